@@ -1,0 +1,5 @@
+"""What is there: the atlas on disk, its data model, its checks and its formats."""
+
+from layers.atlas import BUNDLED, Atlas, AtlasError, Problem, Route, load_atlas
+
+__all__ = ["BUNDLED", "Atlas", "AtlasError", "Problem", "Route", "load_atlas"]

@@ -1,0 +1,317 @@
+"""An atlas: a folder of GeoJSON layers, named routes, sources and a catalogue, loaded as frames.
+
+`load_atlas` reads what is there and refuses what cannot be read; `layers.check` says everything
+that is wrong with the contents.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from layers.schema import CRS, LAYERS, MODES, Layer
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+BUNDLED: Final = Path(__file__).parent / "instc"
+"""Folder of the bundled atlas, the International North–South Transport Corridor."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with an atlas, and what to do about it."""
+
+    file: str
+    feature: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.feature}" if self.feature else self.file
+        return f"{where}: {self.message}. {self.remedy}"
+
+
+class AtlasError(Exception):
+    """An atlas cannot be used as it is.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Everything found, not only the first.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True)
+class Route:
+    """A named route: segments in order of travel from its origin to its destination node."""
+
+    id: str
+    name: str
+    kind: str
+    branch: str
+    origin: str
+    destination: str
+    segments: tuple[str, ...]
+    description: str | None = None
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The layers of one corridor. All frames are in EPSG:4326 (longitude, latitude in degrees).
+
+    Attributes
+    ----------
+    path : Path
+        Folder it was read from.
+    segments : GeoDataFrame
+        Every line of all modes, with the columns of `layers.schema.SEGMENT_FIELDS`, in file order
+        (sea, rail, road, pipeline).
+    nodes, borders, land : GeoDataFrame
+        Places, country polygons, and land polygons for drawing.
+    routes : mapping of str to Route
+        Named routes by identifier, in file order.
+    sources : DataFrame
+        Cited sources: id, title, publisher, url, date, licence, note.
+    costs : mapping
+        Cost parameters (`costs.json`); empty where the atlas has none.
+    catalogue : mapping
+        The Data Package descriptor (`datapackage.json`); empty where the atlas has none.
+    """
+
+    path: Path
+    segments: gpd.GeoDataFrame
+    nodes: gpd.GeoDataFrame
+    borders: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    routes: Mapping[str, Route]
+    sources: pd.DataFrame
+    costs: Mapping[str, Any] = field(default_factory=dict)
+    catalogue: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Title of the corridor, from the catalogue."""
+        return str(self.catalogue.get("title", self.path.name))
+
+    @property
+    def territory(self) -> str | None:
+        """Default territory, ISO 3166-1 alpha-3, from the catalogue."""
+        value = self.catalogue.get("corridor", {}).get("territory")
+        return None if value is None else str(value)
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """Return one layer by the name of its file.
+
+        Parameters
+        ----------
+        name : {"rail", "road", "sea", "pipeline", "nodes", "borders", "land"}
+
+        Raises
+        ------
+        KeyError
+            If the atlas has no such layer.
+        """
+        if name in MODES:
+            return self.segments[self.segments["mode"] == name].reset_index(drop=True)
+        if name in LAYERS:
+            frame: gpd.GeoDataFrame = getattr(self, name)
+            return frame
+        raise KeyError(name)
+
+    def route_segments(self, route: str) -> gpd.GeoDataFrame:
+        """Return the segments of a named route in order of travel.
+
+        Raises
+        ------
+        KeyError
+            If there is no route of that identifier.
+        """
+        wanted = list(self.routes[route].segments)
+        return self.segments.set_index("id", drop=False).loc[wanted].reset_index(drop=True)
+
+
+def load_atlas(path: str | Path | None = None) -> Atlas:
+    """Load an atlas folder; without a path, the bundled corridor.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        Atlas folder.
+
+    Returns
+    -------
+    Atlas
+
+    Raises
+    ------
+    AtlasError
+        If a file is missing or unreadable, lacks a column, or a route names an unknown segment.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> atlas = load_atlas()
+    >>> sorted(atlas.segments["mode"].unique())
+    ['pipeline', 'rail', 'road', 'sea']
+    """
+    import geopandas as gpd
+    import pandas as pd
+
+    folder = BUNDLED if path is None else Path(path)
+    if not folder.is_dir():
+        raise AtlasError(
+            Problem(str(folder), "", "no such folder", "Name a folder that holds an atlas, such as layers/instc.")
+        )
+    problems: list[Problem] = []
+    frames: dict[str, gpd.GeoDataFrame] = {}
+    for layer in LAYERS.values():
+        try:
+            frames[layer.name] = read_layer(folder, layer)
+        except AtlasError as error:
+            problems.extend(error.problems)
+    documents: dict[str, Any] = {}
+    for name, required in (("routes", True), ("sources", True), ("costs", False), ("datapackage", False)):
+        try:
+            documents[name] = (
+                read_json(folder / f"{name}.json") if required or (folder / f"{name}.json").exists() else {}
+            )
+        except AtlasError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise AtlasError(*problems)
+
+    segments = gpd.GeoDataFrame(pd.concat([frames[mode] for mode in MODES], ignore_index=True), crs=CRS)
+    try:
+        routes = {
+            entry["id"]: Route(**{**entry, "segments": tuple(entry["segments"])})
+            for entry in documents["routes"]["routes"]
+        }
+        sources = pd.DataFrame(
+            documents["sources"]["sources"],
+            columns=["id", "title", "publisher", "url", "date", "licence", "note"],
+        )
+    except (KeyError, TypeError) as error:
+        raise AtlasError(
+            Problem(
+                "routes.json, sources.json", "", f"not of the expected form ({error})", "Run `corridor layers check`."
+            )
+        ) from None
+    known = set(segments["id"])
+    unknown = [
+        Problem("routes.json", route.id, f"names the unknown segment {name!r}", "Correct the name or add the segment.")
+        for route in routes.values()
+        for name in route.segments
+        if name not in known
+    ]
+    if unknown:
+        raise AtlasError(*unknown)
+    return Atlas(
+        path=folder,
+        segments=segments,
+        nodes=frames["nodes"],
+        borders=frames["borders"],
+        land=frames["land"],
+        routes=routes,
+        sources=sources,
+        costs=documents["costs"],
+        catalogue=documents["datapackage"],
+    )
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON document; AtlasError if it is missing or broken."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise AtlasError(
+            Problem(path.name, "", f"missing in {path.parent}", "Restore it or name another atlas.")
+        ) from None
+    except (OSError, ValueError) as error:
+        raise AtlasError(
+            Problem(path.name, "", f"not readable as JSON ({error})", "Restore or repair the file.")
+        ) from None
+
+
+def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
+    """Read one layer as a frame with exactly typed columns.
+
+    Parameters
+    ----------
+    folder : Path
+        Atlas folder.
+    layer : Layer
+        Which layer, from `layers.schema.LAYERS`.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326; strings as object (None where null), integers as Int64, booleans as boolean.
+
+    Raises
+    ------
+    AtlasError
+        If the file is missing, unreadable, in another CRS, or lacks a required column.
+    """
+    import pandas as pd
+    import pyogrio
+    from pyogrio.errors import DataSourceError
+
+    path = folder / layer.filename
+    if not path.is_file():
+        raise AtlasError(Problem(layer.filename, "", f"missing in {folder}", "Restore it or name another atlas."))
+    try:
+        frame = pyogrio.read_dataframe(path)
+    except (DataSourceError, ValueError, UnicodeDecodeError) as error:
+        raise AtlasError(
+            Problem(layer.filename, "", f"not readable as GeoJSON ({error})", "Restore or repair the file.")
+        ) from None
+    if not hasattr(frame, "geometry") or frame.crs is None or frame.crs.to_epsg() != 4326:
+        raise AtlasError(
+            Problem(
+                layer.filename,
+                "",
+                "not in WGS 84 longitude/latitude",
+                "Reproject it to EPSG:4326 and drop its crs member.",
+            )
+        )
+    missing = [field.name for field in layer.fields if field.required and field.name not in frame]
+    if missing:
+        raise AtlasError(
+            Problem(
+                layer.filename,
+                "",
+                f"lacks the required propert{'y' if len(missing) == 1 else 'ies'} {', '.join(missing)}",
+                "Add them to every feature.",
+            )
+        )
+    dtypes: dict[str, Any] = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
+    try:
+        for declared in layer.fields:
+            column = (
+                frame[declared.name] if declared.name in frame else pd.Series([None] * len(frame), index=frame.index)
+            )
+            if declared.type == "string":
+                frame[declared.name] = column.astype(object).where(column.notna(), None)
+            else:
+                frame[declared.name] = column.astype(dtypes[declared.type])
+    except (TypeError, ValueError) as error:
+        raise AtlasError(
+            Problem(
+                layer.filename,
+                "",
+                f"property {declared.name} is not all {declared.type} ({error})",
+                "Run `corridor layers check`.",
+            )
+        ) from None
+    names = [declared.name for declared in layer.fields]
+    extra = [column for column in frame.columns if column not in names and column != "geometry"]
+    return frame[[*names, *extra, "geometry"]]
