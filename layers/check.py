@@ -1,0 +1,487 @@
+"""Everything that is wrong with an atlas, said at once.
+
+Three passes, from form to meaning. *Files*: strict JSON, then JSON Schema (draft 2020-12), RFC 7946.
+*Frames*: pandera, for types, ranges and unique identifiers across files. *Atlas*: nodes exist, lines
+end at their nodes within the stated accuracy, longitude and latitude are not swapped, geometry is
+valid, sources are cited, routes are connected, lengths agree with official ones, files are those of
+the catalogue. Distances are geodesic on the WGS 84 ellipsoid, in metres (Karney 2013, by PROJ).
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from layers.atlas import AtlasError, Problem
+from layers.schema import (
+    LAYERS,
+    MODES,
+    ROUTES_SCHEMA,
+    SOURCES_SCHEMA,
+    Layer,
+    feature_collection_schema,
+)
+
+LENGTH_TOLERANCE: Final = 0.03
+"""Largest share by which a drawn length may differ from the official one without a `length_note`."""
+
+NODE_TOLERANCE_M: Final = 1.0
+"""Slack added to a line's stated accuracy when its ends are held against their nodes, in metres."""
+
+FAR_FROM_COUNTRY_M: Final = 50_000.0
+"""A place further than this from the country it names is misplaced, in metres."""
+
+_GEOD: Final = Geod(ellps="WGS84")
+_DECIMALS: Final = 6
+
+
+def check_atlas(folder: str | Path) -> list[Problem]:
+    """Find everything that is wrong with an atlas folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Atlas folder.
+
+    Returns
+    -------
+    list of Problem
+        Empty if the atlas is sound. Sorted by file, in the order the files are declared.
+
+    Raises
+    ------
+    AtlasError
+        If there is no such folder.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise AtlasError(Problem(str(path), "", "no such folder", "Name a folder that holds an atlas"))
+    problems: list[Problem] = []
+    frames: dict[str, gpd.GeoDataFrame] = {}
+    for layer in LAYERS.values():
+        document = _document(path / layer.filename, problems)
+        if document is None:
+            continue
+        found = [*_schema_problems(layer, document)]
+        problems.extend(found)
+        frame = _frame(layer, document, problems)
+        if frame is None:
+            continue
+        if not found:
+            problems.extend(_frame_problems(layer, frame))
+        problems.extend(_geometry_problems(layer, frame))
+        frames[layer.name] = frame
+    routes = _checked_document(path / "routes.json", ROUTES_SCHEMA, "routes", problems)
+    sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
+    problems.extend(_duplicate_ids(frames, routes, sources))
+    if "nodes" in frames:
+        problems.extend(_end_problems(frames))
+        if "borders" in frames:
+            problems.extend(_country_problems(frames["nodes"], frames["borders"]))
+    problems.extend(_length_problems(frames))
+    problems.extend(_source_problems(frames, sources))
+    problems.extend(_route_problems(frames, routes))
+    problems.extend(_catalogue_problems(path))
+    return problems
+
+
+def _document(path: Path, problems: list[Problem]) -> Any:
+    """Parse a file as strict JSON; on failure add a problem and return None."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is not a JSON number")
+
+    try:
+        return json.loads(path.read_bytes(), parse_constant=refuse)
+    except FileNotFoundError:
+        problems.append(Problem(path.name, "", "missing", f"Add it to {path.parent}"))
+    except UnicodeDecodeError:
+        problems.append(Problem(path.name, "", "not text in UTF-8", "Restore the file or save it as UTF-8"))
+    except RecursionError:
+        problems.append(Problem(path.name, "", "not GeoJSON: nested too deeply", "Restore the file"))
+    except ValueError as error:
+        problems.append(Problem(path.name, "", f"not valid JSON ({error})", "Restore or repair the file"))
+    except OSError as error:
+        problems.append(Problem(path.name, "", f"not readable ({error.strerror})", "Check its permissions"))
+    return None
+
+
+def _checked_document(path: Path, schema: dict[str, Any], member: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    document = _document(path, problems)
+    if document is None:
+        return []
+    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda error: list(map(str, error.path)))
+    for error in errors:
+        where = list(error.absolute_path)
+        entry = document[member][where[1]] if len(where) > 1 else {}
+        name = str(entry.get("id", f"entry {where[1] + 1}")) if isinstance(entry, dict) and len(where) > 1 else ""
+        problems.append(Problem(path.name, name, *_explain(error)))
+    return [] if errors else list(document[member])
+
+
+def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:
+    for error in Draft202012Validator(feature_collection_schema(layer)).iter_errors(document):
+        where = list(error.absolute_path)
+        if list(where) == ["crs"]:
+            message = "has a crs member, which RFC 7946 forbids"
+            yield Problem(layer.filename, "", message, "Reproject it to WGS 84 longitude/latitude and drop the member")
+            continue
+        feature = _feature_name(layer, document, where[1]) if len(where) > 1 and where[0] == "features" else ""
+        yield Problem(layer.filename, feature, *_explain(error))
+
+
+def _feature_name(layer: Layer, document: Any, index: Any) -> str:
+    """Name a feature by its key, else by its number."""
+    try:
+        return str(document["features"][index]["properties"][layer.key])
+    except (KeyError, TypeError, IndexError):
+        return f"feature {int(index) + 1}"
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    """Say what a JSON Schema error means and what to do about it."""
+    name = next((str(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
+    value = _shorten(error.instance)
+    rule: Any = error.validator_value
+    match error.validator:
+        case "enum":
+            allowed = [str(item) for item in rule if item is not None]
+            close = difflib.get_close_matches(str(error.instance), allowed, n=1)
+            hint = f"Did you mean {close[0]!r}? " if close else ""
+            return f"{name} is {value}", f"{hint}Allowed: {', '.join(allowed)}"
+        case "required":
+            missing = [item for item in rule if item not in error.instance]
+            return f"lacks {', '.join(missing)}", "Add what is missing"
+        case "type":
+            kinds = [rule] if isinstance(rule, str) else [item for item in rule if item != "null"]
+            if error.instance is None:
+                return f"{name} is null", f"Give it a {kinds[0]}"
+            return f"{name} is {value}", f"It must be {' or '.join(kinds)}"
+        case "pattern":
+            return f"{name} is {value}, which does not match {rule}", "Correct it"
+        case "minimum" | "maximum":
+            return f"{name} is {value}", f"The {error.validator} is {rule}"
+        case _:
+            return f"{name}: {_shorten(error.message)}", "Correct it"
+
+
+def _shorten(value: Any, limit: int = 80) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = text if len(text) <= limit else f"{text[:limit]}…"
+    return repr(text) if isinstance(value, str) else text
+
+
+def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataFrame | None:
+    """Build a frame from the parsed file, naming every geometry that cannot be read."""
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        return None
+    rows: list[dict[str, Any]] = []
+    geometries: list[BaseGeometry | None] = []
+    for number, feature in enumerate(features):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            continue
+        name = _feature_name(layer, document, number)
+        try:
+            geometry = None if feature.get("geometry") is None else shapely.geometry.shape(feature["geometry"])
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.GEOSException):
+            message = "its geometry cannot be read as coordinates"
+            problems.append(Problem(layer.filename, name, message, "Redraw it with positions [longitude, latitude]"))
+            geometry = None
+        rows.append({**properties, layer.key: name})
+        geometries.append(geometry)
+    columns = None if rows else [field.name for field in layer.fields]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=geometries, crs="EPSG:4326")
+
+
+def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
+    """Validate one frame with pandera: types, ranges and what must hold between columns."""
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
+
+    dtypes: dict[str, Any] = {"string": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
+    table = pd.DataFrame(frame.drop(columns="geometry"))
+    columns: dict[str, pa.Column] = {}
+    for declared in layer.fields:
+        if declared.name not in table:
+            continue
+        column = table[declared.name]
+        table[declared.name] = column.astype(dtypes[declared.type]).where(column.notna(), None)
+        checks = []
+        if declared.minimum is not None:
+            checks.append(pa.Check.ge(declared.minimum))
+        if declared.maximum is not None:
+            checks.append(pa.Check.le(declared.maximum))
+        if declared.type == "number":
+            checks.append(pa.Check(lambda values: values.abs() != math.inf, error="finite"))
+        columns[declared.name] = pa.Column(dtypes[declared.type], checks, nullable=not declared.required)
+    across: list[pa.Check] = []
+    if {"opens", "closes"} <= set(columns):
+        across.append(
+            pa.Check(
+                lambda rows: ~(rows["closes"] < rows["opens"]).fillna(False).astype(bool),
+                error="closes before it opens",
+            )
+        )
+    if {"from_node", "to_node"} <= set(columns):
+        across.append(pa.Check(lambda rows: rows["from_node"] != rows["to_node"], error="starts and ends at one node"))
+    try:
+        pa.DataFrameSchema(columns, checks=across).validate(table, lazy=True)
+    except SchemaErrors as errors:
+        for case in errors.failure_cases.drop_duplicates(["column", "check", "index"]).itertuples():
+            name = "" if pd.isna(case.index) else str(table.iloc[int(case.index)][layer.key])
+            column = "" if case.schema_context == "DataFrameSchema" else f"{case.column} "
+            found = "" if case.schema_context == "DataFrameSchema" else f" (it is {case.failure_case})"
+            yield Problem(layer.filename, name, f"{column}fails: {case.check}{found}", "Correct the value")
+
+
+def _geometry_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
+    for name, geometry in zip(frame[layer.key], frame.geometry, strict=True):
+        if geometry is None:
+            continue
+        coordinates = shapely.get_coordinates(geometry)
+        if geometry.is_empty or not len(coordinates):
+            yield Problem(layer.filename, name, "its geometry is empty", "Draw it or remove the feature")
+            continue
+        if not shapely.is_valid(geometry):
+            reason = shapely.is_valid_reason(geometry)
+            yield Problem(
+                layer.filename, name, f"its geometry is invalid ({reason})", "Repair it (QGIS: Fix geometries)"
+            )
+        low, high = coordinates.min(axis=0), coordinates.max(axis=0)
+        if max(high[1], -low[1]) > 90:
+            message = f"has latitudes up to {max(high[1], -low[1]):.3f}, beyond 90 degrees"
+            remedy = "Longitude and latitude are swapped: write [longitude, latitude]"
+            if max(abs(low[0]), abs(high[0])) > 180:
+                remedy = "Its coordinates are not degrees: reproject it to WGS 84 longitude/latitude"
+            yield Problem(layer.filename, name, message, remedy)
+        elif max(high[0], -low[0]) > 180:
+            message = "has longitudes beyond 180 degrees"
+            yield Problem(layer.filename, name, message, "Reproject it to WGS 84 and cut it at the antimeridian")
+        elif geometry.geom_type.endswith("LineString") and not geometry.length:
+            yield Problem(layer.filename, name, "its line has no length", "Draw it or remove the feature")
+        if (abs(coordinates * 10**_DECIMALS - (coordinates * 10**_DECIMALS).round()) > 1e-3).any():
+            message = f"has more than {_DECIMALS} decimals, finer than any source"
+            yield Problem(layer.filename, name, message, f"Round its coordinates to {_DECIMALS} decimals")
+        if geometry.geom_type in ("Polygon", "MultiPolygon") and not _right_handed(geometry):
+            message = "its rings are wound the wrong way round"
+            yield Problem(
+                layer.filename, name, message, "Wind outer rings anticlockwise and holes clockwise (RFC 7946)"
+            )
+
+
+def _right_handed(geometry: BaseGeometry) -> bool:
+    return all(
+        shapely.is_ccw(part.exterior) and not any(shapely.is_ccw(ring) for ring in part.interiors)
+        for part in shapely.get_parts(geometry)
+    )
+
+
+def _duplicate_ids(
+    frames: dict[str, gpd.GeoDataFrame], routes: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
+) -> Iterator[Problem]:
+    """Find identifiers used twice: in one file, or for segments across the four segment files."""
+    groups: list[list[tuple[str, str]]] = [
+        [(LAYERS[mode].filename, str(name)) for mode in MODES if mode in frames for name in frames[mode]["id"]],
+        *(
+            [(LAYERS[name].filename, str(key)) for key in frames[name][LAYERS[name].key]]
+            for name in ("nodes", "borders", "land")
+            if name in frames
+        ),
+        [("routes.json", entry["id"]) for entry in routes],
+        [("sources.json", entry["id"]) for entry in sources],
+    ]
+    for group in groups:
+        counts = Counter(name for _, name in group)
+        for name, count in counts.items():
+            if count > 1:
+                files = sorted({file for file, other in group if other == name})
+                yield Problem(", ".join(files), name, f"the identifier stands {count} times", "Make each one unique")
+
+
+def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    """Lines start and end at the nodes they name, within their stated accuracy."""
+    nodes = {
+        str(name): point
+        for name, point in zip(frames["nodes"]["id"], frames["nodes"].geometry, strict=True)
+        if point is not None and point.geom_type == "Point" and not point.is_empty
+    }
+    named = set(map(str, frames["nodes"]["id"]))
+    for mode in MODES:
+        if mode not in frames or not {"from_node", "to_node"} <= set(frames[mode].columns):
+            continue
+        file = LAYERS[mode].filename
+        for row in frames[mode].itertuples():
+            ends = _ends(row.geometry)
+            accuracy = getattr(row, "geometry_accuracy_m", None)
+            for index, role in enumerate(("from_node", "to_node")):
+                name = str(getattr(row, role))
+                if name not in named:
+                    close = difflib.get_close_matches(name, sorted(named), n=1)
+                    hint = f"Did you mean {close[0]}?" if close else "Add it to nodes.geojson or correct the name"
+                    yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
+                elif name in nodes and ends is not None and isinstance(accuracy, int | float):
+                    point, end = nodes[name], ends[index]
+                    if _metres(end, (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                        continue
+                    away = _metres(end, (point.x, point.y))
+                    remedy = f"Move the end to {point.x:.6f}, {point.y:.6f}, or state the true accuracy"
+                    if _metres((end[1], end[0]), (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                        remedy = "Longitude and latitude are swapped: write [longitude, latitude]"
+                    elif _metres(ends[1 - index], (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                        remedy = "The line runs the other way: swap from_node and to_node, or reverse it"
+                    message = (
+                        f"its {'start' if index == 0 else 'end'} is {away:,.0f} m from {name}, "
+                        f"over its accuracy of {accuracy:,.0f} m"
+                    )
+                    yield Problem(file, row.id, message, remedy)
+
+
+def _ends(line: BaseGeometry | None) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """First and last position of a line, longitude and latitude in degrees."""
+    coordinates = shapely.get_coordinates(line)
+    if not len(coordinates):
+        return None
+    (start_x, start_y), (end_x, end_y) = coordinates[0], coordinates[-1]
+    return (float(start_x), float(start_y)), (float(end_x), float(end_y))
+
+
+def _metres(first: tuple[float, float], second: tuple[float, float]) -> float:
+    if abs(first[1]) > 90 or abs(second[1]) > 90:
+        return math.inf
+    return float(_GEOD.inv(*first, *second)[2])
+
+
+def _country_problems(nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> Iterator[Problem]:
+    """Places lie in, or near, the country they name: a whole file with swapped coordinates is found so."""
+    countries = {
+        str(code): area
+        for code, area in zip(borders["iso_a3"], borders.geometry, strict=True)
+        if area is not None and shapely.is_valid(area) and not area.is_empty
+    }
+    for row in nodes.itertuples():
+        country, point = str(getattr(row, "country", "")), row.geometry
+        if point is None or point.geom_type != "Point" or point.is_empty or not -90 <= point.y <= 90:
+            continue
+        if country not in countries:
+            message = f"its country {country} is not in borders.geojson"
+            yield Problem("nodes.geojson", row.id, message, "Add the country's polygon or correct the code")
+            continue
+        away = _metres_to(point, countries[country])
+        if away <= FAR_FROM_COUNTRY_M:
+            continue
+        remedy = f"Move it into {country} or correct its country"
+        if _metres_to(shapely.Point(point.y, point.x), countries[country]) <= FAR_FROM_COUNTRY_M:
+            remedy = "Longitude and latitude are swapped: write [longitude, latitude]"
+        yield Problem("nodes.geojson", row.id, f"lies {away / 1000:,.0f} km from {country}, its country", remedy)
+
+
+def _metres_to(point: BaseGeometry, area: BaseGeometry) -> float:
+    """Geodesic distance from a point to the point of an area that is nearest in degrees."""
+    nearest = shapely.get_coordinates(shapely.shortest_line(point, area))
+    return _metres((nearest[0][0], nearest[0][1]), (nearest[1][0], nearest[1][1]))
+
+
+def _length_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    for mode in MODES:
+        frame = frames.get(mode)
+        if frame is None or "official_km" not in frame:
+            continue
+        for row in frame.itertuples():
+            official = row.official_km
+            if not isinstance(official, int | float) or not official > 0 or row.geometry is None:
+                continue
+            traced = getattr(row, "traced_km", None)
+            measured = isinstance(traced, int | float) and traced > 0
+            drawn = float(traced) if measured else _GEOD.geometry_length(row.geometry) / 1000  # type: ignore[arg-type]
+            difference = drawn / official - 1
+            if abs(difference) > LENGTH_TOLERANCE and not isinstance(getattr(row, "length_note", None), str):
+                message = (
+                    f"{'traced' if measured else 'drawn'} length {drawn:,.1f} km is {difference:+.1%} "
+                    f"off the official {official:,.1f} km"
+                )
+                yield Problem(LAYERS[mode].filename, row.id, message, "Redraw it, or explain it in length_note")
+
+
+def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
+    known = {entry["id"] for entry in sources}
+    if not known:
+        return
+    for name, frame in frames.items():
+        layer = LAYERS[name]
+        if "source" not in frame:
+            continue
+        for key, cited in zip(frame[layer.key], frame["source"], strict=True):
+            for source in str(cited).split(";") if isinstance(cited, str) else ():
+                if source not in known:
+                    close = difflib.get_close_matches(source, sorted(known), n=1)
+                    hint = f"Did you mean {close[0]}?" if close else "Add it to sources.json"
+                    yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
+
+
+def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[str, Any]]) -> Iterator[Problem]:
+    """Routes name known segments, each of which begins at the node where the one before ended."""
+    if not set(MODES) <= set(frames):
+        return
+    ends = {
+        str(row.id): (str(row.from_node), str(row.to_node))
+        for mode in MODES
+        if {"from_node", "to_node"} <= set(frames[mode].columns)
+        for row in frames[mode].itertuples()
+    }
+    for route in routes:
+        at: str = route["origin"]
+        for name in route["segments"]:
+            if name not in ends:
+                close = difflib.get_close_matches(name, sorted(ends), n=1)
+                hint = f"Did you mean {close[0]}?" if close else "Add the segment or correct the route"
+                yield Problem("routes.json", route["id"], f"names the unknown segment {name!r}", hint)
+                break
+            if at not in ends[name]:
+                message = f"segment {name} runs {' – '.join(ends[name])}, but the route has come to {at}"
+                yield Problem("routes.json", route["id"], message, "Add the segment between them or mend the order")
+                break
+            at = ends[name][1] if at == ends[name][0] else ends[name][0]
+        else:
+            if at != route["destination"]:
+                message = f"ends at {at}, not at its destination {route['destination']}"
+                yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
+
+
+def _catalogue_problems(path: Path) -> Iterator[Problem]:
+    """Files are those the catalogue describes, byte for byte."""
+    if not (path / "datapackage.json").exists():
+        return
+    problems: list[Problem] = []
+    catalogue = _document(path / "datapackage.json", problems)
+    yield from problems
+    resources = catalogue.get("resources") if isinstance(catalogue, dict) else None
+    if not isinstance(resources, list):
+        if not problems:
+            yield Problem("datapackage.json", "", "lists no resources", "List every file of the atlas")
+        return
+    for resource in resources:
+        name, stated = str(resource.get("path", "")), resource.get("hash")
+        file = path / name
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            yield Problem("datapackage.json", name, "names a file outside the atlas", "List only files of the folder")
+        elif not file.is_file():
+            yield Problem("datapackage.json", name, "names a file that is missing", "Restore the file or unlist it")
+        elif stated is not None and f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}" != stated:
+            message = "the file is not the one described (its sha256 differs)"
+            yield Problem("datapackage.json", name, message, "Restore the file, or update its hash in the catalogue")
