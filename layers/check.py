@@ -157,6 +157,7 @@ def _explain(error: ValidationError) -> tuple[str, str]:
     name = next((str(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
     value = _shorten(error.instance)
     rule: Any = error.validator_value
+    instance: Any = error.instance
     match error.validator:
         case "enum":
             allowed = [str(item) for item in rule if item is not None]
@@ -164,7 +165,7 @@ def _explain(error: ValidationError) -> tuple[str, str]:
             hint = f"Did you mean {close[0]!r}? " if close else ""
             return f"{name} is {value}", f"{hint}Allowed: {', '.join(allowed)}"
         case "required":
-            missing = [item for item in rule if item not in error.instance]
+            missing = [item for item in rule if item not in instance]
             return f"lacks {', '.join(missing)}", "Add what is missing"
         case "type":
             kinds = [rule] if isinstance(rule, str) else [item for item in rule if item != "null"]
@@ -245,9 +246,9 @@ def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
     except SchemaErrors as errors:
         for case in errors.failure_cases.drop_duplicates(["column", "check", "index"]).itertuples():
             name = "" if pd.isna(case.index) else str(table.iloc[int(case.index)][layer.key])
-            column = "" if case.schema_context == "DataFrameSchema" else f"{case.column} "
+            subject = "" if case.schema_context == "DataFrameSchema" else f"{case.column} "
             found = "" if case.schema_context == "DataFrameSchema" else f" (it is {case.failure_case})"
-            yield Problem(layer.filename, name, f"{column}fails: {case.check}{found}", "Correct the value")
+            yield Problem(layer.filename, name, f"{subject}fails: {case.check}{found}", "Correct the value")
 
 
 def _geometry_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
