@@ -1,0 +1,1 @@
+"""How it is seen: the palette, the web map, QGIS styles."""
