@@ -1,0 +1,288 @@
+"""The command line of Corridor Mapper: every command is a few lines that call the rooms below.
+
+Data go to stdout, progress and messages to stderr. Exit codes: 0 ok, 1 error, 2 usage, 3 bad layers.
+Heavy libraries are imported inside the commands that need them, so `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layers import BUNDLED, AtlasError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from layers import Atlas
+
+app = typer.Typer(
+    name="corridor",
+    help="Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+layers_app = typer.Typer(
+    name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
+)
+app.add_typer(layers_app)
+
+
+class RowFormat(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    geojson = "geojson"
+
+
+class ExportFormat(StrEnum):
+    """How layers are exported."""
+
+    gpkg = "gpkg"
+    geojson = "geojson"
+    parquet = "parquet"
+    fgb = "fgb"
+
+
+def _tool_version() -> str:
+    try:
+        return version("corridor-mapper")
+    except PackageNotFoundError:
+        return "unknown (not installed)"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"corridor {_tool_version()}")
+        raise typer.Exit
+
+
+def _complete_route(incomplete: str) -> list[str]:
+    """Offer the routes of the bundled atlas to the shell."""
+    routes = json.loads((BUNDLED / "routes.json").read_bytes())["routes"]
+    return [route["id"] for route in routes if route["id"].startswith(incomplete)]
+
+
+AtlasOption = Annotated[
+    Path | None, typer.Option("--atlas", metavar="DIR", help="Atlas folder; the bundled INSTC if not given.")
+]
+TerritoryOption = Annotated[str | None, typer.Option(metavar="ISO", help="Country, ISO 3166-1 alpha-3, such as AZE.")]
+YearOption = Annotated[
+    int | None, typer.Option(metavar="YEAR", min=1800, max=2200, help="Show what exists in that year.")
+]
+RouteOption = Annotated[
+    str | None, typer.Option(metavar="ID", autocompletion=_complete_route, help="One named route; all if not given.")
+]
+FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="How the rows are written.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
+]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC."""
+
+
+@app.command("map")
+def map_(
+    out: Annotated[
+        Path | None, typer.Argument(metavar="OUT.html", help="Page to write; named after the atlas if not given.")
+    ] = None,
+    territory: TerritoryOption = None,
+    as_of: YearOption = None,
+    atlas: AtlasOption = None,
+    overwrite: OverwriteOption = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Draw the atlas as one HTML page that works without a network."""
+    from layers.formats import check_writable, write_atomic
+    from maps import page_html, web_map
+
+    path = out if out is not None else Path(f"{(atlas or BUNDLED).resolve().name}.html")
+    check_writable(path, overwrite=overwrite)
+    loaded = _load(atlas)
+    _say("Drawing the map …")
+    page = page_html(web_map(loaded, territory=_territory(loaded, territory), as_of=as_of))
+    write_atomic(path, page, overwrite=overwrite)
+    print(path.resolve())
+    if open_:
+        typer.launch(str(path))
+
+
+@app.command()
+def exposure(
+    route: RouteOption = None,
+    by: Annotated[
+        str, typer.Option(metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status.")
+    ] = "route,country,mode,status",
+    territory: TerritoryOption = None,
+    as_of: YearOption = None,
+    crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say how many kilometres of each route lie in each country, cut exactly at the border.
+
+    The column km is the length to quote (official where one is known, see km_basis), km_geometry the
+    geodesic length of the line as drawn. With --format geojson the cut pieces themselves are written.
+    """
+    import geo
+
+    loaded = _load(atlas)
+    name = None if route is None else _known(route, loaded.routes, "route")
+    country = None if territory is None else _territory(loaded, territory)
+    if crossings:
+        rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of)
+        if country is not None:
+            rows = rows[(rows["from_country"] == country) | (rows["to_country"] == country)]
+    elif format_ is RowFormat.geojson:
+        rows = geo.pieces(loaded, route=name, as_of=as_of)
+        if country is not None:
+            rows = rows[rows["country"] == country]
+    else:
+        columns = tuple(column.strip() for column in by.split(","))
+        for column in columns:
+            _known(column, ("route", "country", "mode", "status"), "--by column")
+        rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of)
+    if rows.empty:
+        _say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
+    _write_rows(rows, format_, output, overwrite=overwrite)
+
+
+@layers_app.command("list")
+def layers_list(
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """List the layers: how many features, how many kilometres, how far they exist."""
+    from layers.summary import summarise
+
+    _write_rows(summarise(_load(atlas)), format_, output, overwrite=overwrite)
+
+
+@layers_app.command("info")
+def layers_info(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A layer, a segment, a node, a route or a source.")],
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show everything the atlas says of a layer, a segment, a node, a route or a source."""
+    from layers.summary import describe, names
+
+    loaded = _load(atlas)
+    _write_rows(describe(loaded, _known(name, names(loaded), "name")), format_, output, overwrite=overwrite)
+
+
+@layers_app.command("check")
+def layers_check(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Atlas folder; the bundled one if not given.")
+    ] = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Check every file of an atlas and list all that is wrong with it."""
+    from layers.check import check_atlas
+
+    path = folder or atlas or BUNDLED
+    problems = check_atlas(path)
+    if problems:
+        raise AtlasError(*problems)
+    _say(f"{path}: no problems found.")
+
+
+@layers_app.command("export")
+def layers_export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="GeoPackage file, or folder for the other formats.")],
+    format_: Annotated[ExportFormat, typer.Option("--format", "-f", help="File format.")] = ExportFormat.gpkg,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Write the layers with their styles, for QGIS and other tools."""
+    from layers.formats import export
+    from maps.qgis import layer_styles
+
+    loaded = _load(atlas)
+    for path in export(loaded, out, format=format_.value, overwrite=overwrite, styles=layer_styles(loaded)):
+        print(path)
+
+
+def _load(folder: Path | None) -> Atlas:
+    from layers import load_atlas
+
+    return load_atlas(folder)
+
+
+def _known(name: str, allowed: Iterable[str], what: str) -> str:
+    """Return a name that is allowed; otherwise a usage error with the nearest match."""
+    choices = list(allowed)
+    if name in choices:
+        return name
+    close = difflib.get_close_matches(name, choices, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    listed = f"Known: {', '.join(choices)}." if len(choices) <= 30 else f"{len(choices)} names are known."
+    raise typer.BadParameter(f"unknown {what} {name!r}. {hint}{listed}")
+
+
+def _territory(atlas: Atlas, code: str | None) -> str | None:
+    """Return the territory asked for, upper-cased and known, else the atlas's own."""
+    return atlas.territory if code is None else _known(code.upper(), sorted(atlas.borders["iso_a3"]), "territory")
+
+
+def _write_rows(rows: pd.DataFrame, format_: RowFormat, output: Path | None, *, overwrite: bool) -> None:
+    from layers.formats import table_text, write_atomic
+
+    try:
+        text = table_text(rows, format_.value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--format") from None
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_atomic(output, text, overwrite=overwrite)
+        _say(f"Wrote {output}")
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the `corridor` program."""
+    try:
+        app(prog_name="corridor")
+    except AtlasError as error:
+        for problem in error.problems:
+            _say(f"error: {problem}")
+        if len(error.problems) > 1:
+            _say(f"{len(error.problems)} problems.")
+        sys.exit(3)
+    except OSError as error:
+        _say(f"error: {error.filename or ''}: {error.strerror}")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
