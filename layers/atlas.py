@@ -269,7 +269,7 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     if not path.is_file():
         raise AtlasError(Problem(layer.filename, "", f"missing in {folder}", "Restore it or name another atlas."))
     try:
-        frame = pyogrio.read_dataframe(path)
+        frame = pyogrio.read_dataframe(path, DATE_AS_STRING="YES")
     except (DataSourceError, ValueError, UnicodeDecodeError) as error:
         raise AtlasError(
             Problem(layer.filename, "", f"not readable as GeoJSON ({error})", "Restore or repair the file.")
