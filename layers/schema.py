@@ -200,7 +200,7 @@ def feature_collection_schema(layer: Layer) -> dict[str, Any]:
         "required": ["type", "features"],
         "properties": {
             "type": {"const": "FeatureCollection"},
-            "crs": False,
+            "crs": {"not": {}},
             "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
             "features": {
                 "type": "array",
