@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from layers import BUNDLED, AtlasError
+from layers.formats import OutputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,10 +255,9 @@ def _territory(atlas: Atlas, code: str | None) -> str | None:
 def _write_rows(rows: pd.DataFrame, format_: RowFormat, output: Path | None, *, overwrite: bool) -> None:
     from layers.formats import table_text, write_atomic
 
-    try:
-        text = table_text(rows, format_.value)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--format") from None
+    if format_ is RowFormat.geojson and "geometry" not in rows:
+        raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")
+    text = table_text(rows, format_.value)
     if output is None:
         sys.stdout.write(text)
     else:
@@ -279,8 +279,8 @@ def main() -> None:
         if len(error.problems) > 1:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
-    except OSError as error:
-        _say(f"error: {error.filename or ''}: {error.strerror}")
+    except OutputError as error:
+        _say(f"error: {error}")
         sys.exit(1)
 
 

@@ -139,13 +139,16 @@ class Atlas:
         return self.segments.set_index("id", drop=False).loc[wanted].reset_index(drop=True)
 
 
-def load_atlas(path: str | Path | None = None) -> Atlas:
+def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     """Load an atlas folder; without a path, the bundled corridor.
 
     Parameters
     ----------
     path : str or Path, optional
         Atlas folder.
+    check : bool
+        Whether to check a folder before it is used (see `layers.check`), so that a mistake in it
+        becomes a message and not a wrong figure. The bundled atlas is not checked at each use.
 
     Returns
     -------
@@ -154,7 +157,8 @@ def load_atlas(path: str | Path | None = None) -> Atlas:
     Raises
     ------
     AtlasError
-        If a file is missing or unreadable, lacks a column, or a route names an unknown segment.
+        If the check finds problems; without a check, if a file is missing or unreadable, lacks a
+        column, or a route names an unknown segment.
 
     Examples
     --------
@@ -171,6 +175,12 @@ def load_atlas(path: str | Path | None = None) -> Atlas:
         raise AtlasError(
             Problem(str(folder), "", "no such folder", "Name a folder that holds an atlas, such as layers/instc.")
         )
+    if check and path is not None:
+        from layers.check import check_atlas
+
+        found = check_atlas(folder)
+        if found:
+            raise AtlasError(*found)
     problems: list[Problem] = []
     frames: dict[str, gpd.GeoDataFrame] = {}
     for layer in LAYERS.values():
@@ -186,6 +196,9 @@ def load_atlas(path: str | Path | None = None) -> Atlas:
             )
         except AtlasError as error:
             problems.extend(error.problems)
+            continue
+        if not isinstance(documents[name], dict):
+            problems.append(Problem(f"{name}.json", "", "not an object", "Restore the file."))
     if problems:
         raise AtlasError(*problems)
 
@@ -199,7 +212,7 @@ def load_atlas(path: str | Path | None = None) -> Atlas:
             documents["sources"]["sources"],
             columns=["id", "title", "publisher", "url", "date", "licence", "note"],
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise AtlasError(
             Problem(
                 "routes.json, sources.json", "", f"not of the expected form ({error})", "Run `corridor layers check`."
@@ -261,6 +274,7 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     AtlasError
         If the file is missing, unreadable, in another CRS, or lacks a required column.
     """
+    import geopandas as gpd
     import pandas as pd
     import pyogrio
     from pyogrio.errors import DataSourceError
@@ -274,6 +288,9 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
         raise AtlasError(
             Problem(layer.filename, "", f"not readable as GeoJSON ({error})", "Restore or repair the file.")
         ) from None
+    if not len(frame) and '"FeatureCollection"' in path.read_text(encoding="utf-8"):
+        # Without a feature GDAL knows neither columns nor geometry.
+        frame = gpd.GeoDataFrame({field.name: [] for field in layer.fields}, geometry=[], crs=CRS)
     if not hasattr(frame, "geometry") or frame.crs is None or frame.crs.to_epsg() != 4326:
         raise AtlasError(
             Problem(

@@ -146,7 +146,7 @@ def test_a_broken_file_is_one_message_and_the_rest_is_still_checked(tiny: Path, 
 def test_fifty_megabytes_of_junk_are_refused_quickly(tiny: Path) -> None:
     (tiny / "rail.geojson").write_bytes(os.urandom(50_000_000))
     problems = check_atlas(tiny)
-    assert [p.file for p in problems if p.feature == ""][0] == "rail.geojson"
+    assert next(p.file for p in problems if p.feature == "") == "rail.geojson"
     assert all(len(str(problem)) < 500 for problem in problems)
 
 
