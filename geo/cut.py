@@ -1,0 +1,293 @@
+"""Cutting lines at the borders of areas: how many kilometres of each line lie in each area.
+
+An area is a polygon whose edges are straight in longitude/latitude, as RFC 7946 defines them; a
+line is a chain of geodesics, densified (`geo.geodesic.edges`) before it is cut. Lines and borders
+are broken into short runs of edges; a spatial index finds the runs that meet; only the edges there
+are intersected, and each piece between two intersections is placed by its midpoint. Runs that meet
+no border are placed by one point. Every piece is placed exactly once, so the parts of a line sum to
+the whole whatever the areas do:
+
+- outside every area a piece has no area;
+- where areas overlap, the first of them in order has the piece, and the overlap is reported;
+- a piece on a border (its midpoint within 1e-9°, 0.1 mm) belongs to the first of the areas it
+  bounds; so a line along a shared border is counted once.
+
+Work grows with n log n in the number of edges, plus the edges near borders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.geodesic import TOLERANCE_M, WGS84, Edges, Floats, Geometries, Ints, edges, join
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+ON_BORDER_DEG: Final = 1e-9
+"""A point nearer to a border than this, in degrees, lies on it."""
+
+OUTSIDE: Final = -1
+
+_RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Lines cut at the borders of areas.
+
+    Attributes
+    ----------
+    edges : Edges
+        The edges, in order along each line, split at every border.
+    area : array of int, shape (n,)
+        Position of the area an edge lies in, or -1 outside all of them.
+    overlap : array of bool, shape (n,)
+        Whether a later area also holds the edge.
+    """
+
+    edges: Edges
+    area: Ints
+    overlap: NDArray[np.bool_]
+
+
+def cut(lines: ArrayLike | Any, areas: ArrayLike | Any, *, tolerance_m: float = TOLERANCE_M) -> Cut:
+    """Cut lines at the borders of areas.
+
+    Parameters
+    ----------
+    lines : sequence of LineString or MultiLineString
+        In WGS 84 longitude/latitude (degrees).
+    areas : sequence of Polygon or MultiPolygon
+        In the same coordinates. Holes are outside; an empty area holds nothing.
+    tolerance_m : float
+        As in `geo.geodesic.edges`.
+
+    Raises
+    ------
+    ValueError
+        If a line or an area is missing or of another type, or a line is empty or not in degrees.
+    """
+    whole = edges(lines, tolerance_m=tolerance_m)
+    borders = _Borders(areas)
+    near, edge, at = _meetings(whole, borders)
+    fine, owner = _split(whole, edge, at)
+    split = near[owner]
+    # One point speaks for each piece of a split edge, and for each run of edges that meet no border.
+    fresh = split | ~fine.joined
+    fresh[1:] |= split[:-1]
+    unit = np.cumsum(fresh) - 1
+    first = np.flatnonzero(fresh)
+    area, overlap = borders.place((fine.start[first] + fine.end[first]) / 2, near=split[first])
+    return Cut(fine, area[unit], overlap[unit])
+
+
+class _Borders:
+    """Areas prepared for the question which of them holds a point."""
+
+    def __init__(self, areas: ArrayLike | Any) -> None:
+        values: Geometries = np.atleast_1d(np.asarray(areas, dtype=object))
+        for wrong, what in (
+            (shapely.is_missing(values), "has no geometry"),
+            (~np.isin(shapely.get_type_id(values), (3, 6)), "is not a Polygon or MultiPolygon"),
+        ):
+            if wrong.any():
+                raise ValueError(f"area {int(np.flatnonzero(wrong)[0])} {what}")
+        self.polygons, self.owner = shapely.get_parts(values, return_index=True)
+        self.tree = shapely.STRtree(self.polygons)
+        rings, polygon = shapely.get_rings(self.polygons, return_index=True)
+        xy, ring = shapely.get_coordinates(rings, return_index=True)
+        if not np.isfinite(xy).all():
+            area = self.owner[polygon[ring[np.flatnonzero(~np.isfinite(xy).all(axis=1))[0]]]]
+            raise ValueError(f"area {int(area)} has a coordinate that is not a number")
+        follows = ring[1:] == ring[:-1]
+        self.start, self.end = xy[:-1][follows], xy[1:][follows]
+        ring = ring[:-1][follows]
+        joined = np.zeros(len(ring), dtype=bool)
+        joined[1:] = ring[1:] == ring[:-1]
+        self.runs = _Runs(self.start, self.end, joined)
+        self.run_owner = self.owner[polygon[ring[self.runs.first]]]
+        self.run_tree = shapely.STRtree(self.runs.geometry)
+
+    def place(self, points: Floats, *, near: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return the first area that holds each point, and whether a later one holds it too.
+
+        Only the points `near` a border are tested for lying on it.
+        """
+        geometry = np.asarray(shapely.points(points), dtype=object)
+        point, polygon = self.tree.query(geometry)
+        # By polygon, so that its prepared index stays in the processor's cache.
+        order = np.argsort(polygon, kind="stable")
+        point, polygon = point[order], polygon[order]
+        shapely.prepare(self.polygons[np.unique(polygon)])
+        inside = shapely.intersects_xy(self.polygons[polygon], points[point])
+        point, area = point[inside], self.owner[polygon[inside]]
+        candidates = np.flatnonzero(near)
+        touching, run = self.run_tree.query(geometry[candidates], predicate="dwithin", distance=ON_BORDER_DEG)
+        on_border = np.zeros(len(points), dtype=bool)
+        on_border[candidates[touching]] = True
+
+        none = len(self.owner)
+        lowest = np.full(len(points), none)
+        highest = np.full(len(points), OUTSIDE)
+        np.minimum.at(lowest, point, area)
+        np.maximum.at(highest, point, area)
+        overlap = (highest > lowest) & ~on_border
+        np.minimum.at(lowest, candidates[touching], self.run_owner[run])
+        return np.where(lowest == none, OUTSIDE, lowest), overlap
+
+
+class _Runs:
+    """Edges grouped into chains of at most sixteen, for a spatial index."""
+
+    def __init__(self, start: Floats, end: Floats, joined: NDArray[np.bool_]) -> None:
+        chain = np.flatnonzero(~joined)
+        position = np.arange(len(joined))
+        since = position - np.repeat(chain, np.diff(np.append(chain, len(joined))))
+        fresh = since % _RUN == 0
+        self.first = np.flatnonzero(fresh)
+        self.count = np.diff(np.append(self.first, len(joined)))
+        self.geometry = join(start, end, self.first)
+
+
+def _meetings(whole: Edges, borders: _Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
+    """Return where edges meet borders.
+
+    That is: whether each edge may meet or follow a border, and for every meeting the edge and the
+    fraction of it travelled there.
+    """
+    near = np.zeros(len(whole.line), dtype=bool)
+    runs = _Runs(whole.start, whole.end, whole.joined)
+    run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
+    if not len(run):
+        return near, np.empty(0, dtype=np.intp), np.empty(0)
+    ours, theirs = runs.count[run], borders.runs.count[border_run]
+    size = ours * theirs
+    pair = np.repeat(np.arange(len(run)), size)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
+    a = runs.first[run[pair]] + within // theirs[pair]
+    b = borders.runs.first[border_run[pair]] + within % theirs[pair]
+    a0, a1, b0, b1 = whole.start[a], whole.end[a], borders.start[b], borders.end[b]
+    close = (
+        (np.minimum(a0, a1) <= np.maximum(b0, b1) + ON_BORDER_DEG)
+        & (np.maximum(a0, a1) >= np.minimum(b0, b1) - ON_BORDER_DEG)
+    ).all(axis=1)
+    a, a0, a1, b0, b1 = a[close], a0[close], a1[close], b0[close], b1[close]
+    near[a] = True
+    along, across, offset = a1 - a0, b1 - b0, b0 - a0
+    ours_deg, theirs_deg = np.hypot(*along.T), np.hypot(*across.T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turn = _cross(along, across)
+        t, u = _cross(offset, across) / turn, _cross(offset, along) / turn
+        slack_t, slack_u = ON_BORDER_DEG / ours_deg, ON_BORDER_DEG / theirs_deg
+        meets = (t >= -slack_t) & (t <= 1 + slack_t) & (u >= -slack_u) & (u <= 1 + slack_u)
+        found = [(a[meets], t[meets])]
+        # Nearly parallel edges have no sharp intersection: they part at the border's vertices.
+        for corner in (b0, b1):
+            offset = corner - a0
+            on_line = np.abs(_cross(offset, along)) <= ON_BORDER_DEG * ours_deg
+            t = (offset * along).sum(axis=1) / ours_deg**2
+            meets = on_line & (t >= -slack_t) & (t <= 1 + slack_t)
+            found.append((a[meets], t[meets]))
+    edge = np.concatenate([of_kind[0] for of_kind in found])
+    return near, edge, np.clip(np.concatenate([of_kind[1] for of_kind in found]), 0, 1)
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    product: Floats = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return product
+
+
+def _split(whole: Edges, edge: Ints, at: Floats) -> tuple[Edges, Ints]:
+    """Split edges at fractions of their length; also say which edge each of the result was part of."""
+    order = np.lexsort((at, edge))
+    edge, at = edge[order], at[order]
+    keep = (at > 0) & (at < 1)
+    keep[1:] &= (edge[1:] != edge[:-1]) | (at[1:] > at[:-1])
+    edge, at = edge[keep], at[keep]
+    if not len(edge):
+        return whole, np.arange(len(whole.line))
+    point = whole.start[edge] + at[:, None] * (whole.end[edge] - whole.start[edge])
+    count = np.ones(len(whole.line), dtype=np.intp)
+    np.add.at(count, edge, 1)
+    owner = np.repeat(np.arange(len(count)), count)
+    later = np.flatnonzero(np.append(False, owner[1:] == owner[:-1]))
+    start, end, joined, km = whole.start[owner], whole.end[owner], whole.joined[owner], whole.km[owner]
+    start[later] = point
+    end[later - 1] = point
+    joined[later] = True
+    # The pieces share out the length of the edge, so that they sum to it exactly.
+    several = np.flatnonzero(count[owner] > 1)
+    _, _, metres = WGS84.inv(start[several, 0], start[several, 1], end[several, 0], end[several, 1])
+    total = np.bincount(owner[several], weights=metres, minlength=len(count))[owner[several]]
+    km[several] *= np.divide(metres, total, out=np.zeros_like(metres), where=total > 0)
+    return Edges(whole.line[owner], start, end, km, joined), owner
+
+
+def length_by_area(
+    lines: gpd.GeoDataFrame | gpd.GeoSeries, areas: gpd.GeoDataFrame, *, area_key: str, outside: str = "water"
+) -> pd.DataFrame:
+    """Return how many kilometres of each line lie in each area.
+
+    Parameters
+    ----------
+    lines : GeoDataFrame or GeoSeries
+        LineStrings or MultiLineStrings in EPSG:4326.
+    areas : GeoDataFrame
+        Polygons or MultiPolygons in EPSG:4326. Where they overlap, the first in order counts.
+    area_key : str
+        Column of `areas` that names them.
+    outside : str
+        Name for what lies in none of them.
+
+    Returns
+    -------
+    DataFrame
+        One row for each line and area that meet: `line` (its label in the index of `lines`),
+        `area_key`, `km` (geodesic, WGS 84) and `overlap_km` (the part of `km` that later areas also
+        hold). Sorted by line, then by area in the order of `areas`, what is outside last. The rows
+        of a line sum to its length.
+
+    Raises
+    ------
+    ValueError
+        If a frame is not in EPSG:4326, or a geometry is missing, empty, of another type or not in
+        degrees.
+    KeyError
+        If `areas` has no column `area_key`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> from geo import length_by_area
+    >>> areas = gpd.GeoDataFrame({"name": ["west", "east"]}, crs="EPSG:4326",
+    ...     geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> lines = gpd.GeoSeries([shapely.LineString([(0.5, 0.5), (1.5, 0.5), (2.5, 0.5)])], crs="EPSG:4326")
+    >>> length_by_area(lines, areas, area_key="name").round(3)
+       line   name      km  overlap_km
+    0     0   west  55.658         0.0
+    1     0   east  55.658         0.0
+    2     0  water  55.658         0.0
+    """
+    for frame, what in ((lines, "lines"), (areas, "areas")):
+        if frame.crs is None or frame.crs.to_epsg() != 4326:
+            raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
+    names = areas[area_key].to_numpy()
+    found = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
+    slot = np.where(found.area == OUTSIDE, len(names), found.area)
+    pair, row = np.unique(found.edges.line * (len(names) + 1) + slot, return_inverse=True)
+    line, area = np.divmod(pair, len(names) + 1)
+    return pd.DataFrame(
+        {
+            "line": lines.index.to_numpy()[line],
+            area_key: np.append(np.asarray(names, dtype=object), outside)[area],
+            "km": np.bincount(row, weights=found.edges.km),
+            "overlap_km": np.bincount(row, weights=np.where(found.overlap, found.edges.km, 0)),
+        }
+    )
