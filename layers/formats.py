@@ -233,7 +233,7 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
     geometries = rounded(frame.geometry.to_numpy())
     broken = ~shapely.is_valid(geometries) & (shapely.get_dimensions(geometries) == 2)
     if broken.any():
-        whole = shapely.make_valid(frame.geometry.to_numpy()[broken])
+        whole = shapely.make_valid(frame.geometry.to_numpy()[broken], method="structure", keep_collapsed=False)
         geometries[broken] = rounded(shapely.set_precision(whole, 10.0**-precision))
     geometries = shapely.orient_polygons(geometries)
     present = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))

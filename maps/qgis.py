@@ -1,0 +1,421 @@
+"""QGIS layer styles (QML) for an atlas, drawn from the one palette in `maps.style`.
+
+Lines are categorised by status (dash) in the colour and with the second cue of their mode, places
+by kind (marker), countries by whether they are the territory in question. Lengths are converted
+from CSS pixels to millimetres, web zoom levels to scales, so that a layer looks in QGIS as it does
+on the web map. Fields get names with units.
+
+The documents are of QGIS 3.22's form, which later versions read too. They carry symbols, labels
+and field names only: what else a user has set for a layer stays.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+
+from layers.schema import LAYERS, MODES
+from maps.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
+from maps.style import MODES as MODE_STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from layers import Atlas
+
+MM_PER_PIXEL: Final = 25.4 / 96
+"""Size of a CSS pixel, mm."""
+
+SCALE_AT_ZOOM_0: Final = 40_075_016.686 / 256 / (MM_PER_PIXEL / 1000)
+"""Scale denominator of web zoom level 0 at the equator: its circumference over 256 pixels."""
+
+_FONT: Final = "Open Sans"  # comes with QGIS
+_UNITS: Final = {
+    "_km": "km",
+    "_kmh": "km/h",
+    "_mm": "mm",
+    "_m": "m",
+    "_h": "h",
+    "_mt_y": "Mt/year",
+    "_bcm_y": "bcm/year",
+}
+
+
+def layer_styles(atlas: Atlas) -> dict[str, str]:
+    """Return a QGIS style for every layer of an atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Its default territory, where it has one, is set off from the other countries.
+
+    Returns
+    -------
+    dict of str to str
+        QML text by layer name: rail, road, sea, pipeline, nodes, borders, land.
+    """
+    renderers = {
+        **{mode: (_line_renderer(mode), None) for mode in MODES},
+        "nodes": (_node_renderer(), _node_labels()),
+        "borders": (_border_renderer(atlas), _country_labels()),
+        "land": (_single(_fill(LIGHT.land, outline=None)), None),
+    }
+    return {name: _document(name, *renderers[name]) for name in LAYERS}
+
+
+def field_title(name: str) -> str:
+    """Return a field's name for people, with its unit.
+
+    Examples
+    --------
+    >>> field_title("capacity_bcm_y")
+    'Capacity (bcm/year)'
+    """
+    stem, unit = name, ""
+    for suffix in sorted(_UNITS, key=len, reverse=True):
+        if name.endswith(suffix):
+            stem, unit = name.removesuffix(suffix), f" ({_UNITS[suffix]})"
+            break
+    words = stem.replace("_", " ")
+    return words[:1].upper() + words[1:] + unit
+
+
+def scale_denominator(zoom: float) -> float:
+    """Return the scale denominator of a web zoom level at the equator, to two digits."""
+    return float(f"{SCALE_AT_ZOOM_0 / 2**zoom:.2g}")
+
+
+# Renderers
+
+
+def _line_renderer(mode: str) -> ET.Element:
+    title = MODE_STYLES[mode].title
+    categories = [
+        (status.name, f"{title}, {status.title.lower()}", _line_symbol(line(mode, status.name), status.opacity))
+        for status in STATUSES.values()
+    ]
+    return _categorized("status", categories)
+
+
+def _node_renderer() -> ET.Element:
+    categories = []
+    for kind in KINDS.values():
+        color = marker_color(kind.name)
+        look = {
+            "name": kind.shape,
+            "angle": _number(kind.rotation),
+            "size": _mm(2 * kind.radius),
+            "size_unit": "MM",
+            "scale_method": "diameter",
+            "color": _rgba(LIGHT.paper if kind.hollow else color),
+            "outline_color": _rgba(color if kind.hollow else LIGHT.paper),
+            "outline_style": "solid",
+            "outline_width": _mm(1.8 if kind.hollow else 1.0),
+            "outline_width_unit": "MM",
+            "joinstyle": "round",
+        }
+        visible = f"@map_scale <= {scale_denominator(kind.min_zoom):.0f}" if kind.min_zoom else None
+        categories.append((kind.name, kind.title, _symbol("marker", [_layer("SimpleMarker", look, enabled=visible)])))
+    return _categorized("kind", categories)
+
+
+def _border_renderer(atlas: Atlas) -> ET.Element:
+    others = _fill(None, outline=LIGHT.border, width=0.9)
+    categories = []
+    if atlas.territory is not None:
+        names = atlas.borders.loc[atlas.borders["iso_a3"] == atlas.territory, "name"]
+        title = str(names.iloc[0]) if len(names) else atlas.territory
+        tint = _fill(LIGHT.territory, outline=LIGHT.territory, width=1.6, opacity=LIGHT.territory_opacity)
+        tint[0].set("pass", "1")  # over the outlines of its neighbours
+        categories.append((atlas.territory, f"Territory: {title}", tint))
+    # The empty value stands for every other one.
+    categories.append(("", "Other countries" if categories else "Countries", others))
+    return _categorized("iso_a3", categories)
+
+
+def _categorized(attribute: str, categories: Iterable[tuple[str, str, ET.Element]]) -> ET.Element:
+    """Return a renderer of (value, label, symbol), lower symbol layers of all beneath upper ones."""
+    renderer = _renderer("categorizedSymbol", attr=attribute)
+    listed = ET.SubElement(renderer, "categories")
+    symbols = ET.SubElement(renderer, "symbols")
+    for number, (value, label, symbol) in enumerate(categories):
+        ET.SubElement(listed, "category", value=value, label=label, symbol=str(number), render="true")
+        symbol.set("name", str(number))
+        symbols.append(symbol)
+    return renderer
+
+
+def _single(symbol: ET.Element) -> ET.Element:
+    renderer = _renderer("singleSymbol")
+    symbol.set("name", "0")
+    ET.SubElement(renderer, "symbols").append(symbol)
+    return renderer
+
+
+def _renderer(kind: str, **attributes: str) -> ET.Element:
+    return ET.Element(
+        "renderer-v2",
+        {
+            "type": kind,
+            **attributes,
+            "symbollevels": "1",
+            "enableorderby": "0",
+            "forceraster": "0",
+            "referencescale": "-1",
+        },
+    )
+
+
+# Symbols
+
+
+def _line_symbol(strokes: Iterable[Stroke], opacity: float) -> ET.Element:
+    layers = []
+    for stroke in strokes:
+        cap = "round" if stroke.round_cap or not stroke.dash else "flat"
+        look = {
+            "line_color": _rgba(stroke.color),
+            "line_style": "solid",
+            "line_width": _mm(stroke.width),
+            "line_width_unit": "MM",
+            "capstyle": cap,
+            "joinstyle": "round",
+            "use_custom_dash": "1" if stroke.dash else "0",
+            "customdash": ";".join(_mm(length) for length in stroke.dash) or "5;2",
+            "customdash_unit": "MM",
+            "dash_pattern_offset": _mm(stroke.offset),
+            "dash_pattern_offset_unit": "MM",
+        }
+        layers.append(_layer("SimpleLine", look))
+    return _symbol("line", layers, opacity)
+
+
+def _fill(color: str | None, *, outline: str | None, width: float = 0.0, opacity: float = 1.0) -> ET.Element:
+    look = {
+        "color": _rgba(color or LIGHT.land, opacity),
+        "style": "solid" if color else "no",
+        "outline_color": _rgba(outline or LIGHT.border),
+        "outline_style": "solid" if outline else "no",
+        "outline_width": _mm(width),
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
+    return _symbol("fill", [_layer("SimpleFill", look)])
+
+
+def _symbol(kind: str, layers: Iterable[ET.Element], opacity: float = 1.0) -> ET.Element:
+    symbol = ET.Element("symbol", type=kind, alpha=_number(opacity), clip_to_extent="1", force_rhr="0")
+    for level, layer in enumerate(layers):
+        layer.set("pass", str(level))
+        symbol.append(layer)
+    return symbol
+
+
+def _layer(kind: str, look: Mapping[str, str], *, enabled: str | None = None) -> ET.Element:
+    """Return one symbol layer; `enabled` is an expression that says when it is drawn."""
+    layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    options = ET.SubElement(layer, "Option", type="Map")
+    for name, value in look.items():
+        _option(options, name, value)
+    if enabled is not None:
+        overrides = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
+        _option(overrides, "name", "")
+        properties = ET.SubElement(overrides, "Option", name="properties", type="Map")
+        rule = ET.SubElement(properties, "Option", name="enabled", type="Map")
+        _option(rule, "active", "true", "bool")
+        _option(rule, "expression", enabled)
+        _option(rule, "type", "3", "int")  # 3: an expression
+        _option(overrides, "type", "collection")
+    return layer
+
+
+def _option(parent: ET.Element, name: str, value: str, kind: str = "QString") -> None:
+    ET.SubElement(parent, "Option", name=name, value=value, type=kind)
+
+
+# Labels
+
+
+def _node_labels() -> ET.Element:
+    """Return labels of places, each kind from one web zoom level after its marker."""
+    rules = []
+    for zoom in sorted({kind.min_zoom for kind in KINDS.values()}):
+        kinds = [kind.name for kind in KINDS.values() if kind.min_zoom == zoom]
+        wanted = ", ".join(f"'{kind}'" for kind in kinds)
+        settings = _label_settings(
+            color=LIGHT.ink,
+            points=8.0 if zoom == 0 else 7.0,
+            priority=max(1, 9 - zoom),
+            # 6: around the point, best place first; a small distance from the marker's edge.
+            placement={"placement": "6", "predefinedPositionOrder": "R,TR,BR,L,TL,BL,TSR,BSR", "dist": "0.6"},
+        )
+        conditions = {"filter": f'"kind" IN ({wanted})', "scalemaxdenom": _number(scale_denominator(zoom + 1))}
+        rules.append((f"Places from zoom {zoom + 1}", conditions, settings))
+    return _labels("nodes", rules)
+
+
+def _country_labels() -> ET.Element:
+    """Return letter-spaced labels of countries, larger once one of them fills the map."""
+    close = scale_denominator(6)
+    rules = []
+    for title, points, scales in (
+        ("Countries, overview", 8.0, {"scalemindenom": _number(close)}),
+        ("Countries, close", 11.0, {"scalemaxdenom": _number(close)}),
+    ):
+        settings = _label_settings(
+            color=LIGHT.label,
+            points=points,
+            priority=3,
+            spacing=2.0,
+            # 1: over the visible part of the polygon.
+            placement={"placement": "1", "quadOffset": "4", "centroidInside": "1"},
+        )
+        rules.append((title, scales, settings))
+    return _labels("borders", rules)
+
+
+def _labels(layer: str, rules: Iterable[tuple[str, Mapping[str, str], ET.Element]]) -> ET.Element:
+    """Return labelling by rules of (title, filter and scales, settings)."""
+    labeling = ET.Element("labeling", type="rule-based")
+    root = ET.SubElement(labeling, "rules", key=_key(layer))
+    for title, conditions, settings in rules:
+        rule = ET.SubElement(root, "rule", {"key": _key(f"{layer}/{title}"), "description": title, **conditions})
+        rule.append(settings)
+    return labeling
+
+
+def _label_settings(
+    *, color: str, points: float, priority: int, placement: Mapping[str, str], spacing: float = 0.0
+) -> ET.Element:
+    settings = ET.Element("settings", calloutType="simple")
+    style = ET.SubElement(
+        settings,
+        "text-style",
+        {
+            "fieldName": "name",
+            "isExpression": "0",
+            "fontFamily": _FONT,
+            "fontSize": _number(points),
+            "fontSizeUnit": "Point",
+            "fontWeight": "50",
+            "fontItalic": "0",
+            "fontUnderline": "0",
+            "fontStrikeout": "0",
+            "fontKerning": "1",
+            "fontLetterSpacing": _number(spacing),
+            "fontWordSpacing": "0",
+            "capitalization": "1" if spacing else "0",
+            "textColor": _rgba(color),
+            "textOpacity": "1",
+            "textOrientation": "horizontal",
+            "multilineHeight": "0.9",
+            "blendMode": "0",
+            "allowHtml": "0",
+            "useSubstitutions": "0",
+            "namedStyle": "",
+            "previewBkgrdColor": _rgba(LIGHT.land),
+        },
+    )
+    ET.SubElement(
+        style,
+        "text-buffer",
+        {
+            "bufferDraw": "1",
+            "bufferSize": "0.7",
+            "bufferSizeUnits": "MM",
+            "bufferColor": _rgba(LIGHT.halo),
+            "bufferOpacity": "0.85",
+            "bufferNoFill": "1",
+            "bufferJoinStyle": "128",
+            "bufferBlendMode": "0",
+        },
+    )
+    ET.SubElement(settings, "text-format", {"multilineAlign": "3", "decimals": "3", "autoWrapLength": "24"})
+    ET.SubElement(
+        settings,
+        "placement",
+        {
+            "dist": "0",
+            "distUnits": "MM",
+            "offsetType": "1",
+            "offsetUnits": "MM",
+            "quadOffset": "4",
+            "xOffset": "0",
+            "yOffset": "0",
+            "priority": str(priority),
+            "polygonPlacementFlags": "2",
+            "placementFlags": "10",
+            "preserveRotation": "1",
+            **placement,
+        },
+    )
+    ET.SubElement(
+        settings,
+        "rendering",
+        {
+            "drawLabels": "1",
+            "displayAll": "0",
+            "labelPerPart": "0",
+            "obstacle": "1",
+            "obstacleFactor": "1",
+            "obstacleType": "1",
+            "scaleVisibility": "0",
+            "fontLimitPixelSize": "0",
+            "limitNumLabels": "0",
+            "minFeatureSize": "0",
+            "zIndex": "0",
+        },
+    )
+    return settings
+
+
+def _key(name: str) -> str:
+    """Return the identifier of a label rule, always the same for the same name."""
+    return f"{{{uuid.uuid5(uuid.NAMESPACE_OID, name)}}}"
+
+
+# The document
+
+
+def _document(name: str, renderer: ET.Element, labeling: ET.Element | None) -> str:
+    root = ET.Element(
+        "qgis",
+        version="3.22.0",
+        styleCategories="Symbology|Labeling|Fields",
+        labelsEnabled="0" if labeling is None else "1",
+        hasScaleBasedVisibilityFlag="0",
+        symbologyReferenceScale="-1",
+        simplifyDrawingHints="0" if name == "nodes" else "1",
+        simplifyDrawingTol="1",
+        simplifyAlgorithm="0",
+        simplifyLocal="1",
+        simplifyMaxScale="1",
+    )
+    root.append(renderer)
+    if labeling is not None:
+        root.append(labeling)
+    for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
+        ET.SubElement(root, tag).text = value
+    aliases = ET.SubElement(root, "aliases")
+    for index, field in enumerate(LAYERS[name].fields):
+        ET.SubElement(aliases, "alias", index=str(index), field=field.name, name=field_title(field.name))
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _rgba(color: str, opacity: float = 1.0) -> str:
+    """Return "#RRGGBB" as QGIS writes a colour: "r,g,b,a", each 0 to 255."""
+    if re.fullmatch(r"#[0-9A-Fa-f]{6}", color) is None:
+        raise ValueError(f"not a colour: {color!r}")
+    parts = [int(color[start : start + 2], 16) for start in (1, 3, 5)]
+    return ",".join(map(str, [*parts, round(opacity * 255)]))
+
+
+def _mm(pixels: float) -> str:
+    return _number(pixels * MM_PER_PIXEL)
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".")
