@@ -58,6 +58,19 @@ class OutputError(Exception):
 # Whole files or none
 
 
+def check_writable(path: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse a path that `write_atomic` would refuse, before the work of making the data.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomic`, but for a disk that fills up later.
+    """
+    path = Path(path)
+    with _output_errors(path):
+        _target(path, overwrite=overwrite)
+
+
 def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False) -> Path:
     """Write a file so that it is there whole or not at all.
 
@@ -88,13 +101,11 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
     path = Path(path)
     payload = data.encode() if isinstance(data, str) else data
     with _output_errors(path):
-        # Replacing a link would leave the file it points to out of date.
-        target = path.resolve() if path.is_symlink() else path
-        if target.exists() and not target.is_file() and not target.is_dir():
+        target = _target(path, overwrite=overwrite)
+        if _is_device(target):
             with target.open("wb") as device:
                 device.write(payload)
             return path
-        _refuse(path, target, overwrite=overwrite)
         temporary = _sibling(target)
         try:
             # Not tempfile.mkstemp: its mode 0600 would not follow the user's umask.
@@ -118,16 +129,32 @@ def _sibling(target: Path) -> Path:
     return target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex[:12]}.part")
 
 
-def _refuse(path: Path, target: Path, *, overwrite: bool) -> None:
-    """Raise OutputError where a file may not be written at `target`."""
+def _is_device(target: Path) -> bool:
+    return target.exists() and not target.is_file() and not target.is_dir()
+
+
+def _target(path: Path, *, overwrite: bool) -> Path:
+    """Return the file to replace for `path`, or raise OutputError or OSError where it may not be."""
+    # Replacing a link would leave the file it points to out of date.
+    target = path.resolve() if path.is_symlink() else path
+    if _is_device(target):
+        return target
     if target.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
-    if not target.parent.exists():
-        raise OutputError(f"{path}: there is no folder {target.parent}; create it first or name another")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path}: {target.parent} is a file, not a folder; name another place")
+    _check_folder(path, target.parent)
     if target.exists() and not overwrite:
         raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another file")
+    return target
+
+
+def _check_folder(path: Path, folder: Path) -> None:
+    """Raise where no file can be created in the folder."""
+    if not folder.exists():
+        raise OutputError(f"{path}: there is no folder {folder}; create it first or name another")
+    if not folder.is_dir():
+        raise OutputError(f"{path}: {folder} is a file, not a folder; name another place")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 @contextmanager
@@ -160,8 +187,7 @@ def _whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Iter
     """
     with _output_errors(path):
         target = path.resolve()
-        if not target.parent.is_dir():
-            raise OutputError(f"{path}: there is no folder {target.parent}; create it first or name another")
+        _check_folder(path, target.parent)
         old: Path | None = None
         if target.exists():
             if not target.is_dir():
@@ -446,8 +472,8 @@ def export(
     frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
     provenance = _provenance(atlas)
     if format == "gpkg":
+        check_writable(out, overwrite=overwrite)
         with _output_errors(out):
-            _refuse(out, out.resolve(), overwrite=overwrite)
             for suffix in ("-wal", "-journal"):
                 pending = out.with_name(out.name + suffix)
                 # SQLite would replay these changes into the new file and so ruin it.
