@@ -75,7 +75,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Any, *, tolerance_m: float = 
         If a line or an area is missing or of another type, or a line is empty or not in degrees.
     """
     whole = edges(lines, tolerance_m=tolerance_m)
-    borders = _Borders(areas)
+    borders = Borders(areas)
     near, edge, at = _meetings(whole, borders)
     fine, owner = _split(whole, edge, at)
     split = near[owner]
@@ -88,7 +88,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Any, *, tolerance_m: float = 
     return Cut(fine, area[unit], overlap[unit])
 
 
-class _Borders:
+class Borders:
     """Areas prepared for the question which of them holds a point."""
 
     def __init__(self, areas: ArrayLike | Any) -> None:
@@ -142,6 +142,12 @@ class _Borders:
         np.minimum.at(lowest, candidates[touching], self.run_owner[run])
         return np.where(lowest == none, OUTSIDE, lowest), overlap
 
+    def touched(self, points: Floats, *, within: float) -> NDArray[np.bool_]:
+        """Return whether each point lies within a distance, in degrees, of a border."""
+        found = np.zeros(len(points), dtype=bool)
+        found[self.run_tree.query(shapely.points(points), predicate="dwithin", distance=within)[0]] = True
+        return found
+
 
 class _Runs:
     """Edges grouped into chains of at most sixteen, for a spatial index."""
@@ -156,7 +162,7 @@ class _Runs:
         self.geometry = join(start, end, self.first)
 
 
-def _meetings(whole: Edges, borders: _Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
+def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
     """Return where edges meet borders.
 
     That is: whether each edge may meet or follow a border, and for every meeting the edge and the

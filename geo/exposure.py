@@ -170,7 +170,7 @@ def pieces(atlas: Atlas, *, route: str | Sequence[str] | None = None, as_of: int
         segments = segments[segments["id"].isin(used)]
     if as_of is not None:
         segments = status_in(segments, as_of)
-    parts = _cut(atlas, segments)
+    parts = cut_segments(atlas, segments)
     if routes is None:
         return parts
     rows = {name: group.to_numpy() for name, group in parts.reset_index().groupby("segment")["index"]}
@@ -213,7 +213,8 @@ def _sequence(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else names
 
 
-def _cut(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the parts of segments between the borders of an atlas, with the columns of `pieces`."""
     # Countries come first, so land has only what lies outside all of them.
     areas = np.concatenate([atlas.borders.geometry.to_numpy(), atlas.land.geometry.to_numpy()])
     names = np.array([*atlas.borders["iso_a3"], *[UNCLAIMED] * len(atlas.land), WATER], dtype=object)
