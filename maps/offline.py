@@ -1,0 +1,189 @@
+"""One file that needs no network: a folium map with everything it links put inside.
+
+Every script and style sheet a folium page links to is replaced by the vendored file of
+`maps/vendor/manifest.json`; a link that is not in the manifest is an error, never a silent hole. A
+Content-Security-Policy then forbids the page to ask for anything at all. Folium's random element
+names are numbered in order of appearance, so the same map gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import folium
+
+VENDOR: Final = Path(__file__).parent / "vendor"
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+)
+
+_SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
+_LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
+_CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
+_JQUERY = re.compile(r"\$\(|\$\.|jQuery")
+
+
+class OfflineError(ValueError):
+    """A map cannot be made self-contained: it needs something that is not vendored."""
+
+
+def page_html(fmap: folium.Map) -> str:
+    """Return a folium map as one HTML page that works without a network.
+
+    Parameters
+    ----------
+    fmap : folium.Map
+        From `maps.web_map`, with any layers added to it, or any other folium map whose scripts and
+        style sheets are vendored.
+
+    Returns
+    -------
+    str
+        The page. The same map content gives the same text.
+
+    Raises
+    ------
+    OfflineError
+        If the map links to a script, style sheet, image or tile server that is not vendored.
+    """
+    root = fmap.get_root()
+    text = root.render()
+    body = _LINK.sub("", _SCRIPT.sub("", text))
+    if "L.AwesomeMarkers" in body:
+        raise OfflineError("folium.Icon draws with web fonts. Use folium.DivIcon or folium.CircleMarker instead.")
+    text = _LINK.sub(lambda match: _style(match["url"], body), text)
+    text = _SCRIPT.sub(lambda match: _script(match["url"], body), text)
+    text = re.sub(r'<meta name="viewport".*?/>', "", text, flags=re.DOTALL)
+    head = (
+        '<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<link rel="icon" href="data:,">'
+    )
+    text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
+    text = _number(text, root)
+    _refuse_outside(text)
+    return text
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """Return the list of vendored packages: name, version, licence, files with sha256, urls."""
+    listed: dict[str, Any] = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    return listed
+
+
+def _vendored(url: str) -> tuple[str, Path | None]:
+    """Return the feature a linked file belongs to, and the file (None: never needed)."""
+    for package in manifest()["packages"]:
+        for file in package["files"]:
+            if url in file.get("urls", ()):
+                return str(package["name"]), VENDOR / file["path"]
+    if url in manifest()["dropped"]:
+        return "", None
+    raise OfflineError(f"the page needs {url}, which is not vendored. Remove that layer or plugin from the map.")
+
+
+def _script(url: str, body: str) -> str:
+    name, path = _vendored(url)
+    if path is None or not _needed(name, body):
+        return ""
+    text = path.read_text(encoding="utf-8").replace("</script", "<\\/script")
+    text = re.sub(r"^//[#@] sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+    return f"<script>{text}{_marker_icons(path.parent) if name == 'leaflet' else ''}</script>"
+
+
+def _style(url: str, body: str) -> str:
+    name, path = _vendored(url)
+    if path is None or not _needed(name, body):
+        return ""
+    folder = path.parent
+
+    def inline(match: re.Match[str]) -> str:
+        target = match["url"]
+        return match[0] if target.startswith(("data:", "#")) else f"url({_data(folder / target)})"
+
+    return f"<style>{_CSS_URL.sub(inline, path.read_text(encoding='utf-8'))}</style>"
+
+
+def _needed(name: str, body: str) -> bool:
+    return name != "jquery" or _JQUERY.search(body) is not None
+
+
+def _data(path: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _marker_icons(folder: Path) -> str:
+    """Leaflet guesses the folder of its marker pictures from the style sheet: tell it instead."""
+    names = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x", "shadowUrl": "marker-shadow"}
+    urls = {option: _data(folder / "images" / f"{name}.png") for option, name in names.items()}
+    return f"\nL.Icon.Default.imagePath = ''; L.Icon.Default.mergeOptions({json.dumps(urls)});"
+
+
+def _elements(element: Any) -> Iterator[Any]:
+    yield element
+    for part in (getattr(element, name, None) for name in ("header", "html", "script")):
+        if hasattr(part, "_children"):
+            yield from _elements(part)
+    for child in element._children.values():
+        yield from _elements(child)
+
+
+def _number(text: str, root: Any) -> str:
+    """Replace the random names of the elements by their order of appearance."""
+    random = {element._id for element in _elements(root)}
+    order: dict[str, str] = {}
+
+    def name(match: re.Match[str]) -> str:
+        found = match[0]
+        return order.setdefault(found, f"{len(order) + 1:x}") if found in random else found
+
+    return re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", name, text)
+
+
+class _Outside(HTMLParser):
+    """Collects what a page would ask for: every attribute that loads, and styles that import."""
+
+    LOADS: Final = ("src", "srcset", "poster", "data", "background", "action", "formaction")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.within = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.within = tag
+        for name, value in attrs:
+            loads = name in self.LOADS or (name == "href" and tag != "a")
+            if loads and value and not value.startswith(("data:", "#")):
+                self.found.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.within = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.within == "style":
+            self.found += [url for url in _CSS_URL.findall(data) if not url.startswith(("data:", "#"))]
+            self.found += re.findall(r"@import[^;]+", data)
+        elif self.within == "script":
+            self.found += re.findall(r"L\.tileLayer(?:\.wms)?\(\s*[\"']([^\"']+)", data)
+
+
+def _refuse_outside(text: str) -> None:
+    outside = _Outside()
+    outside.feed(text)
+    if outside.found:
+        listed = ", ".join(sorted(set(outside.found))[:5])
+        raise OfflineError(f"the page would load {listed}. Remove that layer from the map: this page has no network.")

@@ -1,0 +1,308 @@
+"""The panel beside the map: numbers from `geo` turned into sentences, bars and tables.
+
+`views` gathers what is said of each route, `finding` the sentence the page opens with, `panel_html`
+the markup. Jinja escapes every value; nothing is marked safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jinja2
+import pandas as pd
+
+import geo
+from layers.schema import LAYERS
+from maps.style import MODES, STATUSES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers import Atlas, Route
+
+WATER: Final = "water"
+UNCLAIMED: Final = "unclaimed"
+
+BORDER_POLICY: Final = (
+    "Boundaries follow those recognised by the United Nations. They locate the corridor and imply no "
+    "position on the status of any territory."
+)
+
+_BASIS: Final = {
+    "official": "official lengths",
+    "traced": "lengths traced on an open network",
+    "geometry": "lengths as drawn",
+}
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a route in one country, in order of travel."""
+
+    country: str
+    name: str
+    km: float
+    share: float
+    is_territory: bool
+
+
+@dataclass(frozen=True)
+class CountryRow:
+    """What of a route lies in one country."""
+
+    country: str
+    name: str
+    km: float
+    km_geometry: float
+    share: float
+    unbuilt_km: float
+    is_territory: bool
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where a route meets a border."""
+
+    mode: str
+    segment: str
+    from_name: str
+    to_name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class RouteView:
+    """What is said of a route: its length, what lies where, and the parts to light on the map."""
+
+    route: Route
+    origin: str
+    destination: str
+    km: float
+    km_geometry: float
+    hours: float
+    unbuilt_km: float
+    territory_km: float
+    basis: str
+    stretches: tuple[Stretch, ...]
+    rows: tuple[CountryRow, ...]
+    crossings: tuple[Crossing, ...]
+    parts: tuple[tuple[str, float, float, str], ...] = field(repr=False)
+
+    @property
+    def share(self) -> float:
+        """Part of the route that lies in the territory, 0 to 1."""
+        return self.territory_km / self.km if self.km else 0.0
+
+
+def country_names(atlas: Atlas) -> dict[str, str]:
+    """Return the name of every country of the atlas, and of what lies in none."""
+    named = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+    return {**named, WATER: "Open water", UNCLAIMED: "Outside the mapped borders"}
+
+
+def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = None) -> list[RouteView]:
+    """Return what is said of each route of the atlas, in the order of the atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of the country to bring out.
+    as_of : int, optional
+        Year whose statuses to take.
+
+    Returns
+    -------
+    list of RouteView
+    """
+    if not atlas.routes:
+        return []
+    names = country_names(atlas)
+    pieces = geo.pieces(atlas, route=list(atlas.routes), as_of=as_of)
+    crossings = geo.crossings(atlas, as_of=as_of)
+    places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
+    return [
+        _view(route, pieces[pieces["route"] == route.id], crossings, names, places, territory)
+        for route in atlas.routes.values()
+    ]
+
+
+def _view(
+    route: Route,
+    pieces: gpd.GeoDataFrame,
+    crossings: gpd.GeoDataFrame,
+    names: Mapping[str, str],
+    places: Mapping[str, str],
+    territory: str | None,
+) -> RouteView:
+    total = float(pieces["km"].sum())
+    unbuilt = pieces["km"].where(pieces["status"] != "operational", 0.0)
+    by_country = pd.DataFrame(
+        {"country": pieces["country"], "km": pieces["km"], "km_geometry": pieces["km_geometry"], "unbuilt": unbuilt}
+    )
+    rows = [
+        CountryRow(
+            country=str(code),
+            name=names.get(str(code), str(code)),
+            km=float(row["km"]),
+            km_geometry=float(row["km_geometry"]),
+            share=float(row["km"]) / total if total else 0.0,
+            unbuilt_km=float(row["unbuilt"]),
+            is_territory=code == territory,
+        )
+        for code, row in by_country.groupby("country", sort=False).sum().iterrows()
+    ]
+    run = (pieces["country"] != pieces["country"].shift()).cumsum()
+    stretches = [
+        Stretch(
+            country=str(group["country"].iloc[0]),
+            name=names.get(str(group["country"].iloc[0]), str(group["country"].iloc[0])),
+            km=float(group["km"].sum()),
+            share=float(group["km"].sum()) / total if total else 0.0,
+            is_territory=group["country"].iloc[0] == territory,
+        )
+        for _, group in pieces.groupby(run, sort=True)
+    ]
+    order = {name: place for place, name in enumerate(route.segments)}
+    met = crossings[crossings["segment"].isin(order)]
+    met = met.assign(order=met["segment"].map(order)).sort_values("order", kind="stable")
+    bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
+    return RouteView(
+        route=route,
+        origin=places.get(route.origin, route.origin),
+        destination=places.get(route.destination, route.destination),
+        km=total,
+        km_geometry=float(pieces["km_geometry"].sum()),
+        hours=float(pieces["hours"].sum(skipna=False)) if len(pieces) else float("nan"),
+        unbuilt_km=float(unbuilt.sum()),
+        territory_km=sum(row.km for row in rows if row.is_territory),
+        basis=", ".join(_BASIS[basis] for basis in bases),
+        stretches=tuple(stretches),
+        rows=tuple(sorted(rows, key=lambda row: -row.km)),
+        crossings=tuple(
+            Crossing(
+                mode=row.mode,
+                segment=row.segment,
+                from_name=names.get(row.from_country, row.from_country),
+                to_name=names.get(row.to_country, row.to_country),
+                lat=float(row.lat),
+                lon=float(row.lon),
+            )
+            for row in met.itertuples()
+        ),
+        parts=_parts(pieces),
+    )
+
+
+def _parts(pieces: gpd.GeoDataFrame) -> tuple[tuple[str, float, float, str], ...]:
+    """Return where along its segment each piece begins and ends, as fractions of its drawn length."""
+    ordered = pieces[["segment", "piece", "country", "km_geometry"]].drop_duplicates(["segment", "piece"])
+    ordered = ordered.sort_values(["segment", "piece"], kind="stable")
+    length = ordered.groupby("segment")["km_geometry"]
+    whole, end = length.transform("sum"), length.cumsum()
+    start = end - ordered["km_geometry"]
+    return tuple(
+        (str(segment), round(float(a / w), 5), round(float(b / w), 5), str(country))
+        for segment, a, b, w, country in zip(ordered["segment"], start, end, whole, ordered["country"], strict=True)
+        if w > 0
+    )
+
+
+def leading(shown: Sequence[RouteView]) -> RouteView | None:
+    """Return the route the page opens with: the first for freight that enters the territory, else the first."""
+    freight = [view for view in shown if view.route.kind == "freight"]
+    return next((view for view in freight if view.territory_km > 0), next(iter(freight or shown), None))
+
+
+def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tuple[str, bool]]:
+    """Return the sentence the page opens with, as pieces of text and whether each is a figure.
+
+    Every figure is computed from the views.
+    """
+    view = leading(shown)
+    if view is None:
+        return []
+    length = f"{view.km:,.0f} km"
+    text: list[tuple[str, bool]]
+    if territory_name and view.territory_km > 0:
+        text = [
+            (f"Of the {length} from {view.origin} to {view.destination} ({view.route.name}), ", False),
+            (f"{view.territory_km:,.0f} km ({view.share:.1%})".replace("%", " %"), True),
+            (f" lie in {territory_name}.", False),
+        ]
+    else:
+        text = [(f"{view.route.name}: {view.origin} to {view.destination}, ", False), (length, True), (".", False)]
+    if view.unbuilt_km >= 0.5:
+        text += [(f"{view.unbuilt_km:,.0f} km", True), (" of the way are not built yet.", False)]
+        text[-3:-2] = [(text[-3][0] + " ", False)]
+    if territory_name:
+        others = [each for each in shown if each.route.kind != "baseline"]
+        through = sum(each.territory_km > 0 for each in others)
+        text += [(" ", False), (f"{through} of {len(others)}", True), (" mapped routes cross it.", False)]
+    return text
+
+
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["km"] = lambda value: f"{value:,.0f}" if value >= 10 else f"{value:,.1f}"
+    environment.filters["share"] = lambda value: f"{100 * value:.1f} %"
+    environment.filters["degrees"] = lambda value: f"{value:.3f}"
+    environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
+    return environment
+
+
+def panel_html(
+    atlas: Atlas, shown: Sequence[RouteView], *, territory: str | None = None, as_of: int | None = None
+) -> str:
+    """Return the markup of the heading and the panel.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    shown : sequence of RouteView
+        From `views`.
+    territory : str, optional
+        ISO 3166-1 alpha-3 code.
+    as_of : int, optional
+        Year shown, to be said.
+    """
+    names = country_names(atlas)
+    catalogue: Mapping[str, Any] = atlas.catalogue
+    sources = atlas.sources.astype(object).where(atlas.sources.notna(), None).to_dict("records")
+    licences = [entry.get("title") or entry.get("name") for entry in catalogue.get("licenses", [])]
+    hashes = {
+        str(resource.get("path", resource.get("name"))): str(resource.get("hash", ""))
+        for resource in catalogue.get("resources", [])
+    }
+    used = leading(shown)
+    files = [
+        {"title": layer.title, "file": layer.filename, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
+        for layer in LAYERS.values()
+    ]
+    return (
+        _environment()
+        .get_template("panel.html")
+        .render(
+            title=atlas.title,
+            finding=finding(shown, names.get(territory) if territory else None),
+            views=shown,
+            leading=used.route.id if used else "",
+            most=max((view.share for view in shown), default=0.0) or 1.0,
+            territory=names.get(territory) if territory else None,
+            as_of=as_of,
+            sources=sorted(sources, key=lambda source: str(source["title"]).casefold()),
+            files=files,
+            version=catalogue.get("version"),
+            attribution=catalogue.get("attribution"),
+            licences=[licence for licence in licences if licence],
+            policy=BORDER_POLICY,
+            modes={name: mode.title for name, mode in MODES.items()},
+            statuses={name: status.title for name, status in STATUSES.items()},
+            crossed=any(view.crossings for view in shown),
+        )
+    )

@@ -1,0 +1,79 @@
+/* Cards: every fact of a line or a place, with its unit, its sources and how sure it is. */
+"use strict";
+(function () {
+  const { h } = corridor;
+
+  function value(field, raw) {
+    if (typeof raw === "boolean") return raw ? "yes" : "no";
+    if (typeof raw !== "number") return String(raw);
+    const text = field.year ? String(raw) : corridor.number(raw, 2);
+    return field.unit ? text + " " + field.unit : text;
+  }
+
+  function facts(properties, fields, skip) {
+    const rows = [];
+    for (const [name, raw] of Object.entries(properties)) {
+      if (skip.includes(name) || raw === null || raw === undefined || raw === "") continue;
+      const field = fields[name] || { title: name };
+      rows.push(h("dt", {}, field.title), h("dd", {}, value(field, raw)));
+    }
+    return h("dl", {}, rows);
+  }
+
+  function sources(list) {
+    const items = String(list || "").split(";").filter(Boolean).map((id) => {
+      const source = corridor.data.sources[id];
+      if (!source) return h("li", {}, id);
+      const tail = [source.publisher, source.date].filter(Boolean).join(", ");
+      return h("li", {}, corridor.link(source.url, source.title), tail ? h("span", { class: "muted" }, " " + tail) : null);
+    });
+    return items.length ? [h("h4", {}, items.length > 1 ? "Sources" : "Source"), h("ul", {}, items)] : [];
+  }
+
+  function sure(properties) {
+    const { methods } = corridor.data;
+    const parts = [];
+    if (properties.geometry_method) {
+      const way = methods[properties.geometry_method] || properties.geometry_method;
+      parts.push(h("p", {}, h("b", {}, "Line: "), way + ", accurate to about ", corridor.number(properties.geometry_accuracy_m, 0) + " m."));
+    }
+    const tone = { high: "●●●", medium: "●●○", low: "●○○" }[properties.confidence] || "";
+    parts.push(
+      h("p", {}, h("b", {}, "Facts: "), h("span", { "aria-hidden": "true" }, tone + " "), String(properties.confidence) + " confidence, as of ", String(properties.as_of) + ".")
+    );
+    return h("div", { class: "sure" }, parts);
+  }
+
+  corridor.card = function (properties) {
+    const { data } = corridor;
+    const line = Boolean(properties.mode);
+    const kind = line ? data.modes[properties.mode] : (data.kinds[properties.kind] || {}).title;
+    const status = line ? data.statuses[properties.status] : null;
+    const head = line
+      ? [corridor.swatch(properties.mode, properties.status, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
+      : [corridor.marker(properties.kind, 1.2), " ", [kind, data.countries[properties.country] || properties.country].filter(Boolean).join(" · ")];
+    const missing = line && properties.status !== "operational";
+    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon"];
+    return h(
+      "article",
+      { class: "card" },
+      h("h3", {}, properties.name),
+      h("p", { class: "kind" }, head),
+      missing ? h("p", { class: "missing" }, "Does not exist yet: " + String(status).toLowerCase() + (properties.opens ? ", expected " + properties.opens : "") + ".") : null,
+      facts(properties, line ? data.segment_fields : data.node_fields, skip),
+      properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
+      properties.length_note ? h("p", {}, properties.length_note) : null,
+      properties.note ? h("p", {}, properties.note) : null,
+      sources(properties.source),
+      sure(properties)
+    );
+  };
+
+  corridor.tip = function (properties) {
+    const { data } = corridor;
+    const second = properties.mode
+      ? [data.modes[properties.mode], data.statuses[properties.status]]
+      : [(data.kinds[properties.kind] || {}).title, data.countries[properties.country] || properties.country];
+    return h("div", {}, h("b", {}, properties.name), h("br"), second.filter(Boolean).join(" · "));
+  };
+})();

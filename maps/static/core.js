@@ -1,0 +1,87 @@
+/* Corridor: the shared ground of the page's scripts. Elements are built from text nodes only, so
+   nothing in the data can become markup. */
+"use strict";
+window.corridor = { parts: [] };
+
+/* h("p", {class: "x"}, "text", child) -> element; null children are skipped. */
+corridor.h = function (tag, attributes, ...children) {
+  const spaced = ["svg", "path", "circle", "g"].includes(tag);
+  const element = spaced ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children.flat()) {
+    if (child === null || child === undefined) continue;
+    element.append(child.nodeType ? child : document.createTextNode(String(child)));
+  }
+  return element;
+};
+
+/* A link only where it leads to the web; plain text otherwise. */
+corridor.link = function (url, text) {
+  const safe = typeof url === "string" && /^https?:\/\//i.test(url);
+  return safe ? corridor.h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : corridor.h("span", {}, text);
+};
+
+corridor.number = function (value, digits) {
+  return Number(value).toLocaleString("en-GB", { maximumFractionDigits: digits === undefined ? 1 : digits });
+};
+
+corridor.degrees = function (lat, lon, digits) {
+  const part = (value, plus, minus) => Math.abs(value).toFixed(digits) + "° " + (value < 0 ? minus : plus);
+  return part(lat, "N", "S") + "  " + part(lon, "E", "W");
+};
+
+/* The swatch of a line: the same classes, so the same style sheet, as the line on the map. */
+corridor.swatch = function (mode, status, wide) {
+  const { h } = corridor;
+  const length = wide ? 44 : 30;
+  const path = (role) => h("path", { d: `M2 6H${length - 2}`, class: `${role} m-${mode} s-${status}` });
+  const cue = corridor.data.cues.includes(mode + " " + status) ? path("cue") : null;
+  return h("svg", { class: "swatch", width: length, height: 12, viewBox: `0 0 ${length} 12`, "aria-hidden": "true" }, path("line"), cue);
+};
+
+/* The marker of a kind of place. */
+corridor.marker = function (kind, scale) {
+  const { h } = corridor;
+  const look = corridor.data.kinds[kind];
+  const radius = look.radius * (scale || 1);
+  const size = Math.ceil(radius * 2 + 4);
+  const points = corridor.data.shapes[look.shape].map(([x, y]) => [x * radius, y * radius].join(","));
+  const attributes = { class: `place k-${kind}` };
+  const shape = points.length ? h("path", { ...attributes, d: "M" + points.join("L") + "Z" }) : h("circle", { ...attributes, r: radius });
+  return h("svg", { width: size, height: size, viewBox: [-size / 2, -size / 2, size, size].join(" "), "aria-hidden": "true" }, shape);
+};
+
+/* The map has been made: keep it and the data for the parts to come. */
+corridor.begin = function (map, data) {
+  corridor.map = map;
+  corridor.data = data;
+  corridor.groups = [];
+  corridor.features = new Map();
+  for (const [pane, z] of [["ground", 200], ["casing", 390], ["lit", 440], ["hit", 450], ["labels", 620]]) {
+    map.createPane("corridor-" + pane).style.zIndex = z;
+  }
+  map.getPane("corridor-labels").style.pointerEvents = "none";
+  map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
+  map.getContainer().setAttribute("role", "region");
+  const scale = () => {
+    const zoom = map.getZoom();
+    const k = zoom < 4 ? 0.62 : zoom < 5.5 ? 0.74 : zoom < 7 ? 0.88 : zoom < 10 ? 1 : 1.25;
+    document.documentElement.style.setProperty("--k", k);
+  };
+  map.on("zoomend", scale);
+  scale();
+};
+
+/* A folium layer of ours: told apart in the tree by what it holds. */
+corridor.group = function (layer, keys) {
+  corridor.groups.push({ layer, ...keys });
+};
+
+/* Everything is on the map: let every part start, each on its own. */
+corridor.finish = function () {
+  for (const part of corridor.parts) part(corridor.map, corridor.data);
+};

@@ -1,0 +1,195 @@
+/* The panel: tabs, the route, its strip of countries, search, and the drawer on narrow screens. */
+"use strict";
+corridor.parts.push(function (map, data) {
+  const { h } = corridor;
+  const panel = document.querySelector(".c-panel");
+  const head = document.querySelector(".c-head");
+  const container = map.getContainer();
+  if (!panel || !head) return;
+  container.before(head, panel);
+  document.body.classList.add("corridor");
+  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  corridor.home = function (animate) {
+    map.fitBounds(data.bounds, { padding: [14, 14], animate: Boolean(animate) && !still() });
+  };
+  map.invalidateSize({ animate: false });
+  corridor.home(false);
+
+  /* Tabs: arrows move between them. */
+  const tabs = [...panel.querySelectorAll("[role=tab]")];
+  function choose(tab) {
+    for (const each of tabs) {
+      const on = each === tab;
+      each.setAttribute("aria-selected", String(on));
+      each.tabIndex = on ? 0 : -1;
+      document.getElementById(each.getAttribute("aria-controls")).hidden = !on;
+    }
+    corridor.changed && corridor.changed();
+  }
+  tabs.forEach((tab, index) => {
+    tab.addEventListener("click", () => {
+      choose(tab);
+      if (panel.dataset.stop === "low") stop("middle");
+    });
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = tabs[(index + step + tabs.length) % tabs.length];
+      next.focus();
+      choose(next);
+    });
+  });
+
+  /* The route: its tables are shown, its line is lit on the map. */
+  const lit = L.layerGroup().addTo(map);
+  const radios = [...panel.querySelectorAll("input[name=corridor-route]")];
+  function part(latlngs, from, to) {
+    const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
+    const lengths = [0];
+    for (let i = 1; i < flat.length; i++) lengths.push(lengths[i - 1] + Math.hypot(flat[i].lat - flat[i - 1].lat, flat[i].lng - flat[i - 1].lng));
+    const total = lengths[lengths.length - 1] || 1;
+    const at = (fraction) => {
+      const wanted = fraction * total;
+      let i = 1;
+      while (i < flat.length - 1 && lengths[i] < wanted) i++;
+      const t = (wanted - lengths[i - 1]) / (lengths[i] - lengths[i - 1] || 1);
+      return [flat[i - 1].lat + t * (flat[i].lat - flat[i - 1].lat), flat[i - 1].lng + t * (flat[i].lng - flat[i - 1].lng)];
+    };
+    const inner = flat.filter((_, i) => lengths[i] > from * total && lengths[i] < to * total).map((p) => [p.lat, p.lng]);
+    return [at(from), ...inner, at(to)];
+  }
+  function light(route, only) {
+    lit.clearLayers();
+    for (const [segment, from, to, country] of (route && route.parts) || []) {
+      const entry = corridor.features.get("line " + segment);
+      if (!entry || !map.hasLayer(entry.layer) || (only && country !== only)) continue;
+      L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" }).addTo(lit);
+    }
+  }
+  let chosen = null;
+  corridor.route = () => chosen;
+  corridor.chooseRoute = function (id, show) {
+    chosen = id;
+    for (const radio of radios) radio.checked = radio.value === id;
+    for (const element of panel.querySelectorAll("[data-route]")) element.hidden = element.dataset.route !== id;
+    light(show ? data.routes[id] : null);
+    corridor.changed && corridor.changed();
+  };
+  for (const radio of radios) radio.addEventListener("change", () => corridor.chooseRoute(radio.value, true));
+  if (radios.length) corridor.chooseRoute(radios.find((radio) => radio.checked).value, false);
+
+  for (const element of panel.querySelectorAll("[data-country]")) {
+    const on = () => {
+      const { country } = element.dataset;
+      light(data.routes[chosen], country);
+      panel.querySelectorAll("[data-country]").forEach((each) => each.classList.toggle("on", each.dataset.country === country));
+    };
+    const off = () => {
+      light(null);
+      panel.querySelectorAll("[data-country].on").forEach((each) => each.classList.remove("on"));
+    };
+    element.addEventListener("mouseenter", on);
+    element.addEventListener("mouseleave", off);
+    element.addEventListener("focusin", on);
+    element.addEventListener("focusout", off);
+  }
+  for (const element of document.querySelectorAll("[data-show]")) element.addEventListener("click", () => corridor.show(element.dataset.show));
+  for (const element of document.querySelectorAll("[data-at]")) {
+    element.addEventListener("click", () => {
+      const [lat, lon] = element.dataset.at.split(",").map(Number);
+      map.setView([lat, lon], 11, { animate: !still() });
+      L.circleMarker([lat, lon], { radius: 14, className: "ring", interactive: false, pane: "corridor-lit" }).addTo(lit.clearLayers());
+      if (panel.dataset.stop === "high") stop("low");
+    });
+  }
+
+  /* Search over lines and places. */
+  const search = panel.querySelector("#corridor-search");
+  const found = panel.querySelector("#corridor-found");
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  function find() {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    const rows = [];
+    if (words.length) {
+      for (const [key, { properties }] of corridor.features) {
+        const text = plain([properties.name, properties.id, properties.locode].filter(Boolean).join(" "));
+        if (words.every((word) => text.includes(word))) rows.push([key, properties]);
+      }
+    }
+    found.replaceChildren(
+      ...rows.slice(0, 12).map(([key, properties]) => {
+        const sign = properties.mode ? corridor.swatch(properties.mode, properties.status) : corridor.marker(properties.kind);
+        const button = h("button", { type: "button" }, sign, h("span", {}, properties.name));
+        button.addEventListener("click", () => corridor.show(key));
+        return h("li", {}, button);
+      })
+    );
+    found.hidden = !words.length;
+    if (words.length && !rows.length) found.append(h("li", { class: "muted" }, "Nothing found."));
+  }
+  search.addEventListener("input", find);
+  panel.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const first = found.querySelector("button");
+    if (first) first.click();
+  });
+
+  /* The drawer: three stops, by tap, by drag, or by key. */
+  const handle = panel.querySelector(".c-handle");
+  const stops = ["low", "middle", "high"];
+  function stop(name) {
+    panel.dataset.stop = name;
+    panel.style.height = "";
+    handle.setAttribute("aria-expanded", String(name !== "low"));
+  }
+  let drag = null;
+  handle.addEventListener("pointerdown", (event) => {
+    drag = { y: event.clientY, height: panel.offsetHeight, moved: false };
+    handle.setPointerCapture(event.pointerId);
+  });
+  handle.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    const height = drag.height + drag.y - event.clientY;
+    drag.moved = drag.moved || Math.abs(drag.y - event.clientY) > 6;
+    if (drag.moved) panel.style.height = Math.max(64, Math.min(window.innerHeight * 0.92, height)) + "px";
+  });
+  handle.addEventListener("pointerup", () => {
+    if (drag && drag.moved) {
+      const share = panel.offsetHeight / window.innerHeight;
+      stop(share < 0.28 ? "low" : share < 0.68 ? "middle" : "high");
+      drag.settled = true;
+    }
+    const settled = drag && drag.settled;
+    drag = null;
+    handle.dataset.settled = settled ? "1" : "";
+  });
+  handle.addEventListener("click", () => {
+    if (handle.dataset.settled) handle.dataset.settled = "";
+    else stop(stops[(stops.indexOf(panel.dataset.stop) + 1) % 3]);
+  });
+  stop("low");
+
+  /* The address keeps the view, the route and the tab. */
+  const id = (tab) => tab.id.replace("corridor-tab-", "");
+  function read() {
+    const state = new URLSearchParams(location.hash.slice(1));
+    if (data.routes[state.get("route")]) corridor.chooseRoute(state.get("route"), true);
+    const tab = tabs.find((each) => id(each) === state.get("tab"));
+    if (tab) choose(tab);
+    const view = (state.get("map") || "").split("/").map(Number);
+    if (view.length === 3 && view.every(Number.isFinite)) map.setView([view[1], view[2]], view[0], { animate: false });
+  }
+  read();
+  corridor.changed = function () {
+    const at = map.getCenter();
+    const tab = tabs.find((each) => each.getAttribute("aria-selected") === "true");
+    const state = `map=${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}&route=${encodeURIComponent(chosen || "")}&tab=${id(tab)}`;
+    try {
+      history.replaceState(null, "", "#" + state);
+    } catch {
+      /* a page shown inside another has no address of its own */
+    }
+  };
+  map.on("moveend", () => corridor.changed());
+});

@@ -1,0 +1,124 @@
+/* The layer tree and the legend, both made from the layers that are there. */
+"use strict";
+corridor.parts.push(function (map, data) {
+  const { h } = corridor;
+  const leaves = [];
+  const branches = [];
+
+  function settle() {
+    for (const leaf of leaves) leaf.box.checked = map.hasLayer(leaf.group.layer);
+    for (const { box, members } of branches) {
+      const on = members.filter((leaf) => leaf.box.checked).length;
+      box.checked = on === members.length;
+      box.indeterminate = on > 0 && on < members.length;
+    }
+    if (corridor.relabel) corridor.relabel();
+  }
+
+  function turn(members, on) {
+    for (const { group } of members) on ? group.layer.addTo(map) : group.layer.remove();
+    settle();
+  }
+
+  function leaf(group, text, swatch) {
+    const box = h("input", { type: "checkbox" });
+    const entry = { group, box };
+    box.addEventListener("change", () => turn([entry], box.checked));
+    leaves.push(entry);
+    return { element: h("label", { class: "leaf" }, box, swatch, h("span", {}, text)), members: [entry] };
+  }
+
+  function bough(text, children, open, swatch) {
+    const members = children.flatMap((child) => child.members);
+    const box = h("input", { type: "checkbox", "aria-label": "All of: " + text });
+    box.addEventListener("click", (event) => event.stopPropagation());
+    box.addEventListener("change", () => turn(members, box.checked));
+    branches.push({ box, members });
+    const summary = h("summary", {}, box, swatch, h("span", {}, text));
+    return { element: h("details", { open: open || null }, summary, h("div", { class: "boughs" }, children.map((child) => child.element))), members };
+  }
+
+  const lines = corridor.groups.filter((group) => group.mode);
+  const places = corridor.groups.filter((group) => group.kind);
+  const ground = corridor.groups.filter((group) => group.ground);
+  const modes = Object.keys(data.modes).filter((mode) => lines.some((group) => group.mode === mode));
+  const statuses = Object.keys(data.statuses).filter((status) => lines.some((group) => group.status === status));
+  const ofMode = (mode) => {
+    const inside = lines.filter((group) => group.mode === mode);
+    const boughs = Object.keys(data.branches).filter((name) => inside.some((group) => group.branch === name)).map((name) => {
+      const parts = inside.filter((group) => group.branch === name).map((group) => leaf(group, data.statuses[group.status], corridor.swatch(mode, group.status)));
+      return bough(data.branches[name], parts, false);
+    });
+    return bough(data.modes[mode], boughs, false, corridor.swatch(mode, "operational"));
+  };
+  const trunk = [
+    ...modes.map(ofMode),
+    places.length ? bough("Places", places.map((group) => leaf(group, data.kinds[group.kind].title, corridor.marker(group.kind))), false) : null,
+    ground.length ? bough("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
+  ].filter(Boolean);
+
+  const byStatus = statuses.map((status) => {
+    const box = h("input", { type: "checkbox" });
+    const members = leaves.filter((entry) => entry.group.status === status);
+    box.addEventListener("change", () => turn(members, box.checked));
+    branches.push({ box, members });
+    return h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", {}, data.statuses[status]));
+  });
+
+  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), h("h2", {}, "By status"), byStatus);
+  const button = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }, "Layers");
+  function open(on) {
+    tree.hidden = !on;
+    button.setAttribute("aria-expanded", String(on));
+  }
+  button.addEventListener("click", () => open(tree.hidden));
+
+  const kinds = Object.keys(data.kinds).filter((kind) => places.some((group) => group.kind === kind));
+  const row = (swatch, text) => h("li", {}, swatch, h("span", {}, text));
+  const narrow = window.matchMedia("(max-width: 760px)").matches || window.innerHeight < 620;
+  const legend = h(
+    "details",
+    { class: "legend", open: narrow ? null : true },
+    h("summary", {}, "Legend"),
+    h("ul", {}, modes.map((mode) => row(corridor.swatch(mode, "operational", true), data.modes[mode]))),
+    h("ul", {}, statuses.map((status) => row(corridor.swatch("plain", status, true), data.statuses[status]))),
+    h("ul", { class: "two" }, kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title))),
+    data.territory ? h("ul", {}, row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory)) : null
+  );
+  legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
+
+  function control(position, ...content) {
+    const made = new L.Control({ position });
+    made.onAdd = () => {
+      const box = h("div", { class: "corridor-control" }, content);
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    return made.addTo(map);
+  }
+  control("topright", button, tree);
+  L.control.zoom({ position: "topright" }).addTo(map);
+  control("bottomright", legend);
+  const home = h("button", { type: "button", class: "tool", title: "Show the whole corridor" }, "Whole corridor");
+  home.addEventListener("click", () => corridor.home());
+  control("topright", home);
+
+  const readout = h("span", { class: "coordinates" });
+  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
+  control("bottomleft", readout);
+  map.on("mousemove", (event) => {
+    const at = event.latlng.wrap();
+    readout.textContent = corridor.degrees(at.lat, at.lng, 3);
+  });
+  map.on("mouseout", () => (readout.textContent = ""));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (!tree.hidden) {
+      open(false);
+      button.focus();
+    } else map.closePopup();
+  });
+  map.on("layeradd layerremove", L.Util.throttle(settle, 60));
+  settle();
+});

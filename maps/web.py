@@ -1,0 +1,364 @@
+"""The web map: an atlas as a plain folium map, to which any other folium layer may be added.
+
+`web_map` makes one folium GeoJson layer for each combination of mode, branch and status and for
+each kind of place, a vector basemap below them, and the page around them: panel, layer tree, legend,
+lettering. The scripts in `maps/static` give the layers their cards and second cues; data reaches
+them as JSON and becomes text nodes only.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import folium
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+import geo
+from maps import display, style
+from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
+from maps.panel import RouteView, country_names, panel_html, views
+from maps.seas import SEAS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers import Atlas
+
+STATIC: Final = Path(__file__).parent / "static"
+SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "tree.js", "labels.js")
+DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
+"""Modes from the lowest to the topmost."""
+
+ATTRIBUTION: Final = (
+    '<a href="https://leafletjs.com">Leaflet</a> · © '
+    '<a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
+)
+
+
+class _Begin(MacroElement):  # type: ignore[misc]
+    """The style sheet, the scripts, the panel and the data."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>{{ this.css }}</style>
+        <script>{{ this.js }}</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}{{ this.panel }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        corridor.begin({{ this._parent.get_name() }}, {{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, panel: str, data: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._name = "Corridor"
+        self.css = palette_css() + _read("page.css")
+        self.js = "\n".join(_read(name) for name in SCRIPTS)
+        self.panel = panel
+        self.data = script_json(data)
+
+
+class _Group(MacroElement):  # type: ignore[misc]
+    """Tells the page what a layer holds."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        corridor.group({{ this.layer.get_name() }}, {{ this.keys }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._name = "CorridorGroup"
+        self.layer = layer
+        self.keys = script_json(keys)
+
+
+class _Finish(MacroElement):  # type: ignore[misc]
+    """Starts the page's parts once every layer is there."""
+
+    _template = Template("{% macro script(this, kwargs) %}corridor.finish();{% endmacro %}")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "CorridorFinish"
+
+
+def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = None) -> folium.Map:
+    """Return an atlas as an interactive folium map.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
+    as_of : int, optional
+        Year to show: statuses are those of that year (`geo.status_in`).
+
+    Returns
+    -------
+    folium.Map
+        Shows in a notebook; takes further folium layers; `maps.page_html` makes it one file.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such territory.
+    """
+    territory = territory or atlas.territory
+    names = country_names(atlas)
+    if territory is not None and territory not in set(atlas.borders["iso_a3"]):
+        raise KeyError(f"no country {territory!r} in the atlas")
+    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
+    shown = views(atlas, territory=territory, as_of=as_of)
+    west, south, east, north = _extent(atlas, segments)
+    fmap = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=4,
+        tiles=None,
+        zoom_control=False,
+        min_zoom=2,
+        max_zoom=14,
+        zoom_snap=0.25,
+        zoom_delta=0.75,
+        wheel_px_per_zoom_level=90,
+        world_copy_jump=False,
+        max_bounds_viscosity=0.6,
+        font_size="14px",
+    )
+    fmap.get_root().title = html.escape(atlas.title)
+    data = {
+        "title": atlas.title,
+        "bounds": [[south, west], [north, east]],
+        "territory": territory,
+        "countries": names,
+        "modes": {name: mode.title for name, mode in style.MODES.items()},
+        "statuses": {name: status.title for name, status in style.STATUSES.items()},
+        "branches": style.BRANCHES,
+        "kinds": {
+            kind.name: {"title": kind.title, "shape": kind.shape, "radius": kind.radius, "min_zoom": kind.min_zoom}
+            for kind in style.KINDS.values()
+        },
+        "shapes": style.SHAPES,
+        "cues": [
+            f"{mode} {status}" for mode in style.MODES for status in style.STATUSES if len(style.line(mode, status)) > 1
+        ],
+        "methods": METHODS,
+        "segment_fields": LINE_TITLES,
+        "node_fields": PLACE_TITLES,
+        "sources": _sources(atlas),
+        "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
+        "labels": {
+            "countries": display.lettering(atlas, territory),
+            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
+            "nodes": _ranked(atlas),
+        },
+        "routes": {view.route.id: {"name": view.route.name, "parts": view.parts} for view in shown},
+    }
+    fmap.add_child(_Begin(panel_html(atlas, shown, territory=territory, as_of=as_of), data))
+    _add_ground(fmap, atlas, territory)
+    _add_lines(fmap, segments, _told(atlas, segments, names))
+    _add_places(fmap, atlas, names)
+    fmap.add_child(_Finish())
+    return fmap
+
+
+def palette_css() -> str:
+    """Return the palette as CSS: variables for both schemes, and a rule for every symbol."""
+
+    def variables(scheme: style.Scheme, *, dark: bool) -> str:
+        look = {mode.name: mode.dark if dark else mode.color for mode in style.MODES.values()}
+        pairs = {
+            **{name.replace("_", "-"): value for name, value in vars(scheme).items()},
+            **{f"mode-{name}": color for name, color in look.items()},
+            "ground": scheme.country,
+            "hover": scheme.land,
+            "focus": look["sea"],
+            "lit": "#FFD84D" if not dark else "#FFE27A",
+            "strip-a": scheme.border if dark else scheme.rule,
+            "strip-b": scheme.rule if dark else "#CFC9BE",
+        }
+        return "".join(f"--{name}:{value};" for name, value in pairs.items())
+
+    rules = [
+        f":root{{color-scheme:light dark;{variables(style.LIGHT, dark=False)}}}",
+        f"@media (prefers-color-scheme:dark){{@media screen{{:root{{{variables(style.DARK, dark=True)}}}}}}}",
+    ]
+    for mode in style.MODES.values():
+        rules.append(f".m-{mode.name}{{stroke:var(--mode-{mode.name})}}")
+        for status in style.STATUSES.values():
+            rules += _line_rules(mode.name, status.name)
+    for status in style.STATUSES.values():
+        cap = "round" if status.round_cap else "butt"
+        dash = _dash(status.dash)
+        rules.append(f".line.m-plain.s-{status.name}{{stroke-dasharray:{dash};stroke-linecap:{cap}}}")
+    for kind in style.KINDS.values():
+        color = f"var(--mode-{kind.mode})" if kind.mode else "var(--muted)"
+        fill, stroke = ("var(--halo)", color) if kind.hollow else (color, "var(--halo)")
+        width = 2 if kind.hollow else 1.2
+        rules.append(f".place.k-{kind.name}{{fill:{fill};stroke:{stroke};stroke-width:{width}}}")
+    return "\n".join(rules) + "\n"
+
+
+def _line_rules(mode: str, status: str) -> list[str]:
+    strokes = style.line(mode, status)
+    rules = []
+    for role, stroke in zip(("line", "cue"), strokes, strict=False):
+        cap = "round" if stroke.round_cap else "butt"
+        color = f"var(--mode-{mode})" if role == "line" else "var(--halo)"
+        rules.append(
+            f".{role}.m-{mode}.s-{status}{{stroke:{color};stroke-width:calc(var(--k)*{stroke.width}px);"
+            f"stroke-dasharray:{_dash(stroke.dash)};stroke-dashoffset:{stroke.offset};stroke-linecap:{cap}}}"
+        )
+    casing = strokes[0]
+    cap = "round" if casing.round_cap else "butt"
+    rules.append(
+        f".casing.m-{mode}.s-{status}{{stroke:var(--halo);stroke-opacity:.8;"
+        f"stroke-width:calc(var(--k)*{casing.width + 2}px);stroke-dasharray:{_dash(casing.dash)};stroke-linecap:{cap}}}"
+    )
+    return rules
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that may stand in a script element: no markup and no line separators in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@cache
+def _read(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _dash(dash: tuple[float, ...]) -> str:
+    return " ".join(f"{length:g}" for length in dash) or "none"
+
+
+def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the corridor: the routes but for baselines, else every line."""
+    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+    chosen = segments[segments["id"].isin(used)] if used else segments
+    shapes = (chosen if len(chosen) else atlas.nodes).geometry.to_numpy()
+    west, south, east, north = (round(float(value), 2) for value in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
+    names = ("title", "publisher", "url", "date", "licence")
+    return {row["id"]: display.plain(row, names) for row in atlas.sources.to_dict("records")}
+
+
+def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return the places to letter, the ends of routes first."""
+    ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
+    return [
+        {"id": row.id, "name": row.name, "lat": round(row.geometry.y, 5), "lon": round(row.geometry.x, 5), "rank": rank}
+        for row in atlas.nodes.itertuples(index=False)
+        for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
+    ]
+
+
+def _told(atlas: Atlas, segments: gpd.GeoDataFrame, names: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what the card of each segment says beyond its own properties."""
+    parts = geo.pieces(atlas)
+    drawn = parts.groupby("segment")["km_geometry"].sum()
+    through = {
+        segment: ", ".join(dict.fromkeys(names.get(code, code) for code in group))
+        for segment, group in parts.groupby("segment")["country"]
+    }
+    nodes = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
+    routes: dict[str, list[str]] = {}
+    for route in atlas.routes.values():
+        for name in route.segments:
+            routes.setdefault(name, []).append(route.name)
+    return {
+        row.id: {
+            "from_node": nodes.get(row.from_node, row.from_node),
+            "to_node": nodes.get(row.to_node, row.to_node),
+            "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
+            "countries": through.get(row.id, ""),
+            "routes": ", ".join(dict.fromkeys(routes.get(row.id, []))),
+        }
+        for row in segments.itertuples(index=False)
+    }
+
+
+def _add_ground(fmap: folium.Map, atlas: Atlas, territory: str | None) -> None:
+    def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
+        drawn = folium.GeoJson(
+            display.collection(features),
+            name=name,
+            control=False,
+            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
+            smooth_factor=0.6,
+            pane="corridor-ground",
+            interactive=False,
+        )
+        drawn.add_to(fmap)
+        fmap.add_child(_Group(drawn, {"ground": name}))
+
+    def features(keys: Iterable[str], shapes: Iterable[Any]) -> list[display.Feature]:
+        return [
+            {"type": "Feature", "properties": {"id": key}, "geometry": shape}
+            for key, shape in zip(keys, shapes, strict=True)
+            if shape["coordinates"]
+        ]
+
+    codes = list(atlas.borders["iso_a3"])
+    countries = features(codes, display.ground(atlas.borders.geometry))
+    layer(features(atlas.land["id"], display.ground(atlas.land.geometry)), "Land", "ground-land")
+    layer(countries, "Countries", "ground-country")
+    if territory is not None:
+        layer([each for each in countries if each["properties"]["id"] == territory], "Territory", "ground-territory")
+
+
+def _add_lines(fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]]) -> None:
+    groups: dict[tuple[str, str, str], list[display.Feature]] = {}
+    for feature in display.lines(segments, told):
+        facts = feature["properties"]
+        groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
+    order = [list(DRAWN_FIRST), list(style.BRANCHES), list(style.STATUSES)[::-1]]
+    for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
+        mode, branch, status = key
+        base = style.line(mode, status)[0]
+        css = f"line m-{mode} s-{status}"
+        look = {"className": css, "color": base.color, "weight": base.width, "dashArray": _dash(base.dash)}
+        layer = folium.GeoJson(
+            display.collection(groups[key]),
+            name=f"{style.MODES[mode].title}, {style.BRANCHES[branch]}, {style.STATUSES[status].title}",
+            control=False,
+            style_function=lambda _, look=look: look,
+            on_each_feature=JsCode("corridor.line"),
+            smooth_factor=1,
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
+
+
+def _add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
+    groups: dict[str, list[display.Feature]] = {}
+    for feature in display.places(atlas.nodes, names):
+        groups.setdefault(feature["properties"]["kind"], []).append(feature)
+    for kind in (kind for kind in style.KINDS if kind in groups):
+        layer = folium.GeoJson(
+            display.collection(groups[kind]),
+            name=style.KINDS[kind].title,
+            control=False,
+            point_to_layer=JsCode("corridor.place"),
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"kind": kind}))
