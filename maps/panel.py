@@ -16,7 +16,7 @@ import pandas as pd
 
 import geo
 from layers.schema import LAYERS
-from maps.style import MODES, STATUSES
+from maps.style import BRANCHES, MODES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,6 +30,8 @@ BORDER_POLICY: Final = (
     "Boundaries follow those recognised by the United Nations. They locate the corridor and imply no "
     "position on the status of any territory."
 )
+
+_BY_MODE: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "pipe"}
 
 _BASIS: Final = {
     "official": "official lengths",
@@ -87,6 +89,7 @@ class RouteView:
     unbuilt_km: float
     territory_km: float
     basis: str
+    modes: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     rows: tuple[CountryRow, ...]
     crossings: tuple[Crossing, ...]
@@ -181,6 +184,7 @@ def _view(
         unbuilt_km=float(unbuilt.sum()),
         territory_km=sum(row.km for row in rows if row.is_territory),
         basis=", ".join(_BASIS[basis] for basis in bases),
+        modes=tuple(dict.fromkeys(pieces["mode"])),
         stretches=tuple(stretches),
         rows=tuple(sorted(rows, key=lambda row: -row.km)),
         crossings=tuple(
@@ -213,9 +217,14 @@ def _parts(pieces: gpd.GeoDataFrame) -> tuple[tuple[str, float, float, str], ...
 
 
 def leading(shown: Sequence[RouteView]) -> RouteView | None:
-    """Return the route the page opens with: the first for freight that enters the territory, else the first."""
-    freight = [view for view in shown if view.route.kind == "freight"]
-    return next((view for view in freight if view.territory_km > 0), next(iter(freight or shown), None))
+    """Return the route the page opens with.
+
+    The first of the freight routes that enter the territory with the fewest modes, so that its
+    share is one of like with like; else the first freight route; else the first.
+    """
+    freight = [view for view in shown if view.route.kind == "freight"] or list(shown)
+    entering = [view for view in freight if view.territory_km > 0] or freight
+    return min(entering, key=lambda view: len(view.modes), default=None)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tuple[str, bool]]:
@@ -226,24 +235,39 @@ def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tupl
     view = leading(shown)
     if view is None:
         return []
-    length = f"{view.km:,.0f} km"
-    text: list[tuple[str, bool]]
+    modes = " and ".join(_BY_MODE[mode] for mode in view.modes)
+    way = f"the {BRANCHES[view.route.branch].lower()} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
+    unbuilt = view.unbuilt_km >= 0.5
     if territory_name and view.territory_km > 0:
         text = [
-            (f"Of the {length} from {view.origin} to {view.destination} ({view.route.name}), ", False),
-            (f"{view.territory_km:,.0f} km ({view.share:.1%})".replace("%", " %"), True),
-            (f" lie in {territory_name}.", False),
+            (f"Of the {view.km:,.0f} km of {way}, ", False),
+            (f"{view.territory_km:,.0f} km ({100 * view.share:.1f} %)", True),
+            (f" lie in {territory_name}", False),
         ]
     else:
-        text = [(f"{view.route.name}: {view.origin} to {view.destination}, ", False), (length, True), (".", False)]
-    if view.unbuilt_km >= 0.5:
-        text += [(f"{view.unbuilt_km:,.0f} km", True), (" of the way are not built yet.", False)]
-        text[-3:-2] = [(text[-3][0] + " ", False)]
+        text = [(f"{way[0].upper()}{way[1:]}: ", False), (f"{view.km:,.0f} km", True)]
+    if unbuilt:
+        text += [("; ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not built yet", False)]
+    text += [(".", False)]
     if territory_name:
         others = [each for each in shown if each.route.kind != "baseline"]
         through = sum(each.territory_km > 0 for each in others)
         text += [(" ", False), (f"{through} of {len(others)}", True), (" mapped routes cross it.", False)]
     return text
+
+
+def _short(name: str) -> str:
+    """Return a place's name without what stands in brackets."""
+    return name.split(" (")[0]
+
+
+def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
+    """Return the routes under the title of their branch, baselines last."""
+    groups: dict[str, list[RouteView]] = {}
+    for view in sorted(shown, key=lambda view: view.route.kind == "baseline"):
+        title = "For comparison" if view.route.kind == "baseline" else BRANCHES[view.route.branch]
+        groups.setdefault(title, []).append(view)
+    return list(groups.items())
 
 
 def _environment() -> jinja2.Environment:
@@ -301,6 +325,7 @@ def panel_html(
             attribution=catalogue.get("attribution"),
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,
+            groups=_grouped(shown),
             modes={name: mode.title for name, mode in MODES.items()},
             statuses={name: status.title for name, status in STATUSES.items()},
             crossed=any(view.crossings for view in shown),

@@ -184,8 +184,8 @@ KINDS: Final[dict[str, KindStyle]] = {
         KindStyle("rail_post", "Railway border post", "triangle", 5.2, "rail", min_zoom=5),
         KindStyle("pipeline_post", "Pipeline border point", "triangle", 5.2, "pipeline", min_zoom=5),
         KindStyle("compressor", "Compressor station", "hexagon", 5.0, "pipeline", min_zoom=5),
-        KindStyle("gauge_break", "Break of gauge", "diamond", 5.6, "rail", hollow=True, min_zoom=4),
-        KindStyle("city", "Town or city", "circle", 3.0, None, min_zoom=4),
+        KindStyle("gauge_break", "Break of gauge", "diamond", 5.6, "rail", hollow=True, min_zoom=5),
+        KindStyle("city", "Town or city", "circle", 3.0, None, min_zoom=5),
     )
 }
 
@@ -250,11 +250,11 @@ def line(mode: str, status: str, *, dark: bool = False) -> tuple[Stroke, ...]:
         inner = Stroke(scheme.halo, round(look.width * 0.4, 2), state.dash, round_cap=state.round_cap)
         return (base, inner)
     beads = look.cue == "beads"
-    width = round(look.width * 0.5, 2)
+    width = round(look.width * (0.5 if beads else 0.42), 2)
     mark = 0.1 if beads else 2.0
     if state.round_cap:  # dots: a ring for beads, a full dot for ticks
         return (base, Stroke(scheme.halo, width, state.dash, round_cap=True)) if beads else (base,)
-    period = sum(state.dash) or 9.0
+    period = sum(state.dash) or 12.0
     offset = round((mark - state.dash[0]) / 2, 2) if state.dash else 0.0
     return (base, Stroke(scheme.halo, width, (mark, round(period - mark, 2)), offset, round_cap=beads))
 

@@ -37,10 +37,7 @@ SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "tree.js", "lab
 DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 """Modes from the lowest to the topmost."""
 
-ATTRIBUTION: Final = (
-    '<a href="https://leafletjs.com">Leaflet</a> · © '
-    '<a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
-)
+CREDIT: Final = '<a href="https://leafletjs.com">Leaflet</a>'
 
 
 class _Begin(MacroElement):  # type: ignore[misc]
@@ -141,6 +138,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
     fmap.get_root().title = html.escape(atlas.title)
     data = {
         "title": atlas.title,
+        "attribution": " · ".join([CREDIT, *_escaped_credit(atlas)]),
         "bounds": [[south, west], [north, east]],
         "territory": territory,
         "countries": names,
@@ -257,6 +255,12 @@ def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, flo
     return west, south, east, north
 
 
+def _escaped_credit(atlas: Atlas) -> list[str]:
+    """Return the credit the atlas asks for, as text: Leaflet sets it as markup."""
+    credit = atlas.catalogue.get("attribution")
+    return [html.escape(str(credit))] if credit else []
+
+
 def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
     names = ("title", "publisher", "url", "date", "licence")
     return {row["id"]: display.plain(row, names) for row in atlas.sources.to_dict("records")}
@@ -266,7 +270,7 @@ def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     """Return the places to letter, the ends of routes first."""
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
-        {"id": row.id, "name": row.name, "lat": round(row.geometry.y, 5), "lon": round(row.geometry.x, 5), "rank": rank}
+        {"id": row.id, "name": row.name.split(" (")[0], "lat": round(row.geometry.y, 5), "lon": round(row.geometry.x, 5), "rank": rank}
         for row in atlas.nodes.itertuples(index=False)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
     ]

@@ -67,6 +67,8 @@ corridor.begin = function (map, data) {
   map.getPane("corridor-labels").style.pointerEvents = "none";
   map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
   map.getContainer().setAttribute("role", "region");
+  map.attributionControl.setPrefix(false);
+  map.attributionControl.addAttribution(data.attribution);
   const scale = () => {
     const zoom = map.getZoom();
     const k = zoom < 4 ? 0.62 : zoom < 5.5 ? 0.74 : zoom < 7 ? 0.88 : zoom < 10 ? 1 : 1.25;

@@ -43,7 +43,7 @@ corridor.parts.push(function (map, data) {
 
   /* The route: its tables are shown, its line is lit on the map. */
   const lit = L.layerGroup().addTo(map);
-  const radios = [...panel.querySelectorAll("input[name=corridor-route]")];
+  const select = panel.querySelector("#corridor-route");
   function part(latlngs, from, to) {
     const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
     const lengths = [0];
@@ -71,13 +71,20 @@ corridor.parts.push(function (map, data) {
   corridor.route = () => chosen;
   corridor.chooseRoute = function (id, show) {
     chosen = id;
-    for (const radio of radios) radio.checked = radio.value === id;
+    select.value = id;
+    for (const button of panel.querySelectorAll("[data-choose]")) {
+      if (button.dataset.choose === id) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
     for (const element of panel.querySelectorAll("[data-route]")) element.hidden = element.dataset.route !== id;
     light(show ? data.routes[id] : null);
     corridor.changed && corridor.changed();
   };
-  for (const radio of radios) radio.addEventListener("change", () => corridor.chooseRoute(radio.value, true));
-  if (radios.length) corridor.chooseRoute(radios.find((radio) => radio.checked).value, false);
+  if (select) {
+    select.addEventListener("change", () => corridor.chooseRoute(select.value, true));
+    for (const button of panel.querySelectorAll("[data-choose]")) button.addEventListener("click", () => corridor.chooseRoute(button.dataset.choose, true));
+    corridor.chooseRoute(select.value, false);
+  }
 
   for (const element of panel.querySelectorAll("[data-country]")) {
     const on = () => {

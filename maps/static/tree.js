@@ -98,15 +98,19 @@ corridor.parts.push(function (map, data) {
     return made.addTo(map);
   }
   control("topright", button, tree);
-  L.control.zoom({ position: "topright" }).addTo(map);
-  control("bottomright", legend);
-  const home = h("button", { type: "button", class: "tool", title: "Show the whole corridor" }, "Whole corridor");
-  home.addEventListener("click", () => corridor.home());
-  control("topright", home);
+  const zoom = L.control.zoom({ position: "topright" }).addTo(map);
+  const house = h("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, h("path", { d: "M2 8 8 2.5 14 8M4 7v6.5h8V7", fill: "none", stroke: "currentColor", "stroke-width": 1.6 }));
+  const home = h("a", { href: "#", role: "button", class: "home", title: "Whole corridor", "aria-label": "Show the whole corridor" }, house);
+  L.DomEvent.on(home, "click", (event) => {
+    L.DomEvent.stop(event);
+    corridor.home(true);
+  });
+  zoom.getContainer().append(home);
 
   const readout = h("span", { class: "coordinates" });
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
   control("bottomleft", readout);
+  control("bottomleft", legend);
   map.on("mousemove", (event) => {
     const at = event.latlng.wrap();
     readout.textContent = corridor.degrees(at.lat, at.lng, 3);
