@@ -29,7 +29,7 @@ Geometries: TypeAlias = NDArray[np.object_]
 
 WGS84: Final = Geod(ellps="WGS84")
 
-TOLERANCE_M: Final = 1.0
+TOLERANCE_M: Final = 0.1
 """Default bound, in metres, on the distance between a densified line and its geodesics."""
 
 _CHORD: Final = np.sqrt(2 / 3) * 4 / 3  # greatest value of sin(az) (1 + cos²(az))
@@ -117,7 +117,7 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     ValueError
         As `as_lines`.
     """
-    parts, line_of_part = shapely.get_parts(as_lines(lines), return_index=True)
+    parts, line_of_part = _parts(as_lines(lines))
     xy, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
     start, end, part = xy[:-1][follows], xy[1:][follows], part[:-1][follows]
@@ -138,6 +138,13 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     if (np.abs(found.end[:, 0] - found.start[:, 0]) > 180).any():
         found = _split_at_antimeridian(found)
     return found
+
+
+def _parts(values: Geometries) -> tuple[Geometries, Ints]:
+    if (shapely.get_type_id(values) == 1).all():  # spares a copy
+        return values, np.arange(len(values))
+    parts, owner = shapely.get_parts(values, return_index=True)
+    return parts, owner
 
 
 def _subdivide(whole: Edges, azimuth: Floats, count: Ints) -> Edges:
