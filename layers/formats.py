@@ -108,11 +108,7 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
             return path
         temporary = _sibling(target)
         try:
-            # Not tempfile.mkstemp: its mode 0600 would not follow the user's umask.
-            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _O_BINARY, 0o666), "wb") as file:
-                file.write(payload)
-                file.flush()
-                os.fsync(file.fileno())
+            _write_new(temporary, payload)
             if target.exists():
                 temporary.chmod(stat.S_IMODE(target.stat().st_mode))
             temporary.replace(target)
@@ -121,7 +117,12 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
     return path
 
 
-_O_BINARY: Final[int] = getattr(os, "O_BINARY", 0)
+def _write_new(path: Path, payload: bytes) -> None:
+    """Write a file that is not there yet, and wait until it is on the disk."""
+    with path.open("xb") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sibling(target: Path) -> Path:
@@ -136,7 +137,7 @@ def _is_device(target: Path) -> bool:
 def _target(path: Path, *, overwrite: bool) -> Path:
     """Return the file to replace for `path`, or raise OutputError or OSError where it may not be."""
     # Replacing a link would leave the file it points to out of date.
-    target = path.resolve() if path.is_symlink() else path
+    target = _resolved(path) if path.is_symlink() else path
     if _is_device(target):
         return target
     if target.is_dir():
@@ -147,13 +148,20 @@ def _target(path: Path, *, overwrite: bool) -> Path:
     return target
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # what Python 3.11 and 3.12 make of a loop of links
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+
+
 def _check_folder(path: Path, folder: Path) -> None:
     """Raise where no file can be created in the folder."""
     if not folder.exists():
         raise OutputError(f"{path}: there is no folder {folder}; create it first or name another")
     if not folder.is_dir():
         raise OutputError(f"{path}: {folder} is a file, not a folder; name another place")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
@@ -167,6 +175,7 @@ def _output_errors(path: Path) -> Iterator[None]:
         reasons = {
             errno.ENOSPC: "no space left on the disk; free some, or write to another disk",
             errno.EDQUOT: "disk quota exceeded; free some space, or write to another disk",
+            errno.EFBIG: "larger than the system lets a file become; raise the limit, or write to another disk",
             errno.EACCES: f"not allowed to write in {folder}; change its permissions or name another folder",
             errno.EPERM: f"not allowed to write in {folder}; change its permissions or name another folder",
             errno.EROFS: f"{folder} is read-only; name another folder",
@@ -186,7 +195,7 @@ def _whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Iter
     `names` are the files an export may hold: a folder with anything else in it is never replaced.
     """
     with _output_errors(path):
-        target = path.resolve()
+        target = _resolved(path)
         _check_folder(path, target.parent)
         old: Path | None = None
         if target.exists():
@@ -493,7 +502,7 @@ def export(
             contents[f"{name}.qml"] = styles[name].encode
     if format == "parquet":
         contents["routes.parquet"] = partial(_parquet, _routes(atlas), provenance)
-        contents["sources.parquet"] = partial(_parquet, _uniform(atlas.sources), provenance)
+        contents["sources.parquet"] = partial(_parquet, _uniform(atlas.sources.astype(object)), provenance)
     else:
         routes = [{**asdict(route), "segments": list(route.segments)} for route in atlas.routes.values()]
         contents["routes.json"] = partial(_json, {"routes": routes})
@@ -502,7 +511,7 @@ def export(
     replaceable = frozenset(contents) | {f"{name}.qml" for name in LAYERS}
     with _whole_folder(out, replaceable, overwrite=overwrite) as folder:
         for filename, content in contents.items():
-            write_atomic(folder / filename, content())
+            _write_new(folder / filename, content())
     return sorted(out / filename for filename in contents)
 
 
@@ -608,7 +617,7 @@ def _gpkg(
     moment = _moment(atlas)
     tables = {
         "routes": _routes(atlas),
-        "sources": _uniform(atlas.sources),
+        "sources": _uniform(atlas.sources.astype(object)),
         "provenance": pd.DataFrame({"key": list(provenance), "value": list(provenance.values())}, dtype="string"),
     }
     if styles:
@@ -632,8 +641,9 @@ def _gpkg(
                 for name, qml in styles.items()
             ]
         ).astype({"ui": "string"})
-    # GDAL stamps every table with the time of writing unless told another.
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
+    # GDAL stamps every table with the time of writing unless told another. A temporary file need
+    # not wait for the disk after every table.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment, "OGR_SQLITE_SYNCHRONOUS": "OFF"})
     try:
         with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
             path = Path(folder) / "atlas.gpkg"
@@ -645,7 +655,7 @@ def _gpkg(
                 _write_ogr(table, path, name, driver="GPKG", layer_options={"IDENTIFIER": name, **fid})
             return path.read_bytes()
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None, "OGR_SQLITE_SYNCHRONOUS": None})
 
 
 def _write_ogr(
