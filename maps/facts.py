@@ -17,7 +17,6 @@ _LINE: Final[dict[str, tuple[str, str]]] = {
     "traced_km": ("Length traced on the network", "km"),
     "drawn_km": ("Length as drawn", "km"),
     "countries": ("Runs through", ""),
-    "routes": ("Part of", ""),
     "gauge_mm": ("Gauge", "mm"),
     "tracks": ("Tracks", ""),
     "electrified": ("Electrified", ""),

@@ -157,7 +157,7 @@ MODES: Final[dict[str, ModeStyle]] = {
     for mode in (
         ModeStyle("rail", "Railway", "#2D1E2F", "#E9DDEB", 3.6, "ticks"),
         ModeStyle("road", "Road", "#E69F00", "#E69F00", 2.6, "plain"),
-        ModeStyle("sea", "Sea or river", "#2166AC", "#5FA3E0", 3.4, "double"),
+        ModeStyle("sea", "Sea or river", "#2166AC", "#5FA3E0", 3.6, "double"),
         ModeStyle("pipeline", "Gas pipeline", "#44AA99", "#4DBBA8", 3.6, "beads"),
     )
 }
@@ -247,13 +247,15 @@ def line(mode: str, status: str, *, dark: bool = False) -> tuple[Stroke, ...]:
     if look.cue == "plain":
         return (base,)
     if look.cue == "double":
-        inner = Stroke(scheme.halo, round(look.width * 0.4, 2), state.dash, round_cap=state.round_cap)
+        inner = Stroke(scheme.halo, round(look.width * 0.34, 2), state.dash, round_cap=state.round_cap)
         return (base, inner)
     beads = look.cue == "beads"
+    if not beads and 0 < sum(state.dash) < 16:  # too short for a tick: a dash with a hole reads as a chain
+        return (base,)
     width = round(look.width * (0.5 if beads else 0.42), 2)
     mark = 0.1 if beads else 2.0
-    if state.round_cap:  # dots: a ring for beads, a full dot for ticks
-        return (base, Stroke(scheme.halo, width, state.dash, round_cap=True)) if beads else (base,)
+    if state.round_cap:  # dots become rings
+        return (base, Stroke(scheme.halo, width, state.dash, round_cap=True))
     period = sum(state.dash) or 12.0
     offset = round((mark - state.dash[0]) / 2, 2) if state.dash else 0.0
     return (base, Stroke(scheme.halo, width, (mark, round(period - mark, 2)), offset, round_cap=beads))

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import folium
 import shapely
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
 import geo
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
-from maps.panel import RouteView, country_names, panel_html, views
+from maps.panel import country_names, panel_html, views
 from maps.seas import SEAS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 CREDIT: Final = '<a href="https://leafletjs.com">Leaflet</a>'
 
 
-class _Begin(MacroElement):  # type: ignore[misc]
+class _Begin(MacroElement):
     """The style sheet, the scripts, the panel and the data."""
 
     _template = Template(
@@ -57,7 +57,7 @@ class _Begin(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, panel: str, data: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
         self.css = palette_css() + _read("page.css")
         self.js = "\n".join(_read(name) for name in SCRIPTS)
@@ -65,7 +65,7 @@ class _Begin(MacroElement):  # type: ignore[misc]
         self.data = script_json(data)
 
 
-class _Group(MacroElement):  # type: ignore[misc]
+class _Group(MacroElement):
     """Tells the page what a layer holds."""
 
     _template = Template(
@@ -77,19 +77,19 @@ class _Group(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CorridorGroup"
         self.layer = layer
         self.keys = script_json(keys)
 
 
-class _Finish(MacroElement):  # type: ignore[misc]
+class _Finish(MacroElement):
     """Starts the page's parts once every layer is there."""
 
     _template = Template("{% macro script(this, kwargs) %}corridor.finish();{% endmacro %}")
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CorridorFinish"
 
 
@@ -135,7 +135,9 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         max_bounds_viscosity=0.6,
         font_size="14px",
     )
-    fmap.get_root().title = html.escape(atlas.title)
+    figure = fmap.get_root()
+    assert isinstance(figure, Figure)
+    figure.title = html.escape(atlas.title)
     data = {
         "title": atlas.title,
         "attribution": " · ".join([CREDIT, *_escaped_credit(atlas)]),
@@ -263,14 +265,20 @@ def _escaped_credit(atlas: Atlas) -> list[str]:
 
 def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
     names = ("title", "publisher", "url", "date", "licence")
-    return {row["id"]: display.plain(row, names) for row in atlas.sources.to_dict("records")}
+    return {str(row["id"]): display.plain({str(k): v for k, v in row.items()}, names) for row in atlas.sources.astype(object).to_dict("records")}
 
 
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     """Return the places to letter, the ends of routes first."""
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
-        {"id": row.id, "name": row.name.split(" (")[0], "lat": round(row.geometry.y, 5), "lon": round(row.geometry.x, 5), "rank": rank}
+        {
+            "id": row.id,
+            "name": row.name.split(" (")[0],
+            "lat": round(row.geometry.y, 5),
+            "lon": round(row.geometry.x, 5),
+            "rank": rank,
+        }
         for row in atlas.nodes.itertuples(index=False)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
     ]
@@ -295,7 +303,7 @@ def _told(atlas: Atlas, segments: gpd.GeoDataFrame, names: Mapping[str, str]) ->
             "to_node": nodes.get(row.to_node, row.to_node),
             "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
             "countries": through.get(row.id, ""),
-            "routes": ", ".join(dict.fromkeys(routes.get(row.id, []))),
+            "routes": list(dict.fromkeys(routes.get(row.id, []))),
         }
         for row in segments.itertuples(index=False)
     }

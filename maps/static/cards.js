@@ -12,7 +12,9 @@
 
   function facts(properties, fields, skip) {
     const rows = [];
-    for (const [name, raw] of Object.entries(properties)) {
+    const names = [...Object.keys(fields), ...Object.keys(properties).filter((name) => !(name in fields))];
+    for (const name of names) {
+      const raw = properties[name];
       if (skip.includes(name) || raw === null || raw === undefined || raw === "") continue;
       const field = fields[name] || { title: name };
       rows.push(h("dt", {}, field.title), h("dd", {}, value(field, raw)));
@@ -53,7 +55,7 @@
       ? [corridor.swatch(properties.mode, properties.status, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
       : [corridor.marker(properties.kind, 1.2), " ", [kind, data.countries[properties.country] || properties.country].filter(Boolean).join(" · ")];
     const missing = line && properties.status !== "operational";
-    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon"];
+    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon", "routes"];
     return h(
       "article",
       { class: "card" },
@@ -64,6 +66,7 @@
       properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
       properties.length_note ? h("p", {}, properties.length_note) : null,
       properties.note ? h("p", {}, properties.note) : null,
+      properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((name) => h("li", {}, name)))) : null,
       sources(properties.source),
       sure(properties)
     );

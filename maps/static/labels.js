@@ -26,7 +26,13 @@ corridor.parts.push(function (map, data) {
   const meets = (a, b) => a[0] < b[2] + gap && b[0] < a[2] + gap && a[1] < b[3] + gap && b[1] < a[3] + gap;
 
   function candidates(label, width, height) {
-    if (label.kind !== "place") return [[-width / 2, -height / 2]];
+    const middle = [-width / 2, -height / 2];
+    if (label.kind === "territory") {
+      const shifts = [0, -0.5, 0.5, -1, 1].flatMap((x) => [0, -1.6, 1.6, -3.2, 3.2].map((y) => [x, y]));
+      shifts.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+      return shifts.map(([x, y]) => [middle[0] + (x * width) / 2, middle[1] + y * height]);
+    }
+    if (label.kind !== "place") return [middle];
     const off = 8;
     return [[off, -height / 2], [-width - off, -height / 2], [-width / 2, -height - off + 2], [-width / 2, off - 2], [off - 2, -height - 2], [off - 2, 2]];
   }

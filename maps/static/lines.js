@@ -2,8 +2,14 @@
 "use strict";
 (function () {
   function answer(layer, properties) {
-    const pad = () => (window.matchMedia("(max-width: 760px)").matches ? [12, 12] : [24, 24]);
-    layer.bindPopup(() => corridor.card(properties), { maxWidth: 340, minWidth: 240, maxHeight: 380, autoPanPadding: pad() });
+    const narrow = window.matchMedia("(max-width: 760px)").matches;
+    layer.bindPopup(() => corridor.card(properties), {
+      maxWidth: narrow ? Math.min(340, window.innerWidth - 70) : 340,
+      minWidth: 240,
+      maxHeight: narrow ? 330 : Math.min(460, window.innerHeight - 150),
+      autoPanPaddingTopLeft: [12, 12],
+      autoPanPaddingBottomRight: narrow ? [12, 12] : [70, 12],
+    });
     layer.bindTooltip(() => corridor.tip(properties), { sticky: Boolean(properties.mode), direction: "top", opacity: 1 });
   }
 
@@ -58,6 +64,7 @@
   };
 
   corridor.parts.push(function (map) {
+    map.on("popupopen popupclose", (event) => map.getContainer().classList.toggle("has-card", event.type === "popupopen"));
     map.on("zoomend", () => {
       for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
     });

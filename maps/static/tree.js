@@ -46,7 +46,12 @@ corridor.parts.push(function (map, data) {
   const ofMode = (mode) => {
     const inside = lines.filter((group) => group.mode === mode);
     const boughs = Object.keys(data.branches).filter((name) => inside.some((group) => group.branch === name)).map((name) => {
-      const parts = inside.filter((group) => group.branch === name).map((group) => leaf(group, data.statuses[group.status], corridor.swatch(mode, group.status)));
+      const own = inside.filter((group) => group.branch === name).sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));
+      const parts = own.map((group) => leaf(group, data.statuses[group.status], corridor.swatch(mode, group.status)));
+      if (own.length === 1) {
+        parts[0].element.lastChild.textContent = data.branches[name] + ", " + data.statuses[own[0].status].toLowerCase();
+        return parts[0];
+      }
       return bough(data.branches[name], parts, false);
     });
     return bough(data.modes[mode], boughs, false, corridor.swatch(mode, "operational"));
