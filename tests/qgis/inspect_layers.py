@@ -4,11 +4,14 @@ Reads a request from the standard input and prints the answer, both JSON:
 
     {"layers": [URI, ...],
      "renders": [{"layers": [URI, ..., topmost last], "extent": [west, south, east, north],
-                  "width": PIXELS, "height": PIXELS, "background": "#RRGGBB", "png": PATH}, ...]}
+                  "width": PIXELS, "height": PIXELS, "background": "#RRGGBB", "png": PATH,
+                  "boxes": {NAME: [left, top, right, bottom], ...}}, ...]}
 
-One start of QGIS answers all of it, since a start takes seconds.
+A render's answer has how many pixels are of each of its commonest colours, and every pixel of the
+boxes asked for, row by row. One start of QGIS answers all of it, since a start takes seconds.
 """
 
+import collections
 import json
 import sys
 
@@ -23,7 +26,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize, qInstallMessageHandler
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QImage
 
 
 def box(rectangle):
@@ -105,7 +108,24 @@ def render(request, layers):
     job.waitForFinished()
     image = job.renderedImage()
     image.save(request["png"])
-    return {"png": request["png"], "scale": settings.scale(), "errors": [error.message for error in job.errors()]}
+    image = image.convertToFormat(QImage.Format_RGB32)
+    data = image.constBits()
+    data.setsize(image.sizeInBytes())
+    pixels = memoryview(bytes(data)).cast("I")
+    common = collections.Counter(pixels).most_common(400)
+    return {
+        "scale": settings.scale(),
+        "errors": [error.message for error in job.errors()],
+        "colors": {name(pixel): count for pixel, count in common},
+        "boxes": {
+            key: [[name(pixels[y * request["width"] + x]) for x in range(left, right)] for y in range(top, bottom)]
+            for key, (left, top, right, bottom) in request.get("boxes", {}).items()
+        },
+    }
+
+
+def name(pixel):
+    return f"#{pixel & 0xFFFFFF:06X}"
 
 
 def main():
