@@ -148,6 +148,9 @@ def exposure(
     """
     import geo
 
+    columns = tuple(column.strip() for column in by.split(","))
+    for column in columns:
+        _known(column, geo.BY, "--by column")
     loaded = _load(atlas)
     name = None if route is None else _known(route, loaded.routes, "route")
     country = None if territory is None else _territory(loaded, territory)
@@ -160,9 +163,6 @@ def exposure(
         if country is not None:
             rows = rows[rows["country"] == country]
     else:
-        columns = tuple(column.strip() for column in by.split(","))
-        for column in columns:
-            _known(column, ("route", "country", "mode", "status"), "--by column")
         rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of)
     if rows.empty:
         _say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
