@@ -26,6 +26,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import TOLERANCE_M, WGS84, Edges, Floats, Geometries, Ints, edges, join
+from layers.schema import CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -282,7 +283,7 @@ def length_by_area(
     2     0  water  55.658         0.0
     """
     for frame, what in ((lines, "lines"), (areas, "areas")):
-        if frame.crs is None or frame.crs.to_epsg() != 4326:
+        if frame.crs is None or not frame.crs.equals(CRS, ignore_axis_order=True):
             raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
     names = areas[area_key].to_numpy()
     found = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())

@@ -10,7 +10,8 @@ of length L lies within
 
     1.0887 · tan(lat_max) · L² / (8 R)
 
-of its geodesic. `densify` splits every edge into equal parts until that bound is below a tolerance.
+of its geodesic (latitudes beyond 89.9° aside). `densify` splits every edge into equal parts until
+that bound, taken with the ellipsoid's smallest radius of curvature, is below a tolerance.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TOLERANCE_M: Final = 0.1
 """Default bound, in metres, on the distance between a densified line and its geodesics."""
 
 _CHORD: Final = np.sqrt(2 / 3) * 4 / 3  # greatest value of sin(az) (1 + cos²(az))
-_RADIUS_M: Final = 6_378_137.0
+_RADIUS_M: Final = 6_335_439.0  # smallest radius of curvature of the ellipsoid
 _STEEPEST: Final = np.tan(np.radians(89.9))  # keeps the bound finite at the poles
 
 
@@ -241,6 +242,8 @@ def chains(found: Edges, group: NDArray[Any]) -> tuple[Ints, Geometries]:
 
 def join(start: Floats, end: Floats, first: Ints) -> Geometries:
     """Return one LineString for each chain of edges that starts at one of the positions `first`."""
+    if not len(first):
+        return np.empty(0, dtype=object)
     last = np.append(first[1:], len(start)) - 1
     number = np.repeat(np.arange(len(first)), last - first + 1)
     # The start of every edge, and behind the last edge of each chain its end.
