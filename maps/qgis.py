@@ -101,7 +101,7 @@ def _line_renderer(mode: str) -> ET.Element:
 
 def _node_renderer() -> ET.Element:
     categories = []
-    for kind in KINDS.values():
+    for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the weightiest first
         color = marker_color(kind.name)
         look = {
             "name": kind.shape,
@@ -117,8 +117,10 @@ def _node_renderer() -> ET.Element:
             "joinstyle": "round",
         }
         visible = f"@map_scale <= {scale_denominator(kind.min_zoom):.0f}" if kind.min_zoom else None
-        categories.append((kind.name, kind.title, _symbol("marker", [_layer("SimpleMarker", look, enabled=visible)])))
-    return _categorized("kind", categories)
+        marker = _symbol("marker", [_layer("SimpleMarker", look, enabled=visible)])
+        marker[0].set("pass", str(level))
+        categories.append((kind.name, kind.title, marker))
+    return _categorized("kind", reversed(categories))
 
 
 def _border_renderer(atlas: Atlas) -> ET.Element:
