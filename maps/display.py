@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from layers import Atlas
 
 LINE_DECIMALS: Final = 5
-GROUND_DECIMALS: Final = 3
 LINE_TOLERANCE_DEG: Final = 0.0003
-GROUND_TOLERANCE_DEG: Final = 0.02
+TERRITORY_DEG: Final = 0.001
+FINE_DEG: Final = 0.006
+COARSE_DEG: Final = 0.06
+NEAR_DEG: Final = 2.5
+ON_COAST_DEG: Final = 0.004
+"""A border nearer to the edge of the land than this is coast."""
 
 Feature = dict[str, Any]
 
@@ -103,10 +107,92 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
         yield {"type": "Feature", "properties": properties, "geometry": geometry(point, LINE_DECIMALS)}
 
 
-def ground(shapes: gpd.GeoSeries, tolerance_deg: float = GROUND_TOLERANCE_DEG) -> list[dict[str, Any]]:
-    """Return polygons simplified together, so that neighbours keep their common border."""
-    simple = shapely.coverage_simplify(shapes.to_numpy(), tolerance_deg)
-    return [geometry(shape, GROUND_DECIMALS) for shape in simple]
+def zone(segments: gpd.GeoDataFrame) -> BaseGeometry:
+    """Return the area around the lines where the ground is drawn finely, about 250 km wide."""
+    rough = shapely.union_all(shapely.simplify(segments.geometry.to_numpy(), 0.3))
+    return rough.buffer(NEAR_DEG, quad_segs=2).simplify(0.2)
+
+
+def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
+    """Return the land twice: finely near the corridor, coarsely elsewhere.
+
+    The two overlap by a twentieth of a degree, so that no seam shows between them.
+    """
+    whole = shapes.to_numpy()
+    fine = shapely.simplify(shapely.intersection(whole, near), FINE_DEG)
+    coarse = shapely.difference(shapely.simplify(whole, COARSE_DEG), near.buffer(-0.05))
+    return [
+        part
+        for part in (
+            *(geometry(_islands(shape, FINE_DEG), 3) for shape in fine),
+            *(geometry(_islands(shape, COARSE_DEG), 2) for shape in coarse),
+        )
+        if part["coordinates"]
+    ]
+
+
+def _islands(shape: BaseGeometry, size_deg: float) -> BaseGeometry:
+    """Return a polygon without parts smaller than a square of three times the size, and without holes so small."""
+    least = (3 * size_deg) ** 2
+    parts = [
+        shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > least])
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon" and part.area > least
+    ]
+    return shapely.MultiPolygon(parts)
+
+
+def borders(shapes: gpd.GeoDataFrame, coast: gpd.GeoSeries, near: BaseGeometry, territory: str | None) -> BaseGeometry:
+    """Return the land borders as lines, each once: finely near the corridor, coarsely elsewhere.
+
+    Left out are the coast, which the land shows, and the borders of the territory, which has an
+    outline of its own.
+
+    Parameters
+    ----------
+    shapes : GeoDataFrame
+        Countries: `iso_a3` and polygons whose common borders have common vertices.
+    coast : GeoSeries
+        Land polygons.
+    near : Polygon
+        From `zone`.
+    territory : str or None
+        ISO 3166-1 alpha-3 code.
+
+    Returns
+    -------
+    MultiLineString
+    """
+    ends, country = _edges(shapes.geometry)
+    _, first, inverse = np.unique(np.sort(ends, axis=1), axis=0, return_index=True, return_inverse=True)
+    own = np.zeros(len(first), dtype=bool)
+    own[inverse.reshape(-1)[(shapes["iso_a3"] == territory).to_numpy()[country]]] = True
+    ends = ends[first[~own]]
+    middle = shapely.points(np.column_stack([ends.real.mean(axis=1), ends.imag.mean(axis=1)]))
+    shore, _ = _edges(coast)
+    tree = shapely.STRtree(_lines(shore))
+    wet = np.unique(tree.query(middle, predicate="dwithin", distance=ON_COAST_DEG)[0])
+    dry = np.delete(ends, wet, axis=0)
+    arcs = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_lines(dry))))
+    fine = shapely.intersection(shapely.simplify(arcs, FINE_DEG / 2), near)
+    coarse = shapely.difference(shapely.simplify(arcs, COARSE_DEG), near)
+    kept = shapely.get_parts(np.concatenate([fine, coarse]))
+    return shapely.MultiLineString([line for line in kept if line.geom_type == "LineString" and line.length > 0])
+
+
+def _edges(shapes: gpd.GeoSeries) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the edges of polygons as pairs of complex numbers, x + iy, and the polygon of each."""
+    parts, polygon = shapely.get_parts(shapes.to_numpy(), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    point = xy[:, 0] + 1j * xy[:, 1]
+    follows = ring[1:] == ring[:-1]
+    owner = polygon[part[ring[:-1][follows]]]
+    return np.column_stack([point[:-1][follows], point[1:][follows]]), owner
+
+
+def _lines(ends: np.ndarray[Any, Any]) -> Any:
+    return shapely.linestrings(np.stack([ends.real, ends.imag], axis=-1))
 
 
 def lettering(atlas: Atlas, territory: str | None) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ the markup. Jinja escapes every value; nothing is marked safe.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -93,7 +94,6 @@ class RouteView:
     stretches: tuple[Stretch, ...]
     rows: tuple[CountryRow, ...]
     crossings: tuple[Crossing, ...]
-    parts: tuple[tuple[str, float, float, str], ...] = field(repr=False)
 
     @property
     def share(self) -> float:
@@ -125,7 +125,7 @@ def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = Non
     if not atlas.routes:
         return []
     names = country_names(atlas)
-    pieces = geo.pieces(atlas, route=list(atlas.routes), as_of=as_of)
+    pieces = pd.DataFrame(geo.pieces(atlas, route=list(atlas.routes), as_of=as_of).drop(columns="geometry"))
     crossings = geo.crossings(atlas, as_of=as_of)
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     return [
@@ -136,7 +136,7 @@ def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = Non
 
 def _view(
     route: Route,
-    pieces: gpd.GeoDataFrame,
+    pieces: pd.DataFrame,
     crossings: gpd.GeoDataFrame,
     names: Mapping[str, str],
     places: Mapping[str, str],
@@ -198,22 +198,21 @@ def _view(
             )
             for row in met.itertuples()
         ),
-        parts=_parts(pieces),
     )
 
 
-def _parts(pieces: gpd.GeoDataFrame) -> tuple[tuple[str, float, float, str], ...]:
-    """Return where along its segment each piece begins and ends, as fractions of its drawn length."""
-    ordered = pieces[["segment", "piece", "country", "km_geometry"]].drop_duplicates(["segment", "piece"])
-    ordered = ordered.sort_values(["segment", "piece"], kind="stable")
-    length = ordered.groupby("segment")["km_geometry"]
+def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
+    """Return for each segment where its pieces begin and end, as fractions of its drawn length, and their country."""
+    length = pieces.groupby("segment", sort=False)["km_geometry"]
     whole, end = length.transform("sum"), length.cumsum()
-    start = end - ordered["km_geometry"]
-    return tuple(
-        (str(segment), round(float(a / w), 5), round(float(b / w), 5), str(country))
-        for segment, a, b, w, country in zip(ordered["segment"], start, end, whole, ordered["country"], strict=True)
-        if w > 0
-    )
+    found: dict[str, list[tuple[float, float, str]]] = {}
+    for segment, part, stop, total, country in zip(
+        pieces["segment"], pieces["km_geometry"], end, whole, pieces["country"], strict=True
+    ):
+        if total > 0:
+            span = (round(float((stop - part) / total), 5), round(float(stop / total), 5), str(country))
+            found.setdefault(str(segment), []).append(span)
+    return found
 
 
 def leading(shown: Sequence[RouteView]) -> RouteView | None:
@@ -308,7 +307,7 @@ def panel_html(
         {"title": layer.title, "file": layer.filename, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
         for layer in LAYERS.values()
     ]
-    return (
+    text = (
         _environment()
         .get_template("panel.html")
         .render(
@@ -328,6 +327,6 @@ def panel_html(
             groups=_grouped(shown),
             modes={name: mode.title for name, mode in MODES.items()},
             statuses={name: status.title for name, status in STATUSES.items()},
-            crossed=any(view.crossings for view in shown),
         )
     )
+    return re.sub(r"\n\s*", "\n", text)

@@ -24,7 +24,7 @@ from folium.utilities import JsCode
 import geo
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
-from maps.panel import country_names, panel_html, views
+from maps.panel import country_names, cuts, panel_html, views
 from maps.seas import SEAS
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         raise KeyError(f"no country {territory!r} in the atlas")
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
     shown = views(atlas, territory=territory, as_of=as_of)
+    pieces = geo.pieces(atlas)
     west, south, east, north = _extent(atlas, segments)
     fmap = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
@@ -165,11 +166,12 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
             "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
         },
-        "routes": {view.route.id: {"name": view.route.name, "parts": view.parts} for view in shown},
+        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
+        "cuts": cuts(pieces),
     }
     fmap.add_child(_Begin(panel_html(atlas, shown, territory=territory, as_of=as_of), data))
     _add_ground(fmap, atlas, territory)
-    _add_lines(fmap, segments, _told(atlas, segments, names))
+    _add_lines(fmap, segments, _told(atlas, segments, pieces, names))
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
     return fmap
@@ -249,12 +251,18 @@ def _dash(dash: tuple[float, ...]) -> str:
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of the corridor: the routes but for baselines, else every line."""
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    chosen = segments[segments["id"].isin(used)] if used else segments
+    """Return west, south, east, north of the corridor, in degrees."""
+    chosen = _corridor(atlas, segments)
     shapes = (chosen if len(chosen) else atlas.nodes).geometry.to_numpy()
     west, south, east, north = (round(float(value), 2) for value in shapely.total_bounds(shapes))
     return west, south, east, north
+
+
+def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the segments that routes use, but for baselines; all where none does."""
+    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+    chosen = segments[segments["id"].isin(used)]
+    return chosen if len(chosen) else segments
 
 
 def _escaped_credit(atlas: Atlas) -> list[str]:
@@ -265,7 +273,10 @@ def _escaped_credit(atlas: Atlas) -> list[str]:
 
 def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
     names = ("title", "publisher", "url", "date", "licence")
-    return {str(row["id"]): display.plain({str(k): v for k, v in row.items()}, names) for row in atlas.sources.astype(object).to_dict("records")}
+    return {
+        str(row["id"]): display.plain({str(k): v for k, v in row.items()}, names)
+        for row in atlas.sources.astype(object).to_dict("records")
+    }
 
 
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
@@ -284,13 +295,14 @@ def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     ]
 
 
-def _told(atlas: Atlas, segments: gpd.GeoDataFrame, names: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def _told(
+    atlas: Atlas, segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, names: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
     """Return what the card of each segment says beyond its own properties."""
-    parts = geo.pieces(atlas)
-    drawn = parts.groupby("segment")["km_geometry"].sum()
+    drawn = pieces.groupby("segment")["km_geometry"].sum()
     through = {
         segment: ", ".join(dict.fromkeys(names.get(code, code) for code in group))
-        for segment, group in parts.groupby("segment")["country"]
+        for segment, group in pieces.groupby("segment")["country"]
     }
     nodes = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     routes: dict[str, list[str]] = {}
@@ -323,19 +335,22 @@ def _add_ground(fmap: folium.Map, atlas: Atlas, territory: str | None) -> None:
         drawn.add_to(fmap)
         fmap.add_child(_Group(drawn, {"ground": name}))
 
-    def features(keys: Iterable[str], shapes: Iterable[Any]) -> list[display.Feature]:
+    def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
         return [
-            {"type": "Feature", "properties": {"id": key}, "geometry": shape}
-            for key, shape in zip(keys, shapes, strict=True)
+            {"type": "Feature", "properties": {"id": number}, "geometry": shape}
+            for number, shape in enumerate(shapes)
             if shape["coordinates"]
         ]
 
-    codes = list(atlas.borders["iso_a3"])
-    countries = features(codes, display.ground(atlas.borders.geometry))
-    layer(features(atlas.land["id"], display.ground(atlas.land.geometry)), "Land", "ground-land")
-    layer(countries, "Countries", "ground-country")
+    near = display.zone(_corridor(atlas, atlas.segments))
+    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
+    lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
+    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
     if territory is not None:
-        layer([each for each in countries if each["properties"]["id"] == territory], "Territory", "ground-territory")
+        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
+        simple = shapely.simplify(own, display.TERRITORY_DEG)
+        name = country_names(atlas)[territory]
+        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
 
 
 def _add_lines(fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]]) -> None:

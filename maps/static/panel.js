@@ -47,7 +47,7 @@ corridor.parts.push(function (map, data) {
   function part(latlngs, from, to) {
     const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
     const lengths = [0];
-    for (let i = 1; i < flat.length; i++) lengths.push(lengths[i - 1] + Math.hypot(flat[i].lat - flat[i - 1].lat, flat[i].lng - flat[i - 1].lng));
+    for (let i = 1; i < flat.length; i++) lengths.push(lengths[i - 1] + Math.hypot(flat[i].lat - flat[i - 1].lat, (flat[i].lng - flat[i - 1].lng) * Math.cos((flat[i].lat * Math.PI) / 180)));
     const total = lengths[lengths.length - 1] || 1;
     const at = (fraction) => {
       const wanted = fraction * total;
@@ -61,10 +61,13 @@ corridor.parts.push(function (map, data) {
   }
   function light(route, only) {
     lit.clearLayers();
-    for (const [segment, from, to, country] of (route && route.parts) || []) {
+    for (const segment of (route && route.segments) || []) {
       const entry = corridor.features.get("line " + segment);
-      if (!entry || !map.hasLayer(entry.layer) || (only && country !== only)) continue;
-      L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" }).addTo(lit);
+      if (!entry || !map.hasLayer(entry.layer)) continue;
+      for (const [from, to, country] of data.cuts[segment] || []) {
+        if (only && country !== only) continue;
+        L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" }).addTo(lit);
+      }
     }
   }
   let chosen = null;
