@@ -1,0 +1,646 @@
+"""The multimodal network of a corridor: what a consignment, or gas, can move along, and at what cost.
+
+A vertex is (node, mode, gauge, country): a place as one mode and one track gauge sees it, on one
+side of a border. Every edge can be travelled both ways and is one of
+
+- `segment`: a line of the atlas. Its km is that of exposure (official, else traced, else as drawn);
+  its hours are km over its own speed, else over the parameter `speed_kmh.<mode>`;
+- a transfer between two vertices of one node, paid once, with 0 km:
+  `port` (sea and land, `port_h`), `gauge_break` (`gauge_break_h`), `rail_road` (`rail_road_h`), and
+  `border` (the same mode and gauge on the other side of a border, `border_h.<mode>`). A change of
+  mode or gauge that is also a change of country costs the sum;
+- a `border` in series with a segment, for every change of country along its line (exact cuts).
+
+The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
+no border: what they wait is `port_h`. A transfer exists wherever segments of two modes or gauges
+end at the same node: that it is equipped for it is an assumption. A segment of unknown gauge takes
+the only known gauge at its node.
+
+A capacity that is not known is NaN and does not bind; who reads a flow is told so. The capacity of
+a node lies on each of its transfers of the kind the node stands for (ports: `port`; rail posts:
+`border` and `gauge_break`; road posts in trucks a day: `border` on the road, `truck_payload_t` tonnes
+each on `operating_days_y` days; elsewhere `gauge_break` and `rail_road`).
+
+A network never changes. A closure is a mask over its edges (`Network.closed`); masks combine with |.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from geo.exposure import UNCLAIMED, WATER, UnknownNameError, cut_segments
+from geo.timeline import status_in
+from layers.schema import MODES, STATUSES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.atlas import Atlas
+
+Medium: TypeAlias = Literal["freight", "gas"]
+Bools: TypeAlias = NDArray[np.bool_]
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Objects: TypeAlias = NDArray[np.object_]
+
+MODES_OF: Final[Mapping[str, tuple[str, ...]]] = {"freight": ("sea", "rail", "road"), "gas": ("pipeline",)}
+"""The modes each medium moves by."""
+
+KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
+
+TOUCH_KM: Final = 0.001
+"""A part of a line in a country shorter than this is the rounding of its coordinates."""
+
+_CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
+
+# Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
+_HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
+
+
+class MissingCostError(ValueError):
+    """A time is asked of edges whose speed or waiting time is not known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A multimodal network. All arrays are read-only; edges are undirected, drawn from tail to head.
+
+    Attributes
+    ----------
+    medium : {"freight", "gas"}
+    n : int
+        Number of vertices.
+    tail, head : array of int, shape (m,)
+        Vertices of each edge: an undirected multigraph.
+    km, hours : array of float, shape (m,)
+        Length and time of each edge; hours are NaN where a speed or a waiting time is not known.
+    capacity_mt_y, capacity_bcm_y : array of float, shape (m,)
+        Million tonnes, billion cubic metres a year; NaN where not known.
+    segment : array of str or None, shape (m,)
+        Segment of the atlas; None for transfers between vertices of a node. A border in series with
+        a segment has the segment's.
+    kind : array of str, shape (m,)
+        One of `KINDS`.
+    mode, name, status, km_basis : array of str or None, shape (m,)
+        Of the segment; for transfers the mode is None unless both ends have the same.
+    at : array of str or None, shape (m,)
+        Node of a transfer; None for segments and for borders in series with them.
+    countries : array of tuple of str, shape (m,)
+        Countries in which a transfer lies: two for a border. Empty for segments (see `part_country`).
+    geometry : array of shapely geometry, shape (m,)
+        LineString of a segment from tail to head, Point of a transfer. EPSG:4326.
+    vertex_node, vertex_mode, vertex_country : array of str or None, shape (n,)
+        None for the vertex between a segment and its border.
+    vertex_gauge : array of int, shape (n,)
+        Millimetres; 0 where there is none or it is not known.
+    part_edge : array of int, shape (p,)
+        Edge of each part of a segment between borders.
+    part_country : array of str, shape (p,)
+        ISO 3166-1 alpha-3, "water" or "unclaimed".
+    part_km, part_km_geometry : array of float, shape (p,)
+        Length to quote and length as drawn; the former sums to the km of the edge.
+    part_geometry : array of LineString, shape (p,)
+    speed_kmh, fixed_h, trucks_day : array of float, shape (m,)
+        What hours and capacity are made of: the segment's own speed, the node's own waiting time,
+        the node's capacity in trucks; NaN where there is none.
+    charges : array of tuple of str, shape (m,)
+        Parameters whose hours a transfer pays.
+    nodes, territories : tuple of str
+        Every node, and every country, of the atlas, whether or not the network reaches it.
+    costs : mapping of str to float
+        Values of the parameters.
+    """
+
+    medium: Medium
+    n: int
+    tail: Ints
+    head: Ints
+    km: Floats
+    hours: Floats
+    capacity_mt_y: Floats
+    capacity_bcm_y: Floats
+    segment: Objects
+    kind: Objects
+    mode: Objects
+    name: Objects
+    status: Objects
+    km_basis: Objects
+    at: Objects
+    countries: Objects
+    geometry: Objects
+    vertex_node: Objects
+    vertex_mode: Objects
+    vertex_country: Objects
+    vertex_gauge: Ints
+    part_edge: Ints
+    part_country: Objects
+    part_km: Floats
+    part_km_geometry: Floats
+    part_geometry: Objects
+    speed_kmh: Floats
+    fixed_h: Floats
+    trucks_day: Floats
+    charges: Objects
+    nodes: tuple[str, ...]
+    territories: tuple[str, ...]
+    costs: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    @cached_property
+    def incident(self) -> tuple[tuple[int, ...], ...]:
+        """Edges at each vertex, in order."""
+        edges: list[list[int]] = [[] for _ in range(self.n)]
+        for edge, (tail, head) in enumerate(zip(self.tail.tolist(), self.head.tolist(), strict=True)):
+            edges[tail].append(edge)
+            edges[head].append(edge)
+        return tuple(map(tuple, edges))
+
+    def vertices(self, node: str) -> Ints:
+        """Return the vertices of a node; none if nothing of this network ends there.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such node. A KeyError.
+        """
+        if node not in self.nodes:
+            raise UnknownNameError("node", node, self.nodes)
+        return np.flatnonzero(self.vertex_node == node).astype(np.int64)
+
+    def km_in(self, territory: str) -> Floats:
+        """Return the km of each edge inside a country (or "water", "unclaimed"), shape (m,)."""
+        inside = self.part_country == territory
+        return np.bincount(self.part_edge[inside], weights=self.part_km[inside], minlength=len(self.tail)).astype(float)
+
+    def capacity(self) -> Floats:
+        """Return the capacity in the unit of the medium: Mt/y for freight, bcm/y for gas."""
+        return self.capacity_bcm_y if self.medium == "gas" else self.capacity_mt_y
+
+    def with_costs(self, costs: Mapping[str, Any]) -> Network:
+        """Return the same network with other values of some parameters; edges keep their numbers.
+
+        Parameters
+        ----------
+        costs : mapping
+            As in `build_network`.
+        """
+        values = {**self.costs, **parameter_values(costs)}
+        hours, capacity = _costed(self, values)
+        return replace(self, costs=values, hours=hours, capacity_mt_y=capacity)
+
+    def closed(
+        self,
+        *,
+        territory: str | Iterable[str] | None = None,
+        segments: str | Iterable[str] | None = None,
+        modes: str | Iterable[str] | None = None,
+        nodes: str | Iterable[str] | None = None,
+        disc: tuple[float, float, float] | None = None,
+        border: tuple[str, str] | None = None,
+    ) -> Bools:
+        """Return the mask of what closes; what is named by several arguments is united.
+
+        Parameters
+        ----------
+        territory : str or iterable of str, optional
+            Countries (ISO 3166-1 alpha-3): every segment with a part of more than `TOUCH_KM` inside,
+            by exact cuts, and all that starts, ends or is transferred in it or on its side of a
+            border.
+        segments : str or iterable of str, optional
+            Segments. Those of the atlas that are not in this network close nothing.
+        modes : str or iterable of str, optional
+            All segments of a mode, and every transfer to or from it.
+        nodes : str or iterable of str, optional
+            All that starts, ends or is transferred there.
+        disc : (lon, lat, radius_km), optional
+            All segments and transfers within a geodesic distance of a point.
+        border : (str, str), optional
+            Every crossing of the border between two countries, except by sea.
+
+        Returns
+        -------
+        array of bool, shape (m,)
+            A new array each time.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such territory, node, or mode. A KeyError.
+        ValueError
+            If the disc is not a place and a radius, or the border not between two countries.
+
+        Examples
+        --------
+        >>> from geo.network import build_network
+        >>> from layers import load_atlas
+        >>> network = build_network(load_atlas())
+        >>> mask = network.closed(territory="AZE") | network.closed(modes="sea")
+        >>> mask.shape == network.tail.shape
+        True
+        """
+        mask = np.zeros(len(self.tail), dtype=bool)
+        for name in _names(territory):
+            self._known("territory", name, self.territories)
+            mask[self.part_edge[self._counts & (self.part_country == name)]] = True
+            mask |= (self.vertex_country[self.tail] == name) | (self.vertex_country[self.head] == name)
+        for name in _names(segments):
+            mask |= self.segment == name
+        for name in _names(modes):
+            self._known("mode", name, MODES)
+            mask |= (self.mode == name) | (self.vertex_mode[self.tail] == name) | (self.vertex_mode[self.head] == name)
+        for name in _names(nodes):
+            here = np.isin(np.arange(self.n), self.vertices(name))
+            mask |= here[self.tail] | here[self.head]
+        if disc is not None:
+            mask |= self._within(*disc)
+        if border is not None:
+            pair = set(border)
+            if len(pair) != 2:
+                raise ValueError("a border lies between two different countries")
+            for name in border:
+                self._known("territory", name, self.territories)
+            mask |= np.array([pair <= set(countries) for countries in self.countries], dtype=bool)
+        return mask
+
+    @cached_property
+    def _counts(self) -> Bools:
+        """Which parts are more than the rounding of coordinates: the longest of an edge always is."""
+        longest = np.zeros(len(self.tail))
+        np.maximum.at(longest, self.part_edge, self.part_km_geometry)
+        counts: Bools = (self.part_km_geometry > TOUCH_KM) | (self.part_km_geometry == longest[self.part_edge])
+        return counts
+
+    def _within(self, lon: float, lat: float, radius_km: float) -> Bools:
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
+            raise ValueError(f"no disc of {radius_km} km around longitude {lon}, latitude {lat}")
+        # Distances from the centre of an azimuthal equidistant projection are geodesic.
+        plane = Transformer.from_crs(
+            "EPSG:4326", f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km", always_xy=True
+        )
+        geometry = np.concatenate([self.part_geometry, self.geometry[self.kind != "segment"]])
+        edge = np.concatenate([self.part_edge, np.flatnonzero(self.kind != "segment")])
+        # Edges of 0.05 degrees, 6 km, are straight in the plane to within a metre.
+        flat = shapely.transform(
+            shapely.segmentize(geometry, 0.05), lambda xy: np.column_stack(plane.transform(xy[:, 0], xy[:, 1]))
+        )
+        mask = np.zeros(len(self.tail), dtype=bool)
+        mask[edge[shapely.distance(flat, shapely.Point(0, 0)) <= radius_km]] = True
+        return mask
+
+    @staticmethod
+    def _known(what: str, name: str, known: Sequence[str]) -> None:
+        if name not in known:
+            raise UnknownNameError(what, name, known)
+
+
+def build_network(
+    atlas: Atlas,
+    *,
+    medium: Medium = "freight",
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+    baseline: bool = False,
+    costs: Mapping[str, Any] | None = None,
+) -> Network:
+    """Build the network of an atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    medium : {"freight", "gas"}
+        Freight moves by sea, rail and road; gas by pipeline only.
+    as_of : int, optional
+        Year whose segments and statuses to take (`geo.status_in`); the facts as they stand where
+        not given.
+    statuses : iterable of str
+        Which segments to use.
+    baseline : bool
+        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
+        compared with is not part of it.
+    costs : mapping, optional
+        Values that stand in for those of the atlas: either {parameter: value} or a document of the
+        form of `costs.json`.
+
+    Returns
+    -------
+    Network
+        Edges: the segments in the order of the atlas, then their borders, then the transfers by node.
+
+    Raises
+    ------
+    ValueError
+        If the medium or a status is not one of those there are, or a parameter is not a number.
+
+    Examples
+    --------
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> network = build_network(load_atlas(), medium="gas")
+    >>> sorted(set(network.kind))
+    ['border', 'segment']
+    """
+    wanted = tuple(statuses)
+    if medium not in MODES_OF:
+        raise ValueError(f"no medium {medium!r}; there are {', '.join(MODES_OF)}")
+    unknown = [status for status in wanted if status not in STATUSES]
+    if unknown:
+        raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
+    segments = atlas.segments if as_of is None else status_in(atlas.segments, as_of)
+    keep = segments["mode"].isin(MODES_OF[medium]) & segments["status"].isin(wanted)
+    if not baseline:
+        compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
+        used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+        keep &= ~segments["id"].isin(compared - used)
+    values = {**parameter_values(atlas.costs), **parameter_values(costs or {})}
+    return _Draft(atlas, medium, segments[keep], values).network()
+
+
+def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
+    """Return the values of cost parameters by identifier.
+
+    Parameters
+    ----------
+    costs : mapping
+        Either {parameter: value} or a document of the form of `costs.json`: a list `parameters` of
+        objects with `id` and `value`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a finite number of 0 or more; 0 is allowed only for waiting times.
+    """
+    listed = costs["parameters"] if "parameters" in costs else [{"id": k, "value": v} for k, v in costs.items()]
+    values = {}
+    for entry in listed:
+        name, value = str(entry["id"]), entry["value"]
+        waiting = name.split(".")[0].endswith("_h")
+        number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
+        if not np.isfinite(number) or number < 0 or (number == 0 and not waiting):
+            raise ValueError(f"parameter {name} is {value!r}, not a number above 0")
+        values[name] = number
+    return values
+
+
+def _names(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _costed(network: Network | _Arrays, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
+    """Return the hours and the capacity that parameters make of a network."""
+    segment = network.kind == "segment"
+    usual = np.array([costs.get(f"speed_kmh.{mode}", np.nan) for mode in network.mode], dtype=float)
+    speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
+    charged = np.array([sum(_charge(name, costs) for name in names) for names in network.charges], dtype=float)
+    hours = np.where(segment, network.km / speed, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
+    load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
+    tonnes = np.where(np.isnan(network.trucks_day), network.capacity_mt_y, network.trucks_day * load)
+    return hours, tonnes
+
+
+def _charge(name: str, costs: Mapping[str, float]) -> float:
+    """Return a waiting time: that of a pair of countries, else that of the mode; NaN if there is none."""
+    while name not in costs and name.count(".") > 1:
+        name = name.rpartition(".")[0]
+    return costs.get(name, float("nan"))
+
+
+@dataclass
+class _Arrays:
+    """The part of a network its costs are computed from."""
+
+    kind: Objects
+    mode: Objects
+    km: Floats
+    speed_kmh: Floats
+    fixed_h: Floats
+    trucks_day: Floats
+    capacity_mt_y: Floats
+    charges: Objects
+
+
+class _Draft:
+    """A network under construction."""
+
+    def __init__(self, atlas: Atlas, medium: Medium, segments: gpd.GeoDataFrame, costs: Mapping[str, float]) -> None:
+        self.atlas, self.medium, self.segments, self.costs = atlas, medium, segments, costs
+        self.node = {row.id: row for row in atlas.nodes.itertuples()}
+        self.vertex: dict[tuple[str | None, str, int, str], int] = {}
+        self.keys: list[tuple[str | None, str, int, str]] = []
+        self.edges: list[dict[str, Any]] = []
+        self.parts = cut_segments(atlas, segments)
+
+    def network(self) -> Network:
+        self._add_segments()
+        self._add_transfers()
+        return self._frozen()
+
+    def _add_segments(self) -> None:
+        parts = dict(iter(self.parts.groupby("segment", sort=False)))
+        gauges = self._gauges()
+        borders: list[dict[str, Any]] = []
+        for row in self.segments.itertuples():
+            line = parts[row.id]
+            stays = self._countries(line) if row.mode != "sea" else []
+            ends = []
+            for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
+                side = country[0][0] if country else str(self.node[at].country)
+                ends.append(self._vertex(at, row.mode, gauges.get((row.id, at), 0), side))
+            here = ends[1] if len(stays) < 2 else self._between(row, gauges)
+            self.edges.append(
+                {
+                    "tail": ends[0],
+                    "head": here,
+                    "kind": "segment",
+                    "segment": row.id,
+                    "mode": row.mode,
+                    "name": row.name,
+                    "status": row.status,
+                    "km": float(line["km"].sum()),
+                    "km_basis": line["km_basis"].iat[0],
+                    "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
+                    "capacity_mt_y": float(row.capacity_mt_y),
+                    "capacity_bcm_y": float(row.capacity_bcm_y),
+                    "geometry": row.geometry,
+                }
+            )
+            for number in range(1, len(stays)):
+                last = number == len(stays) - 1
+                there = ends[1] if last else self._between(row, gauges)
+                pair = (stays[number - 1][0], stays[number][0])
+                borders.append(
+                    {
+                        "tail": here,
+                        "head": there,
+                        "kind": "border",
+                        "segment": row.id,
+                        "mode": row.mode,
+                        "name": f"Border {' – '.join(pair)}",
+                        "status": row.status,
+                        "countries": pair,
+                        "charges": self._border_charge(row.mode, pair),
+                        "geometry": stays[number][1],
+                    }
+                )
+                here = there
+        self.edges += borders
+
+    def _countries(self, line: gpd.GeoDataFrame) -> list[tuple[str, Any]]:
+        """Return the countries along a segment, each with the point where it is entered."""
+        counts = (line["km_geometry"] > TOUCH_KM) | (line["km_geometry"] == line["km_geometry"].max())
+        stays: list[tuple[str, Any]] = []
+        for country, geometry in zip(line["country"][counts], line.geometry[counts], strict=True):
+            if country not in (WATER, UNCLAIMED) and (not stays or stays[-1][0] != country):
+                stays.append((country, shapely.get_point(geometry, 0)))
+        return stays
+
+    def _gauges(self) -> dict[tuple[str, str], int]:
+        """Return the gauge of each railway at each of its ends, mm; 0 where it is not known."""
+        rail = self.segments[self.segments["mode"] == "rail"]
+        known: dict[str, set[int]] = {}
+        for row in rail.itertuples():
+            if not pd.isna(row.gauge_mm):
+                for node in (row.from_node, row.to_node):
+                    known.setdefault(node, set()).add(int(row.gauge_mm))
+        gauges = {}
+        for row in rail.itertuples():
+            for node in (row.from_node, row.to_node):
+                here = known.get(node, set())
+                guess = next(iter(here)) if len(here) == 1 else 0
+                gauges[row.id, node] = guess if pd.isna(row.gauge_mm) else int(row.gauge_mm)
+        return gauges
+
+    def _vertex(self, node: str | None, mode: str, gauge: int, country: str) -> int:
+        key = (node, mode, gauge, country)
+        if node is None or key not in self.vertex:
+            self.vertex[key] = len(self.keys)
+            self.keys.append(key)
+        return self.vertex[key]
+
+    def _between(self, row: Any, gauges: Mapping[tuple[str, str], int]) -> int:
+        """Return a new vertex between a segment and its border."""
+        return self._vertex(None, row.mode, gauges.get((row.id, row.to_node), 0), "")
+
+    def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
+        return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)
+
+    def _add_transfers(self) -> None:
+        at: dict[str, list[int]] = {}
+        for number, (node, *_) in enumerate(self.keys):
+            if node is not None:
+                at.setdefault(node, []).append(number)
+        for node, row in self.node.items():
+            for one, other in combinations(at.get(node, []), 2):
+                self.edges.append(self._transfer(row, one, other))
+
+    def _transfer(self, node: Any, one: int, other: int) -> dict[str, Any]:
+        _, mode, gauge, country = self.keys[one]
+        _, other_mode, other_gauge, other_country = self.keys[other]
+        both = {mode, other_mode}
+        countries = (country,) if country == other_country else (country, other_country)
+        if (mode, gauge) == (other_mode, other_gauge):
+            kind = "border"
+            charges: tuple[str, ...] = ()
+        else:
+            kind = "gauge_break" if len(both) == 1 else "port" if "sea" in both else "rail_road"
+            charges = (_CHARGES[kind],)
+        land = "road" if "road" in both else "rail" if "rail" in both else "pipeline"
+        if len(countries) == 2:
+            charges += self._border_charge(land, countries)
+        unit = None if pd.isna(node.capacity) else node.capacity_unit
+        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and (kind, land) != ("border", "road")
+        return {
+            "tail": one,
+            "head": other,
+            "kind": kind,
+            "at": node.id,
+            "mode": mode if len(both) == 1 else None,
+            "name": node.name,
+            "countries": countries,
+            "charges": charges,
+            "fixed_h": np.nan if pd.isna(node.dwell_h) or land == "pipeline" else float(node.dwell_h),
+            "capacity_mt_y": float(node.capacity) if unit == "Mt/y" and handled else np.nan,
+            "capacity_bcm_y": float(node.capacity) if unit == "bcm/y" else np.nan,
+            "trucks_day": float(node.capacity)
+            if unit == "trucks/day" and kind == "border" and land == "road"
+            else np.nan,
+            "geometry": node.geometry,
+        }
+
+    def _frozen(self) -> Network:
+        def column(name: str, missing: Any) -> list[Any]:
+            return [edge.get(name, missing) for edge in self.edges]
+
+        def objects(values: Iterable[Any]) -> Objects:
+            listed = list(values)
+            array = np.empty(len(listed), dtype=object)
+            array[:] = listed
+            return array
+
+        def tuples(name: str) -> Objects:
+            array = np.empty(len(self.edges), dtype=object)
+            for number, edge in enumerate(self.edges):
+                array[number] = tuple(edge.get(name, ()))
+            return array
+
+        arrays = _Arrays(
+            kind=objects(column("kind", None)),
+            mode=objects(column("mode", None)),
+            km=np.array(column("km", 0.0), dtype=float),
+            speed_kmh=np.array(column("speed_kmh", np.nan), dtype=float),
+            fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
+            trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
+            capacity_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
+            charges=tuples("charges"),
+        )
+        hours, capacity = _costed(arrays, self.costs)
+        number = {name: position for position, name in enumerate(self.segments["id"])}
+        return Network(
+            medium=self.medium,
+            n=len(self.keys),
+            tail=np.array(column("tail", None), dtype=np.int64),
+            head=np.array(column("head", None), dtype=np.int64),
+            km=arrays.km,
+            capacity_bcm_y=np.array(column("capacity_bcm_y", np.nan), dtype=float),
+            segment=objects(column("segment", None)),
+            kind=arrays.kind,
+            mode=arrays.mode,
+            name=objects(column("name", None)),
+            status=objects(column("status", None)),
+            km_basis=objects(column("km_basis", None)),
+            at=objects(column("at", None)),
+            countries=tuples("countries"),
+            geometry=objects(column("geometry", None)),
+            vertex_node=objects(node for node, *_ in self.keys),
+            vertex_mode=objects(mode for _, mode, *_ in self.keys),
+            vertex_country=objects(country for *_, country in self.keys),
+            vertex_gauge=np.array([gauge for *_, gauge, _ in self.keys], dtype=np.int64),
+            part_edge=np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
+            part_country=objects(self.parts["country"]),
+            part_km=self.parts["km"].to_numpy(dtype=float, copy=True),
+            part_km_geometry=self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
+            part_geometry=objects(self.parts.geometry),
+            speed_kmh=arrays.speed_kmh,
+            fixed_h=arrays.fixed_h,
+            trucks_day=arrays.trucks_day,
+            charges=arrays.charges,
+            nodes=tuple(self.node),
+            territories=tuple(self.atlas.borders["iso_a3"]),
+            costs=dict(self.costs),
+            hours=hours,
+            capacity_mt_y=capacity,
+        )
