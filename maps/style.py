@@ -149,16 +149,16 @@ DARK: Final = Scheme(
     accent="#FF8A70",
     territory="#FF7A5C",
     territory_opacity=0.10,
-    chokepoint="#FF6B4A",
+    chokepoint="#DF0807",
 )
 
 MODES: Final[dict[str, ModeStyle]] = {
     mode.name: mode
     for mode in (
-        ModeStyle("rail", "Railway", "#2D1E2F", "#E9DDEB", 3.6, "ticks"),
-        ModeStyle("road", "Road", "#E69F00", "#E69F00", 2.6, "plain"),
-        ModeStyle("sea", "Sea or river", "#2166AC", "#5FA3E0", 3.6, "double"),
-        ModeStyle("pipeline", "Gas pipeline", "#44AA99", "#4DBBA8", 3.6, "beads"),
+        ModeStyle("rail", "Railway", "#2D1E2F", "#F4F1F2", 3.6, "ticks"),
+        ModeStyle("road", "Road", "#E69F00", "#EAB44B", 2.6, "plain"),
+        ModeStyle("sea", "Sea or river", "#2166AC", "#77BFF3", 3.6, "double"),
+        ModeStyle("pipeline", "Gas pipeline", "#44AA99", "#168372", 3.6, "beads"),
     )
 }
 
