@@ -233,13 +233,13 @@ walk = st.lists(point, min_size=2, max_size=12).map(LineString)
 
 
 @st.composite
-def polygons(draw: st.DrawFn) -> list[Polygon]:
+def polygons(draw: st.DrawFn) -> list[Any]:
     """Triangles, boxes and boxes with holes, which may overlap, touch or share edges."""
-    shapes = []
+    shapes: list[Any] = []
     for _ in range(draw(st.integers(1, 4))):
         if draw(st.booleans()):
             x, y = sorted([draw(grid), draw(grid)]), sorted([draw(grid), draw(grid)])
-            shape = box(x[0], y[0], x[1], y[1])
+            shape: Any = box(x[0], y[0], x[1], y[1])
             if draw(st.booleans()) and shape.area > 1:
                 shape = shape.difference(shape.buffer(-0.3, join_style="mitre"))
         else:
@@ -256,7 +256,7 @@ def test_against_geos(line: LineString, areas: list[Polygon]) -> None:
     ours = lengths(line, *areas)
     xy = shapely.get_coordinates(densify([line])[0])
     steps = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-    taken = Polygon()
+    taken: Any = Polygon()
     for km, area in zip(ours, areas, strict=False):
         free = shapely.difference(area, taken)
         closed = _geos_km(steps, free)

@@ -82,8 +82,9 @@ def test_densified_lines_keep_within_the_tolerance(
     found = edges([line], tolerance_m=tolerance)
     # How far the geodesic's own midpoint, where it strays most, lies beside the straight edge drawn:
     # in the plane of the small offset, of which a degree of longitude shrinks with the cosine.
-    azimuth, _, metres = GEOD.inv(*found.start.T, *found.end.T)
-    lon, lat, _ = GEOD.fwd(*found.start.T, azimuth, metres / 2)
+    x, y = found.start.T
+    azimuth, _, metres = GEOD.inv(x, y, found.end[:, 0], found.end[:, 1])
+    lon, lat, _ = GEOD.fwd(x, y, azimuth, metres / 2)
     degree = np.column_stack((111_320 * np.cos(np.radians(lat)), np.full(len(lat), 111_000)))
     offset = (np.column_stack((lon, lat)) - (found.start + found.end) / 2) * degree
     along = (found.end - found.start) * degree
