@@ -9,7 +9,9 @@ side of a border. Every edge can be travelled both ways and is one of
   `port` (sea and land, `port_h`), `gauge_break` (`gauge_break_h`), `rail_road` (`rail_road_h`), and
   `border` (the same mode and gauge on the other side of a border, `border_h.<mode>`). A change of
   mode or gauge that is also a change of country costs the sum;
-- a `border` in series with a segment, for every change of country along its line (exact cuts).
+- a `border` in series with a segment, for every country it goes on to (exact cuts). A line that
+  leaves a country and comes back to it pays nothing: it is a passage under one operator, or the
+  drawing is not exact. It still closes with any territory it has a part in.
 
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
 no border: what they wait is `port_h`. A transfer exists wherever segments of two modes or gauges
@@ -29,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -95,8 +97,11 @@ class Network:
         Of the segment; for transfers the mode is None unless both ends have the same.
     at : array of str or None, shape (m,)
         Node of a transfer; None for segments and for borders in series with them.
+    from_node, to_node : array of str, shape (m,)
+        Nodes of the segment, also for a border in series with it; of a transfer its node, twice.
     countries : array of tuple of str, shape (m,)
-        Countries in which a transfer lies: two for a border. Empty for segments (see `part_country`).
+        Countries in order: of a land segment, those it passes, again where it comes back; of a
+        transfer, that of each end. Empty for sea segments (see `part_country`).
     geometry : array of shapely geometry, shape (m,)
         LineString of a segment from tail to head, Point of a transfer. EPSG:4326.
     vertex_node, vertex_mode, vertex_country : array of str or None, shape (n,)
@@ -136,6 +141,8 @@ class Network:
     status: Objects
     km_basis: Objects
     at: Objects
+    from_node: Objects
+    to_node: Objects
     countries: Objects
     geometry: Objects
     vertex_node: Objects
@@ -230,7 +237,8 @@ class Network:
         disc : (lon, lat, radius_km), optional
             All segments and transfers within a geodesic distance of a point.
         border : (str, str), optional
-            Every crossing of the border between two countries, except by sea.
+            Every segment and transfer that crosses the border between two countries, by exact cuts;
+            not the sea.
 
         Returns
         -------
@@ -269,12 +277,12 @@ class Network:
         if disc is not None:
             mask |= self._within(*disc)
         if border is not None:
-            pair = set(border)
-            if len(pair) != 2:
-                raise ValueError("a border lies between two different countries")
             for name in border:
                 self._known("territory", name, self.territories)
-            mask |= np.array([pair <= set(countries) for countries in self.countries], dtype=bool)
+            if len(set(border)) != 2:
+                raise ValueError("a border lies between two different countries")
+            steps = (map(set, pairwise(countries)) for countries in self.countries)
+            mask |= np.array([set(border) in list(found) for found in steps], dtype=bool)
         return mask
 
     @cached_property
@@ -455,7 +463,8 @@ class _Draft:
         borders: list[dict[str, Any]] = []
         for row in self.segments.itertuples():
             line = parts[row.id]
-            stays = self._countries(line) if row.mode != "sea" else []
+            passed = self._countries(line) if row.mode != "sea" else []
+            stays = _without_returns(passed)
             ends = []
             for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
                 side = country[0][0] if country else str(self.node[at].country)
@@ -470,11 +479,14 @@ class _Draft:
                     "mode": row.mode,
                     "name": row.name,
                     "status": row.status,
+                    "from_node": row.from_node,
+                    "to_node": row.to_node,
                     "km": float(line["km"].sum()),
                     "km_basis": line["km_basis"].iat[0],
                     "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
                     "capacity_mt_y": float(row.capacity_mt_y),
                     "capacity_bcm_y": float(row.capacity_bcm_y),
+                    "countries": [country for country, _ in passed],
                     "geometry": row.geometry,
                 }
             )
@@ -491,6 +503,8 @@ class _Draft:
                         "mode": row.mode,
                         "name": f"Border {' – '.join(pair)}",
                         "status": row.status,
+                        "from_node": row.from_node,
+                        "to_node": row.to_node,
                         "countries": pair,
                         "charges": self._border_charge(row.mode, pair),
                         "geometry": stays[number][1],
@@ -568,6 +582,8 @@ class _Draft:
             "head": other,
             "kind": kind,
             "at": node.id,
+            "from_node": node.id,
+            "to_node": node.id,
             "mode": mode if len(both) == 1 else None,
             "name": node.name,
             "countries": countries,
@@ -623,6 +639,8 @@ class _Draft:
             status=objects(column("status", None)),
             km_basis=objects(column("km_basis", None)),
             at=objects(column("at", None)),
+            from_node=objects(column("from_node", None)),
+            to_node=objects(column("to_node", None)),
             countries=tuples("countries"),
             geometry=objects(column("geometry", None)),
             vertex_node=objects(node for node, *_ in self.keys),
@@ -644,3 +662,12 @@ class _Draft:
             hours=hours,
             capacity_mt_y=capacity,
         )
+
+
+def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Drop what lies between leaving a country and coming back to it."""
+    kept: list[tuple[str, Any]] = []
+    for stay in stays:
+        before = [country for country, _ in kept]
+        kept = kept[: before.index(stay[0]) + 1] if stay[0] in before else [*kept, stay]
+    return kept
