@@ -18,10 +18,12 @@ no border: what they wait is `port_h`. A transfer exists wherever segments of tw
 end at the same node: that it is equipped for it is an assumption. A segment of unknown gauge takes
 the only known gauge at its node.
 
-A capacity that is not known is NaN and does not bind; who reads a flow is told so. The capacity of
-a node lies on each of its transfers of the kind the node stands for (ports: `port`; rail posts:
-`border` and `gauge_break`; road posts in trucks a day: `border` on the road, `truck_payload_t` tonnes
-each on `operating_days_y` days; elsewhere `gauge_break` and `rail_road`).
+A capacity that is not known is NaN and does not bind, unless the user assumes one (the parameters
+`capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`, which no atlas needs to have); who
+reads a flow is told so. The capacity of a node lies on each of its transfers of the kind the node
+stands for (ports: `port`; rail posts: `border` and `gauge_break`; road posts in trucks a day:
+`border` on the road, `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere
+`gauge_break` and `rail_road`).
 
 A network never changes. A closure is a mask over its edges (`Network.closed`); masks combine with |.
 """
@@ -115,9 +117,9 @@ class Network:
     part_km, part_km_geometry : array of float, shape (p,)
         Length to quote and length as drawn; the former sums to the km of the edge.
     part_geometry : array of LineString, shape (p,)
-    speed_kmh, fixed_h, trucks_day : array of float, shape (m,)
+    speed_kmh, fixed_h, trucks_day, stated_mt_y : array of float, shape (m,)
         What hours and capacity are made of: the segment's own speed, the node's own waiting time,
-        the node's capacity in trucks; NaN where there is none.
+        the node's capacity in trucks, the capacity the atlas states; NaN where there is none.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
     nodes, territories : tuple of str
@@ -157,6 +159,7 @@ class Network:
     speed_kmh: Floats
     fixed_h: Floats
     trucks_day: Floats
+    stated_mt_y: Floats
     charges: Objects
     nodes: tuple[str, ...]
     territories: tuple[str, ...]
@@ -197,6 +200,12 @@ class Network:
     def capacity(self) -> Floats:
         """Return the capacity in the unit of the medium: Mt/y for freight, bcm/y for gas."""
         return self.capacity_bcm_y if self.medium == "gas" else self.capacity_mt_y
+
+    def capacity_stated(self) -> Bools:
+        """Return whether the atlas states the capacity of each edge, rather than nobody or an assumption."""
+        if self.medium == "gas":
+            return ~np.isnan(self.capacity_bcm_y)
+        return ~np.isnan(self.stated_mt_y) | ~np.isnan(self.trucks_day)
 
     def with_costs(self, costs: Mapping[str, Any]) -> Network:
         """Return the same network with other values of some parameters; edges keep their numbers.
@@ -416,7 +425,10 @@ def _costed(network: Network | _Arrays, costs: Mapping[str, float]) -> tuple[Flo
     charged = np.array([sum(_charge(name, costs) for name in names) for names in network.charges], dtype=float)
     hours = np.where(segment, network.km / speed, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
     load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
-    tonnes = np.where(np.isnan(network.trucks_day), network.capacity_mt_y, network.trucks_day * load)
+    stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
+    by = np.where(segment, network.mode, network.kind)
+    assumed = np.array([costs.get(f"capacity_mt_y.{name}", np.nan) for name in by], dtype=float)
+    tonnes = np.where(np.isnan(stated), assumed, stated)
     return hours, tonnes
 
 
@@ -437,7 +449,7 @@ class _Arrays:
     speed_kmh: Floats
     fixed_h: Floats
     trucks_day: Floats
-    capacity_mt_y: Floats
+    stated_mt_y: Floats
     charges: Objects
 
 
@@ -620,7 +632,7 @@ class _Draft:
             speed_kmh=np.array(column("speed_kmh", np.nan), dtype=float),
             fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
             trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
-            capacity_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
+            stated_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
             charges=tuples("charges"),
         )
         hours, capacity = _costed(arrays, self.costs)
@@ -655,6 +667,7 @@ class _Draft:
             speed_kmh=arrays.speed_kmh,
             fixed_h=arrays.fixed_h,
             trucks_day=arrays.trucks_day,
+            stated_mt_y=arrays.stated_mt_y,
             charges=arrays.charges,
             nodes=tuple(self.node),
             territories=tuple(self.atlas.borders["iso_a3"]),

@@ -376,7 +376,7 @@ def evaluate_route(
         return none(f"it does not end at {named.destination}")
     shut = [edge for edge in edges if mask[edge]]
     if shut:
-        return none(f"closed: {', '.join(dict.fromkeys(_label(network, edge) for edge in shut))}")
+        return none(f"closed: {', '.join(dict.fromkeys(edge_name(network, edge) for edge in shut))}")
     legs = _legs(network, edges, named.origin)
     return Itinerary(named.origin, named.destination, "hours", "named", 1, legs, route=route)
 
@@ -487,6 +487,12 @@ def whole_weights(network: Network, weight: Weight, mask: Bools) -> list[int]:
             f"the time of {len(unknown)} edges is not known; give {', '.join(sorted(wanted))}, or go by km"
         )
     return [int(value) for value in np.rint(np.where(mask, 0.0, values) * _UNITS[weight])]
+
+
+def edge_name(network: Network, edge: int) -> str:
+    """Return the name of an edge: its segment, or what kind of transfer it is and where."""
+    kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
+    return str(segment) if kind == "segment" else f"{kind} {at or segment}"
 
 
 class _Search:
@@ -684,11 +690,6 @@ def _start(network: Network, edges: Sequence[int], origin: str) -> int:
     """Return the vertex at which a path begins: the end of its first edge that is at the origin."""
     tail, head = int(network.tail[edges[0]]), int(network.head[edges[0]])
     return tail if network.vertex_node[tail] == origin else head
-
-
-def _label(network: Network, edge: int) -> str:
-    """Name an edge to people."""
-    return str(network.segment[edge] or f"{network.kind[edge]} at {network.at[edge]}")
 
 
 def _countries(km: Mapping[str, float]) -> str:

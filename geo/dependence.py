@@ -1,0 +1,397 @@
+"""Dependence of origin-destination pairs on a territory: detour, substitutability, no alternative.
+
+For each pair, with the network whole and with everything in the territory closed (exact cuts):
+
+- *detour*: hours and km of the best route that avoids the territory, less those of the best route;
+- *substitutability*: maximum flow without the territory over maximum flow with it, from 0 (nothing
+  can be replaced) to 1 (nothing is lost). By the max-flow min-cut theorem (Ford & Fulkerson 1956,
+  doi:10.4153/CJM-1956-045-5) a flow is the capacity of the narrowest set of edges all routes cross;
+- *no alternative*: nothing leads from origin to destination without the territory.
+
+Freight is routed by hours, gas by km (no time is known for it).
+
+An unknown capacity does not bind. Where some route has no known capacity at all, the maximum flow is
+not determined: it is NaN and `unbounded`, unless a demand is given, which caps the flow of the pair.
+The result then says what part of the demand can pass *as far as the known capacities go*: an upper
+bound, which `unknown_capacity` (share of the km of the best route whose capacity is not known) helps
+to judge. A flow of 0 is always that of a pair without a route, and `outcome` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from geo.network import MODES_OF, Bools, Medium, Network, build_network
+from geo.routes import Itinerary, NoRoute, Weight, best_routes, closed_mask, edge_name
+
+if TYPE_CHECKING:
+    from layers.atlas import Atlas
+
+BY: Final[Mapping[str, Weight]] = {"freight": "hours", "gas": "km"}
+"""What each medium is routed by."""
+
+UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
+
+OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
+"""What closing a territory does to a pair.
+
+- `not used`: the best route keeps out of it;
+- `detour`: the best route passes through it, and another does not;
+- `no alternative`: every route passes through it;
+- `inside`: the origin or the destination lies in it;
+- `no route`: there is none to begin with.
+"""
+
+_GRAINS: Final = 1_000_000  # flows are whole tonnes or thousands of cubic metres a year
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The most that can pass from an origin to a destination.
+
+    Attributes
+    ----------
+    value : float
+        Mt/y or bcm/y. NaN where no known capacity and no demand bounds it; 0 where no route exists.
+    connected : bool
+        Whether there is a route at all.
+    capped : bool
+        Whether the demand, not the network, is the limit.
+    cut : tuple of int
+        Edges of a minimum cut, the one nearest to the destination; empty where the network does not
+        bound the flow.
+    """
+
+    value: float
+    connected: bool
+    capped: bool
+    cut: tuple[int, ...]
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether nothing known limits it."""
+        return bool(np.isnan(self.value))
+
+
+def max_flow(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    closed: Bools | None = None,
+    demand: float | None = None,
+) -> Flow:
+    """Return the maximum flow between two nodes, by all routes together.
+
+    Parameters
+    ----------
+    network : Network
+        Its edges carry freight or gas either way, up to their capacity in sum; an unknown capacity
+        does not bind.
+    origin, destination : str
+        Nodes. A flow may start and end in any mode they have.
+    closed : array of bool, shape (m,), optional
+        Edges that may not be used.
+    demand : float, optional
+        What is asked for (Mt/y or bcm/y); the flow is no more than that.
+
+    Returns
+    -------
+    Flow
+        Exact for capacities that are whole tonnes, or thousands of cubic metres, a year: finer
+        ones are rounded down. Preflow-push of networkx (Goldberg & Tarjan 1988,
+        doi:10.1145/48014.61051).
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    ValueError
+        If the origin is the destination, or the demand is not above 0.
+
+    Examples
+    --------
+    >>> from geo.dependence import max_flow
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> max_flow(build_network(load_atlas(), medium="gas"), "RUMZD", "IRBIB").connected
+    True
+    """
+    if origin == destination:
+        raise ValueError(f"the flow starts and ends at {origin}")
+    if demand is not None and not demand > 0:
+        raise ValueError(f"a demand of {demand} is not above 0")
+    shut = closed_mask(network, closed) | (network.at == origin) | (network.at == destination)
+    source, target = -1, -2
+    capacity = network.capacity()
+    bounds = {
+        edge: None if np.isnan(capacity[edge]) else int(capacity[edge] * _GRAINS + 1e-6)
+        for edge in np.flatnonzero(~shut).tolist()
+    }
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from((source, target))
+    for end, node in ((source, origin), (target, destination)):
+        for vertex in network.vertices(node).tolist():
+            graph.add_edge(*((source, vertex) if end == source else (vertex, target)))
+    for edge, bound in bounds.items():
+        tail, head = int(network.tail[edge]), int(network.head[edge])
+        for one, other in ((tail, head), (head, tail)):
+            # Parallel edges add up; one without a bound makes the whole unbounded.
+            have = graph.edges[one, other].get("capacity") if graph.has_edge(one, other) else 0
+            graph.add_edge(one, other)
+            if bound is None or have is None:
+                graph.edges[one, other].pop("capacity", None)
+            else:
+                graph.edges[one, other]["capacity"] = have + bound
+    if not nx.has_path(graph, source, target):
+        return Flow(0.0, connected=False, capped=False, cut=())
+    free = graph.edge_subgraph([ends for ends in graph.edges if "capacity" not in graph.edges[ends]]).copy()
+    free.add_nodes_from((source, target))
+    if nx.has_path(free, source, target):
+        return Flow(float("nan") if demand is None else demand, connected=True, capped=demand is not None, cut=())
+    value, (near, _) = nx.minimum_cut(graph, source, target)
+    found = value / _GRAINS
+    if demand is not None and found >= demand:
+        return Flow(demand, connected=True, capped=True, cut=())
+    cut = tuple(edge for edge in bounds if (network.tail[edge] in near) != (network.head[edge] in near))
+    return Flow(found, connected=True, capped=False, cut=cut)
+
+
+def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
+    """Return the nodes that a closure cuts off from an origin.
+
+    Parameters
+    ----------
+    network : Network
+    origin : str
+        Node.
+    closed : array of bool, shape (m,)
+
+    Returns
+    -------
+    tuple of str
+        Nodes that can be reached from the origin with everything open and not with the closure, in
+        the order of the atlas; those that close altogether among them.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    """
+    mask = closed_mask(network, closed)
+    before, after = (_reached(network, origin, shut) for shut in (np.zeros_like(mask), mask))
+    return tuple(node for node in network.nodes if node in before - after)
+
+
+def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
+    waiting = network.vertices(origin).tolist()
+    seen = set(waiting)
+    while waiting:
+        here = waiting.pop()
+        for edge in network.incident[here]:
+            if not shut[edge]:
+                there = int(network.head[edge]) if network.tail[edge] == here else int(network.tail[edge])
+                if there not in seen:
+                    seen.add(there)
+                    waiting.append(there)
+    return {str(node) for node in network.vertex_node[sorted(seen)] if node is not None}
+
+
+def dependence(
+    atlas: Atlas,
+    territory: str | None = None,
+    *,
+    pairs: Iterable[tuple[str, str]] | None = None,
+    media: Sequence[Medium] = ("freight", "gas"),
+    modes: Iterable[str] | None = None,
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+    costs: Mapping[str, Any] | None = None,
+    demand: Mapping[str, float] | None = None,
+    closed: Mapping[str, Bools] | None = None,
+) -> pd.DataFrame:
+    """Return how each origin-destination pair depends on a territory.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    territory : str, optional
+        ISO 3166-1 alpha-3; the default of the atlas where not given.
+    pairs : iterable of (str, str), optional
+        Origins and destinations; those of the catalogue and of the named routes (baselines aside)
+        where not given. A pair is looked at in each medium that both its nodes have.
+    media : sequence of {"freight", "gas"}
+    modes : iterable of str, optional
+        Modes freight may use, such as ("sea", "rail"); all where not given.
+    as_of, statuses, costs
+        As in `geo.network.build_network`.
+    demand : mapping of str to float, optional
+        What is asked for, by medium: Mt/y of freight, bcm/y of gas. Where not given, the parameters
+        `demand_mt_y` and `demand_bcm_y`; a medium without either is not capped.
+    closed : mapping of str to array of bool, optional
+        For each medium, edges that are closed in any case.
+
+    Returns
+    -------
+    DataFrame
+        One row for each medium and pair:
+
+        - `medium`, `origin`, `destination`, `territory`, `outcome` (see `OUTCOMES`);
+        - `hours`, `km`: the best route; `km_inside`: its part in the territory;
+        - `hours_avoiding`, `km_avoiding`: the best route that avoids it;
+        - `extra_hours`, `extra_km`: the difference. Freight is routed by hours, so its extra_km may be
+          negative;
+        - `demand`, `flow`, `flow_avoiding`, `unit`: maximum flow with and without the territory;
+          NaN where nothing known bounds it;
+        - `substitutability`: `flow_avoiding` over `flow`; NaN where either is NaN or there is no route;
+        - `limited_by`, `limited_by_avoiding`: edges of the minimum cut (segments, or transfers and
+          their node), joined by "; "; None where the demand or nothing is the limit;
+        - `unknown_capacity`, `unknown_capacity_avoiding`: share of the km of the best route whose
+          capacity the atlas does not state;
+        - `modes`, `modes_avoiding`: joined by "-"; `reason`: why there is no route.
+
+        What does not exist is NaN or None, never 0 or infinity.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such territory or node. A KeyError.
+    ValueError
+        If neither the call nor the atlas names a territory, or a demand is not above 0.
+
+    Examples
+    --------
+    >>> from geo.dependence import dependence
+    >>> from layers import load_atlas
+    >>> table = dependence(load_atlas(), "AZE", media=["gas"])
+    >>> set(table["outcome"])
+    {'no alternative'}
+    """
+    territory = atlas.territory if territory is None else territory
+    if territory is None:
+        raise ValueError("the atlas has no default territory; name one")
+    asked = None if pairs is None else list(pairs)
+    rows = []
+    for medium in media:
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs)
+        wanted = {**_default_demand(network), **(demand or {})}.get(medium)
+        shut = closed_mask(network, (closed or {}).get(medium))
+        if modes is not None and medium == "freight":
+            shut = shut | network.closed(modes=set(MODES_OF[medium]) - set(modes))
+        avoided = shut | network.closed(territory=territory)
+        for origin, destination in _default_pairs(atlas, medium) if asked is None else asked:
+            elsewhere = not (len(network.vertices(origin)) and len(network.vertices(destination)))
+            if asked is not None and elsewhere and len(media) > 1 and not _served(atlas, medium, origin, destination):
+                continue
+            rows.append(
+                {
+                    "medium": medium,
+                    "origin": origin,
+                    "destination": destination,
+                    "territory": territory,
+                    **_row(network, origin, destination, territory, shut, avoided, wanted),
+                }
+            )
+    return pd.DataFrame(rows, columns=["medium", "origin", "destination", "territory", *_COLUMNS])
+
+
+_COLUMNS: Final = (
+    "outcome",
+    "hours",
+    "km",
+    "km_inside",
+    "hours_avoiding",
+    "km_avoiding",
+    "extra_hours",
+    "extra_km",
+    "demand",
+    "flow",
+    "flow_avoiding",
+    "unit",
+    "substitutability",
+    "limited_by",
+    "limited_by_avoiding",
+    "unknown_capacity",
+    "unknown_capacity_avoiding",
+    "modes",
+    "modes_avoiding",
+    "reason",
+)
+
+
+def _row(
+    network: Network,
+    origin: str,
+    destination: str,
+    territory: str,
+    shut: Bools,
+    avoided: Bools,
+    demand: float | None,
+) -> dict[str, Any]:
+    """Return the measures of one pair."""
+    weight = BY[network.medium]
+    best = best_routes(network, origin, destination, weight=weight, closed=shut)
+    around = best_routes(network, origin, destination, weight=weight, closed=avoided)
+    row: dict[str, Any] = {
+        "demand": float("nan") if demand is None else demand,
+        "unit": UNITS[network.medium],
+        **_route("", best, network.capacity_stated()),
+        **_route("_avoiding", around, network.capacity_stated()),
+    }
+    row["extra_hours"], row["extra_km"] = row["hours_avoiding"] - row["hours"], row["km_avoiding"] - row["km"]
+    if isinstance(best, NoRoute):
+        return {**row, "outcome": "no route", "reason": best.reason}
+    row["km_inside"] = best[0].km_by_country.get(territory, 0.0)
+    flow = max_flow(network, origin, destination, closed=shut, demand=demand)
+    flow_avoiding = max_flow(network, origin, destination, closed=avoided, demand=demand)
+    row["flow"], row["flow_avoiding"] = flow.value, flow_avoiding.value
+    row["substitutability"] = flow_avoiding.value / flow.value if flow.value > 0 else float("nan")
+    row["limited_by"], row["limited_by_avoiding"] = _names(network, flow.cut), _names(network, flow_avoiding.cut)
+    if isinstance(around, NoRoute):
+        row["reason"] = around.reason
+        homes = [set(network.vertex_country[network.vertices(node)]) for node in (origin, destination)]
+        row["outcome"] = "inside" if {territory} in homes else "no alternative"
+    else:
+        row["outcome"] = "detour" if any(avoided[leg.edge] for leg in best[0].legs) else "not used"
+    return row
+
+
+def _names(network: Network, cut: Iterable[int]) -> str | None:
+    return "; ".join(dict.fromkeys(edge_name(network, edge) for edge in cut)) or None
+
+
+def _route(suffix: str, found: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:
+    """Return what is shown of a best route; NaN and None where there is none."""
+    names = [f"{name}{suffix}" for name in ("hours", "km", "unknown_capacity", "modes")]
+    if isinstance(found, NoRoute):
+        return dict(zip(names, (np.nan, np.nan, np.nan, None), strict=True))
+    route = found[0]
+    unknown = sum(leg.km for leg in route.legs if not stated[leg.edge])
+    share = unknown / route.km if route.km > 0 else float("nan")
+    return dict(zip(names, (route.hours, route.km, share, "-".join(route.modes)), strict=True))
+
+
+def _default_demand(network: Network) -> dict[str, float]:
+    parameters = {"freight": "demand_mt_y", "gas": "demand_bcm_y"}
+    return {medium: network.costs[name] for medium, name in parameters.items() if name in network.costs}
+
+
+def _default_pairs(atlas: Atlas, medium: Medium) -> list[tuple[str, str]]:
+    """Return the pair of the catalogue and those of the named routes, each once."""
+    corridor = atlas.catalogue.get("corridor", {})
+    pairs = [(route.origin, route.destination) for route in atlas.routes.values() if route.kind == medium]
+    if medium == "freight" and {"origin", "destination"} <= set(corridor):
+        pairs.insert(0, (str(corridor["origin"]), str(corridor["destination"])))
+    return list(dict.fromkeys(pairs))
+
+
+def _served(atlas: Atlas, medium: Medium, origin: str, destination: str) -> bool:
+    """Say whether segments of a medium, whatever their status, end at both nodes."""
+    segments = atlas.segments[atlas.segments["mode"].isin(MODES_OF[medium])]
+    return {origin, destination} <= {*segments["from_node"], *segments["to_node"]}
