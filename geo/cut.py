@@ -275,12 +275,12 @@ def length_by_area(
     >>> from geo import length_by_area
     >>> areas = gpd.GeoDataFrame({"name": ["west", "east"]}, crs="EPSG:4326",
     ...     geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
-    >>> lines = gpd.GeoSeries([shapely.LineString([(0.5, 0.5), (1.5, 0.5), (2.5, 0.5)])], crs="EPSG:4326")
+    >>> lines = gpd.GeoSeries([shapely.LineString([(0.5, 0), (2.5, 0)])], crs="EPSG:4326")
     >>> length_by_area(lines, areas, area_key="name").round(3)
-       line   name      km  overlap_km
-    0     0   west  55.658         0.0
-    1     0   east  55.658         0.0
-    2     0  water  55.658         0.0
+       line   name       km  overlap_km
+    0     0   west   55.660         0.0
+    1     0   east  111.319         0.0
+    2     0  water   55.660         0.0
     """
     for frame, what in ((lines, "lines"), (areas, "areas")):
         if frame.crs is None or not frame.crs.equals(CRS, ignore_axis_order=True):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +18,7 @@ from shapely import LineString, MultiLineString, box
 
 from geo import UnknownNameError, exposure, pieces
 from geo.geodesic import geodesic_km
-from layers import Atlas
+from layers import Atlas, load_atlas
 from tests.hand import atlas, segment
 
 DEGREE = 111.319490793  # km of one degree of the equator, a pi / 180
@@ -185,6 +189,33 @@ def test_what_cannot_be_asked() -> None:
         exposure(corridor(), territory="aaa")
     with pytest.raises(UnknownNameError, match="no territory 'Q'; there are AAA, BBB, unclaimed, water"):
         exposure(corridor(), territory="Q")
+
+
+def test_the_example_script_runs_on_the_bundled_atlas() -> None:
+    script = Path(__file__).parents[1] / "scripts" / "exposure_stats.py"
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, cwd=script.parents[1],
+        env={**os.environ, "PYTHONPATH": str(script.parents[1])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    atlas = load_atlas()
+    route = next(iter(atlas.routes))
+    total = exposure(atlas, by=("mode", "status"), territory=atlas.territory)
+    assert f"Border crossings of {route}" in done.stdout
+    for km in total["km"]:
+        assert f"{km:.3f}" in done.stdout
+
+
+def test_the_bundled_atlas_sums_to_the_whole() -> None:
+    atlas = load_atlas()
+    table = exposure(atlas)
+    assert table["route"].drop_duplicates().tolist() == [*atlas.routes]
+    lengths = dict(zip(atlas.segments["id"], geodesic_km(atlas.segments.geometry), strict=True))
+    for route, rows in table.groupby("route"):
+        assert rows["km_geometry"].sum() == pytest.approx(
+            sum(lengths[name] for name in atlas.routes[str(route)].segments), rel=1e-9
+        )
+        assert rows["share"].sum() == pytest.approx(1, rel=1e-9)
 
 
 coordinate = st.floats(0, 4, allow_nan=False).map(lambda x: round(x, 6))

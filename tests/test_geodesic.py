@@ -13,6 +13,9 @@ from geo.geodesic import densify, edges, geodesic_km
 
 GEOD = Geod(ellps="WGS84")
 
+with np.errstate(invalid="ignore"):
+    BROKEN = shapely.LineString([(1, 2), (np.nan, np.nan), (3, 4)])
+
 
 def _dms(degrees: int, minutes: int, seconds: float) -> float:
     return degrees + minutes / 60 + seconds / 3600
@@ -55,7 +58,7 @@ def test_multi_part_lines_sum_their_parts_and_not_the_gaps() -> None:
         (shapely.LineString(), "line 1 has an empty geometry"),
         (shapely.LineString([(48.5, 95), (48.5, 41)]), "line 1 has the coordinate .48.5, 95.0., which is not"),
         (shapely.LineString([(200, 41), (48.5, 41)]), "line 1 has the coordinate"),
-        (shapely.from_wkt("LINESTRING (1 2, NaN NaN, 3 4)"), "line 1 has the coordinate"),
+        (BROKEN, "line 1 has the coordinate"),
     ],
 )
 def test_what_is_no_line_on_the_globe_is_refused(bad: shapely.Geometry | None, message: str) -> None:
