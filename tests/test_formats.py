@@ -76,6 +76,16 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert real.read_text() == "2"
 
 
+@linux
+def test_a_reader_of_the_old_file_reads_it_to_the_end(tmp_path: Path) -> None:
+    path = write_atomic(tmp_path / "a", "old" * 1000)
+    with path.open() as reader:
+        assert reader.read(3) == "old"
+        write_atomic(path, "new", overwrite=True)
+        assert reader.read() == "old" * 999
+    assert path.read_text() == "new"
+
+
 def refusals(tmp_path: Path) -> dict[str, tuple[Path, str]]:
     there = tmp_path / "there"
     there.write_text("old")

@@ -5,7 +5,7 @@ Reads a request from the standard input and prints the answer, both JSON:
     {"layers": [URI, ...],
      "renders": [{"layers": [URI, ..., topmost last], "extent": [west, south, east, north],
                   "width": PIXELS, "height": PIXELS, "background": "#RRGGBB", "png": PATH,
-                  "boxes": {NAME: [left, top, right, bottom], ...}}, ...]}
+                  "labels": true or false, "boxes": {NAME: [left, top, right, bottom], ...}}, ...]}
 
 A render's answer has how many pixels are of each of its commonest colours, and every pixel of the
 boxes asked for, row by row. One start of QGIS answers all of it, since a start takes seconds.
@@ -102,6 +102,7 @@ def render(request, layers):
     settings.setOutputSize(QSize(request["width"], request["height"]))
     settings.setOutputDpi(96)
     settings.setExtent(QgsRectangle(*request["extent"]))
+    settings.setFlag(QgsMapSettings.DrawLabeling, request.get("labels", True))
     settings.setBackgroundColor(QColor(request["background"]))
     job = QgsMapRendererSequentialJob(settings)
     job.start()

@@ -145,7 +145,8 @@ def asked(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     renders.append(drawing("looks", [0, -1, 8, 9], 800, 1000, boxes=boxes))
     west, south, east, north = atlas.segments.total_bounds
     whole = [west - 1, south - 1, east + 1, north + 1]
-    renders += [drawing(form, whole, 1000, 1000) for form in ("gpkg", "geojson", "fgb")]
+    # Without labels, which QGIS places a little differently each time.
+    renders += [drawing(form, whole, 1000, 1000, labels=False) for form in ("gpkg", "geojson", "fgb")]
     if atlas.territory is not None:
         frame = atlas.borders[atlas.borders["iso_a3"] == atlas.territory]
         west, south, east, north = frame.total_bounds
@@ -318,7 +319,7 @@ def test_every_format_draws_the_same(asked: dict[str, Any]) -> None:
     pictures = [drawings(asked, form)[0]["colors"] for form in ("gpkg", "geojson", "fgb")]
     for color in (WATER, LAND, *COLORS.values()):
         counts = [picture.get(color, 0) for picture in pictures]
-        assert max(counts) - min(counts) <= 0.1 * max(counts) + 5, color
+        assert max(counts) - min(counts) <= 0.01 * max(counts), (color, counts)
 
 
 def test_the_territory_is_set_off(asked: dict[str, Any], atlas: Atlas) -> None:
