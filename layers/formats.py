@@ -552,14 +552,16 @@ def _provenance(atlas: Atlas) -> dict[str, str]:
     """Return where an export comes from, as flat text."""
     catalogue = atlas.catalogue
     licences = [str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])]
-    contributors = [str(item.get("title") or item.get("path")) for item in catalogue.get("contributors", [])]
+    sources = [
+        f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
+    ]
     entries = {
         "title": atlas.title,
         "version": catalogue.get("version"),
         "created": catalogue.get("created"),
         "homepage": catalogue.get("homepage"),
         "licence": ", ".join(licences),
-        "attribution": catalogue.get("attribution") or "; ".join(contributors),
+        "attribution": catalogue.get("attribution") or "; ".join(sources),
         "crs": f"{CRS} (WGS 84, longitude and latitude in degrees)",
         "sha256": _fingerprint(atlas.path),
         "software": "Corridor Mapper",

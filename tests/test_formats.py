@@ -383,7 +383,10 @@ def test_geometry_goes_to_geojson_alone() -> None:
 @pytest.fixture
 def atlas(tiny: Path) -> Atlas:
     loaded = load_atlas(tiny)
-    licence = {"licenses": [{"name": "ODbL-1.0"}], "attribution": "© nobody"}
+    licence = {
+        "licenses": [{"name": "ODbL-1.0"}],
+        "sources": [{"title": "© A", "licence": "ODbL-1.0"}, {"title": "B", "licence": "CC-BY-4.0"}],
+    }
     return replace(loaded, catalogue={**loaded.catalogue, **licence})
 
 
@@ -464,7 +467,7 @@ def check_provenance(found: dict[str, str], atlas: Atlas) -> None:
     assert found["title"] == "Tiny corridor"
     assert found["version"] == "1"
     assert found["licence"] == "ODbL-1.0"
-    assert found["attribution"] == "© nobody"
+    assert found["attribution"] == "© A (ODbL-1.0); B (CC-BY-4.0)"
     files = [f"{name}.geojson" for name in LAYERS] + ["routes.json", "sources.json"]
     listing = "".join(f"{n}\t{hashlib.sha256((atlas.path / n).read_bytes()).hexdigest()}\n" for n in sorted(files))
     assert found["sha256"] == hashlib.sha256(listing.encode()).hexdigest()
