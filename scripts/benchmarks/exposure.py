@@ -5,8 +5,9 @@
                                                      STRtree + intersection (about six minutes)
 
 Inputs are built once into a cache folder from named packages (see `world.py`). Every method runs in
-a process of its own, which reads the inputs, then repeats the work and reports the median time and
-its peak memory. Times depend on the machine; trust the ratios.
+a process of its own, which reads the inputs, then does the work (ours seven times, the others once)
+and reports its median time and peak memory, inputs included. Times depend on the machine; trust the
+ratios, which are of processor time, so that other work on the machine does not distort them.
 
 The reference is independent of the method measured: countries are made valid, overlaps given to
 the first country, cut into tiles of few vertices by a quadtree, and intersected with the lines by
@@ -159,16 +160,18 @@ def measure(name: str, cache: Path, size: int | None) -> dict[str, Any]:
     if size is not None:
         lines = sample(lines, size)
     method, repeats = METHODS[name]
-    times = []
+    wall, processor = [], []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         lengths = method(lines, areas)
-        times.append(time.perf_counter() - start)
+        wall.append(time.perf_counter() - start[0])
+        processor.append(time.process_time() - start[1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     lengths = lengths[lengths > 0].sort_index()
     return {
         "lines": len(lines),
-        "seconds": statistics.median(times),
+        "seconds": statistics.median(wall),
+        "processor": statistics.median(processor),
         "peak_mb": peak,
         "lengths": dict(zip(map(str, lengths.index), lengths.tolist(), strict=True)),
     }
@@ -210,15 +213,17 @@ def main() -> None:
     if options.peers:
         results |= {name: run(name, options.cache) for name in ("overlay", "clip", "strtree")}
     own, reference = results["ours"], results["tiled"]["lengths"]
-    print(f"{'method':10}{'seconds':>10}{'x ours':>9}{'peak MB':>9}  worst country against the tiled reference")
+    print(
+        f"{'method':10}{'wall s':>9}{'cpu s':>9}{'x ours':>9}{'peak MB':>9}  worst country against the tiled reference"
+    )
     for name, result in results.items():
-        ratio = result["seconds"] / own["seconds"]
-        figures = f"{name:10}{result['seconds']:10.2f}{ratio:9.1f}{result['peak_mb']:9.0f}"
+        times = f"{result['seconds']:9.2f}{result['processor']:9.2f}{result['processor'] / own['processor']:9.1f}"
+        figures = f"{name:10}{times}{result['peak_mb']:9.0f}"
         print(f"{figures}  {worst(result['lengths'], reference)}")
     sizes = [10_000, 30_000, 100_000, 300_000]
-    seconds = [run("ours", options.cache, size)["seconds"] for size in sizes]
+    seconds = [run("ours", options.cache, size)["processor"] for size in sizes]
     for size, second in zip(sizes, seconds, strict=True):
-        print(f"growth: {size:8,} lines {second:6.2f} s")
+        print(f"growth: {size:8,} lines {second:6.2f} cpu s")
     print(f"growth: time ~ lines^{np.polyfit(np.log(sizes), np.log(seconds), 1)[0]:.2f} over the whole range", end="")
     print(f", ^{np.log(seconds[-1] / seconds[-2]) / np.log(sizes[-1] / sizes[-2]):.2f} from 100,000 to 300,000")
 
