@@ -404,7 +404,7 @@ def _cells(column: pd.Series[Any]) -> list[str]:
         scale, suffix, decimals = 100.0, " %", 1
     elif name in {"lat", "lon"}:
         decimals = 4
-    elif all(isinstance(value, int) for value in numbers):
+    elif all(float(value).is_integer() for value in numbers):
         decimals = 0
     else:
         largest = max((abs(value) for value in numbers), default=0.0)

@@ -339,8 +339,10 @@ def test_a_cell_never_breaks_its_line() -> None:
 
 
 def test_rounding_follows_the_size_of_the_column() -> None:
-    frame = pd.DataFrame({"km": [0.1234, 0.5], "hours": [1.005, 9.0], "share": [0.00049, 0.0]})
-    assert table_text(frame, "table").splitlines()[2].split() == ["0.123", "1.00", "0.0", "%"]
+    frame = pd.DataFrame(
+        {"km": [0.1234, 0.5], "hours": [1.25, 9.0], "share": [0.00049, 0.0], "accuracy_m": [3400.0, 5.0]}
+    )
+    assert table_text(frame, "table").splitlines()[2].split() == ["0.123", "1.25", "0.0", "%", "3,400"]
 
 
 def test_json_rows_carry_everything() -> None:
