@@ -74,6 +74,13 @@ def test_over_water_there_is_no_border() -> None:
     assert crossings(nobody).empty
 
 
+def test_a_hairline_between_two_borders_does_not_hide_a_crossing() -> None:
+    line = segment("s", "ab", [(0.5, 0), (1.5, 0)])
+    for gap, number in ((1e-7, 1), (1e-6, 1), (1e-3, 0)):
+        found = crossings(atlas([line], {"AAA": A, "BBB": box(1 + gap, -5, 2, 5)}))
+        assert len(found) == number
+
+
 def test_a_touch_is_no_crossing() -> None:
     assert of(segment("s", "ab", [(0.5, 0), (1, 0.5), (0.5, 1)])) == []
     assert of(segment("s", "ab", [(0.5, 0), (1 + 1e-7, 0.5), (0.5, 1)])) == []
