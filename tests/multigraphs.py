@@ -1,0 +1,54 @@
+"""Small random multigraphs, their distances by networkx, and whether a compiled kernel can be tested."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+ACCELERATE = [
+    False,
+    pytest.param(
+        True,
+        marks=pytest.mark.skipif(
+            importlib.util.find_spec("numba") is None, reason="numba is not installed: pip install .[fast]"
+        ),
+    ),
+]
+
+
+@st.composite
+def networks(draw: st.DrawFn, *, vertices: int = 9, edges: int = 20, least: int = 0) -> dict[str, Any]:
+    """Small multigraphs: parallel edges, loops, ties, weight 0, closed edges, parts apart."""
+    n = draw(st.integers(2, vertices))
+    vertex = st.integers(0, n - 1)
+    rows = draw(st.lists(st.tuples(vertex, vertex, st.integers(least, 4), st.booleans()), max_size=edges))
+    some_closed = draw(st.booleans())
+    return {
+        "n": n,
+        "tail": np.array([row[0] for row in rows], dtype=int),
+        "head": np.array([row[1] for row in rows], dtype=int),
+        "weight": np.array([row[2] for row in rows], dtype=float),
+        "closed": np.array([row[3] and some_closed for row in rows], dtype=bool),
+    }
+
+
+def as_networkx(network: dict[str, Any], *, without: int | None = None, directed: bool = False) -> Any:
+    graph = nx.MultiDiGraph() if directed else nx.MultiGraph()
+    graph.add_nodes_from(range(network["n"]))
+    for i, (u, v, w) in enumerate(zip(network["tail"], network["head"], network["weight"], strict=True)):
+        if i != without and not network["closed"][i]:
+            graph.add_edge(int(u), int(v), key=i, weight=float(w))
+    return graph
+
+
+def distance(graph: Any, source: int, target: int) -> float:
+    try:
+        return nx.dijkstra_path_length(graph, source, target)
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return math.inf
