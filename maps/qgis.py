@@ -59,7 +59,7 @@ def layer_styles(atlas: Atlas) -> dict[str, str]:
     renderers = {
         **{mode: (_line_renderer(mode), None) for mode in MODES},
         "nodes": (_node_renderer(), _node_labels()),
-        "borders": (_border_renderer(atlas), _country_labels()),
+        "borders": (_border_renderer(atlas), _country_labels(atlas.territory)),
         "land": (_single(_fill(LIGHT.land, outline=None)), None),
     }
     return {name: _document(name, *renderers[name]) for name in LAYERS}
@@ -109,10 +109,10 @@ def _node_renderer() -> ET.Element:
             "size": _mm(2 * kind.radius),
             "size_unit": "MM",
             "scale_method": "diameter",
-            "color": _rgba(LIGHT.paper if kind.hollow else color),
-            "outline_color": _rgba(color if kind.hollow else LIGHT.paper),
+            "color": _rgba(LIGHT.halo if kind.hollow else color),
+            "outline_color": _rgba(color if kind.hollow else LIGHT.halo),
             "outline_style": "solid",
-            "outline_width": _mm(1.8 if kind.hollow else 1.0),
+            "outline_width": _mm(2.0 if kind.hollow else 1.2),
             "outline_width_unit": "MM",
             "joinstyle": "round",
         }
@@ -124,12 +124,12 @@ def _node_renderer() -> ET.Element:
 
 
 def _border_renderer(atlas: Atlas) -> ET.Element:
-    others = _fill(None, outline=LIGHT.border, width=0.9)
+    others = _fill(None, outline=LIGHT.border, width=1.0)
     categories = []
     if atlas.territory is not None:
         names = atlas.borders.loc[atlas.borders["iso_a3"] == atlas.territory, "name"]
         title = str(names.iloc[0]) if len(names) else atlas.territory
-        tint = _fill(LIGHT.territory, outline=LIGHT.territory, width=1.6, opacity=LIGHT.territory_opacity)
+        tint = _fill(LIGHT.territory, outline=LIGHT.territory, width=1.8, opacity=LIGHT.territory_opacity)
         tint[0].set("pass", "1")  # over the outlines of its neighbours
         categories.append((atlas.territory, f"Territory: {title}", tint))
     # The empty value stands for every other one.
@@ -258,23 +258,31 @@ def _node_labels() -> ET.Element:
     return _labels("nodes", rules)
 
 
-def _country_labels() -> ET.Element:
+def _country_labels(territory: str | None) -> ET.Element:
     """Return letter-spaced labels of countries, larger once one of them fills the map."""
-    close = scale_denominator(6)
+    close = _number(scale_denominator(6))
+    quoted = "'" + (territory or "").replace("'", "''") + "'"
     rules = []
-    for title, points, scales in (
-        ("Countries, overview", 8.0, {"scalemindenom": _number(close)}),
-        ("Countries, close", 11.0, {"scalemaxdenom": _number(close)}),
+    for title, color, weight, condition in (
+        ("Territory", LIGHT.accent, 75, f'"iso_a3" = {quoted}'),
+        ("Other countries" if territory else "Countries", LIGHT.label, 50, f'"iso_a3" <> {quoted}'),
     ):
-        settings = _label_settings(
-            color=LIGHT.label,
-            points=points,
-            priority=3,
-            spacing=2.0,
-            # 1: over the visible part of the polygon.
-            placement={"placement": "1", "quadOffset": "4", "centroidInside": "1"},
-        )
-        rules.append((title, scales, settings))
+        if title == "Territory" and territory is None:
+            continue
+        for where, points, scale in (
+            ("overview", 8.0, {"scalemindenom": close}),
+            ("close", 11.0, {"scalemaxdenom": close}),
+        ):
+            settings = _label_settings(
+                color=color,
+                points=points,
+                weight=weight,
+                priority=4 if title == "Territory" else 3,
+                spacing=2.0,
+                # 1: over the visible part of the polygon.
+                placement={"placement": "1", "quadOffset": "4", "centroidInside": "1"},
+            )
+            rules.append((f"{title}, {where}", {"filter": condition, **scale}, settings))
     return _labels("borders", rules)
 
 
@@ -289,7 +297,7 @@ def _labels(layer: str, rules: Iterable[tuple[str, Mapping[str, str], ET.Element
 
 
 def _label_settings(
-    *, color: str, points: float, priority: int, placement: Mapping[str, str], spacing: float = 0.0
+    *, color: str, points: float, priority: int, placement: Mapping[str, str], spacing: float = 0.0, weight: int = 50
 ) -> ET.Element:
     settings = ET.Element("settings", calloutType="simple")
     style = ET.SubElement(
@@ -301,7 +309,7 @@ def _label_settings(
             "fontFamily": _FONT,
             "fontSize": _number(points),
             "fontSizeUnit": "Point",
-            "fontWeight": "50",
+            "fontWeight": str(weight),
             "fontItalic": "0",
             "fontUnderline": "0",
             "fontStrikeout": "0",

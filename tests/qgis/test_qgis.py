@@ -291,15 +291,15 @@ def test_every_kind_of_place_is_told_apart_by_its_marker(asked: dict[str, Any]) 
         outlines[kind] = "".join("x" if apart(color, WATER) > 20 else "." for row in pixels for color in row)
     assert middles == {
         "seaport": "#2166AC",
-        "river_port": "#FFFFFF",
+        "river_port": "#FDFCFA",
         "rail_station": "#2D1E2F",
-        "rail_junction": "#FFFFFF",
+        "rail_junction": "#FDFCFA",
         "dry_port": "#2D1E2F",
         "road_post": "#E69F00",
         "rail_post": "#2D1E2F",
         "pipeline_post": "#44AA99",
         "compressor": "#44AA99",
-        "gauge_break": "#FFFFFF",
+        "gauge_break": "#FDFCFA",
         "city": "#615C54",
     }
     looks = {(middles[kind], outlines[kind]) for kind in NODE_KINDS}
