@@ -67,6 +67,7 @@ corridor.begin = function (map, data) {
   map.getPane("corridor-labels").style.pointerEvents = "none";
   map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
   map.getContainer().setAttribute("role", "region");
+  map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);
   const scale = () => {

@@ -131,7 +131,10 @@ corridor.parts.push(function (map, data) {
       ...rows.slice(0, 12).map(([key, properties]) => {
         const sign = properties.mode ? corridor.swatch(properties.mode, properties.status) : corridor.marker(properties.kind);
         const button = h("button", { type: "button" }, sign, h("span", {}, properties.name));
-        button.addEventListener("click", () => corridor.show(key));
+        button.addEventListener("click", () => {
+          found.hidden = true;
+          corridor.show(key);
+        });
         return h("li", {}, button);
       })
     );
@@ -139,7 +142,17 @@ corridor.parts.push(function (map, data) {
     if (words.length && !rows.length) found.append(h("li", { class: "muted" }, "Nothing found."));
   }
   search.addEventListener("input", find);
-  panel.querySelector("form").addEventListener("submit", (event) => {
+  search.addEventListener("focus", find);
+  search.form.addEventListener("focusout", (event) => (found.hidden = found.hidden || !search.form.contains(event.relatedTarget)));
+  search.form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") found.hidden = true;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const stops = [search, ...found.querySelectorAll("button")];
+    if (!step || found.hidden) return;
+    event.preventDefault();
+    stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + step))].focus();
+  });
+  search.form.addEventListener("submit", (event) => {
     event.preventDefault();
     const first = found.querySelector("button");
     if (first) first.click();

@@ -1,0 +1,445 @@
+"""The page in a real browser: it draws, it answers, it fits, and it asks the network for nothing."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+
+from layers import load_atlas
+from layers.schema import NODE_FIELDS, SEGMENT_FIELDS
+from maps import page_html, web_map
+
+Open = Callable[..., Any]
+
+SIZES = [(1440, 900), (1024, 700), (390, 844)]
+
+
+def boxes(page: Any, selector: str) -> list[dict[str, Any]]:
+    """Return the boxes of what is visible, with its text."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """selector => [...document.querySelectorAll(selector)].filter(e => e.checkVisibility()).map(e => {
+            const b = e.getBoundingClientRect();
+            return {text: e.textContent.slice(0, 40), left: b.left, top: b.top, right: b.right, bottom: b.bottom};
+        }).filter(b => b.right > b.left && b.bottom > b.top)""",
+        selector,
+    )
+    return found
+
+
+def overlaps(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (a["text"], b["text"])
+        for a, b in itertools.combinations(found, 2)
+        if a["left"] < b["right"] - 0.5
+        and b["left"] < a["right"] - 0.5
+        and a["top"] < b["bottom"] - 0.5
+        and b["top"] < a["bottom"] - 0.5
+    ]
+
+
+def test_everything_is_drawn_without_an_error(open_page: Open, bundled_page: Path) -> None:
+    atlas = load_atlas()
+    seen = open_page(bundled_page)
+    page = seen.page
+    assert seen.errors == []
+    assert seen.requests == [bundled_page.as_uri()]
+    for mode, count in atlas.segments["mode"].value_counts().items():
+        assert page.locator(f".leaflet-pane path.line.m-{mode}").count() == count
+    assert page.locator("path.hit").count() == len(atlas.segments)
+    assert page.locator(".place-icon").count() == len(atlas.nodes)
+    for ground in ("land", "border", "territory"):
+        drawn = page.evaluate(f"[...document.querySelectorAll('path.ground-{ground}')].map(p => p.getTotalLength())")
+        assert sum(drawn) > 100, ground
+
+
+def test_page_is_small_and_ready_soon(open_page: Open, bundled_page: Path) -> None:
+    assert bundled_page.stat().st_size < 1_000_000
+    page = open_page(bundled_page).page
+    timing = page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
+    assert timing < 5000  # a page that hangs, not a slow machine
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_opening_view_shows_the_whole_corridor(open_page: Open, bundled_page: Path, width: int, height: int) -> None:
+    atlas = load_atlas()
+    page = open_page(bundled_page, width=width, height=height).page
+    ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
+    for node in atlas.nodes[atlas.nodes["id"].isin(ends)].itertuples():
+        inside = page.evaluate(
+            "([lat, lon]) => corridor.map.getBounds().contains([lat, lon])", [node.geometry.y, node.geometry.x]
+        )
+        assert inside, node.id
+    assert page.evaluate("corridor.map.getZoom()") > 2
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_overlaps(open_page: Open, bundled_page: Path, width: int, height: int) -> None:
+    page = open_page(bundled_page, width=width, height=height, touch=width < 500).page
+    for view in (None, [40.3, 48.3, 7.5], [38.45, 48.87, 10]):
+        if view:
+            page.evaluate("([lat, lon, zoom]) => corridor.map.setView([lat, lon], zoom, {animate: false})", view)
+            page.wait_for_timeout(400)
+        labels = boxes(page, ".label")
+        assert len(labels) >= 3
+        assert overlaps(labels) == []
+        assert overlaps(boxes(page, ".leaflet-control, .c-head, .c-panel")) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_labels_of_countries_and_seas_and_ends_are_there(open_page: Open, bundled_page: Path) -> None:
+    texts = {box["text"] for box in boxes(open_page(bundled_page).page, ".label")}
+    assert {"Azerbaijan", "Russia", "Iran", "Caspian Sea", "Arabian Sea", "Bandar Abbas"} <= texts
+
+
+def test_status_is_told_by_the_dash(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    dashes = page.evaluate(
+        """Object.fromEntries(['operational', 'under_construction', 'planned', 'proposed'].map(status =>
+            [status, [...new Set([...document.querySelectorAll('path.line.s-' + status)].map(p =>
+                getComputedStyle(p).strokeDasharray))]]))"""
+    )
+    assert dashes["operational"] == ["none"]
+    used = set(load_atlas().segments["status"])
+    patterns = [dash for status, found in dashes.items() if status in used for dash in found]
+    assert len(patterns) == len(set(patterns)) == len(used)
+    assert page.evaluate("getComputedStyle(document.querySelector('path.line.m-rail.s-planned')).strokeDasharray") == (
+        "6px, 6px"
+    )
+
+
+def test_a_click_on_a_line_tells_every_fact(open_page: Open, bundled_page: Path) -> None:
+    """The planned gap, clicked where it is drawn."""
+    atlas = load_atlas()
+    gap = atlas.segments[(atlas.segments["mode"] == "rail") & (atlas.segments["status"] == "planned")]
+    row = gap.sort_values("official_km").iloc[-1]
+    page = open_page(bundled_page).page
+    middle = row.geometry.interpolate(0.43, normalized=True)
+    page.evaluate("([y, x]) => corridor.map.setView([y, x], 11, {animate: false})", [middle.y, middle.x])
+    page.wait_for_timeout(300)
+    spot = page.evaluate(
+        """id => {
+            const path = corridor.features.get('line ' + id).hit.getElement();
+            const box = corridor.map.getContainer().getBoundingClientRect();
+            const matrix = path.getScreenCTM();
+            for (let at = 0; at < path.getTotalLength(); at += 5) {
+                const p = path.getPointAtLength(at).matrixTransform(matrix);
+                if (document.elementFromPoint(p.x, p.y) === path && p.x > box.left + 200 && p.y > box.top + 100) return [p.x, p.y];
+            }
+        }""",
+        row["id"],
+    )
+    page.mouse.move(*spot)
+    assert row["name"] in page.locator(".leaflet-tooltip").inner_text()
+    assert "Planned" in page.locator(".leaflet-tooltip").inner_text()
+    page.mouse.click(*spot)
+    card = page.locator(".card").inner_text()
+    assert row["name"] in card
+    assert "Does not exist yet" in card
+    assert f"{row['official_km']:g} km" in card
+    assert f"{row['gauge_mm']:,} mm" in card
+    assert row["as_of"] in card
+    assert f"{row['confidence']} confidence" in card
+    assert f"{row['geometry_accuracy_m']:,.0f} m" in card
+    titles = atlas.sources.set_index("id")
+    for source in row["source"].split(";"):
+        assert titles.loc[source, "title"] in card
+        link = page.locator(".card a", has_text=titles.loc[source, "title"]).first
+        assert link.get_attribute("href") == titles.loc[source, "url"]
+
+
+def test_every_card_opens_and_names_its_sources(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page)
+    atlas = load_atlas()
+    told = page.page.evaluate(
+        "Object.fromEntries([...corridor.features].map(([key, e]) => [key, corridor.card(e.properties).textContent]))"
+    )
+    assert len(told) == len(atlas.segments) + len(atlas.nodes)
+    titles = dict(zip(atlas.sources["id"], atlas.sources["title"], strict=True))
+    for word, frame in (("line", atlas.segments), ("place", atlas.nodes)):
+        for row in frame.itertuples():
+            card = told[f"{word} {row.id}"]
+            assert row.name in card
+            assert row.as_of in card
+            assert all(titles[source] in card for source in row.source.split(";"))
+            if word == "line" and row.status != "operational":
+                assert "Does not exist yet" in card
+            elif word == "line":
+                assert "Does not exist yet" not in card
+    assert page.errors == []
+
+
+def test_layer_tree_takes_lines_away_and_back(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    before = page.locator("path.line").count()
+    rail = page.locator("path.line.m-rail").count()
+    planned = page.locator("path.line.s-planned").count()
+    page.get_by_role("button", name="Layers").click()
+    tree = page.locator("#corridor-tree")
+    box = tree.get_by_role("checkbox", name="All of: Railway")
+    box.uncheck()
+    assert page.locator("path.m-rail:not(.swatch path)").count() == 0
+    assert page.locator("path.line:not(.swatch path)").count() > 0
+    box.check()
+    assert page.locator("path.line").count() == before
+    by_status = tree.locator("label.leaf", has_text="Planned").last.get_by_role("checkbox")
+    by_status.uncheck()
+    assert page.locator(".leaflet-pane path.line.s-planned").count() == 0
+    assert box.evaluate("box => box.indeterminate")
+    by_status.check()
+    assert page.locator("path.line.s-planned").count() == planned
+    assert page.locator("path.line.m-rail").count() == rail
+    tree.locator("summary", has_text="Places").click()
+    tree.get_by_role("checkbox", name="Seaport").uncheck()
+    assert page.locator(".place.k-seaport:not(.tree .place):not(.legend .place)").count() == 0
+
+
+def test_legend_shows_what_the_atlas_holds(open_page: Open, bundled_page: Path) -> None:
+    atlas = load_atlas()
+    page = open_page(bundled_page).page
+    rows = page.locator(".legend li")
+    kinds = atlas.nodes["kind"].nunique()
+    assert rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 1
+    page.locator(".legend summary").click()
+    assert not rows.first.is_visible()
+
+
+def test_route_choice_changes_the_table_and_lights_the_line(open_page: Open, bundled_page: Path) -> None:
+    atlas = load_atlas()
+    page = open_page(bundled_page).page
+    other = [route for route in atlas.routes.values() if route.kind == "freight"][-1]
+    assert page.locator("path.lit").count() == 0
+    page.select_option("#corridor-route", other.id)
+    assert page.locator(f"#corridor-exposure [data-route='{other.id}'] table").is_visible()
+    assert page.locator("#corridor-exposure [data-route]:visible").count() == 1
+    assert page.locator("path.lit").count() >= len(other.segments)
+    page.locator("#corridor-exposure tr[data-country='IRN']:visible").hover()
+    assert page.locator("path.lit-part").count() > 0
+    page.get_by_role("tab", name="Crossings").click()
+    page.locator("#corridor-crossings [data-at]:visible").first.click()
+    assert page.evaluate("corridor.map.getZoom()") == 11
+
+
+def test_address_keeps_the_state(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page)
+    page = seen.page
+    page.select_option("#corridor-route", index=3)
+    page.get_by_role("tab", name="Sources").click()
+    page.evaluate("corridor.map.setView([40, 49], 8, {animate: false})")
+    chosen = page.input_value("#corridor-route")
+    page.wait_for_timeout(200)
+    page.reload()
+    page.wait_for_function("Boolean(window.corridor && corridor.relabel)")
+    assert page.input_value("#corridor-route") == chosen
+    assert page.get_by_role("tab", name="Sources").get_attribute("aria-selected") == "true"
+    assert page.evaluate("corridor.map.getZoom()") == 8
+    assert seen.errors == []
+
+
+def test_keyboard_reaches_everything(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "corridor-search"
+    page.keyboard.type("rasht")
+    page.keyboard.press("Enter")
+    page.locator(".card").wait_for()
+    assert "Rasht" in page.locator(".card h3").inner_text()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(400)
+    assert page.locator(".card").count() == 0
+    page.locator("#corridor-tab-exposure").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "corridor-tab-crossings"
+    assert page.locator("#corridor-crossings").is_visible()
+    page.keyboard.press("ArrowLeft")
+    reached = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            """(() => { const e = document.activeElement; const s = getComputedStyle(e);
+                return [e.getAttribute('aria-label') || e.textContent.trim().slice(0, 30) || e.tagName,
+                        s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0]; })()"""
+        )
+        assert outline or name == "BODY", name
+        reached.add(name)
+    assert {"Zoom in", "Zoom out", "Show the whole corridor", "Layers", "Legend"} <= reached
+
+
+def test_keyboard_opens_the_card_of_a_place(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    marker = page.locator(".place-icon:visible").first
+    assert marker.get_attribute("aria-label")
+    marker.focus()
+    page.keyboard.press("Enter")
+    page.locator(".card").wait_for()
+
+
+def test_drawer_on_a_phone(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page, width=390, height=844, touch=True).page
+    panel = page.locator(".c-panel")
+    low = panel.bounding_box()["height"]
+    page.locator(".c-handle").tap()
+    middle = panel.bounding_box()["height"]
+    page.locator(".c-handle").tap()
+    high = panel.bounding_box()["height"]
+    assert low < 110 < middle < 600 < high < 844
+    assert page.locator("#corridor-exposure table:visible").count() == 1
+    page.locator(".c-handle").tap()
+    assert panel.bounding_box()["height"] == low
+    for target in boxes(page, ".c-tabs button, .leaflet-control-zoom a"):
+        assert min(target["right"] - target["left"], target["bottom"] - target["top"]) >= 24, target
+
+
+def test_dark_scheme_follows_the_system(open_page: Open, bundled_page: Path) -> None:
+    look = "getComputedStyle(document.querySelector('.c-head')).backgroundColor"
+    light = open_page(bundled_page).page.evaluate(look)
+    dark = open_page(bundled_page, dark=True).page.evaluate(look)
+    brightness = [sum(map(int, color[4:-1].split(","))) for color in (light, dark)]
+    assert brightness[0] > 700
+    assert brightness[1] < 150
+
+
+def test_print_shows_map_figures_and_sources(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page, dark=True).page
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    assert page.locator(".finding").is_visible()
+    assert page.locator("#corridor-exposure table:visible").count() == 1
+    assert page.locator("#corridor-sources .listing").is_visible()
+    assert not page.locator("button.tool").is_visible()
+    assert page.locator(".folium-map").bounding_box()["height"] > 300
+    pdf = page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF")
+    assert 1 <= pdf.count(b"/Type /Page\n") <= 12
+
+
+def test_nothing_leaves_the_page(open_page: Open, bundled_page: Path, listener: tuple[str, list[str]]) -> None:
+    address, heard = listener
+    seen = open_page(bundled_page)
+    failed = seen.page.evaluate(
+        """async address => {
+            const image = new Promise(done => { const i = new Image(); i.onload = () => done('loaded'); i.onerror = () => done('blocked'); i.src = address + '/image'; });
+            const fetched = fetch(address + '/fetch').then(() => 'loaded', () => 'blocked');
+            return Promise.all([image, fetched]);
+        }""",
+        address,
+    )
+    assert failed == ["blocked", "blocked"]
+    assert heard == []
+    with urllib.request.urlopen(address + "/alive") as answer:  # the listener does hear
+        assert answer.status == 200
+    assert heard == ["/alive"]
+
+
+def test_hostile_text_is_drawn_as_text(
+    tiny: Path, tmp_path: Path, open_page: Open, listener: tuple[str, list[str]]
+) -> None:
+    """Every property of every layer is markup or script that would call home."""
+    address, heard = listener
+    attack = (
+        f'<img src="{address}/x" onerror="window.hit=1">${{window.hit=2}}`${{window.hit=3}}`'
+        f"</script><script>window.hit=4;fetch('{address}/y')</script>C:\\2019 {{{{ 7*7 }}}} \u2028 &amp;"
+    )
+    free = {field.name for field in (*SEGMENT_FIELDS, *NODE_FIELDS) if field.type == "string" and not field.enum}
+    keyed = {"id", "from_node", "to_node", "country", "border_with", "source", "iso_a3"}
+
+    def spoilt(value: str) -> str:
+        return f"{value}<b onclick=x>'\"`${{1}}\\2019"
+
+    for path in tiny.glob("*.geojson"):
+        document = json.loads(path.read_text())
+        for feature in document["features"]:
+            facts = feature["properties"]
+            for name in [*facts]:
+                if name in keyed:
+                    facts[name] = spoilt(facts[name])
+                elif name in free:
+                    facts[name] = attack
+            facts.update(note=attack, length_note=attack, extra_column=attack)
+        path.write_text(json.dumps(document))
+    routes = json.loads((tiny / "routes.json").read_text())
+    for route in routes["routes"]:
+        route.update(name=attack, description=attack, id=spoilt("main"))
+        route.update({end: spoilt(route[end]) for end in ("origin", "destination")})
+        route["segments"] = [spoilt(name) for name in route["segments"]]
+    (tiny / "routes.json").write_text(json.dumps(routes))
+    sources = [
+        {"id": spoilt("hand"), "title": attack, "publisher": attack, "url": "javascript:window.hit=5", "date": attack},
+        {"id": "x", "title": attack, "publisher": attack, "url": f"data:text/html,{attack}", "licence": attack},
+    ]
+    (tiny / "sources.json").write_text(json.dumps({"sources": sources}))
+    catalogue = json.loads((tiny / "datapackage.json").read_text())
+    catalogue.update(title=attack, version=attack, attribution=attack, licenses=[{"name": attack, "title": attack}])
+    catalogue["corridor"]["territory"] = spoilt("BBB")
+    (tiny / "datapackage.json").write_text(json.dumps(catalogue))
+
+    file = tmp_path / "hostile.html"
+    file.write_text(page_html(web_map(load_atlas(tiny, check=False))), encoding="utf-8")
+    seen = open_page(file)
+    page = seen.page
+    for key in page.evaluate("[...corridor.features.keys()]"):
+        page.evaluate("key => corridor.show(key)", key)
+        page.locator(".card").first.wait_for()
+        card = page.locator(".card").first.inner_text()
+        assert '<img src="' in card
+        assert "${window.hit=2}" in card
+        assert "C:\\2019" in card
+        page.evaluate("key => corridor.features.get(key).hit.openTooltip()", key)
+    page.locator("#corridor-search").fill("img")
+    assert page.locator("#corridor-found button").count() == page.evaluate("corridor.features.size")
+    page.keyboard.press("Escape")
+    assert not page.locator("#corridor-found").is_visible()
+    for tab in ("Crossings", "Sources", "Exposure"):
+        page.get_by_role("tab", name=tab).click()
+    assert page.evaluate("window.hit") is None
+    assert page.locator("img").count() == 0
+    assert page.locator(".card b[onclick], .c-panel b[onclick], .label b").count() == 0
+    assert page.locator("a[href^='javascript'], a[href^='data']").count() == 0
+    assert '<img src="' in page.title()
+    assert "49" not in page.locator(".c-head h1").inner_text()
+    assert seen.errors == []
+    assert seen.dialogs == []
+    assert seen.requests == [file.as_uri()]
+    assert heard == []
+
+
+def test_the_readers_own_layers_go_along(tiny: Path, tmp_path: Path, open_page: Open) -> None:
+    fmap = web_map(load_atlas(tiny))
+    folium.Marker([5, 9], popup=folium.Popup("Mine"), tooltip="My place").add_to(fmap)
+    folium.CircleMarker([5, 11], radius=9, color="#f0f").add_to(fmap)
+    file = tmp_path / "mine.html"
+    file.write_text(page_html(fmap), encoding="utf-8")
+    seen = open_page(file)
+    seen.page.locator("img.leaflet-marker-icon").click()
+    assert "Mine" in seen.page.locator(".leaflet-popup-content").inner_text()
+    assert seen.page.locator("path[stroke='#f0f']").count() == 1
+    assert seen.page.evaluate("document.querySelector('img.leaflet-marker-icon').naturalWidth") > 0
+    assert seen.errors == []
+    assert seen.requests[0] == file.as_uri()
+    assert all(request.startswith("data:") for request in seen.requests[1:])
+
+
+def test_a_year_is_said_and_shown(tiny: Path, tmp_path: Path, open_page: Open) -> None:
+    file = tmp_path / "later.html"
+    file.write_text(page_html(web_map(load_atlas(tiny), as_of=2031)), encoding="utf-8")
+    page = open_page(file).page
+    assert "2031" in page.locator(".c-head").inner_text()
+    assert page.locator(".leaflet-pane path.line.s-planned").count() == 0
+
+
+def test_reduced_motion_does_not_animate(browser: Any, bundled_page: Path) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(bundled_page.as_uri())
+    page.wait_for_function("Boolean(window.corridor && corridor.relabel)")
+    moved = page.evaluate(
+        "(() => { corridor.show('place ' + corridor.data.ends[0]); return corridor.map.getZoom(); })()"
+    )
+    assert moved >= 9  # at once, not after a flight
+    context.close()
