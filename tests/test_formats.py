@@ -567,6 +567,22 @@ def test_a_column_of_the_user_s_own_goes_along(atlas: Atlas, tmp_path: Path) -> 
     assert found == [("a",), (None,), ('{"b": 1}',), ("3",)]
 
 
+def test_a_layer_without_features_is_still_a_layer(atlas: Atlas, tmp_path: Path) -> None:
+    none = replace(atlas, segments=atlas.segments[atlas.segments["mode"] != "road"])
+    for format_ in EXPORT_FORMATS:
+        exported(none, tmp_path, format_)
+    declared = [field.name for field in LAYERS["road"].fields]
+    base = sqlite3.connect(tmp_path / "out.gpkg")
+    assert base.execute("SELECT count(*) FROM road").fetchone() == (0,)
+    kind = base.execute("SELECT geometry_type_name, srs_id FROM gpkg_geometry_columns WHERE table_name = 'road'")
+    assert kind.fetchone() == ("MULTILINESTRING", 4326)
+    info = pyogrio.read_info(tmp_path / "out.fgb" / "road.fgb", force_feature_count=True)
+    assert (info["features"], info["geometry_type"], list(info["fields"])) == (0, "MultiLineString", declared)
+    table = pq.read_table(tmp_path / "out.parquet" / "road.parquet")
+    assert (table.num_rows, table.schema.names) == (0, [*declared, "geometry"])
+    assert json.loads((tmp_path / "out.geojson" / "road.geojson").read_bytes())["features"] == []
+
+
 def test_the_same_bytes_twice(atlas: Atlas, tmp_path: Path) -> None:
     first = {format_: digests(exported(atlas, tmp_path, format_)) for format_ in EXPORT_FORMATS}
     time.sleep(1.1)  # time stamps count seconds

@@ -156,6 +156,16 @@ def asked(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     return {"places": places, "requests": renders, **answer}
 
 
+@pytest.mark.parametrize(("required", "outcome"), [("1", pytest.fail.Exception), ("0", pytest.skip.Exception)])
+def test_where_qgis_is_absent_it_is_said_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, required: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setattr(f"{__name__}.qgis_python", lambda: None)
+    monkeypatch.setenv("CORRIDOR_REQUIRE_PROGRAMS", required)
+    with pytest.raises(outcome, match="apt-get install python3-qgis qgis-providers"):
+        ask_qgis({"layers": []}, tmp_path / "runtime")
+
+
 def drawings(asked: dict[str, Any], form: str) -> list[dict[str, Any]]:
     """Return what was drawn of one format."""
     wanted = asked["places"][form]["rail"]
