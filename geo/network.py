@@ -15,8 +15,8 @@ side of a border. Every edge can be travelled both ways and is one of
 
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
 no border: what they wait is `port_h`. A transfer exists wherever segments of two modes or gauges
-end at the same node: that it is equipped for it is an assumption. A segment of unknown gauge takes
-the only known gauge at its node.
+end at the same node: that it is equipped for it is an assumption. A railway of unknown gauge has
+the gauge of those it meets, where they have only one.
 
 A capacity that is not known is NaN and does not bind, unless the user assumes one (the parameters
 `capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`, which no atlas needs to have); who
@@ -188,8 +188,7 @@ class Network:
         UnknownNameError
             If the atlas has no such node. A KeyError.
         """
-        if node not in self.nodes:
-            raise UnknownNameError("node", node, self.nodes)
+        self._known("node", node, self.nodes)
         return np.flatnonzero(self.vertex_node == node).astype(np.int64)
 
     def km_in(self, territory: str) -> Floats:
@@ -275,14 +274,15 @@ class Network:
             self._known("territory", name, self.territories)
             mask[self.part_edge[self._counts & (self.part_country == name)]] = True
             mask |= (self.vertex_country[self.tail] == name) | (self.vertex_country[self.head] == name)
+            mask |= (self.kind != "segment") & np.array([name in where for where in self.countries], dtype=bool)
         for name in _names(segments):
             mask |= self.segment == name
         for name in _names(modes):
             self._known("mode", name, MODES)
             mask |= (self.mode == name) | (self.vertex_mode[self.tail] == name) | (self.vertex_mode[self.head] == name)
         for name in _names(nodes):
-            here = np.isin(np.arange(self.n), self.vertices(name))
-            mask |= here[self.tail] | here[self.head]
+            self._known("node", name, self.nodes)
+            mask |= (self.from_node == name) | (self.to_node == name)
         if disc is not None:
             mask |= self._within(*disc)
         if border is not None:
@@ -480,7 +480,10 @@ class _Draft:
             ends = []
             for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
                 side = country[0][0] if country else str(self.node[at].country)
-                ends.append(self._vertex(at, row.mode, gauges.get((row.id, at), 0), side))
+                ends.append(self._vertex(at, row.mode, gauges.get(row.id, 0), side))
+            basis = line["km_basis"].iat[0]
+            # The parts sum to this only up to rounding.
+            km = {"official": row.official_km, "traced": row.traced_km, "geometry": line["km_geometry"].sum()}
             here = ends[1] if len(stays) < 2 else self._between(row, gauges)
             self.edges.append(
                 {
@@ -493,8 +496,8 @@ class _Draft:
                     "status": row.status,
                     "from_node": row.from_node,
                     "to_node": row.to_node,
-                    "km": float(line["km"].sum()),
-                    "km_basis": line["km_basis"].iat[0],
+                    "km": km[basis],
+                    "km_basis": basis,
                     "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
                     "capacity_mt_y": float(row.capacity_mt_y),
                     "capacity_bcm_y": float(row.capacity_bcm_y),
@@ -534,21 +537,23 @@ class _Draft:
                 stays.append((country, shapely.get_point(geometry, 0)))
         return stays
 
-    def _gauges(self) -> dict[tuple[str, str], int]:
-        """Return the gauge of each railway at each of its ends, mm; 0 where it is not known."""
+    def _gauges(self) -> dict[str, int]:
+        """Return the gauge of each railway, mm; 0 where it cannot be told."""
         rail = self.segments[self.segments["mode"] == "rail"]
-        known: dict[str, set[int]] = {}
-        for row in rail.itertuples():
-            if not pd.isna(row.gauge_mm):
-                for node in (row.from_node, row.to_node):
-                    known.setdefault(node, set()).add(int(row.gauge_mm))
-        gauges = {}
+        gauge = {row.id: 0 if pd.isna(row.gauge_mm) else int(row.gauge_mm) for row in rail.itertuples()}
+        at: dict[str, list[str]] = {}
         for row in rail.itertuples():
             for node in (row.from_node, row.to_node):
-                here = known.get(node, set())
-                guess = next(iter(here)) if len(here) == 1 else 0
-                gauges[row.id, node] = guess if pd.isna(row.gauge_mm) else int(row.gauge_mm)
-        return gauges
+                at.setdefault(node, []).append(row.id)
+        found = True
+        while found:
+            found = False
+            for here in at.values():
+                known = {gauge[name] for name in here} - {0}
+                for name in here:
+                    if gauge[name] == 0 and len(known) == 1:
+                        gauge[name], found = min(known), True
+        return gauge
 
     def _vertex(self, node: str | None, mode: str, gauge: int, country: str) -> int:
         key = (node, mode, gauge, country)
@@ -557,9 +562,9 @@ class _Draft:
             self.keys.append(key)
         return self.vertex[key]
 
-    def _between(self, row: Any, gauges: Mapping[tuple[str, str], int]) -> int:
+    def _between(self, row: Any, gauges: Mapping[str, int]) -> int:
         """Return a new vertex between a segment and its border."""
-        return self._vertex(None, row.mode, gauges.get((row.id, row.to_node), 0), "")
+        return self._vertex(None, row.mode, gauges.get(row.id, 0), "")
 
     def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
         return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)

@@ -48,6 +48,10 @@ Method: TypeAlias = Literal["penalty", "yen"]
 PENALTY: Final = 1.25
 """What the weight of an edge is multiplied by each time the penalty method has used it."""
 
+_LEG_FIELDS: Final = (
+    *("kind", "segment", "name", "mode", "from_node", "to_node"),
+    *("status", "km", "km_basis", "hours", "capacity"),
+)
 _ROUNDS: Final = 200  # searches of the penalty method, and candidates of Yen's, before they give up
 _UNITS: Final[Mapping[str, float]] = {"hours": 3_600_000.0, "km": 1_000_000.0}
 
@@ -431,24 +435,15 @@ def legs_table(itineraries: Itinerary | Sequence[Itinerary]) -> gpd.GeoDataFrame
             "rank": each.rank,
             "route": each.route,
             "leg": number,
-            "kind": leg.kind,
-            "segment": leg.segment,
-            "name": leg.name,
-            "mode": leg.mode,
-            "from_node": leg.from_node,
-            "to_node": leg.to_node,
-            "status": leg.status,
-            "km": leg.km,
-            "km_basis": leg.km_basis,
-            "hours": leg.hours,
-            "capacity": leg.capacity,
+            **{name: getattr(leg, name) for name in _LEG_FIELDS},
             "countries": _countries(leg.countries),
             "geometry": leg.geometry,
         }
         for each in _several(itineraries)
         for number, leg in enumerate(each.legs, start=1)
     ]
-    return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
+    columns = ["rank", "route", "leg", *_LEG_FIELDS, "countries", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=CRS)
 
 
 def closed_mask(network: Network, closed: Bools | None) -> Bools:
