@@ -6,6 +6,7 @@ Nothing here is measured on; lengths come from `geo`, on the full geometry.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,8 @@ ON_COAST_DEG: Final = 0.004
 """A border nearer to the edge of the land than this is coast."""
 
 Feature = dict[str, Any]
+
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
 
 
 def collection(features: Iterable[Feature]) -> dict[str, Any]:
@@ -69,6 +72,15 @@ def geometry(shape: BaseGeometry, decimals: int) -> dict[str, Any]:
     return {"type": "MultiPolygon", "coordinates": [part for part in parts if len(part[0]) > 3]}
 
 
+def inert(text: str) -> str:
+    """Return text that no template engine takes for its own.
+
+    Branca compiles what folium has rendered as a template once more, so braces from the data would be
+    run. A word joiner between them is invisible; the page's scripts take it out again.
+    """
+    return _TEMPLATE.sub("{\u2060", text)
+
+
 def plain(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Return the named values that are there, as JSON scalars."""
     values: dict[str, Any] = {}
@@ -80,7 +92,7 @@ def plain(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
             value = value.item()
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        values[name] = value if isinstance(value, str | int | float | bool) else str(value)
+        values[inert(name)] = value if isinstance(value, int | float | bool) else inert(str(value))
     return values
 
 
@@ -102,7 +114,7 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
         if "capacity" in handling:
             properties["handling"] = f"{handling['capacity']:,} {handling.get('capacity_unit', '')}".strip()
         if "border_with" in properties:
-            properties["border_with"] = countries.get(properties["border_with"], properties["border_with"])
+            properties["border_with"] = inert(countries.get(properties["border_with"], properties["border_with"]))
         properties["lat"], properties["lon"] = round(point.y, LINE_DECIMALS), round(point.x, LINE_DECIMALS)
         yield {"type": "Feature", "properties": properties, "geometry": geometry(point, LINE_DECIMALS)}
 

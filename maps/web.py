@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,7 @@ class _Begin(MacroElement):
         self._name = "Corridor"
         self.css = palette_css() + _read("page.css")
         self.js = "\n".join(_read(name) for name in SCRIPTS)
-        self.panel = panel
+        self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = script_json(data)
 
 
@@ -234,11 +235,11 @@ def _line_rules(mode: str, status: str) -> list[str]:
 
 
 def script_json(value: Any) -> str:
-    """Return JSON that may stand in a script element: no markup and no line separators in it."""
+    """Return JSON that may stand in a script element: no markup, line separators or template tags in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&'\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)  # branca compiles its output as a template: see `display.inert`
 
 
 @cache
@@ -311,11 +312,11 @@ def _told(
             routes.setdefault(name, []).append(route.name)
     return {
         row.id: {
-            "from_node": nodes.get(row.from_node, row.from_node),
-            "to_node": nodes.get(row.to_node, row.to_node),
+            "from_node": display.inert(nodes.get(row.from_node, row.from_node)),
+            "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
             "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
-            "countries": through.get(row.id, ""),
-            "routes": list(dict.fromkeys(routes.get(row.id, []))),
+            "countries": display.inert(through.get(row.id, "")),
+            "routes": [display.inert(name) for name in dict.fromkeys(routes.get(row.id, []))],
         }
         for row in segments.itertuples(index=False)
     }

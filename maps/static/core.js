@@ -59,6 +59,7 @@ corridor.marker = function (kind, scale) {
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
+  for (const [id, source] of Object.entries(data.sources)) data.sources[id] = corridor.read(source);
   corridor.groups = [];
   corridor.features = new Map();
   for (const [pane, z] of [["ground", 200], ["casing", 390], ["lit", 440], ["hit", 450], ["labels", 620]]) {
@@ -77,6 +78,12 @@ corridor.begin = function (map, data) {
   };
   map.on("zoomend", scale);
   scale();
+};
+
+/* Properties as they stand in the atlas: without the word joiners that kept braces from the template engine. */
+corridor.read = function (properties) {
+  const clean = (value) => (typeof value === "string" ? value.replaceAll("{\u2060", "{") : Array.isArray(value) ? value.map(clean) : value);
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [clean(name), clean(value)]));
 };
 
 /* A folium layer of ours: told apart in the tree by what it holds. */

@@ -16,7 +16,8 @@
   /* A line is drawn as a pale casing, the line folium made, the cue of its mode, and an unseen wide
      line that takes the pointer: thin lines are hard to hit. */
   corridor.line = function (feature, layer) {
-    const { mode, status } = feature.properties;
+    const properties = corridor.read(feature.properties);
+    const { mode, status } = properties;
     const latlngs = layer.getLatLngs();
     const along = (options) => L.polyline(latlngs, { interactive: false, smoothFactor: 1, ...options });
     const casing = along({ pane: "corridor-casing", className: `casing m-${mode} s-${status}` });
@@ -24,17 +25,17 @@
     const cue = cued ? along({ className: `cue m-${mode} s-${status}` }) : null;
     const hit = along({ pane: "corridor-hit", className: "hit", interactive: true, bubblingMouseEvents: false });
     layer.options.interactive = false;
-    answer(hit, feature.properties);
+    answer(hit, properties);
     hit.on("mouseover", () => layer.getElement() && layer.getElement().classList.add("hover"));
     hit.on("mouseout", () => layer.getElement() && layer.getElement().classList.remove("hover"));
     const company = [casing, cue, hit].filter(Boolean);
     layer.on("add", () => company.forEach((each) => each.addTo(corridor.map)));
     layer.on("remove", () => company.forEach((each) => each.remove()));
-    corridor.features.set("line " + feature.properties.id, { properties: feature.properties, layer, hit, latlngs });
+    corridor.features.set("line " + properties.id, { properties, layer, hit, latlngs });
   };
 
   corridor.place = function (feature, latlng) {
-    const properties = feature.properties;
+    const properties = corridor.read(feature.properties);
     const icon = corridor.marker(properties.kind);
     const size = Number(icon.getAttribute("width"));
     const marker = L.marker(latlng, {
@@ -49,14 +50,14 @@
       element.setAttribute("aria-label", properties.name + ", " + (corridor.data.kinds[properties.kind] || {}).title);
       corridor.seen(marker);
     });
-    marker.feature = feature;
+    marker.properties = properties;
     corridor.features.set("place " + properties.id, { properties, layer: marker, hit: marker, latlng });
     return marker;
   };
 
   /* Minor places wait for a closer zoom; the ends of routes are always there. */
   corridor.seen = function (marker) {
-    const { kind, id } = marker.feature.properties;
+    const { kind, id } = marker.properties;
     const show = corridor.data.ends.includes(id) || corridor.map.getZoom() >= corridor.data.kinds[kind].min_zoom;
     const element = marker.getElement();
     if (element) element.style.display = show ? "" : "none";

@@ -344,7 +344,7 @@ def test_hostile_text_is_drawn_as_text(
     address, heard = listener
     attack = (
         f'<img src="{address}/x" onerror="window.hit=1">${{window.hit=2}}`${{window.hit=3}}`'
-        f"</script><script>window.hit=4;fetch('{address}/y')</script>C:\\2019 {{{{ 7*7 }}}} \u2028 &amp;"
+        f"</script><script>window.hit=4;fetch('{address}/y')</script>C:\\2019 {{{{ 7*7 }}}} {{% if %}} {{# \u2028 &amp;"
     )
     free = {field.name for field in (*SEGMENT_FIELDS, *NODE_FIELDS) if field.type == "string" and not field.enum}
     keyed = {"id", "from_node", "to_node", "country", "border_with", "source", "iso_a3"}
@@ -389,7 +389,7 @@ def test_hostile_text_is_drawn_as_text(
         card = page.locator(".card").first.inner_text()
         assert '<img src="' in card
         assert "${window.hit=2}" in card
-        assert "C:\\2019" in card
+        assert "C:\\2019 {{ 7*7 }} {% if %} {#" in card
         page.evaluate("key => corridor.features.get(key).hit.openTooltip()", key)
     page.locator("#corridor-search").fill("img")
     assert page.locator("#corridor-found button").count() == page.evaluate("corridor.features.size")
@@ -402,7 +402,8 @@ def test_hostile_text_is_drawn_as_text(
     assert page.locator(".card b[onclick], .c-panel b[onclick], .label b").count() == 0
     assert page.locator("a[href^='javascript'], a[href^='data']").count() == 0
     assert '<img src="' in page.title()
-    assert "49" not in page.locator(".c-head h1").inner_text()
+    assert "{{ 7*7 }} {% if %} {#" in page.locator(".c-head h1").inner_text()
+    assert "{{ 7*7 }} {% if %} {#" in page.locator("#corridor-sources").text_content()
     assert seen.errors == []
     assert seen.dialogs == []
     assert seen.requests == [file.as_uri()]
