@@ -1,0 +1,108 @@
+"""The ground of a territory: which lines and places a disc touches there, in one local plane.
+
+Distances are taken in a conformal plane (`geo.projection`) around the lines inside the territory;
+`Ground.error` bounds their relative error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+
+from geo.geodesic import Floats, chains
+from geo.projection import Box, local_projection, short_edges
+
+_MARGIN_KM = 50.0  # lines further outside the territory than this and the radius are left out
+
+
+class Ground:
+    """Lines near a territory, drawn in a local plane.
+
+    Parameters
+    ----------
+    lines : GeoDataFrame
+        LineStrings or MultiLineStrings in EPSG:4326 with the column `id`.
+    territory : Polygon or MultiPolygon
+        In WGS 84 longitude/latitude.
+    radius_km : float
+        Greatest distance asked for.
+
+    Attributes
+    ----------
+    ids : array of str, shape (n,)
+        Lines near the territory, in the order of the frame. Empty where none crosses it.
+    modes : array of str, shape (n,)
+    accuracy_km : array of float, shape (n,)
+        Stated accuracy of each line.
+    error : float
+        Bound on the relative error of distances.
+    """
+
+    def __init__(self, lines: gpd.GeoDataFrame, territory: Any, *, radius_km: float) -> None:
+        geometry = lines.geometry.to_numpy()
+        inside = shapely.intersection(geometry, territory)
+        inside = inside[~shapely.is_empty(inside)]
+        self.error = 0.0
+        chosen = np.zeros(len(lines), dtype=bool)
+        if len(inside):
+            box = Box(*shapely.total_bounds(inside).tolist()).grown(radius_km + _MARGIN_KM)
+            near = shapely.clip_by_rect(geometry, box.west, box.south, box.east, box.north)
+            chosen = ~shapely.is_empty(near) & (shapely.get_dimensions(near) == 1)
+            self._plane = local_projection(box)
+            self.error = self._plane.error
+            found = short_edges(near[chosen])
+            first, drawn = chains(found, found.line)
+            self._owner = found.line[first]
+            self._drawn = shapely.transform(drawn, self._plane.to_plane)
+        self.ids = lines["id"].to_numpy()[chosen].astype(object)
+        self.modes = lines["mode"].to_numpy()[chosen].astype(object)
+        self.accuracy_km = lines["geometry_accuracy_m"].to_numpy(dtype=float)[chosen] / 1000
+
+    def to_plane(self, degrees: ArrayLike) -> Floats:
+        """Return positions in the plane, km, shape (k, 2), of longitudes and latitudes."""
+        return self._plane.to_plane(degrees) / 1000
+
+    def distance(self, at: Floats, moved: Floats | None = None) -> Floats:
+        """Return the distance of each line from each point, km, shape (k, n).
+
+        Parameters
+        ----------
+        at : array of float, shape (k, 2)
+            Positions in the plane, km.
+        moved : array of float, shape (n, 2), optional
+            How far each line has moved as a whole, km.
+        """
+        nearest = np.full((len(at), len(self.ids)), np.inf)
+        if not nearest.size:
+            return nearest
+        # Moving a line away is moving the point the other way.
+        shift = np.zeros((len(self.ids), 2)) if moved is None else moved
+        points = shapely.points((at[:, None, :] - shift[None, self._owner, :]) * 1000)
+        np.minimum.at(nearest.T, self._owner, shapely.distance(points, self._drawn[None, :]).T / 1000)
+        return nearest
+
+
+def severing_radii(distance: Floats, modes: Any, radius_km: float) -> Floats:
+    """Return the severing radius of what a disc of a given radius around each point hits.
+
+    Parameters
+    ----------
+    distance : array of float, shape (k, n)
+        Of each line from each point, km.
+    modes : array of str, shape (n,)
+    radius_km : float
+
+    Returns
+    -------
+    array of float, shape (k,)
+        max over the modes hit of the distance to the nearest line of the mode, km; 0 where none is.
+    """
+    radius = np.zeros(len(distance))
+    for mode in dict.fromkeys(modes):
+        nearest = distance[:, modes == mode].min(axis=1, initial=np.inf)
+        radius = np.where(nearest <= radius_km, np.maximum(radius, nearest), radius)
+    return radius
