@@ -110,10 +110,7 @@ def _capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
     """Return a factor for every stated capacity, by segment or node."""
     segments = atlas.segments[atlas.segments[["capacity_mt_y", "capacity_bcm_y"]].notna().any(axis=1)]
     nodes = atlas.nodes[atlas.nodes["capacity"].notna()]
-    stated = [
-        *zip(segments["id"], segments["confidence"], strict=False),
-        *zip(nodes["id"], nodes["confidence"], strict=False),
-    ]
+    both = pd.concat([segments[["id", "confidence"]], nodes[["id", "confidence"]]])
     return {
         name: float(random.uniform(1 - CAPACITY_SPREAD[confidence], 1 + CAPACITY_SPREAD[confidence]))
         for name, confidence in zip(both["id"], both["confidence"], strict=True)
