@@ -201,8 +201,8 @@ class Network:
             order = sorted(joints, key=lambda joint: distance_km(self._spot(u, spots), spots[joint]))
             chain = [u, *order, v]
             for a, b in itertools.pairwise(chain):
-                km = distance_km(self._spot(a, spots), self._spot(b, spots)) * stretch
-                link(a, b, km, km)
+                part = distance_km(self._spot(a, spots), self._spot(b, spots)) * stretch
+                link(a, b, part, part)
 
         best: dict[int, float] = {-1: 0.0}
         before: dict[int, tuple[int, float | None]] = {}
@@ -216,7 +216,7 @@ class Network:
             if here == -2:
                 break
             steps = list(extra.get(here, ()))
-            steps += [(to, km, km) for to, km in self._adjacency.get(here, ())]
+            steps += [(to, size, size) for to, size in self._adjacency.get(here, ())]
             for to, step, km in steps:
                 if to in done or cost + step >= best.get(to, math.inf):
                     continue
@@ -318,7 +318,7 @@ def dead_ends(
             degree[v] = degree.get(v, 0) + 1
     ends = sorted(vertex for vertex, count in degree.items() if count == 1)
     places = [points[vertex] for vertex in ends]
-    tree = shapely.STRtree(shapely.points(np.asarray(places, dtype=float).reshape(-1, 2)))
+    tree = shapely.STRtree([shapely.Point(place) for place in places])
     reach = within_km / 110.0
     joined: dict[tuple[int, int], float] = {}
     for i, (x, y) in enumerate(places):

@@ -25,6 +25,9 @@ ROUNDING_M = 100.0
 WANDER = 1.03
 """Length of a track over the straight line between its stations, where nothing better is known."""
 
+BEND_SHARE, BEND_KM = 0.02, 0.5
+"""How much longer than the edge's own length the way through a bend may be: a share of it, and km."""
+
 
 class BendError(Exception):
     """A waypoint given as a bend lies on no edge of the traced path."""
@@ -124,20 +127,20 @@ def chords(
     for point in waypoints:
         if point.leg != "bend" or point.lonlat is None:
             continue
-        best = min(range(len(line)), key=lambda i: _excess(line[i], point.lonlat))
-        chord = line[best]
-        if chord.km is None or _excess(chord, point.lonlat) > 0.01 * chord.km + 0.3:
+        spot = point.lonlat
+        excess, at = min((_excess(chord, spot), at) for at, chord in enumerate(line))
+        chord = line[at]
+        if chord.km is None or excess > BEND_SHARE * chord.km + BEND_KM:
             raise BendError(
-                f"{segment.id}: {point.place} lies on no edge of the path"
-                f" (nearest {chord}, {_excess(chord, point.lonlat):.1f} km longer by it)"
+                f"{segment.id}: {point.place} lies on no edge of the path: the nearest is {excess:.1f} km short"
             )
-        first, second = distance_km(chord.start, point.lonlat), distance_km(point.lonlat, chord.end)
+        first, second = distance_km(chord.start, spot), distance_km(spot, chord.end)
         share = first / (first + second)
-        line[best : best + 1] = [
-            Chord(chord.start, point.lonlat, chord.km * share),
-            Chord(point.lonlat, chord.end, chord.km * (1.0 - share)),
+        line[at : at + 1] = [
+            Chord(chord.start, spot, chord.km * share),
+            Chord(spot, chord.end, chord.km * (1.0 - share)),
         ]
-        blur[best : best + 1] = [max(ROUNDING_M, point.accuracy_m)] * 2
+        blur[at : at + 1] = [max(ROUNDING_M, point.accuracy_m)] * 2
     return line, blur
 
 
