@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.network import Network
+from geo.network import Network, build_network
 from layers import Atlas, Route
 
 CRS = "EPSG:4326"
@@ -133,10 +134,13 @@ def corridor(
     )
 
 
+@cache
+def _whole() -> Network:
+    return build_network(corridor())
+
+
 def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[float] | None = None) -> Network:
     """Return a network of n nodes "0", "1", ... and edges (tail, head, hours), each a road of as many km."""
-    from geo.network import build_network
-
     hours = np.array([weight for *_, weight in edges], dtype=float)
     m = len(edges)
 
@@ -181,6 +185,5 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
         "costs": {},
     }
     given["name"] = given["segment"]
-    whole = build_network(corridor())
     rest = {one.name: np.full(m, np.nan) for one in fields(Network) if one.name not in given}
-    return replace(whole, **given, **rest)
+    return replace(_whole(), **given, **rest)

@@ -17,6 +17,7 @@ from geo import UnknownNameError, exposure
 from geo.network import MissingCostError, Network, build_network
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from layers import Atlas, load_atlas
+from layers.schema import STATUSES
 from tests.hand_network import bare, corridor
 
 
@@ -338,8 +339,11 @@ def test_ties_do_not_depend_on_chance(case: tuple[Network, Any], random: Any) ->
 
 def test_the_bundled_named_routes_have_the_lengths_of_exposure(bundled: Atlas) -> None:
     km = exposure(bundled, by=["route"]).set_index("route")["km"]
-    for name in bundled.routes:
-        found = evaluate_route(bundled, name)
+    networks = {
+        medium: build_network(bundled, medium=medium, statuses=STATUSES, baseline=True) for medium in ("freight", "gas")
+    }
+    for name, route in bundled.routes.items():
+        found = evaluate_route(bundled, name, network=networks["gas" if route.kind == "gas" else "freight"])
         assert isinstance(found, Itinerary), found.reason
         assert found.km == pytest.approx(km[name], rel=1e-9)
         assert sum(found.km_by_country.values()) == pytest.approx(found.km, rel=1e-9)
