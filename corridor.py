@@ -19,6 +19,7 @@ import typer
 
 from layers import BUNDLED, AtlasError
 from layers.formats import OutputError
+from layers.schema import MODES, STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,13 @@ class RowFormat(StrEnum):
     csv = "csv"
     json = "json"
     geojson = "geojson"
+
+
+class Weight(StrEnum):
+    """What a route is best by."""
+
+    hours = "hours"
+    km = "km"
 
 
 class ExportFormat(StrEnum):
@@ -150,7 +158,7 @@ def exposure(
 
     columns = tuple(column.strip() for column in by.split(","))
     for column in columns:
-        _known(column, geo.BY, "--by column")
+        _known(column, ("route", "country", "mode", "status"), "--by column")
     loaded = _load(atlas)
     name = None if route is None else _known(route, loaded.routes, "route")
     country = None if territory is None else _territory(loaded, territory)
@@ -167,6 +175,135 @@ def exposure(
     if rows.empty:
         _say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
     _write_rows(rows, format_, output, overwrite=overwrite)
+
+
+@app.command()
+def routes(
+    from_: Annotated[str | None, typer.Option("--from", metavar="NODE", help="Node to start at.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
+    avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
+    alternatives: Annotated[int, typer.Option(min=1, max=50, help="How many routes to return.")] = 1,
+    by: Annotated[Weight, typer.Option(help="What the best route has least of.")] = Weight.hours,
+    route: RouteOption = None,
+    legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Find the best routes between two nodes; without them, travel the named routes of the atlas.
+
+    Only what operates is used. A named route is travelled as it is named, and the column
+    not_operational says what of it does not exist yet.
+    """
+    import geo
+
+    if (from_ is None) != (to is None):
+        raise typer.BadParameter("--from and --to go together")
+    if route is not None and from_ is not None:
+        raise typer.BadParameter("--route names a whole route; leave out --from and --to")
+    loaded = _load(atlas)
+    if from_ is None or to is None:
+        names = [name for name, each in loaded.routes.items() if each.kind != "gas"]
+        chosen = names if route is None else [_known(route, loaded.routes, "route")]
+        network = geo.build_network(loaded, as_of=as_of, statuses=STATUSES, baseline=True)
+        travelled = [geo.evaluate_route(loaded, name, network=network) for name in chosen]
+    else:
+        ends = [_known(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
+        shunned = [
+            _known(code.strip().upper(), loaded.borders["iso_a3"], "territory")
+            for code in (avoid or "").split(",")
+            if code
+        ]
+        network = geo.build_network(loaded, as_of=as_of)
+        found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        travelled = list(found) if found else [found]
+    for each in travelled:
+        if not each:
+            _say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
+    there = [each for each in travelled if each]
+    table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
+    _write_rows(table, format_, output, overwrite=overwrite)
+
+
+@app.command()
+def dependence(
+    territory: TerritoryOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what freight and gas would do without a territory: the way round, what fits, what is stuck."""
+    import geo
+
+    loaded = _load(atlas)
+    table = geo.dependence(loaded, _territory(loaded, territory), as_of=as_of)
+    if format_ is RowFormat.table:
+        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
+        table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "modes", "modes_avoiding"]]
+    _write_rows(table, format_, output, overwrite=overwrite)
+
+
+@app.command()
+def chokepoints(
+    territory: TerritoryOption = None,
+    radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")] = 5.0,
+    modes: Annotated[
+        str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
+    ] = "rail,road,pipeline",
+    top: Annotated[int, typer.Option(min=1, help="How many places to list.")] = 10,
+    draws: Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Rank the places on a territory whose loss costs the corridor most."""
+    import geo
+
+    names = [name.strip() for name in modes.split(",") if name.strip()]
+    for name in names:
+        _known(name, MODES, "mode")
+    loaded = _load(atlas)
+    country = _territory(loaded, territory)
+    with typer.progressbar(length=draws, label="Draws", file=sys.stderr, hidden=not draws) as bar:
+        found = geo.chokepoints(
+            loaded,
+            country,
+            radius_km=radius_km,
+            modes=names,
+            top=top,
+            as_of=as_of,
+            draws=draws,
+            seed=seed,
+            progress=lambda _: bar.update(1),
+        )
+    if found.empty:
+        _say(f"The corridor has nothing of {', '.join(names)} in {country}: no chokepoints.")
+    if explain:
+        _say(geo.FORMULA)
+        _say("severing_radius_km: least disc around the place that touches every mode it severs; see docs/methods.md.")
+    if format_ is RowFormat.table:
+        shown = [
+            "rank",
+            "name",
+            "kinds",
+            "severing_radius_km",
+            "modes",
+            "capacity_lost_share",
+            "extra_hours",
+            "pairs_cut",
+        ]
+        terms = ["pairs", "detour_share", "score"] if explain else []
+        stability = ["rank_stability"] if draws else []
+        found = found[[*shown, *terms, *stability, "confidence"]]
+    _write_rows(found, format_, output, overwrite=overwrite)
 
 
 @layers_app.command("list")

@@ -1,8 +1,27 @@
-"""What it means: exposure, border crossings and the timeline of a corridor, without files or network."""
+"""What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.chokepoints import FORMULA, chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
+from geo.dependence import dependence
 from geo.exposure import UnknownNameError, exposure, pieces
+from geo.network import build_network
+from geo.routes import best_routes, evaluate_route, legs_table, routes_table
 from geo.timeline import status_in
 
-__all__ = ["UnknownNameError", "crossings", "exposure", "length_by_area", "pieces", "status_in"]
+__all__ = [
+    "FORMULA",
+    "UnknownNameError",
+    "best_routes",
+    "build_network",
+    "chokepoints",
+    "crossings",
+    "dependence",
+    "evaluate_route",
+    "exposure",
+    "legs_table",
+    "length_by_area",
+    "pieces",
+    "routes_table",
+    "status_in",
+]
