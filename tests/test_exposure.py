@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, box
 
 from geo import UnknownNameError, exposure, pieces
-from geo.geodesic import geodesic_km
+from geo.geodesic import densify, geodesic_km
 from layers import Atlas, load_atlas
 from tests.hand import atlas, segment
 
@@ -216,6 +216,23 @@ def test_the_bundled_atlas_sums_to_the_whole() -> None:
             sum(lengths[name] for name in atlas.routes[str(route)].segments), rel=1e-9
         )
         assert rows["share"].sum() == pytest.approx(1, rel=1e-9)
+
+
+def test_the_territory_of_the_bundled_atlas_against_geos() -> None:
+    atlas = load_atlas()
+    territory = atlas.borders.set_index("iso_a3").geometry[atlas.territory]
+    # Edge by edge, since GEOS dissolves a stretch that a line runs along twice.
+    xy, part = shapely.get_coordinates(shapely.get_parts(densify(atlas.segments.geometry)), return_index=True)
+    edges = np.asarray(shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[part[1:] == part[:-1]]))
+    shapely.prepare(territory)
+    within = shapely.contains_properly(territory, edges)
+    partly = ~within & shapely.intersects(territory, edges)
+    cut = shapely.get_parts(shapely.intersection(edges[partly], territory))
+    cut = cut[(shapely.get_dimensions(cut) == 1) & ~shapely.is_empty(cut)]
+    oracle = geodesic_km(edges[within]).sum() + geodesic_km(cut).sum()
+    ours = exposure(atlas, by=("country",), territory=atlas.territory)["km_geometry"].sum()
+    assert oracle > 100
+    assert ours == pytest.approx(oracle, abs=0.001)
 
 
 coordinate = st.floats(0, 4, allow_nan=False).map(lambda x: round(x, 6))
