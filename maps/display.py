@@ -24,8 +24,9 @@ LINE_DECIMALS: Final = 5
 LINE_TOLERANCE_DEG: Final = 0.0003
 TERRITORY_DEG: Final = 0.001
 FINE_DEG: Final = 0.006
-COARSE_DEG: Final = 0.06
-NEAR_DEG: Final = 2.5
+MIDDLE_DEG: Final = 0.07
+COARSE_DEG: Final = 0.5
+NEAR_DEG: Final = 2
 ON_COAST_DEG: Final = 0.004
 """A border nearer to the edge of the land than this is coast."""
 
@@ -120,27 +121,41 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
 
 
 def zone(segments: gpd.GeoDataFrame) -> BaseGeometry:
-    """Return the area around the lines where the ground is drawn finely, about 250 km wide."""
-    rough = shapely.union_all(shapely.simplify(segments.geometry.to_numpy(), 0.3))
-    return rough.buffer(NEAR_DEG, quad_segs=2).simplify(0.2)
+    """Return the area around the lines where the ground is drawn finely: whole degrees, two beyond each line's own."""
+    spots = shapely.get_coordinates(shapely.segmentize(segments.geometry.to_numpy(), 0.5))
+    west, south = np.unique(np.floor(spots), axis=0).T
+    return shapely.union_all(shapely.box(west - NEAR_DEG, south - NEAR_DEG, west + 1 + NEAR_DEG, south + 1 + NEAR_DEG))
 
 
 def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
-    """Return the land twice: finely near the corridor, coarsely elsewhere.
+    """Return the land in three parts: finely near the corridor, less so around it, coarsely elsewhere.
 
-    The two overlap by a twentieth of a degree, so that no seam shows between them.
+    They overlap by a twentieth of a degree, so that no seam shows between them.
     """
     whole = shapes.to_numpy()
-    fine = shapely.simplify(shapely.intersection(whole, near), FINE_DEG)
-    coarse = shapely.difference(shapely.simplify(whole, COARSE_DEG), near.buffer(-0.05))
-    return [
-        part
-        for part in (
-            *(geometry(_islands(shape, FINE_DEG), 3) for shape in fine),
-            *(geometry(_islands(shape, COARSE_DEG), 2) for shape in coarse),
-        )
-        if part["coordinates"]
-    ]
+    wide = around(near)
+    inner, middle = near.buffer(-0.05, join_style="mitre"), wide.buffer(-0.05, join_style="mitre")
+    parts = (
+        (shapely.simplify(shapely.intersection(whole, near), FINE_DEG), FINE_DEG, 3),
+        (_without(_clipped(whole, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
+        (_without(shapely.simplify(whole, COARSE_DEG), middle), COARSE_DEG, 1),
+    )
+    drawn = [geometry(_islands(shape, size), decimals) for each, size, decimals in parts for shape in each]
+    return [part for part in drawn if part["coordinates"]]
+
+
+def around(near: BaseGeometry) -> BaseGeometry:
+    """Return the box that the opening view shows, and something more."""
+    west, south, east, north = near.bounds
+    return shapely.box(west - 35, south - 15, east + 35, north + 10)
+
+
+def _clipped(shapes: Any, box: BaseGeometry, size_deg: float) -> Any:
+    return shapely.simplify(shapely.clip_by_rect(shapes, *box.bounds), size_deg)
+
+
+def _without(shapes: Any, area: BaseGeometry) -> Any:
+    return shapely.difference(shapely.make_valid(shapes), area)
 
 
 def _islands(shape: BaseGeometry, size_deg: float) -> BaseGeometry:
@@ -187,7 +202,7 @@ def borders(shapes: gpd.GeoDataFrame, coast: gpd.GeoSeries, near: BaseGeometry, 
     dry = np.delete(ends, wet, axis=0)
     arcs = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_lines(dry))))
     fine = shapely.intersection(shapely.simplify(arcs, FINE_DEG / 2), near)
-    coarse = shapely.difference(shapely.simplify(arcs, COARSE_DEG), near)
+    coarse = shapely.difference(shapely.simplify(arcs, MIDDLE_DEG), near)
     kept = shapely.get_parts(np.concatenate([fine, coarse]))
     return shapely.MultiLineString([line for line in kept if line.geom_type == "LineString" and line.length > 0])
 

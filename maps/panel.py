@@ -160,15 +160,16 @@ def _view(
         for code, row in by_country.groupby("country", sort=False).sum().iterrows()
     ]
     run = (pieces["country"] != pieces["country"].shift()).cumsum()
+    along = pieces.groupby(run, sort=True).agg(country=("country", "first"), km=("km", "sum"))
     stretches = [
         Stretch(
-            country=str(group["country"].iloc[0]),
-            name=names.get(str(group["country"].iloc[0]), str(group["country"].iloc[0])),
-            km=float(group["km"].sum()),
-            share=float(group["km"].sum()) / total if total else 0.0,
-            is_territory=group["country"].iloc[0] == territory,
+            country=code,
+            name=names.get(code, code),
+            km=float(km),
+            share=float(km) / total if total else 0.0,
+            is_territory=code == territory,
         )
-        for _, group in pieces.groupby(run, sort=True)
+        for code, km in zip(along["country"].astype(str), along["km"], strict=True)
     ]
     order = {name: place for place, name in enumerate(route.segments)}
     met = crossings[crossings["segment"].isin(order)]
