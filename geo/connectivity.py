@@ -63,19 +63,19 @@ def detours(
     """
     graph = Graph(n, tail, head, weight, closed=closed)
     found = np.where(graph.closed, np.nan, 0.0)
-    edge = graph.usable
-    found[edge] = np.inf
-    classes = _depth_first(graph, accelerate)[0][edge]
-    edge, classes = edge[classes != NONE], classes[classes != NONE]
+    found[graph.usable] = np.inf
+    classes = _depth_first(graph, accelerate)[0]
+    edge = np.flatnonzero(classes != NONE)
+    classes = classes[edge]
     order = np.lexsort((-graph.weight[edge], classes))
     edge, classes = edge[order], classes[order]
     first = np.ones(len(edge), dtype=bool)
     first[1:] = classes[1:] != classes[:-1]
-    longest = edge[first]
-    around = distances_without(graph, graph.tail[longest], graph.head[longest], longest, accelerate)
+    longest = np.flatnonzero(first)
+    core = Graph(n, graph.tail[edge], graph.head[edge], graph.weight[edge])  # no way round uses a bridge
+    around = distances_without(core, core.tail[longest], core.head[longest], longest, accelerate)
     which = np.cumsum(first) - 1
-    # Where the class is one edge its detour is exact; elsewhere it is the cycle less the edge.
-    found[edge] = np.where(first, around[which], around[which] + (graph.weight[longest][which] - graph.weight[edge]))
+    found[edge] = around[which] + (core.weight[longest][which] - core.weight)
     return found
 
 

@@ -112,13 +112,25 @@ class Graph:
 
     @functools.cached_property
     def arcs(self) -> Arcs:
-        """Usable edges as seen from the vertex they leave: both ends, where undirected."""
-        return Arcs.of(self, self.tail, self.head)
+        """Usable edges by the vertex they leave: by either end, where undirected."""
+        edge = self.usable
+        start, end = self.tail[edge], self.head[edge]
+        if not self.directed:
+            start, end, edge = np.concatenate([start, end]), np.concatenate([end, start]), np.concatenate([edge, edge])
+        return Arcs.of(self.n, start, end, edge, self.weight[edge])
 
     @functools.cached_property
-    def arcs_back(self) -> Arcs:
-        """Usable edges as seen from the vertex they enter."""
-        return Arcs.of(self, self.head, self.tail) if self.directed else self.arcs
+    def both_ways(self) -> Arcs:
+        """The arcs for a search from two ends at once: of 2v as they leave v, of 2v + 1 as they enter it."""
+        arcs = self.arcs
+        start = np.repeat(np.arange(self.n), np.diff(arcs.pointers))
+        return Arcs.of(
+            2 * self.n,
+            np.concatenate([2 * start, 2 * arcs.vertex + 1]),
+            np.concatenate([2 * arcs.vertex, 2 * start + 1]),
+            np.concatenate([arcs.edge, arcs.edge]),
+            np.concatenate([arcs.weight, arcs.weight]),
+        )
 
     @functools.cached_property
     def _simple(self) -> tuple[Integers, Integers]:
@@ -182,15 +194,11 @@ class Arcs:
     weight: Floats
 
     @classmethod
-    def of(cls, graph: Graph, start: Integers, end: Integers) -> Arcs:
-        """Gather the usable edges of a graph by the vertex they start from."""
-        edge = graph.usable
-        first, second = start[edge], end[edge]
-        if not graph.directed:
-            first, second, edge = np.r_[first, second], np.r_[second, first], np.r_[edge, edge]
-        order = np.argsort(first, kind="stable")
-        pointers = np.searchsorted(first[order], np.arange(graph.n + 1))
-        return cls(pointers.astype(np.int64), second[order], edge[order], graph.weight[edge[order]])
+    def of(cls, n: int, start: Integers, end: Integers, edge: Integers, weight: Floats) -> Arcs:
+        """Gather arcs by the vertex they start from."""
+        order = np.argsort(start, kind="stable")
+        pointers = np.searchsorted(start[order], np.arange(n + 1))
+        return cls(pointers.astype(np.int64), end[order], edge[order], weight[order])
 
 
 @dataclass(frozen=True, eq=False)
@@ -300,31 +308,13 @@ def distances_without(
         inf where there is no other path.
     """
     search = kernel(_bidirectional, graph.m, accelerate)
-    out, back = graph.arcs, graph.arcs_back
-    return np.array(
-        search(
-            graph.n,
-            *(out.pointers, out.vertex, out.edge, out.weight),
-            *(back.pointers, back.vertex, back.edge, back.weight),
-            *(source, target, removed),
-        ),
-        dtype=float,
-    )
+    arcs = graph.both_ways
+    found = search(graph.n, arcs.pointers, arcs.vertex, arcs.edge, arcs.weight, source, target, removed)
+    return np.array(found, dtype=float)
 
 
 def _bidirectional(
-    n: int,
-    pointers: Any,
-    vertex: Any,
-    edge: Any,
-    weight: Any,
-    pointers_back: Any,
-    vertex_back: Any,
-    edge_back: Any,
-    weight_back: Any,
-    source: Any,
-    target: Any,
-    removed: Any,
+    n: int, pointers: Any, vertex: Any, edge: Any, weight: Any, source: Any, target: Any, removed: Any
 ) -> Any:
     """Dijkstra from both ends on one heap, for each source, target and removed edge.
 
@@ -341,31 +331,22 @@ def _bidirectional(
         heap = [(0.0, 2 * source[query]), (0.0, 2 * target[query] + 1)]
         seen = [heap[0][1], heap[1][1]]
         distance[seen[0]] = distance[seen[1]] = 0.0
-        left = [1, 1]
         while heap:
             d, x = heapq.heappop(heap)
             if d + d >= best:
                 break
-            side = x & 1
-            left[side] -= 1
-            if d == distance[x]:
-                v = x >> 1
-                for k in range(pointers_back[v], pointers_back[v + 1]) if side else range(pointers[v], pointers[v + 1]):
-                    if side:
-                        w, e, to = weight_back[k], edge_back[k], 2 * vertex_back[k] + 1
-                    else:
-                        w, e, to = weight[k], edge[k], 2 * vertex[k]
-                    reach = d + w
-                    if reach < distance[to] and e != skip:
-                        distance[to] = reach
-                        seen.append(to)
-                        if reach + distance[to ^ 1] < best:
-                            best = reach + distance[to ^ 1]
-                        if reach + reach < best:
-                            heapq.heappush(heap, (reach, to))
-                            left[side] += 1
-            if left[side] == 0 and best == infinity:
-                break  # all that this side reaches is known, and the other is not among it
+            if d > distance[x]:
+                continue
+            for k in range(pointers[x], pointers[x + 1]):
+                to, reach = vertex[k], d + weight[k]
+                if reach < distance[to] and edge[k] != skip:
+                    distance[to] = reach
+                    seen.append(to)
+                    if reach + reach < best:
+                        heapq.heappush(heap, (reach, to))
+                    reach += distance[to ^ 1]
+                    if reach < best:
+                        best = reach
         for x in seen:
             distance[x] = infinity
         found[query] = best
