@@ -21,7 +21,7 @@ otherwise rounded as floating point is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -296,22 +296,22 @@ def _least_over_ranges(size: int, start: Integers, stop: Integers, value: Floats
 
 
 @dataclass(frozen=True, eq=False)
-class LinkCriticality:
-    """The effect of losing each edge, over origin–destination pairs.
+class Criticality:
+    """The effect of each of several losses, over origin–destination pairs.
 
     Attributes
     ----------
-    extra : array of float, shape (m,)
+    extra : array of float, one for each loss
         Rise of the cost of travel, times demand, summed over the pairs still connected.
-    importance : array of float, shape (m,)
+    importance : array of float, one for each loss
         `extra` per unit of the demand of all connected pairs: the mean rise.
-    worst : array of float, shape (m,)
+    worst : array of float, one for each loss
         The greatest rise for one pair still connected.
-    pairs_cut : array of int, shape (m,)
+    pairs_cut : array of int, one for each loss
         Pairs that no longer have a route.
-    unsatisfied : array of float, shape (m,)
+    unsatisfied : array of float, one for each loss
         Their demand.
-    unsatisfied_share : array of float, shape (m,)
+    unsatisfied_share : array of float, one for each loss
         `unsatisfied` per unit of the demand of all connected pairs.
     pairs, demand : int, float
         Pairs that have a route when nothing is lost, and their demand. The others are in no
@@ -342,7 +342,7 @@ def link_criticality(
     closed: npt.ArrayLike | None = None,
     directed: bool = False,
     accelerate: bool | None = None,
-) -> LinkCriticality:
+) -> Criticality:
     """Return the exact effect of losing each edge, over origin–destination pairs.
 
     An edge on no shortest path, or beside an equally short one, has 0 throughout.
@@ -387,33 +387,122 @@ def link_criticality(
     turned = ends
     if not directed and len(np.unique(ends[:, 0])) > len(np.unique(ends[:, 1])):
         turned = ends[:, ::-1]  # a tree for each origin is dearer than distances to a destination
-    extra, worst, unsatisfied = np.zeros(graph.m), np.zeros(graph.m), np.zeros(graph.m)
-    cut = np.zeros(graph.m, dtype=np.int64)
-    connected = np.ones(len(ends), dtype=bool)
+    tally = _Tally(graph.m, wanted)
     for row, found in _each_pair(graph, turned, accelerate):
         if np.isinf(found.distance):
-            connected[row] = False
-            continue
-        gone = np.isinf(found.without)
-        kept = found.edges[~gone]
-        rise = found.without[~gone] - found.distance
-        extra[kept] += wanted[row] * rise
-        worst[kept] = np.maximum(worst[kept], rise)
-        cut[found.edges[gone]] += 1
-        unsatisfied[found.edges[gone]] += wanted[row]
-    total = float(wanted[connected].sum())
-    per = 1 / total if total else 0.0
-    return LinkCriticality(
-        extra,
-        extra * per,
-        worst,
-        cut,
-        unsatisfied,
-        unsatisfied * per,
-        int(connected.sum()),
-        total,
-        np.flatnonzero(~connected),
-    )
+            tally.no_route(row)
+        else:
+            tally.add(row, found.edges, found.without, found.distance)
+    return tally.criticality()
+
+
+def joint_criticality(
+    n: int,
+    tail: npt.ArrayLike,
+    head: npt.ArrayLike,
+    weight: npt.ArrayLike,
+    pairs: npt.ArrayLike,
+    losses: Sequence[npt.ArrayLike],
+    *,
+    demand: npt.ArrayLike | None = None,
+    closed: npt.ArrayLike | None = None,
+    directed: bool = False,
+) -> Criticality:
+    """Return the exact effect of losing several edges at once, over origin–destination pairs.
+
+    What lies in one place, or meets in one vertex, is lost together: the area-covering disruption
+    of Jenelius & Mattsson (2012), doi:10.1016/j.tra.2012.02.003.
+
+    Parameters
+    ----------
+    n, tail, head, weight, closed, directed
+        The network (`geo.graph.Graph`).
+    pairs, demand
+        See `link_criticality`.
+    losses : sequence of array_like of int
+        For each loss, the edges lost.
+
+    Raises
+    ------
+    ValueError
+        Where the network, the pairs or the demand are not sound, or a loss names no edge.
+
+    Notes
+    -----
+    One Dijkstra for each origin and loss.
+
+    Examples
+    --------
+    >>> found = joint_criticality(3, [0, 1, 0], [1, 2, 2], [1, 1, 5], [(0, 2), (0, 1)], [[0, 1], [0, 2], []])
+    >>> found.extra.tolist(), found.pairs_cut.tolist()
+    ([3.0, 0.0, 0.0], [1, 2, 0])
+    """
+    graph = Graph(n, tail, head, weight, closed=closed, directed=directed)
+    ends = _checked_pairs(graph, pairs)
+    tally = _Tally(len(losses), _checked_demand(demand, len(ends)))
+    before = _distances(graph, ends)
+    connected = np.flatnonzero(np.isfinite(before))
+    for row in np.flatnonzero(np.isinf(before)).tolist():
+        tally.no_route(row)
+    for i, loss in enumerate(losses):
+        edges = np.array(loss, dtype=np.int64)
+        if edges.size and (edges.min() < 0 or edges.max() >= graph.m):
+            raise ValueError(f"loss {i} must hold whole numbers from 0 to {graph.m - 1}")
+        shut = graph.closed.copy()
+        shut[edges] = True
+        left = Graph(n, graph.tail, graph.head, graph.weight, closed=shut, directed=directed)
+        after = _distances(left, ends[connected])
+        for row, length in zip(connected.tolist(), after, strict=True):
+            tally.add(row, np.array([i]), np.array([length]), before[row])
+    return tally.criticality()
+
+
+def _distances(graph: Graph, pairs: Integers) -> Floats:
+    """Return the distance of each pair."""
+    found = np.empty(len(pairs))
+    for source in np.unique(pairs[:, 0]):
+        rows = np.flatnonzero(pairs[:, 0] == source)
+        found[rows] = graph.shortest(int(source))[0][pairs[rows, 1]]
+    return found
+
+
+class _Tally:
+    """Sums of the effects of losses, as pairs come in."""
+
+    def __init__(self, losses: int, demand: Floats) -> None:
+        self.demand = demand
+        self.extra, self.worst, self.unsatisfied = np.zeros(losses), np.zeros(losses), np.zeros(losses)
+        self.cut = np.zeros(losses, dtype=np.int64)
+        self.connected = np.ones(len(demand), dtype=bool)
+
+    def no_route(self, row: int) -> None:
+        """Leave out a pair that has no route when nothing is lost."""
+        self.connected[row] = False
+
+    def add(self, row: int, losses: Integers, without: Floats, distance: float) -> None:
+        """Add what some losses, each named once, do to one pair."""
+        gone = np.isinf(without)
+        kept, rise = losses[~gone], without[~gone] - distance
+        self.extra[kept] += self.demand[row] * rise
+        self.worst[kept] = np.maximum(self.worst[kept], rise)
+        self.cut[losses[gone]] += 1
+        self.unsatisfied[losses[gone]] += self.demand[row]
+
+    def criticality(self) -> Criticality:
+        """Return the sums, and per unit of the demand of the connected pairs."""
+        total = float(self.demand[self.connected].sum())
+        per = 1 / total if total else 0.0
+        return Criticality(
+            self.extra,
+            self.extra * per,
+            self.worst,
+            self.cut,
+            self.unsatisfied,
+            self.unsatisfied * per,
+            int(self.connected.sum()),
+            total,
+            np.flatnonzero(~self.connected),
+        )
 
 
 def _checked_pairs(graph: Graph, pairs: npt.ArrayLike) -> Integers:

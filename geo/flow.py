@@ -5,7 +5,7 @@
   the residual graph: Picard & Queyranne (1980), "On the structure of all minimum cuts in a network
   and applications", doi:10.1007/BFb0120902.
 - *Vitality* of a link: the fall of the maximum flow when it is lost. Ausiello, Franciosa, Lari &
-  Ribichini (2019), "Max flow vitality in general and st-planar graphs", doi:10.1002/net.21878.
+  Ribichini (2019), "Max flow vitality in general and st-planar graphs", arXiv:1710.01965.
 
 Networks come as plain arrays (`geo.graph.Graph`), undirected: a link carries its capacity either
 way. A place is one vertex or several. Capacities are counted in whole multiples of a resolution, so

@@ -13,7 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.connectivity import articulation_points, bridges, cycle_equivalence, detours
-from geo.criticality import edge_betweenness, link_criticality, replacement_paths, vertex_replacement_paths
+from geo.criticality import (
+    edge_betweenness,
+    joint_criticality,
+    link_criticality,
+    replacement_paths,
+    vertex_replacement_paths,
+)
 from geo.flow import flow_vitality, minimum_cut
 from tests.multigraphs import ACCELERATE, as_networkx, distance, networks
 
@@ -152,6 +158,45 @@ def test_link_criticality_is_what_the_remover_finds(directed, network, data) -> 
         if total:
             assert found.importance[edge] == pytest.approx(found.extra[edge] / total)
             assert found.unsatisfied_share[edge] == pytest.approx(found.unsatisfied[edge] / total)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@given(network=networks(), data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_edges_lost_together_are_what_the_remover_finds(directed, network, data) -> None:
+    vertex = st.integers(0, network["n"] - 1)
+    pairs = data.draw(st.lists(st.tuples(vertex, vertex), min_size=1, max_size=6))
+    m = len(network["tail"])
+    losses = [[], *data.draw(st.lists(st.lists(st.integers(0, m - 1), max_size=4), max_size=3))] if m else [[]]
+    found = joint_criticality(**network, pairs=pairs, losses=losses, directed=directed)
+    before = [distance(as_networkx(network, directed=directed), *pair) for pair in pairs]
+    assert found.no_route.tolist() == [i for i, cost in enumerate(before) if cost == math.inf]
+    for i, loss in enumerate(losses):
+        closed = network["closed"].copy()
+        closed[loss] = True
+        graph = as_networkx({**network, "closed": closed}, directed=directed)
+        after = [distance(graph, *pair) for pair in pairs]
+        rises = [b - a for a, b in zip(before, after, strict=True) if b < math.inf]
+        assert found.extra[i] == sum(rises)
+        assert found.worst[i] == max(rises, default=0)
+        assert found.pairs_cut[i] == sum(a < b == math.inf for a, b in zip(before, after, strict=True))
+
+
+def test_one_edge_lost_is_the_same_either_way() -> None:
+    random = np.random.default_rng(1)
+    network = (15, random.integers(0, 15, 25), random.integers(0, 15, 25), random.integers(0, 9, 25))
+    pairs, demand = random.integers(0, 15, (12, 2)), random.integers(0, 4, 12)
+    single = link_criticality(*network, pairs, demand=demand)
+    joint = joint_criticality(*network, pairs, [[edge] for edge in range(25)], demand=demand)
+    assert single.pairs_cut.any()
+    assert single.extra.any()
+    for name in ("extra", "importance", "worst", "pairs_cut", "unsatisfied", "unsatisfied_share", "no_route"):
+        assert getattr(joint, name).tolist() == getattr(single, name).tolist()
+
+
+def test_a_loss_must_name_edges() -> None:
+    with pytest.raises(ValueError, match="loss 1 must hold"):
+        joint_criticality(2, [0], [1], [1], [(0, 1)], [[0], [1]])
 
 
 def test_many_destinations_are_taken_in_turn(monkeypatch) -> None:
