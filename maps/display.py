@@ -120,11 +120,13 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
         yield {"type": "Feature", "properties": properties, "geometry": geometry(point, LINE_DECIMALS)}
 
 
-def zone(segments: gpd.GeoDataFrame) -> BaseGeometry:
-    """Return the area around the lines where the ground is drawn finely: whole degrees, two beyond each line's own."""
+def zone(segments: gpd.GeoDataFrame, margin_deg: float = NEAR_DEG) -> BaseGeometry:
+    """Return the area around lines: the whole degrees they pass through, and a margin about each."""
     spots = shapely.get_coordinates(shapely.segmentize(segments.geometry.to_numpy(), 0.5))
     west, south = np.unique(np.floor(spots), axis=0).T
-    return shapely.union_all(shapely.box(west - NEAR_DEG, south - NEAR_DEG, west + 1 + NEAR_DEG, south + 1 + NEAR_DEG))
+    return shapely.union_all(
+        shapely.box(west - margin_deg, south - margin_deg, west + 1 + margin_deg, south + 1 + margin_deg)
+    )
 
 
 def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:

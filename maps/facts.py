@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 _LINE: Final[dict[str, tuple[str, str]]] = {
-    "id": ("Identifier", ""),
     "from_node": ("From", ""),
     "to_node": ("To", ""),
     "opens": ("Opens", "year"),
@@ -23,14 +22,15 @@ _LINE: Final[dict[str, tuple[str, str]]] = {
     "capacity_mt_y": ("Capacity", "Mt a year"),
     "capacity_bcm_y": ("Capacity", "bcm a year"),
     "speed_kmh": ("Freight speed", "km/h"),
+    "id": ("Identifier", ""),
 }
 
 _PLACE: Final[dict[str, tuple[str, str]]] = {
-    "id": ("Identifier", ""),
     "border_with": ("Border with", ""),
     "locode": ("UN/LOCODE", ""),
     "handling": ("Capacity", ""),
     "dwell_h": ("Usual wait", "hours"),
+    "id": ("Identifier", ""),
 }
 
 METHODS: Final[dict[str, str]] = {

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 import pandas as pd
+import shapely
 
 import geo
 from layers.schema import LAYERS
+from maps.display import zone
 from maps.style import BRANCHES, MODES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas, Route
 
@@ -126,10 +129,17 @@ def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = Non
         return []
     names = country_names(atlas)
     pieces = pd.DataFrame(geo.pieces(atlas, route=list(atlas.routes), as_of=as_of).drop(columns="geometry"))
-    crossings = geo.crossings(atlas, as_of=as_of)
+    local = _local(atlas)
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     return [
-        _view(route, pieces[pieces["route"] == route.id], crossings, names, places, territory)
+        _view(
+            route,
+            pieces[pieces["route"] == route.id],
+            geo.crossings(local, route=route.id, as_of=as_of),
+            names,
+            places,
+            territory,
+        )
         for route in atlas.routes.values()
     ]
 
@@ -171,9 +181,6 @@ def _view(
         )
         for code, km in zip(along["country"].astype(str), along["km"], strict=True)
     ]
-    order = {name: place for place, name in enumerate(route.segments)}
-    met = crossings[crossings["segment"].isin(order)]
-    met = met.assign(order=met["segment"].map(order)).sort_values("order", kind="stable")
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
     return RouteView(
         route=route,
@@ -197,9 +204,24 @@ def _view(
                 lat=float(row.lat),
                 lon=float(row.lon),
             )
-            for row in met.itertuples()
+            for row in crossings.itertuples()
         ),
     )
+
+
+def _local(atlas: Atlas) -> Atlas:
+    """Return the atlas with what of the borders lies near its lines.
+
+    Crossings are the same on it, and found sooner: they ask for no land, nor for borders far away.
+    """
+    near = zone(atlas.segments, 0.2)
+    borders = atlas.borders.copy()
+    borders.geometry = [_areas(shape) for shape in shapely.intersection(borders.geometry.to_numpy(), near)]
+    return replace(atlas, borders=borders[~borders.geometry.is_empty], land=atlas.land.iloc[:0])
+
+
+def _areas(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
 
 
 def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
@@ -322,7 +344,7 @@ def panel_html(
             sources=sorted(sources, key=lambda source: str(source["title"]).casefold()),
             files=files,
             version=catalogue.get("version"),
-            attribution=catalogue.get("attribution"),
+            built_from=catalogue.get("sources", []),
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,
             groups=_grouped(shown),

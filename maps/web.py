@@ -38,7 +38,8 @@ SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "tree.js", "lab
 DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 """Modes from the lowest to the topmost."""
 
-CREDIT: Final = '<a href="https://leafletjs.com">Leaflet</a>'
+LEAFLET: Final = '<a href="https://leafletjs.com">Leaflet</a>'
+OPENSTREETMAP: Final = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
 
 
 class _Begin(MacroElement):
@@ -142,7 +143,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
     figure.title = html.escape(atlas.title)
     data = {
         "title": atlas.title,
-        "attribution": " · ".join([CREDIT, *_escaped_credit(atlas)]),
+        "attribution": " · ".join(_credits(atlas)),
         "bounds": [[south, west], [north, east]],
         "territory": territory,
         "countries": names,
@@ -266,10 +267,10 @@ def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return chosen if len(chosen) else segments
 
 
-def _escaped_credit(atlas: Atlas) -> list[str]:
-    """Return the credit the atlas asks for, as text: Leaflet sets it as markup."""
-    credit = atlas.catalogue.get("attribution")
-    return [html.escape(str(credit))] if credit else []
+def _credits(atlas: Atlas) -> list[str]:
+    """Return the credits for the corner of the map, as markup; the panel has all of them."""
+    made = " ".join(str(source.get("title")) for source in atlas.catalogue.get("sources", []))
+    return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in made else [LEAFLET]
 
 
 def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
@@ -281,17 +282,19 @@ def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
 
 
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
-    """Return the places to letter, the ends of routes first."""
+    """Return the places to letter, the ends of routes first; what stands in brackets only where it tells two apart."""
+    short = atlas.nodes["name"].str.split(" (", regex=False).str[0]
+    twice = set(short[short.duplicated(keep=False)])
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
         {
             "id": row.id,
-            "name": row.name.split(" (")[0],
+            "name": row.name if brief in twice else brief,
             "lat": round(row.geometry.y, 5),
             "lon": round(row.geometry.x, 5),
             "rank": rank,
         }
-        for row in atlas.nodes.itertuples(index=False)
+        for row, brief in zip(atlas.nodes.itertuples(index=False), short, strict=True)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
     ]
 

@@ -91,6 +91,13 @@ def test_the_numbers_are_those_of_exposure(bundled: Atlas) -> None:
         assert view.territory_km == pytest.approx(of_route["km"].get("AZE", 0.0))
 
 
+def test_crossings_are_those_of_geo_in_the_direction_of_travel(bundled: Atlas) -> None:
+    for view in views(bundled, territory="AZE"):
+        found = geo.crossings(bundled, route=view.route.id)
+        told = [(each.segment, each.lat, each.lon) for each in view.crossings]
+        assert told == list(zip(found["segment"], found["lat"], found["lon"], strict=True)), view.route.id
+
+
 def test_the_finding_by_hand(tiny: Path) -> None:
     """R1 is 445 km official, half of it in BBB; R2 and S1 lie along 5° N; R2 is planned."""
     atlas = load_atlas(tiny)
@@ -138,9 +145,9 @@ def test_panel_escapes_what_it_says(broken: Callable[[Change], Path]) -> None:
 
 
 def test_json_in_a_script_cannot_end_it() -> None:
-    text = script_json({"</script>": "<!-- \u2028 \u2029 \' & ${x} `"})
-    assert not re.search("[<>&\'\u2028\u2029]", text)
-    assert json.loads(text) == {"</script>": "<!-- \u2028 \u2029 \' & ${x} `"}
+    text = script_json({"</script>": "<!-- \u2028 \u2029 ' & ${x} `"})
+    assert not re.search("[<>&'\u2028\u2029]", text)
+    assert json.loads(text) == {"</script>": "<!-- \u2028 \u2029 ' & ${x} `"}
 
 
 def test_palette_has_a_rule_for_every_line() -> None:

@@ -25,6 +25,34 @@ corridor.parts.push(function (map, data) {
   const gap = 3;
   const meets = (a, b) => a[0] < b[2] + gap && b[0] < a[2] + gap && a[1] < b[3] + gap && b[1] < a[3] + gap;
 
+  /* Where lines run on the screen, in cells of 8 pixels: names keep off them where they can. */
+  function ink(box) {
+    const cells = new Set();
+    for (const { latlngs, latlng, layer } of corridor.features.values()) {
+      if (latlng || !map.hasLayer(layer)) continue;
+      for (const part of Array.isArray(latlngs[0]) ? latlngs : [latlngs]) {
+        let before = null;
+        for (const each of part) {
+          const at = map.latLngToContainerPoint(each);
+          const steps = before ? Math.min(400, Math.ceil(before.distanceTo(at) / 6)) : 1;
+          for (let i = 1; i <= steps; i++) {
+            const x = before ? before.x + ((at.x - before.x) * i) / steps : at.x;
+            const y = before ? before.y + ((at.y - before.y) * i) / steps : at.y;
+            if (x > 0 && y > 0 && x < box.width && y < box.height) cells.add((x >> 3) * 4096 + (y >> 3));
+          }
+          before = at;
+        }
+      }
+    }
+    return (frame) => {
+      let met = 0;
+      for (let x = Math.max(0, frame[0]) >> 3; x <= frame[2] >> 3; x++) {
+        for (let y = Math.max(0, frame[1] + 3) >> 3; y <= (frame[3] - 3) >> 3; y++) if (cells.has(x * 4096 + y)) met++;
+      }
+      return met;
+    };
+  }
+
   function candidates(label, width, height) {
     const middle = [-width / 2, -height / 2];
     if (label.kind === "territory") {
@@ -32,7 +60,10 @@ corridor.parts.push(function (map, data) {
       shifts.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
       return shifts.map(([x, y]) => [middle[0] + (x * width) / 2, middle[1] + y * height]);
     }
-    if (label.kind !== "place") return [middle];
+    if (label.kind !== "place") {
+      const far = label.kind === "sea" ? 0.5 : 1;
+      return [0, -1, 1, -2, 2].flatMap((y) => [0, -0.4, 0.4].map((x) => [middle[0] + far * x * width, middle[1] + far * y * height]));
+    }
     const off = 8;
     return [[off, -height / 2], [-width - off, -height / 2], [-width / 2, -height - off + 2], [-width / 2, off - 2], [off - 2, -height - 2], [off - 2, 2]];
   }
@@ -58,6 +89,7 @@ corridor.parts.push(function (map, data) {
       const point = map.latLngToContainerPoint(entry.latlng);
       taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
     }
+    const inked = ink(box);
     for (const label of labels) {
       const { span } = label;
       span.style.display = "";
@@ -70,10 +102,10 @@ corridor.parts.push(function (map, data) {
       if (inside && wanted(label, zoom, width)) {
         for (const [x, y] of candidates(label, width, height)) {
           const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
-          if (!taken.some((other) => meets(frame, other)) && frame[0] > 2 && frame[2] < box.width - 2) {
-            chosen = [x, y, frame];
-            break;
-          }
+          if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2) continue;
+          const crossed = inked(frame);
+          if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
+          if (!crossed) break;
         }
       }
       span.style.display = chosen ? "" : "none";

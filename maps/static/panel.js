@@ -99,8 +99,9 @@ corridor.parts.push(function (map, data) {
       light(null);
       panel.querySelectorAll("[data-country].on").forEach((each) => each.classList.remove("on"));
     };
-    element.addEventListener("mouseenter", on);
-    element.addEventListener("mouseleave", off);
+    element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && on());
+    element.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && off());
+    element.addEventListener("click", on);
     element.addEventListener("focusin", on);
     element.addEventListener("focusout", off);
   }
