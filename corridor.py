@@ -218,11 +218,11 @@ def routes(
         ]
         network = geo.build_network(loaded, as_of=as_of)
         found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
-        travelled = list(found) if found else [found]
+        travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
+    there = [each for each in travelled if not isinstance(each, geo.NoRoute)]
     for each in travelled:
-        if not each:
+        if isinstance(each, geo.NoRoute):
             _say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
-    there = [each for each in travelled if each]
     table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
     _write_rows(table, format_, output, overwrite=overwrite)
 

@@ -6,11 +6,12 @@ from geo.cut import length_by_area
 from geo.dependence import dependence
 from geo.exposure import UnknownNameError, exposure, pieces
 from geo.network import build_network
-from geo.routes import best_routes, evaluate_route, legs_table, routes_table
+from geo.routes import NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from geo.timeline import status_in
 
 __all__ = [
     "FORMULA",
+    "NoRoute",
     "UnknownNameError",
     "best_routes",
     "build_network",

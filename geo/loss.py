@@ -156,8 +156,10 @@ class _Medium:
             self.pairs = list(pairs)
         used = inside | {name for route in routes for name in route.segments}
         self.aside: Bools = ~(self.transfer | np.isin(self.name, sorted(used)))
-        self.sources = self._vertices({origin for origin, _ in self.pairs})
-        self.sinks = self._vertices({destination for _, destination in self.pairs})
+        # A flow has no direction: of a pair and its reverse, the first counts.
+        origins = {one for number, (one, other) in enumerate(self.pairs) if (other, one) not in self.pairs[:number]}
+        self.sources = self._vertices(origins)
+        self.sinks = self._vertices({destination for _, destination in self.pairs} - origins)
         self._measure(network, network.capacity())
 
     def _measure(self, network: Network, capacity: Floats) -> None:
@@ -205,7 +207,7 @@ class _Medium:
 
     def carried(self, closed: Bools) -> float:
         """Return the maximum flow of the routes through the territory; inf where nothing known binds."""
-        if not self.sources or not self.sinks or set(self.sources) & set(self.sinks):
+        if not self.sources or not self.sinks:
             return float("nan")
         network = self.network
         found = minimum_cut(
