@@ -16,6 +16,14 @@ corridor.parts.push(function (map, data) {
   map.invalidateSize({ animate: false });
   corridor.home(false);
 
+  /* On paper the map has another size. */
+  window.matchMedia("print").addEventListener("change", () => {
+    const whole = map.getBounds().contains(data.bounds);
+    map.invalidateSize({ animate: false, pan: false });
+    if (whole) corridor.home(false);
+    if (corridor.relabel) corridor.relabel();
+  });
+
   /* Tabs: arrows move between them. */
   const tabs = [...panel.querySelectorAll("[role=tab]")];
   function choose(tab) {
