@@ -231,8 +231,8 @@ def convergence_places(
             centre = lowest(groups, place)
             hit = everything.touched(centre, radius_km * 1000)
             row = _row(plane, lines, wanted, centre)
-            rows.append(row | {"segments": ";".join(lines["id"].to_numpy()[hit]), "geometry": place})
-    return _frame(rows, plane, [*_CENTRE, "segments"], order=["severing_radius_km", "lon", "lat"])
+            rows.append(row | {"segments": ";".join(lines["id"].to_numpy()[hit]), "extent": place})
+    return _frame(rows, plane, [*_CENTRE, "segments", "extent_km2"], order=["severing_radius_km", "lon", "lat"])
 
 
 def severing_minima(
@@ -290,7 +290,7 @@ def severing_minima(
                 # The minimum lies on the border, and no further from the sample than the next one.
                 around = shapely.Point(start).buffer(prominence_km * 1000 / 4)
                 centre = lowest(groups, areas(around.intersection(plane.territory)))
-            rows.append(_row(plane, lines, wanted, centre) | {"merges_at_km": joins / 1000, "geometry": None})
+            rows.append(_row(plane, lines, wanted, centre) | {"merges_at_km": joins / 1000})
     minima = _frame(rows, plane, [*_CENTRE, "merges_at_km"], order=["severing_radius_km", "lon", "lat"])
     return minima.set_geometry(gpd.points_from_xy(minima["lon"], minima["lat"], crs=CRS))
 
@@ -379,8 +379,8 @@ def worst_disc(
                 lon, lat = plane.projection.to_degrees(centre)[0].tolist()
                 row = {"lat": lat, "lon": lon, "loss": losses[chosen], "_order": -losses[chosen]}
                 row["severing_radius_km"] = max(_ground_km(plane, each, centre[None])[0][0] for each in hit.values())
-                rows.append(row | {"segments": ";".join(names[list(hit)]), "geometry": place})
-    columns = ["lat", "lon", "severing_radius_km", "loss", "segments"]
+                rows.append(row | {"segments": ";".join(names[list(hit)]), "extent": place})
+    columns = ["lat", "lon", "severing_radius_km", "loss", "segments", "extent_km2"]
     found = _frame(rows, plane, columns, order=["_order", "severing_radius_km", "lon", "lat"])
     return found[found["loss"] >= found["loss"].iloc[top - 1]] if len(found) > top else found
 
@@ -521,21 +521,19 @@ def _row(plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str], centre: F
 
 
 def _frame(
-    rows: list[dict[str, Any]], plane: _Plane | None, columns: list[str], *, order: list[str]
+    rows: list[dict[str, Any]], plane: _Plane | None, columns: Sequence[str], *, order: list[str]
 ) -> gpd.GeoDataFrame:
-    """Return rows with geometries of the plane as a frame in degrees."""
+    """Return rows as a frame in degrees; where they have an extent, with its area and as its geometry."""
+    extents = np.full(len(rows), None)
+    if plane is not None and rows and "extent_km2" in columns:
+        extents = plane.projection.polygons_to_degrees([row["extent"] for row in rows])
+        for row, extent in zip(rows, extents, strict=True):
+            row["extent_km2"] = abs(WGS84.geometry_area_perimeter(extent)[0]) / 1e6
     text = {"modes", "severed", "segments"}
     table = pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=object if name in text else float) for name in columns}
     )
-    geometry = np.array([row["geometry"] for row in rows], dtype=object)
-    if plane is not None and any(row["geometry"] is not None for row in rows):
-        geometry = plane.projection.polygons_to_degrees(geometry)
-        table["extent_km2"] = [abs(WGS84.geometry_area_perimeter(each)[0]) / 1e6 for each in geometry]
-        geometry = np.array(
-            [shapely.get_geometry(each, 0) if shapely.get_num_geometries(each) == 1 else each for each in geometry]
-        )
-    found = gpd.GeoDataFrame(table, geometry=geometry, crs=CRS)
+    found = gpd.GeoDataFrame(table, geometry=extents, crs=CRS)
     if rows:
         keys = pd.DataFrame([{key: row[key] for key in order} for row in rows])
         found = found.iloc[keys.sort_values(order).index].reset_index(drop=True)
