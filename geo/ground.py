@@ -11,8 +11,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from geo.cut import OUTSIDE
 from geo.geodesic import Floats, chains
 from geo.projection import Box, local_projection, short_edges
 
@@ -43,21 +44,24 @@ class Ground:
     """
 
     def __init__(self, lines: gpd.GeoDataFrame, territory: Any, *, radius_km: float) -> None:
-        geometry = lines.geometry.to_numpy()
-        inside = shapely.intersection(geometry, territory)
+        found = short_edges(lines.geometry.to_numpy())
+        _, drawn = chains(found, found.line)
+        inside = shapely.intersection(drawn, territory)
         inside = inside[~shapely.is_empty(inside)]
         self.error = 0.0
-        chosen = np.zeros(len(lines), dtype=bool)
+        chosen = np.empty(0, dtype=np.int64)
         if len(inside):
             box = Box(*shapely.total_bounds(inside).tolist()).grown(radius_km + _MARGIN_KM)
-            near = shapely.clip_by_rect(geometry, box.west, box.south, box.east, box.north)
-            chosen = ~shapely.is_empty(near) & (shapely.get_dimensions(near) == 1)
+            low, high = np.minimum(found.start, found.end), np.maximum(found.start, found.end)
+            near: NDArray[np.bool_] = np.asarray(
+                (high >= (box.west, box.south)).all(axis=1) & (low <= (box.east, box.north)).all(axis=1)
+            )
+            first, drawn = chains(found, np.where(near, found.line, OUTSIDE))
+            kept = near[first]
+            chosen, self._owner = np.unique(found.line[first[kept]], return_inverse=True)
             self._plane = local_projection(box)
             self.error = self._plane.error
-            found = short_edges(near[chosen])
-            first, drawn = chains(found, found.line)
-            self._owner = found.line[first]
-            self._drawn = shapely.transform(drawn, self._plane.to_plane)
+            self._drawn = shapely.transform(drawn[kept], self._plane.to_plane)
         self.ids = lines["id"].to_numpy()[chosen].astype(object)
         self.modes = lines["mode"].to_numpy()[chosen].astype(object)
         self.accuracy_km = lines["geometry_accuracy_m"].to_numpy(dtype=float)[chosen] / 1000
