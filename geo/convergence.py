@@ -46,7 +46,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.discs import INSCRIBED, SLACK_M, Group, areas, basins, components, descend, hit_sets, lowest
 from geo.geodesic import WGS84, Floats, Ints, edges
-from geo.projection import Box, LocalProjection, local_projection, short_edges
+from geo.projection import EDGE_KM, Box, LocalProjection, local_projection, short_edges
 from layers.schema import CRS
 
 
@@ -208,8 +208,9 @@ def convergence_places(
         each mode, in the order of the modes) and `segments` (of all lines, of any mode, that the
         disc of radius `radius_km` around the centre touches), each joined with ";"; `extent_km2`;
         `geometry`, the extent: every centre of such a disc, one component, as far as it lies
-        `within`. Where several centres tie for the smallest disc, the first met by a fixed search
-        order is given.
+        `within`. Parts that a border divides are one place where centres no further than
+        `radius_km` outside the territory join them. Where several centres tie for the smallest disc,
+        the first met by a fixed search order is given.
 
     Raises
     ------
@@ -219,12 +220,15 @@ def convergence_places(
     wanted = _checked(lines, modes)
     if not 0 < radius_km < np.inf:
         raise ValueError("radius_km must be greater than 0")
-    plane = _draw(lines, within, reach_km=radius_km)
+    # Lines that a disc centred no further than its radius outside the territory may touch.
+    plane = _draw(lines, within, reach_km=2 * radius_km)
     rows: list[dict[str, Any]] = []
     if plane is not None and (groups := _by_mode(plane, lines, wanted)):
-        buffers = [group.buffer(radius_km * 1000) for group in groups]
+        ground = [group.buffer(radius_km * 1000) for group in groups]
+        if plane.territory is not None:
+            ground.append(plane.territory.buffer(radius_km * 1000))
         everything = plane.group()
-        for component in components(shapely.intersection_all(buffers)):
+        for component in components(shapely.intersection_all(ground)):
             place = component if plane.territory is None else areas(component.intersection(plane.territory))
             if place.is_empty:
                 continue
@@ -427,8 +431,8 @@ def _draw(
 ) -> _Plane | None:
     """Draw lines in a plane of their own; None where there is nothing to draw.
 
-    Where a territory is given, only the edges that a disc of radius `reach_km` centred in it may
-    touch are drawn. The plane also holds the box `around`.
+    Where a territory is given, only the edges within `reach_km` of it are drawn. The plane also
+    holds the box `around`.
     """
     box = None
     if within is not None:
@@ -436,7 +440,7 @@ def _draw(
             raise ValueError("the territory is not a Polygon or MultiPolygon")
         if shapely.is_empty(within):
             return None
-        box = Box(*shapely.bounds(within).tolist()).grown(reach_km)
+        box = Box(*shapely.bounds(within).tolist()).grown(reach_km + EDGE_KM)
     if not len(lines):
         return None
     found = short_edges(lines.geometry.to_numpy())
@@ -450,12 +454,18 @@ def _draw(
     if around is not None:
         area = area.joined(around)
     area = area.grown(reach_km)
-    projection = local_projection(area)
-    territory = None if within is None else areas(projection.polygons_to_plane(within)[0])
-    if territory is not None:
-        shapely.prepare(territory)
-    start, end = projection.to_plane(found.start[near]), projection.to_plane(found.end[near])
-    return _Plane(projection, start, end, found.line[near], territory)
+    projection = local_projection(area if box is None else area.meet(box))
+    plane = _Plane(
+        projection, projection.to_plane(found.start[near]), projection.to_plane(found.end[near]), found.line[near], None
+    )
+    if within is None:
+        return plane
+    territory = areas(projection.polygons_to_plane(within)[0])
+    shapely.prepare(territory)
+    near = shapely.dwithin(territory, plane.group().geometry, reach_km * 1000)
+    if territory.is_empty or not near.any():
+        return None
+    return _Plane(projection, plane.start[near], plane.end[near], plane.line[near], territory)
 
 
 def _by_mode(plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str]) -> list[Group]:

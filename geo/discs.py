@@ -68,7 +68,11 @@ class Group:
 
     def buffer(self, metres: float) -> Any:
         """Return the region within a distance of the edges, a polygon inscribed in the true one."""
-        return shapely.union_all(shapely.buffer(self.geometry, metres, quad_segs=QUAD_SEGS))
+        capsules = shapely.buffer(self.geometry, metres, quad_segs=QUAD_SEGS)
+        # Line by line, because neighbours simplify each other: twice as quick as all at once.
+        order = np.argsort(self.line, kind="stable")
+        by_line = np.split(capsules[order], np.flatnonzero(np.diff(self.line[order])) + 1)
+        return shapely.union_all([shapely.union_all(each) for each in by_line])
 
 
 def areas(geometry: Any) -> Any:

@@ -65,6 +65,11 @@ class Box:
         east = float(np.degrees(np.arcsin(min(np.sin(km / 6350) / max(shrink, 1e-9), 1.0))))
         return Box(max(self.west - east, -180.0), south, min(self.east + east, 180.0), north)
 
+    def meet(self, other: Box) -> Box:
+        """Return what two boxes that overlap have in common."""
+        west, south = max(self.west, other.west), max(self.south, other.south)
+        return Box(west, south, min(self.east, other.east), min(self.north, other.north))
+
     def joined(self, other: Box) -> Box:
         """Return the smallest box that holds two boxes."""
         west, south = min(self.west, other.west), min(self.south, other.south)
