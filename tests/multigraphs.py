@@ -38,6 +38,25 @@ def networks(draw: st.DrawFn, *, vertices: int = 9, edges: int = 20, least: int 
     }
 
 
+@st.composite
+def corridors(draw: st.DrawFn, *, length: int = 14, chords: int = 8, side: int = 6) -> dict[str, Any]:
+    """A cheap chain under shuffled names, dearer chords along it, and vertices that hang beside it."""
+    chain = draw(st.integers(3, length))
+    n = chain + draw(st.integers(0, side))
+    name = draw(st.permutations(range(n)))
+    rows = [(i, i + 1, draw(st.integers(0, 2))) for i in range(chain - 1)]
+    rows += [(draw(st.integers(0, chain - 1)), i, draw(st.integers(0, 3))) for i in range(chain, n)]
+    vertex = st.integers(0, n - 1)
+    rows += draw(st.lists(st.tuples(vertex, vertex, st.integers(0, 12)), max_size=chords))
+    return {
+        "n": n,
+        "tail": np.array([name[row[0]] for row in rows]),
+        "head": np.array([name[row[1]] for row in rows]),
+        "weight": np.array([row[2] for row in rows], dtype=float),
+        "closed": np.zeros(len(rows), dtype=bool),
+    }
+
+
 def as_networkx(network: dict[str, Any], *, without: int | None = None, directed: bool = False) -> Any:
     graph = nx.MultiDiGraph() if directed else nx.MultiGraph()
     graph.add_nodes_from(range(network["n"]))

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 
 from geo.connectivity import articulation_points, bridges, cycle_equivalence, detours
 from geo.criticality import replacement_paths
-from tests.multigraphs import ACCELERATE, as_networkx, distance, networks
+from tests.multigraphs import ACCELERATE, as_networkx, corridors, distance, networks
 
 MANY = settings(max_examples=150, deadline=None)
 
 
 @pytest.mark.parametrize("accelerate", ACCELERATE)
-@given(network=networks())
+@given(network=networks() | corridors())
 @MANY
 def test_detours_are_what_the_remover_finds(accelerate, network) -> None:
     oracle = [
@@ -30,7 +30,7 @@ def test_detours_are_what_the_remover_finds(accelerate, network) -> None:
 
 
 @pytest.mark.parametrize("accelerate", ACCELERATE)
-@given(network=networks(vertices=12, edges=24))
+@given(network=networks(vertices=12, edges=24) | corridors())
 @MANY
 def test_bridges_and_articulation_points_are_those_of_networkx(accelerate, network) -> None:
     links = {name: network[name] for name in ("n", "tail", "head", "closed")}
@@ -72,6 +72,15 @@ def test_two_edges_of_a_class_part_the_network_together(accelerate, network) -> 
 def test_a_bundle_of_edges_is_no_bridge_and_a_loop_is_nothing() -> None:
     assert bridges(3, [0, 0, 1, 2], [1, 1, 2, 2]).tolist() == [False, False, True, False]
     assert detours(3, [0, 0, 1, 2], [1, 1, 2, 2], [1, 5, 1, 1]).tolist() == [5, 1, math.inf, 0]
+
+
+@pytest.mark.parametrize("accelerate", ACCELERATE)
+def test_many_short_links_beat_one_long_one(accelerate) -> None:
+    """The long way is seen first, when the searches from the two ends have hardly begun."""
+    ring = np.arange(9)
+    tail, head = np.r_[ring, 0], np.r_[(ring + 1) % 9, 8]
+    weight = np.r_[np.ones(8), 1, 8.5]  # 0–8 directly in 1, and once more in 8.5
+    assert detours(9, tail, head, weight, accelerate=accelerate)[8] == 8
 
 
 @pytest.mark.parametrize("accelerate", ACCELERATE)

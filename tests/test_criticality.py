@@ -21,7 +21,7 @@ from geo.criticality import (
     vertex_replacement_paths,
 )
 from geo.flow import flow_vitality, minimum_cut
-from tests.multigraphs import ACCELERATE, as_networkx, distance, networks
+from tests.multigraphs import ACCELERATE, as_networkx, corridors, distance, networks
 
 MANY = settings(max_examples=150, deadline=None)
 
@@ -75,6 +75,14 @@ def test_a_parallel_edge_replaces_and_an_equal_one_costs_nothing() -> None:
     assert found.without.tolist() == [7, 6]
 
 
+def test_the_way_round_a_vertex_may_pass_what_hangs_from_it() -> None:
+    """Vertex 3 is nearest by vertex 1; without it, the way is 0–3–2."""
+    tail, head, weight = [0, 1, 1, 0, 3], [1, 2, 3, 3, 2], [1, 1, 1, 5, 6]
+    found = vertex_replacement_paths(4, tail, head, weight, 0, 2)
+    assert found.vertices.tolist() == [0, 1, 2]
+    assert found.without.tolist() == [11]
+
+
 def test_pairs_apart_and_a_pair_of_one_vertex() -> None:
     found = replacement_paths(3, [0], [1], [1], 0, 2)
     assert found.distance == math.inf
@@ -94,7 +102,7 @@ def test_no_pairs_and_no_edges() -> None:
     assert detours(2, [], [], []).tolist() == []
 
 
-@given(network=networks(), data=st.data())
+@given(network=networks() | corridors(), data=st.data())
 @MANY
 def test_replacement_paths_are_what_the_remover_finds(network, data) -> None:
     source, target = (data.draw(st.integers(0, network["n"] - 1)) for _ in range(2))
@@ -106,7 +114,7 @@ def test_replacement_paths_are_what_the_remover_finds(network, data) -> None:
     assert found.without.tolist() == oracle
 
 
-@given(network=networks(), data=st.data())
+@given(network=networks() | corridors(), data=st.data())
 @MANY
 def test_vertex_replacement_paths_are_what_the_remover_finds(network, data) -> None:
     source, target = (data.draw(st.integers(0, network["n"] - 1)) for _ in range(2))
@@ -121,7 +129,7 @@ def test_vertex_replacement_paths_are_what_the_remover_finds(network, data) -> N
 
 
 @pytest.mark.parametrize("accelerate", ACCELERATE)
-@given(network=networks(), data=st.data())
+@given(network=networks() | corridors(), data=st.data())
 @MANY
 def test_directed_replacement_paths_are_what_the_remover_finds(accelerate, network, data) -> None:
     source, target = (data.draw(st.integers(0, network["n"] - 1)) for _ in range(2))

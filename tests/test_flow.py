@@ -100,6 +100,9 @@ def test_places_apart_and_large_capacities() -> None:
     assert minimum_cut(3, [0], [1], 0, 2).value == 0
     assert minimum_cut(3, [0], [1], 0, 2).edges.tolist() == []
     assert minimum_cut(2, [0], [1], 0, 1, capacity=[5_000]).value == 5_000  # 5e9 units: more than 32 bits
+    # 2**32 + 500,000 units in the middle: were they counted in 32 bits, half a unit would be left.
+    wide = minimum_cut(4, [0, 1, 2], [1, 2, 3], 0, 3, capacity=[1.000001, 4_295.467296, 2])
+    assert (wide.value, wide.edges.tolist()) == (pytest.approx(1.000001, abs=1e-12), [0])
 
 
 @pytest.mark.parametrize(
