@@ -5,6 +5,7 @@ Nothing here is measured on; lengths come from `geo`, on the full geometry.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 LINE_DECIMALS: Final = 5
 LINE_TOLERANCE_DEG: Final = 0.0003
-TERRITORY_DEG: Final = 0.001
-FINE_DEG: Final = 0.006
-MIDDLE_DEG: Final = 0.07
+TERRITORY_DEG: Final = 0.0015
+FINE_DEG: Final = 0.008
+MIDDLE_DEG: Final = 0.08
 COARSE_DEG: Final = 0.5
 NEAR_DEG: Final = 2
 ON_COAST_DEG: Final = 0.004
@@ -80,6 +81,14 @@ def inert(text: str) -> str:
     run. A word joiner between them is invisible; the page's scripts take it out again.
     """
     return _TEMPLATE.sub("{\u2060", text)
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that may stand in a script element: no markup, line separators or template tags in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)  # branca compiles its output as a template: see `inert`
 
 
 def plain(row: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
@@ -142,7 +151,7 @@ def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
         (_without(_clipped(whole, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
         (_without(shapely.simplify(whole, COARSE_DEG), middle), COARSE_DEG, 1),
     )
-    drawn = [geometry(_islands(shape, size), decimals) for each, size, decimals in parts for shape in each]
+    drawn = [geometry(_islands(shapely.get_parts(each), size), decimals) for each, size, decimals in parts]
     return [part for part in drawn if part["coordinates"]]
 
 
@@ -160,12 +169,12 @@ def _without(shapes: Any, area: BaseGeometry) -> Any:
     return shapely.difference(shapely.make_valid(shapes), area)
 
 
-def _islands(shape: BaseGeometry, size_deg: float) -> BaseGeometry:
-    """Return a polygon without parts smaller than a square of three times the size, and without holes so small."""
+def _islands(shapes: Any, size_deg: float) -> BaseGeometry:
+    """Return polygons without those smaller than a square of three times the size, and without holes so small."""
     least = (3 * size_deg) ** 2
     parts = [
         shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > least])
-        for part in shapely.get_parts(shape)
+        for part in shapes
         if part.geom_type == "Polygon" and part.area > least
     ]
     return shapely.MultiPolygon(parts)
@@ -204,7 +213,7 @@ def borders(shapes: gpd.GeoDataFrame, coast: gpd.GeoSeries, near: BaseGeometry, 
     dry = np.delete(ends, wet, axis=0)
     arcs = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_lines(dry))))
     fine = shapely.intersection(shapely.simplify(arcs, FINE_DEG / 2), near)
-    coarse = shapely.difference(shapely.simplify(arcs, MIDDLE_DEG), near)
+    coarse = shapely.difference(_clipped(arcs, around(near), MIDDLE_DEG), near)
     kept = shapely.get_parts(np.concatenate([fine, coarse]))
     return shapely.MultiLineString([line for line in kept if line.geom_type == "LineString" and line.length > 0])
 

@@ -17,6 +17,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from maps.display import script_json
+
 if TYPE_CHECKING:
     import folium
 
@@ -30,6 +32,7 @@ POLICY: Final = (
 _SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
 _CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
+_DATA = re.compile(r"geo_json_[0-9a-f]{32}_add\((?=\{)")
 _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 
 
@@ -72,9 +75,21 @@ def page_html(fmap: folium.Map) -> str:
         '<link rel="icon" href="data:,">'
     )
     text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
-    text = _number(text, root)
+    text = _number(_compact(text), root)
     _refuse_outside(text)
     return text
+
+
+def _compact(text: str) -> str:
+    """Write the data of folium's GeoJson layers without spaces, and in full letters."""
+    parts, done = [], 0
+    for match in _DATA.finditer(text):
+        if match.end() < done:  # within data already written
+            continue
+        value, end = json.JSONDecoder().raw_decode(text, match.end())
+        parts += [text[done : match.end()], script_json(value)]
+        done = end
+    return "".join([*parts, text[done:]])
 
 
 @cache

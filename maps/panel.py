@@ -46,13 +46,14 @@ _BASIS: Final = {
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of a route in one country, in order of travel."""
+    """A stretch of a route in one country, in order of travel; `tone` tells neighbours apart."""
 
     country: str
     name: str
     km: float
     share: float
     is_territory: bool
+    tone: int
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class RouteView:
     hours: float
     unbuilt_km: float
     territory_km: float
+    territory_land_km: float
     basis: str
     modes: tuple[str, ...]
     stretches: tuple[Stretch, ...]
@@ -171,6 +173,7 @@ def _view(
     ]
     run = (pieces["country"] != pieces["country"].shift()).cumsum()
     along = pieces.groupby(run, sort=True).agg(country=("country", "first"), km=("km", "sum"))
+    tones = {code: place % 2 for place, code in enumerate(dict.fromkeys(along["country"].astype(str)))}
     stretches = [
         Stretch(
             country=code,
@@ -178,6 +181,7 @@ def _view(
             km=float(km),
             share=float(km) / total if total else 0.0,
             is_territory=code == territory,
+            tone=tones[code],
         )
         for code, km in zip(along["country"].astype(str), along["km"], strict=True)
     ]
@@ -191,6 +195,7 @@ def _view(
         hours=float(pieces["hours"].sum(skipna=False)) if len(pieces) else float("nan"),
         unbuilt_km=float(unbuilt.sum()),
         territory_km=sum(row.km for row in rows if row.is_territory),
+        territory_land_km=float(pieces["km"][(pieces["country"] == territory) & (pieces["mode"] != "sea")].sum()),
         basis=", ".join(_BASIS[basis] for basis in bases),
         modes=tuple(dict.fromkeys(pieces["mode"])),
         stretches=tuple(stretches),
@@ -273,8 +278,8 @@ def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tupl
     text += [(".", False)]
     if territory_name:
         others = [each for each in shown if each.route.kind != "baseline"]
-        through = sum(each.territory_km > 0 for each in others)
-        text += [(" ", False), (f"{through} of {len(others)}", True), (" mapped routes cross it.", False)]
+        through = sum(each.territory_land_km > 0 for each in others)
+        text += [(" ", False), (f"{through} of {len(others)}", True), (" mapped routes cross it by land.", False)]
     return text
 
 

@@ -9,7 +9,6 @@ them as JSON and becomes text nodes only.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -64,7 +63,7 @@ class _Begin(MacroElement):
         self.css = palette_css() + _read("page.css")
         self.js = "\n".join(_read(name) for name in SCRIPTS)
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
-        self.data = script_json(data)
+        self.data = display.script_json(data)
 
 
 class _Group(MacroElement):
@@ -82,7 +81,7 @@ class _Group(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CorridorGroup"
         self.layer = layer
-        self.keys = script_json(keys)
+        self.keys = display.script_json(keys)
 
 
 class _Finish(MacroElement):
@@ -235,14 +234,6 @@ def _line_rules(mode: str, status: str) -> list[str]:
     return rules
 
 
-def script_json(value: Any) -> str:
-    """Return JSON that may stand in a script element: no markup, line separators or template tags in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&'\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)  # branca compiles its output as a template: see `display.inert`
-
-
 @cache
 def _read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
@@ -312,7 +303,7 @@ def _told(
     routes: dict[str, list[str]] = {}
     for route in atlas.routes.values():
         for name in route.segments:
-            routes.setdefault(name, []).append(route.name)
+            routes.setdefault(name, []).append(route.id)
     return {
         row.id: {
             "from_node": display.inert(nodes.get(row.from_node, row.from_node)),

@@ -14,10 +14,10 @@ import geo
 from layers import Atlas, load_atlas
 from layers.schema import NODE_FIELDS, SEGMENT_FIELDS
 from maps import web_map
-from maps.display import geometry
+from maps.display import geometry, script_json
 from maps.panel import finding, leading, panel_html, views
 from maps.seas import SEAS
-from maps.web import palette_css, script_json
+from maps.web import palette_css
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -108,7 +108,7 @@ def test_the_finding_by_hand(tiny: Path) -> None:
     assert f"Of the {total:,.0f} km of the western branch by rail and sea, WEST to FAR" in text
     assert f"{in_b:,.0f} km ({100 * in_b / total:.1f} %) lie in B-land" in text
     assert f"{8 * degree:,.0f} km of the way are not built yet" in text
-    assert "1 of 1 mapped routes cross it." in text
+    assert "1 of 1 mapped routes cross it by land." in text
     assert not re.search(r"lie in|cross it", "".join(part for part, _ in finding(shown, None)))
 
 

@@ -66,7 +66,7 @@
       properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
       properties.length_note ? h("p", {}, properties.length_note) : null,
       properties.note ? h("p", {}, properties.note) : null,
-      properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((name) => h("li", {}, name)))) : null,
+      properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((id) => h("li", {}, (data.routes[id] || { name: id }).name)))) : null,
       sources(properties.source),
       sure(properties)
     );
