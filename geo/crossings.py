@@ -82,7 +82,7 @@ def crossings(atlas: Atlas, *, route: str | None = None, as_of: int | None = Non
     -------
     GeoDataFrame
         In EPSG:4326: `segment` (the one that enters `to_country`), `mode`, `from_country`,
-        `to_country` (ISO 3166-1 alpha-3), `lat`, `lon` (degrees), `geometry` (Point).
+        `to_country` (ISO 3166-1 alpha-3), `lat`, `lon` (degrees, to 1e-6), `geometry` (Point).
 
     Raises
     ------
@@ -110,7 +110,7 @@ def crossings(atlas: Atlas, *, route: str | None = None, as_of: int | None = Non
     else:
         found = _of_walk([step for step in steps if step[0] in ends], ends, drawn)
     rows = pd.DataFrame(
-        [(x.segment, x.mode, x.from_country, x.to_country, x.at[1], x.at[0]) for x in found],
+        [(x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6)) for x in found],
         columns=["segment", "mode", "from_country", "to_country", "lat", "lon"],
     ).astype({"lat": float, "lon": float})
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
