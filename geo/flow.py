@@ -241,8 +241,9 @@ class _Flow:
     ) -> _Flow:
         graph = Graph(n, tail, head, np.zeros(np.shape(tail)), closed=closed)
         limits = np.ones(graph.m) if capacity is None else np.array(capacity, dtype=float)
-        if limits.shape != (graph.m,) or np.any(np.isnan(limits) | (limits < 0)):
-            raise ValueError(f"capacity must be at least 0 for each of the {graph.m} edges")
+        if limits.shape != (graph.m,) or np.any((np.isnan(limits) | (limits < 0)) & ~graph.closed):
+            raise ValueError(f"capacity must be at least 0 for each of the {graph.m} edges that are not closed")
+        limits = np.where(graph.closed, 0, limits)
         # Each place is one vertex: n the source, n + 1 the sink.
         vertex = np.arange(n)
         for place, name, one in ((source, "source", n), (sink, "sink", n + 1)):

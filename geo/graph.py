@@ -45,7 +45,7 @@ class Graph:
     tail, head : array_like of int, shape (m,)
         End points of each edge.
     weight : array_like of float, shape (m,)
-        Cost of each edge, finite and at least 0, in any one unit.
+        Cost of each edge, in any one unit: finite and at least 0, except where closed.
     closed : array_like of bool, shape (m,), optional
         Edges that cannot be used.
     directed : bool
@@ -54,8 +54,8 @@ class Graph:
     Raises
     ------
     ValueError
-        Where the arrays differ in length, an end point is no vertex, or a weight is negative or
-        not finite.
+        Where the arrays differ in length, an end point is no vertex, or the weight of an open
+        edge is negative or not finite.
     """
 
     n: int
@@ -84,8 +84,9 @@ class Graph:
         for name, end in zip(("tail", "head"), ends, strict=True):
             if len(end) and (end.dtype.kind not in "iu" or end.min() < 0 or end.max() >= n):
                 raise ValueError(f"{name} must hold whole numbers from 0 to {n - 1}")
-        if not np.all(np.isfinite(weights) & (weights >= 0)):
-            wrong = int(np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))[0])
+        sound = np.isfinite(weights) & (weights >= 0) | shut
+        if not np.all(sound):
+            wrong = int(np.flatnonzero(~sound)[0])
             raise ValueError(f"weights must be finite and at least 0; edge {wrong} has {weights[wrong]}")
         values = {
             "n": int(n),

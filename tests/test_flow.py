@@ -96,6 +96,13 @@ def test_decimal_capacities_tie_as_decimals_do() -> None:
     assert [cut.tolist() for cut in found.cuts] == [[0, 1], [2]]
 
 
+def test_what_is_closed_needs_no_capacity() -> None:
+    links = {"n": 2, "tail": [0, 0], "head": [1, 1], "source": 0, "sink": 1, "closed": [True, False]}
+    found = minimum_cut(**links, capacity=[math.nan, 3])
+    assert (found.value, found.edges.tolist(), found.fewest_links) == (3, [1], 1)
+    assert flow_vitality(**links, capacity=[math.nan, 3]).tolist() == [0, 3]
+
+
 def test_places_apart_and_large_capacities() -> None:
     assert minimum_cut(3, [0], [1], 0, 2).value == 0
     assert minimum_cut(3, [0], [1], 0, 2).edges.tolist() == []

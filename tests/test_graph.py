@@ -40,6 +40,11 @@ def test_holds_its_own_arrays_and_they_cannot_change() -> None:
         graph.weight[0] = 2
 
 
+def test_what_is_closed_needs_no_weight() -> None:
+    graph = Graph(2, [0, 0], [1, 1], [math.nan, 3], closed=[True, False])
+    assert graph.shortest(0)[0].tolist() == [0, 3]
+
+
 def test_an_empty_network_is_a_network() -> None:
     graph = Graph(3, [], [], [])
     distance, predecessor = graph.shortest(1)
