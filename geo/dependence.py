@@ -23,10 +23,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
+from geo.flow import minimum_cuts
 from geo.network import MODES_OF, Bools, Medium, Network, build_network
 from geo.routes import Itinerary, NoRoute, Weight, best_routes, closed_mask, edge_name
 
@@ -48,7 +48,8 @@ OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
 - `no route`: there is none to begin with.
 """
 
-_GRAINS: Final = 1_000_000  # flows are whole tonnes or thousands of cubic metres a year
+RESOLUTION: Final = 1e-6
+"""Flows count in whole tonnes, or thousands of cubic metres, a year: in this part of Mt/y or bcm/y."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class Flow:
     capped : bool
         Whether the demand, not the network, is the limit.
     cut : tuple of int
-        Edges of a minimum cut, the one nearest to the destination; empty where the network does not
-        bound the flow.
+        Edges of the minimum cut nearest to the origin; empty where the network does not bound the
+        flow, or the flow is 0.
     """
 
     value: float
@@ -104,9 +105,7 @@ def max_flow(
     Returns
     -------
     Flow
-        Exact for capacities that are whole tonnes, or thousands of cubic metres, a year: finer
-        ones are rounded down. Preflow-push of networkx (Goldberg & Tarjan 1988,
-        doi:10.1145/48014.61051).
+        Exact for capacities that are multiples of `RESOLUTION`; others are rounded to it.
 
     Raises
     ------
@@ -127,40 +126,26 @@ def max_flow(
         raise ValueError(f"the flow starts and ends at {origin}")
     if demand is not None and not demand > 0:
         raise ValueError(f"a demand of {demand} is not above 0")
+    ends = network.vertices(origin), network.vertices(destination)
     shut = closed_mask(network, closed) | (network.at == origin) | (network.at == destination)
-    source, target = -1, -2
-    capacity = network.capacity()
-    bounds = {
-        edge: None if np.isnan(capacity[edge]) else int(capacity[edge] * _GRAINS + 1e-6)
-        for edge in np.flatnonzero(~shut).tolist()
-    }
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from((source, target))
-    for end, node in ((source, origin), (target, destination)):
-        for vertex in network.vertices(node).tolist():
-            graph.add_edge(*((source, vertex) if end == source else (vertex, target)))
-    for edge, bound in bounds.items():
-        tail, head = int(network.tail[edge]), int(network.head[edge])
-        for one, other in ((tail, head), (head, tail)):
-            # Parallel edges add up; one without a bound makes the whole unbounded.
-            have = graph.edges[one, other].get("capacity") if graph.has_edge(one, other) else 0
-            graph.add_edge(one, other)
-            if bound is None or have is None:
-                graph.edges[one, other].pop("capacity", None)
-            else:
-                graph.edges[one, other]["capacity"] = have + bound
-    if not nx.has_path(graph, source, target):
+    if destination not in _reached(network, origin, shut):
         return Flow(0.0, connected=False, capped=False, cut=())
-    free = graph.edge_subgraph([ends for ends in graph.edges if "capacity" not in graph.edges[ends]]).copy()
-    free.add_nodes_from((source, target))
-    if nx.has_path(free, source, target):
-        return Flow(float("nan") if demand is None else demand, connected=True, capped=demand is not None, cut=())
-    value, (near, _) = nx.minimum_cut(graph, source, target)
-    found = value / _GRAINS
-    if demand is not None and found >= demand:
+    capacity = network.capacity()
+    found = minimum_cuts(
+        network.n,
+        network.tail,
+        network.head,
+        *(vertices.tolist() for vertices in ends),
+        capacity=np.where(np.isnan(capacity), np.inf, capacity),
+        closed=shut,
+        resolution=RESOLUTION,
+        limit=1,
+    )
+    if demand is not None and found.value >= demand:
         return Flow(demand, connected=True, capped=True, cut=())
-    cut = tuple(edge for edge in bounds if (network.tail[edge] in near) != (network.head[edge] in near))
-    return Flow(found, connected=True, capped=False, cut=cut)
+    if np.isinf(found.value):
+        return Flow(float("nan"), connected=True, capped=False, cut=())
+    return Flow(found.value, connected=True, capped=False, cut=tuple(found.cuts[0].tolist()) if found.cuts else ())
 
 
 def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:

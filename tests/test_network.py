@@ -110,9 +110,16 @@ def test_the_waiting_time_of_a_node_stands_in_for_parameters() -> None:
 
 
 def test_a_pair_of_countries_may_have_its_own_border_time() -> None:
+    # The codes stand in the order of the alphabet, whichever way the line is drawn.
     network = build_network(corridor(costs={"border_h.rail.AAA-BBB": 1.0}))
     assert network.hours[edge(network, "border M")] == 1
     assert network.hours[edge(network, "border R3")] == 6
+    turned = corridor(segments={"R3": {"from_node": "C", "to_node": "B"}}, costs={"border_h.rail.BBB-CCC": 2.0})
+    row = turned.segments["id"] == "R3"
+    turned.segments.loc[row, "geometry"] = turned.segments.loc[row, "geometry"].reverse()
+    network = build_network(turned)
+    assert network.countries[edge(network, "border R3")] == ("CCC", "BBB")
+    assert network.hours[edge(network, "border R3")] == 2
 
 
 def test_own_speed_wins() -> None:
@@ -285,6 +292,16 @@ def test_closing_a_disc_is_geodesic(network: Network) -> None:
         away = metres.min() / 1000
         assert name not in named(network, network.closed(disc=(*centre, away - 0.01)))
         assert name in named(network, network.closed(disc=(*centre, away + 0.01)))
+    # A meridian, one edge of 2,000 km, is a bent line in the plane of a disc far to its side.
+    atlas = corridor()
+    atlas.segments.loc[atlas.segments["id"] == "D2", "geometry"] = shapely.LineString([(2, 0), (2, 50)])
+    tall = build_network(atlas)
+    geod = Geod(ellps="WGS84")
+    latitudes = np.linspace(0, 50, 200_001)
+    _, _, metres = geod.inv(np.full_like(latitudes, 2.0), latitudes, *np.broadcast_arrays(40.0, 20.0, latitudes)[:2])
+    away = metres.min() / 1000
+    assert "D2" not in named(tall, tall.closed(disc=(40.0, 20.0, away - 0.01)))
+    assert "D2" in named(tall, tall.closed(disc=(40.0, 20.0, away + 0.01)))
     with pytest.raises(ValueError, match="disc"):
         network.closed(disc=(5.0, 95.0, 10.0))
 

@@ -95,6 +95,11 @@ def test_legs_follow_the_direction_of_travel(network: Network) -> None:
             np.testing.assert_allclose(before[1], after[0], atol=1e-9)
 
 
+def test_countries_come_in_the_order_in_which_they_are_met(network: Network) -> None:
+    assert [*one(best_routes(network, "A", "C")).km_by_country] == ["AAA", "BBB", "CCC"]
+    assert [*one(best_routes(network, "C", "A")).km_by_country] == ["CCC", "BBB", "AAA"]
+
+
 def test_no_route_says_why(network: Network) -> None:
     assert not best_routes(network, "A", "C", closed=network.closed(modes=["sea", "rail", "road"]))
     assert "all that leads to A" in none(best_routes(network, "A", "C", closed=network.closed(territory="AAA"))).reason
