@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LINE_DECIMALS: Final = 5
 LINE_TOLERANCE_DEG: Final = 0.0003
 TERRITORY_DEG: Final = 0.0015
-FINE_DEG: Final = 0.008
+FINE_DEG: Final = 0.012
 MIDDLE_DEG: Final = 0.08
 COARSE_DEG: Final = 0.5
 NEAR_DEG: Final = 2
@@ -151,7 +151,7 @@ def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
         (_without(_clipped(whole, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
         (_without(shapely.simplify(whole, COARSE_DEG), middle), COARSE_DEG, 1),
     )
-    drawn = [geometry(_islands(shapely.get_parts(each), size), decimals) for each, size, decimals in parts]
+    drawn = [geometry(islands(shapely.get_parts(each), size), decimals) for each, size, decimals in parts]
     return [part for part in drawn if part["coordinates"]]
 
 
@@ -169,7 +169,7 @@ def _without(shapes: Any, area: BaseGeometry) -> Any:
     return shapely.difference(shapely.make_valid(shapes), area)
 
 
-def _islands(shapes: Any, size_deg: float) -> BaseGeometry:
+def islands(shapes: Any, size_deg: float) -> BaseGeometry:
     """Return polygons without those smaller than a square of three times the size, and without holes so small."""
     least = (3 * size_deg) ** 2
     parts = [

@@ -101,6 +101,19 @@ class RouteView:
     crossings: tuple[Crossing, ...]
 
     @property
+    def strip(self) -> list[Stretch]:
+        """The stretches to draw: without those under a thousandth of the way, what they divide made one."""
+        drawn: list[Stretch] = []
+        for stretch in self.stretches:
+            if stretch.share < 0.001:
+                continue
+            if drawn and drawn[-1].country == stretch.country:
+                last = drawn.pop()
+                stretch = replace(last, km=last.km + stretch.km, share=last.share + stretch.share)
+            drawn.append(stretch)
+        return drawn
+
+    @property
     def share(self) -> float:
         """Part of the route that lies in the territory, 0 to 1."""
         return self.territory_km / self.km if self.km else 0.0

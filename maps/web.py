@@ -278,13 +278,7 @@ def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     twice = set(short[short.duplicated(keep=False)])
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
-        {
-            "id": row.id,
-            "name": row.name if brief in twice else brief,
-            "lat": round(row.geometry.y, 5),
-            "lon": round(row.geometry.x, 5),
-            "rank": rank,
-        }
+        {"id": row.id, "name": row.name if brief in twice else brief, "rank": rank}
         for row, brief in zip(atlas.nodes.itertuples(index=False), short, strict=True)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
     ]
@@ -343,7 +337,8 @@ def _add_ground(fmap: folium.Map, atlas: Atlas, territory: str | None) -> None:
     layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
     if territory is not None:
         own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
-        simple = shapely.simplify(own, display.TERRITORY_DEG)
+        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
+        simple = [main.simplify(display.TERRITORY_DEG)]
         name = country_names(atlas)[territory]
         layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
 

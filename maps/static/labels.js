@@ -12,7 +12,7 @@ corridor.parts.push(function (map, data) {
   }
   for (const node of data.labels.nodes) {
     const entry = corridor.features.get("place " + node.id);
-    if (entry) add("place", node.name, node.lat, node.lon, { rank: node.rank, entry });
+    if (entry) add("place", node.name, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, entry });
   }
   for (const place of data.labels.countries) add(place.territory ? "territory" : "country", place.name, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.span });
   for (const place of data.labels.seas) add("sea", place.name, place.lat, place.lon, { rank: 1.6, min: place.min_zoom });

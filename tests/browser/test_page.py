@@ -311,7 +311,7 @@ def test_print_shows_map_figures_and_sources(open_page: Open, bundled_page: Path
     page.wait_for_timeout(200)
     assert page.locator(".finding").is_visible()
     assert page.locator("#corridor-exposure table:visible").count() == 1
-    assert page.locator("#corridor-sources .listing").is_visible()
+    assert page.locator("#corridor-sources .listing").last.is_visible()
     assert not page.locator("button.tool").is_visible()
     assert page.locator(".folium-map").bounding_box()["height"] > 300
     pdf = page.pdf(format="A4")
