@@ -42,7 +42,7 @@ LENGTH_TOLERANCE: Final = 0.03
 NODE_TOLERANCE_M: Final = 1.0
 """Slack added to a line's stated accuracy when its ends are held against their nodes, in metres."""
 
-FAR_FROM_COUNTRY_M: Final = 50_000.0
+FAR_FROM_COUNTRY_M: Final = 100_000.0
 """A place further than this from the country it names is misplaced, in metres."""
 
 _GEOD: Final = Geod(ellps="WGS84")
