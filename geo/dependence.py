@@ -127,7 +127,7 @@ def max_flow(
     if demand is not None and not demand > 0:
         raise ValueError(f"a demand of {demand} is not above 0")
     ends = network.vertices(origin), network.vertices(destination)
-    shut = closed_mask(network, closed) | (network.at == origin) | (network.at == destination)
+    shut = closed_mask(network, closed)
     if destination not in _reached(network, origin, shut):
         return Flow(0.0, connected=False, capped=False, cut=())
     capacity = network.capacity()
