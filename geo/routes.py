@@ -382,7 +382,8 @@ def evaluate_route(
     if shut:
         return none(f"closed: {', '.join(dict.fromkeys(edge_name(network, edge) for edge in shut))}")
     legs = _legs(network, edges, named.origin)
-    return Itinerary(named.origin, named.destination, "hours", "named", 1, legs, route=route)
+    weight = "km" if network.medium == "gas" else "hours"
+    return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
 
 
 def routes_table(itineraries: Itinerary | Sequence[Itinerary]) -> pd.DataFrame:
