@@ -11,11 +11,11 @@ they stand on lists, and compiled where numba is installed and the graph is larg
 from __future__ import annotations
 
 import functools
-import heapq
 import importlib
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -119,19 +119,6 @@ class Graph:
         if not self.directed:
             start, end, edge = np.concatenate([start, end]), np.concatenate([end, start]), np.concatenate([edge, edge])
         return Arcs.of(self.n, start, end, edge, self.weight[edge])
-
-    @functools.cached_property
-    def both_ways(self) -> Arcs:
-        """The arcs for a search from two ends at once: of 2v as they leave v, of 2v + 1 as they enter it."""
-        arcs = self.arcs
-        start = np.repeat(np.arange(self.n), np.diff(arcs.pointers))
-        return Arcs.of(
-            2 * self.n,
-            np.concatenate([2 * start, 2 * arcs.vertex + 1]),
-            np.concatenate([2 * arcs.vertex, 2 * start + 1]),
-            np.concatenate([arcs.edge, arcs.edge]),
-            np.concatenate([arcs.weight, arcs.weight]),
-        )
 
     @functools.cached_property
     def _simple(self) -> tuple[Integers, Integers]:
@@ -309,46 +296,60 @@ def distances_without(
         inf where there is no other path.
     """
     search = kernel(_bidirectional, graph.m, accelerate)
-    arcs = graph.both_ways
-    found = search(graph.n, arcs.pointers, arcs.vertex, arcs.edge, arcs.weight, source, target, removed)
+    arcs, back = graph.arcs, 0
+    if graph.directed:
+        # The arcs that enter v, as those of n + v.
+        edge, back = graph.usable, graph.n
+        start = np.concatenate([graph.tail[edge], graph.head[edge] + back])
+        end, edge = np.concatenate([graph.head[edge], graph.tail[edge]]), np.concatenate([edge, edge])
+        arcs = Arcs.of(2 * graph.n, start, end, edge, graph.weight[edge])
+    found = search(graph.n, back, arcs.pointers, arcs.vertex, arcs.edge, arcs.weight, source, target, removed)
     return np.array(found, dtype=float)
 
 
 def _bidirectional(
-    n: int, pointers: Any, vertex: Any, edge: Any, weight: Any, source: Any, target: Any, removed: Any
+    n: int, back: int, pointers: Any, vertex: Any, edge: Any, weight: Any, source: Any, target: Any, removed: Any
 ) -> Any:
-    """Dijkstra from both ends on one heap, for each source, target and removed edge.
+    """Dijkstra from both ends, for each source, target and removed edge.
 
-    Vertex v is 2v as seen from the source and 2v + 1 as seen from the target. When the nearest
-    left is at half the best path found, no better one can be: a path has a vertex or an edge at
-    its middle, and both sides have labelled it.
+    From the target, vertex v has the arcs of v + `back`. The end with the shorter heap goes on.
+    When the nearest left at the two ends are together as far as the best path found, no better one
+    can be: it would have an edge from what one end has settled to what the other has, or a vertex
+    next to both, and is known.
     """
     infinity = np.inf
-    distance = [infinity] * (2 * n)
+    near, far = [infinity] * n, [infinity] * n
     found = [infinity] * len(source)
     for query in range(len(source)):
         skip = removed[query]
         best = infinity if source[query] != target[query] else 0.0
-        heap = [(0.0, 2 * source[query]), (0.0, 2 * target[query] + 1)]
-        seen = [heap[0][1], heap[1][1]]
-        distance[seen[0]] = distance[seen[1]] = 0.0
-        while heap:
-            d, x = heapq.heappop(heap)
-            if d + d >= best:
+        heap, far_heap = [(0.0, source[query])], [(0.0, target[query])]
+        seen, far_seen = [source[query]], [target[query]]
+        shift, far_shift = 0, back
+        near[source[query]] = far[target[query]] = 0.0
+        while heap and far_heap:
+            if len(heap) > len(far_heap):
+                heap, far_heap, near, far = far_heap, heap, far, near
+                seen, far_seen, shift, far_shift = far_seen, seen, far_shift, shift
+            left = far_heap[0][0]
+            d, x = heappop(heap)
+            if d + left >= best:
                 break
-            if d > distance[x]:
+            if d > near[x]:
                 continue
-            for k in range(pointers[x], pointers[x + 1]):
+            for k in range(pointers[x + shift], pointers[x + shift + 1]):
                 to, reach = vertex[k], d + weight[k]
-                if reach < distance[to] and edge[k] != skip:
-                    distance[to] = reach
+                if reach < near[to] and edge[k] != skip:
+                    near[to] = reach
                     seen.append(to)
-                    if reach + reach < best:
-                        heapq.heappush(heap, (reach, to))
-                    reach += distance[to ^ 1]
+                    if reach + left < best:
+                        heappush(heap, (reach, to))
+                    reach += far[to]
                     if reach < best:
                         best = reach
         for x in seen:
-            distance[x] = infinity
+            near[x] = infinity
+        for x in far_seen:
+            far[x] = infinity
         found[query] = best
     return found
