@@ -311,10 +311,9 @@ class Network:
         )
         geometry = np.concatenate([self.part_geometry, self.geometry[self.kind != "segment"]])
         edge = np.concatenate([self.part_edge, np.flatnonzero(self.kind != "segment")])
-        # Edges of 0.05 degrees, 6 km, are straight in the plane to within a metre.
-        flat = shapely.transform(
-            shapely.segmentize(geometry, 0.05), lambda xy: np.column_stack(plane.transform(xy[:, 0], xy[:, 1]))
-        )
+        # The parts are densified (`geo.geodesic.edges`): within 100 km of the centre their edges, at
+        # most 86 km long, are straight in the plane to a metre.
+        flat = shapely.transform(geometry, lambda xy: np.column_stack(plane.transform(xy[:, 0], xy[:, 1])))
         mask = np.zeros(len(self.tail), dtype=bool)
         mask[edge[shapely.distance(flat, shapely.Point(0, 0)) <= radius_km]] = True
         return mask
