@@ -102,18 +102,13 @@ class Borders:
                 raise ValueError(f"area {int(np.flatnonzero(wrong)[0])} {what}")
         self.polygons, self.owner = shapely.get_parts(values, return_index=True)
         self.tree = shapely.STRtree(self.polygons)
-        rings, polygon = shapely.get_rings(self.polygons, return_index=True)
-        xy, ring = shapely.get_coordinates(rings, return_index=True)
-        if not np.isfinite(xy).all():
-            area = self.owner[polygon[ring[np.flatnonzero(~np.isfinite(xy).all(axis=1))[0]]]]
+        self.start, self.end, joined, polygon = _ring_edges(self.polygons)
+        bad = ~np.isfinite(self.start).all(axis=1)
+        if bad.any():
+            area = self.owner[polygon[np.flatnonzero(bad)[0]]]
             raise ValueError(f"area {int(area)} has a coordinate that is not a number")
-        follows = ring[1:] == ring[:-1]
-        self.start, self.end = xy[:-1][follows], xy[1:][follows]
-        ring = ring[:-1][follows]
-        joined = np.zeros(len(ring), dtype=bool)
-        joined[1:] = ring[1:] == ring[:-1]
         self.runs = _Runs(self.start, self.end, joined)
-        self.run_owner = self.owner[polygon[ring[self.runs.first]]]
+        self.run_owner = self.owner[polygon[self.runs.first]]
         self.run_tree = shapely.STRtree(self.runs.geometry)
 
     def place(self, points: Floats, *, near: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
@@ -148,6 +143,17 @@ class Borders:
         found = np.zeros(len(points), dtype=bool)
         found[self.run_tree.query(shapely.points(points), predicate="dwithin", distance=within)[0]] = True
         return found
+
+
+def _ring_edges(polygons: Geometries) -> tuple[Floats, Floats, NDArray[np.bool_], Ints]:
+    """Return the edges of all rings: start, end, whether it continues the one before, and its polygon."""
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    ring = ring[:-1][follows]
+    joined = np.zeros(len(ring), dtype=bool)
+    joined[1:] = ring[1:] == ring[:-1]
+    return xy[:-1][follows], xy[1:][follows], joined, polygon[ring]
 
 
 class _Runs:
