@@ -66,6 +66,42 @@ class MinimumCut:
     fewest_links: float
 
 
+def maximum_flow_value(
+    n: int,
+    tail: npt.ArrayLike,
+    head: npt.ArrayLike,
+    source: int | Sequence[int],
+    sink: int | Sequence[int],
+    *,
+    capacity: npt.ArrayLike | None = None,
+    closed: npt.ArrayLike | None = None,
+    resolution: float = 1e-6,
+) -> float:
+    """Return the most that can pass between two places: the value of `minimum_cut`, without the cut.
+
+    Parameters
+    ----------
+    n, tail, head, source, sink, capacity, closed, resolution
+        See `minimum_cut`.
+
+    Returns
+    -------
+    float
+        inf where no edge of bounded capacity is in the way.
+
+    Raises
+    ------
+    ValueError
+        See `minimum_cut`.
+
+    Examples
+    --------
+    >>> maximum_flow_value(4, [0, 1, 0, 2], [1, 3, 2, 3], 0, 3, capacity=[5, 5, 3, 1])
+    6.0
+    """
+    return _Flow.of(n, tail, head, source, sink, capacity, closed, resolution).value
+
+
 def minimum_cut(
     n: int,
     tail: npt.ArrayLike,

@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from geo.flow import minimum_cut
+from geo.flow import maximum_flow_value
 from geo.graph import Graph
 from geo.network import Bools, Floats, Medium, Network, build_network
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+
+_RESOLUTION: Final = 1e-4  # flows count in hundreds of tonnes, or hundred thousands of cubic metres, a year
 
 MEDIA: Final[tuple[Medium, ...]] = ("freight", "gas")
 
@@ -108,7 +110,8 @@ class Stakes:
         capacity_shares = []
         for medium in self.media:
             closed = medium.closed(segments, nodes)
-            after = medium.costs(closed)
+            touched = bool(closed.any())
+            after = medium.costs(closed) if touched else medium.best
             joined = np.isfinite(medium.best)
             pairs += int(joined.sum())
             cut += int((joined & ~np.isfinite(after)).sum())
@@ -119,7 +122,7 @@ class Stakes:
                 whole = np.where(medium.best[still] > 0, medium.best[still], 1.0)
                 shares += np.minimum(extra / whole, 1.0).tolist()
             if np.isfinite(medium.flow) and medium.flow > 0:
-                fall = medium.flow - medium.carried(closed)
+                fall = medium.flow - medium.carried(closed) if touched else 0.0
                 lost[medium.network.medium] = fall
                 capacity_shares.append(fall / medium.flow)
         return Loss(
@@ -210,7 +213,7 @@ class _Medium:
         if not self.sources or not self.sinks:
             return float("nan")
         network = self.network
-        found = minimum_cut(
+        return maximum_flow_value(
             network.n,
             network.tail,
             network.head,
@@ -218,5 +221,5 @@ class _Medium:
             self.sinks,
             capacity=self.capacity,
             closed=closed | self.aside,
+            resolution=_RESOLUTION,
         )
-        return float(found.value)
