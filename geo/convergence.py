@@ -228,14 +228,15 @@ def convergence_places(
         if plane.territory is not None:
             ground.append(plane.territory.buffer(radius_km * 1000))
         everything = plane.group()
-        for component in components(shapely.intersection_all(ground)):
-            place = component if plane.territory is None else areas(component.intersection(plane.territory))
-            if place.is_empty:
-                continue
-            centre = lowest(groups, place)
-            hit = everything.touched(centre, radius_km * 1000)
-            row = _row(plane, lines, wanted, centre)
-            rows.append(row | {"segments": ";".join(lines["id"].to_numpy()[hit]), "extent": place})
+        extents = components(shapely.intersection_all(ground))
+        if plane.territory is not None:
+            extents = [areas(extent.intersection(plane.territory)) for extent in extents]
+            extents = [extent for extent in extents if not extent.is_empty]
+        centres = [lowest(groups, extent) for extent in extents]
+        rows = _rows(plane, lines, wanted, centres)
+        for row, extent, centre in zip(rows, extents, centres, strict=True):
+            row["extent"] = extent
+            row["segments"] = ";".join(lines["id"].to_numpy()[everything.touched(centre, radius_km * 1000)])
     return _frame(rows, plane, [*_CENTRE, "segments", "extent_km2"], order=["severing_radius_km", "lon", "lat"])
 
 
@@ -288,13 +289,20 @@ def severing_minima(
     rows: list[dict[str, Any]] = []
     if plane is not None and (groups := _by_mode(plane, lines, wanted)):
         found = basins(groups, top=max_radius_km * 1000, prominence=prominence_km * 1000, region=plane.territory)
-        for start, joins in found:
-            centre = descend(groups, start)
-            if plane.territory is not None and not shapely.intersects_xy(plane.territory, *centre):
-                # The minimum lies on the border, and no further from the sample than the next one.
-                around = shapely.Point(start).buffer(prominence_km * 1000 / 4)
-                centre = lowest(groups, areas(around.intersection(plane.territory)))
-            rows.append(_row(plane, lines, wanted, centre) | {"merges_at_km": joins / 1000})
+        centres = [descend(groups, start) for start, _ in found]
+        if plane.territory is not None:
+            # A minimum on the border is no further from the sample than the next one.
+            centres = [
+                centre
+                if shapely.intersects_xy(plane.territory, *centre)
+                else lowest(
+                    groups, areas(plane.territory.intersection(shapely.Point(start).buffer(prominence_km * 250)))
+                )
+                for centre, (start, _) in zip(centres, found, strict=True)
+            ]
+        rows = _rows(plane, lines, wanted, centres)
+        for row, (_, joins) in zip(rows, found, strict=True):
+            row["merges_at_km"] = joins / 1000
     minima = _frame(rows, plane, [*_CENTRE, "merges_at_km"], order=["severing_radius_km", "lon", "lat"])
     return minima.set_geometry(gpd.points_from_xy(minima["lon"], minima["lat"], crs=CRS))
 
@@ -514,20 +522,25 @@ def _bounds(plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str], at: Fl
     return low, high
 
 
-def _row(plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str], centre: Floats) -> dict[str, Any]:
-    at = centre[None]
-    lon, lat = plane.projection.to_degrees(at)[0].tolist()
+def _rows(
+    plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str], centres: Sequence[Floats]
+) -> list[dict[str, Any]]:
+    """Return what there is to say of the smallest discs at some centres."""
+    at = np.array(centres, dtype=np.float64).reshape(-1, 2)
     distance = [_nearest(plane, lines, mode, at) for mode in modes]
     low, high = _bounds(plane, lines, modes, at)
-    return {
-        "lat": lat,
-        "lon": lon,
-        "severing_radius_km": float(max(km[0] for km, _ in distance)),
-        "radius_low_km": float(low[0]),
-        "radius_high_km": float(high[0]),
-        "modes": ";".join(modes),
-        "severed": ";".join(name[0] for _, name in distance),
-    }
+    return [
+        {
+            "lat": lat,
+            "lon": lon,
+            "severing_radius_km": max(km[row] for km, _ in distance),
+            "radius_low_km": low[row],
+            "radius_high_km": high[row],
+            "modes": ";".join(modes),
+            "severed": ";".join(name[row] for _, name in distance),
+        }
+        for row, (lon, lat) in enumerate(plane.projection.to_degrees(at).tolist())
+    ]
 
 
 def _frame(

@@ -76,11 +76,11 @@ class Group:
 
 
 def areas(geometry: Any) -> Any:
-    """Return the polygons of a geometry, without the points and lines that cutting may leave."""
+    """Return the polygons of a geometry, without the points and lines, and what is empty, that cutting may leave."""
     parts = shapely.get_parts(geometry)
     if (shapely.get_type_id(parts) > 3).any():
         parts = shapely.get_parts(parts)
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == 3])
+    return shapely.multipolygons(parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)])
 
 
 def components(region: Any) -> list[Any]:

@@ -321,11 +321,15 @@ def test_a_territory_keeps_the_centre_but_not_the_lines() -> None:
     assert row["severed"] == "R;D"
 
 
-def test_a_place_that_a_border_divides_is_one_row() -> None:
+@pytest.mark.parametrize(("gap_deg", "rows"), [(0.02, 1), (0.2, 2)])
+def test_parts_that_a_border_divides_are_one_place_where_discs_outside_join_them(gap_deg: float, rows: int) -> None:
+    # A foreign strip of 2 km is bridged by centres no further than 3 km outside; one of 22 km is not.
     lines = _frame([("R", "rail", [(0, 0), (1, 0)]), ("D", "road", [(0, 0.02), (1, 0.02)])])
-    east_and_west = shapely.MultiPolygon([shapely.box(-1, -1, 0.4, 1), shapely.box(0.6, -1, 2, 1)])
-    (row,) = convergence_places(lines, MODES, radius_km=3, within=east_and_west).itertuples()
-    assert len(row.geometry.geoms) == 2
+    west, east = 0.5 - gap_deg / 2, 0.5 + gap_deg / 2
+    territory = shapely.MultiPolygon([shapely.box(-1, -1, west, 1), shapely.box(east, -1, 2, 1)])
+    found = convergence_places(lines, MODES, radius_km=3, within=territory)
+    assert len(found) == rows
+    assert shapely.get_num_geometries(found.geometry.to_numpy()).sum() == 2
 
 
 @pytest.mark.parametrize("territory", [shapely.box(10, 10, 11, 11), shapely.Polygon(), shapely.box(0.1, 0.5, 0.4, 0.9)])
