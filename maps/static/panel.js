@@ -51,6 +51,7 @@ corridor.parts.push(function (map, data) {
 
   /* The route: its tables are shown, its line is lit on the map. */
   const lit = L.layerGroup().addTo(map);
+  const mark = L.layerGroup().addTo(map);
   const select = panel.querySelector("#corridor-route");
   function part(latlngs, from, to) {
     const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
@@ -80,7 +81,7 @@ corridor.parts.push(function (map, data) {
   }
   let chosen = null;
   corridor.route = () => chosen;
-  corridor.chooseRoute = function (id, show) {
+  corridor.chooseRoute = function (id) {
     chosen = id;
     select.value = id;
     for (const button of panel.querySelectorAll("[data-choose]")) {
@@ -88,13 +89,13 @@ corridor.parts.push(function (map, data) {
       else button.removeAttribute("aria-current");
     }
     for (const element of panel.querySelectorAll("[data-route]")) element.hidden = element.dataset.route !== id;
-    light(show ? data.routes[id] : null);
+    light(data.routes[id]);
     corridor.changed && corridor.changed();
   };
   if (select) {
-    select.addEventListener("change", () => corridor.chooseRoute(select.value, true));
-    for (const button of panel.querySelectorAll("[data-choose]")) button.addEventListener("click", () => corridor.chooseRoute(button.dataset.choose, true));
-    corridor.chooseRoute(select.value, false);
+    select.addEventListener("change", () => corridor.chooseRoute(select.value));
+    for (const button of panel.querySelectorAll("[data-choose]")) button.addEventListener("click", () => corridor.chooseRoute(button.dataset.choose));
+    corridor.chooseRoute(select.value);
   }
 
   for (const element of panel.querySelectorAll("[data-country]")) {
@@ -104,7 +105,7 @@ corridor.parts.push(function (map, data) {
       panel.querySelectorAll("[data-country]").forEach((each) => each.classList.toggle("on", each.dataset.country === country));
     };
     const off = () => {
-      light(null);
+      light(data.routes[chosen]);
       panel.querySelectorAll("[data-country].on").forEach((each) => each.classList.remove("on"));
     };
     element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && on());
@@ -118,7 +119,7 @@ corridor.parts.push(function (map, data) {
     element.addEventListener("click", () => {
       const [lat, lon] = element.dataset.at.split(",").map(Number);
       map.setView([lat, lon], 11, { animate: !still() });
-      L.circleMarker([lat, lon], { radius: 14, className: "ring", interactive: false, pane: "corridor-lit" }).addTo(lit.clearLayers());
+      L.circleMarker([lat, lon], { radius: 14, className: "ring", interactive: false, pane: "corridor-hit" }).addTo(mark.clearLayers());
       if (panel.dataset.stop === "high") stop("low");
     });
   }
@@ -206,7 +207,7 @@ corridor.parts.push(function (map, data) {
   const id = (tab) => tab.id.replace("corridor-tab-", "");
   function read() {
     const state = new URLSearchParams(location.hash.slice(1));
-    if (data.routes[state.get("route")]) corridor.chooseRoute(state.get("route"), true);
+    if (data.routes[state.get("route")]) corridor.chooseRoute(state.get("route"));
     const tab = tabs.find((each) => id(each) === state.get("tab"));
     if (tab) choose(tab);
     const view = (state.get("map") || "").split("/").map(Number);

@@ -88,7 +88,12 @@ corridor.parts.push(function (map, data) {
     h("ul", {}, modes.map((mode) => row(corridor.swatch(mode, "operational", true), data.modes[mode]))),
     h("ul", {}, statuses.map((status) => row(corridor.swatch("plain", status, true), data.statuses[status]))),
     h("ul", { class: "two" }, kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title))),
-    data.territory ? h("ul", {}, row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory)) : null
+    h(
+      "ul",
+      {},
+      data.territory ? row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory) : null,
+      Object.keys(data.routes).length ? row(h("span", { class: "glow" }), "Chosen route") : null
+    )
   );
   legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
 
