@@ -248,7 +248,8 @@ def dependence(
     UnknownNameError
         If the atlas has no such territory or node. A KeyError.
     ValueError
-        If neither the call nor the atlas names a territory, or a demand is not above 0.
+        If neither the call nor the atlas names a territory, a mode is not one of freight's, or a
+        demand is not above 0.
 
     Examples
     --------
@@ -261,14 +262,17 @@ def dependence(
     territory = atlas.territory if territory is None else territory
     if territory is None:
         raise ValueError("the atlas has no default territory; name one")
+    allowed = set(MODES_OF["freight"] if modes is None else modes)
+    if unknown := sorted(allowed - set(MODES_OF["freight"])):
+        raise ValueError(f"freight has no mode {', '.join(map(repr, unknown))}")
     asked = None if pairs is None else list(pairs)
     rows = []
     for medium in media:
         network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs)
         wanted = {**_default_demand(network), **(demand or {})}.get(medium)
         shut = closed_mask(network, (closed or {}).get(medium))
-        if modes is not None and medium == "freight":
-            shut = shut | network.closed(modes=set(MODES_OF[medium]) - set(modes))
+        if medium == "freight":
+            shut = shut | network.closed(modes=set(MODES_OF[medium]) - allowed)
         avoided = shut | network.closed(territory=territory)
         for origin, destination in _default_pairs(atlas, medium) if asked is None else asked:
             elsewhere = not (len(network.vertices(origin)) and len(network.vertices(destination)))

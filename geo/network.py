@@ -122,8 +122,8 @@ class Network:
         the node's capacity in trucks, the capacity the atlas states; NaN where there is none.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
-    nodes, territories : tuple of str
-        Every node, and every country, of the atlas, whether or not the network reaches it.
+    segments, nodes, territories : tuple of str
+        Every segment, node and country of the atlas, whether or not the network has it.
     costs : mapping of str to float
         Values of the parameters.
     """
@@ -161,6 +161,7 @@ class Network:
     trucks_day: Floats
     stated_mt_y: Floats
     charges: Objects
+    segments: tuple[str, ...]
     nodes: tuple[str, ...]
     territories: tuple[str, ...]
     costs: Mapping[str, float]
@@ -256,7 +257,7 @@ class Network:
         Raises
         ------
         UnknownNameError
-            If the atlas has no such territory, node, or mode. A KeyError.
+            If the atlas has no such territory, segment or node, or there is no such mode. A KeyError.
         ValueError
             If the disc is not a place and a radius, or the border not between two countries.
 
@@ -276,6 +277,7 @@ class Network:
             mask |= (self.vertex_country[self.tail] == name) | (self.vertex_country[self.head] == name)
             mask |= (self.kind != "segment") & np.array([name in where for where in self.countries], dtype=bool)
         for name in _names(segments):
+            self._known("segment", name, self.segments)
             mask |= self.segment == name
         for name in _names(modes):
             self._known("mode", name, MODES)
@@ -673,6 +675,7 @@ class _Draft:
             trucks_day=arrays.trucks_day,
             stated_mt_y=arrays.stated_mt_y,
             charges=arrays.charges,
+            segments=tuple(self.atlas.segments["id"]),
             nodes=tuple(self.node),
             territories=tuple(self.atlas.borders["iso_a3"]),
             costs=dict(self.costs),

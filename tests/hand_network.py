@@ -185,5 +185,6 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
         "costs": {},
     }
     given["name"] = given["segment"]
+    given["segments"] = tuple(given["segment"])
     rest = {one.name: np.full(m, np.nan) for one in fields(Network) if one.name not in given}
     return replace(_whole(), **given, **rest)

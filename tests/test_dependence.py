@@ -229,6 +229,8 @@ def test_a_territory_the_corridor_does_not_cross_changes_nothing(bundled: Atlas)
 def test_unknown_territories_are_refused() -> None:
     with pytest.raises(UnknownNameError):
         dependence(corridor(), "ZZZ")
+    with pytest.raises(ValueError, match="'air'"):
+        dependence(corridor(), modes=["air"])
 
 
 def test_what_a_closure_cuts_off(network: Network) -> None:

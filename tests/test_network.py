@@ -266,7 +266,7 @@ def test_the_rounding_of_coordinates_closes_nothing() -> None:
 
 
 def test_closing_segments_modes_nodes_borders(network: Network) -> None:
-    assert named(network, network.closed(segments=["R1", "no such"])) == {"R1"}
+    assert named(network, network.closed(segments=["R1", "G1"])) == {"R1"}  # G1 is of gas
     assert named(network, network.closed(segments="D1")) == {"D1", "border D1"}
     assert named(network, network.closed(modes="sea")) == {"S1", "port p", "port q"}
     assert named(network, network.closed(modes="road")) == {
@@ -304,7 +304,13 @@ def test_closing_a_disc_is_geodesic(network: Network) -> None:
 
 
 def test_unknown_names_are_refused(network: Network) -> None:
-    for wrong in ({"territory": "ZZZ"}, {"nodes": "Z"}, {"modes": "air"}, {"border": ("AAA", "ZZZ")}):
+    for wrong in (
+        {"territory": "ZZZ"},
+        {"segments": "Z9"},
+        {"nodes": "Z"},
+        {"modes": "air"},
+        {"border": ("AAA", "ZZZ")},
+    ):
         with pytest.raises(UnknownNameError):
             network.closed(**wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="two different"):
