@@ -37,7 +37,7 @@ SEAS: Final = (
     Sea("Norwegian Sea", 67.5, 3.0, 3.0),
     Sea("Barents Sea", 74.0, 39.0, 2.5),
     Sea("Kara Sea", 76.0, 72.0, 3.0),
-    Sea("White Sea", 65.1, 37.0, 4.5),
+    Sea("White Sea", 65.5, 37.4, 4.5),
     Sea("Gulf of Finland", 59.85, 25.9, 5.5),
     Sea("Gulf of Bothnia", 61.6, 19.6, 4.5),
     Sea("Gulf of Riga", 57.75, 23.5, 6.0),
