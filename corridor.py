@@ -243,7 +243,7 @@ def dependence(
     table = geo.dependence(loaded, _territory(loaded, territory), as_of=as_of)
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
-        table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "modes", "modes_avoiding"]]
+        table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
     _write_rows(table, format_, output, overwrite=overwrite)
 
 

@@ -3,25 +3,29 @@
 from geo.chokepoints import FORMULA, chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
-from geo.dependence import dependence
+from geo.dependence import cut_off, dependence, max_flow
 from geo.exposure import UnknownNameError, exposure, pieces
-from geo.network import build_network
-from geo.routes import NoRoute, best_routes, evaluate_route, legs_table, routes_table
+from geo.network import Network, build_network
+from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from geo.timeline import status_in
 
 __all__ = [
     "FORMULA",
+    "Itinerary",
+    "Network",
     "NoRoute",
     "UnknownNameError",
     "best_routes",
     "build_network",
     "chokepoints",
     "crossings",
+    "cut_off",
     "dependence",
     "evaluate_route",
     "exposure",
     "legs_table",
     "length_by_area",
+    "max_flow",
     "pieces",
     "routes_table",
     "status_in",

@@ -28,6 +28,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.atlas import AtlasError, Problem
 from layers.schema import (
+    COSTS_SCHEMA,
     LAYERS,
     MODES,
     ROUTES_SCHEMA,
@@ -87,6 +88,9 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         frames[layer.name] = frame
     routes = _checked_document(path / "routes.json", ROUTES_SCHEMA, "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
+    optional = (path / "costs.json").exists()
+    costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
+    problems.extend(_cost_problems(costs, sources))
     problems.extend(_duplicate_ids(frames, routes, sources))
     if "nodes" in frames:
         problems.extend(_end_problems(frames))
@@ -433,6 +437,23 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
                     close = difflib.get_close_matches(source, sorted(known), n=1)
                     hint = f"Did you mean {close[0]}?" if close else "Add it to sources.json"
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
+
+
+def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
+    known = {entry["id"] for entry in sources}
+    for name, count in Counter(entry["id"] for entry in costs).items():
+        if count > 1:
+            yield Problem("costs.json", name, f"the identifier stands {count} times", "Make each one unique")
+    for entry in costs:
+        low, high = entry.get("low"), entry.get("high")
+        if low is not None and high is not None and not low <= entry["value"] <= high:
+            message = f"its value {entry['value']} is not between {low} and {high}"
+            yield Problem("costs.json", entry["id"], message, "Correct the value or its range")
+        for source in entry["source"].split(";"):
+            if known and source not in known:
+                yield Problem(
+                    "costs.json", entry["id"], f"cites the unknown source {source!r}", "Add it to sources.json"
+                )
 
 
 def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[str, Any]]) -> Iterator[Problem]:

@@ -283,3 +283,29 @@ SOURCES_SCHEMA: Final[dict[str, Any]] = {
         }
     },
 }
+
+COSTS_SCHEMA: Final[dict[str, Any]] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Cost parameters",
+    "type": "object",
+    "required": ["parameters"],
+    "properties": {
+        "parameters": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "value", "unit", "source", "confidence"],
+                "properties": {
+                    "id": {"type": "string", "minLength": 1},
+                    "value": {"type": "number", "minimum": 0},
+                    "unit": {"type": "string", "minLength": 1},
+                    "low": {"type": ["number", "null"], "minimum": 0},
+                    "high": {"type": ["number", "null"], "minimum": 0},
+                    "source": {"type": "string", "pattern": SOURCES_PATTERN},
+                    "confidence": {"enum": [*CONFIDENCES]},
+                    "note": {"type": ["string", "null"]},
+                },
+            },
+        }
+    },
+}

@@ -29,6 +29,11 @@ def _line(file: str, coordinates: Any, index: int = 0) -> Change:
     return lambda documents: _feature(documents, file, index)["geometry"].__setitem__("coordinates", coordinates)
 
 
+def _costs(**facts: Any) -> Change:
+    entry = {"id": "port_h", "value": 5, "unit": "h", "low": 1, "high": 9, "source": "hand", "confidence": "low", **facts}
+    return lambda documents: documents.__setitem__("costs.json", {"parameters": [entry]})
+
+
 def _swap_everything(documents: dict[str, Any]) -> None:
     for name in ("rail", "road", "sea", "pipeline"):
         for feature in documents[f"{name}.geojson"]["features"]:
@@ -91,6 +96,9 @@ def test_the_bundled_atlas_has_no_problems() -> None:
         pytest.param(lambda d: d["routes.json"]["routes"][0]["segments"].pop(), "routes.json", "main", "ends at PORT", "destination", id="short"),
         pytest.param(lambda d: d["routes.json"]["routes"][0]["segments"].insert(0, "R11"), "routes.json", "main", "R11", "Did you mean R1", id="unknown-segment"),
         pytest.param(lambda d: d["sources.json"]["sources"][0].pop("title"), "sources.json", "hand", "lacks title", "Add", id="source-title"),
+        pytest.param(_costs(value=-1), "costs.json", "port_h", "value is -1", "minimum", id="cost-negative"),
+        pytest.param(_costs(value=99), "costs.json", "port_h", "not between 1 and 9", "range", id="cost-range"),
+        pytest.param(_costs(source="press"), "costs.json", "port_h", "unknown source 'press'", "sources.json", id="cost-source"),
         pytest.param(lambda d: d.pop("road.geojson"), "road.geojson", "", "missing", "Add", id="missing-file"),
     ],
 )  # fmt: skip
