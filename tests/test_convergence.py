@@ -395,7 +395,7 @@ def test_the_narrows_at_either_end_of_a_bow_by_hand() -> None:
     assert len(convergence_places(lines, MODES, radius_km=east.merges_at_km + 0.4)) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(networks(), st.sampled_from([3.0, 6.0]))
 def test_each_place_that_stays_apart_holds_one_minimum(lines: gpd.GeoDataFrame, radius_km: float) -> None:
     modes = list(dict.fromkeys(lines["mode"]))
