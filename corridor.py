@@ -248,6 +248,26 @@ def dependence(
 
 
 @app.command()
+def criticality(
+    cuts: Annotated[bool, typer.Option("--cuts", help="List the minimum cut of each pair instead.")] = False,
+    top: Annotated[int, typer.Option(min=1, help="How many segments to list.")] = 20,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what the loss of each segment alone would cost, exactly; the worst first."""
+    import geo
+
+    loaded = _load(atlas)
+    rows: pd.DataFrame = geo.cuts(loaded, as_of=as_of) if cuts else geo.links(loaded, as_of=as_of).head(top)
+    if format_ is RowFormat.table and not cuts:
+        rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
+    _write_rows(rows, format_, output, overwrite=overwrite)
+
+
+@app.command()
 def chokepoints(
     territory: TerritoryOption = None,
     radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")] = 5.0,

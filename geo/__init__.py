@@ -5,6 +5,7 @@ from geo.crossings import crossings
 from geo.cut import length_by_area
 from geo.dependence import cut_off, dependence, max_flow
 from geo.exposure import UnknownNameError, exposure, pieces
+from geo.links import cuts, links
 from geo.network import Network, build_network
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from geo.timeline import status_in
@@ -20,11 +21,13 @@ __all__ = [
     "chokepoints",
     "crossings",
     "cut_off",
+    "cuts",
     "dependence",
     "evaluate_route",
     "exposure",
     "legs_table",
     "length_by_area",
+    "links",
     "max_flow",
     "pieces",
     "routes_table",

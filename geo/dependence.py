@@ -274,7 +274,7 @@ def dependence(
         if medium == "freight":
             shut = shut | network.closed(modes=set(MODES_OF[medium]) - allowed)
         avoided = shut | network.closed(territory=territory)
-        for origin, destination in _default_pairs(atlas, medium) if asked is None else asked:
+        for origin, destination in default_pairs(atlas, medium) if asked is None else asked:
             elsewhere = not (len(network.vertices(origin)) and len(network.vertices(destination)))
             if asked is not None and elsewhere and len(media) > 1 and not _served(atlas, medium, origin, destination):
                 continue
@@ -371,7 +371,7 @@ def _default_demand(network: Network) -> dict[str, float]:
     return {medium: network.costs[name] for medium, name in parameters.items() if name in network.costs}
 
 
-def _default_pairs(atlas: Atlas, medium: Medium) -> list[tuple[str, str]]:
+def default_pairs(atlas: Atlas, medium: Medium) -> list[tuple[str, str]]:
     """Return the pair of the catalogue and those of the named routes, each once."""
     corridor = atlas.catalogue.get("corridor", {})
     pairs = [(route.origin, route.destination) for route in atlas.routes.values() if route.kind == medium]
