@@ -136,6 +136,7 @@ def build(out: Path) -> list[str]:
     table = facts.read()
     nets = {"rail": network.load("world_railways"), "road": network.load("world_highways")}
     countries: gpd.GeoDataFrame = borders.build()
+    ashore = shapely.union_all(countries.geometry.to_numpy())
     territory = countries.set_index("iso_a3").geometry["AZE"]
     positions = {place.id: place_on_network(place, nets) for place in table.places.values()}
     for place in table.places.values():
@@ -160,7 +161,7 @@ def build(out: Path) -> list[str]:
                     max(segment.accuracy_m or 0.0, 10_000.0 if segment.accuracy_m is None else 0.0),
                 )
             else:
-                lines[segment.id] = trace.draw(segment, start, end, points, nets.get(segment.mode))
+                lines[segment.id] = trace.draw(segment, start, end, points, nets.get(segment.mode), countries=ashore)
         except (network.NoPathError, trace.BendError) as error:
             failures.append(f"{segment.id}: {error}")
     if failures:

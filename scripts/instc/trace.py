@@ -16,6 +16,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import shapely
+
+from instc import shore
 from instc.facts import Segment, Waypoint
 from instc.network import Chord, LonLat, Network, distance_km
 
@@ -150,16 +153,21 @@ def draw(
     end: LonLat,
     waypoints: Sequence[Waypoint],
     network: Network | None,
+    *,
+    countries: shapely.Geometry | None = None,
 ) -> Drawn:
     """Draw a rail, road or pipeline segment.
 
-    Parameters and errors are those of `chords`.
+    Parameters and errors are those of `chords`; with the polygons of the `countries` the line is kept
+    ashore (`shore`).
 
     Returns
     -------
     Drawn
     """
     line, blur = chords(segment, start, end, waypoints, network)
+    if countries is not None:
+        line, blur = shore.keep(line, blur, countries)
     lengths = [distance_km(chord.start, chord.end) for chord in line]
     total = sum(lengths)
     straight = sum(size for chord, size in zip(line, lengths, strict=True) if chord.km is None)

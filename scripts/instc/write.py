@@ -62,10 +62,9 @@ def feature_collection(layer: Layer, rows: Iterable[tuple[Mapping[str, Any], Bas
 def rounded(shape: BaseGeometry) -> BaseGeometry:
     """Round coordinates to six decimals, keeping polygons valid and their rings right-handed."""
     if shapely.get_dimensions(shape) == 2:
-        shape = shapely.set_precision(shapely.make_valid(shape), 10.0**-DECIMALS)
-        areas = [part for part in shapely.get_parts(shape).tolist() if shapely.get_dimensions(part) == 2]
-        shape = shapely.union_all(areas) if len(areas) > 1 else areas[0]
-        shape = shapely.orient_polygons(shape.normalize(), exterior_cw=False)
+        if not bool((shapely.get_coordinates(shape).round(DECIMALS) == shapely.get_coordinates(shape)).all()):
+            shape = shapely.set_precision(shape, 10.0**-DECIMALS)
+        shape = shapely.orient_polygons(shape, exterior_cw=False)
     return shapely.transform(shape, lambda xy: xy.round(DECIMALS) + 0.0)
 
 
