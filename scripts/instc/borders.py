@@ -171,6 +171,8 @@ _FINEST: Final = 0.00005
 _FINEST_COUNTRIES: Final = ("AZE",)
 # What the source itself may be off by, metres: OpenStreetMap boundaries around Azerbaijan have a vertex per 230 m.
 _SOURCE_ACCURACY_M: Final = 200.0
+# A country's largest part is drawn no coarser than this share of the square root of its area.
+_OF_SIZE: Final = 0.01
 # Parts smaller than this many squared tolerances are not kept (islets; never a country's largest part).
 _LEAST_PART: Final = 12.0
 _LONGEST: Final = 250  # vertices of a piece of a boundary
@@ -303,6 +305,7 @@ def _pieces(areas: npt.NDArray[np.object_], codes: list[str]) -> _Pieces:
     by_size = np.lexsort((shapely.area(parts), owner))
     largest = by_size[np.append(np.diff(owner[by_size]) != 0, True)]
     islet = ~np.isin(part_of_ring, largest)
+    most_of_ring = np.where(islet, np.inf, _OF_SIZE * np.sqrt(shapely.area(parts))[part_of_ring])
     xy, ring_of_point = shapely.get_coordinates(rings, return_index=True)
     grid = np.rint(xy * 1e6).astype(np.int64)
     _, vertex = np.unique(grid[:, 0] * 1_000_000_000 + grid[:, 1], return_inverse=True)
@@ -326,7 +329,11 @@ def _pieces(areas: npt.NDArray[np.object_], codes: list[str]) -> _Pieces:
     band = np.searchsorted([reach for reach, _ in _BANDS], distance, side="right")
     coarse = np.array([tolerance for _, tolerance in _BANDS])
     edge_tolerance = np.maximum(coarse[band[start]], coarse[band[start + 1]])
-    finest = [codes.index(code) for code in _FINEST_COUNTRIES]
+    # An edge between two countries takes the finer of their two limits.
+    most_of_edge = np.full(edge.max() + 1, np.inf)
+    np.minimum.at(most_of_edge, edge, most_of_ring[ring_of_point[start]])
+    edge_tolerance = np.minimum(edge_tolerance, most_of_edge[edge])
+    finest = [number for number, code in enumerate(codes) if code in _FINEST_COUNTRIES]
     edge_tolerance[np.isin(left[edge], finest) | np.isin(right[edge], finest)] = _FINEST
 
     lines, tolerances, pairs = [], [], []

@@ -23,8 +23,10 @@ Box = tuple[float, float, float, float]
 
 _SHA256: Final = "783742b59e1cb0fe79f3f311188d5ffe76501b03207b640ce526c6d14e01ab34"
 
-REGION: Final[Box] = (-32.0, -12.0, 181.0, 85.0)
-"""What `land` covers: west, south, east, north, degrees (Russia reaches 180)."""
+REGION: Final[Box] = (-32.0, -12.0, 180.0, 85.0)
+"""What `land` covers: west, south, east, north, degrees; and besides, Chukotka beyond the 180th meridian."""
+
+_CHUKOTKA: Final[Box] = (-180.0, 62.0, -169.0, 73.0)
 
 # Islets smaller than the second figure (square degrees) are dropped, except near the corridor's ports.
 _NEAR: Final[tuple[Box, ...]] = ((46.0, 36.0, 55.0, 48.0), (47.0, 22.0, 74.0, 31.0), (22.0, 58.0, 31.5, 61.0))
@@ -58,7 +60,7 @@ def land() -> shapely.MultiPolygon:
     About 0.8 million vertices, 10 m off OpenStreetMap's coastline at most by the package's account.
     """
     polygons = shapely.get_parts(countries().geometry.to_numpy())
-    kept = outlines(polygons[_meets(polygons, REGION)])
+    kept = outlines(polygons[_meets(polygons, REGION) | _meets(polygons, _CHUKOTKA)])
     least = np.full(len(kept), _LEAST)
     for box in _NEAR:
         least[_meets(kept, box)] = _NEAR_LEAST

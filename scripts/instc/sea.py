@@ -57,6 +57,7 @@ _STEP_KM: Final = 50.0  # longest stretch drawn straight in longitude/latitude
 _REACH_KM: Final = 250.0  # how far from open water by a port the network is joined
 _APPROACH_DEG: Final = 0.4  # half the window an approach is sought in
 _CLEARANCE_KM: Final = 2.0  # from land, where open water begins
+_SHORT_KM, _GRAZE_KM = 10.0, 0.3  # an edge shorter than the first may cross less land than the second
 _MAX_ROUNDS: Final = 60
 
 
@@ -116,7 +117,7 @@ def parts(line: shapely.LineString) -> list[Part]:
     kinds: list[Kind] = []
     for a, b in itertools.pairwise(points):
         middle = shapely.Point((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-        if shapely.distance(middle, volga) < 0.03 and shapely.distance(shapely.Point(b), volga) < 0.03:
+        if shapely.distance(middle, volga) < 0.05 and shapely.distance(shapely.Point(b), volga) < 0.05:
             kinds.append("river")
         elif _in_canal(a, b):
             kinds.append("canal")
@@ -205,14 +206,26 @@ def _network() -> _Graph:
     for line in _marnet_lines():
         if shapely.distance(line, shapely.Point(_ASTRAKHAN)) < 0.2:
             continue  # The Volga is drawn anew.
-        for a, b in itertools.pairwise(line.coords):
-            _add(graph, _rounded(a), _rounded(b))
+        chain: list[LonLat] = [_rounded(line.coords[0])]
+        for point in line.coords[1:]:
+            chain += _densified(chain[-1], _rounded(point))[1:]
+        # A vertex on land is left out, and the edge across it mended when a path takes it.
+        for a, b in itertools.pairwise(_afloat(chain)):
+            _add(graph, a, b)
     for inland in (volga, suez_canal()):
-        for a, b in itertools.pairwise(inland.coords):
-            _add(graph, _rounded(a), _rounded(b))
+        for one, other in itertools.pairwise(inland.coords):
+            _add(graph, _rounded(one), _rounded(other))
     for mouth in (suez_canal().coords[0], suez_canal().coords[-1]):
         _join_open_water(graph, _rounded(mouth))
     return graph
+
+
+def _afloat(points: Sequence[LonLat]) -> list[LonLat]:
+    """Return the points that do not lie on land."""
+    tree, _ = _land_tiles()
+    hit, _ = tree.query(shapely.points(points), predicate="within")
+    aground = set(hit.tolist())
+    return [point for number, point in enumerate(points) if number not in aground]
 
 
 def _rounded(point: Sequence[float]) -> LonLat:
@@ -221,12 +234,10 @@ def _rounded(point: Sequence[float]) -> LonLat:
 
 
 def _add(graph: _Graph, a: LonLat, b: LonLat) -> None:
-    """Join two vertices along the geodesic, with a vertex every 50 km."""
-    if a == b or abs(a[0] - b[0]) > 180.0:
-        return
-    chain = _densified(a, b)
-    for one, other in itertools.pairwise(chain):
-        graph.add_edge(one, other, km=_length_km([one, other]), points=(one, other), checked=_inland(one, other))
+    """Join two vertices along the geodesic."""
+    if a != b and abs(a[0] - b[0]) < 180.0:
+        points = tuple(_densified(a, b))
+        graph.add_edge(a, b, km=_length_km(points), points=points, checked=_inland(a, b))
 
 
 def _densified(a: LonLat, b: LonLat) -> list[LonLat]:
@@ -283,6 +294,14 @@ def _meets_land(points: Sequence[LonLat]) -> bool:
     return len(tree.query(shapely.LineString(points), predicate="intersects")) > 0
 
 
+def _land_km(points: Sequence[LonLat]) -> float:
+    """Return how much of a chain of points lies on land, km."""
+    tree, tiles = _land_tiles()
+    line = shapely.LineString(points)
+    on_land = shapely.intersection(line, tiles[tree.query(line, predicate="intersects")])
+    return sum(abs(_GEOD.geometry_length(piece)) for piece in on_land) / 1000.0
+
+
 def _shortest(start: LonLat, end: LonLat) -> list[LonLat]:
     """Return the points of the shortest path, mending the network where the path meets land."""
     graph = _network().copy()
@@ -305,14 +324,26 @@ def _shortest(start: LonLat, end: LonLat) -> list[LonLat]:
         for a, b in blocked:
             around = _around(*sorted((a, b)))
             graph.remove_edge(a, b)
-            if around is not None:
+            if around is not None and len(around) == 2:
+                # The grid finds no land that the straight way could go round: a lock, a dam with a gate.
                 graph.add_edge(a, b, km=_length_km(around), points=around, checked=True)
+                continue
+            # Its pieces are looked at in turn: what a coarse grid did not see, a finer one will.
+            for one, other in itertools.pairwise(around or ()):
+                if not graph.has_edge(one, other):
+                    _add(graph, one, other)
     raise NoSeaRouteError(f"no way off the land from {start} to {end} in {_MAX_ROUNDS} rounds")
 
 
 def _check(graph: _Graph, a: LonLat, b: LonLat) -> bool:
-    """Return whether an edge keeps off the land, and note it if so."""
-    clear = not _meets_land(graph.edges[a, b]["points"])
+    """Return whether an edge keeps off the land, and note it if so.
+
+    A short edge may graze it: the fine grid cannot do better.
+    """
+    edge = graph.edges[a, b]
+    clear = not _meets_land(edge["points"])
+    if not clear and edge["km"] < _SHORT_KM:
+        clear = _land_km(edge["points"]) < _GRAZE_KM
     graph.edges[a, b]["checked"] = clear
     return clear
 
@@ -393,37 +424,36 @@ def _approach(place: LonLat) -> tuple[LonLat, ...]:
 
 
 def _around(a: LonLat, b: LonLat) -> tuple[LonLat, ...] | None:
-    """Return the shortest way by water between two places near each other, or None."""
-    margin = 0.15 + 0.6 * max(abs(a[0] - b[0]), abs(a[1] - b[1]))
-    box = (min(a[0], b[0]) - margin, min(a[1], b[1]) - margin, max(a[0], b[0]) + margin, max(a[1], b[1]) + margin)
-    grid = _Grid(box, step=max(0.005, (box[2] - box[0]) / 350, (box[3] - box[1]) / 350))
-    start, goal = grid.cell(a), grid.cell(b)
-    if not (grid.water.ravel()[start] and grid.water.ravel()[goal]):
-        return None
-    # Ships keep off the shore: water within 2 km of land costs up to three times as much.
-    shy = 1.0 + 2.0 * np.clip(1.0 - grid.clearance / _CLEARANCE_KM, 0.0, 1.0)
-    reached, back = grid.dijkstra(start, np.where(grid.water, shy, np.inf))
-    if not np.isfinite(reached[goal]):
-        return None
-    chain = [a, *grid.walk(back, start, goal)[1:-1], b]
-    return tuple(_tightened(chain))
+    """Return the shortest way by water between two places near each other, or None.
+
+    It is sought in a window around both, then in wider and coarser ones.
+    """
+    span = max(abs(a[0] - b[0]), abs(a[1] - b[1]))
+    for margin in (0.15 + 0.6 * span, 0.5 + 2.0 * span, 1.0 + 5.0 * span):
+        box = (min(a[0], b[0]) - margin, min(a[1], b[1]) - margin, max(a[0], b[0]) + margin, max(a[1], b[1]) + margin)
+        grid = _Grid(box, step=max(0.005, (box[2] - box[0]) / 350, (box[3] - box[1]) / 350))
+        start, goal = grid.cell(a), grid.cell(b)
+        if not (grid.water.ravel()[start] and grid.water.ravel()[goal]):
+            return None
+        # Ships keep off the shore: water within 2 km of land costs up to three times as much.
+        shy = 1.0 + 2.0 * np.clip(1.0 - grid.clearance / _CLEARANCE_KM, 0.0, 1.0)
+        # A step between cells beside land may cut its corner.
+        shy[grid.clearance < 1.5 * max(grid.cell_km)] += 10.0
+        reached, back = grid.dijkstra(start, np.where(grid.water, shy, np.inf))
+        if np.isfinite(reached[goal]):
+            chain = [a, *grid.walk(back, start, goal)[1:-1], b]
+            return tuple(_tightened(chain))
+    return None
 
 
 def _tightened(chain: Sequence[LonLat]) -> list[LonLat]:
     """Pull a chain of points tight: skip points while the straight line meets no more land than the chain."""
-    tree, tiles = _land_tiles()
-
-    def on_land(points: Sequence[LonLat]) -> float:
-        """Return how much of a chain lies on land, degrees."""
-        line = shapely.LineString(points)
-        return float(shapely.length(shapely.intersection(line, tiles[tree.query(line, predicate="intersects")])).sum())
-
     tight = [chain[0]]
     at = 0
     while at < len(chain) - 1:
         step, ahead = 1, len(chain) - 1
         for candidate in _halving(at, ahead):
-            if on_land([chain[at], chain[candidate]]) <= on_land(chain[at : candidate + 1]) + 1e-6:
+            if _land_km([chain[at], chain[candidate]]) <= _land_km(chain[at : candidate + 1]) + 1e-4:
                 step = candidate - at
                 break
         at += step

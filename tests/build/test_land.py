@@ -1,0 +1,66 @@
+"""Land to draw on: the committed layer agrees with the borders, and other land is added without strips."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+from shapely.geometry import shape
+
+from instc import coast, land
+
+ATLAS = Path(__file__).resolve().parents[2] / "layers" / "instc"
+
+
+def _read(name: str) -> list[shapely.Geometry]:
+    """Return the geometries of a committed layer."""
+    features = json.loads((ATLAS / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
+    return [shape(feature["geometry"]) for feature in features]
+
+
+def test_committed_land_is_valid_and_disjoint() -> None:
+    polygons = _read("land")
+    assert shapely.is_valid(polygons).all()
+    tree = shapely.STRtree(polygons)
+    first, second = tree.query(polygons, predicate="overlaps")
+    assert len(first) == 0, list(zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "lon", "lat", "dry"),
+    [
+        ("Baku", 49.86, 40.39, True),
+        ("Urumqi, in no country of the corridor", 87.6, 43.8, True),
+        ("Nairobi, in no country of the corridor", 36.8, -1.3, True),
+        ("middle of the Caspian", 50.5, 38.5, False),
+        ("Black Sea", 34.0, 43.3, False),
+        ("Arabian Sea", 65.0, 18.0, False),
+        ("Red Sea", 38.0, 20.0, False),
+    ],
+)
+def test_place_is_land_or_sea(name: str, lon: float, lat: float, dry: bool) -> None:
+    assert any(polygon.contains(shapely.Point(lon, lat)) for polygon in _read("land")) is dry, name
+
+
+def test_committed_land_leaves_no_strip_along_the_shore_of_a_country() -> None:
+    """Around the Caspian every country is in the borders layer, so land and countries are the same there."""
+    box = (46.5, 36.2, 55.0, 47.3)
+    countries = shapely.union_all(shapely.clip_by_rect(_read("borders"), *box))
+    drawn = shapely.union_all(shapely.clip_by_rect(_read("land"), *box))
+    assert shapely.difference(drawn, countries).area < 1e-6
+    assert shapely.difference(countries, drawn).area < 0.01
+
+
+def test_other_land_is_added_but_no_strip_of_shore(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A country whose shore the source draws 0.05 degrees farther out, with a neighbour that borders lack."""
+    country = shapely.box(0, 0, 10, 10)
+    source = shapely.union(shapely.box(-0.05, -0.05, 10, 10.05), shapely.box(10, -0.05, 20, 10.05))
+    monkeypatch.setattr(coast, "land_within", lambda box: source)
+    borders = gpd.GeoDataFrame({"iso_a3": ["AAA"]}, geometry=[country], crs="EPSG:4326")
+    found = shapely.union_all(land.build(borders).geometry.to_numpy())
+    assert shapely.clip_by_rect(found, -5, -5, 9.5, 15).equals(shapely.box(0, 0, 9.5, 10))
+    assert found.contains(shapely.Point(15, 5))
+    assert found.contains(shapely.Point(10, 5)), "no seam between the two"
