@@ -65,7 +65,7 @@ class CountryRow:
     km: float
     km_geometry: float
     share: float
-    unbuilt_km: float
+    hours: float
     is_territory: bool
 
 
@@ -169,9 +169,7 @@ def _view(
 ) -> RouteView:
     total = float(pieces["km"].sum())
     unbuilt = pieces["km"].where(pieces["status"] != "operational", 0.0)
-    by_country = pd.DataFrame(
-        {"country": pieces["country"], "km": pieces["km"], "km_geometry": pieces["km_geometry"], "unbuilt": unbuilt}
-    )
+    by_country = pd.DataFrame({name: pieces[name] for name in ("country", "km", "km_geometry", "hours")})
     rows = [
         CountryRow(
             country=str(code),
@@ -179,10 +177,10 @@ def _view(
             km=float(row["km"]),
             km_geometry=float(row["km_geometry"]),
             share=float(row["km"]) / total if total else 0.0,
-            unbuilt_km=float(row["unbuilt"]),
+            hours=float(row["hours"]),
             is_territory=code == territory,
         )
-        for code, row in by_country.groupby("country", sort=False).sum().iterrows()
+        for code, row in by_country.groupby("country", sort=False).sum(skipna=False).iterrows()
     ]
     run = (pieces["country"] != pieces["country"].shift()).cumsum()
     along = pieces.groupby(run, sort=True).agg(country=("country", "first"), km=("km", "sum"))
@@ -287,7 +285,7 @@ def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tupl
     else:
         text = [(f"{way[0].upper()}{way[1:]}: ", False), (f"{view.km:,.0f} km", True)]
     if unbuilt:
-        text += [("; ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not built yet", False)]
+        text += [("; ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not in operation yet", False)]
     text += [(".", False)]
     if territory_name:
         others = [each for each in shown if each.route.kind != "baseline"]
@@ -314,6 +312,7 @@ def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["km"] = lambda value: f"{value:,.0f}" if value >= 10 else f"{value:,.1f}"
+    environment.filters["hours"] = lambda value: "–" if value != value else f"{value:,.0f}"
     environment.filters["share"] = lambda value: f"{100 * value:.1f} %"
     environment.filters["degrees"] = lambda value: f"{value:.3f}"
     environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
@@ -362,6 +361,7 @@ def panel_html(
             sources=sorted(sources, key=lambda source: str(source["title"]).casefold()),
             files=files,
             version=catalogue.get("version"),
+            created=str(catalogue.get("created", ""))[:10],
             built_from=catalogue.get("sources", []),
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,

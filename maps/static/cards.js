@@ -58,7 +58,7 @@
     const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon", "routes"];
     return h(
       "article",
-      { class: "card" },
+      { class: "card", tabindex: -1, "aria-label": properties.name },
       h("h3", {}, properties.name),
       h("p", { class: "kind" }, head),
       missing ? h("p", { class: "missing" }, "Does not exist yet: " + String(status).toLowerCase() + (properties.opens ? ", expected " + properties.opens : "") + ".") : null,

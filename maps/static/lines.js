@@ -65,7 +65,17 @@
   };
 
   corridor.parts.push(function (map) {
-    map.on("popupopen popupclose", (event) => map.getContainer().classList.toggle("has-card", event.type === "popupopen"));
+    let before = null;
+    map.on("popupopen", (event) => {
+      map.getContainer().classList.add("has-card");
+      const card = event.popup.getElement().querySelector(".card");
+      before = document.activeElement;
+      if (card && before && before.matches(":focus-visible")) card.focus({ preventScroll: true });  // opened by key
+    });
+    map.on("popupclose", (event) => {
+      map.getContainer().classList.remove("has-card");
+      if (event.popup.getElement().contains(document.activeElement) && before) before.focus({ preventScroll: true });
+    });
     map.on("zoomend", () => {
       for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
     });

@@ -279,9 +279,14 @@ def test_keyboard_opens_the_card_of_a_place(open_page: Open, bundled_page: Path)
     page = open_page(bundled_page).page
     marker = page.locator(".place-icon:visible").first
     assert marker.get_attribute("aria-label")
+    name = str(marker.get_attribute("aria-label"))
+    page.keyboard.press("Tab")
     marker.focus()
     page.keyboard.press("Enter")
     page.locator(".card").wait_for()
+    assert name.startswith(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
 def test_drawer_on_a_phone(open_page: Open, bundled_page: Path) -> None:
