@@ -44,7 +44,7 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geo.discs import INSCRIBED, SLACK_M, Group, areas, basins, components, descend, hit_sets, lowest
+from geo.discs import INSCRIBED, SLACK_M, Group, areas, basins, components, hit_sets, lowest
 from geo.geodesic import WGS84, Floats, Ints, edges
 from geo.projection import EDGE_KM, Box, LocalProjection, local_projection, short_edges
 from layers.schema import CRS
@@ -258,7 +258,8 @@ def severing_minima(
         Greatest severing radius of interest.
     prominence_km : float
         How much the radius must grow from a minimum before its place merges into that of a lower
-        one. The plane is sampled at a quarter of it.
+        one; a minimum less than this below `max_radius_km` is left out. The plane is sampled at a
+        quarter of it.
 
     Returns
     -------
@@ -277,30 +278,18 @@ def severing_minima(
     -----
     `merges_at_km` less `severing_radius_km` is the persistence of a component of the sublevel sets
     of r (Edelsbrunner, Letscher & Zomorodian 2002, doi:10.1007/s00454-002-2885-2). A place that
-    merges above radius R is a convergence place of radius R of its own, where the territory does
-    not divide it. Minima of less prominence, such as several crossings of one road with one railway
-    within a few hundred metres, are one place here. Sampling moves `merges_at_km` by at most
-    0.18 `prominence_km`, and the prominence that is compared by at most twice that.
+    merges above radius R is a convergence place of radius R of its own. Minima of less prominence,
+    such as several crossings of one road with one railway within a few hundred metres, are one
+    place here. Sampling moves `merges_at_km` by at most 0.18 `prominence_km`.
     """
     wanted = _checked(lines, modes)
     if not (0 < max_radius_km < np.inf and 0 < prominence_km < np.inf):
         raise ValueError("max_radius_km and prominence_km must be greater than 0")
-    plane = _draw(lines, within, reach_km=max_radius_km)
+    plane = _draw(lines, within, reach_km=2 * max_radius_km)
     rows: list[dict[str, Any]] = []
     if plane is not None and (groups := _by_mode(plane, lines, wanted)):
         found = basins(groups, top=max_radius_km * 1000, prominence=prominence_km * 1000, region=plane.territory)
-        centres = [descend(groups, start) for start, _ in found]
-        if plane.territory is not None:
-            # A minimum on the border is no further from the sample than the next one.
-            centres = [
-                centre
-                if shapely.intersects_xy(plane.territory, *centre)
-                else lowest(
-                    groups, areas(plane.territory.intersection(shapely.Point(start).buffer(prominence_km * 250)))
-                )
-                for centre, (start, _) in zip(centres, found, strict=True)
-            ]
-        rows = _rows(plane, lines, wanted, centres)
+        rows = _rows(plane, lines, wanted, [centre for centre, _ in found])
         for row, (_, joins) in zip(rows, found, strict=True):
             row["merges_at_km"] = joins / 1000
     minima = _frame(rows, plane, [*_CENTRE, "merges_at_km"], order=["severing_radius_km", "lon", "lat"])
@@ -558,7 +547,8 @@ def _frame(
     )
     found = gpd.GeoDataFrame(table, geometry=extents, crs=CRS)
     if rows:
-        keys = pd.DataFrame([{key: row[key] for key in order} for row in rows])
+        # Radii are rounded to a centimetre, so that those that are 0 but for rounding tie.
+        keys = pd.DataFrame([{key: row[key] for key in order} for row in rows]).round({"severing_radius_km": 5})
         found = found.iloc[keys.sort_values(order).index].reset_index(drop=True)
     found.attrs["projection_error"] = 0.0 if plane is None else plane.projection.error
     return found

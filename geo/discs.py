@@ -239,23 +239,27 @@ def basins(
     top : float
         Greatest height of interest.
     prominence : float
-        How far above a minimum the level must rise before its basin joins that of a deeper one.
+        How far above a minimum the level must rise before its basin joins that of a deeper one;
+        what is not so far below `top` is left out.
     region : Polygon or MultiPolygon, optional
-        Where to look.
+        Where minima may lie. Basins may join outside it, no further than `top` away.
 
     Returns
     -------
     list of (array of float, shape (2,); float)
-        A point near each minimum, and the level at which its basin joins a deeper one, NaN where
-        that is above `top`.
+        Each minimum, and the level at which its basin joins a deeper one, NaN where that is above
+        `top`.
 
     Notes
     -----
     The height is sampled on a grid of a quarter of `prominence`, found by dividing cells that may
     hold a point below `top`; the samples are taken from the lowest up and joined to their eight
-    neighbours. As the height is 1-Lipschitz, levels are within step / √2 of the true ones.
+    neighbours. As the height is 1-Lipschitz, the levels at which basins join are within step / √2 of
+    the true ones. The minima are refined.
     """
     step = prominence / 4
+    zone = None if region is None else shapely.buffer(region, top)
+    shapely.prepare((region, zone))
     first = np.vstack((groups[0].start, groups[0].end))
     low, high = first.min(axis=0) - top - step, first.max(axis=0) + top + step
     cell = np.zeros((1, 2), dtype=np.int64)
@@ -265,8 +269,8 @@ def basins(
         for group in groups:
             near = group.nearest(at)[0] <= (top + side / np.sqrt(2) if level else top)
             cell, at = cell[near], at[near]
-        if region is not None:
-            near = shapely.intersects(region, _squares(at, side / 2)) if level else shapely.intersects_xy(region, at)
+        if zone is not None:
+            near = shapely.intersects(zone, _squares(at, side / 2))
             cell, at = cell[near], at[near]
         if not len(cell):
             return []
@@ -275,39 +279,74 @@ def basins(
     level_of = height(groups, at)
     order = np.argsort(level_of, kind="stable")
     level_of, at, cell = level_of[order], at[order], cell[order]
-    minima = _merge(cell, level_of)
-    return [
-        (at[rank], joins) for rank, joins in minima.items() if np.isnan(joins) or joins - level_of[rank] >= prominence
-    ]
+    inside = np.ones(len(at), dtype=bool) if region is None else shapely.intersects_xy(region, at)
+    minima, joints = _merge(cell, level_of, inside)
+    depth = {rank: float(level_of[rank]) for rank in minima}
+    joins = _persistence(depth, joints)
+    # Which of two basins is the deeper one is decided by their minima, not by the samples near them.
+    found = {}
+    for rank in minima:
+        if _rise(joins[rank], depth[rank], top) >= prominence / 2:
+            found[rank] = _refined(groups, at[rank], step, region)
+            depth[rank] = float(height(groups, found[rank][None])[0])
+    joins = _persistence(depth, joints)
+    return [(point, joins[rank]) for rank, point in found.items() if _rise(joins[rank], depth[rank], top) >= prominence]
 
 
-def _merge(cell: Ints, level: Floats) -> dict[int, float]:
-    """Return the minima of samples in rising order, each with the level at which it joins a deeper one."""
+def _rise(joins: float, depth: float, top: float) -> float:
+    """Return how far the level is known to rise above a minimum before its basin joins a deeper one."""
+    return (top if np.isnan(joins) else joins) - depth
+
+
+def _refined(groups: Sequence[Group], sample: Floats, step: float, region: Any | None) -> Floats:
+    """Return the local minimum near a sample; on the border of the region it is within a step of it."""
+    centre = descend(groups, sample)
+    if region is None or shapely.intersects_xy(region, *centre):
+        return centre
+    return lowest(groups, areas(shapely.intersection(region, shapely.Point(sample).buffer(step))))
+
+
+def _merge(cell: Ints, level: Floats, inside: NDArray[np.bool_]) -> tuple[list[int], list[tuple[int, int, float]]]:
+    """Return which samples inside, in rising order, are minima, and which two of them join at what level."""
     number = {(x, y): rank for rank, (x, y) in enumerate(cell.tolist())}
     root = list(range(len(cell)))
-
-    def find(one: int) -> int:
-        while root[one] != one:
-            root[one] = root[root[one]]
-            one = root[one]
-        return one
-
-    minima: dict[int, float] = {}
+    lowest_inside: dict[int, int] = {}
+    minima, joints = [], []
     for (x, y), rank in number.items():
         around = {
-            find(number[beside])
+            _find(root, number[beside])
             for dx, dy in ((-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1))
             if number.get(beside := (x + dx, y + dy), rank) < rank
         }
-        if not around:
-            minima[rank] = np.nan
-            continue
-        deepest = min(around)
-        root[rank] = deepest
-        for other in around - {deepest}:
-            root[other] = deepest
-            minima[other] = float(level[rank])
-    return minima
+        joined = sorted(lowest_inside[one] for one in around if one in lowest_inside)
+        if inside[rank] and not joined:
+            minima.append(rank)
+            joined = [rank]
+        joints += [(joined[0], other, float(level[rank])) for other in joined[1:]]
+        top = min(around, default=rank)
+        for one in (rank, *around):
+            root[one] = top
+        if joined:
+            lowest_inside[top] = joined[0]
+    return minima, joints
+
+
+def _persistence(depth: dict[int, float], joints: list[tuple[int, int, float]]) -> dict[int, float]:
+    """Return the level at which the basin of each minimum joins that of a lower one, NaN where it does not."""
+    root = {rank: rank for rank in depth}
+    joins = dict.fromkeys(depth, np.nan)
+    for one, other, level in joints:
+        lower, upper = sorted((_find(root, one), _find(root, other)), key=lambda rank: (depth[rank], rank))
+        root[upper] = lower
+        joins[upper] = level
+    return joins
+
+
+def _find(root: list[int] | dict[int, int], one: int) -> int:
+    while root[one] != one:
+        root[one] = root[root[one]]
+        one = root[one]
+    return one
 
 
 # --- what a disc may hit ----------------------------------------------------------------------------

@@ -416,6 +416,24 @@ def test_each_place_that_stays_apart_holds_one_minimum(lines: gpd.GeoDataFrame, 
             )
 
 
+def test_minima_on_either_side_of_a_narrow_foreign_strip_are_one() -> None:
+    lines = _frame([("R", "rail", [(0, 0), (1, 0)]), ("D", "road", [(0, 0.02), (1, 0.02)])])
+    whole = shapely.box(-1, -1, 2, 1)
+    divided = whole.difference(shapely.box(0.49, -1, 0.51, 1))
+    for territory in (whole, divided):
+        found = severing_minima(lines, MODES, max_radius_km=6, prominence_km=2, within=territory)
+        assert found["severing_radius_km"].to_list() == pytest.approx([0.01 * DEGREE_KM], abs=0.01)
+        assert found["merges_at_km"].isna().all()
+
+
+def test_a_minimum_across_the_border_leaves_the_lowest_point_on_it() -> None:
+    west = shapely.box(-1, -1, 0.9, 1)
+    row = severing_minima(WEDGE, MODES, max_radius_km=8, prominence_km=1, within=west).iloc[0]
+    # At 0.9° the road is 0.038° up; its slope is a tenth of a degree to the vertical.
+    assert row["lon"] == pytest.approx(0.9, abs=2e-3)
+    assert row["severing_radius_km"] == pytest.approx(0.019 * DEGREE_KM, rel=0.02)
+
+
 # --- the worst disc ----------------------------------------------------------------------------------
 
 
