@@ -65,6 +65,9 @@ KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 TOUCH_KM: Final = 0.001
 """A part of a line in a country shorter than this is the rounding of its coordinates."""
 
+TOUCH_SEA_KM: Final = 1.0
+"""A part of a sea line on land shorter than this is a shoal or a quay that a ship would pass by."""
+
 _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
 
 # Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
@@ -234,8 +237,8 @@ class Network:
         Parameters
         ----------
         territory : str or iterable of str, optional
-            Countries (ISO 3166-1 alpha-3): every segment with a part of more than `TOUCH_KM` inside,
-            by exact cuts, and all that starts, ends or is transferred in it or on its side of a
+            Countries (ISO 3166-1 alpha-3): every segment with a part of more than `TOUCH_KM` (at sea
+            `TOUCH_SEA_KM`) inside, by exact cuts, and all that starts, ends or is transferred in it or on its side of a
             border.
         segments : str or iterable of str, optional
             Segments. Those of the atlas that are not in this network close nothing.
@@ -301,7 +304,8 @@ class Network:
         """Which parts are more than the rounding of coordinates: the longest of an edge always is."""
         longest = np.zeros(len(self.tail))
         np.maximum.at(longest, self.part_edge, self.part_km_geometry)
-        counts: Bools = (self.part_km_geometry > TOUCH_KM) | (self.part_km_geometry == longest[self.part_edge])
+        least = np.where(self.mode[self.part_edge] == "sea", TOUCH_SEA_KM, TOUCH_KM)
+        counts: Bools = (self.part_km_geometry > least) | (self.part_km_geometry == longest[self.part_edge])
         return counts
 
     def _within(self, lon: float, lat: float, radius_km: float) -> Bools:
