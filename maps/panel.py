@@ -311,9 +311,11 @@ def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["km"] = lambda value: f"{value:,.0f}" if value >= 10 else f"{value:,.1f}"
+    environment.filters["km"] = lambda value: (
+        f"{value:,.0f}" if value >= 10 else f"{value:,.1f}" if value >= 0.05 or value == 0 else "< 0.1"
+    )
     environment.filters["hours"] = lambda value: "–" if value != value else f"{value:,.0f}"
-    environment.filters["share"] = lambda value: f"{100 * value:.1f} %"
+    environment.filters["share"] = lambda value: f"{100 * value:.1f} %" if value >= 0.0005 or value == 0 else "< 0.1 %"
     environment.filters["degrees"] = lambda value: f"{value:.3f}"
     environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
     return environment

@@ -46,7 +46,17 @@
     return h("div", { class: "sure" }, parts);
   }
 
-  corridor.card = function (properties) {
+  /* The other lines and places under the same click, as buttons. */
+  function others(keys) {
+    const rows = keys.map((key) => {
+      const { properties } = corridor.features.get(key);
+      const sign = properties.mode ? corridor.swatch(properties.mode, properties.status) : corridor.marker(properties.kind);
+      return h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show(key, true) }, sign, " ", properties.name));
+    });
+    return rows.length ? [h("h4", {}, "Also here"), h("ul", { class: "also" }, rows)] : [];
+  }
+
+  corridor.card = function (properties, beneath) {
     const { data } = corridor;
     const line = Boolean(properties.mode);
     const kind = line ? data.modes[properties.mode] : (data.kinds[properties.kind] || {}).title;
@@ -68,7 +78,8 @@
       properties.note ? h("p", {}, properties.note) : null,
       properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((id) => h("li", {}, (data.routes[id] || { name: id }).name)))) : null,
       sources(properties.source),
-      sure(properties)
+      sure(properties),
+      others(beneath || [])
     );
   };
 

@@ -1,9 +1,21 @@
 /* Lines and places: what folium's GeoJson layers call for each feature. */
 "use strict";
 (function () {
-  function answer(layer, properties) {
+  /* What lies beneath the pointer besides: lines may share their ground. */
+  let beneath = [];
+  function look(key, event) {
+    const { clientX, clientY } = event.originalEvent || {};
+    const stack = clientX === undefined ? [] : document.elementsFromPoint(clientX, clientY);
+    const keys = stack.map((element) => (element.closest(".place-icon") || element).corridorKey).filter(Boolean);
+    beneath = [...new Set(keys)].filter((other) => other !== key);
+  }
+
+  function answer(key, layer, properties) {
+    layer.on("add", () => (layer.getElement().corridorKey = key));
+    layer.on("click", (event) => look(key, event));
+    layer.on("keypress", () => (beneath = []));
     const narrow = window.matchMedia("(max-width: 760px)").matches;
-    layer.bindPopup(() => corridor.card(properties), {
+    layer.bindPopup(() => corridor.card(properties, beneath), {
       maxWidth: narrow ? Math.min(340, window.innerWidth - 70) : 340,
       minWidth: 240,
       maxHeight: narrow ? 330 : Math.min(460, window.innerHeight - 150),
@@ -25,14 +37,46 @@
     const cue = cued ? along({ className: `cue m-${mode} s-${status}` }) : null;
     const hit = along({ pane: "corridor-hit", className: "hit", interactive: true, bubblingMouseEvents: false });
     layer.options.interactive = false;
-    answer(hit, properties);
+    answer("line " + properties.id, hit, properties);
     hit.on("mouseover", () => layer.getElement() && layer.getElement().classList.add("hover"));
     hit.on("mouseout", () => layer.getElement() && layer.getElement().classList.remove("hover"));
     const company = [casing, cue, hit].filter(Boolean);
-    layer.on("add", () => company.forEach((each) => each.addTo(corridor.map)));
+    const entry = { properties, layer, hit, latlngs, company, shift: "" };
+    layer.on("add", () => {
+      company.forEach((each) => each.addTo(corridor.map));
+      corridor.aside(entry);
+    });
     layer.on("remove", () => company.forEach((each) => each.remove()));
-    corridor.features.set("line " + properties.id, { properties, layer, hit, latlngs });
+    corridor.features.set("line " + properties.id, entry);
   };
+
+  /* Lines on the same ground are drawn side by side, what operates in its true place. */
+  corridor.aside = function (entry) {
+    for (const each of [entry.layer, ...entry.company]) if (each.getElement()) each.getElement().style.transform = entry.shift;
+  };
+
+  corridor.parts.push(function (map, data) {
+    const order = Object.keys(data.statuses);
+    const grounds = new Map();
+    for (const entry of corridor.features.values()) {
+      if (entry.latlng) continue;
+      const points = entry.latlngs.flat().map((at) => at.lat + " " + at.lng);
+      const key = points[0] < points[points.length - 1] ? points.join() : points.reverse().join();
+      grounds.set(key, [...(grounds.get(key) || []), entry]);
+    }
+    for (const entries of grounds.values()) {
+      entries.sort((a, b) => order.indexOf(a.properties.status) - order.indexOf(b.properties.status));
+      const [first, last] = [0, -1].map((i) => map.project(entries[0].latlngs.flat().at(i), 0));
+      const length = first.distanceTo(last) || 1;
+      entries.forEach((entry, lane) => {
+        if (!lane) return;
+        const across = [(last.y - first.y) / length, (first.x - last.x) / length];
+        const side = across[0] < 0 || (across[0] === 0 && across[1] < 0) ? -1 : 1;  // the same side, whichever way it is drawn
+        entry.shift = `translate(${across.map((part) => (part * side * lane * 5).toFixed(2) + "px").join()})`;
+        corridor.aside(entry);
+      });
+    }
+  });
 
   corridor.place = function (feature, latlng) {
     const properties = corridor.read(feature.properties);
@@ -44,7 +88,7 @@
       alt: properties.name,
       riseOnHover: true,
     });
-    answer(marker, properties);
+    answer("place " + properties.id, marker, properties);
     marker.on("add", () => {
       const element = marker.getElement();
       element.setAttribute("aria-label", properties.name + ", " + (corridor.data.kinds[properties.kind] || {}).title);
@@ -82,12 +126,15 @@
   });
 
   /* Bring a line or a place into view and open its card. */
-  corridor.show = function (key) {
+  corridor.show = function (key, here) {
     const entry = corridor.features.get(key);
     if (!entry) return;
+    beneath = [];
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const { layer } of corridor.groups) if (layer.hasLayer(entry.layer) && !corridor.map.hasLayer(layer)) layer.addTo(corridor.map);
-    if (entry.latlng) {
+    if (here && !entry.latlng) {
+      entry.hit.openPopup(corridor.map._popup && corridor.map._popup.getLatLng());
+    } else if (entry.latlng) {
       corridor.map.setView(entry.latlng, Math.max(corridor.map.getZoom(), 9), { animate: !still });
       corridor.seen(entry.layer);
       entry.layer.openPopup();

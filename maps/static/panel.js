@@ -75,7 +75,8 @@ corridor.parts.push(function (map, data) {
       if (!entry || !map.hasLayer(entry.layer)) continue;
       for (const [from, to, country] of data.cuts[segment] || []) {
         if (only && country !== only) continue;
-        L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" }).addTo(lit);
+        const glow = L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" });
+        glow.addTo(lit).getElement().style.transform = entry.shift;
       }
     }
   }

@@ -175,6 +175,53 @@ def test_every_card_opens_and_names_its_sources(open_page: Open, bundled_page: P
     assert page.errors == []
 
 
+def test_lines_on_the_same_ground_are_drawn_apart(open_page: Open, bundled_page: Path) -> None:
+    """The proposed gas transit runs in an existing pipe: both show, and a click tells of both."""
+    atlas = load_atlas()
+    ground = atlas.segments.geometry.to_wkb()
+    shared = atlas.segments[ground.duplicated(keep=False)].assign(ground=ground)
+    gas = shared[shared["mode"] == "pipeline"]
+    one = gas[gas["ground"] == gas["ground"].iloc[0]]
+    assert {"operational", "proposed"} <= set(one["status"])
+    page = open_page(bundled_page).page
+    spots = {
+        row.id: page.evaluate(
+            """id => { const path = corridor.features.get('line ' + id).layer.getElement();
+                const p = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM());
+                const m = new DOMMatrix(getComputedStyle(path).transform); return [p.x, p.y, m.e, m.f]; }""",
+            row.id,
+        )
+        for row in one.itertuples()
+    }
+    for (_, a), (_, b) in itertools.combinations(spots.items(), 2):
+        assert (a[2] - b[2]) ** 2 + (a[3] - b[3]) ** 2 >= 4.9**2
+    [existing] = one[one["status"] == "operational"]["id"]
+    assert spots[existing][2:] == [0, 0]
+    page.evaluate(
+        "id => corridor.map.setView(corridor.features.get('line ' + id).layer.getCenter(), 9, {animate: false})",
+        existing,
+    )
+    page.wait_for_timeout(300)
+    middle = sorted(spots, key=lambda name: spots[name][2] ** 2 + spots[name][3] ** 2)[1]
+    x, y = page.evaluate(
+        """([id, all]) => {
+            const path = corridor.features.get('line ' + id).hit.getElement();
+            const matrix = path.getScreenCTM();
+            for (let at = 0; at < path.getTotalLength(); at += 4) {
+                const p = path.getPointAtLength(at).matrixTransform(matrix);
+                const under = document.elementsFromPoint(p.x, p.y).map(e => e.corridorKey);
+                if (all.every(other => under.includes('line ' + other))) return [p.x, p.y];
+            }
+        }""",
+        [middle, list(spots)],
+    )
+    page.mouse.click(x, y)
+    names = {page.locator(".card h3").inner_text(), *page.locator(".card .also button").all_inner_texts()}
+    assert {name.strip() for name in names} >= set(one["name"])
+    page.locator(".card .also button").first.click()
+    page.locator(".card h3").wait_for()
+
+
 def test_layer_tree_takes_lines_away_and_back(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
     before = page.locator("path.line").count()
