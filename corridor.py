@@ -161,7 +161,8 @@ def exposure(
         _known(column, ("route", "country", "mode", "status"), "--by column")
     loaded = _load(atlas)
     name = None if route is None else _known(route, loaded.routes, "route")
-    country = None if territory is None else _territory(loaded, territory)
+    outside = territory is not None and territory.lower() in ("water", "unclaimed")
+    country = territory.lower() if outside and territory else territory and _territory(loaded, territory)
     if crossings:
         rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of)
         if country is not None:
@@ -324,6 +325,13 @@ def chokepoints(
         stability = ["rank_stability"] if draws else []
         found = found[[*shown, *terms, *stability, "confidence"]]
     _write_rows(found, format_, output, overwrite=overwrite)
+    if output is not None and format_ is RowFormat.geojson:
+        from layers.formats import write_atomic
+        from maps.qgis import chokepoint_style
+
+        _say(
+            f"Wrote {write_atomic(output.with_suffix('.qml'), chokepoint_style(), overwrite=overwrite)}, its style in QGIS"
+        )
 
 
 @layers_app.command("list")

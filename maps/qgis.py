@@ -16,6 +16,8 @@ import uuid
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
 
+from geo.chokepoints import COLUMNS as CHOKEPOINT_COLUMNS
+from geo.chokepoints import KINDS as CHOKEPOINT_KINDS
 from layers.schema import LAYERS, MODES
 from maps.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
 from maps.style import MODES as MODE_STYLES
@@ -62,7 +64,35 @@ def layer_styles(atlas: Atlas) -> dict[str, str]:
         "borders": (_border_renderer(atlas), _country_labels(atlas.territory)),
         "land": (_single(_fill(LIGHT.land, outline=None)), None),
     }
-    return {name: _document(name, *renderers[name]) for name in LAYERS}
+    return {name: _document(name, *renderers[name], [field.name for field in LAYERS[name].fields]) for name in LAYERS}
+
+
+def chokepoint_style() -> str:
+    """Return a QGIS style for the polygons that `geo.chokepoints` returns: tinted by kind, ranked, named.
+
+    Returns
+    -------
+    str
+        QML text.
+    """
+    categories = [
+        (
+            kind,
+            f"Chokepoint: {kind.replace('_', ' ')}",
+            _fill(LIGHT.chokepoint, outline=LIGHT.chokepoint, width=1.5, opacity=0.25),
+        )
+        for kind in CHOKEPOINT_KINDS
+    ]
+    settings = _label_settings(
+        color=LIGHT.chokepoint,
+        points=9.0,
+        weight=75,
+        priority=10,
+        placement={"placement": "0", "dist": "1"},
+        field='"rank" || \'  \' || "name"',
+    )
+    labels = _labels("chokepoints", [("Chokepoints", {}, settings)])
+    return _document("chokepoints", _categorized("kind", categories), labels, CHOKEPOINT_COLUMNS)
 
 
 def field_title(name: str) -> str:
@@ -297,15 +327,22 @@ def _labels(layer: str, rules: Iterable[tuple[str, Mapping[str, str], ET.Element
 
 
 def _label_settings(
-    *, color: str, points: float, priority: int, placement: Mapping[str, str], spacing: float = 0.0, weight: int = 50
+    *,
+    color: str,
+    points: float,
+    priority: int,
+    placement: Mapping[str, str],
+    spacing: float = 0.0,
+    weight: int = 50,
+    field: str = "name",
 ) -> ET.Element:
     settings = ET.Element("settings", calloutType="simple")
     style = ET.SubElement(
         settings,
         "text-style",
         {
-            "fieldName": "name",
-            "isExpression": "0",
+            "fieldName": field,
+            "isExpression": "0" if field.isidentifier() else "1",
             "fontFamily": _FONT,
             "fontSize": _number(points),
             "fontSizeUnit": "Point",
@@ -389,7 +426,7 @@ def _key(name: str) -> str:
 # The document
 
 
-def _document(name: str, renderer: ET.Element, labeling: ET.Element | None) -> str:
+def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fields: Iterable[str]) -> str:
     root = ET.Element(
         "qgis",
         version="3.22.0",
@@ -409,8 +446,8 @@ def _document(name: str, renderer: ET.Element, labeling: ET.Element | None) -> s
     for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
         ET.SubElement(root, tag).text = value
     aliases = ET.SubElement(root, "aliases")
-    for index, field in enumerate(LAYERS[name].fields):
-        ET.SubElement(aliases, "alias", index=str(index), field=field.name, name=field_title(field.name))
+    for index, field in enumerate(fields):
+        ET.SubElement(aliases, "alias", index=str(index), field=field, name=field_title(field))
     ET.indent(root, " ")
     return ET.tostring(root, encoding="unicode") + "\n"
 
