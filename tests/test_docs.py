@@ -40,3 +40,19 @@ def test_links_and_pictures_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
         if not target.startswith(("http://", "https://")):
             assert (page.parent / target).exists(), f"{page.name} names {target}"
+
+
+def test_the_worked_example_of_exposure() -> None:
+    """docs/methods.md: 445 official km over a border half way give 222.5 km to each country."""
+    import shapely
+
+    from geo import crossings, exposure
+    from tests.hand import atlas, segment
+
+    countries = {"AAA": shapely.box(0, 0, 10, 10), "BBB": shapely.box(10, 0, 20, 10)}
+    line = [(8, 5), (10, 5), (12, 5)]
+    drawn = atlas([segment("R", "ab", line, official_km=445)], countries, routes={"main": ("ab", ["R"])})
+    table = exposure(drawn, by=["route", "country"]).set_index("country")
+    assert table["km"].tolist() == pytest.approx([222.5, 222.5])
+    assert table["share"].tolist() == pytest.approx([0.5, 0.5])
+    assert crossings(drawn)["lon"].tolist() == pytest.approx([10])
