@@ -33,6 +33,9 @@ VERSION = "1.0.0"
 TOLERANCE = 0.03
 """Greatest share by which a drawn and an official length may differ unexplained."""
 
+SEA_ACCURACY_M = 10_000.0
+"""Ships keep to no line: how far off the drawn one they may well be, m."""
+
 TITLE = "International North–South Transport Corridor (INSTC) and the proposed Russia–Azerbaijan–Iran gas pipeline"
 DESCRIPTION = (
     "Railways, roads, sea routes and gas pipelines between Mumbai and Saint Petersburg, with what exists kept apart"
@@ -153,12 +156,12 @@ def build(out: Path) -> list[str]:
             if segment.trace.startswith("same:"):
                 lines[segment.id] = trace.along(segment, lines[segment.trace.removeprefix("same:")], start)
             elif segment.trace == "sea":
-                shape, traced = sea.trace(start, end, [point.lonlat for point in points])
+                shape, traced = sea.trace(start, end, [point.lonlat for point in points if point.lonlat is not None])
                 lines[segment.id] = trace.Drawn(
                     tuple((float(x), float(y)) for x, y in shape.coords),
                     round(traced, 3),
                     "network",
-                    max(segment.accuracy_m or 0.0, 10_000.0 if segment.accuracy_m is None else 0.0),
+                    segment.accuracy_m or SEA_ACCURACY_M,
                 )
             else:
                 lines[segment.id] = trace.draw(segment, start, end, points, nets.get(segment.mode), countries=ashore)
