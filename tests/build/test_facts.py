@@ -15,7 +15,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from instc import facts, network, trace, write
+from instc import facts, network, shore, trace, write
 from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -339,6 +339,37 @@ def test_along_turns_the_line_round() -> None:
     turned = trace.along(link(accuracy_m=5000.0), other, (1.0, 0.0))
     assert turned.points == ((1.0, 0.0), (0.5, 0.1), (0.0, 0.0))
     assert turned.accuracy_m == 5000.0
+
+
+def bay() -> shapely.Geometry:
+    """Return land of 2 by 1 degrees with a bay, 0.02 degrees deep, in its southern shore."""
+    return shapely.Polygon(
+        [(0, 0), (0.8, 0), (0.9, 0.02), (1.1, 0.02), (1.2, 0), (2, 0), (2, 1), (0, 1)],
+    )
+
+
+def test_a_chord_over_a_bay_goes_round_it() -> None:
+    line = [network.Chord((0.5, 0.002), (1.5, 0.002), 130.0)]
+    before = shapely.length(shapely.difference(shapely.LineString([(0.5, 0.002), (1.5, 0.002)]), bay()))
+    chords, blur = shore.keep(line, [100.0], bay())
+    drawn = shapely.LineString([chords[0].start, *(chord.end for chord in chords)])
+    over = shapely.length(shapely.difference(drawn, bay()))
+    assert before > 0.3
+    assert over < 0.01 * before
+    assert (chords[0].start, chords[-1].end) == ((0.5, 0.002), (1.5, 0.002))
+    assert sum(chord.km or 0.0 for chord in chords) == pytest.approx(130.0)
+    assert 1900.0 < max(blur) < 2300.0  # the bay is 0.018 degrees (2.0 km) beyond the chord
+    assert all(drawn.coords[i] == chords[i].start for i in range(len(chords)))
+
+
+def test_a_line_on_land_stays_as_it_is() -> None:
+    line = [network.Chord((0.5, 0.5), (1.0, 0.6), 60.0), network.Chord((1.0, 0.6), (1.5, 0.5), None)]
+    assert shore.keep(line, [100.0, 200.0], bay()) == (line, [100.0, 200.0])
+
+
+def test_what_is_far_out_at_sea_is_left() -> None:
+    line = [network.Chord((0.5, -0.5), (1.5, -0.5), 120.0)]
+    assert shore.keep(line, [100.0], bay())[0] == line
 
 
 # Files
