@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LINE_DECIMALS: Final = 5
 LINE_TOLERANCE_DEG: Final = 0.0003
 TERRITORY_DEG: Final = 0.0015
-FINE_DEG: Final = 0.012
+FINE_DEG: Final = 0.013
 MIDDLE_DEG: Final = 0.08
 COARSE_DEG: Final = 0.5
 NEAR_DEG: Final = 2
@@ -233,27 +233,29 @@ def _lines(ends: np.ndarray[Any, Any]) -> Any:
     return shapely.linestrings(np.stack([ends.real, ends.imag], axis=-1))
 
 
-def lettering(atlas: Atlas, territory: str | None) -> list[dict[str, Any]]:
-    """Return where to letter each country: inside its largest part, with the span of that part.
+def lettering(atlas: Atlas, near: BaseGeometry, territory: str | None) -> list[dict[str, Any]]:
+    """Return where to letter each country: inside its largest part near the corridor, with the span of that part.
 
     The span, in degrees of longitude, tells the page at which zoom the name fits.
     """
+    west, south, east, north = near.bounds
+    view = (west - 15, south - 5, east + 15, north + 5)
     rows = []
     for code, name, shape in zip(
         atlas.borders["iso_a3"], atlas.borders["name"], atlas.borders.geometry.to_numpy(), strict=True
     ):
-        parts = shapely.get_parts(shape)
-        largest = parts[int(np.argmax(shapely.area(parts)))].simplify(0.05)
-        if largest.is_empty or largest.geom_type != "Polygon":
+        seen = shapely.clip_by_rect(shape.simplify(0.05), *view)
+        parts = [part for part in shapely.get_parts(shape if seen.area < 1 else seen) if part.geom_type == "Polygon"]
+        if not parts:
             continue
+        largest = max(parts, key=shapely.area)
         spot = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 0.1))[0]
-        west, _, east, _ = largest.bounds
         rows.append(
             {
                 "name": name,
                 "lat": round(float(spot[1]), 2),
                 "lon": round(float(spot[0]), 2),
-                "span": round(east - west, 2),
+                "span": round(largest.bounds[2] - largest.bounds[0], 2),
                 **({"territory": True} if code == territory else {}),
             }
         )

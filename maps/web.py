@@ -29,6 +29,7 @@ from maps.seas import SEAS
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
 
@@ -122,6 +123,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
     shown = views(atlas, territory=territory, as_of=as_of)
     pieces = geo.pieces(atlas)
+    near = display.zone(_corridor(atlas, atlas.segments))
     west, south, east, north = _extent(atlas, segments)
     fmap = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
@@ -163,7 +165,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
         "labels": {
-            "countries": display.lettering(atlas, territory),
+            "countries": display.lettering(atlas, near, territory),
             "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
         },
@@ -171,7 +173,7 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         "cuts": cuts(pieces),
     }
     fmap.add_child(_Begin(panel_html(atlas, shown, territory=territory, as_of=as_of), data))
-    _add_ground(fmap, atlas, territory)
+    _add_ground(fmap, atlas, near, territory)
     _add_lines(fmap, segments, _told(atlas, segments, pieces, names))
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
@@ -310,7 +312,7 @@ def _told(
     }
 
 
-def _add_ground(fmap: folium.Map, atlas: Atlas, territory: str | None) -> None:
+def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
     def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
         drawn = folium.GeoJson(
             display.collection(features),
@@ -331,7 +333,6 @@ def _add_ground(fmap: folium.Map, atlas: Atlas, territory: str | None) -> None:
             if shape["coordinates"]
         ]
 
-    near = display.zone(_corridor(atlas, atlas.segments))
     layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
     lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
     layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
