@@ -313,7 +313,13 @@ def check(facts: Facts) -> list[str]:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    # An unquoted comma leaves values without a column, under the key None.
+    broken = [f"{path.name}: row {at} has not one value per column" for at, row in enumerate(rows, 2) if None in row]
+    if broken:
+        raise FactsError(broken)
+    return rows
 
 
 def _repeats(folder: Path) -> list[str]:

@@ -208,6 +208,15 @@ def test_every_contradiction_is_named(tmp_path: Path) -> None:
         assert expected in text
 
 
+def test_an_unquoted_comma_is_refused(tmp_path: Path) -> None:
+    for path in facts.TABLES.glob("*.csv"):
+        shutil.copy(path, tmp_path)
+    with (tmp_path / "totals.csv").open("a", encoding="utf-8") as file:
+        file.write("x,X,1,1,IR01,rg-66796,a note, with a comma\n")
+    with pytest.raises(facts.FactsError, match=r"totals\.csv: row \d+ has not one value per column"):
+        facts.read(tmp_path)
+
+
 # Tracing
 
 
