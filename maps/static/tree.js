@@ -75,6 +75,7 @@ corridor.parts.push(function (map, data) {
   function open(on) {
     tree.hidden = !on;
     button.setAttribute("aria-expanded", String(on));
+    if (corridor.relabel) corridor.relabel();
   }
   button.addEventListener("click", () => open(tree.hidden));
 

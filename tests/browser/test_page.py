@@ -218,8 +218,9 @@ def test_lines_on_the_same_ground_are_drawn_apart(open_page: Open, bundled_page:
     page.mouse.click(x, y)
     names = {page.locator(".card h3").inner_text(), *page.locator(".card .also button").all_inner_texts()}
     assert {name.strip() for name in names} >= set(one["name"])
+    other = page.locator(".card .also button").first.inner_text().strip()
     page.locator(".card .also button").first.click()
-    page.locator(".card h3").wait_for()
+    page.locator(".card h3", has_text=other).wait_for()
 
 
 def test_layer_tree_takes_lines_away_and_back(open_page: Open, bundled_page: Path) -> None:
