@@ -324,14 +324,17 @@ def chokepoints(
         terms = ["pairs", "detour_share", "score"] if explain else []
         stability = ["rank_stability"] if draws else []
         found = found[[*shown, *terms, *stability, "confidence"]]
-    _write_rows(found, format_, output, overwrite=overwrite)
-    if output is not None and format_ is RowFormat.geojson:
-        from layers.formats import write_atomic
-        from maps.qgis import chokepoint_style
+    if output is None or format_ is not RowFormat.geojson:
+        _write_rows(found, format_, output, overwrite=overwrite)
+        return
+    from layers.formats import check_writable, write_atomic
+    from maps.qgis import chokepoint_style
 
-        _say(
-            f"Wrote {write_atomic(output.with_suffix('.qml'), chokepoint_style(), overwrite=overwrite)}, its style in QGIS"
-        )
+    style = output.with_suffix(".qml")
+    check_writable(style, overwrite=overwrite)
+    _write_rows(found, format_, output, overwrite=overwrite)
+    write_atomic(style, chokepoint_style(), overwrite=overwrite)
+    _say(f"Wrote {style}, its style in QGIS")
 
 
 @layers_app.command("list")

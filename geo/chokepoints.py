@@ -381,12 +381,13 @@ def _bounds(distance: Floats, ground: Ground, radius_km: float) -> tuple[Floats,
 def _table(
     atlas: Atlas, territory: str, rows: list[Row], lines: gpd.GeoDataFrame, radius_km: float
 ) -> gpd.GeoDataFrame:
-    names = _names(atlas, territory, [row.place for row in rows])
     by_id = lines.set_index("id")
+    hits = [by_id.loc[[name for name in row.place.segments if name in by_id.index]] for row in rows]
+    modes = [";".join(mode for mode in MODES if (hit["mode"] == mode).any()) for hit in hits]
+    names = _names(atlas, territory, [(row.place, passed) for row, passed in zip(rows, modes, strict=True)])
     records: list[dict[str, Any]] = []
     geometry = []
-    for number, (row, name) in enumerate(zip(rows, names, strict=True), start=1):
-        hit = by_id.loc[[segment for segment in row.place.segments if segment in by_id.index]]
+    for number, (row, name, hit, passed) in enumerate(zip(rows, names, hits, modes, strict=True), start=1):
         records.append(
             {
                 "rank": number,
@@ -396,7 +397,7 @@ def _table(
                 "lat": row.place.lat,
                 "lon": row.place.lon,
                 "severing_radius_km": row.radius,
-                "modes": ";".join(mode for mode in MODES if (hit["mode"] == mode).any()),
+                "modes": passed,
                 "segments": ";".join(row.place.segments),
                 **{field: getattr(row.loss, field) for field in _LOSS},
                 "rank_stability": np.nan,
@@ -430,17 +431,21 @@ def _confidence(hit: gpd.GeoDataFrame, high: float, radius_km: float) -> str:
     return max(map(str, hit["confidence"]), key=CONFIDENCES.index, default="low")
 
 
-def _names(atlas: Atlas, territory: str, places: list[Place]) -> list[str]:
-    """Name each place after the nearest node, with distance and bearing where it is not there."""
+def _names(atlas: Atlas, territory: str, places: Sequence[tuple[Place, str]]) -> list[str]:
+    """Name each place after the nearest node, with distance and bearing where it is not there.
+
+    Points on a pipeline name a place only where nothing but the pipeline passes.
+    """
     nodes = atlas.nodes[atlas.nodes["country"].eq(territory) | atlas.nodes["border_with"].eq(territory)]
     nodes = atlas.nodes if nodes.empty else nodes
-    lon, lat = nodes.geometry.x.to_numpy(), nodes.geometry.y.to_numpy()
+    piped = nodes["kind"].isin(["pipeline_post", "compressor"])
     names: list[str] = []
-    for place in places:
-        here = np.full(len(nodes), place.lon), np.full(len(nodes), place.lat)
-        azimuth, _, metres = WGS84.inv(lon, lat, *here)
+    for place, modes in places:
+        known = nodes if modes == "pipeline" or piped.all() else nodes[~piped]
+        here = np.full(len(known), place.lon), np.full(len(known), place.lat)
+        azimuth, _, metres = WGS84.inv(known.geometry.x.to_numpy(), known.geometry.y.to_numpy(), *here)
         nearest = int(np.argmin(metres))
-        name, km = str(nodes["name"].iat[nearest]), metres[nearest] / 1000
+        name, km = str(known["name"].iat[nearest]), metres[nearest] / 1000
         point = _POINTS[round(azimuth[nearest] % 360 / 45) % 8]
         full = name if km < 2 else f"{km:.0f} km {point} of {name}"
         names.append(full if full not in names else f"{full} ({place.lat:.3f}, {place.lon:.3f})")

@@ -30,7 +30,16 @@ def _line(file: str, coordinates: Any, index: int = 0) -> Change:
 
 
 def _costs(**facts: Any) -> Change:
-    entry = {"id": "port_h", "value": 5, "unit": "h", "low": 1, "high": 9, "source": "hand", "confidence": "low", **facts}
+    entry = {
+        "id": "port_h",
+        "value": 5,
+        "unit": "h",
+        "low": 1,
+        "high": 9,
+        "source": "hand",
+        "confidence": "low",
+        **facts,
+    }
     return lambda documents: documents.__setitem__("costs.json", {"parameters": [entry]})
 
 

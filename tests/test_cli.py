@@ -48,7 +48,11 @@ def test_shell_completion_is_offered(shell: str) -> None:
 
 
 def test_routes_complete_by_their_names() -> None:
-    words = {"_CORRIDOR_COMPLETE": "complete_bash", "COMP_WORDS": "corridor exposure --route western", "COMP_CWORD": "3"}
+    words = {
+        "_CORRIDOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": "corridor exposure --route western",
+        "COMP_CWORD": "3",
+    }
     result = subprocess.run(
         [sys.executable, "-m", "corridor"], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **words}
     )
@@ -78,7 +82,9 @@ def test_crossings_are_where_the_line_meets_the_border(tiny: Path) -> None:
 
 
 def test_a_territory_off_the_route_gives_nothing_and_says_so(tiny: Path) -> None:
-    result = run("exposure", "--atlas", tiny, "--route", "main", "--territory", "aaa", "--as-of", "2026", "--format", "json")
+    result = run(
+        "exposure", "--atlas", tiny, "--route", "main", "--territory", "aaa", "--as-of", "2026", "--format", "json"
+    )
     assert result.returncode == 0
     assert {row["country"] for row in json.loads(result.stdout)} == {"AAA"}
 

@@ -19,10 +19,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, Point, box
 
+from geo import chokepoints
 from layers import Atlas, Route, load_atlas
-from layers.formats import export
+from layers.formats import export, write_geojson
 from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
-from maps.qgis import layer_styles
+from maps.qgis import chokepoint_style, layer_styles
 
 HOW_TO_GET_IT = "QGIS is not installed; get it with: apt-get install python3-qgis qgis-providers"
 
@@ -126,6 +127,10 @@ def asked(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     looks = every_look()
     export(looks, folder / "looks.gpkg", format="gpkg", styles=layer_styles(looks))
     places["looks"] = uris(folder / "looks.gpkg", "gpkg")
+    found = chokepoints(atlas)
+    write_geojson(found, folder / "chokepoints.geojson")
+    (folder / "chokepoints.qml").write_text(chokepoint_style())
+    places["chokepoints"] = {"chokepoints": str(folder / "chokepoints.geojson")}
 
     def drawing(form: str, extent: list[float], width: int, height: int, **more: Any) -> dict[str, Any]:
         return {
@@ -153,7 +158,7 @@ def asked(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
         renders.append(drawing("gpkg", [west - 0.3, south - 0.3, east + 0.3, north + 0.3], 1200, 900))
     request = {"layers": [uri for group in places.values() for uri in group.values()], "renders": renders}
     answer = ask_qgis(request, folder / "runtime")
-    return {"places": places, "requests": renders, **answer}
+    return {"places": places, "requests": renders, "chokepoints": found, **answer}
 
 
 @pytest.mark.parametrize(("required", "outcome"), [("1", pytest.fail.Exception), ("0", pytest.skip.Exception)])
@@ -223,6 +228,17 @@ def test_without_a_style_qgis_chooses_one_of_its_own(asked: dict[str, Any]) -> N
     # Else the test above could pass without any style having been read.
     for uri in asked["places"]["bare"].values():
         assert asked["layers"][uri]["renderer"] == "singleSymbol"
+
+
+def test_chokepoints_open_numbered_and_by_kind(asked: dict[str, Any]) -> None:
+    seen, found = asked["layers"][asked["places"]["chokepoints"]["chokepoints"]], asked["chokepoints"]
+    assert (seen["crs"], seen["geometry"], seen["count"]) == ("EPSG:4326", "Polygon", len(found))
+    assert seen["invalid_geometries"] == seen["null_geometries"] == 0
+    assert seen["extent"] == pytest.approx(list(found.total_bounds), abs=1e-6)
+    assert (seen["renderer"], seen["attribute"]) == ("categorizedSymbol", "kind")
+    assert set(found["kind"]) <= set(seen["categories"])
+    assert seen["aliases"]["severing_radius_km"] == "Severing radius (km)"
+    assert [label["field"] for label in seen["labels"]] == ['"rank" || \'  \' || "name"']
 
 
 def test_symbols_reach_qgis_in_millimetres(asked: dict[str, Any]) -> None:
