@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from layers import Atlas
 
-LINE_DECIMALS: Final = 5
+LINE_DECIMALS: Final = 4
+PLACE_DECIMALS: Final = 5
 LINE_TOLERANCE_DEG: Final = 0.0003
-TERRITORY_DEG: Final = 0.0015
-FINE_DEG: Final = 0.013
-MIDDLE_DEG: Final = 0.08
+TERRITORY_DEG: Final = 0.0018
+FINE_DEG: Final = 0.016
+MIDDLE_DEG: Final = 0.1
 COARSE_DEG: Final = 0.5
 NEAR_DEG: Final = 2
 ON_COAST_DEG: Final = 0.004
@@ -125,8 +126,8 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
             properties["handling"] = f"{handling['capacity']:,} {handling.get('capacity_unit', '')}".strip()
         if "border_with" in properties:
             properties["border_with"] = inert(countries.get(properties["border_with"], properties["border_with"]))
-        properties["lat"], properties["lon"] = round(point.y, LINE_DECIMALS), round(point.x, LINE_DECIMALS)
-        yield {"type": "Feature", "properties": properties, "geometry": geometry(point, LINE_DECIMALS)}
+        properties["lat"], properties["lon"] = round(point.y, PLACE_DECIMALS), round(point.x, PLACE_DECIMALS)
+        yield {"type": "Feature", "properties": properties, "geometry": geometry(point, PLACE_DECIMALS)}
 
 
 def zone(segments: gpd.GeoDataFrame, margin_deg: float = NEAR_DEG) -> BaseGeometry:

@@ -19,6 +19,7 @@ import shapely
 import geo
 from layers.schema import LAYERS
 from maps.display import zone
+from maps.places import Chokepoint, holding
 from maps.style import BRANCHES, MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -117,6 +118,54 @@ class RouteView:
     def share(self) -> float:
         """Part of the route that lies in the territory, 0 to 1."""
         return self.territory_km / self.km if self.km else 0.0
+
+
+@dataclass(frozen=True)
+class AtStake:
+    """What the finding says of a territory beyond lengths.
+
+    Attributes
+    ----------
+    places : int
+        At how many places one circle holds rail, road and gas.
+    circle_km : float
+        Its radius.
+    detour_h : float
+        How many hours longer the fastest route is without the territory; NaN where it is not used or
+        no pair is known, infinite where there is no other.
+    """
+
+    places: int
+    circle_km: float
+    detour_h: float
+
+
+def at_stake(
+    atlas: Atlas, shown: Sequence[RouteView], found: gpd.GeoDataFrame, *, territory: str, as_of: int | None = None
+) -> AtStake:
+    """Return what the loss of a territory means for the route the page opens with.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    shown : sequence of RouteView
+        From `views`.
+    found : GeoDataFrame
+        From `geo.chokepoints`, every place.
+    territory : str
+        ISO 3166-1 alpha-3 code.
+    as_of : int, optional
+        Year whose statuses to take.
+    """
+    view = leading(shown)
+    hours = float("nan")
+    if view is not None and view.route.kind == "freight" and view.territory_km > 0:
+        pair = (view.route.origin, view.route.destination)
+        table = geo.dependence(atlas, territory, pairs=[pair], media=("freight",), as_of=as_of)
+        for row in table.to_dict("records"):
+            hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
+    circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")
+    return AtStake(holding(found), circle, hours)
 
 
 def country_names(atlas: Atlas) -> dict[str, str]:
@@ -265,10 +314,12 @@ def leading(shown: Sequence[RouteView]) -> RouteView | None:
     return min(entering, key=lambda view: len(view.modes), default=None)
 
 
-def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tuple[str, bool]]:
+def finding(
+    shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None
+) -> list[tuple[str, bool]]:
     """Return the sentence the page opens with, as pieces of text and whether each is a figure.
 
-    Every figure is computed from the views.
+    Every figure is computed from the views and from what is at stake.
     """
     view = leading(shown)
     if view is None:
@@ -284,13 +335,23 @@ def finding(shown: Sequence[RouteView], territory_name: str | None) -> list[tupl
         ]
     else:
         text = [(f"{way[0].upper()}{way[1:]}: ", False), (f"{view.km:,.0f} km", True)]
-    if unbuilt:
-        text += [("; ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not in operation yet", False)]
+    if territory_name and stake is not None:
+        if stake.places:
+            some = f"{stake.places} place" + "s" * (stake.places > 1)
+            circle = f" a circle of {stake.circle_km:g} km radius holds rail, road and gas"
+            text += [("; at ", False), (some, True), (circle, False)]
+        if stake.detour_h == float("inf"):
+            text += [
+                (f"; without {territory_name} there is ", False),
+                ("no other route", True),
+                (" in operation", False),
+            ]
+        elif stake.detour_h > 0:
+            hours = f"{stake.detour_h:,.0f} hours"
+            text += [(f"; without {territory_name} the fastest route takes ", False), (hours, True), (" longer", False)]
     text += [(".", False)]
-    if territory_name:
-        others = [each for each in shown if each.route.kind != "baseline"]
-        through = sum(each.territory_land_km > 0 for each in others)
-        text += [(" ", False), (f"{through} of {len(others)}", True), (" mapped routes cross it by land.", False)]
+    if unbuilt:
+        text += [(" ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not in operation yet.", False)]
     return text
 
 
@@ -322,7 +383,14 @@ def _environment() -> jinja2.Environment:
 
 
 def panel_html(
-    atlas: Atlas, shown: Sequence[RouteView], *, territory: str | None = None, as_of: int | None = None
+    atlas: Atlas,
+    shown: Sequence[RouteView],
+    *,
+    territory: str | None = None,
+    as_of: int | None = None,
+    places: Sequence[Chokepoint] = (),
+    stake: AtStake | None = None,
+    unknown: str = "",
 ) -> str:
     """Return the markup of the heading and the panel.
 
@@ -335,6 +403,12 @@ def panel_html(
         ISO 3166-1 alpha-3 code.
     as_of : int, optional
         Year shown, to be said.
+    places : sequence of Chokepoint
+        To list, from `maps.places.told`.
+    stake : AtStake, optional
+        From `at_stake`, for the finding.
+    unknown : str
+        Why the chokepoints are not known, where they are not.
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
@@ -354,7 +428,10 @@ def panel_html(
         .get_template("panel.html")
         .render(
             title=atlas.title,
-            finding=finding(shown, names.get(territory) if territory else None),
+            finding=finding(shown, names.get(territory) if territory else None, stake),
+            places=places,
+            unknown=unknown,
+            circle_km=stake.circle_km if stake else 0.0,
             views=shown,
             leading=used.route.id if used else "",
             most=max((view.share for view in shown), default=0.0) or 1.0,

@@ -22,9 +22,11 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 import geo
+from geo.network import MissingCostError
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
-from maps.panel import country_names, cuts, panel_html, views
+from maps.panel import at_stake, country_names, cuts, panel_html, views
+from maps.places import extents, told
 from maps.seas import SEAS
 
 if TYPE_CHECKING:
@@ -34,9 +36,12 @@ if TYPE_CHECKING:
     from layers import Atlas
 
 STATIC: Final = Path(__file__).parent / "static"
-SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "tree.js", "labels.js")
+SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "chokepoints.js", "tree.js", "labels.js")
 DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 """Modes from the lowest to the topmost."""
+
+LISTED: Final = 10
+"""How many chokepoints are shown where the caller gives none."""
 
 LEAFLET: Final = '<a href="https://leafletjs.com">Leaflet</a>'
 OPENSTREETMAP: Final = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
@@ -95,7 +100,13 @@ class _Finish(MacroElement):
         self._name = "CorridorFinish"
 
 
-def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = None) -> folium.Map:
+def web_map(
+    atlas: Atlas,
+    *,
+    territory: str | None = None,
+    as_of: int | None = None,
+    chokepoints: gpd.GeoDataFrame | None = None,
+) -> folium.Map:
     """Return an atlas as an interactive folium map.
 
     Parameters
@@ -105,6 +116,9 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
     as_of : int, optional
         Year to show: statuses are those of that year (`geo.status_in`).
+    chokepoints : GeoDataFrame, optional
+        Places to number, from `geo.chokepoints` for the same territory and year; the first ten of
+        those it finds by default where not given.
 
     Returns
     -------
@@ -122,6 +136,14 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         raise KeyError(f"no country {territory!r} in the atlas")
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
     shown = views(atlas, territory=territory, as_of=as_of)
+    places, stake, unknown = None, None, ""
+    if territory is not None:
+        try:
+            every = geo.chokepoints(atlas, territory, top=None, as_of=as_of) if chokepoints is None else chokepoints
+            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of)
+            places = every.head(LISTED) if chokepoints is None else every
+        except MissingCostError as error:
+            unknown = str(error)  # said in the list; the map is of use without it
     pieces = geo.pieces(atlas)
     near = display.zone(_corridor(atlas, atlas.segments))
     west, south, east, north = _extent(atlas, segments)
@@ -172,8 +194,12 @@ def web_map(atlas: Atlas, *, territory: str | None = None, as_of: int | None = N
         "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
         "cuts": cuts(pieces),
     }
-    fmap.add_child(_Begin(panel_html(atlas, shown, territory=territory, as_of=as_of), data))
+    listing = [] if places is None else told(places, atlas)
+    panel = panel_html(atlas, shown, territory=territory, as_of=as_of, places=listing, stake=stake, unknown=unknown)
+    fmap.add_child(_Begin(panel, data))
     _add_ground(fmap, atlas, near, territory)
+    if places is not None and len(places):
+        _add_chokepoints(fmap, places)
     _add_lines(fmap, segments, _told(atlas, segments, pieces, names))
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
@@ -342,6 +368,19 @@ def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: s
         simple = [main.simplify(display.TERRITORY_DEG)]
         name = country_names(atlas)[territory]
         layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
+
+
+def _add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
+    layer = folium.GeoJson(
+        display.collection(extents(places)),
+        name="Chokepoints",
+        control=False,
+        style_function=lambda _: {"className": "extent", "weight": 1},
+        on_each_feature=JsCode("corridor.chokepoint"),
+        pane="corridor-extents",
+    )
+    layer.add_to(fmap)
+    fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
 
 
 def _add_lines(fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from layers import Atlas, load_atlas
 from layers.schema import NODE_FIELDS, SEGMENT_FIELDS
 from maps import web_map
 from maps.display import geometry, script_json
-from maps.panel import finding, leading, panel_html, views
+from maps.panel import at_stake, finding, leading, panel_html, views
+from maps.places import told
 from maps.seas import SEAS
 from maps.web import palette_css
 
@@ -108,8 +110,7 @@ def test_the_finding_by_hand(tiny: Path) -> None:
     assert f"Of the {total:,.0f} km of the western branch by rail and sea, WEST to FAR" in text
     assert f"{in_b:,.0f} km ({100 * in_b / total:.1f} %) lie in B-land" in text
     assert f"{8 * degree:,.0f} km of the way are not in operation yet" in text
-    assert "1 of 1 mapped routes cross it by land." in text
-    assert not re.search(r"lie in|cross it", "".join(part for part, _ in finding(shown, None)))
+    assert not re.search(r"lie in|without", "".join(part for part, _ in finding(shown, None)))
 
 
 def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
@@ -117,6 +118,71 @@ def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
     assert view is not None
     assert view.modes == ("rail",)
     assert view.territory_km > 0
+
+
+def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, top=None)
+    shown = views(bundled, territory="AZE")
+    stake = at_stake(bundled, shown, found, territory="AZE")
+    markup = panel_html(bundled, shown, territory="AZE", places=told(found, bundled), stake=stake)
+    rows = re.findall(r"<li><button[^>]*data-place=.*?</ul>", markup, re.DOTALL)
+    assert len(rows) == len(found) > 10
+    for text, row in zip(rows, found.itertuples(), strict=True):
+        plain = html.unescape(re.sub("<[^>]+>", " ", text))
+        assert row.name in plain
+        assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
+        assert f"{row.score:.2f}" in plain
+        assert f"{row.confidence} confidence" in plain
+        assert f"within {max(row.severing_radius_km, 0.1):.1f} km" in plain
+        widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]
+        terms = [row.pairs_cut / row.pairs, row.capacity_lost_share, row.detour_share]
+        assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
+        assert sum(widths) / 300 / (1 + row.severing_radius_km / row.radius_km) == pytest.approx(row.score, abs=0.001)
+        assert re.findall('data-show="line ([^"]+)"', text) == row.segments.split(";")
+
+
+def test_the_finding_says_what_geo_says(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, "AZE", top=None)
+    shown = views(bundled, territory="AZE")
+    text = "".join(part for part, _ in finding(shown, "Azerbaijan", at_stake(bundled, shown, found, territory="AZE")))
+    three = [row for row in found.itertuples() if {"pipeline", "rail", "road"} <= set(row.modes.split(";"))]
+    assert f"at {len(three)} places a circle of 5 km radius holds rail, road and gas" in text
+    table = geo.dependence(bundled, "AZE").set_index(["origin", "destination"])
+    view = leading(shown)
+    assert view is not None
+    hours = table.loc[(view.route.origin, view.route.destination), "extra_hours"]
+    assert f"without Azerbaijan the fastest route takes {hours:.0f} hours longer" in text
+    assert len(text) < 320
+
+
+def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, "AZE", radius_km=10, top=3)
+    fmap = web_map(bundled, chokepoints=found)
+    drawn = [f["properties"] for f in features(fmap) if "circle_km" in f["properties"]]
+    assert [each["id"] for each in drawn] == list(found["id"])
+    assert {each["circle_km"] for each in drawn} == {10}
+
+
+def test_hostile_names_of_chokepoints_stay_text(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, top=2)
+    found["name"] = "</script><img src=x onerror=alert(1)>{{ 7*7 }}{% if %}"
+    text = web_map(bundled, chokepoints=found).get_root().render()
+    assert "<img src=x" not in text
+    assert "49{" not in text
+    assert text.count("&lt;img src=x") == 2
+
+
+def test_without_costs_the_list_says_what_is_missing(atlas: Atlas) -> None:
+    fmap = web_map(atlas)
+    assert "speed_kmh.rail" in next(str(child.panel) for child in fmap._children.values() if hasattr(child, "panel"))
+    assert not [f for f in features(fmap) if "circle_km" in f["properties"]]
+
+
+def test_a_territory_off_the_corridor_has_no_chokepoints_and_says_so(bundled: Atlas) -> None:
+    markup = panel_html(bundled, views(bundled, territory="FRA"), territory="FRA")
+    assert "in France: no chokepoints." in markup
+    assert "data-place=" not in markup
+    assert not [f for f in features(web_map(bundled, territory="FRA")) if "circle_km" in f["properties"]]
 
 
 def test_an_atlas_without_routes_or_catalogue_still_has_a_panel(broken: Callable[[Change], Path]) -> None:

@@ -62,7 +62,7 @@ corridor.begin = function (map, data) {
   for (const [id, source] of Object.entries(data.sources)) data.sources[id] = corridor.read(source);
   corridor.groups = [];
   corridor.features = new Map();
-  for (const [pane, z] of [["ground", 200], ["lit", 380], ["casing", 390], ["hit", 450], ["labels", 620]]) {
+  for (const [pane, z] of [["ground", 200], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
   map.getPane("corridor-labels").style.pointerEvents = "none";

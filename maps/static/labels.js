@@ -89,6 +89,7 @@ corridor.parts.push(function (map, data) {
       const point = map.latLngToContainerPoint(entry.latlng);
       taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
     }
+    taken.push(...corridor.discs());
     const inked = ink(box);
     for (const label of labels) {
       const { span } = label;

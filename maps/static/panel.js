@@ -49,6 +49,8 @@ corridor.parts.push(function (map, data) {
     });
   });
 
+  corridor.openTab = (name) => choose(document.getElementById("corridor-tab-" + name));
+
   /* The route: its tables are shown, its line is lit on the map. */
   const lit = L.layerGroup().addTo(map);
   const mark = L.layerGroup().addTo(map);
@@ -177,6 +179,7 @@ corridor.parts.push(function (map, data) {
     panel.style.height = "";
     handle.setAttribute("aria-expanded", String(name !== "low"));
   }
+  corridor.stop = stop;
   let drag = null;
   handle.addEventListener("pointerdown", (event) => {
     drag = { y: event.clientY, height: panel.offsetHeight, moved: false };
@@ -218,7 +221,7 @@ corridor.parts.push(function (map, data) {
   corridor.changed = function () {
     const at = map.getCenter();
     const tab = tabs.find((each) => each.getAttribute("aria-selected") === "true");
-    const state = `map=${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}&route=${encodeURIComponent(chosen || "")}&tab=${id(tab)}`;
+    const state = `map=${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}&route=${encodeURIComponent(chosen || "")}&tab=${id(tab)}${corridor.place_chosen && corridor.place_chosen() ? "&place=" + encodeURIComponent(corridor.place_chosen()) : ""}`;
     try {
       history.replaceState(null, "", "#" + state);
     } catch {

@@ -56,7 +56,10 @@ corridor.parts.push(function (map, data) {
     });
     return bough(data.modes[mode], boughs, false, corridor.swatch(mode, "operational"));
   };
+  const disc = () => h("b", { class: "disc still", "aria-hidden": "true" }, "1");
+  const narrows = corridor.groups.filter((group) => group.chokepoints);
   const trunk = [
+    ...narrows.map((group) => leaf(group, "Chokepoints", disc())),
     ...modes.map(ofMode),
     places.length ? bough("Places", places.map((group) => leaf(group, data.kinds[group.kind].title, corridor.marker(group.kind))), false) : null,
     ground.length ? bough("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
@@ -92,6 +95,7 @@ corridor.parts.push(function (map, data) {
     h(
       "ul",
       {},
+      narrows.length && corridor.places.length ? row(disc(), "Chokepoint, by rank") : null,
       data.territory ? row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory) : null,
       Object.keys(data.routes).length ? row(h("span", { class: "glow" }), "Chosen route") : null
     )

@@ -12,6 +12,7 @@ from typing import Any
 import folium
 import pytest
 
+import geo
 from layers import load_atlas
 from layers.schema import NODE_FIELDS, SEGMENT_FIELDS
 from maps import page_html, web_map
@@ -95,7 +96,7 @@ def test_nothing_overlaps(open_page: Open, bundled_page: Path, width: int, heigh
 
 def test_labels_of_countries_and_seas_and_ends_are_there(open_page: Open, bundled_page: Path) -> None:
     texts = {box["text"] for box in boxes(open_page(bundled_page).page, ".label")}
-    assert {"Azerbaijan", "Russia", "Iran", "Caspian Sea", "Arabian Sea", "Bandar Abbas"} <= texts
+    assert {"Azerbaijan", "Russia", "Iran", "Persian Gulf", "Arabian Sea", "Bandar Abbas"} <= texts
 
 
 def test_status_is_told_by_the_dash(open_page: Open, bundled_page: Path) -> None:
@@ -253,7 +254,9 @@ def test_legend_shows_what_the_atlas_holds(open_page: Open, bundled_page: Path) 
     page = open_page(bundled_page).page
     rows = page.locator(".legend li")
     kinds = atlas.nodes["kind"].nunique()
-    assert rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 2
+    assert (
+        rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 3
+    )  # chokepoints, territory, route
     page.locator(".legend summary").click()
     assert not rows.first.is_visible()
 
@@ -264,6 +267,7 @@ def test_route_choice_changes_the_table_and_lights_the_line(open_page: Open, bun
     other = [route for route in atlas.routes.values() if route.kind == "freight"][-1]
     lit = page.locator("path.lit").count()
     assert lit > 0  # the route of the finding
+    page.get_by_role("tab", name="Exposure").click()
     page.select_option("#corridor-route", other.id)
     assert page.locator(f"#corridor-exposure [data-route='{other.id}'] table").is_visible()
     assert page.locator("#corridor-exposure [data-route]:visible").count() == 1
@@ -281,6 +285,7 @@ def test_route_choice_changes_the_table_and_lights_the_line(open_page: Open, bun
 def test_address_keeps_the_state(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page
+    page.get_by_role("tab", name="Exposure").click()
     page.select_option("#corridor-route", index=3)
     page.get_by_role("tab", name="Sources").click()
     page.evaluate("corridor.map.setView([40, 49], 8, {animate: false})")
@@ -346,6 +351,7 @@ def test_drawer_on_a_phone(open_page: Open, bundled_page: Path) -> None:
     page.locator(".c-handle").tap()
     high = panel.bounding_box()["height"]
     assert low < 110 < middle < 600 < high < 844
+    page.get_by_role("tab", name="Exposure").tap()
     assert page.locator("#corridor-exposure table:visible").count() == 1
     page.locator(".c-handle").tap()
     assert panel.bounding_box()["height"] == low
@@ -452,7 +458,7 @@ def test_hostile_text_is_drawn_as_text(
     assert page.locator("#corridor-found button").count() == page.evaluate("corridor.features.size")
     page.keyboard.press("Escape")
     assert not page.locator("#corridor-found").is_visible()
-    for tab in ("Crossings", "Sources", "Exposure"):
+    for tab in ("Crossings", "Sources", "Exposure", "Chokepoints"):
         page.get_by_role("tab", name=tab).click()
     assert page.evaluate("window.hit") is None
     assert page.locator("img").count() == 0
@@ -501,3 +507,76 @@ def test_reduced_motion_does_not_animate(browser: Any, bundled_page: Path) -> No
     )
     assert moved >= 9  # at once, not after a flight
     context.close()
+
+
+def test_chokepoints_are_numbered_and_told_apart(open_page: Open, bundled_page: Path) -> None:
+    found = geo.chokepoints(load_atlas())
+    for width, height in SIZES:
+        page = open_page(bundled_page, width=width, height=height).page
+        for view in (None, [40.2, 48.6, 6], [40.2, 48.6, 8]):
+            if view:
+                page.evaluate("([lat, lon, zoom]) => corridor.map.setView([lat, lon], zoom, {animate: false})", view)
+                page.wait_for_timeout(400)
+            discs = boxes(page, ".choke-icon .disc")
+            assert sorted(int(disc["text"]) for disc in discs) == list(found["rank"])
+            assert overlaps(discs) == []
+            labels = boxes(page, ".label")
+            assert [pair for disc in discs for label in labels for pair in overlaps([disc, label])] == []
+    names = page.locator(".choke-icon").evaluate_all("all => all.map(each => each.getAttribute('aria-label'))")
+    assert names == [f"Chokepoint {row.rank}: {row.name}" for row in found.itertuples()]
+
+
+def test_a_chokepoint_chosen_shows_its_circle_and_lines(open_page: Open, bundled_page: Path) -> None:
+    """By the list, by the map, and by key; the circle has the severing radius in metres."""
+    row = geo.chokepoints(load_atlas()).iloc[1]
+    seen = open_page(bundled_page)
+    page = seen.page
+    entry = page.locator(f"[data-place='{row['id']}']")
+    entry.click()
+    page.wait_for_timeout(1500)
+    metres = page.evaluate(
+        """(() => { const radii = {}; corridor.map.eachLayer(layer => {
+            if (layer instanceof L.Circle && layer.options.className) radii[layer.options.className] = layer.getRadius();
+        }); return radii; })()"""
+    )
+    assert metres["circle-severing"] == pytest.approx(1000 * row["severing_radius_km"], abs=1)
+    assert metres["circle-closed"] == pytest.approx(1000 * row["radius_km"])
+    lat, lng = page.evaluate("(() => { const at = corridor.map.getCenter(); return [at.lat, at.lng]; })()")
+    assert (lat, lng) == pytest.approx((row["lat"], row["lon"]), abs=0.02)
+    assert page.evaluate("corridor.map.getZoom()") > 9
+    assert page.locator("path.lit-hit").count() == len(row["segments"].split(";"))
+    listed = page.locator(".places .more:visible [data-show]")
+    assert listed.count() == len(row["segments"].split(";"))
+    page.keyboard.press("Escape")
+    assert page.locator("path.circle-closed, path.lit-hit, .places .more:visible").count() == 0
+    entry.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1200)
+    assert page.locator(".choke-icon .disc.on").inner_text() == "3"
+    assert "place=AZE-03" in page.url
+    page.get_by_role("button", name="Chokepoint 3:").focus()
+    page.keyboard.press("Escape")
+    assert "place=" not in page.url
+    page.keyboard.press("Enter")
+    assert page.locator("[data-place='AZE-03']").get_attribute("aria-expanded") == "true"
+    page.get_by_role("button", name="Layers").click()
+    page.locator("#corridor-tree label.leaf", has_text="Chokepoints").get_by_role("checkbox").uncheck()
+    assert page.locator(".choke-icon, path.extent").count() == 0
+    assert seen.errors == []
+
+
+def test_a_chokepoint_on_a_phone(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page, width=390, height=844, touch=True)
+    page = seen.page
+    page.get_by_role("button", name="Chokepoint 1:").locator(".disc").tap()
+    page.wait_for_timeout(1500)
+    drawer = page.locator(".c-panel").bounding_box()
+    circle = page.locator("path.circle-closed").bounding_box()
+    head = page.locator(".c-head").bounding_box()
+    assert head["y"] + head["height"] <= circle["y"]
+    assert circle["y"] + circle["height"] <= drawer["y"]
+    row = page.locator("[data-place='AZE-01']").bounding_box()
+    assert drawer["y"] < row["y"] < 844 - row["height"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert seen.errors == []
