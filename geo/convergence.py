@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -226,7 +227,7 @@ def convergence_places(
     if plane is not None and (groups := _by_mode(plane, lines, wanted)):
         ground = [group.buffer(radius_km * 1000) for group in groups]
         if plane.territory is not None:
-            ground.append(plane.territory.buffer(radius_km * 1000))
+            ground.append(_widened(plane.territory, radius_km * 1000))
         everything = plane.group()
         extents = components(shapely.intersection_all(ground))
         if plane.territory is not None:
@@ -238,6 +239,12 @@ def convergence_places(
             row["extent"] = extent
             row["segments"] = ";".join(lines["id"].to_numpy()[everything.touched(centre, radius_km * 1000)])
     return _frame(rows, plane, [*_CENTRE, "segments", "extent_km2"], order=["severing_radius_km", "lon", "lat"])
+
+
+@lru_cache(maxsize=2)
+def _widened(territory: Any, metres: float) -> Any:
+    """Return a territory with what lies near it: the same one for every choice of modes."""
+    return territory.buffer(metres)
 
 
 def severing_minima(

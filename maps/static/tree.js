@@ -84,7 +84,7 @@ corridor.parts.push(function (map, data) {
 
   const kinds = Object.keys(data.kinds).filter((kind) => places.some((group) => group.kind === kind));
   const row = (swatch, text) => h("li", {}, swatch, h("span", {}, text));
-  const narrow = window.matchMedia("(max-width: 760px)").matches || window.innerHeight < 620;
+  const narrow = window.matchMedia("(max-width: 1200px)").matches || window.innerHeight < 720;
   const legend = h(
     "details",
     { class: "legend", open: narrow ? null : true },
