@@ -1,12 +1,13 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
-from geo.chokepoints import FORMULA, chokepoints
+from geo.chokepoints import chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
 from geo.dependence import cut_off, dependence, max_flow
 from geo.exposure import UnknownNameError, exposure, pieces
 from geo.links import cuts, links
 from geo.network import Network, build_network
+from geo.ranking import FORMULA
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from geo.timeline import status_in
 

@@ -44,7 +44,9 @@ from geo.geodesic import WGS84, Floats
 from geo.ground import Ground, severing_radii
 from geo.loss import Loss, Stakes
 from geo.network import MODES_OF, Medium
+from geo.ranking import Place, score
 from geo.timeline import status_in
+from geo.uncertainty import rank_stability
 from layers.schema import CONFIDENCES, CRS, MODES
 
 if TYPE_CHECKING:
@@ -52,11 +54,6 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("border_crossing", "gauge_break", "port", "convergence", "single_link")
 """Kinds of chokepoint; of several, the first in this order is the kind of the place."""
-
-FORMULA: Final = (
-    "score = (pairs_cut/pairs + capacity_lost_share + detour_share) / 3 / (1 + severing_radius_km/radius_km)"
-)
-"""The ranking rule, over columns of the result."""
 
 COLUMNS: Final = (
     "rank",
@@ -87,30 +84,6 @@ COLUMNS: Final = (
 _TOUCH_KM: Final = 1e-6  # a disc that is to touch a line to the millimetre must
 
 _POINTS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A candidate: a disc on the territory and what it hits.
-
-    Attributes
-    ----------
-    kind : str
-        One of `KINDS`.
-    lon, lat : float
-        Centre of the disc, degrees.
-    segments, nodes : tuple of str
-        Within the radius of the centre; at a port also the port itself and its segments.
-    extent : shapely geometry or None
-        Every centre from which a disc of the radius hits the same; None for the disc's centre alone.
-    """
-
-    kind: str
-    lon: float
-    lat: float
-    segments: tuple[str, ...]
-    nodes: tuple[str, ...]
-    extent: Any | None
 
 
 def chokepoints(
@@ -204,37 +177,12 @@ def chokepoints(
     rows = _ranked(places, [stakes.loss(place.segments, place.nodes) for place in places], ground, radius_km)
     table = _table(atlas, territory, rows, lines, radius_km)
     if draws and len(table):
-        from geo.uncertainty import rank_stability
-
         shown = len(table) if top is None else min(top, len(table))
         table["rank_stability"] = rank_stability(
             atlas, [row.place for row in rows], ground, stakes,
             radius_km=radius_km, top=shown, draws=draws, seed=seed, progress=progress,
         )  # fmt: skip
     return table if top is None else table.head(top)
-
-
-def score(losses: Sequence[Loss], radius: np.ndarray[Any, Any], radius_km: float) -> np.ndarray[Any, Any]:
-    """Return the score of places (see `FORMULA`): what is lost, weighed by how little ground holds it.
-
-    Parameters
-    ----------
-    losses : sequence of Loss
-    radius : array of float, shape (n,)
-        Severing radii, km.
-    radius_km : float
-        Radius of the disc, km.
-
-    Returns
-    -------
-    array of float, shape (n,)
-        From 0, nothing is lost, to 1, everything is lost at one point.
-    """
-    lost = [
-        (loss.pairs_cut / max(loss.pairs, 1) + np.nan_to_num(loss.capacity_lost_share) + loss.detour_share) / 3
-        for loss in losses
-    ]
-    return np.array(lost, dtype=float) / (1 + radius / radius_km)
 
 
 def candidates(

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.chokepoints import Place, score
 from geo.geodesic import Floats
 from geo.ground import Ground, severing_radii
 from geo.loss import Stakes
+from geo.ranking import Place, score
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas

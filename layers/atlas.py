@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from layers.problem import AtlasError, Problem
 from layers.schema import CRS, LAYERS, MODES, Layer
 
 if TYPE_CHECKING:
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
 
 BUNDLED: Final = Path(__file__).parent / "instc"
 """Folder of the bundled atlas, the International North–South Transport Corridor."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong with an atlas, and what to do about it."""
-
-    file: str
-    feature: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where = f"{self.file}: {self.feature}" if self.feature else self.file
-        return f"{where}: {self.message}. {self.remedy}"
-
-
-class AtlasError(Exception):
-    """An atlas cannot be used as it is.
-
-    Attributes
-    ----------
-    problems : tuple of Problem
-        Everything found, not only the first.
-    """
-
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from jsonschema.exceptions import ValidationError
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from layers.atlas import AtlasError, Problem
+from layers.problem import AtlasError, Problem
 from layers.schema import (
     COSTS_SCHEMA,
     LAYERS,

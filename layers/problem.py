@@ -1,0 +1,33 @@
+"""What is wrong with an atlas, said so that it can be mended: file, feature, message and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with an atlas, and what to do about it."""
+
+    file: str
+    feature: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}: {self.feature}" if self.feature else self.file
+        return f"{where}: {self.message}. {self.remedy}"
+
+
+class AtlasError(Exception):
+    """An atlas cannot be used as it is.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Everything found, not only the first.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
