@@ -72,6 +72,10 @@ def km(value: float) -> str:
     return f"{max(value, 0.1):,.1f} km"
 
 
+def _longer(hours: float) -> str:
+    return f"{hours:,.0f} h longer" if hours else "no detour"
+
+
 def told(found: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
     """Return the chokepoints in words, by rank.
 
@@ -108,7 +112,7 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         terms=(
             Term(row["pairs_cut"] / max(row["pairs"], 1), f"{row['pairs_cut']} of {row['pairs']} pairs cut"),
             Term(0.0, "capacity not known") if math.isnan(share) else Term(share, f"{100 * share:.0f} % of capacity"),
-            Term(row["detour_share"], "no way round" if math.isnan(hours) else f"{hours:+,.0f} h way round"),
+            Term(row["detour_share"], "no way round" if math.isnan(hours) else _longer(hours)),
         ),
         score=float(row["score"]),
         lost=f"{listed(lost)} a year" if lost else "none known",

@@ -131,6 +131,7 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         plain = html.unescape(re.sub("<[^>]+>", " ", text))
         assert row.name in plain
         assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
+        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "no detour") in plain
         assert f"{row.score:.2f}" in plain
         assert f"{row.confidence} confidence" in plain
         assert f"within {max(row.severing_radius_km, 0.1):.1f} km" in plain
