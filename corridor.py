@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from layers import BUNDLED, AtlasError
-from layers.formats import OutputError
+from layers.files import OutputError
 from layers.schema import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def map_(
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Draw the atlas as one HTML page that works without a network."""
-    from layers.formats import check_writable, write_atomic
+    from layers.files import check_writable, write_atomic
     from maps import page_html, web_map
 
     path = out if out is not None else Path(f"{(atlas or BUNDLED).resolve().name}.html")
@@ -327,7 +327,7 @@ def chokepoints(
     if output is None or format_ is not RowFormat.geojson:
         _write_rows(found, format_, output, overwrite=overwrite)
         return
-    from layers.formats import check_writable, write_atomic
+    from layers.files import check_writable, write_atomic
     from maps.qgis import chokepoint_style
 
     style = output.with_suffix(".qml")
@@ -421,7 +421,8 @@ def _territory(atlas: Atlas, code: str | None) -> str | None:
 
 
 def _write_rows(rows: pd.DataFrame, format_: RowFormat, output: Path | None, *, overwrite: bool) -> None:
-    from layers.formats import table_text, write_atomic
+    from layers.files import write_atomic
+    from layers.tables import table_text
 
     if format_ is RowFormat.geojson and "geometry" not in rows:
         raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")

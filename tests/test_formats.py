@@ -35,8 +35,11 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 
 from layers import Atlas, formats, load_atlas
-from layers.formats import EXPORT_FORMATS, OutputError, check_writable, export, table_text, write_atomic, write_geojson
+from layers.files import OutputError, check_writable, write_atomic
+from layers.formats import EXPORT_FORMATS, export
+from layers.geojson import write_geojson
 from layers.schema import LAYERS
+from layers.tables import table_text
 
 ROOT = Path(__file__).parents[1]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /dev/full, /proc and signals")

@@ -21,7 +21,8 @@ from shapely.geometry import LineString, Point, box
 
 from geo import chokepoints
 from layers import Atlas, Route, load_atlas
-from layers.formats import export, write_geojson
+from layers.formats import export
+from layers.geojson import write_geojson
 from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
 from maps.qgis import chokepoint_style, layer_styles
 

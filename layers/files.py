@@ -1,0 +1,184 @@
+"""Writing files: whole or not at all, with one line that says what to do where that fails."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class OutputError(Exception):
+    """An output cannot be written; the message names the path and the remedy in one line."""
+
+
+def check_writable(path: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse a path that `write_atomic` would refuse, before the work of making the data.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomic`, but for a disk that fills up later.
+    """
+    path = Path(path)
+    with output_errors(path):
+        _target(path, overwrite=overwrite)
+
+
+def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False) -> Path:
+    """Write a file so that it is there whole or not at all.
+
+    The data goes to a temporary file in the same folder, is flushed to the disk, and takes the
+    place of the old file in one step. Whatever interrupts it, an older file stays as it was. A
+    symbolic link is followed; a device or pipe (such as /dev/stdout) is written to directly.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to write; its folder must exist.
+    data : str or bytes
+        Contents; text is encoded as UTF-8, line ends as they are.
+    overwrite : bool
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Path
+        The path given.
+
+    Raises
+    ------
+    OutputError
+        If the folder is missing or may not be written to, the path is a folder, the file exists
+        and `overwrite` is false, or the disk is full.
+    """
+    path = Path(path)
+    payload = data.encode() if isinstance(data, str) else data
+    with output_errors(path):
+        target = _target(path, overwrite=overwrite)
+        if _is_device(target):
+            with target.open("wb") as device:
+                device.write(payload)
+            return path
+        temporary = _sibling(target)
+        try:
+            write_new(temporary, payload)
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return path
+
+
+def write_new(path: Path, payload: bytes) -> None:
+    """Write a file that is not there yet, and wait until it is on the disk."""
+    with path.open("xb") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sibling(target: Path) -> Path:
+    """Name of a hidden temporary entry beside `target`: only there can a rename replace it."""
+    return target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex[:12]}.part")
+
+
+def _is_device(target: Path) -> bool:
+    return target.exists() and not target.is_file() and not target.is_dir()
+
+
+def _target(path: Path, *, overwrite: bool) -> Path:
+    """Return the file to replace for `path`, or raise OutputError or OSError where it may not be."""
+    # Replacing a link would leave the file it points to out of date.
+    target = _resolved(path) if path.is_symlink() else path
+    if _is_device(target):
+        return target
+    if target.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it")
+    _check_folder(path, target.parent)
+    if target.exists() and not overwrite:
+        raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another file")
+    return target
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # what Python 3.11 and 3.12 make of a loop of links
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+
+
+def _check_folder(path: Path, folder: Path) -> None:
+    """Raise where no file can be created in the folder."""
+    if not folder.exists():
+        raise OutputError(f"{path}: there is no folder {folder}; create it first or name another")
+    if not folder.is_dir():
+        raise OutputError(f"{path}: {folder} is a file, not a folder; name another place")
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turn errors of the operating system into one line that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        folder = path.parent
+        reasons = {
+            errno.ENOSPC: "no space left on the disk; free some, or write to another disk",
+            errno.EDQUOT: "disk quota exceeded; free some space, or write to another disk",
+            errno.EFBIG: "larger than the system lets a file become; raise the limit, or write to another disk",
+            errno.EACCES: f"not allowed to write in {folder}; change its permissions or name another folder",
+            errno.EPERM: f"not allowed to write in {folder}; change its permissions or name another folder",
+            errno.EROFS: f"{folder} is read-only; name another folder",
+            errno.ENOENT: f"cannot create a file in {folder}; name another folder",
+            errno.ENOTDIR: f"{folder} is not a folder; name another place",
+            errno.ENAMETOOLONG: "the name is too long; shorten it",
+            errno.ELOOP: "a symbolic link that leads back to itself; name another place",
+        }
+        reason = reasons.get(error.errno or 0, f"{error.strerror or error}; name another place")
+        raise OutputError(f"{path}: {reason}") from None
+
+
+@contextmanager
+def whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Iterator[Path]:
+    """Yield a temporary folder that becomes `path` when the block ends without an error.
+
+    `names` are the files an export may hold: a folder with anything else in it is never replaced.
+    """
+    with output_errors(path):
+        target = _resolved(path)
+        _check_folder(path, target.parent)
+        old: Path | None = None
+        if target.exists():
+            if not target.is_dir():
+                raise OutputError(f"{path} is a file; this format needs a folder, name another place")
+            present = sorted(entry.name for entry in target.iterdir())
+            if present and not overwrite:
+                raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")
+            foreign = [name for name in present if name not in names]
+            if foreign:
+                raise OutputError(f"{path} holds other files ({foreign[0]}); move them away or name another folder")
+            old = _sibling(target)
+        building = _sibling(target)
+        try:
+            building.mkdir()
+            yield building
+            if old is not None:
+                target.rename(old)
+            try:
+                building.rename(target)
+            except BaseException:
+                if old is not None:
+                    old.rename(target)
+                raise
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+            if old is not None and target.exists():
+                shutil.rmtree(old, ignore_errors=True)

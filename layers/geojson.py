@@ -1,0 +1,119 @@
+"""RFC 7946 GeoJSON, one feature to a line, the same bytes for the same frame."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from layers.files import write_atomic
+from layers.schema import CRS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+PRECISION: Final = 6
+"""Decimals of a degree in GeoJSON: 0.11 m or better, finer than any source."""
+
+
+def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
+    """Return a frame as an RFC 7946 FeatureCollection, one feature to a line.
+
+    Coordinates are WGS 84 longitude and latitude rounded to `precision` decimals, without a `crs`
+    member; outer rings run counter-clockwise, holes clockwise; polygons that rounding would make
+    invalid are repaired on the same grid. The collection has a `bbox`. Integers stay integers,
+    missing values are null.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Features, in the order to be written; reprojected to EPSG:4326 where it is in another CRS.
+    precision : int
+        Decimals of a degree.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the frame has no CRS.
+    """
+    import numpy as np
+    import shapely
+
+    if frame.crs is None:
+        raise ValueError("the frame has no CRS; set it with frame.set_crs('EPSG:4326')")
+    if frame.crs != CRS:
+        frame = frame.to_crs(CRS)
+
+    def rounded(geometries: Any) -> Any:
+        # Adding zero turns -0.0 into 0.0, which would otherwise be written with its sign.
+        return shapely.transform(geometries, lambda points: np.round(points, precision) + 0.0, include_z=False)
+
+    geometries = rounded(frame.geometry.to_numpy())
+    broken = ~shapely.is_valid(geometries) & (shapely.get_dimensions(geometries) == 2)
+    if broken.any():
+        whole = shapely.make_valid(frame.geometry.to_numpy()[broken], method="structure", keep_collapsed=False)
+        geometries[broken] = rounded(shapely.set_precision(whole, 10.0**-precision))
+    geometries = shapely.orient_polygons(geometries)
+    present = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+
+    columns = [name for name in frame.columns if name != frame.geometry.name]
+    values = [[json_value(value) for value in frame[name]] for name in columns]
+    rows = zip(*values, strict=True) if columns else iter(() for _ in range(len(frame)))
+    lines = []
+    for geometry, there, row in zip(geometries, present, rows, strict=True):
+        feature = {
+            "type": "Feature",
+            "properties": dict(zip(columns, row, strict=True)),
+            "geometry": shapely.geometry.mapping(geometry) if there else None,
+        }
+        lines.append(json.dumps(feature, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    head = '{"type":"FeatureCollection",'
+    if present.any():
+        box = [float(value) for value in shapely.total_bounds(geometries[present])]
+        head += f'"bbox":{json.dumps(box, separators=(",", ":"))},'
+    body = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+    return f'{head}"features":{body}}}\n'
+
+
+def write_geojson(
+    frame: gpd.GeoDataFrame, path: str | Path, *, precision: int = PRECISION, overwrite: bool = False
+) -> Path:
+    """Write a frame as RFC 7946 GeoJSON (see `geojson_text`), whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomic`.
+    ValueError
+        As `geojson_text`.
+    """
+    return write_atomic(path, geojson_text(frame, precision=precision), overwrite=overwrite)
+
+
+def json_value(value: Any) -> Any:
+    """Return a value as JSON knows it; NaN, infinity, NaT and NA are null."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): json_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return [json_value(item) for item in items]
+    if hasattr(value, "tolist"):  # numpy scalars and arrays
+        return json_value(value.tolist())
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if type(value).__name__ in {"NAType", "NaTType"}:
+        return None
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,108 @@
+"""A frame of results as text: an aligned table for people, CSV, JSON or GeoJSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from layers.files import OutputError
+from layers.geojson import geojson_text, json_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TableFormat = Literal["table", "csv", "json", "geojson"]
+
+TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
+
+_PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
+
+
+def table_text(frame: pd.DataFrame, format: str) -> str:  # noqa: A002
+    """Return a frame of results as text, ending in a line feed.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        Results; the index is left out, and the geometry too but in "geojson".
+    format : {"table", "csv", "json", "geojson"}
+        "table" is for people: aligned, rounded, with thousands separators, shares in per cent, "-"
+        where there is no value. "csv" and "json" (a list of row objects, null where there is no
+        value) carry full precision. "geojson" is a FeatureCollection.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    OutputError
+        If the format is unknown, or "geojson" is asked of a frame without geometry.
+    """
+    import geopandas as gpd
+
+    if format not in TABLE_FORMATS:
+        raise OutputError(f"unknown format {format!r}; choose one of {', '.join(TABLE_FORMATS)}")
+    located = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    if format == "geojson":
+        if not located:
+            raise OutputError("these results have no geometry, so no GeoJSON; choose table, csv or json")
+        return geojson_text(frame)
+    columns = [name for name in frame.columns if not (located and frame[name].dtype == "geometry")]
+    if format == "csv":
+        return str(frame[columns].to_csv(index=False, lineterminator="\n"))
+    if format == "json":
+        values = [[json_value(value) for value in frame[name]] for name in columns]
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+        lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
+        return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+    cells = {name: _cells(frame[name]) for name in columns}
+    widths = {name: max([len(name), *map(len, cells[name])]) for name in columns}
+    right = {name: _is_number(frame[name]) for name in columns}
+
+    def line(texts: list[str]) -> str:
+        padded = [
+            text.rjust(widths[name]) if right[name] else text.ljust(widths[name])
+            for name, text in zip(columns, texts, strict=True)
+        ]
+        return "  ".join(padded).rstrip() + "\n"
+
+    body = [line(list(row)) for row in zip(*cells.values(), strict=True)]
+    return line(columns) + line(["-" * widths[name] for name in columns]) + "".join(body)
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
+
+
+def _cells(column: pd.Series[Any]) -> list[str]:
+    """Return a column's values as a person wants to read them."""
+    name = str(column.name)
+    values = [json_value(value) for value in column]
+    if not _is_number(column):
+        return ["-" if value is None else _words(value) for value in values]
+    numbers = [value for value in values if value is not None]
+    scale, suffix = 1.0, ""
+    if name == "share" or name.endswith("_share"):
+        scale, suffix, decimals = 100.0, " %", 1
+    elif name in {"lat", "lon"}:
+        decimals = 4
+    elif all(float(value).is_integer() for value in numbers):
+        decimals = 0
+    else:
+        largest = max((abs(value) for value in numbers), default=0.0)
+        decimals = 1 if largest >= 10 else 2 if largest >= 1 else 3
+    comma = "" if name in _PLAIN_INTEGERS else ","
+    return ["-" if value is None else f"{value * scale:{comma}.{decimals}f}{suffix}" for value in values]
+
+
+def _words(value: Any) -> str:
+    """Return one cell of text on one line."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return " ".join(str(value).split())
