@@ -17,6 +17,7 @@ corridor.chokepoint = function (feature, layer) {
   const entry = { properties, at, marker, layer, line, dot, disc, box: null };
   marker.on("add", () => marker.getElement().setAttribute("aria-label", `Chokepoint ${properties.rank}: ${properties.name}`));
   marker.on("click", () => corridor.choosePlace(properties.id));
+  marker.on("keypress", (event) => event.originalEvent.key === "Enter" && corridor.choosePlace(properties.id));
   layer.on("click", () => corridor.choosePlace(properties.id));
   layer.on("add", () => {
     marker.addTo(corridor.map);
