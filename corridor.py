@@ -323,7 +323,7 @@ def chokepoints(
         ]
         terms = ["pairs", "detour_share", "score"] if explain else []
         stability = ["rank_stability"] if draws else []
-        found = found[[*shown, *terms, *stability, "confidence"]]
+        found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
     if output is None or format_ is not RowFormat.geojson:
         _write_rows(found, format_, output, overwrite=overwrite)
         return

@@ -79,6 +79,7 @@ COLUMNS: Final = (
     "radius_km",
     "radius_low_km",
     "radius_high_km",
+    "bypass",
 )
 
 _TOUCH_KM: Final = 1e-6  # a disc that is to touch a line to the millimetre must
@@ -133,6 +134,7 @@ def chokepoints(
         centre that touches a line of every mode hit, and lies between `radius_low_km` and
         `radius_high_km` if the lines are drawn within their stated accuracy. `rank_stability` is the
         share of the draws in which the place is among the first `top`; NaN without draws.
+        `bypass` is the way round for the freight pair delayed most; missing where none is delayed.
         `confidence` is the lowest of the segments hit, and low where accuracy alone could move what
         is severed out of the disc. Empty where the corridor does not cross the territory.
 
@@ -175,7 +177,7 @@ def chokepoints(
         else []
     )
     rows = _ranked(places, [stakes.loss(place.segments, place.nodes) for place in places], ground, radius_km)
-    table = _table(atlas, territory, rows, lines, radius_km)
+    table = _table(atlas, territory, rows, lines, stakes, radius_km)
     if draws and len(table):
         shown = len(table) if top is None else min(top, len(table))
         table["rank_stability"] = rank_stability(
@@ -327,7 +329,7 @@ def _bounds(distance: Floats, ground: Ground, radius_km: float) -> tuple[Floats,
 
 
 def _table(
-    atlas: Atlas, territory: str, rows: list[Row], lines: gpd.GeoDataFrame, radius_km: float
+    atlas: Atlas, territory: str, rows: list[Row], lines: gpd.GeoDataFrame, stakes: Stakes, radius_km: float
 ) -> gpd.GeoDataFrame:
     by_id = lines.set_index("id")
     hits = [by_id.loc[[name for name in row.place.segments if name in by_id.index]] for row in rows]
@@ -355,6 +357,7 @@ def _table(
                 "radius_km": radius_km,
                 "radius_low_km": row.low,
                 "radius_high_km": row.high,
+                "bypass": stakes.bypass(row.place.segments, row.place.nodes),
             }
         )
         geometry.append(_disc(row.place, radius_km) if row.place.extent is None else row.place.extent)

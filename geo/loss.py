@@ -25,6 +25,7 @@ import numpy as np
 from geo.flow import maximum_flow_value
 from geo.graph import Graph
 from geo.network import Bools, Floats, Medium, Network, build_network
+from geo.routes import NoRoute, best_routes
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
@@ -134,6 +135,26 @@ class Stakes:
             capacity_lost_bcm_y=lost["gas"],
             capacity_lost_share=float(np.mean(capacity_shares)) if capacity_shares else float("nan"),
         )
+
+    def bypass(self, segments: Collection[str], nodes: Collection[str] = ()) -> str | None:
+        """Return the way round for the freight pair that a closure delays most: its modes and length.
+
+        Returns
+        -------
+        str or None
+            Such as "sea-rail-road, 8,184 km"; None where no pair is delayed that still has a route.
+        """
+        for medium in self.media:
+            if medium.network.medium != "freight" or not medium.pairs:
+                continue
+            closed = medium.closed(segments, nodes)
+            rise = medium.costs(closed) - medium.best
+            worst = int(np.argmax(np.where(np.isfinite(rise), rise, -1.0)))
+            if np.isfinite(rise[worst]) and rise[worst] > 0:
+                found = best_routes(medium.network, *medium.pairs[worst], closed=closed)
+                if not isinstance(found, NoRoute):
+                    return f"{'-'.join(found[0].modes)}, {found[0].km:,.0f} km"
+        return None
 
     def with_costs(self, costs: Mapping[str, Any], capacity: Mapping[str, float] | None = None) -> Stakes:
         """Return the same stakes with other cost parameters, and capacities scaled by segment or node."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from pyproj import Geod
@@ -57,6 +58,8 @@ def test_the_places_of_a_drawn_corridor() -> None:
     assert road["extra_hours"] == pytest.approx(23)
     assert road["score"] == pytest.approx((0 + 1 / 16 + 1) / 3, abs=1e-3)
     assert road["segments"] == "D1"
+    assert road["bypass"] == "rail, 260 km"
+    assert pd.isna(west["bypass"])
 
 
 def test_a_wider_disc_holds_every_mode() -> None:
