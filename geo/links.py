@@ -20,7 +20,7 @@ from geo.connectivity import bridges
 from geo.criticality import replacement_paths
 from geo.dependence import BY, UNITS, default_pairs
 from geo.flow import minimum_cut
-from geo.network import Floats, Ints, Medium, Network, build_network
+from geo.network import Floats, Medium, Network, build_network
 from geo.routes import edge_name
 from layers.schema import CRS
 
@@ -100,7 +100,7 @@ def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
     used = np.zeros((len(pairs), m), dtype=bool)
     joined = np.zeros(len(pairs), dtype=bool)
     for row, (origin, destination) in enumerate(pairs):
-        tail, head, closed = _ended(network, origin, destination, np.isnan(weight))
+        tail, head, closed = network.ended(origin, destination, closed=np.isnan(weight))
         whole = np.concatenate([np.where(np.isnan(weight), 0, weight), np.zeros(len(tail) - m)])
         found = replacement_paths(
             network.n + 2, tail, head, whole, source=network.n, target=network.n + 1, closed=closed
@@ -188,21 +188,9 @@ def cuts(
 
 def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:
     """Return the value and the edges of a minimum cut; None where no route joins the pair."""
-    tail, head, closed = _ended(network, origin, destination, np.zeros(len(network.tail), dtype=bool))
+    tail, head, closed = network.ended(origin, destination)
     capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
     found = minimum_cut(network.n + 2, tail, head, network.n, network.n + 1, capacity=capacity, closed=closed)
     if found.value == 0:
         return None
     return found.value, list(dict.fromkeys(edge_name(network, edge) for edge in found.edges.tolist()))
-
-
-def _ended(network: Network, origin: str, destination: str, closed: Any) -> tuple[Ints, Ints, Any]:
-    """Return the edges of a network with one vertex for each end, and which are closed."""
-    starts, ends = network.vertices(origin), network.vertices(destination)
-    tail = [network.tail, np.full(len(starts), network.n), np.full(len(ends), network.n + 1)]
-    extra = len(starts) + len(ends)
-    return (
-        np.concatenate(tail).astype(np.int64),
-        np.concatenate([network.head, starts, ends]).astype(np.int64),
-        np.concatenate([closed, np.zeros(extra, dtype=bool)]),
-    )

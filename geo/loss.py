@@ -218,16 +218,10 @@ class _Medium:
     def _cost(self, weight: Floats, shut: Bools, origin: str, destination: str) -> float:
         """Return the cost of the best route of one pair, which starts and ends in any mode."""
         network = self.network
-        starts, ends = self._vertices({origin}), self._vertices({destination})
-        source, target = network.n, network.n + 1
-        graph = Graph(
-            network.n + 2,
-            [*network.tail, *[source] * len(starts), *[target] * len(ends)],
-            [*network.head, *starts, *ends],
-            [*weight, *[0.0] * (len(starts) + len(ends))],
-            closed=[*shut, *[False] * (len(starts) + len(ends))],
-        )
-        return float(graph.shortest(source)[0][target])
+        tail, head, closed = network.ended(origin, destination, closed=shut)
+        cost = np.concatenate([weight, np.zeros(len(tail) - len(weight))])
+        graph = Graph(network.n + 2, tail, head, cost, closed=closed)
+        return float(graph.shortest(network.n)[0][network.n + 1])
 
     def carried(self, closed: Bools) -> float:
         """Return the maximum flow of the routes through the territory; inf where nothing known binds."""

@@ -195,6 +195,34 @@ class Network:
         self._known("node", node, self.nodes)
         return np.flatnonzero(self.vertex_node == node).astype(np.int64)
 
+    def ended(self, origin: str, destination: str, *, closed: Bools | None = None) -> tuple[Ints, Ints, Bools]:
+        """Return the edges with one vertex for each end of a pair, which starts and ends in any mode.
+
+        Parameters
+        ----------
+        origin, destination : str
+            Nodes. They become the vertices `n` and `n` + 1, joined to all of theirs by edges behind
+            those of the network, which are open and meant to cost nothing.
+        closed : array of bool, shape (m,), optional
+            Edges that may not be used.
+
+        Returns
+        -------
+        tail, head : array of int, shape (m + k,)
+        closed : array of bool, shape (m + k,)
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such node. A KeyError.
+        """
+        starts, ends = self.vertices(origin), self.vertices(destination)
+        shut = np.zeros(len(self.tail) + len(starts) + len(ends), dtype=bool)
+        if closed is not None:
+            shut[: len(self.tail)] = closed
+        tail = np.concatenate([self.tail, np.full(len(starts), self.n), np.full(len(ends), self.n + 1)])
+        return tail.astype(np.int64), np.concatenate([self.head, starts, ends]).astype(np.int64), shut
+
     def km_in(self, territory: str) -> Floats:
         """Return the km of each edge inside a country (or "water", "unclaimed"), shape (m,)."""
         inside = self.part_country == territory
