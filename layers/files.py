@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,6 +73,58 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
         finally:
             temporary.unlink(missing_ok=True)
     return path
+
+
+def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> list[Path]:
+    """Write files that belong together: all of them are there, or everything is as it was.
+
+    Parameters
+    ----------
+    contents : mapping of Path to bytes
+    overwrite : bool
+        Whether existing files may be replaced.
+
+    Returns
+    -------
+    list of Path
+        The paths given.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomic`, for any of them.
+    """
+    placed: list[tuple[Path, Path | None]] = []
+    temporary: dict[Path, Path] = {}
+    try:
+        for path, payload in contents.items():
+            with output_errors(path):
+                target = _target(path, overwrite=overwrite)
+                if _is_device(target):
+                    raise OutputError(f"{path} is not a file; name one: what is written is more than one file")
+                temporary[target] = _sibling(target)
+                write_new(temporary[target], payload)
+        for path, target in zip(contents, list(temporary), strict=True):
+            with output_errors(path):
+                old = _sibling(target) if target.exists() else None
+                if old is not None:
+                    temporary[target].chmod(stat.S_IMODE(target.stat().st_mode))
+                    target.rename(old)
+                placed.append((target, old))
+                temporary[target].rename(target)
+    except BaseException:
+        for target, old in reversed(placed):
+            target.unlink(missing_ok=True)
+            if old is not None:
+                old.rename(target)
+        raise
+    finally:
+        for part in temporary.values():
+            part.unlink(missing_ok=True)
+    for _, old in placed:
+        if old is not None:
+            old.unlink(missing_ok=True)
+    return list(contents)
 
 
 def write_new(path: Path, payload: bytes) -> None:

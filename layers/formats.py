@@ -88,18 +88,13 @@ def export(
     unknown = sorted(set(styles) - set(LAYERS))
     if unknown:
         raise OutputError(f"a style names the unknown layer {unknown[0]!r}; the layers are {', '.join(LAYERS)}")
-    frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
-    provenance = _provenance(atlas)
     if format == "gpkg":
         check_writable(out, overwrite=overwrite)
-        with output_errors(out):
-            for suffix in ("-wal", "-journal"):
-                pending = out.with_name(out.name + suffix)
-                # SQLite would replay these changes into the new file and so ruin it.
-                if pending.exists() and pending.stat().st_size:
-                    raise OutputError(f"{out} is open in another program ({pending.name}); close it there first")
-        return [write_atomic(out, _gpkg(atlas, frames, styles, provenance), overwrite=overwrite)]
+        check_closed(out)
+        return [write_atomic(out, geopackage(atlas, styles=styles), overwrite=overwrite)]
 
+    frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
+    provenance = _provenance(atlas)
     contents: dict[str, Callable[[], bytes]] = {}
     for name, frame in frames.items():
         if format == "geojson":
@@ -123,6 +118,21 @@ def export(
         for filename, content in contents.items():
             write_new(folder / filename, content())
     return sorted(out / filename for filename in contents)
+
+
+def check_closed(path: Path) -> None:
+    """Refuse a GeoPackage that another program is writing: SQLite would replay its changes into a new one.
+
+    Raises
+    ------
+    OutputError
+        If there are changes waiting beside the file.
+    """
+    with output_errors(path):
+        for suffix in ("-wal", "-journal"):
+            pending = path.with_name(path.name + suffix)
+            if pending.exists() and pending.stat().st_size:
+                raise OutputError(f"{path} is open in another program ({pending.name}); close it there first")
 
 
 def _json(document: Any) -> bytes:
@@ -219,13 +229,30 @@ def _flatgeobuf(frame: gpd.GeoDataFrame, name: str) -> bytes:
         return path.read_bytes()
 
 
-def _gpkg(
-    atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], styles: Mapping[str, str], provenance: Mapping[str, str]
+def geopackage(
+    atlas: Atlas,
+    *,
+    styles: Mapping[str, str] | None = None,
+    more: Mapping[str, gpd.GeoDataFrame] | None = None,
 ) -> bytes:
-    """Return a GeoPackage with every layer, their styles, the routes, the sources and provenance."""
+    """Return a GeoPackage with every layer, their styles, the routes, the sources and the provenance.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    styles : mapping of str to str, optional
+        QML text by layer name.
+    more : mapping of str to GeoDataFrame, optional
+        Further layers by name (EPSG:4326), each of one kind of geometry and with at least one feature.
+    """
     import pandas as pd
     import pyogrio
 
+    styles = dict(styles or {})
+    frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
+    frames |= {name: _uniform(frame) for name, frame in (more or {}).items()}
+    titles = {name: LAYERS[name].title if name in LAYERS else name.replace("_", " ").capitalize() for name in frames}
+    provenance = _provenance(atlas)
     moment = _moment(atlas)
     tables = {
         "routes": _routes(atlas),
@@ -241,11 +268,11 @@ def _gpkg(
                     "f_table_schema": "",
                     "f_table_name": name,
                     "f_geometry_column": "geom",
-                    "styleName": LAYERS[name].title,
+                    "styleName": titles[name],
                     "styleQML": qml,
                     "styleSLD": "",
                     "useAsDefault": True,
-                    "description": f"{LAYERS[name].title}, {atlas.title}",
+                    "description": f"{titles[name]}, {atlas.title}",
                     "owner": "",
                     "ui": None,
                     "update_time": pd.Timestamp(moment),
@@ -260,7 +287,7 @@ def _gpkg(
         with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
             path = Path(folder) / "atlas.gpkg"
             for name, frame in frames.items():
-                options = {"GEOMETRY_NAME": "geom", "IDENTIFIER": LAYERS[name].title, "DESCRIPTION": atlas.title}
+                options = {"GEOMETRY_NAME": "geom", "IDENTIFIER": titles[name], "DESCRIPTION": atlas.title}
                 _write_ogr(frame, path, name, driver="GPKG", layer_options=options)
             for name, table in tables.items():
                 fid = {"FID": "id"} if name == "layer_styles" else {}
@@ -280,6 +307,9 @@ def _write_ogr(
     kind = None
     if name in LAYERS:
         kind = "Point" if LAYERS[name].geometry_types == ("Point",) else LAYERS[name].geometry_types[-1]
+    elif "geometry" in frame:
+        first = str(frame["geometry"].iloc[0].geom_type)
+        kind = first if first == "Point" else f"Multi{first.removeprefix('Multi')}"
     try:
         pyogrio.write_dataframe(
             frame,
