@@ -3,7 +3,8 @@
 Every script and style sheet a folium page links to is replaced by the vendored file of
 `maps/vendor/manifest.json`; a link that is not in the manifest is an error, never a silent hole. A
 Content-Security-Policy then forbids the page to ask for anything at all. Folium's random element
-names are numbered in order of appearance, so the same map gives the same bytes.
+names are numbered in order of appearance, so the same map gives the same bytes. Coordinates are packed
+(`maps.packing`), without loss.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from maps.display import script_json
+from maps.packing import pack
 
 if TYPE_CHECKING:
     import folium
 
 VENDOR: Final = Path(__file__).parent / "vendor"
+UNPACK: Final = Path(__file__).parent / "static" / "unpack.js"
 
 POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -74,20 +77,24 @@ def page_html(fmap: folium.Map) -> str:
         '<meta name="color-scheme" content="light dark">\n'
         '<link rel="icon" href="data:,">'
     )
-    text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
-    text = _number(_compact(text), root)
+    data = _compact(text)
+    if data != text:
+        head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
+    text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
+    text = _number(text, root)
     _refuse_outside(text)
     return text
 
 
 def _compact(text: str) -> str:
-    """Write the data of folium's GeoJson layers without spaces, and in full letters."""
+    """Write the data of folium's GeoJson layers without spaces, in full letters, the coordinates packed."""
     parts, done = [], 0
     for match in _DATA.finditer(text):
         if match.end() < done:  # within data already written
             continue
         value, end = json.JSONDecoder().raw_decode(text, match.end())
-        parts += [text[done : match.end()], script_json(value)]
+        packed = f"corridorUnpack({script_json(pack(value))})" if value.get("type") == "FeatureCollection" else None
+        parts += [text[done : match.end()], packed or script_json(value)]
         done = end
     return "".join([*parts, text[done:]])
 

@@ -1,0 +1,31 @@
+/* Coordinates as maps/packing.py wrote them, back to GeoJSON. */
+"use strict";
+window.corridorUnpack = function (collection) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const digits = Object.fromEntries([...letters].map((letter, i) => [letter, i]));
+  function points(text, scale) {
+    const found = [];
+    const here = [0, 0];
+    let axis = 0;
+    for (let i = 0; i < text.length; axis = 1 - axis) {
+      let value = 0;
+      let weight = 1;
+      let digit;
+      do {
+        digit = digits[text[i++]];
+        value += (digit & 31) * weight;  // not by shifting: a longitude in 1e-7 degrees has 33 bits folded
+        weight *= 32;
+      } while (digit > 31);
+      here[axis] += value % 2 ? -(value + 1) / 2 : value / 2;
+      if (axis) found.push([here[0] / scale, here[1] / scale]);
+    }
+    return found;
+  }
+  const nested = (part, scale) => (typeof part === "string" ? points(part, scale) : part.map((each) => nested(each, scale)));
+  for (const { geometry } of collection.features) {
+    if (!geometry || geometry.packed === undefined) continue;
+    geometry.coordinates = nested(geometry.coordinates, 10 ** geometry.packed);
+    delete geometry.packed;
+  }
+  return collection;
+};
