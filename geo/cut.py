@@ -58,15 +58,16 @@ class Cut:
     overlap: NDArray[np.bool_]
 
 
-def cut(lines: ArrayLike | Any, areas: ArrayLike | Any, *, tolerance_m: float = TOLERANCE_M) -> Cut:
+def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m: float = TOLERANCE_M) -> Cut:
     """Cut lines at the borders of areas.
 
     Parameters
     ----------
     lines : sequence of LineString or MultiLineString
         In WGS 84 longitude/latitude (degrees).
-    areas : sequence of Polygon or MultiPolygon
-        In the same coordinates. Holes are outside; an empty area holds nothing.
+    areas : sequence of Polygon or MultiPolygon, or Borders
+        In the same coordinates. Holes are outside; an empty area holds nothing. Where several lots
+        of lines are cut at the same areas, `Borders` prepares them once.
     tolerance_m : float
         As in `geo.geodesic.edges`.
 
@@ -76,7 +77,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Any, *, tolerance_m: float = 
         If a line or an area is missing or of another type, or a line is empty or not in degrees.
     """
     whole = edges(lines, tolerance_m=tolerance_m)
-    borders = Borders(areas)
+    borders = areas if isinstance(areas, Borders) else Borders(areas)
     near, edge, at = _meetings(whole, borders)
     fine, owner = _split(whole, edge, at)
     split = near[owner]
