@@ -22,11 +22,13 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
+from layers.explain import explain
 from layers.problem import AtlasError, Problem
+from layers.scenario_check import Ground
+from layers.scenarios import scenario_problems
 from layers.schema import (
     COSTS_SCHEMA,
     LAYERS,
@@ -99,6 +101,9 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_length_problems(frames))
     problems.extend(_source_problems(frames, sources))
     problems.extend(_route_problems(frames, routes))
+    ground = _ground(frames, costs, sources)
+    if ground is not None:
+        problems.extend(scenario_problems(path, ground))
     problems.extend(_catalogue_problems(path))
     return problems
 
@@ -133,7 +138,7 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         where = list(error.absolute_path)
         entry = document[member][where[1]] if len(where) > 1 else {}
         name = str(entry.get("id", f"entry {where[1] + 1}")) if isinstance(entry, dict) and len(where) > 1 else ""
-        problems.append(Problem(path.name, name, *_explain(error)))
+        problems.append(Problem(path.name, name, *explain(error)))
     return [] if errors else list(document[member])
 
 
@@ -145,7 +150,7 @@ def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:
             yield Problem(layer.filename, "", message, "Reproject it to WGS 84 longitude/latitude and drop the member")
             continue
         feature = _feature_name(layer, document, where[1]) if len(where) > 1 and where[0] == "features" else ""
-        yield Problem(layer.filename, feature, *_explain(error))
+        yield Problem(layer.filename, feature, *explain(error))
 
 
 def _feature_name(layer: Layer, document: Any, index: Any) -> str:
@@ -154,40 +159,6 @@ def _feature_name(layer: Layer, document: Any, index: Any) -> str:
         return str(document["features"][index]["properties"][layer.key])
     except (KeyError, TypeError, IndexError):
         return f"feature {int(index) + 1}"
-
-
-def _explain(error: ValidationError) -> tuple[str, str]:
-    """Say what a JSON Schema error means and what to do about it."""
-    name = next((str(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
-    value = _shorten(error.instance)
-    rule: Any = error.validator_value
-    instance: Any = error.instance
-    match error.validator:
-        case "enum":
-            allowed = [str(item) for item in rule if item is not None]
-            close = difflib.get_close_matches(str(error.instance), allowed, n=1)
-            hint = f"Did you mean {close[0]!r}? " if close else ""
-            return f"{name} is {value}", f"{hint}Allowed: {', '.join(allowed)}"
-        case "required":
-            missing = [item for item in rule if item not in instance]
-            return f"lacks {', '.join(missing)}", "Add what is missing"
-        case "type":
-            kinds = [rule] if isinstance(rule, str) else [item for item in rule if item != "null"]
-            if error.instance is None:
-                return f"{name} is null", f"Give it a {kinds[0]}"
-            return f"{name} is {value}", f"It must be {' or '.join(kinds)}"
-        case "pattern":
-            return f"{name} is {value}, which does not match {rule}", "Correct it"
-        case "minimum" | "maximum":
-            return f"{name} is {value}", f"The {error.validator} is {rule}"
-        case _:
-            return f"{name}: {_shorten(error.message)}", "Correct it"
-
-
-def _shorten(value: Any, limit: int = 80) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = text if len(text) <= limit else f"{text[:limit]}…"
-    return repr(text) if isinstance(value, str) else text
 
 
 def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataFrame | None:
@@ -483,6 +454,23 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
             if at != route["destination"]:
                 message = f"ends at {at}, not at its destination {route['destination']}"
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
+
+
+def _ground(
+    frames: dict[str, gpd.GeoDataFrame], costs: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
+) -> Ground | None:
+    """Return what scenarios may name; None if the layers are too broken to say."""
+    needed = {mode: {"id", "mode", "from_node", "to_node"} for mode in MODES}
+    needed |= {"nodes": {"id", "country"}, "borders": {"iso_a3"}}
+    if any(name not in frames or not columns <= set(frames[name].columns) for name, columns in needed.items()):
+        return None
+    return Ground.of(
+        gpd.GeoDataFrame(pd.concat([frames[mode] for mode in MODES], ignore_index=True)),
+        frames["nodes"],
+        frames["borders"],
+        costs=[entry["id"] for entry in costs],
+        sources=[entry["id"] for entry in sources],
+    )
 
 
 def _catalogue_problems(path: Path) -> Iterator[Problem]:

@@ -1,0 +1,87 @@
+"""What a JSON Schema error means, in words: what stands there, what is allowed, and the nearest match."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from jsonschema.exceptions import ValidationError
+
+
+def explain(error: ValidationError) -> tuple[str, str]:
+    """Say what a JSON Schema error means and what to do about it.
+
+    Returns
+    -------
+    (str, str)
+        Message and remedy of a `layers.problem.Problem`.
+    """
+    name = next((str(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
+    value = shorten(error.instance)
+    rule: Any = error.validator_value
+    instance: Any = error.instance
+    comment = error.schema.get("$comment") if isinstance(error.schema, dict) else None
+    match error.validator:
+        case "enum":
+            allowed = [str(item) for item in rule if item is not None]
+            return f"{name} is {value}", f"{did_you_mean(instance, allowed)}Allowed: {', '.join(allowed)}"
+        case "required":
+            missing = [item for item in rule if item not in instance]
+            return f"lacks {', '.join(missing)}", "Add what is missing"
+        case "type":
+            kinds = [rule] if isinstance(rule, str) else [item for item in rule if item != "null"]
+            if instance is None:
+                return f"{name} is null", f"Give it a {kinds[0]}"
+            return f"{name} is {value}", comment or f"It must be {' or '.join(kinds)}"
+        case "pattern":
+            return f"{name} is {value}" + ("" if comment else f", which does not match {rule}"), comment or "Correct it"
+        case "minimum" | "maximum":
+            return f"{name} is {value}", f"The {error.validator} is {rule}"
+        case "exclusiveMinimum":
+            return f"{name} is {value}", f"It must be above {rule}"
+        case "minItems" if not instance:
+            return f"{name} is empty", "Name at least one, or leave the key out"
+        case "uniqueItems":
+            twice = next(item for number, item in enumerate(instance) if item in instance[:number])
+            return f"{name} names {shorten(twice)} twice", "Name each once"
+        case "maxLength":
+            return f"{name} is {len(instance):,} characters long", f"Shorten it to {rule:,} or fewer"
+        case "additionalProperties":
+            known = list(error.schema["properties"]) if isinstance(error.schema, dict) else []
+            unknown = sorted(set(instance) - set(known))
+            close = did_you_mean(unknown[0], known)
+            return f"unknown key {', '.join(map(shorten, unknown))}", f"{close}Allowed: {', '.join(known)}"
+        case "anyOf" | "oneOf" if all("required" in choice for choice in rule):
+            choices = [name for choice in rule for name in choice["required"]]
+            given = [name for name in choices if name in instance]
+            if not given:
+                how_many = "exactly one" if error.validator == "oneOf" else "at least one"
+                return f"has none of {', '.join(choices)}", f"Give {how_many} of them"
+            return f"gives {' and '.join(given)} together", "Give only one of them"
+        case _:
+            return f"{name}: {shorten(error.message)}", comment or "Correct it"
+
+
+def nearest(name: Any, choices: Iterable[str]) -> str | None:
+    """Return the choice most like a name, whatever its case; None where none is alike."""
+    by_case: dict[str, str] = {}
+    for choice in choices:
+        by_case.setdefault(choice.casefold(), choice)
+    # A name of any length may come in; matching takes the square of it.
+    close = difflib.get_close_matches(str(name).casefold()[:80], by_case, n=1)
+    return by_case[close[0]] if close else None
+
+
+def did_you_mean(name: Any, choices: Iterable[str]) -> str:
+    """Return "Did you mean 'x'? " with the nearest match, or nothing."""
+    close = nearest(name, choices)
+    return "" if close is None else f"Did you mean {close!r}? "
+
+
+def shorten(value: Any, limit: int = 80) -> str:
+    """Return a value as it may stand in a message."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = text if len(text) <= limit else f"{text[:limit]}…"
+    return repr(text) if isinstance(value, str) else text
