@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -199,6 +200,9 @@ def build(out: Path) -> list[str]:
     for name, content in documents.items():
         (out / f"{name}.json").write_bytes(write.document(content).encode())
     (out / "LICENSE.md").write_bytes(licence(attributions).encode())
+    if out.resolve() != ATLAS.resolve():
+        # Scenarios are written by hand, where they are used.
+        shutil.copytree(ATLAS / "scenarios", out / "scenarios", dirs_exist_ok=True)
     (out / "datapackage.json").write_bytes(
         write.catalogue(
             out,
@@ -309,7 +313,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 fresh = Path(folder) / options.out.name
                 unexplained = build(fresh)
-                names = sorted(path.name for path in fresh.iterdir())
+                names = sorted(path.name for path in fresh.iterdir() if path.is_file())
                 _, differ, absent = filecmp.cmpfiles(fresh, options.out, names, shallow=False)
                 unexplained += [f"{name}: not what a fresh build gives" for name in [*differ, *absent]]
     except (facts.FactsError, BuildError) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,14 @@ def catalogue(
     resources += [
         {**_file(folder, name, f"{name}.json"), "title": heading, "mediatype": "application/json"}
         for name, heading in (("routes", "Named routes"), ("sources", "Sources"), ("costs", "Cost parameters"))
+    ]
+    resources += [
+        {
+            **_file(folder, f"scenario-{path.stem.replace('_', '-')}", f"scenarios/{path.name}"),
+            "title": tomllib.loads(path.read_text(encoding="utf-8"))["title"],
+            "mediatype": "application/toml",
+        }
+        for path in sorted((folder / "scenarios").glob("*.toml"))
     ]
     return document(
         {
