@@ -4,8 +4,9 @@ from geo.chokepoints import chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
 from geo.dependence import cut_off, dependence, max_flow
-from geo.exposure import UnknownNameError, exposure, pieces
+from geo.exposure import exposure, pieces
 from geo.links import cuts, links
+from geo.names import UnknownNameError
 from geo.network import Network, build_network
 from geo.ranking import FORMULA
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table

@@ -39,18 +39,19 @@ import shapely
 
 from geo.convergence import convergence_places
 from geo.crossings import crossings
-from geo.exposure import UnknownNameError
 from geo.geodesic import WGS84, Floats
 from geo.ground import Ground, severing_radii
 from geo.loss import Loss, Stakes
+from geo.names import UnknownNameError
 from geo.network import MODES_OF, Medium
 from geo.ranking import Place, score
-from geo.timeline import status_in
+from geo.standing import CLOSED, segments_under
 from geo.uncertainty import rank_stability
 from layers.schema import CONFIDENCES, CRS, MODES
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 KINDS: Final = ("border_crossing", "gauge_break", "port", "convergence", "single_link")
 """Kinds of chokepoint; of several, the first in this order is the kind of the place."""
@@ -101,6 +102,7 @@ def chokepoints(
     draws: int = 0,
     seed: int = 0,
     progress: Callable[[int], None] | None = None,
+    scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the ranked chokepoints of a territory.
 
@@ -124,6 +126,9 @@ def chokepoints(
         How many seeded draws to hold the ranking against (`geo.uncertainty`); none where 0.
     progress : callable, optional
         Called with the number of draws done.
+    scenario : Scenario, optional
+        What it closes is lost already: places are ranked on what it leaves open, and everything lost
+        is beyond that.
 
     Returns
     -------
@@ -165,14 +170,18 @@ def chokepoints(
         raise ValueError(f"no mode {', '.join(map(repr, unknown))}; there are {', '.join(MODES)}")
 
     statuses = tuple(statuses)
-    segments = atlas.segments if as_of is None else status_in(atlas.segments, as_of)
+    segments = segments_under(atlas, scenario, as_of=as_of)
     lines = segments[segments["status"].isin(statuses) & segments["mode"].isin(wanted)].reset_index(drop=True)
     media: list[Medium] = [medium for medium, its in MODES_OF.items() if set(its) & set(wanted)]  # type: ignore[misc]
-    stakes = Stakes(atlas, territory, media=media, pairs=pairs, as_of=as_of, statuses=statuses, costs=costs)
+    stakes = Stakes(
+        atlas, territory, media=media, pairs=pairs, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario
+    )
     soil = atlas.borders.set_index("iso_a3").geometry[territory]
     ground = Ground(lines, soil, radius_km=radius_km)
     places = (
-        candidates(atlas, territory, lines, ground, stakes, radius_km=radius_km, modes=wanted, as_of=as_of)
+        candidates(
+            atlas, territory, lines, ground, stakes, radius_km=radius_km, modes=wanted, as_of=as_of, scenario=scenario
+        )
         if len(ground.ids)
         else []
     )
@@ -182,7 +191,7 @@ def chokepoints(
         shown = len(table) if top is None else min(top, len(table))
         table["rank_stability"] = rank_stability(
             atlas, [row.place for row in rows], ground, stakes,
-            radius_km=radius_km, top=shown, draws=draws, seed=seed, progress=progress,
+            radius_km=radius_km, top=shown, draws=draws, seed=seed, progress=progress, scenario=scenario,
         )  # fmt: skip
     return table if top is None else table.head(top)
 
@@ -197,6 +206,7 @@ def candidates(
     radius_km: float,
     modes: Sequence[str],
     as_of: int | None = None,
+    scenario: Scenario | None = None,
 ) -> list[Place]:
     """Return every candidate place of a territory, kind by kind.
 
@@ -208,13 +218,13 @@ def candidates(
         Of the same lines and territory.
     stakes : Stakes
         Of the same territory.
-    radius_km, modes, as_of
+    radius_km, modes, as_of, scenario
         As in `chokepoints`.
     """
     soil = atlas.borders.set_index("iso_a3").geometry[territory]
     found: list[tuple[str, float, float, Any | None, str | None]] = []
     known = set(lines["id"])
-    crossed = crossings(atlas, as_of=as_of)
+    crossed = crossings(atlas, as_of=as_of, scenario=scenario)
     here = crossed["segment"].isin(known) & (
         (crossed["from_country"] == territory) | (crossed["to_country"] == territory)
     )
@@ -232,7 +242,9 @@ def candidates(
             for row in convergence_places(lines, chosen, radius_km=radius_km, within=soil).itertuples():
                 found.append(("convergence", row.lon, row.lat, row.geometry, None))
     found += [("single_link", *middle, None, None) for middle in _single_links(lines, stakes, soil)]
-    return [_place(atlas, ground, radius_km, *one) for one in found]
+    standing = segments_under(atlas, scenario, as_of=as_of)
+    standing = standing[standing["status"] != CLOSED]
+    return [_place(atlas, standing, ground, radius_km, *one) for one in found]
 
 
 def _single_links(lines: gpd.GeoDataFrame, stakes: Stakes, soil: Any) -> list[tuple[float, float]]:
@@ -254,6 +266,7 @@ def _single_links(lines: gpd.GeoDataFrame, stakes: Stakes, soil: Any) -> list[tu
 
 def _place(
     atlas: Atlas,
+    standing: gpd.GeoDataFrame,
     ground: Ground,
     radius_km: float,
     kind: str,
@@ -270,7 +283,7 @@ def _place(
     )[2]
     nodes = list(atlas.nodes["id"].to_numpy()[metres <= radius_km * 1000])
     if port is not None:
-        served = atlas.segments[(atlas.segments["from_node"] == port) | (atlas.segments["to_node"] == port)]
+        served = standing[(standing["from_node"] == port) | (standing["to_node"] == port)]
         segments = list(dict.fromkeys([*segments, *served["id"]]))
         nodes = list(dict.fromkeys([*nodes, port]))
     return Place(kind, lon, lat, tuple(segments), tuple(nodes), extent)

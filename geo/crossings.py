@@ -33,12 +33,14 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.cut import Borders
-from geo.exposure import UNCLAIMED, WATER, cut_segments, find_route, travel
-from geo.timeline import status_in
+from geo.names import find_route, travel
+from geo.parts import UNCLAIMED, WATER, cut_segments
+from geo.standing import CLOSED, segments_under
 from layers.schema import CRS
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 TOUCH_DEG: Final = 2e-6
 """A piece nearer to a border than this, in degrees, over its whole length lies on it."""
@@ -65,7 +67,9 @@ class _Crossing:
     at: tuple[float, float]
 
 
-def crossings(atlas: Atlas, *, route: str | None = None, as_of: int | None = None) -> gpd.GeoDataFrame:
+def crossings(
+    atlas: Atlas, *, route: str | None = None, as_of: int | None = None, scenario: Scenario | None = None
+) -> gpd.GeoDataFrame:
     """Return the border crossings of a route, or of the whole network.
 
     Parameters
@@ -76,7 +80,10 @@ def crossings(atlas: Atlas, *, route: str | None = None, as_of: int | None = Non
         Where not given, the crossings of all segments, in their order, in the direction in which
         each is drawn.
     as_of : int, optional
-        Year whose segments to take (`geo.status_in`); all of them where not given.
+        Year whose segments to take (`geo.status_in`); that of the scenario where not given, and all
+        segments where that has none.
+    scenario : Scenario, optional
+        What it closes crosses no border.
 
     Returns
     -------
@@ -96,13 +103,12 @@ def crossings(atlas: Atlas, *, route: str | None = None, as_of: int | None = Non
     >>> list(crossings(load_atlas()).columns)
     ['segment', 'mode', 'from_country', 'to_country', 'lat', 'lon', 'geometry']
     """
-    segments = atlas.segments
+    segments = segments_under(atlas, scenario, as_of=as_of)
+    segments = segments[segments["status"] != CLOSED]
     steps: list[tuple[str, bool]] = [(name, True) for name in segments["id"]]
     if route is not None:
         steps = travel(atlas, find_route(atlas, route))
         segments = segments[segments["id"].isin({name for name, _ in steps})]
-    if as_of is not None:
-        segments = status_in(segments, as_of)
     drawn = _pieces(atlas, segments)
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:

@@ -28,10 +28,11 @@ import pandas as pd
 
 from geo.flow import minimum_cuts
 from geo.network import MODES_OF, Bools, Medium, Network, build_network
-from geo.routes import Itinerary, NoRoute, Weight, best_routes, closed_mask, edge_name
+from geo.routes import Itinerary, NoRoute, Weight, best_routes, closed_mask
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 BY: Final[Mapping[str, Weight]] = {"freight": "hours", "gas": "km"}
 """What each medium is routed by."""
@@ -200,6 +201,7 @@ def dependence(
     costs: Mapping[str, Any] | None = None,
     demand: Mapping[str, float] | None = None,
     closed: Mapping[str, Bools] | None = None,
+    scenario: Scenario | None = None,
 ) -> pd.DataFrame:
     """Return how each origin-destination pair depends on a territory.
 
@@ -214,8 +216,9 @@ def dependence(
     media : sequence of {"freight", "gas"}
     modes : iterable of str, optional
         Modes freight may use, such as ("sea", "rail"); all where not given.
-    as_of, statuses, costs
-        As in `geo.network.build_network`.
+    as_of, statuses, costs, scenario
+        As in `geo.network.build_network`. Under a scenario everything is compared with what it leaves
+        open: of a territory that it closes there is nothing left to lose.
     demand : mapping of str to float, optional
         What is asked for, by medium: Mt/y of freight, bcm/y of gas. Where not given, the parameters
         `demand_mt_y` and `demand_bcm_y`; a medium without either is not capped.
@@ -268,7 +271,7 @@ def dependence(
     asked = None if pairs is None else list(pairs)
     rows = []
     for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs)
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
         wanted = {**_default_demand(network), **(demand or {})}.get(medium)
         shut = closed_mask(network, (closed or {}).get(medium))
         if medium == "freight":
@@ -352,7 +355,9 @@ def _row(
 
 
 def _names(network: Network, cut: Iterable[int]) -> str | None:
-    return "; ".join(dict.fromkeys(edge_name(network, edge) for edge in cut)) or None
+    mask = np.zeros(len(network.tail), dtype=bool)
+    mask[list(cut)] = True
+    return "; ".join(network.names(mask)) or None
 
 
 def _route(suffix: str, found: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:

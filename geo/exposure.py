@@ -17,39 +17,23 @@ vulnerability analysis", doi:10.1016/j.tra.2005.11.003: what a region stands to 
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.cut import OUTSIDE, cut
-from geo.geodesic import chains
-from geo.timeline import status_in
-from layers.schema import CRS
+from geo.names import UnknownNameError, find_route, travel
+from geo.parts import UNCLAIMED, WATER, cut_segments
+from geo.standing import segments_under
 
 if TYPE_CHECKING:
-    from layers.atlas import Atlas, Route
+    from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 BY: Final = ("route", "country", "mode", "status")
 """What exposure can be broken down by."""
-
-WATER: Final = "water"
-UNCLAIMED: Final = "unclaimed"
-
-
-class UnknownNameError(KeyError):
-    """A route or territory that the atlas does not have."""
-
-    def __init__(self, what: str, name: str, known: Collection[str]) -> None:
-        close = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(name.upper(), known, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(sorted(known)) or 'none'}"
-        super().__init__(f"no {what} {name!r}{hint}")
-
-    def __str__(self) -> str:
-        return str(self.args[0])
 
 
 def exposure(
@@ -59,6 +43,7 @@ def exposure(
     by: Sequence[str] = BY,
     territory: str | None = None,
     as_of: int | None = None,
+    scenario: Scenario | None = None,
 ) -> pd.DataFrame:
     """Return how much of the routes lies in each country.
 
@@ -74,8 +59,11 @@ def exposure(
         Keep the rows of one country (ISO 3166-1 alpha-3, or "water", "unclaimed"). Shares remain
         shares of the whole route.
     as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); the facts as they stand where
-        not given.
+        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
+        given, and the facts as they stand where that has none.
+    scenario : Scenario, optional
+        What it opens is operational, and what it closes has the status "closed"
+        (`geo.standing.segments_under`).
 
     Returns
     -------
@@ -118,7 +106,7 @@ def exposure(
         raise UnknownNameError("territory", territory, places)
     if route is None and "route" in columns:
         route = list(atlas.routes)
-    parts = pieces(atlas, route=route, as_of=as_of).drop(columns="geometry")
+    parts = pieces(atlas, route=route, as_of=as_of, scenario=scenario).drop(columns="geometry")
     if "route" not in columns and "route" in parts:
         # A segment that several routes share counts once, where the first of them meets it.
         owner = parts.groupby("segment", sort=False)["route"].transform("first")
@@ -138,7 +126,13 @@ def exposure(
     return table.reset_index(drop=not columns)
 
 
-def pieces(atlas: Atlas, *, route: str | Sequence[str] | None = None, as_of: int | None = None) -> gpd.GeoDataFrame:
+def pieces(
+    atlas: Atlas,
+    *,
+    route: str | Sequence[str] | None = None,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
+) -> gpd.GeoDataFrame:
     """Return the parts of the segments between borders.
 
     Parameters
@@ -146,7 +140,7 @@ def pieces(atlas: Atlas, *, route: str | Sequence[str] | None = None, as_of: int
     atlas : Atlas
     route : str or sequence of str, optional
         Identifiers of named routes. Where not given, all segments of the atlas.
-    as_of : int, optional
+    as_of, scenario
         As in `exposure`.
 
     Returns
@@ -164,12 +158,10 @@ def pieces(atlas: Atlas, *, route: str | Sequence[str] | None = None, as_of: int
         If the atlas has no such route. A KeyError.
     """
     routes = None if route is None else [find_route(atlas, name) for name in _sequence(route)]
-    segments = atlas.segments
+    segments = segments_under(atlas, scenario, as_of=as_of)
     if routes is not None:
         used = {name for named in routes for name in named.segments}
         segments = segments[segments["id"].isin(used)]
-    if as_of is not None:
-        segments = status_in(segments, as_of)
     parts = cut_segments(atlas, segments)
     if routes is None:
         return parts
@@ -186,79 +178,5 @@ def pieces(atlas: Atlas, *, route: str | Sequence[str] | None = None, as_of: int
     return travelled
 
 
-def find_route(atlas: Atlas, name: str) -> Route:
-    """Return a named route; UnknownNameError with the nearest name if there is none."""
-    if name not in atlas.routes:
-        raise UnknownNameError("route", name, atlas.routes)
-    return atlas.routes[name]
-
-
-def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:
-    """Return the segments of a route in order, each with whether it is travelled as it is drawn.
-
-    A segment that does not start or end where the one before it led to is taken as it is drawn.
-    """
-    ends = atlas.segments.set_index("id")[["from_node", "to_node"]]
-    here = route.origin
-    steps = []
-    for name in route.segments:
-        start, end = ends.loc[name]
-        forward = start == here or end != here
-        steps.append((name, bool(forward)))
-        here = end if forward else start
-    return steps
-
-
 def _sequence(names: str | Sequence[str]) -> Sequence[str]:
     return (names,) if isinstance(names, str) else names
-
-
-def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the parts of segments between the borders of an atlas, with the columns of `pieces`."""
-    # Countries come first, so land has only what lies outside all of them.
-    areas = np.concatenate([atlas.borders.geometry.to_numpy(), atlas.land.geometry.to_numpy()])
-    names = np.array([*atlas.borders["iso_a3"], *[UNCLAIMED] * len(atlas.land), WATER], dtype=object)
-    countries, place = np.unique(names, return_inverse=True)
-    found = cut(segments.geometry.to_numpy(), areas)
-    country = place[np.where(found.area == OUTSIDE, len(names) - 1, found.area)]
-    first, geometry = chains(found.edges, country)
-    line = found.edges.line[first]
-    km_geometry = np.add.reduceat(found.edges.km, first) if len(first) else np.empty(0)
-
-    total = np.bincount(line, weights=km_geometry, minlength=len(segments))
-    start = np.searchsorted(line, np.arange(len(segments)))
-    number = np.arange(len(line)) - start[line]
-    # A line of no length has its length where it begins.
-    part = np.where(
-        total[line] > 0,
-        np.divide(km_geometry, total[line], out=np.zeros_like(km_geometry), where=total[line] > 0),
-        number == 0,
-    )
-    official, traced = (segments[name].to_numpy(dtype=float, na_value=np.nan) for name in ("official_km", "traced_km"))
-    basis = np.select([~np.isnan(official), ~np.isnan(traced)], ["official", "traced"], "geometry").astype(object)
-    length = np.select([~np.isnan(official), ~np.isnan(traced)], [official, traced], total)
-    km = length[line] * part
-    speed = segments["speed_kmh"].to_numpy(dtype=float, na_value=np.nan)
-    mode = segments["mode"].to_numpy()
-    usual = {
-        entry["id"].removeprefix("speed_kmh."): float(entry["value"])
-        for entry in atlas.costs.get("parameters", ())
-        if str(entry["id"]).startswith("speed_kmh.")
-    }
-    speed = np.where(np.isnan(speed), [usual.get(name, np.nan) for name in mode], speed)
-    speed[speed <= 0] = np.nan
-    return gpd.GeoDataFrame(
-        {
-            "segment": segments["id"].to_numpy()[line],
-            "piece": number,
-            "country": countries[country[first]],
-            "mode": mode[line],
-            "status": segments["status"].to_numpy()[line],
-            "km": km,
-            "km_basis": basis[line],
-            "km_geometry": km_geometry,
-            "hours": km / speed[line],
-        },
-        geometry=geometry,
-        crs=CRS,
-    )

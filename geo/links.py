@@ -20,12 +20,12 @@ from geo.connectivity import bridges
 from geo.criticality import replacement_paths
 from geo.dependence import BY, UNITS, default_pairs
 from geo.flow import minimum_cut
-from geo.network import Floats, Medium, Network, build_network
-from geo.routes import edge_name
+from geo.network import Floats, Medium, Network, build_network, edge_name
 from layers.schema import CRS
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -55,6 +55,7 @@ def links(
     as_of: int | None = None,
     statuses: Iterable[str] = ("operational",),
     costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the exact effect of losing each segment, over all pairs.
 
@@ -64,8 +65,8 @@ def links(
     media : sequence of {"freight", "gas"}
     pairs : sequence of (str, str), optional
         Origin and destination nodes; those of the catalogue and of the named routes where not given.
-    as_of, statuses, costs
-        As in `geo.network.build_network`.
+    as_of, statuses, costs, scenario
+        As in `geo.network.build_network`; what a scenario closes is not listed.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def links(
     """
     frames = []
     for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs)
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
         frames.append(_links(network, default_pairs(atlas, medium) if pairs is None else pairs))
     found = pd.concat(frames, ignore_index=True)
     order = found.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
@@ -147,12 +148,13 @@ def cuts(
     as_of: int | None = None,
     statuses: Iterable[str] = ("operational",),
     costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
 ) -> pd.DataFrame:
     """Return the minimum cuts of each pair.
 
     Parameters
     ----------
-    atlas, media, pairs, as_of, statuses, costs
+    atlas, media, pairs, as_of, statuses, costs, scenario
         As in `links`.
 
     Returns
@@ -165,7 +167,7 @@ def cuts(
     """
     rows = []
     for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs)
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
         ones = np.where(network.kind == "segment", 1.0, np.inf)
         stated = network.capacity()
         limits = np.where(np.isnan(stated), np.inf, stated)

@@ -29,6 +29,7 @@ from geo.routes import NoRoute, best_routes
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 _RESOLUTION: Final = 1e-4  # flows count in hundreds of tonnes, or hundred thousands of cubic metres, a year
 
@@ -77,8 +78,9 @@ class Stakes:
     pairs : mapping of str to sequence of (str, str), optional
         Origin and destination nodes by medium; those of the named routes through the territory where
         not given.
-    as_of, statuses, costs
-        As in `geo.network.build_network`.
+    as_of, statuses, costs, scenario
+        As in `geo.network.build_network`: what a scenario closes is lost already, and all losses are
+        beyond it.
     """
 
     def __init__(
@@ -91,13 +93,14 @@ class Stakes:
         as_of: int | None = None,
         statuses: Iterable[str] = ("operational",),
         costs: Mapping[str, Any] | None = None,
+        scenario: Scenario | None = None,
     ) -> None:
         statuses = tuple(statuses)
         self.territory = territory
         self.media = [
             _Medium(
                 atlas,
-                build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs),
+                build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario),
                 territory,
                 None if pairs is None else pairs.get(medium, ()),
             )

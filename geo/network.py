@@ -25,14 +25,18 @@ stands for (ports: `port`; rail posts: `border` and `gauge_break`; road posts in
 `border` on the road, `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere
 `gauge_break` and `rail_road`).
 
-A network never changes. A closure is a mask over its edges (`Network.closed`); masks combine with |.
+A network never changes. It is built once, of all segments whatever their status (`whole_network`). A
+year or a scenario is a mask over it: `Network.under` returns the part that is there and open, with
+the capacities and costs the scenario states. A closure is a mask over the edges (`Network.closed`);
+masks combine with |.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -40,16 +44,21 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
+from pyproj import Proj
 
-from geo.exposure import UNCLAIMED, WATER, UnknownNameError, cut_segments
-from geo.timeline import status_in
+from geo.frontier import common_border, distance_km
+from geo.names import UnknownNameError
+from geo.parts import UNCLAIMED, WATER, cut_segments
+from geo.projection import Box
+from geo.state import restated, state_of
+from layers.problem import AtlasError, Problem
 from layers.schema import MODES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 Medium: TypeAlias = Literal["freight", "gas"]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -72,6 +81,19 @@ _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road"
 
 # Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
 _HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
+
+
+# What a part of a network takes of the edges, vertices and parts of the whole.
+_EDGE_FIELDS: Final = (
+    *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
+    *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
+    *("stated_mt_y", "capacity_scale", "handles", "charges"),
+)
+_VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
+_PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
+
+_FAR_KM: Final = 5000.0  # discs beyond this are measured against everything
+_REACH_KM: Final = 100.0  # how far from a border distances are found at least, since they are kept
 
 
 class MissingCostError(ValueError):
@@ -100,6 +122,8 @@ class Network:
         One of `KINDS`.
     mode, name, status, km_basis : array of str or None, shape (m,)
         Of the segment; for transfers the mode is None unless both ends have the same.
+    opens, closes : array of float, shape (m,)
+        Years of the segment; NaN where not known, and for transfers.
     at : array of str or None, shape (m,)
         Node of a transfer; None for segments and for borders in series with them.
     from_node, to_node : array of str, shape (m,)
@@ -123,12 +147,24 @@ class Network:
     speed_kmh, fixed_h, trucks_day, stated_mt_y : array of float, shape (m,)
         What hours and capacity are made of: the segment's own speed, the node's own waiting time,
         the node's capacity in trucks, the capacity the atlas states; NaN where there is none.
+    capacity_scale : array of float, shape (m,)
+        What a scenario multiplies the capacity by, stated or assumed; 1 without one.
+    handles : array of bool, shape (m,)
+        Whether a transfer is one that the capacity of its node lies on.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
     segments, nodes, territories : tuple of str
         Every segment, node and country of the atlas, whether or not the network has it.
+    territory_geometry : array of Polygon or MultiPolygon
+        Of each territory. EPSG:4326.
     costs : mapping of str to float
         Values of the parameters.
+    shut : tuple of str
+        Edges that would be there but for the scenario it is under: segments, or kind and node of a
+        transfer.
+    not_scaled : tuple of str
+        Edges, named likewise, that a scenario gives a factor and whose capacity nobody states: it is
+        still not known.
     """
 
     medium: Medium
@@ -144,6 +180,8 @@ class Network:
     mode: Objects
     name: Objects
     status: Objects
+    opens: Floats
+    closes: Floats
     km_basis: Objects
     at: Objects
     from_node: Objects
@@ -163,11 +201,16 @@ class Network:
     fixed_h: Floats
     trucks_day: Floats
     stated_mt_y: Floats
+    capacity_scale: Floats
+    handles: Bools
     charges: Objects
     segments: tuple[str, ...]
     nodes: tuple[str, ...]
     territories: tuple[str, ...]
+    territory_geometry: Objects
     costs: Mapping[str, float]
+    shut: tuple[str, ...] = ()
+    not_scaled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for one in fields(self):
@@ -250,6 +293,98 @@ class Network:
         hours, capacity = _costed(self, values)
         return replace(self, costs=values, hours=hours, capacity_mt_y=capacity)
 
+    def only(self, keep: Bools) -> Network:
+        """Return the part of the network that some of its edges make up.
+
+        Parameters
+        ----------
+        keep : array of bool, shape (m,)
+            Edges to keep. A transfer is kept where segments that are kept meet at both its vertices.
+
+        Returns
+        -------
+        Network
+            Edges and vertices in the same order, numbered anew; vertices that no segment that is
+            kept touches are gone. It is what building the network of these segments alone gives.
+
+        Raises
+        ------
+        ValueError
+            If `keep` is not one bool for each edge.
+        """
+        if keep.dtype != bool or keep.shape != self.tail.shape:
+            raise ValueError(f"a part of a network is {len(self.tail)} booleans, one for each of its edges")
+        lines = keep & ~self.transfer
+        used = np.zeros(self.n, dtype=bool)
+        used[self.tail[lines]] = used[self.head[lines]] = True
+        edges = lines | (keep & used[self.tail] & used[self.head])
+        parts = edges[self.part_edge]
+        vertex, edge = np.cumsum(used) - 1, np.cumsum(edges) - 1
+        return replace(
+            self,
+            n=int(used.sum()),
+            **{name: getattr(self, name)[edges] for name in _EDGE_FIELDS},
+            **{name: getattr(self, name)[used] for name in _VERTEX_FIELDS},
+            **{name: getattr(self, name)[parts] for name in _PART_FIELDS},
+            tail=vertex[self.tail[edges]],
+            head=vertex[self.head[edges]],
+            part_edge=edge[self.part_edge[parts]],
+        )
+
+    def under(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        as_of: int | None = None,
+        statuses: Iterable[str] = ("operational",),
+    ) -> Network:
+        """Return what is there and open in a year and under a scenario.
+
+        Parameters
+        ----------
+        scenario : Scenario, optional
+            What closes and opens, and other capacities and costs.
+        as_of : int, optional
+            Year; that of the scenario where not given, and the facts as they stand where that has
+            none.
+        statuses : iterable of str
+            Which segments to use, by their status in the year and after the scenario's openings.
+
+        Returns
+        -------
+        Network
+            With `shut` and `not_scaled`. `status` is that in the year.
+
+        Raises
+        ------
+        UnknownNameError
+            If the scenario names what the atlas does not have. A KeyError.
+        AtlasError
+            If it speaks of the border of two countries that have none.
+        ValueError
+            If a status is not one of those there are, a statement names no place, or a value is
+            out of range.
+        """
+        wanted = (*_statuses(statuses), None)
+        state = state_of(self, scenario, as_of=as_of)
+        used = np.array([status in wanted for status in state.status], dtype=bool) & ~state.gone
+        shut = self.names(state.closed & used)
+        return restated(replace(self, status=state.status, shut=shut), scenario).only(used & ~state.closed)
+
+    @cached_property
+    def transfer(self) -> Bools:
+        """Which edges join vertices of one node, shape (m,)."""
+        return np.array([node is not None for node in self.at], dtype=bool)
+
+    def along(self, segments: Bools) -> Bools:
+        """Return the mask of some segments together with the borders in series with them."""
+        names = set(self.segment[segments])
+        return np.array([name is not None and name in names for name in self.segment], dtype=bool)
+
+    def names(self, edges: Bools) -> tuple[str, ...]:
+        """Return the names of edges, each once: the segment, or the kind of a transfer and where it is."""
+        return tuple(dict.fromkeys(edge_name(self, edge) for edge in np.flatnonzero(edges).tolist()))
+
     def closed(
         self,
         *,
@@ -259,6 +394,7 @@ class Network:
         nodes: str | Iterable[str] | None = None,
         disc: tuple[float, float, float] | None = None,
         border: tuple[str, str] | None = None,
+        near_border: tuple[str, str, float] | None = None,
     ) -> Bools:
         """Return the mask of what closes; what is named by several arguments is united.
 
@@ -279,6 +415,9 @@ class Network:
         border : (str, str), optional
             Every segment and transfer that crosses the border between two countries, by exact cuts;
             not the sea.
+        near_border : (str, str, km), optional
+            All segments and transfers within a geodesic distance of the common border of two
+            countries, between their waters included (`geo.frontier`).
 
         Returns
         -------
@@ -290,7 +429,10 @@ class Network:
         UnknownNameError
             If the atlas has no such territory, segment or node, or there is no such mode. A KeyError.
         ValueError
-            If the disc is not a place and a radius, or the border not between two countries.
+            If the disc is not a place and a radius, a border not between two countries, or the
+            distance from it not a number of 0 or more.
+        AtlasError
+            If two countries have no common border to be near to.
 
         Examples
         --------
@@ -319,12 +461,13 @@ class Network:
         if disc is not None:
             mask |= self._within(*disc)
         if border is not None:
-            for name in border:
-                self._known("territory", name, self.territories)
-            if len(set(border)) != 2:
-                raise ValueError("a border lies between two different countries")
+            self._neighbours(*border)
             steps = (map(set, pairwise(countries)) for countries in self.countries)
             mask |= np.array([set(border) in list(found) for found in steps], dtype=bool)
+        if near_border is not None:
+            one, other, km = near_border
+            self._neighbours(one, other)
+            mask |= self._from_border(one, other, km) <= km
         return mask
 
     @cached_property
@@ -339,18 +482,57 @@ class Network:
     def _within(self, lon: float, lat: float, radius_km: float) -> Bools:
         if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
             raise ValueError(f"no disc of {radius_km} km around longitude {lon}, latitude {lat}")
+        geometry, edge, bounds = self._drawn
+        box = Box(lon, lat, lon, lat).grown(radius_km)
+        if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
+            west, south, east, north = bounds
+            near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)
+            geometry, edge = geometry[near], edge[near]
         # Distances from the centre of an azimuthal equidistant projection are geodesic.
-        plane = Transformer.from_crs(
-            "EPSG:4326", f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km", always_xy=True
-        )
-        geometry = np.concatenate([self.part_geometry, self.geometry[self.kind != "segment"]])
-        edge = np.concatenate([self.part_edge, np.flatnonzero(self.kind != "segment")])
+        plane = Proj(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km")
         # The parts are densified (`geo.geodesic.edges`): within 100 km of the centre their edges, at
         # most 86 km long, are straight in the plane to a metre.
-        flat = shapely.transform(geometry, lambda xy: np.column_stack(plane.transform(xy[:, 0], xy[:, 1])))
+        flat = shapely.transform(geometry, lambda xy: np.column_stack(plane(xy[:, 0], xy[:, 1])))
         mask = np.zeros(len(self.tail), dtype=bool)
         mask[edge[shapely.distance(flat, shapely.Point(0, 0)) <= radius_km]] = True
         return mask
+
+    def _from_border(self, one: str, other: str, km: float) -> Floats:
+        """Return the distance of each edge from the common border of two countries, km; inf where it is far."""
+        if not 0 <= km < np.inf:
+            raise ValueError(f"a distance of {km} km from a border is not a number of 0 or more")
+        pair = (min(one, other), max(one, other))
+        reach, found = self._border_km.get(pair, (-1.0, None))
+        if found is None or reach < km:
+            shape = dict(zip(self.territories, self.territory_geometry, strict=True))
+            border = common_border(shape[pair[0]], shape[pair[1]])
+            if border.is_empty:
+                raise AtlasError(
+                    Problem("borders.geojson", " and ".join(pair), "have no common border", "Name two neighbours.")
+                )
+            geometry, edge, _ = self._drawn
+            reach, found = max(km, _REACH_KM), np.full(len(self.tail), np.inf)
+            np.minimum.at(found, edge, distance_km(geometry, border, reach_km=reach))
+            self._border_km[pair] = reach, found
+        return found
+
+    @cached_property
+    def _border_km(self) -> dict[tuple[str, str], tuple[float, Floats]]:
+        """Distances from borders found so far, and how far they were looked for."""
+        return {}
+
+    @cached_property
+    def _drawn(self) -> tuple[Objects, Ints, Floats]:
+        """The parts of segments and the points of transfers, their edges, and their bounds."""
+        points = np.flatnonzero(self.kind != "segment")
+        geometry = np.concatenate([self.part_geometry, self.geometry[points]])
+        return geometry, np.concatenate([self.part_edge, points]), shapely.bounds(geometry).T
+
+    def _neighbours(self, one: str, other: str) -> None:
+        for name in (one, other):
+            self._known("territory", name, self.territories)
+        if one == other:
+            raise ValueError("a border lies between two different countries")
 
     @staticmethod
     def _known(what: str, name: str, known: Sequence[str]) -> None:
@@ -366,6 +548,7 @@ def build_network(
     statuses: Iterable[str] = ("operational",),
     baseline: bool = False,
     costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
 ) -> Network:
     """Build the network of an atlas.
 
@@ -375,16 +558,18 @@ def build_network(
     medium : {"freight", "gas"}
         Freight moves by sea, rail and road; gas by pipeline only.
     as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); the facts as they stand where
-        not given.
+        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
+        given, and the facts as they stand where that has none.
     statuses : iterable of str
         Which segments to use.
     baseline : bool
         Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
         compared with is not part of it.
     costs : mapping, optional
-        Values that stand in for those of the atlas: either {parameter: value} or a document of the
-        form of `costs.json`.
+        Values that stand in for those of the atlas and of the scenario: either {parameter: value} or
+        a document of the form of `costs.json`.
+    scenario : Scenario, optional
+        What closes and opens, and other capacities and costs (`Network.under`).
 
     Returns
     -------
@@ -393,6 +578,8 @@ def build_network(
 
     Raises
     ------
+    UnknownNameError, AtlasError
+        As `Network.under`.
     ValueError
         If the medium or a status is not one of those there are, or a parameter is not a number.
 
@@ -404,20 +591,90 @@ def build_network(
     >>> sorted(set(network.kind))
     ['border', 'segment']
     """
-    wanted = tuple(statuses)
+    whole = whole_network(atlas, medium=medium, baseline=baseline)
+    network = whole.under(scenario, as_of=as_of, statuses=statuses)
+    return network.with_costs(costs) if costs else network
+
+
+def whole_network(atlas: Atlas, *, medium: Medium = "freight", baseline: bool = False) -> Network:
+    """Return the network of all segments of an atlas, whatever their status.
+
+    It is built once for each content of an atlas and kept; `Network.under` takes a year and a
+    scenario of it.
+
+    Parameters
+    ----------
+    atlas, medium, baseline
+        As in `build_network`.
+
+    Raises
+    ------
+    ValueError
+        If the medium is not one of those there are, or a parameter is not a number.
+
+    Examples
+    --------
+    >>> from geo.network import whole_network
+    >>> from layers import load_atlas
+    >>> whole = whole_network(load_atlas())
+    >>> len(whole.under(as_of=2030).tail) > len(whole.under().tail)
+    True
+    """
     if medium not in MODES_OF:
         raise ValueError(f"no medium {medium!r}; there are {', '.join(MODES_OF)}")
-    unknown = [status for status in wanted if status not in STATUSES]
-    if unknown:
-        raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
-    segments = atlas.segments if as_of is None else status_in(atlas.segments, as_of)
-    keep = segments["mode"].isin(MODES_OF[medium]) & segments["status"].isin(wanted)
+    return _built(_Contents(_digest(atlas), atlas), medium, baseline)
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """An atlas, told from others by what is in it: frames can be changed, so the object says nothing."""
+
+    digest: bytes
+    atlas: Atlas = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _built(contents: _Contents, medium: Medium, baseline: bool) -> Network:
+    atlas = contents.atlas
+    keep = atlas.segments["mode"].isin(MODES_OF[medium])
     if not baseline:
         compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
         used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-        keep &= ~segments["id"].isin(compared - used)
-    values = {**parameter_values(atlas.costs), **parameter_values(costs or {})}
-    return _Draft(atlas, medium, segments[keep], values).network()
+        keep &= ~atlas.segments["id"].isin(compared - used)
+    return _Draft(atlas, medium, atlas.segments[keep], parameter_values(atlas.costs)).network()
+
+
+_FACTS: Final = (
+    *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
+    *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
+    *("dwell_h", "iso_a3"),
+)
+
+
+def _digest(atlas: Atlas) -> bytes:
+    """Return a hash of everything a network is made of."""
+    found = hashlib.blake2b(digest_size=16)
+    for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
+        facts = pd.DataFrame(frame[[name for name in _FACTS if name in frame]])
+        found.update(pd.util.hash_pandas_object(facts, index=False).to_numpy().tobytes())
+        found.update(b"".join(shapely.to_wkb(frame.geometry.to_numpy())))
+    routes = [(route.kind, route.segments) for route in atlas.routes.values()]
+    found.update(repr((routes, atlas.costs)).encode())
+    return found.digest()
+
+
+def edge_name(network: Network, edge: int) -> str:
+    """Return the name of an edge: its segment, or what kind of transfer it is and where."""
+    kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
+    return str(segment) if kind == "segment" else f"{kind} {at or segment}"
+
+
+def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(statuses)
+    unknown = [status for status in wanted if status not in STATUSES]
+    if unknown:
+        raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
+    return wanted
 
 
 def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
@@ -462,7 +719,7 @@ def _costed(network: Network | _Arrays, costs: Mapping[str, float]) -> tuple[Flo
     by = np.where(segment, network.mode, network.kind)
     assumed = np.array([costs.get(f"capacity_mt_y.{name}", np.nan) for name in by], dtype=float)
     tonnes = np.where(np.isnan(stated), assumed, stated)
-    return hours, tonnes
+    return hours, tonnes * network.capacity_scale
 
 
 def _charge(name: str, costs: Mapping[str, float]) -> float:
@@ -483,6 +740,7 @@ class _Arrays:
     fixed_h: Floats
     trucks_day: Floats
     stated_mt_y: Floats
+    capacity_scale: Floats
     charges: Objects
 
 
@@ -499,6 +757,7 @@ class _Draft:
 
     def network(self) -> Network:
         self._add_segments()
+        self._sort_vertices()
         self._add_transfers()
         return self._frozen()
 
@@ -526,9 +785,7 @@ class _Draft:
                     "segment": row.id,
                     "mode": row.mode,
                     "name": row.name,
-                    "status": row.status,
-                    "from_node": row.from_node,
-                    "to_node": row.to_node,
+                    **self._facts(row),
                     "km": km[basis],
                     "km_basis": basis,
                     "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
@@ -550,9 +807,7 @@ class _Draft:
                         "segment": row.id,
                         "mode": row.mode,
                         "name": f"Border {' – '.join(pair)}",
-                        "status": row.status,
-                        "from_node": row.from_node,
-                        "to_node": row.to_node,
+                        **self._facts(row),
                         "countries": pair,
                         "charges": self._border_charge(row.mode, pair),
                         "geometry": stays[number][1],
@@ -560,6 +815,13 @@ class _Draft:
                 )
                 here = there
         self.edges += borders
+
+    @staticmethod
+    def _facts(row: Any) -> dict[str, Any]:
+        """Return what a segment and the borders in series with it have in common."""
+        dated = (("opens", row.opens), ("closes", row.closes))
+        years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
+        return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
 
     def _countries(self, line: gpd.GeoDataFrame) -> list[tuple[str, Any]]:
         """Return the countries along a segment, each with the point where it is entered."""
@@ -602,6 +864,20 @@ class _Draft:
     def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
         return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)
 
+    def _sort_vertices(self) -> None:
+        """Order the vertices by node, mode, gauge and country, as in the network of any part of the segments."""
+        place = {node: number for number, node in enumerate(self.node)}
+
+        def key(vertex: int) -> tuple[Any, ...]:
+            node, mode, gauge, country = self.keys[vertex]
+            return (1, vertex) if node is None else (0, place[node], MODES.index(mode), gauge, country)
+
+        order = sorted(range(len(self.keys)), key=key)
+        number = {vertex: position for position, vertex in enumerate(order)}
+        self.keys = [self.keys[vertex] for vertex in order]
+        for edge in self.edges:
+            edge["tail"], edge["head"] = number[edge["tail"]], number[edge["head"]]
+
     def _add_transfers(self) -> None:
         at: dict[str, list[int]] = {}
         for number, (node, *_) in enumerate(self.keys):
@@ -626,7 +902,8 @@ class _Draft:
         if len(countries) == 2:
             charges += self._border_charge(land, countries)
         unit = None if pd.isna(node.capacity) else node.capacity_unit
-        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and (kind, land) != ("border", "road")
+        by_truck = (kind, land) == ("border", "road")
+        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and not by_truck
         return {
             "tail": one,
             "head": other,
@@ -641,9 +918,8 @@ class _Draft:
             "fixed_h": np.nan if pd.isna(node.dwell_h) or land == "pipeline" else float(node.dwell_h),
             "capacity_mt_y": float(node.capacity) if unit == "Mt/y" and handled else np.nan,
             "capacity_bcm_y": float(node.capacity) if unit == "bcm/y" else np.nan,
-            "trucks_day": float(node.capacity)
-            if unit == "trucks/day" and kind == "border" and land == "road"
-            else np.nan,
+            "trucks_day": float(node.capacity) if unit == "trucks/day" and by_truck else np.nan,
+            "handles": handled or by_truck or land == "pipeline",
             "geometry": node.geometry,
         }
 
@@ -671,6 +947,7 @@ class _Draft:
             fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
             trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
             stated_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
+            capacity_scale=np.ones(len(self.edges)),
             charges=tuples("charges"),
         )
         hours, capacity = _costed(arrays, self.costs)
@@ -687,6 +964,8 @@ class _Draft:
             mode=arrays.mode,
             name=objects(column("name", None)),
             status=objects(column("status", None)),
+            opens=np.array(column("opens", np.nan), dtype=float),
+            closes=np.array(column("closes", np.nan), dtype=float),
             km_basis=objects(column("km_basis", None)),
             at=objects(column("at", None)),
             from_node=objects(column("from_node", None)),
@@ -706,10 +985,13 @@ class _Draft:
             fixed_h=arrays.fixed_h,
             trucks_day=arrays.trucks_day,
             stated_mt_y=arrays.stated_mt_y,
+            capacity_scale=arrays.capacity_scale,
+            handles=np.array(column("handles", False), dtype=bool),
             charges=arrays.charges,
             segments=tuple(self.atlas.segments["id"]),
             nodes=tuple(self.node),
             territories=tuple(self.atlas.borders["iso_a3"]),
+            territory_geometry=objects(self.atlas.borders.geometry),
             costs=dict(self.costs),
             hours=hours,
             capacity_mt_y=capacity,

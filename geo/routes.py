@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -35,12 +35,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.exposure import find_route, travel
-from geo.network import TOUCH_KM, Bools, MissingCostError, Network, build_network
-from layers.schema import CRS, STATUSES
+from geo.names import find_route, travel
+from geo.network import TOUCH_KM, Bools, MissingCostError, Network, build_network, edge_name, whole_network
+from geo.state import restated, state_of
+from layers.schema import CRS
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 Weight: TypeAlias = Literal["hours", "km"]
 Method: TypeAlias = Literal["penalty", "yen"]
@@ -193,11 +195,21 @@ class Itinerary:
 
 @dataclass(frozen=True)
 class NoRoute:
-    """The explicit answer that nothing leads from the origin to the destination; false as a condition."""
+    """The explicit answer that nothing leads from the origin to the destination; false as a condition.
+
+    Attributes
+    ----------
+    origin, destination : str
+        Nodes.
+    reason : str
+    closed : tuple of str
+        Of a named route, what of it is closed: segments, and transfers by kind and node.
+    """
 
     origin: str
     destination: str
     reason: str
+    closed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return False
@@ -272,7 +284,8 @@ def best_routes(
     mask = closed_mask(network, closed) | network.closed(territory=avoid)
     for node, vertices in ends.items():
         if not len(vertices):
-            return NoRoute(origin, destination, f"no {network.medium} segment in use ends at {node}")
+            shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
+            return NoRoute(origin, destination, f"no {network.medium} segment in use ends at {node}{shut}")
         edges = {edge for vertex in vertices.tolist() for edge in network.incident[vertex]}
         if all(mask[edge] for edge in edges):
             return NoRoute(origin, destination, f"all that leads to {node} is closed")
@@ -307,6 +320,7 @@ def evaluate_route(
     closed: Bools | None = None,
     as_of: int | None = None,
     costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
 ) -> Itinerary | NoRoute:
     """Travel a named route of the atlas with the same lengths, times and transfers as any other.
 
@@ -320,12 +334,13 @@ def evaluate_route(
         status; `Itinerary.not_operational` then says what does not exist yet.
     closed : array of bool, shape (m,), optional
         Edges of `network` that may not be used.
-    as_of, costs
+    as_of, costs, scenario
         As in `geo.network.build_network`, where `network` is not given.
 
     Returns
     -------
     Itinerary or NoRoute
+        A route of which any part is closed is none, and `NoRoute.closed` names that part.
 
     Raises
     ------
@@ -340,25 +355,25 @@ def evaluate_route(
     ('sea', 'rail')
     """
     named = find_route(atlas, route)
+    gone: Bools | None = None
     if network is None:
-        network = build_network(
-            atlas,
-            medium="gas" if named.kind == "gas" else "freight",
-            as_of=as_of,
-            statuses=STATUSES,
-            baseline=True,
-            costs=costs,
-        )
+        whole = whole_network(atlas, medium="gas" if named.kind == "gas" else "freight", baseline=True)
+        state = state_of(whole, scenario, as_of=as_of)
+        network = restated(replace(whole, status=state.status), scenario).with_costs(costs or {})
+        gone, closed = state.gone, state.closed if closed is None else state.closed | closed
     mask = closed_mask(network, closed)
 
-    def none(reason: str) -> NoRoute:
-        return NoRoute(named.origin, named.destination, reason)
+    def none(reason: str, *shut: str) -> NoRoute:
+        return NoRoute(named.origin, named.destination, reason, shut)
 
     edges: list[int] = []
     here: int | None = None
     for name, forward in travel(atlas, named):
         chain = np.flatnonzero(network.segment == name).tolist()  # the segment, then its borders
-        if not chain:
+        if name in network.shut:
+            closed_by = [each for each in named.segments if each in network.shut]
+            return none(f"closed: {', '.join(closed_by)}", *closed_by)
+        if not chain or (gone is not None and gone[chain].any()):
             return none(f"segment {name} is not in the network")
         chain = chain if forward else chain[::-1]
         start = int(network.tail[chain[0]] if forward else network.head[chain[0]])
@@ -380,7 +395,8 @@ def evaluate_route(
         return none(f"it does not end at {named.destination}")
     shut = [edge for edge in edges if mask[edge]]
     if shut:
-        return none(f"closed: {', '.join(dict.fromkeys(edge_name(network, edge) for edge in shut))}")
+        names = tuple(dict.fromkeys(edge_name(network, edge) for edge in shut))
+        return none(f"closed: {', '.join(names)}", *names)
     legs = _legs(network, edges, named.origin)
     weight = "km" if network.medium == "gas" else "hours"
     return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
@@ -483,12 +499,6 @@ def whole_weights(network: Network, weight: Weight, mask: Bools) -> list[int]:
             f"the time of {len(unknown)} edges is not known; give {', '.join(sorted(wanted))}, or go by km"
         )
     return [int(value) for value in np.rint(np.where(mask, 0.0, values) * _UNITS[weight])]
-
-
-def edge_name(network: Network, edge: int) -> str:
-    """Return the name of an edge: its segment, or what kind of transfer it is and where."""
-    kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
-    return str(segment) if kind == "segment" else f"{kind} {at or segment}"
 
 
 class _Search:

@@ -28,6 +28,7 @@ from geo.ranking import Place, score
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+    from layers.scenarios import Scenario
 
 CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
 """Half the width of the range of a capacity's factor, by the confidence of the fact."""
@@ -44,6 +45,7 @@ def rank_stability(
     draws: int,
     seed: int,
     progress: Callable[[int], None] | None = None,
+    scenario: Scenario | None = None,
 ) -> Floats:
     """Return the share of draws in which each place is among the first.
 
@@ -62,6 +64,8 @@ def rank_stability(
         The same seed gives the same shares.
     progress : callable, optional
         Called with the number of draws done.
+    scenario : Scenario, optional
+        That of the stakes. The costs it states are as it states them in every draw.
 
     Returns
     -------
@@ -74,9 +78,10 @@ def rank_stability(
     # What a place holds but for its disc, such as the sea segments of a port, it keeps in every draw.
     own = [frozenset(place.segments) - set(ground.ids[hit]) for place, hit in zip(places, still, strict=True)]
     among = np.zeros(len(places))
+    settled = {} if scenario is None else scenario.costs
     for draw in range(1, draws + 1):
         moved = _moves(random, ground.accuracy_km)
-        varied = stakes.with_costs(_costs(random, atlas), _capacities(random, atlas))
+        varied = stakes.with_costs({**_costs(random, atlas), **settled}, _capacities(random, atlas))
         distance = ground.distance(at, moved)
         losses = [
             varied.loss(own[place] | set(ground.ids[hit]), places[place].nodes)

@@ -170,6 +170,8 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
         "to_node": names[head] if m else same(None, 0),
         "countries": same((), m),
         "charges": same((), m),
+        "capacity_scale": np.ones(m),
+        "handles": np.zeros(m, dtype=bool),
         "geometry": same(shapely.LineString([(0, 0), (1, 1)]), m),
         "vertex_node": names,
         "vertex_mode": same("road", n),
@@ -182,7 +184,10 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
         "part_geometry": same(shapely.LineString([(0, 0), (1, 1)]), m),
         "nodes": tuple(names),
         "territories": ("AAA", "BBB"),
+        "territory_geometry": same(shapely.box(0, 0, 1, 1), 2),
         "costs": {},
+        "shut": (),
+        "not_scaled": (),
     }
     given["name"] = given["segment"]
     given["segments"] = tuple(given["segment"])

@@ -15,7 +15,7 @@ from pyproj import Geod
 
 from geo import chokepoints
 from geo.chokepoints import COLUMNS, KINDS
-from geo.exposure import UnknownNameError
+from geo.names import UnknownNameError
 from layers import Atlas, load_atlas
 from tests.hand_network import corridor
 

@@ -1,0 +1,75 @@
+"""The segments of an atlas in a year and under a scenario: their status, and "closed" where they are closed.
+
+The rules are those of the network (`geo.state`), so a table, a map and a route agree about what is
+closed. A segment that is not closed has its status in the year, `operational` where the scenario
+opens it; one that has closed for good by the year is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.network import MODES_OF, whole_network
+from geo.state import parts_of, state_of, year_of
+from geo.timeline import status_in
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.atlas import Atlas
+    from layers.scenarios import Scenario
+
+CLOSED: Final = "closed"
+"""Status, in results only, of a segment that would be there but for the scenario."""
+
+
+def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> gpd.GeoDataFrame:
+    """Return the segments of an atlas as they are in a year and under a scenario.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario, optional
+    as_of : int, optional
+        Year; that of the scenario where not given, and the facts as they stand where that has none.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy of `atlas.segments`, in its order and with its index, without those gone by the year.
+        `status` is that in the year, after the scenario's openings, and "closed" where it closes a
+        segment, of whatever status.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scenario names what the atlas does not have. A KeyError.
+    AtlasError
+        If it speaks of the border of two countries that have none.
+    ValueError
+        If a statement names no place.
+
+    Examples
+    --------
+    >>> from geo.standing import segments_under
+    >>> from layers import load_atlas
+    >>> from layers.scenarios import Closure, Scenario, Where
+    >>> halted = Scenario("halt", "Gas halted", "", closes=(Closure(Where(modes=("pipeline",))),))
+    >>> set(segments_under(load_atlas(), halted).query("mode == 'pipeline'")["status"])
+    {'closed'}
+    """
+    year = year_of(scenario, as_of)
+    if not any(part.closes or part.opens for part in parts_of(scenario)):
+        return atlas.segments.copy() if year is None else status_in(atlas.segments, year)
+    status: dict[str, str | None] = {}
+    for medium in MODES_OF:
+        network = whole_network(atlas, medium=medium, baseline=True)  # type: ignore[arg-type]
+        state = state_of(network, scenario, as_of=as_of)
+        now = np.where(state.closed, CLOSED, state.status)
+        here = (network.kind == "segment") & ~state.gone
+        status.update(zip(network.segment[here], now[here], strict=True))
+    present = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
+    present["status"] = [status[name] for name in present["id"]]
+    return present

@@ -1,0 +1,202 @@
+"""What a year and a scenario make of a network: what is there, what is closed, how much fits through.
+
+- *Year*: the statuses of that year, as `geo.timeline` has them.
+- *Openings* that are due make segments operational: those named, or those of the statuses (in that
+  year), modes and territories given, all together.
+- *Closures* are masks over the edges: each holds where all its keys hold together, and several add
+  up. The parts of a scenario take effect in order: an opening that names a segment lifts the
+  closures of the parts before it, from the segment and from the transfers at its ends. Within one
+  part a closure wins.
+- *Capacities*: the last statement about an edge counts. A factor multiplies what the atlas states,
+  or what a parameter assumes; an amount stands in for it. What nobody states stays unknown whatever
+  the factor. A statement about a node is about the transfers its capacity lies on, or, where it has
+  none, about the segments that end there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from geo.network import Network
+    from layers.scenarios import CapacityChange, Opening, Scenario, Where
+
+    Bools = NDArray[np.bool_]
+    Objects = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class State:
+    """A network in a year and under a scenario.
+
+    Attributes
+    ----------
+    status : array of str or None, shape (m,)
+        Of each segment, in the year and after the openings; None for transfers.
+    gone : array of bool, shape (m,)
+        Segments that have closed for good.
+    closed : array of bool, shape (m,)
+        Edges the scenario closes, whatever their status.
+    """
+
+    status: Objects
+    gone: Bools
+    closed: Bools
+
+
+def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int | None = None) -> State:
+    """Return what is there of a network and what is closed.
+
+    Parameters
+    ----------
+    network : Network
+        Of all statuses, as `geo.network.whole_network` returns it.
+    scenario, as_of
+        As in `Network.under`.
+
+    Raises
+    ------
+    UnknownNameError, AtlasError, ValueError
+        As `Network.under`.
+    """
+    year = year_of(scenario, as_of)
+    facts, gone = _in(network, year)
+    status, closed = facts.copy(), np.zeros(len(network.tail), dtype=bool)
+    for part in parts_of(scenario):
+        for opening in part.opens:
+            if opening.year is None or (year is not None and opening.year <= year):
+                opened = _opened(network, opening, facts, gone)
+                status[opened] = "operational"
+                gone = gone & ~opened
+                if opening.segments:
+                    closed &= ~_with_ends(network, opened)
+        for closure in part.closes:
+            closed |= places(network, closure.where)
+    return State(status, gone, closed)
+
+
+def year_of(scenario: Scenario | None, as_of: int | None) -> int | None:
+    """Return the year in force: the one asked for, else that of the scenario; None for the facts as they stand."""
+    return as_of if as_of is not None or scenario is None else scenario.year
+
+
+def parts_of(scenario: Scenario | None) -> tuple[Scenario, ...]:
+    """Return the scenarios that one combines, in order; itself where it is a single one."""
+    return () if scenario is None else tuple(scenario.parts) or (scenario,)
+
+
+def places(network: Network, where: Where) -> Bools:
+    """Return the mask of the edges that all the keys of a statement name together.
+
+    Raises
+    ------
+    UnknownNameError, AtlasError, ValueError
+        As `Network.closed`, and if there is no key.
+    """
+    masks = [
+        network.closed(**{key: getattr(where, key)})
+        for key in ("territory", "border", "segments", "nodes", "modes", "disc", "near_border")
+        if getattr(where, key)
+    ]
+    if not masks:
+        raise ValueError("a statement of a scenario names no place")
+    together: Bools = np.logical_and.reduce(masks)
+    return together
+
+
+def restated(network: Network, scenario: Scenario | None) -> Network:
+    """Return the network with the capacities and costs that a scenario states.
+
+    Parameters
+    ----------
+    network : Network
+        As the atlas has it: factors are on its values.
+    scenario : Scenario, optional
+
+    Returns
+    -------
+    Network
+        Its `not_scaled` names the edges that have a factor and no capacity.
+
+    Raises
+    ------
+    ValueError
+        If a factor or an amount is not a number of 0 or more, or a cost is out of range.
+    """
+    changes = [change for part in parts_of(scenario) for change in part.capacity]
+    if changes:
+        network = _fitted(network, changes)
+    if scenario is not None and (changes or scenario.costs):
+        network = network.with_costs(scenario.costs)
+    if changes:
+        unknown = (network.capacity_scale != 1) & np.isnan(network.capacity())
+        holds = (network.kind == "segment") | network.handles
+        network = replace(network, not_scaled=network.names(unknown & holds))
+    return network
+
+
+def _fitted(network: Network, changes: Iterable[CapacityChange]) -> Network:
+    """Return the network with other capacities; those of freight still to be computed from its costs."""
+    gas = network.medium == "gas"
+    fact = network.capacity_bcm_y if gas else network.stated_mt_y
+    stated, scale, trucks = fact.copy(), network.capacity_scale.copy(), network.trucks_day.copy()
+    for change in changes:
+        amount = change.bcm_y if gas else change.mt_y
+        if any(value is not None and not 0 <= value < np.inf for value in (change.factor, amount)):
+            raise ValueError(
+                f"a capacity of {change.factor if amount is None else amount} is not a number of 0 or more"
+            )
+        here = _holding(network, change.where)
+        if change.factor is not None:
+            stated[here], scale[here], trucks[here] = fact[here], change.factor, network.trucks_day[here]
+        elif amount is not None:
+            stated[here], scale[here], trucks[here] = amount, 1.0, np.nan
+    if gas:
+        return replace(network, capacity_scale=scale, capacity_bcm_y=stated * scale)
+    return replace(network, capacity_scale=scale, stated_mt_y=stated, trucks_day=trucks)
+
+
+def _holding(network: Network, where: Where) -> Bools:
+    """Return the edges whose capacity a statement is about."""
+    here = places(network, where)
+    if not where.nodes:
+        return here & (~network.transfer | network.handles)
+    of = np.zeros(len(here), dtype=bool)
+    for node in where.nodes:
+        handled = network.handles & (network.at == node)
+        of |= handled if handled.any() else (network.kind == "segment") & network.closed(nodes=node)
+    return here & of
+
+
+def _in(network: Network, year: int | None) -> tuple[Objects, Bools]:
+    """Return the status of each segment in a year, and which have closed for good."""
+    if year is None:
+        return network.status, np.zeros(len(network.tail), dtype=bool)
+    status = network.status.copy()
+    status[network.opens <= year] = "operational"
+    status[(network.opens > year) & (network.status == "operational")] = "planned"
+    return status, network.closes <= year
+
+
+def _opened(network: Network, opening: Opening, status: Objects, gone: Bools) -> Bools:
+    """Return the edges of the segments that an opening makes operational."""
+    keys = {name: getattr(opening, name) for name in ("segments", "modes", "territory") if getattr(opening, name)}
+    masks = [network.closed(**{key: value}) for key, value in keys.items()]
+    if opening.statuses:
+        masks.append(np.array([each in opening.statuses for each in status], dtype=bool))
+    if not masks:
+        raise ValueError("an opening of a scenario names no segment")
+    opened = np.logical_and.reduce(masks) & (network.kind == "segment")
+    return network.along(opened if opening.segments else opened & ~gone)
+
+
+def _with_ends(network: Network, edges: Bools) -> Bools:
+    """Return edges together with the transfers at their ends."""
+    touched = np.zeros(network.n, dtype=bool)
+    touched[network.tail[edges]] = touched[network.head[edges]] = True
+    return edges | network.transfer & (touched[network.tail] | touched[network.head])
