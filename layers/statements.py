@@ -32,11 +32,11 @@ def statements(scenario: Scenario) -> pd.DataFrame:
     ['AZE; rail, road']
     """
     rows: list[dict[str, Any]] = []
+
+    def said(statement: str, where: str, **more: Any) -> None:
+        rows.append({"scenario": part.id, "statement": statement, "where": where, **more})
+
     for part in scenario.parts or (scenario,):
-
-        def said(statement: str, where: str, by: str = part.id, **more: Any) -> None:
-            rows.append({"scenario": by, "statement": statement, "where": where, **more})
-
         for closure in part.closes:
             said("closes", place(closure.where), reason=closure.reason, source=";".join(closure.source))
         for opening in part.opens:
