@@ -1,0 +1,311 @@
+"""Where work is done: in this process, or on a Dask cluster, with the same results.
+
+A *mapper* applies a function to many tasks and yields the results in the order of the tasks, whoever
+finishes first. What is added up in that order is the same to the last bit wherever it was computed.
+There are two: `one_process`, and a `Cluster` of worker processes behind a Dask scheduler.
+
+On a cluster tasks travel in batches, and no more than two batches a worker thread wait at a time, so
+memory does not grow with their number. The argument that all tasks share is a task of its own, whose
+bytes the scheduler keeps: where a worker is lost, the others make it anew, and Dask gives the batches
+of the lost one to them. (What `Client.scatter` hands out is gone with the worker that holds it.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import pickle
+import platform
+import threading
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Shared = TypeVar("Shared")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+CONNECT_S: Final = 10.0
+"""How long to wait for a scheduler to answer, and for it to have a worker."""
+
+PATIENCE_S: Final = 60.0
+"""How long a cluster may be without any worker before it is given up."""
+
+_POLL_S: Final = 1.0
+
+_LOG: Final = logging.getLogger("distributed")
+
+# What figures depend on. Their versions must be the same on every machine.
+_PACKAGES: Final = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
+
+# Prepared geometries are not made to be asked by two threads at once, and most of the work holds the
+# interpreter anyway: a worker process does one batch at a time, however many threads it has.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used, or was lost; the message says what to do in one line."""
+
+
+class Mapper(Protocol):
+    """Applies a function to tasks: `one_process`, or a `Cluster`."""
+
+    def __call__(
+        self,
+        function: Callable[[Shared, Task], Result],
+        tasks: Iterable[Task],
+        *,
+        shared: Shared,
+        batch: int = 1,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Result]:
+        """Yield `function(shared, task)` for each task, in order.
+
+        Parameters
+        ----------
+        function : callable
+            Of a module, so that a worker can import it. It must not keep anything between calls that
+            its results depend on.
+        tasks : iterable
+            Taken as they are needed.
+        shared : object
+            The first argument of every call; sent once.
+        batch : int
+            How many tasks travel together. The results do not depend on it.
+        progress : callable, optional
+            Called with the number of tasks done, after each result.
+        """
+        ...
+
+
+def one_process(
+    function: Callable[[Shared, Task], Result],
+    tasks: Iterable[Task],
+    *,
+    shared: Shared,
+    batch: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Result]:
+    """Yield `function(shared, task)` for each task, one after the other, in this process (see `Mapper`)."""
+    for done, task in enumerate(tasks, start=1):
+        yield function(shared, task)
+        if progress is not None:
+            progress(done)
+
+
+class Cluster:
+    """The workers behind a Dask scheduler, as a mapper; a context manager.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as "tcp://192.0.2.1:8786".
+    connect_s : float
+        How long to wait for it and for its first worker.
+    patience_s : float
+        How long to wait for a new worker when all are lost.
+
+    Raises
+    ------
+    ClusterError
+        If Dask is not installed, nothing answers in time, or there are no workers.
+    """
+
+    def __init__(self, address: str, *, connect_s: float = CONNECT_S, patience_s: float = PATIENCE_S) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise ClusterError(
+                "a scheduler needs Dask, which is not installed; run: pip install 'corridor-mapper[cluster]'"
+            ) from None
+        self.address, self.patience_s = address, patience_s
+        self._client: Client | None = None
+        # What matters of Dask's own log is said in one line. All of its loggers write by these handlers.
+        self._log_levels = [(handler, handler.level) for handler in _LOG.handlers]
+        for handler, _ in self._log_levels:
+            handler.setLevel(logging.CRITICAL + 1)
+        try:
+            self._client = Client(address, timeout=connect_s, set_as_default=False, name="corridor")
+            self._client.wait_for_workers(1, timeout=connect_s)
+        except (OSError, TimeoutError, ValueError) as error:
+            connected = self._client is not None
+            self.close()
+            if connected:
+                raise ClusterError(f"the scheduler at {address} has no workers; start some and try again") from None
+            reason = f" ({error})" if isinstance(error, ValueError) else f" within {connect_s:g} s"
+            raise ClusterError(
+                f"no Dask scheduler answers at {address}{reason}; check the address, or leave out --scheduler"
+            ) from None
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the cluster; its workers go on running."""
+        if self._client is not None:
+            self._client.close(timeout=2)
+            self._client = None
+        for handler, level in self._log_levels:
+            handler.setLevel(level)
+
+    def __call__(
+        self,
+        function: Callable[[Shared, Task], Result],
+        tasks: Iterable[Task],
+        *,
+        shared: Shared,
+        batch: int = 1,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Result]:
+        """Yield `function(shared, task)` for each task, in order (see `Mapper`).
+
+        Raises
+        ------
+        ClusterError
+            If the cluster is lost, a worker has another version of anything the figures depend on,
+            or a task brings down one worker after the other. What a task itself raises is raised.
+        """
+        if self._client is None:
+            raise ClusterError(f"the connection to {self.address} is closed")
+        client, run = self._client, uuid.uuid4().hex[:12]
+        waiting: deque[Future] = deque()
+        rest = iter(tasks)
+        sent = done = 0
+        with _broken(self.address):
+            common = _submit(client, f"corridor-shared-{run}", pickle.loads, pickle.dumps(shared, protocol=5))
+            try:
+                while True:
+                    room = 2 * max(1, sum(client.nthreads().values()))
+                    while len(waiting) < room and (lot := list(islice(rest, batch))):
+                        waiting.append(
+                            _submit(client, f"corridor-{run}-{sent}", _do, function, common, lot, environment())
+                        )
+                        sent += 1
+                    if not waiting:
+                        return
+                    for result in self._result(client, waiting.popleft()):
+                        yield result
+                        done += 1
+                        if progress is not None:
+                            progress(done)
+            finally:
+                if client.status == "running":
+                    client.cancel([*waiting, common])
+
+    def _result(self, client: Client, future: Future) -> list[Any]:
+        """Wait for a batch, as long as there is somebody to do it."""
+        alone_since: float | None = None
+        while True:
+            try:
+                return future.result(timeout=_POLL_S)  # type: ignore[no-any-return]
+            except TimeoutError:
+                if future.status == "error":  # the task itself timed out, at whatever it was doing
+                    return future.result()  # type: ignore[no-any-return]
+            if client.nthreads():
+                alone_since = None
+            elif alone_since is None:
+                alone_since = monotonic()
+            elif monotonic() - alone_since > self.patience_s:
+                raise ClusterError(
+                    f"all workers of {self.address} are lost, and none came back within {self.patience_s:g} s; "
+                    "nothing was written; start workers and run it again"
+                )
+
+
+@contextmanager
+def workers(address: str | None) -> Iterator[Mapper]:
+    """Yield the mapper for a scheduler's address: this process where there is none.
+
+    Raises
+    ------
+    ClusterError
+        As `Cluster`.
+
+    Examples
+    --------
+    >>> from layers.cluster import workers
+    >>> with workers(None) as mapper:
+    ...     list(mapper(pow, [1, 2, 3], shared=2))
+    [2, 4, 8]
+    """
+    if address is None:
+        yield one_process
+        return
+    with Cluster(address) as cluster:
+        yield cluster
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return the versions of what the figures depend on in this process."""
+    root = Path(__file__).parents[1]
+    source = hashlib.sha256()
+    for path in sorted([*root.glob("geo/*.py"), *root.glob("layers/*.py")]):
+        source.update(path.read_bytes())
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"Python": python, "corridor-mapper": source.hexdigest()[:12]} | {name: version(name) for name in _PACKAGES}
+
+
+def _submit(client: Client, key: str, function: Callable[..., Any], *arguments: Any) -> Future:
+    with warnings.catch_warnings():
+        # Rows of a file, or a network, are meant to travel.
+        warnings.filterwarnings("ignore", message="Sending large graph", category=UserWarning)
+        return client.submit(function, *arguments, key=key, pure=False)
+
+
+def _do(
+    function: Callable[[Shared, Task], Result], shared: Shared, lot: list[Task], asked_by: dict[str, str]
+) -> list[Result]:
+    """Do a batch on a worker."""
+    here = environment()
+    other = [f"{name} {here[name]} (here {asked_by[name]})" for name in asked_by if here.get(name) != asked_by[name]]
+    if other:
+        raise ClusterError(
+            f"the worker on {platform.node()} has {', '.join(other)}; "
+            "install the same versions on every machine of the cluster"
+        )
+    with _ONE_AT_A_TIME:
+        return [function(shared, task) for task in lot]
+
+
+@contextmanager
+def _broken(address: str) -> Iterator[None]:
+    """Turn what Dask raises when a cluster breaks into one line that says what to do."""
+    from concurrent.futures import CancelledError
+
+    from distributed import CancelledError as FutureCancelled
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    try:
+        yield
+    except KilledWorker:
+        raise ClusterError(
+            "one batch of tasks brought down several workers; most often they have too little memory: "
+            "start workers with more, or fewer of them"
+        ) from None
+    except (CommClosedError, CancelledError, FutureCancelled, ConnectionError):
+        raise ClusterError(
+            f"the connection to the scheduler at {address} is lost; nothing was written; run it again"
+        ) from None
+    except (ModuleNotFoundError, RuntimeError) as error:
+        if "deserializ" not in str(error) and not isinstance(error, ModuleNotFoundError):
+            raise
+        raise ClusterError(
+            f"the cluster cannot load Corridor Mapper ({error}); "
+            "install the same version of it on the scheduler and on every worker"
+        ) from None

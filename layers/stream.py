@@ -1,0 +1,422 @@
+"""Layers of lines larger than memory: read in parts of bounded size, each part once.
+
+A `LineLayer` is a file (GeoPackage, FlatGeobuf, GeoJSON, Shapefile or whatever else GDAL reads, or
+GeoParquet), a folder of GeoParquet files, or a URL of GeoParquet, of which only the catalogue is
+read. `LineLayer.parts` names its parts, and `frames` turns a part into frames of lines in EPSG:4326.
+The division depends on the file alone, so sums over the parts are the same wherever they are made.
+
+- GeoParquet has its own division, row groups: a part is one of them, and whoever works on it reads
+  it. On a cluster every worker must see the file under the same path.
+- Other formats are read from front to back, once, by the process that asks for the parts; a part
+  carries its rows, not decoded yet.
+- A URL (s3://, https:// …) is read through dask-geopandas: a part is one of its partitions.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyproj import CRS as Crs  # noqa: N811
+from pyproj.exceptions import CRSError
+
+from layers.problem import AtlasError, Problem
+from layers.schema import CRS
+
+if TYPE_CHECKING:
+    import dask_geopandas
+    import pyarrow as pa
+
+ROWS: Final = 50_000
+"""How many lines are in memory at a time, in each process."""
+
+_LINES: Final = ("LineString", "MultiLineString")
+_OPEN: Final = ("Unknown", "Geometry", "GeometryCollection")
+_SHARED: Final = "Put it where every worker sees it under this path"
+_KEYS: Final = ("iso_a3", "name", "id")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a file, on their way: geometry as WKB in the column `geometry`, and at most one more."""
+
+    batch: pa.RecordBatch
+    first: int
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A row group of a GeoParquet file: `first` is the number of its first row in the layer."""
+
+    path: str
+    number: int
+    first: int
+    size: int
+
+
+@dataclass(frozen=True)
+class LineLayer:
+    """A layer of lines on disk.
+
+    Attributes
+    ----------
+    path : str
+        File, folder or URL.
+    layer : str or None
+        Name of the layer in it, where it can have several.
+    crs : str
+        As authority:code, else as WKT.
+    column : str or None
+        Column to carry along.
+    lines : int or None
+        How many features it has; None where only reading it all would tell.
+    """
+
+    path: str
+    layer: str | None
+    crs: str
+    column: str | None
+    lines: int | None
+
+    def parts(self, *, rows: int = ROWS) -> Iterator[Any]:
+        """Yield what `frames` reads.
+
+        Parameters
+        ----------
+        rows : int
+            How many lines a part has at most, where the file does not divide itself.
+
+        Raises
+        ------
+        AtlasError
+            If the file cannot be read to its end.
+        """
+        if "://" in self.path:
+            return iter(_dask_parts(self._dask_frame()))
+        files = _parquet_files(self.path)
+        return _row_groups(files) if files else self._rows(rows)
+
+    def frames(self, part: Any) -> Iterator[gpd.GeoDataFrame]:
+        """Yield the lines of a part, at most `ROWS` (of a URL, a partition) at a time.
+
+        Parameters
+        ----------
+        part : object
+            One of `parts`.
+
+        Yields
+        ------
+        GeoDataFrame
+            In EPSG:4326, with the column of the layer. Features without a geometry have None.
+
+        Raises
+        ------
+        AtlasError
+            If the file cannot be read here, or a feature is not a line.
+        """
+        if isinstance(part, Rows):
+            yield self._frame(part.batch, part.first)
+        elif isinstance(part, RowGroup):
+            yield from self._row_group(part)
+        else:
+            # Here and now, on this very worker, not as work for the cluster.
+            frame = part.compute(scheduler="synchronous")
+            yield self._checked(frame.geometry.to_numpy(), frame, 0)
+
+    def _rows(self, rows: int) -> Iterator[Rows]:
+        columns = [] if self.column is None else [self.column]
+        first = 0
+        try:
+            with pyogrio.open_arrow(
+                self.path, layer=self.layer, columns=columns, batch_size=rows, use_pyarrow=True
+            ) as (meta, reader):
+                geometry = meta["geometry_name"] or "wkb_geometry"
+                for batch in reader:
+                    yield Rows(_selected(batch, geometry, self.column), first)
+                    first += len(batch)
+        except (pyogrio.errors.DataSourceError, OSError, RuntimeError) as error:
+            raise _unreadable(self.path, f"{error}".strip(". "), after=first) from None
+
+    def _row_group(self, part: RowGroup) -> Iterator[gpd.GeoDataFrame]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            if Path(part.path).stat().st_size != part.size:
+                raise _problem(part.path, "is another file for the process that is to read it", _SHARED)
+            with pq.ParquetFile(part.path) as file:
+                geometry = _geo(part.path, file)[0]
+                columns = [geometry] if self.column is None else [geometry, self.column]
+                first = part.first
+                for batch in file.iter_batches(ROWS, row_groups=[part.number], columns=columns):
+                    yield self._frame(_selected(batch, geometry, self.column), first)
+                    first += len(batch)
+        except FileNotFoundError:
+            raise _problem(part.path, "is not there for the process that is to read it", _SHARED) from None
+        except (OSError, pa.ArrowException) as error:
+            raise _unreadable(part.path, f"{error}".strip(". ")) from None
+
+    def _frame(self, batch: pa.RecordBatch, first: int) -> gpd.GeoDataFrame:
+        """Decode rows."""
+        try:
+            geometry = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
+        except shapely.errors.ShapelyError as error:
+            raise _unreadable(self.path, f"has a geometry that cannot be read ({error})", after=first) from None
+        return self._checked(geometry, batch.select(batch.schema.names[1:]).to_pandas(), first)
+
+    def _checked(self, geometry: Any, columns: Any, first: int) -> gpd.GeoDataFrame:
+        wrong = ~np.isin(shapely.get_type_id(geometry), (-1, 1, 5))
+        if wrong.any():
+            at = int(np.flatnonzero(wrong)[0])
+            raise _problem(
+                self.path,
+                f"is a {geometry[at].geom_type}, not a LineString or MultiLineString",
+                "Keep the lines only",
+                feature=f"feature {first + at + 1}",
+            )
+        geometry = np.where(shapely.is_empty(geometry), None, geometry)
+        frame = gpd.GeoDataFrame(index=range(len(geometry)), geometry=geometry, crs=self.crs)
+        if self.column is not None:
+            frame.insert(0, self.column, columns[self.column].to_numpy())
+        if not _is_wgs84(Crs(self.crs)):
+            frame = frame.to_crs(CRS)
+        xy, owner = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
+        off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+        if off.any():
+            at = int(np.flatnonzero(off)[0])
+            raise _problem(
+                self.path,
+                f"has the coordinate {tuple(xy[at].tolist())}, which is not a longitude and latitude in degrees",
+                "Give the file the coordinate reference system its coordinates are in",
+                feature=f"feature {first + int(owner[at]) + 1}",
+            )
+        return frame
+
+    def _dask_frame(self) -> dask_geopandas.GeoDataFrame:
+        return _read_url(self.path, self.column)
+
+
+def open_lines(path: str | Path, *, layer: str | None = None, column: str | None = None) -> LineLayer:
+    """Open a layer of lines without reading it.
+
+    Parameters
+    ----------
+    path : str or Path
+        File that GDAL reads, GeoParquet file, folder of GeoParquet files, or URL of GeoParquet.
+    layer : str, optional
+        Layer of a file that has several.
+    column : str, optional
+        Column to carry along.
+
+    Raises
+    ------
+    AtlasError
+        If there is no such file, layer or column, it cannot be read, it has no coordinate reference
+        system, or it holds no lines.
+    """
+    path = str(path)
+    if "://" in path:
+        found = _read_url(path, column)
+        return LineLayer(path, None, _crs(path, found.crs), column, None)
+    if not Path(path).exists():
+        raise _problem(path, "there is no such file", "Check the path")
+    if files := _parquet_files(path):
+        return _open_parquet(path, files, column)
+    if Path(path).is_dir() and not Path(path).suffix:
+        raise _problem(path, "is a folder without .parquet files", "Name a file, or a folder of GeoParquet files")
+    try:
+        layers = pyogrio.list_layers(path)
+        spatial = [str(name) for name, kind in layers if kind is not None]
+        if layer is None and len(spatial) > 1:
+            raise _problem(path, f"has {len(spatial)} layers: {', '.join(spatial)}", "Name one with --layer")
+        if layer is not None and layer not in spatial:
+            raise _unknown(path, "layer", layer, spatial)
+        info = pyogrio.read_info(path, layer=layer, force_feature_count=False)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise _unreadable(path, str(error).strip(". ")) from None
+    kind = (
+        str(info["geometry_type"] or "None").replace(" Z", "").replace(" M", "").replace("ZM", "").replace("2.5D ", "")
+    )
+    if kind not in (*_LINES, *_OPEN):
+        raise _problem(path, f"holds {kind} geometries, not lines", "Name a layer of lines")
+    if column is not None and column not in info["fields"]:
+        raise _unknown(path, "column", column, [str(name) for name in info["fields"]])
+    count = int(info["features"])
+    return LineLayer(path, layer, _crs(path, info["crs"]), column, count if count >= 0 else None)
+
+
+def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
+    """Read a layer of areas whole.
+
+    Parameters
+    ----------
+    path : str or Path
+        File of polygons that GDAL reads, or GeoParquet.
+    key : str, optional
+        Column that names them; else the first there is of iso_a3, name, id.
+
+    Returns
+    -------
+    areas : GeoDataFrame
+        In EPSG:4326, in the order of the file.
+    key : str
+
+    Raises
+    ------
+    AtlasError
+        If there is no such file or column, it cannot be read, it has no coordinate reference system,
+        or a feature is not a polygon or has no name.
+    """
+    path = str(path)
+    if not Path(path).exists():
+        raise _problem(path, "there is no such file", "Check the path")
+    try:
+        areas = gpd.read_parquet(path) if _parquet_files(path) else gpd.read_file(path)
+    except (pyogrio.errors.DataSourceError, OSError, ValueError) as error:
+        raise _unreadable(path, str(error).strip(". ")) from None
+    if not isinstance(areas, gpd.GeoDataFrame) or not len(areas):
+        raise _problem(path, "holds no areas", "Name a layer of polygons")
+    columns = [str(name) for name in areas.columns if name != areas.geometry.name]
+    if key is None:
+        lower = {name.lower(): name for name in reversed(columns)}
+        key = next((lower[name] for name in _KEYS if name in lower), None)
+        if key is None:
+            raise _problem(path, f"has no column {', '.join(_KEYS)}", f"Name one of {', '.join(columns)} as the key")
+    elif key not in columns:
+        raise _unknown(path, "column", key, columns)
+    crs = _crs(path, areas.crs)
+    wrong = ~np.isin(shapely.get_type_id(areas.geometry.to_numpy()), (3, 6)) | areas[key].isna().to_numpy()
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        raise _problem(
+            path, f"is not a polygon, or has no {key}", "Keep named polygons only", feature=f"feature {at + 1}"
+        )
+    areas = areas[[key, areas.geometry.name]]
+    return (areas if _is_wgs84(Crs(crs)) else areas.to_crs(CRS)), key
+
+
+def _open_parquet(path: str, files: list[Path], column: str | None) -> LineLayer:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    lines, found = 0, set()
+    for file in files:
+        try:
+            with pq.ParquetFile(file) as opened:
+                geometry, crs, kinds = _geo(str(file), opened)
+                names = list(opened.schema_arrow.names)
+                lines += opened.metadata.num_rows
+        except (OSError, pa.ArrowException) as error:
+            raise _unreadable(str(file), str(error).strip(". ")) from None
+        if kinds and not any(kind.split()[0] in (*_LINES, *_OPEN) for kind in kinds):
+            raise _problem(str(file), f"holds {', '.join(kinds)} geometries, not lines", "Name a layer of lines")
+        if column is not None and column not in names:
+            raise _unknown(str(file), "column", column, [name for name in names if name != geometry])
+        found.add(_crs(str(file), crs))
+    if len(found) > 1:
+        raise _problem(path, "its files have different coordinate reference systems", "Write them in one")
+    return LineLayer(path, None, found.pop(), column, lines)
+
+
+def _parquet_files(path: str) -> list[Path]:
+    """Return the GeoParquet files a path stands for, in order of their names; none if it is something else."""
+    at = Path(path)
+    if at.is_dir():
+        return sorted(file for file in at.rglob("*.parquet") if file.is_file())
+    return [at] if at.suffix.lower() in (".parquet", ".geoparquet", ".parq", ".pq") else []
+
+
+def _row_groups(files: list[Path]) -> Iterator[RowGroup]:
+    import pyarrow.parquet as pq
+
+    first = 0
+    for path in files:
+        metadata = pq.read_metadata(path)
+        for number in range(metadata.num_row_groups):
+            yield RowGroup(str(path), number, first, path.stat().st_size)
+            first += metadata.row_group(number).num_rows
+
+
+def _geo(path: str, file: Any) -> tuple[str, Any, list[str]]:
+    """Return the geometry column of a GeoParquet file, its CRS and its types."""
+    raw = (file.schema_arrow.metadata or {}).get(b"geo")
+    if raw is None:
+        raise _problem(path, "is Parquet without geometry", "Write it as GeoParquet")
+    geo = json.loads(raw)
+    name = geo["primary_column"]
+    column = geo["columns"][name]
+    if column["encoding"] != "WKB":
+        raise _problem(path, f"has its geometry as {column['encoding']}", "Write it with the encoding WKB")
+    # GeoParquet 1.1: where nothing is said, longitude and latitude on WGS 84; null is not known.
+    crs = column.get("crs", "OGC:CRS84")
+    return name, (Crs.from_json_dict(crs) if isinstance(crs, dict) else crs), list(column.get("geometry_types", []))
+
+
+def _selected(batch: pa.RecordBatch, geometry: str, column: str | None) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    names = [] if column is None else [column]
+    arrays = [batch.column(batch.schema.get_field_index(name)) for name in (geometry, *names)]
+    return pa.RecordBatch.from_arrays(arrays, names=["geometry", *names])
+
+
+def _read_url(path: str, column: str | None) -> dask_geopandas.GeoDataFrame:
+    try:
+        import dask_geopandas
+    except ImportError:
+        raise _problem(
+            path, "a URL is read with dask-geopandas, which is not installed", "pip install 'corridor-mapper[cluster]'"
+        ) from None
+    try:
+        frame = dask_geopandas.read_parquet(path)
+    except (OSError, ValueError, ImportError) as error:
+        raise _unreadable(path, str(error).strip(". ")) from None
+    if column is not None and column not in frame.columns:
+        raise _unknown(path, "column", column, [str(name) for name in frame.columns if name != frame.geometry.name])
+    return frame[[*([] if column is None else [column]), frame.geometry.name]]
+
+
+def _dask_parts(frame: dask_geopandas.GeoDataFrame) -> list[Any]:
+    parts: list[Any] = frame.to_delayed(optimize_graph=True)
+    return parts
+
+
+def _crs(path: str, crs: Any) -> str:
+    if crs is None:
+        raise _problem(path, "has no coordinate reference system", "Assign the one its coordinates are in")
+    try:
+        known = Crs(crs)
+    except CRSError as error:
+        raise _unreadable(path, f"has a coordinate reference system that PROJ does not know ({error})") from None
+    authority = known.to_authority(min_confidence=100)
+    return ":".join(authority) if authority else str(known.to_wkt())
+
+
+def _is_wgs84(crs: Crs) -> bool:
+    return bool(crs.equals(Crs(CRS), ignore_axis_order=True))
+
+
+def _unknown(path: str, what: str, name: str, known: list[str]) -> AtlasError:
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known) or 'none'}"
+    return _problem(path, f"has no {what} {name!r}", hint)
+
+
+def _unreadable(path: str, message: str, *, after: int = 0) -> AtlasError:
+    return _problem(
+        path, f"cannot be read: {message}", "Check the file", feature=f"after feature {after}" if after else ""
+    )
+
+
+def _problem(path: str, message: str, remedy: str, *, feature: str = "") -> AtlasError:
+    return AtlasError(
+        Problem(path, feature, message, f"{remedy.rstrip('.?') + ('?' if remedy.endswith('?') else '.')}")
+    )
