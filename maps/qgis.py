@@ -1,7 +1,8 @@
 """QGIS layer styles (QML) for an atlas, drawn from the one palette in `maps.style`.
 
 Lines are categorised by status (dash) in the colour and with the second cue of their mode, places
-by kind (marker), countries by whether they are the territory in question. Lengths are converted
+by kind (marker), countries by whether they are the territory in question; chokepoints are numbered
+discs, and what a scenario closes is thin, grey and crossed out. Lengths are converted
 from CSS pixels to millimetres, web zoom levels to scales, so that a layer looks in QGIS as it does
 on the web map. Fields get names with units.
 
@@ -33,6 +34,15 @@ MM_PER_PIXEL: Final = 25.4 / 96
 SCALE_AT_ZOOM_0: Final = 40_075_016.686 / 256 / (MM_PER_PIXEL / 1000)
 """Scale denominator of web zoom level 0 at the equator: its circumference over 256 pixels."""
 
+LIT: Final = "#FFD84D"
+"""Glow under what carries more than before."""
+
+SCENARIO_COLUMNS: Final = (
+    *("scenario", "title", "year", "id", "name", "mode", "status_before", "status_after", "state"),
+    *("flow_before", "flow_after", "unit"),
+)
+"""Columns of a layer of scenarios, beside the geometry."""
+
 _FONT: Final = "Open Sans"  # comes with QGIS
 _UNITS: Final = {
     "_km": "km",
@@ -45,30 +55,38 @@ _UNITS: Final = {
 }
 
 
-def layer_styles(atlas: Atlas) -> dict[str, str]:
+def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str]:
     """Return a QGIS style for every layer of an atlas.
 
     Parameters
     ----------
     atlas : Atlas
-        Its default territory, where it has one, is set off from the other countries.
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of the country to set off from the others; the atlas's own, where it
+        has one, if not given.
 
     Returns
     -------
     dict of str to str
         QML text by layer name: rail, road, sea, pipeline, nodes, borders, land.
     """
+    territory = territory or atlas.territory
     renderers = {
-        **{mode: (_line_renderer(mode), None) for mode in MODES},
+        **{mode: (_line_renderer(mode, STATUSES), None) for mode in MODES},
         "nodes": (_node_renderer(), _node_labels()),
-        "borders": (_border_renderer(atlas), _country_labels(atlas.territory)),
+        "borders": (_border_renderer(atlas, territory), _country_labels(territory)),
         "land": (_single(_fill(LIGHT.land, outline=None)), None),
     }
     return {name: _document(name, *renderers[name], [field.name for field in LAYERS[name].fields]) for name in LAYERS}
 
 
-def chokepoint_style() -> str:
+def chokepoint_style(*, labels: bool = True) -> str:
     """Return a QGIS style for the polygons that `geo.chokepoints` returns: tinted by kind, ranked, named.
+
+    Parameters
+    ----------
+    labels : bool
+        Whether rank and name stand beside them.
 
     Returns
     -------
@@ -91,8 +109,141 @@ def chokepoint_style() -> str:
         placement={"placement": "0", "dist": "1"},
         field='"rank" || \'  \' || "name"',
     )
-    labels = _labels("chokepoints", [("Chokepoints", {}, settings)])
-    return _document("chokepoints", _categorized("kind", categories), labels, CHOKEPOINT_COLUMNS)
+    labeling = _labels("chokepoints", [("Chokepoints", {}, settings)]) if labels else None
+    return _document("chokepoints", _categorized("kind", categories), labeling, CHOKEPOINT_COLUMNS)
+
+
+def line_style(mode: str, statuses: Iterable[str]) -> str:
+    """Return a QGIS style for the lines of a mode, with categories for some statuses only.
+
+    Returns
+    -------
+    str
+        QML text.
+    """
+    return _document(mode, _line_renderer(mode, statuses), None, [field.name for field in LAYERS[mode].fields])
+
+
+def disc_style() -> str:
+    """Return a QGIS style for the centres of chokepoints: discs with their rank, which keep apart.
+
+    The layer needs the fields `rank` and `name`.
+
+    Returns
+    -------
+    str
+        QML text.
+    """
+    disc = {
+        "name": "circle",
+        "size": _mm(19),
+        "size_unit": "MM",
+        "scale_method": "diameter",
+        "color": _rgba(LIGHT.chokepoint),
+        "outline_color": _rgba(LIGHT.halo),
+        "outline_style": "solid",
+        "outline_width": _mm(1.5),
+        "outline_width_unit": "MM",
+    }
+    number = {
+        "font": _FONT,
+        "font_style": "Bold",
+        "chr": "1",
+        "size": _mm(12),
+        "size_unit": "MM",
+        "color": _rgba(LIGHT.paper),
+        "outline_width": "0",
+        "outline_width_unit": "MM",
+    }
+    ranked = _layer("FontMarker", number, overrides={"char": 'to_string("rank")'})
+    dot = {**disc, "size": _mm(4), "outline_width": _mm(0.8)}
+    renderer = ET.Element(
+        "renderer-v2",
+        {
+            "type": "pointDisplacement",
+            "placement": "1",  # in rings about the place
+            "tolerance": _mm(22),
+            "toleranceUnit": "MM",
+            "circleWidth": _mm(0.8),
+            "circleColor": _rgba(LIGHT.chokepoint, 0.5),
+            "circleRadiusAddition": _mm(2),
+            "labelAttributeName": "",
+            "labelDistanceFactor": "0.5",
+            "maxLabelScaleDenominator": "0",
+            "symbollevels": "0",
+            "enableorderby": "0",
+            "forceraster": "0",
+            "referencescale": "-1",
+        },
+    )
+    ET.SubElement(renderer, "labelFontProperties", description=f"{_FONT},8,-1,5,50,0,0,0,0,0", style="")
+    renderer.append(_single(_symbol("marker", [_layer("SimpleMarker", disc), ranked])))
+    centre = _symbol("marker", [_layer("SimpleMarker", dot)])
+    centre.set("name", "centerSymbol")
+    renderer.append(centre)
+    settings = _label_settings(
+        color=LIGHT.accent,
+        points=8.0,
+        weight=75,
+        priority=10,
+        placement={"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL", "dist": "3"},
+    )
+    rule = ("Chokepoints", {"scalemaxdenom": _number(scale_denominator(7))}, settings)
+    return _document("chokepoint_centres", renderer, _labels("chokepoint_centres", [rule]), ["rank", "name"])
+
+
+def scenario_style() -> str:
+    """Return a QGIS style for what a scenario makes of the lines, from `geo.run_scenario`.
+
+    What it takes away is thin, grey and crossed out; what carries more than before has a glow; the
+    rest is drawn by mode and by its status in the scenario. The layer needs the fields `mode`,
+    `status_after` and `state`.
+
+    Returns
+    -------
+    str
+        QML text.
+    """
+    cross = {
+        "name": "cross2",
+        "size": _mm(5),
+        "size_unit": "MM",
+        "color": _rgba(LIGHT.muted),
+        "outline_color": _rgba(LIGHT.muted),
+        "outline_width": _mm(1.4),
+        "outline_width_unit": "MM",
+    }
+    lost = _line_symbol([Stroke(LIGHT.muted, 1.2)], 1.0)
+    marks = _layer("MarkerLine", {"placement": "interval", "interval": _mm(26), "interval_unit": "MM"})
+    marks.append(_symbol("marker", [_layer("SimpleMarker", cross)]))
+    marks[-1].set("name", "@lost@1")
+    marks.set("pass", "1")
+    lost.append(marks)
+    rules = [
+        ("Taken away", "\"state\" = 'lost'", lost),
+        ("Carries more, or new", "\"state\" IN ('rerouted', 'opened')", _line_symbol([Stroke(LIT, 11.0)], 0.75)),
+    ]
+    rules += [
+        (
+            f"{look.title}, {status.title.lower()}",
+            f"\"state\" <> 'lost' AND \"mode\" = '{look.name}' AND \"status_after\" = '{status.name}'",
+            _line_symbol(line(look.name, status.name), status.opacity),
+        )
+        for look in MODE_STYLES.values()
+        for status in STATUSES.values()
+    ]
+    renderer = _renderer("RuleRenderer")
+    root = ET.SubElement(renderer, "rules", key=_key("scenario"))
+    symbols = ET.SubElement(renderer, "symbols")
+    for number, (label, condition, symbol) in enumerate(rules):
+        listed = {"key": _key(f"scenario/{label}"), "label": label, "filter": condition, "symbol": str(number)}
+        ET.SubElement(root, "rule", listed)
+        symbol.set("name", str(number))
+        if number > 1:  # over the glow
+            for level, layer in enumerate(symbol.findall("layer")):
+                layer.set("pass", str(level + 1))
+        symbols.append(symbol)
+    return _document("scenario_segments", renderer, None, SCENARIO_COLUMNS)
 
 
 def field_title(name: str) -> str:
@@ -120,11 +271,12 @@ def scale_denominator(zoom: float) -> float:
 # Renderers
 
 
-def _line_renderer(mode: str) -> ET.Element:
+def _line_renderer(mode: str, statuses: Iterable[str]) -> ET.Element:
     title = MODE_STYLES[mode].title
     categories = [
         (status.name, f"{title}, {status.title.lower()}", _line_symbol(line(mode, status.name), status.opacity))
         for status in STATUSES.values()
+        if status.name in set(statuses)
     ]
     return _categorized("status", categories)
 
@@ -147,21 +299,21 @@ def _node_renderer() -> ET.Element:
             "joinstyle": "round",
         }
         visible = f"@map_scale <= {scale_denominator(kind.min_zoom):.0f}" if kind.min_zoom else None
-        marker = _symbol("marker", [_layer("SimpleMarker", look, enabled=visible)])
+        marker = _symbol("marker", [_layer("SimpleMarker", look, overrides={"enabled": visible} if visible else {})])
         marker[0].set("pass", str(level))
         categories.append((kind.name, kind.title, marker))
     return _categorized("kind", reversed(categories))
 
 
-def _border_renderer(atlas: Atlas) -> ET.Element:
+def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
     others = _fill(None, outline=LIGHT.border, width=1.0)
     categories = []
-    if atlas.territory is not None:
-        names = atlas.borders.loc[atlas.borders["iso_a3"] == atlas.territory, "name"]
-        title = str(names.iloc[0]) if len(names) else atlas.territory
+    if territory is not None:
+        names = atlas.borders.loc[atlas.borders["iso_a3"] == territory, "name"]
+        title = str(names.iloc[0]) if len(names) else territory
         tint = _fill(LIGHT.territory, outline=LIGHT.territory, width=1.8, opacity=LIGHT.territory_opacity)
         tint[0].set("pass", "1")  # over the outlines of its neighbours
-        categories.append((atlas.territory, f"Territory: {title}", tint))
+        categories.append((territory, f"Territory: {title}", tint))
     # The empty value stands for every other one.
     categories.append(("", "Other countries" if categories else "Countries", others))
     return _categorized("iso_a3", categories)
@@ -245,21 +397,22 @@ def _symbol(kind: str, layers: Iterable[ET.Element], opacity: float = 1.0) -> ET
     return symbol
 
 
-def _layer(kind: str, look: Mapping[str, str], *, enabled: str | None = None) -> ET.Element:
-    """Return one symbol layer; `enabled` is an expression that says when it is drawn."""
+def _layer(kind: str, look: Mapping[str, str], *, overrides: Mapping[str, str] | None = None) -> ET.Element:
+    """Return one symbol layer; `overrides` are expressions for some of its properties."""
     layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
     options = ET.SubElement(layer, "Option", type="Map")
     for name, value in look.items():
         _option(options, name, value)
-    if enabled is not None:
-        overrides = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
-        _option(overrides, "name", "")
-        properties = ET.SubElement(overrides, "Option", name="properties", type="Map")
-        rule = ET.SubElement(properties, "Option", name="enabled", type="Map")
-        _option(rule, "active", "true", "bool")
-        _option(rule, "expression", enabled)
-        _option(rule, "type", "3", "int")  # 3: an expression
-        _option(overrides, "type", "collection")
+    if overrides:
+        defined = ET.SubElement(ET.SubElement(layer, "data_defined_properties"), "Option", type="Map")
+        _option(defined, "name", "")
+        properties = ET.SubElement(defined, "Option", name="properties", type="Map")
+        for name, expression in overrides.items():
+            rule = ET.SubElement(properties, "Option", name=name, type="Map")
+            _option(rule, "active", "true", "bool")
+            _option(rule, "expression", expression)
+            _option(rule, "type", "3", "int")  # 3: an expression
+        _option(defined, "type", "collection")
     return layer
 
 

@@ -47,8 +47,8 @@ def qgis_python() -> str | None:
     return None
 
 
-def ask_qgis(request: dict[str, Any], runtime: Path) -> dict[str, Any]:
-    """Return QGIS's answer; skip the test where there is no QGIS, unless it must be there."""
+def ask_qgis(request: dict[str, Any], runtime: Path, script: str = "inspect_layers.py") -> dict[str, Any]:
+    """Return QGIS's answer to one of the scripts beside this file; skip the test where there is no QGIS, unless it must be there."""
     python = qgis_python()
     if python is None:
         (pytest.fail if os.environ.get("CORRIDOR_REQUIRE_PROGRAMS") == "1" else pytest.skip)(HOW_TO_GET_IT)
@@ -56,7 +56,7 @@ def ask_qgis(request: dict[str, Any], runtime: Path) -> dict[str, Any]:
     places = {"XDG_RUNTIME_DIR": str(runtime), "QGIS_CUSTOM_CONFIG_PATH": str(runtime)}
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(
-        [python, str(Path(__file__).with_name("inspect_layers.py"))],
+        [python, str(Path(__file__).with_name(script))],
         input=json.dumps(request),
         env={**kept, **places, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
