@@ -105,7 +105,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     problems.extend(_catalogue_problems(path))
-    return problems
+    return list(dict.fromkeys(problems))
 
 
 def _document(path: Path, problems: list[Problem]) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema.exceptions import ValidationError
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 
 def explain(error: ValidationError) -> tuple[str, str]:
@@ -18,7 +19,7 @@ def explain(error: ValidationError) -> tuple[str, str]:
     (str, str)
         Message and remedy of a `layers.problem.Problem`.
     """
-    name = next((str(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
+    name = next((plain_name(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
     value = shorten(error.instance)
     rule: Any = error.validator_value
     instance: Any = error.instance
@@ -80,8 +81,15 @@ def did_you_mean(name: Any, choices: Iterable[str]) -> str:
     return "" if close is None else f"Did you mean {close!r}? "
 
 
+def plain_name(name: str) -> str:
+    """Return a key as it may stand in a message: quoted where it holds more than a word or control characters."""
+    return name if len(name) <= 80 and name.isprintable() and " " not in name else shorten(name)
+
+
 def shorten(value: Any, limit: int = 80) -> str:
     """Return a value as it may stand in a message."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if not isinstance(value, str) and not text.isprintable():
+        text = json.dumps(value, default=str)
     text = text if len(text) <= limit else f"{text[:limit]}…"
     return repr(text) if isinstance(value, str) else text

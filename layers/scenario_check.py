@@ -18,9 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from jsonschema import Draft202012Validator
-
-from layers.explain import did_you_mean, explain, shorten
+from layers.explain import did_you_mean, explain, plain_name, shorten
 from layers.problem import AtlasError, Problem
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 
@@ -44,8 +42,6 @@ _GENERAL_COSTS: Final = (
     *(f"capacity_mt_y.{name}" for name in (*MEDIA["mt_y"], *_TRANSFERS)),
 )
 _LIST_KEYS: Final = frozenset({"territory", "segments", "nodes", "modes", "statuses", "source", "sources"})
-
-_CHECKER: Final = Draft202012Validator(SCENARIO_SCHEMA)
 
 Table: TypeAlias = dict[str, Any]
 Path_: TypeAlias = tuple[str | int, ...]
@@ -135,8 +131,8 @@ def read_table(path: Path, label: str) -> tuple[Table, str]:
             raise AtlasError(Problem(label, "", "not a regular file", remedy))
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except ValueError:
-        raise AtlasError(Problem(label, "", "not a file name", remedy)) from None
+    except ValueError:  # a character no file name may hold
+        raise AtlasError(Problem(label, "", "no such file", remedy)) from None
     except OSError as error:
         message = f"not readable ({error.strerror or error})"
         raise AtlasError(Problem(label, "", message, "Check its permissions")) from None
@@ -173,10 +169,13 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         The table with single names as lists, dates as text and whatever is not of the right form
         left out; and the problems, in the order of the keys.
     """
+    # Whoever only names a scenario need not wait for it to load.
+    from jsonschema import Draft202012Validator
+
     found: list[tuple[Path_, str, str]] = []
     drop: set[Path_] = set()
     plain = _plain(table, (), found, drop)
-    for error in _CHECKER.iter_errors(plain):
+    for error in Draft202012Validator(SCENARIO_SCHEMA).iter_errors(plain):
         where = tuple(error.absolute_path)
         if any(where[: len(path)] == path for path in drop):
             continue
@@ -187,22 +186,24 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
             drop.update((*where, name) for name in names)
             continue
         found.append((where, message, remedy))
-        if error.validator not in ("required", "anyOf", "oneOf"):
-            drop.add(where[:3])
+        if len(where) > 2 or error.validator not in ("required", "anyOf", "oneOf"):
+            drop.add(_unusable(where))
     for path in drop:
         _remove(plain, path)
     _listed(plain)
     found += _meaning(plain, ground)
     order = {name: number for number, name in enumerate(table)}
     found.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
-    return plain, [Problem(label, key_text(path), message, remedy) for path, message, remedy in found]
+    # A schema names every missing key by itself; a message names them all.
+    once = dict.fromkeys(found)
+    return plain, [Problem(label, key_text(path), message, remedy) for path, message, remedy in once]
 
 
 def key_text(path: Sequence[str | int]) -> str:
     """Return a place in a file as text: ("closes", 1, "segments") is `closes[2].segments`."""
     text = ""
     for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+        text += f"[{part + 1}]" if isinstance(part, int) else f"{'.' if text else ''}{plain_name(part)}"
     return text
 
 
@@ -233,12 +234,19 @@ def _plain(value: Any, path: Path_, found: list[tuple[Path_, str, str]], drop: s
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         found.append((path, f"{path[-1]} is {value}", "Give a finite number"))
-        drop.add(path if len(path) < 3 else path[:3])
+        drop.add(_unusable(path))
     if isinstance(value, int) and abs(value) > 1e15:
         found.append((path, f"{path[-1]} is a number of {math.log10(abs(value)):.0f} digits", "Give a smaller number"))
-        drop.add(path if len(path) < 3 else path[:3])
+        drop.add(_unusable(path))
         return 0
     return value
+
+
+def _unusable(path: Path_) -> Path_:
+    """Return the place of the whole value that what stands at a place spoils: a key of a statement, or of the file."""
+    return (
+        path[: {"closes": 3, "opens": 3, "capacity": 3, "demand": 3, "costs": 2}.get(str(path[0]), 1)] if path else path
+    )
 
 
 def _remove(table: Any, path: Path_) -> None:
@@ -279,7 +287,7 @@ def _meaning(table: Table, ground: Ground) -> Found:
     yield from _date_problems(table)
     yield from _closing_everything(table, ground)
     yield from _opening_problems(table)
-    yield from _capacity_problems(table)
+    yield from _capacity_problems(table, ground)
     yield from _demand_problems(table, ground)
     yield from _cost_problems(table.get("costs", {}), ground)
 
@@ -397,11 +405,14 @@ def _covers(disc: Mapping[str, float], ground: Ground) -> bool:
     from pyproj import Geod
 
     points = shapely.get_coordinates(np.asarray(ground.lines, dtype=object))
-    if not len(points):
-        return False
-    lon, lat = np.full(len(points), disc["lon"]), np.full(len(points), disc["lat"])
-    _, _, metres = Geod(ellps="WGS84").inv(lon, lat, points[:, 0], points[:, 1])
-    return bool((metres <= disc["km"] * 1000).all())
+
+    def inside(some: Any) -> bool:
+        lon, lat = np.full(len(some), disc["lon"]), np.full(len(some), disc["lat"])
+        _, _, metres = Geod(ellps="WGS84").inv(lon, lat, some[:, 0], some[:, 1])
+        return bool((metres <= disc["km"] * 1000).all())
+
+    # A few points tell the usual disc from one that holds everything.
+    return len(points) > 0 and inside(points[::100]) and inside(points)
 
 
 def _opening_problems(table: Table) -> Found:
@@ -424,13 +435,25 @@ def _opening_problems(table: Table) -> Found:
             yield (*path, "year"), message, "Name an earlier year, or a later one for the scenario"
 
 
-def _capacity_problems(table: Table) -> Found:
+def _capacity_problems(table: Table, ground: Ground) -> Found:
     said: dict[tuple[Any, str], int] = {}
     for number, statement in enumerate(table.get("capacity", [])):
+        for name in statement.get("segments", ()):
+            for unit, modes in MEDIA.items():
+                mode = ground.segments.get(name, (modes[0],))[0]
+                if unit in statement and mode not in modes:
+                    other = next(key for key, kinds in MEDIA.items() if mode in kinds)
+                    yield (
+                        ("capacity", number, unit),
+                        f"{name} is {mode}, which {unit} does not measure",
+                        f"Give {other}",
+                    )
         targets = capacity_targets(statement)
         again = sorted({said[key] for key in targets if key in said})
         if again:
-            names = sorted({str(key[0][1]) for key in targets if key in said and key[0][0] in ("segments", "nodes")})
+            names = sorted(
+                {str(place[1]) for place, unit in targets if (place, unit) in said and isinstance(place[0], str)}
+            )
             what = f"the capacity of {', '.join(names)}" if names else "the capacity of the same places"
             message = f"changes {what} a second time (first in capacity[{again[0] + 1}])"
             yield ("capacity", number), message, "Say it once; two files may, and the later wins"
@@ -442,8 +465,10 @@ def capacity_targets(statement: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """Return what a statement of capacity is about: each named thing, or its places as a whole, by unit."""
     units = [unit for unit in MEDIA if unit in statement] or [*MEDIA]
     keys = _where_keys(dict(statement))
-    if len(keys) == 1 and keys[0] in ("segments", "nodes"):
-        places: list[Any] = [(keys[0], name) for name in statement[keys[0]]]
+    if keys == ["segments"]:  # each has one unit, that of its mode
+        return [(("segments", name), "") for name in statement["segments"]]
+    if keys == ["nodes"]:
+        places: list[Any] = [("nodes", name) for name in statement["nodes"]]
     elif keys:
         places = [tuple((key, _frozen(statement[key])) for key in keys)]
     else:

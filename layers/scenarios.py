@@ -245,17 +245,18 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     ground = _ground(atlas)
     problems: list[Problem] = []
     parts: list[Scenario] = []
-    seen: dict[Path, str] = {}
+    seen: set[Path] = set()
     twice: list[str] = []
     for name in names:
         try:
             path, label = _found(name, atlas.path, known)
+            part = _read(path, label, ground)
             place = path.resolve()
             if place in seen:
-                twice.append(seen[place])
-                continue
-            seen[place] = path.stem
-            parts.append(_read(path, label, ground))
+                twice.append(part.id)
+            else:
+                parts.append(part)
+            seen.add(place)
         except AtlasError as error:
             problems += error.problems
     if BASELINE in known and all(part.id != BASELINE for part in parts):
@@ -301,7 +302,7 @@ def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]
     """Return the file of a scenario, and what to call it in a message."""
     text = str(name)
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
-        return Path(name), text
+        return Path(name), text if text.isprintable() else shorten(text)
     if text in known:
         return folder / FOLDER / f"{text}.toml", f"{FOLDER}/{text}.toml"
     listed = f"Known: {', '.join(known)}" if known else "This atlas has none"
@@ -537,7 +538,7 @@ def _without(change: CapacityChange, targets: set[tuple[Any, str]]) -> CapacityC
     """Return a change of capacity that leaves out named things said anew, or all of it for the same places."""
     left = [place for place, unit in _targets(change) if (place, unit) not in targets]
     where = change.where
-    names = {name for place in left if len(place) == 2 and isinstance(place[1], str) for name in [place[1]]}
+    names = {place[1] for place in left if isinstance(place[0], str)}
     if left and not names:
         return change
     kept = {key: tuple(name for name in getattr(where, key) if name in names) for key in ("segments", "nodes")}
@@ -545,7 +546,7 @@ def _without(change: CapacityChange, targets: set[tuple[Any, str]]) -> CapacityC
 
 
 def _place_text(place: Any) -> str:
-    if len(place) == 2 and isinstance(place[1], str):
+    if isinstance(place[0], str):
         return str(place[1])
     return "the places of " + " and ".join(str(key) for key, _ in place)
 
