@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from geo.cut import Borders
 from geo.names import find_route, travel
 from geo.parts import UNCLAIMED, WATER, cut_segments
-from geo.standing import CLOSED, segments_under
+from geo.standing import CLOSED, segments_under, shut_passages
 from layers.schema import CRS
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def crossings(
         Year whose segments to take (`geo.status_in`); that of the scenario where not given, and all
         segments where that has none.
     scenario : Scenario, optional
-        What it closes crosses no border.
+        What it closes crosses no border, and nothing crosses where it shuts the passage.
 
     Returns
     -------
@@ -115,6 +115,13 @@ def crossings(
         found = _of_network(ends, drawn)
     else:
         found = _of_walk([step for step in steps if step[0] in ends], ends, drawn)
+    shut = shut_passages(atlas, scenario, as_of=as_of)
+    if shut:
+        found = (
+            x
+            for x in found
+            if not any((node, x.mode, frozenset((x.from_country, x.to_country))) in shut for node in ends[x.segment])
+        )
     rows = pd.DataFrame(
         [(x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6)) for x in found],
         columns=["segment", "mode", "from_country", "to_country", "lat", "lon"],

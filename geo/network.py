@@ -487,7 +487,8 @@ class Network:
         if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
             west, south, east, north = bounds
             near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)
-            geometry, edge = geometry[near], edge[near]
+            # Their edges are straight in longitude/latitude to a metre, so they may be cut there.
+            geometry, edge = shapely.clip_by_rect(geometry[near], box.west, box.south, box.east, box.north), edge[near]
         # Distances from the centre of an azimuthal equidistant projection are geodesic.
         plane = Proj(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km")
         # The parts are densified (`geo.geodesic.edges`): within 100 km of the centre their edges, at
@@ -655,8 +656,7 @@ def _digest(atlas: Atlas) -> bytes:
     """Return a hash of everything a network is made of."""
     found = hashlib.blake2b(digest_size=16)
     for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
-        facts = pd.DataFrame(frame[[name for name in _FACTS if name in frame]])
-        found.update(pd.util.hash_pandas_object(facts, index=False).to_numpy().tobytes())
+        found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())
         found.update(b"".join(shapely.to_wkb(frame.geometry.to_numpy())))
     routes = [(route.kind, route.segments) for route in atlas.routes.values()]
     found.update(repr((routes, atlas.costs)).encode())

@@ -226,6 +226,7 @@ def best_routes(
     max_overlap: float = 0.8,
     avoid: str | Iterable[str] | None = None,
     closed: Bools | None = None,
+    scenario: Scenario | None = None,
 ) -> tuple[Itinerary, ...] | NoRoute:
     """Return the best route between two nodes, and alternatives to it.
 
@@ -248,6 +249,8 @@ def best_routes(
         Territories to keep out of (ISO 3166-1 alpha-3), as in `Network.closed`.
     closed : array of bool, shape (m,), optional
         Edges that may not be used, from `Network.closed` of this network.
+    scenario : Scenario, optional
+        What an atlas is under; a network is under what it was built with.
 
     Returns
     -------
@@ -261,7 +264,8 @@ def best_routes(
     MissingCostError
         If the weight of an open edge is not known. A ValueError.
     ValueError
-        If the origin is the destination, or an option is not one of those there are.
+        If the origin is the destination, an option is not one of those there are, or a scenario is
+        given with a network.
 
     Examples
     --------
@@ -271,7 +275,9 @@ def best_routes(
     'IRTHR'
     """
     if not isinstance(network, Network):
-        network = build_network(network)
+        network = build_network(network, scenario=scenario)
+    elif scenario is not None:
+        raise ValueError("a network is under the scenario it was built with; build it with this one")
     if weight not in _UNITS:
         raise ValueError(f"no weight {weight!r}; there are {', '.join(_UNITS)}")
     if method not in ("penalty", "yen"):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from layers.atlas import Atlas
     from layers.scenarios import Scenario
 
+Passage = tuple[str, str, frozenset[str]]
+"""A node, a mode and the two countries between which that mode passes there."""
+
 CLOSED: Final = "closed"
 """Status, in results only, of a segment that would be there but for the scenario."""
 
@@ -73,3 +76,30 @@ def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int
     present = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
     present["status"] = [status[name] for name in present["id"]]
     return present
+
+
+def shut_passages(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> set[Passage]:
+    """Return where segments of two countries meet at a node and a scenario lets nothing pass.
+
+    Parameters
+    ----------
+    atlas, scenario, as_of
+        As in `segments_under`.
+
+    Returns
+    -------
+    set of (str, str, frozenset of str)
+        Node, mode and the two countries. The segments on either side may be open all the same.
+    """
+    if not any(part.closes for part in parts_of(scenario)):
+        return set()
+    shut: set[Passage] = set()
+    open_: set[Passage] = set()
+    for medium in MODES_OF:
+        network = whole_network(atlas, medium=medium, baseline=True)  # type: ignore[arg-type]
+        closed = state_of(network, scenario, as_of=as_of).closed
+        for edge in np.flatnonzero(network.transfer).tolist():
+            sides = frozenset(network.countries[edge])
+            if len(sides) == 2 and network.mode[edge] is not None:
+                (shut if closed[edge] else open_).add((network.at[edge], network.mode[edge], sides))
+    return shut - open_

@@ -191,5 +191,5 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
     }
     given["name"] = given["segment"]
     given["segments"] = tuple(given["segment"])
-    rest = {one.name: np.full(m, np.nan) for one in fields(Network) if one.name not in given}
+    rest: dict[str, Any] = {one.name: np.full(m, np.nan) for one in fields(Network) if one.name not in given}
     return replace(_whole(), **given, **rest)
