@@ -1,0 +1,775 @@
+"""Flows: demands on a network with limited capacity, as much as can be served, at the least cost.
+
+A minimum-cost multicommodity flow. With x_p ≥ 0 the amount on a path p, a_k what demand k asks for and
+u_r what fits through a limit r:
+
+    first    S* = max Σ x_p          such that   Σ of k x_p ≤ a_k,   Σ_p n_rp x_p ≤ u_r
+    then     z* = min Σ cost_p x_p   such that   the same,   Σ x_p ≥ S*
+
+n_rp is how often path p passes limit r; the cost is hours for freight, km for gas. The first comes
+strictly before the second: no demand is left out because it is dear. Among plans equal in both, that
+which prefers earlier demands (least Σ k · (10 − cost_p / dearest) x_p): they are served first, and by
+the cheaper paths.
+
+Paths are made as they are needed (column generation: Ford & Fulkerson 1958, doi:10.1287/mnsc.5.1.97;
+Tomlin 1966, doi:10.1287/opre.14.1.45): the linear programme over the paths so far gives every limit a
+price, and a search for the path that is cheapest at those prices gives the next one; where none is better
+than those at hand, the plan is optimal over all paths (to `TOLERANCE`). The programmes are solved by HiGHS
+(Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) through scipy; the searches are scipy's Dijkstra.
+Each path is simple, so no flow runs in a circle, and edge flows, as sums of paths, are conserved at every
+vertex by construction.
+
+A demand starts and ends in any mode its nodes have and pays no transfer there; it cannot pass through
+its end, and nobody else can. Both directions of an edge share its capacity. The capacity a node
+states is shared by all its transfers that have it; an assumed one by the node's transfers of a kind. An
+unknown capacity does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
+
+Costs count in whole milliseconds or millimetres, as in `geo.routes`; of paths of equal cost that with
+fewest edges is made first, then the one whose edges come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geo.dependence import BY, UNITS
+from geo.network import Bools, Floats, Ints, Network, edge_name
+from geo.routes import closed_mask, whole_weights
+
+if TYPE_CHECKING:
+    from layers.scenarios import Demand
+
+TOLERANCE: Final = 1e-7
+"""How far from optimal a plan may be: part of the amounts asked for, and of the cost of the dearest best path."""
+
+_TIE: Final = 1e-9  # weight of cost in the search for what serves more: enough to choose, too little to matter
+_PREFER: Final = 10.0  # among equal plans, how much more it counts who is served than by which path
+_MORE: Final = 1e-6  # by how much limits are widened to read prices
+_DUST: Final = 1e-12  # share of a sum that is rounding
+_UNIT: Final = {"hours": 3_600_000.0, "km": 1_000_000.0}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a capacity holds back: one edge, or all transfers of a node that share its capacity.
+
+    Attributes
+    ----------
+    edges : tuple of int
+    capacity : float
+        Mt/y or bcm/y.
+    flow : float
+        What passes, both ways together.
+    series : int
+        Limits that are full and that the same paths pass have the same number: only together do they give way.
+    shadow : float
+        Cost saved, at least 0, for one unit more that fits through all limits of the series, with the same
+        amount served: hours for freight (Mt·h/y for each Mt/y), km for gas. It is a bound: an increase
+        by d saves at most shadow · d, as the least cost is convex in the capacities.
+    shadow_served : float
+        Amount more that is served for one unit more that fits through all limits of the series: at most so,
+        in the same sense.
+    """
+
+    edges: tuple[int, ...]
+    capacity: float
+    flow: float
+    series: int
+    shadow: float
+    shadow_served: float
+
+    @property
+    def binds(self) -> bool:
+        """Whether it is full."""
+        return self.flow >= self.capacity * (1 - TOLERANCE)
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Demands served on a network, and what is not.
+
+    Amounts are Mt/y for freight, bcm/y for gas (`unit`).
+
+    Attributes
+    ----------
+    network : Network
+    closed : array of bool, shape (m,)
+        Edges that could not be used.
+    demands : tuple of Demand
+        Those of the network's medium, in the order given.
+    asked : array of float, shape (k,)
+    reasons : tuple of (str or None), length k
+        Why a demand is not served in full; None where it is.
+    path_pair : array of int, shape (p,)
+        The demand each path serves: in order, cheapest path first.
+    path_edges : tuple of tuple of int, length p
+        Edges in order of travel.
+    path_amount : array of float, shape (p,)
+    capacities : tuple of Limit
+        Every capacity that is known on an open edge of the network.
+    """
+
+    network: Network
+    closed: Bools
+    demands: tuple[Demand, ...]
+    asked: Floats
+    reasons: tuple[str | None, ...]
+    path_pair: Ints
+    path_edges: tuple[tuple[int, ...], ...]
+    path_amount: Floats
+    capacities: tuple[Limit, ...] = field(repr=False)
+
+    @property
+    def medium(self) -> str:
+        """The medium of the network: "freight" or "gas"."""
+        return self.network.medium
+
+    @property
+    def unit(self) -> str:
+        """Unit of amounts: "Mt/y" or "bcm/y"."""
+        return UNITS[self.network.medium]
+
+    @cached_property
+    def served_by_pair(self) -> Floats:
+        """Amount served of each demand, shape (k,)."""
+        total = _sums(self.path_pair, self.path_amount, len(self.asked))
+        return np.where(np.array([reason is None for reason in self.reasons], dtype=bool), self.asked, total)
+
+    @property
+    def served(self) -> float:
+        """Amount served."""
+        return float(self.served_by_pair.sum())
+
+    @property
+    def unserved(self) -> float:
+        """Amount asked for and not served."""
+        return float((self.asked - self.served_by_pair).sum())
+
+    @cached_property
+    def _path_km(self) -> Floats:
+        return np.array([self.network.km[list(edges)].sum() for edges in self.path_edges], dtype=float)
+
+    @cached_property
+    def _path_hours(self) -> Floats:
+        return np.array([self.network.hours[list(edges)].sum() for edges in self.path_edges], dtype=float)
+
+    @property
+    def tonne_km(self) -> float:
+        """Million tonne-kilometres a year; gas: bcm·km."""
+        return float(self.path_amount @ self._path_km)
+
+    @property
+    def tonne_hours(self) -> float:
+        """Million tonne-hours a year; NaN for gas, whose time is not known."""
+        return float(self.path_amount @ self._path_hours) if self.medium == "freight" else float("nan")
+
+    @cached_property
+    def flow(self) -> Floats:
+        """Amount on each edge of the network, both ways together, shape (m,)."""
+        total: Floats = self._flow(forward=True) + self._flow(forward=False)
+        return total
+
+    def _flow(self, *, forward: bool) -> Floats:
+        """Return the amount on each edge in one direction."""
+        total = np.zeros(len(self.network.tail))
+        for pair, edges, amount in zip(self.path_pair, self.path_edges, self.path_amount, strict=True):
+            walked = directions(self.network, edges, self.demands[pair].origin)
+            total[[edge for edge, along in zip(edges, walked, strict=True) if along == forward]] += amount
+        return total
+
+    @property
+    def unknown_capacity(self) -> float:
+        """Share of the tonne-km (gas: bcm·km) that moves where no capacity is stated; NaN where nothing moves.
+
+        What is served there is served as far as is known.
+        """
+        work = self.flow * self.network.km
+        total = work.sum()
+        return float(work[~self.network.capacity_stated()].sum() / total) if total > 0 else float("nan")
+
+    def crossing(self, territory: str) -> Bools:
+        """Return which paths have something to do with a country: what would close with it.
+
+        Parameters
+        ----------
+        territory : str
+            ISO 3166-1 alpha-3; by exact cuts, as in `Network.closed`.
+
+        Returns
+        -------
+        array of bool, shape (p,)
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such territory. A KeyError.
+        """
+        inside = self.network.closed(territory=territory)
+        return np.array([bool(inside[list(edges)].any()) for edges in self.path_edges], dtype=bool)
+
+    def through(self, territory: str) -> float:
+        """Return the amount served that crosses a country, or starts or ends in it.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such territory. A KeyError.
+        """
+        return float(self.path_amount[self.crossing(territory)].sum())
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """One row for each demand, in order.
+
+        `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over what is
+        served, NaN where nothing is (and hours for gas); `unknown_capacity`: share of its km where no
+        capacity is stated; `reason`: why it is not served in full, None where it is.
+        """
+        count = len(self.asked)
+        served = self.served_by_pair
+
+        def mean(of: Floats) -> Floats:
+            total = _sums(self.path_pair, self.path_amount * of, count)
+            whole = _sums(self.path_pair, self.path_amount, count)
+            return _over(total, whole)
+
+        stated = self.network.capacity_stated()
+        aside = np.where(stated, 0.0, self.network.km)
+        unknown = mean(np.array([aside[list(edges)].sum() for edges in self.path_edges], dtype=float))
+        km = mean(self._path_km)
+        return pd.DataFrame(
+            {
+                "origin": [one.origin for one in self.demands],
+                "destination": [one.destination for one in self.demands],
+                "asked": self.asked,
+                "served": served,
+                "unserved": self.asked - served,
+                "unit": self.unit,
+                "hours": mean(self._path_hours) if self.medium == "freight" else np.full(count, np.nan),
+                "km": km,
+                "unknown_capacity": _over(unknown, km),
+                "reason": pd.Series(self.reasons, dtype=object),
+            }
+        )
+
+    @cached_property
+    def edges(self) -> pd.DataFrame:
+        """One row for each edge of the network, in its order.
+
+        `flow`, of which `forward` from tail to head; `capacity` (NaN where not known); `used_share`: flow over
+        capacity, of all that share it; `binds`: whether it is full; `shadow_h` (freight; NaN for gas)
+        or `shadow_km` (gas; NaN for freight), `shadow_served`: see `Limit`; 0 where nothing limits.
+        """
+        m = len(self.network.tail)
+        share, binds = np.full(m, np.nan), np.zeros(m, dtype=bool)
+        shadow, more = np.zeros(m), np.zeros(m)
+        for limit in self.capacities:
+            on = list(limit.edges)
+            used = limit.flow / limit.capacity if limit.capacity > 0 else np.nan
+            share[on] = np.fmax(share[on], used)
+            binds[on] |= limit.binds
+            shadow[on] = np.maximum(shadow[on], limit.shadow)
+            more[on] = np.maximum(more[on], limit.shadow_served)
+        none = np.full(m, np.nan)
+        return pd.DataFrame(
+            {
+                "flow": self.flow,
+                "forward": self._flow(forward=True),
+                "capacity": self.network.capacity(),
+                "used_share": share,
+                "binds": binds,
+                "shadow_h": shadow if self.medium == "freight" else none,
+                "shadow_km": shadow if self.medium == "gas" else none,
+                "shadow_served": more,
+            }
+        )
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """One row for each capacity that is full or has a price, most amount gained first, then most hours.
+
+        `series` (from 1; limits of one number give way only together), `segment`, `node` (of the two, one is
+        None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_served` (see `Limit`).
+        """
+        found = [one for one in self.capacities if one.binds or one.shadow > 0 or one.shadow_served > 0]
+        found.sort(key=lambda one: (-one.shadow_served, -one.shadow, one.series, one.edges))
+        freight = self.medium == "freight"
+        order: dict[int, int] = {}
+        rows = [
+            {
+                "series": order.setdefault(one.series, len(order) + 1),
+                "segment": self.network.segment[one.edges[0]],
+                "node": self.network.at[one.edges[0]],
+                "name": self.network.name[one.edges[0]],
+                "kind": "; ".join(dict.fromkeys(str(self.network.kind[edge]) for edge in one.edges)),
+                "capacity": one.capacity,
+                "flow": one.flow,
+                "unit": self.unit,
+                "shadow_h": one.shadow if freight else np.nan,
+                "shadow_km": np.nan if freight else one.shadow,
+                "shadow_served": one.shadow_served,
+            }
+            for one in found
+        ]
+        return pd.DataFrame(rows, columns=_LIMITS)
+
+    @cached_property
+    def paths(self) -> pd.DataFrame:
+        """One row for each path, by demand, cheapest first: the flow taken apart.
+
+        `pair` (row of `pairs`), `origin`, `destination`, `amount`, `unit`, `hours` (NaN for gas), `km`, `modes`
+        (in order of travel, joined by "-"), `segments` (in order, joined by ";").
+        """
+        rows = []
+        for number, (pair, edges) in enumerate(zip(self.path_pair.tolist(), self.path_edges, strict=True)):
+            lines = [edge for edge in edges if self.network.kind[edge] == "segment"]
+            rows.append(
+                {
+                    "pair": pair,
+                    "origin": self.demands[pair].origin,
+                    "destination": self.demands[pair].destination,
+                    "amount": self.path_amount[number],
+                    "unit": self.unit,
+                    "hours": self._path_hours[number] if self.medium == "freight" else np.nan,
+                    "km": self._path_km[number],
+                    "modes": "-".join(mode for mode, _ in groupby(str(self.network.mode[edge]) for edge in lines)),
+                    "segments": ";".join(str(self.network.segment[edge]) for edge in lines),
+                }
+            )
+        return pd.DataFrame(rows, columns=_PATHS)
+
+
+_LIMITS: Final = (
+    *("series", "segment", "node", "name", "kind", "capacity", "flow", "unit"),
+    *("shadow_h", "shadow_km", "shadow_served"),
+)
+_PATHS: Final = ("pair", "origin", "destination", "amount", "unit", "hours", "km", "modes", "segments")
+
+
+def assign(network: Network, demand: Iterable[Demand], *, closed: Bools | None = None) -> Assignment:
+    """Serve as much of the demands as fits through a network, at the least cost.
+
+    Parameters
+    ----------
+    network : Network
+        Its edges carry freight or gas either way, up to their capacity in sum; an unknown capacity
+        does not bind.
+    demand : iterable of Demand
+        Those of the network's medium are served (`mt_y` for freight, `bcm_y` for gas); others are ignored.
+        The same pair may be asked for several times.
+    closed : array of bool, shape (m,), optional
+        Edges that may not be used, from `Network.closed` of this network.
+
+    Returns
+    -------
+    Assignment
+        With every demand; what cannot be served is unserved, with the reason.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    MissingCostError
+        If the hours of an open edge of a freight network are not known. A ValueError.
+    ValueError
+        If a demand starts where it ends, or is not a number of 0 or more.
+
+    Examples
+    --------
+    >>> from geo.assignment import assign
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> from layers.scenarios import Demand
+    >>> gas = build_network(load_atlas(), medium="gas")
+    >>> plan = assign(gas, [Demand("RUMZD", "IRBIB", bcm_y=12)])
+    >>> plan.served, plan.unserved
+    (10.0, 2.0)
+    """
+    shut = closed_mask(network, closed)
+    demands = tuple(one for one in demand if _amount(network, one) is not None)
+    for one in demands:
+        if one.origin == one.destination:
+            raise ValueError(f"the demand starts and ends at {one.origin}")
+    asked = np.array([_amount(network, one) for one in demands], dtype=float)
+    if not np.all(np.isfinite(asked) & (asked >= 0)):
+        raise ValueError("a demand is a finite number of 0 or more")
+    return _Plan(network, demands, asked, shut).solved()
+
+
+def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
+    """Return for each edge of a path whether it is travelled as it is drawn.
+
+    Parameters
+    ----------
+    network : Network
+    edges : sequence of int
+        In order of travel.
+    origin : str
+        Node the path starts at.
+    """
+    walked = []
+    here = None
+    for number, edge in enumerate(edges):
+        tail, head = int(network.tail[edge]), int(network.head[edge])
+        if here is None:
+            starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
+            if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
+                after = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
+                starts = [tail] if head in after else [head]
+            here = starts[0]
+        walked.append(here == tail)
+        here = head if here == tail else tail
+    return walked
+
+
+def _amount(network: Network, one: Demand) -> float | None:
+    return one.bcm_y if network.medium == "gas" else one.mt_y
+
+
+class _Plan:
+    """One assignment in the making: the paths so far, and the limits they share."""
+
+    def __init__(self, network: Network, demands: tuple[Demand, ...], asked: Floats, shut: Bools) -> None:
+        self.network, self.demands, self.asked, self.shut = network, demands, asked, shut
+        self.search = _Search(network, demands, shut)
+        self.limit_edges, self.room = _capacities(network, shut)
+        count, m = len(self.room), len(network.tail)
+        row = np.repeat(np.arange(count), [len(edges) for edges in self.limit_edges])
+        column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
+        self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(count, m))
+        self.pair: list[int] = []
+        self.edges: list[tuple[int, ...]] = []
+        self.cost: list[float] = []
+        self.used: list[Floats] = []
+        self.known: set[tuple[int, tuple[int, ...]]] = set()
+
+    def solved(self) -> Assignment:
+        """Return the optimal plan."""
+        price, gain = np.zeros(len(self.room)), np.zeros(len(self.room))
+        joined, amount, left, first = self._fill()
+        wanted = np.where(joined, self.asked, 0.0)
+        self.size = float(wanted.max(initial=0.0)) or 1.0
+        if not first:
+            self.dear = max(self.cost)
+            self.want, self.fits = wanted / self.size, np.minimum(self.room, wanted.sum() * 9) / self.size
+            most = float(self.want.sum())
+            if left.any():
+                most, gain = self._serve_most()
+            amount, price = self._serve_cheaply(most)
+            amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
+        return self._assignment(joined, wanted, amount, price, gain)
+
+    def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
+        """Make the first paths: fill the best ones, in the order of the demands, then the best of what has room.
+
+        Returns
+        -------
+        joined : array of bool, shape (k,)
+            Which demands have a path at all.
+        amount : array of float, shape (p,)
+            On each path.
+        left : array of float, shape (k,)
+            Of what is joined, and found no room. Nothing left: all can be served.
+        first : bool
+            Whether all went on the best paths, so that the plan is optimal.
+        """
+        length, paths = self.search.paths(self.search.cost)
+        joined = np.isfinite(length)
+        left, room = np.where(joined, self.asked, 0.0), self.room.copy()
+        amount: list[float] = []
+        rounds = 0
+        while paths:
+            rounds += 1
+            before = len(self.pair)
+            for pair, edges in paths.items():
+                if (left[pair] > 0 or rounds == 1) and self._add(pair, edges):
+                    used = self.used[-1]
+                    on = used > 0
+                    fits = min(float(left[pair]), float((room[on] / used[on]).min(initial=np.inf)))
+                    amount.append(fits)
+                    left[pair] -= fits
+                    room[on] -= fits * used[on]
+                    room[room <= self.room * _DUST] = 0.0
+            if not left.any() or len(self.pair) == before:
+                break
+            full = self.passes.T @ (room <= 0).astype(float) > 0
+            _, paths = self.search.paths(np.where(full, np.inf, self.search.cost))
+            paths = {pair: edges for pair, edges in paths.items() if left[pair] > 0}
+        return joined, np.array(amount, dtype=float), left, rounds <= 1 and not left.any()
+
+    def _add(self, pair: int, edges: tuple[int, ...]) -> bool:
+        """Add a path; say whether it is a new one."""
+        if (pair, edges) in self.known:
+            return False
+        self.known.add((pair, edges))
+        self.pair.append(pair)
+        self.edges.append(edges)
+        self.cost.append(float(self.search.cost[list(edges)].sum()))
+        on = np.bincount(edges, minlength=len(self.network.tail)).astype(float)
+        self.used.append(self.passes @ on)
+        return True
+
+    def _usage(self) -> Floats:
+        """Return how often each path passes each limit."""
+        return np.array(self.used, dtype=float).reshape(len(self.used), len(self.room))
+
+    def _load(self, amount: Floats) -> Floats:
+        """Return what amounts on the paths put on each limit."""
+        return np.array(self.used, dtype=float).reshape(len(amount), len(self.room)).T @ amount
+
+    def _met(self) -> Ints:
+        """Return the limits that some path passes."""
+        return np.flatnonzero(self._usage().any(axis=0))
+
+    def _programme(self, fits: Floats) -> tuple[Floats, Floats, Ints]:
+        """Return the rows of the programme: each demand, then each limit that some path passes; and which those are."""
+        met = self._met()
+        of = (np.arange(len(self.want))[:, None] == np.array(self.pair)[None, :]).astype(float)
+        return np.vstack([of, self._usage().T[met]]), np.concatenate([self.want, fits[met]]), met
+
+    def _prices(self, marginals: Floats, met: Ints) -> tuple[Floats, Floats]:
+        """Return the price of a unit of each demand and of each limit, at least 0."""
+        count = len(self.want)
+        price = np.zeros(len(self.room))
+        price[met] = np.maximum(-marginals[count : count + len(met)], 0.0)
+        return np.maximum(-marginals[:count], 0.0), price
+
+    def _serve_most(self) -> tuple[float, Floats]:
+        """Return the most that can be served, and by how much a unit of each limit would raise it."""
+        while True:
+            rows, right, met = self._programme(self.fits)
+            found = _solve(-np.ones(len(self.pair)), rows, right)
+            most = float(found.x.sum())
+            if most >= self.want.sum() * (1 - TOLERANCE):
+                return float(self.want.sum()), np.zeros(len(self.room))
+            own, price = self._prices(found.ineqlin.marginals, met)
+            on_edge = self.passes.T @ price
+            _, paths = self.search.paths(_apart(on_edge + _TIE * self.search.cost / self.dear))
+            fresh = False
+            for pair, edges in paths.items():
+                if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - own[pair] - TOLERANCE:
+                    fresh |= self._add(pair, edges)
+            if not fresh:
+                return most, price
+
+    def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
+        """Return the cheapest amounts that serve that much, and what a unit of each limit would save."""
+        # Where a limit is only just enough, its price has a range: with a little more of all, it is what more is worth.
+        _, _, price = self._cheapest(most, self.fits * (1 + _MORE))
+        found, rows, _ = self._cheapest(most, self.fits)
+        amount: Floats = found.x
+        # Plans as good use no other paths than these, and leave no room at what has a price.
+        cost, marginals = np.array(self.cost) / self.dear, found.ineqlin.marginals
+        equal = cost - rows.T @ marginals <= TOLERANCE
+        if np.any(equal & (amount <= 0)):
+            right = np.concatenate([self.want, self.fits[self._met()], [-most]])
+            earlier = np.array(self.pair) * (_PREFER - cost)
+            amount[equal] = _solve(earlier[equal], rows[:, equal], right, marginals < -TOLERANCE).x
+            amount[~equal] = 0.0
+        return amount, price * self.dear
+
+    def _cheapest(self, most: float, fits: Floats) -> tuple[Any, Floats, Floats]:
+        """Return the solution of the programme that serves that much at the least cost, its rows and the prices."""
+        while True:
+            rows, right, met = self._programme(fits)
+            rows, right = np.vstack([rows, -np.ones(len(self.pair))]), np.append(right, -most)
+            found = _solve(np.array(self.cost) / self.dear, rows, right)
+            marginals = found.ineqlin.marginals
+            own, price = self._prices(marginals, met)
+            length, paths = self.search.paths(_apart(self.search.cost / self.dear + self.passes.T @ price))
+            fresh = False
+            for pair, edges in paths.items():
+                if self.want[pair] > 0 and length[pair] + own[pair] + marginals[-1] < -TOLERANCE:
+                    fresh |= self._add(pair, edges)
+            if not fresh:
+                return found, rows, price
+
+    def _assignment(self, joined: Bools, wanted: Floats, amount: Floats, price: Floats, gain: Floats) -> Assignment:
+        """Return the plan as it is shown."""
+        total = _sums(np.array(self.pair, dtype=np.int64), amount, len(wanted))
+        short = wanted - total > self.size * TOLERANCE
+        kept = [column for column in range(len(self.pair)) if amount[column] > self.size * TOLERANCE * 1e-2]
+        kept.sort(key=lambda column: (self.pair[column], self.cost[column], self.edges[column]))
+        flow = self._load(amount)
+        series = self._series(flow >= self.room * (1 - TOLERANCE))
+        shadow, more = (_sums(series, of, len(series))[series] for of in (price / self.search.unit, gain))
+        held = more > TOLERANCE
+        return Assignment(
+            network=self.network,
+            closed=self.shut,
+            demands=self.demands,
+            asked=self.asked,
+            reasons=tuple(
+                self._no_route(pair)
+                if not joined[pair] and self.asked[pair] > 0
+                else self._no_room(pair, held)
+                if short[pair]
+                else None
+                for pair in range(len(wanted))
+            ),
+            path_pair=np.array([self.pair[column] for column in kept], dtype=np.int64),
+            path_edges=tuple(self.edges[column] for column in kept),
+            path_amount=amount[kept] if kept else np.empty(0),
+            capacities=tuple(
+                Limit(edges, float(self.room[row]), float(flow[row]), int(series[row]), *each)
+                for row, (edges, *each) in enumerate(
+                    zip(self.limit_edges, shadow.round(6).tolist(), more.round(6).tolist(), strict=True)
+                )
+            ),
+        )
+
+    def _series(self, full: Bools) -> Ints:
+        """Return for each limit the first that is full and passed by the same paths; itself where it is not full."""
+        first: dict[bytes, int] = {}
+        used = self._usage()
+        return np.array(
+            [
+                first.setdefault(used[:, row].tobytes(), row) if full[row] and used[:, row].any() else row
+                for row in range(len(full))
+            ],
+            dtype=np.int64,
+        )
+
+    def _no_route(self, pair: int) -> str:
+        one = self.demands[pair]
+        for node in (one.origin, one.destination):
+            if not len(self.network.vertices(node)):
+                return f"no route: no {self.network.medium} segment in use ends at {node}"
+        return f"no route: nothing leads from {one.origin} to {one.destination}"
+
+    def _no_room(self, pair: int, held: Bools) -> str:
+        """Name what holds a demand back: the limits that its paths pass and that would let more be served."""
+        on = np.any([used > 0 for of, used in zip(self.pair, self.used, strict=True) if of == pair], axis=0)
+        names = [edge_name(self.network, self.limit_edges[row][0]) for row in np.flatnonzero(on & held).tolist()]
+        return f"capacity: {', '.join(dict.fromkeys(names))}"
+
+
+class _Search:
+    """Lightest paths of all demands at once, for any weights of the edges."""
+
+    def __init__(self, network: Network, demands: Sequence[Demand], shut: Bools) -> None:
+        self.network = network
+        self.open = np.flatnonzero(~shut & (network.tail != network.head))
+        weight = BY[network.medium]
+        # One more for each edge: of equal costs, fewest edges. No path has as many as it would take to count.
+        hop = float(network.n + 2)
+        self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
+        self.unit = _UNIT[weight] * hop
+        ends = list(dict.fromkeys(one.destination for one in demands))
+        self.starts = [network.vertices(one.origin).tolist() for one in demands]
+        self.end = [ends.index(one.destination) for one in demands]
+        # From each destination arcs lead into the network, none back: nothing passes through it.
+        self.targets = [network.vertices(node).tolist() for node in ends]
+        self.count = len(ends)
+        first = [network.n + number for number, vertices in enumerate(self.targets) for _ in vertices]
+        last = [vertex for vertices in self.targets for vertex in vertices]
+        tail, head = network.tail[self.open], network.head[self.open]
+        start = np.concatenate([tail, head, np.array(first, dtype=np.int64)])
+        end = np.concatenate([head, tail, np.array(last, dtype=np.int64)])
+        self.size = network.n + self.count
+        self.order = np.lexsort((end, start))
+        start, end = start[self.order], end[self.order]
+        fresh = np.ones(len(start), dtype=bool)
+        fresh[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+        self.bundle = np.flatnonzero(fresh)
+        self.column = end[self.bundle].astype(np.int32)
+        self.pointer = np.searchsorted(start[self.bundle], np.arange(self.size + 1)).astype(np.int32)
+        self.entries = len(first)
+        self.ways: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
+        for edge, one, other in zip(self.open.tolist(), tail.tolist(), head.tolist(), strict=True):
+            self.ways[one].append((edge, other))
+            self.ways[other].append((edge, one))
+
+    def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
+        """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
+        count = len(self.starts)
+        length = np.full(count, np.inf)
+        if not self.count or not len(self.order):
+            return length, {}
+        on = weight[self.open]
+        arcs = np.concatenate([on, on, np.zeros(self.entries)])[self.order]
+        least = np.minimum.reduceat(arcs, self.bundle)
+        matrix = csr_array((least, self.column, self.pointer), shape=(self.size, self.size))
+        distance = dijkstra(matrix, directed=True, indices=self.network.n + np.arange(self.count))
+        heavy = weight.tolist()
+        found: dict[int, tuple[int, ...]] = {}
+        far = [distance[number, : self.network.n].tolist() for number in range(self.count)]
+        for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
+            away = far[end]
+            here = min(starts, key=lambda vertex: (away[vertex], vertex), default=None)
+            if here is None or away[here] == np.inf:
+                continue
+            length[pair] = away[here]
+            path = []
+            while away[here] > 0:
+                for edge, there in self.ways[here]:
+                    # Equal to the last digit: it is the sum that the search made.
+                    if away[there] < away[here] and away[there] + heavy[edge] == away[here]:
+                        path.append(edge)
+                        here = there
+                        break
+                else:
+                    raise AssertionError("a distance without a path")
+            found[pair] = tuple(path)
+        return length, found
+
+
+def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], Floats]:
+    """Return the limits of a network: the edges that share each, and what fits through."""
+    capacity = network.capacity()
+    stated = network.capacity_stated()
+    groups: dict[Any, list[int]] = {}
+    for edge in np.flatnonzero(~shut & ~np.isnan(capacity) & (network.tail != network.head)).tolist():
+        at = network.at[edge]
+        key = ("edge", edge) if at is None else (at, "" if stated[edge] else network.kind[edge])
+        groups.setdefault(key, []).append(edge)
+    edges: list[tuple[int, ...]] = []
+    room: list[float] = []
+    for group in groups.values():
+        most = float(capacity[group].max())
+        edges.append(tuple(group))
+        room.append(most)
+        for edge in group:
+            if capacity[edge] < most:
+                edges.append((edge,))
+                room.append(float(capacity[edge]))
+    return edges, np.array(room, dtype=float)
+
+
+def _sums(index: Ints, values: Floats, count: int) -> Floats:
+    """Return the sum of the values of each index."""
+    return np.bincount(index, weights=values, minlength=count).astype(float)
+
+
+def _over(one: Floats, other: Floats) -> Floats:
+    """Return a quotient; NaN where the divisor is 0 or not known."""
+    quotient = np.full(len(one), np.nan)
+    np.divide(one, other, out=quotient, where=other > 0)
+    return quotient
+
+
+def _apart(weight: Floats) -> Floats:
+    """Return weights none of which is lost in a sum with the others."""
+    return weight + _DUST * float(weight.max(initial=1.0))
+
+
+def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:
+    """Return the solution of: least cost · x, rows · x ≤ right (= right where tight), x ≥ 0."""
+    if tight is None:
+        found = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
+    else:
+        equal = {"A_eq": rows[tight], "b_eq": right[tight]}
+        found = linprog(cost, A_ub=rows[~tight], b_ub=right[~tight], **equal, method="highs-ds")
+    if found.status != 0:
+        raise RuntimeError(f"the linear programme of flows was not solved: {found.message}")
+    return found
