@@ -1,5 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.assignment import Assignment, assign
 from geo.chokepoints import chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
@@ -10,17 +11,25 @@ from geo.names import UnknownNameError
 from geo.network import Network, build_network
 from geo.ranking import FORMULA
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
+from geo.scenario import Outcome, Situation, compare, contrast, run_scenario, situation
+from geo.standing import segments_under
 from geo.timeline import status_in
 
 __all__ = [
     "FORMULA",
+    "Assignment",
     "Itinerary",
     "Network",
     "NoRoute",
+    "Outcome",
+    "Situation",
     "UnknownNameError",
+    "assign",
     "best_routes",
     "build_network",
     "chokepoints",
+    "compare",
+    "contrast",
     "crossings",
     "cut_off",
     "cuts",
@@ -33,5 +42,8 @@ __all__ = [
     "max_flow",
     "pieces",
     "routes_table",
+    "run_scenario",
+    "segments_under",
+    "situation",
     "status_in",
 ]

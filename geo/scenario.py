@@ -1,0 +1,413 @@
+"""A scenario against another: what is lost, what opens, what is used instead, and what it costs.
+
+A *situation* is what a scenario makes of a year: the segments with their status, the freight and the
+gas network of what is open, the best route of each pair and the cheapest flow of the demand. An
+*outcome* is two situations side by side. The year of a situation is the one asked for, else that of
+its scenario, else the facts as they stand; so without a year an investment is held against today,
+and with one both sides are of that year and the scenario alone makes the difference.
+
+A segment is `lost` if it operates before and not after, `opened` the other way round, `rerouted` if
+it carries more than before or is on the best route of a pair and was not, `relieved` if it carries
+less or is on a best route no longer, `used` if it carries as much as before, and `idle` otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.assignment import Assignment, assign
+from geo.dependence import default_pairs
+from geo.loss import MEDIA
+from geo.network import Medium, Network, build_network
+from geo.routes import Itinerary, NoRoute, best_routes
+from geo.standing import segments_under
+from layers.problem import AtlasError, Problem
+from layers.scenarios import Scenario
+
+if TYPE_CHECKING:
+    from layers.atlas import Atlas
+
+UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
+
+STATES: Final = ("lost", "opened", "rerouted", "relieved", "used", "idle")
+
+TODAY: Final = Scenario(id="today", title="The facts as they stand", reading="Nothing changes.", kind="baseline")
+"""What an atlas without a baseline scenario is held against: it asks for nothing to be carried."""
+
+_SAME: Final = 1e-6  # differences of flow (Mt/y, bcm/y), hours or km below this are rounding
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a scenario makes of a year.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    year : int or None
+    segments : GeoDataFrame
+        From `geo.standing.segments_under`.
+    networks : mapping of str to Network
+        Of what is open, by medium.
+    flows : mapping of str to Assignment
+        The demand of the scenario on them, by medium.
+    routes : mapping of (str, str, str) to tuple of Itinerary, or NoRoute
+        The best route (freight by hours, gas by km) by medium, origin and destination.
+    """
+
+    scenario: Scenario
+    year: int | None
+    segments: gpd.GeoDataFrame
+    networks: Mapping[str, Network]
+    flows: Mapping[str, Assignment]
+    routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Two situations side by side.
+
+    Attributes
+    ----------
+    before, after : Situation
+    segments : GeoDataFrame
+        One row for each segment of either side: id, name, mode, status_before, status_after (None
+        where it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
+        km, geometry. EPSG:4326.
+    pairs : DataFrame
+        One row for each medium, origin and destination: asked_before, asked, served_before, served,
+        unserved_before, unserved (`unit`), unit, hours_before, hours, extra_hours (of the best
+        route; missing for gas), km_before, km, extra_km, modes, outcome ("unchanged", "slower",
+        "faster", "cut", "restored" or "no route").
+    summary : DataFrame
+        medium, measure, unit, before, after, change.
+    limits : DataFrame
+        Where the capacity binds after: medium, segment, node, name, capacity, flow, unit, shadow.
+    """
+
+    before: Situation
+    after: Situation
+    segments: gpd.GeoDataFrame
+    pairs: pd.DataFrame
+    summary: pd.DataFrame
+    limits: pd.DataFrame
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the side after."""
+        return self.after.scenario
+
+    @property
+    def against(self) -> Scenario:
+        """The scenario of the side before."""
+        return self.before.scenario
+
+    @property
+    def year(self) -> int | None:
+        """The year of the side after; None for the facts as they stand."""
+        return self.after.year
+
+
+def situation(
+    atlas: Atlas, scenario: Scenario, *, as_of: int | None = None, pairs: Iterable[tuple[str, str, str]] = ()
+) -> Situation:
+    """Return what a scenario makes of a year.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario
+    as_of : int, optional
+        The year; that of the scenario where not given.
+    pairs : iterable of (medium, origin, destination), optional
+        Whose best routes to find besides those of the demand and of the named routes.
+
+    Raises
+    ------
+    AtlasError
+        If the scenario closes everything.
+    MissingCostError
+        If a speed or a waiting time is not known.
+    """
+    year = scenario.year if as_of is None else as_of
+    segments = segments_under(atlas, scenario, as_of=as_of)
+    if not (segments["status"] == "operational").any() and (segments["status"] == "closed").any():
+        raise AtlasError(
+            Problem(f"scenario {scenario.id}", "closes", "closes everything: no segment stays open", "Name less.")
+        )
+    networks: dict[str, Network] = {}
+    flows: dict[str, Assignment] = {}
+    routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
+    for medium in MEDIA:
+        network = build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
+        networks[medium] = network
+        flows[medium] = assign(network, scenario.demand)
+        asked = [(each.origin, each.destination) for each in scenario.demand if _medium(each) == medium]
+        more = [(origin, destination) for of, origin, destination in pairs if of == medium]
+        for pair in dict.fromkeys([*default_pairs(atlas, medium), *asked, *more]):
+            found = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
+            routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
+    return Situation(scenario, year, segments, networks, flows, routes)
+
+
+def run_scenario(
+    atlas: Atlas, scenario: Scenario, *, against: Scenario | None = None, as_of: int | None = None
+) -> Outcome:
+    """Hold a scenario against another one.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario
+    against : Scenario, optional
+        The side before; the baseline that the scenario was combined with where not given, else
+        `TODAY`.
+    as_of : int, optional
+        The year of both sides; where not given, each side has that of its scenario.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    AtlasError
+        If a scenario closes everything.
+    MissingCostError
+        If a speed or a waiting time is not known.
+    """
+    before = situation(atlas, against or _baseline(scenario), as_of=as_of)
+    return contrast(before, situation(atlas, scenario, as_of=as_of, pairs=before.routes), territory=atlas.territory)
+
+
+def contrast(before: Situation, after: Situation, *, territory: str | None = None) -> Outcome:
+    """Return the outcome of two situations of one atlas.
+
+    Parameters
+    ----------
+    before, after : Situation
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of a country whose part in the flows is to be in the summary.
+    """
+    return Outcome(
+        before=before,
+        after=after,
+        segments=_segments(before, after),
+        pairs=_pairs(before, after),
+        summary=_summary(before, after, territory),
+        limits=pd.concat(
+            [flow.limits.assign(medium=medium, unit=UNITS[medium]) for medium, flow in after.flows.items()],
+            ignore_index=True,
+        ),
+    )
+
+
+def compare(
+    atlas: Atlas, scenarios: Sequence[Scenario], *, against: Scenario | None = None, as_of: int | None = None
+) -> pd.DataFrame:
+    """Return one row for each scenario, the one they are held against first.
+
+    Returns
+    -------
+    DataFrame
+        scenario, title, year, kind, confidence, lost (segments), lost_km, opened_km, pairs_cut, extra_hours
+        (mean over the freight pairs that have a route on both sides), freight_mt_y, freight_unserved_mt_y,
+        hours_per_t, tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through
+        the atlas's territory), gas_bcm_y, gas_unserved_bcm_y, gas_through_bcm_y.
+
+    Raises
+    ------
+    AtlasError
+        If a scenario closes everything.
+    MissingCostError
+        If a speed or a waiting time is not known.
+    """
+    first = against or (_baseline(scenarios[0]) if scenarios else TODAY)
+    before = situation(atlas, first, as_of=as_of)
+    rows = [_row(contrast(before, before, territory=atlas.territory), atlas.territory)]
+    for scenario in scenarios:
+        if scenario == first:
+            continue
+        after = situation(atlas, scenario, as_of=as_of, pairs=before.routes)
+        rows.append(_row(contrast(before, after, territory=atlas.territory), atlas.territory))
+    return pd.DataFrame(rows).astype({"year": "Int64"})
+
+
+def _baseline(scenario: Scenario) -> Scenario:
+    first = scenario.parts[0] if scenario.parts else scenario
+    return first if first.kind == "baseline" else TODAY
+
+
+def _medium(demand: Any) -> Medium:
+    return "gas" if demand.bcm_y is not None else "freight"
+
+
+def _carried(side: Situation) -> pd.Series[float]:
+    """Return the flow of each segment, Mt/y or bcm/y."""
+    found: dict[str, float] = {}
+    for medium, flow in side.flows.items():
+        network = side.networks[medium]
+        line = network.kind == "segment"
+        carried = flow.edges["flow"].to_numpy(dtype=float)[line]
+        found |= dict(zip(network.segment[line].tolist(), carried.tolist(), strict=True))
+    return pd.Series(found, dtype=float)
+
+
+def _travelled(side: Situation) -> set[str]:
+    """Return the segments on the best route of any pair."""
+    return {name for route in side.routes.values() if not isinstance(route, NoRoute) for name in route.segments}
+
+
+def _segments(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+    one, other = before.segments.set_index("id"), after.segments.set_index("id")
+    facts = pd.concat([one, other[~other.index.isin(one.index)]])
+    rows = gpd.GeoDataFrame(facts[["name", "mode", "geometry"]], geometry="geometry", crs=before.segments.crs)
+    rows["status_before"] = one["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    rows["status_after"] = other["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    rows["flow_before"] = _carried(before).reindex(rows.index).fillna(0.0)
+    rows["flow_after"] = _carried(after).reindex(rows.index).fillna(0.0)
+    rows["unit"] = np.where(rows["mode"] == "pipeline", UNITS["gas"], UNITS["freight"])
+    length = {
+        str(name): float(km)
+        for side in (before, after)
+        for network in side.networks.values()
+        for name, km, kind in zip(network.segment, network.km, network.kind, strict=True)
+        if kind == "segment"
+    }
+    rows["km"] = pd.Series(length, dtype=float).reindex(rows.index)
+    ran, runs = rows["status_before"] == "operational", rows["status_after"] == "operational"
+    change = rows["flow_after"] - rows["flow_before"]
+    was, now = rows.index.isin(_travelled(before)), rows.index.isin(_travelled(after))
+    rows["state"] = np.select(
+        [
+            ran & ~runs,
+            runs & ~ran,
+            (change > _SAME) | ((change >= -_SAME) & now & ~was),
+            (change < -_SAME) | (was & ~now),
+            (rows["flow_after"] > _SAME) | now,
+        ],
+        STATES[:-1],
+        STATES[-1],
+    )
+    columns = [
+        "id",
+        "name",
+        "mode",
+        "status_before",
+        "status_after",
+        "state",
+        "flow_before",
+        "flow_after",
+        "unit",
+        "km",
+    ]
+    return rows.rename_axis("id").reset_index()[[*columns, "geometry"]]
+
+
+def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
+    rows = []
+    for key in dict.fromkeys([*before.routes, *after.routes]):
+        medium, origin, destination = key
+        row: dict[str, Any] = {"medium": medium, "origin": origin, "destination": destination, "unit": UNITS[medium]}
+        for side, suffix in ((before, "_before"), (after, "")):
+            flow = side.flows[medium].pairs
+            here = flow[(flow["origin"] == origin) & (flow["destination"] == destination)]
+            for name in ("asked", "served", "unserved"):
+                row[name + suffix] = float(here[name].sum())
+            route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
+            found = None if isinstance(route, NoRoute) else route
+            row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
+            row["km" + suffix] = np.nan if found is None else found.km
+            row["modes" + suffix] = None if found is None else "-".join(found.modes)
+        row["extra_hours"] = row["hours"] - row["hours_before"]
+        row["extra_km"] = row["km"] - row["km_before"]
+        row["outcome"] = _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
+        rows.append(row)
+    columns = ["medium", "origin", "destination", "outcome", "hours_before", "hours", "extra_hours"]
+    columns += ["km_before", "km", "extra_km", "modes_before", "modes", "asked_before", "asked"]
+    columns += ["served_before", "served", "unserved_before", "unserved", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _told(before: float, after: float, extra: float) -> str:
+    """Return what became of a pair whose best route had one length before and has another after."""
+    if np.isnan(before) or np.isnan(after):
+        return "no route" if np.isnan(before) and np.isnan(after) else "cut" if np.isnan(after) else "restored"
+    return "unchanged" if abs(extra) <= _SAME else "slower" if extra > 0 else "faster"
+
+
+def _summary(before: Situation, after: Situation, territory: str | None) -> pd.DataFrame:
+    rows = []
+    for medium in MEDIA:
+        sides = [_measures(side, medium, territory) for side in (before, after)]
+        for measure, (unit, value) in sides[0].items():
+            later = sides[1][measure][1]
+            rows.append((medium, measure, unit, value, later, later - value))
+    return pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after", "change"])
+
+
+def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[str, tuple[str, float]]:
+    """Return unit and value of each measure of one medium."""
+    flow, unit = side.flows[medium], UNITS[medium]
+    weight, of = ("km", "km") if medium == "gas" else ("hours", "h")
+    network = side.networks[medium]
+    asked = float(flow.pairs["asked"].sum())
+    found = {
+        "demand": (unit, asked),
+        "served": (unit, flow.served),
+        "unserved": (unit, flow.unserved),
+    }
+    if medium == "freight":
+        found["hours per tonne"] = ("h", flow.tonne_hours / flow.served if flow.served > 0 else np.nan)
+        found["transport work"] = ("bn t·km/y", flow.tonne_km / 1000)
+    else:
+        found["transport work"] = ("bcm·km/y", flow.tonne_km)
+    if territory is not None:
+        through = flow.through(territory)
+        found[f"through {territory}"] = (unit, through)
+        found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
+    routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
+    there = [route for route in routes if not isinstance(route, NoRoute)]
+    found["pairs without a route"] = ("pairs", float(len(routes) - len(there)))
+    found[f"mean best {weight}"] = (
+        of,
+        float(np.mean([getattr(route, weight) for route in there])) if there else np.nan,
+    )
+    found["network in operation"] = ("km", float(network.km.sum()))
+    return found
+
+
+def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
+    segments, pairs, scenario = outcome.segments, outcome.pairs, outcome.scenario
+    freight, gas = (outcome.after.flows[medium] for medium in MEDIA)
+    slower = pairs.loc[pairs["medium"] == "freight", "extra_hours"].dropna()
+    through = np.nan if territory is None else freight.through(territory)
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "year": outcome.year,
+        "kind": scenario.kind,
+        "confidence": scenario.confidence,
+        "lost": int((segments["state"] == "lost").sum()),
+        "lost_km": float(segments.loc[segments["state"] == "lost", "km"].sum()),
+        "opened_km": float(segments.loc[segments["state"] == "opened", "km"].sum()),
+        "pairs_cut": int((pairs["outcome"] == "cut").sum()),
+        "extra_hours": float(slower.mean()) if len(slower) else np.nan,
+        "freight_mt_y": float(freight.pairs["asked"].sum()),
+        "freight_unserved_mt_y": freight.unserved,
+        "hours_per_t": freight.tonne_hours / freight.served if freight.served > 0 else np.nan,
+        "tonne_km_bn": freight.tonne_km / 1000,
+        "freight_through_mt_y": through,
+        "freight_through_share": through / freight.served if freight.served > 0 else np.nan,
+        "gas_bcm_y": float(gas.pairs["asked"].sum()),
+        "gas_unserved_bcm_y": gas.unserved,
+        "gas_through_bcm_y": np.nan if territory is None else gas.through(territory),
+    }
