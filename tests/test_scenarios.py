@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 import os
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -753,3 +754,56 @@ def test_the_schema_is_one_and_takes_what_editors_see(atlas: Atlas) -> None:
     assert not list(Draft202012Validator(SCENARIO_SCHEMA).iter_errors(table))
     assert list(Draft202012Validator(SCENARIO_SCHEMA).iter_errors({**table, "closes": [{"reason": "x"}]}))
     assert json.loads(json.dumps(SCENARIO_SCHEMA)) == SCENARIO_SCHEMA
+
+
+# docs/scenarios.md
+
+PAGE = (Path(__file__).parent.parent / "docs" / "scenarios.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"```toml\n# (\w+)\.toml\n(.*?)```", PAGE, flags=re.DOTALL))
+
+
+def test_the_examples_of_the_page_can_be_used(tmp_path: Path) -> None:
+    bundled = load_atlas()
+    assert len(EXAMPLES) == PAGE.count("```toml")
+    for name, text in EXAMPLES.items():
+        path = tmp_path / f"{name}.toml"
+        path.write_text(text, encoding="utf-8")
+        loaded = load_scenario(bundled, path)
+        assert [part.id for part in loaded.parts] == ["baseline", name]
+    together = load_scenario(bundled, tmp_path / "rail_through.toml", tmp_path / "more_freight.toml")
+    assert together.id == "rail_through+more_freight"
+
+
+def test_the_page_shows_messages_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(
+        T + "[[closes]]\nsegments = 'AZ17'\n[[closes]]\nsegments = 'AZ-18'\n"
+        "[[capacity]]\nnodes = 'RUOLY'\nfactor = -0.5\n"
+    )
+    with pytest.raises(AtlasError) as error:
+        read_scenario(path, load_atlas())
+    for problem in error.value.problems:
+        said = re.escape(f"error: {replace(problem, file='my.toml')}\n")
+        assert re.search(re.sub(r"has\\ \d+", r"has\\ \\d+", said), PAGE), said
+
+
+def test_the_page_lists_every_key() -> None:
+    stated = re.findall(r"^\| `(\w+)`(?: \(required\))? \| .+? \| (.+) \|$", PAGE, flags=re.MULTILINE)
+    top: dict[str, Any] = SCENARIO_SCHEMA["properties"]
+    statements = {
+        name: rule["items"]["properties"] for name, rule in top.items() if "properties" in rule.get("items", {})
+    }
+    tables = [{name: rule for name, rule in top.items() if name not in statements}]
+    tables.append({name: rule for name, rule in statements["closes"].items() if name in WHERE_KEYS})
+    for name, keys in statements.items():
+        placed = name in ("closes", "capacity")
+        tables.append({key: rule for key, rule in keys.items() if not (placed and key in WHERE_KEYS)})
+    assert stated == [(name, rule["description"]) for table in tables for name, rule in table.items()]
+
+
+def test_the_bundled_scenarios_can_all_be_combined() -> None:
+    bundled = load_atlas()
+    names = scenario_names(bundled)
+    together = load_scenario(bundled, *names)
+    assert [part.id for part in together.parts] == names
+    assert len({(each.origin, each.destination, each.mt_y is None) for each in together.demand}) == len(together.demand)
