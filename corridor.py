@@ -19,12 +19,13 @@ import typer
 
 from layers import BUNDLED, AtlasError
 from layers.files import OutputError
-from layers.schema import MODES, STATUSES
+from layers.schema import MODES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from layers import Atlas
+    from layers.scenarios import Scenario
 
 app = typer.Typer(
     name="corridor",
@@ -37,6 +38,8 @@ layers_app = typer.Typer(
     name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
 )
 app.add_typer(layers_app)
+scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
+app.add_typer(scenario_app)
 
 
 class RowFormat(StrEnum):
@@ -53,6 +56,15 @@ class Weight(StrEnum):
 
     hours = "hours"
     km = "km"
+
+
+class Part(StrEnum):
+    """Which table of a scenario's outcome is written."""
+
+    summary = "summary"
+    pairs = "pairs"
+    segments = "segments"
+    limits = "limits"
 
 
 class ExportFormat(StrEnum):
@@ -83,6 +95,11 @@ def _complete_route(incomplete: str) -> list[str]:
     return [route["id"] for route in routes if route["id"].startswith(incomplete)]
 
 
+def _complete_scenario(incomplete: str) -> list[str]:
+    """Offer the scenarios of the bundled atlas to the shell."""
+    return sorted(path.stem for path in (BUNDLED / "scenarios").glob(f"{incomplete}*.toml"))
+
+
 AtlasOption = Annotated[
     Path | None, typer.Option("--atlas", metavar="DIR", help="Atlas folder; the bundled INSTC if not given.")
 ]
@@ -98,6 +115,23 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+ScenarioOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        autocompletion=_complete_scenario,
+        help="Scenario of the atlas, or a TOML file; give it again to combine several, the later wins.",
+    ),
+]
+ScenarioNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME...", autocompletion=_complete_scenario, help="Scenarios of the atlas, or TOML files."),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786."),
+]
 
 
 @app.callback()
@@ -142,6 +176,7 @@ def exposure(
         str, typer.Option(metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status.")
     ] = "route,country,mode,status",
     territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
     format_: FormatOption = RowFormat.table,
@@ -161,18 +196,19 @@ def exposure(
         _known(column, ("route", "country", "mode", "status"), "--by column")
     loaded = _load(atlas)
     name = None if route is None else _known(route, loaded.routes, "route")
+    under = _scenario(loaded, scenario)
     outside = territory is not None and territory.lower() in ("water", "unclaimed")
     country = territory.lower() if outside and territory else territory and _territory(loaded, territory)
     if crossings:
-        rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of)
+        rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of, scenario=under)
         if country is not None:
             rows = rows[(rows["from_country"] == country) | (rows["to_country"] == country)]
     elif format_ is RowFormat.geojson:
-        rows = geo.pieces(loaded, route=name, as_of=as_of)
+        rows = geo.pieces(loaded, route=name, as_of=as_of, scenario=under)
         if country is not None:
             rows = rows[rows["country"] == country]
     else:
-        rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of)
+        rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of, scenario=under)
     if rows.empty:
         _say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
     _write_rows(rows, format_, output, overwrite=overwrite)
@@ -187,6 +223,7 @@ def routes(
     by: Annotated[Weight, typer.Option(help="What the best route has least of.")] = Weight.hours,
     route: RouteOption = None,
     legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -205,11 +242,11 @@ def routes(
     if route is not None and from_ is not None:
         raise typer.BadParameter("--route names a whole route; leave out --from and --to")
     loaded = _load(atlas)
+    under = _scenario(loaded, scenario)
     if from_ is None or to is None:
         names = [name for name, each in loaded.routes.items() if each.kind != "gas"]
         chosen = names if route is None else [_known(route, loaded.routes, "route")]
-        network = geo.build_network(loaded, as_of=as_of, statuses=STATUSES, baseline=True)
-        travelled = [geo.evaluate_route(loaded, name, network=network) for name in chosen]
+        travelled = [geo.evaluate_route(loaded, name, as_of=as_of, scenario=under) for name in chosen]
     else:
         ends = [_known(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
         shunned = [
@@ -217,7 +254,7 @@ def routes(
             for code in (avoid or "").split(",")
             if code
         ]
-        network = geo.build_network(loaded, as_of=as_of)
+        network = geo.build_network(loaded, as_of=as_of, scenario=under)
         found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
         travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
     there = [each for each in travelled if not isinstance(each, geo.NoRoute)]
@@ -231,6 +268,7 @@ def routes(
 @app.command()
 def dependence(
     territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -241,7 +279,8 @@ def dependence(
     import geo
 
     loaded = _load(atlas)
-    table = geo.dependence(loaded, _territory(loaded, territory), as_of=as_of)
+    under = _scenario(loaded, scenario)
+    table = geo.dependence(loaded, _territory(loaded, territory), as_of=as_of, scenario=under)
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
         table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
@@ -252,6 +291,7 @@ def dependence(
 def criticality(
     cuts: Annotated[bool, typer.Option("--cuts", help="List the minimum cut of each pair instead.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many segments to list.")] = 20,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -262,7 +302,12 @@ def criticality(
     import geo
 
     loaded = _load(atlas)
-    rows: pd.DataFrame = geo.cuts(loaded, as_of=as_of) if cuts else geo.links(loaded, as_of=as_of).head(top)
+    under = _scenario(loaded, scenario)
+    rows: pd.DataFrame = (
+        geo.cuts(loaded, as_of=as_of, scenario=under)
+        if cuts
+        else geo.links(loaded, as_of=as_of, scenario=under).head(top)
+    )
     if format_ is RowFormat.table and not cuts:
         rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
     _write_rows(rows, format_, output, overwrite=overwrite)
@@ -279,6 +324,7 @@ def chokepoints(
     draws: Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -293,6 +339,7 @@ def chokepoints(
         _known(name, MODES, "mode")
     loaded = _load(atlas)
     country = _territory(loaded, territory)
+    under = _scenario(loaded, scenario)
     with typer.progressbar(length=draws, label="Draws", file=sys.stderr, hidden=not draws) as bar:
         found = geo.chokepoints(
             loaded,
@@ -301,6 +348,7 @@ def chokepoints(
             modes=names,
             top=top,
             as_of=as_of,
+            scenario=under,
             draws=draws,
             seed=seed,
             progress=lambda _: bar.update(1),
@@ -335,6 +383,95 @@ def chokepoints(
     _write_rows(found, format_, output, overwrite=overwrite)
     write_atomic(style, chokepoint_style(), overwrite=overwrite)
     _say(f"Wrote {style}, its style in QGIS")
+
+
+@scenario_app.command("list")
+def scenario_list(
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """List the scenarios of the atlas."""
+    import pandas as pd
+
+    from layers.scenarios import read_scenario, scenario_names
+
+    loaded = _load(atlas)
+    read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
+    columns = ["scenario", "title", "kind", "year", "start", "end", "confidence"]
+    rows = [(one.id, one.title, one.kind, one.year, one.start, one.end, one.confidence) for one in read]
+    _write_rows(pd.DataFrame(rows, columns=columns).astype({"year": "Int64"}), format_, output, overwrite=overwrite)
+
+
+@scenario_app.command("show")
+def scenario_show(
+    names: ScenarioNames = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show what a scenario says, or several combined: every statement, why, and its sources."""
+    from layers.statements import statements
+
+    loaded = _load(atlas)
+    scenario = _required(loaded, names)
+    if format_ is RowFormat.table:
+        for part in scenario.parts or (scenario,):
+            _say(f"{part.title}\n{part.reading.strip()}\n")
+    _write_rows(statements(scenario), format_, output, overwrite=overwrite)
+
+
+@scenario_app.command("run")
+def scenario_run(
+    names: ScenarioNames = None,
+    show: Annotated[Part, typer.Option(help="Which table to write.")] = Part.summary,
+    against: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Scenario to hold it against; the baseline if not given.")
+    ] = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Run a scenario, or several combined: what is lost, used instead, and left unserved.
+
+    With --format geojson the segments are written, each with its state before and after and its flow.
+    Without --as-of the baseline is that of today and the scenario that of its year.
+    """
+    import geo
+
+    loaded = _load(atlas)
+    scenario = _required(loaded, names)
+    held = None if against is None else _scenario(loaded, [against])
+    outcome = geo.run_scenario(loaded, scenario, against=held, as_of=as_of)
+    part = Part.segments if format_ is RowFormat.geojson else show
+    rows: pd.DataFrame = getattr(outcome, part.value)
+    if part is Part.segments and format_ is RowFormat.table:
+        rows = rows[rows["state"] != "idle"]
+    _say(f"{scenario.title}, held against: {outcome.against.title}.")
+    _write_rows(rows, format_, output, overwrite=overwrite)
+
+
+@scenario_app.command("compare")
+def scenario_compare(
+    names: ScenarioNames = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Compare scenarios, each on its own, with the baseline; all of the atlas if none is named."""
+    import geo
+
+    loaded = _load(atlas)
+    table = geo.compare(loaded, _scenarios(loaded, names), as_of=as_of)
+    if format_ is RowFormat.table:
+        table = table.drop(columns=["title", "kind", "confidence", "tonne_km_bn", "pairs_cut"])
+    _write_rows(table, format_, output, overwrite=overwrite)
 
 
 @layers_app.command("list")
@@ -418,6 +555,32 @@ def _known(name: str, allowed: Iterable[str], what: str) -> str:
 def _territory(atlas: Atlas, code: str | None) -> str | None:
     """Return the territory asked for, upper-cased and known, else the atlas's own."""
     return atlas.territory if code is None else _known(code.upper(), sorted(atlas.borders["iso_a3"]), "territory")
+
+
+def _scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
+    """Return the scenarios named, combined in their order, and say what contradicts what; None for none."""
+    if not names:
+        return None
+    from layers.scenarios import load_scenario
+
+    scenario = load_scenario(atlas, *names)
+    for conflict in scenario.conflicts:
+        _say(f"note: {conflict}")
+    return scenario
+
+
+def _required(atlas: Atlas, names: list[str] | None) -> Scenario:
+    """Return the scenarios named, combined; the baseline for none."""
+    from layers.scenarios import load_scenario
+
+    return _scenario(atlas, names) or load_scenario(atlas)
+
+
+def _scenarios(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
+    """Return each scenario named on its own, over the baseline; all of the atlas for none."""
+    from layers.scenarios import load_scenario, scenario_names
+
+    return [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
 
 
 def _write_rows(rows: pd.DataFrame, format_: RowFormat, output: Path | None, *, overwrite: bool) -> None:

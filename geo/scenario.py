@@ -256,8 +256,7 @@ def _carried(side: Situation) -> pd.Series[float]:
     for medium, flow in side.flows.items():
         network = side.networks[medium]
         line = network.kind == "segment"
-        carried = flow.edges["flow"].to_numpy(dtype=float)[line]
-        found |= dict(zip(network.segment[line].tolist(), carried.tolist(), strict=True))
+        found |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
     return pd.Series(found, dtype=float)
 
 
@@ -318,10 +317,11 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
         medium, origin, destination = key
         row: dict[str, Any] = {"medium": medium, "origin": origin, "destination": destination, "unit": UNITS[medium]}
         for side, suffix in ((before, "_before"), (after, "")):
-            flow = side.flows[medium].pairs
-            here = flow[(flow["origin"] == origin) & (flow["destination"] == destination)]
-            for name in ("asked", "served", "unserved"):
-                row[name + suffix] = float(here[name].sum())
+            flow = side.flows[medium]
+            here = [(each.origin, each.destination) == (origin, destination) for each in flow.demands]
+            row["asked" + suffix] = float(flow.asked[here].sum())
+            row["served" + suffix] = float(flow.served_by_pair[here].sum())
+            row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
             route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
             found = None if isinstance(route, NoRoute) else route
             row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
@@ -359,7 +359,7 @@ def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[st
     flow, unit = side.flows[medium], UNITS[medium]
     weight, of = ("km", "km") if medium == "gas" else ("hours", "h")
     network = side.networks[medium]
-    asked = float(flow.pairs["asked"].sum())
+    asked = float(flow.asked.sum())
     found = {
         "demand": (unit, asked),
         "served": (unit, flow.served),
@@ -401,13 +401,13 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "opened_km": float(segments.loc[segments["state"] == "opened", "km"].sum()),
         "pairs_cut": int((pairs["outcome"] == "cut").sum()),
         "extra_hours": float(slower.mean()) if len(slower) else np.nan,
-        "freight_mt_y": float(freight.pairs["asked"].sum()),
+        "freight_mt_y": float(freight.asked.sum()),
         "freight_unserved_mt_y": freight.unserved,
         "hours_per_t": freight.tonne_hours / freight.served if freight.served > 0 else np.nan,
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,
-        "gas_bcm_y": float(gas.pairs["asked"].sum()),
+        "gas_bcm_y": float(gas.asked.sum()),
         "gas_unserved_bcm_y": gas.unserved,
         "gas_through_bcm_y": np.nan if territory is None else gas.through(territory),
     }
