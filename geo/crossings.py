@@ -21,7 +21,7 @@ and names the segment that enters. The countries that nodes claim are never comp
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
@@ -68,17 +68,21 @@ class _Crossing:
 
 
 def crossings(
-    atlas: Atlas, *, route: str | None = None, as_of: int | None = None, scenario: Scenario | None = None
+    atlas: Atlas,
+    *,
+    route: str | Sequence[str] | None = None,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
-    """Return the border crossings of a route, or of the whole network.
+    """Return the border crossings of routes, or of the whole network.
 
     Parameters
     ----------
     atlas : Atlas
-    route : str, optional
-        Identifier of a named route. Its crossings come in order of travel and point that way.
-        Where not given, the crossings of all segments, in their order, in the direction in which
-        each is drawn.
+    route : str or sequence of str, optional
+        Identifier of a named route, or of several. Its crossings come in order of travel and point
+        that way. Where not given, the crossings of all segments, in their order, in the direction in
+        which each is drawn.
     as_of : int, optional
         Year whose segments to take (`geo.status_in`); that of the scenario where not given, and all
         segments where that has none.
@@ -89,7 +93,8 @@ def crossings(
     -------
     GeoDataFrame
         In EPSG:4326: `segment` (the one that enters `to_country`), `mode`, `from_country`,
-        `to_country` (ISO 3166-1 alpha-3), `lat`, `lon` (degrees, to 1e-6), `geometry` (Point).
+        `to_country` (ISO 3166-1 alpha-3), `lat`, `lon` (degrees, to 1e-6), `geometry` (Point). With
+        several routes one block of rows for each, in the order given, and `route` as first column.
 
     Raises
     ------
@@ -105,27 +110,39 @@ def crossings(
     """
     segments = segments_under(atlas, scenario, as_of=as_of)
     segments = segments[segments["status"] != CLOSED]
-    steps: list[tuple[str, bool]] = [(name, True) for name in segments["id"]]
+    several = route is not None and not isinstance(route, str)
+    walks: dict[str, list[tuple[str, bool]]] = {}
     if route is not None:
-        steps = travel(atlas, find_route(atlas, route))
-        segments = segments[segments["id"].isin({name for name, _ in steps})]
+        walks = {
+            name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
+        }
+        segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
     drawn = _pieces(atlas, segments)
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
-        found = _of_network(ends, drawn)
+        found = [("", each) for each in _of_network(ends, drawn)]
     else:
-        found = _of_walk([step for step in steps if step[0] in ends], ends, drawn)
+        found = [
+            (name, each)
+            for name, steps in walks.items()
+            for each in _of_walk([step for step in steps if step[0] in ends], ends, drawn)
+        ]
     shut = shut_passages(atlas, scenario, as_of=as_of)
     if shut:
-        found = (
-            x
-            for x in found
+        found = [
+            (name, x)
+            for name, x in found
             if not any((node, x.mode, frozenset((x.from_country, x.to_country))) in shut for node in ends[x.segment])
-        )
+        ]
     rows = pd.DataFrame(
-        [(x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6)) for x in found],
-        columns=["segment", "mode", "from_country", "to_country", "lat", "lon"],
+        [
+            (name, x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6))
+            for name, x in found
+        ],
+        columns=["route", "segment", "mode", "from_country", "to_country", "lat", "lon"],
     ).astype({"lat": float, "lon": float})
+    if not several:
+        rows = rows.drop(columns="route")
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
 from geo import UnknownNameError, crossings
-from layers import Atlas
+from layers import Atlas, load_atlas
 from tests.hand import atlas, segment
 
 # Two countries that meet at 1 E, and a third behind a strait from 2 to 3 E.
@@ -272,3 +272,14 @@ def _route(origin: str, destination: str, along: list[str]) -> Any:
     built: Atlas = atlas([segment("s", "ab", [(0, 0), (1, 1)])], {}, routes={"r": ("ab", along)})
     route = built.routes["r"]
     return type(route)(**{**vars(route), "origin": origin, "destination": destination})
+
+
+def test_several_routes_at_once_are_each_as_alone() -> None:
+    bundled = load_atlas()
+    names = list(bundled.routes)[3:0:-1]
+    found = crossings(bundled, route=names)
+    assert found.columns[0] == "route"
+    assert list(dict.fromkeys(found["route"])) == [name for name in names if len(crossings(bundled, route=name))]
+    for name in names:
+        alone = crossings(bundled, route=name)
+        assert found[found["route"] == name].drop(columns="route").reset_index(drop=True).equals(alone)
