@@ -26,8 +26,8 @@ from matplotlib.patches import Rectangle
 
 import geo
 from geo.convergence import severing_profile as measure
-from geo.exposure import travel
 from geo.geodesic import WGS84, edges
+from geo.names import travel
 from maps.figures import (
     PX,
     SIZE,
@@ -47,6 +47,7 @@ from maps.figures import (
 )
 from maps.panel import WATER, country_names
 from maps.places import MODE_WORDS, listed
+from maps.static_map import static_map
 from maps.style import KINDS, LIGHT, MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ __all__ = [
     "leverage_heat",
     "scenario_bars",
     "severing_profile",
+    "static_map",
 ]
 
 ROW: Final = 0.235
@@ -196,7 +198,7 @@ def _key_rows(entries: Sequence[tuple[str, str, str]]) -> int:
 
 def _key_places(entries: Sequence[tuple[str, str, str]]) -> list[tuple[float, int]]:
     """Return where each entry of a key of bars stands: inches from the left, and row."""
-    places = []
+    places: list[tuple[float, int]] = []
     x, row = 0.03, 0
     for *_, text in entries:
         wide = 0.36 + text_width(text, SIZE)
@@ -693,7 +695,7 @@ def scenario_bars(
             axes.grid(axis="x")
             for place, row in enumerate(rows):
                 if row in mine.index:
-                    before, after = (float(mine.at[row, name]) for name in ("before", "after"))
+                    before, after = mine.loc[row, ["before", "after"]].to_numpy(dtype=float)
                     y = low + height - step * (place + 0.5)
                     _change(canvas, x, y, wide / (most * 1.04), before, after, x + wide + 0.04)
     return sheet.figure
@@ -715,16 +717,17 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     if math.isnan(after):
         canvas.text(tail, y, "–", color=LIGHT.muted, **look)
         return
-    change = signed(after - before) if not math.isnan(before) else ""
+    known = not math.isnan(before)
+    change = signed(after - before) if known else ""
     moved = change not in ("", "0")
-    if not math.isnan(before):
+    if known:
         if moved:
             canvas.plot((x + before * scale, x + after * scale), (y, y), color=LIGHT.accent, linewidth=1.6)
-        ring = {"markerfacecolor": LIGHT.halo, "markeredgecolor": LIGHT.ink}
+        ring: dict[str, Any] = {"markerfacecolor": LIGHT.halo, "markeredgecolor": LIGHT.ink}
         canvas.plot((x + before * scale,), (y,), "o", markersize=4.6, markeredgewidth=0.8, zorder=6, **ring)
-    disc_look = {"markerfacecolor": LIGHT.ink, "markeredgecolor": LIGHT.halo}
+    full: dict[str, Any] = {"markerfacecolor": LIGHT.ink, "markeredgecolor": LIGHT.halo}
     size = 4.6 if moved else 2.6
-    canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **disc_look)
+    canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **full)
     weight = "bold" if moved else "normal"
     canvas.text(tail, y, change or f"{after:,.4g}", color=LIGHT.accent if moved else LIGHT.muted, weight=weight, **look)
 

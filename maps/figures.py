@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final, Literal
 
 import matplotlib
@@ -26,7 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from maps.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, line
 
@@ -90,13 +91,12 @@ def house() -> Iterator[None]:
         yield
 
 
+@cache
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text is, inches."""
-    if not text.strip():
-        return 0.0
-    face = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
-    box = TextPath((0, 0), text.replace("$", r"\$"), size=size, prop=face).get_extents()
-    return float(box.width) / 72
+    face = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
+    return float(width) / 72
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -306,12 +306,14 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
 
 
 _PATH: Final = re.compile(r'(?<= d=")[^"]+')
+_STEP: Final = re.compile(r"\s*([MLQCz])\s*")
 _LONG: Final = re.compile(r"-?\d+\.\d{3,}")
 
 
 def _rounded(path: re.Match[str]) -> str:
     """Return the data of a path with its coordinates to a hundredth of a point."""
-    return _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path[0])
+    short = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path[0])
+    return _STEP.sub(r"\1", short).strip()
 
 
 def dark_of() -> Mapping[str, str]:
