@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+import layers.cluster
+from layers import AtlasError
+from layers.cluster import Cluster, ClusterError, environment, one_process, workers
+from tests.local_cluster import ROOT, cluster_of, die, free_port, power, program, refuse, slow_sum, time_out
+
+pytest.importorskip("distributed")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with cluster_of(2) as (address, _):
+        yield address
+
+
+def pids(cluster: Cluster) -> set[int]:
+    assert cluster._client is not None
+    return set(cluster._client.run(os.getpid).values())
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100])
+def test_results_come_in_the_order_of_the_tasks(address: str, batch: int) -> None:
+    seen: list[int] = []
+    with workers(address) as mapper:
+        found = list(mapper(power, range(20), shared=3, batch=batch, progress=seen.append))
+    assert found == [3**task for task in range(20)]
+    assert seen == list(range(1, 21))
+
+
+def test_one_process_does_the_same() -> None:
+    seen: list[int] = []
+    with workers(None) as mapper:
+        assert mapper is one_process
+        assert list(mapper(power, range(5), shared=2, batch=3, progress=seen.append)) == [1, 2, 4, 8, 16]
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_no_tasks(address: str) -> None:
+    with Cluster(address) as cluster:
+        assert list(cluster(power, [], shared=3)) == []
+
+
+def test_tasks_are_taken_as_they_are_needed(address: str) -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for task in range(1000):
+            taken.append(task)
+            yield task
+
+    with Cluster(address) as cluster:
+        results = cluster(power, tasks(), shared=1, batch=5)
+        next(results)
+        # Two worker threads, twice as many batches under way, five tasks in each.
+        assert len(taken) <= 20
+        results.close()
+        assert len(list(cluster(power, range(10), shared=1))) == 10  # what was left does not stand in the way
+
+
+def test_a_worker_killed_in_mid_run_loses_nothing(address: str) -> None:
+    shared = list(range(100_000))
+    with Cluster(address) as cluster:
+        before = pids(cluster)
+
+        def kill(done: int) -> None:
+            # First every worker there is, so that the shared argument is lost with them; then one more.
+            if done == 10:
+                for pid in before:
+                    os.kill(pid, signal.SIGKILL)
+            if done == 30:
+                os.kill(min(pids(cluster)), signal.SIGKILL)
+
+        found = list(cluster(slow_sum, range(50), shared=shared, batch=2, progress=kill))
+        assert found == [sum(shared) + task for task in range(50)]
+        cluster._client.wait_for_workers(2, timeout=20)  # type: ignore[union-attr]
+        assert not pids(cluster) & before
+
+
+def test_what_a_task_raises_arrives_as_it_is(address: str) -> None:
+    with Cluster(address) as cluster:
+        results = cluster(refuse, range(6), shared="lines.gpkg")
+        assert [next(results) for _ in range(3)] == [0, 1, 2]
+        with pytest.raises(AtlasError) as caught:
+            next(results)
+        assert str(caught.value) == "lines.gpkg: feature 3: is no good. Leave it out."
+        assert caught.value.problems[0].feature == "feature 3"
+        with pytest.raises(TimeoutError, match="task 7 waited too long"):
+            list(cluster(time_out, [7], shared=None))
+
+
+def test_a_task_that_brings_down_workers_is_given_up(address: str) -> None:
+    with Cluster(address) as cluster:
+        with pytest.raises(ClusterError, match="one batch of tasks brought down several workers"):
+            list(cluster(die, [1], shared=None))
+        cluster._client.wait_for_workers(2, timeout=20)  # type: ignore[union-attr]
+
+
+def test_other_versions_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = environment() | {"shapely": "1.0"}
+    monkeypatch.setattr(layers.cluster, "environment", lambda: other)
+    with (
+        Cluster(address) as cluster,
+        pytest.raises(ClusterError, match=r"has shapely .* \(here 1\.0\); install the same"),
+    ):
+        list(cluster(power, range(3), shared=3))
+
+
+def test_a_scheduler_that_is_not_there() -> None:
+    start = time.monotonic()
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:"):
+        Cluster(f"tcp://127.0.0.1:{free_port()}", connect_s=1)
+    assert time.monotonic() - start < 10
+    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at nonsense://x \("):
+        Cluster("nonsense://x", connect_s=1)
+
+
+def test_a_cluster_that_is_lost_says_so() -> None:
+    with cluster_of(0) as (address, scheduler):
+        with pytest.raises(ClusterError, match="has no workers; start some"):
+            Cluster(address, connect_s=1)
+        worker = program("distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--no-nanny", "--nthreads", "1")
+        try:
+            with Cluster(address, connect_s=30, patience_s=1.5) as cluster:
+
+                def kill_worker(done: int) -> None:
+                    if done == 3:
+                        worker.kill()
+
+                with pytest.raises(ClusterError, match=r"all workers of .* are lost"):
+                    list(cluster(slow_sum, range(100), shared=[1], progress=kill_worker))
+
+                def kill_scheduler(done: int) -> None:
+                    if done == 3:
+                        scheduler.kill()
+
+                again = program(
+                    "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--no-nanny", "--nthreads", "1"
+                )
+                try:
+                    with pytest.raises(ClusterError, match=r"the connection to the scheduler at .* is lost"):
+                        list(cluster(slow_sum, range(100), shared=[1], progress=kill_scheduler))
+                finally:
+                    again.kill()
+                    again.wait(10)
+        finally:
+            worker.kill()
+            worker.wait(10)
+
+
+def test_without_dask_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"pip install 'corridor-mapper\[cluster\]'"):
+        Cluster("tcp://127.0.0.1:1")
+
+
+def test_one_process_needs_no_dask() -> None:
+    code = "import sys, layers.cluster, layers.stream, geo.streamed; print({'dask', 'distributed'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
