@@ -23,7 +23,7 @@ import pandas as pd
 
 from geo.assignment import Assignment, assign
 from geo.dependence import default_pairs
-from geo.loss import MEDIA
+from geo.loss import MEDIA, Stakes
 from geo.network import Medium, Network, build_network
 from geo.routes import Itinerary, NoRoute, best_routes
 from geo.standing import segments_under
@@ -61,6 +61,12 @@ class Situation:
         The demand of the scenario on them, by medium.
     routes : mapping of (str, str, str) to tuple of Itinerary, or NoRoute
         The best route (freight by hours, gas by km) by medium, origin and destination.
+    off_road : mapping of (str, str) to Itinerary, or NoRoute
+        The best freight route by sea and rail alone, by origin and destination: what a railway is
+        built for shows here even where lorries are faster.
+    capacity : mapping of str to float
+        Maximum flow of the routes through the atlas's territory, by medium (`geo.loss.Stakes`); NaN
+        where nothing known bounds it.
     """
 
     scenario: Scenario
@@ -69,6 +75,8 @@ class Situation:
     networks: Mapping[str, Network]
     flows: Mapping[str, Assignment]
     routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
+    off_road: Mapping[Pair, Itinerary | NoRoute]
+    capacity: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,11 @@ class Outcome:
         where it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
         km, geometry. EPSG:4326.
     pairs : DataFrame
-        One row for each medium, origin and destination: asked_before, asked, served_before, served,
-        unserved_before, unserved (`unit`), unit, hours_before, hours, extra_hours (of the best
-        route; missing for gas), km_before, km, extra_km, modes, outcome ("unchanged", "slower",
-        "faster", "cut", "restored" or "no route").
+        One row for each medium, origin and destination: outcome ("unchanged", "slower", "faster",
+        "cut", "restored" or "no route"); hours_before, hours, extra_hours of the best route (missing
+        for gas); hours_off_road_before, hours_off_road (by sea and rail alone); km_before, km,
+        extra_km, modes_before, modes; asked_before, asked, served_before, served, unserved_before,
+        unserved (`unit`), unit.
     summary : DataFrame
         medium, measure, unit, before, after, change.
     limits : DataFrame
@@ -146,6 +155,7 @@ def situation(
     networks: dict[str, Network] = {}
     flows: dict[str, Assignment] = {}
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
+    off_road: dict[Pair, Itinerary | NoRoute] = {}
     for medium in MEDIA:
         network = build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
         networks[medium] = network
@@ -155,7 +165,16 @@ def situation(
         for pair in dict.fromkeys([*default_pairs(atlas, medium), *asked, *more]):
             found = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
             routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
-    return Situation(scenario, year, segments, networks, flows, routes)
+            if medium == "freight":
+                found = best_routes(network, *pair, closed=network.closed(modes="road"))
+                off_road[pair] = found if isinstance(found, NoRoute) else found[0]
+    capacity = dict.fromkeys(MEDIA, float("nan"))
+    if atlas.territory is not None:
+        stakes = Stakes(atlas, atlas.territory, as_of=as_of, scenario=scenario)
+        # Without ends there is no flow; without a bound it is not known.
+        flow = {one.network.medium: 0.0 if np.isnan(one.flow) else one.flow for one in stakes.media}
+        capacity |= {medium: value for medium, value in flow.items() if np.isfinite(value)}
+    return Situation(scenario, year, segments, networks, flows, routes, off_road, capacity)
 
 
 def run_scenario(
@@ -218,10 +237,12 @@ def compare(
     Returns
     -------
     DataFrame
-        scenario, title, year, kind, confidence, lost (segments), lost_km, opened_km, pairs_cut, extra_hours
-        (mean over the freight pairs that have a route on both sides), freight_mt_y, freight_unserved_mt_y,
-        hours_per_t, tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through
-        the atlas's territory), gas_bcm_y, gas_unserved_bcm_y, gas_through_bcm_y.
+        scenario, title, year, kind, confidence, lost (segments), lost_km, opened_km, pairs_cut,
+        extra_hours (mean over the freight pairs that have a route on both sides),
+        extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of the routes
+        through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y, hours_per_t,
+        tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
+        territory), gas_bcm_y (asked), gas_unserved_bcm_y, gas_through_bcm_y.
 
     Raises
     ------
@@ -327,11 +348,15 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
             row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
             row["km" + suffix] = np.nan if found is None else found.km
             row["modes" + suffix] = None if found is None else "-".join(found.modes)
+        for side, suffix in ((before, "_before"), (after, "")):
+            rail = side.off_road.get((origin, destination)) if medium == "freight" else None
+            row["hours_off_road" + suffix] = rail.hours if isinstance(rail, Itinerary) else np.nan
         row["extra_hours"] = row["hours"] - row["hours_before"]
         row["extra_km"] = row["km"] - row["km_before"]
         row["outcome"] = _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
         rows.append(row)
     columns = ["medium", "origin", "destination", "outcome", "hours_before", "hours", "extra_hours"]
+    columns += ["hours_off_road_before", "hours_off_road"]
     columns += ["km_before", "km", "extra_km", "modes_before", "modes", "asked_before", "asked"]
     columns += ["served_before", "served", "unserved_before", "unserved", "unit"]
     return pd.DataFrame(rows, columns=columns)
@@ -374,6 +399,7 @@ def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[st
         through = flow.through(territory)
         found[f"through {territory}"] = (unit, through)
         found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
+        found[f"capacity through {territory}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
     there = [route for route in routes if not isinstance(route, NoRoute)]
     found["pairs without a route"] = ("pairs", float(len(routes) - len(there)))
@@ -381,6 +407,9 @@ def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[st
         of,
         float(np.mean([getattr(route, weight) for route in there])) if there else np.nan,
     )
+    if medium == "freight":
+        rails = [route.hours for route in side.off_road.values() if not isinstance(route, NoRoute)]
+        found["mean best hours off the road"] = ("h", float(np.mean(rails)) if rails else np.nan)
     found["network in operation"] = ("km", float(network.km.sum()))
     return found
 
@@ -389,6 +418,7 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
     segments, pairs, scenario = outcome.segments, outcome.pairs, outcome.scenario
     freight, gas = (outcome.after.flows[medium] for medium in MEDIA)
     slower = pairs.loc[pairs["medium"] == "freight", "extra_hours"].dropna()
+    off_road = (pairs["hours_off_road"] - pairs["hours_off_road_before"]).dropna()
     through = np.nan if territory is None else freight.through(territory)
     return {
         "scenario": scenario.id,
@@ -401,6 +431,8 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "opened_km": float(segments.loc[segments["state"] == "opened", "km"].sum()),
         "pairs_cut": int((pairs["outcome"] == "cut").sum()),
         "extra_hours": float(slower.mean()) if len(slower) else np.nan,
+        "extra_hours_off_road": float(off_road.mean()) if len(off_road) else np.nan,
+        "freight_capacity_mt_y": outcome.after.capacity["freight"],
         "freight_mt_y": float(freight.asked.sum()),
         "freight_unserved_mt_y": freight.unserved,
         "hours_per_t": freight.tonne_hours / freight.served if freight.served > 0 else np.nan,

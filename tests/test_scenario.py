@@ -146,3 +146,20 @@ def test_compare_has_a_row_for_each_and_agrees_with_each_run() -> None:
     assert table.loc["half", "hours_per_t"] == pytest.approx((0.5 * 12 + 35) / 1.5)
     # G1, G2 150 + 90; R2, R3 60 + 100; D1 240.
     assert table.loc["shut_b", "lost_km"] == pytest.approx(640)
+
+
+def test_capacity_through_the_territory() -> None:
+    # 1 by road, and by rail what the least of 10 and 7 lets through; the ship keeps out.
+    outcome = run_scenario(corridor(), SHUT_B)
+    assert measure(outcome.summary, "freight", "capacity through BBB") == pytest.approx((8.0, 0.0))
+    assert measure(outcome.summary, "gas", "capacity through BBB") == pytest.approx((4.0, 0.0))
+
+
+def test_off_the_road_a_railway_counts_although_lorries_are_faster() -> None:
+    # By rail 35 h; to the port there is only a road, so without the railway nothing is left off the road.
+    shut = on_base(closes=(Closure(Where(segments=("R2",))),))
+    outcome = run_scenario(corridor(), shut)
+    pair = outcome.pairs.set_index(["medium", "origin"]).loc[("freight", "A")]
+    assert (pair["outcome"], pair["hours"]) == ("unchanged", pytest.approx(12))
+    assert pair["hours_off_road_before"] == pytest.approx(35)
+    assert np.isnan(pair["hours_off_road"])
