@@ -30,6 +30,7 @@ fewest edges is made first, then the one whose edges come first.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -148,12 +149,12 @@ class Assignment:
     @property
     def served(self) -> float:
         """Amount served."""
-        return float(self.served_by_pair.sum())
+        return math.fsum(self.served_by_pair)
 
     @property
     def unserved(self) -> float:
         """Amount asked for and not served."""
-        return float((self.asked - self.served_by_pair).sum())
+        return math.fsum(self.asked - self.served_by_pair)
 
     @cached_property
     def _path_km(self) -> Floats:
@@ -166,12 +167,12 @@ class Assignment:
     @property
     def tonne_km(self) -> float:
         """Million tonne-kilometres a year; gas: bcm·km."""
-        return float(self.path_amount @ self._path_km)
+        return math.fsum(self.path_amount * self._path_km)
 
     @property
     def tonne_hours(self) -> float:
         """Million tonne-hours a year; NaN for gas, whose time is not known."""
-        return float(self.path_amount @ self._path_hours) if self.medium == "freight" else float("nan")
+        return math.fsum(self.path_amount * self._path_hours) if self.medium == "freight" else float("nan")
 
     @cached_property
     def flow(self) -> Floats:
@@ -225,7 +226,7 @@ class Assignment:
         UnknownNameError
             If the atlas has no such territory. A KeyError.
         """
-        return float(self.path_amount[self.crossing(territory)].sum())
+        return math.fsum(self.path_amount[self.crossing(territory)])
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -565,18 +566,12 @@ class _Plan:
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
         """Return the cheapest amounts that serve that much, and what a unit of each limit would save."""
         # Where a limit is only just enough, its price has a range: with a little more of all, it is what more is worth.
-        _, _, price = self._cheapest(most, self.fits * (1 + _MORE))
-        found, rows, _ = self._cheapest(most, self.fits)
-        amount: Floats = found.x
-        # Plans as good use no other paths than these, and leave no room at what has a price.
-        cost, marginals = np.array(self.cost) / self.dear, found.ineqlin.marginals
-        equal = cost - rows.T @ marginals <= TOLERANCE
-        if np.any(equal & (amount <= 0)):
-            right = np.concatenate([self.want, self.fits[self._met()], [-most]])
-            earlier = np.array(self.pair) * (_PREFER - cost)
-            amount[equal] = _solve(earlier[equal], rows[:, equal], right, marginals < -TOLERANCE).x
-            amount[~equal] = 0.0
-        return amount, price * self.dear
+        found, rows, price = self._cheapest(most, self.fits * (1 + _MORE))
+        amount = self._preferred(found, rows, most)
+        if amount is None:  # the little more was too much
+            found, rows, _ = self._cheapest(most, self.fits)
+            amount = self._preferred(found, rows, most)
+        return found.x if amount is None else amount, price * self.dear
 
     def _cheapest(self, most: float, fits: Floats) -> tuple[Any, Floats, Floats]:
         """Return the solution of the programme that serves that much at the least cost, its rows and the prices."""
@@ -593,6 +588,24 @@ class _Plan:
                     fresh |= self._add(pair, edges)
             if not fresh:
                 return found, rows, price
+
+    def _preferred(self, found: Any, rows: Floats, most: float) -> Floats | None:
+        """Return, of all plans as good, that which prefers earlier demands; None where the prices are not theirs.
+
+        Plans as good use no path that is dearer at these prices, and leave no room at what has a price.
+        """
+        cost, marginals = np.array(self.cost) / self.dear, found.ineqlin.marginals
+        equal = cost - rows.T @ marginals <= TOLERANCE
+        if not equal.any():
+            return np.zeros(len(cost)) if most <= 0 else None
+        right = np.concatenate([self.want, self.fits[self._met()], [-most]])
+        earlier = np.array(self.pair) * (_PREFER - cost)
+        best = _solve(earlier[equal], rows[:, equal], right, marginals < -TOLERANCE)
+        if best is None:
+            return None
+        amount = np.zeros(len(cost))
+        amount[equal] = best.x
+        return amount
 
     def _assignment(self, joined: Bools, wanted: Floats, amount: Floats, price: Floats, gain: Floats) -> Assignment:
         """Return the plan as it is shown."""
@@ -764,12 +777,14 @@ def _apart(weight: Floats) -> Floats:
 
 
 def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:
-    """Return the solution of: least cost · x, rows · x ≤ right (= right where tight), x ≥ 0."""
+    """Return the solution of: least cost · x, rows · x ≤ right (= right where tight), x ≥ 0; None if none has them."""
     if tight is None:
         found = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
     else:
         equal = {"A_eq": rows[tight], "b_eq": right[tight]}
         found = linprog(cost, A_ub=rows[~tight], b_ub=right[~tight], **equal, method="highs-ds")
+        if found.status == 2:  # infeasible
+            return None
     if found.status != 0:
         raise RuntimeError(f"the linear programme of flows was not solved: {found.message}")
     return found
