@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from geo.assignment import Assignment, assign
+from geo.crossings import crossings
 from geo.dependence import default_pairs
 from geo.loss import MEDIA, Stakes
 from geo.network import Medium, Network, build_network
@@ -55,6 +56,8 @@ class Situation:
     year : int or None
     segments : GeoDataFrame
         From `geo.standing.segments_under`.
+    crossings : GeoDataFrame
+        Border crossings of what operates, as `geo.crossings` has them.
     networks : mapping of str to Network
         Of what is open, by medium.
     flows : mapping of str to Assignment
@@ -72,6 +75,7 @@ class Situation:
     scenario: Scenario
     year: int | None
     segments: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
     networks: Mapping[str, Network]
     flows: Mapping[str, Assignment]
     routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
@@ -98,6 +102,9 @@ class Outcome:
         unserved (`unit`), unit.
     summary : DataFrame
         medium, measure, unit, before, after, change.
+    crossings : GeoDataFrame
+        Border crossings that are there on one side only, with the columns of `geo.crossings` and state
+        ("lost" or "opened").
     limits : DataFrame
         Where the capacity binds after: medium, segment, node, name, capacity, flow, unit, shadow.
     """
@@ -105,6 +112,7 @@ class Outcome:
     before: Situation
     after: Situation
     segments: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
     pairs: pd.DataFrame
     summary: pd.DataFrame
     limits: pd.DataFrame
@@ -168,13 +176,16 @@ def situation(
             if medium == "freight":
                 found = best_routes(network, *pair, closed=network.closed(modes="road"))
                 off_road[pair] = found if isinstance(found, NoRoute) else found[0]
-    capacity = dict.fromkeys(MEDIA, float("nan"))
+    capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if atlas.territory is not None:
         stakes = Stakes(atlas, atlas.territory, as_of=as_of, scenario=scenario)
         # Without ends there is no flow; without a bound it is not known.
         flow = {one.network.medium: 0.0 if np.isnan(one.flow) else one.flow for one in stakes.media}
         capacity |= {medium: value for medium, value in flow.items() if np.isfinite(value)}
-    return Situation(scenario, year, segments, networks, flows, routes, off_road, capacity)
+    runs = set(segments.loc[segments["status"] == "operational", "id"])
+    crossed = crossings(atlas, as_of=as_of, scenario=scenario)
+    crossed = crossed[crossed["segment"].isin(runs)].reset_index(drop=True)
+    return Situation(scenario, year, segments, crossed, networks, flows, routes, off_road, capacity)
 
 
 def run_scenario(
@@ -220,6 +231,7 @@ def contrast(before: Situation, after: Situation, *, territory: str | None = Non
         before=before,
         after=after,
         segments=_segments(before, after),
+        crossings=_crossings(before, after),
         pairs=_pairs(before, after),
         summary=_summary(before, after, territory),
         limits=pd.concat(
@@ -237,8 +249,8 @@ def compare(
     Returns
     -------
     DataFrame
-        scenario, title, year, kind, confidence, lost (segments), lost_km, opened_km, pairs_cut,
-        extra_hours (mean over the freight pairs that have a route on both sides),
+        scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders), lost_km, opened_km,
+        pairs_cut, extra_hours (mean over the freight pairs that have a route on both sides),
         extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of the routes
         through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y, hours_per_t,
         tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
@@ -330,6 +342,14 @@ def _segments(before: Situation, after: Situation) -> gpd.GeoDataFrame:
         "km",
     ]
     return rows.rename_axis("id").reset_index()[[*columns, "geometry"]]
+
+
+def _crossings(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+    keys = ["mode", "from_country", "to_country", "lat", "lon"]
+    places = [pd.MultiIndex.from_frame(side.crossings[keys]) for side in (before, after)]
+    lost = before.crossings[~places[0].isin(places[1])].assign(state="lost")
+    opened = after.crossings[~places[1].isin(places[0])].assign(state="opened")
+    return gpd.GeoDataFrame(pd.concat([lost, opened], ignore_index=True), geometry="geometry", crs=lost.crs)
 
 
 def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
@@ -427,6 +447,7 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "kind": scenario.kind,
         "confidence": scenario.confidence,
         "lost": int((segments["state"] == "lost").sum()),
+        "lost_crossings": int((outcome.crossings["state"] == "lost").sum()),
         "lost_km": float(segments.loc[segments["state"] == "lost", "km"].sum()),
         "opened_km": float(segments.loc[segments["state"] == "opened", "km"].sum()),
         "pairs_cut": int((pairs["outcome"] == "cut").sum()),

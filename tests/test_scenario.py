@@ -163,3 +163,18 @@ def test_off_the_road_a_railway_counts_although_lorries_are_faster() -> None:
     assert (pair["outcome"], pair["hours"]) == ("unchanged", pytest.approx(12))
     assert pair["hours_off_road_before"] == pytest.approx(35)
     assert np.isnan(pair["hours_off_road"])
+
+
+def test_crossings_lost_with_a_border() -> None:
+    # D1 and G1 cross it on their way; the railway's crossing is the node M, so that no railway is lost.
+    shut = on_base(closes=(Closure(Where(border=("AAA", "BBB"))),))
+    outcome = run_scenario(corridor(), shut)
+    lost = outcome.crossings[outcome.crossings["state"] == "lost"]
+    at_border = lost[lost[["from_country", "to_country"]].apply(set, axis=1) == {"AAA", "BBB"}]
+    assert sorted(at_border["mode"]) == ["pipeline", "rail", "road"]
+    assert states(outcome)["R1"] != "lost"
+    assert states(outcome)["R2"] != "lost"
+    assert np.isclose(at_border["lon"], 10).all()
+    back = contrast(outcome.after, outcome.before).crossings
+    assert set(back["state"]) == {"opened"}
+    assert len(back) == len(outcome.crossings)
