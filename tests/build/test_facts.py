@@ -9,6 +9,7 @@ import json
 import math
 import random
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,14 @@ def test_an_estimate_is_never_of_high_confidence(table: facts.Facts) -> None:
             assert row["confidence"] == "low", row["id"]
 
 
+def sources_in(value: object) -> set[str]:
+    """Return what a scenario cites, at whatever depth."""
+    if isinstance(value, dict):
+        here = {name for key in ("source", "sources") for name in value.get(key, ())}
+        return here.union(*(sources_in(item) for item in value.values()))
+    return set().union(*map(sources_in, value)) if isinstance(value, list) else set()
+
+
 def test_every_source_is_cited(table: facts.Facts) -> None:
     rows = [place.properties["source"] for place in table.places.values()]
     rows += [segment.properties["source"] for segment in table.segments.values()]
@@ -153,6 +162,8 @@ def test_every_source_is_cited(table: facts.Facts) -> None:
     rows += [total.source for total in table.totals]
     rows += [cost["source"] for cost in table.costs]
     cited = {name for row in rows for name in row.split(";")}
+    for path in (ATLAS / "scenarios").glob("*.toml"):
+        cited |= sources_in(tomllib.loads(path.read_text(encoding="utf-8")))
     layers = {"geo-maps", "geo-tz", "natural-earth", "searoute"}
     assert {source["id"] for source in table.sources} - cited - layers == set()
 

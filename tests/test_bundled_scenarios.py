@@ -1,0 +1,547 @@
+"""The bundled scenarios: that each does what its reading says, and that what they quote holds."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from geo.assignment import Assignment, assign
+from geo.network import Network, whole_network
+from geo.standing import segments_under
+from layers import load_atlas
+from layers.atlas import Atlas
+from layers.check import check_atlas
+from layers.scenarios import (
+    CapacityChange,
+    Closure,
+    Demand,
+    Opening,
+    Scenario,
+    Where,
+    load_scenario,
+    read_scenario,
+    scenario_names,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "layers" / "instc" / "scenarios"
+DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+GEOD = Geod(ellps="WGS84")
+
+# Asked for by name, whatever else there is.
+NEEDED = {
+    "baseline",
+    "baku_halts_gas",
+    "aze_closes_iran_border",
+    "aze_closes_transit",
+    "arm_aze_war",
+    "rasht_astara_built",
+    "gas_2bcm",
+    "gas_55bcm",
+    "caspian_low_water",
+    "hormuz_shut",
+    "olya_out",
+    "anzali_out",
+    "araz_branch_open",
+    "everything_2030",
+}
+MAIN_LINE = ("western", "gas", "shared")
+"""Branches of the land route through Azerbaijan, apart from that along the Araz."""
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture(scope="module")
+def freight(atlas: Atlas) -> Network:
+    return whole_network(atlas)
+
+
+@pytest.fixture(scope="module")
+def gas(atlas: Atlas) -> Network:
+    return whole_network(atlas, medium="gas")
+
+
+def alone(atlas: Atlas, name: str) -> Scenario:
+    """Return one scenario without the baseline."""
+    return read_scenario(FOLDER / f"{name}.toml", atlas)
+
+
+def closed(atlas: Atlas, scenario: Scenario) -> set[str]:
+    """Return the segments that exist today and that a scenario closes."""
+    today = atlas.segments.set_index("id")["status"]
+    under = segments_under(atlas, scenario).set_index("id")["status"]
+    return {name for name, status in under.items() if status == "closed" and today[name] == "operational"}
+
+
+def opened(atlas: Atlas, scenario: Scenario) -> set[str]:
+    """Return the segments that a scenario opens."""
+    today = atlas.segments.set_index("id")["status"]
+    under = segments_under(atlas, scenario).set_index("id")["status"]
+    return {name for name, status in under.items() if status == "operational" and today[name] != "operational"}
+
+
+def carried(network: Network, atlas: Atlas, *names: str) -> Assignment:
+    """Return what is carried under scenarios, with the baseline."""
+    scenario = load_scenario(atlas, *names)
+    return assign(network.under(scenario), scenario.demand)
+
+
+def served(result: Assignment) -> dict[tuple[str, str], float]:
+    """Return what is carried of each pair."""
+    pairs = [(each.origin, each.destination) for each in result.demands]
+    return dict(zip(pairs, result.served_by_pair.tolist(), strict=True))
+
+
+def through(result: Assignment, node: str) -> float:
+    """Return what crosses at a border node."""
+    return float(result.flow[(result.network.at == node) & (result.network.kind == "border")].sum())
+
+
+def on(result: Assignment, *segments: str) -> float:
+    here = (result.network.kind == "segment") & np.isin(result.network.segment.astype(str), segments)
+    return float(result.flow[here].sum())
+
+
+# All of them
+
+
+def test_what_must_be_there_is_there(atlas: Atlas) -> None:
+    assert set(scenario_names(atlas)) >= NEEDED
+    assert scenario_names(atlas)[0] == "baseline"
+    assert check_atlas(atlas.path) == []
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_each_says_what_it_does_and_who_says_so(path: Path, atlas: Atlas) -> None:
+    scenario = read_scenario(path, atlas)
+    known = set(atlas.sources["id"])
+    assert scenario.sources
+    statements: list[Closure | Opening | CapacityChange] = [*scenario.closes, *scenario.opens, *scenario.capacity]
+    said = [scenario.sources, *(each.source for each in statements), *(each.source for each in scenario.demand)]
+    assert {name for names in said for name in names} <= known
+    # A paragraph, that says where knowledge ends.
+    assert "\n" not in scenario.reading
+    assert len(scenario.reading.split()) >= 50
+    assert re.search(r"\bnot\b|\bno\b|never|nobody|assum|inference|guess", scenario.reading)
+    assert "—" not in scenario.reading
+    assert all(each.reason for each in statements)
+    if scenario.kind == "event":
+        assert scenario.start is not None
+    # What is asked for has a source, unless nothing is.
+    assert all(each.source or each.mt_y == 0 for each in scenario.demand)
+    for each in scenario.demand:
+        amount = each.mt_y if each.bcm_y is None else each.bcm_y
+        assert amount is not None
+        assert each.low is None or each.low <= amount <= (each.high or amount)
+
+
+def test_every_scenario_named_in_a_reading_exists(atlas: Atlas) -> None:
+    names = set(scenario_names(atlas))
+    for name in names:
+        for found in re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", alone(atlas, name).reading):
+            assert found in names, f"{name}: {found}"
+
+
+def test_the_catalogue_holds_every_scenario_byte_for_byte(atlas: Atlas) -> None:
+    listed = {entry["path"]: entry for entry in json.loads((atlas.path / "datapackage.json").read_text())["resources"]}
+    for path in FOLDER.glob("*.toml"):
+        entry, content = listed[f"scenarios/{path.name}"], path.read_bytes()
+        assert entry["bytes"] == len(content)
+        assert entry["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert entry["title"] == tomllib.loads(content.decode())["title"]
+        assert re.fullmatch(r"[a-z0-9-]+", entry["name"])
+    assert {name for name in listed if name.startswith("scenarios/")} == {
+        f"scenarios/{path.name}" for path in FOLDER.glob("*.toml")
+    }
+
+
+def test_docs_list_every_scenario(atlas: Atlas) -> None:
+    section = DATA.split("## Scenarios")[1].split("**Why")[0]
+    listed = {name for row in section.splitlines() if row.startswith("| `") for name in re.findall(r"`(\w+)`", row)}
+    assert listed == set(scenario_names(atlas))
+
+
+# What is asked for
+
+BRANCHES_2023 = {"Caspian": 10.0, "west": 3.0, "east": 0.65}  # Mt, ambassador of Iran
+RUSSIA_IRAN = 3.353 + 2.185  # Mt, year to 19 March 2024
+
+
+def asked(atlas: Atlas) -> dict[tuple[str, str], Demand]:
+    return {(each.origin, each.destination): each for each in load_scenario(atlas).demand}
+
+
+@pytest.mark.parametrize(
+    ("pair", "value", "low", "high"),
+    [
+        (
+            ("RUASF", "IRAMD"),
+            RUSSIA_IRAN * 10 / sum(BRANCHES_2023.values()),
+            3.11 / 10 * 12 * 10 / sum(BRANCHES_2023.values()),
+            10.0,
+        ),
+        (
+            ("RUMOW", "IRTHR"),
+            RUSSIA_IRAN * 3.65 / sum(BRANCHES_2023.values()),
+            3.11 / 10 * 12 * 3.65 / sum(BRANCHES_2023.values()),
+            RUSSIA_IRAN,
+        ),
+        (
+            ("RUMOW", "AZBAK"),
+            6.72 / 9 * 12 - 3.0 - 0.78,
+            6.72 / 9 * 12 - 3.7 - 0.814 - 0.78,
+            7.02 / 9 * 12 - 2.0 - 0.78,
+        ),
+        (("INNSA", "RUMOW"), 0.502 / 7 * 12, 0.0, 1.01 / 9 * 12),
+        (("KZBEY", "IRTHR"), 0.664991 / 10 * 12, 0.729, 0.560878 / 8 * 12),
+        (("AZBAK", "IRTHR"), 0.647809 / 10 * 12, 0.517497 / 8 * 12, 0.647809 / 10 * 12),
+    ],
+)
+def test_demand_is_what_its_note_makes_of_the_sources(
+    atlas: Atlas, pair: tuple[str, str], value: float, low: float, high: float
+) -> None:
+    demand = asked(atlas)[pair]
+    assert demand.bcm_y is None
+    assert (demand.mt_y, demand.low, demand.high) == pytest.approx((value, low, high), abs=0.011)
+
+
+def test_the_baseline_asks_for_freight_only_and_for_what_its_reading_says(atlas: Atlas) -> None:
+    demand = asked(atlas)
+    total = sum(each.mt_y or 0.0 for each in demand.values())
+    assert f"{total:.1f} Mt a year between six pairs" in alone(atlas, "baseline").reading
+    assert len(demand) == 6
+    for (start, end), each in demand.items():
+        names = {"RUASF": "Astrakhan", "IRAMD": "Amirabad", "RUMOW": "Moscow", "IRTHR": "Tehran", "AZBAK": "Baku"}
+        names |= {"INNSA": "Nhava Sheva", "KZBEY": "Beyneu"}
+        assert f"| {names[start]} | {names[end]} | {each.mt_y:.2f} | {each.low:g} – {each.high:g} |" in DATA.replace(
+            "1.0 –", "1 –"
+        )
+
+
+def test_model_and_observation_stand_in_the_docs(atlas: Atlas, freight: Network) -> None:
+    result = carried(freight, atlas)
+    assert result.unserved == 0.0
+    caspian = on(result, *(name for name in atlas.segments["id"] if name in ("SE06", "SE08", "SE15", "SE17")))
+    caspian += on(result, "SE09", "SE10", "SE16", "SE18")
+    expected = {
+        "Samur, road": through(result, "BRSMR"),
+        "Samur, rail": through(result, "BRYLM"),
+        "Azerbaijan, north-south, all modes": through(result, "BRSMR") + through(result, "BRYLM") + 0.78,
+        "Astara, road": through(result, "BRAST"),
+        "Astara, rail": through(result, "BRASR"),
+        "Caspian, Russia – Iran": caspian,
+        "eastern railway (Incheh Borun)": on(result, "IR16"),
+    }
+    rows = dict(re.findall(r"^\| ([^|]+?) \| (\d+\.\d\d) \| [^|]+ \| [^|]+ \|$", DATA, re.M))
+    assert {name: float(rows[name]) for name in expected} == pytest.approx(expected, abs=0.005)
+
+
+# Closures
+
+
+def test_azerbaijan_closes_the_border_with_iran_and_nothing_else(atlas: Atlas, freight: Network, gas: Network) -> None:
+    scenario = alone(atlas, "aze_closes_iran_border")
+    assert (scenario.start, scenario.end, scenario.kind) == ("2026-03-05", "2026-03-09", "event")
+    assert closed(atlas, scenario) == {"AZ18", "RD06a"}
+    under = freight.under(scenario)
+    crossings = {frozenset(pair) for pair in under.countries if len(pair) == 2}
+    assert frozenset(("AZE", "IRN")) not in crossings
+    assert frozenset(("AZE", "RUS")) in crossings
+    # Gas and ships pass.
+    assert len(gas.under(scenario).tail) == len(gas.under().tail)
+    assert {"SE22", "SE12"} <= set(under.segment)
+    result = carried(freight, atlas, "aze_closes_iran_border")
+    assert through(result, "BRASR") == through(result, "BRAST") == 0.0
+    assert result.unserved == 0.0  # there is a way round for all of it
+
+
+def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Network) -> None:
+    scenario = load_scenario(atlas, "aze_closes_transit")
+    for network in (freight.under(scenario), gas.under(scenario)):
+        assert "AZE" not in set(network.vertex_country)
+        assert network.km_in("AZE").max() < 0.001  # the rounding of coordinates
+    result = assign(freight.under(scenario), scenario.demand)
+    own = {("RUMOW", "AZBAK"), ("AZBAK", "IRTHR")}
+    assert all(each.mt_y == 0.0 for each in scenario.demand if (each.origin, each.destination) in own)
+    assert result.through("AZE") == 0.0
+    assert result.unserved == 0.0
+    assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
+        "RUMOW",
+        "AZBAK",
+    }
+
+
+def test_russia_closes_the_northern_border(atlas: Atlas, freight: Network) -> None:
+    result = carried(freight, atlas, "rus_closes_aze_border")
+    assert through(result, "BRSMR") == through(result, "BRYLM") == 0.0
+    assert served(result)["RUMOW", "AZBAK"] == pytest.approx(5.18)
+    # Its only other way is by ship over Alat.
+    assert on(result, "SE12", "SE21", "SE22", "SE23", "SE13") == pytest.approx(5.18)
+
+
+def least_km(atlas: Atlas, name: str) -> float:
+    """Return how near a segment comes to the border of Armenia and Azerbaijan, km on the ellipsoid.
+
+    Independent of the network: both drawn with a point every 0.005 degrees at most, nearest points
+    found in degrees stretched to the latitude, the distance then measured as a geodesic.
+    """
+    shapes = atlas.borders.set_index("iso_a3").geometry
+    border = shapely.intersection(shapely.boundary(shapes["ARM"]), shapely.boundary(shapes["AZE"]))
+    line = atlas.segments.set_index("id").geometry[name]
+    border, line = (shapely.segmentize(shape, 0.005) for shape in (border, line))
+    here, there = shapely.get_coordinates(line), shapely.get_coordinates(border)
+    scale = np.array([np.cos(np.radians(39.7)), 1.0])
+    tree = shapely.STRtree(shapely.points(there * scale))
+    near = tree.nearest(shapely.points(here * scale))
+    _, _, metres = GEOD.inv(*here.T, *there[near].T)
+    return float(metres.min()) / 1000.0
+
+
+@pytest.mark.parametrize(
+    ("km", "segment", "words"),
+    [
+        (2, "RD16", "Aghband"),
+        (38, "IR19", "Jolfa"),
+        (65, "AZ20", "Horadiz"),
+        (123, "RD14", "Alat – Imishli"),
+        (171, "PL03", "gas pipeline"),
+        (174, "AZ14", "railway"),
+        (175, "RD04", "road Alat – Astara"),
+    ],
+)
+def test_distances_from_the_border_of_armenia_and_azerbaijan(atlas: Atlas, km: int, segment: str, words: str) -> None:
+    assert least_km(atlas, segment) == pytest.approx(km, abs=0.6)
+    row = next(line for line in DATA.splitlines() if line.startswith(f"| {km} | "))
+    assert words in row
+
+
+def near(atlas: Atlas, km: float) -> Scenario:
+    """Return the scenario of the war with another distance."""
+    scenario = alone(atlas, "arm_aze_war")
+    statement = scenario.closes[0]
+    where = dataclasses.replace(statement.where, near_border=("ARM", "AZE", km))
+    return dataclasses.replace(scenario, closes=(dataclasses.replace(statement, where=where),))
+
+
+def test_war_within_70_km_spares_what_the_corridor_runs_on(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "arm_aze_war")
+    assert scenario.closes[0].where == Where(territory=("ARM", "AZE"), near_border=("ARM", "AZE", 70.0))
+    assert closed(atlas, scenario) == {"AZ20", "RD15"}
+    under = segments_under(atlas, scenario).set_index("id")["status"]
+    assert {"AZ21", "RD13", "RD16"} <= set(under.index[under == "closed"])
+    assert under["IR19"] == under["RD18"] == "operational"  # in Iran
+    before, after = carried(freight, atlas), carried(freight, atlas, "arm_aze_war")
+    assert after.served_by_pair == pytest.approx(before.served_by_pair)
+    assert after.tonne_hours == pytest.approx(before.tonne_hours)
+
+
+def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
+    branch = atlas.segments.set_index("id")["branch"]
+
+    def main_line(km: float) -> set[str]:
+        return {name for name in closed(atlas, near(atlas, km)) if branch[name] in MAIN_LINE}
+
+    assert main_line(171) == set()
+    assert main_line(172) == {"PL03"}
+    assert main_line(174) == {"PL03", "AZ13", "AZ14"}
+    assert "RD04" in main_line(176)
+    # Up to 64 km nothing that works today closes at all.
+    assert closed(atlas, near(atlas, 64)) == set()
+
+
+def test_siyazan(atlas: Atlas, freight: Network, gas: Network) -> None:
+    scenario = alone(atlas, "arm_aze_war_siyazan")
+    assert closed(atlas, scenario) == {"AZ05", "AZ06", "RD01b", "RD02", "PL02"}
+    station = atlas.nodes.set_index("id").geometry["AZSIY"]
+    disc = scenario.closes[0].where.disc
+    assert disc is not None
+    assert disc[:2] == pytest.approx((station.x, station.y), abs=1e-4)
+    shapes = atlas.borders.set_index("iso_a3").geometry
+    border = shapely.segmentize(
+        shapely.intersection(shapely.boundary(shapes["ARM"]), shapely.boundary(shapes["AZE"])), 0.005
+    )
+    at = shapely.get_coordinates(border)
+    _, _, metres = GEOD.inv(np.full(len(at), station.x), np.full(len(at), station.y), *at.T)
+    assert f"{metres.min() / 1000:.0f} km from the border" in scenario.reading
+    demand = [Demand("RUMZD", "BRASG", bcm_y=2.0)]
+    assert assign(gas.under(scenario), demand).unserved == 2.0
+    assert carried(freight, atlas, "arm_aze_war_siyazan").unserved == 0.0
+
+
+def test_nothing_passes_iran(atlas: Atlas, freight: Network) -> None:
+    result = carried(freight, atlas, "iran_outage")
+    assert {pair for pair, amount in served(result).items() if amount > 0} == {("RUMOW", "AZBAK")}
+
+
+STRAIT = (56.45, 26.57)  # narrowest part of the Strait of Hormuz
+
+
+def test_hormuz_closes_every_ship_to_bandar_abbas_and_none_to_chabahar(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "hormuz_shut")
+    lines = atlas.segments.set_index("id")
+    sea = lines[(lines["mode"] == "sea") & (lines["status"] == "operational")]
+
+    def passes(line: shapely.Geometry) -> bool:
+        at = shapely.get_coordinates(shapely.segmentize(line, 0.05))
+        _, _, metres = GEOD.inv(np.full(len(at), STRAIT[0]), np.full(len(at), STRAIT[1]), *at.T)
+        return bool(metres.min() < 60_000)
+
+    through_strait = {name for name, line in sea.geometry.items() if passes(line)}
+    assert closed(atlas, scenario) == through_strait == {"SE01", "SE02", "SE03", "SE19"}
+    assert "SE04" in set(freight.under(scenario).segment)
+    result = carried(freight, atlas, "hormuz_shut")
+    assert [pair for pair, amount in served(result).items() if amount == 0] == [("INNSA", "RUMOW")]
+    assert result.unserved == pytest.approx(0.86)
+
+
+def stated(atlas: Atlas, *nodes: str) -> float:
+    return float(atlas.nodes.set_index("id")["capacity"][list(nodes)].sum())
+
+
+def test_olya_is_out_but_not_the_canal(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "olya_out")
+    assert closed(atlas, scenario) == {"RU09"}
+    under = freight.under(scenario)
+    assert {"RV01", "RV02"} <= set(under.segment)
+    assert "RUOLY" not in set(under.at[under.kind == "port"])
+    total = stated(atlas, "RUASF", "RUOLY", "RUMCX")
+    assert f"{stated(atlas, 'RUOLY'):g} of the {total:g} Mt a year that the three Russian ports" in scenario.reading
+    assert carried(freight, atlas, "olya_out").unserved == 0.0
+
+
+def test_anzali_is_out(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "anzali_out")
+    assert closed(atlas, scenario) == {"SE06", "SE09", "SE11", "SE22", "RD28"}
+    total = stated(atlas, "IRBAZ", "IRCSP", "IRNSH", "IRAMD")
+    assert f"states {stated(atlas, 'IRBAZ'):g} of the {total:g} Mt a year of the four Iranian ports" in scenario.reading
+    places = atlas.nodes.set_index("id").geometry
+    _, _, metres = GEOD.inv(places["IRBAZ"].x, places["IRBAZ"].y, places["IRCSP"].x, places["IRCSP"].y)
+    assert f"Caspian Port, {metres / 1000:.0f} km away" in scenario.reading
+    assert carried(freight, atlas, "anzali_out").unserved == 0.0
+
+
+def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Network) -> None:
+    before, after = freight.under(), freight.under(alone(atlas, "caspian_low_water"))
+    assert len(before.tail) == len(after.tail)
+    changed = np.flatnonzero(~np.isclose(before.capacity_mt_y, after.capacity_mt_y, equal_nan=True))
+    found = {(str(after.at[edge]), round(float(after.capacity_mt_y[edge]), 3)) for edge in changed}
+    assert found == {("RUASF", 9.0), ("RUOLY", 3.375), ("IRBAZ", 7.2)}
+    assert {after.kind[edge] for edge in changed} == {"port"}
+    assert carried(freight, atlas, "caspian_low_water").unserved == 0.0
+    # Where it binds: when the land route is shut and much is asked for.
+    full = carried(freight, atlas, "transit_15mt", "aze_closes_transit", "caspian_low_water").limits
+    assert "RUASF" in set(full["node"])
+
+
+# Gas
+
+
+@pytest.mark.parametrize(
+    ("names", "arrives", "unserved"),
+    [
+        (["baseline"], 0.0, 0.0),
+        (["gas_2bcm"], 2.0, 0.0),
+        (["gas_55bcm"], 4.0, 51.0),
+        (["gas_55bcm_built"], 55.0, 0.0),
+        (["baku_halts_gas"], 0.0, 2.0),
+        (["baku_halts_gas", "gas_55bcm"], 0.0, 55.0),
+        (["everything_2030"], 55.0, 0.0),
+    ],
+)
+def test_gas_that_arrives(atlas: Atlas, gas: Network, names: list[str], arrives: float, unserved: float) -> None:
+    result = carried(gas, atlas, *names)
+    assert (result.served, result.unserved) == pytest.approx((arrives, unserved))
+    assert result.through("AZE") == pytest.approx(arrives)
+
+
+def test_what_is_missing_for_55_bcm(atlas: Atlas, gas: Network) -> None:
+    reading = alone(atlas, "gas_55bcm").reading
+    result = carried(gas, atlas, "gas_55bcm")
+    assert list(result.limits["segment"]) == ["PL03"]
+    assert f"{result.unserved:.0f} of the 55 have no way" in reading
+    # At what the pipes were built for, both stop at 10.
+    design = assign(gas.under(), load_scenario(atlas, "gas_55bcm").demand)
+    assert set(design.limits["segment"]) == {"PL01", "PL02", "PL03"}
+    assert f"{design.unserved:.0f} would have no way" in reading
+    km = atlas.segments.set_index("id")["official_km"]
+    assert f"({km['PL03']:.0f} km)" in reading
+    assert f"({km['PL01'] + km['PL02']:.0f} km from Mozdok" in reading
+    assert f"{km['PL01'] + km['PL02'] + km['PL03']:.0f} km, {km['PL02'] + km['PL03']:.0f} km of them in Azer" in reading
+
+
+def test_baku_halts_gas_and_leaves_freight(atlas: Atlas, freight: Network, gas: Network) -> None:
+    scenario = alone(atlas, "baku_halts_gas")
+    assert closed(atlas, scenario) == {"PL02", "PL03"}
+    assert len(freight.under(scenario).tail) == len(freight.under().tail)
+    assert {"PL01", "PL04"} == set(gas.under(scenario).segment) - {None}
+
+
+# What is built
+
+
+def test_rasht_astara_adds_the_missing_link_alone(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "rasht_astara_built")
+    assert opened(atlas, scenario) == {"IR01"}
+    under = freight.under(scenario)
+    assert under.capacity_mt_y[under.segment == "IR01"].tolist() == [6.0]
+    # The break of gauge appears, with the capacity of the terminal.
+    here = (under.at == "IRATT") & (under.kind == "gauge_break")
+    assert under.capacity_mt_y[here].tolist() == [1.0]
+    before, after = carried(freight, atlas), carried(freight, atlas, "rasht_astara_built")
+    assert after.tonne_hours == pytest.approx(before.tonne_hours)
+
+
+def test_the_araz_branch_opens_without_the_railway_to_jolfa(atlas: Atlas) -> None:
+    assert opened(atlas, alone(atlas, "araz_branch_open")) == {"AZ21", "RD13", "RD16", "RD17"}
+
+
+def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
+    scenario = alone(atlas, "everything_2030")
+    status = segments_under(atlas, scenario).set_index("id")["status"]
+    left = set(status.index[status != "operational"])
+    assert left == {"PG02a", "PG02b", "PG02c"}  # the old pipes under another name
+    under = freight.under(scenario)
+
+    def limit(node: str, kind: str) -> set[float]:
+        here = (under.at == node) & (under.kind == kind)
+        return {round(float(value), 2) for value in under.capacity_mt_y[here]}
+
+    assert limit("IRATT", "gauge_break") == {5.0}
+    assert limit("BRYLM", "border") == {15.0}
+    assert limit("BRSMR", "border") == {round(1100 * 20 * 350 / 1e6, 2)}
+    assert limit("AZALA", "port") == {25.0}
+    segments = under.kind == "segment"
+    by_segment = dict(zip(under.segment[segments], under.capacity_mt_y[segments], strict=True))
+    assert (by_segment["AZ01"], by_segment["IR13a"], by_segment["TM01e"]) == (15.0, 8.0, 10.0)
+
+
+def test_fifteen_million_tonnes(atlas: Atlas, freight: Network) -> None:
+    reading = alone(atlas, "transit_15mt").reading
+
+    def by_azerbaijan(*names: str) -> float:
+        result = carried(freight, atlas, *names)
+        assert result.unserved == 0.0
+        pair = next(i for i, each in enumerate(result.demands) if (each.origin, each.destination) == ("RUMOW", "IRTHR"))
+        paths = result.paths[result.paths["pair"] == pair]
+        crossing = paths["segments"].str.split(";").map(lambda way: any(name in ("RD03", "AZ09") for name in way))
+        return float(paths.loc[crossing, "amount"].sum())
+
+    today = by_azerbaijan("transit_15mt")
+    assert f"Azerbaijan takes {today:.1f} Mt of them" in reading
+    result = carried(freight, atlas, "transit_15mt")
+    assert {"BRAST", "BRSMR", "IRATT"} <= set(result.limits["node"])
+    assert on(result, "TM01e") == pytest.approx(5.0)
+    assert by_azerbaijan("transit_15mt", "rasht_astara_built") == pytest.approx(today)
+    assert by_azerbaijan("transit_15mt", "everything_2030") == pytest.approx(15.0)
