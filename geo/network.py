@@ -299,7 +299,8 @@ class Network:
         Parameters
         ----------
         keep : array of bool, shape (m,)
-            Edges to keep. A transfer is kept where segments that are kept meet at both its vertices.
+            Edges to keep. A transfer is kept where segments that are kept meet at both its vertices,
+            a border in series with a segment where that is kept.
 
         Returns
         -------
@@ -314,7 +315,7 @@ class Network:
         """
         if keep.dtype != bool or keep.shape != self.tail.shape:
             raise ValueError(f"a part of a network is {len(self.tail)} booleans, one for each of its edges")
-        lines = keep & ~self.transfer
+        lines = keep & self.along(keep & (self.kind == "segment"))
         used = np.zeros(self.n, dtype=bool)
         used[self.tail[lines]] = used[self.head[lines]] = True
         edges = lines | (keep & used[self.tail] & used[self.head])
@@ -483,7 +484,7 @@ class Network:
         if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
             raise ValueError(f"no disc of {radius_km} km around longitude {lon}, latitude {lat}")
         geometry, edge, bounds = self._drawn
-        box = Box(lon, lat, lon, lat).grown(radius_km)
+        box = Box(lon, lat, lon, lat).grown(radius_km + 1)
         if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
             west, south, east, north = bounds
             near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)

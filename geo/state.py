@@ -4,9 +4,10 @@
 - *Openings* that are due make segments operational: those named, or those of the statuses (in that
   year), modes and territories given, all together.
 - *Closures* are masks over the edges: each holds where all its keys hold together, and several add
-  up. The parts of a scenario take effect in order: an opening that names a segment lifts the
-  closures of the parts before it, from the segment and from the transfers at its ends. Within one
-  part a closure wins.
+  up. Keys hold for an edge as a whole: a segment that is in a country and, elsewhere on its way,
+  within a disc is closed by the two together. The parts of a scenario take effect in order: an
+  opening that names a segment lifts the closures of the parts before it, from the segment and from
+  the transfers at its ends. Within one part a closure wins.
 - *Capacities*: the last statement about an edge counts. A factor multiplies what the atlas states,
   or what a parameter assumes; an amount stands in for it. What nobody states stays unknown whatever
   the factor. A statement about a node is about the transfers its capacity lies on, or, where it has
@@ -86,8 +87,18 @@ def year_of(scenario: Scenario | None, as_of: int | None) -> int | None:
 
 
 def parts_of(scenario: Scenario | None) -> tuple[Scenario, ...]:
-    """Return the scenarios that one combines, in order; itself where it is a single one."""
-    return () if scenario is None else tuple(scenario.parts) or (scenario,)
+    """Return the scenarios that one combines, in order; itself where it is a single one.
+
+    One whose closures and openings are no longer those of its parts stands for itself.
+    """
+    if scenario is None:
+        return ()
+    parts = scenario.parts
+    same = all(
+        getattr(scenario, name) == tuple(one for part in parts for one in getattr(part, name))
+        for name in ("closes", "opens")
+    )
+    return parts if parts and same else (scenario,)
 
 
 def places(network: Network, where: Where) -> Bools:
@@ -128,12 +139,10 @@ def restated(network: Network, scenario: Scenario | None) -> Network:
     ValueError
         If a factor or an amount is not a number of 0 or more, or a cost is out of range.
     """
-    changes = [change for part in parts_of(scenario) for change in part.capacity]
-    if changes:
-        network = _fitted(network, changes)
-    if scenario is not None and (changes or scenario.costs):
-        network = network.with_costs(scenario.costs)
-    if changes:
+    if scenario is None or not (scenario.capacity or scenario.costs):
+        return network
+    network = _fitted(network, scenario.capacity).with_costs(scenario.costs)
+    if scenario.capacity:
         unknown = (network.capacity_scale != 1) & np.isnan(network.capacity())
         holds = (network.kind == "segment") | network.handles
         network = replace(network, not_scaled=network.names(unknown & holds))
@@ -165,7 +174,9 @@ def _holding(network: Network, where: Where) -> Bools:
     """Return the edges whose capacity a statement is about."""
     here = places(network, where)
     if not where.nodes:
-        return here & (~network.transfer | network.handles)
+        # What fits through a mode is no statement about what passes between it and another.
+        own = [mode in where.modes for mode in network.mode] if where.modes else True
+        return here & own & ((network.kind == "segment") | network.handles)
     of = np.zeros(len(here), dtype=bool)
     for node in where.nodes:
         handled = network.handles & (network.at == node)
@@ -188,7 +199,7 @@ def _opened(network: Network, opening: Opening, status: Objects, gone: Bools) ->
     keys = {name: getattr(opening, name) for name in ("segments", "modes", "territory") if getattr(opening, name)}
     masks = [network.closed(**{key: value}) for key, value in keys.items()]
     if opening.statuses:
-        masks.append(np.array([each in opening.statuses for each in status], dtype=bool))
+        masks.append(np.array([each in opening.statuses for each in status], dtype=bool) & ~gone)
     if not masks:
         raise ValueError("an opening of a scenario names no segment")
     opened = np.logical_and.reduce(masks) & (network.kind == "segment")
