@@ -107,16 +107,17 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
         for path, target in zip(contents, list(temporary), strict=True):
             with output_errors(path):
                 old = _sibling(target) if target.exists() else None
+                placed.append((target, old))
                 if old is not None:
                     temporary[target].chmod(stat.S_IMODE(target.stat().st_mode))
                     target.rename(old)
-                placed.append((target, old))
                 temporary[target].rename(target)
     except BaseException:
         for target, old in reversed(placed):
-            target.unlink(missing_ok=True)
-            if old is not None:
-                old.rename(target)
+            if old is None:
+                target.unlink(missing_ok=True)
+            elif old.exists():
+                old.replace(target)
         raise
     finally:
         for part in temporary.values():
@@ -138,6 +139,11 @@ def write_new(path: Path, payload: bytes) -> None:
 def _sibling(target: Path) -> Path:
     """Name of a hidden temporary entry beside `target`: only there can a rename replace it."""
     return target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex[:12]}.part")
+
+
+def is_device(path: str | Path) -> bool:
+    """Return whether a path leads to a device or pipe, such as /dev/stdout."""
+    return _is_device(Path(path))
 
 
 def _is_device(target: Path) -> bool:

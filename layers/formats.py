@@ -5,7 +5,6 @@ The same input gives the same bytes; an export is there whole or not at all (`la
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
 from layers.files import OutputError, check_writable, output_errors, whole_folder, write_atomic, write_new
 from layers.geojson import geojson_text, json_value
+from layers.provenance import provenance_of
 from layers.schema import CRS, LAYERS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.atlas import Atlas
+    from layers.provenance import Provenance
 
     Frame = TypeVar("Frame", bound=pd.DataFrame)
 
@@ -42,12 +43,13 @@ def export(
     format: str,  # noqa: A002
     overwrite: bool = False,
     styles: Mapping[str, str] | None = None,
+    provenance: Provenance | None = None,
 ) -> list[Path]:
     """Write an atlas in a format other programs read, whole or not at all.
 
     Columns have the same names and types in every format, and the same input gives the same bytes.
     Routes and sources go along: as tables in a GeoPackage, as Parquet or JSON files otherwise. So
-    does the provenance (title, version, licence, attribution, SHA-256 of the atlas): in the table
+    does the provenance (`layers.provenance`; title, version, licence, SHA-256 of the atlas): in the table
     `provenance` of a GeoPackage, in the schema metadata of each Parquet file, in `provenance.json`
     beside GeoJSON and FlatGeobuf files.
 
@@ -64,6 +66,8 @@ def export(
         QML text by layer name (see `maps.qgis.layer_styles`). QGIS applies it when it opens the
         layer: from the table `layer_styles` of a GeoPackage, otherwise from a .qml file of the same
         stem.
+    provenance : Provenance, optional
+        What to say of where it comes from; that of the atlas alone where not given.
 
     Returns
     -------
@@ -91,28 +95,28 @@ def export(
     if format == "gpkg":
         check_writable(out, overwrite=overwrite)
         check_closed(out)
-        return [write_atomic(out, geopackage(atlas, styles=styles), overwrite=overwrite)]
+        return [write_atomic(out, geopackage(atlas, styles=styles, provenance=provenance), overwrite=overwrite)]
 
     frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
-    provenance = _provenance(atlas)
+    origin = _origin(atlas, provenance)
     contents: dict[str, Callable[[], bytes]] = {}
     for name, frame in frames.items():
         if format == "geojson":
             contents[f"{name}.geojson"] = partial(_geojson, frame)
         elif format == "parquet":
-            contents[f"{name}.parquet"] = partial(_parquet, frame, provenance)
+            contents[f"{name}.parquet"] = partial(_parquet, frame, origin)
         else:
             contents[f"{name}.fgb"] = partial(_flatgeobuf, frame, name)
         if name in styles:
             contents[f"{name}.qml"] = styles[name].encode
     if format == "parquet":
-        contents["routes.parquet"] = partial(_parquet, _routes(atlas), provenance)
-        contents["sources.parquet"] = partial(_parquet, _uniform(atlas.sources.astype(object)), provenance)
+        contents["routes.parquet"] = partial(_parquet, _routes(atlas), origin)
+        contents["sources.parquet"] = partial(_parquet, _uniform(atlas.sources.astype(object)), origin)
     else:
         routes = [{**asdict(route), "segments": list(route.segments)} for route in atlas.routes.values()]
         contents["routes.json"] = partial(_json, {"routes": routes})
         contents["sources.json"] = partial(_json, {"sources": json_value(atlas.sources.to_dict("records"))})
-        contents["provenance.json"] = partial(_json, provenance)
+        contents["provenance.json"] = partial(_json, origin)
     replaceable = frozenset(contents) | {f"{name}.qml" for name in LAYERS}
     with whole_folder(out, replaceable, overwrite=overwrite) as folder:
         for filename, content in contents.items():
@@ -168,33 +172,15 @@ def _routes(atlas: Atlas) -> pd.DataFrame:
     return _uniform(pd.DataFrame(rows, columns=columns))
 
 
-def _provenance(atlas: Atlas) -> dict[str, str]:
+def _origin(atlas: Atlas, provenance: Provenance | None) -> dict[str, str]:
     """Return where an export comes from, as flat text."""
-    catalogue = atlas.catalogue
-    licences = [str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])]
-    sources = [
-        f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
-    ]
     entries = {
-        "title": atlas.title,
-        "version": catalogue.get("version"),
-        "created": catalogue.get("created"),
-        "homepage": catalogue.get("homepage"),
-        "licence": ", ".join(licences),
-        "attribution": catalogue.get("attribution") or "; ".join(sources),
+        **(provenance or provenance_of(atlas)).as_text(),
+        "created": atlas.catalogue.get("created"),
+        "homepage": atlas.catalogue.get("homepage"),
         "crs": f"{CRS} (WGS 84, longitude and latitude in degrees)",
-        "sha256": _fingerprint(atlas.path),
-        "software": "Corridor Mapper",
     }
     return {key: str(value) for key, value in entries.items() if value}
-
-
-def _fingerprint(folder: Path) -> str:
-    """Return the SHA-256 of "name, tab, SHA-256 of the file, line feed" over an atlas's files."""
-    names = sorted([layer.filename for layer in LAYERS.values()] + ["costs.json", "routes.json", "sources.json"])
-    present = [name for name in names if (folder / name).is_file()]
-    listing = "".join(f"{name}\t{hashlib.sha256((folder / name).read_bytes()).hexdigest()}\n" for name in present)
-    return hashlib.sha256(listing.encode()).hexdigest() if present else ""
 
 
 def _moment(atlas: Atlas) -> str:
@@ -208,14 +194,14 @@ def _moment(atlas: Atlas) -> str:
     return "1970-01-01T00:00:00.000Z"
 
 
-def _parquet(frame: pd.DataFrame, provenance: Mapping[str, str]) -> bytes:
+def _parquet(frame: pd.DataFrame, origin: Mapping[str, str]) -> bytes:
     """Return a frame as Parquet; with geometry, as GeoParquet (WKB)."""
     import pyarrow.parquet as pq
 
     plain = io.BytesIO()
     frame.to_parquet(plain, index=False)
     table = pq.read_table(io.BytesIO(plain.getvalue()))
-    metadata = {**(table.schema.metadata or {}), _PROVENANCE_KEY: json.dumps(provenance, ensure_ascii=False).encode()}
+    metadata = {**(table.schema.metadata or {}), _PROVENANCE_KEY: json.dumps(origin, ensure_ascii=False).encode()}
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(metadata), buffer, compression="zstd")
     return buffer.getvalue()
@@ -234,6 +220,7 @@ def geopackage(
     *,
     styles: Mapping[str, str] | None = None,
     more: Mapping[str, gpd.GeoDataFrame] | None = None,
+    provenance: Provenance | None = None,
 ) -> bytes:
     """Return a GeoPackage with every layer, their styles, the routes, the sources and the provenance.
 
@@ -244,6 +231,8 @@ def geopackage(
         QML text by layer name.
     more : mapping of str to GeoDataFrame, optional
         Further layers by name (EPSG:4326), each of one kind of geometry and with at least one feature.
+    provenance : Provenance, optional
+        What to say of where it comes from; that of the atlas alone where not given.
     """
     import pandas as pd
     import pyogrio
@@ -252,12 +241,12 @@ def geopackage(
     frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
     frames |= {name: _uniform(frame) for name, frame in (more or {}).items()}
     titles = {name: LAYERS[name].title if name in LAYERS else name.replace("_", " ").capitalize() for name in frames}
-    provenance = _provenance(atlas)
+    origin = _origin(atlas, provenance)
     moment = _moment(atlas)
     tables = {
         "routes": _routes(atlas),
         "sources": _uniform(atlas.sources.astype(object)),
-        "provenance": pd.DataFrame({"key": list(provenance), "value": list(provenance.values())}, dtype="string"),
+        "provenance": pd.DataFrame({"key": list(origin), "value": list(origin.values())}, dtype="string"),
     }
     if styles:
         # The columns QGIS looks a style up by; f_table_schema must be empty, not null.

@@ -15,11 +15,13 @@ from layers.schema import CRS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from layers.provenance import Provenance
+
 PRECISION: Final = 6
 """Decimals of a degree in GeoJSON: 0.11 m or better, finer than any source."""
 
 
-def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
+def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION, provenance: Provenance | None = None) -> str:
     """Return a frame as an RFC 7946 FeatureCollection, one feature to a line.
 
     Coordinates are WGS 84 longitude and latitude rounded to `precision` decimals, without a `crs`
@@ -33,6 +35,9 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
         Features, in the order to be written; reprojected to EPSG:4326 where it is in another CRS.
     precision : int
         Decimals of a degree.
+    provenance : Provenance, optional
+        Stands as the foreign member `provenance` of the collection (RFC 7946, section 6.1), which
+        readers that do not know it pass over.
 
     Returns
     -------
@@ -75,6 +80,9 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
         }
         lines.append(json.dumps(feature, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
     head = '{"type":"FeatureCollection",'
+    if provenance is not None:
+        told = json.dumps(provenance.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        head += f'"provenance":{told},'
     if present.any():
         box = [float(value) for value in shapely.total_bounds(geometries[present])]
         head += f'"bbox":{json.dumps(box, separators=(",", ":"))},'
@@ -83,7 +91,12 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION) -> str:
 
 
 def write_geojson(
-    frame: gpd.GeoDataFrame, path: str | Path, *, precision: int = PRECISION, overwrite: bool = False
+    frame: gpd.GeoDataFrame,
+    path: str | Path,
+    *,
+    precision: int = PRECISION,
+    provenance: Provenance | None = None,
+    overwrite: bool = False,
 ) -> Path:
     """Write a frame as RFC 7946 GeoJSON (see `geojson_text`), whole or not at all.
 
@@ -94,7 +107,7 @@ def write_geojson(
     ValueError
         As `geojson_text`.
     """
-    return write_atomic(path, geojson_text(frame, precision=precision), overwrite=overwrite)
+    return write_atomic(path, geojson_text(frame, precision=precision, provenance=provenance), overwrite=overwrite)
 
 
 def json_value(value: Any) -> Any:

@@ -1,15 +1,23 @@
-"""A frame of results as text: an aligned table for people, CSV, JSON or GeoJSON for programs."""
+"""A frame of results as text: an aligned table for people, CSV, JSON or GeoJSON for programs.
+
+In a file it says where it comes from: GeoJSON in itself, CSV and JSON in a file beside it
+(`layers.sidecar`), a table for people in its last line.
+"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from layers.files import OutputError
+from layers.files import OutputError, check_writable, is_device, write_atomic, write_together
 from layers.geojson import geojson_text, json_value
+from layers.sidecar import SUFFIX, csv_metadata, json_metadata
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from layers.provenance import Provenance
 
 TableFormat = Literal["table", "csv", "json", "geojson"]
 
@@ -18,7 +26,7 @@ TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
 
 
-def table_text(frame: pd.DataFrame, format: str) -> str:  # noqa: A002
+def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | None = None) -> str:  # noqa: A002
     """Return a frame of results as text, ending in a line feed.
 
     Parameters
@@ -29,6 +37,8 @@ def table_text(frame: pd.DataFrame, format: str) -> str:  # noqa: A002
         "table" is for people: aligned, rounded, with thousands separators, shares in per cent, "-"
         where there is no value. "csv" and "json" (a list of row objects, null where there is no
         value) carry full precision. "geojson" is a FeatureCollection.
+    provenance : Provenance, optional
+        Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
 
     Returns
     -------
@@ -47,8 +57,8 @@ def table_text(frame: pd.DataFrame, format: str) -> str:  # noqa: A002
     if format == "geojson":
         if not located:
             raise OutputError("these results have no geometry, so no GeoJSON; choose table, csv or json")
-        return geojson_text(frame)
-    columns = [name for name in frame.columns if not (located and frame[name].dtype == "geometry")]
+        return geojson_text(frame, provenance=provenance)
+    columns = _columns(frame)
     if format == "csv":
         return str(frame[columns].to_csv(index=False, lineterminator="\n"))
     if format == "json":
@@ -70,6 +80,58 @@ def table_text(frame: pd.DataFrame, format: str) -> str:  # noqa: A002
 
     body = [line(list(row)) for row in zip(*cells.values(), strict=True)]
     return line(columns) + line(["-" * widths[name] for name in columns]) + "".join(body)
+
+
+def write_table(
+    frame: pd.DataFrame,
+    path: str | Path,
+    *,
+    format: str,  # noqa: A002
+    provenance: Provenance | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write a frame of results to a file, with where it comes from, all of it or nothing.
+
+    Parameters
+    ----------
+    frame, format
+        As in `table_text`.
+    path : str or Path
+        File to write.
+    provenance : Provenance, optional
+        With it, a table for people ends in a line of it, GeoJSON has it as a member, and beside CSV
+        and JSON a second file is written, named as the first with "-metadata.json" added. A device
+        or pipe gets the rows alone.
+    overwrite : bool
+        Whether files that exist may be replaced, also the one beside.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        As `table_text` and `write_atomic`.
+    """
+    path = Path(path)
+    check_writable(path, overwrite=overwrite)
+    text = table_text(frame, format, provenance=provenance)
+    if provenance is not None and format == "table":
+        text += f"\n{provenance.line()}\n"
+    if provenance is None or format in ("table", "geojson") or is_device(path):
+        return [write_atomic(path, text, overwrite=overwrite)]
+    data = text.encode()
+    describe = csv_metadata if format == "csv" else json_metadata
+    beside = path.with_name(path.name + SUFFIX)
+    about = describe(frame[_columns(frame)], path.name, data, provenance)
+    return write_together({path: data, beside: about}, overwrite=overwrite)
+
+
+def _columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that are no geometry."""
+    return [str(name) for name in frame.columns if frame[name].dtype != "geometry"]
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

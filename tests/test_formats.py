@@ -473,7 +473,7 @@ def check_provenance(found: dict[str, str], atlas: Atlas) -> None:
     assert found["version"] == "1"
     assert found["licence"] == "ODbL-1.0"
     assert found["attribution"] == "© A (ODbL-1.0); B (CC-BY-4.0)"
-    files = [f"{name}.geojson" for name in LAYERS] + ["routes.json", "sources.json"]
+    files = [f"{name}.geojson" for name in LAYERS] + ["routes.json", "sources.json", "datapackage.json"]
     listing = "".join(f"{n}\t{hashlib.sha256((atlas.path / n).read_bytes()).hexdigest()}\n" for n in sorted(files))
     assert found["sha256"] == hashlib.sha256(listing.encode()).hexdigest()
 
