@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.cut import Borders
+from geo.memo import Key, key
 from geo.names import find_route, travel
 from geo.parts import UNCLAIMED, WATER, cut_segments
 from geo.standing import CLOSED, segments_under, shut_passages
@@ -117,7 +119,7 @@ def crossings(
             name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
         }
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
-    drawn = _pieces(atlas, segments)
+    drawn = _pieces_of(_same(atlas), _Of(atlas))
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
         found = [("", each) for each in _of_network(ends, drawn)]
@@ -144,6 +146,31 @@ def crossings(
     if not several:
         rows = rows.drop(columns="route")
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What the pieces are cut from, which their key alone tells from others."""
+
+    atlas: Atlas
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Of)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def _same(atlas: Atlas) -> Key:
+    frames = (atlas.segments, atlas.borders, atlas.land)
+    names = tuple(atlas.segments["id"]), tuple(atlas.segments["mode"]), tuple(atlas.borders["iso_a3"])
+    return key(*(frame.geometry.to_numpy() for frame in frames), *names)
+
+
+@lru_cache(maxsize=4)
+def _pieces_of(_: Key, of: _Of) -> dict[str, list[_Piece]]:
+    """Return the pieces of every segment: cut once, whatever year and scenario they are asked for."""
+    return _pieces(of.atlas, of.atlas.segments)
 
 
 def _pieces(atlas: Atlas, segments: gpd.GeoDataFrame) -> dict[str, list[_Piece]]:

@@ -47,6 +47,7 @@ from numpy.typing import NDArray
 from pyproj import Proj
 
 from geo.frontier import common_border, distance_km
+from geo.memo import Key, key
 from geo.names import UnknownNameError
 from geo.parts import UNCLAIMED, WATER, cut_segments
 from geo.projection import Box
@@ -658,10 +659,16 @@ def _digest(atlas: Atlas) -> bytes:
     found = hashlib.blake2b(digest_size=16)
     for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
         found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())
-        found.update(b"".join(shapely.to_wkb(frame.geometry.to_numpy())))
+        found.update(_drawn(key(frame.geometry.to_numpy())))
     routes = [(route.kind, route.segments) for route in atlas.routes.values()]
     found.update(repr((routes, atlas.costs)).encode())
     return found.digest()
+
+
+@lru_cache(maxsize=32)
+def _drawn(shapes: Key) -> bytes:
+    """Return a hash of shapes: found once for the same ones, as writing them out takes its time."""
+    return hashlib.blake2b(b"".join(shapely.to_wkb(shapes.kept[0])), digest_size=16).digest()
 
 
 def edge_name(network: Network, edge: int) -> str:
