@@ -17,6 +17,7 @@ from geo.cut import OUTSIDE
 from geo.geodesic import Floats, chains
 from geo.projection import Box, local_projection, short_edges
 
+_TOUCH_DEG = 1e-5  # what is inside by less than this, about a metre, is the rounding of coordinates
 _MARGIN_KM = 50.0  # lines further outside the territory than this and the radius are left out
 
 
@@ -47,7 +48,7 @@ class Ground:
         found = short_edges(lines.geometry.to_numpy())
         _, drawn = chains(found, found.line)
         inside = shapely.intersection(drawn, territory)
-        inside = inside[~shapely.is_empty(inside)]
+        inside = inside[shapely.length(inside) > _TOUCH_DEG]
         self.error = 0.0
         chosen = np.empty(0, dtype=np.int64)
         if len(inside):

@@ -175,8 +175,9 @@ def _holding(network: Network, where: Where) -> Bools:
     here = places(network, where)
     if not where.nodes:
         # What fits through a mode is no statement about what passes between it and another.
-        own = [mode in where.modes for mode in network.mode] if where.modes else True
-        return here & own & ((network.kind == "segment") | network.handles)
+        own = np.array([not where.modes or mode in where.modes for mode in network.mode], dtype=bool)
+        lines: Bools = network.kind == "segment"
+        return here & own & (lines | network.handles)
     of = np.zeros(len(here), dtype=bool)
     for node in where.nodes:
         handled = network.handles & (network.at == node)
