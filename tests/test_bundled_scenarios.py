@@ -277,6 +277,8 @@ def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Netw
     assert all(each.mt_y == 0.0 for each in scenario.demand if (each.origin, each.destination) in own)
     assert result.through("AZE") == 0.0
     assert result.unserved == 0.0
+    # Rail transit by Azerbaijan, kt in 2024 and 2025.
+    assert f"fell by {1 - 665 / 814:.0%}".replace("%", " %") in scenario.parts[-1].reading
     assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
         "RUMOW",
         "AZBAK",
@@ -325,6 +327,18 @@ def test_distances_from_the_border_of_armenia_and_azerbaijan(atlas: Atlas, km: i
     assert least_km(atlas, segment) == pytest.approx(km, abs=0.6)
     row = next(line for line in DATA.splitlines() if line.startswith(f"| {km} | "))
     assert words in row
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(45.63, 40.99), (46.34, 39.51), (45.67, 39.84), (46.41, 39.20), (45.72, 40.18)]
+)
+def test_places_fought_over_lie_within_20_km_of_the_border(atlas: Atlas, lon: float, lat: float) -> None:
+    # Tovuz, Goris, Jermuk, Kapan, Vardenis: positions of the towns, 1 km either way.
+    shapes = atlas.borders.set_index("iso_a3").geometry
+    border = shapely.intersection(shapely.boundary(shapes["ARM"]), shapely.boundary(shapes["AZE"]))
+    at = shapely.get_coordinates(shapely.segmentize(border, 0.005))
+    _, _, metres = GEOD.inv(np.full(len(at), lon), np.full(len(at), lat), *at.T)
+    assert metres.min() < 20_000
 
 
 def near(atlas: Atlas, km: float) -> Scenario:
