@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
@@ -119,7 +119,7 @@ def crossings(
             name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
         }
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
-    drawn = _pieces_of(_same(atlas), _Of(atlas))
+    drawn = _pieces_of(_drawn(atlas))
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
         found = [("", each) for each in _of_network(ends, drawn)]
@@ -149,28 +149,23 @@ def crossings(
 
 
 @dataclass(frozen=True)
-class _Of:
-    """What the pieces are cut from, which their key alone tells from others."""
+class _Drawn:
+    """An atlas, told from others by what its pieces are cut from."""
 
-    atlas: Atlas
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Of)
-
-    def __hash__(self) -> int:
-        return 0
+    key: Key
+    atlas: Atlas = field(compare=False)
 
 
-def _same(atlas: Atlas) -> Key:
+def _drawn(atlas: Atlas) -> _Drawn:
     frames = (atlas.segments, atlas.borders, atlas.land)
     names = tuple(atlas.segments["id"]), tuple(atlas.segments["mode"]), tuple(atlas.borders["iso_a3"])
-    return key(*(frame.geometry.to_numpy() for frame in frames), *names)
+    return _Drawn(key(*(frame.geometry.to_numpy() for frame in frames), *names), atlas)
 
 
 @lru_cache(maxsize=4)
-def _pieces_of(_: Key, of: _Of) -> dict[str, list[_Piece]]:
+def _pieces_of(drawn: _Drawn) -> dict[str, list[_Piece]]:
     """Return the pieces of every segment: cut once, whatever year and scenario they are asked for."""
-    return _pieces(of.atlas, of.atlas.segments)
+    return _pieces(drawn.atlas, drawn.atlas.segments)
 
 
 def _pieces(atlas: Atlas, segments: gpd.GeoDataFrame) -> dict[str, list[_Piece]]:

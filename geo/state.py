@@ -177,7 +177,8 @@ def _holding(network: Network, where: Where) -> Bools:
         # What fits through a mode is no statement about what passes between it and another.
         own = np.array([not where.modes or mode in where.modes for mode in network.mode], dtype=bool)
         lines: Bools = network.kind == "segment"
-        return here & own & (lines | network.handles)
+        carried: Bools = here & own & (lines | network.handles)
+        return carried
     of = np.zeros(len(here), dtype=bool)
     for node in where.nodes:
         handled = network.handles & (network.at == node)
