@@ -68,7 +68,7 @@ class Limit:
     ----------
     edges : tuple of int
     capacity : float
-        Mt/y or bcm/y.
+        Mt/y or bcm/y; what is left of it where some was taken already.
     flow : float
         What passes, both ways together.
     series : int
@@ -109,6 +109,8 @@ class Assignment:
     demands : tuple of Demand
         Those of the network's medium, in the order given.
     asked : array of float, shape (k,)
+    joined : array of bool, shape (k,)
+        Which demands have a route at all.
     reasons : tuple of (str or None), length k
         Why a demand is not served in full; None where it is.
     path_pair : array of int, shape (p,)
@@ -124,6 +126,7 @@ class Assignment:
     closed: Bools
     demands: tuple[Demand, ...]
     asked: Floats
+    joined: Bools
     reasons: tuple[str | None, ...]
     path_pair: Ints
     path_edges: tuple[tuple[int, ...], ...]
@@ -157,35 +160,49 @@ class Assignment:
         return math.fsum(self.asked - self.served_by_pair)
 
     @cached_property
-    def _path_km(self) -> Floats:
+    def path_km(self) -> Floats:
+        """Length of each path, km, shape (p,)."""
         return np.array([self.network.km[list(edges)].sum() for edges in self.path_edges], dtype=float)
 
     @cached_property
-    def _path_hours(self) -> Floats:
+    def path_hours(self) -> Floats:
+        """Time of each path, hours, shape (p,); NaN where it is not known, as for gas."""
         return np.array([self.network.hours[list(edges)].sum() for edges in self.path_edges], dtype=float)
 
     @property
     def tonne_km(self) -> float:
         """Million tonne-kilometres a year; gas: bcm·km."""
-        return math.fsum(self.path_amount * self._path_km)
+        return math.fsum(self.path_amount * self.path_km)
 
     @property
     def tonne_hours(self) -> float:
         """Million tonne-hours a year; NaN for gas, whose time is not known."""
-        return math.fsum(self.path_amount * self._path_hours) if self.medium == "freight" else float("nan")
+        return math.fsum(self.path_amount * self.path_hours) if self.medium == "freight" else float("nan")
 
     @cached_property
     def flow(self) -> Floats:
         """Amount on each edge of the network, both ways together, shape (m,)."""
-        total: Floats = self._flow(forward=True) + self._flow(forward=False)
+        return self.flow_of(np.ones(len(self.asked), dtype=bool))
+
+    def flow_of(self, pairs: Bools) -> Floats:
+        """Return the amount of some demands on each edge, both ways together, shape (m,).
+
+        Parameters
+        ----------
+        pairs : array of bool, shape (k,)
+        """
+        total = np.zeros(len(self.network.tail))
+        for pair, edges, amount in zip(self.path_pair, self.path_edges, self.path_amount, strict=True):
+            if pairs[pair]:
+                total[list(edges)] += amount
         return total
 
-    def _flow(self, *, forward: bool) -> Floats:
-        """Return the amount on each edge in one direction."""
+    def _forward(self) -> Floats:
+        """Return the amount that passes each edge from tail to head."""
         total = np.zeros(len(self.network.tail))
         for pair, edges, amount in zip(self.path_pair, self.path_edges, self.path_amount, strict=True):
             walked = directions(self.network, edges, self.demands[pair].origin)
-            total[[edge for edge, along in zip(edges, walked, strict=True) if along == forward]] += amount
+            total[[edge for edge, along in zip(edges, walked, strict=True) if along]] += amount
         return total
 
     @property
@@ -247,7 +264,7 @@ class Assignment:
         stated = self.network.capacity_stated()
         aside = np.where(stated, 0.0, self.network.km)
         unknown = mean(np.array([aside[list(edges)].sum() for edges in self.path_edges], dtype=float))
-        km = mean(self._path_km)
+        km = mean(self.path_km)
         return pd.DataFrame(
             {
                 "origin": [one.origin for one in self.demands],
@@ -256,7 +273,7 @@ class Assignment:
                 "served": served,
                 "unserved": self.asked - served,
                 "unit": self.unit,
-                "hours": mean(self._path_hours) if self.medium == "freight" else np.full(count, np.nan),
+                "hours": mean(self.path_hours) if self.medium == "freight" else np.full(count, np.nan),
                 "km": km,
                 "unknown_capacity": _over(unknown, km),
                 "reason": pd.Series(self.reasons, dtype=object),
@@ -285,7 +302,7 @@ class Assignment:
         return pd.DataFrame(
             {
                 "flow": self.flow,
-                "forward": self._flow(forward=True),
+                "forward": self._forward(),
                 "capacity": self.network.capacity(),
                 "used_share": share,
                 "binds": binds,
@@ -341,8 +358,8 @@ class Assignment:
                     "destination": self.demands[pair].destination,
                     "amount": self.path_amount[number],
                     "unit": self.unit,
-                    "hours": self._path_hours[number] if self.medium == "freight" else np.nan,
-                    "km": self._path_km[number],
+                    "hours": self.path_hours[number] if self.medium == "freight" else np.nan,
+                    "km": self.path_km[number],
                     "modes": "-".join(mode for mode, _ in groupby(str(self.network.mode[edge]) for edge in lines)),
                     "segments": ";".join(str(self.network.segment[edge]) for edge in lines),
                 }
@@ -357,7 +374,9 @@ _LIMITS: Final = (
 _PATHS: Final = ("pair", "origin", "destination", "amount", "unit", "hours", "km", "modes", "segments")
 
 
-def assign(network: Network, demand: Iterable[Demand], *, closed: Bools | None = None) -> Assignment:
+def assign(
+    network: Network, demand: Iterable[Demand], *, closed: Bools | None = None, taken: Floats | None = None
+) -> Assignment:
     """Serve as much of the demands as fits through a network, at the least cost.
 
     Parameters
@@ -370,6 +389,8 @@ def assign(network: Network, demand: Iterable[Demand], *, closed: Bools | None =
         The same pair may be asked for several times.
     closed : array of bool, shape (m,), optional
         Edges that may not be used, from `Network.closed` of this network.
+    taken : array of float, shape (m,), optional
+        What passes each edge already, and leaves that much less room.
 
     Returns
     -------
@@ -404,7 +425,7 @@ def assign(network: Network, demand: Iterable[Demand], *, closed: Bools | None =
     asked = np.array([_amount(network, one) for one in demands], dtype=float)
     if not np.all(np.isfinite(asked) & (asked >= 0)):
         raise ValueError("a demand is a finite number of 0 or more")
-    return _Plan(network, demands, asked, shut).solved()
+    return _Plan(network, demands, asked, shut, taken).solved()
 
 
 def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
@@ -440,7 +461,9 @@ def _amount(network: Network, one: Demand) -> float | None:
 class _Plan:
     """One assignment in the making: the paths so far, and the limits they share."""
 
-    def __init__(self, network: Network, demands: tuple[Demand, ...], asked: Floats, shut: Bools) -> None:
+    def __init__(
+        self, network: Network, demands: tuple[Demand, ...], asked: Floats, shut: Bools, taken: Floats | None
+    ) -> None:
         self.network, self.demands, self.asked, self.shut = network, demands, asked, shut
         self.search = _Search(network, demands, shut)
         self.limit_edges, self.room = _capacities(network, shut)
@@ -448,6 +471,8 @@ class _Plan:
         row = np.repeat(np.arange(count), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
         self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(count, m))
+        if taken is not None:
+            self.room = np.maximum(self.room - self.passes @ taken, 0.0)
         self.pair: list[int] = []
         self.edges: list[tuple[int, ...]] = []
         self.cost: list[float] = []
@@ -622,6 +647,7 @@ class _Plan:
             closed=self.shut,
             demands=self.demands,
             asked=self.asked,
+            joined=joined,
             reasons=tuple(
                 self._no_route(pair)
                 if not joined[pair] and self.asked[pair] > 0

@@ -81,7 +81,7 @@ def rank_stability(
     settled = {} if scenario is None else scenario.costs
     for draw in range(1, draws + 1):
         moved = _moves(random, ground.accuracy_km)
-        varied = stakes.with_costs({**_costs(random, atlas), **settled}, _capacities(random, atlas))
+        varied = stakes.with_costs({**drawn_costs(random, atlas), **settled}, drawn_capacities(random, atlas))
         distance = ground.distance(at, moved)
         losses = [
             varied.loss(own[place] | set(ground.ids[hit]), places[place].nodes)
@@ -102,7 +102,7 @@ def _moves(random: np.random.Generator, accuracy_km: Floats) -> Floats:
     return np.column_stack([length * np.cos(azimuth), length * np.sin(azimuth)])
 
 
-def _costs(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
+def drawn_costs(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
     """Return a value of every cost parameter that has a range."""
     return {
         entry["id"]: float(random.uniform(entry["low"], entry["high"]))
@@ -111,7 +111,7 @@ def _costs(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
     }
 
 
-def _capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
+def drawn_capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
     """Return a factor for every stated capacity, by segment or node."""
     segments = atlas.segments[atlas.segments[["capacity_mt_y", "capacity_bcm_y"]].notna().any(axis=1)]
     nodes = atlas.nodes[atlas.nodes["capacity"].notna()]

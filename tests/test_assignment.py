@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from geo.assignment import Assignment, assign, directions
@@ -25,6 +25,7 @@ from geo.network import MissingCostError, Network, build_network
 from geo.routes import best_routes
 from layers import load_atlas
 from layers.scenarios import Demand
+from tests.all_paths import AllPaths
 from tests.hand_network import bare, corridor
 
 
@@ -214,6 +215,15 @@ def test_wrong_questions_are_refused(network: Network) -> None:
         assign(replace(network, hours=np.full(len(network.tail), np.nan)), [freight("A", "C", 1)])
 
 
+def test_what_is_taken_leaves_less_room(network: Network) -> None:
+    first = assign(network, [freight("A", "C", 3), freight("A", "M", 1)])
+    assert first.flow_of(np.array([True, False])).sum() < first.flow.sum()
+    second = assign(network, [freight("A", "C", 9)], taken=first.flow)
+    # Of road 1, rail 7 and ship 2 the first has the road and 2 by rail.
+    assert amounts(second) == {"R1;R2;R3": 5, "D2;S1;R4": 2}
+    assert second.unserved == 2
+
+
 # Random networks, and demands on them.
 
 
@@ -358,25 +368,6 @@ def test_a_shadow_bounds_what_more_capacity_gains(problem: tuple[Network, list[D
             assert gained < 1e-5
 
 
-def every_path(network: Network, one: Demand, closed: Any) -> list[tuple[int, ...]]:
-    """Return all simple paths of a demand by depth-first search; it starts and ends in any mode."""
-    ends = set(network.vertices(one.destination).tolist())
-    found: list[tuple[int, ...]] = []
-
-    def walk(here: int, seen: frozenset[int], path: tuple[int, ...]) -> None:
-        if here in ends:
-            found.append(path)
-            return
-        for edge in network.incident[here]:
-            there = int(network.tail[edge] + network.head[edge]) - here
-            if not closed[edge] and there not in seen:
-                walk(there, seen | {there}, (*path, edge))
-
-    for start in network.vertices(one.origin).tolist():
-        walk(start, frozenset([start]), ())
-    return found
-
-
 @settings(max_examples=40, deadline=None)
 @given(
     asked=st.lists(
@@ -393,28 +384,12 @@ def test_all_paths_listed_one_by_one(asked: Any, nodes: dict[str, float], shut: 
     demands = [freight(*ends, amount) for ends, amount in asked]
     closed = network.closed(segments=shut)
     plan = assign(network, demands, closed=closed)
-    paths = [(pair, path) for pair, one in enumerate(demands) for path in every_path(network, one, closed)]
-    if not paths:
-        assert plan.served == 0
-        return
-    rows, right = [], []
-    for pair, one in enumerate(demands):
-        rows.append([float(of == pair) for of, _ in paths])
-        right.append(one.mt_y)
-    for edge in np.flatnonzero(~np.isnan(network.capacity_mt_y) & (network.kind == "segment")):
-        rows.append([float(edge in path) for _, path in paths])
-        right.append(network.capacity_mt_y[edge])
-    for name, most in nodes.items():
-        here = set(np.flatnonzero((network.at == name) & ~np.isnan(network.capacity_mt_y)).tolist())
-        rows.append([float(len(here & set(path))) for _, path in paths])
-        right.append(most)
-    hours = np.array([network.hours[list(path)].sum() for _, path in paths])
-    limits = LinearConstraint(np.array(rows), ub=np.array(right, dtype=float))
-    most = milp(-np.ones(len(paths)), constraints=limits)
-    enough = LinearConstraint(np.ones((1, len(paths))), lb=[-most.fun - 1e-9])
-    least = milp(hours, constraints=[limits, enough])
-    assert plan.served == pytest.approx(-most.fun, abs=1e-6)
-    assert plan.tonne_hours == pytest.approx(least.fun, abs=1e-4)
+    oracle = AllPaths(network, demands, closed)
+    assert plan.served == pytest.approx(oracle.most_served(), abs=1e-6)
+    assert plan.tonne_hours == pytest.approx(oracle.least_cost(), abs=1e-4)
+    for territory in ("AAA", "BBB", "CCC"):
+        least, most = oracle.crossing(network.closed(territory=territory))
+        assert least - 1e-5 <= plan.through(territory) <= most + 1e-5
 
 
 # The bundled atlas.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from geo import chokepoints
-from geo.uncertainty import CAPACITY_SPREAD, _capacities, _costs, _moves
+from geo.uncertainty import CAPACITY_SPREAD, _moves, drawn_capacities, drawn_costs
 from layers import load_atlas
 from tests.test_chokepoints import drawn
 
@@ -29,10 +29,10 @@ def test_costs_and_capacities_stay_in_their_ranges() -> None:
     ranges = {entry["id"]: (entry["low"], entry["high"]) for entry in atlas.costs["parameters"]}
     confidence = {**atlas.segments.set_index("id")["confidence"], **atlas.nodes.set_index("id")["confidence"]}
     for _ in range(50):
-        for name, value in _costs(random, atlas).items():
+        for name, value in drawn_costs(random, atlas).items():
             low, high = ranges[name]
             assert low <= value <= high
-        for name, factor in _capacities(random, atlas).items():
+        for name, factor in drawn_capacities(random, atlas).items():
             assert abs(factor - 1) <= CAPACITY_SPREAD[confidence[name]]
 
 

@@ -1,0 +1,233 @@
+"""Leverage: answers worked by hand, all paths as oracle, and what must hold whatever is asked."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo import UnknownNameError
+from geo.leverage import leverage
+from geo.network import build_network
+from layers import Atlas, load_atlas
+from layers.scenarios import CapacityChange, Closure, Demand, Scenario, Where, load_scenario
+from tests.all_paths import AllPaths
+from tests.hand_network import corridor
+
+
+def asking(*demand: Demand, name: str = "asked", **more: Any) -> Scenario:
+    return Scenario(name, "A scenario", "It asks.", demand=demand, **more)
+
+
+def freight(origin: str, destination: str, amount: float) -> Demand:
+    return Demand(origin, destination, mt_y=amount)
+
+
+def only(atlas: Atlas, scenario: Scenario, territory: str) -> dict[str, Any]:
+    """Return the one row of a territory."""
+    table = leverage(atlas, scenarios=[scenario], territories=[territory])
+    assert len(table) == 1
+    return dict(table.iloc[0])
+
+
+# Worked by hand: road 12 h (1 Mt/y), rail 35 h (7 Mt/y), both through BBB; ship 47.5 h (2 Mt/y) past it.
+
+
+def test_a_country_in_the_way() -> None:
+    row = only(corridor(), asking(freight("A", "C", 9)), "BBB")
+    assert (row["demand"], row["own"], row["unit"]) == (9, 0, "Mt/y")
+    assert (row["crosses"], row["must_cross"]) == (8, 7)
+    assert (row["crosses_share"], row["must_cross_share"]) == (8 / 9, 7 / 9)
+    assert (row["no_route"], row["no_room"], row["unserved"]) == (0, 7, 7)
+    # The 2 Mt/y that are left: 12 and 35 h through it, 47.5 h each past it.
+    assert row["rerouted"] == 2
+    assert row["extra_t_h"] == pytest.approx(2 * 47.5 - 12 - 35)
+    assert row["extra_hours_per_t"] == pytest.approx(24)
+    assert row["extra_tkm"] == pytest.approx(2 * 340 - 240 - 260)
+    assert row["extra_km_per_t"] == pytest.approx(90)
+    assert row["unknown_capacity"] == pytest.approx(40 / 340)
+    assert (row["rank"], row["year"] is pd.NA) == (1, True)
+
+
+def test_a_way_round_is_a_cost_and_no_veto() -> None:
+    row = only(corridor(), asking(freight("A", "C", 2)), "BBB")
+    assert (row["crosses"], row["must_cross"], row["unserved"], row["rerouted"]) == (2, 0, 0, 2)
+    assert row["extra_t_h"] == pytest.approx(2 * 47.5 - 12 - 35)
+
+
+def test_gas_without_a_way_round() -> None:
+    row = only(corridor(), asking(Demand("A", "C", bcm_y=6)), "BBB")
+    assert (row["medium"], row["unit"]) == ("gas", "bcm/y")
+    # 4 of 6 fit through G2; all of them must cross, and the other 2 are not served anyway.
+    assert (row["crosses"], row["must_cross"], row["no_route"], row["unserved"]) == (4, 4, 4, 6)
+    assert row["must_cross_share"] == 4 / 6
+    assert row["rerouted"] == 0
+    assert math.isnan(row["extra_hours_per_t"])
+    assert math.isnan(row["extra_t_h"])
+    assert math.isnan(row["extra_km_per_t"])
+    assert math.isnan(row["unknown_capacity"])
+
+
+def test_its_own_trade_is_no_hold_over_others() -> None:
+    atlas = corridor()
+    ends = only(atlas, asking(freight("A", "C", 9)), "AAA")
+    assert (ends["own"], ends["crosses"], ends["must_cross"], ends["unserved"]) == (9, 0, 0, 0)
+    # A to B is trade of BBB. B is inside it; M, on its border, is nobody's own.
+    row = only(atlas, asking(freight("A", "C", 2), freight("A", "B", 3), freight("C", "M", 1)), "BBB")
+    assert (row["demand"], row["own"]) == (6, 3)
+    # All 3 cross it; the ship, and from A the railway to M, take 2 of them past it.
+    assert (row["crosses"], row["must_cross"], row["no_route"]) == (3, 1, 0)
+
+
+def test_the_room_its_own_trade_leaves_helps_nobody() -> None:
+    # Without R1, B trades with p by the ship: 1 of its 2 Mt/y. Of 2 from A to C one goes by ship, one by road
+    # through BBB; with BBB closed that one has no room, as the trade of B keeps its own.
+    demand = freight("B", "p", 1), freight("A", "C", 2)
+    row = only(corridor(), asking(*demand, closes=(Closure(Where(segments=("R1",))),)), "BBB")
+    assert (row["own"], row["crosses"], row["must_cross"], row["no_room"]) == (1, 1, 1, 1)
+
+
+def test_closed_already_leaves_nothing_to_hold() -> None:
+    scenario = asking(freight("A", "C", 9), closes=(Closure(Where(territory=("BBB",))),))
+    row = only(corridor(), scenario, "BBB")
+    assert (row["crosses"], row["must_cross"], row["extra_t_h"], row["unserved"]) == (0, 0, 0, 7)
+    # Half the ship's room: the same hold over fewer.
+    half = asking(freight("A", "C", 9), capacity=(CapacityChange(Where(segments=("S1",)), factor=0.5),))
+    assert only(corridor(), half, "BBB")["must_cross"] == 8
+
+
+def test_a_country_nothing_touches_has_none() -> None:
+    atlas = corridor()
+    far = gpd.GeoDataFrame({"iso_a3": ["DDD"]}, geometry=[shapely.box(50, 50, 60, 60)], crs=atlas.borders.crs)
+    wider = replace(atlas, borders=pd.concat([atlas.borders, far], ignore_index=True))
+    row = only(wider, asking(freight("A", "C", 9)), "DDD")
+    assert [row[name] for name in ("own", "crosses", "must_cross", "rerouted", "extra_t_h", "extra_tkm")] == [0] * 6
+    assert row["unserved"] == 0
+
+
+def test_years_and_scenarios_in_order() -> None:
+    atlas = corridor(segments={"S1": {"status": "planned", "opens": 2030}})
+    first, second = asking(freight("A", "C", 2)), asking(freight("A", "C", 1), name="less", year=2031)
+    table = leverage(atlas, scenarios=[first, second], territories=["BBB", "CCC"], years=(None, 2030))
+    assert table["scenario"].tolist() == ["asked"] * 4 + ["less"] * 4
+    assert table["year"].tolist() == [pd.NA, pd.NA, 2030, 2030, 2031, 2031, 2030, 2030]
+    assert table["territory"].tolist() == ["BBB", "CCC"] * 4
+    held = table[table["territory"] == "BBB"]
+    assert held["must_cross"].tolist() == [2, 0, 0, 0]
+    assert table["rank"].tolist() == [1, 2] * 4
+
+
+def test_ranked_by_the_rule() -> None:
+    # What must cross comes before what is only dear to move; equal ones share a rank.
+    table = leverage(corridor(), scenarios=[asking(freight("A", "C", 9))], territories=["AAA", "BBB", "CCC"])
+    assert table["rank"].tolist() == [2, 1, 2]
+    both = asking(freight("A", "C", 2), Demand("A", "C", bcm_y=1))
+    table = leverage(corridor(), scenarios=[both], territories=["AAA", "BBB"])
+    assert table["medium"].tolist() == ["freight"] * 2 + ["gas"] * 2
+    assert table["rank"].tolist() == [2, 1] * 2
+
+
+def test_nothing_asked_has_no_rows() -> None:
+    table = leverage(corridor(), scenarios=[asking(freight("A", "C", 0))], territories=["BBB"])
+    assert table.empty
+    assert {"rank", "must_cross_share"} <= set(table.columns)
+    assert leverage(corridor(), scenarios=[], territories=["BBB"]).empty
+
+
+def test_an_unknown_country_is_refused() -> None:
+    with pytest.raises(UnknownNameError):
+        leverage(corridor(), scenarios=[asking(freight("A", "C", 1))], territories=["ZZZ"])
+
+
+amounts = st.sampled_from([0.5, 1.0, 3.0, 9.0])
+demands = st.lists(st.tuples(st.permutations("AMBCpq").map(lambda names: names[:2]), amounts), min_size=1, max_size=4)
+stated = st.dictionaries(st.sampled_from("AMBCpq"), st.sampled_from([0.5, 2.0, 3.0]), max_size=3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(demands, stated)
+def test_what_must_hold(asked: Any, nodes: dict[str, float]) -> None:
+    atlas = corridor(nodes={name: {"capacity": most, "capacity_unit": "Mt/y"} for name, most in nodes.items()})
+    scenario = asking(*(freight(*ends, amount) for ends, amount in asked))
+    for row in leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB", "CCC"]).itertuples():
+        assert 0 <= row.must_cross <= row.crosses + 1e-6
+        assert row.crosses <= row.demand - row.own + 1e-6
+        assert row.no_route + row.no_room == pytest.approx(row.must_cross)
+        assert row.unserved >= row.must_cross - 1e-6
+        assert row.extra_t_h >= 0
+        assert row.demand == pytest.approx(sum(amount for _, amount in asked))
+        assert row.rerouted <= row.crosses - row.must_cross + 1e-6 or row.must_cross > 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.permutations("AMCpq").map(lambda names: names[:2]), amounts), min_size=1, max_size=3),
+    stated,
+)
+def test_all_paths_listed_one_by_one(asked: Any, nodes: dict[str, float]) -> None:
+    # No end lies in BBB, so nothing is its own.
+    atlas = corridor(nodes={name: {"capacity": most, "capacity_unit": "Mt/y"} for name, most in nodes.items()})
+    given_ = [freight(*ends, amount) for ends, amount in asked]
+    row = only(atlas, asking(*given_), "BBB")
+    network = build_network(atlas)
+    inside = network.closed(territory="BBB")
+    assert row["own"] == 0
+    opened = AllPaths(network, given_, inside & False)
+    least, most = opened.crossing(inside)
+    assert least - 1e-5 <= row["crosses"] <= most + 1e-5
+    if len(asked) == 1:  # of several, which one is served is a choice
+        (one,) = given_
+        served = opened.most_served()
+        around = AllPaths(network, [replace(one, mt_y=served)], inside)
+        left = around.most_served()
+        assert row["must_cross"] == pytest.approx(served - left, abs=1e-6)
+        same = AllPaths(network, [replace(one, mt_y=left)], inside & False)
+        assert row["extra_t_h"] == pytest.approx(around.least_cost() - same.least_cost(), abs=1e-4)
+
+
+def uncertain(low: float, high: float) -> tuple[Atlas, Scenario]:
+    """Return the corridor with facts of low confidence, and a demand with a range."""
+    atlas = corridor()
+    segments, nodes = atlas.segments.assign(confidence="low"), atlas.nodes.assign(confidence="low")
+    demand = Demand("A", "C", mt_y=2, low=low, high=high)
+    return replace(atlas, segments=segments, nodes=nodes), asking(demand, Demand("A", "B", mt_y=1, low=1, high=1))
+
+
+def test_draws() -> None:
+    atlas, scenario = uncertain(1, 8)
+    three = {"territories": ["AAA", "BBB", "CCC"], "draws": 12}
+    done: list[int] = []
+    table = leverage(atlas, scenarios=[scenario], seed=1, progress=done.append, **three)
+    assert done == list(range(1, 14))
+    pd.testing.assert_frame_equal(table, leverage(atlas, scenarios=[scenario], seed=1, **three), check_exact=True)
+    # BBB is first whatever is drawn; AAA and CCC share the second place in all draws.
+    assert table["rank"].tolist() == [2, 1, 2]
+    assert table["rank_stability"].tolist() == [1, 1, 1]
+    other = replace(scenario, id="other")
+    both = leverage(atlas, scenarios=[other, scenario], seed=1, **three)
+    pd.testing.assert_frame_equal(both[both["scenario"] == "asked"].reset_index(drop=True), table, check_exact=True)
+
+
+def test_draws_can_change_a_rank() -> None:
+    atlas, scenario = uncertain(0, 0)
+    table = leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB"], draws=8)
+    # Every draw asks for nothing from A to C: BBB shares the first place with AAA, and has it alone as stated.
+    assert table["rank"].tolist() == [2, 1]
+    assert table["rank_stability"].tolist() == [0, 1]
+    assert leverage(atlas, scenarios=[scenario], territories=["AAA"])["rank_stability"].isna().all()
+
+
+def test_of_the_bundled_atlas() -> None:
+    atlas = load_atlas()
+    scenario = load_scenario(atlas, "gas_2bcm")
+    table = leverage(atlas, scenarios=[scenario], territories=["AZE", "IRN", "KAZ"], draws=5)
+    gas = table[table["medium"] == "gas"].set_index("territory")
+    assert gas["must_cross_share"].tolist() == [1, 0, 0]
+    assert gas["rank_stability"].tolist() == [1, 1, 1]
