@@ -1,0 +1,154 @@
+/* Measure: lengths of geodesics on the WGS 84 ellipsoid along points the reader sets, by pointer or by key. */
+"use strict";
+
+/* Length of the geodesic between two points in degrees, m: Vincenty 1975, doi:10.1179/sre.1975.23.176.88,
+   good to a millimetre; NaN where it does not converge, for points almost opposite each other. */
+corridor.geodesic = function (from, to) {
+  const a = 6378137;
+  const f = 1 / 298.257223563;
+  const b = a * (1 - f);
+  const turn = Math.PI / 180;
+  const over = (to.lng - from.lng) * turn;
+  const reduced = (lat) => Math.atan((1 - f) * Math.tan(lat * turn));
+  const [one, two] = [reduced(from.lat), reduced(to.lat)];
+  const [sin1, cos1, sin2, cos2] = [Math.sin(one), Math.cos(one), Math.sin(two), Math.cos(two)];
+  let lambda = over;
+  for (let i = 0; i < 200; i++) {
+    const sinSigma = Math.hypot(cos2 * Math.sin(lambda), cos1 * sin2 - sin1 * cos2 * Math.cos(lambda));
+    if (!sinSigma) return 0;
+    const cosSigma = sin1 * sin2 + cos1 * cos2 * Math.cos(lambda);
+    const sigma = Math.atan2(sinSigma, cosSigma);
+    const sinAlpha = (cos1 * cos2 * Math.sin(lambda)) / sinSigma;
+    const cosSquare = 1 - sinAlpha ** 2;
+    const middle = cosSquare ? cosSigma - (2 * sin1 * sin2) / cosSquare : 0;
+    const c = (f / 16) * cosSquare * (4 + f * (4 - 3 * cosSquare));
+    const before = lambda;
+    lambda = over + (1 - c) * f * sinAlpha * (sigma + c * sinSigma * (middle + c * cosSigma * (2 * middle ** 2 - 1)));
+    if (Math.abs(lambda - before) > 1e-12) continue;
+    const u = (cosSquare * (a ** 2 - b ** 2)) / b ** 2;
+    const p = 1 + (u / 16384) * (4096 + u * (u * (320 - 175 * u) - 768));
+    const q = (u / 1024) * (256 + u * (u * (74 - 47 * u) - 128));
+    const term = (q / 6) * middle * (4 * sinSigma ** 2 - 3) * (4 * middle ** 2 - 3);
+    return b * p * (sigma - q * sinSigma * (middle + (q / 4) * (cosSigma * (2 * middle ** 2 - 1) - term)));
+  }
+  return NaN;
+};
+
+corridor.parts.push(function (map) {
+  const { h } = corridor;
+  const drawn = L.layerGroup();
+  let points = [];
+  let on = false;
+
+  const total = h("b", {});
+  const said = h("span", { role: "status", "aria-live": "polite" });
+  const hint = h("span", { class: "muted" }, "Click the map, or move it with the arrow keys and press Enter. Backspace takes the last point back, Escape ends.");
+  const act = (text, run) => h("button", { type: "button", class: "tool", onclick: run }, text);
+  const bar = h("div", { class: "measure", hidden: true, role: "group", "aria-label": "Measure" }, h("p", {}, total, said), h("p", {}, hint), h("p", {}, act("Undo", back), act("Clear", clear), act("Close", () => corridor.measure(false))));
+  const cross = h("div", { class: "crosshair", hidden: true, "aria-hidden": "true" });
+  const container = map.getContainer();
+  container.append(cross);
+  const control = new L.Control({ position: "bottomright" });
+  control.onAdd = () => {
+    L.DomEvent.disableClickPropagation(bar);
+    L.DomEvent.disableScrollPropagation(bar);
+    return bar;
+  };
+  control.addTo(map);
+
+  /* The geodesic on the sphere, close enough to see. */
+  function between(from, to) {
+    const turn = Math.PI / 180;
+    const vector = ({ lat, lng }) => [Math.cos(lat * turn) * Math.cos(lng * turn), Math.cos(lat * turn) * Math.sin(lng * turn), Math.sin(lat * turn)];
+    const [v, w] = [vector(from), vector(to)];
+    const angle = Math.acos(Math.max(-1, Math.min(1, v[0] * w[0] + v[1] * w[1] + v[2] * w[2])));
+    const steps = Math.max(1, Math.ceil(angle / 0.02));
+    const path = [from];
+    for (let i = 1; i < steps; i++) {
+      const [p, q] = [Math.sin(angle * (1 - i / steps)), Math.sin((angle * i) / steps)];
+      const [x, y, z] = v.map((each, axis) => each * p + w[axis] * q);
+      path.push(L.latLng(Math.atan2(z, Math.hypot(x, y)) / turn, Math.atan2(y, x) / turn));
+    }
+    return [...path, to];
+  }
+
+  const km = (metres) => (Number.isNaN(metres) ? "–" : corridor.number(metres / 1000, metres < 100000 ? 2 : 1)) + " km";
+  function draw() {
+    drawn.clearLayers();
+    let along = 0;
+    points.forEach((point, i) => {
+      if (i) {
+        along += corridor.geodesic(points[i - 1], point);
+        const path = between(points[i - 1], point);
+        for (const name of ["measured-halo", "measured"]) L.polyline(path, { pane: "corridor-measure", className: name, interactive: false }).addTo(drawn);
+      }
+      const stop = L.circleMarker(point, { pane: "corridor-measure", className: "measure-stop", radius: 4, interactive: false }).addTo(drawn);
+      if (i) stop.bindTooltip(km(along), { permanent: true, direction: "right", offset: [6, 0], className: "measure-km" });
+    });
+    total.textContent = km(along);
+    const last = points.length > 1 ? km(corridor.geodesic(points[points.length - 2], points[points.length - 1])) : "";
+    said.textContent = points.length > 1 ? ` · ${points.length} points, last leg ${last}` : points.length ? " · 1 point" : "";
+    corridor.measured = { points: points.map(({ lat, lng }) => [lat, lng]), metres: along };
+  }
+  function add(at) {
+    points.push(at);
+    draw();
+  }
+  function back() {
+    points.pop();
+    draw();
+  }
+  function clear() {
+    points = [];
+    draw();
+  }
+
+  corridor.measure = function (start) {
+    if (start === on) return;
+    on = start;
+    bar.hidden = !on;
+    container.classList.toggle("measuring", on);
+    if (on) {
+      if (!map.getPane("corridor-measure")) map.createPane("corridor-measure").style.zIndex = 640;
+      drawn.addTo(map);
+      map.doubleClickZoom.disable();
+      map.closePopup();
+      container.focus({ preventScroll: true });
+    } else {
+      drawn.remove();
+      map.doubleClickZoom.enable();
+    }
+    cross.hidden = true;
+    clear();
+  };
+
+  /* Before the lines and places hear of it: a point may be set on any of them. */
+  const outside = (event) => event.target.closest(".leaflet-control, .leaflet-popup");
+  container.addEventListener(
+    "click",
+    (event) => {
+      if (!on || outside(event)) return;
+      event.stopPropagation();
+      if (map.dragging.moved()) return;
+      cross.hidden = true;
+      if (event.detail < 2) add(map.mouseEventToLatLng(event));
+    },
+    true
+  );
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!on || event.target.closest("button, input, select, .c-panel")) {
+        if (on && event.key === "Escape") corridor.measure(false);
+        return;
+      }
+      const run = { Enter: () => add(map.getCenter()), Backspace: back, Escape: () => corridor.measure(false) }[event.key];
+      cross.hidden = !on || !(event.key.startsWith("Arrow") || event.key === "Enter");
+      if (!run) return;
+      event.preventDefault();
+      event.stopPropagation();
+      run();
+    },
+    true
+  );
+});
