@@ -72,7 +72,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
     """
     columns = []
     for column in map(str, frame.columns):
-        entry: dict[str, Any] = {"name": quote(column, safe="").replace("-", "%2D"), "titles": column}
+        entry: dict[str, Any] = {"name": _variable(column), "titles": column}
         entry["datatype"] = _CSVW_TYPES[_kind(frame[column])]
         if (unit := _unit(frame, column)) is not None:
             entry["schema:unitText"] = unit
@@ -144,6 +144,11 @@ _CSVW_TYPES: Final[dict[str, Any]] = {
     "number": "number",
     "string": "string",
 }
+
+
+def _variable(column: str) -> str:
+    """Return a column's name as the standard wants it: a variable of a URI template (RFC 6570)."""
+    return quote(column, safe="").replace("-", "%2D").replace("~", "%7E")
 
 
 def _kind(column: pd.Series[Any]) -> str:

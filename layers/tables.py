@@ -60,7 +60,7 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         return geojson_text(frame, provenance=provenance)
     columns = _columns(frame)
     if format == "csv":
-        return str(frame[columns].to_csv(index=False, lineterminator="\n"))
+        return str(_finite(frame[columns]).to_csv(index=False, lineterminator="\n"))
     if format == "json":
         values = [[json_value(value) for value in frame[name]] for name in columns]
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
@@ -127,6 +127,14 @@ def write_table(
     beside = path.with_name(path.name + SUFFIX)
     about = describe(frame[_columns(frame)], path.name, data, provenance)
     return write_together({path: data, beside: about}, overwrite=overwrite)
+
+
+def _finite(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without a value wherever a number is infinite, as in JSON."""
+    import numpy as np
+
+    floats = [name for name in frame.columns if frame[name].dtype == "float64"]
+    return frame.assign(**{str(name): frame[name].replace([np.inf, -np.inf], np.nan) for name in floats})
 
 
 def _columns(frame: pd.DataFrame) -> list[str]:
