@@ -1,0 +1,598 @@
+"""The tables of a report: what `geo` finds, with rows that have names and columns that say how they are written.
+
+Every figure of a report is in one of these tables; `maps.findings` quotes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+import geo
+from geo.routes import NoRoute
+from maps.panel import country_names
+from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed
+from maps.sentences import Column, Table
+from maps.style import BRANCHES, MODES, STATUSES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.scenario import Outcome
+    from layers import Atlas
+    from layers.provenance import Provenance
+    from layers.scenarios import Scenario
+
+CONFIDENCE: Final = Column("Confidence")
+
+_KM: Final = Column("Length", "km", "km")
+
+
+def place_names(atlas: Atlas) -> dict[str, str]:
+    """Return the name of every node, without what stands in brackets."""
+    return {
+        str(key): str(name).split(" (")[0] for key, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)
+    }
+
+
+def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
+    """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
+    names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
+    return geo.exposure(atlas, route=names, as_of=as_of)
+
+
+def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> str | None:
+    """Return the route a report is about first: of the freight routes through the territory that of the fewest modes.
+
+    So its share is one of like with like. Where none enters the territory, the first freight route; where
+    there is none, the first.
+    """
+    there = list(dict.fromkeys(table["route"]))
+    freight = [name for name in there if atlas.routes[name].kind == "freight"] or there
+    inside = set(table["route"][table["country"] == territory])
+    entering = [name for name in freight if name in inside] or freight
+    modes = table.groupby("route")["mode"].nunique()
+    return min(entering, key=lambda name: int(modes[name]), default=None)
+
+
+def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> Table:
+    """Return how long each route is, and how much of it lies in the territory.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `exposures`.
+    atlas : Atlas
+    territory : str or None
+        ISO 3166-1 alpha-3.
+    """
+    places, names = place_names(atlas), country_names(atlas)
+    low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
+    pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"]))).drop(columns="geometry")
+    unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
+    rows = {}
+    for name, mine in table.groupby("route", sort=False):
+        route = atlas.routes[str(name)]
+        inside = mine[mine["country"] == territory]
+        km = float(mine["km"].sum())
+        sea = float(mine["km"][mine["mode"] == "sea"].sum())
+        on_land = float(inside["km"][inside["mode"] != "sea"].sum())
+        rows[str(name)] = {
+            "name": route.name,
+            "km": km,
+            "territory_km": float(inside["km"].sum()),
+            "share": float(inside["km"].sum()) / km if km else None,
+            "land_share": on_land / (km - sea) if km > sea else None,
+            **{
+                f"{mode}_km": float(inside["km"][inside["mode"] == mode].sum()) for mode in ("rail", "road", "pipeline")
+            },
+            "unbuilt_km": float(mine["km"][mine["status"] != "operational"].sum()),
+            "low_share": float(unsure.get(name, 0.0)) / km if km else None,
+            "sea_km": sea,
+            "land_km": km - sea,
+            "origin": places.get(route.origin, route.origin),
+            "destination": places.get(route.destination, route.destination),
+            "territory": names.get(territory or "", "no territory"),
+            "way": _way(BRANCHES.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+        }
+    where = names.get(territory or "")
+    inside_columns = {
+        "territory_km": Column(f"In {where}", "km", "km"),
+        "share": Column("Share", "share"),
+        "rail_km": Column("by rail", "km", "km"),
+        "road_km": Column("by road", "km", "km"),
+        "pipeline_km": Column("by pipeline", "km", "km"),
+    }
+    columns = {
+        "name": Column("Route"),
+        "km": _KM,
+        **(inside_columns if where else {}),
+        "unbuilt_km": Column("Not in operation", "km", "km"),
+        "low_share": Column("Low confidence", "whole_share"),
+    }
+    hidden = {
+        **{name: Column(name) for name in ("origin", "destination", "territory", "way")},
+        "land_share": Column("Share of the land part", "share"),
+        "land_km": _KM,
+        "sea_km": _KM,
+        **({} if where else inside_columns),
+    }
+    return Table("routes", "Routes", _frame(rows), columns, hidden)
+
+
+def _way(branch: str, modes: Sequence[str]) -> str:
+    by = {"pipeline": "pipe"}
+    return f"{branch[:1].lower()}{branch[1:]} by {listed([by.get(mode, mode) for mode in modes])}"
+
+
+def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:
+    """Return what of one route lies where, by country, mode and status."""
+    names = country_names(atlas)
+    mine = table[table["route"] == route]
+    rows = {
+        f"{row.country}:{row.mode}:{row.status}": {
+            "country": names.get(str(row.country), str(row.country)),
+            "mode": MODES[str(row.mode)].title,
+            "status": STATUSES[str(row.status)].title,
+            "km": row.km,
+            "km_geometry": row.km_geometry,
+            "share": row.share,
+            "hours": row.hours,
+            "basis": str(row.km_basis).replace(";", ", "),
+        }
+        for row in mine.itertuples(index=False)
+    }
+    columns = {
+        "country": Column("Country"),
+        "mode": Column("Mode"),
+        "status": Column("Status"),
+        "km": Column("Length", "km", "km"),
+        "share": Column("Share", "share"),
+        "hours": Column("Hours without stops", "hours", "h"),
+        "km_geometry": Column("As drawn", "km", "km"),
+        "basis": Column("Length is"),
+    }
+    return Table("exposure", f"{atlas.routes[route].name}: country by country", _frame(rows), columns)
+
+
+def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
+    """Return the ranked places of `geo.chokepoints`."""
+    rows = {}
+    for row in _records(found.drop(columns="geometry")):
+        kinds = listed([KIND_WORDS[kind] for kind in str(row["kinds"]).split(";")])
+        modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
+        rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
+    drawn = len(found) > 0 and found["rank_stability"].notna().any()
+    columns = {
+        "rank": Column("Rank", "count"),
+        "name": Column("Place"),
+        "kinds": Column("What it is"),
+        "modes": Column("Modes hit"),
+        "severing_radius_km": Column("Held within", "short_km", "km"),
+        "pairs_cut": Column("Pairs cut", "count"),
+        "capacity_lost_share": Column("Capacity lost", "whole_share"),
+        "extra_hours": Column("Extra hours", "hours", "h"),
+        "score": Column("Score", "score"),
+        **({"rank_stability": Column("Keeps its place", "whole_share")} if drawn else {}),
+        "confidence": CONFIDENCE,
+    }
+    hidden = {
+        "radius_low_km": Column("At least", "short_km", "km"),
+        "radius_high_km": Column("At most", "short_km", "km"),
+        "rank_stability": Column("Keeps its place", "whole_share"),
+    }
+    return Table("chokepoints", "Places ranked by what their loss would cost", _frame(rows), columns, hidden)
+
+
+def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:
+    """Return how the places were looked for."""
+    row = {
+        "territory": territory,
+        "listed": len(found),
+        "holding": holding(found) if len(found) else 0,
+        "radius_km": radius_km,
+        "draws": draws,
+        "seed": seed,
+        "all": listed([MODE_WORDS[mode] for mode in ("rail", "road", "pipeline") if mode in LAND_MODES]),
+    }
+    columns = {
+        "territory": Column("Territory"),
+        "radius_km": Column("Radius of the disc", "amount", "km"),
+        "listed": Column("Places listed", "count"),
+        "holding": Column("of them hold rail, road and gas", "count"),
+        "draws": Column("Seeded draws", "count"),
+        "seed": Column("Seed", "year"),
+    }
+    return Table("search", "How the places were looked for", _frame({"search": row}), columns, {"all": Column("Modes")})
+
+
+def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
+    """Return `geo.dependence` with names."""
+    places, names = place_names(atlas), country_names(atlas)
+    rows = {}
+    for row in _records(found):
+        around = row["modes_avoiding"]
+        rows[f"{row['medium']}:{row['origin']}:{row['destination']}"] = {
+            **row,
+            "origin": places.get(row["origin"], row["origin"]),
+            "destination": places.get(row["destination"], row["destination"]),
+            "territory": names.get(row["territory"], row["territory"]),
+            "modes_avoiding": modes_told(around) if isinstance(around, str) else None,
+        }
+    columns = {
+        "medium": Column("Medium"),
+        "origin": Column("From"),
+        "destination": Column("To"),
+        "outcome": Column("Without the territory"),
+        "hours": Column("Hours", "hours", "hours"),
+        "hours_avoiding": Column("Hours without", "hours", "hours"),
+        "extra_hours": Column("Longer by", "hours", "hours"),
+        "km": Column("Length", "km", "km"),
+        "km_inside": Column("of it inside", "km", "km"),
+        "km_avoiding": Column("Length without", "km", "km"),
+        "substitutability": Column("Flow left", "whole_share"),
+        "unknown_capacity_avoiding": Column("Capacity not stated", "whole_share"),
+    }
+    hidden = {
+        "territory": Column("Territory"),
+        "modes_avoiding": Column("Way round"),
+        "extra_km": Column("Longer by", "km", "km"),
+    }
+    return Table(
+        "dependence", "The best way, and the best that keeps out of the territory", _frame(rows), columns, hidden
+    )
+
+
+def modes_told(joined: str) -> str:
+    """Return modes joined by "-" as words: "sea, road and sea"."""
+    return listed([{"pipeline": "pipe"}.get(mode, mode) for mode in joined.split("-") if mode])
+
+
+_MEASURES: Final[Mapping[str, str]] = {
+    "demand": "Asked for",
+    "served": "Carried",
+    "unserved": "Without a way",
+    "hours per tonne": "Mean time of what is carried",
+    "transport work": "Transport work",
+    "pairs without a route": "Pairs without a route",
+    "mean best hours": "Mean of the best ways",
+    "mean best km": "Mean of the best ways",
+    "mean best hours off the road": "Mean of the best ways by rail and sea",
+    "network in operation": "Network in operation",
+}
+
+
+def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return before and after of every measure of a scenario; of gas only if there is any."""
+    names = country_names(atlas)
+    rows = {}
+    for row in _records(outcome.summary):
+        medium, measure, unit = str(row["medium"]), str(row["measure"]), str(row["unit"])
+        told = _MEASURES.get(measure, measure)
+        for code in names:
+            if measure.endswith(f"through {code}"):
+                told = measure.replace(code, names[code])
+        scale = 100.0 if unit == "share" else 1.0
+        rows[f"{medium}:{measure}"] = {
+            "medium": medium.capitalize(),
+            "measure": told[:1].upper() + told[1:],
+            "unit": "%" if unit == "share" else unit,
+            **{side: scale * float(row[side]) for side in ("before", "after", "change")},
+        }
+    frame = _frame(rows)
+    if len(frame) and not frame.loc[frame["medium"] == "Gas", ["before", "after"]].fillna(0).to_numpy().any():
+        frame = frame[frame["medium"] != "Gas"]
+    columns = {
+        "medium": Column("Medium"),
+        "measure": Column("Measure"),
+        "unit": Column("Unit"),
+        "before": Column("Before", "figure"),
+        "after": Column("After", "figure"),
+        "change": Column("Change", "change"),
+    }
+    return Table(f"measures-{outcome.scenario.id}", "Before and after", frame, columns)
+
+
+_STATES: Final[Mapping[str, str]] = {
+    "lost": "Lost",
+    "opened": "Opened",
+    "rerouted": "Carries more",
+    "relieved": "Carries less",
+}
+
+
+def ways_table(outcome: Outcome) -> Table:
+    """Return how many segments, of what length, are lost, opened, used more and used less; then by mode."""
+    segments = outcome.segments
+    rows: dict[str, dict[str, Any]] = {}
+    for state, told in _STATES.items():
+        mine = segments[segments["state"] == state]
+        if len(mine):
+            rows[state] = {"state": told, "mode": "all", **_count(mine)}
+        if mine["mode"].nunique() > 1:
+            for mode, part in mine.groupby("mode", sort=False):
+                rows[f"{state}:{mode}"] = {"state": told, "mode": MODES[str(mode)].title, **_count(part)}
+        elif len(mine):
+            rows[state]["mode"] = MODES[str(mine["mode"].iloc[0])].title
+    columns = {
+        "state": Column("What becomes of it"),
+        "mode": Column("Mode"),
+        "number": Column("Segments", "count"),
+        "km": Column("Length", "km", "km"),
+        "names": Column("The longest of them"),
+    }
+    return Table(f"ways-{outcome.scenario.id}", "Lines", _frame(rows), columns, {"segments": Column("Segments")})
+
+
+def _count(segments: pd.DataFrame) -> dict[str, Any]:
+    names = segments.sort_values(["km", "id"], ascending=[False, True])["name"].head(3)
+    return {
+        "number": len(segments),
+        "segments": f"{len(segments)} segment" + "s" * (len(segments) != 1),
+        "km": float(segments["km"].sum()),
+        "names": "; ".join(names) + ("; …" if len(segments) > 3 else ""),
+    }
+
+
+def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return the pairs whose way, or whose freight or gas, a scenario changes."""
+    places = place_names(atlas)
+    pairs = outcome.pairs
+    moved = (pairs["outcome"] != "unchanged") & (pairs["outcome"] != "no route")
+    moved |= (pairs["unserved"] - pairs["unserved_before"]).abs() > 1e-6
+    rows = {}
+    for row in _records(pairs[moved]):
+        origin, destination = (places.get(row[end], row[end]) for end in ("origin", "destination"))
+        rows[f"{row['medium']}:{row['origin']}:{row['destination']}"] = {
+            **row,
+            "between": f"{origin} and {destination}",
+            "pair": f"{origin} – {destination}",
+        }
+    columns = {
+        "medium": Column("Medium"),
+        "pair": Column("Between"),
+        "outcome": Column("Its best way"),
+        "hours_before": Column("Before", "hours", "hours"),
+        "hours": Column("After", "hours", "hours"),
+        "extra_hours": Column("Change", "change", "hours"),
+        "km_before": Column("Before", "km", "km"),
+        "km": Column("After", "km", "km"),
+        "asked": Column("Asked", "amount"),
+        "unserved": Column("Without a way", "amount"),
+        "unit": Column("Unit"),
+    }
+    return Table(
+        f"pairs-{outcome.scenario.id}", "Pairs whose way changes", _frame(rows), columns, {"between": Column("Between")}
+    )
+
+
+def limits_table(outcome: Outcome) -> Table:
+    """Return where capacity binds under a scenario."""
+    rows = {f"limit-{number}": row for number, row in enumerate(_records(outcome.limits))}
+    columns = {
+        "name": Column("Where"),
+        "medium": Column("Medium"),
+        "capacity": Column("Capacity", "amount"),
+        "flow": Column("Flow", "amount"),
+        "unit": Column("Unit"),
+        "shadow_h": Column("Saved by a unit more", "hours", "h"),
+    }
+    return Table(f"limits-{outcome.scenario.id}", "Where capacity binds", _frame(rows), columns)
+
+
+def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
+    """Return one row for each scenario, the one they are held against first."""
+    first = outcomes[0].against
+    rows = {first.id: _scenario_row(first, outcomes[0], "before")}
+    for outcome in outcomes:
+        rows[outcome.scenario.id] = _scenario_row(outcome.scenario, outcome, "after")
+    names = country_names(atlas)
+    columns = {
+        "title": Column("Scenario"),
+        "year": Column("Year", "year"),
+        "lost_km": Column("Lost", "km", "km"),
+        "opened_km": Column("Opened", "km", "km"),
+        "pairs_cut": Column("Pairs cut", "count"),
+        "freight_asked": Column("Freight asked", "amount", "Mt/y"),
+        "freight_unserved": Column("without a way", "amount", "Mt/y"),
+        "hours_per_t": Column("Mean time", "hours", "hours"),
+        **(
+            {"through": Column(f"Freight through {names[atlas.territory]}", "whole_share")}
+            if atlas.territory in names
+            else {}
+        ),
+        "gas_asked": Column("Gas asked", "amount", "bcm/y"),
+        "gas_unserved": Column("without a way", "amount", "bcm/y"),
+        "confidence": CONFIDENCE,
+    }
+    return Table("scenarios", "Scenarios side by side", _frame(rows), columns)
+
+
+def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, Any]:
+    rows = outcome.summary
+    summary = dict(zip(zip(rows["medium"], rows["measure"], strict=True), rows[side], strict=True))
+    through = [
+        value
+        for (medium, measure), value in summary.items()
+        if medium == "freight" and measure.startswith("share through")
+    ]
+    after = side == "after"
+    segments = outcome.segments
+    return {
+        "title": scenario.title,
+        "year": outcome.after.year if after else outcome.before.year,
+        "lost_km": float(segments["km"][segments["state"] == "lost"].sum()) if after else 0.0,
+        "opened_km": float(segments["km"][segments["state"] == "opened"].sum()) if after else 0.0,
+        "pairs_cut": int((outcome.pairs["outcome"] == "cut").sum()) if after else 0,
+        "freight_asked": float(summary["freight", "demand"]),
+        "freight_unserved": float(summary["freight", "unserved"]),
+        "hours_per_t": float(summary["freight", "hours per tonne"]),
+        "through": float(through[0]) if through else None,
+        "gas_asked": float(summary["gas", "demand"]),
+        "gas_unserved": float(summary["gas", "unserved"]),
+        "confidence": scenario.confidence,
+    }
+
+
+def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str]) -> Table:
+    """Return `geo.leverage` with names.
+
+    Parameters
+    ----------
+    found : DataFrame
+    atlas : Atlas
+    titles : mapping of str to str
+        Titles of the scenarios by identifier.
+    """
+    names = country_names(atlas)
+    rows = {}
+    for row in _records(found):
+        year = None if pd.isna(row["year"]) else int(row["year"])
+        rows[f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"] = {
+            **row,
+            "year": year,
+            "title": titles.get(row["scenario"], row["scenario"]),
+            "territory_name": names.get(row["territory"], row["territory"]),
+        }
+    drawn = len(found) > 0 and found["rank_stability"].notna().any()
+    columns = {
+        "title": Column("Scenario"),
+        "year": Column("Year", "year"),
+        "medium": Column("Medium"),
+        "territory_name": Column("Territory"),
+        "crosses_share": Column("Crosses", "whole_share"),
+        "must_cross_share": Column("Must cross", "whole_share"),
+        "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
+        "unknown_capacity": Column("Capacity not stated", "whole_share"),
+        "rank": Column("Rank", "count"),
+        **({"rank_stability": Column("Keeps its rank", "whole_share")} if drawn else {}),
+    }
+    if not any(row["year"] for row in rows.values()):
+        del columns["year"]
+    hidden = {
+        "demand": Column("Asked for", "amount"),
+        "unit": Column("Unit"),
+        "rank_stability": Column("Keeps its rank", "whole_share"),
+    }
+    return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden)
+
+
+def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None = None) -> Table:
+    """Return what would change if the parts of each named route that do not exist were built, and they alone.
+
+    Routes that lack the same segments are one row. The way by rail and sea is that between the ends of the
+    corridor; roads are left out because by hours alone trucks always win.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    baseline : Scenario or None
+        What else holds.
+    as_of : int, optional
+        Year whose statuses to take.
+    """
+    from geo.network import build_network
+    from layers.scenarios import Opening, Scenario, combine
+
+    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
+    unbuilt = segments[segments["status"] != "operational"].set_index("id")
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for route in atlas.routes.values():
+        missing = tuple(sorted(name for name in route.segments if name in unbuilt.index))
+        if missing and route.kind != "baseline":
+            lacking.setdefault(missing, []).append(route.name)
+    exposed = geo.pieces(atlas, as_of=as_of).groupby("segment")["km"].sum()
+    corridor = atlas.catalogue.get("corridor", {})
+    ends = (str(corridor.get("origin", "")), str(corridor.get("destination", "")))
+
+    def by_rail(scenario: Scenario | None) -> float | None:
+        network = build_network(atlas, medium="freight", as_of=as_of, scenario=scenario)
+        if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
+            return None
+        found = geo.best_routes(network, *ends, weight="hours", closed=network.closed(modes=["road"]))
+        return None if isinstance(found, NoRoute) else found[0].hours
+
+    def gas(scenario: Scenario | None) -> float:
+        network = build_network(atlas, medium="gas", as_of=as_of, scenario=scenario)
+        flows = [
+            geo.max_flow(network, route.origin, route.destination).value
+            for route in atlas.routes.values()
+            if route.kind == "gas" and all(len(network.vertices(end)) for end in (route.origin, route.destination))
+        ]
+        return max((flow for flow in flows if flow == flow), default=0.0)
+
+    before, flow = by_rail(baseline), gas(baseline)
+    rows = {}
+    for missing, names in lacking.items():
+        built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))
+        scenario = built if baseline is None else combine(baseline, built)
+        facts = unbuilt.loc[list(missing)]
+        freight = bool((facts["mode"] != "pipeline").any())
+        opens = facts["opens"].dropna()
+        rows["+".join(missing)] = {
+            "name": names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""),
+            "lines": "; ".join(facts["name"]),
+            "statuses": listed([STATUSES[status].title.lower() for status in dict.fromkeys(facts["status"])]),
+            "opens": int(opens.max()) if len(opens) == len(facts) else None,
+            "unbuilt_km": float(exposed.reindex(list(missing)).sum()),
+            "rail_hours_before": before if freight else None,
+            "rail_hours": by_rail(scenario) if freight else None,
+            "gas_gain": None if freight else gas(scenario) - flow,
+        }
+    columns = {
+        "name": Column("Route"),
+        "lines": Column("Lines not in operation"),
+        "statuses": Column("Status"),
+        "opens": Column("Opens", "year"),
+        "unbuilt_km": Column("Length", "km", "km"),
+        "rail_hours_before": Column("Fastest by rail and sea, before", "hours", "hours"),
+        "rail_hours": Column("after", "hours", "hours"),
+        "gas_gain": Column("More gas", "amount", "bcm/y"),
+    }
+    return Table("missing", "What each missing link would change", _frame(rows), columns)
+
+
+def data_table(atlas: Atlas) -> Table:
+    """Return the data the layers were made from, with their licences."""
+    entries = atlas.catalogue.get("sources", [])
+    rows = {
+        f"data-{number}": {
+            "title": str(entry.get("title", "")),
+            "licence": str(entry.get("licence") or "not stated"),
+            "url": str(entry.get("path") or ""),
+        }
+        for number, entry in enumerate(entries)
+    }
+    columns = {"title": Column("Data"), "licence": Column("Licence"), "url": Column("Address", "url")}
+    return Table("data", "Data the layers are made from", _frame(rows), columns)
+
+
+def sources_table(atlas: Atlas) -> Table:
+    """Return the sources of the facts."""
+    frame = atlas.sources.astype(object).where(atlas.sources.notna(), None)
+    rows = {str(row["id"]): row for row in _records(frame.sort_values("id"))}
+    columns = {
+        "id": Column("Identifier"),
+        "title": Column("Title"),
+        "publisher": Column("Publisher"),
+        "date": Column("Date"),
+        "licence": Column("Licence"),
+        "url": Column("Address", "url"),
+    }
+    return Table("sources", "Sources of the facts", _frame(rows), columns)
+
+
+def provenance_table(made: Provenance) -> Table:
+    """Return where a report comes from."""
+    rows = {key: {"key": key.replace("_", " ").capitalize(), "value": value} for key, value in made.as_text().items()}
+    return Table("provenance", "Provenance", _frame(rows), {"key": Column("What"), "value": Column("Value")})
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _frame(rows: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype=object))

@@ -1,0 +1,251 @@
+"""What the tables of a report say, in sentences: every figure and name in them is a quoted cell.
+
+Each function takes tables of `maps.brief` and returns the sentences they bear, the most important
+first; none where they bear none. Wording is neutral: what is, what would be longer, what has no way.
+What is unsure says so in the same sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from maps.sentences import Row, Sentence, Table, say
+
+LEAST: Final = 0.005
+"""Amounts below this (Mt/y, bcm/y) are not worth a sentence."""
+
+
+def exposure(routes: Table, route: str) -> list[Sentence]:
+    """Say how much of a route lies in the territory, what of it is missing, how sure its facts are.
+
+    Parameters
+    ----------
+    routes : Table
+        From `maps.brief.routes_table`.
+    route : str
+        Row of it.
+    """
+    row = Row(routes, route)
+    found = []
+    if row.number("territory_km") > 0:
+        words = "Of the {km} of the {way}, {origin} to {destination}, {territory_km} ({share}) lie in {territory}"
+        if row.number("sea_km") > 0 and row.has("land_share"):
+            words += "; of its {land_km} on land, {land_share}"
+        found.append(say(f"{words}.", row))
+    else:
+        found.append(say("The {way}, {origin} to {destination}, is {km} long.", row))
+    if row.number("unbuilt_km") >= 0.5:
+        found.append(say("{unbuilt_km} of that way are not in operation.", row))
+    if row.number("low_share") > 0:
+        found.append(say("{low_share} of its length rests on facts of low confidence.", row))
+    return found
+
+
+def chokepoints(places: Table, search: Table) -> list[Sentence]:
+    """Say how many places hold everything, which ranks first, and how sure that is.
+
+    Parameters
+    ----------
+    places, search : Table
+        From `maps.brief.chokepoints_table` and `maps.brief.search_table`.
+    """
+    asked = Row(search, search.rows[0])
+    if not places:
+        return [say("The corridor has no line in operation in {territory}: there are no chokepoints.", asked)]
+    found = []
+    if asked.number("holding") > 0:
+        words = (
+            "At {holding} of the {listed} places ranked in {territory} one circle of {radius_km} radius holds {all}."
+        )
+        found.append(say(words, asked))
+    first = Row(places, places.rows[0])
+    words = "{name} ranks first: {modes} lie within {severing_radius_km} there"
+    words += " ({radius_low_km} to {radius_high_km}, given how exactly the lines are drawn; confidence: {confidence})"
+    if first.has("rank_stability"):
+        words += ", and it stays among the first {asked.listed} in {rank_stability} of {asked.draws} seeded draws"
+    found.append(say(f"{words}.", first, asked=asked))
+    return found
+
+
+def dependence(pairs: Table) -> list[Sentence]:
+    """Say what freight and gas would do without the territory, and how much of that is not known.
+
+    Parameters
+    ----------
+    pairs : Table
+        From `maps.brief.dependence_table`.
+    """
+    told = {
+        ("freight", "detour"): "Without {territory} the fastest way between {origin} and {destination} takes "
+        "{extra_hours} longer: {hours_avoiding} instead of {hours}, by {modes_avoiding}",
+        ("gas", "detour"): "Without {territory} gas between {origin} and {destination} goes {extra_km} further: "
+        "{km_avoiding} instead of {km}",
+    }
+    found = []
+    for key in pairs.rows:
+        row = Row(pairs, key)
+        medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
+        words = told.get((medium, outcome))
+        if outcome == "no alternative":
+            words = "Between {origin} and {destination} {medium} has no way in operation that avoids {territory}: "
+            words += "{km_inside} of its {km} lie there"
+        elif outcome == "not used":
+            words = "The best way of {medium} between {origin} and {destination} keeps out of {territory}"
+        if words is None:
+            continue
+        if row.number("unknown_capacity_avoiding") > 0:
+            words += "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
+        found.append(say(f"{words}.", row))
+    return found
+
+
+def scenarios(table: Table) -> list[Sentence]:
+    """Say which scenario lengthens freight most, and which leaves most freight and most gas without a way.
+
+    Parameters
+    ----------
+    table : Table
+        From `maps.brief.scenarios_table`, the baseline first.
+    """
+    base = Row(table, table.rows[0])
+    later = table.frame.iloc[1:]
+    found = []
+    slower = (later["hours_per_t"] - table.frame["hours_per_t"].iloc[0]).dropna()
+    if len(slower) and slower.max() >= 0.5:
+        row = Row(table, str(slower.idxmax()))
+        words = "Held against “{base.title}”, “{title}” lengthens the freight that is still carried most: "
+        words += "{hours_per_t} a tonne on average instead of {base.hours_per_t} (confidence: {confidence})."
+        found.append(say(words, row, base=base))
+    for medium in ("freight", "gas"):
+        short = later[f"{medium}_unserved"].dropna()
+        if len(short) and short.max() >= LEAST:
+            row = Row(table, str(short.idxmax()))
+            words = f"“{{title}}” leaves most {medium} without a way: {{{medium}_unserved}} of {{{medium}_asked}} "
+            found.append(say(words + "asked for (confidence: {confidence}).", row))
+    return found
+
+
+def leverage(table: Table) -> list[Sentence]:
+    """Say of the first situation which territory most of the freight and of the gas of others must cross.
+
+    Parameters
+    ----------
+    table : Table
+        From `maps.brief.leverage_table`.
+    """
+    found = []
+    for medium in ("freight", "gas"):
+        mine = table.frame[table.frame["medium"] == medium]
+        mine = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
+        held = mine[mine["crosses_share"] > 0]
+        if held.empty:
+            continue
+        row = Row(table, str(held.sort_values(["rank", "territory"], kind="stable").index[0]))
+        words = f"Of the territories compared, {{territory_name}} ranks first for {medium} under “{{title}}”: of the "
+        words += (
+            "{demand} {unit} asked for, {crosses_share} of others cross it and {must_cross_share} have no way round"
+        )
+        if row.number("extra_hours_per_t") > 0:
+            words += "; the rest would take {extra_hours_per_t} longer a tonne"
+        if row.has("rank_stability"):
+            words += " (the rank holds in {rank_stability} of the draws)"
+        found.append(say(f"{words}.", row))
+    return found
+
+
+def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[Sentence]:
+    """Say what one scenario closes and opens, what becomes of freight and gas, and where capacity binds.
+
+    Parameters
+    ----------
+    measures, ways, pairs, limits : Table
+        From `maps.brief`: before and after of every measure, segments by state, pairs whose way
+        changes, capacities that bind.
+    """
+    found = []
+    told = {"lost": "{segments} are lost, {km} in all.", "opened": "{segments} come into operation, {km} in all."}
+    found += [say(words, Row(ways, state)) for state, words in told.items() if state in ways.rows]
+    if not found:
+        found.append(say("No segment closes or opens."))
+    for medium in ("freight", "gas"):
+        found += _carried(measures, medium)
+    found += _ways_of_pairs(pairs)
+    if limits:
+        names = [limits.cell(key, "name") for key in limits.rows[:3]]
+        found.append(
+            say("Capacity binds at {names}" + (" among others." if len(limits.rows) > 3 else "."), names=names)
+        )
+    return found
+
+
+def _carried(measures: Table, medium: str) -> list[Sentence]:
+    asked, short, slow = (Row(measures, f"{medium}:{name}") for name in ("demand", "unserved", "hours per tonne"))
+    if asked.key not in measures.rows or not (asked.number("after") or asked.number("before")):
+        return []
+    if not asked.number("after"):
+        return [say(f"No {medium} is asked for any more, where it was {{before}} {{unit}}.", asked)]
+    words = f"Of {{after}} {{unit}} of {medium} asked for"
+    if asked["before"].text != asked["after"].text:
+        words += " ({before} before)"
+    words += ", {short.after} have no way." if short.number("after") >= LEAST else ", all is carried."
+    found = [say(words, asked, short=short)]
+    if slow.key in measures.rows and slow.has("before") and slow.has("after"):
+        words = "A tonne of what is carried takes {after} {unit} on average, "
+        same = slow["before"].text == slow["after"].text
+        found.append(say(words + ("as before." if same else "{before} before."), slow))
+    return found
+
+
+def _ways_of_pairs(pairs: Table) -> list[Sentence]:
+    found = []
+    cut = [pairs.cell(key, "between") for key in pairs.rows if pairs.value(key, "outcome") == "cut"]
+    if cut:
+        more = " among others" if len(cut) > 3 else ""
+        found.append(say(f"No way is left between {{names}}{more}.", names=cut[:3]))
+    extra = pairs.frame["extra_hours"].dropna() if pairs else pd.Series(dtype=float)
+    if len(extra) and extra.max() >= 0.5:
+        words = "The way that grows most is that between {between}: {hours} instead of {hours_before}."
+        found.append(say(words, Row(pairs, str(extra.idxmax()))))
+    if len(extra) and extra.min() <= -0.5:
+        words = "The way that shortens most is that between {between}: {hours} instead of {hours_before}."
+        found.append(say(words, Row(pairs, str(extra.idxmin()))))
+    return found
+
+
+def missing_links(links: Table) -> list[Sentence]:
+    """Say what each missing link would change if it were built.
+
+    Parameters
+    ----------
+    links : Table
+        From `maps.brief.missing_table`.
+    """
+    found = []
+    for key in links.rows:
+        row = Row(links, key)
+        words = "{name}, {unbuilt_km} not in operation: built, it "
+        gain = row.number("rail_hours_before") - row.number("rail_hours")
+        if row.has("rail_hours") and not row.has("rail_hours_before"):
+            words += "would open a way by rail and sea between the ends of the corridor, of {rail_hours}."
+        elif row.has("rail_hours") and gain >= 0.5:
+            words += "would shorten the fastest way by rail and sea from {rail_hours_before} to {rail_hours}."
+        elif row.number("gas_gain") >= LEAST:
+            words += "would let {gas_gain} of gas through."
+        else:
+            words += "would not shorten the fastest way by rail and sea between the ends of the corridor."
+        found.append(say(words, row))
+    return found
+
+
+def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:
+    """Return the first sentences of each chapter, taken in turn until there are so many, in the order of chapters."""
+    chosen: set[tuple[int, int]] = set()
+    depth = max((len(chapter) for chapter in chapters), default=0)
+    for number in range(depth):
+        for place, chapter in enumerate(chapters):
+            if number < len(chapter) and len(chosen) < most:
+                chosen.add((place, number))
+    return [chapters[place][number] for place, number in sorted(chosen)]

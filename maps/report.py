@@ -1,0 +1,536 @@
+"""The brief an analyst would hand in: findings, tables, maps and charts of a corridor.
+
+`report` gathers what `geo` finds into a document of chapters (`maps.document.Report`), which writes
+itself as HTML or Markdown. Sentences are those of `maps.findings`, tables those of `maps.brief`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+import geo
+from geo.leverage import leverage
+from geo.network import MissingCostError
+from geo.scenario import Outcome, run_scenario
+from layers.provenance import Provenance, provenance_of
+from layers.scenarios import Scenario, load_scenario, scenario_names
+from maps import brief, charts, findings
+from maps.document import Picture, Progress, Report, Said, Section
+from maps.panel import BORDER_POLICY, country_names
+from maps.sentences import Sentence, Table
+from maps.static_map import Frame, map_frame, static_map
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from matplotlib.figure import Figure
+
+    from layers import Atlas
+
+LISTED: Final = 10
+"""How many chokepoints are listed."""
+
+COMPARED: Final = 5
+"""How many territories are compared."""
+
+
+def report(
+    atlas: Atlas,
+    *,
+    territory: str | None = None,
+    scenarios: Sequence[Scenario | str | Path] | None = None,
+    as_of: int | None = None,
+    radius_km: float = 5.0,
+    draws: int = 50,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Report:
+    """Gather a report.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    territory : str, optional
+        ISO 3166-1 alpha-3 of the country it is about; that of the atlas where not given.
+    scenarios : sequence of Scenario, str or Path, optional
+        Those to compare; all of the atlas where not given, in order of name.
+    as_of : int, optional
+        Year whose statuses to take.
+    radius_km : float
+        Radius of the disc that closes at a chokepoint.
+    draws, seed : int
+        How many seeded draws to hold ranks against.
+    progress : callable, optional
+        Called with steps done, steps in all, and what is being done.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    AtlasError
+        If a scenario cannot be read, or closes everything.
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
+    """
+    territory = atlas.territory if territory is None else territory
+    atlas = _at_home(atlas, territory)
+    names = scenario_names(atlas) if scenarios is None else scenarios
+    chosen = [each if isinstance(each, Scenario) else load_scenario(atlas, each) for each in names]
+    chosen = [each for each in chosen if each.kind != "baseline"]
+    steps = _Steps(progress, 6 + len(chosen))
+    made = provenance_of(
+        atlas,
+        command="report",
+        parameters={
+            "territory": territory,
+            "scenarios": [scenario.id for scenario in chosen],
+            "radius_km": radius_km,
+            "draws": draws,
+        },
+        as_of=as_of,
+        seed=seed if draws else None,
+    )
+    context = _Context(atlas, territory, as_of, radius_km, draws, seed, made)
+    steps("Exposure")
+    first, exposed = _exposure(context)
+    sections, key = [first], [exposed]
+    if territory is not None:
+        steps("Chokepoints")
+        section, said = _chokepoints(context)
+        sections.append(section)
+        key.append(said)
+        steps("Dependence")
+        section, said = _dependence(context)
+        sections.append(section)
+        key.append(said)
+    outcomes = []
+    for scenario in chosen:
+        steps(f"Scenario {scenario.id}")
+        outcomes.append(run_scenario(atlas, scenario, as_of=as_of))
+    if outcomes:
+        section, said = _scenarios(context, outcomes)
+        sections.append(section)
+        key.append(said)
+        steps("Leverage")
+        section, said = _leverage(context, outcomes)
+        sections.append(section)
+        key.append(said)
+    steps("Missing links")
+    section, said = _missing(context, outcomes)
+    sections.append(section)
+    key.append(said[:1])
+    if outcomes:
+        frame = map_frame(atlas, territory=territory, width=3.3, most=3.9)
+        sections += [_one_scenario(context, outcome, frame) for outcome in outcomes]
+    sections += _back_matter(context)
+    steps.finish()
+    when = "as the facts stand" if as_of is None else f"as it stands, or is expected to stand, in {as_of}"
+    where = f"{context.name(territory)} and the corridor, " if territory else ""
+    return Report(
+        title=atlas.title,
+        subtitle=f"{where}{when}. {_edition(atlas)}",
+        key=tuple(findings.summary(*key, most=11)),
+        sections=tuple(section for section in sections if section.blocks),
+        made=made,
+        source=context.source,
+    )
+
+
+class _Steps:
+    """Counts steps for a progress bar."""
+
+    def __init__(self, progress: Progress | None, of: int) -> None:
+        self.progress, self.of, self.done = progress, of, 0
+
+    def __call__(self, doing: str) -> None:
+        if self.progress is not None:
+            self.progress(min(self.done, self.of), self.of, doing)
+        self.done += 1
+
+    def finish(self) -> None:
+        if self.progress is not None:
+            self.progress(self.of, self.of, "Done")
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every chapter needs."""
+
+    atlas: Atlas
+    territory: str | None
+    as_of: int | None
+    radius_km: float
+    draws: int
+    seed: int
+    made: Provenance
+
+    def name(self, code: str | None) -> str:
+        """Return the name of a country."""
+        return country_names(self.atlas).get(code or "", code or "")
+
+    @property
+    def source(self) -> str:
+        """The line below every picture: who made it, from which data of when."""
+        catalogue = self.atlas.catalogue
+        attribution = str(catalogue.get("attribution") or "")
+        owners = attribution or "; ".join(_owner(str(entry.get("title", ""))) for entry in catalogue.get("sources", []))
+        text = f"Corridor Mapper {self.made.version}; {_edition(self.atlas)}"
+        if owners:
+            text += f" Data: {owners}."
+        return text
+
+
+def _owner(title: str) -> str:
+    """Return a source without what stands before its first colon or in brackets."""
+    return title.split(" (")[0].split(":")[0]
+
+
+def _edition(atlas: Atlas) -> str:
+    catalogue = atlas.catalogue
+    text = f"atlas {catalogue.get('name') or atlas.path.name}"
+    text += f" {catalogue['version']}" if catalogue.get("version") else ""
+    text += f" of {str(catalogue['created'])[:10]}" if catalogue.get("created") else ""
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _at_home(atlas: Atlas, territory: str | None) -> Atlas:
+    """Return the atlas with a default territory, which measures of flows are taken for."""
+    if territory == atlas.territory:
+        return atlas
+    corridor = {**atlas.catalogue.get("corridor", {}), "territory": territory}
+    return replace(atlas, catalogue={**atlas.catalogue, "corridor": corridor})
+
+
+Chapter = tuple[Section, list[Sentence]]
+
+
+def _exposure(context: _Context) -> Chapter:
+    atlas, territory = context.atlas, context.territory
+    table = brief.exposures(atlas, as_of=context.as_of)
+    route = brief.leading_route(table, atlas, territory)
+    if route is None:
+        return Section("exposure", "Exposure", ()), []
+    routes = brief.routes_table(table, atlas, territory)
+    said = findings.exposure(routes, route)
+    mine = table[table["route"] == route]
+    whole = atlas.routes[route].name
+    names = country_names(atlas)
+    where = context.name(territory)
+    brought_out = f", with {where} brought out" if where else ""
+    blocks: list[Said | Table | Picture] = [
+        Said(tuple(said)),
+        Picture(
+            "map-corridor",
+            "The corridor",
+            f"Map of all lines of the corridor by mode and status{brought_out}.",
+            lambda title, source: static_map(
+                atlas, territory=territory, as_of=context.as_of, title=title, source=source
+            ),
+        ),
+        Picture(
+            "exposure-countries",
+            f"{whole}: kilometres by country and mode",
+            "Bars of the length of the route in each country, by mode; the table below has the figures.",
+            lambda title, source: charts.exposure_bars(
+                mine, names=names, territory=territory, title=title, source=source, subtitle=_HOLLOW
+            ),
+        ),
+        brief.exposure_table(table, atlas, route),
+        Picture(
+            "strip",
+            f"{whole}: along the way",
+            "Strip diagram: km from the origin, with the countries, modes, gauges, ports and border posts on the way.",
+            lambda title, source: charts.corridor_strip(
+                atlas, route, territory=territory, as_of=context.as_of, title=title, source=source
+            ),
+        ),
+        routes,
+    ]
+    inside = table[table["country"] == territory]
+    if len(inside):
+        called = {name: each.name for name, each in atlas.routes.items()}
+        picture = Picture(
+            "exposure-routes",
+            f"What of each route lies in {where}",
+            f"Bars of the length of each route in {where}, by mode; the table Routes has the figures.",
+            lambda title, source: charts.exposure_bars(
+                inside, rows="route", names=called, title=title, source=source, subtitle=_HOLLOW
+            ),
+        )
+        blocks.insert(-1, picture)
+    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks)), said
+
+
+_HOLLOW: Final = "Hollow where a line is not in operation."
+
+
+def _chokepoints(context: _Context) -> Chapter:
+    atlas, territory = context.atlas, str(context.territory)
+    where = context.name(territory)
+    title = f"Chokepoints in {where}"
+    try:
+        found = geo.chokepoints(
+            atlas,
+            territory,
+            radius_km=context.radius_km,
+            top=LISTED,
+            as_of=context.as_of,
+            draws=context.draws,
+            seed=context.seed,
+        )
+    except MissingCostError as error:
+        return Section("chokepoints-chapter", title, (Said((f"Not known: {error}.",)),)), []
+    places = brief.chokepoints_table(found, atlas)
+    search = brief.search_table(found, where, context.radius_km, context.draws, context.seed)
+    said = findings.chokepoints(places, search)
+    blocks: list[Said | Table | Picture] = [Said(tuple(said))]
+    if len(found):
+        blocks.append(
+            Picture(
+                "map-chokepoints",
+                title,
+                f"Map of {where} with the places ranked, numbered as in the table below.",
+                lambda title, source: static_map(
+                    atlas,
+                    territory=territory,
+                    chokepoints=found,
+                    frame=map_frame(atlas, territory=territory, kind="territory"),
+                    as_of=context.as_of,
+                    title=title,
+                    source=source,
+                ),
+            )
+        )
+        blocks.append(places)
+        blocks.append(Said((_SCORE,)))
+        blocks += _profile(context, found)
+    blocks.append(search)
+    return Section("chokepoints-chapter", title, tuple(blocks)), said
+
+
+_SCORE: Final = (
+    "A place is a disc with everything in it closed. Its score is the mean of the share of pairs cut off, the share of "
+    "capacity lost and the detour (extra hours over hours, one at most), divided by one plus the radius that holds all "
+    "modes hit over the radius of the disc: what is lost, weighed by how little ground holds it. Speeds, waiting times "
+    "and most capacities are assumptions; “keeps its place” is the share of seeded draws of them in which the place "
+    "stays in the list."
+)
+
+
+def _profile(context: _Context, found: gpd.GeoDataFrame) -> list[Said | Table | Picture]:
+    """Return the severing radius along the leading route, if that has a land part in the territory."""
+    atlas, territory = context.atlas, str(context.territory)
+    route = brief.leading_route(brief.exposures(atlas, as_of=context.as_of), atlas, territory)
+    if route is None:
+        return []
+    inside = geo.pieces(atlas, route=route, as_of=context.as_of)
+    modes = set(inside["mode"][inside["country"] == territory])
+    if not modes & {"rail", "road", "pipeline"}:
+        return []
+    return [
+        Picture(
+            "severing-profile",
+            f"How narrow the corridor runs in {context.name(territory)}",
+            "Curves of the severing radius along the route inside the territory, with the chokepoints numbered.",
+            lambda title, source: charts.severing_profile(
+                atlas, route, territory, chokepoints=found, as_of=context.as_of, title=title, source=source
+            ),
+        )
+    ]
+
+
+def _dependence(context: _Context) -> Chapter:
+    where = context.name(context.territory)
+    title = f"Without {where}"
+    try:
+        pairs = brief.dependence_table(
+            geo.dependence(context.atlas, context.territory, as_of=context.as_of), context.atlas
+        )
+    except MissingCostError as error:
+        return Section("dependence-chapter", title, (Said((f"Not known: {error}.",)),)), []
+    said = findings.dependence(pairs)
+    blocks = (Said(tuple(said)), pairs) if pairs else (Said((f"No pair of the corridor has a way through {where}.",)),)
+    return Section("dependence-chapter", title, blocks), said
+
+
+def _scenarios(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
+    table = brief.scenarios_table(outcomes, context.atlas)
+    said = findings.scenarios(table)
+    long = _before_after(outcomes)
+    blocks = (
+        Said(tuple(said)),
+        Picture(
+            "scenarios-bars",
+            "What each scenario changes",
+            "Before and after for each scenario: mean time of freight, freight without a way, gas without a way.",
+            lambda title, source: charts.scenario_bars(long, title=title, source=source),
+        ),
+        table,
+    )
+    return Section("scenarios-chapter", "Scenarios side by side", blocks), said
+
+
+_SHOWN: Final = {
+    ("freight", "hours per tonne"): "Mean time of a tonne",
+    ("freight", "unserved"): "Freight without a way",
+    ("gas", "unserved"): "Gas without a way",
+}
+
+
+def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Return the measures that a chart compares, one row for each scenario and measure."""
+    frames = []
+    for outcome in outcomes:
+        mine = outcome.summary
+        mine = mine.assign(measure=[_SHOWN.get(pair) for pair in zip(mine["medium"], mine["measure"], strict=True)])
+        frames.append(mine.dropna(subset="measure").assign(scenario=outcome.scenario.title))
+    table = pd.concat(frames, ignore_index=True)
+    order = list(_SHOWN.values())
+    return table.sort_values("measure", key=lambda column: column.map(order.index), kind="stable")
+
+
+def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
+    atlas = context.atlas
+    scenarios = [outcomes[0].against, *(outcome.scenario for outcome in outcomes)]
+    territories = _compared(context)
+    try:
+        found = leverage(
+            atlas,
+            scenarios=scenarios,
+            territories=territories,
+            years=(context.as_of,),
+            draws=min(context.draws, 10),
+            seed=context.seed,
+        )
+    except MissingCostError as error:
+        return Section("leverage-chapter", "Who holds what", (Said((f"Not known: {error}.",)),)), []
+    titles = {scenario.id: scenario.title for scenario in scenarios}
+    table = brief.leverage_table(found, atlas, titles)
+    said = findings.leverage(table)
+    blocks: list[Said | Table | Picture] = [Said((*said, _LEVERAGE))]
+    for medium in ("freight", "gas"):
+        mine = found[found["medium"] == medium].assign(title=lambda rows: rows["scenario"].map(titles))
+        if len(mine):
+            blocks.append(
+                Picture(
+                    f"leverage-{medium}",
+                    f"Share of the {medium} of others that must cross each territory",
+                    f"Table of shaded cells, scenarios by territories: the share of {medium} that has no way round.",
+                    partial(_heat, mine, country_names(atlas)),
+                )
+            )
+    blocks.append(table)
+    return Section("leverage-chapter", "Who holds what", tuple(blocks)), said
+
+
+_LEVERAGE: Final = (
+    "Trade of a territory with others is set aside: stopping it is no hold over others. What must cross is what cannot "
+    "be carried with the territory closed; capacities that nobody states do not bind, so it is a lower bound."
+)
+
+
+def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) -> Figure:
+    return charts.leverage_heat(
+        mine, value="must_cross_share", rows="title", names=names, percent=True, title=title, source=source
+    )
+
+
+def _compared(context: _Context) -> list[str]:
+    """Return the territory, and the countries that most of the corridor's km on land lie in."""
+    pieces = geo.pieces(context.atlas, as_of=context.as_of)
+    known = set(context.atlas.borders["iso_a3"])
+    land = pieces[(pieces["mode"] != "sea") & pieces["country"].isin(known)]
+    most = land.groupby("country")["km"].sum().sort_values(ascending=False, kind="stable").index.tolist()
+    first: list[str] = [context.territory] if context.territory is not None else []
+    return list(dict.fromkeys([*first, *(str(code) for code in most)]))[:COMPARED]
+
+
+def _missing(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
+    baseline = outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
+    title = "If the missing links were built"
+    try:
+        links = brief.missing_table(context.atlas, baseline, as_of=context.as_of)
+    except MissingCostError as error:
+        return Section("missing-chapter", title, (Said((f"Not known: {error}.",)),)), []
+    if not links:
+        return Section("missing-chapter", title, ()), []
+    said = findings.missing_links(links)
+    return Section("missing-chapter", title, (Said(tuple(said), listed=True), Said((_MISSING,)), links)), said
+
+
+_MISSING: Final = (
+    "Each row opens the lines that a named route lacks, and nothing else. Roads are left out of the comparison: by "
+    "hours alone trucks are faster wherever there is a road, which says nothing of what they can carry or cost."
+)
+
+
+def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
+    scenario, atlas = outcome.scenario, context.atlas
+    measures = brief.measures_table(outcome, atlas)
+    ways, pairs, limits = brief.ways_table(outcome), brief.pairs_table(outcome, atlas), brief.limits_table(outcome)
+    said = findings.scenario(measures, ways, pairs, limits)
+    about = f"{scenario.kind.capitalize()}; confidence: {scenario.confidence}."
+    if scenario.start:
+        about = f"{scenario.kind.capitalize()}, {scenario.start}{' to ' + scenario.end if scenario.end else ''}; "
+        about += f"confidence: {scenario.confidence}."
+    picture = Picture(
+        f"map-{scenario.id}",
+        scenario.title,
+        f"Map of the corridor under the scenario {scenario.title}: lines lost, lines that carry more, lines not used.",
+        lambda title, source: static_map(
+            atlas,
+            territory=context.territory,
+            changed=outcome.segments,
+            frame=frame,
+            as_of=outcome.year,
+            title=title,
+            source=source,
+        ),
+        beside=True,
+    )
+    told = tuple(f"{sentence}" for sentence in scenario.conflicts)
+    blocks = (picture, Said((about, " ".join(scenario.reading.split()))), Said(tuple(said), listed=True))
+    tables = [table for table in (measures, ways, pairs, limits) if table]
+    return Section(f"scenario-{scenario.id}", scenario.title, (*blocks, Said(told), *tables), level=3)
+
+
+def _back_matter(context: _Context) -> list[Section]:
+    atlas = context.atlas
+    data, sources = brief.data_table(atlas), brief.sources_table(atlas)
+    return [
+        Section("methods", "How the figures are made", (Said(METHODS, listed=True),)),
+        Section("limits", "What they do not say", (Said((BORDER_POLICY, *LIMITS), listed=True),)),
+        Section("data-chapter", "Data and sources", tuple(table for table in (data, sources) if table)),
+        Section("provenance-chapter", "Provenance", (brief.provenance_table(context.made),)),
+    ]
+
+
+METHODS: Final = (
+    "Exposure: every segment is cut exactly at the borders. The length to quote is the official one of the segment "
+    "(else that of its source network, else as drawn), shared out over its parts; lengths as drawn are geodesic.",
+    "Routes are the fastest for freight and the shortest for gas on a network of places, modes and gauges; transfers, "
+    "borders and breaks of gauge take hours of their own.",
+    "Dependence on a territory is the best route that keeps out of it, against the best of all.",
+    "A chokepoint is a disc that closes; what it costs is found on the network, how little ground holds it on the map.",
+    "Flows are the cheapest that carry as much as fits; what does not fit is listed as without a way.",
+    "Scenarios close, open and change parts of the same network; each is held against the baseline.",
+    "Seeded draws vary costs, capacities and the course of lines within what their sources allow; the same seed "
+    "gives the same figures. docs/methods.md has every formula, its reference and a worked example.",
+)
+
+LIMITS: Final = (
+    "Most capacities are not published. One that is not known limits nothing, so what fits through is an upper bound "
+    "and what must cross a lower one.",
+    "Time is the only cost of freight: where money would choose rail or ship, hours choose the road.",
+    "None of the waiting times and speeds is sourced; they are assumptions with a range.",
+    "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a disc the "
+    "confidence is low.",
+    "Scenarios say what the network would allow, not what anyone intends or how likely anything is.",
+)

@@ -1,0 +1,260 @@
+"""Tables whose cells can be quoted, and sentences made of words and quoted cells.
+
+A figure gets into a sentence only by way of `Table.cell`: the words around it hold no digit. So a
+sentence cannot say what its table does not, and `Sentence.cells` tells where each figure is from.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+NOTHING: Final = "–"
+"""What stands where there is no value."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is headed and written.
+
+    Attributes
+    ----------
+    title : str
+    kind : str
+        Key of `WRITTEN`.
+    unit : str
+        Stands in the heading, and after the figure in a sentence.
+    """
+
+    title: str
+    kind: str = "text"
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """Title and unit."""
+        return f"{self.title}, {self.unit}" if self.unit else self.title
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column is set to the right."""
+        return self.kind not in ("text", "url")
+
+
+def _number(value: float, places: int) -> str:
+    text = f"{abs(value):,.{places}f}"
+    sign = "−" if value < 0 and text.strip("0.,") else ""
+    return sign + text
+
+
+def _length(value: float) -> str:
+    return "< 0.1" if 0 < value < 0.05 else _number(value, 0 if abs(value) >= 10 else 1)
+
+
+def _percent(value: float) -> str:
+    return "< 0.1 %" if 0 < value < 0.0005 else f"{_number(100 * value, 1)} %"
+
+
+def _amount(value: float) -> str:
+    return "< 0.01" if 0 < value < 0.005 else _trimmed(_number(value, 2))
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _change(value: float) -> str:
+    text = _trimmed(_number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2))
+    return text if text in ("0", "−0") or value <= 0 else f"+{text}"
+
+
+def _figure(value: float) -> str:
+    return _trimmed(_number(value, 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2))
+
+
+WRITTEN: Final[Mapping[str, Any]] = {
+    "text": str,
+    "count": lambda value: f"{round(value):,}",
+    "year": lambda value: f"{round(value)}",
+    "km": _length,
+    "short_km": lambda value: _number(value, 1),
+    "hours": lambda value: _number(value, 0 if abs(value) >= 10 else 1),
+    "share": _percent,
+    "whole_share": lambda value: f"{_number(100 * value, 0)} %",
+    "amount": _amount,
+    "score": lambda value: _number(value, 2),
+    "degrees": lambda value: _number(value, 3),
+    "change": _change,
+    "figure": _figure,
+    "url": str,
+}
+"""How each kind of value is written."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure or a name quoted from a table."""
+
+    table: str
+    row: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report.
+
+    Attributes
+    ----------
+    id : str
+        Names it in links.
+    title : str
+    frame : DataFrame
+        Indexed by unique strings.
+    columns : mapping of str to Column
+        Those shown, in order. A sentence may also quote those in `hidden`.
+    hidden : mapping of str to Column
+        Of the frame, but not shown: what another column shows already, such as a code for a name.
+    note : str
+        A line below it.
+    """
+
+    id: str
+    title: str
+    frame: pd.DataFrame
+    columns: Mapping[str, Column]
+    hidden: Mapping[str, Column] = field(default_factory=dict)
+    note: str = ""
+
+    def __bool__(self) -> bool:
+        return len(self.frame) > 0
+
+    @property
+    def rows(self) -> list[str]:
+        """Keys of the rows, in order."""
+        return [str(name) for name in self.frame.index]
+
+    def value(self, row: str, column: str) -> Any:
+        """Return what a cell holds; None where it holds nothing."""
+        value = self.frame.at[row, column]
+        return None if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) else value
+
+    def text(self, row: str, column: str) -> str:
+        """Return what a cell shows."""
+        value = self.value(row, column)
+        return NOTHING if value is None else str(WRITTEN[self._column(column).kind](value))
+
+    def cell(self, row: str, column: str) -> Cell:
+        """Return a cell to be quoted, with its unit.
+
+        Raises
+        ------
+        KeyError
+            If there is no such row or column, or the cell is empty: what is not known cannot be quoted.
+        """
+        if self.value(row, column) is None:
+            raise KeyError(f"{self.id} has nothing at {row}, {column}")
+        unit = self._column(column).unit
+        return Cell(self.id, row, column, f"{self.text(row, column)} {unit}".rstrip())
+
+    def _column(self, name: str) -> Column:
+        return self.columns[name] if name in self.columns else self.hidden[name]
+
+    def texts(self) -> list[list[str]]:
+        """Return the text of every cell shown, row by row."""
+        return [[self.text(row, column) for column in self.columns] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words and quoted cells, in order."""
+
+    parts: tuple[str | Cell, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells quoted."""
+        return tuple(part for part in self.parts if isinstance(part, Cell))
+
+    def __str__(self) -> str:
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table, to be quoted."""
+
+    table: Table
+    key: str
+
+    def __getitem__(self, column: str) -> Cell:
+        return self.table.cell(self.key, column)
+
+    def has(self, column: str) -> bool:
+        """Whether there is something to be quoted."""
+        return self.table.value(self.key, column) is not None
+
+    def number(self, column: str) -> float:
+        """Return the value of a cell, 0 where it is empty."""
+        value = self.table.value(self.key, column)
+        return 0.0 if value is None else float(value)
+
+
+_QUOTED: Final = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+
+
+def say(words: str, row: Row | None = None, **others: Row | Sequence[Cell]) -> Sentence:
+    """Return a sentence: words in which "{column}" quotes a row, "{name.column}" another, "{name}" a list of cells.
+
+    Parameters
+    ----------
+    words : str
+        Without a digit: figures come from cells.
+    row : Row, optional
+        What "{column}" quotes.
+    others : Row or sequence of Cell
+        What else is quoted, by name.
+
+    Raises
+    ------
+    ValueError
+        If the words hold a digit.
+    KeyError
+        If a cell is empty or does not exist.
+    """
+    parts: list[str | Cell] = []
+    at = 0
+    for found in _QUOTED.finditer(words):
+        parts.append(words[at : found.start()])
+        at = found.end()
+        name, column = found.groups()
+        other = others.get(name)
+        if isinstance(other, Row):
+            parts.append(other[column])
+        elif other is not None:
+            parts.extend(_series(other))
+        elif row is not None and column is None:
+            parts.append(row[name])
+        else:
+            raise KeyError(f"nothing to quote for {found[0]}")
+    parts.append(words[at:])
+    for part in parts:
+        if isinstance(part, str) and any(sign.isdigit() for sign in part):
+            raise ValueError(f"a figure in words: {part!r}")
+    return Sentence(tuple(part for part in parts if part))
+
+
+def _series(cells: Sequence[Cell]) -> list[str | Cell]:
+    """Return cells as a list in a sentence: "a, b and c"."""
+    found: list[str | Cell] = []
+    for place, each in enumerate(cells):
+        if place:
+            found.append(" and " if place == len(cells) - 1 else ", ")
+        found.append(each)
+    return found
