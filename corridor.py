@@ -11,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers import Atlas
+    from layers.provenance import Provenance
     from layers.scenarios import Scenario
 
 app = typer.Typer(
@@ -76,16 +76,11 @@ class ExportFormat(StrEnum):
     fgb = "fgb"
 
 
-def _tool_version() -> str:
-    try:
-        return version("corridor-mapper")
-    except PackageNotFoundError:
-        return "unknown (not installed)"
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"corridor {_tool_version()}")
+        from layers.provenance import tool_version
+
+        print(f"corridor {tool_version()}")
         raise typer.Exit
 
 
@@ -145,6 +140,7 @@ def _root(
 
 @app.command("map")
 def map_(
+    context: typer.Context,
     out: Annotated[
         Path | None, typer.Argument(metavar="OUT.html", help="Page to write; named after the atlas if not given.")
     ] = None,
@@ -171,6 +167,7 @@ def map_(
 
 @app.command()
 def exposure(
+    context: typer.Context,
     route: RouteOption = None,
     by: Annotated[
         str, typer.Option(metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status.")
@@ -211,11 +208,12 @@ def exposure(
         rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of, scenario=under)
     if rows.empty:
         _say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
-    _write_rows(rows, format_, output, overwrite=overwrite)
+    _write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
 
 
 @app.command()
 def routes(
+    context: typer.Context,
     from_: Annotated[str | None, typer.Option("--from", metavar="NODE", help="Node to start at.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
     avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
@@ -262,11 +260,12 @@ def routes(
         if isinstance(each, geo.NoRoute):
             _say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
     table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
-    _write_rows(table, format_, output, overwrite=overwrite)
+    _write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
 
 
 @app.command()
 def dependence(
+    context: typer.Context,
     territory: TerritoryOption = None,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
@@ -284,11 +283,12 @@ def dependence(
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
         table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
-    _write_rows(table, format_, output, overwrite=overwrite)
+    _write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
 
 
 @app.command()
 def criticality(
+    context: typer.Context,
     cuts: Annotated[bool, typer.Option("--cuts", help="List the minimum cut of each pair instead.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many segments to list.")] = 20,
     scenario: ScenarioOption = None,
@@ -310,11 +310,12 @@ def criticality(
     )
     if format_ is RowFormat.table and not cuts:
         rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
-    _write_rows(rows, format_, output, overwrite=overwrite)
+    _write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
 
 
 @app.command()
 def chokepoints(
+    context: typer.Context,
     territory: TerritoryOption = None,
     radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")] = 5.0,
     modes: Annotated[
@@ -373,20 +374,21 @@ def chokepoints(
         stability = ["rank_stability"] if draws else []
         found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
     if output is None or format_ is not RowFormat.geojson:
-        _write_rows(found, format_, output, overwrite=overwrite)
+        _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
         return
     from layers.files import check_writable, write_atomic
     from maps.qgis import chokepoint_style
 
     style = output.with_suffix(".qml")
     check_writable(style, overwrite=overwrite)
-    _write_rows(found, format_, output, overwrite=overwrite)
+    _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
     write_atomic(style, chokepoint_style(), overwrite=overwrite)
     _say(f"Wrote {style}, its style in QGIS")
 
 
 @scenario_app.command("list")
 def scenario_list(
+    context: typer.Context,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
     overwrite: OverwriteOption = False,
@@ -401,11 +403,13 @@ def scenario_list(
     read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
     columns = ["scenario", "title", "kind", "year", "start", "end", "confidence"]
     rows = [(one.id, one.title, one.kind, one.year, one.start, one.end, one.confidence) for one in read]
-    _write_rows(pd.DataFrame(rows, columns=columns).astype({"year": "Int64"}), format_, output, overwrite=overwrite)
+    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
 
 
 @scenario_app.command("show")
 def scenario_show(
+    context: typer.Context,
     names: ScenarioNames = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -420,11 +424,12 @@ def scenario_show(
     if format_ is RowFormat.table:
         for part in scenario.parts or (scenario,):
             _say(f"{part.title}\n{part.reading.strip()}\n")
-    _write_rows(statements(scenario), format_, output, overwrite=overwrite)
+    _write_rows(statements(scenario), format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 
 
 @scenario_app.command("run")
 def scenario_run(
+    context: typer.Context,
     names: ScenarioNames = None,
     show: Annotated[Part, typer.Option(help="Which table to write.")] = Part.summary,
     against: Annotated[
@@ -452,11 +457,12 @@ def scenario_run(
     if part is Part.segments and format_ is RowFormat.table:
         rows = rows[rows["state"] != "idle"]
     _say(f"{scenario.title}, held against: {outcome.against.title}.")
-    _write_rows(rows, format_, output, overwrite=overwrite)
+    _write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 
 
 @scenario_app.command("compare")
 def scenario_compare(
+    context: typer.Context,
     names: ScenarioNames = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -471,11 +477,12 @@ def scenario_compare(
     table = geo.compare(loaded, _scenarios(loaded, names), as_of=as_of)
     if format_ is RowFormat.table:
         table = table.drop(columns=["title", "kind", "confidence", "tonne_km_bn", "pairs_cut"])
-    _write_rows(table, format_, output, overwrite=overwrite)
+    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
 
 
 @layers_app.command("list")
 def layers_list(
+    context: typer.Context,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
     overwrite: OverwriteOption = False,
@@ -484,11 +491,13 @@ def layers_list(
     """List the layers: how many features, how many kilometres, how far they exist."""
     from layers.summary import summarise
 
-    _write_rows(summarise(_load(atlas)), format_, output, overwrite=overwrite)
+    loaded = _load(atlas)
+    _write_rows(summarise(loaded), format_, output, context, loaded, overwrite=overwrite)
 
 
 @layers_app.command("info")
 def layers_info(
+    context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A layer, a segment, a node, a route or a source.")],
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -499,7 +508,9 @@ def layers_info(
     from layers.summary import describe, names
 
     loaded = _load(atlas)
-    _write_rows(describe(loaded, _known(name, names(loaded), "name")), format_, output, overwrite=overwrite)
+    _write_rows(
+        describe(loaded, _known(name, names(loaded), "name")), format_, output, context, loaded, overwrite=overwrite
+    )
 
 
 @layers_app.command("check")
@@ -583,18 +594,37 @@ def _scenarios(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     return [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
 
 
-def _write_rows(rows: pd.DataFrame, format_: RowFormat, output: Path | None, *, overwrite: bool) -> None:
-    from layers.files import write_atomic
-    from layers.tables import table_text
+def _provenance(context: typer.Context, atlas: Atlas, scenario: Scenario | None = None) -> Provenance:
+    """Return where the results of a command come from."""
+    from layers.provenance import provenance_of
+
+    command = context.command_path.partition(" ")[2]
+    return provenance_of(atlas, command=command, parameters=context.params, scenario=scenario)
+
+
+def _write_rows(
+    rows: pd.DataFrame,
+    format_: RowFormat,
+    output: Path | None,
+    context: typer.Context,
+    atlas: Atlas,
+    *,
+    scenario: Scenario | None = None,
+    overwrite: bool,
+) -> None:
+    """Write rows to a file, or to stdout with their provenance on stderr."""
+    from layers.tables import table_text, write_table
 
     if format_ is RowFormat.geojson and "geometry" not in rows:
         raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")
-    text = table_text(rows, format_.value)
+    provenance = _provenance(context, atlas, scenario)
     if output is None:
-        sys.stdout.write(text)
-    else:
-        write_atomic(output, text, overwrite=overwrite)
-        _say(f"Wrote {output}")
+        sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
+        sys.stdout.flush()
+        _say(provenance.line())
+        return
+    for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=overwrite):
+        _say(f"Wrote {path}")
 
 
 def _say(message: str) -> None:
