@@ -40,8 +40,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_atlas_byte_for_byte(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = {name: hashlib.sha256(archive.read(name)).digest() for name in archive.namelist()}
-    for path in BUNDLED.iterdir():
-        assert packed[f"layers/instc/{path.name}"] == hashlib.sha256(path.read_bytes()).digest()
+    for path in filter(Path.is_file, BUNDLED.rglob("*")):
+        name = f"layers/instc/{path.relative_to(BUNDLED).as_posix()}"
+        assert packed[name] == hashlib.sha256(path.read_bytes()).digest()
     assert "corridor.py" in packed
     assert not [name for name in packed if name.startswith(("tests/", "scripts/"))]
 
