@@ -99,9 +99,10 @@ class Outcome:
         "cut", "restored" or "no route"); hours_before, hours, extra_hours of the best route (missing
         for gas); hours_off_road_before, hours_off_road (by sea and rail alone); km_before, km,
         extra_km, modes_before, modes; asked_before, asked, served_before, served, unserved_before,
-        unserved (`unit`), unit.
+        unserved (`unit`), unit; hours_per_t_before, hours_per_t (of what is carried).
     summary : DataFrame
-        medium, measure, unit, before, after, change.
+        medium, measure, unit, before, after, change. Means are over the pairs, and the tonnes, that
+        have a way on both sides.
     crossings : GeoDataFrame
         Border crossings that are there on one side only, with the columns of `geo.crossings` and state
         ("lost" or "opened").
@@ -227,13 +228,14 @@ def contrast(before: Situation, after: Situation, *, territory: str | None = Non
     territory : str, optional
         ISO 3166-1 alpha-3 code of a country whose part in the flows is to be in the summary.
     """
+    pairs = _pairs(before, after)
     return Outcome(
         before=before,
         after=after,
         segments=_segments(before, after),
         crossings=_crossings(before, after),
-        pairs=_pairs(before, after),
-        summary=_summary(before, after, territory),
+        pairs=pairs,
+        summary=_summary(before, after, pairs, territory),
         limits=pd.concat(
             [flow.limits.assign(medium=medium, unit=UNITS[medium]) for medium, flow in after.flows.items()],
             ignore_index=True,
@@ -249,10 +251,11 @@ def compare(
     Returns
     -------
     DataFrame
-        scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders), lost_km, opened_km,
-        pairs_cut, extra_hours (mean over the freight pairs that have a route on both sides),
-        extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of the routes
-        through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y, hours_per_t,
+        scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders),
+        lost_km, opened_km, pairs_cut, extra_hours (mean over the freight pairs that have a route on
+        both sides), extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of
+        the routes through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y,
+        extra_hours_per_t (of what is carried on both sides), hours_per_t (of what is carried),
         tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
         territory), gas_bcm_y (asked), gas_unserved_bcm_y, gas_through_bcm_y.
 
@@ -363,6 +366,7 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
             row["asked" + suffix] = float(flow.asked[here].sum())
             row["served" + suffix] = float(flow.served_by_pair[here].sum())
             row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
+            row["hours_per_t" + suffix] = _hours_per_t(flow, origin, destination)
             route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
             found = None if isinstance(route, NoRoute) else route
             row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
@@ -379,7 +383,29 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
     columns += ["hours_off_road_before", "hours_off_road"]
     columns += ["km_before", "km", "extra_km", "modes_before", "modes", "asked_before", "asked"]
     columns += ["served_before", "served", "unserved_before", "unserved", "unit"]
+    columns += ["hours_per_t_before", "hours_per_t"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _hours_per_t(flow: Assignment, origin: str, destination: str) -> float:
+    """Return the mean time of what is carried between two nodes; NaN for gas and where nothing is."""
+    if flow.medium == "gas":
+        return float("nan")
+    here = flow.pairs[(flow.pairs["origin"] == origin) & (flow.pairs["destination"] == destination)]
+    return float(np.average(here["hours"], weights=here["served"])) if here["served"].sum() > 0 else float("nan")
+
+
+def _on_both_sides(pairs: pd.DataFrame, column: str, *, weighted: bool = False) -> tuple[float, float]:
+    """Return the means of a column before and after, over the pairs that have it on both sides.
+
+    Weighted by the amount carried on both sides: what is no longer carried must not make the rest look faster.
+    """
+    both = pairs[pairs[column].notna() & pairs[f"{column}_before"].notna()]
+    weights = np.minimum(both["served_before"], both["served"]) if weighted else np.ones(len(both))
+    if not weights.sum() > 0:
+        return float("nan"), float("nan")
+    means = [float(np.average(both[name], weights=weights)) for name in (f"{column}_before", column)]
+    return means[0], means[1]
 
 
 def _told(before: float, after: float, extra: float) -> str:
@@ -389,48 +415,39 @@ def _told(before: float, after: float, extra: float) -> str:
     return "unchanged" if abs(extra) <= _SAME else "slower" if extra > 0 else "faster"
 
 
-def _summary(before: Situation, after: Situation, territory: str | None) -> pd.DataFrame:
-    rows = []
+def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory: str | None) -> pd.DataFrame:
+    rows: list[tuple[str, str, str, float, float]] = []
     for medium in MEDIA:
-        sides = [_measures(side, medium, territory) for side in (before, after)]
-        for measure, (unit, value) in sides[0].items():
-            later = sides[1][measure][1]
-            rows.append((medium, measure, unit, value, later, later - value))
-    return pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after", "change"])
+        one, other = (_measures(side, medium, territory) for side in (before, after))
+        rows += [(medium, name, unit, value, other[name][1]) for name, (unit, value) in one.items()]
+        here = pairs[pairs["medium"] == medium]
+        if medium == "freight":
+            rows.append((medium, "hours per tonne", "h", *_on_both_sides(here, "hours_per_t", weighted=True)))
+            rows.append((medium, "mean best hours", "h", *_on_both_sides(here, "hours")))
+            rows.append((medium, "mean best hours off the road", "h", *_on_both_sides(here, "hours_off_road")))
+        else:
+            rows.append((medium, "mean best km", "km", *_on_both_sides(here, "km")))
+    table = pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after"])
+    return table.assign(change=table["after"] - table["before"])
 
 
 def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[str, tuple[str, float]]:
-    """Return unit and value of each measure of one medium."""
+    """Return unit and value of each measure of one medium that needs no other side."""
     flow, unit = side.flows[medium], UNITS[medium]
-    weight, of = ("km", "km") if medium == "gas" else ("hours", "h")
-    network = side.networks[medium]
-    asked = float(flow.asked.sum())
     found = {
-        "demand": (unit, asked),
+        "demand": (unit, float(flow.asked.sum())),
         "served": (unit, flow.served),
         "unserved": (unit, flow.unserved),
+        "transport work": ("bcm·km/y", flow.tonne_km) if medium == "gas" else ("bn t·km/y", flow.tonne_km / 1000),
     }
-    if medium == "freight":
-        found["hours per tonne"] = ("h", flow.tonne_hours / flow.served if flow.served > 0 else np.nan)
-        found["transport work"] = ("bn t·km/y", flow.tonne_km / 1000)
-    else:
-        found["transport work"] = ("bcm·km/y", flow.tonne_km)
     if territory is not None:
         through = flow.through(territory)
         found[f"through {territory}"] = (unit, through)
         found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
         found[f"capacity through {territory}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
-    there = [route for route in routes if not isinstance(route, NoRoute)]
-    found["pairs without a route"] = ("pairs", float(len(routes) - len(there)))
-    found[f"mean best {weight}"] = (
-        of,
-        float(np.mean([getattr(route, weight) for route in there])) if there else np.nan,
-    )
-    if medium == "freight":
-        rails = [route.hours for route in side.off_road.values() if not isinstance(route, NoRoute)]
-        found["mean best hours off the road"] = ("h", float(np.mean(rails)) if rails else np.nan)
-    found["network in operation"] = ("km", float(network.km.sum()))
+    found["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
+    found["network in operation"] = ("km", float(side.networks[medium].km.sum()))
     return found
 
 
@@ -438,6 +455,7 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
     segments, pairs, scenario = outcome.segments, outcome.pairs, outcome.scenario
     freight, gas = (outcome.after.flows[medium] for medium in MEDIA)
     slower = pairs.loc[pairs["medium"] == "freight", "extra_hours"].dropna()
+    before, after = _on_both_sides(pairs[pairs["medium"] == "freight"], "hours_per_t", weighted=True)
     off_road = (pairs["hours_off_road"] - pairs["hours_off_road_before"]).dropna()
     through = np.nan if territory is None else freight.through(territory)
     return {
@@ -456,6 +474,7 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "freight_capacity_mt_y": outcome.after.capacity["freight"],
         "freight_mt_y": float(freight.asked.sum()),
         "freight_unserved_mt_y": freight.unserved,
+        "extra_hours_per_t": after - before,
         "hours_per_t": freight.tonne_hours / freight.served if freight.served > 0 else np.nan,
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,

@@ -178,3 +178,14 @@ def test_crossings_lost_with_a_border() -> None:
     back = contrast(outcome.after, outcome.before).crossings
     assert set(back["state"]) == {"opened"}
     assert len(back) == len(outcome.crossings)
+
+
+def test_means_leave_out_what_is_carried_on_one_side_only() -> None:
+    # A second demand, p to q by ship in 30 + 0 h, is cut; the first keeps its 12 h. The mean must not move.
+    both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("p", "q", mt_y=1.0)))
+    shut = replace(on_base(closes=(Closure(Where(nodes=("q",))),)), demand=both.demand)
+    outcome = run_scenario(corridor(), shut, against=both)
+    assert measure(outcome.summary, "freight", "unserved") == pytest.approx((0.0, 1.0))
+    assert measure(outcome.summary, "freight", "hours per tonne") == pytest.approx((12.0, 12.0))
+    row = compare(corridor(), [shut], against=both).iloc[1]
+    assert row["extra_hours_per_t"] == pytest.approx(0.0)
