@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from layers.schema import CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from layers.provenance import Provenance
 
@@ -71,23 +72,61 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION, provena
     columns = [name for name in frame.columns if name != frame.geometry.name]
     values = [[json_value(value) for value in frame[name]] for name in columns]
     rows = zip(*values, strict=True) if columns else iter(() for _ in range(len(frame)))
-    lines = []
-    for geometry, there, row in zip(geometries, present, rows, strict=True):
-        feature = {
-            "type": "Feature",
-            "properties": dict(zip(columns, row, strict=True)),
-            "geometry": shapely.geometry.mapping(geometry) if there else None,
-        }
-        lines.append(json.dumps(feature, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
-    head = '{"type":"FeatureCollection",'
-    if provenance is not None:
-        told = json.dumps(provenance.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        head += f'"provenance":{told},'
-    if present.any():
-        box = [float(value) for value in shapely.total_bounds(geometries[present])]
-        head += f'"bbox":{json.dumps(box, separators=(",", ":"))},'
+    features = [
+        (dict(zip(columns, row, strict=True)), geometry if there else None)
+        for geometry, there, row in zip(geometries, present, rows, strict=True)
+    ]
+    return collection_text(features, provenance=provenance)
+
+
+def collection_text(
+    features: Iterable[tuple[Mapping[str, Any], BaseGeometry | None]],
+    *,
+    name: str | None = None,
+    key: str | None = None,
+    provenance: Provenance | None = None,
+) -> str:
+    """Return features as the text of a FeatureCollection, one to a line.
+
+    Parameters
+    ----------
+    features : iterable of (properties, geometry)
+        Values as JSON knows them; geometry in EPSG:4326, rounded and wound as it is to be written.
+    name : str, optional
+        Member `name` of the collection, by which GDAL calls the layer.
+    key : str, optional
+        Property that is also the `id` of each feature, which then has a `bbox` too where it is no point.
+    provenance : Provenance, optional
+
+    Returns
+    -------
+    str
+    """
+    import shapely
+
+    lines, shapes = [], []
+    for properties, geometry in features:
+        feature: dict[str, Any] = {"type": "Feature"}
+        if key is not None:
+            feature["id"] = properties[key]
+        if geometry is not None:
+            shapes.append(geometry)
+            if key is not None and geometry.geom_type != "Point":
+                feature["bbox"] = _box(geometry.bounds)
+        feature["properties"] = dict(properties)
+        feature["geometry"] = None if geometry is None else shapely.geometry.mapping(geometry)
+        lines.append(json.dumps(feature, ensure_ascii=False, allow_nan=False))
+    members: dict[str, Any] = {"type": "FeatureCollection"}
+    members |= {} if name is None else {"name": name}
+    members |= {} if provenance is None else {"provenance": provenance.as_dict()}
+    members |= {"bbox": _box(shapely.total_bounds(shapes))} if shapes else {}
+    head = "".join(f'"{member}": {json.dumps(value, ensure_ascii=False)},\n' for member, value in members.items())
     body = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
-    return f'{head}"features":{body}}}\n'
+    return f'{{\n{head}"features": {body}\n}}\n'
+
+
+def _box(bounds: Iterable[float]) -> list[float]:
+    return [round(float(value), PRECISION) for value in bounds]
 
 
 def write_geojson(

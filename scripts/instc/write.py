@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from layers.geojson import PRECISION, collection_text
 from layers.schema import LAYERS, Layer
-
-DECIMALS = 6
 
 
 def feature_collection(layer: Layer, rows: Iterable[tuple[Mapping[str, Any], BaseGeometry]]) -> str:
@@ -36,37 +34,21 @@ def feature_collection(layer: Layer, rows: Iterable[tuple[Mapping[str, Any], Bas
     -------
     str
     """
-    features, bounds = [], []
-    for properties, shape in sorted(rows, key=lambda row: str(row[0][layer.key])):
-        geometry = rounded(shape)
-        bounds.append(geometry.bounds)
-        feature = {
-            "type": "Feature",
-            "id": properties[layer.key],
-            "bbox": _bbox(geometry.bounds),
-            "properties": {field.name: properties.get(field.name) for field in layer.fields},
-            "geometry": mapping(geometry),
-        }
-        if geometry.geom_type == "Point":
-            del feature["bbox"]
-        features.append(json.dumps(feature, ensure_ascii=False, separators=(", ", ": ")))
-    whole = (
-        min(b[0] for b in bounds),
-        min(b[1] for b in bounds),
-        max(b[2] for b in bounds),
-        max(b[3] for b in bounds),
-    )
-    head = f'{{\n"type": "FeatureCollection",\n"name": "{layer.name}",\n"bbox": {json.dumps(_bbox(whole))},\n'
-    return head + '"features": [\n' + ",\n".join(features) + "\n]\n}\n"
+    ordered = sorted(rows, key=lambda row: str(row[0][layer.key]))
+    features = [
+        ({field.name: properties.get(field.name) for field in layer.fields}, rounded(shape))
+        for properties, shape in ordered
+    ]
+    return collection_text(features, name=layer.name, key=layer.key)
 
 
 def rounded(shape: BaseGeometry) -> BaseGeometry:
     """Round coordinates to six decimals, keeping polygons valid and their rings right-handed."""
     if shapely.get_dimensions(shape) == 2:
-        if not bool((shapely.get_coordinates(shape).round(DECIMALS) == shapely.get_coordinates(shape)).all()):
-            shape = shapely.set_precision(shape, 10.0**-DECIMALS)
+        if not bool((shapely.get_coordinates(shape).round(PRECISION) == shapely.get_coordinates(shape)).all()):
+            shape = shapely.set_precision(shape, 10.0**-PRECISION)
         shape = shapely.orient_polygons(shape, exterior_cw=False)
-    return shapely.transform(shape, lambda xy: xy.round(DECIMALS) + 0.0)
+    return shapely.transform(shape, lambda xy: xy.round(PRECISION) + 0.0)
 
 
 def document(content: Any) -> str:
@@ -165,7 +147,3 @@ def _file(folder: Path, name: str, path: str) -> dict[str, Any]:
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
-
-
-def _bbox(bounds: Sequence[float]) -> list[float]:
-    return [round(value, DECIMALS) for value in bounds]
