@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -67,6 +68,23 @@ class Part(StrEnum):
     limits = "limits"
 
 
+class Places(StrEnum):
+    """What random closures are drawn from."""
+
+    segments = "segments"
+    nodes = "nodes"
+    discs = "discs"
+
+
+class Listing(StrEnum):
+    """Which table of a sweep is written."""
+
+    summary = "summary"
+    worst = "worst"
+    segments = "segments"
+    all = "all"
+
+
 class ExportFormat(StrEnum):
     """How layers are exported."""
 
@@ -105,6 +123,9 @@ YearOption = Annotated[
 RouteOption = Annotated[
     str | None, typer.Option(metavar="ID", autocompletion=_complete_route, help="One named route; all if not given.")
 ]
+RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
+DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")]
+SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="How the rows are written.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
@@ -317,13 +338,13 @@ def criticality(
 def chokepoints(
     context: typer.Context,
     territory: TerritoryOption = None,
-    radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")] = 5.0,
+    radius_km: RadiusOption = 5.0,
     modes: Annotated[
         str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
     ] = "rail,road,pipeline",
     top: Annotated[int, typer.Option(min=1, help="How many places to list.")] = 10,
-    draws: Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
@@ -341,7 +362,7 @@ def chokepoints(
     loaded = _load(atlas)
     country = _territory(loaded, territory)
     under = _scenario(loaded, scenario)
-    with typer.progressbar(length=draws, label="Draws", file=sys.stderr, hidden=not draws) as bar:
+    with _bar(draws, "Draws", hidden=not draws) as step:
         found = geo.chokepoints(
             loaded,
             country,
@@ -352,7 +373,7 @@ def chokepoints(
             scenario=under,
             draws=draws,
             seed=seed,
-            progress=lambda _: bar.update(1),
+            progress=step,
         )
     if found.empty:
         _say(f"The corridor has nothing of {', '.join(names)} in {country}: no chokepoints.")
@@ -384,6 +405,148 @@ def chokepoints(
     _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
     write_atomic(style, chokepoint_style(), overwrite=overwrite)
     _say(f"Wrote {style}, its style in QGIS")
+
+
+@app.command()
+def leverage(
+    context: typer.Context,
+    territory: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ISO", help="Countries to hold against each other; those the land routes pass if not given."
+        ),
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            autocompletion=_complete_scenario,
+            help="Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all.",
+        ),
+    ] = None,
+    years: Annotated[
+        list[int] | None,
+        typer.Option("--as-of", metavar="YEAR", min=1800, max=2200, help="Year; give it again for several."),
+    ] = None,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what of others' freight and gas must cross each country, and what going round it costs."""
+    import geo
+
+    loaded = _load(atlas)
+    names = scenario or ["baseline"]
+    chosen = _scenarios(loaded, None if "all" in names else names)
+    codes = [_known(code.upper(), sorted(loaded.borders["iso_a3"]), "territory") for code in territory or ()]
+    codes = codes or geo.land_countries(loaded)
+    when: list[int | None] = [*(years or ()), *([] if years else [None])]
+    with _bar((1 + draws) * len(chosen) * len(when), "Situations", hidden=not draws) as step:
+        table = geo.leverage(
+            loaded, scenarios=chosen, territories=codes, years=when, draws=draws, seed=seed, progress=step
+        )
+    if format_ is RowFormat.table:
+        shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "crosses", "must_cross"]
+        stability = ["rank_stability"] if draws else []
+        table = table[
+            [*shown, "must_cross_share", "extra_hours_per_t", "extra_tkm", "unknown_capacity", "rank", *stability]
+        ]
+    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+
+
+@app.command()
+def measure(
+    context: typer.Context,
+    lines: Annotated[str, typer.Argument(metavar="LINES", help="Layer of lines, of any size: a file, or GeoParquet.")],
+    areas: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Layer of areas; the countries of the atlas if not given.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column that names the areas.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the lines to group by.")] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")] = None,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Measure how many kilometres of any layer of lines lie in each country, cut exactly at the border.
+
+    The layer is read in parts, so it may be larger than memory.
+    """
+    from geo.streamed import streamed_exposure
+    from layers.cluster import workers
+    from layers.stream import open_lines, read_areas
+
+    loaded = _load(atlas)
+    opened = open_lines(lines, layer=layer, column=by)
+    within, name = (loaded.borders, "iso_a3") if areas is None else read_areas(areas, key=key)
+    with workers(scheduler) as mapper, _bar(opened.lines, "Lines") as step:
+        found = streamed_exposure(
+            opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
+        )
+    if found.without_geometry:
+        _say(f"note: {found.without_geometry} of {found.lines} features have no geometry.")
+    _write_rows(found.table, format_, output, context, loaded, overwrite=overwrite)
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT.html|md", help="Report to write, as one HTML page or as Markdown.")
+    ],
+    territory: TerritoryOption = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            autocompletion=_complete_scenario,
+            help="Scenario to compare, or a TOML file; give it again for several; all of the atlas if not given.",
+        ),
+    ] = None,
+    radius_km: RadiusOption = 5.0,
+    draws: DrawsOption = 50,
+    seed: SeedOption = 0,
+    as_of: YearOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Write the brief: findings, tables, maps, scenarios, methods and sources."""
+    from layers.files import check_writable, write_atomic, write_with_folder
+    from maps.report import report as gather
+
+    markdown = out.suffix.lower() == ".md"
+    if not markdown and out.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter(f"{out.name} ends neither in .html nor in .md", param_hint="OUT.html|md")
+    check_writable(out, overwrite=overwrite)
+    loaded = _load(atlas)
+    with _steps() as step:
+        made = gather(
+            loaded,
+            territory=_territory(loaded, territory),
+            scenarios=scenario,
+            as_of=as_of,
+            radius_km=radius_km,
+            draws=draws,
+            seed=seed,
+            progress=step,
+        )
+        if markdown:
+            folder = f"{out.stem}_files"
+            text, pictures = made.markdown(folder, progress=step)
+        else:
+            text, pictures = made.html(progress=step), {}
+    if markdown:
+        write_with_folder(out, text, out.with_name(folder), pictures, overwrite=overwrite)
+    else:
+        write_atomic(out, text, overwrite=overwrite)
+    print(out.resolve())
 
 
 @scenario_app.command("list")
@@ -478,6 +641,45 @@ def scenario_compare(
     if format_ is RowFormat.table:
         table = table.drop(columns=["title", "kind", "confidence", "tonne_km_bn", "pairs_cut"])
     _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+
+
+@scenario_app.command("sweep")
+def scenario_sweep(
+    context: typer.Context,
+    closures: Annotated[int, typer.Option(min=1, help="How many random closures.")] = 1000,
+    what: Annotated[Places, typer.Option(help="What a closure is drawn from.")] = Places.segments,
+    size: Annotated[int, typer.Option(min=1, help="How many of them close at once.")] = 1,
+    radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the discs, km.")] = 25.0,
+    seed: SeedOption = 0,
+    show: Annotated[
+        Listing, typer.Option(help="The distribution, the worst closures, each segment, or every closure.")
+    ] = (Listing.summary),
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Close places at random, many times, and say what that costs: the same seed gives the same table."""
+    from geo.sweep import Setting, Tally, effects_table, random_closures, sweep
+    from layers.cluster import workers
+
+    loaded = _load(atlas)
+    under = _required(loaded, scenario)
+    setting = Setting(loaded, under, as_of=as_of)
+    drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    with workers(scheduler) as mapper, _bar(closures, "Closures") as step:
+        effects = sweep(setting, drawn, mapper=mapper, progress=step)
+        if show is Listing.all:
+            table = effects_table(effects)
+        else:
+            tally = Tally()
+            for effect in effects:
+                tally.add(effect)
+            table = getattr(tally, show.value)()
+    _write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
 
 
 @layers_app.command("list")
@@ -625,6 +827,35 @@ def _write_rows(
         return
     for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=overwrite):
         _say(f"Wrote {path}")
+
+
+@contextmanager
+def _bar(length: int | None, label: str, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on stderr; yield what to call with the number of steps done."""
+    done = 0
+    shown: Any = typer.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden or length is None)
+    with shown as bar:
+
+        def step(number: int) -> None:
+            nonlocal done
+            bar.update(number - done)
+            done = number
+
+        yield step
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[int, int, str], None]]:
+    """Say on stderr what is being done: on one line on a terminal, else nothing until the end."""
+    terminal = sys.stderr.isatty()
+
+    def step(done: int, of: int, what: str) -> None:
+        if terminal:
+            print(f"\r\033[K{done}/{of} {what}", end="", file=sys.stderr, flush=True)
+
+    yield step
+    if terminal:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def _say(message: str) -> None:

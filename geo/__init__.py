@@ -6,6 +6,7 @@ from geo.crossings import crossings
 from geo.cut import length_by_area
 from geo.dependence import cut_off, dependence, max_flow
 from geo.exposure import exposure, pieces
+from geo.leverage import land_countries, leverage
 from geo.links import cuts, links
 from geo.names import UnknownNameError
 from geo.network import Network, build_network
@@ -36,8 +37,10 @@ __all__ = [
     "dependence",
     "evaluate_route",
     "exposure",
+    "land_countries",
     "legs_table",
     "length_by_area",
+    "leverage",
     "links",
     "max_flow",
     "pieces",

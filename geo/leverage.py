@@ -53,6 +53,23 @@ _COLUMNS: Final = (
 )
 
 
+def land_countries(atlas: Atlas) -> list[str]:
+    """Return the countries that the land lines of an atlas pass, whatever their status, most km first.
+
+    Returns
+    -------
+    list of str
+        ISO 3166-1 alpha-3.
+    """
+    length = dict.fromkeys(atlas.borders["iso_a3"], 0.0)
+    for medium in MEDIA:
+        network = whole_network(atlas, medium=medium)
+        for edge, code, km in zip(network.part_edge, network.part_country, network.part_km, strict=True):
+            if network.mode[edge] != "sea" and code in length:
+                length[code] += float(km)
+    return sorted((code for code, km in length.items() if km > 0), key=lambda code: (-length[code], code))
+
+
 def leverage(
     atlas: Atlas,
     *,

@@ -128,6 +128,23 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
     return list(contents)
 
 
+def write_with_folder(
+    path: Path, text: str, folder: Path, files: Mapping[str, bytes], *, overwrite: bool = False
+) -> None:
+    """Write a file and the folder of files it refers to; the file comes last, so it never refers to nothing.
+
+    Raises
+    ------
+    OutputError
+        As `write_atomic`, for the file or one in the folder; if the folder has anything else in it.
+    """
+    check_writable(path, overwrite=overwrite)
+    with whole_folder(folder, frozenset(files), overwrite=overwrite) as building:
+        for name, payload in files.items():
+            write_new(building / name, payload)
+    write_atomic(path, text, overwrite=overwrite)
+
+
 def write_new(path: Path, payload: bytes) -> None:
     """Write a file that is not there yet, and wait until it is on the disk."""
     with path.open("xb") as file:
