@@ -12,7 +12,6 @@ of the lost one to them. (What `Client.scatter` hands out is gone with the worke
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import pickle
 import platform
@@ -23,9 +22,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -47,7 +45,7 @@ _POLL_S: Final = 1.0
 _LOG: Final = logging.getLogger("distributed")
 
 # What figures depend on. Their versions must be the same on every machine.
-_PACKAGES: Final = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
+_PACKAGES: Final = ("corridor-mapper", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 
 # Prepared geometries are not made to be asked by two threads at once, and most of the work holds the
 # interpreter anyway: a worker process does one batch at a time, however many threads it has.
@@ -252,12 +250,13 @@ def workers(address: str | None) -> Iterator[Mapper]:
 @cache
 def environment() -> dict[str, str]:
     """Return the versions of what the figures depend on in this process."""
-    root = Path(__file__).parents[1]
-    source = hashlib.sha256()
-    for path in sorted([*root.glob("geo/*.py"), *root.glob("layers/*.py")]):
-        source.update(path.read_bytes())
-    python = ".".join(platform.python_version_tuple()[:2])
-    return {"Python": python, "corridor-mapper": source.hexdigest()[:12]} | {name: version(name) for name in _PACKAGES}
+    found = {"Python": ".".join(platform.python_version_tuple()[:2])}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from where it lies
+            found[name] = "not installed"
+    return found
 
 
 def _submit(client: Client, key: str, function: Callable[..., Any], *arguments: Any) -> Future:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import socket
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from layers.problem import AtlasError, Problem
@@ -22,7 +24,7 @@ ENVIRONMENT = {
 
 
 def program(*arguments: str, **options: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", *arguments, "--no-dashboard"]
+    command = [sys.executable, "-m", *arguments, "--dashboard-address", ":0"]
     return subprocess.Popen(command, env=ENVIRONMENT, cwd=ROOT, **options)  # type: ignore[call-overload, no-any-return]
 
 
@@ -58,6 +60,15 @@ def cluster_of(count: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         for each in reversed(running):
             each.kill()
             each.wait(10)
+
+
+@cache
+def two_workers() -> str:
+    """Return the address of a cluster of two worker processes that lasts until the tests end."""
+    lasting = contextlib.ExitStack()
+    atexit.register(lasting.close)
+    address, _ = lasting.enter_context(cluster_of(2))
+    return address
 
 
 def power(shared: int, task: int) -> int:

@@ -25,7 +25,7 @@ from layers import load_atlas
 from layers.cluster import Cluster
 from layers.scenarios import Closure, Demand, Opening, Scenario, Where, load_scenario
 from tests.hand_network import corridor
-from tests.local_cluster import cluster_of
+from tests.local_cluster import two_workers
 
 BASE = Scenario("base", "Base", "", demand=(Demand("A", "C", mt_y=6), Demand("A", "C", bcm_y=3)))
 
@@ -266,7 +266,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed() -> None:
 
     alone = effects_table(sweep(setting, scenarios(), progress=seen.append)).to_csv()
     assert seen == list(range(1, 301))
-    with cluster_of(2) as (address, _), Cluster(address) as cluster:
+    with Cluster(two_workers()) as cluster:
 
         def kill(done: int) -> None:
             if done == 60:
