@@ -37,10 +37,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.convergence import convergence_places
+from geo.convergence import convergence_places, severing_radii
 from geo.crossings import crossings
-from geo.geodesic import WGS84, Floats
-from geo.ground import Ground, severing_radii
+from geo.geodesic import WGS84
+from geo.ground import Ground
 from geo.loss import Loss, Stakes
 from geo.names import UnknownNameError
 from geo.network import MODES_OF, Medium
@@ -307,8 +307,11 @@ def _ranked(places: list[Place], losses: list[Loss], ground: Ground, radius_km: 
     if not places:
         return []
     distance = ground.distance(ground.to_plane([(place.lon, place.lat) for place in places]))
-    radius = severing_radii(distance, ground.modes, radius_km)
-    low, high = _bounds(distance, ground, radius_km)
+    hit = distance <= radius_km + _TOUCH_KM
+    radius, low, high = (
+        severing_radii(km, ground.modes, dict.fromkeys(ground.modes), hit=hit)
+        for km in (distance, np.maximum(distance - ground.accuracy_km, 0), distance + ground.accuracy_km)
+    )
     scored = score(losses, radius, radius_km)
     kind = [KINDS.index(place.kind) for place in places]
     order = sorted(range(len(places)), key=lambda i: (-scored[i].round(12), radius[i], kind[i], places[i].lon))
@@ -326,19 +329,6 @@ def _ranked(places: list[Place], losses: list[Loss], ground: Ground, radius_km: 
             both = {*kept[twin].kinds, places[i].kind}
             kept[twin] = dataclasses.replace(kept[twin], kinds=tuple(kind for kind in KINDS if kind in both))
     return kept
-
-
-def _bounds(distance: Floats, ground: Ground, radius_km: float) -> tuple[Floats, Floats]:
-    """Return between what the severing radii lie if every line is drawn within its stated accuracy."""
-    low, high = np.zeros(len(distance)), np.zeros(len(distance))
-    for mode in dict.fromkeys(ground.modes):
-        of = ground.modes == mode
-        severed = distance[:, of].min(axis=1) <= radius_km + _TOUCH_KM
-        least = np.maximum(distance[:, of] - ground.accuracy_km[of], 0).min(axis=1)
-        most = (distance[:, of] + ground.accuracy_km[of]).min(axis=1)
-        low = np.where(severed, np.maximum(low, least), low)
-        high = np.where(severed, np.maximum(high, most), high)
-    return low, high
 
 
 def _table(

@@ -500,22 +500,49 @@ def _nearest(plane: _Plane, lines: gpd.GeoDataFrame, mode: str, at: Floats) -> t
     return km, lines["id"].to_numpy(dtype=object)[first]
 
 
+def severing_radii(
+    distance: Floats, mode: NDArray[np.object_], modes: Iterable[str], *, hit: NDArray[np.bool_] | None = None
+) -> Floats:
+    """Return severing radii from the distances of points to lines.
+
+    Parameters
+    ----------
+    distance : array of float, shape (k, n)
+        Of each line from each point, km.
+    mode : array of str, shape (n,)
+        Of each line.
+    modes : iterable of str
+        What the disc must touch.
+    hit : array of bool, shape (k, n), optional
+        Lines a given disc around each point hits: of the modes only those of these lines count.
+
+    Returns
+    -------
+    array of float, shape (k,)
+        max over the modes of the distance to the nearest line of the mode, km; infinite where a mode
+        has no line, and 0 where none of them is hit.
+    """
+    radius = np.zeros(len(distance))
+    for wanted in modes:
+        of = mode == wanted
+        nearest = distance[:, of].min(axis=1, initial=np.inf)
+        counts = True if hit is None else hit[:, of].any(axis=1)
+        radius = np.where(counts, np.maximum(radius, nearest), radius)
+    return radius
+
+
 def _bounds(plane: _Plane, lines: gpd.GeoDataFrame, modes: Sequence[str], at: Floats) -> tuple[Floats, Floats]:
     """Return the least and greatest severing radius in km if every line is within its stated accuracy."""
     if "geometry_accuracy_m" not in lines:
         return np.full(len(at), np.nan), np.full(len(at), np.nan)
     accuracy = lines["geometry_accuracy_m"].to_numpy(dtype=np.float64, na_value=np.nan) / 1000
-    low, high = np.zeros(len(at)), np.zeros(len(at))
-    for mode in modes:
-        least, most = np.full(len(at), np.inf), np.full(len(at), np.inf)
-        for line in np.flatnonzero(lines["mode"].to_numpy() == mode).tolist():
-            group = plane.group(np.arange(len(lines)) == line)
-            if len(group.line):
-                km, _ = _ground_km(plane, group, at)
-                least = np.minimum(least, np.maximum(km - accuracy[line], 0))
-                most = np.minimum(most, km + accuracy[line])
-        low, high = np.maximum(low, least), np.maximum(high, most)
-    return low, high
+    mode = lines["mode"].to_numpy()
+    km = np.full((len(at), len(lines)), np.inf)
+    for line in np.intersect1d(plane.line, np.flatnonzero(np.isin(mode, list(modes)))).tolist():
+        km[:, line] = _ground_km(plane, plane.group(np.arange(len(lines)) == line), at)[0]
+    drawn = np.isfinite(km).any(axis=0)
+    km, accuracy, mode = km[:, drawn], accuracy[drawn], mode[drawn]
+    return severing_radii(np.maximum(km - accuracy, 0), mode, modes), severing_radii(km + accuracy, mode, modes)
 
 
 def _rows(

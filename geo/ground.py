@@ -89,25 +89,3 @@ class Ground:
         points = shapely.points((at[:, None, :] - shift[None, self._owner, :]) * 1000)
         np.minimum.at(nearest.T, self._owner, shapely.distance(points, self._drawn[None, :]).T / 1000)
         return nearest
-
-
-def severing_radii(distance: Floats, modes: Any, radius_km: float) -> Floats:
-    """Return the severing radius of what a disc of a given radius around each point hits.
-
-    Parameters
-    ----------
-    distance : array of float, shape (k, n)
-        Of each line from each point, km.
-    modes : array of str, shape (n,)
-    radius_km : float
-
-    Returns
-    -------
-    array of float, shape (k,)
-        max over the modes hit of the distance to the nearest line of the mode, km; 0 where none is.
-    """
-    radius = np.zeros(len(distance))
-    for mode in dict.fromkeys(modes):
-        nearest = distance[:, modes == mode].min(axis=1, initial=np.inf)
-        radius = np.where(nearest <= radius_km, np.maximum(radius, nearest), radius)
-    return radius

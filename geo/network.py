@@ -770,20 +770,21 @@ class _Draft:
         return self._frozen()
 
     def _add_segments(self) -> None:
-        parts = dict(iter(self.parts.groupby("segment", sort=False)))
+        parts = self.parts.groupby("segment", sort=False).indices
+        drawn, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
         gauges = self._gauges()
         borders: list[dict[str, Any]] = []
         for row in self.segments.itertuples():
-            line = parts[row.id]
+            line = parts[row.id]  # its rows, in order
             passed = self._countries(line) if row.mode != "sea" else []
             stays = _without_returns(passed)
             ends = []
             for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
                 side = country[0][0] if country else str(self.node[at].country)
                 ends.append(self._vertex(at, row.mode, gauges.get(row.id, 0), side))
-            basis = line["km_basis"].iat[0]
+            basis = basis_of[line[0]]
             # The parts sum to this only up to rounding.
-            km = {"official": row.official_km, "traced": row.traced_km, "geometry": line["km_geometry"].sum()}
+            km = {"official": row.official_km, "traced": row.traced_km, "geometry": drawn[line].sum()}
             here = ends[1] if len(stays) < 2 else self._between(row, gauges)
             self.edges.append(
                 {
@@ -831,11 +832,13 @@ class _Draft:
         years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
         return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
 
-    def _countries(self, line: gpd.GeoDataFrame) -> list[tuple[str, Any]]:
+    def _countries(self, line: Ints) -> list[tuple[str, Any]]:
         """Return the countries along a segment, each with the point where it is entered."""
-        counts = (line["km_geometry"] > TOUCH_KM) | (line["km_geometry"] == line["km_geometry"].max())
+        km = self.parts["km_geometry"].to_numpy()[line]
+        counted = line[(km > TOUCH_KM) | (km == km.max())]
+        country_of, geometry_of = self.parts["country"].to_numpy(), self.parts.geometry.to_numpy()
         stays: list[tuple[str, Any]] = []
-        for country, geometry in zip(line["country"][counts], line.geometry[counts], strict=True):
+        for country, geometry in zip(country_of[counted], geometry_of[counted], strict=True):
             if country not in (WATER, UNCLAIMED) and (not stays or stays[-1][0] != country):
                 stays.append((country, shapely.get_point(geometry, 0)))
         return stays

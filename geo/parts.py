@@ -7,17 +7,22 @@ to the geodesic length drawn; see `geo.exposure`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.cut import OUTSIDE, cut
-from geo.geodesic import chains
+from geo.geodesic import Floats, Geometries, Ints, chains
+from geo.memo import Key, key
 from layers.schema import CRS
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
+
+Objects = NDArray[np.object_]
 
 WATER: Final = "water"
 UNCLAIMED: Final = "unclaimed"
@@ -25,16 +30,7 @@ UNCLAIMED: Final = "unclaimed"
 
 def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the parts of segments between the borders of an atlas, with the columns of `geo.exposure.pieces`."""
-    # Countries come first, so land has only what lies outside all of them.
-    areas = np.concatenate([atlas.borders.geometry.to_numpy(), atlas.land.geometry.to_numpy()])
-    names = np.array([*atlas.borders["iso_a3"], *[UNCLAIMED] * len(atlas.land), WATER], dtype=object)
-    countries, place = np.unique(names, return_inverse=True)
-    found = cut(segments.geometry.to_numpy(), areas)
-    country = place[np.where(found.area == OUTSIDE, len(names) - 1, found.area)]
-    first, geometry = chains(found.edges, country)
-    line = found.edges.line[first]
-    km_geometry = np.add.reduceat(found.edges.km, first) if len(first) else np.empty(0)
-
+    line, country, km_geometry, geometry = _stretches_of(atlas, segments.geometry.to_numpy())
     total = np.bincount(line, weights=km_geometry, minlength=len(segments))
     start = np.searchsorted(line, np.arange(len(segments)))
     number = np.arange(len(line)) - start[line]
@@ -61,7 +57,7 @@ def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         {
             "segment": segments["id"].to_numpy()[line],
             "piece": number,
-            "country": countries[country[first]],
+            "country": country,
             "mode": mode[line],
             "status": segments["status"].to_numpy()[line],
             "km": km,
@@ -72,3 +68,33 @@ def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         geometry=geometry,
         crs=CRS,
     )
+
+
+def _stretches_of(atlas: Atlas, lines: Geometries) -> tuple[Ints, Objects, Floats, Geometries]:
+    """Return the stretches of some lines in order: position of the line, country, km and geometry."""
+    of, whole = atlas.borders, atlas.segments.geometry.to_numpy()
+    position = {id(line): number for number, line in enumerate(whole)}
+    chosen = [position.get(id(line), -1) for line in lines]
+    if -1 in chosen:  # not lines of the atlas
+        whole, chosen = lines, list(range(len(lines)))
+    shapes = key(whole, of.geometry.to_numpy(), atlas.land.geometry.to_numpy(), tuple(of["iso_a3"]))
+    line, country, km, geometry = _stretches(shapes)
+    first, last = (np.searchsorted(line, chosen, side=side) for side in ("left", "right"))
+    count = last - first
+    number = np.repeat(np.arange(len(chosen)), count)
+    found = np.repeat(first - np.cumsum(count) + count, count) + np.arange(len(number))
+    return number, country[found], km[found], geometry[found]
+
+
+@lru_cache(maxsize=4)
+def _stretches(shapes: Key) -> tuple[Ints, Objects, Floats, Geometries]:
+    """Return the stretches of all lines: cut once, whatever year and scenario they are asked for."""
+    lines, borders, land = shapes.kept
+    # Countries come first, so land has only what lies outside all of them.
+    names = np.array([*shapes.values[0], *[UNCLAIMED] * len(land), WATER], dtype=object)
+    countries, place = np.unique(names, return_inverse=True)
+    found = cut(lines, np.concatenate([borders, land]))
+    country = place[np.where(found.area == OUTSIDE, len(names) - 1, found.area)]
+    first, geometry = chains(found.edges, country)
+    km = np.add.reduceat(found.edges.km, first) if len(first) else np.empty(0)
+    return found.edges.line[first], countries[country[first]], km, geometry

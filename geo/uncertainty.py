@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from geo.convergence import severing_radii
 from geo.geodesic import Floats
-from geo.ground import Ground, severing_radii
+from geo.ground import Ground
 from geo.loss import Stakes
 from geo.ranking import Place, score
 
@@ -83,11 +84,11 @@ def rank_stability(
         moved = _moves(random, ground.accuracy_km)
         varied = stakes.with_costs({**drawn_costs(random, atlas), **settled}, drawn_capacities(random, atlas))
         distance = ground.distance(at, moved)
+        hit = distance <= radius_km
         losses = [
-            varied.loss(own[place] | set(ground.ids[hit]), places[place].nodes)
-            for place, hit in enumerate(distance <= radius_km)
+            varied.loss(own[number] | set(ground.ids[hit[number]]), place.nodes) for number, place in enumerate(places)
         ]
-        radius = severing_radii(distance, ground.modes, radius_km)
+        radius = severing_radii(distance, ground.modes, dict.fromkeys(ground.modes), hit=hit)
         order = np.lexsort((np.arange(len(places)), radius, -score(losses, radius, radius_km).round(12)))
         among[order[:top]] += 1
         if progress is not None:

@@ -18,6 +18,7 @@ from geo.convergence import (
     convergence_places,
     severing_minima,
     severing_profile,
+    severing_radii,
     severing_radius,
     worst_disc,
 )
@@ -562,3 +563,14 @@ def test_the_list_of_azerbaijan_changes_with_the_radius_as_defined(azerbaijan: A
         area = found["extent_km2"].sum()
         checked = severing_radius(found[["lon", "lat"]].to_numpy(), lines, MODES)["radius_km"]
         assert found["severing_radius_km"].to_list() == pytest.approx(checked.to_list(), abs=0.005)
+
+
+def test_the_severing_radius_of_what_a_disc_hits_is_that_of_the_farthest_mode_hit() -> None:
+    distance = np.array([[1.0, 4.0, 2.0, 9.0], [6.0, 7.0, 8.0, 9.0]])
+    mode = np.array(["rail", "rail", "road", "pipeline"], dtype=object)
+    modes = ("rail", "road", "pipeline")
+    assert severing_radii(distance, mode, modes, hit=distance <= 5).tolist() == [2.0, 0.0]
+    assert severing_radii(distance, mode, modes, hit=distance <= 9).tolist() == [9.0, 9.0]
+    assert severing_radii(distance, mode, modes).tolist() == [9.0, 9.0]
+    assert severing_radii(distance, mode, ["rail", "road"]).tolist() == [2.0, 8.0]
+    assert severing_radii(distance, mode, ["rail", "sea"]).tolist() == [np.inf, np.inf]

@@ -9,7 +9,7 @@ import shapely
 from pyproj import Geod
 
 from geo.geodesic import densify
-from geo.ground import Ground, severing_radii
+from geo.ground import Ground
 
 GEOD = Geod(ellps="WGS84")
 
@@ -74,8 +74,9 @@ def test_no_line_no_distance() -> None:
     assert len(ground.ids) == 0
 
 
-def test_the_severing_radius_is_that_of_the_farthest_mode_hit() -> None:
-    distance = np.array([[1.0, 4.0, 2.0, 9.0], [6.0, 7.0, 8.0, 9.0]])
-    modes = np.array(["rail", "rail", "road", "pipeline"], dtype=object)
-    assert severing_radii(distance, modes, 5.0).tolist() == [2.0, 0.0]
-    assert severing_radii(distance, modes, 9.0).tolist() == [9.0, 9.0]
+def test_what_only_touches_a_territory_is_not_in_it() -> None:
+    # A line that ends 0.1 m inside, by the rounding of its coordinates, is outside.
+    grazing = frame(road=("road", [(45, 40), (48.200001, 40)], 100))
+    assert len(Ground(grazing, HERE, radius_km=10).ids) == 0
+    entering = frame(road=("road", [(45, 40), (48.201, 40)], 100))
+    assert len(Ground(entering, HERE, radius_km=10).ids) == 1
