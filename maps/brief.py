@@ -226,8 +226,8 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
         "origin": Column("From"),
         "destination": Column("To"),
         "outcome": Column("Without the territory"),
-        "hours": Column("Hours", "hours", "hours"),
-        "hours_avoiding": Column("Hours without", "hours", "hours"),
+        "hours": Column("Time", "hours", "hours"),
+        "hours_avoiding": Column("Time without", "hours", "hours"),
         "extra_hours": Column("Longer by", "hours", "hours"),
         "km": Column("Length", "km", "km"),
         "km_inside": Column("of it inside", "km", "km"),
@@ -303,8 +303,8 @@ _STATES: Final[Mapping[str, str]] = {
 }
 
 
-def ways_table(outcome: Outcome) -> Table:
-    """Return how many segments, of what length, are lost, opened, used more and used less; then by mode."""
+def ways_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return how many segments, of what length, are lost, opened, used more and less, by mode; and border crossings."""
     segments = outcome.segments
     rows: dict[str, dict[str, Any]] = {}
     for state, told in _STATES.items():
@@ -316,12 +316,26 @@ def ways_table(outcome: Outcome) -> Table:
                 rows[f"{state}:{mode}"] = {"state": told, "mode": MODES[str(mode)].title, **_count(part)}
         elif len(mine):
             rows[state]["mode"] = MODES[str(mine["mode"].iloc[0])].title
+    names = country_names(atlas)
+    for state, told in (("lost", "Border crossings lost"), ("opened", "Border crossings opened")):
+        mine = outcome.crossings[outcome.crossings["state"] == state]
+        if len(mine):
+            borders = zip(mine["from_country"], mine["to_country"], strict=True)
+            between = dict.fromkeys(" – ".join(names.get(code, code) for code in sorted(pair)) for pair in borders)
+            rows[f"crossings-{state}"] = {
+                "state": told,
+                "mode": listed(list(dict.fromkeys(MODES[str(mode)].title for mode in mine["mode"]))),
+                "number": len(mine),
+                "segments": f"{len(mine)} border crossing" + "s" * (len(mine) != 1),
+                "km": None,
+                "names": "; ".join(between),
+            }
     columns = {
         "state": Column("What becomes of it"),
         "mode": Column("Mode"),
-        "number": Column("Segments", "count"),
+        "number": Column("Number", "count"),
         "km": Column("Length", "km", "km"),
-        "names": Column("The longest of them"),
+        "names": Column("The longest, or between"),
     }
     return Table(f"ways-{outcome.scenario.id}", "Lines", _frame(rows), columns, {"segments": Column("Segments")})
 
@@ -436,7 +450,7 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
     }
 
 
-def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str]) -> Table:
+def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str], draws: int) -> Table:
     """Return `geo.leverage` with names.
 
     Parameters
@@ -445,16 +459,20 @@ def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str])
     atlas : Atlas
     titles : mapping of str to str
         Titles of the scenarios by identifier.
+    draws : int
+        How many seeded draws the ranks are held against.
     """
     names = country_names(atlas)
     rows = {}
-    for row in _records(found):
+    for row in _records(found[(found["crosses_share"] > 0) | (found["must_cross_share"] > 0)]):
         year = None if pd.isna(row["year"]) else int(row["year"])
         rows[f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"] = {
             **row,
             "year": year,
             "title": titles.get(row["scenario"], row["scenario"]),
             "territory_name": names.get(row["territory"], row["territory"]),
+            "compared": found["territory"].nunique(),
+            "draws": draws,
         }
     drawn = len(found) > 0 and found["rank_stability"].notna().any()
     columns = {
@@ -474,9 +492,12 @@ def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str])
     hidden = {
         "demand": Column("Asked for", "amount"),
         "unit": Column("Unit"),
+        "compared": Column("Territories compared", "count"),
+        "draws": Column("Draws", "count"),
         "rank_stability": Column("Keeps its rank", "whole_share"),
     }
-    return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden)
+    note = "Territories that no trade of others crosses are left out."
+    return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden, note)
 
 
 def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None = None) -> Table:

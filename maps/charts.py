@@ -285,9 +285,16 @@ def corridor_strip(
             axes.spines[side].set_visible(False)
         for lane, text in enumerate(("Gauge, mm", "Mode", "Country")):
             canvas.text(0.03, top - lanes + 0.3 * (lane + 0.5), text, va="center_baseline", color=LIGHT.muted)
-        for place, (start, end, code) in enumerate(countries):
+        for number, (start, end, code) in enumerate(countries):
             _block(
-                axes, start, end, code, called.get(code, code), wide / total, chosen=code == territory, odd=place % 2
+                axes,
+                start,
+                end,
+                code,
+                called.get(str(code), str(code)),
+                wide / total,
+                chosen=code == territory,
+                odd=number % 2,
             )
         for start, end, (mode, status) in modes:
             _bar(axes, start, end, 1.5, mode, status, height=0.52)
@@ -659,7 +666,7 @@ def scenario_bars(
     rows = list(dict.fromkeys(table["scenario"].astype(str)))
     panels = list(dict.fromkeys(table["measure"].astype(str)))
     with house():
-        labels = [wrapped(row, 2.0, SIZE - 0.3) for row in rows]
+        labels = [_two_lines(row, 2.0) for row in rows]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.13
         gap = 0.52
         wide = (WIDTH - left - gap * len(panels)) / len(panels)
@@ -672,8 +679,8 @@ def scenario_bars(
         height = step * len(rows)
         for place, label in enumerate(labels):
             y = low + height - step * (place + 0.5)
-            for number, each in enumerate(label[:2]):
-                shift = 0.058 * (len(label[:2]) - 1) - 0.116 * number
+            for number, each in enumerate(label):
+                shift = 0.058 * (len(label) - 1) - 0.116 * number
                 look: dict[str, Any] = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3}
                 canvas.text(left - 0.1, y + shift, each, parse_math=False, **look)
             if place:
@@ -695,10 +702,18 @@ def scenario_bars(
             axes.grid(axis="x")
             for place, row in enumerate(rows):
                 if row in mine.index:
-                    before, after = mine.loc[row, ["before", "after"]].to_numpy(dtype=float)
+                    before, after = (
+                        float(value) for value in mine.loc[[row], ["before", "after"]].to_numpy(dtype=float)[0]
+                    )
                     y = low + height - step * (place + 0.5)
                     _change(canvas, x, y, wide / (most * 1.04), before, after, x + wide + 0.04)
     return sheet.figure
+
+
+def _two_lines(text: str, width: float) -> list[str]:
+    """Return a label in at most two lines, cut with an ellipsis if need be."""
+    first, *others = wrapped(text, width, SIZE - 0.3)
+    return [first, _shortened(" ".join(others), width)] if others else [first]
 
 
 def _change_key(canvas: Axes, x: float, y: float) -> None:
@@ -749,6 +764,7 @@ def leverage_heat(
     rows: str = "scenario",
     columns: str = "territory",
     names: Mapping[str, str] | None = None,
+    second: str | None = None,
     percent: bool = False,
     unit: str = "",
     title: str = "Who the corridor depends on",
@@ -764,6 +780,8 @@ def leverage_heat(
         there is no value.
     value, rows, columns : str
         Columns of the table: the figure shown, what stands at the left, what above.
+    second : str, optional
+        Column of a second figure for each cell, smaller, not shaded.
     names : mapping, optional
         What to call a row or a column.
     percent : bool
@@ -782,7 +800,8 @@ def leverage_heat(
     ValueError
         If the table has no rows, lacks a column, or has two values for one cell.
     """
-    if missing := [name for name in (value, rows, columns) if name not in table]:
+    wanted = [name for name in (value, rows, columns, second) if name is not None]
+    if missing := [name for name in wanted if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
     if table.empty:
         raise ValueError("nothing to draw: the table has no rows")
@@ -790,10 +809,12 @@ def leverage_heat(
         raise ValueError(f"two values for one {rows} and {columns}")
     called = names or {}
     down, across = (list(dict.fromkeys(table[name].astype(str))) for name in (rows, columns))
-    cells = {(str(r), str(c)): float(v) for r, c, v in zip(table[rows], table[columns], table[value], strict=True)}
+    keys = [(str(row), str(column)) for row, column in zip(table[rows], table[columns], strict=True)]
+    cells = dict(zip(keys, table[value].to_numpy(dtype=float).tolist(), strict=True))
+    more = {} if second is None else dict(zip(keys, table[second].to_numpy(dtype=float).tolist(), strict=True))
     most = 1.0 if percent else max((v for v in cells.values() if not math.isnan(v)), default=0.0) or 1.0
     with house():
-        labels = [wrapped(called.get(row, row), 2.6, SIZE - 0.3) for row in down]
+        labels = [_two_lines(called.get(row, row), 2.6) for row in down]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.15
         wide = min((WIDTH - left - 0.03) / len(across), 1.0)
         step = 0.27
@@ -806,12 +827,20 @@ def leverage_heat(
             canvas.text(x, top + 0.06, _shortened(called.get(column, column), wide - 0.04), size=SIZE - 0.3, **look)
         for place, (row, label) in enumerate(zip(down, labels, strict=True)):
             y = top - step * (place + 0.5)
-            for number, each in enumerate(label[:2]):
-                shift = 0.055 * (len(label[:2]) - 1) - 0.11 * number
+            for number, each in enumerate(label):
+                shift = 0.055 * (len(label) - 1) - 0.11 * number
                 look = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3, "parse_math": False}
                 canvas.text(left - 0.1, y + shift, each, **look)
             for number, column in enumerate(across):
-                _cell(canvas, left + wide * number, y, wide, step, cells.get((row, column), math.nan), most, percent)
+                x, found = left + wide * number, cells.get((row, column), math.nan)
+                _cell(canvas, x, y, wide, step, found, most)
+                text, ink = _heat_text(found, percent), LIGHT.muted if math.isnan(found) else LIGHT.ink
+                if (row, column) in more:
+                    canvas.text(x + 0.47 * wide, y, text, ha="right", va="center_baseline", color=ink)
+                    small: dict[str, Any] = {"size": SIZE - 1, "color": LIGHT.muted, "va": "center_baseline"}
+                    canvas.text(x + 0.55 * wide, y, _heat_text(more[row, column], percent), **small)
+                else:
+                    canvas.text(x + wide / 2, y, text, ha="center", va="center_baseline", color=ink)
         _shades(canvas, left, sheet.bottom + 0.12, most, percent, unit)
     return sheet.figure
 
@@ -820,7 +849,11 @@ DEEPEST: Final = 0.55
 """Opacity of the darkest shade: ink on it still has the contrast of WCAG AA."""
 
 
-def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: float, most: float, percent: bool) -> None:
+def _heat_text(value: float, percent: bool) -> str:
+    return "–" if math.isnan(value) else f"{100 * value:.0f} %" if percent else plain(value)
+
+
+def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: float, most: float) -> None:
     known = not math.isnan(value)
     share = min(max(value / most, 0.0), 1.0) * DEEPEST if known else 0.0
     box: dict[str, Any] = {"edgecolor": LIGHT.rule, "linewidth": 0.5, "facecolor": "none"}
@@ -828,8 +861,6 @@ def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: flo
     if share > 0:
         box = {"facecolor": LIGHT.accent, "alpha": share, "linewidth": 0}
         canvas.add_patch(Rectangle((x + 0.01, y - step / 2 + 0.01), wide - 0.02, step - 0.02, **box))
-    text = "–" if not known else f"{100 * value:.0f} %" if percent else plain(value)
-    canvas.text(x + wide / 2, y, text, ha="center", va="center_baseline", color=LIGHT.ink if known else LIGHT.muted)
 
 
 def plain(value: float) -> str:

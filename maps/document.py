@@ -73,8 +73,8 @@ class Report:
         The findings of the first page.
     sections : tuple of Section
     made : Provenance
-    source : str
-        The line below every picture.
+    credit, source : str
+        The line below a picture of the page, and the longer one inside a picture that stands alone.
     """
 
     title: str
@@ -82,6 +82,7 @@ class Report:
     key: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     made: Provenance
+    credit: str
     source: str
 
     @property
@@ -181,7 +182,7 @@ class Report:
                     lines += [
                         f"![{escaped(block.alt)}]({place})",
                         "",
-                        f"*{escaped(block.title)}. {escaped(self.source)}*",
+                        f"*{escaped(block.title)}. {escaped(self.credit)}*",
                     ]
                 else:
                     lines += _markdown_table(block)

@@ -183,7 +183,7 @@ def draw_line(axes: Axes, x: Sequence[float], y: Sequence[float], mode: str, sta
     scale = look.pop("scale", PX)
     for stroke in strokes(mode, status, scale=scale):
         cap = stroke.pop("capstyle")
-        axes.add_line(Line2D(x, y, solid_capstyle="butt", dash_capstyle=cap, **stroke, **look))
+        axes.add_artist(Line2D(x, y, solid_capstyle="butt", dash_capstyle=cap, **stroke, **look))
 
 
 def key(
@@ -235,12 +235,12 @@ def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
         else Circle((x, y), radius * 0.85)
     )
     patch.set(linewidth=0.9 if look.hollow else 0.5, zorder=5, **face)
-    axes.add_patch(patch)
+    axes.add_artist(patch)
 
 
 def disc(axes: Axes, x: float, y: float, number: int, radius: float) -> None:
     """Draw the numbered disc of a chokepoint on a plot that counts alike both ways, in inches."""
-    axes.add_patch(Circle((x, y), radius, facecolor=LIGHT.chokepoint, edgecolor=LIGHT.halo, linewidth=0.6, zorder=8))
+    axes.add_artist(Circle((x, y), radius, facecolor=LIGHT.chokepoint, edgecolor=LIGHT.halo, linewidth=0.6, zorder=8))
     size = radius * 72 * (1.3 if number < 10 else 1.05)
     look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "weight": "bold"}
     axes.text(x, y, str(number), color=ON_DISC, size=size, zorder=9, **look)

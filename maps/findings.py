@@ -85,7 +85,9 @@ def dependence(pairs: Table) -> list[Sentence]:
         "{km_avoiding} instead of {km}",
     }
     found = []
-    for key in pairs.rows:
+    media = pairs.frame["medium"].to_list() if pairs else []
+    firsts = [pairs.rows[media.index(medium)] for medium in dict.fromkeys(media)]
+    for key in dict.fromkeys([*firsts, *pairs.rows]):
         row = Row(pairs, key)
         medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
         words = told.get((medium, outcome))
@@ -128,31 +130,39 @@ def scenarios(table: Table) -> list[Sentence]:
     return found
 
 
-def leverage(table: Table) -> list[Sentence]:
-    """Say of the first situation which territory most of the freight and of the gas of others must cross.
+def leverage(table: Table, territory: str | None) -> list[Sentence]:
+    """Say of the first situation what of the trade of others a territory holds, and which territory holds most.
 
     Parameters
     ----------
     table : Table
         From `maps.brief.leverage_table`.
+    territory : str or None
+        ISO 3166-1 alpha-3.
     """
-    found = []
-    for medium in ("freight", "gas"):
+    found: list[Sentence] = []
+    for medium in ("freight", "gas") if table else ():
         mine = table.frame[table.frame["medium"] == medium]
         mine = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
-        held = mine[mine["crosses_share"] > 0]
-        if held.empty:
-            continue
-        row = Row(table, str(held.sort_values(["rank", "territory"], kind="stable").index[0]))
-        words = f"Of the territories compared, {{territory_name}} ranks first for {medium} under “{{title}}”: of the "
-        words += (
-            "{demand} {unit} asked for, {crosses_share} of others cross it and {must_cross_share} have no way round"
-        )
-        if row.number("extra_hours_per_t") > 0:
-            words += "; the rest would take {extra_hours_per_t} longer a tonne"
-        if row.has("rank_stability"):
-            words += " (the rank holds in {rank_stability} of the draws)"
-        found.append(say(f"{words}.", row))
+        held = mine[mine["crosses_share"] > 0].sort_values(["rank", "territory"], kind="stable")
+        own = [str(key) for key, code in zip(held.index, held["territory"], strict=True) if code == territory]
+        for place, key in enumerate(dict.fromkeys([*own, *(str(key) for key in held.index[:1])])):
+            row = Row(table, key)
+            if place == 0:
+                words = (
+                    f"Under “{{title}}” {{crosses_share}} of the {{demand}} {{unit}} of {medium} asked for is trade of "
+                )
+                words += "others that crosses {territory_name}"
+            else:
+                words = f"For {medium} {{territory_name}} ranks first of the territories compared: {{crosses_share}} "
+                words += "is trade of others that crosses it"
+            held_back = row.number("must_cross_share") >= 0.0005
+            words += ", and {must_cross_share} has no way round" if held_back else ", all of which has a way round"
+            if row.number("extra_hours_per_t") > 0:
+                words += "; what goes round takes {extra_hours_per_t} longer"
+            if row.has("rank_stability"):
+                words += " (rank {rank} of {compared}, in {rank_stability} of {draws} draws)"
+            found.append(say(f"{words}.", row))
     return found
 
 
@@ -166,7 +176,12 @@ def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[
         changes, capacities that bind.
     """
     found = []
-    told = {"lost": "{segments} are lost, {km} in all.", "opened": "{segments} come into operation, {km} in all."}
+    told = {
+        "lost": "{segments} lost, {km} in all.",
+        "crossings-lost": "{segments} lost.",
+        "opened": "{segments} opened, {km} in all.",
+        "crossings-opened": "{segments} opened.",
+    }
     found += [say(words, Row(ways, state)) for state, words in told.items() if state in ways.rows]
     if not found:
         found.append(say("No segment closes or opens."))

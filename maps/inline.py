@@ -19,7 +19,8 @@ SHARED_FROM: Final = 400
 """Characters of a path from which it pays to share it."""
 
 _HEAD: Final = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
-_GLYPH: Final = re.compile(r'<path id="(?P<id>DejaVu[^"]*)" d="(?P<d>[^"]*)"(?P<rest>[^>]*)/>')
+_GLYPH: Final = re.compile(r'<path id="(?P<id>DejaVu[^"]*)" (?P<rest>[^>]*)/>')
+_LETTER: Final = re.compile(r'<use xlink:href="#(?P<id>DejaVu[^"]*)"(?: transform="translate\((?P<x>[-\d.]+) 0\)")?/>')
 _LONG: Final = re.compile(rf'<path d="(?P<d>[^"]{{{SHARED_FROM},}})"(?P<rest>[^>]*?)/>')
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 _REF: Final = re.compile(r'(xlink:href="#|href="#|url\(#)([^")]+)')
@@ -36,13 +37,13 @@ def together(svgs: Mapping[str, str], alts: Mapping[str, str]) -> tuple[dict[str
     alts : mapping of str to str
         What each shows, for readers who do not see it.
     """
-    glyphs: dict[str, str] = {}
+    glyphs: dict[str, tuple[str, str]] = {}
     bodies = {}
     for name, text in svgs.items():
         body = _HEAD.sub("", text).strip()
         for found in _GLYPH.finditer(body):
-            glyphs[found["id"]] = found["d"]
-        bodies[name] = _GLYPH.sub("", body)
+            glyphs.setdefault(found["id"], (f"g{len(glyphs)}", found["rest"]))
+        bodies[name] = _LETTER.sub(lambda found: _letter(glyphs[found["id"]][0], found["x"]), _GLYPH.sub("", body))
     counts = Counter(found["d"] for body in bodies.values() for found in _LONG.finditer(body))
     common = {
         path: f"shape-{number}" for number, path in enumerate(path for path, count in counts.items() if count > 1)
@@ -56,9 +57,14 @@ def together(svgs: Mapping[str, str], alts: Mapping[str, str]) -> tuple[dict[str
         name: _settled(f"p{number}", _LONG.sub(lent, body), alts[name])
         for number, (name, body) in enumerate(bodies.items(), 1)
     }
-    shapes = {**{f"{name}": path for path, name in common.items()}, **glyphs}
-    defs = "".join(f'<path id="{name}" d="{path}"/>' for name, path in shapes.items())
+    defs = "".join(f'<path id="{name}" d="{path}"/>' for path, name in common.items())
+    defs += "".join(f'<path id="{name}" {rest}/>' for name, rest in glyphs.values())
     return pages, f'<svg width="0" height="0" class="shared" aria-hidden="true"><defs>{defs}</defs></svg>'
+
+
+def _letter(name: str, x: str | None) -> str:
+    """Return a letter at a place along its line."""
+    return f'<use href="#{name}"/>' if x is None else f'<use href="#{name}" x="{float(x):.1f}"/>'
 
 
 def _settled(name: str, body: str, alt: str) -> str:
@@ -71,11 +77,10 @@ def _settled(name: str, body: str, alt: str) -> str:
     body = _COLOUR.sub(lambda found: f"var(--c-{found[0][1:]})" if found[0] in _DARK else found[0], body)
     box = re.search(r'viewBox="([^"]+)"', body)
     inside = body[body.index(">", body.index("<svg")) + 1 : body.rindex("</svg>")]
-    inside = re.sub(r"\s*\n\s*", "\n", re.sub(r"<(g|path|use) +", r"<\1 ", inside)).strip()
-    width = float(box[1].split()[2]) if box else 0.0
+    inside = re.sub(r"\s*\n\s*", "\n", re.sub(r"<g +>", "<g>", re.sub(r"<g +/>", "", inside))).strip()
     label = html.escape(alt, quote=True)
     shape = box[1] if box else "0 0 1 1"
-    return f'<svg viewBox="{shape}" role="img" aria-label="{label}" style="max-width:{width / 72:.2f}in">{inside}</svg>'
+    return f'<svg viewBox="{shape}" role="img" aria-label="{label}">{inside}</svg>'
 
 
 _DARK: Final = dark_of()

@@ -38,6 +38,9 @@ LISTED: Final = 10
 COMPARED: Final = 5
 """How many territories are compared."""
 
+MOST_DRAWS: Final = 5
+"""How many draws the ranks of territories are held against, at most: each needs a flow for every cell of the table."""
+
 
 def report(
     atlas: Atlas,
@@ -136,9 +139,10 @@ def report(
     return Report(
         title=atlas.title,
         subtitle=f"{where}{when}. {_edition(atlas)}",
-        key=tuple(findings.summary(*key, most=11)),
+        key=tuple(findings.summary(*key, most=12)),
         sections=tuple(section for section in sections if section.blocks),
         made=made,
+        credit=context.credit,
         source=context.source,
     )
 
@@ -176,20 +180,17 @@ class _Context:
         return country_names(self.atlas).get(code or "", code or "")
 
     @property
+    def credit(self) -> str:
+        """The line below every picture of the page: who made it, from which atlas of when."""
+        titles = " ".join(str(entry.get("title", "")) for entry in self.atlas.catalogue.get("sources", []))
+        mapped = " © OpenStreetMap contributors and others." if "OpenStreetMap" in titles else ""
+        return f"Corridor Mapper {self.made.version}. {_edition(self.atlas)}{mapped}"
+
+    @property
     def source(self) -> str:
-        """The line below every picture: who made it, from which data of when."""
-        catalogue = self.atlas.catalogue
-        attribution = str(catalogue.get("attribution") or "")
-        owners = attribution or "; ".join(_owner(str(entry.get("title", ""))) for entry in catalogue.get("sources", []))
-        text = f"Corridor Mapper {self.made.version}; {_edition(self.atlas)}"
-        if owners:
-            text += f" Data: {owners}."
-        return text
-
-
-def _owner(title: str) -> str:
-    """Return a source without what stands before its first colon or in brackets."""
-    return title.split(" (")[0].split(":")[0]
+        """The line inside a picture that stands alone: the same, and all data it is made from."""
+        data = f" Data: {self.made.attribution}." if self.made.attribution else ""
+        return f"Corridor Mapper {self.made.version}. {_edition(self.atlas)}{data}"
 
 
 def _edition(atlas: Atlas) -> str:
@@ -386,34 +387,35 @@ _SHOWN: Final = {
 
 def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Return the measures that a chart compares, one row for each scenario and measure."""
-    frames = []
-    for outcome in outcomes:
-        mine = outcome.summary
-        mine = mine.assign(measure=[_SHOWN.get(pair) for pair in zip(mine["medium"], mine["measure"], strict=True)])
-        frames.append(mine.dropna(subset="measure").assign(scenario=outcome.scenario.title))
-    table = pd.concat(frames, ignore_index=True)
-    order = list(_SHOWN.values())
-    return table.sort_values("measure", key=lambda column: column.map(order.index), kind="stable")
+    frames = [
+        outcome.summary[(outcome.summary["medium"] == medium) & (outcome.summary["measure"] == measure)].assign(
+            scenario=outcome.scenario.title, measure=told
+        )
+        for (medium, measure), told in _SHOWN.items()
+        for outcome in outcomes
+    ]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
     atlas = context.atlas
     scenarios = [outcomes[0].against, *(outcome.scenario for outcome in outcomes)]
     territories = _compared(context)
+    draws = min(context.draws, MOST_DRAWS)
     try:
         found = leverage(
             atlas,
             scenarios=scenarios,
             territories=territories,
             years=(context.as_of,),
-            draws=min(context.draws, 10),
+            draws=draws,
             seed=context.seed,
         )
     except MissingCostError as error:
         return Section("leverage-chapter", "Who holds what", (Said((f"Not known: {error}.",)),)), []
     titles = {scenario.id: scenario.title for scenario in scenarios}
-    table = brief.leverage_table(found, atlas, titles)
-    said = findings.leverage(table)
+    table = brief.leverage_table(found, atlas, titles, draws)
+    said = findings.leverage(table, context.territory)
     blocks: list[Said | Table | Picture] = [Said((*said, _LEVERAGE))]
     for medium in ("freight", "gas"):
         mine = found[found["medium"] == medium].assign(title=lambda rows: rows["scenario"].map(titles))
@@ -421,8 +423,9 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
             blocks.append(
                 Picture(
                     f"leverage-{medium}",
-                    f"Share of the {medium} of others that must cross each territory",
-                    f"Table of shaded cells, scenarios by territories: the share of {medium} that has no way round.",
+                    f"Share of the {medium} asked for that is trade of others and crosses each territory; "
+                    "small: what has no way round",
+                    f"Cells shaded by the share of {medium} of others that crosses each territory, by scenario.",
                     partial(_heat, mine, country_names(atlas)),
                 )
             )
@@ -438,7 +441,14 @@ _LEVERAGE: Final = (
 
 def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) -> Figure:
     return charts.leverage_heat(
-        mine, value="must_cross_share", rows="title", names=names, percent=True, title=title, source=source
+        mine,
+        value="crosses_share",
+        second="must_cross_share",
+        rows="title",
+        names=names,
+        percent=True,
+        title=title,
+        source=source,
     )
 
 
@@ -474,7 +484,11 @@ _MISSING: Final = (
 def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
     scenario, atlas = outcome.scenario, context.atlas
     measures = brief.measures_table(outcome, atlas)
-    ways, pairs, limits = brief.ways_table(outcome), brief.pairs_table(outcome, atlas), brief.limits_table(outcome)
+    ways, pairs, limits = (
+        brief.ways_table(outcome, atlas),
+        brief.pairs_table(outcome, atlas),
+        brief.limits_table(outcome),
+    )
     said = findings.scenario(measures, ways, pairs, limits)
     about = f"{scenario.kind.capitalize()}; confidence: {scenario.confidence}."
     if scenario.start:

@@ -53,11 +53,11 @@ def _number(value: float, places: int) -> str:
 
 
 def _length(value: float) -> str:
-    return "< 0.1" if 0 < value < 0.05 else _number(value, 0 if abs(value) >= 10 else 1)
+    return "0" if value == 0 else "< 0.1" if 0 < value < 0.05 else _number(value, 0 if abs(value) >= 10 else 1)
 
 
 def _percent(value: float) -> str:
-    return "< 0.1 %" if 0 < value < 0.0005 else f"{_number(100 * value, 1)} %"
+    return "< 0.1\N{NO-BREAK SPACE}%" if 0 < value < 0.0005 else f"{_number(100 * value, 1)}\N{NO-BREAK SPACE}%"
 
 
 def _amount(value: float) -> str:
@@ -85,7 +85,7 @@ WRITTEN: Final[Mapping[str, Any]] = {
     "short_km": lambda value: _number(value, 1),
     "hours": lambda value: _number(value, 0 if abs(value) >= 10 else 1),
     "share": _percent,
-    "whole_share": lambda value: f"{_number(100 * value, 0)} %",
+    "whole_share": lambda value: f"{_number(100 * value, 0)}\N{NO-BREAK SPACE}%",
     "amount": _amount,
     "score": lambda value: _number(value, 2),
     "degrees": lambda value: _number(value, 3),
@@ -104,6 +104,7 @@ class Cell:
     row: str
     column: str
     text: str
+    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,9 @@ class Table:
         """
         if self.value(row, column) is None:
             raise KeyError(f"{self.id} has nothing at {row}, {column}")
-        unit = self._column(column).unit
-        return Cell(self.id, row, column, f"{self.text(row, column)} {unit}".rstrip())
+        shown = self._column(column)
+        text = self.text(row, column) + (f"\N{NO-BREAK SPACE}{shown.unit}" if shown.unit else "")
+        return Cell(self.id, row, column, text, shown.is_number)
 
     def _column(self, name: str) -> Column:
         return self.columns[name] if name in self.columns else self.hidden[name]

@@ -310,14 +310,14 @@ def _path(shape: BaseGeometry) -> Path:
 
 
 def _ground(axes: Axes, frame: Frame, territory: str | None) -> None:
-    axes.add_patch(Rectangle((0, 0), frame.width, frame.height, facecolor=LIGHT.water, linewidth=0))
-    axes.add_patch(PathPatch(_path(frame.land), facecolor=LIGHT.land, edgecolor=LIGHT.border, linewidth=0.3))
-    axes.add_patch(PathPatch(_path(frame.borders), fill=False, edgecolor=LIGHT.border, linewidth=0.5))
+    axes.add_artist(Rectangle((0, 0), frame.width, frame.height, facecolor=LIGHT.water, linewidth=0))
+    axes.add_artist(PathPatch(_path(frame.land), facecolor=LIGHT.land, edgecolor=LIGHT.border, linewidth=0.3))
+    axes.add_artist(PathPatch(_path(frame.borders), fill=False, edgecolor=LIGHT.border, linewidth=0.5))
     shape = frame.countries.get(territory or "")
     if shape is not None:
         opacity = LIGHT.territory_opacity * 1.6
-        axes.add_patch(PathPatch(_path(shape), facecolor=LIGHT.territory, alpha=opacity, linewidth=0))
-        axes.add_patch(PathPatch(_path(shape), fill=False, edgecolor=LIGHT.territory, linewidth=0.9))
+        axes.add_artist(PathPatch(_path(shape), facecolor=LIGHT.territory, alpha=opacity, linewidth=0))
+        axes.add_artist(PathPatch(_path(shape), fill=False, edgecolor=LIGHT.territory, linewidth=0.9))
 
 
 def _lines(
@@ -337,7 +337,7 @@ def _lines(
         shape = shapely.union_all(groups[mode, status, state])
         path = _path(shape)
         if state == "lost":
-            axes.add_patch(PathPatch(path, fill=False, edgecolor=LIGHT.label, linewidth=0.8))
+            axes.add_artist(PathPatch(path, fill=False, edgecolor=LIGHT.label, linewidth=0.8))
             _crosses(axes, shapely.line_merge(shape), crosses)
             continue
         if status not in _STATUS_DRAWN:
@@ -345,12 +345,12 @@ def _lines(
         if state in _GLOWING:
             for width, alpha in ((9.0, 0.16), (6.0, 0.3)):
                 glow = {"edgecolor": LIGHT.accent, "capstyle": "round", "joinstyle": "round"}
-                axes.add_patch(PathPatch(path, fill=False, linewidth=width * scale * 1.8, alpha=alpha, **glow))
+                axes.add_artist(PathPatch(path, fill=False, linewidth=width * scale * 1.8, alpha=alpha, **glow))
         faint = state == "idle"
         for stroke in strokes(mode, status, scale=scale):
             look = {"edgecolor": stroke["color"], "linewidth": stroke["linewidth"], "linestyle": stroke["linestyle"]}
             patch = PathPatch(path, fill=False, capstyle=stroke["capstyle"], joinstyle="round", **look)
-            axes.add_patch(patch)
+            axes.add_artist(patch)
             patch.set_alpha(0.3 if faint else None)
 
 
@@ -394,7 +394,7 @@ class _Taken:
     ) -> None:
         self.width, self.height = width, height
         self.boxes: list[Box] = []
-        self.near_lines = shapely.union_all(shapely.buffer(np.asarray(lines, dtype=object), 0.05))
+        self.near_lines = shapely.union_all(shapely.buffer(np.asarray(lines, dtype=object), 0.05, quad_segs=2))
         self.lines = shapely.STRtree([*lines, *outline])
 
     def free(self, box: Box) -> bool:
@@ -424,7 +424,7 @@ def _letter(axes: Axes, box: Box, text: str, size: float, *, paper: bool = False
     if paper:
         sheet = Rectangle((west - 0.01, south), east - west + 0.01, north - south, facecolor=LIGHT.halo, alpha=0.78)
         sheet.set(linewidth=0, zorder=19)
-        axes.add_patch(sheet)
+        axes.add_artist(sheet)
     axes.text(west, (south + north) / 2, text, size=size, va="center_baseline", parse_math=False, zorder=20, **look)
 
 
@@ -491,12 +491,14 @@ def _lettering(axes: Axes, frame: Frame, territory: str | None, taken: _Taken, s
     for code, shape in sorted(frame.countries.items(), key=lambda item: (item[0] != territory, -item[1].area, item[0])):
         text = frame.names.get(code, code)
         wide = text_width(text, size, bold=True) + 0.06
-        busy = shapely.union_all([taken.near_lines, *(shapely.box(*box) for box in taken.boxes)])
-        free = [part for part in shapely.get_parts(shapely.difference(shape, busy)) if part.geom_type == "Polygon"]
+        plain = shapely.make_valid(shapely.simplify(shape, 0.03))
+        boxes = shapely.union_all([shapely.box(*box) for box in taken.boxes])
+        left = shapely.difference(shapely.difference(plain, taken.near_lines), boxes)
+        free = [part for part in shapely.get_parts(left) if part.geom_type == "Polygon"]
         free.sort(key=lambda part: -part.area)
         centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]
-        boxes = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
-        held = [box for box in boxes if shape.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
+        tried = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
+        held = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
         if code == territory and not held:  # too small for its name: beside it
             west, south, east, north = shape.bounds
             held = [
@@ -513,8 +515,8 @@ def _lettering(axes: Axes, frame: Frame, territory: str | None, taken: _Taken, s
         x, y = shapely.get_coordinates(frame.project(shapely.Point(sea.lon, sea.lat)))[0].tolist()
         wide = text_width(sea.name, size) + 0.04
         shifts = [(dx, dy) for dy in (0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45) for dx in (0, 0.2, -0.2)]
-        boxes = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
-        box = taken.best([each for each in boxes if not frame.land.intersects(shapely.box(*each))], 0.3)
+        tried = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
+        box = taken.best([each for each in tried if not frame.land.intersects(shapely.box(*each))], 0.3)
         if box is not None:
             look = {"color": LIGHT.sea_label, "style": "italic"}
             _letter(axes, box, sea.name, size, paper=taken.covered(box) > 0.01, **look)
@@ -525,7 +527,7 @@ def _chokepoints(axes: Axes, frame: Frame, found: gpd.GeoDataFrame, taken: _Take
     radius = 0.075 if frame.kind == "territory" else 0.055
     spots = shapely.get_coordinates(frame.project(shapely.points(found["lon"].to_numpy(), found["lat"].to_numpy())))
     for shape in frame.project(found.geometry.to_numpy()):
-        axes.add_patch(PathPatch(_path(shape), facecolor=LIGHT.chokepoint, alpha=0.25, linewidth=0))
+        axes.add_artist(PathPatch(_path(shape), facecolor=LIGHT.chokepoint, alpha=0.25, linewidth=0))
     for rank, (x, y) in sorted(zip(found["rank"].astype(int), spots.tolist(), strict=True)):
         places = [(x, y)] + [
             (x + far * np.cos(angle), y + far * np.sin(angle))
@@ -535,7 +537,7 @@ def _chokepoints(axes: Axes, frame: Frame, found: gpd.GeoDataFrame, taken: _Take
         at = next((spot for spot in places if taken.free(_square(*spot, radius))), (x, y))
         if at != (x, y):
             axes.plot((x, at[0]), (y, at[1]), color=LIGHT.chokepoint, linewidth=0.8, zorder=7)
-            axes.add_patch(Circle((x, y), 0.018, facecolor=LIGHT.chokepoint, linewidth=0, zorder=7))
+            axes.add_artist(Circle((x, y), 0.018, facecolor=LIGHT.chokepoint, linewidth=0, zorder=7))
         taken.boxes.append(_square(*at, radius))
         disc(axes, *at, rank, radius)
 
@@ -566,7 +568,7 @@ def _scale_bar(axes: Axes, frame: Frame, taken: _Taken, size: float) -> None:
     if box is None:
         return
     x, y = box[0] + 0.06, box[1] + 0.08
-    axes.add_patch(Rectangle(box[:2], across, 0.16, facecolor=LIGHT.halo, alpha=0.8, linewidth=0, zorder=15))
+    axes.add_artist(Rectangle(box[:2], across, 0.16, facecolor=LIGHT.halo, alpha=0.8, linewidth=0, zorder=15))
     axes.plot(
         (x, x, x + wide, x + wide), (y + 0.03, y - 0.02, y - 0.02, y + 0.03), color=LIGHT.ink, linewidth=0.9, zorder=16
     )
