@@ -175,6 +175,8 @@ def provenance_of(
     as_of = given.get("as_of") if as_of is None else as_of
     if seed is None and given.get("draws", True):
         seed = given.get("seed")
+    # Several scenarios held beside each other are no scenario in force: their names are a parameter.
+    aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
     catalogue = atlas.catalogue
     licences = [str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])]
     sources = [
@@ -191,7 +193,7 @@ def provenance_of(
         licence=", ".join(licences),
         attribution=str(catalogue.get("attribution") or "; ".join(sources)),
         command=command,
-        parameters=_told({name: value for name, value in given.items() if name not in _ASIDE}),
+        parameters=_told({name: value for name, value in given.items() if name not in aside}),
         scenarios=tuple((part.id, part.sha256 or "") for part in parts),
         as_of=as_of if as_of is not None or scenario is None else scenario.year,
         seed=seed,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from layers.explain import did_you_mean, explain, plain_name, shorten
+from layers.explain import did_you_mean, explain, nearest, plain_name, shorten
 from layers.problem import AtlasError, Problem
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 
@@ -294,11 +294,9 @@ def _meaning(table: Table, ground: Ground) -> Found:
 
 def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Collection[str]) -> tuple[Path_, str, str]:
     """Return the problem of a name the atlas does not have."""
-    hint = did_you_mean(name, choices)
-    if not hint and isinstance(choices, Mapping):
-        by_name = {title: key for key, title in choices.items() if title}
-        close = next((by_name[title] for title in by_name if title.casefold() == name.casefold()), None)
-        hint = f"Did you mean {close!r}? " if close else ""
+    named = {title.casefold(): key for key, title in choices.items()} if isinstance(choices, Mapping) else {}
+    close = named.get(name.casefold()) or nearest(name, choices) or named.get(nearest(name, named) or "")
+    hint = f"Did you mean {close!r}? " if close else ""
     listed = f"Known: {', '.join(choices)}" if len(choices) <= 20 else f"The atlas has {len(choices)} of them"
     return path, f"unknown {what} {shorten(name)}", f"{hint}{listed}"
 
@@ -307,7 +305,7 @@ def _place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
     """Names are known, countries of a border touch, and named segments are of the modes named."""
     for key, what, choices in (
         ("territory", "territory", ground.territories),
-        ("segments", "segment", dict.fromkeys(ground.segments)),
+        ("segments", "segment", tuple(ground.segments)),
         ("nodes", "node", ground.nodes),
     ):
         for name in statement.get(key, ()):

@@ -136,7 +136,7 @@ def test_parameters_tell_what_and_not_where(atlas: Atlas, tmp_path: Path) -> Non
             "draws": 100,
             "seed": 3,
             "as_of": 2029,
-            "scenario": ["storm"],
+            "scenario": ["storm", str(tmp_path / "mine.toml")],
             "output": tmp_path / "out.csv",
             "overwrite": True,
             "format_": "csv",
@@ -155,8 +155,11 @@ def test_parameters_tell_what_and_not_where(atlas: Atlas, tmp_path: Path) -> Non
         "fourth": "c.toml",
         "modes": "rail,road",
         "draws": 100,
+        "scenario": ["storm", "mine.toml"],
     }
     assert (told.seed, told.as_of) == (3, 2029)
+    under = provenance_of(atlas, parameters={"scenario": ["storm"]}, scenario=load_scenario(atlas, "storm"))
+    assert (under.parameters, under.scenario) == ({}, "storm")
     for text in (json.dumps(told.as_dict()), json.dumps(told.as_text()), told.line()):
         assert str(tmp_path) not in text
         assert "ann" not in text

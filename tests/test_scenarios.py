@@ -208,6 +208,7 @@ MISTAKES = [
     ("node", "[[closes]]\nnodes = ['west']\n", "closes[1].nodes", "unknown node 'west'", "'WEST'"),
     ("territory", "[[closes]]\nterritory = 'AAB'\n", "closes[1].territory", "unknown territory 'AAB'", "'AAA'"),
     ("territory by name", "[[opens]]\nterritory = 'b-Land'\n", "opens[1].territory", "unknown", "'BBB'"),
+    ("territory by a name like it", "[[opens]]\nterritory = 'Aland'\n", "opens[1].territory", "unknown", "'AAA'"),
     ("mode", "[[closes]]\nmodes = ['train']\n", "closes[1].modes[1]", "'train'", "sea, rail, road, pipeline"),
     ("mode alone", "[[closes]]\nmodes = 'pipelin'\n", "closes[1].modes", "'pipelin'", "'pipeline'"),
     ("status", "[[opens]]\nstatuses = ['planed']\n", "opens[1].statuses[1]", "'planed'", "'planned'"),
