@@ -9,7 +9,6 @@ the catalogue. Distances are geodesic on the WGS 84 ellipsoid, in metres (Karney
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 import math
@@ -25,7 +24,7 @@ from jsonschema import Draft202012Validator
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from layers.explain import explain
+from layers.explain import explain, nearest
 from layers.problem import AtlasError, Problem
 from layers.scenario_check import Ground
 from layers.scenarios import scenario_problems
@@ -308,8 +307,8 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
             for index, role in enumerate(("from_node", "to_node")):
                 name = str(getattr(row, role))
                 if name not in named:
-                    close = difflib.get_close_matches(name, sorted(named), n=1)
-                    hint = f"Did you mean {close[0]}?" if close else "Add it to nodes.geojson or correct the name"
+                    close = nearest(name, sorted(named))
+                    hint = f"Did you mean {close}?" if close else "Add it to nodes.geojson or correct the name"
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
                 elif name in nodes and ends is not None and isinstance(accuracy, int | float):
                     point, end = nodes[name], ends[index]
@@ -405,8 +404,8 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
         for key, cited in zip(frame[layer.key], frame["source"], strict=True):
             for source in str(cited).split(";") if isinstance(cited, str) else ():
                 if source not in known:
-                    close = difflib.get_close_matches(source, sorted(known), n=1)
-                    hint = f"Did you mean {close[0]}?" if close else "Add it to sources.json"
+                    close = nearest(source, sorted(known))
+                    hint = f"Did you mean {close}?" if close else "Add it to sources.json"
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
 
@@ -441,8 +440,8 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
         at: str = route["origin"]
         for name in route["segments"]:
             if name not in ends:
-                close = difflib.get_close_matches(name, sorted(ends), n=1)
-                hint = f"Did you mean {close[0]}?" if close else "Add the segment or correct the route"
+                close = nearest(name, sorted(ends))
+                hint = f"Did you mean {close}?" if close else "Add the segment or correct the route"
                 yield Problem("routes.json", route["id"], f"names the unknown segment {name!r}", hint)
                 break
             if at not in ends[name]:
