@@ -461,15 +461,57 @@ class Network:
             self._known("node", name, self.nodes)
             mask |= (self.from_node == name) | (self.to_node == name)
         if disc is not None:
-            mask |= self._within(*disc)
+            mask |= self._lifted(self._within(*disc))
         if border is not None:
             self._neighbours(*border)
             steps = (map(set, pairwise(countries)) for countries in self.countries)
             mask |= np.array([set(border) in list(found) for found in steps], dtype=bool)
         if near_border is not None:
-            one, other, km = near_border
-            self._neighbours(one, other)
-            mask |= self._from_border(one, other, km) <= km
+            mask |= self._lifted(self._near(*near_border))
+        return mask
+
+    def closed_together(
+        self,
+        *,
+        territory: Sequence[str],
+        disc: tuple[float, float, float] | None = None,
+        near_border: tuple[str, str, float] | None = None,
+    ) -> Bools:
+        """Return the mask of what closes where a territory, a disc and the ground near a border overlap.
+
+        A segment is in it if one of its parts between borders meets all of them: less than to meet each
+        of them somewhere on its way.
+
+        Parameters
+        ----------
+        territory, disc, near_border
+            As in `closed`; an empty territory is everywhere.
+
+        Raises
+        ------
+        UnknownNameError, AtlasError, ValueError
+            As `closed`.
+        """
+        here = np.ones(len(self._drawn[1]), dtype=bool)
+        if disc is not None:
+            here &= self._within(*disc)
+        if near_border is not None:
+            here &= self._near(*near_border)
+        if not territory:
+            return self._lifted(here)
+        # What is in a territory by where it calls or is handled is there as a whole.
+        as_a_whole = self.closed(territory=territory) & (self.transfer | (self.mode == "sea"))
+        inside = np.zeros(len(here), dtype=bool)
+        inside[: len(self.part_edge)] = self._counts & np.isin(self.part_country, list(territory))
+        points = self._drawn[1][len(self.part_edge) :]
+        inside[len(self.part_edge) :] = [not set(territory).isdisjoint(self.countries[edge]) for edge in points]
+        both: Bools = self._lifted(here & inside) | self._lifted(here) & as_a_whole
+        return both
+
+    def _lifted(self, drawn: Bools) -> Bools:
+        """Return the edges that have any of the parts and points of `_drawn`."""
+        mask = np.zeros(len(self.tail), dtype=bool)
+        mask[self._drawn[1][drawn]] = True
         return mask
 
     @cached_property
@@ -482,26 +524,28 @@ class Network:
         return counts
 
     def _within(self, lon: float, lat: float, radius_km: float) -> Bools:
+        """Return which parts and points of `_drawn` a disc touches."""
         if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
             raise ValueError(f"no disc of {radius_km} km around longitude {lon}, latitude {lat}")
-        geometry, edge, bounds = self._drawn
+        geometry, _, bounds = self._drawn
+        near: Bools = np.ones(len(geometry), dtype=bool)
         box = Box(lon, lat, lon, lat).grown(radius_km + 1)
         if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
             west, south, east, north = bounds
             near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)
             # Their edges are straight in longitude/latitude to a metre, so they may be cut there.
-            geometry, edge = shapely.clip_by_rect(geometry[near], box.west, box.south, box.east, box.north), edge[near]
+            geometry = shapely.clip_by_rect(geometry[near], box.west, box.south, box.east, box.north)
         # Distances from the centre of an azimuthal equidistant projection are geodesic.
         plane = Proj(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km")
         # The parts are densified (`geo.geodesic.edges`): within 100 km of the centre their edges, at
         # most 86 km long, are straight in the plane to a metre.
         flat = shapely.transform(geometry, lambda xy: np.column_stack(plane(xy[:, 0], xy[:, 1])))
-        mask = np.zeros(len(self.tail), dtype=bool)
-        mask[edge[shapely.distance(flat, shapely.Point(0, 0)) <= radius_km]] = True
-        return mask
+        near[near] = shapely.distance(flat, shapely.Point(0, 0)) <= radius_km
+        return near
 
-    def _from_border(self, one: str, other: str, km: float) -> Floats:
-        """Return the distance of each edge from the common border of two countries, km; inf where it is far."""
+    def _near(self, one: str, other: str, km: float) -> Bools:
+        """Return which parts and points of `_drawn` are within a distance of the common border of two countries."""
+        self._neighbours(one, other)
         if not 0 <= km < np.inf:
             raise ValueError(f"a distance of {km} km from a border is not a number of 0 or more")
         pair = (min(one, other), max(one, other))
@@ -513,15 +557,15 @@ class Network:
                 raise AtlasError(
                     Problem("borders.geojson", " and ".join(pair), "have no common border", "Name two neighbours.")
                 )
-            geometry, edge, _ = self._drawn
-            reach, found = max(km, _REACH_KM), np.full(len(self.tail), np.inf)
-            np.minimum.at(found, edge, distance_km(geometry, border, reach_km=reach))
+            reach = max(km, _REACH_KM)
+            found = distance_km(self._drawn[0], border, reach_km=reach)
             self._border_km[pair] = reach, found
-        return found
+        near: Bools = found <= km
+        return near
 
     @cached_property
     def _border_km(self) -> dict[tuple[str, str], tuple[float, Floats]]:
-        """Distances from borders found so far, and how far they were looked for."""
+        """Distances of `_drawn` from borders found so far, and how far they were looked for."""
         return {}
 
     @cached_property

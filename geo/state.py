@@ -4,10 +4,10 @@
 - *Openings* that are due make segments operational: those named, or those of the statuses (in that
   year), modes and territories given, all together.
 - *Closures* are masks over the edges: each holds where all its keys hold together, and several add
-  up. Keys hold for an edge as a whole: a segment that is in a country and, elsewhere on its way,
-  within a disc is closed by the two together. The parts of a scenario take effect in order: an
-  opening that names a segment lifts the closures of the parts before it, from the segment and from
-  the transfers at its ends. Within one part a closure wins.
+  up. A territory, a disc and the ground near a border hold together for a segment where one of its
+  parts between borders meets all of them. The parts of a scenario take effect in order: an opening
+  that names a segment lifts the closures of the parts before it, from the segment and from the
+  transfers at its ends. Within one part a closure wins.
 - *Capacities*: the last statement about an edge counts. A factor multiplies what the atlas states,
   or what a parameter assumes; an amount stands in for it. What nobody states stays unknown whatever
   the factor. A statement about a node is about the transfers its capacity lies on, or, where it has
@@ -114,6 +114,8 @@ def places(network: Network, where: Where) -> Bools:
         for key in ("territory", "border", "segments", "nodes", "modes", "disc", "near_border")
         if getattr(where, key)
     ]
+    if bool(where.territory) + (where.disc is not None) + (where.near_border is not None) > 1:
+        masks.append(network.closed_together(territory=where.territory, disc=where.disc, near_border=where.near_border))
     if not masks:
         raise ValueError("a statement of a scenario names no place")
     together: Bools = np.logical_and.reduce(masks)

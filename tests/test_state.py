@@ -285,6 +285,24 @@ def test_keys_of_one_statement_hold_together_and_statements_add_up() -> None:
     assert {"R1", "R2"} <= set(border.segment)
 
 
+def test_where_ground_is_named_twice_one_part_of_a_segment_must_meet_both() -> None:
+    # R3 runs from B, in BBB, into CCC: it is in CCC and in a disc around B, but not at once. R1 ends
+    # in M, on the border of AAA and BBB, and has no part in BBB.
+    whole = whole_network(corridor())
+    around_b, around_m = (15.0, 5.0, 1.0), ("AAA", "BBB", 50.0)
+    for where, expected in (
+        (Where(territory=("CCC",), disc=around_b), ()),
+        (Where(territory=("BBB",), disc=around_b), ("R2", "R3", "gauge_break B")),
+        (Where(territory=("BBB", "CCC"), disc=around_b), ("R2", "R3", "gauge_break B")),
+        (Where(territory=("BBB",), near_border=around_m), ("R2", "D1", "border D1", "border M")),
+        (Where(territory=("CCC",), near_border=around_m), ()),
+        (Where(disc=(10.0, 5.0, 1.0), near_border=around_m), ("R1", "R2", "border M")),
+        # A ship that calls in AAA is AAA's the whole way, as a closure of AAA has it.
+        (Where(territory=("AAA",), disc=(25.0, 0.0, 1.0)), ("S1",)),
+    ):
+        assert whole.names(state_of(whole, saying(Closure(where))).closed) == expected, where
+
+
 def test_what_does_not_exist_is_not_shut() -> None:
     network = build_network(corridor(segments=PLANNED), scenario=saying(closing(segments=("R1", "R2"))))
     assert network.shut == ("R1",)
