@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -455,7 +455,7 @@ def leverage(
         table = table[
             [*shown, "must_cross_share", "extra_hours_per_t", "extra_tkm", "unknown_capacity", "rank", *stability]
         ]
-    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+    _write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
 
 
 @app.command()
@@ -637,10 +637,11 @@ def scenario_compare(
     import geo
 
     loaded = _load(atlas)
-    table = geo.compare(loaded, _scenarios(loaded, names), as_of=as_of)
+    chosen = _scenarios(loaded, names)
+    table = geo.compare(loaded, chosen, as_of=as_of)
     if format_ is RowFormat.table:
         table = table.drop(columns=["title", "kind", "confidence", "tonne_km_bn", "pairs_cut"])
-    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+    _write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
 
 
 @scenario_app.command("sweep")
@@ -796,12 +797,14 @@ def _scenarios(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     return [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
 
 
-def _provenance(context: typer.Context, atlas: Atlas, scenario: Scenario | None = None) -> Provenance:
+def _provenance(
+    context: typer.Context, atlas: Atlas, scenario: Scenario | None = None, compared: Sequence[Scenario] = ()
+) -> Provenance:
     """Return where the results of a command come from."""
     from layers.provenance import provenance_of
 
     command = context.command_path.partition(" ")[2]
-    return provenance_of(atlas, command=command, parameters=context.params, scenario=scenario)
+    return provenance_of(atlas, command=command, parameters=context.params, scenario=scenario, compared=compared)
 
 
 def _write_rows(
@@ -812,6 +815,7 @@ def _write_rows(
     atlas: Atlas,
     *,
     scenario: Scenario | None = None,
+    compared: Sequence[Scenario] = (),
     overwrite: bool,
 ) -> None:
     """Write rows to a file, or to stdout with their provenance on stderr."""
@@ -819,7 +823,7 @@ def _write_rows(
 
     if format_ is RowFormat.geojson and "geometry" not in rows:
         raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")
-    provenance = _provenance(context, atlas, scenario)
+    provenance = _provenance(context, atlas, scenario, compared)
     if output is None:
         sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
         sys.stdout.flush()

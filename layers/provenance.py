@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
@@ -57,6 +57,8 @@ class Provenance:
         How, as JSON values; file names without their folders.
     scenarios : tuple of (str, str)
         Identifier and SHA-256 of the file of each scenario, in the order they apply.
+    compared : tuple of (str, str)
+        The same of scenarios that stand side by side, each on its own.
     as_of : int or None
         Year in force; the facts as they stand where None.
     seed : int or None
@@ -74,6 +76,7 @@ class Provenance:
     command: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     scenarios: tuple[tuple[str, str], ...] = ()
+    compared: tuple[tuple[str, str], ...] = ()
     as_of: int | None = None
     seed: int | None = None
 
@@ -114,9 +117,8 @@ class Provenance:
             "command": self.command,
             "parameters": dict(self.parameters),
             "atlas": {key: value for key, value in atlas.items() if value},
-            "scenarios": [
-                {"id": name, "sha256": digest} if digest else {"id": name} for name, digest in self.scenarios
-            ],
+            "scenarios": _named(self.scenarios),
+            "compared": _named(self.compared),
             "as_of": self.as_of,
             "seed": self.seed,
         }
@@ -133,7 +135,10 @@ class Provenance:
             "software": f"Corridor Mapper ({self.tool}) {self.version}",
             "command": self.command,
             "parameters": json.dumps(self.parameters, ensure_ascii=False) if self.parameters else "",
-            "scenarios": "; ".join(f"{name} (sha256 {digest})" if digest else name for name, digest in self.scenarios),
+            **{
+                name: "; ".join(f"{one} (sha256 {digest})" if digest else one for one, digest in found)
+                for name, found in (("scenarios", self.scenarios), ("compared", self.compared))
+            },
             "as_of": "" if self.as_of is None else str(self.as_of),
             "seed": "" if self.seed is None else str(self.seed),
         }
@@ -146,6 +151,7 @@ def provenance_of(
     command: str = "",
     parameters: Mapping[str, Any] | None = None,
     scenario: Scenario | None = None,
+    compared: Sequence[Scenario] = (),
     as_of: int | None = None,
     seed: int | None = None,
 ) -> Provenance:
@@ -162,6 +168,8 @@ def provenance_of(
         out, as are values that say nothing (None, False, empty). Of a path only the file name is kept.
         `as_of` and `seed` are taken from here where not given; a seed without `draws` says nothing.
     scenario : Scenario, optional
+    compared : sequence of Scenario
+        Scenarios that stand side by side.
     as_of : int, optional
         Year; that of the scenario where it has one.
     seed : int, optional
@@ -182,7 +190,6 @@ def provenance_of(
     sources = [
         f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
     ]
-    parts = () if scenario is None else scenario.parts or (scenario,)
     return Provenance(
         tool="corridor",
         version=tool_version(),
@@ -194,10 +201,21 @@ def provenance_of(
         attribution=str(catalogue.get("attribution") or "; ".join(sources)),
         command=command,
         parameters=_told({name: value for name, value in given.items() if name not in aside}),
-        scenarios=tuple((part.id, part.sha256 or "") for part in parts),
+        scenarios=_files([scenario] if scenario is not None else []),
+        compared=_files(compared),
         as_of=as_of if as_of is not None or scenario is None else scenario.year,
         seed=seed,
     )
+
+
+def _files(scenarios: Sequence[Scenario]) -> tuple[tuple[str, str], ...]:
+    """Return the identifier and the SHA-256 of every file of scenarios, each once."""
+    parts = [part for scenario in scenarios for part in scenario.parts or (scenario,)]
+    return tuple(dict.fromkeys((part.id, part.sha256 or "") for part in parts))
+
+
+def _named(files: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"id": name, "sha256": digest} if digest else {"id": name} for name, digest in files]
 
 
 def _told(parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
             "schema:name": f"scenario {scenario}",
             "schema:identifier": f"sha256:{digest}" if digest else "",
         }
-        for scenario, digest in provenance.scenarios
+        for scenario, digest in dict.fromkeys([*provenance.scenarios, *provenance.compared])
     ]
     asked: dict[str, Any] = {**provenance.parameters, "as_of": provenance.as_of, "seed": provenance.seed}
     document = {

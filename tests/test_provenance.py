@@ -404,3 +404,16 @@ def test_exports_tell_the_scenario_and_the_year(atlas: Atlas, tmp_path: Path) ->
         assert "storm (sha256 " in entries["scenarios"]
         assert entries["sha256"] == fingerprint(atlas.path)
         assert entries["software"] == f"Corridor Mapper (corridor) {told.version}"
+
+
+def test_scenarios_side_by_side_are_told_apart_from_one_combined() -> None:
+    atlas = load_atlas()
+    chosen = [load_scenario(atlas, name) for name in ("hormuz_shut", "olya_out")]
+    made = provenance_of(atlas, compared=chosen)
+    digests = {
+        name: hashlib.sha256((atlas.path / "scenarios" / f"{name}.toml").read_bytes()).hexdigest()
+        for name in ("baseline", "hormuz_shut", "olya_out")
+    }
+    assert {one["id"]: one["sha256"] for one in made.as_dict()["compared"]} == digests
+    assert "scenarios" not in made.as_dict()
+    assert "hormuz_shut" not in made.line()
