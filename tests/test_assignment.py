@@ -68,6 +68,7 @@ def test_cheapest_first(network: Network) -> None:
 def test_what_does_not_fit_is_unserved_and_says_where(network: Network) -> None:
     plan = assign(network, [freight("A", "C", 12)])
     assert (plan.served, plan.unserved) == (10, 2)
+    assert plan.tonne_hours == pytest.approx(352)
     assert plan.pairs["reason"].tolist() == ["capacity: S1, R3, D1"]
     assert shadows(plan, "shadow_served") == {"D1": 1, "R3": 1, "S1": 1}
     # With the same 10 Mt/y served, what more capacity saves is what it takes off the ship.
@@ -77,6 +78,7 @@ def test_what_does_not_fit_is_unserved_and_says_where(network: Network) -> None:
 def test_just_full_is_no_loss(network: Network) -> None:
     plan = assign(network, [freight("A", "C", 8)])
     assert amounts(plan) == {"D1": 1, "R1;R2;R3": 7}
+    assert plan.tonne_hours == pytest.approx(257)
     # More room on the road takes a tonne off the railway; more on the railway serves nothing.
     assert shadows(plan) == {"D1": 35 - 12, "R3": 0}
     assert plan.edges.loc[plan.edges["binds"], "used_share"].tolist() == [1, 1]
@@ -106,6 +108,16 @@ def test_a_dear_demand_is_not_left_out_for_a_cheap_one() -> None:
     both = assign(bare(edges, n=3, capacity=[math.nan, 1, 1]), asked)
     assert both.pairs["served"].tolist() == [1, 1]
     assert both.tonne_hours == 1000 + 1 + 5000
+
+
+def test_more_is_served_by_giving_up_the_best_path() -> None:
+    # The best path s-a-b-t fills what both others need: s-a-t and s-b-t serve two.
+    s, a, b, t = range(4)
+    edges = [(s, a, 1.0), (a, b, 1.0), (b, t, 1.0), (s, b, 10.0), (a, t, 10.0)]
+    plan = assign(bare(edges, n=4, capacity=[1] * 5), [freight("0", "3", 5)])
+    assert (plan.served, plan.unserved, plan.tonne_hours) == (2, 3, 22)
+    assert plan.path_edges == ((0, 4), (3, 2))
+    assert assign(bare(edges, n=4, capacity=[1] * 5), [freight("0", "3", 1)]).tonne_hours == 3
 
 
 def test_a_port_is_shared_by_all_its_transfers() -> None:
@@ -366,6 +378,20 @@ def test_a_shadow_bounds_what_more_capacity_gains(problem: tuple[Network, list[D
             assert -1e-5 <= plan.tonne_hours - other.tonne_hours <= limit.shadow * more + 1e-4
         if limit.shadow == limit.shadow_served == 0:
             assert gained < 1e-5
+
+
+@settings(max_examples=80, deadline=None)
+@given(problems(zero=False))
+def test_shadows_add_up_to_what_a_little_more_of_everything_saves(problem: tuple[Network, list[Demand], Any]) -> None:
+    network, asked, closed = problem
+    plan = assign(network, asked, closed=closed)
+    if any(not joined or reason for joined, reason in zip(plan.joined, plan.reasons, strict=True)):
+        return
+    little = 1e-4
+    wider = replace(network, capacity_mt_y=network.capacity_mt_y * (1 + little))
+    saved = plan.tonne_hours - assign(wider, asked, closed=closed).tonne_hours
+    each = {one.series: one.shadow * one.capacity for one in plan.capacities}
+    assert saved == pytest.approx(sum(each.values()) * little, abs=2e-6)
 
 
 @settings(max_examples=40, deadline=None)

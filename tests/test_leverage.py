@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import UnknownNameError
-from geo.leverage import leverage
-from geo.network import build_network
+from geo.leverage import _varied, leverage
+from geo.network import build_network, whole_network
 from layers import Atlas, load_atlas
 from layers.scenarios import CapacityChange, Closure, Demand, Scenario, Where, load_scenario
 from tests.all_paths import AllPaths
@@ -215,6 +215,44 @@ def test_draws() -> None:
     pd.testing.assert_frame_equal(both[both["scenario"] == "asked"].reset_index(drop=True), table, check_exact=True)
 
 
+def contest(confidence: str, *, low: float, high: float) -> tuple[Atlas, Scenario]:
+    """Return two holds that compete, without R3: 0.5 Mt/y from C to B must cross AAA by the ship; of those from
+    A to C what the road through BBB carries beyond the ship's other 1.5 Mt/y must cross BBB: 0.7 of 2.2.
+    """
+    atlas = corridor()
+    segments, nodes = (frame.assign(confidence=confidence) for frame in (atlas.segments, atlas.nodes))
+    asked = Demand("A", "C", mt_y=2.2, low=low, high=high), freight("C", "B", 0.5)
+    closes = (Closure(Where(segments=("R3",))),)
+    return replace(atlas, segments=segments, nodes=nodes), asking(*asked, closes=closes)
+
+
+def test_draws_of_demand_and_of_capacity() -> None:
+    two = {"territories": ["AAA", "BBB"], "draws": 12}
+    atlas, scenario = contest("high", low=2.2, high=2.2)
+    still = leverage(atlas, scenarios=[scenario], **two)
+    assert still["must_cross"].tolist() == pytest.approx([0.5, 0.7])
+    # The ship carries 2 ± 10 %: at most 2.2, where both hold 0.5.
+    assert (still["rank"].tolist(), still["rank_stability"].tolist()) == ([2, 1], [1, 1])
+    # ± 40 %, and it is AAA's 0.5 that is more in some draws.
+    for other in (contest("low", low=2.2, high=2.2), contest("high", low=1.6, high=2.4)):
+        atlas, scenario = other
+        alone = leverage(atlas, scenarios=[scenario], **two)
+        assert alone["rank"].tolist() == [2, 1]
+        assert 0 < alone["rank_stability"].iat[0] < 1
+        after = leverage(atlas, scenarios=[replace(scenario, id="first"), scenario], **two)
+        pd.testing.assert_frame_equal(after.iloc[2:].reset_index(drop=True), alone, check_exact=True)
+
+
+def test_a_draw_varies_costs_and_stated_capacities() -> None:
+    network = whole_network(corridor(nodes={"M": {"capacity": 4.0, "capacity_unit": "Mt/y"}}))
+    varied = _varied(network, {"speed_kmh.rail": 40.0}, {"R3": 0.5, "M": 2.0})
+    of = {name: list(network.segment).index(name) for name in ("R1", "R3", "D1")}
+    post = list(network.at).index("M")
+    assert varied.hours[of["R1"]] == network.hours[of["R1"]] / 2
+    assert varied.hours[of["D1"]] == network.hours[of["D1"]]
+    assert varied.capacity()[[of["R1"], of["R3"], post]].tolist() == [10, 3.5, 8]
+
+
 def test_draws_can_change_a_rank() -> None:
     atlas, scenario = uncertain(0, 0)
     table = leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB"], draws=8)
@@ -222,6 +260,17 @@ def test_draws_can_change_a_rank() -> None:
     assert table["rank"].tolist() == [2, 1]
     assert table["rank_stability"].tolist() == [0, 1]
     assert leverage(atlas, scenarios=[scenario], territories=["AAA"])["rank_stability"].isna().all()
+
+
+def test_ranks_follow_from_the_columns_shown() -> None:
+    atlas = load_atlas()
+    scenarios = [load_scenario(atlas, name) for name in ("baseline", "transit_15mt", "aze_closes_transit")]
+    table = leverage(atlas, scenarios=scenarios, territories=["AZE", "IRN", "RUS", "KAZ", "TKM"])
+    freight_only = table[table["medium"] == "freight"]
+    assert len(freight_only) == 15
+    for _, rows in freight_only.groupby("scenario"):
+        shown = rows.sort_values("rank")[["must_cross_share", "extra_t_h", "crosses"]].round(6).to_numpy().tolist()
+        assert shown == sorted(shown, reverse=True)
 
 
 def test_of_the_bundled_atlas() -> None:
