@@ -5,7 +5,9 @@ Every figure of a report is in one of these tables; `maps.findings` quotes them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -265,7 +267,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 
 
 def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
-    """Return before and after of every measure of a scenario; of gas only if there is any."""
+    """Return before and after of every measure of a scenario; of a medium only if it is asked for or changes."""
     names = country_names(atlas)
     rows = {}
     for row in _records(outcome.summary):
@@ -282,8 +284,15 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
             **{side: scale * float(row[side]) for side in ("before", "after", "change")},
         }
     frame = _frame(rows)
-    if len(frame) and not frame.loc[frame["medium"] == "Gas", ["before", "after"]].fillna(0).to_numpy().any():
-        frame = frame[frame["medium"] != "Gas"]
+    for medium in ("freight", "gas"):
+        mine = frame[frame["medium"] == medium.capitalize()] if len(frame) else frame
+        asked = f"{medium}:demand"
+        if (
+            asked in mine.index
+            and not mine.loc[asked, ["before", "after"]].any()
+            and not mine["change"].fillna(0).any()
+        ):
+            frame = frame.drop(mine.index)
     columns = {
         "medium": Column("Medium"),
         "measure": Column("Measure"),
@@ -292,7 +301,19 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
         "after": Column("After", "figure"),
         "change": Column("Change", "change"),
     }
-    return Table(f"measures-{outcome.scenario.id}", "Before and after", frame, columns)
+    table = Table(f"measures-{outcome.scenario.id}", "Before and after", frame, columns)
+    moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
+    still = [row for row in table.rows if row not in moved and table.value(row, "after") is not None]
+    told = [
+        f"{frame.at[row, 'medium'].lower()}, {frame.at[row, 'measure'].lower()} {_with_unit(table, row)}"
+        for row in still
+    ]
+    return replace(table, shown=moved, note=f"As before: {'; '.join(told)}." if told else "")
+
+
+def _with_unit(table: Table, row: str) -> str:
+    unit = str(table.value(row, "unit"))
+    return table.text(row, "after") if unit == "pairs" else f"{table.text(row, 'after')}\N{NO-BREAK SPACE}{unit}"
 
 
 _STATES: Final[Mapping[str, str]] = {
@@ -421,12 +442,14 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
         "gas_unserved": Column("without a way", "amount", "bcm/y"),
         "confidence": CONFIDENCE,
     }
-    return Table("scenarios", "Scenarios side by side", _frame(rows), columns)
+    hidden = {"hours_before": Column("Mean time before, of the same freight", "hours", "hours")}
+    return Table("scenarios", "Scenarios side by side", _frame(rows), columns, hidden)
 
 
 def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, Any]:
     rows = outcome.summary
-    summary = dict(zip(zip(rows["medium"], rows["measure"], strict=True), rows[side], strict=True))
+    keys = list(zip(rows["medium"], rows["measure"], strict=True))
+    summary, before = (dict(zip(keys, rows[name], strict=True)) for name in (side, "before"))
     through = [
         value
         for (medium, measure), value in summary.items()
@@ -443,6 +466,7 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
         "freight_asked": float(summary["freight", "demand"]),
         "freight_unserved": float(summary["freight", "unserved"]),
         "hours_per_t": float(summary["freight", "hours per tonne"]),
+        "hours_before": float(before["freight", "hours per tonne"]),
         "through": float(through[0]) if through else None,
         "gas_asked": float(summary["gas", "demand"]),
         "gas_unserved": float(summary["gas", "unserved"]),
@@ -464,7 +488,12 @@ def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str],
     """
     names = country_names(atlas)
     rows = {}
+    first: dict[tuple[str, str], tuple[Any, ...]] = {}
     for row in _records(found[(found["crosses_share"] > 0) | (found["must_cross_share"] > 0)]):
+        figures = tuple(_told_alike(row[name]) for name in ("crosses_share", "must_cross_share", "extra_hours_per_t"))
+        alike = first.setdefault((row["medium"], row["territory"]), figures) == figures
+        if alike and row["scenario"] != found["scenario"].iloc[0]:
+            continue
         year = None if pd.isna(row["year"]) else int(row["year"])
         rows[f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"] = {
             **row,
@@ -496,8 +525,13 @@ def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str],
         "draws": Column("Draws", "count"),
         "rank_stability": Column("Keeps its rank", "whole_share"),
     }
-    note = "Territories that no trade of others crosses are left out."
+    note = "Left out: territories that no trade of others crosses, and scenarios in which it is as in the first listed."
     return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden, note)
+
+
+def _told_alike(value: float) -> float | None:
+    """Return a value as far as the table tells it."""
+    return None if math.isnan(value) else round(value, 2)
 
 
 def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None = None) -> Table:

@@ -61,6 +61,13 @@ class Section:
     blocks: tuple[Block, ...]
     level: int = 2
 
+    @property
+    def head(self) -> tuple[Block, ...]:
+        """What stands before the first table: kept together on paper where a picture stands beside it."""
+        tables = [place for place, block in enumerate(self.blocks) if isinstance(block, Table)]
+        together = any(isinstance(block, Picture) and block.beside for block in self.blocks)
+        return self.blocks[: tables[0] if tables else None] if together else ()
+
 
 @dataclass(frozen=True)
 class Report:
@@ -193,7 +200,9 @@ class Report:
 def _markdown_table(table: Table) -> list[str]:
     heads = [escaped(column.heading) for column in table.columns.values()]
     rules = ["---:" if column.is_number else "---" for column in table.columns.values()]
-    lines = [f"**{escaped(table.title)}**", "", f"| {' | '.join(heads)} |", f"| {' | '.join(rules)} |"]
+    lines = [f"**{escaped(table.title)}**", ""]
+    if table.texts():
+        lines += [f"| {' | '.join(heads)} |", f"| {' | '.join(rules)} |"]
     lines += [f"| {' | '.join(escaped(text) for text in texts)} |" for texts in table.texts()]
     return lines + (["", escaped(table.note)] if table.note else [])
 

@@ -115,11 +115,11 @@ def scenarios(table: Table) -> list[Sentence]:
     base = Row(table, table.rows[0])
     later = table.frame.iloc[1:]
     found = []
-    slower = (later["hours_per_t"] - table.frame["hours_per_t"].iloc[0]).dropna()
+    slower = (later["hours_per_t"] - later["hours_before"]).dropna()
     if len(slower) and slower.max() >= 0.5:
         row = Row(table, str(slower.idxmax()))
         words = "Held against “{base.title}”, “{title}” lengthens the freight that is still carried most: "
-        words += "{hours_per_t} a tonne on average instead of {base.hours_per_t} (confidence: {confidence})."
+        words += "{hours_per_t} a tonne on average instead of {hours_before} (confidence: {confidence})."
         found.append(say(words, row, base=base))
     for medium in ("freight", "gas"):
         short = later[f"{medium}_unserved"].dropna()

@@ -131,6 +131,7 @@ def report(
     key.append(said[:1])
     if outcomes:
         frame = map_frame(atlas, territory=territory, width=3.3, most=3.9)
+        sections.append(Section("scenario-chapter", "Scenario by scenario", (Said((_SCENARIOS,)),)))
         sections += [_one_scenario(context, outcome, frame) for outcome in outcomes]
     sections += _back_matter(context)
     steps.finish()
@@ -481,6 +482,12 @@ _MISSING: Final = (
 )
 
 
+_SCENARIOS: Final = (
+    "Each scenario is held against the baseline it was combined with. Its reading says what it assumes and why; the "
+    "sentences and tables below it say what the network makes of that."
+)
+
+
 def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
     scenario, atlas = outcome.scenario, context.atlas
     measures = brief.measures_table(outcome, atlas)
@@ -502,6 +509,7 @@ def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
             atlas,
             territory=context.territory,
             changed=outcome.segments,
+            shut=outcome.crossings[outcome.crossings["state"] == "lost"],
             frame=frame,
             as_of=outcome.year,
             title=title,

@@ -124,6 +124,8 @@ class Table:
         Of the frame, but not shown: what another column shows already, such as a code for a name.
     note : str
         A line below it.
+    shown : tuple of str or None
+        Keys of the rows shown; all where None. A sentence may quote the others, which `note` has then to tell.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Table:
     columns: Mapping[str, Column]
     hidden: Mapping[str, Column] = field(default_factory=dict)
     note: str = ""
+    shown: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return len(self.frame) > 0
@@ -170,7 +173,8 @@ class Table:
 
     def texts(self) -> list[list[str]]:
         """Return the text of every cell shown, row by row."""
-        return [[self.text(row, column) for column in self.columns] for row in self.rows]
+        rows = self.rows if self.shown is None else self.shown
+        return [[self.text(row, column) for column in self.columns] for row in rows]
 
 
 @dataclass(frozen=True)

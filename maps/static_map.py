@@ -186,6 +186,7 @@ def static_map(
     territory: str | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
     changed: gpd.GeoDataFrame | None = None,
+    shut: gpd.GeoDataFrame | None = None,
     frame: Frame | None = None,
     as_of: int | None = None,
     title: str = "",
@@ -205,6 +206,8 @@ def static_map(
         Segments under a scenario: `mode`, `status_after`, `state` and geometry, as in
         `geo.scenario.Outcome.segments`. What is lost is then grey with crosses, what is rerouted or
         opened glows, what is idle is faint.
+    shut : GeoDataFrame, optional
+        Border crossings that close: their points.
     frame : Frame, optional
         From `map_frame`; the whole corridor where not given.
     as_of : int, optional
@@ -251,6 +254,8 @@ def static_map(
         outline = [] if brought_out is None else [brought_out.boundary]
         taken = _Taken(frame.width, frame.height, [shapes[row.id] for row in visible], outline)
         _scale_bar(axes, frame, taken, lettering)
+        if shut is not None:
+            _shut(axes, frame, shut)
         if chokepoints is not None:
             _chokepoints(axes, frame, chokepoints, taken)
         _places(axes, frame, atlas, visible, taken, lettering)
@@ -266,7 +271,7 @@ def static_map(
             size=lettering,
         )
         if states:
-            _state_key(canvas, low - lettering / 72 * 1.55, lettering)
+            _state_key(canvas, low - lettering / 72 * 1.55, lettering, shut is not None and len(shut) > 0)
     return sheet.figure
 
 
@@ -369,7 +374,21 @@ def _crosses(axes: Axes, shape: BaseGeometry, crosses: list[tuple[float, float]]
                     axes.plot((x - dx, x + dx), (y - 0.026, y + 0.026), color=LIGHT.ink, linewidth=0.8)
 
 
-def _state_key(canvas: Axes, y: float, size: float) -> None:
+def _shut(axes: Axes, frame: Frame, crossings: gpd.GeoDataFrame) -> None:
+    """Mark border crossings that close with a bar across, those that lie together once."""
+    drawn: list[tuple[float, float]] = []
+    for x, y in shapely.get_coordinates(frame.project(crossings.geometry.to_numpy())).tolist():
+        inside = 0 < x < frame.width and 0 < y < frame.height
+        if inside and all(math.hypot(x - a, y - b) > 0.05 for a, b in drawn):
+            drawn.append((x, y))
+            axes.add_artist(
+                Circle((x, y), 0.045, facecolor=LIGHT.halo, edgecolor=LIGHT.accent, linewidth=1.0, zorder=6)
+            )
+            bar: dict[str, Any] = {"color": LIGHT.accent, "linewidth": 1.4, "zorder": 7}
+            axes.plot((x - 0.028, x + 0.028), (y, y), **bar)
+
+
+def _state_key(canvas: Axes, y: float, size: float, shut: bool) -> None:
     x = 0.02
     canvas.plot((x, x + 0.27), (y, y), color=LIGHT.label, linewidth=0.8)
     for dx in (-0.026, 0.026):
@@ -379,11 +398,16 @@ def _state_key(canvas: Axes, y: float, size: float) -> None:
     for width, alpha in ((8.0, 0.16), (5.0, 0.3)):
         canvas.plot((x, x + 0.27), (y, y), color=LIGHT.accent, linewidth=width, alpha=alpha, solid_capstyle="round")
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5)
-    text = "carries more, or new"
+    text = "carries more"
     canvas.text(x + 0.36, y, text, size=size, va="center_baseline")
     x += 0.36 + text_width(text, size) + 0.18
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5, alpha=0.3)
     canvas.text(x + 0.33, y, "not used", size=size, va="center_baseline")
+    if shut:
+        x += 0.33 + text_width("not used", size) + 0.2
+        canvas.add_artist(Circle((x, y), 0.04, facecolor=LIGHT.halo, edgecolor=LIGHT.accent, linewidth=1.0))
+        canvas.plot((x - 0.025, x + 0.025), (y, y), color=LIGHT.accent, linewidth=1.4)
+        canvas.text(x + 0.08, y, "border", size=size, va="center_baseline")
 
 
 class _Taken:
