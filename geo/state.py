@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.timeline import statuses_in
+
 if TYPE_CHECKING:
     from geo.network import Network
     from layers.scenarios import CapacityChange, Opening, Scenario, Where
@@ -192,10 +194,7 @@ def _in(network: Network, year: int | None) -> tuple[Objects, Bools]:
     """Return the status of each segment in a year, and which have closed for good."""
     if year is None:
         return network.status, np.zeros(len(network.tail), dtype=bool)
-    status = network.status.copy()
-    status[network.opens <= year] = "operational"
-    status[(network.opens > year) & (network.status == "operational")] = "planned"
-    return status, network.closes <= year
+    return statuses_in(network.status, network.opens, network.closes, year)
 
 
 def _opened(network: Network, opening: Opening, status: Objects, gone: Bools) -> Bools:

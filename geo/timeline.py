@@ -13,8 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from geo.geodesic import Floats
 
 
 def status_in(segments: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
@@ -42,9 +48,34 @@ def status_in(segments: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
     >>> status_in(lines, 2000)["status"].tolist()
     ['planned', 'planned']
     """
-    present = segments[~(segments["closes"] <= year).fillna(False).astype(bool)].copy()
-    opened = (present["opens"] <= year).fillna(False).astype(bool)
-    awaited = (present["opens"] > year).fillna(False).astype(bool)
-    present.loc[opened, "status"] = "operational"
-    present.loc[awaited & (present["status"] == "operational"), "status"] = "planned"
+    opens, closes = (
+        pd.to_numeric(segments[name]).to_numpy(dtype=float, na_value=np.nan) for name in ("opens", "closes")
+    )
+    status, gone = statuses_in(segments["status"].to_numpy(dtype=object), opens, closes, year)
+    present = segments[~gone].copy()
+    present["status"] = status[~gone]
     return present
+
+
+def statuses_in(
+    status: NDArray[np.object_], opens: Floats, closes: Floats, year: int
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return the status of segments in a year, and which of them have closed by then.
+
+    Parameters
+    ----------
+    status : array of str, shape (n,)
+    opens, closes : array of float, shape (n,)
+        Years; NaN where not known.
+    year : int
+
+    Returns
+    -------
+    status : array of str, shape (n,)
+        A new array.
+    gone : array of bool, shape (n,)
+    """
+    found = status.copy()
+    found[(opens > year) & (status == "operational")] = "planned"
+    found[opens <= year] = "operational"
+    return found, closes <= year
