@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas, Route
+    from layers.scenarios import Scenario
 
 WATER: Final = "water"
 UNCLAIMED: Final = "unclaimed"
@@ -141,7 +142,13 @@ class AtStake:
 
 
 def at_stake(
-    atlas: Atlas, shown: Sequence[RouteView], found: gpd.GeoDataFrame, *, territory: str, as_of: int | None = None
+    atlas: Atlas,
+    shown: Sequence[RouteView],
+    found: gpd.GeoDataFrame,
+    *,
+    territory: str,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
 ) -> AtStake:
     """Return what the loss of a territory means for the route the page opens with.
 
@@ -154,14 +161,14 @@ def at_stake(
         From `geo.chokepoints`, every place.
     territory : str
         ISO 3166-1 alpha-3 code.
-    as_of : int, optional
-        Year whose statuses to take.
+    as_of, scenario
+        Year and scenario whose statuses to take, as in `geo.dependence`.
     """
     view = leading(shown)
     hours = float("nan")
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
-        table = geo.dependence(atlas, territory, pairs=[pair], media=("freight",), as_of=as_of)
+        table = geo.dependence(atlas, territory, pairs=[pair], media=("freight",), as_of=as_of, scenario=scenario)
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
     circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")
@@ -174,7 +181,9 @@ def country_names(atlas: Atlas) -> dict[str, str]:
     return {**named, WATER: "Open water", UNCLAIMED: "Outside the mapped borders"}
 
 
-def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = None) -> list[RouteView]:
+def views(
+    atlas: Atlas, *, territory: str | None = None, as_of: int | None = None, scenario: Scenario | None = None
+) -> list[RouteView]:
     """Return what is said of each route of the atlas, in the order of the atlas.
 
     Parameters
@@ -182,8 +191,8 @@ def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = Non
     atlas : Atlas
     territory : str, optional
         ISO 3166-1 alpha-3 code of the country to bring out.
-    as_of : int, optional
-        Year whose statuses to take.
+    as_of, scenario
+        Year and scenario whose statuses to take, as in `geo.exposure`.
 
     Returns
     -------
@@ -192,14 +201,16 @@ def views(atlas: Atlas, *, territory: str | None = None, as_of: int | None = Non
     if not atlas.routes:
         return []
     names = country_names(atlas)
-    pieces = pd.DataFrame(geo.pieces(atlas, route=list(atlas.routes), as_of=as_of).drop(columns="geometry"))
-    local = _local(atlas)
+    pieces = pd.DataFrame(
+        geo.pieces(atlas, route=list(atlas.routes), as_of=as_of, scenario=scenario).drop(columns="geometry")
+    )
+    met = geo.crossings(_local(atlas), route=list(atlas.routes), as_of=as_of, scenario=scenario)
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     return [
         _view(
             route,
             pieces[pieces["route"] == route.id],
-            geo.crossings(local, route=route.id, as_of=as_of),
+            met[met["route"] == route.id],
             names,
             places,
             territory,
@@ -391,6 +402,8 @@ def panel_html(
     places: Sequence[Chokepoint] = (),
     stake: AtStake | None = None,
     unknown: str = "",
+    scenarios: bool = False,
+    opening: str = "the facts as they stand",
 ) -> str:
     """Return the markup of the heading and the panel.
 
@@ -409,6 +422,10 @@ def panel_html(
         From `at_stake`, for the finding.
     unknown : str
         Why the chokepoints are not known, where they are not.
+    scenarios : bool
+        Whether the page has scenarios to choose from.
+    opening : str
+        What the page opens with: a scenario and a year, in words.
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
@@ -431,6 +448,8 @@ def panel_html(
             finding=finding(shown, names.get(territory) if territory else None, stake),
             places=places,
             unknown=unknown,
+            scenarios=scenarios,
+            opening=opening,
             circle_km=stake.circle_km if stake else 0.0,
             views=shown,
             leading=used.route.id if used else "",

@@ -114,6 +114,7 @@ class Scheme:
     territory: str
     territory_opacity: float
     chokepoint: str
+    lost: str
 
 
 LIGHT: Final = Scheme(
@@ -132,6 +133,7 @@ LIGHT: Final = Scheme(
     territory="#CC3311",
     territory_opacity=0.06,
     chokepoint="#CC3311",
+    lost="#9B948A",
 )
 
 DARK: Final = Scheme(
@@ -150,6 +152,7 @@ DARK: Final = Scheme(
     territory="#FF7A5C",
     territory_opacity=0.10,
     chokepoint="#DF0807",
+    lost="#6D747C",
 )
 
 MODES: Final[dict[str, ModeStyle]] = {

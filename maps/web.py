@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,10 +23,13 @@ from folium.utilities import JsCode
 
 import geo
 from geo.network import MissingCostError
+from layers.scenarios import load_scenario, scenario_names
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
+from maps.languages import packed
 from maps.panel import at_stake, country_names, cuts, panel_html, views
 from maps.places import extents, told
+from maps.scenarios import offer
 from maps.seas import SEAS
 
 if TYPE_CHECKING:
@@ -34,9 +37,24 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
+    from layers.scenarios import Scenario
 
 STATIC: Final = Path(__file__).parent / "static"
-SCRIPTS: Final = ("core.js", "cards.js", "lines.js", "panel.js", "chokepoints.js", "tree.js", "labels.js")
+SCRIPTS: Final = (
+    "core.js",
+    "cards.js",
+    "lines.js",
+    "panel.js",
+    "chokepoints.js",
+    "tree.js",
+    "scenario.js",
+    "labels.js",
+    "measure.js",
+    "picture.js",
+    "tools.js",
+    "language.js",
+)
+STYLES: Final = ("page.css", "tools.css", "language.css")
 DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 """Modes from the lowest to the topmost."""
 
@@ -66,7 +84,7 @@ class _Begin(MacroElement):
     def __init__(self, panel: str, data: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
-        self.css = palette_css() + _read("page.css")
+        self.css = palette_css() + "".join(map(_read, STYLES))
         self.js = "\n".join(_read(name) for name in SCRIPTS)
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = display.script_json(data)
@@ -106,6 +124,8 @@ def web_map(
     territory: str | None = None,
     as_of: int | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
+    scenario: Scenario | None = None,
+    scenarios: Sequence[Scenario] | None = None,
 ) -> folium.Map:
     """Return an atlas as an interactive folium map.
 
@@ -117,8 +137,13 @@ def web_map(
     as_of : int, optional
         Year to show: statuses are those of that year (`geo.status_in`).
     chokepoints : GeoDataFrame, optional
-        Places to number, from `geo.chokepoints` for the same territory and year; the first ten of
-        those it finds by default where not given.
+        Places to number, from `geo.chokepoints` for the same territory, year and scenario; the first
+        ten of those it finds by default where not given.
+    scenario : Scenario, optional
+        The one to open with, from `layers.load_scenario`; the facts as they stand where not given.
+    scenarios : sequence of Scenario, optional
+        Those to choose from, each with its effect worked out for every year that makes a difference;
+        those of the atlas where not given.
 
     Returns
     -------
@@ -129,22 +154,29 @@ def web_map(
     ------
     KeyError
         If the atlas has no such territory.
+    AtlasError
+        If a scenario of the atlas cannot be read, or closes everything.
     """
     territory = territory or atlas.territory
     names = country_names(atlas)
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    shown = views(atlas, territory=territory, as_of=as_of)
+    shown = views(atlas, territory=territory, as_of=as_of, scenario=scenario)
     places, stake, unknown = None, None, ""
     if territory is not None:
         try:
-            every = geo.chokepoints(atlas, territory, top=None, as_of=as_of) if chokepoints is None else chokepoints
-            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of)
+            every = chokepoints
+            if every is None:
+                every = geo.chokepoints(atlas, territory, top=None, as_of=as_of, scenario=scenario)
+            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of, scenario=scenario)
             places = every.head(LISTED) if chokepoints is None else every
         except MissingCostError as error:
             unknown = str(error)  # said in the list; the map is of use without it
     pieces = geo.pieces(atlas)
+    if scenarios is None:
+        scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
+    offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
     near = display.zone(_corridor(atlas, atlas.segments))
     west, south, east, north = _extent(atlas, segments)
     fmap = folium.Map(
@@ -193,9 +225,21 @@ def web_map(
         },
         "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
         "cuts": cuts(pieces),
+        "scenarios": offered,
+        "languages": packed(),
     }
     listing = [] if places is None else told(places, atlas)
-    panel = panel_html(atlas, shown, territory=territory, as_of=as_of, places=listing, stake=stake, unknown=unknown)
+    panel = panel_html(
+        atlas,
+        shown,
+        territory=territory,
+        as_of=as_of,
+        places=listing,
+        stake=stake,
+        unknown=unknown,
+        scenarios=offered is not None,
+        opening=_opening(scenario, as_of),
+    )
     fmap.add_child(_Begin(panel, data))
     _add_ground(fmap, atlas, near, territory)
     if places is not None and len(places):
@@ -204,6 +248,13 @@ def web_map(
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
     return fmap
+
+
+def _opening(scenario: Scenario | None, as_of: int | None) -> str:
+    """Return what the page opens with, in words."""
+    year = as_of if as_of is not None or scenario is None else scenario.year
+    what = "the facts as they stand" if scenario is None else f"the scenario “{scenario.title}”"
+    return what if year is None else f"{what}, in {year}" if scenario else f"the year {year}"
 
 
 def palette_css() -> str:

@@ -22,14 +22,26 @@
     return h("dl", {}, rows);
   }
 
-  function sources(list) {
-    const items = String(list || "").split(";").filter(Boolean).map((id) => {
+  corridor.sources = function (list) {
+    const items = (Array.isArray(list) ? list : String(list || "").split(";")).filter(Boolean).map((id) => {
       const source = corridor.data.sources[id];
       if (!source) return h("li", {}, id);
       const tail = [source.publisher, source.date].filter(Boolean).join(", ");
       return h("li", {}, corridor.link(source.url, source.title), tail ? h("span", { class: "muted" }, " " + tail) : null);
     });
     return items.length ? [h("h4", {}, items.length > 1 ? "Sources" : "Source"), h("ul", {}, items)] : [];
+  };
+
+  /* The status of the moment: that of the scenario and year chosen. */
+  const statusOf = ({ id, status }) => (corridor.features.get("line " + id) || { status }).status;
+  const titleOf = (status) => (status === "closed" ? "Lost in this scenario" : corridor.data.statuses[status]);
+
+  /* What a line carries in the scenario chosen, beside what it carried before. */
+  function carried(properties) {
+    const flow = ((corridor.result && corridor.result().flow) || {})[properties.id];
+    if (!flow) return null;
+    const unit = properties.mode === "pipeline" ? "bcm a year" : "Mt a year";
+    return h("p", {}, h("b", {}, "Carries "), `${corridor.number(flow[0])} → ${corridor.number(flow[1])} ${unit}`);
   }
 
   function sure(properties) {
@@ -50,7 +62,7 @@
   function others(keys) {
     const rows = keys.map((key) => {
       const { properties } = corridor.features.get(key);
-      const sign = properties.mode ? corridor.swatch(properties.mode, properties.status) : corridor.marker(properties.kind);
+      const sign = properties.mode ? corridor.swatch(properties.mode, statusOf(properties)) : corridor.marker(properties.kind);
       return h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show(key, true) }, sign, " ", properties.name));
     });
     return rows.length ? [h("h4", {}, "Also here"), h("ul", { class: "also" }, rows)] : [];
@@ -60,11 +72,12 @@
     const { data } = corridor;
     const line = Boolean(properties.mode);
     const kind = line ? data.modes[properties.mode] : (data.kinds[properties.kind] || {}).title;
-    const status = line ? data.statuses[properties.status] : null;
+    const now = line ? statusOf(properties) : null;
+    const status = line ? titleOf(now) : null;
     const head = line
-      ? [corridor.swatch(properties.mode, properties.status, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
+      ? [corridor.swatch(properties.mode, now, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
       : [corridor.marker(properties.kind, 1.2), " ", [kind, data.countries[properties.country] || properties.country].filter(Boolean).join(" · ")];
-    const missing = line && properties.status !== "operational";
+    const missing = line && now !== "operational" && now !== "closed";
     const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon", "routes"];
     return h(
       "article",
@@ -72,12 +85,13 @@
       h("h3", {}, properties.name),
       h("p", { class: "kind" }, head),
       missing ? h("p", { class: "missing" }, "Does not exist yet: " + String(status).toLowerCase() + (properties.opens ? ", expected " + properties.opens : "") + ".") : null,
+      line ? carried(properties) : null,
       facts(properties, line ? data.segment_fields : data.node_fields, skip),
       properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
       properties.length_note ? h("p", {}, properties.length_note) : null,
       properties.note ? h("p", {}, properties.note) : null,
       properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((id) => h("li", {}, (data.routes[id] || { name: id }).name)))) : null,
-      sources(properties.source),
+      corridor.sources(properties.source),
       sure(properties),
       others(beneath || [])
     );
@@ -86,7 +100,7 @@
   corridor.tip = function (properties) {
     const { data } = corridor;
     const second = properties.mode
-      ? [data.modes[properties.mode], data.statuses[properties.status]]
+      ? [data.modes[properties.mode], titleOf(statusOf(properties))]
       : [(data.kinds[properties.kind] || {}).title, data.countries[properties.country] || properties.country];
     return h("div", {}, h("b", {}, properties.name), h("br"), second.filter(Boolean).join(" · "));
   };

@@ -79,8 +79,25 @@ corridor.parts.push(function (map) {
     }
   }
   corridor.spread = spread;
+
+  /* While another scenario or year is told, the discs make room, unless the list of them is open. */
+  let apart = false;
+  let listed = true;
+  const veil = () => {
+    for (const name of ["extents", "chokepoints"]) map.getPane("corridor-" + name).style.display = apart && !listed ? "none" : "";
+    if (corridor.relabel) corridor.relabel();
+  };
+  corridor.veiled = () => apart && !listed;
+  corridor.onScenario.push((_, changed) => {
+    apart = changed;
+    veil();
+  });
+  corridor.onTab.push((tab) => {
+    listed = tab === "chokepoints";
+    veil();
+  });
   /* Where the discs are, for the lettering to keep off. */
-  corridor.discs = () =>
+  corridor.discs = () => corridor.veiled() ? [] :
     corridor.places.filter((place) => place.offset && map.hasLayer(place.marker)).map((place) => {
       const { x, y } = map.latLngToContainerPoint(place.at).add(place.offset);
       return [x - size / 2, y - size / 2, x + size / 2, y + size / 2];
@@ -93,7 +110,6 @@ corridor.parts.push(function (map) {
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const rows = [...document.querySelectorAll("[data-place]")];
   let chosen = "";
-  corridor.place_chosen = () => chosen;
 
   /* Choose a chokepoint by its id, or none. */
   corridor.choosePlace = function (id, here) {
@@ -110,7 +126,7 @@ corridor.parts.push(function (map) {
       row.nextElementSibling.hidden = !on;
     }
     if (entry) draw(entry, here);
-    corridor.changed && corridor.changed();
+    corridor.changed();
   };
 
   function draw({ properties, at, layer }, here) {
@@ -120,13 +136,13 @@ corridor.parts.push(function (map) {
     circle(properties.severing_km, "circle-severing");
     for (const segment of properties.segments) {
       const line = corridor.features.get("line " + segment);
-      if (!line || !map.hasLayer(line.layer)) continue;
+      if (!line || !corridor.drawn(line)) continue;
       const glow = L.polyline(line.latlngs, { pane: "corridor-lit", interactive: false, className: "lit lit-hit" });
       glow.addTo(circles).getElement().style.transform = line.shift;
     }
-    corridor.openTab("chokepoints");
     const narrow = window.matchMedia("(max-width: 760px)").matches;
-    if (narrow) corridor.stop("middle");
+    if (!here) corridor.openTab("chokepoints");
+    if (!here && narrow) corridor.stop("middle");
     const row = rows.find((each) => each.dataset.place === properties.id);
     for (const each of row ? [row.nextElementSibling, row] : []) each.scrollIntoView({ block: "nearest" });
     if (here) return;
@@ -144,6 +160,5 @@ corridor.parts.push(function (map) {
     event.preventDefault();
     rows[Math.max(0, Math.min(rows.length - 1, from + step))].focus();
   }, true);
-  const asked = new URLSearchParams(location.hash.slice(1)).get("place");
-  if (asked) corridor.choosePlace(asked, true);
+  corridor.keep("place", () => chosen, (text) => corridor.choosePlace(text, true));
 });

@@ -40,7 +40,8 @@ corridor.swatch = function (mode, status, wide) {
   const length = wide ? 44 : 30;
   const path = (role) => h("path", { d: `M2 6H${length - 2}`, class: `${role} m-${mode} s-${status}` });
   const cue = corridor.data.cues.includes(mode + " " + status) ? path("cue") : null;
-  return h("svg", { class: "swatch", width: length, height: 12, viewBox: `0 0 ${length} 12`, "aria-hidden": "true" }, path("line"), cue);
+  const cross = status === "closed" ? h("g", { class: "sign", transform: `translate(${length / 2} 6)` }, h("path", { d: "M-3.5-3.5 3.5 3.5M3.5-3.5-3.5 3.5" })) : null;
+  return h("svg", { class: "swatch", width: length, height: 12, viewBox: `0 0 ${length} 12`, "aria-hidden": "true" }, path("line"), cue, cross);
 };
 
 /* The marker of a kind of place. */
@@ -55,17 +56,25 @@ corridor.marker = function (kind, scale) {
   return h("svg", { width: size, height: size, viewBox: [-size / 2, -size / 2, size, size].join(" "), "aria-hidden": "true" }, shape);
 };
 
+/* The sign of a line that is lost or opened: a cross, a plus in a disc. */
+corridor.sign = function (role) {
+  const { h } = corridor;
+  const d = role === "lost" ? "M-4-4 4 4M4-4-4 4" : "M-3.6 0H3.6M0-3.6V3.6";
+  return h("svg", { class: "sign sign-" + role, width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true" }, role === "opened" ? h("circle", { r: 6.5 }) : h("path", { d, class: "sign-halo" }), h("path", { d }));
+};
+
 /* The map has been made: keep it and the data for the parts to come. */
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
-  for (const [id, source] of Object.entries(data.sources)) data.sources[id] = corridor.read(source);
+  data.sources = corridor.read(data.sources);
+  data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];
   corridor.features = new Map();
-  for (const [pane, z] of [["ground", 200], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["chokepoints", 630], ["labels", 620]]) {
+  for (const [pane, z] of [["ground", 200], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
-  map.getPane("corridor-labels").style.pointerEvents = "none";
+  for (const name of ["labels", "signs"]) map.getPane("corridor-" + name).style.pointerEvents = "none";
   map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
   map.getContainer().setAttribute("role", "region");
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
@@ -80,18 +89,48 @@ corridor.begin = function (map, data) {
   scale();
 };
 
-/* Properties as they stand in the atlas: without the word joiners that kept braces from the template engine. */
-corridor.read = function (properties) {
-  const clean = (value) => (typeof value === "string" ? value.replaceAll("{\u2060", "{") : Array.isArray(value) ? value.map(clean) : value);
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [clean(name), clean(value)]));
+/* Data as they stand in the atlas: without the word joiners that kept braces from the template engine. */
+corridor.read = function (value) {
+  if (typeof value === "string") return value.replaceAll("{\u2060", "{");
+  if (Array.isArray(value)) return value.map(corridor.read);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [corridor.read(name), corridor.read(each)]));
 };
+
+/* Heard when another scenario or year is chosen: what it changes, and whether it is not the opening one. */
+corridor.onScenario = [];
+
+/* Heard when another tab of the panel is opened: its name. */
+corridor.onTab = [];
 
 /* A folium layer of ours: told apart in the tree by what it holds. */
 corridor.group = function (layer, keys) {
   corridor.groups.push({ layer, ...keys });
 };
 
-/* Everything is on the map: let every part start, each on its own. */
+/* The address keeps the state: each part says what it keeps, and how to take it up again. */
+corridor.kept = [];
+corridor.keep = function (name, get, set) {
+  corridor.kept.push({ name, get, set });
+};
+corridor.changed = function () {
+  if (!corridor.ready) return;
+  const state = corridor.kept.map(({ name, get }) => [name, get()]).filter(([, value]) => value);
+  try {
+    history.replaceState(null, "", "#" + state.map(([name, value]) => name + "=" + encodeURIComponent(value).replaceAll("%2F", "/")).join("&"));
+  } catch {
+    /* a page shown inside another has no address of its own */
+  }
+};
+corridor.resume = function () {
+  const state = new URLSearchParams(location.hash.slice(1));
+  for (const { name, set } of corridor.kept) set(state.get(name) || "");
+};
+
+/* Everything is on the map: let every part start, each on its own, then take up the state of the address. */
 corridor.finish = function () {
   for (const part of corridor.parts) part(corridor.map, corridor.data);
+  if (location.hash.length > 1) corridor.resume();
+  corridor.ready = true;
+  window.addEventListener("hashchange", corridor.resume);
 };

@@ -28,8 +28,9 @@ corridor.parts.push(function (map, data) {
   /* Where lines run on the screen, in cells of 8 pixels: names keep off them where they can. */
   function ink(box) {
     const cells = new Set();
-    for (const { latlngs, latlng, layer } of corridor.features.values()) {
-      if (latlng || !map.hasLayer(layer)) continue;
+    for (const entry of corridor.features.values()) {
+      const { latlngs } = entry;
+      if (entry.latlng || !corridor.drawn(entry)) continue;
       for (const part of Array.isArray(latlngs[0]) ? latlngs : [latlngs]) {
         let before = null;
         for (const each of part) {
@@ -80,7 +81,7 @@ corridor.parts.push(function (map, data) {
     const zoom = map.getZoom();
     const box = map.getContainer().getBoundingClientRect();
     const taken = [];
-    for (const control of map.getContainer().querySelectorAll(".leaflet-control")) {
+    for (const control of map.getContainer().querySelectorAll(".leaflet-control:not(.veiled)")) {
       const edge = control.getBoundingClientRect();
       if (edge.width) taken.push([edge.left - box.left, edge.top - box.top, edge.right - box.left, edge.bottom - box.top]);
     }

@@ -29,30 +29,54 @@
      line that takes the pointer: thin lines are hard to hit. */
   corridor.line = function (feature, layer) {
     const properties = corridor.read(feature.properties);
-    const { mode, status } = properties;
     const latlngs = layer.getLatLngs();
     const along = (options) => L.polyline(latlngs, { interactive: false, smoothFactor: 1, ...options });
-    const casing = along({ pane: "corridor-casing", className: `casing m-${mode} s-${status}` });
-    const cued = corridor.data.cues.includes(mode + " " + status);
-    const cue = cued ? along({ className: `cue m-${mode} s-${status}` }) : null;
-    const hit = along({ pane: "corridor-hit", className: "hit", interactive: true, bubblingMouseEvents: false });
+    const casing = along({ pane: "corridor-casing" });
+    const cue = along({});
+    const hit = along({ pane: "corridor-hit", interactive: true, bubblingMouseEvents: false });
     layer.options.interactive = false;
     answer("line " + properties.id, hit, properties);
     hit.on("mouseover", () => layer.getElement() && layer.getElement().classList.add("hover"));
     hit.on("mouseout", () => layer.getElement() && layer.getElement().classList.remove("hover"));
-    const company = [casing, cue, hit].filter(Boolean);
-    const entry = { properties, layer, hit, latlngs, company, shift: "" };
+    const entry = { properties, layer, hit, latlngs, parts: { casing, line: layer, cue, hit }, status: properties.status, shown: true, shift: "" };
     layer.on("add", () => {
-      company.forEach((each) => each.addTo(corridor.map));
-      corridor.aside(entry);
+      for (const part of [casing, cue, hit]) part.addTo(corridor.map);
+      corridor.dress(entry);
     });
-    layer.on("remove", () => company.forEach((each) => each.remove()));
+    layer.on("remove", () => [casing, cue, hit].forEach((part) => part.remove()));
     corridor.features.set("line " + properties.id, entry);
   };
 
-  /* Lines on the same ground are drawn side by side, what operates in its true place. */
-  corridor.aside = function (entry) {
-    for (const each of [entry.layer, ...entry.company]) if (each.getElement()) each.getElement().style.transform = entry.shift;
+  /* What a line looks like: by its mode and its status of the moment, to the side of what shares its
+     ground, and not at all where a filter leaves it out. */
+  corridor.dress = function (entry) {
+    const { mode } = entry.properties;
+    const cued = corridor.data.cues.includes(mode + " " + entry.status);
+    for (const [role, part] of Object.entries(entry.parts)) {
+      const element = part.getElement();
+      if (!element) continue;
+      element.setAttribute("class", role === "hit" ? "hit leaflet-interactive" : `${role} m-${mode} s-${entry.status}`);
+      element.style.transform = entry.shift;
+      element.style.display = entry.shown && (role !== "cue" || cued) ? "" : "none";
+    }
+  };
+
+  /* Whether a line is on the map, and not left out. */
+  corridor.drawn = (entry) => corridor.map.hasLayer(entry.layer) && entry.shown;
+
+  /* Whether a place is left out because it is elsewhere. */
+  corridor.elsewhere = () => false;
+
+  /* Filters say of a line whether to show it; all must agree. */
+  corridor.filters = [(entry) => entry.status !== "gone"];
+  corridor.sift = function () {
+    for (const entry of corridor.features.values()) {
+      if (entry.latlng) continue;
+      const shown = corridor.filters.every((filter) => filter(entry));
+      if (shown === entry.shown) continue;
+      entry.shown = shown;
+      corridor.dress(entry);
+    }
   };
 
   corridor.parts.push(function (map, data) {
@@ -64,6 +88,7 @@
       const key = points[0] < points[points.length - 1] ? points.join() : points.reverse().join();
       grounds.set(key, [...(grounds.get(key) || []), entry]);
     }
+    /* Lines on the same ground are drawn side by side, what operates in its true place. */
     for (const entries of grounds.values()) {
       entries.sort((a, b) => order.indexOf(a.properties.status) - order.indexOf(b.properties.status));
       const [first, last] = [0, -1].map((i) => map.project(entries[0].latlngs.flat().at(i), 0));
@@ -73,7 +98,7 @@
         const across = [(last.y - first.y) / length, (first.x - last.x) / length];
         const side = across[0] < 0 || (across[0] === 0 && across[1] < 0) ? -1 : 1;  // the same side, whichever way it is drawn
         entry.shift = `translate(${across.map((part) => (part * side * lane * 5).toFixed(2) + "px").join()})`;
-        corridor.aside(entry);
+        corridor.dress(entry);
       });
     }
   });
@@ -102,7 +127,8 @@
   /* Minor places wait for a closer zoom; the ends of routes are always there. */
   corridor.seen = function (marker) {
     const { kind, id } = marker.properties;
-    const show = corridor.data.ends.includes(id) || corridor.map.getZoom() >= corridor.data.kinds[kind].min_zoom;
+    const near = corridor.data.ends.includes(id) || corridor.map.getZoom() >= corridor.data.kinds[kind].min_zoom;
+    const show = near && !corridor.elsewhere(marker.properties);
     const element = marker.getElement();
     if (element) element.style.display = show ? "" : "none";
     return show;

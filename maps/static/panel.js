@@ -33,7 +33,8 @@ corridor.parts.push(function (map, data) {
       each.tabIndex = on ? 0 : -1;
       document.getElementById(each.getAttribute("aria-controls")).hidden = !on;
     }
-    corridor.changed && corridor.changed();
+    for (const listen of corridor.onTab) listen(tab.id.replace("corridor-tab-", ""));
+    corridor.changed();
   }
   tabs.forEach((tab, index) => {
     tab.addEventListener("click", () => {
@@ -52,7 +53,8 @@ corridor.parts.push(function (map, data) {
   corridor.openTab = (name) => choose(document.getElementById("corridor-tab-" + name));
 
   /* The route: its tables are shown, its line is lit on the map. */
-  const lit = L.layerGroup().addTo(map);
+  const lit = L.layerGroup().addTo(map);  // not while a scenario lights what carries more
+  corridor.onScenario.push((_, changed) => (changed ? lit.remove() : lit.addTo(map)));
   const mark = L.layerGroup().addTo(map);
   const select = panel.querySelector("#corridor-route");
   function part(latlngs, from, to) {
@@ -74,7 +76,7 @@ corridor.parts.push(function (map, data) {
     lit.clearLayers();
     for (const segment of (route && route.segments) || []) {
       const entry = corridor.features.get("line " + segment);
-      if (!entry || !map.hasLayer(entry.layer)) continue;
+      if (!entry || !corridor.drawn(entry)) continue;
       for (const [from, to, country] of data.cuts[segment] || []) {
         if (only && country !== only) continue;
         const glow = L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" });
@@ -93,7 +95,7 @@ corridor.parts.push(function (map, data) {
     }
     for (const element of panel.querySelectorAll("[data-route]")) element.hidden = element.dataset.route !== id;
     light(data.routes[id]);
-    corridor.changed && corridor.changed();
+    corridor.changed();
   };
   if (select) {
     select.addEventListener("change", () => corridor.chooseRoute(select.value));
@@ -117,6 +119,9 @@ corridor.parts.push(function (map, data) {
     element.addEventListener("focusin", on);
     element.addEventListener("focusout", off);
   }
+  /* The crossings of every route open and close together. */
+  const crossings = [...panel.querySelectorAll("details.crossings")];
+  for (const each of crossings) each.addEventListener("toggle", () => crossings.forEach((other) => (other.open = each.open)));
   for (const element of document.querySelectorAll("[data-show]")) element.addEventListener("click", () => corridor.show(element.dataset.show));
   for (const element of document.querySelectorAll("[data-at]")) {
     element.addEventListener("click", () => {
@@ -142,7 +147,7 @@ corridor.parts.push(function (map, data) {
     }
     found.replaceChildren(
       ...rows.slice(0, 12).map(([key, properties]) => {
-        const sign = properties.mode ? corridor.swatch(properties.mode, properties.status) : corridor.marker(properties.kind);
+        const sign = properties.mode ? corridor.swatch(properties.mode, corridor.features.get(key).status) : corridor.marker(properties.kind);
         const button = h("button", { type: "button" }, sign, h("span", {}, properties.name));
         button.addEventListener("click", () => {
           found.hidden = true;
@@ -207,26 +212,22 @@ corridor.parts.push(function (map, data) {
   });
   stop("low");
 
-  /* The address keeps the view, the route and the tab. */
+  /* What the address keeps of the panel and the view. */
   const id = (tab) => tab.id.replace("corridor-tab-", "");
-  function read() {
-    const state = new URLSearchParams(location.hash.slice(1));
-    if (data.routes[state.get("route")]) corridor.chooseRoute(state.get("route"));
-    const tab = tabs.find((each) => id(each) === state.get("tab"));
-    if (tab) choose(tab);
-    const view = (state.get("map") || "").split("/").map(Number);
-    if (view.length === 3 && view.every(Number.isFinite)) map.setView([view[1], view[2]], view[0], { animate: false });
-  }
-  read();
-  corridor.changed = function () {
-    const at = map.getCenter();
-    const tab = tabs.find((each) => each.getAttribute("aria-selected") === "true");
-    const state = `map=${map.getZoom()}/${at.lat.toFixed(4)}/${at.lng.toFixed(4)}&route=${encodeURIComponent(chosen || "")}&tab=${id(tab)}${corridor.place_chosen && corridor.place_chosen() ? "&place=" + encodeURIComponent(corridor.place_chosen()) : ""}`;
-    try {
-      history.replaceState(null, "", "#" + state);
-    } catch {
-      /* a page shown inside another has no address of its own */
+  const opening = { route: chosen, tab: tabs[0] };
+  corridor.keep(
+    "map",
+    () => `${map.getZoom()}/${map.getCenter().lat.toFixed(4)}/${map.getCenter().lng.toFixed(4)}`,
+    (text) => {
+      const [zoom, lat, lon] = text.split("/").map(Number);
+      if (text && [zoom, lat, lon].every(Number.isFinite)) map.setView([lat, lon], zoom, { animate: false });
     }
-  };
+  );
+  corridor.keep("route", () => chosen || "", (text) => opening.route && corridor.chooseRoute(data.routes[text] ? text : opening.route));
+  corridor.keep(
+    "tab",
+    () => id(tabs.find((each) => each.getAttribute("aria-selected") === "true")),
+    (text) => choose(tabs.find((each) => id(each) === text) || opening.tab)
+  );
   map.on("moveend", () => corridor.changed());
 });

@@ -1,4 +1,4 @@
-/* The layer tree and the legend, both made from the layers that are there. */
+/* The layer tree, the filters and the legend, all made from the layers that are there. */
 "use strict";
 corridor.parts.push(function (map, data) {
   const { h } = corridor;
@@ -12,12 +12,14 @@ corridor.parts.push(function (map, data) {
       box.checked = on === members.length;
       box.indeterminate = on > 0 && on < members.length;
     }
+    explain();
     if (corridor.relabel) corridor.relabel();
   }
 
   function turn(members, on) {
     for (const { group } of members) on ? group.layer.addTo(map) : group.layer.remove();
     settle();
+    corridor.changed();
   }
 
   function leaf(group, text, swatch) {
@@ -65,15 +67,55 @@ corridor.parts.push(function (map, data) {
     ground.length ? bough("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
   ].filter(Boolean);
 
-  const byStatus = statuses.map((status) => {
+  /* Filters: statuses left out, and one country. */
+  const without = new Set();
+  let only = "";
+  const filtered = () => {
+    corridor.sift();
+    for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
+    settle();
+    corridor.changed();
+  };
+  corridor.filters.push((entry) => !without.has(entry.status));
+  corridor.filters.push((entry) => !only || (data.cuts[entry.properties.id] || []).some((part) => part[2] === only));
+  corridor.elsewhere = (properties) => Boolean(only) && properties.country !== only;
+  const titles = { ...data.statuses, closed: "Lost in the scenario" };
+  const possible = new Set([...statuses, ...((data.scenarios && data.scenarios.results) || []).flatMap((each) => Object.values(each.status))]);
+  const choices = Object.keys(titles).filter((status) => possible.has(status)).map((status) => {
     const box = h("input", { type: "checkbox" });
-    const members = leaves.filter((entry) => entry.group.status === status);
-    box.addEventListener("change", () => turn(members, box.checked));
-    branches.push({ box, members });
-    return h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", {}, data.statuses[status]));
+    box.checked = true;
+    box.addEventListener("change", () => {
+      box.checked ? without.delete(status) : without.add(status);
+      filtered();
+    });
+    return { status, box, element: h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", {}, titles[status])) };
+  });
+  const here = [...new Set(Object.values(data.cuts).flatMap((parts) => parts.map((part) => part[2])))].filter((code) => data.countries[code]);
+  here.sort((a, b) => data.countries[a].localeCompare(data.countries[b]));
+  const country = h("select", { "aria-label": "Lines and places of" }, h("option", { value: "" }, "All countries"), here.map((code) => h("option", { value: code }, data.countries[code])));
+  country.addEventListener("change", () => {
+    only = country.value;
+    filtered();
+  });
+  const name = ({ mode, branch, status, kind, ground, chokepoints }) => (mode ? [mode, branch, status].join(".") : kind || (ground && "ground." + ground) || (chokepoints && "chokepoints"));
+  corridor.keep("off", () => leaves.filter(({ group }) => !map.hasLayer(group.layer)).map(({ group }) => name(group)).join(), (text) => {
+    const off = text.split(",");
+    for (const { group } of leaves) off.includes(name(group)) ? group.layer.remove() : group.layer.addTo(map);
+  });
+  corridor.keep("without", () => [...without].join(), (text) => {
+    without.clear();
+    for (const { status, box } of choices) {
+      box.checked = !text.split(",").includes(status);
+      if (!box.checked) without.add(status);
+    }
+    corridor.sift();
+  });
+  corridor.keep("country", () => only, (text) => {
+    country.value = only = here.includes(text) ? text : "";
+    filtered();
   });
 
-  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), h("h2", {}, "By status"), byStatus);
+  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), h("h2", {}, "By status"), choices.map((each) => each.element), h("h2", {}, "By country"), country);
   const button = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }, "Layers");
   function open(on) {
     tree.hidden = !on;
@@ -82,24 +124,44 @@ corridor.parts.push(function (map, data) {
   }
   button.addEventListener("click", () => open(tree.hidden));
 
+  /* The legend says what is on the map at the moment, and nothing else. */
   const kinds = Object.keys(data.kinds).filter((kind) => places.some((group) => group.kind === kind));
-  const row = (swatch, text) => h("li", {}, swatch, h("span", {}, text));
+  const entries = [];
+  const row = (swatch, text, there) => {
+    const element = h("li", {}, swatch, h("span", {}, text));
+    entries.push({ element, there });
+    return element;
+  };
+  const on = (groups) => groups.some(({ layer }) => map.hasLayer(layer));
+  const territory = ground.filter((group) => group.ground === data.countries[data.territory]);
+  let scene = { lost: [], opened: [], rerouted: [] };
+  let apart = false;
+  const drawn = () => [...corridor.features.values()].filter((entry) => !entry.latlng && corridor.drawn(entry));
+  const lists = [
+    modes.map((mode) => row(corridor.swatch(mode, "operational", true), data.modes[mode], (now) => now.some((entry) => entry.properties.mode === mode && entry.status !== "closed"))),
+    choices.map(({ status }) => row(corridor.swatch("plain", status, true), status === "closed" ? "Lost" : titles[status], (now) => now.some((entry) => entry.status === status))),
+    kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title, () => on(places.filter((group) => group.kind === kind)))),
+    [
+      row(disc(), "Chokepoint, by rank", () => corridor.places.length > 0 && on(narrows) && !corridor.veiled()),
+      row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory, () => on(territory)),
+      row(h("span", { class: "glow" }), "Chosen route", () => !apart && Object.keys(data.routes).length > 0),
+      row(h("span", { class: "glow" }), "Carries more", () => apart && scene.rerouted.length > 0),
+      row(corridor.sign("opened"), "Opened", () => scene.opened.length > 0),
+    ],
+  ].map((rows) => h("ul", {}, rows));
+  function explain() {
+    const now = drawn();
+    for (const { element, there } of entries) element.hidden = !there(now);
+    for (const list of lists) list.hidden = [...list.children].every((each) => each.hidden);
+  }
+  corridor.onTab.push(() => explain());
+  corridor.onScenario.push((result, changed) => {
+    scene = result;
+    apart = changed;
+    settle();
+  });
   const narrow = window.matchMedia("(max-width: 1200px)").matches || window.innerHeight < 720;
-  const legend = h(
-    "details",
-    { class: "legend", open: narrow ? null : true },
-    h("summary", {}, "Legend"),
-    h("ul", {}, modes.map((mode) => row(corridor.swatch(mode, "operational", true), data.modes[mode]))),
-    h("ul", {}, statuses.map((status) => row(corridor.swatch("plain", status, true), data.statuses[status]))),
-    h("ul", { class: "two" }, kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title))),
-    h(
-      "ul",
-      {},
-      narrows.length && corridor.places.length ? row(disc(), "Chokepoint, by rank") : null,
-      data.territory ? row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory) : null,
-      Object.keys(data.routes).length ? row(h("span", { class: "glow" }), "Chosen route") : null
-    )
-  );
+  const legend = h("details", { class: "legend", open: narrow ? null : true }, h("summary", {}, "Legend"), lists);
   legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
 
   function control(position, ...content) {
