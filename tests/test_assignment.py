@@ -84,6 +84,17 @@ def test_just_full_is_no_loss(network: Network) -> None:
     assert plan.edges.loc[plan.edges["binds"], "used_share"].tolist() == [1, 1]
 
 
+def test_a_shadow_is_what_more_is_worth_not_what_less_would_cost() -> None:
+    # 5 from 1 to 3: 1 in 2 h and 4 in 3 h, both just full; a third way takes 6 h. More of the first saves an
+    # hour, more of the second nothing; less of either would cost 4 h and 3 h.
+    rows = [(0, 3, 5, 4), (1, 3, 2, 1), (0, 1, 1, 3), (1, 0, 7, 4), (0, 2, 6, 1), (3, 1, 3, 4)]
+    capacity = [most for *_, most in rows]
+    network = bare([(one, other, float(hours)) for one, other, hours, _ in rows], n=4, capacity=capacity)
+    plan = assign(network, [freight("1", "3", 5), freight("0", "2", 1)])
+    assert plan.unserved == 0
+    assert {name: value for name, value in shadows(plan).items() if value} == {"e1": 1}
+
+
 def test_demands_compete_by_what_they_save(network: Network) -> None:
     # From A to C the road saves 23 h over the railway; from C to A as much: the earlier one has it.
     there, back = freight("A", "C", 1), freight("C", "A", 1)
