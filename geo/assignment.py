@@ -91,8 +91,9 @@ class Limit:
 
     @property
     def binds(self) -> bool:
-        """Whether it is full."""
-        return self.flow >= self.capacity * (1 - TOLERANCE)
+        """Whether it is full: with a capacity of 0, whether something would pass."""
+        wanted = self.flow > 0 or self.shadow > 0 or self.shadow_served > 0
+        return wanted and self.flow >= self.capacity * (1 - TOLERANCE)
 
 
 @dataclass(frozen=True, eq=False)

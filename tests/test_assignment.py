@@ -21,9 +21,10 @@ from geo.assignment import Assignment, assign, directions
 from geo.dependence import max_flow
 from geo.exposure import UnknownNameError
 from geo.flow import maximum_flow_value
-from geo.network import MissingCostError, Network, build_network
+from geo.network import Network, build_network
 from geo.routes import best_routes
 from layers import load_atlas
+from layers.problem import MissingCostError
 from layers.scenarios import Demand
 from tests.all_paths import AllPaths
 from tests.hand_network import bare, corridor
@@ -198,6 +199,8 @@ def test_impossible_demand_stays_as_unserved(network: Network) -> None:
     shut = build_network(corridor(segments={"D1": {"capacity_mt_y": 0.0}}))
     none = assign(shut, asked[:1], closed=shut.closed(modes=["sea", "rail"]))
     assert none.pairs["reason"].tolist() == ["capacity: D1"]
+    assert shadows(none, "shadow_served") == {"D1": 1}
+    assert assign(shut, asked[1:2]).limits.empty
 
 
 def test_nothing_asked_is_an_answer(network: Network) -> None:
