@@ -19,6 +19,7 @@ import typer
 
 from layers import BUNDLED, AtlasError
 from layers.files import OutputError
+from layers.problem import ClusterError, MissingCostError
 from layers.schema import MODES
 
 if TYPE_CHECKING:
@@ -876,9 +877,12 @@ def main() -> None:
         if len(error.problems) > 1:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
-    except OutputError as error:
+    except (OutputError, ClusterError) as error:
         _say(f"error: {error}")
         sys.exit(1)
+    except MissingCostError as error:
+        _say(f"error: {error}. Add the missing speed or waiting time to the atlas's costs.json.")
+        sys.exit(3)
 
 
 if __name__ == "__main__":

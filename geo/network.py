@@ -97,10 +97,6 @@ _FAR_KM: Final = 5000.0  # discs beyond this are measured against everything
 _REACH_KM: Final = 100.0  # how far from a border distances are found at least, since they are kept
 
 
-class MissingCostError(ValueError):
-    """A time is asked of edges whose speed or waiting time is not known."""
-
-
 @dataclass(frozen=True, eq=False)
 class Network:
     """A multimodal network. All arrays are read-only; edges are undirected, drawn from tail to head.

@@ -36,8 +36,9 @@ import pandas as pd
 import shapely
 
 from geo.names import find_route, travel
-from geo.network import TOUCH_KM, Bools, MissingCostError, Network, build_network, edge_name, whole_network
+from geo.network import TOUCH_KM, Bools, Network, build_network, edge_name, whole_network
 from geo.state import restated, state_of
+from layers.problem import MissingCostError
 from layers.schema import CRS
 
 if TYPE_CHECKING:

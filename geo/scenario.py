@@ -29,7 +29,7 @@ from geo.network import Medium, Network, build_network
 from geo.routes import Itinerary, NoRoute, best_routes
 from geo.standing import segments_under
 from layers.problem import AtlasError, Problem
-from layers.scenarios import Scenario
+from layers.scenarios import Demand, Scenario
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
@@ -96,10 +96,11 @@ class Outcome:
         km, geometry. EPSG:4326.
     pairs : DataFrame
         One row for each medium, origin and destination: outcome ("unchanged", "slower", "faster",
-        "cut", "restored" or "no route"); hours_before, hours, extra_hours of the best route (missing
-        for gas); hours_off_road_before, hours_off_road (by sea and rail alone); km_before, km,
-        extra_km, modes_before, modes; asked_before, asked, served_before, served, unserved_before,
-        unserved (`unit`), unit; hours_per_t_before, hours_per_t (of what is carried).
+        "cut", "restored", "no route", or "set aside" where one side asks 0 of it); hours_before,
+        hours, extra_hours of the best route (missing for gas); hours_off_road_before, hours_off_road
+        (by sea and rail alone); km_before, km, extra_km, modes_before, modes; asked_before, asked,
+        served_before, served, unserved_before, unserved (`unit`), unit; hours_per_t_before,
+        hours_per_t (of what is carried).
     summary : DataFrame
         medium, measure, unit, before, after, change. Means are over the pairs, and the tonnes, that
         have a way on both sides.
@@ -146,7 +147,8 @@ def situation(
     as_of : int, optional
         The year; that of the scenario where not given.
     pairs : iterable of (medium, origin, destination), optional
-        Whose best routes to find besides those of the demand and of the named routes.
+        Whose best routes to find besides those of the demand and of the named routes. A pair of which
+        the scenario asks 0 is set aside.
 
     Raises
     ------
@@ -169,9 +171,11 @@ def situation(
         network = build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
         networks[medium] = network
         flows[medium] = assign(network, scenario.demand)
-        asked = [(each.origin, each.destination) for each in scenario.demand if _medium(each) == medium]
-        more = [(origin, destination) for of, origin, destination in pairs if of == medium]
-        for pair in dict.fromkeys([*default_pairs(atlas, medium), *asked, *more]):
+        wanted = [(origin, destination) for of, origin, destination in [*pairs, *_asked(scenario)] if of == medium]
+        aside = {(each.origin, each.destination) for each in scenario.demand if _amount(each) == 0}
+        for pair in dict.fromkeys([*default_pairs(atlas, medium), *wanted]):
+            if pair in aside:
+                continue
             found = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
             routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
             if medium == "freight":
@@ -215,8 +219,10 @@ def run_scenario(
     MissingCostError
         If a speed or a waiting time is not known.
     """
-    before = situation(atlas, against or _baseline(scenario), as_of=as_of)
-    return contrast(before, situation(atlas, scenario, as_of=as_of, pairs=before.routes), territory=atlas.territory)
+    against = against or _baseline(scenario)
+    before = situation(atlas, against, as_of=as_of, pairs=_asked(scenario))
+    after = situation(atlas, scenario, as_of=as_of, pairs=_asked(against))
+    return contrast(before, after, territory=atlas.territory)
 
 
 def contrast(before: Situation, after: Situation, *, territory: str | None = None) -> Outcome:
@@ -267,12 +273,13 @@ def compare(
         If a speed or a waiting time is not known.
     """
     first = against or (_baseline(scenarios[0]) if scenarios else TODAY)
-    before = situation(atlas, first, as_of=as_of)
+    pairs = [pair for scenario in (first, *scenarios) for pair in _asked(scenario)]
+    before = situation(atlas, first, as_of=as_of, pairs=pairs)
     rows = [_row(contrast(before, before, territory=atlas.territory), atlas.territory)]
     for scenario in scenarios:
         if scenario == first:
             continue
-        after = situation(atlas, scenario, as_of=as_of, pairs=before.routes)
+        after = situation(atlas, scenario, as_of=as_of, pairs=pairs)
         rows.append(_row(contrast(before, after, territory=atlas.territory), atlas.territory))
     return pd.DataFrame(rows).astype({"year": "Int64"})
 
@@ -282,8 +289,13 @@ def _baseline(scenario: Scenario) -> Scenario:
     return first if first.kind == "baseline" else TODAY
 
 
-def _medium(demand: Any) -> Medium:
-    return "gas" if demand.bcm_y is not None else "freight"
+def _asked(scenario: Scenario) -> list[tuple[str, str, str]]:
+    """Return medium, origin and destination of each demand."""
+    return [("freight" if each.bcm_y is None else "gas", each.origin, each.destination) for each in scenario.demand]
+
+
+def _amount(demand: Demand) -> float:
+    return demand.mt_y or demand.bcm_y or 0.0
 
 
 def _carried(side: Situation) -> pd.Series[float]:
@@ -377,7 +389,12 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
             row["hours_off_road" + suffix] = rail.hours if isinstance(rail, Itinerary) else np.nan
         row["extra_hours"] = row["hours"] - row["hours_before"]
         row["extra_km"] = row["km"] - row["km_before"]
-        row["outcome"] = _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
+        there = key in before.routes and key in after.routes
+        row["outcome"] = (
+            "set aside"
+            if not there
+            else _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
+        )
         rows.append(row)
     columns = ["medium", "origin", "destination", "outcome", "hours_before", "hours", "extra_hours"]
     columns += ["hours_off_road_before", "hours_off_road"]

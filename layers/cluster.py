@@ -27,6 +27,8 @@ from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from layers.problem import ClusterError
+
 if TYPE_CHECKING:
     from distributed import Client, Future
 
@@ -50,10 +52,6 @@ _PACKAGES: Final = ("corridor-mapper", "geopandas", "numpy", "pandas", "pyogrio"
 # Prepared geometries are not made to be asked by two threads at once, and most of the work holds the
 # interpreter anyway: a worker process does one batch at a time, however many threads it has.
 _ONE_AT_A_TIME: Final = threading.Lock()
-
-
-class ClusterError(Exception):
-    """A cluster cannot be used, or was lost; the message says what to do in one line."""
 
 
 class Mapper(Protocol):

@@ -31,3 +31,11 @@ class AtlasError(Exception):
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class MissingCostError(ValueError):
+    """A time is asked of edges whose speed or waiting time the atlas does not know."""
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used, or was lost; the message says what to do in one line."""

@@ -16,8 +16,8 @@ import pandas as pd
 
 import geo
 from geo.leverage import leverage
-from geo.network import MissingCostError
 from geo.scenario import Outcome, run_scenario
+from layers.problem import MissingCostError
 from layers.provenance import Provenance, provenance_of
 from layers.scenarios import Scenario, load_scenario, scenario_names
 from maps import brief, charts, findings

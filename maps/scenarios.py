@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from geo.network import MissingCostError
 from geo.scenario import TODAY, Outcome, Situation, contrast, situation
 from geo.standing import segments_under
+from layers.problem import MissingCostError
 from maps.display import inert
 from maps.places import listed
 

@@ -22,7 +22,7 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 import geo
-from geo.network import MissingCostError
+from layers.problem import MissingCostError
 from layers.scenarios import load_scenario, scenario_names
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES

@@ -189,3 +189,18 @@ def test_means_leave_out_what_is_carried_on_one_side_only() -> None:
     assert measure(outcome.summary, "freight", "hours per tonne") == pytest.approx((12.0, 12.0))
     row = compare(corridor(), [shut], against=both).iloc[1]
     assert row["extra_hours_per_t"] == pytest.approx(0.0)
+
+
+def test_a_pair_of_which_nothing_is_asked_is_set_aside() -> None:
+    both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=1.0)))
+    shut = replace(SHUT_B, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=0.0)))
+    outcome = run_scenario(corridor(), shut, against=both)
+    found = outcome.pairs.set_index(["medium", "origin", "destination"])["outcome"]
+    assert found["freight", "A", "B"] == "set aside"
+    assert measure(outcome.summary, "freight", "pairs without a route") == (0, 0)
+
+
+def test_a_pair_only_asked_of_after_is_known_before() -> None:
+    more = replace(on_base(), demand=(*BASE.demand, Demand("p", "B", mt_y=1.0)))
+    found = run_scenario(corridor(), more).pairs.set_index(["medium", "origin", "destination"])["outcome"]
+    assert found["freight", "p", "B"] == "unchanged"
