@@ -7,8 +7,8 @@ doi:10.1007/s00190-012-0578-z). With a bound e on the relative error of distance
 
     true distance ≤ distance returned ≤ true distance · (1 + e) / (1 - e)
 
-plus 1 m for the course of the lines: for 100 km around the border of Armenia and Azerbaijan, e is
-below 0.1 %.
+plus 1 m for the course of the lines: for 100 km around the border of Armenia and Azerbaijan e is
+0.022 %.
 """
 
 from __future__ import annotations
