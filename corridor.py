@@ -167,6 +167,7 @@ def map_(
         Path | None, typer.Argument(metavar="OUT.html", help="Page to write; named after the atlas if not given.")
     ] = None,
     territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
     as_of: YearOption = None,
     atlas: AtlasOption = None,
     overwrite: OverwriteOption = False,
@@ -179,12 +180,55 @@ def map_(
     path = out if out is not None else Path(f"{(atlas or BUNDLED).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
     loaded = _load(atlas)
+    country, under = _territory(loaded, territory), _scenario(loaded, scenario)
     _say("Drawing the map …")
-    page = page_html(web_map(loaded, territory=_territory(loaded, territory), as_of=as_of))
+    page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under))
     write_atomic(path, page, overwrite=overwrite)
     print(path.resolve())
     if open_:
         typer.launch(str(path))
+
+
+@app.command()
+def qgis(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT.qgz", help="Project to write; its GeoPackage is OUT.gpkg beside it.")
+    ],
+    territory: TerritoryOption = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            autocompletion=_complete_scenario,
+            help="Scenario to make a map theme of, or a TOML file; again for several; all of the atlas if not given.",
+        ),
+    ] = None,
+    as_of: YearOption = None,
+    atlas: AtlasOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write a QGIS project that opens finished: styled layers, chokepoints, scenarios, a page to print."""
+    import geo
+    from layers.files import check_writable
+    from maps.project import save_project
+
+    for path in (out, out.with_suffix(".gpkg")):
+        check_writable(path, overwrite=overwrite)
+    loaded = _load(atlas)
+    country, chosen = _territory(loaded, territory), _scenarios(loaded, scenario)
+    places = None if country is None else geo.chokepoints(loaded, country, as_of=as_of)
+    with _bar(len(chosen), "Scenarios") as step:
+        outcomes = []
+        for number, each in enumerate(chosen, start=1):
+            outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
+            step(number)
+    made = _provenance(context, loaded, compared=chosen).as_text()
+    for path in save_project(
+        loaded, out, territory=country, chokepoints=places, outcomes=outcomes, provenance=made, overwrite=overwrite
+    ):
+        print(path)
 
 
 @app.command()
