@@ -418,15 +418,23 @@ def assign(
     >>> plan.served, plan.unserved
     (10.0, 2.0)
     """
-    shut = closed_mask(network, closed)
-    demands = tuple(one for one in demand if _amount(network, one) is not None)
-    for one in demands:
-        if one.origin == one.destination:
-            raise ValueError(f"the demand starts and ends at {one.origin}")
-    asked = np.array([_amount(network, one) for one in demands], dtype=float)
-    if not np.all(np.isfinite(asked) & (asked >= 0)):
-        raise ValueError("a demand is a finite number of 0 or more")
-    return _Plan(network, demands, asked, shut, taken).solved()
+    return _plan(network, demand, closed, taken).solved()
+
+
+def unserved(network: Network, demand: Iterable[Demand], *, closed: Bools | None = None) -> float:
+    """Return how much of the demands cannot be served: `assign(...).unserved`, without the cheapest plan.
+
+    Parameters
+    ----------
+    network, demand, closed
+        As in `assign`.
+
+    Raises
+    ------
+    UnknownNameError, MissingCostError, ValueError
+        As `assign`.
+    """
+    return _plan(network, demand, closed, None).unserved()
 
 
 def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
@@ -453,6 +461,18 @@ def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool
         walked.append(here == tail)
         here = head if here == tail else tail
     return walked
+
+
+def _plan(network: Network, demand: Iterable[Demand], closed: Bools | None, taken: Floats | None) -> _Plan:
+    shut = closed_mask(network, closed)
+    demands = tuple(one for one in demand if _amount(network, one) is not None)
+    for one in demands:
+        if one.origin == one.destination:
+            raise ValueError(f"the demand starts and ends at {one.origin}")
+    asked = np.array([_amount(network, one) for one in demands], dtype=float)
+    if not np.all(np.isfinite(asked) & (asked >= 0)):
+        raise ValueError("a demand is a finite number of 0 or more")
+    return _Plan(network, demands, asked, shut, taken)
 
 
 def _amount(network: Network, one: Demand) -> float | None:
@@ -485,16 +505,31 @@ class _Plan:
         price, gain = np.zeros(len(self.room)), np.zeros(len(self.room))
         joined, amount, left, first = self._fill()
         wanted = np.where(joined, self.asked, 0.0)
-        self.size = float(wanted.max(initial=0.0)) or 1.0
+        self._scale(wanted)
         if not first:
-            self.dear = max(self.cost)
-            self.want, self.fits = wanted / self.size, np.minimum(self.room, wanted.sum() * 9) / self.size
             most = float(self.want.sum())
             if left.any():
                 most, gain = self._serve_most()
             amount, price = self._serve_cheaply(most)
             amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
         return self._assignment(joined, wanted, amount, price, gain)
+
+    def unserved(self) -> float:
+        """Return how much cannot be served."""
+        joined, _, left, _ = self._fill()
+        wanted = np.where(joined, self.asked, 0.0)
+        no_route = math.fsum(self.asked - wanted)
+        if not left.any():
+            return no_route
+        self._scale(wanted)
+        most, _ = self._serve_most()
+        return no_route + float(self.want.sum() - most) * self.size
+
+    def _scale(self, wanted: Floats) -> None:
+        """Count in parts of the greatest amount and of the dearest path: tolerances are parts of them."""
+        self.size = float(wanted.max(initial=0.0)) or 1.0
+        self.dear = max(self.cost, default=1.0)
+        self.want, self.fits = wanted / self.size, np.minimum(self.room, wanted.sum() * 9) / self.size
 
     def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
         """Make the first paths: fill the best ones, in the order of the demands, then the best of what has room.
