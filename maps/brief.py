@@ -269,6 +269,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
     """Return before and after of every measure of a scenario; of a medium only if it is asked for or changes."""
     names = country_names(atlas)
+    where = names.get(atlas.territory or "", "")
     rows = {}
     for row in _records(outcome.summary):
         medium, measure, unit = str(row["medium"]), str(row["measure"]), str(row["unit"])
@@ -305,7 +306,8 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
     moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
     still = [row for row in table.rows if row not in moved and table.value(row, "after") is not None]
     told = [
-        f"{frame.at[row, 'medium'].lower()}, {frame.at[row, 'measure'].lower()} {_with_unit(table, row)}"
+        f"{frame.at[row, 'medium']} {frame.at[row, 'measure']}".lower().replace(where.lower(), where)
+        + f" {_with_unit(table, row)}"
         for row in still
     ]
     return replace(table, shown=moved, note=f"As before: {'; '.join(told)}." if told else "")

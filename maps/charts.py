@@ -277,7 +277,10 @@ def corridor_strip(
         axes = sheet.axes(left, top - lanes, wide, lanes)
         axes.set(xlim=(0, total), ylim=(0, 3))
         axes.set_yticks([])
-        axes.set_xticks(np.arange(0, total, nice_step(total, 9)))
+        ticks = np.arange(0, total, nice_step(total, 9)).tolist()
+        axes.set_xticks(
+            [km for km in ticks if text_width(f"{km:,.0f}", SIZE) / 2 <= (total - km) / total * wide + 0.05]
+        )
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" + (" km" if value == 0 else ""))
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", pad=1)
@@ -685,7 +688,7 @@ def scenario_bars(
                 canvas.text(left - 0.1, y + shift, each, parse_math=False, **look)
             if place:
                 canvas.plot((0, WIDTH), (y + step / 2,) * 2, color=LIGHT.rule, linewidth=0.5, zorder=0)
-        _change_key(canvas, left, sheet.top - 0.07)
+        _change_key(canvas, 0.03, sheet.top - 0.07)
         for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):
             mine = table[table["measure"].astype(str) == panel].set_index("scenario")
             x = left + number * (wide + gap)
@@ -713,7 +716,7 @@ def scenario_bars(
 def _two_lines(text: str, width: float) -> list[str]:
     """Return a label in at most two lines, cut with an ellipsis if need be."""
     first, *others = wrapped(text, width, SIZE - 0.3)
-    return [first, _shortened(" ".join(others), width)] if others else [first]
+    return [_shortened(each, width) for each in ([first, " ".join(others)] if others else [first])]
 
 
 def _change_key(canvas: Axes, x: float, y: float) -> None:
@@ -817,7 +820,7 @@ def leverage_heat(
         labels = [_two_lines(called.get(row, row), 2.6) for row in down]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.15
         wide = min((WIDTH - left - 0.03) / len(across), 1.0)
-        step = 0.27
+        step = 0.27 if second is None else 0.33
         sheet = Sheet(step * len(down) + 0.22 + 0.3, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
         top = sheet.top - 0.22
@@ -835,17 +838,16 @@ def leverage_heat(
                 x, found = left + wide * number, cells.get((row, column), math.nan)
                 _cell(canvas, x, y, wide, step, found, most)
                 text, ink = _heat_text(found, percent), LIGHT.muted if math.isnan(found) else LIGHT.ink
+                lift = 0.06 if more else 0.0
+                canvas.text(x + wide / 2, y + lift, text, ha="center", va="center_baseline", color=ink)
                 if (row, column) in more:
-                    canvas.text(x + 0.47 * wide, y, text, ha="right", va="center_baseline", color=ink)
-                    small: dict[str, Any] = {"size": SIZE - 1, "color": LIGHT.muted, "va": "center_baseline"}
-                    canvas.text(x + 0.55 * wide, y, _heat_text(more[row, column], percent), **small)
-                else:
-                    canvas.text(x + wide / 2, y, text, ha="center", va="center_baseline", color=ink)
+                    small: dict[str, Any] = {"size": SIZE - 1.3, "color": LIGHT.ink, "va": "center_baseline"}
+                    canvas.text(x + wide / 2, y - 0.075, _heat_text(more[row, column], percent), ha="center", **small)
         _shades(canvas, left, sheet.bottom + 0.12, most, percent, unit)
     return sheet.figure
 
 
-DEEPEST: Final = 0.55
+DEEPEST: Final = 0.5
 """Opacity of the darkest shade: ink on it still has the contrast of WCAG AA."""
 
 

@@ -325,5 +325,5 @@ def dark_of() -> Mapping[str, str]:
 
 _SCHEME: Final = (
     *("land", "country", "water", "border", "label", "sea_label", "halo", "ink", "muted", "rule"),
-    *("accent", "chokepoint"),
+    *("accent", "chokepoint", "lost"),
 )

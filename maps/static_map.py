@@ -342,7 +342,7 @@ def _lines(
         shape = shapely.union_all(groups[mode, status, state])
         path = _path(shape)
         if state == "lost":
-            axes.add_artist(PathPatch(path, fill=False, edgecolor=LIGHT.label, linewidth=0.8))
+            axes.add_artist(PathPatch(path, fill=False, edgecolor=LIGHT.lost, linewidth=0.9))
             _crosses(axes, shapely.line_merge(shape), crosses)
             continue
         if status not in _STATUS_DRAWN:
@@ -390,7 +390,7 @@ def _shut(axes: Axes, frame: Frame, crossings: gpd.GeoDataFrame) -> None:
 
 def _state_key(canvas: Axes, y: float, size: float, shut: bool) -> None:
     x = 0.02
-    canvas.plot((x, x + 0.27), (y, y), color=LIGHT.label, linewidth=0.8)
+    canvas.plot((x, x + 0.27), (y, y), color=LIGHT.lost, linewidth=0.9)
     for dx in (-0.026, 0.026):
         canvas.plot((x + 0.135 - dx, x + 0.135 + dx), (y - 0.026, y + 0.026), color=LIGHT.ink, linewidth=0.8)
     canvas.text(x + 0.33, y, "lost", size=size, va="center_baseline")
