@@ -33,7 +33,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.assignment import Assignment, assign
+from geo.assignment import Assignment, assign, unserved
 from geo.dependence import default_pairs
 from geo.loss import MEDIA, Stakes
 from geo.network import Bools, Floats, Ints, Network, build_network
@@ -163,7 +163,7 @@ class Setting:
         self._only_closes(scenario)
         segments: list[str] = []
         cut, extra_hours = 0, float("nan")
-        unserved: dict[str, float] = {}
+        left_over: dict[str, float] = {}
         lost: dict[str, float] = {}
         for side in self.sides:
             network = side.network
@@ -177,7 +177,7 @@ class Setting:
             cut += int((joined & ~still).sum())
             if network.medium == "freight" and still.any():
                 extra_hours = float((after[still] - side.best[still]).mean())
-            unserved[network.medium] = side.unserved(closed)
+            left_over[network.medium] = side.unserved(closed)
             lost[network.medium] = side.capacity_lost(closed)
         return Effect(
             scenario=scenario.id,
@@ -185,8 +185,8 @@ class Setting:
             segments=tuple(segments),
             pairs_cut=cut,
             extra_hours=extra_hours,
-            freight_unserved_mt_y=unserved["freight"],
-            gas_unserved_bcm_y=unserved["gas"],
+            freight_unserved_mt_y=left_over["freight"],
+            gas_unserved_bcm_y=left_over["gas"],
             capacity_lost_mt_y=lost["freight"],
             capacity_lost_bcm_y=lost["gas"],
         )
@@ -247,7 +247,7 @@ class _Side:
         """Return the demand that is not served, Mt/y or bcm/y."""
         if not (closed & self.carries).any():
             return self.left_over
-        return float(assign(self.network, self.demand, closed=closed).unserved)
+        return unserved(self.network, self.demand, closed=closed)
 
     def capacity_lost(self, closed: Bools) -> float:
         """Return the fall in the maximum flow through the territory; NaN where it is not known."""
