@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas, Route
+    from layers.provenance import Provenance
     from layers.scenarios import Scenario
 
 WATER: Final = "water"
@@ -393,6 +394,23 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
+_MADE: Final = {
+    "software": "Made by",
+    "version": "Version of the atlas",
+    "sha256": "Atlas, SHA-256",
+    "command": "Command",
+    "parameters": "Parameters",
+    "scenarios": "Scenarios",
+    "as_of": "Year",
+    "seed": "Seed",
+}
+
+
+def _made(made: Provenance | None) -> list[tuple[str, str]]:
+    told = {} if made is None else made.as_text()
+    return [(title, told[name]) for name, title in _MADE.items() if name in told]
+
+
 def panel_html(
     atlas: Atlas,
     shown: Sequence[RouteView],
@@ -404,6 +422,8 @@ def panel_html(
     unknown: str = "",
     scenarios: bool = False,
     opening: str = "the facts as they stand",
+    made: Provenance | None = None,
+    hold: pd.DataFrame | None = None,
 ) -> str:
     """Return the markup of the heading and the panel.
 
@@ -426,6 +446,10 @@ def panel_html(
         Whether the page has scenarios to choose from.
     opening : str
         What the page opens with: a scenario and a year, in words.
+    made : Provenance, optional
+        What made the page, to be said among the sources.
+    hold : DataFrame, optional
+        From `geo.leverage`, of freight: what each country holds.
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
@@ -450,6 +474,10 @@ def panel_html(
             unknown=unknown,
             scenarios=scenarios,
             opening=opening,
+            made=_made(made),
+            hold=[]
+            if hold is None
+            else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
             circle_km=stake.circle_km if stake else 0.0,
             views=shown,
             leading=used.route.id if used else "",

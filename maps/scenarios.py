@@ -44,17 +44,24 @@ NOTE: Final = (
 
 _SAME: Final = 1e-6
 
+_LITTLE_KM: Final = 100.0
+"""Where less than this closes, the crossings of borders are told instead."""
+
 _MEASURES: Final[Mapping[str, str]] = {
     "demand": "asked for",
     "served": "carried",
     "unserved": "not carried",
+    "through": "through {}",
+    "share through": "through {}, share",
+    "capacity through": "room through {}",
     "hours per tonne": "on the way, per tonne",
     "transport work": "transport work",
     "pairs without a route": "pairs without a route",
     "network in operation": "lines in operation",
 }
-"""What the table shows of the summary. Means over the pairs that have a route are not in it: they are
-of other pairs before than after."""
+"""What the table shows of the summary, in words; {} stands for the territory."""
+
+_BY: Final[Mapping[str, str]] = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "pipe"}
 
 _MEDIA: Final[Mapping[str, str]] = {"freight": "Freight", "gas": "Gas"}
 
@@ -258,6 +265,10 @@ class _Teller:
             "flow": {row.id: [_short(row.flow_before), _short(row.flow_after)] for row in flows.itertuples()},
             "figures": self._figures(outcome, pairs),
             "limits": _limits(outcome),
+            "shut": [
+                [round(row.lat, 3), round(row.lon, 3)]
+                for row in outcome.crossings[outcome.crossings["state"] == "lost"].itertuples()
+            ],
             "say": self._sentence(outcome, pairs, year=year, plain=plain),
             "effect": self._effect(outcome, pairs, plain=plain),
         }
@@ -266,15 +277,12 @@ class _Teller:
         self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]
     ) -> list[tuple[str, str, float | None, float | None]]:
         rows: list[tuple[str, str, float | None, float | None]] = []
-        same = _same_demand(outcome)
         for row in outcome.summary.to_dict("records"):
-            measure, unit = str(row["measure"]), str(row["unit"])
-            if self.territory is not None and measure.endswith(f" {self.territory}"):
-                label = f"through {self.territory_name}" + (", share" if unit == "share" else "")
-            elif measure in _MEASURES and (same or measure != "hours per tonne"):
-                label = _MEASURES[measure]
-            else:
+            unit = str(row["unit"])
+            label = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
+            if label is None:
                 continue
+            label = label.format(self.territory_name)
             change = 0.0 if math.isnan(row["change"]) else abs(row["change"])
             if change > _SAME * max(1.0, abs(row["before"])):
                 rows.append((f"{_MEDIA[row['medium']]} {label}", unit, _short(row["before"]), _short(row["after"])))
@@ -295,11 +303,17 @@ class _Teller:
         text = [*_asked(outcome), *self._freight(outcome, pairs), *self._gas(outcome, pairs)]
         lines = outcome.segments
         moved = [(lines[lines["state"] == state], verb) for state, verb in (("lost", "close"), ("opened", "open"))]
-        said = [(f"{part['km'].sum():,.0f} km", verb) for part, verb in moved if len(part)]
+        said = []
+        for (part, verb), state in zip(moved, ("lost", "opened"), strict=True):
+            km, met = float(part["km"].sum()), int((outcome.crossings["state"] == state).sum())
+            if met and km < _LITTLE_KM:
+                said.append((f"{met} border crossing{'s' * (met > 1)}", verb if met > 1 else f"{verb}s"))
+            elif km > 0:
+                said.append((f"{km:,.0f} km of lines", verb))
         if not text and not said:
             return [("Nothing that is asked for goes another way, or takes longer.", False)]
-        for number, (km, verb) in enumerate(said):
-            text += [(" and " if number else "", False), (km, True), (" of lines " * (not number) + verb, False)]
+        for number, (what, verb) in enumerate(said):
+            text += [(" and " if number else "", False), (what, True), (f" {verb}", False)]
         if said:
             but = (
                 "" if len(text) > 3 * len(said) else ", and nothing that is asked for goes another way or takes longer"
@@ -323,6 +337,7 @@ class _Teller:
                 (f"{self._pair(most)} takes ", False),
                 (f"{_hours(abs(most['extra_hours']))} hours", True),
                 (" longer" if most["extra_hours"] > 0 else " less", False),
+                (_by(most), False),
                 (f" ({_hours(most['hours'])} instead of {_hours(most['hours_before'])}). ", False),
             ]
         elif work := _work(outcome):
@@ -373,7 +388,12 @@ class _Teller:
             parts.append(f"gas {_amount(gas.served)} of {_amount(wanted)} bcm/y")
         for state, sign in (("lost", "−"), ("opened", "+")):
             km = float(lines.loc[lines["state"] == state, "km"].sum())
-            if km > 0:
+            met = int((outcome.crossings["state"] == state).sum())
+            if km >= _LITTLE_KM:
+                parts.append(f"{sign}{km:,.0f} km of lines")
+            elif met:
+                parts.append(f"{sign}{met} border crossing{'s' * (met > 1)}")
+            elif km > 0:
                 parts.append(f"{sign}{km:,.0f} km of lines")
         if plain and not parts and asked > 0:
             return f"{_amount(asked)} Mt/y of freight asked for"
@@ -393,33 +413,36 @@ def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return max(timed, key=lambda row: (row["asked"] * abs(row["extra_hours"]), abs(row["extra_hours"])), default=None)
 
 
+def _by(pair: Mapping[str, Any]) -> str:
+    """Return how the way round goes, where it is by fewer than three modes and by others than before."""
+    now = list(dict.fromkeys(str(pair["modes"]).split("-")))
+    return (
+        f", by {listed([_BY[mode] for mode in now])}" if pair["modes"] != pair["modes_before"] and len(now) < 3 else ""
+    )
+
+
 def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
     """Return the pairs whose best route changes, those with most asked for first, gas last."""
     pairs = outcome.pairs
-    changed: Any = pairs[~pairs["outcome"].isin(["unchanged", "no route"])].to_dict("records")
+    changed: Any = pairs[~pairs["outcome"].isin(["unchanged", "no route", "set aside"])].to_dict("records")
     return sorted(changed, key=lambda row: (row["medium"] == "gas", -max(row["asked_before"], row["asked"])))
 
 
 def _nothing() -> dict[str, Any]:
-    return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "say": []}
+    return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "shut": [], "say": []}
 
 
 def _count(some: Sequence[str], what: str) -> str:
     return f"{len(some)} line{'s' * (len(some) > 1)} {what}"
 
 
-def _same_demand(outcome: Outcome) -> bool:
-    pairs = outcome.pairs[outcome.pairs["medium"] == "freight"]
-    return bool(((pairs["served"] - pairs["served_before"]).abs() <= _SAME).all())
-
-
 def _work(outcome: Outcome) -> tuple[float, float] | None:
-    """Return hours per tonne before and after, where as much is carried between the same pairs and they differ."""
-    sides = [side.flows["freight"] for side in (outcome.before, outcome.after)]
-    if not _same_demand(outcome) or any(side.served <= 0 for side in sides):
-        return None
-    before, after = (side.tonne_hours / side.served for side in sides)
-    return (before, after) if abs(after - before) > 0.05 else None
+    """Return hours per tonne before and after, where they differ."""
+    rows = outcome.summary.set_index(["medium", "measure"])
+    sides: Any = rows.loc[("freight", "hours per tonne")]
+    before, after = float(sides["before"]), float(sides["after"])
+    less = outcome.after.flows["freight"].unserved > _SAME  # what is left undone makes room for the rest
+    return (before, after) if abs(after - before) > 0.05 and not less else None
 
 
 def _limits(outcome: Outcome) -> list[str]:

@@ -22,7 +22,9 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 import geo
+from geo.leverage import land_countries, leverage
 from layers.problem import MissingCostError
+from layers.provenance import provenance_of
 from layers.scenarios import load_scenario, scenario_names
 from maps import display, style
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
@@ -34,9 +36,11 @@ from maps.seas import SEAS
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
+    from layers.provenance import Provenance
     from layers.scenarios import Scenario
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -71,6 +75,7 @@ class _Begin(MacroElement):
     _template = Template(
         """
         {% macro header(this, kwargs) %}
+        {{ this.meta }}
         <style>{{ this.css }}</style>
         <script>{{ this.js }}</script>
         {% endmacro %}
@@ -81,9 +86,10 @@ class _Begin(MacroElement):
         """
     )
 
-    def __init__(self, panel: str, data: Mapping[str, Any]) -> None:
+    def __init__(self, panel: str, data: Mapping[str, Any], made: Provenance) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
+        self.meta = _meta(made)
         self.css = palette_css() + "".join(map(_read, STYLES))
         self.js = "\n".join(_read(name) for name in SCRIPTS)
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
@@ -177,6 +183,7 @@ def web_map(
     if scenarios is None:
         scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
     offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
+    made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
     near = display.zone(_corridor(atlas, atlas.segments))
     west, south, east, north = _extent(atlas, segments)
     fmap = folium.Map(
@@ -239,8 +246,10 @@ def web_map(
         unknown=unknown,
         scenarios=offered is not None,
         opening=_opening(scenario, as_of),
+        made=made,
+        hold=_hold(atlas, scenarios),
     )
-    fmap.add_child(_Begin(panel, data))
+    fmap.add_child(_Begin(panel, data, made))
     _add_ground(fmap, atlas, near, territory)
     if places is not None and len(places):
         _add_chokepoints(fmap, places)
@@ -248,6 +257,26 @@ def web_map(
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
     return fmap
+
+
+def _meta(made: Provenance) -> str:
+    """Return what made the page as elements for its head."""
+    entries = {"generator": f"Corridor Mapper {made.version}"}
+    entries |= {f"corridor-{name}": text for name, text in made.as_text().items() if name not in ("software", "title")}
+    return "\n".join(
+        f'<meta name="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for name, text in entries.items()
+    )
+
+
+def _hold(atlas: Atlas, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
+    """Return what each country could stop or make dearer under the first scenario, where that asks for freight."""
+    if not scenarios or not any(demand.mt_y for demand in scenarios[0].demand):
+        return None
+    try:
+        table = leverage(atlas, scenarios=scenarios[:1], territories=land_countries(atlas))
+    except MissingCostError:
+        return None
+    return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
 
 
 def _opening(scenario: Scenario | None, as_of: int | None) -> str:

@@ -68,7 +68,7 @@ corridor.parts.push(function (map, data) {
     rows.set(scenario.id, { button, effect, more });
     return h("li", {}, button, more);
   }
-  section.append(
+  section.querySelector(".c-list").append(
     ...kinds.flatMap((kind) => [
       kind === "baseline" ? null : h("h3", {}, block.kinds[kind]),
       h("ul", { class: "scenarios" }, list.filter((scenario) => scenario.kind === kind).map(row)),
@@ -132,17 +132,20 @@ corridor.parts.push(function (map, data) {
   function place() {
     signs.clearLayers();
     const taken = [];
+    const put = (role, at) => {
+      const point = map.latLngToLayerPoint(at);
+      if (taken.some((other) => other.distanceTo(point) < 17)) return;
+      taken.push(point);
+      L.marker(at, { icon: L.divIcon({ className: "sign-icon", html: corridor.sign(role), iconSize: [18, 18] }), pane: "corridor-signs", interactive: false, keyboard: false }).addTo(signs);
+    };
     for (const [role, ids] of [["opened", shown.opened], ["lost", shown.lost]]) {
       for (const id of ids) {
         const entry = corridor.features.get("line " + id);
         if (!entry || !corridor.drawn(entry)) continue;
-        entry.middle = entry.middle || middle(entry);
-        const point = map.latLngToLayerPoint(entry.middle);
-        if (taken.some((other) => other.distanceTo(point) < 17)) continue;
-        taken.push(point);
-        L.marker(entry.middle, { icon: L.divIcon({ className: "sign-icon", html: corridor.sign(role), iconSize: [18, 18] }), pane: "corridor-signs", interactive: false, keyboard: false }).addTo(signs);
+        put(role, (entry.middle = entry.middle || middle(entry)));
       }
     }
+    for (const at of shown.shut) put("lost", L.latLng(at));
   }
   function light() {
     glows.clearLayers();
