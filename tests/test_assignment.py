@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from geo.assignment import Assignment, assign, directions
+from geo.assignment import Assignment, assign, directions, unserved
 from geo.dependence import max_flow
 from geo.exposure import UnknownNameError
 from geo.flow import maximum_flow_value
@@ -317,6 +317,7 @@ def test_as_flows_on_arcs_by_interior_points(problem: tuple[Network, list[Demand
 def test_conserved_at_every_vertex_within_capacity(problem: tuple[Network, list[Demand], Any]) -> None:
     network, asked, closed = problem
     plan = assign(network, asked, closed=closed)
+    assert unserved(network, asked, closed=closed) == pytest.approx(plan.unserved, abs=1e-6)
     assert not plan.flow[closed].any()
     known = ~np.isnan(network.capacity_mt_y)
     assert np.all(plan.flow[known] <= network.capacity_mt_y[known] + 1e-9)
