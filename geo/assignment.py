@@ -7,9 +7,9 @@ u_r what fits through a limit r:
     then     z* = min Σ cost_p x_p   such that   the same,   Σ x_p ≥ S*
 
 n_rp is how often path p passes limit r; the cost is hours for freight, km for gas. The first comes
-strictly before the second: no demand is left out because it is dear. Among plans equal in both, that
-which prefers earlier demands (least Σ k · (10 − cost_p / dearest) x_p): they are served first, and by
-the cheaper paths.
+strictly before the second: no demand is left out because it is dear. Among plans equal in both, on the
+paths found, that which prefers earlier demands (least Σ k · (10 − cost_p / dearest) x_p): they are served
+first, and by the cheaper paths.
 
 A demand starts and ends in any mode its nodes have and pays no transfer there; it cannot pass through
 its end, and nobody else can. Both directions of an edge share its capacity. The capacity a node
