@@ -284,7 +284,10 @@ class Assignment:
             }
             for one in found
         ]
-        return pd.DataFrame(rows, columns=_LIMITS)
+        table = pd.DataFrame(rows, columns=_LIMITS)
+        for name in ("segment", "node"):
+            table[name] = pd.Series([row[name] for row in rows], dtype=object)  # None stays None
+        return table
 
     @cached_property
     def paths(self) -> pd.DataFrame:

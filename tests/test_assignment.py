@@ -140,6 +140,9 @@ def test_a_port_is_shared_by_all_its_transfers() -> None:
     plan = assign(network, [freight("A", "C", 20)], closed=network.closed(segments=["D1", "R1"]))
     assert plan.served == 3
     assert plan.pairs["reason"].tolist() == ["capacity: port q"]
+    assert plan.limits[["segment", "node"]].to_numpy().tolist() == [[None, "q"]]
+    mixed = assign(network, [freight("A", "C", 20)]).limits
+    assert sorted(mixed["segment"].tolist(), key=str) == ["D1", None, "R3"]
     # Twice the same transfer, side by side: still 3.
     twice = [*range(len(network.tail)), *np.flatnonzero(network.at == "q")]
     names = ("tail", "head", "km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name")
