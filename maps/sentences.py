@@ -79,8 +79,8 @@ def _figure(value: float) -> str:
 
 WRITTEN: Final[Mapping[str, Any]] = {
     "text": str,
-    "count": lambda value: f"{round(value):,}",
-    "year": lambda value: f"{round(value)}",
+    "count": lambda value: _number(value, 0),
+    "year": lambda value: _number(value, 0).replace(",", ""),
     "km": _length,
     "short_km": lambda value: _number(value, 1),
     "hours": lambda value: _number(value, 0 if abs(value) >= 10 else 1),
