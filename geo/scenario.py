@@ -108,7 +108,7 @@ class Outcome:
         Border crossings that are there on one side only, with the columns of `geo.crossings` and state
         ("lost" or "opened").
     limits : DataFrame
-        Where the capacity binds after: medium, segment, node, name, capacity, flow, unit, shadow.
+        Where the capacity binds after: medium, and the columns of `Assignment.limits`.
     """
 
     before: Situation
