@@ -76,7 +76,7 @@ corridor.begin = function (map, data) {
   }
   for (const name of ["labels", "signs"]) map.getPane("corridor-" + name).style.pointerEvents = "none";
   map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
-  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("role", "main");
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);

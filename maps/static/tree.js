@@ -33,11 +33,10 @@ corridor.parts.push(function (map, data) {
   function bough(text, children, open, swatch) {
     const members = children.flatMap((child) => child.members);
     const box = h("input", { type: "checkbox", "aria-label": "All of: " + text });
-    box.addEventListener("click", (event) => event.stopPropagation());
     box.addEventListener("change", () => turn(members, box.checked));
     branches.push({ box, members });
-    const summary = h("summary", {}, box, swatch, h("span", {}, text));
-    return { element: h("details", { open: open || null }, summary, h("div", { class: "boughs" }, children.map((child) => child.element))), members };
+    const fold = h("details", { open: open || null }, h("summary", {}, swatch, h("span", {}, text)), h("div", { class: "boughs" }, children.map((child) => child.element)));
+    return { element: h("div", { class: "bough" }, box, fold), members };  // beside it: a control within another is hard to reach
   }
 
   const lines = corridor.groups.filter((group) => group.mode);
