@@ -47,6 +47,7 @@ from geo.network import MODES_OF, Medium
 from geo.ranking import Place, score
 from geo.standing import CLOSED, segments_under
 from geo.uncertainty import rank_stability
+from layers.cluster import Mapper, one_process
 from layers.schema import CONFIDENCES, CRS, MODES
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def chokepoints(
     costs: Mapping[str, Any] | None = None,
     draws: int = 0,
     seed: int = 0,
+    mapper: Mapper = one_process,
     progress: Callable[[int], None] | None = None,
     scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
@@ -124,6 +126,8 @@ def chokepoints(
         As in `geo.network.build_network`.
     draws, seed : int
         How many seeded draws to hold the ranking against (`geo.uncertainty`); none where 0.
+    mapper : Mapper
+        Where the draws are worked out (`layers.cluster`); the result is the same.
     progress : callable, optional
         Called with the number of draws done.
     scenario : Scenario, optional
@@ -191,7 +195,7 @@ def chokepoints(
         shown = len(table) if top is None else min(top, len(table))
         table["rank_stability"] = rank_stability(
             atlas, [row.place for row in rows], ground, stakes,
-            radius_km=radius_km, top=shown, draws=draws, seed=seed, progress=progress, scenario=scenario,
+            radius_km=radius_km, top=shown, draws=draws, seed=seed, mapper=mapper, progress=progress, scenario=scenario,
         )  # fmt: skip
     return table if top is None else table.head(top)
 

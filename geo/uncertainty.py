@@ -15,17 +15,19 @@ holds over nine tenths of what was assumed, not that it is right with that proba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from geo.convergence import severing_radii
-from geo.geodesic import Floats
+from geo.geodesic import Floats, Ints
 from geo.ground import Ground
 from geo.loss import Stakes
 from geo.ranking import Place, score
+from layers.cluster import Mapper, one_process
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
 """Half the width of the range of a capacity's factor, by the confidence of the fact."""
+
+_BATCH: Final = 4  # draws that travel together: about a tenth of a second of work
 
 
 def rank_stability(
@@ -45,6 +49,7 @@ def rank_stability(
     top: int,
     draws: int,
     seed: int,
+    mapper: Mapper = one_process,
     progress: Callable[[int], None] | None = None,
     scenario: Scenario | None = None,
 ) -> Floats:
@@ -63,6 +68,8 @@ def rank_stability(
         How many places are the first.
     draws, seed : int
         The same seed gives the same shares.
+    mapper : Mapper
+        Where the places are ranked (`layers.cluster`); the shares are the same.
     progress : callable, optional
         Called with the number of draws done.
     scenario : Scenario, optional
@@ -73,27 +80,61 @@ def rank_stability(
     array of float, shape (k,)
         Of places that tie, the one with the smaller severing radius, then the earlier one, is first.
     """
-    random = np.random.default_rng(seed)
     at = ground.to_plane([(place.lon, place.lat) for place in places])
     still = ground.distance(at) <= radius_km
     # What a place holds but for its disc, such as the sea segments of a port, it keeps in every draw.
     own = [frozenset(place.segments) - set(ground.ids[hit]) for place, hit in zip(places, still, strict=True)]
-    among = np.zeros(len(places))
+    ranking = _Ranking(places, own, at, ground, stakes, radius_km, top)
     settled = {} if scenario is None else scenario.costs
-    for draw in range(1, draws + 1):
+    among = np.zeros(len(places))
+    tasks = _draws(atlas, ground, draws, seed, settled)
+    for first in mapper(_Ranking.first, tasks, shared=ranking, batch=_BATCH, progress=progress):
+        among[first] += 1
+    return among / draws
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """One draw: a vector for each line, values of parameters, factors of capacities."""
+
+    moved: Floats
+    costs: Mapping[str, float]
+    capacities: Mapping[str, float]
+
+
+def _draws(atlas: Atlas, ground: Ground, draws: int, seed: int, settled: Mapping[str, float]) -> Iterator[_Draw]:
+    """Yield the draws, all from one stream: to draw is nothing beside what is made of it."""
+    random = np.random.default_rng(seed)
+    for _ in range(draws):
         moved = _moves(random, ground.accuracy_km)
-        varied = stakes.with_costs({**drawn_costs(random, atlas), **settled}, drawn_capacities(random, atlas))
-        distance = ground.distance(at, moved)
+        yield _Draw(moved, {**drawn_costs(random, atlas), **settled}, drawn_capacities(random, atlas))
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """Places to be ranked again in every draw."""
+
+    places: Sequence[Place]
+    own: Sequence[frozenset[str]]
+    at: Any
+    ground: Ground
+    stakes: Stakes
+    radius_km: float
+    top: int
+
+    def first(self, draw: _Draw) -> Ints:
+        """Return the numbers of the first places."""
+        ground, radius_km = self.ground, self.radius_km
+        varied = self.stakes.with_costs(draw.costs, draw.capacities)
+        distance = ground.distance(self.at, draw.moved)
         hit = distance <= radius_km
         losses = [
-            varied.loss(own[number] | set(ground.ids[hit[number]]), place.nodes) for number, place in enumerate(places)
+            varied.loss(own | set(ground.ids[here]), place.nodes)
+            for place, own, here in zip(self.places, self.own, hit, strict=True)
         ]
         radius = severing_radii(distance, ground.modes, dict.fromkeys(ground.modes), hit=hit)
-        order = np.lexsort((np.arange(len(places)), radius, -score(losses, radius, radius_km).round(12)))
-        among[order[:top]] += 1
-        if progress is not None:
-            progress(draw)
-    return among / draws
+        order = np.lexsort((np.arange(len(self.places)), radius, -score(losses, radius, radius_km).round(12)))
+        return order[: self.top]
 
 
 def _moves(random: np.random.Generator, accuracy_km: Floats) -> Floats:
