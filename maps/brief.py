@@ -550,7 +550,6 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
     as_of : int, optional
         Year whose statuses to take.
     """
-    from geo.network import build_network
     from layers.scenarios import Opening, Scenario, combine
 
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
@@ -565,14 +564,14 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
     ends = (str(corridor.get("origin", "")), str(corridor.get("destination", "")))
 
     def by_rail(scenario: Scenario | None) -> float | None:
-        network = build_network(atlas, medium="freight", as_of=as_of, scenario=scenario)
+        network = geo.build_network(atlas, medium="freight", as_of=as_of, scenario=scenario)
         if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
             return None
         found = geo.best_routes(network, *ends, weight="hours", closed=network.closed(modes=["road"]))
         return None if isinstance(found, NoRoute) else found[0].hours
 
     def gas(scenario: Scenario | None) -> float:
-        network = build_network(atlas, medium="gas", as_of=as_of, scenario=scenario)
+        network = geo.build_network(atlas, medium="gas", as_of=as_of, scenario=scenario)
         flows = [
             geo.max_flow(network, route.origin, route.destination).value
             for route in atlas.routes.values()
