@@ -1,6 +1,7 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
 from geo.assignment import Assignment, assign
+from geo.building import build_network
 from geo.chokepoints import chokepoints
 from geo.crossings import crossings
 from geo.cut import length_by_area
@@ -9,7 +10,7 @@ from geo.exposure import exposure, pieces
 from geo.leverage import land_countries, leverage
 from geo.links import cuts, links
 from geo.names import UnknownNameError
-from geo.network import Network, build_network
+from geo.network import Network
 from geo.ranking import FORMULA
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from geo.scenario import Outcome, Situation, compare, contrast, run_scenario, situation

@@ -357,7 +357,7 @@ def assign(
     Examples
     --------
     >>> from geo.assignment import assign
-    >>> from geo.network import build_network
+    >>> from geo.building import build_network
     >>> from layers import load_atlas
     >>> from layers.scenarios import Demand
     >>> gas = build_network(load_atlas(), medium="gas")

@@ -123,7 +123,7 @@ def chokepoints(
         Origin and destination nodes by medium ("freight", "gas"); those of the named routes through
         the territory where not given.
     as_of, statuses, costs
-        As in `geo.network.build_network`.
+        As in `geo.building.build_network`.
     draws, seed : int
         How many seeded draws to hold the ranking against (`geo.uncertainty`); none where 0.
     mapper : Mapper

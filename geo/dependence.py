@@ -26,8 +26,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.building import build_network
 from geo.flow import minimum_cuts
-from geo.network import MODES_OF, Bools, Medium, Network, build_network
+from geo.network import MODES_OF, Bools, Medium, Network
 from geo.routes import Itinerary, NoRoute, Weight, best_routes, closed_mask
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def max_flow(
     Examples
     --------
     >>> from geo.dependence import max_flow
-    >>> from geo.network import build_network
+    >>> from geo.building import build_network
     >>> from layers import load_atlas
     >>> max_flow(build_network(load_atlas(), medium="gas"), "RUMZD", "IRBIB").connected
     True
@@ -217,7 +218,7 @@ def dependence(
     modes : iterable of str, optional
         Modes freight may use, such as ("sea", "rail"); all where not given.
     as_of, statuses, costs, scenario
-        As in `geo.network.build_network`. Under a scenario everything is compared with what it leaves
+        As in `geo.building.build_network`. Under a scenario everything is compared with what it leaves
         open: of a territory that it closes there is nothing left to lose.
     demand : mapping of str to float, optional
         What is asked for, by medium: Mt/y of freight, bcm/y of gas. Where not given, the parameters

@@ -34,9 +34,10 @@ import numpy as np
 import pandas as pd
 
 from geo.assignment import Assignment, assign
+from geo.building import whole_network
 from geo.loss import MEDIA
-from geo.network import Bools, Floats, Network, whole_network
-from geo.state import year_of
+from geo.network import Bools, Floats, Network
+from geo.state import network_under, year_of
 from geo.uncertainty import drawn_capacities, drawn_costs
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def _ranked(
     whole: Network, scenario: Scenario, year: int | None, demand: Sequence[Demand], territories: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the measures of each territory in one situation, with its rank."""
-    plan = assign(whole.under(scenario, as_of=year), demand)
+    plan = assign(network_under(whole, scenario, as_of=year), demand)
     ends = dict.fromkeys(node for one in plan.demands for node in (one.origin, one.destination))
     # A node on a border is in both countries, and so nobody's own.
     homes = {node: set(whole.vertex_country[whole.vertices(node)]) for node in ends}

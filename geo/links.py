@@ -16,11 +16,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.building import build_network
 from geo.connectivity import bridges
 from geo.criticality import replacement_paths
 from geo.dependence import BY, UNITS, default_pairs
 from geo.flow import minimum_cut
-from geo.network import Floats, Medium, Network, build_network, edge_name
+from geo.network import Floats, Medium, Network, edge_name
 from layers.schema import CRS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def links(
     pairs : sequence of (str, str), optional
         Origin and destination nodes; those of the catalogue and of the named routes where not given.
     as_of, statuses, costs, scenario
-        As in `geo.network.build_network`; what a scenario closes is not listed.
+        As in `geo.building.build_network`; what a scenario closes is not listed.
 
     Returns
     -------

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from geo.building import build_network
 from geo.flow import maximum_flow_value
 from geo.graph import Graph
-from geo.network import Bools, Floats, Medium, Network, build_network
+from geo.network import Bools, Floats, Medium, Network
 from geo.routes import NoRoute, best_routes
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Stakes:
         Origin and destination nodes by medium; those of the named routes through the territory where
         not given.
     as_of, statuses, costs, scenario
-        As in `geo.network.build_network`: what a scenario closes is lost already, and all losses are
+        As in `geo.building.build_network`: what a scenario closes is lost already, and all losses are
         beyond it.
     """
 

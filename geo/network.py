@@ -9,57 +9,38 @@ side of a border. Every edge can be travelled both ways and is one of
   `port` (sea and land, `port_h`), `gauge_break` (`gauge_break_h`), `rail_road` (`rail_road_h`), and
   `border` (the same mode and gauge on the other side of a border, `border_h.<mode>`). A change of
   mode or gauge that is also a change of country costs the sum;
-- a `border` in series with a segment, for every country it goes on to (exact cuts). A line that
-  leaves a country and comes back to it pays nothing: it is a passage under one operator, or the
-  drawing is not exact. It still closes with any territory it has a part in.
+- a `border` in series with a segment, for every country it goes on to.
 
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
-no border: what they wait is `port_h`. A transfer exists wherever segments of two modes or gauges
-end at the same node: that it is equipped for it is an assumption. A railway of unknown gauge has
-the gauge of those it meets, where they have only one.
+no border: what they wait is `port_h`.
 
 A capacity that is not known is NaN and does not bind, unless the user assumes one (the parameters
 `capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`, which no atlas needs to have); who
-reads a flow is told so. The capacity of a node lies on each of its transfers of the kind the node
-stands for (ports: `port`; rail posts: `border` and `gauge_break`; road posts in trucks a day:
-`border` on the road, `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere
-`gauge_break` and `rail_road`).
+reads a flow is told so.
 
-A network never changes. It is built once, of all segments whatever their status (`whole_network`). A
-year or a scenario is a mask over it: `Network.under` returns the part that is there and open, with
-the capacities and costs the scenario states. A closure is a mask over the edges (`Network.closed`);
-masks combine with |.
+A network never changes. A closure is a mask over its edges (`Network.closed`); masks combine with |.
+`geo.building` makes it from an atlas, `geo.state` says what a year and a scenario leave of it.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache
-from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import Proj
 
+from geo.costs import parameter_values, waiting_h
 from geo.frontier import common_border, distance_km
-from geo.memo import Key, key
 from geo.names import UnknownNameError
-from geo.parts import UNCLAIMED, WATER, cut_segments
 from geo.projection import Box
-from geo.state import restated, state_of
 from layers.problem import AtlasError, Problem
-from layers.schema import MODES, STATUSES
-
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from layers.atlas import Atlas
-    from layers.scenarios import Scenario
+from layers.schema import MODES
 
 Medium: TypeAlias = Literal["freight", "gas"]
 Bools: TypeAlias = NDArray[np.bool_]
@@ -77,12 +58,6 @@ TOUCH_KM: Final = 0.001
 
 TOUCH_SEA_KM: Final = 1.0
 """A part of a sea line on land shorter than this is a shoal or a quay that a ship would pass by."""
-
-_CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
-
-# Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
-_HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
-
 
 # What a part of a network takes of the edges, vertices and parts of the whole.
 _EDGE_FIELDS: Final = (
@@ -284,7 +259,7 @@ class Network:
         Parameters
         ----------
         costs : mapping
-            As in `build_network`.
+            Either {parameter: value} or a document of the form of `costs.json`.
         """
         values = {**self.costs, **parameter_values(costs)}
         hours, capacity = _costed(self, values)
@@ -328,46 +303,6 @@ class Network:
             head=vertex[self.head[edges]],
             part_edge=edge[self.part_edge[parts]],
         )
-
-    def under(
-        self,
-        scenario: Scenario | None = None,
-        *,
-        as_of: int | None = None,
-        statuses: Iterable[str] = ("operational",),
-    ) -> Network:
-        """Return what is there and open in a year and under a scenario.
-
-        Parameters
-        ----------
-        scenario : Scenario, optional
-            What closes and opens, and other capacities and costs.
-        as_of : int, optional
-            Year; that of the scenario where not given, and the facts as they stand where that has
-            none.
-        statuses : iterable of str
-            Which segments to use, by their status in the year and after the scenario's openings.
-
-        Returns
-        -------
-        Network
-            With `shut` and `not_scaled`. `status` is that in the year.
-
-        Raises
-        ------
-        UnknownNameError
-            If the scenario names what the atlas does not have. A KeyError.
-        AtlasError
-            If it speaks of the border of two countries that have none.
-        ValueError
-            If a status is not one of those there are, a statement names no place, or a value is
-            out of range.
-        """
-        wanted = (*_statuses(statuses), None)
-        state = state_of(self, scenario, as_of=as_of)
-        used = np.array([status in wanted for status in state.status], dtype=bool) & ~state.gone
-        shut = self.names(state.closed & used)
-        return restated(replace(self, status=state.status, shut=shut), scenario).only(used & ~state.closed)
 
     @cached_property
     def transfer(self) -> Bools:
@@ -434,7 +369,7 @@ class Network:
 
         Examples
         --------
-        >>> from geo.network import build_network
+        >>> from geo.building import build_network
         >>> from layers import load_atlas
         >>> network = build_network(load_atlas())
         >>> mask = network.closed(territory="AZE") | network.closed(modes="sea")
@@ -583,184 +518,22 @@ class Network:
             raise UnknownNameError(what, name, known)
 
 
-def build_network(
-    atlas: Atlas,
-    *,
-    medium: Medium = "freight",
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-    baseline: bool = False,
-    costs: Mapping[str, Any] | None = None,
-    scenario: Scenario | None = None,
-) -> Network:
-    """Build the network of an atlas.
-
-    Parameters
-    ----------
-    atlas : Atlas
-    medium : {"freight", "gas"}
-        Freight moves by sea, rail and road; gas by pipeline only.
-    as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
-        given, and the facts as they stand where that has none.
-    statuses : iterable of str
-        Which segments to use.
-    baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
-        compared with is not part of it.
-    costs : mapping, optional
-        Values that stand in for those of the atlas and of the scenario: either {parameter: value} or
-        a document of the form of `costs.json`.
-    scenario : Scenario, optional
-        What closes and opens, and other capacities and costs (`Network.under`).
-
-    Returns
-    -------
-    Network
-        Edges: the segments in the order of the atlas, then their borders, then the transfers by node.
-
-    Raises
-    ------
-    UnknownNameError, AtlasError
-        As `Network.under`.
-    ValueError
-        If the medium or a status is not one of those there are, or a parameter is not a number.
-
-    Examples
-    --------
-    >>> from geo.network import build_network
-    >>> from layers import load_atlas
-    >>> network = build_network(load_atlas(), medium="gas")
-    >>> sorted(set(network.kind))
-    ['border', 'segment']
-    """
-    whole = whole_network(atlas, medium=medium, baseline=baseline)
-    network = whole.under(scenario, as_of=as_of, statuses=statuses)
-    return network.with_costs(costs) if costs else network
-
-
-def whole_network(atlas: Atlas, *, medium: Medium = "freight", baseline: bool = False) -> Network:
-    """Return the network of all segments of an atlas, whatever their status.
-
-    It is built once for each content of an atlas and kept; `Network.under` takes a year and a
-    scenario of it.
-
-    Parameters
-    ----------
-    atlas, medium, baseline
-        As in `build_network`.
-
-    Raises
-    ------
-    ValueError
-        If the medium is not one of those there are, or a parameter is not a number.
-
-    Examples
-    --------
-    >>> from geo.network import whole_network
-    >>> from layers import load_atlas
-    >>> whole = whole_network(load_atlas())
-    >>> len(whole.under(as_of=2030).tail) > len(whole.under().tail)
-    True
-    """
-    if medium not in MODES_OF:
-        raise ValueError(f"no medium {medium!r}; there are {', '.join(MODES_OF)}")
-    return _built(_Contents(_digest(atlas), atlas), medium, baseline)
-
-
-@dataclass(frozen=True)
-class _Contents:
-    """An atlas, told from others by what is in it: frames can be changed, so the object says nothing."""
-
-    digest: bytes
-    atlas: Atlas = field(compare=False)
-
-
-@lru_cache(maxsize=8)
-def _built(contents: _Contents, medium: Medium, baseline: bool) -> Network:
-    atlas = contents.atlas
-    keep = atlas.segments["mode"].isin(MODES_OF[medium])
-    if not baseline:
-        compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
-        used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-        keep &= ~atlas.segments["id"].isin(compared - used)
-    return _Draft(atlas, medium, atlas.segments[keep], parameter_values(atlas.costs)).network()
-
-
-_FACTS: Final = (
-    *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
-    *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
-    *("dwell_h", "iso_a3"),
-)
-
-
-def _digest(atlas: Atlas) -> bytes:
-    """Return a hash of everything a network is made of."""
-    found = hashlib.blake2b(digest_size=16)
-    for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
-        found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())
-        found.update(_drawn(key(frame.geometry.to_numpy())))
-    routes = [(route.kind, route.segments) for route in atlas.routes.values()]
-    found.update(repr((routes, atlas.costs)).encode())
-    return found.digest()
-
-
-@lru_cache(maxsize=32)
-def _drawn(shapes: Key) -> bytes:
-    """Return a hash of shapes: found once for the same ones, as writing them out takes its time."""
-    return hashlib.blake2b(b"".join(shapely.to_wkb(shapes.kept[0])), digest_size=16).digest()
-
-
 def edge_name(network: Network, edge: int) -> str:
     """Return the name of an edge: its segment, or what kind of transfer it is and where."""
     kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
     return str(segment) if kind == "segment" else f"{kind} {at or segment}"
 
 
-def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
-    wanted = tuple(statuses)
-    unknown = [status for status in wanted if status not in STATUSES]
-    if unknown:
-        raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
-    return wanted
-
-
-def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
-    """Return the values of cost parameters by identifier.
-
-    Parameters
-    ----------
-    costs : mapping
-        Either {parameter: value} or a document of the form of `costs.json`: a list `parameters` of
-        objects with `id` and `value`.
-
-    Raises
-    ------
-    ValueError
-        If a value is not a finite number of 0 or more; 0 is allowed only for waiting times.
-    """
-    listed = costs["parameters"] if "parameters" in costs else [{"id": k, "value": v} for k, v in costs.items()]
-    values = {}
-    for entry in listed:
-        name, value = str(entry["id"]), entry["value"]
-        waiting = name.split(".")[0].endswith("_h")
-        number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
-        if not np.isfinite(number) or number < 0 or (number == 0 and not waiting):
-            raise ValueError(f"parameter {name} is {value!r}, not a number above 0")
-        values[name] = number
-    return values
-
-
 def _names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
-def _costed(network: Network | _Arrays, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
+def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
     """Return the hours and the capacity that parameters make of a network."""
     segment = network.kind == "segment"
     usual = np.array([costs.get(f"speed_kmh.{mode}", np.nan) for mode in network.mode], dtype=float)
     speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
-    charged = np.array([sum(_charge(name, costs) for name in names) for names in network.charges], dtype=float)
+    charged = np.array([sum(waiting_h(name, costs) for name in names) for names in network.charges], dtype=float)
     hours = np.where(segment, network.km / speed, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
     load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
     stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
@@ -768,291 +541,3 @@ def _costed(network: Network | _Arrays, costs: Mapping[str, float]) -> tuple[Flo
     assumed = np.array([costs.get(f"capacity_mt_y.{name}", np.nan) for name in by], dtype=float)
     tonnes = np.where(np.isnan(stated), assumed, stated)
     return hours, tonnes * network.capacity_scale
-
-
-def _charge(name: str, costs: Mapping[str, float]) -> float:
-    """Return a waiting time: that of a pair of countries, else that of the mode; NaN if there is none."""
-    while name not in costs and name.count(".") > 1:
-        name = name.rpartition(".")[0]
-    return costs.get(name, float("nan"))
-
-
-@dataclass
-class _Arrays:
-    """The part of a network its costs are computed from."""
-
-    kind: Objects
-    mode: Objects
-    km: Floats
-    speed_kmh: Floats
-    fixed_h: Floats
-    trucks_day: Floats
-    stated_mt_y: Floats
-    capacity_scale: Floats
-    charges: Objects
-
-
-class _Draft:
-    """A network under construction."""
-
-    def __init__(self, atlas: Atlas, medium: Medium, segments: gpd.GeoDataFrame, costs: Mapping[str, float]) -> None:
-        self.atlas, self.medium, self.segments, self.costs = atlas, medium, segments, costs
-        self.node = {row.id: row for row in atlas.nodes.itertuples()}
-        self.vertex: dict[tuple[str | None, str, int, str], int] = {}
-        self.keys: list[tuple[str | None, str, int, str]] = []
-        self.edges: list[dict[str, Any]] = []
-        self.parts = cut_segments(atlas, segments)
-
-    def network(self) -> Network:
-        self._add_segments()
-        self._sort_vertices()
-        self._add_transfers()
-        return self._frozen()
-
-    def _add_segments(self) -> None:
-        parts = self.parts.groupby("segment", sort=False).indices
-        drawn, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
-        gauges = self._gauges()
-        borders: list[dict[str, Any]] = []
-        for row in self.segments.itertuples():
-            line = parts[row.id]  # its rows, in order
-            passed = self._countries(line) if row.mode != "sea" else []
-            stays = _without_returns(passed)
-            ends = []
-            for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
-                side = country[0][0] if country else str(self.node[at].country)
-                ends.append(self._vertex(at, row.mode, gauges.get(row.id, 0), side))
-            basis = basis_of[line[0]]
-            # The parts sum to this only up to rounding.
-            km = {"official": row.official_km, "traced": row.traced_km, "geometry": drawn[line].sum()}
-            here = ends[1] if len(stays) < 2 else self._between(row, gauges)
-            self.edges.append(
-                {
-                    "tail": ends[0],
-                    "head": here,
-                    "kind": "segment",
-                    "segment": row.id,
-                    "mode": row.mode,
-                    "name": row.name,
-                    **self._facts(row),
-                    "km": km[basis],
-                    "km_basis": basis,
-                    "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
-                    "capacity_mt_y": float(row.capacity_mt_y),
-                    "capacity_bcm_y": float(row.capacity_bcm_y),
-                    "countries": [country for country, _ in passed],
-                    "geometry": row.geometry,
-                }
-            )
-            for number in range(1, len(stays)):
-                last = number == len(stays) - 1
-                there = ends[1] if last else self._between(row, gauges)
-                pair = (stays[number - 1][0], stays[number][0])
-                borders.append(
-                    {
-                        "tail": here,
-                        "head": there,
-                        "kind": "border",
-                        "segment": row.id,
-                        "mode": row.mode,
-                        "name": f"Border {' – '.join(pair)}",
-                        **self._facts(row),
-                        "countries": pair,
-                        "charges": self._border_charge(row.mode, pair),
-                        "geometry": stays[number][1],
-                    }
-                )
-                here = there
-        self.edges += borders
-
-    @staticmethod
-    def _facts(row: Any) -> dict[str, Any]:
-        """Return what a segment and the borders in series with it have in common."""
-        dated = (("opens", row.opens), ("closes", row.closes))
-        years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
-        return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
-
-    def _countries(self, line: Ints) -> list[tuple[str, Any]]:
-        """Return the countries along a segment, each with the point where it is entered."""
-        km = self.parts["km_geometry"].to_numpy()[line]
-        counted = line[(km > TOUCH_KM) | (km == km.max())]
-        country_of, geometry_of = self.parts["country"].to_numpy(), self.parts.geometry.to_numpy()
-        stays: list[tuple[str, Any]] = []
-        for country, geometry in zip(country_of[counted], geometry_of[counted], strict=True):
-            if country not in (WATER, UNCLAIMED) and (not stays or stays[-1][0] != country):
-                stays.append((country, shapely.get_point(geometry, 0)))
-        return stays
-
-    def _gauges(self) -> dict[str, int]:
-        """Return the gauge of each railway, mm; 0 where it cannot be told."""
-        rail = self.segments[self.segments["mode"] == "rail"]
-        gauge = {row.id: 0 if pd.isna(row.gauge_mm) else int(row.gauge_mm) for row in rail.itertuples()}
-        at: dict[str, list[str]] = {}
-        for row in rail.itertuples():
-            for node in (row.from_node, row.to_node):
-                at.setdefault(node, []).append(row.id)
-        found = True
-        while found:
-            found = False
-            for here in at.values():
-                known = {gauge[name] for name in here} - {0}
-                for name in here:
-                    if gauge[name] == 0 and len(known) == 1:
-                        gauge[name], found = min(known), True
-        return gauge
-
-    def _vertex(self, node: str | None, mode: str, gauge: int, country: str) -> int:
-        key = (node, mode, gauge, country)
-        if node is None or key not in self.vertex:
-            self.vertex[key] = len(self.keys)
-            self.keys.append(key)
-        return self.vertex[key]
-
-    def _between(self, row: Any, gauges: Mapping[str, int]) -> int:
-        """Return a new vertex between a segment and its border."""
-        return self._vertex(None, row.mode, gauges.get(row.id, 0), "")
-
-    def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
-        return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)
-
-    def _sort_vertices(self) -> None:
-        """Order the vertices by node, mode, gauge and country, as in the network of any part of the segments."""
-        place = {node: number for number, node in enumerate(self.node)}
-
-        def key(vertex: int) -> tuple[Any, ...]:
-            node, mode, gauge, country = self.keys[vertex]
-            return (1, vertex) if node is None else (0, place[node], MODES.index(mode), gauge, country)
-
-        order = sorted(range(len(self.keys)), key=key)
-        number = {vertex: position for position, vertex in enumerate(order)}
-        self.keys = [self.keys[vertex] for vertex in order]
-        for edge in self.edges:
-            edge["tail"], edge["head"] = number[edge["tail"]], number[edge["head"]]
-
-    def _add_transfers(self) -> None:
-        at: dict[str, list[int]] = {}
-        for number, (node, *_) in enumerate(self.keys):
-            if node is not None:
-                at.setdefault(node, []).append(number)
-        for node, row in self.node.items():
-            for one, other in combinations(at.get(node, []), 2):
-                self.edges.append(self._transfer(row, one, other))
-
-    def _transfer(self, node: Any, one: int, other: int) -> dict[str, Any]:
-        _, mode, gauge, country = self.keys[one]
-        _, other_mode, other_gauge, other_country = self.keys[other]
-        both = {mode, other_mode}
-        countries = (country,) if country == other_country else (country, other_country)
-        if (mode, gauge) == (other_mode, other_gauge):
-            kind = "border"
-            charges: tuple[str, ...] = ()
-        else:
-            kind = "gauge_break" if len(both) == 1 else "port" if "sea" in both else "rail_road"
-            charges = (_CHARGES[kind],)
-        land = "road" if "road" in both else "rail" if "rail" in both else "pipeline"
-        if len(countries) == 2:
-            charges += self._border_charge(land, countries)
-        unit = None if pd.isna(node.capacity) else node.capacity_unit
-        by_truck = (kind, land) == ("border", "road")
-        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and not by_truck
-        return {
-            "tail": one,
-            "head": other,
-            "kind": kind,
-            "at": node.id,
-            "from_node": node.id,
-            "to_node": node.id,
-            "mode": mode if len(both) == 1 else None,
-            "name": node.name,
-            "countries": countries,
-            "charges": charges,
-            "fixed_h": np.nan if pd.isna(node.dwell_h) or land == "pipeline" else float(node.dwell_h),
-            "capacity_mt_y": float(node.capacity) if unit == "Mt/y" and handled else np.nan,
-            "capacity_bcm_y": float(node.capacity) if unit == "bcm/y" else np.nan,
-            "trucks_day": float(node.capacity) if unit == "trucks/day" and by_truck else np.nan,
-            "handles": handled or by_truck or land == "pipeline",
-            "geometry": node.geometry,
-        }
-
-    def _frozen(self) -> Network:
-        def column(name: str, missing: Any) -> list[Any]:
-            return [edge.get(name, missing) for edge in self.edges]
-
-        def objects(values: Iterable[Any]) -> Objects:
-            listed = list(values)
-            array = np.empty(len(listed), dtype=object)
-            array[:] = listed
-            return array
-
-        def tuples(name: str) -> Objects:
-            array = np.empty(len(self.edges), dtype=object)
-            for number, edge in enumerate(self.edges):
-                array[number] = tuple(edge.get(name, ()))
-            return array
-
-        arrays = _Arrays(
-            kind=objects(column("kind", None)),
-            mode=objects(column("mode", None)),
-            km=np.array(column("km", 0.0), dtype=float),
-            speed_kmh=np.array(column("speed_kmh", np.nan), dtype=float),
-            fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
-            trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
-            stated_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
-            capacity_scale=np.ones(len(self.edges)),
-            charges=tuples("charges"),
-        )
-        hours, capacity = _costed(arrays, self.costs)
-        number = {name: position for position, name in enumerate(self.segments["id"])}
-        return Network(
-            medium=self.medium,
-            n=len(self.keys),
-            tail=np.array(column("tail", None), dtype=np.int64),
-            head=np.array(column("head", None), dtype=np.int64),
-            km=arrays.km,
-            capacity_bcm_y=np.array(column("capacity_bcm_y", np.nan), dtype=float),
-            segment=objects(column("segment", None)),
-            kind=arrays.kind,
-            mode=arrays.mode,
-            name=objects(column("name", None)),
-            status=objects(column("status", None)),
-            opens=np.array(column("opens", np.nan), dtype=float),
-            closes=np.array(column("closes", np.nan), dtype=float),
-            km_basis=objects(column("km_basis", None)),
-            at=objects(column("at", None)),
-            from_node=objects(column("from_node", None)),
-            to_node=objects(column("to_node", None)),
-            countries=tuples("countries"),
-            geometry=objects(column("geometry", None)),
-            vertex_node=objects(node for node, *_ in self.keys),
-            vertex_mode=objects(mode for _, mode, *_ in self.keys),
-            vertex_country=objects(country for *_, country in self.keys),
-            vertex_gauge=np.array([gauge for *_, gauge, _ in self.keys], dtype=np.int64),
-            part_edge=np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
-            part_country=objects(self.parts["country"]),
-            part_km=self.parts["km"].to_numpy(dtype=float, copy=True),
-            part_km_geometry=self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
-            part_geometry=objects(self.parts.geometry),
-            speed_kmh=arrays.speed_kmh,
-            fixed_h=arrays.fixed_h,
-            trucks_day=arrays.trucks_day,
-            stated_mt_y=arrays.stated_mt_y,
-            capacity_scale=arrays.capacity_scale,
-            handles=np.array(column("handles", False), dtype=bool),
-            charges=arrays.charges,
-            segments=tuple(self.atlas.segments["id"]),
-            nodes=tuple(self.node),
-            territories=tuple(self.atlas.borders["iso_a3"]),
-            territory_geometry=objects(self.atlas.borders.geometry),
-            costs=dict(self.costs),
-            hours=hours,
-            capacity_mt_y=capacity,
-        )
-
-
-def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Drop what lies between leaving a country and coming back to it."""
-    kept: list[tuple[str, Any]] = []
-    for stay in stays:
-        before = [country for country, _ in kept]
-        kept = kept[: before.index(stay[0]) + 1] if stay[0] in before else [*kept, stay]
-    return kept

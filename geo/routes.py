@@ -35,8 +35,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.building import build_network, whole_network
 from geo.names import find_route, travel
-from geo.network import TOUCH_KM, Bools, Network, build_network, edge_name, whole_network
+from geo.network import TOUCH_KM, Bools, Network, edge_name
 from geo.state import restated, state_of
 from layers.problem import MissingCostError
 from layers.schema import CRS
@@ -234,7 +235,7 @@ def best_routes(
     Parameters
     ----------
     network : Network or Atlas
-        An atlas stands for its freight network as `geo.network.build_network` builds it.
+        An atlas stands for its freight network as `geo.building.build_network` builds it.
     origin, destination : str
         Nodes.
     weight : {"hours", "km"}
@@ -342,7 +343,7 @@ def evaluate_route(
     closed : array of bool, shape (m,), optional
         Edges of `network` that may not be used.
     as_of, costs, scenario
-        As in `geo.network.build_network`, where `network` is not given.
+        As in `geo.building.build_network`, where `network` is not given.
 
     Returns
     -------

@@ -22,10 +22,11 @@ import numpy as np
 import pandas as pd
 
 from geo.assignment import Assignment, assign
+from geo.building import build_network
 from geo.crossings import crossings
 from geo.dependence import default_pairs
 from geo.loss import MEDIA, Stakes
-from geo.network import Medium, Network, build_network
+from geo.network import Medium, Network
 from geo.routes import Itinerary, NoRoute, best_routes
 from geo.standing import segments_under
 from layers.problem import AtlasError, Problem

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.network import MODES_OF, whole_network
+from geo.building import whole_network
+from geo.network import MODES_OF
 from geo.state import parts_of, state_of, year_of
 from geo.timeline import status_in
 

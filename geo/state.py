@@ -21,16 +21,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from geo.network import Bools, Network, Objects
 from geo.timeline import statuses_in
+from layers.schema import STATUSES
 
 if TYPE_CHECKING:
-    from geo.network import Network
     from layers.scenarios import CapacityChange, Opening, Scenario, Where
-
-    Bools = NDArray[np.bool_]
-    Objects = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -52,20 +49,61 @@ class State:
     closed: Bools
 
 
+def network_under(
+    network: Network,
+    scenario: Scenario | None = None,
+    *,
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+) -> Network:
+    """Return what is there and open of a network in a year and under a scenario.
+
+    Parameters
+    ----------
+    network : Network
+        Of all statuses, as `geo.building.whole_network` returns it.
+    scenario : Scenario, optional
+        What closes and opens, and other capacities and costs.
+    as_of : int, optional
+        Year; that of the scenario where not given, and the facts as they stand where that has
+        none.
+    statuses : iterable of str
+        Which segments to use, by their status in the year and after the scenario's openings.
+
+    Returns
+    -------
+    Network
+        The part that is left, with `shut` and `not_scaled`; its `status` is that in the year.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scenario names what the atlas does not have. A KeyError.
+    AtlasError
+        If it speaks of the border of two countries that have none.
+    ValueError
+        If a status is not one of those there are, a statement names no place, or a value is
+        out of range.
+    """
+    wanted = (*_statuses(statuses), None)
+    state = state_of(network, scenario, as_of=as_of)
+    used = np.array([status in wanted for status in state.status], dtype=bool) & ~state.gone
+    shut = network.names(state.closed & used)
+    return restated(replace(network, status=state.status, shut=shut), scenario).only(used & ~state.closed)
+
+
 def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int | None = None) -> State:
     """Return what is there of a network and what is closed.
 
     Parameters
     ----------
-    network : Network
-        Of all statuses, as `geo.network.whole_network` returns it.
-    scenario, as_of
-        As in `Network.under`.
+    network, scenario, as_of
+        As in `network_under`.
 
     Raises
     ------
     UnknownNameError, AtlasError, ValueError
-        As `Network.under`.
+        As `network_under`.
     """
     year = year_of(scenario, as_of)
     facts, gone = _in(network, year)
@@ -188,6 +226,14 @@ def _holding(network: Network, where: Where) -> Bools:
         handled = network.handles & (network.at == node)
         of |= handled if handled.any() else (network.kind == "segment") & network.closed(nodes=node)
     return here & of
+
+
+def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(statuses)
+    unknown = [status for status in wanted if status not in STATUSES]
+    if unknown:
+        raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
+    return wanted
 
 
 def _in(network: Network, year: int | None) -> tuple[Objects, Bools]:

@@ -34,9 +34,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.assignment import Assignment, assign, unserved
+from geo.building import build_network
 from geo.dependence import default_pairs
 from geo.loss import MEDIA, Stakes
-from geo.network import Bools, Floats, Ints, Network, build_network
+from geo.network import Bools, Floats, Ints, Network
 from geo.state import places
 from layers.cluster import Mapper, one_process
 from layers.scenarios import Closure, Scenario, Where

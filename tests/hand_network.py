@@ -22,7 +22,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.network import Network, build_network
+from geo.building import build_network
+from geo.network import Network
 from layers import Atlas, Route
 
 CRS = "EPSG:4326"

@@ -18,10 +18,11 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from geo.assignment import Assignment, assign, directions, unserved
+from geo.building import build_network
 from geo.dependence import max_flow
 from geo.exposure import UnknownNameError
 from geo.flow import maximum_flow_value
-from geo.network import Network, build_network
+from geo.network import Network
 from geo.routes import best_routes
 from layers import load_atlas
 from layers.problem import MissingCostError

@@ -15,8 +15,10 @@ import shapely
 from pyproj import Geod
 
 from geo.assignment import Assignment, assign
-from geo.network import Network, whole_network
+from geo.building import whole_network
+from geo.network import Network
 from geo.standing import segments_under
+from geo.state import network_under
 from layers import load_atlas
 from layers.atlas import Atlas
 from layers.check import check_atlas
@@ -95,7 +97,7 @@ def opened(atlas: Atlas, scenario: Scenario) -> set[str]:
 def carried(network: Network, atlas: Atlas, *names: str) -> Assignment:
     """Return what is carried under scenarios, with the baseline."""
     scenario = load_scenario(atlas, *names)
-    return assign(network.under(scenario), scenario.demand)
+    return assign(network_under(network, scenario), scenario.demand)
 
 
 def served(result: Assignment) -> dict[tuple[str, str], float]:
@@ -255,12 +257,12 @@ def test_azerbaijan_closes_the_border_with_iran_and_nothing_else(atlas: Atlas, f
     scenario = alone(atlas, "aze_closes_iran_border")
     assert (scenario.start, scenario.end, scenario.kind) == ("2026-03-05", "2026-03-09", "event")
     assert closed(atlas, scenario) == {"AZ18", "RD06a"}
-    under = freight.under(scenario)
+    under = network_under(freight, scenario)
     crossings = {frozenset(pair) for pair in under.countries if len(pair) == 2}
     assert frozenset(("AZE", "IRN")) not in crossings
     assert frozenset(("AZE", "RUS")) in crossings
     # Gas and ships pass.
-    assert len(gas.under(scenario).tail) == len(gas.under().tail)
+    assert len(network_under(gas, scenario).tail) == len(network_under(gas).tail)
     assert {"SE22", "SE12"} <= set(under.segment)
     result = carried(freight, atlas, "aze_closes_iran_border")
     assert through(result, "BRASR") == through(result, "BRAST") == 0.0
@@ -269,10 +271,10 @@ def test_azerbaijan_closes_the_border_with_iran_and_nothing_else(atlas: Atlas, f
 
 def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Network) -> None:
     scenario = load_scenario(atlas, "aze_closes_transit")
-    for network in (freight.under(scenario), gas.under(scenario)):
+    for network in (network_under(freight, scenario), network_under(gas, scenario)):
         assert "AZE" not in set(network.vertex_country)
         assert network.km_in("AZE").max() < 0.001  # the rounding of coordinates
-    result = assign(freight.under(scenario), scenario.demand)
+    result = assign(network_under(freight, scenario), scenario.demand)
     own = {("RUMOW", "AZBAK"), ("AZBAK", "IRTHR")}
     assert all(each.mt_y == 0.0 for each in scenario.demand if (each.origin, each.destination) in own)
     assert result.through("AZE") == 0.0
@@ -390,7 +392,7 @@ def test_siyazan(atlas: Atlas, freight: Network, gas: Network) -> None:
     _, _, metres = GEOD.inv(np.full(len(at), station.x), np.full(len(at), station.y), *at.T)
     assert f"{metres.min() / 1000:.0f} km from the border" in scenario.reading
     demand = [Demand("RUMZD", "BRASG", bcm_y=2.0)]
-    assert assign(gas.under(scenario), demand).unserved == 2.0
+    assert assign(network_under(gas, scenario), demand).unserved == 2.0
     assert carried(freight, atlas, "arm_aze_war_siyazan").unserved == 0.0
 
 
@@ -414,7 +416,7 @@ def test_hormuz_closes_every_ship_to_bandar_abbas_and_none_to_chabahar(atlas: At
 
     through_strait = {name for name, line in sea.geometry.items() if passes(line)}
     assert closed(atlas, scenario) == through_strait == {"SE01", "SE02", "SE03", "SE19"}
-    assert "SE04" in set(freight.under(scenario).segment)
+    assert "SE04" in set(network_under(freight, scenario).segment)
     result = carried(freight, atlas, "hormuz_shut")
     assert [pair for pair, amount in served(result).items() if amount == 0] == [("INNSA", "RUMOW")]
     assert result.unserved == pytest.approx(0.86)
@@ -427,7 +429,7 @@ def stated(atlas: Atlas, *nodes: str) -> float:
 def test_olya_is_out_but_not_the_canal(atlas: Atlas, freight: Network) -> None:
     scenario = alone(atlas, "olya_out")
     assert closed(atlas, scenario) == {"RU09"}
-    under = freight.under(scenario)
+    under = network_under(freight, scenario)
     assert {"RV01", "RV02"} <= set(under.segment)
     assert "RUOLY" not in set(under.at[under.kind == "port"])
     total = stated(atlas, "RUASF", "RUOLY", "RUMCX")
@@ -447,7 +449,7 @@ def test_anzali_is_out(atlas: Atlas, freight: Network) -> None:
 
 
 def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Network) -> None:
-    before, after = freight.under(), freight.under(alone(atlas, "caspian_low_water"))
+    before, after = network_under(freight), network_under(freight, alone(atlas, "caspian_low_water"))
     assert len(before.tail) == len(after.tail)
     changed = np.flatnonzero(~np.isclose(before.capacity_mt_y, after.capacity_mt_y, equal_nan=True))
     found = {(str(after.at[edge]), round(float(after.capacity_mt_y[edge]), 3)) for edge in changed}
@@ -486,7 +488,7 @@ def test_what_is_missing_for_55_bcm(atlas: Atlas, gas: Network) -> None:
     assert list(result.limits["segment"]) == ["PL03"]
     assert f"{result.unserved:.0f} of the 55 have no way" in reading
     # At what the pipes were built for, both stop at 10.
-    design = assign(gas.under(), load_scenario(atlas, "gas_55bcm").demand)
+    design = assign(network_under(gas), load_scenario(atlas, "gas_55bcm").demand)
     assert set(design.limits["segment"]) == {"PL01", "PL02", "PL03"}
     assert f"{design.unserved:.0f} would have no way" in reading
     km = atlas.segments.set_index("id")["official_km"]
@@ -498,8 +500,8 @@ def test_what_is_missing_for_55_bcm(atlas: Atlas, gas: Network) -> None:
 def test_baku_halts_gas_and_leaves_freight(atlas: Atlas, freight: Network, gas: Network) -> None:
     scenario = alone(atlas, "baku_halts_gas")
     assert closed(atlas, scenario) == {"PL02", "PL03"}
-    assert len(freight.under(scenario).tail) == len(freight.under().tail)
-    assert {"PL01", "PL04"} == set(gas.under(scenario).segment) - {None}
+    assert len(network_under(freight, scenario).tail) == len(network_under(freight).tail)
+    assert {"PL01", "PL04"} == set(network_under(gas, scenario).segment) - {None}
 
 
 # What is built
@@ -508,7 +510,7 @@ def test_baku_halts_gas_and_leaves_freight(atlas: Atlas, freight: Network, gas: 
 def test_rasht_astara_adds_the_missing_link_alone(atlas: Atlas, freight: Network) -> None:
     scenario = alone(atlas, "rasht_astara_built")
     assert opened(atlas, scenario) == {"IR01"}
-    under = freight.under(scenario)
+    under = network_under(freight, scenario)
     assert under.capacity_mt_y[under.segment == "IR01"].tolist() == [6.0]
     # The break of gauge appears, with the capacity of the terminal.
     here = (under.at == "IRATT") & (under.kind == "gauge_break")
@@ -526,7 +528,7 @@ def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
     status = segments_under(atlas, scenario).set_index("id")["status"]
     left = set(status.index[status != "operational"])
     assert left == {"PG02a", "PG02b", "PG02c"}  # the old pipes under another name
-    under = freight.under(scenario)
+    under = network_under(freight, scenario)
 
     def limit(node: str, kind: str) -> set[float]:
         here = (under.at == node) & (under.kind == kind)

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import UnknownNameError, pieces
+from geo.building import build_network
 from geo.dependence import OUTCOMES, cut_off, dependence, max_flow
-from geo.network import Network, build_network
-from geo.routes import edge_name
+from geo.network import Network, edge_name
 from layers import Atlas, load_atlas
 from tests.hand_network import bare, corridor
 

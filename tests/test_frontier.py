@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geo.building import whole_network
 from geo.frontier import common_border, distance_km
-from geo.network import whole_network
 from layers import load_atlas
 from layers.problem import AtlasError
 from tests.hand_network import corridor

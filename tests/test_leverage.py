@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import UnknownNameError
+from geo.building import build_network, whole_network
 from geo.leverage import _varied, leverage
-from geo.network import build_network, whole_network
 from layers import Atlas, load_atlas
 from layers.scenarios import CapacityChange, Closure, Demand, Scenario, Where, load_scenario
 from tests.all_paths import AllPaths

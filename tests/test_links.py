@@ -6,9 +6,9 @@ import math
 
 import pytest
 
+from geo.building import build_network
 from geo.dependence import max_flow
 from geo.links import cuts, links
-from geo.network import build_network
 from geo.routes import NoRoute, best_routes
 from layers import Atlas, load_atlas
 from tests.hand_network import corridor

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from geo import UnknownNameError, exposure, pieces
-from geo.network import Network, build_network, parameter_values
+from geo.building import build_network
+from geo.costs import parameter_values
+from geo.network import Network
 from layers import Atlas, load_atlas
 from layers.schema import STATUSES
 from tests.hand_network import COSTS, corridor

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import UnknownNameError, exposure
-from geo.network import Network, build_network
+from geo.building import build_network
+from geo.network import Network
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
 from layers import Atlas, load_atlas
 from layers.problem import MissingCostError

@@ -11,13 +11,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.building import build_network
 from geo.chokepoints import chokepoints
 from geo.crossings import crossings
 from geo.dependence import dependence
 from geo.exposure import exposure, pieces
 from geo.links import cuts, links
 from geo.loss import Stakes
-from geo.network import build_network
 from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route
 from geo.standing import CLOSED, segments_under, shut_passages
 from geo.timeline import status_in

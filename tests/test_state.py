@@ -14,11 +14,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.building import build_network, whole_network
 from geo.dependence import dependence, max_flow
 from geo.names import UnknownNameError
-from geo.network import Network, build_network, whole_network
+from geo.network import Network
 from geo.routes import best_routes
-from geo.state import state_of
+from geo.state import network_under, state_of
 from layers import Atlas, load_atlas
 from layers.scenarios import CapacityChange, Closure, Opening, Scenario, Where, combine
 from layers.schema import STATUSES
@@ -415,7 +416,9 @@ def test_a_scenario_leaves_the_network_as_it_was() -> None:
     whole = whole_network(corridor(segments=PLANNED))
     before = {one.name: np.array(getattr(whole, one.name)) for one in fields(whole)}
     for year in (None, 2030, 2050):
-        whole.under(saying(closing(territory=("BBB",)), CapacityChange(Where(modes=("rail",)), mt_y=1.0)), as_of=year)
+        network_under(
+            whole, saying(closing(territory=("BBB",)), CapacityChange(Where(modes=("rail",)), mt_y=1.0)), as_of=year
+        )
     for name, value in before.items():
         np.testing.assert_array_equal(np.array(getattr(whole, name)), value)
 
@@ -430,7 +433,7 @@ def test_a_thousand_scenarios_cost_less_than_fifty_networks(bundled: Atlas) -> N
     whole = whole_network(bundled)
     swept = list(random_closures(bundled, 1000, seed=1))
     start = time.perf_counter()
-    sizes = [len(whole.under(scenario).tail) for scenario in swept]
+    sizes = [len(network_under(whole, scenario).tail) for scenario in swept]
     each = (time.perf_counter() - start) / len(swept)
     start = time.perf_counter()
     rebuilt = []

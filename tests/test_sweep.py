@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.assignment import assign
+from geo.building import build_network
 from geo.dependence import default_pairs
 from geo.geodesic import WGS84
 from geo.loss import Stakes
-from geo.network import build_network
 from geo.routes import NoRoute, best_routes
 from geo.sweep import MEASURES, WHAT, Effect, Setting, Tally, effects_table, random_closures, sweep
 from layers import load_atlas

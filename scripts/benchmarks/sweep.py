@@ -30,11 +30,11 @@ import numpy as np
 from stream import _of_workers, peak_mb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-import geo.network
+import geo.building
 import geo.parts
 from geo.assignment import assign
+from geo.building import build_network, whole_network
 from geo.loss import MEDIA, Stakes
-from geo.network import build_network, whole_network
 from geo.routes import NoRoute, best_routes
 from geo.sweep import WHAT, Setting, Tally, effects_table, random_closures, sweep
 from layers import load_atlas
@@ -82,7 +82,7 @@ def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
 def _anew(atlas: Any, base: Scenario, setting: Setting, scenario: Scenario, cuts: bool) -> tuple[float, ...]:
     """Return pairs cut, extra hours, freight and gas unserved."""
     # Else the networks, and the cuts, would be made once for all scenarios.
-    for module in (geo.network, geo.parts) if cuts else (geo.network,):
+    for module in (geo.building, geo.parts) if cuts else (geo.building,):
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()

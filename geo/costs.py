@@ -1,0 +1,41 @@
+"""Cost parameters: their values, and which of them a waiting time is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+
+def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
+    """Return the values of cost parameters by identifier.
+
+    Parameters
+    ----------
+    costs : mapping
+        Either {parameter: value} or a document of the form of `costs.json`: a list `parameters` of
+        objects with `id` and `value`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a finite number of 0 or more; 0 is allowed only for waiting times.
+    """
+    listed = costs["parameters"] if "parameters" in costs else [{"id": k, "value": v} for k, v in costs.items()]
+    values = {}
+    for entry in listed:
+        name, value = str(entry["id"]), entry["value"]
+        waiting = name.split(".")[0].endswith("_h")
+        number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
+        if not np.isfinite(number) or number < 0 or (number == 0 and not waiting):
+            raise ValueError(f"parameter {name} is {value!r}, not a number above 0")
+        values[name] = number
+    return values
+
+
+def waiting_h(name: str, costs: Mapping[str, float]) -> float:
+    """Return a waiting time: that of a pair of countries, else that of the mode; NaN if there is none."""
+    while name not in costs and name.count(".") > 1:
+        name = name.rpartition(".")[0]
+    return costs.get(name, float("nan"))
