@@ -277,6 +277,10 @@ class _Teller:
         self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]
     ) -> list[tuple[str, str, float | None, float | None]]:
         rows: list[tuple[str, str, float | None, float | None]] = []
+        for pair in pairs:
+            km = pair["medium"] == "gas"
+            field, unit = ("km", "km") if km else ("hours", "h")
+            rows.append((self._pair(pair), unit, _short(pair[f"{field}_before"]), _short(pair[field])))
         for row in outcome.summary.to_dict("records"):
             unit = str(row["unit"])
             label = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
@@ -286,10 +290,6 @@ class _Teller:
             change = 0.0 if math.isnan(row["change"]) else abs(row["change"])
             if change > _SAME * max(1.0, abs(row["before"])):
                 rows.append((f"{_MEDIA[row['medium']]} {label}", unit, _short(row["before"]), _short(row["after"])))
-        for pair in pairs:
-            km = pair["medium"] == "gas"
-            field, unit = ("km", "km") if km else ("hours", "h")
-            rows.append((self._pair(pair), unit, _short(pair[f"{field}_before"]), _short(pair[field])))
         return rows
 
     def _pair(self, row: Mapping[str, Any]) -> str:

@@ -137,8 +137,7 @@ corridor.parts.push(function (map) {
     for (const segment of properties.segments) {
       const line = corridor.features.get("line " + segment);
       if (!line || !corridor.drawn(line)) continue;
-      const glow = L.polyline(line.latlngs, { pane: "corridor-lit", interactive: false, className: "lit lit-hit" });
-      glow.addTo(circles).getElement().style.transform = line.shift;
+      corridor.glow(line, line.latlngs, "lit-hit").addTo(circles);
     }
     const narrow = window.matchMedia("(max-width: 760px)").matches;
     if (!here) corridor.openTab("chokepoints");

@@ -71,7 +71,7 @@ corridor.begin = function (map, data) {
   data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];
   corridor.features = new Map();
-  for (const [pane, z] of [["ground", 200], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
+  for (const [pane, z] of [["ground", 190], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
   for (const name of ["labels", "signs"]) map.getPane("corridor-" + name).style.pointerEvents = "none";
@@ -80,6 +80,17 @@ corridor.begin = function (map, data) {
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);
+  /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
+  corridor.home = function (animate) {
+    map.fitBounds(data.bounds, { padding: [14, 14], animate: Boolean(animate) && !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
+  };
+  const [head, panel] = [".c-head", ".c-panel"].map((name) => document.querySelector(name));
+  if (head && panel) {
+    map.getContainer().before(head, panel);
+    document.body.classList.add("corridor");
+  }
+  map.invalidateSize({ animate: false });
+  corridor.home(false);
   const scale = () => {
     const zoom = map.getZoom();
     const k = zoom < 4 ? 0.62 : zoom < 5.5 ? 0.74 : zoom < 7 ? 0.88 : zoom < 10 ? 1 : 1.25;

@@ -20,7 +20,7 @@ corridor.parts.push(function (map, data) {
 
   const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);
   corridor.group(group, { ground: "Names" });
-  document.fonts && document.fonts.ready.then(() => lay());
+  document.fonts && document.fonts.ready.then(() => corridor.relabel());
 
   const gap = 3;
   const meets = (a, b) => a[0] < b[2] + gap && b[0] < a[2] + gap && a[1] < b[3] + gap && b[1] < a[3] + gap;
@@ -76,6 +76,17 @@ corridor.parts.push(function (map, data) {
     return (label.span_deg / 360) * 256 * 2 ** zoom > width * 0.75;
   }
 
+  /* How large each name is: all are shown, then all are read, as the browser lays out anew at every turn between. */
+  function measure() {
+    const news = labels.filter((label) => label.measured !== label.span.textContent);
+    for (const { span } of news) span.style.display = "";
+    for (const label of news) {
+      label.measured = label.span.textContent;
+      label.width = label.span.offsetWidth;
+      label.height = label.span.offsetHeight;
+    }
+  }
+
   function lay() {
     if (!map.hasLayer(group)) return;
     const zoom = map.getZoom();
@@ -92,11 +103,9 @@ corridor.parts.push(function (map, data) {
     }
     taken.push(...corridor.discs());
     const inked = ink(box);
+    measure();
     for (const label of labels) {
-      const { span } = label;
-      span.style.display = "";
-      const width = span.offsetWidth;
-      const height = span.offsetHeight;
+      const { span, width, height } = label;
       if (label.entry) label.entry_zoom = data.kinds[label.entry.properties.kind].min_zoom + 1;
       const point = map.latLngToContainerPoint(label.marker.getLatLng());
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
@@ -118,7 +127,14 @@ corridor.parts.push(function (map, data) {
       }
     }
   }
-  map.on("zoomend moveend resize layeradd layerremove", L.Util.throttle(lay, 120));
-  corridor.relabel = lay;
-  lay();
+  /* Once for all that changes between two frames; at once where the page is about to be printed or saved. */
+  let asked = 0;
+  corridor.relabel = function (now) {
+    cancelAnimationFrame(asked);
+    if (now === true) lay();
+    else asked = requestAnimationFrame(lay);
+  };
+  map.on("zoomend moveend resize", () => corridor.relabel());
+  group.on("add", () => corridor.relabel());
+  corridor.relabel();
 });

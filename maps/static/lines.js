@@ -61,6 +61,12 @@
     }
   };
 
+  /* A glow beneath a line or a part of it, to the side where the line is. */
+  corridor.glow = function (entry, latlngs, name) {
+    const glow = L.polyline(latlngs, { pane: "corridor-lit", interactive: false, className: "lit " + name });
+    return glow.on("add", () => (glow.getElement().style.transform = entry.shift));
+  };
+
   /* Whether a line is on the map, and not left out. */
   corridor.drawn = (entry) => corridor.map.hasLayer(entry.layer) && entry.shown;
 

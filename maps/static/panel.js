@@ -4,24 +4,16 @@ corridor.parts.push(function (map, data) {
   const { h } = corridor;
   const panel = document.querySelector(".c-panel");
   const head = document.querySelector(".c-head");
-  const container = map.getContainer();
   if (!panel || !head) return;
-  container.before(head, panel);
-  document.body.classList.add("corridor");
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  corridor.home = function (animate) {
-    map.fitBounds(data.bounds, { padding: [14, 14], animate: Boolean(animate) && !still() });
-  };
-  map.invalidateSize({ animate: false });
-  corridor.home(false);
 
   /* On paper the map has another size. */
   window.matchMedia("print").addEventListener("change", () => {
     const whole = map.getBounds().contains(data.bounds);
     map.invalidateSize({ animate: false, pan: false });
     if (whole) corridor.home(false);
-    if (corridor.relabel) corridor.relabel();
+    if (corridor.relabel) corridor.relabel(true);
   });
 
   /* Tabs: arrows move between them. */
@@ -79,8 +71,7 @@ corridor.parts.push(function (map, data) {
       if (!entry || !corridor.drawn(entry)) continue;
       for (const [from, to, country] of data.cuts[segment] || []) {
         if (only && country !== only) continue;
-        const glow = L.polyline(part(entry.latlngs, from, to), { pane: "corridor-lit", interactive: false, className: only ? "lit lit-part" : "lit" });
-        glow.addTo(lit).getElement().style.transform = entry.shift;
+        corridor.glow(entry, part(entry.latlngs, from, to), only ? "lit-part" : "lit-route").addTo(lit);
       }
     }
   }

@@ -152,7 +152,7 @@ corridor.parts.push(function (map, data) {
     /* Names keep off the controls: let them have the room of those that are not drawn. */
     const veiled = [...view.querySelectorAll(".leaflet-control")].filter((control) => !control.matches(".leaflet-control-scale") && (beneath || !control.contains(legend)));
     for (const control of veiled) control.classList.add("veiled");
-    corridor.relabel();
+    corridor.relabel(true);
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d");
     const margin = 16;

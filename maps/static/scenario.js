@@ -104,8 +104,8 @@ corridor.parts.push(function (map, data) {
     const { more } = rows.get(scenario.id);
     more.replaceChildren(
       ...[
-        h("p", {}, scenario.reading),
         figures(scenario, found),
+        h("p", {}, scenario.reading),
         found.limits && found.limits.length ? h("p", {}, h("b", {}, "Capacity binds at "), found.limits.join("; ") + ".") : null,
         lines("Lost", found.lost),
         lines("Opened", found.opened),
@@ -152,7 +152,7 @@ corridor.parts.push(function (map, data) {
     for (const id of shown.rerouted) {
       const entry = corridor.features.get("line " + id);
       if (!entry || !corridor.drawn(entry)) continue;
-      L.polyline(entry.latlngs, { pane: "corridor-lit", interactive: false, className: "lit lit-more" }).addTo(glows).getElement().style.transform = entry.shift;
+      corridor.glow(entry, entry.latlngs, "lit-more").addTo(glows);
     }
   }
   map.on("zoomend", () => place());
