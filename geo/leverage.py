@@ -26,9 +26,9 @@ within their range. A draw is the same for every scenario and year.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,7 @@ from geo.loss import MEDIA
 from geo.network import Bools, Floats, Network
 from geo.state import network_under, year_of
 from geo.uncertainty import drawn_capacities, drawn_costs
+from layers.cluster import Mapper, one_process
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
 """What countries rank by, largest first; equal ones share the rank."""
+
+_Situation: TypeAlias = "tuple[Scenario, int | None]"
 
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "crosses", "crosses_share"),
@@ -79,6 +82,7 @@ def leverage(
     years: Sequence[int | None] = (None,),
     draws: int = 0,
     seed: int = 0,
+    mapper: Mapper = one_process,
     progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
     """Return how much hold each country has over the corridor in each scenario and year.
@@ -94,6 +98,8 @@ def leverage(
         None stands for the year of each scenario, or the facts as they stand where it has none.
     draws, seed : int
         How many draws tell how stable the ranks are; the same seed gives the same table.
+    mapper : Mapper
+        Where the draws are worked out (`layers.cluster`); the table is the same.
     progress : callable, optional
         Called with the number of situations done, out of (1 + draws) · scenarios · years.
 
@@ -154,23 +160,52 @@ def leverage(
                 rows += [{"scenario": scenario.id, "year": year_of(scenario, year), **row} for row in found]
         count()
     kept = np.zeros(len(rows))
-    for draw in range(draws):
-        random = np.random.default_rng([seed, draw])
-        costs, factors = drawn_costs(random, atlas), drawn_capacities(random, atlas)
-        varied = [_varied(whole, costs, factors) for whole in wholes]
-        place = 0
-        for scenario, year in situations:
-            # Of its own, so that what else is asked for does not matter.
-            demand = _drawn(np.random.default_rng([seed, draw, 1]), scenario.demand)
-            for whole in varied:
-                if any(_amount(whole, one) for one in scenario.demand):
-                    for row in _ranked(whole, scenario, year, demand, territories):
-                        kept[place] += row["rank"] == rows[place]["rank"]
-                        place += 1
+    shared = _Situations(wholes, situations, territories)
+    for ranks in mapper(_Situations.ranks, _draws(atlas, situations, draws, seed), shared=shared):
+        kept += np.array(ranks) == [row["rank"] for row in rows]
+        for _ in situations:
             count()
     table = pd.DataFrame(rows, columns=_COLUMNS).astype({"year": "Int64"})
     table["rank_stability"] = kept / draws if draws else np.nan
     return table
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """Values of parameters, factors of capacities, and the demand of each situation."""
+
+    costs: Mapping[str, float]
+    factors: Mapping[str, float]
+    demand: Sequence[Sequence[Demand]]
+
+
+def _draws(atlas: Atlas, situations: Sequence[_Situation], draws: int, seed: int) -> Iterator[_Draw]:
+    for draw in range(draws):
+        random = np.random.default_rng([seed, draw])
+        costs, factors = drawn_costs(random, atlas), drawn_capacities(random, atlas)
+        # Of its own, so that what else is asked for does not matter.
+        demand = [_drawn(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario, _ in situations]
+        yield _Draw(costs, factors, demand)
+
+
+@dataclass(frozen=True)
+class _Situations:
+    """What is ranked again in every draw."""
+
+    wholes: Sequence[Network]
+    situations: Sequence[_Situation]
+    territories: Sequence[str]
+
+    def ranks(self, draw: _Draw) -> list[int]:
+        """Return the ranks, in the order of the rows."""
+        varied = [_varied(whole, draw.costs, draw.factors) for whole in self.wholes]
+        return [
+            row["rank"]
+            for (scenario, year), demand in zip(self.situations, draw.demand, strict=True)
+            for whole in varied
+            if any(_amount(whole, one) for one in scenario.demand)
+            for row in _ranked(whole, scenario, year, demand, self.territories)
+        ]
 
 
 def _amount(network: Network, one: Demand) -> float | None:
