@@ -27,7 +27,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.explain import explain, nearest
 from layers.problem import AtlasError, Problem
 from layers.scenario_check import Ground
-from layers.scenarios import scenario_problems
+from layers.scenario_files import scenario_problems
 from layers.schema import (
     COSTS_SCHEMA,
     LAYERS,

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
 from layers.files import OutputError, check_writable, output_errors, whole_folder, write_atomic, write_new
-from layers.geojson import geojson_text, json_value
+from layers.geojson import geojson_text
 from layers.provenance import provenance_of
 from layers.schema import CRS, LAYERS
+from layers.values import json_value
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -18,8 +18,8 @@ from importlib.metadata import version as installed_version
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.geojson import json_value
 from layers.schema import LAYERS
+from layers.values import json_value
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas

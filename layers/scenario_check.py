@@ -1,32 +1,26 @@
-"""Everything that is wrong with a scenario file, said at once.
+"""Everything that is wrong with what a scenario says, at once.
 
-Three passes, from form to meaning. *File*: text in UTF-8, TOML (with line and column), finite numbers.
-*Form*: the JSON Schema of `layers.scenario_schema`. *Meaning*: every name is one the atlas has, the two
-countries of a border touch, nothing is said twice or against itself, no statement closes everything,
-and none is of a kind that can never hold. A key is named by its place, the first entry of a list
-being number 1: `closes[2].segments` is the key `segments` of the second `[[closes]]`.
+Two passes. *Form*: finite numbers, and the JSON Schema of `layers.scenario_schema`. *Meaning*: every
+name is one the atlas has, the two countries of a border touch, nothing is said twice or against
+itself, no statement closes everything, and none is of a kind that can never hold. A key is named by
+its place, the first entry of a list being number 1: `closes[2].segments` is the key `segments` of the
+second `[[closes]]`.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import math
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.explain import did_you_mean, explain, nearest, plain_name, shorten
-from layers.problem import AtlasError, Problem
+from layers.problem import Problem
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-MOST_BYTES: Final = 1_000_000
-"""A larger file is no scenario."""
 
 TOUCHING_DEG: Final = 0.02
 """Countries this near each other share a border, in degrees: two sources may leave a sliver of 2 km."""
@@ -102,63 +96,13 @@ class Ground:
         )
 
 
-def read_table(path: Path, label: str) -> tuple[Table, str]:
-    """Read a TOML file.
-
-    Parameters
-    ----------
-    path : Path
-    label : str
-        What to call the file in a message.
-
-    Returns
-    -------
-    (dict, str)
-        What it says, and the SHA-256 of the file.
-
-    Raises
-    ------
-    AtlasError
-        If it is missing, no file, too large, not UTF-8, not readable, or not TOML.
-    """
-    remedy = "Name a scenario file (.toml)"
-    try:
-        if path.is_dir():
-            raise AtlasError(Problem(label, "", "a folder, not a file", remedy))
-        if not path.exists():
-            raise AtlasError(Problem(label, "", "no such file", remedy))
-        if not path.is_file():
-            raise AtlasError(Problem(label, "", "not a regular file", remedy))
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except ValueError:  # a character no file name may hold
-        raise AtlasError(Problem(label, "", "no such file", remedy)) from None
-    except OSError as error:
-        message = f"not readable ({error.strerror or error})"
-        raise AtlasError(Problem(label, "", message, "Check its permissions")) from None
-    if len(data) > MOST_BYTES:
-        raise AtlasError(Problem(label, "", f"larger than {MOST_BYTES:,} bytes, too large for a scenario", remedy))
-    try:
-        # Some editors put a byte order mark in front, which TOML does not know.
-        return tomllib.loads(data.decode("utf-8-sig")), hashlib.sha256(data).hexdigest()
-    except UnicodeDecodeError:
-        raise AtlasError(Problem(label, "", "not text in UTF-8", "Save it as UTF-8")) from None
-    except RecursionError:
-        raise AtlasError(Problem(label, "", "not TOML: nested too deeply", "Restore the file")) from None
-    except ValueError as error:  # tomllib.TOMLDecodeError, and numbers too long to convert
-        message = f"not valid TOML: {shorten(str(error), 160)[1:-1]}"
-        raise AtlasError(
-            Problem(label, "", message, "Correct it there; https://toml.io says how TOML is written")
-        ) from None
-
-
 def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[Problem]]:
     """Find everything that is wrong with a scenario.
 
     Parameters
     ----------
     table : dict
-        As `read_table` returns it.
+        As its TOML file says it.
     ground : Ground
     label : str
         What to call its file.

@@ -18,15 +18,15 @@ and `Scenario.conflicts` says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from layers.explain import did_you_mean, shorten
 from layers.problem import AtlasError, Problem
-from layers.scenario_check import Ground, Table, capacity_targets, check_table, read_table
+from layers.scenario_check import Ground, Table, capacity_targets
+from layers.scenario_files import BASELINE, FOLDER, file_in, names_in, read_checked
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 from layers.schema import CONFIDENCES
 
@@ -46,16 +46,7 @@ __all__ = [
     "load_scenario",
     "read_scenario",
     "scenario_names",
-    "scenario_problems",
 ]
-
-FOLDER: Final = "scenarios"
-"""Folder of an atlas that holds its scenarios."""
-
-BASELINE: Final = "baseline"
-"""Scenario every other one is held against; it carries the demand."""
-
-_ID: Final = re.compile(r"\w[\w.-]*")
 
 
 @dataclass(frozen=True)
@@ -182,12 +173,7 @@ class Scenario:
 
 def scenario_names(atlas: Atlas) -> list[str]:
     """Return the names of the scenarios an atlas has: `baseline` first, the others by name."""
-    return _names_in(atlas.path)
-
-
-def _names_in(folder: Path) -> list[str]:
-    names = sorted(path.stem for path in (folder / FOLDER).glob("*.toml") if not path.name.startswith("."))
-    return sorted(names, key=lambda name: name != BASELINE)
+    return names_in(atlas.path)
 
 
 def read_scenario(path: str | Path, atlas: Atlas) -> Scenario:
@@ -241,7 +227,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     >>> load_scenario(load_atlas()).id
     'baseline'
     """
-    known = _names_in(atlas.path)
+    known = names_in(atlas.path)
     ground = _ground(atlas)
     problems: list[Problem] = []
     parts: list[Scenario] = []
@@ -261,7 +247,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
             problems += error.problems
     if BASELINE in known and all(part.id != BASELINE for part in parts):
         try:
-            parts.insert(0, _read(atlas.path / FOLDER / f"{BASELINE}.toml", f"{FOLDER}/{BASELINE}.toml", ground))
+            parts.insert(0, _read(*file_in(atlas.path, BASELINE), ground))
         except AtlasError as error:
             problems += error.problems
     for number, part in enumerate(parts):
@@ -275,17 +261,6 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     combined = combine(*sorted(parts, key=lambda part: part.id != BASELINE))
     said = tuple(f"{name} is named more than once; it counts once." for name in dict.fromkeys(twice))
     return replace(combined, conflicts=(*said, *combined.conflicts)) if said else combined
-
-
-def scenario_problems(folder: Path, ground: Ground) -> list[Problem]:
-    """Return everything that is wrong with the scenarios of an atlas folder."""
-    problems: list[Problem] = []
-    for name in _names_in(folder):
-        try:
-            _read(folder / FOLDER / f"{name}.toml", f"{FOLDER}/{name}.toml", ground)
-        except AtlasError as error:
-            problems += error.problems
-    return problems
 
 
 def _ground(atlas: Atlas) -> Ground:
@@ -304,7 +279,7 @@ def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         return Path(name), text if text.isprintable() else shorten(text)
     if text in known:
-        return folder / FOLDER / f"{text}.toml", f"{FOLDER}/{text}.toml"
+        return file_in(folder, text)
     listed = f"Known: {', '.join(known)}" if known else "This atlas has none"
     message = f"unknown scenario {shorten(text)}"
     raise AtlasError(
@@ -313,15 +288,8 @@ def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]
 
 
 def _read(path: Path, label: str, ground: Ground) -> Scenario:
-    table, digest = read_table(path, label)
-    problems: list[Problem] = []
-    if not _ID.fullmatch(path.stem):
-        remedy = "Name it with letters, digits, '_', '-' and '.' only"
-        problems.append(Problem(label, "", f"{path.stem!r} cannot be the identifier of a scenario", remedy))
-    plain, found = check_table(table, ground, label)
-    if problems or found:
-        raise AtlasError(*problems, *found)
-    return _scenario(path.stem, plain, digest)
+    table, digest = read_checked(path, label, ground)
+    return _scenario(path.stem, table, digest)
 
 
 def _scenario(name: str, table: Table, digest: str) -> Scenario:

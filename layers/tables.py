@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from layers.files import OutputError, check_writable, is_device, write_atomic, write_together
-from layers.geojson import geojson_text, json_value
+from layers.geojson import geojson_text
 from layers.sidecar import SUFFIX, csv_metadata, json_metadata
+from layers.values import json_value
 
 if TYPE_CHECKING:
     import pandas as pd
