@@ -10,8 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 import layers.cluster
-from layers import AtlasError
+from geo.chokepoints import chokepoints
+from geo.leverage import leverage
+from layers import AtlasError, load_atlas
 from layers.cluster import Cluster, ClusterError, environment, one_process, workers
+from layers.scenarios import Demand, Scenario
+from tests.hand_network import corridor
 from tests.local_cluster import (
     ROOT,
     cluster_of,
@@ -175,3 +179,18 @@ def test_one_process_needs_no_dask() -> None:
     code = "import sys, layers.cluster, layers.stream, geo.streamed; print({'dask', 'distributed'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout == "set()\n"
+
+
+def test_seeded_draws_are_the_same_on_a_cluster(address: str) -> None:
+    demand = (Demand("A", "C", mt_y=6, low=2, high=9), Demand("A", "C", bcm_y=3))
+    scenario = Scenario("base", "Base", "", demand=demand)
+    found = []
+    for scheduler in (None, address):
+        with workers(scheduler) as mapper:
+            places = chokepoints(load_atlas(), "AZE", top=5, draws=8, seed=1, mapper=mapper)
+            holds = leverage(
+                corridor(), scenarios=[scenario], territories=["AAA", "BBB", "CCC"], draws=5, seed=1, mapper=mapper
+            )
+            found.append((places.to_csv(), holds.to_csv()))
+            assert 0 < places["rank_stability"].min() < 1
+    assert found[0] == found[1]
