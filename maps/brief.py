@@ -628,7 +628,7 @@ def data_table(atlas: Atlas) -> Table:
 def sources_table(atlas: Atlas) -> Table:
     """Return the sources of the facts."""
     frame = atlas.sources.astype(object).where(atlas.sources.notna(), None)
-    rows = {str(row["id"]): row for row in _records(frame.sort_values("id"))}
+    rows = {str(row["id"]): row for row in _records(frame.sort_values("id") if len(frame) else frame)}
     columns = {
         "id": Column("Identifier"),
         "title": Column("Title"),

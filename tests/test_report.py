@@ -387,8 +387,8 @@ def test_a_corridor_drawn_by_hand() -> None:
     atlas = replace(
         atlas,
         borders=atlas.borders.assign(name=atlas.borders["iso_a3"]),
-        nodes=atlas.nodes.assign(name=atlas.nodes["id"]),
-        segments=atlas.segments.assign(confidence="high"),
+        nodes=atlas.nodes.assign(name=atlas.nodes["id"], border_with=None),
+        segments=atlas.segments.assign(confidence="high", geometry_accuracy_m=100.0, traced_km=float("nan")),
     )
     made = report(atlas, territory="BBB", scenarios=[], draws=0)
     said = " ".join(str(each) for each in made.sentences).replace(NBSP, " ")
