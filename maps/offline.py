@@ -2,7 +2,8 @@
 
 Every script and style sheet a folium page links to is replaced by the vendored file of
 `maps/vendor/manifest.json`; a link that is not in the manifest is an error, never a silent hole. A
-Content-Security-Policy then forbids the page to ask for anything at all. Folium's random element
+Content-Security-Policy then forbids the page to ask for anything at all, but for the pictures of a
+basemap that was asked for (`maps.basemap`). Folium's random element
 names are numbered in order of appearance, so the same map gives the same bytes. Coordinates are packed
 (`maps.packing`), without loss.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from maps.basemap import Basemap
 from maps.display import script_json
 from maps.packing import pack
 
@@ -63,6 +65,8 @@ def page_html(fmap: folium.Map) -> str:
         If the map links to a script, style sheet, image or tile server that is not vendored.
     """
     root = fmap.get_root()
+    tiles = [each for each in _elements(root) if isinstance(each, Basemap)]
+    hosts = sorted({host for each in tiles for host in each.hosts})
     text = root.render()
     body = _LINK.sub("", _SCRIPT.sub("", text))
     if "L.AwesomeMarkers" in body:
@@ -72,7 +76,7 @@ def page_html(fmap: folium.Map) -> str:
     text = re.sub(r'<meta name="viewport".*?/>', "", text, flags=re.DOTALL)
     head = (
         '<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(hosts)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<link rel="icon" href="data:,">'
@@ -82,8 +86,13 @@ def page_html(fmap: folium.Map) -> str:
         head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
     text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     text = _number(text, root)
-    _refuse_outside(text)
+    _refuse_outside(text, {each.tiles for each in tiles})
     return text
+
+
+def policy(hosts: Iterable[str] = ()) -> str:
+    """Return the Content-Security-Policy of a page; pictures may also come from the hosts of its basemap."""
+    return POLICY.replace("img-src data: blob:", " ".join(["img-src data: blob:", *hosts]))
 
 
 def _compact(text: str) -> str:
@@ -203,9 +212,10 @@ class _Outside(HTMLParser):
             self.found += re.findall(r"L\.tileLayer(?:\.wms)?\(\s*[\"']([^\"']+)", data)
 
 
-def _refuse_outside(text: str) -> None:
+def _refuse_outside(text: str, tiles: Collection[str]) -> None:
     outside = _Outside()
     outside.feed(text)
+    outside.found = [url for url in outside.found if json.loads(f'"{url}"') not in tiles]
     if outside.found:
         listed = ", ".join(sorted(set(outside.found))[:5])
         raise OfflineError(f"the page would load {listed}. Remove that layer from the map: this page has no network.")

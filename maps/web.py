@@ -27,8 +27,11 @@ from layers.problem import MissingCostError
 from layers.provenance import provenance_of
 from layers.scenarios import load_scenario, scenario_names
 from maps import display, style
+from maps.basemap import VECTOR, Basemap
+from maps.basemap import basemap as named_basemap
 from maps.facts import LINE_TITLES, METHODS, PLACE_TITLES
 from maps.languages import packed
+from maps.notebook import CorridorMap
 from maps.panel import at_stake, country_names, cuts, panel_html, views
 from maps.places import extents, told
 from maps.scenarios import offer
@@ -59,6 +62,9 @@ SCRIPTS: Final = (
     "language.js",
 )
 STYLES: Final = ("page.css", "tools.css", "language.css")
+MOST_PATHS: Final = 3000
+"""With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
+
 DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
 """Modes from the lowest to the topmost."""
 
@@ -132,6 +138,7 @@ def web_map(
     chokepoints: gpd.GeoDataFrame | None = None,
     scenario: Scenario | None = None,
     scenarios: Sequence[Scenario] | None = None,
+    basemap: str | Basemap = VECTOR,
 ) -> folium.Map:
     """Return an atlas as an interactive folium map.
 
@@ -150,6 +157,8 @@ def web_map(
     scenarios : sequence of Scenario, optional
         Those to choose from, each with its effect worked out for every year that makes a difference;
         those of the atlas where not given.
+    basemap : str or Basemap
+        Online tiles to lay over the vector ground, by a name of `maps.basemap.basemaps`; none for "vector".
 
     Returns
     -------
@@ -159,10 +168,11 @@ def web_map(
     Raises
     ------
     KeyError
-        If the atlas has no such territory.
+        If the atlas has no such territory, or there is no such basemap.
     AtlasError
         If a scenario of the atlas cannot be read, or closes everything.
     """
+    tiles = named_basemap(basemap) if isinstance(basemap, str) else basemap
     territory = territory or atlas.territory
     names = country_names(atlas)
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
@@ -186,7 +196,7 @@ def web_map(
     made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
     near = display.zone(_corridor(atlas, atlas.segments))
     west, south, east, north = _extent(atlas, segments)
-    fmap = folium.Map(
+    fmap = CorridorMap(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=4,
         tiles=None,
@@ -205,6 +215,7 @@ def web_map(
     figure.title = html.escape(atlas.title)
     data = {
         "title": atlas.title,
+        **({"canvas": True} if len(segments) > MOST_PATHS else {}),
         "attribution": " · ".join(_credits(atlas)),
         "bounds": [[south, west], [north, east]],
         "territory": territory,
@@ -250,6 +261,8 @@ def web_map(
         hold=_hold(atlas, scenarios),
     )
     fmap.add_child(_Begin(panel, data, made))
+    if tiles is not None:
+        tiles.add_to(fmap)
     _add_ground(fmap, atlas, near, territory)
     if places is not None and len(places):
         _add_chokepoints(fmap, places)
@@ -426,7 +439,7 @@ def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: s
             control=False,
             style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
             smooth_factor=0.6,
-            pane="corridor-ground",
+            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
             interactive=False,
         )
         drawn.add_to(fmap)

@@ -78,6 +78,7 @@ corridor.begin = function (map, data) {
   map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
   map.getContainer().setAttribute("role", "main");
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
+  if (data.canvas) corridor.paintOn(map);
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);
   /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
@@ -102,7 +103,7 @@ corridor.begin = function (map, data) {
 
 /* Data as they stand in the atlas: without the word joiners that kept braces from the template engine. */
 corridor.read = function (value) {
-  if (typeof value === "string") return value.replaceAll("{\u2060", "{");
+  if (typeof value === "string") return value.includes("{\u2060") ? value.replaceAll("{\u2060", "{") : value;
   if (Array.isArray(value)) return value.map(corridor.read);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [corridor.read(name), corridor.read(each)]));
@@ -117,6 +118,7 @@ corridor.onTab = [];
 /* A folium layer of ours: told apart in the tree by what it holds. */
 corridor.group = function (layer, keys) {
   corridor.groups.push({ layer, ...keys });
+  if (corridor.canvas && keys.mode) corridor.answerAll(layer);
 };
 
 /* The address keeps the state: each part says what it keeps, and how to take it up again. */
