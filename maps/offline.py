@@ -215,7 +215,8 @@ class _Outside(HTMLParser):
 def _refuse_outside(text: str, tiles: Collection[str]) -> None:
     outside = _Outside()
     outside.feed(text)
-    outside.found = [url for url in outside.found if json.loads(f'"{url}"') not in tiles]
+    allowed = {json.dumps(url)[1:-1].replace("&", "\\u0026") for url in tiles}  # as folium writes them
+    outside.found = [url for url in outside.found if url not in allowed]
     if outside.found:
         listed = ", ".join(sorted(set(outside.found))[:5])
         raise OfflineError(f"the page would load {listed}. Remove that layer from the map: this page has no network.")

@@ -122,6 +122,10 @@ corridor.parts.push(function (map, data) {
   function paint(context, element, corner, halo) {
     for (const each of element.querySelectorAll("*")) {
       if (each.matches(shapes)) shape(context, each, corner);
+      else if (each instanceof HTMLCanvasElement) {
+        const at = each.getBoundingClientRect();
+        if (each.checkVisibility()) context.drawImage(each, at.left - corner.left, at.top - corner.top, at.width, at.height);
+      }
       else if (!(each instanceof SVGElement) && each.checkVisibility()) box(context, each, corner);
     }
     words(context, element, corner, halo);
