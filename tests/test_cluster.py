@@ -190,6 +190,6 @@ def test_seeded_draws_are_the_same_on_a_cluster(address: str) -> None:
             holds = leverage(
                 atlas, scenarios=[baseline], territories=["AZE", "IRN", "TKM"], draws=4, seed=1, mapper=mapper
             )
-            assert 0 < places["rank_stability"].min() < 1
+            assert places["rank_stability"].nunique() > 1
             found.append((places.to_csv(), holds.to_csv()))
     assert found[0] == found[1]
