@@ -43,7 +43,7 @@ from geo.geodesic import WGS84
 from geo.ground import Ground
 from geo.loss import Loss, Stakes
 from geo.names import UnknownNameError
-from geo.network import MODES_OF, Medium
+from geo.network import MODES_OF
 from geo.ranking import Place, score
 from geo.standing import CLOSED, segments_under
 from geo.uncertainty import rank_stability
@@ -176,7 +176,7 @@ def chokepoints(
     statuses = tuple(statuses)
     segments = segments_under(atlas, scenario, as_of=as_of)
     lines = segments[segments["status"].isin(statuses) & segments["mode"].isin(wanted)].reset_index(drop=True)
-    media: list[Medium] = [medium for medium, its in MODES_OF.items() if set(its) & set(wanted)]  # type: ignore[misc]
+    media = [medium for medium, its in MODES_OF.items() if set(its) & set(wanted)]
     stakes = Stakes(
         atlas, territory, media=media, pairs=pairs, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario
     )

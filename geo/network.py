@@ -48,7 +48,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Objects: TypeAlias = NDArray[np.object_]
 
-MODES_OF: Final[Mapping[str, tuple[str, ...]]] = {"freight": ("sea", "rail", "road"), "gas": ("pipeline",)}
+MODES_OF: Final[Mapping[Medium, tuple[str, ...]]] = {"freight": ("sea", "rail", "road"), "gas": ("pipeline",)}
 """The modes each medium moves by."""
 
 KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")

@@ -268,10 +268,8 @@ def compare(
 
     Raises
     ------
-    AtlasError
-        If a scenario closes everything.
-    MissingCostError
-        If a speed or a waiting time is not known.
+    AtlasError, MissingCostError
+        As `run_scenario`.
     """
     first = against or (_baseline(scenarios[0]) if scenarios else TODAY)
     pairs = [pair for scenario in (first, *scenarios) for pair in _asked(scenario)]

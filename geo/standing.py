@@ -7,13 +7,14 @@ opens it; one that has closed for good by the year is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from geo.building import whole_network
-from geo.network import MODES_OF
-from geo.state import parts_of, state_of, year_of
+from geo.network import MODES_OF, Network
+from geo.state import State, parts_of, state_of, year_of
 from geo.timeline import status_in
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int
     if not any(part.closes or part.opens for part in parts_of(scenario)):
         return atlas.segments.copy() if year is None else status_in(atlas.segments, year)
     status: dict[str, str | None] = {}
-    for medium in MODES_OF:
-        network = whole_network(atlas, medium=medium, baseline=True)  # type: ignore[arg-type]
-        state = state_of(network, scenario, as_of=as_of)
+    for network, state in _states(atlas, scenario, as_of):
         now = np.where(state.closed, CLOSED, state.status)
         here = (network.kind == "segment") & ~state.gone
         status.update(zip(network.segment[here], now[here], strict=True))
@@ -96,11 +95,16 @@ def shut_passages(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int 
         return set()
     shut: set[Passage] = set()
     open_: set[Passage] = set()
-    for medium in MODES_OF:
-        network = whole_network(atlas, medium=medium, baseline=True)  # type: ignore[arg-type]
-        closed = state_of(network, scenario, as_of=as_of).closed
+    for network, state in _states(atlas, scenario, as_of):
         for edge in np.flatnonzero(network.transfer).tolist():
             sides = frozenset(network.countries[edge])
             if len(sides) == 2 and network.mode[edge] is not None:
-                (shut if closed[edge] else open_).add((network.at[edge], network.mode[edge], sides))
+                (shut if state.closed[edge] else open_).add((network.at[edge], network.mode[edge], sides))
     return shut - open_
+
+
+def _states(atlas: Atlas, scenario: Scenario | None, as_of: int | None) -> Iterator[tuple[Network, State]]:
+    """Yield the network of each medium and its state."""
+    for medium in MODES_OF:
+        network = whole_network(atlas, medium=medium, baseline=True)
+        yield network, state_of(network, scenario, as_of=as_of)
