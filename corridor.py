@@ -169,6 +169,9 @@ def map_(
     territory: TerritoryOption = None,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
+    basemap: Annotated[
+        str, typer.Option(metavar="vector|NAME", help="Online tiles under the lines, such as OpenStreetMap.Mapnik.")
+    ] = "vector",
     atlas: AtlasOption = None,
     overwrite: OverwriteOption = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
@@ -176,13 +179,18 @@ def map_(
     """Draw the atlas as one HTML page that works without a network."""
     from layers.files import check_writable, write_atomic
     from maps import page_html, web_map
+    from maps.basemap import basemap as named
 
     path = out if out is not None else Path(f"{(atlas or BUNDLED).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
+    try:
+        named(basemap)
+    except KeyError as error:
+        raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
     loaded = _load(atlas)
     country, under = _territory(loaded, territory), _scenario(loaded, scenario)
     _say("Drawing the map …")
-    page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under))
+    page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap))
     write_atomic(path, page, overwrite=overwrite)
     print(path.resolve())
     if open_:
