@@ -6,6 +6,7 @@ Every figure of a report is in one of these tables; `maps.findings` quotes them.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,11 @@ def place_names(atlas: Atlas) -> dict[str, str]:
     }
 
 
+def slug(name: str) -> str:
+    """Return a name as the part of a link and of a file name."""
+    return re.sub(r"[^\w.-]+", "-", name)
+
+
 def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
     """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
     names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
@@ -59,7 +65,7 @@ def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> s
     return min(entering, key=lambda name: int(modes[name]), default=None)
 
 
-def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> Table:
+def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as_of: int | None = None) -> Table:
     """Return how long each route is, and how much of it lies in the territory.
 
     Parameters
@@ -69,10 +75,12 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> Ta
     atlas : Atlas
     territory : str or None
         ISO 3166-1 alpha-3.
+    as_of : int, optional
+        Year of the table.
     """
     places, names = place_names(atlas), country_names(atlas)
     low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
-    pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"]))).drop(columns="geometry")
+    pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"])), as_of=as_of).drop(columns="geometry")
     unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
     rows = {}
     for name, mine in table.groupby("route", sort=False):
@@ -302,15 +310,15 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
         "after": Column("After", "figure"),
         "change": Column("Change", "change"),
     }
-    table = Table(f"measures-{outcome.scenario.id}", "Before and after", frame, columns)
+    table = Table(f"measures-{slug(outcome.scenario.id)}", "Before and after", frame, columns)
     moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
     still = [row for row in table.rows if row not in moved and table.value(row, "after") is not None]
-    told = [
-        f"{frame.at[row, 'medium']} {frame.at[row, 'measure']}".lower().replace(where.lower(), where)
+    same = [
+        f"{table.text(row, 'medium')} {table.text(row, 'measure')}".lower().replace(where.lower(), where)
         + f" {_with_unit(table, row)}"
         for row in still
     ]
-    return replace(table, shown=moved, note=f"As before: {'; '.join(told)}." if told else "")
+    return replace(table, shown=moved, note=f"As before: {'; '.join(same)}." if same else "")
 
 
 def _with_unit(table: Table, row: str) -> str:
@@ -360,7 +368,7 @@ def ways_table(outcome: Outcome, atlas: Atlas) -> Table:
         "km": Column("Length", "km", "km"),
         "names": Column("The longest, or between"),
     }
-    return Table(f"ways-{outcome.scenario.id}", "Lines", _frame(rows), columns, {"segments": Column("Segments")})
+    return Table(f"ways-{slug(outcome.scenario.id)}", "Lines", _frame(rows), columns, {"segments": Column("Segments")})
 
 
 def _count(segments: pd.DataFrame) -> dict[str, Any]:
@@ -401,7 +409,11 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
         "unit": Column("Unit"),
     }
     return Table(
-        f"pairs-{outcome.scenario.id}", "Pairs whose way changes", _frame(rows), columns, {"between": Column("Between")}
+        f"pairs-{slug(outcome.scenario.id)}",
+        "Pairs whose way changes",
+        _frame(rows),
+        columns,
+        {"between": Column("Between")},
     )
 
 
@@ -416,7 +428,7 @@ def limits_table(outcome: Outcome) -> Table:
         "unit": Column("Unit"),
         "shadow_h": Column("Saved by a unit more", "hours", "h"),
     }
-    return Table(f"limits-{outcome.scenario.id}", "Where capacity binds", _frame(rows), columns)
+    return Table(f"limits-{slug(outcome.scenario.id)}", "Where capacity binds", _frame(rows), columns)
 
 
 def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:

@@ -163,11 +163,11 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share >= 0.0005 or share == 0 else "< 0.1 %"
 
 
-def _shortened(text: str, width: float) -> str:
+def _shortened(text: str, width: float, size: float = SIZE) -> str:
     """Return a text that is no wider than so many inches, cut with an ellipsis if need be."""
-    if text_width(text, SIZE) <= width:
+    if text_width(text, size) <= width:
         return text
-    while text and text_width(text + "…", SIZE) > width:
+    while text and text_width(text + "…", size) > width:
         text = text[:-1]
     return text.rstrip() + "…"
 
@@ -716,7 +716,7 @@ def scenario_bars(
 def _two_lines(text: str, width: float) -> list[str]:
     """Return a label in at most two lines, cut with an ellipsis if need be."""
     first, *others = wrapped(text, width, SIZE - 0.3)
-    return [_shortened(each, width) for each in ([first, " ".join(others)] if others else [first])]
+    return [_shortened(each, width, SIZE - 0.3) for each in ([first, " ".join(others)] if others else [first])]
 
 
 def _change_key(canvas: Axes, x: float, y: float) -> None:

@@ -207,15 +207,14 @@ def _markdown_table(table: Table) -> list[str]:
     return lines + (["", escaped(table.note)] if table.note else [])
 
 
-_MARKS: Final = re.compile(r"([\\`*_{}\[\]<>()#|~&$!@:^])")
+_MARKS: Final = re.compile(r"[\\`*_\[\]<|~#$@]|&(?=#?\w+;)|:(?=//|[\w+-]+:)|(?<=www)\.")
+_START: Final = re.compile(r"^(\d*)([-+=>.)])(?=\s|$|[-=>])")
 
 
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is, on one line."""
-    flat = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    return re.sub(
-        r"^(\d+)([.)])|^([-+=])", lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", flat
-    )
+    flat = _MARKS.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
+    return _START.sub(lambda found: f"{found[1]}\\{found[2]}", flat)
 
 
 def _read(name: str) -> str:

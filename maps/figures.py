@@ -28,6 +28,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon
 from matplotlib.textpath import text_to_path
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from maps.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, line
 
@@ -296,13 +298,24 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
     if format not in ("png", "svg"):
         raise ValueError(f"no format {format!r}; there are png and svg")
     buffer = io.BytesIO()
-    kept: dict[str, Any] = (
-        {"Creator": "Corridor Mapper", "Date": None} if format == "svg" else {"Software": "Corridor Mapper"}
-    )
     with house():
-        figure.savefig(buffer, format=format, dpi=DPI if format == "png" else 72, metadata=kept, transparent=clear)
-    data = buffer.getvalue()
-    return data if format == "png" else _PATH.sub(_rounded, data.decode()).encode()
+        if format == "svg":
+            kept: dict[str, Any] = {"Creator": "Corridor Mapper", "Date": None}
+            figure.savefig(buffer, format=format, dpi=72, metadata=kept, transparent=clear)
+            return _PATH.sub(_rounded, buffer.getvalue().decode()).encode()
+        figure.savefig(buffer, format=format, dpi=DPI, metadata={"Software": "Corridor Mapper"}, transparent=clear)
+    return buffer.getvalue() if clear else _with_palette(buffer)
+
+
+def _with_palette(png: io.BytesIO) -> bytes:
+    """Return a picture in at most 256 colours, which is as good as all for what is drawn here, and a third the size."""
+    png.seek(0)
+    picture = Image.open(png).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    told = PngInfo()
+    told.add_text("Software", "Corridor Mapper")
+    small = io.BytesIO()
+    picture.save(small, format="PNG", pnginfo=told, dpi=(DPI, DPI))
+    return small.getvalue()
 
 
 _PATH: Final = re.compile(r'(?<= d=")[^"]+')

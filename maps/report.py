@@ -86,7 +86,7 @@ def report(
     atlas = _at_home(atlas, territory)
     names = scenario_names(atlas) if scenarios is None else scenarios
     chosen = [each if isinstance(each, Scenario) else load_scenario(atlas, each) for each in names]
-    chosen = [each for each in chosen if each.kind != "baseline"]
+    chosen = list({each.id: each for each in chosen if each.kind != "baseline"}.values())
     steps = _Steps(progress, 6 + len(chosen))
     made = provenance_of(
         atlas,
@@ -219,7 +219,7 @@ def _exposure(context: _Context) -> Chapter:
     route = brief.leading_route(table, atlas, territory)
     if route is None:
         return Section("exposure", "Exposure", ()), []
-    routes = brief.routes_table(table, atlas, territory)
+    routes = brief.routes_table(table, atlas, territory, as_of=context.as_of)
     said = findings.exposure(routes, route)
     mine = table[table["route"] == route]
     whole = atlas.routes[route].name
@@ -413,7 +413,11 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
             seed=context.seed,
         )
     except MissingCostError as error:
-        return Section("leverage-chapter", "Who holds what", (Said((f"Not known: {error}.",)),)), []
+        return Section(
+            "leverage-chapter",
+            "Leverage: whose territory the trade of others crosses",
+            (Said((f"Not known: {error}.",)),),
+        ), []
     titles = {scenario.id: scenario.title for scenario in scenarios}
     table = brief.leverage_table(found, atlas, titles, draws)
     said = findings.leverage(table, context.territory)
@@ -431,7 +435,7 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
                 )
             )
     blocks.append(table)
-    return Section("leverage-chapter", "Who holds what", tuple(blocks)), said
+    return Section("leverage-chapter", "Leverage: whose territory the trade of others crosses", tuple(blocks)), said
 
 
 _LEVERAGE: Final = (
@@ -502,7 +506,7 @@ def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
         about = f"{scenario.kind.capitalize()}, {scenario.start}{' to ' + scenario.end if scenario.end else ''}; "
         about += f"confidence: {scenario.confidence}."
     picture = Picture(
-        f"map-{scenario.id}",
+        f"map-{brief.slug(scenario.id)}",
         scenario.title,
         f"Map of the corridor under the scenario {scenario.title}: lines lost, lines that carry more, lines not used.",
         lambda title, source: static_map(
@@ -520,7 +524,7 @@ def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
     told = tuple(f"{sentence}" for sentence in scenario.conflicts)
     blocks = (picture, Said((about, " ".join(scenario.reading.split()))), Said(tuple(said), listed=True))
     tables = [table for table in (measures, ways, pairs, limits) if table]
-    return Section(f"scenario-{scenario.id}", scenario.title, (*blocks, Said(told), *tables), level=3)
+    return Section(f"scenario-{brief.slug(scenario.id)}", scenario.title, (*blocks, Said(told), *tables), level=3)
 
 
 def _back_matter(context: _Context) -> list[Section]:

@@ -120,6 +120,14 @@ def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> No
     assert routes.frame.at["western_rail", "territory_km"] == pytest.approx(exposure.at["AZE", "km"])
     assert routes.frame.at["western_rail", "share"] == pytest.approx(exposure.at["AZE", "share"])
     assert routes.frame.at["western_rail", "km"] == pytest.approx(exposure["km"].sum())
+    low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
+    for year in (None, 2030):
+        parts = geo.pieces(atlas, route="western_rail", as_of=year)
+        share = parts["km"][parts["segment"].isin(low)].sum() / parts["km"].sum()
+        table = brief.routes_table(brief.exposures(atlas, as_of=year), atlas, "AZE", as_of=year)
+        assert table.frame.at["western_rail", "low_share"] == pytest.approx(share)
+        unbuilt = parts["km"][parts["status"] != "operational"].sum()
+        assert table.frame.at["western_rail", "unbuilt_km"] == pytest.approx(unbuilt)
     found = geo.chokepoints(atlas, draws=2)
     places = made.tables["chokepoints"].frame
     assert list(places["name"]) == list(found["name"])
@@ -398,3 +406,12 @@ def test_a_corridor_drawn_by_hand() -> None:
     )
     assert "Between A and C gas has no way in operation that avoids BBB" in said
     assert "Extra hours" in made.html()
+
+
+def test_scenarios_of_odd_names_and_given_twice(atlas: Atlas) -> None:
+    scenario = replace(load_scenario(atlas, "gas_2bcm"), id="my file+2 (a/b)")
+    made = report(atlas, scenarios=[scenario, scenario], draws=0)
+    assert [section.id for section in made.sections if section.level == 3] == ["scenario-my-file-2-a-b-"]
+    _, files = made.markdown("x")
+    assert "map-my-file-2-a-b-.png" in files
+    assert all("/" not in name and " " not in name for name in files)
