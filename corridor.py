@@ -232,7 +232,7 @@ def qgis(
         for number, each in enumerate(chosen, start=1):
             outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
             step(number)
-    made = _provenance(context, loaded, compared=chosen).as_text()
+    made = _provenance(context, loaded, compared=chosen)
     for path in save_project(
         loaded, out, territory=country, chokepoints=places, outcomes=outcomes, provenance=made, overwrite=overwrite
     ):

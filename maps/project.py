@@ -34,6 +34,7 @@ from pyproj.crs.coordinate_operation import LambertConformalConic2SPConversion
 
 from layers.files import OutputError, write_together
 from layers.formats import check_closed, geopackage
+from layers.provenance import Provenance, provenance_of
 from layers.schema import LAYERS
 from maps import qgis
 from maps.layout import LegendLayer, print_layout
@@ -110,7 +111,7 @@ def save_project(
     territory: str | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
     outcomes: Sequence[Outcome] = (),
-    provenance: Mapping[str, str] | None = None,
+    provenance: Provenance | None = None,
     overwrite: bool = False,
 ) -> list[Path]:
     """Write a QGIS project and the GeoPackage it reads, both or neither.
@@ -150,7 +151,7 @@ def save_project(
     styles = qgis.layer_styles(atlas, territory=territory) | {
         name: style for name, style in _more_styles().items() if name in more
     }
-    contents = {out: project, beside: geopackage(atlas, styles=styles, more=more)}
+    contents = {out: project, beside: geopackage(atlas, styles=styles, more=more, provenance=provenance)}
     return write_together(contents, overwrite=overwrite)
 
 
@@ -196,7 +197,7 @@ def qgis_project(
     territory: str | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
     outcomes: Sequence[Outcome] = (),
-    provenance: Mapping[str, str] | None = None,
+    provenance: Provenance | None = None,
 ) -> bytes:
     """Return a QGIS project, as the bytes of a .qgz file.
 
@@ -211,8 +212,9 @@ def qgis_project(
         Places to number, from `geo.chokepoints`.
     outcomes : sequence of Outcome
         From `geo.run_scenario`: each gets a layer, a map theme and a print layout.
-    provenance : mapping of str to str, optional
-        What it is made of, for the project's metadata.
+    provenance : Provenance, optional
+        What it is made of, for the project's metadata and the foot of its pages; that of the atlas
+        alone where not given.
 
     Raises
     ------
@@ -222,8 +224,9 @@ def qgis_project(
     territory = territory or atlas.territory
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")
+    provenance = provenance or provenance_of(atlas)
     groups = _groups(atlas, territory, project_layers(chokepoints, outcomes), outcomes)
-    document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance or {})
+    document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance)
     ET.indent(document, " ")
     head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
     text = head + ET.tostring(document, encoding="unicode") + "\n"
@@ -342,7 +345,7 @@ def _document(
     territory: str | None,
     chokepoints: gpd.GeoDataFrame | None,
     outcomes: Sequence[Outcome],
-    provenance: Mapping[str, str],
+    provenance: Provenance,
 ) -> ET.Element:
     crs = corridor_crs(atlas)
     created = str(atlas.catalogue.get("created") or "1970-01-01")[:10] + "T00:00:00"
@@ -545,16 +548,16 @@ def _properties(crs: CRS) -> ET.Element:
     return root
 
 
-def _metadata(atlas: Atlas, created: str, provenance: Mapping[str, str]) -> ET.Element:
+def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
     root = ET.Element("projectMetadata")
-    ET.SubElement(root, "identifier").text = provenance.get("sha256", "")
+    ET.SubElement(root, "identifier").text = provenance.sha256
     ET.SubElement(root, "language").text = "en"
     ET.SubElement(root, "type").text = "dataset"
     ET.SubElement(root, "title").text = atlas.title
     told = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
     told += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
     told += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
-    told += [f"{key}: {value}" for key, value in provenance.items()]
+    told += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
     ET.SubElement(root, "abstract").text = "\n".join(text for text in told if text)
     ET.SubElement(root, "links")
     ET.SubElement(root, "author").text = "Corridor Mapper"
@@ -562,27 +565,16 @@ def _metadata(atlas: Atlas, created: str, provenance: Mapping[str, str]) -> ET.E
     return root
 
 
-def _footer(atlas: Atlas, crs: CRS, provenance: Mapping[str, str]) -> str:
+def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
     made = "; ".join(_credits(atlas))
-    version = atlas.catalogue.get("version")
-    hashed = provenance.get("sha256", "")
     parts = [
         BORDER_POLICY,
         f"Sources: {made}." if made else "",
         f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
         f"Projection: {_cone(crs)}.",
-        " ".join(
-            part
-            for part in (
-                f"Atlas version {version}" if version else "",
-                f"of {str(atlas.catalogue.get('created'))[:10]}" if version and atlas.catalogue.get("created") else "",
-                f"SHA-256 {hashed[:12]}" if hashed else "",
-            )
-            if part
-        ),
-        "Corridor Mapper",
+        provenance.line(),
     ]
-    return " ".join(f"{part}." if part and part[-1] != "." else part for part in parts if part)
+    return " ".join(part for part in parts if part)
 
 
 def _cone(crs: CRS) -> str:

@@ -220,7 +220,7 @@ def scenario_style() -> str:
     marks.set("pass", "1")
     lost.append(marks)
     rules = [
-        ("Taken away", "\"state\" = 'lost'", lost),
+        ("Taken away", "\"state\" = 'lost' OR \"status_after\" = 'closed'", lost),
         ("Carries more, or new", "\"state\" IN ('rerouted', 'opened')", _line_symbol([Stroke(LIT, 11.0)], 0.75)),
     ]
     rules += [

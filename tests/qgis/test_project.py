@@ -17,9 +17,11 @@ import pytest
 from pyproj import Proj
 from shapely import affinity
 
-from geo import chokepoints
+from geo import chokepoints, run_scenario
 from layers import Atlas, load_atlas
 from layers.files import OutputError
+from layers.provenance import provenance_of
+from layers.scenarios import load_scenario
 from maps.project import IN_OPERATION, TODAY, corridor_crs, project_layers, qgis_project, save_project
 from tests.qgis.test_qgis import ask_qgis
 
@@ -78,7 +80,11 @@ def asked(
     moved = folder / "made elsewhere"
     moved.mkdir()
     paths = save_project(
-        atlas, moved / "the corridor.qgz", chokepoints=found, outcomes=outcomes, provenance={"sha256": "f" * 64}
+        atlas,
+        moved / "the corridor.qgz",
+        chokepoints=found,
+        outcomes=outcomes,
+        provenance=replace(provenance_of(atlas, command="qgis"), sha256="f" * 64),
     )
     assert [path.name for path in paths] == ["the corridor.qgz", "the corridor.gpkg"]
     moved.rename(folder / "moved é")  # both files together: paths are relative
@@ -209,7 +215,7 @@ def test_the_page_to_print(asked: dict[str, Any], atlas: Atlas) -> None:
     assert "recognised by the United Nations" in labels
     assert "OpenStreetMap" in labels
     assert "Lambert conformal conic" in labels
-    assert "ffffffffffff" in labels
+    assert "sha256 ffffffff…" in labels
     assert page["legends"] == [page["legends"][0]]
     assert page["legends"][0] >= 8
     assert page["scale_bars"] == [["km", page["scale_bars"][0][1], True]]
@@ -243,6 +249,7 @@ def test_provenance(asked: dict[str, Any], atlas: Atlas) -> None:
     assert title == atlas.title == project(asked)["title"]
     assert identifier == "f" * 64
     assert "Open Database License" in abstract
+    assert "command: qgis" in abstract
     assert "recognised by the United Nations" in abstract
 
 
@@ -337,3 +344,19 @@ def test_both_files_or_neither(atlas: Atlas, tmp_path: Path, monkeypatch: pytest
         save_project(atlas, tmp_path / "x.qgs")
     with pytest.raises(KeyError, match="XYZ"):
         qgis_project(atlas, "x", territory="XYZ")
+
+
+def test_outcomes_of_real_scenarios(atlas: Atlas) -> None:
+    made = [run_scenario(atlas, load_scenario(atlas, name)) for name in ("aze_closes_transit", "rasht_astara_built")]
+    frame = project_layers(outcomes=made)["scenario_segments"]
+    assert len(frame) == 2 * len(atlas.segments)
+    closes, built = (part.set_index("id") for _, part in frame.groupby("scenario"))
+    worked = closes["status_before"] == "operational"
+    assert closes.loc[worked & (closes["status_after"] == "closed"), "state"].eq("lost").all()
+    assert {"AZ05", "AZ16", "RD04"} <= set(closes.index[closes["state"] == "lost"])
+    assert built.loc["IR01", ["status_before", "status_after", "state"]].tolist() == [
+        "planned",
+        "operational",
+        "opened",
+    ]
+    assert frame.crs == "EPSG:4326"
