@@ -131,7 +131,7 @@ def report(
     key.append(said[:1])
     if outcomes:
         frame = map_frame(atlas, territory=territory, width=3.3, most=3.9)
-        sections.append(Section("scenario-chapter", "Scenario by scenario", (Said((_SCENARIOS,)),)))
+        sections.append(Section("one-by-one", "Scenario by scenario", (Said((_SCENARIOS,)),)))
         sections += [_one_scenario(context, outcome, frame) for outcome in outcomes]
     sections += _back_matter(context)
     steps.finish()
@@ -189,9 +189,12 @@ class _Context:
 
     @property
     def source(self) -> str:
-        """The line inside a picture that stands alone: the same, and all data it is made from."""
-        data = f" Data: {self.made.attribution}." if self.made.attribution else ""
-        return f"Corridor Mapper {self.made.version}. {_edition(self.atlas)}{data}"
+        """The line inside a picture that stands alone: the same, with those whose data it is made from."""
+        titles = [str(entry.get("title", "")) for entry in self.atlas.catalogue.get("sources", [])]
+        owners = dict.fromkeys(owner.strip() for title in titles for owner in title.rpartition(", ")[2].split(";"))
+        data = f" Data: {', '.join(owners)}." if owners else ""
+        licence = f" Licence of the atlas: {self.made.licence}." if self.made.licence else ""
+        return f"Corridor Mapper {self.made.version}. {_edition(self.atlas)}{data}{licence}"
 
 
 def _edition(atlas: Atlas) -> str:
