@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -193,3 +194,22 @@ def test_seeded_draws_are_the_same_on_a_cluster(address: str) -> None:
             assert places["rank_stability"].nunique() > 1
             found.append((places.to_csv(), holds.to_csv()))
     assert found[0] == found[1]
+
+
+def corridor_program(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "corridor", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_the_program_on_a_cluster_writes_the_same_bytes(address: str, tmp_path: Path) -> None:
+    sweep = ("scenario", "sweep", "--closures", "30", "--size", "2", "--show", "all", "--format", "csv")
+    alone, together = tmp_path / "alone.csv", tmp_path / "together.csv"
+    assert corridor_program(*sweep, "-o", str(alone)).returncode == 0
+    assert corridor_program(*sweep, "-o", str(together), "--scheduler", address).returncode == 0
+    assert together.read_bytes() == alone.read_bytes()
+    before = sorted(tmp_path.iterdir())
+    lost = corridor_program(*sweep, "-o", str(together), "--overwrite", "--scheduler", f"tcp://127.0.0.1:{free_port()}")
+    assert lost.returncode == 1
+    assert lost.stderr.splitlines()[-1].startswith("error: no Dask scheduler answers at tcp://127.0.0.1:")
+    assert "Traceback" not in lost.stderr
+    assert together.read_bytes() == alone.read_bytes()
+    assert sorted(tmp_path.iterdir()) == before
