@@ -74,6 +74,7 @@ _SETTINGS: Final[dict[str, Any]] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "corridor",
     "text.color": LIGHT.ink,
+    "text.hinting": "no_hinting",
     "xtick.color": LIGHT.border,
     "xtick.labelcolor": LIGHT.muted,
     "xtick.labelsize": SIZE - 0.5,

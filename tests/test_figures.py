@@ -143,7 +143,7 @@ def test_text_is_as_wide_as_it_is_drawn() -> None:
             artist = canvas.text(1, 0.5, text, size=9, weight="bold" if bold else "normal")
             made.figure.set_dpi(400)
             box = artist.get_window_extent(made.figure._get_renderer())
-            assert text_width(text, 9, bold=bold) == pytest.approx(box.width / 400, rel=0.03)
+            assert text_width(text, 9, bold=bold) == pytest.approx(box.width / 400, rel=0.02)
 
 
 def test_wrapped_lines_fit_and_lose_no_word() -> None:
