@@ -429,7 +429,8 @@ def chokepoints(
             progress=step,
         )
     if found.empty:
-        _say(f"The corridor has nothing of {', '.join(names)} in {country}: no chokepoints.")
+        why = "" if under is None else f" under {under.title!r}"
+        _say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
     if explain:
         _say(geo.FORMULA)
         _say("severing_radius_km: least disc around the place that touches every mode it severs; see docs/methods.md.")
@@ -637,10 +638,16 @@ def scenario_show(
 
     loaded = _load(atlas)
     scenario = _required(loaded, names)
+    rows = statements(scenario)
     if format_ is RowFormat.table:
         for part in scenario.parts or (scenario,):
             _say(f"{part.title}\n{part.reading.strip()}\n")
-    _write_rows(statements(scenario), format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+        for statement, where, reason, source in rows[["statement", "where", "reason", "source"]].to_numpy().tolist():
+            if reason or source:
+                _say(f"{statement} {where}: {' '.join((reason or '').split())}" + (f" [{source}]" if source else ""))
+        _say("")
+        rows = rows.drop(columns=["reason", "source"])
+    _write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 
 
 @scenario_app.command("run")
@@ -673,6 +680,8 @@ def scenario_run(
     if part is Part.segments and format_ is RowFormat.table:
         rows = rows[rows["state"] != "idle"]
     _say(f"{scenario.title}, held against: {outcome.against.title}.")
+    for note in outcome.notes:
+        _say(f"note: {note}")
     _write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 
 
@@ -693,7 +702,16 @@ def scenario_compare(
     chosen = _scenarios(loaded, names)
     table = geo.compare(loaded, chosen, as_of=as_of)
     if format_ is RowFormat.table:
-        table = table.drop(columns=["title", "kind", "confidence", "tonne_km_bn", "pairs_cut"])
+        hidden = [
+            "title",
+            "kind",
+            "confidence",
+            "tonne_km_bn",
+            "hours_per_t_before",
+            "freight_through_share",
+            "gas_through_bcm_y",
+        ]
+        table = table.drop(columns=hidden)
     _write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
 
 

@@ -71,6 +71,8 @@ class Situation:
     capacity : mapping of str to float
         Maximum flow of the routes through the atlas's territory, by medium (`geo.loss.Stakes`); NaN
         where nothing known bounds it.
+    notes : tuple of str
+        Sentences about statements of the scenario that have no effect, or not yet.
     """
 
     scenario: Scenario
@@ -82,6 +84,7 @@ class Situation:
     routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
     off_road: Mapping[Pair, Itinerary | NoRoute]
     capacity: Mapping[str, float]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,11 @@ class Outcome:
     def against(self) -> Scenario:
         """The scenario of the side before."""
         return self.before.scenario
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what the scenario says without effect."""
+        return self.after.notes
 
     @property
     def year(self) -> int | None:
@@ -191,7 +199,9 @@ def situation(
     runs = set(segments.loc[segments["status"] == "operational", "id"])
     crossed = crossings(atlas, as_of=as_of, scenario=scenario)
     crossed = crossed[crossed["segment"].isin(runs)].reset_index(drop=True)
-    return Situation(scenario, year, segments, crossed, networks, flows, routes, off_road, capacity)
+    return Situation(
+        scenario, year, segments, crossed, networks, flows, routes, off_road, capacity, _notes(scenario, year, networks)
+    )
 
 
 def run_scenario(
@@ -261,10 +271,11 @@ def compare(
         scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders),
         lost_km, opened_km, pairs_cut, extra_hours (mean over the freight pairs that have a route on
         both sides), extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of
-        the routes through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y,
-        extra_hours_per_t (of what is carried on both sides), hours_per_t (of what is carried),
+        the routes through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y;
+        hours_per_t_before, hours_per_t, extra_hours_per_t (of the tonnes carried on both sides);
         tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
-        territory), gas_bcm_y (asked), gas_unserved_bcm_y, gas_through_bcm_y.
+        territory), freight_transit_mt_y (of it, trade between others); gas_bcm_y (asked),
+        gas_unserved_bcm_y, gas_through_bcm_y.
 
     Raises
     ------
@@ -281,6 +292,36 @@ def compare(
         after = situation(atlas, scenario, as_of=as_of, pairs=pairs)
         rows.append(_row(contrast(before, after, territory=atlas.territory), atlas.territory))
     return pd.DataFrame(rows).astype({"year": "Int64"})
+
+
+def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]) -> tuple[str, ...]:
+    """Return what a reader would otherwise take for an effect, or miss."""
+    notes = []
+    silent = list(dict.fromkeys(name for network in networks.values() for name in network.not_scaled))
+    if silent:
+        more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+        notes.append(f"No capacity is stated for {', '.join(silent[:5])}{more}: a factor has no effect there.")
+    for part in scenario.parts or (scenario,):
+        first = part.year if part.year is not None and year is not None and year < part.year else None
+        if first is not None and part.opens:
+            notes.append(
+                f"{part.id} is about {first}: in {year} what it opens by then is not there, while its demand and "
+                "capacities hold."
+            )
+    return tuple(notes)
+
+
+def _transit(flow: Assignment, territory: str) -> float:
+    """Return what crosses a country of the trade between others, as `geo.leverage` counts it."""
+    network = flow.network
+    homes = [
+        [set(network.vertex_country[network.vertices(node)]) for node in (each.origin, each.destination)]
+        for each in flow.demands
+    ]
+    own = np.array([{territory} in ends for ends in homes], dtype=bool)
+    amount = np.asarray(flow.path_amount, dtype=float)
+    pair = np.asarray(flow.path_pair, dtype=np.int64)
+    return float(amount[flow.crossing(territory) & ~own[pair]].sum()) if len(amount) else 0.0
 
 
 def _baseline(scenario: Scenario) -> Scenario:
@@ -459,6 +500,7 @@ def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[st
     if territory is not None:
         through = flow.through(territory)
         found[f"through {territory}"] = (unit, through)
+        found[f"transit through {territory}"] = (unit, _transit(flow, territory))
         found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
         found[f"capacity through {territory}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
@@ -490,11 +532,13 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "freight_capacity_mt_y": outcome.after.capacity["freight"],
         "freight_mt_y": float(freight.asked.sum()),
         "freight_unserved_mt_y": freight.unserved,
+        "hours_per_t_before": before,
+        "hours_per_t": after,
         "extra_hours_per_t": after - before,
-        "hours_per_t": freight.tonne_hours / freight.served if freight.served > 0 else np.nan,
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,
+        "freight_transit_mt_y": np.nan if territory is None else _transit(freight, territory),
         "gas_bcm_y": float(gas.asked.sum()),
         "gas_unserved_bcm_y": gas.unserved,
         "gas_through_bcm_y": np.nan if territory is None else gas.through(territory),

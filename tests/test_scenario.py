@@ -204,3 +204,25 @@ def test_a_pair_only_asked_of_after_is_known_before() -> None:
     more = replace(on_base(), demand=(*BASE.demand, Demand("p", "B", mt_y=1.0)))
     found = run_scenario(corridor(), more).pairs.set_index(["medium", "origin", "destination"])["outcome"]
     assert found["freight", "p", "B"] == "unchanged"
+
+
+def test_a_factor_on_an_unknown_capacity_is_said() -> None:
+    half = on_base(capacity=(CapacityChange(Where(segments=("R2",)), factor=0.5),))
+    outcome = run_scenario(corridor(), half)
+    assert len(outcome.notes) == 1
+    assert "R2" in outcome.notes[0]
+    assert run_scenario(corridor(), SHUT_B).notes == ()
+
+
+def test_a_scenario_before_its_year_is_said() -> None:
+    late = replace(on_base("late", opens=(Opening(segments=("D1",), year=2030),)), year=2030)
+    late = replace(late, parts=(BASE, replace(late, parts=())))
+    assert "2030" in " ".join(run_scenario(corridor(), late, as_of=2027).notes)
+    assert run_scenario(corridor(), late).notes == ()
+
+
+def test_transit_leaves_out_the_trade_of_the_country_itself() -> None:
+    both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=0.25)))
+    outcome = run_scenario(corridor(), both)
+    assert measure(outcome.summary, "freight", "through BBB") == pytest.approx((1.25, 1.25))
+    assert measure(outcome.summary, "freight", "transit through BBB") == pytest.approx((1.0, 1.0))
