@@ -27,6 +27,7 @@ corridor.parts.push(function (map, data) {
 
   /* Where lines run on the screen, in cells of 8 pixels: names keep off them where they can. */
   function ink(box) {
+    if (corridor.canvas) return () => 0;  // too many lines to keep off
     const cells = new Set();
     for (const entry of corridor.features.values()) {
       const { latlngs } = entry;

@@ -28,9 +28,9 @@ corridor.parts.push(function (map, data) {
   function learn(code) {
     const column = columns[1 + block.list.findIndex((each) => each.code === code)];
     words = new Map(columns[0].map((english, i) => [english, column[i]]));
-    patterns = [...words].filter(([english]) => /\{\d\}|⟦/.test(english)).map(([english, out]) => {
+    patterns = [...words].filter(([english]) => /\{\d\}/.test(english)).map(([english, out]) => {
       const order = [...english.matchAll(/\{(\d)\}/g)].map((each) => Number(each[1]));
-      const regular = new RegExp("^" + escaped(english).replace(/\\\{\d\\\}/g, "(.+?)") + "$", "u");
+      const regular = new RegExp("^" + escaped(english).replace(/\\\{\d\\\}/g, "(.+?)").replaceAll("\\(s\\)", "s?") + "$", "u");
       const fixed = english.split(/\{\d\}/);
       return { regular, order, out, head: fixed[0], weight: fixed.join("").length, long: /[.;] /.test(english) };
     });
@@ -40,12 +40,12 @@ corridor.parts.push(function (map, data) {
 
   /* Numbers as the language writes them; not those of identifiers, versions and dates. */
   function numbers(text) {
-    const signed = now.code === "fa" ? text.replaceAll("%", "٪") : text;
-    return signed.replace(/(?<![\p{L}\d.-])\d[\d,]*(?:\.\d+)?(?!\d|\.\d|-\d|\p{L})/gu, (found) => {
-      const decimals = (found.split(".")[1] || "").length;
-      const format = new Intl.NumberFormat(now.code, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: found.includes(",") });
-      return format.format(Number(found.replaceAll(",", "")));
+    const { decimal, group, digits } = { az: { decimal: ",", group: "." }, ru: { decimal: ",", group: "\u00a0" }, fa: { decimal: "٫", group: "٬", digits: "۰۱۲۳۴۵۶۷۸۹" } }[now.code];
+    const written = text.replace(/(?<![\p{L}\d.-])\d[\d,]*(?:\.\d+)?(?!\d|\.\d|-\d|\p{L})/gu, (found) => {
+      const own = found.replace(/[.,]/g, (sign) => (sign === "." ? decimal : group));
+      return digits ? own.replace(/\d/g, (digit) => digits[digit]) : own;
     });
+    return digits ? written.replaceAll("%", "٪").replace(/[−+](?=[۰-۹])/g, "\u200e$&") : written;  // signs stand before their number
   }
 
   function filled({ out, order }, parts, tell) {
@@ -91,12 +91,6 @@ corridor.parts.push(function (map, data) {
     if (!/\p{L}/u.test(text)) return numbers(text);
     if (words.has(text) && !/\{\d\}/.test(text)) return words.get(text);
     if (/^([A-Z]{1,5}\d*[a-z]*|[0-9a-f]{12}|[A-Z]{5})$/.test(text)) return text;  // identifiers, codes
-    const bold = /^⟦(.+)⟧$/.exec(text);
-    if (bold && !/[⟦⟧]/.test(bold[1])) {
-      const whole = match(text, false);
-      const inner = whole === null ? say(bold[1]) : null;
-      return whole !== null ? whole : inner === null ? null : `⟦${inner}⟧`;
-    }
     const large = words.get(text[0].toUpperCase() + text.slice(1));
     if (large !== undefined) return large[0].toLocaleLowerCase(now.code) + large.slice(1);
     const attempts = [
@@ -124,7 +118,8 @@ corridor.parts.push(function (map, data) {
     const known = patterns.find(({ head, weight, regular }) => weight > 3 && text.startsWith(head) && regular.test(text));
     return known ? filled(known, known.regular.exec(text).slice(1), (part) => (say(part) === null ? part : say(part))) : null;
   }
-  corridor.say = (text) => (now.code === "en" ? text : say(text) === null ? text : say(text));
+  const plain = (text) => text.replace(/[⟦⟧]/g, "");
+  corridor.say = (text) => (now.code === "en" || say(text) === null ? text : plain(say(text)));
 
   corridor.original = function (node) {
     const was = nodes.get(node);
@@ -141,10 +136,9 @@ corridor.parts.push(function (map, data) {
     const source = corridor.original(node);
     const parent = node.parentElement;
     if (!parent || parent.closest(skipped)) return;
-    const plain = source.replace(/\s+/g, " ");
-    const core = plain.trim();
+    const core = source.replace(/\s+/g, " ").trim();
     if (!core) return;
-    const ends = [/^\s/.test(plain) ? " " : "", /\s$/.test(plain) ? " " : ""];
+    const ends = [/^\s/, /\s$/].map((edge) => (edge.test(source) ? " " : ""));
     const done = now.code === "en" ? source : say(core);
     if (done === null) {
       corridor.untranslated.add(core);
@@ -153,7 +147,7 @@ corridor.parts.push(function (map, data) {
       parent.removeAttribute("lang");
       parent.removeAttribute("dir");
     }
-    const shown = now.code === "en" || done === null ? source : ends[0] + done + ends[1];
+    const shown = now.code === "en" || done === null ? source : ends[0] + plain(done) + ends[1];
     nodes.set(node, { source, shown });
     if (node.data !== shown) node.data = shown;
   }
@@ -168,7 +162,7 @@ corridor.parts.push(function (map, data) {
       const core = source.replace(/\s+/g, " ").trim();
       const done = now.code === "en" ? source : say(core);
       if (done === null) corridor.untranslated.add(core);
-      all[name] = { source, shown: done === null ? source : done };
+      all[name] = { source, shown: done === null || now.code === "en" ? source : plain(done) };
       kept.set(element, all);
       if (value !== all[name].shown) element.setAttribute(name, all[name].shown);
     }
@@ -179,7 +173,7 @@ corridor.parts.push(function (map, data) {
     const before = rich.get(element);
     const same = before && before.shown.length === element.childNodes.length && before.shown.every((node, i) => node === element.childNodes[i]);
     const source = same ? before.source : [...element.childNodes];
-    const english = source.map((node) => (node.nodeType === 1 ? `⟦${node.textContent}⟧` : node.data)).join("").replace(/\s+/g, " ").trim();
+    const english = source.map((node) => node.textContent).join("").replace(/\s+/g, " ").trim();
     const done = now.code === "en" ? null : say(english);
     element.removeAttribute("lang");
     element.removeAttribute("dir");
