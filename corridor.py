@@ -702,16 +702,9 @@ def scenario_compare(
     chosen = _scenarios(loaded, names)
     table = geo.compare(loaded, chosen, as_of=as_of)
     if format_ is RowFormat.table:
-        hidden = [
-            "title",
-            "kind",
-            "confidence",
-            "tonne_km_bn",
-            "hours_per_t_before",
-            "freight_through_share",
-            "gas_through_bcm_y",
-        ]
-        table = table.drop(columns=hidden)
+        shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
+        shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
+        table = table[[*shown, "extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]]
     _write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
 
 
