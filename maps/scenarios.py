@@ -280,7 +280,7 @@ class _Teller:
         for pair in pairs:
             km = pair["medium"] == "gas"
             field, unit = ("km", "km") if km else ("hours", "h")
-            rows.append((self._pair(pair), unit, _short(pair[f"{field}_before"]), _short(pair[field])))
+            rows.append((self._pair(pair) + ", gas" * km, unit, _short(pair[f"{field}_before"]), _short(pair[field])))
         for row in outcome.summary.to_dict("records"):
             unit = str(row["unit"])
             label = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
@@ -306,7 +306,7 @@ class _Teller:
         said = []
         for (part, verb), state in zip(moved, ("lost", "opened"), strict=True):
             km, met = float(part["km"].sum()), int((outcome.crossings["state"] == state).sum())
-            if met and km < _LITTLE_KM:
+            if met and km < _LITTLE_KM and state == "lost":
                 said.append((f"{met} border crossing{'s' * (met > 1)}", verb if met > 1 else f"{verb}s"))
             elif km > 0:
                 said.append((f"{km:,.0f} km of lines", verb))
@@ -391,7 +391,7 @@ class _Teller:
             met = int((outcome.crossings["state"] == state).sum())
             if km >= _LITTLE_KM:
                 parts.append(f"{sign}{km:,.0f} km of lines")
-            elif met:
+            elif met and state == "lost":
                 parts.append(f"{sign}{met} border crossing{'s' * (met > 1)}")
             elif km > 0:
                 parts.append(f"{sign}{km:,.0f} km of lines")
