@@ -53,6 +53,8 @@ MODES_OF: Final[Mapping[Medium, tuple[str, ...]]] = {"freight": ("sea", "rail", 
 
 KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 
+_IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
+
 TOUCH_KM: Final = 0.001
 """A part of a line in a country shorter than this is the rounding of its coordinates."""
 
@@ -135,8 +137,8 @@ class Network:
         Edges that would be there but for the scenario it is under: segments, or kind and node of a
         transfer.
     not_scaled : tuple of str
-        Edges, named likewise, that a scenario gives a factor and whose capacity nobody states: it is
-        still not known.
+        Edges, named likewise, that a scenario gives a factor other than 0 and whose capacity nobody
+        states: it is still not known.
     """
 
     medium: Medium
@@ -521,7 +523,7 @@ class Network:
 def edge_name(network: Network, edge: int) -> str:
     """Return the name of an edge: its segment, or what kind of transfer it is and where."""
     kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
-    return str(segment) if kind == "segment" else f"{kind} {at or segment}"
+    return str(segment) if kind == "segment" else f"{_IN_WORDS.get(kind, kind)} {at or segment}"
 
 
 def _names(value: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -10,8 +10,8 @@
   transfers at its ends. Within one part a closure wins.
 - *Capacities*: the last statement about an edge counts. A factor multiplies what the atlas states,
   or what a parameter assumes; an amount stands in for it. What nobody states stays unknown whatever
-  the factor. A statement about a node is about the transfers its capacity lies on, or, where it has
-  none, about the segments that end there.
+  the factor, but 0: of anything, that is nothing. A statement about a node is about the transfers
+  its capacity lies on, or, where it has none, about the segments that end there.
 """
 
 from __future__ import annotations
@@ -203,10 +203,12 @@ def _fitted(network: Network, changes: Iterable[CapacityChange]) -> Network:
                 f"a capacity of {change.factor if amount is None else amount} is not a number of 0 or more"
             )
         here = _holding(network, change.where)
-        if change.factor is not None:
-            stated[here], scale[here], trucks[here] = fact[here], change.factor, network.trucks_day[here]
-        elif amount is not None:
+        if change.factor == 0:  # nothing fits, also where nobody states what would
+            amount = 0.0
+        if amount is not None:
             stated[here], scale[here], trucks[here] = amount, 1.0, np.nan
+        elif change.factor is not None:
+            stated[here], scale[here], trucks[here] = fact[here], change.factor, network.trucks_day[here]
     if gas:
         return replace(network, capacity_scale=scale, capacity_bcm_y=stated * scale)
     return replace(network, capacity_scale=scale, stated_mt_y=stated, trucks_day=trucks)

@@ -58,7 +58,7 @@ def test_nothing_is_transferred_at_the_ends_of_a_flow() -> None:
     # From p by road to A, on by rail: at A that is a change of mode, of no matter when A is the end.
     network = build_network(corridor(nodes={"A": {"capacity": 3.0, "capacity_unit": "Mt/y"}}))
     by_rail = network.closed(segments=["D1", "S1"])
-    assert names(network, max_flow(network, "p", "M", closed=by_rail).cut) == {"rail_road A"}
+    assert names(network, max_flow(network, "p", "M", closed=by_rail).cut) == {"rail to road A"}
     assert max_flow(network, "A", "M", closed=by_rail).value == 10
     assert max_flow(network, "p", "A", closed=by_rail).unbounded
 

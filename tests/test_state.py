@@ -14,6 +14,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.assignment import assign
 from geo.building import build_network, whole_network
 from geo.dependence import dependence, max_flow
 from geo.names import UnknownNameError
@@ -21,7 +22,7 @@ from geo.network import Network
 from geo.routes import best_routes
 from geo.state import network_under, state_of
 from layers import Atlas, load_atlas
-from layers.scenarios import CapacityChange, Closure, Opening, Scenario, Where, combine
+from layers.scenarios import CapacityChange, Closure, Demand, Opening, Scenario, Where, combine
 from layers.schema import STATUSES
 from tests.hand_network import NODES, SEGMENTS, corridor
 
@@ -278,7 +279,7 @@ def test_a_scenario_changed_after_it_was_combined_says_what_it_says() -> None:
 def test_keys_of_one_statement_hold_together_and_statements_add_up() -> None:
     atlas = corridor()
     both = build_network(atlas, scenario=saying(closing(territory=("AAA",), modes=("rail",))))
-    assert both.shut == ("R1", "rail_road A", "border M")
+    assert both.shut == ("R1", "rail to road A", "border M")
     either = build_network(atlas, scenario=saying(closing(territory=("AAA",)), closing(modes=("rail",))))
     assert {"R1", "R2", "R3", "R4", "D1", "D2", "S1"} <= set(either.shut)
     border = build_network(atlas, scenario=saying(closing(border=("AAA", "BBB"), modes=("rail",))))
@@ -293,8 +294,8 @@ def test_where_ground_is_named_twice_one_part_of_a_segment_must_meet_both() -> N
     around_b, around_m = (15.0, 5.0, 1.0), ("AAA", "BBB", 50.0)
     for where, expected in (
         (Where(territory=("CCC",), disc=around_b), ()),
-        (Where(territory=("BBB",), disc=around_b), ("R2", "R3", "gauge_break B")),
-        (Where(territory=("BBB", "CCC"), disc=around_b), ("R2", "R3", "gauge_break B")),
+        (Where(territory=("BBB",), disc=around_b), ("R2", "R3", "break of gauge B")),
+        (Where(territory=("BBB", "CCC"), disc=around_b), ("R2", "R3", "break of gauge B")),
         (Where(territory=("BBB",), near_border=around_m), ("R2", "D1", "border D1", "border M")),
         (Where(territory=("CCC",), near_border=around_m), ()),
         (Where(disc=(10.0, 5.0, 1.0), near_border=around_m), ("R1", "R2", "border M")),
@@ -378,14 +379,38 @@ def test_the_capacity_of_a_node_is_that_of_what_it_handles() -> None:
 def test_an_unknown_capacity_times_a_factor_stays_unknown_and_is_named() -> None:
     scenario = saying(CapacityChange(Where(modes=("rail",)), factor=0.5))
     network = build_network(corridor(), scenario=scenario)
-    assert network.not_scaled == ("R2", "R4", "border M", "gauge_break B")
+    assert network.not_scaled == ("R2", "R4", "border M", "break of gauge B")
     assumed = build_network(corridor(costs={"capacity_mt_y.rail": 12}), scenario=scenario)
     assert assumed.capacity_mt_y[assumed.segment == "R2"].tolist() == [6]
-    assert assumed.not_scaled == ("border M", "gauge_break B")
+    assert assumed.not_scaled == ("border M", "break of gauge B")
     again = assumed.with_costs({"capacity_mt_y.rail": 20})
     assert again.capacity_mt_y[again.segment == "R2"].tolist() == [10]
     assert again.capacity_mt_y[again.segment == "R1"].tolist() == [5]
     assert again.not_scaled == assumed.not_scaled
+
+
+@pytest.mark.parametrize("medium", ["freight", "gas"])
+def test_a_factor_of_0_lets_nothing_through_whatever_is_stated(medium: str) -> None:
+    segments = {name: {"capacity_bcm_y": np.nan} for name in ("G1", "G2")}
+    nodes = {"M": {"capacity": 100.0, "capacity_unit": "trucks/day"}}  # so many tonnes only where costs say so
+    atlas = corridor(segments=segments, nodes=nodes)
+    none = CapacityChange(Where(territory=("AAA", "BBB", "CCC")), factor=0.0)
+    network = build_network(atlas, medium=medium, scenario=saying(none))
+    held = (network.kind == "segment") | network.handles
+    assert network.capacity()[held].tolist() == [0] * held.sum()
+    assert network.not_scaled == ()
+    assert network.with_costs({"capacity_mt_y.rail": 20.0}).capacity()[held].tolist() == [0] * held.sum()
+    # A later factor is on what the atlas states, which is nothing.
+    half = saying(none, CapacityChange(Where(territory=("AAA", "BBB", "CCC")), factor=0.5))
+    assert np.isnan(build_network(atlas, medium=medium, scenario=half).capacity()[held]).any()
+
+
+def test_where_a_factor_of_0_holds_nothing_is_served() -> None:
+    closed = saying(
+        CapacityChange(Where(segments=("R4",)), factor=0.0), CapacityChange(Where(modes=("road", "sea")), factor=0)
+    )
+    assert assign(build_network(corridor()), [Demand("M", "q", mt_y=1.0)]).served == 1
+    assert assign(build_network(corridor(), scenario=closed), [Demand("M", "q", mt_y=1.0)]).served == 0
 
 
 def test_costs_of_the_scenario_hold_until_the_call_says_otherwise() -> None:
