@@ -302,7 +302,8 @@ def _broken(address: str) -> Iterator[None]:
     except (ModuleNotFoundError, RuntimeError) as error:
         if "deserializ" not in str(error) and not isinstance(error, ModuleNotFoundError):
             raise
+        what = f" ({error})" if isinstance(error, ModuleNotFoundError) else ""
         raise ClusterError(
-            f"the cluster cannot load Corridor Mapper ({error}); "
+            f"the cluster cannot load Corridor Mapper{what}; "
             "install the same version of it on the scheduler and on every worker"
         ) from None

@@ -49,11 +49,11 @@ def cluster_of(count: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
             )
         )  # fmt: skip
     try:
-        if count:
-            import distributed
+        import distributed
 
-            with distributed.Client(address, timeout=30, set_as_default=False) as client:
-                client.wait_for_workers(count, timeout=30)
+        with distributed.Client(address, timeout=60, set_as_default=False) as client:
+            if count:
+                client.wait_for_workers(count, timeout=60)
         yield address, scheduler
     finally:
         # Worker processes leave when the program that watches over them is gone.

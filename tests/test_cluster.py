@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -94,7 +95,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(address: str) -> None:
 
         found = list(cluster(slow_sum, range(40), shared=shared, batch=2, progress=kill))
         assert found == [sum(shared) + task for task in range(40)]
-        cluster._client.wait_for_workers(2, timeout=20)  # type: ignore[union-attr]
+        cluster._client.wait_for_workers(2, timeout=60)  # type: ignore[union-attr]
         assert not pids(cluster) & before
 
 
@@ -114,7 +115,7 @@ def test_a_task_that_brings_down_workers_is_given_up(address: str) -> None:
     with Cluster(address) as cluster:
         with pytest.raises(ClusterError, match="one batch of tasks brought down several workers"):
             list(cluster(die, [1], shared=None))
-        cluster._client.wait_for_workers(2, timeout=20)  # type: ignore[union-attr]
+        cluster._client.wait_for_workers(2, timeout=60)  # type: ignore[union-attr]
 
 
 def test_other_versions_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +126,18 @@ def test_other_versions_are_refused(address: str, monkeypatch: pytest.MonkeyPatc
         pytest.raises(ClusterError, match=r"has shapely .* \(here 1\.0\); install the same"),
     ):
         list(cluster(power, range(3), shared=3))
+
+
+def test_a_cluster_without_the_program_says_what_to_install(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text("def add(one, other):\n    return one + other\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    add = importlib.import_module("only_here").add
+    with Cluster(address) as cluster, pytest.raises(ClusterError) as caught:
+        list(cluster(add, [1], shared=2))
+    assert str(caught.value).startswith("the cluster cannot load Corridor Mapper")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_scheduler_that_is_not_there() -> None:
@@ -159,6 +172,7 @@ def test_a_cluster_that_is_lost_says_so() -> None:
                     "distributed.cli.dask_worker", address, "--host", "127.0.0.1", "--no-nanny", "--nthreads", "1"
                 )
                 try:
+                    cluster._client.wait_for_workers(1, timeout=60)  # type: ignore[union-attr]
                     with pytest.raises(ClusterError, match=r"the connection to the scheduler at .* is lost"):
                         list(cluster(slow_sum, range(100), shared=[1], progress=kill_scheduler))
                 finally:
