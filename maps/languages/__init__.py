@@ -4,9 +4,10 @@ One JSON file for each language, all with the same keys:
 
 - `words`: English as the page has it → the translation;
 - `patterns`: the same with parts, `{0}`, `{1}`, …, which are translated in turn (numbers are written
-  as the language writes them); `⟦ ⟧` stands about a figure that is set in bold; `{0:acc}` asks for a case
-  of `cases`, whose entry "" is for names that have none;
-- `countries`: short names of the Unicode CLDR, version 48;
+  as the language writes them); `{0:n}` is a number and nothing else; "(s)" in the English may be
+  there or not; `⟦ ⟧` in a translation stands about a figure that is set in bold; `{0:acc}` asks for a
+  case of `cases`, whose entry "" is for names that have none;
+- `countries`: short names of the Unicode CLDR, version 48 (Unicode License v3);
 - `geonames`: names of places that GeoNames has among its alternate names (CC BY 4.0);
 - `exonyms`: names of places in their usual form, which no source here confirms.
 

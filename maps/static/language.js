@@ -28,10 +28,10 @@ corridor.parts.push(function (map, data) {
   function learn(code) {
     const column = columns[1 + block.list.findIndex((each) => each.code === code)];
     words = new Map(columns[0].map((english, i) => [english, column[i]]));
-    patterns = [...words].filter(([english]) => /\{\d\}/.test(english)).map(([english, out]) => {
-      const order = [...english.matchAll(/\{(\d)\}/g)].map((each) => Number(each[1]));
-      const regular = new RegExp("^" + escaped(english).replace(/\\\{\d\\\}/g, "(.+?)").replaceAll("\\(s\\)", "s?") + "$", "u");
-      const fixed = english.split(/\{\d\}/);
+    patterns = [...words].filter(([english]) => /\{\d(:n)?\}/.test(english)).map(([english, out]) => {
+      const order = [...english.matchAll(/\{(\d)(?::n)?\}/g)].map((each) => Number(each[1]));
+      const regular = new RegExp("^" + escaped(english).replace(/\\\{\d(:n)?\\\}/g, (_, number) => (number ? "(\\d[\\d.,]*)" : "(.+?)")).replaceAll("\\(s\\)", "s?") + "$", "u");
+      const fixed = english.split(/\{\d(?::n)?\}/);
       return { regular, order, out, head: fixed[0], weight: fixed.join("").length, long: /[.;] /.test(english) };
     });
     patterns.sort((a, b) => b.order.length - a.order.length || b.weight - a.weight);
@@ -89,7 +89,7 @@ corridor.parts.push(function (map, data) {
   }
   function found(text) {
     if (!/\p{L}/u.test(text)) return numbers(text);
-    if (words.has(text) && !/\{\d\}/.test(text)) return words.get(text);
+    if (words.has(text) && !/\{\d/.test(text)) return words.get(text);
     if (/^([A-Z]{1,5}\d*[a-z]*|[0-9a-f]{12}|[A-Z]{5})$/.test(text)) return text;  // identifiers, codes
     const large = words.get(text[0].toUpperCase() + text.slice(1));
     if (large !== undefined) return large[0].toLocaleLowerCase(now.code) + large.slice(1);
