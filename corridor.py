@@ -401,6 +401,7 @@ def chokepoints(
     explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
+    scheduler: SchedulerOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
     overwrite: OverwriteOption = False,
@@ -408,6 +409,7 @@ def chokepoints(
 ) -> None:
     """Rank the places on a territory whose loss costs the corridor most."""
     import geo
+    from layers.cluster import workers
 
     names = [name.strip() for name in modes.split(",") if name.strip()]
     for name in names:
@@ -415,7 +417,7 @@ def chokepoints(
     loaded = _load(atlas)
     country = _territory(loaded, territory)
     under = _scenario(loaded, scenario)
-    with _bar(draws, "Draws", hidden=not draws) as step:
+    with workers(scheduler) as mapper, _bar(draws, "Draws", hidden=not draws) as step:
         found = geo.chokepoints(
             loaded,
             country,
@@ -426,6 +428,7 @@ def chokepoints(
             scenario=under,
             draws=draws,
             seed=seed,
+            mapper=mapper,
             progress=step,
         )
     if found.empty:
@@ -485,6 +488,7 @@ def leverage(
     ] = None,
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
+    scheduler: SchedulerOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
     overwrite: OverwriteOption = False,
@@ -492,6 +496,7 @@ def leverage(
 ) -> None:
     """Say what of others' freight and gas must cross each country, and what going round it costs."""
     import geo
+    from layers.cluster import workers
 
     loaded = _load(atlas)
     names = scenario or ["baseline"]
@@ -499,9 +504,17 @@ def leverage(
     codes = [_known(code.upper(), sorted(loaded.borders["iso_a3"]), "territory") for code in territory or ()]
     codes = codes or geo.land_countries(loaded)
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    with _bar((1 + draws) * len(chosen) * len(when), "Situations", hidden=not draws) as step:
+    steps = (1 + draws) * len(chosen) * len(when)
+    with workers(scheduler) as mapper, _bar(steps, "Situations", hidden=not draws) as step:
         table = geo.leverage(
-            loaded, scenarios=chosen, territories=codes, years=when, draws=draws, seed=seed, progress=step
+            loaded,
+            scenarios=chosen,
+            territories=codes,
+            years=when,
+            draws=draws,
+            seed=seed,
+            mapper=mapper,
+            progress=step,
         )
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "crosses", "must_cross"]
@@ -734,7 +747,10 @@ def scenario_sweep(
     loaded = _load(atlas)
     under = _required(loaded, scenario)
     setting = Setting(loaded, under, as_of=as_of)
-    drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    try:
+        drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, _bar(closures, "Closures") as step:
         effects = sweep(setting, drawn, mapper=mapper, progress=step)
         if show is Listing.all:
@@ -901,7 +917,10 @@ def _write_rows(
 def _bar(length: int | None, label: str, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on stderr; yield what to call with the number of steps done."""
     done = 0
-    shown: Any = typer.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden or length is None)
+    if length is None:
+        yield lambda number: None
+        return
+    shown: Any = typer.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
     with shown as bar:
 
         def step(number: int) -> None:
