@@ -26,9 +26,7 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     atlas = load_atlas()
     scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
-    print(
-        f"{'scenarios':>9}  {'wall s':>7}  {'cpu s':>6}  {'peak MB':>7}   (least of {rounds}; the first builds the networks)"
-    )
+    print(f"{'scenarios':>9}  {'wall s':>7}  {'cpu s':>6}  {'peak MB':>7}   (least of {rounds})")
     for several in (1, 5):
         times = []
         for _ in range(rounds):
