@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ import geo
 from geo.routes import NoRoute
 from maps.panel import country_names
 from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed
-from maps.sentences import Column, Table
+from maps.sentences import NOTHING, Column, Table
 from maps.style import BRANCHES, MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ _KM: Final = Column("Length", "km", "km")
 
 def place_names(atlas: Atlas) -> dict[str, str]:
     """Return the name of every node, without what stands in brackets."""
-    return {
-        str(key): str(name).split(" (")[0] for key, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)
-    }
+    return {str(key): _bare(str(name)) for key, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)}
 
 
 def slug(name: str) -> str:
@@ -488,7 +486,14 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
     }
 
 
-def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str], draws: int) -> Table:
+def leverage_table(
+    found: pd.DataFrame,
+    atlas: Atlas,
+    titles: Mapping[str, str],
+    draws: int,
+    *,
+    shut: Container[tuple[str, str, str]] = (),
+) -> Table:
     """Return `geo.leverage` with names.
 
     Parameters
@@ -499,53 +504,88 @@ def leverage_table(found: pd.DataFrame, atlas: Atlas, titles: Mapping[str, str],
         Titles of the scenarios by identifier.
     draws : int
         How many seeded draws the ranks are held against.
+    shut : container of (scenario, medium, territory)
+        What a scenario closes: nothing can cross there, which is no way round it.
     """
     names = country_names(atlas)
-    rows = {}
-    first: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for row in _records(found[(found["crosses_share"] > 0) | (found["must_cross_share"] > 0)]):
-        figures = tuple(_told_alike(row[name]) for name in ("crosses_share", "must_cross_share", "extra_hours_per_t"))
-        alike = first.setdefault((row["medium"], row["territory"]), figures) == figures
-        if alike and row["scenario"] != found["scenario"].iloc[0]:
+    aside = listed([_bare(route.name) for route in atlas.routes.values() if route.kind == "baseline"])
+    rows: dict[str, dict[str, Any]] = {}
+    first: dict[tuple[Any, ...], str] = {}
+    for row in _records(found):
+        closed = (row["scenario"], row["medium"], row["territory"]) in shut
+        if not (closed or row["crosses_share"] > 0 or row["must_cross_share"] > 0):
             continue
         year = None if pd.isna(row["year"]) else int(row["year"])
-        rows[f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"] = {
+        key = f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"
+        others = float(row["served"])
+        told = {
             **row,
             "year": year,
             "title": titles.get(row["scenario"], row["scenario"]),
             "territory_name": names.get(row["territory"], row["territory"]),
+            "carried_share": float(row["crosses"]) / others if others > 0 else None,
+            "way": "closed" if closed else "open",
+            "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
+            "more": 0,
             "compared": found["territory"].nunique(),
             "draws": draws,
+            "aside": aside or None,
         }
+        if closed:
+            told |= dict.fromkeys(_HOLDS)
+        figures = (row["medium"], row["territory"], told["way"], *(_told_alike(told[name]) for name in _HOLDS))
+        if figures in first:
+            rows[first[figures]]["more"] += 1
+            continue
+        first[figures] = key
+        rows[key] = told
     drawn = len(found) > 0 and found["rank_stability"].notna().any()
     columns = {
         "title": Column("Scenario"),
+        "more": Column("and as many more alike", "count"),
         "year": Column("Year", "year"),
         "medium": Column("Medium"),
         "territory_name": Column("Territory"),
-        "crosses_share": Column("Crosses", "whole_share"),
-        "must_cross_share": Column("Must cross", "whole_share"),
+        "way": Column("It is"),
+        "demand": Column("Asked for", "amount"),
+        "unit": Column("Unit"),
+        "crosses_share": Column("Crosses, of what is asked", "whole_share"),
+        "carried_share": Column("of what is carried for others", "whole_share"),
+        "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
-        **({"rank_stability": Column("Keeps its rank", "whole_share")} if drawn else {}),
+        **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if drawn else {}),
     }
     if not any(row["year"] for row in rows.values()):
         del columns["year"]
+    if all(row["way"] == "open" for row in rows.values()):
+        del columns["way"]
     hidden = {
-        "demand": Column("Asked for", "amount"),
-        "unit": Column("Unit"),
         "compared": Column("Territories compared", "count"),
         "draws": Column("Draws", "count"),
         "rank_stability": Column("Keeps its rank", "whole_share"),
+        "aside": Column("For comparison"),
     }
-    note = "Left out: territories that no trade of others crosses, and scenarios in which it is as in the first listed."
+    note = (
+        "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
+        "same territory and medium, which counts how many scenarios are alike. Ranks are among the territories "
+        f"compared; one that holds nothing has none ({NOTHING})."
+    )
     return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden, note)
 
 
-def _told_alike(value: float) -> float | None:
+_HOLDS: Final = ("demand", "crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
+
+
+def _told_alike(value: float | None) -> float | None:
     """Return a value as far as the table tells it."""
-    return None if math.isnan(value) else round(value, 2)
+    return None if value is None or math.isnan(value) else round(float(value), 2)
+
+
+def _bare(name: str) -> str:
+    """Return a name without what stands in brackets."""
+    return name.split(" (")[0]
 
 
 def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None = None) -> Table:

@@ -768,6 +768,7 @@ def leverage_heat(
     columns: str = "territory",
     names: Mapping[str, str] | None = None,
     second: str | None = None,
+    shut: str | None = None,
     percent: bool = False,
     unit: str = "",
     title: str = "Who the corridor depends on",
@@ -785,6 +786,8 @@ def leverage_heat(
         Columns of the table: the figure shown, what stands at the left, what above.
     second : str, optional
         Column of a second figure for each cell, smaller, not shaded.
+    shut : str, optional
+        Column of bool: cells that read "closed" instead of figures.
     names : mapping, optional
         What to call a row or a column.
     percent : bool
@@ -803,7 +806,7 @@ def leverage_heat(
     ValueError
         If the table has no rows, lacks a column, or has two values for one cell.
     """
-    wanted = [name for name in (value, rows, columns, second) if name is not None]
+    wanted = [name for name in (value, rows, columns, second, shut) if name is not None]
     if missing := [name for name in wanted if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
     if table.empty:
@@ -814,6 +817,7 @@ def leverage_heat(
     down, across = (list(dict.fromkeys(table[name].astype(str))) for name in (rows, columns))
     keys = [(str(row), str(column)) for row, column in zip(table[rows], table[columns], strict=True)]
     cells = dict(zip(keys, table[value].to_numpy(dtype=float).tolist(), strict=True))
+    barred = set() if shut is None else {key for key, each in zip(keys, table[shut], strict=True) if each}
     more = {} if second is None else dict(zip(keys, table[second].to_numpy(dtype=float).tolist(), strict=True))
     most = 1.0 if percent else max((v for v in cells.values() if not math.isnan(v)), default=0.0) or 1.0
     with house():
@@ -836,6 +840,11 @@ def leverage_heat(
                 canvas.text(left - 0.1, y + shift, each, **look)
             for number, column in enumerate(across):
                 x, found = left + wide * number, cells.get((row, column), math.nan)
+                if (row, column) in barred:
+                    _cell(canvas, x, y, wide, step, math.nan, most)
+                    look = {"ha": "center", "va": "center_baseline", "size": SIZE - 0.8, "color": LIGHT.muted}
+                    canvas.text(x + wide / 2, y, "closed", **look)
+                    continue
                 _cell(canvas, x, y, wide, step, found, most)
                 text, ink = _heat_text(found, percent), LIGHT.muted if math.isnan(found) else LIGHT.ink
                 lift = 0.06 if more else 0.0

@@ -142,9 +142,9 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
     """
     found: list[Sentence] = []
     for medium in ("freight", "gas") if table else ():
-        mine = table.frame[table.frame["medium"] == medium]
-        mine = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
-        held = mine[mine["crosses_share"] > 0].sort_values(["rank", "territory"], kind="stable")
+        mine = table.frame[(table.frame["medium"] == medium) & (table.frame["crosses_share"] > 0)]
+        held = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
+        held = held.sort_values(["rank", "territory"], kind="stable")
         own = [str(key) for key, code in zip(held.index, held["territory"], strict=True) if code == territory]
         for place, key in enumerate(dict.fromkeys([*own, *(str(key) for key in held.index[:1])])):
             row = Row(table, key)
@@ -156,12 +156,15 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
             else:
                 words = f"For {medium} {{territory_name}} ranks first of the territories compared: {{crosses_share}} "
                 words += "is trade of others that crosses it"
-            held_back = row.number("must_cross_share") >= 0.0005
-            words += ", and {must_cross_share} has no way round" if held_back else ", all of which has a way round"
+            if row.number("must_cross_share") >= 0.0005:
+                words += ", and {must_cross_share} has no way round within this network"
+                words += " ({aside} is not in it)" if medium == "freight" and row.has("aside") else ""
+            else:
+                words += ", all of which has a way round"
             if row.number("extra_hours_per_t") > 0:
                 words += "; what goes round takes {extra_hours_per_t} longer"
             if row.has("rank_stability"):
-                words += " (rank {rank} of {compared}, in {rank_stability} of {draws} draws)"
+                words += "; rank {rank} of {compared}, kept in {rank_stability} of {draws} draws"
             found.append(say(f"{words}.", row))
     return found
 

@@ -96,6 +96,7 @@ def report(
             "scenarios": [scenario.id for scenario in chosen],
             "radius_km": radius_km,
             "draws": draws,
+            **({"draws_of_leverage": min(draws, MOST_DRAWS)} if chosen else {}),
         },
         as_of=as_of,
         seed=seed if draws else None,
@@ -422,11 +423,23 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
             (Said((f"Not known: {error}.",)),),
         ), []
     titles = {scenario.id: scenario.title for scenario in scenarios}
-    table = brief.leverage_table(found, atlas, titles, draws)
+    shut = {
+        (outcome.scenario.id, medium, code)
+        for outcome in outcomes
+        for medium, network in outcome.after.networks.items()
+        for code in territories
+        if outcome.before.networks[medium].closed(territory=code).any() and not network.closed(territory=code).any()
+    }
+    table = brief.leverage_table(found, atlas, titles, draws, shut=shut)
     said = findings.leverage(table, context.territory)
     blocks: list[Said | Table | Picture] = [Said((*said, _LEVERAGE))]
     for medium in ("freight", "gas"):
-        mine = found[found["medium"] == medium].assign(title=lambda rows: rows["scenario"].map(titles))
+        mine = found[found["medium"] == medium].assign(
+            title=lambda rows: rows["scenario"].map(titles),
+            shut=lambda rows: [
+                key in shut for key in zip(rows["scenario"], rows["medium"], rows["territory"], strict=True)
+            ],
+        )
         if len(mine):
             blocks.append(
                 Picture(
@@ -452,6 +465,7 @@ def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) ->
         mine,
         value="crosses_share",
         second="must_cross_share",
+        shut="shut",
         rows="title",
         names=names,
         percent=True,

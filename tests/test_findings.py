@@ -74,8 +74,8 @@ DRY = {**BASE, "title": "Gas of stage 2", "gas_asked": 55.0, "gas_unserved": 51.
 
 HOLD = {"scenario": "baseline", "title": "Today", "territory": "AZE", "territory_name": "Azerbaijan", "medium": "freight", "unit": "Mt/y",
         "demand": 13.16, "crosses_share": 0.18, "must_cross_share": 0.04, "extra_hours_per_t": 139.0, "rank": 2, "rank_stability": 0.8,
-        "compared": 5, "draws": 5}  # fmt: skip
-HOLD_COLUMNS = {**dict.fromkeys(("scenario", "title", "territory", "territory_name", "medium", "unit"), TEXT), "demand": AMOUNT, "crosses_share": WHOLE,
+        "compared": 5, "draws": 5, "aside": "Suez"}  # fmt: skip
+HOLD_COLUMNS = {**dict.fromkeys(("scenario", "title", "territory", "territory_name", "medium", "unit", "aside"), TEXT), "demand": AMOUNT, "crosses_share": WHOLE,
                 "must_cross_share": WHOLE, "extra_hours_per_t": H, "rank": COUNT, "rank_stability": WHOLE, "compared": COUNT, "draws": COUNT}  # fmt: skip
 
 MEASURE_COLUMNS = {

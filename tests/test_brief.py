@@ -1,0 +1,91 @@
+"""The tables of a report, from results made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from layers import load_atlas
+from maps import brief, findings
+from maps.sentences import NOTHING, Table
+
+NBSP = "\N{NO-BREAK SPACE}"
+ATLAS = load_atlas()
+
+
+def held(**given: Any) -> dict[str, Any]:
+    """Return one row as `geo.leverage` gives it: 55 asked for, all of it through Azerbaijan."""
+    row = {"scenario": "s", "year": None, "territory": "AZE", "medium": "gas", "unit": "bcm/y", "demand": 55.0, "served": 55.0, "crosses": 55.0,
+           "must_cross": 55.0, "extra_hours_per_t": float("nan"), "unknown_capacity": 0.0, "rank": 1, "rank_stability": 1.0, **given}  # fmt: skip
+    return {
+        **row,
+        "crosses_share": row["crosses"] / row["demand"],
+        "must_cross_share": row["must_cross"] / row["demand"],
+    }
+
+
+def leverage(*rows: dict[str, Any], shut: set[tuple[str, str, str]] | None = None) -> Table:
+    found = pd.DataFrame(rows).astype({"year": "Int64", "rank": "Int64"})
+    return brief.leverage_table(found, ATLAS, {}, 5, shut=shut or set())
+
+
+def test_the_first_row_of_a_territory_is_there_whatever_its_scenario() -> None:
+    """Gas is asked for in no baseline: the first row of Azerbaijan is that of a later scenario."""
+    table = leverage(
+        held(scenario="baseline", medium="freight", unit="Mt/y", demand=13.0, served=13.0, crosses=2.6, must_cross=0.0, rank=2),
+        held(scenario="stage", demand=2.0, served=2.0, crosses=2.0, must_cross=2.0),
+        held(scenario="pipes", served=4.0, crosses=4.0, must_cross=4.0),
+        held(scenario="built"),
+        held(scenario="all"),
+    )  # fmt: skip
+    gas = table.frame[table.frame["medium"] == "gas"]
+    assert list(gas["scenario"]) == ["stage", "pipes", "built"]
+    assert list(gas["more"]) == [0, 0, 1]  # "all" is as "built"
+    assert [table.text(key, "crosses_share").replace(NBSP, " ") for key in gas.index] == ["100 %", "7 %", "100 %"]
+    assert [table.text(key, "carried_share").replace(NBSP, " ") for key in gas.index] == ["100 %"] * 3
+    assert "figures of a row above it" in table.note
+
+
+def test_a_row_comes_back_when_its_figures_do_not() -> None:
+    """Only a row equal to an earlier one of the same territory and medium is left out."""
+    table = leverage(
+        held(scenario="a"),
+        held(scenario="b", crosses=20.0, must_cross=0.0),
+        held(scenario="c"),
+        held(scenario="c", territory="IRN"),
+    )
+    assert list(zip(table.frame["scenario"], table.frame["territory"], strict=True)) == [
+        ("a", "AZE"), ("b", "AZE"), ("c", "IRN")]  # fmt: skip
+    assert list(table.frame["more"]) == [1, 0, 0]
+
+
+def test_a_closed_territory_is_called_so_and_has_no_share_and_no_rank() -> None:
+    nothing = held(
+        scenario="halt", demand=2.0, served=0.0, crosses=0.0, must_cross=0.0, rank=None, rank_stability=float("nan")
+    )
+    table = leverage(nothing, held(scenario="stage"), shut={("halt", "gas", "AZE")})
+    key = table.rows[0]
+    assert table.text(key, "way") == "closed"
+    assert [table.text(key, name) for name in ("crosses_share", "carried_share", "must_cross_share", "rank")] == [
+        NOTHING
+    ] * 4
+    assert table.text(table.rows[1], "way") == "open"
+    said = [str(each).replace(NBSP, " ") for each in findings.leverage(table, "AZE")]
+    assert said == [
+        "Under “stage” 100 % of the 55 bcm/y of gas asked for is trade of others that crosses Azerbaijan, and 100 % has no "
+        "way round within this network; rank 1 of 1, kept in 100 % of 5 draws."
+    ]
+    assert leverage(nothing).rows == []  # open, and nothing crosses
+
+
+def test_the_number_of_draws_stands_above_their_share() -> None:
+    table = leverage(held())
+    assert table.columns["rank_stability"].title == "Keeps its rank, of 5 draws"
+    assert "rank_stability" not in leverage(held(rank_stability=float("nan"))).columns
+
+
+def test_a_way_kept_for_comparison_is_said_not_to_be_in_the_network() -> None:
+    row = held(territory="IRN", medium="freight", unit="Mt/y", crosses=4.0, must_cross=4.0)
+    text = str(findings.leverage(leverage(row), "AZE")[0])
+    assert "no way round within this network (Suez is not in it)" in text
