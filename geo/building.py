@@ -123,7 +123,7 @@ def whole_network(atlas: Atlas, *, medium: Medium = "freight", baseline: bool = 
     >>> from geo.state import network_under
     >>> from layers import load_atlas
     >>> whole = whole_network(load_atlas())
-    >>> len(network_under(whole, as_of=2030).tail) > len(network_under(whole).tail)
+    >>> len(network_under(whole).tail) < len(whole.tail)
     True
     """
     if medium not in MODES_OF:

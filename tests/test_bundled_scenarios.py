@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 import tomllib
@@ -16,6 +17,7 @@ from pyproj import Geod
 
 from geo.assignment import Assignment, assign
 from geo.building import whole_network
+from geo.exposure import exposure
 from geo.network import Network
 from geo.standing import segments_under
 from geo.state import network_under
@@ -279,6 +281,15 @@ def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Netw
     assert all(each.mt_y == 0.0 for each in scenario.demand if (each.origin, each.destination) in own)
     assert result.through("AZE") == 0.0
     assert result.unserved == 0.0
+    # What is set aside is said: its own trade, and what is left to ask for.
+    before = {(each.origin, each.destination): each.mt_y or 0.0 for each in load_scenario(atlas).demand}
+    aside, whole = sum(before[pair] for pair in own), sum(before.values())
+    reading = " ".join(scenario.parts[-1].reading.split())
+    assert (
+        f"own trade with Russia and Iran, {aside:.2f} of the {whole:.1f} Mt a year of the baseline, is set" in reading
+    )
+    assert f"{whole - aside:.1f} Mt are asked instead of {whole:.1f}" in reading
+    assert result.served == pytest.approx(whole - aside)
     # Rail transit by Azerbaijan, kt in 2024 and 2025.
     assert f"fell by {1 - 665 / 814:.0%}".replace("%", " %") in scenario.parts[-1].reading
     assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
@@ -332,15 +343,27 @@ def test_distances_from_the_border_of_armenia_and_azerbaijan(atlas: Atlas, km: i
 
 
 @pytest.mark.parametrize(
-    ("lon", "lat"), [(45.63, 40.99), (46.34, 39.51), (45.67, 39.84), (46.41, 39.20), (45.72, 40.18)]
+    ("town", "lon", "lat"),
+    [  # positions of the towns, 1 km either way
+        ("Tovuz", 45.63, 40.99),
+        ("Goris", 46.34, 39.51),
+        ("Sotk", 45.87, 40.20),
+        ("Jermuk", 45.67, 39.84),
+        ("Kapan", 46.41, 39.20),
+        ("Dashkasan", 46.08, 40.52),
+        ("Kalbajar", 46.04, 40.11),
+        ("Lachin", 46.55, 39.64),
+    ],
 )
-def test_places_fought_over_lie_within_20_km_of_the_border(atlas: Atlas, lon: float, lat: float) -> None:
-    # Tovuz, Goris, Jermuk, Kapan, Vardenis: positions of the towns, 1 km either way.
+def test_places_named_for_fighting_lie_within_30_km_of_the_border(
+    atlas: Atlas, town: str, lon: float, lat: float
+) -> None:
+    assert town in alone(atlas, "arm_aze_war").reading
     shapes = atlas.borders.set_index("iso_a3").geometry
     border = shapely.intersection(shapely.boundary(shapes["ARM"]), shapely.boundary(shapes["AZE"]))
     at = shapely.get_coordinates(shapely.segmentize(border, 0.005))
     _, _, metres = GEOD.inv(np.full(len(at), lon), np.full(len(at), lat), *at.T)
-    assert metres.min() < 20_000
+    assert metres.min() < 30_000
 
 
 def near(atlas: Atlas, km: float) -> Scenario:
@@ -422,6 +445,21 @@ def test_hormuz_closes_every_ship_to_bandar_abbas_and_none_to_chabahar(atlas: At
     assert result.unserved == pytest.approx(0.86)
 
 
+@pytest.mark.parametrize("year", [2026, 2030, 2050])
+def test_no_year_builds_what_nobody_confirmed(atlas: Atlas, freight: Network, year: int) -> None:
+    """Announced is not built: Chabahar - Zahedan does not bring India back, the Araz branch carries nothing."""
+    today = atlas.segments.set_index("id")["status"]
+    then = segments_under(atlas, as_of=year).set_index("id")["status"]
+    assert then.to_dict() == today.to_dict()
+    scenario = load_scenario(atlas, "hormuz_shut")
+    result = assign(network_under(freight, scenario, as_of=year), scenario.demand)
+    assert result.unserved == pytest.approx(0.86)
+    unfinished = atlas.segments[atlas.segments["status"] != "operational"]
+    assert unfinished["opens"].isna().all()
+    announced = unfinished.set_index("id").loc[["AZ21", "IR17", "RD13", "RD16", "RD17"], "note"]
+    assert announced.str.contains("Announced for 2026; completion not found").all()
+
+
 def stated(atlas: Atlas, *nodes: str) -> float:
     return float(atlas.nodes.set_index("id")["capacity"][list(nodes)].sum())
 
@@ -441,7 +479,15 @@ def test_anzali_is_out(atlas: Atlas, freight: Network) -> None:
     scenario = alone(atlas, "anzali_out")
     assert closed(atlas, scenario) == {"SE06", "SE09", "SE11", "SE22", "RD28"}
     total = stated(atlas, "IRBAZ", "IRCSP", "IRNSH", "IRAMD")
-    assert f"states {stated(atlas, 'IRBAZ'):g} of the {total:g} Mt a year of the four Iranian ports" in scenario.reading
+    share = stated(atlas, "IRBAZ") / total
+    assert share == pytest.approx(1 / 3, abs=0.02)
+    assert f"about a third of what the four Iranian ports can take ({stated(atlas, 'IRBAZ'):g} of {total:g} Mt" in (
+        scenario.reading
+    )
+    confidence = atlas.nodes.set_index("id")["confidence"]
+    low = [name for name in ("IRBAZ", "IRCSP", "IRNSH", "IRAMD") if confidence[name] == "low"]
+    assert low == ["IRCSP", "IRAMD"]
+    assert "for Caspian Port and Amirabad of low confidence" in scenario.reading
     places = atlas.nodes.set_index("id").geometry
     _, _, metres = GEOD.inv(places["IRBAZ"].x, places["IRBAZ"].y, places["IRCSP"].x, places["IRCSP"].y)
     assert f"Caspian Port, {metres / 1000:.0f} km away" in scenario.reading
@@ -456,6 +502,10 @@ def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Networ
     assert found == {("RUASF", 9.0), ("RUOLY", 3.375), ("IRBAZ", 7.2)}
     assert {after.kind[edge] for edge in changed} == {"port"}
     assert carried(freight, atlas, "caspian_low_water").unserved == 0.0
+    total = stated(atlas, "RUASF", "RUOLY")
+    reading = alone(atlas, "caspian_low_water").reading
+    assert f"about 3 Mt in 2022, {3 / total:.0%}".replace("%", " %") in reading
+    assert f"of the {total:g} Mt a year the atlas has" in reading
     # Where it binds: when the land route is shut and much is asked for.
     full = carried(freight, atlas, "transit_15mt", "aze_closes_transit", "caspian_low_water").limits
     assert "RUASF" in set(full["node"])
@@ -497,7 +547,24 @@ def test_what_is_missing_for_55_bcm(atlas: Atlas, gas: Network) -> None:
     assert f"{km['PL01'] + km['PL02'] + km['PL03']:.0f} km, {km['PL02'] + km['PL03']:.0f} km of them in Azer" in reading
 
 
-def test_baku_halts_gas_and_leaves_freight(atlas: Atlas, freight: Network, gas: Network) -> None:
+def test_the_proposed_lines_are_as_long_as_the_pipes_they_follow(atlas: Atlas, gas: Network) -> None:
+    lines = atlas.segments.set_index("id")
+    for proposed, existing in itertools.product(("PG02", "PG55"), ("a1", "b2", "c3")):
+        here, there = f"{proposed}{existing[0]}", f"PL0{existing[1]}"
+        assert lines.loc[here, "official_km"] == lines.loc[there, "official_km"]
+        assert lines.loc[here, "confidence"] == "low"
+        assert "existing pipeline" in lines.loc[here, "length_note"]
+    today, built = carried(gas, atlas, "gas_2bcm"), carried(gas, atlas, "gas_55bcm_built")
+    assert today.tonne_km / today.served == pytest.approx(890.0)
+    assert built.tonne_km / built.served == pytest.approx(890.0)
+    for route in ("gas_stage_2bcm", "gas_stage_55bcm"):
+        km = exposure(atlas, route=route, by=["country"]).set_index("country")["km"]
+        assert km.sum() == pytest.approx(890.0)
+        assert km["AZE"] == pytest.approx(410.0)
+    assert "(890 km, 410 km of them in Azerbaijan)" in alone(atlas, "gas_55bcm_built").reading
+
+
+def test_azerbaijan_halts_gas_and_leaves_freight(atlas: Atlas, freight: Network, gas: Network) -> None:
     scenario = alone(atlas, "baku_halts_gas")
     assert closed(atlas, scenario) == {"PL02", "PL03"}
     assert len(network_under(freight, scenario).tail) == len(network_under(freight).tail)
