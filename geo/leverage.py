@@ -18,9 +18,10 @@ disruption: Jenelius & Mattsson 2012, doi:10.1016/j.tra.2012.02.003).
 Unknown capacities do not bind, so "must cross" is a lower bound and rerouting costs no more than what is
 known says; `unknown_capacity` is the share of what is served around T that moves where nobody states what fits.
 
-Countries rank, in each scenario, year and medium, by `RULE`. `rank_stability` is the share of seeded draws in
-which a country keeps its rank: costs, stated capacities as in `geo.uncertainty`, and demands evenly
-within their range. A draw is the same for every scenario and year.
+Countries that anything crosses or must cross rank, in each scenario, year and medium, by `RULE`; the others
+hold nothing, which is no rank. `rank_stability` is the share of seeded draws in which a country keeps its
+rank: costs, stated capacities as in `geo.uncertainty`, and demands evenly within their range. A draw is the
+same for every scenario and year.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ if TYPE_CHECKING:
     from layers.scenarios import Demand, Scenario
 
 RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
-"""What countries rank by, largest first; equal ones share the rank."""
+"""What countries that hold anything rank by, largest first; equal ones share the rank."""
 
 _Situation: TypeAlias = "tuple[Scenario, int | None]"
 
 _COLUMNS: Final = (
-    *("scenario", "year", "territory", "medium", "unit", "demand", "own", "crosses", "crosses_share"),
+    *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
     *("must_cross", "must_cross_share", "no_route", "no_room", "rerouted", "extra_hours_per_t", "extra_t_h"),
     *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "rank", "rank_stability"),
 )
@@ -110,7 +111,8 @@ def leverage(
 
         - `scenario` (its id), `year` (in force; missing for the facts as they stand), `territory`, `medium`,
           `unit` (of amounts: Mt/y, bcm/y);
-        - `demand`: all that is asked for; `own`: of it, by pairs with an end in the territory;
+        - `demand`: all that is asked for; `own`: of it, by pairs with an end in the territory; `served`: of
+          others' demand, what flows with everything open, so that `crosses` / `served` is a share of what flows;
         - `crosses`, `crosses_share`: of others' demand, what crosses it in the cheapest flow, and that
           over `demand`;
         - `must_cross`, `must_cross_share`: what of it cannot be served without the territory: `no_route`
@@ -122,8 +124,8 @@ def leverage(
           included;
         - `unknown_capacity`: share of the tonne-km that others' flow moves, with the territory closed,
           where no capacity is stated; NaN where nothing moves;
-        - `rank`: by `RULE`, from 1; `rank_stability`: share of the draws in which the rank is the same; NaN
-          without draws.
+        - `rank`: by `RULE`, from 1 (missing where nothing crosses and nothing must); `rank_stability`: share
+          of the draws in which the rank is the same; NaN without draws or without a rank.
 
     Raises
     ------
@@ -162,11 +164,12 @@ def leverage(
     kept = np.zeros(len(rows))
     shared = _Situations(wholes, situations, territories)
     for ranks in mapper(_Situations.ranks, _draws(atlas, situations, draws, seed), shared=shared):
-        kept += np.array(ranks) == [row["rank"] for row in rows]
+        kept += [rank == row["rank"] for rank, row in zip(ranks, rows, strict=True)]
         for _ in situations:
             count()
-    table = pd.DataFrame(rows, columns=_COLUMNS).astype({"year": "Int64"})
+    table = pd.DataFrame(rows, columns=_COLUMNS).astype({"year": "Int64", "rank": "Int64"})
     table["rank_stability"] = kept / draws if draws else np.nan
+    table.loc[table["rank"].isna(), "rank_stability"] = np.nan
     return table
 
 
@@ -196,7 +199,7 @@ class _Situations:
     situations: Sequence[_Situation]
     territories: Sequence[str]
 
-    def ranks(self, draw: _Draw) -> list[int]:
+    def ranks(self, draw: _Draw) -> list[int | None]:
         """Return the ranks, in the order of the rows."""
         varied = [_varied(whole, draw.costs, draw.factors) for whole in self.wholes]
         return [
@@ -234,7 +237,7 @@ def _drawn(random: np.random.Generator, demand: Sequence[Demand]) -> list[Demand
 def _ranked(
     whole: Network, scenario: Scenario, year: int | None, demand: Sequence[Demand], territories: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return the measures of each territory in one situation, with its rank."""
+    """Return the measures of each territory in one situation, with its rank; None where it holds nothing."""
     plan = assign(network_under(whole, scenario, as_of=year), demand)
     ends = dict.fromkeys(node for one in plan.demands for node in (one.origin, one.destination))
     # A node on a border is in both countries, and so nobody's own.
@@ -243,7 +246,8 @@ def _ranked(
     cost = "extra_tkm" if whole.medium == "gas" else "extra_t_h"
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
-        row["rank"] = 1 + sum(other > key for other in keys)
+        # Who holds nothing has no key above another's, and so takes no place.
+        row["rank"] = 1 + sum(other > key for other in keys) if any(key) else None
     return rows
 
 
@@ -274,6 +278,7 @@ def _hold(plan: Assignment, homes: Mapping[str, set[str]], territory: str) -> di
         "unit": plan.unit,
         "demand": total,
         "own": math.fsum(plan.asked[own]),
+        "served": math.fsum(served),
         "crosses": crosses,
         "crosses_share": crosses / total if total > 0 else math.nan,
         "must_cross": must,

@@ -37,12 +37,16 @@ def only(atlas: Atlas, scenario: Scenario, territory: str) -> dict[str, Any]:
     return dict(table.iloc[0])
 
 
+def ranks(table: pd.DataFrame) -> list[int | None]:
+    return [None if pd.isna(rank) else int(rank) for rank in table["rank"]]
+
+
 # Worked by hand: road 12 h (1 Mt/y), rail 35 h (7 Mt/y), both through BBB; ship 47.5 h (2 Mt/y) past it.
 
 
 def test_a_country_in_the_way() -> None:
     row = only(corridor(), asking(freight("A", "C", 9)), "BBB")
-    assert (row["demand"], row["own"], row["unit"]) == (9, 0, "Mt/y")
+    assert (row["demand"], row["own"], row["served"], row["unit"]) == (9, 0, 9, "Mt/y")
     assert (row["crosses"], row["must_cross"]) == (8, 7)
     assert (row["crosses_share"], row["must_cross_share"]) == (8 / 9, 7 / 9)
     assert (row["no_route"], row["no_room"], row["unserved"]) == (0, 7, 7)
@@ -67,6 +71,7 @@ def test_gas_without_a_way_round() -> None:
     assert (row["medium"], row["unit"]) == ("gas", "bcm/y")
     # 4 of 6 fit through G2; all of them must cross, and the other 2 are not served anyway.
     assert (row["crosses"], row["must_cross"], row["no_route"], row["unserved"]) == (4, 4, 4, 6)
+    assert (row["demand"], row["served"]) == (6, 4)  # all that flows crosses it, two thirds of what is asked
     assert row["must_cross_share"] == 4 / 6
     assert row["rerouted"] == 0
     assert math.isnan(row["extra_hours_per_t"])
@@ -79,9 +84,10 @@ def test_its_own_trade_is_no_hold_over_others() -> None:
     atlas = corridor()
     ends = only(atlas, asking(freight("A", "C", 9)), "AAA")
     assert (ends["own"], ends["crosses"], ends["must_cross"], ends["unserved"]) == (9, 0, 0, 0)
+    assert ends["served"] == 0
     # A to B is trade of BBB. B is inside it; M, on its border, is nobody's own.
     row = only(atlas, asking(freight("A", "C", 2), freight("A", "B", 3), freight("C", "M", 1)), "BBB")
-    assert (row["demand"], row["own"]) == (6, 3)
+    assert (row["demand"], row["own"], row["served"]) == (6, 3, 3)
     # All 3 cross it; the ship, and from A the railway to M, take 2 of them past it.
     assert (row["crosses"], row["must_cross"], row["no_route"]) == (3, 1, 0)
 
@@ -121,17 +127,28 @@ def test_years_and_scenarios_in_order() -> None:
     assert table["territory"].tolist() == ["BBB", "CCC"] * 4
     held = table[table["territory"] == "BBB"]
     assert held["must_cross"].tolist() == [2, 0, 0, 0]
-    assert table["rank"].tolist() == [1, 2] * 4
+    assert ranks(table) == [1, None] * 4
 
 
 def test_ranked_by_the_rule() -> None:
-    # What must cross comes before what is only dear to move; equal ones share a rank.
+    # A and C trade with each other: nothing of others crosses AAA or CCC.
     table = leverage(corridor(), scenarios=[asking(freight("A", "C", 9))], territories=["AAA", "BBB", "CCC"])
-    assert table["rank"].tolist() == [2, 1, 2]
+    assert ranks(table) == [None, 1, None]
     both = asking(freight("A", "C", 2), Demand("A", "C", bcm_y=1))
     table = leverage(corridor(), scenarios=[both], territories=["AAA", "BBB"])
     assert table["medium"].tolist() == ["freight"] * 2 + ["gas"] * 2
-    assert table["rank"].tolist() == [2, 1] * 2
+    assert ranks(table) == [None, 1] * 2
+
+
+def test_who_holds_nothing_takes_no_rank() -> None:
+    # Of two holds that compete (see `contest`), AAA's is the smaller; nothing of others crosses CCC or the far DDD.
+    atlas, scenario = contest("high", low=2.2, high=2.2)
+    far = gpd.GeoDataFrame({"iso_a3": ["DDD"]}, geometry=[shapely.box(50, 50, 60, 60)], crs=atlas.borders.crs)
+    wider = replace(atlas, borders=pd.concat([atlas.borders, far], ignore_index=True))
+    table = leverage(wider, scenarios=[scenario], territories=["CCC", "AAA", "DDD", "BBB"], draws=3)
+    assert ranks(table) == [None, 2, None, 1]
+    assert table["rank_stability"].isna().tolist() == [True, False, True, False]
+    assert table["crosses"].tolist() == pytest.approx([0, 0.5, 0, 1])
 
 
 def test_nothing_asked_has_no_rows() -> None:
@@ -158,7 +175,8 @@ def test_what_must_hold(asked: Any, nodes: dict[str, float]) -> None:
     scenario = asking(*(freight(*ends, amount) for ends, amount in asked))
     for row in leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB", "CCC"]).itertuples():
         assert 0 <= row.must_cross <= row.crosses + 1e-6
-        assert row.crosses <= row.demand - row.own + 1e-6
+        assert row.crosses <= row.served + 1e-6
+        assert row.served <= row.demand - row.own + 1e-6
         assert row.no_route + row.no_room == pytest.approx(row.must_cross)
         assert row.unserved >= row.must_cross - 1e-6
         assert row.extra_t_h >= 0
@@ -207,9 +225,9 @@ def test_draws() -> None:
     table = leverage(atlas, scenarios=[scenario], seed=1, progress=done.append, **three)
     assert done == list(range(1, 14))
     pd.testing.assert_frame_equal(table, leverage(atlas, scenarios=[scenario], seed=1, **three), check_exact=True)
-    # BBB is first whatever is drawn; AAA and CCC share the second place in all draws.
-    assert table["rank"].tolist() == [2, 1, 2]
-    assert table["rank_stability"].tolist() == [1, 1, 1]
+    # BBB is first whatever is drawn; AAA and CCC hold nothing, and so have no place to keep.
+    assert ranks(table) == [None, 1, None]
+    assert table["rank_stability"].fillna(-1).tolist() == [-1, 1, -1]
     other = replace(scenario, id="other")
     both = leverage(atlas, scenarios=[other, scenario], seed=1, **three)
     pd.testing.assert_frame_equal(both[both["scenario"] == "asked"].reset_index(drop=True), table, check_exact=True)
@@ -256,9 +274,9 @@ def test_a_draw_varies_costs_and_stated_capacities() -> None:
 def test_draws_can_change_a_rank() -> None:
     atlas, scenario = uncertain(0, 0)
     table = leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB"], draws=8)
-    # Every draw asks for nothing from A to C: BBB shares the first place with AAA, and has it alone as stated.
-    assert table["rank"].tolist() == [2, 1]
-    assert table["rank_stability"].tolist() == [0, 1]
+    # Every draw asks for nothing from A to C: what BBB holds as stated it then holds no more.
+    assert ranks(table) == [None, 1]
+    assert table["rank_stability"].fillna(-1).tolist() == [-1, 0]
     assert leverage(atlas, scenarios=[scenario], territories=["AAA"])["rank_stability"].isna().all()
 
 
@@ -279,4 +297,5 @@ def test_of_the_bundled_atlas() -> None:
     table = leverage(atlas, scenarios=[scenario], territories=["AZE", "IRN", "KAZ"], draws=5)
     gas = table[table["medium"] == "gas"].set_index("territory")
     assert gas["must_cross_share"].tolist() == [1, 0, 0]
-    assert gas["rank_stability"].tolist() == [1, 1, 1]
+    assert ranks(gas) == [1, None, None]
+    assert gas["rank_stability"].fillna(-1).tolist() == [1, -1, -1]
