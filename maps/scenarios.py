@@ -90,10 +90,14 @@ def years(atlas: Atlas, scenarios: Iterable[Scenario], as_of: int | None = None)
     Returns
     -------
     list of int or None
-        From the first year in which something changes to the last, each one, or only those in which
-        something does where they are many. What changed before the facts were gathered is no choice.
+        From the year after the facts were gathered, or the first in which something changes, to the
+        last, each one, or only those in which something does where they are many. What changed before
+        is no choice.
     """
     every = sorted(_changes(atlas, scenarios) | ({as_of} if as_of is not None else set()))
+    gathered = str(atlas.catalogue.get("created", ""))[:4]
+    if every and gathered.isdecimal():  # from the year after the facts were gathered
+        every = sorted({min(every[0], int(gathered) + 1), *every})
     if every and every[-1] - every[0] < MOST_YEARS:
         every = list(range(every[0], every[-1] + 1))
     return [None, *every]

@@ -105,6 +105,9 @@ def test_years_are_those_in_which_something_changes() -> None:
     assert years(awaited, [later]) == [None, 2028, 2029, 2030, 2031]
     far = replace(later, opens=(Opening(segments=("R2",), year=2060),))
     assert years(awaited, [far]) == [None, 2028, 2060]
+    known = replace(awaited, catalogue={"created": "2025-11-22T00:00:00Z"})
+    assert years(known, [later]) == [None, *range(2026, 2032)]
+    assert years(replace(known, catalogue={"created": "2029-01-01"}), []) == [None]
     assert years(awaited, [], 2035) == [None, *range(2028, 2036)]
     assert offer(plain, []) is None
 

@@ -63,6 +63,9 @@ corridor.sign = function (role) {
   return h("svg", { class: "sign sign-" + role, width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true" }, role === "opened" ? h("circle", { r: 6.5 }) : h("path", { d, class: "sign-halo" }), h("path", { d }));
 };
 
+/* Where such signs are, for the lettering to keep off. */
+corridor.signed = [];
+
 /* The map has been made: keep it and the data for the parts to come. */
 corridor.begin = function (map, data) {
   corridor.map = map;
@@ -142,7 +145,12 @@ corridor.resume = function () {
 
 /* Everything is on the map: let every part start, each on its own, then take up the state of the address. */
 corridor.finish = function () {
-  for (const part of corridor.parts) part(corridor.map, corridor.data);
+  const { map } = corridor;
+  for (const part of corridor.parts) part(map, corridor.data);
+  /* The parts have put more above the map on a narrow screen, and a longer sentence may do so again. */
+  const size = map.getSize();
+  if (!map.invalidateSize({ animate: false, pan: false }).getSize().equals(size)) corridor.home(false);
+  if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
   if (location.hash.length > 1) corridor.resume();
   corridor.ready = true;
   window.addEventListener("hashchange", corridor.resume);

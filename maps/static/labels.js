@@ -103,6 +103,10 @@ corridor.parts.push(function (map, data) {
       taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
     }
     taken.push(...corridor.discs());
+    for (const at of corridor.signed) {
+      const { x, y } = map.latLngToContainerPoint(at);
+      taken.push([x - 6, y - 6, x + 6, y + 6]);
+    }
     const inked = ink(box);
     measure();
     for (const label of labels) {

@@ -132,10 +132,12 @@ corridor.parts.push(function (map, data) {
   function place() {
     signs.clearLayers();
     const taken = [];
+    corridor.signed = [];
     const put = (role, at) => {
       const point = map.latLngToLayerPoint(at);
       if (taken.some((other) => other.distanceTo(point) < 17)) return;
       taken.push(point);
+      corridor.signed.push(L.latLng(at));
       L.marker(at, { icon: L.divIcon({ className: "sign-icon", html: corridor.sign(role), iconSize: [18, 18] }), pane: "corridor-signs", interactive: false, keyboard: false }).addTo(signs);
     };
     for (const [role, ids] of [["opened", shown.opened], ["lost", shown.lost]]) {
@@ -174,13 +176,13 @@ corridor.parts.push(function (map, data) {
     corridor.sift();
     light();
     place();
-    const changed = now.scenario !== list[0].id || now.year !== base;
+    const changed = shown !== results[list[0].at[base]];
     select.value = now.scenario;
     slider.value = now.year;
     slider.setAttribute("aria-valuetext", years[now.year]);
     output.textContent = years[now.year];
     heading.hidden = !changed;
-    heading.textContent = scenario.title + (now.year ? ", " + years[now.year] : "");
+    heading.textContent = scenario.title + (now.year && !scenario.title.includes(years[now.year]) ? ", " + years[now.year] : "");
     if (finding) finding.replaceChildren(...(changed ? shown.say.map(([text, figure]) => (figure ? h("b", {}, text) : text)) : first));
     for (const [id, { button, effect, more }] of rows) {
       const on = id === now.scenario;

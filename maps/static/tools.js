@@ -5,6 +5,13 @@
 /* The text of a text node as the page was made, whatever the language shown: see language.js. */
 corridor.original = corridor.original || ((node) => node.data);
 
+/* Where motion is unwanted the map jumps: also when a card makes room for itself, or by the arrow keys. */
+corridor.parts.push(function (map) {
+  const { panBy } = map;
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  map.panBy = (offset, options) => panBy.call(map, offset, still.matches ? { ...options, animate: false } : options);
+});
+
 corridor.parts.push(function (map, data) {
   const { h } = corridor;
   const layers = document.getElementById("corridor-tree");
