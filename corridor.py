@@ -321,11 +321,7 @@ def routes(
         travelled = [geo.evaluate_route(loaded, name, as_of=as_of, scenario=under) for name in chosen]
     else:
         ends = [_known(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
-        shunned = [
-            _known(code.strip().upper(), loaded.borders["iso_a3"], "territory")
-            for code in (avoid or "").split(",")
-            if code
-        ]
+        shunned = [_country(loaded, code.strip()) for code in (avoid or "").split(",") if code]
         network = geo.build_network(loaded, as_of=as_of, scenario=under)
         found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
         travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
@@ -501,7 +497,7 @@ def leverage(
     loaded = _load(atlas)
     names = scenario or ["baseline"]
     chosen = _scenarios(loaded, None if "all" in names else names)
-    codes = [_known(code.upper(), sorted(loaded.borders["iso_a3"]), "territory") for code in territory or ()]
+    codes = [_country(loaded, code) for code in territory or ()]
     codes = codes or geo.land_countries(loaded)
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
     steps = (1 + draws) * len(chosen) * len(when)
@@ -847,8 +843,22 @@ def _known(name: str, allowed: Iterable[str], what: str) -> str:
 
 
 def _territory(atlas: Atlas, code: str | None) -> str | None:
-    """Return the territory asked for, upper-cased and known, else the atlas's own."""
-    return atlas.territory if code is None else _known(code.upper(), sorted(atlas.borders["iso_a3"]), "territory")
+    """Return the territory asked for by code or name, else the atlas's own."""
+    return atlas.territory if code is None else _country(atlas, code)
+
+
+def _country(atlas: Atlas, name: str) -> str:
+    """Return the code of a country named by its code or its name, in any case; otherwise a usage error."""
+    from layers.explain import nearest_code
+
+    borders = atlas.borders
+    titles = dict(zip(borders["iso_a3"], borders.get("name", borders["iso_a3"]), strict=True))
+    close = nearest_code(name, titles)
+    if close is not None and name.strip().casefold() in (close.casefold(), titles[close].casefold()):
+        return close
+    hint = f"Did you mean {close}? " if close else ""
+    listed = f"Known: {', '.join(sorted(titles))}." if len(titles) <= 30 else f"{len(titles)} names are known."
+    raise typer.BadParameter(f"unknown territory {name!r}. {hint}{listed}")
 
 
 def _scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,6 +73,35 @@ def nearest(name: Any, choices: Iterable[str]) -> str | None:
     # A name of any length may come in; matching takes the square of it.
     close = difflib.get_close_matches(str(name).casefold()[:80], by_case, n=1)
     return by_case[close[0]] if close else None
+
+
+def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
+    """Return the code most likely meant by a code or a title, whatever its case; None where none is alike.
+
+    Parameters
+    ----------
+    name : str
+        What was typed.
+    titles : mapping of str to str
+        Title by code, such as {"AZE": "Azerbaijan"}.
+
+    Returns
+    -------
+    str or None
+        The code, or that of the title, if it is one; else a code that begins with what was typed (AZ:
+        AZE), a title that does, the title most like it, and the code most like it, in this order.
+    """
+    typed = name.strip().casefold()
+    by_title = {title.casefold(): code for code, title in titles.items()}
+    by_code = {code.casefold(): code for code in titles}
+    if typed in by_code or typed in by_title:
+        return by_code.get(typed) or by_title[typed]
+    for known in (by_code, by_title):
+        begun = sorted(known[each] for each in known if typed and each.startswith(typed))
+        if begun:
+            return begun[0]
+    title = nearest(typed, by_title)
+    return nearest(name, titles) if title is None else by_title[title]
 
 
 def did_you_mean(name: Any, choices: Iterable[str]) -> str:

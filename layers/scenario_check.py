@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from layers.explain import did_you_mean, explain, nearest, plain_name, shorten
+from layers.explain import did_you_mean, explain, nearest, nearest_code, plain_name, shorten
 from layers.problem import Problem
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 
@@ -238,8 +238,7 @@ def _meaning(table: Table, ground: Ground) -> Found:
 
 def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Collection[str]) -> tuple[Path_, str, str]:
     """Return the problem of a name the atlas does not have."""
-    named = {title.casefold(): key for key, title in choices.items()} if isinstance(choices, Mapping) else {}
-    close = named.get(name.casefold()) or nearest(name, choices) or named.get(nearest(name, named) or "")
+    close = nearest_code(name, choices) if isinstance(choices, Mapping) else nearest(name, choices)
     hint = f"Did you mean {close!r}? " if close else ""
     listed = f"Known: {', '.join(choices)}" if len(choices) <= 20 else f"The atlas has {len(choices)} of them"
     return path, f"unknown {what} {shorten(name)}", f"{hint}{listed}"
