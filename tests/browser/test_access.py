@@ -48,6 +48,7 @@ def states(page: Any) -> Any:
     yield "card"
     page.keyboard.press("Escape")
     page.evaluate("corridor.measure(true)")
+    page.wait_for_timeout(400)  # the card fades
     yield "measure"
 
 
