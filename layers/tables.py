@@ -24,6 +24,9 @@ TableFormat = Literal["table", "csv", "json", "geojson"]
 
 TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
 
+_TOLD_TOGETHER: Final = (("value", "low", "high"), ("before", "after", "change"))
+"""Columns of one quantity: rounded alike, and shares where the column `unit` says "share"."""
+
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
 
 
@@ -35,9 +38,9 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
     frame : DataFrame or GeoDataFrame
         Results; the index is left out, and the geometry too but in "geojson".
     format : {"table", "csv", "json", "geojson"}
-        "table" is for people: aligned, rounded, with thousands separators, shares in per cent, "-"
-        where there is no value. "csv" and "json" (a list of row objects, null where there is no
-        value) carry full precision. "geojson" is a FeatureCollection.
+        "table" is for people: aligned, rounded, with thousands separators, shares in per cent (their
+        `change` in points), "-" where there is no value. "csv" and "json" (a list of row objects,
+        null where there is no value) carry full precision. "geojson" is a FeatureCollection.
     provenance : Provenance, optional
         Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
 
@@ -68,7 +71,7 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
         return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
-    cells = {name: _cells(frame[name]) for name in columns}
+    cells = {name: _cells(frame, name) for name in columns}
     widths = {name: max([len(name), *map(len, cells[name])]) for name in columns}
     right = {name: _is_number(frame[name]) for name in columns}
 
@@ -149,25 +152,50 @@ def _is_number(column: pd.Series[Any]) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
 
 
-def _cells(column: pd.Series[Any]) -> list[str]:
+def _cells(frame: pd.DataFrame, name: str) -> list[str]:
     """Return a column's values as a person wants to read them."""
-    name = str(column.name)
+    column = frame[name]
     values = [json_value(value) for value in column]
     if not _is_number(column):
         return ["-" if value is None else _words(value) for value in values]
-    numbers = [value for value in values if value is not None]
-    scale, suffix = 1.0, ""
+    together = _together(frame, name)
+    shares = [name in sum(_TOLD_TOGETHER, ()) and unit == "share" for unit in frame.get("unit", [None] * len(values))]
     if name == "share" or name.endswith("_share"):
-        scale, suffix, decimals = 100.0, " %", 1
-    elif name in {"lat", "lon"}:
+        shares = [True] * len(values)
+    if name in {"lat", "lon"}:
         decimals = 4
-    elif all(float(value).is_integer() for value in numbers):
-        decimals = 0
     else:
-        largest = max((abs(value) for value in numbers), default=0.0)
-        decimals = 1 if largest >= 10 else 2 if largest >= 1 else 3
+        amounts = [
+            number
+            for each in together
+            for number, share in zip(map(json_value, frame[each]), shares, strict=True)
+            if number is not None and not share
+        ]
+        decimals = _decimals(amounts)
     comma = "" if name in _PLAIN_INTEGERS else ","
-    return ["-" if value is None else f"{value * scale:{comma}.{decimals}f}{suffix}" for value in values]
+    suffix = " points" if name == "change" else " %"
+    return [
+        "-" if value is None else f"{100 * value:{comma}.1f}{suffix}" if share else f"{value:{comma}.{decimals}f}"
+        for value, share in zip(values, shares, strict=True)
+    ]
+
+
+def _together(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the columns of numbers that tell the same quantity as one does, itself included."""
+    stem = name.removesuffix("_before")
+    family = next((names for names in _TOLD_TOGETHER if name in names), (stem, f"{stem}_before"))
+    return [each for each in dict.fromkeys((name, *family)) if each in frame.columns and _is_number(frame[each])]
+
+
+def _decimals(numbers: list[float]) -> int:
+    """Return how many decimals leave small numbers two figures without swelling large ones."""
+    broken = [abs(number) for number in numbers if not float(number).is_integer()]
+    largest = max(map(abs, numbers), default=0.0)
+    if not broken:
+        return 0
+    if largest < 1:
+        return 3
+    return 2 if min(broken) < 10 and largest < 1000 else 1
 
 
 def _words(value: Any) -> str:

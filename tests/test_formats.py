@@ -348,6 +348,42 @@ def test_rounding_follows_the_size_of_the_column() -> None:
     assert table_text(frame, "table").splitlines()[2].split() == ["0.123", "1.25", "0.0", "%", "3,400"]
 
 
+def test_small_values_keep_two_figures_beside_larger_ones() -> None:
+    def cells(*values: float) -> list[str]:
+        return [line.strip() for line in table_text(pd.DataFrame({"hours": values}), "table").splitlines()[2:]]
+
+    assert cells(0.84, 47.5) == ["0.84", "47.50"]
+    assert cells(12.34, 47.5) == ["12.3", "47.5"]
+    assert cells(0.84, 5340.26) == ["0.8", "5,340.3"]
+    assert cells(5, 4000) == ["5", "4,000"]
+
+
+def test_columns_of_one_quantity_are_rounded_alike() -> None:
+    frame = pd.DataFrame({"value": [5.54], "low": [5.0], "high": [12.5], "hours_before": [11.25], "hours": [9.5]})
+    assert table_text(frame, "table").splitlines()[2].split() == ["5.54", "5.00", "12.50", "11.25", "9.50"]
+    frame = pd.DataFrame({"before": [5.54], "after": [20.0], "change": [14.46]})
+    assert table_text(frame, "table").splitlines()[2].split() == ["5.54", "20.00", "14.46"]
+
+
+def test_rows_of_shares_are_per_cent_and_change_by_points() -> None:
+    frame = pd.DataFrame(
+        {
+            "measure": ["served", "hours"],
+            "unit": ["share", "h"],
+            "before": [0.631, 47.5],
+            "after": [0.5, 60.0],
+            "change": [-0.131, 12.5],
+        }
+    )
+    lines = [line.split("  ") for line in table_text(frame, "table").splitlines()[2:]]
+    assert [[cell.strip() for cell in line if cell.strip()] for line in lines] == [
+        ["served", "share", "63.1 %", "50.0 %", "-13.1 points"],
+        ["hours", "h", "47.5", "60.0", "12.5"],
+    ]
+    assert table_text(frame, "csv").splitlines()[1] == "served,share,0.631,0.5,-0.131"
+    assert json.loads(table_text(frame, "json"))[0]["before"] == 0.631
+
+
 def test_json_rows_carry_everything() -> None:
     rows = json.loads(table_text(ROWS, "json"))
     assert rows[0] == {
