@@ -121,7 +121,9 @@ def test_contrast_of_every_text(open_page: Open, bundled_page: Path, width: int,
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
     button(page, "Layers").click()
-    page.evaluate("h1 => { h1.tabIndex = -1; h1.focus(); }", page.locator("h1").element_handle())  # the start of the page
+    page.evaluate(
+        "h1 => { h1.tabIndex = -1; h1.focus(); }", page.locator("h1").element_handle()
+    )  # the start of the page
     wanted = page.evaluate(
         """() => { const list = [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')].filter(e =>
             e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}) && !e.disabled);
