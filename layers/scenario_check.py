@@ -28,6 +28,7 @@ TOUCHING_DEG: Final = 0.02
 MEDIA: Final[Mapping[str, tuple[str, ...]]] = {"mt_y": ("sea", "rail", "road"), "bcm_y": ("pipeline",)}
 """Modes that carry what is measured in a unit."""
 
+_AMOUNTS: Final = ("factor", "mt_y", "bcm_y")
 _TRANSFERS: Final = ("port", "gauge_break", "rail_road", "border")
 _GENERAL_COSTS: Final = (
     *(f"speed_kmh.{mode}" for mode in MEDIA["mt_y"]),
@@ -415,6 +416,57 @@ def capacity_targets(statement: Mapping[str, Any]) -> list[tuple[Any, str]]:
     else:
         places = []
     return [(place, unit) for place in places for unit in units]
+
+
+def capacities_overruled(table: Table, ground: Ground) -> list[str]:
+    """Return what is said of a named thing's capacity and then again, otherwise, of all of a country, border or mode.
+
+    Parameters
+    ----------
+    table : dict
+        As `check_table` returns it, without problems.
+    ground : Ground
+
+    Returns
+    -------
+    list of str
+        A sentence for each pair of statements. What lies in a disc or near a border is not looked at.
+    """
+    said = []
+    statements = table.get("capacity", [])
+    for number, broad in enumerate(statements):
+        keys = set(_where_keys(broad))
+        if not keys <= {"territory", "border", "modes"}:
+            continue
+        for before, named in enumerate(statements[:number]):
+            if len(_where_keys(named)) != 1 or [named.get(key) for key in _AMOUNTS] == [
+                broad.get(key) for key in _AMOUNTS
+            ]:
+                continue
+            lost = [name for name in named.get("segments", ()) if _segment_in(name, broad, ground)]
+            if keys == {"territory"}:
+                lost += [name for name in named.get("nodes", ()) if ground.countries.get(name) in broad["territory"]]
+            if lost:
+                said.append(
+                    f"capacity[{number + 1}] is also about {', '.join(lost)}, and replaces what capacity[{before + 1}] "
+                    "says of it: name what is particular after what is general."
+                )
+    return said
+
+
+def _segment_in(name: str, statement: Table, ground: Ground) -> bool:
+    """Return whether a statement about countries, a border or modes is about a segment."""
+    mode = ground.segments[name][0]
+    if any(unit in statement and mode not in modes for unit, modes in MEDIA.items()):
+        return False
+    line = ground.lines[list(ground.segments).index(name)]
+    there = {*statement.get("territory", ()), *statement.get("border", ())}
+    met = {code for code in there if ground.shapes[code].intersects(line)}
+    return (
+        ("modes" not in statement or mode in statement["modes"])
+        and ("territory" not in statement or not met.isdisjoint(statement["territory"]))
+        and met.issuperset(statement.get("border", ()))
+    )
 
 
 def _frozen(value: Any) -> Any:

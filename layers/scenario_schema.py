@@ -155,7 +155,9 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
             "What fits through the places its keys name",
             {
                 **_WHERE,
-                "factor": _amount("Factor on the capacity the atlas states"),
+                "factor": _amount(
+                    "Factor on the capacity the atlas states; 0 lets nothing through, also where it states none"
+                ),
                 "mt_y": _amount("Capacity instead of the stated one, million tonnes a year"),
                 "bcm_y": _amount("Capacity instead of the stated one, billion cubic metres a year"),
                 **_WHY,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from layers.explain import did_you_mean, shorten
 from layers.problem import AtlasError, Problem
-from layers.scenario_check import Ground, Table, capacity_targets
+from layers.scenario_check import Ground, Table, capacities_overruled, capacity_targets
 from layers.scenario_files import BASELINE, FOLDER, file_in, names_in, read_checked
 from layers.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 from layers.schema import CONFIDENCES
@@ -43,6 +43,7 @@ __all__ = [
     "Scenario",
     "Where",
     "combine",
+    "distinct",
     "load_scenario",
     "read_scenario",
     "scenario_names",
@@ -147,7 +148,8 @@ class Scenario:
     parts : tuple of Scenario
         The scenarios it combines, in order; empty for a single one.
     conflicts : tuple of str
-        What a later part replaced of an earlier one, a sentence each.
+        What a later part replaced of an earlier one, or within a file a general statement of a named
+        one, a sentence each.
     sha256 : str or None
         SHA-256 of the file of a single scenario.
     """
@@ -252,8 +254,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
             problems += error.problems
     for number, part in enumerate(parts):
         if part.id in [other.id for other in parts[:number]]:
-            message = f"a second scenario of the name {part.id}, with other contents"
-            problems.append(Problem(f"{part.id}.toml", "", message, "Rename the file"))
+            problems.append(_second(part.id))
     if problems:
         raise AtlasError(*dict.fromkeys(problems))
     if not parts:
@@ -261,6 +262,34 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     combined = combine(*sorted(parts, key=lambda part: part.id != BASELINE))
     said = tuple(f"{name} is named more than once; it counts once." for name in dict.fromkeys(twice))
     return replace(combined, conflicts=(*said, *combined.conflicts)) if said else combined
+
+
+def distinct(scenarios: Iterable[Scenario]) -> None:
+    """Check that scenarios that are to stand side by side can be told apart.
+
+    Parameters
+    ----------
+    scenarios : iterable of Scenario
+        The same scenario twice is no problem.
+
+    Raises
+    ------
+    AtlasError
+        If two that say different things have the same name.
+    """
+    seen: dict[str, Scenario] = {}
+    problems = []
+    for scenario in scenarios:
+        alone = replace(scenario, conflicts=())
+        if seen.setdefault(scenario.id, alone) != alone:
+            problems.append(_second(scenario.id))
+    if problems:
+        raise AtlasError(*dict.fromkeys(problems))
+
+
+def _second(name: str) -> Problem:
+    message = f"a second scenario of the name {name}, with other contents"
+    return Problem(f"{name}.toml", "", message, "Rename the file")
 
 
 def _ground(atlas: Atlas) -> Ground:
@@ -289,7 +318,8 @@ def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]
 
 def _read(path: Path, label: str, ground: Ground) -> Scenario:
     table, digest = read_checked(path, label, ground)
-    return _scenario(path.stem, table, digest)
+    said = [f"In {path.stem}, {sentence}" for sentence in capacities_overruled(table, ground)]
+    return replace(_scenario(path.stem, table, digest), conflicts=tuple(said))
 
 
 def _scenario(name: str, table: Table, digest: str) -> Scenario:
@@ -394,8 +424,9 @@ def combine(*scenarios: Scenario) -> Scenario:
             parts.append(part)
         elif (sentence := f"{part.id} is named more than once; it counts once.") not in conflicts:
             conflicts.append(sentence)
+    conflicts += [sentence for part in parts for sentence in part.conflicts]
     if len(parts) == 1:
-        return replace(parts[0], conflicts=tuple(conflicts)) if conflicts else parts[0]
+        return replace(parts[0], conflicts=tuple(dict.fromkeys(conflicts))) if conflicts else parts[0]
     conflicts += _years(parts)
     conflicts += _reopened(parts)
     capacity, said = _capacity(parts)

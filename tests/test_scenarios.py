@@ -29,6 +29,7 @@ from layers.scenarios import (
     Scenario,
     Where,
     combine,
+    distinct,
     load_scenario,
     read_scenario,
     scenario_names,
@@ -809,3 +810,35 @@ def test_the_bundled_scenarios_can_all_be_combined() -> None:
     together = load_scenario(bundled, *names)
     assert [part.id for part in together.parts] == names
     assert len({(each.origin, each.destination, each.mt_y is None) for each in together.demand}) == len(together.demand)
+
+
+def test_a_general_capacity_after_a_named_one_is_said(atlas: Atlas, tmp_path: Path) -> None:
+    named = "[[capacity]]\nsegments = ['R1']\nmt_y = 3\n"
+    general = "[[capacity]]\nmodes = ['rail']\nfactor = 0.5\n"
+    files = {
+        "late": T + named + general,
+        "early": T + general + named,
+        "other": T + named + "[[capacity]]\nmodes = ['road']\nfactor = 0.5\n",
+        "land": T + named + "[[capacity]]\nterritory = ['AAA', 'BBB']\nfactor = 0.5\n",
+        "gas": T + named + "[[capacity]]\nterritory = ['AAA', 'BBB']\nbcm_y = 0.5\n",
+        "agree": T + named + "[[capacity]]\nmodes = ['rail']\nmt_y = 3\n",
+        "node": T + "[[capacity]]\nnodes = ['WEST']\nmt_y = 3\n[[capacity]]\nterritory = 'AAA'\nfactor = 0.5\n",
+    }
+    there = put(atlas, tmp_path, **files)
+    said = {name: load_scenario(there, name).conflicts for name in files}
+    assert {name for name, sentences in said.items() if sentences} == {"late", "land", "node"}
+    (sentence,) = said["late"]
+    assert "In late, capacity[2] is also about R1, and replaces what capacity[1] says of it" in sentence
+    assert "WEST" in said["node"][0]
+    both = load_scenario(there, "late", "other").conflicts
+    assert sentence in both
+
+
+def test_scenarios_side_by_side_have_names_of_their_own(atlas: Atlas, tmp_path: Path) -> None:
+    there = put(atlas, tmp_path / "atlas", storm=T, calm=T, baseline=T)
+    mine = tmp_path / "storm.toml"
+    mine.write_text(T + "[[closes]]\nsegments = 'R1'\n")
+    storm, calm, other = (load_scenario(there, name) for name in ("storm", "calm", mine))
+    distinct([storm, calm, storm, load_scenario(there, "storm", "storm")])
+    with pytest.raises(AtlasError, match="second scenario of the name storm"):
+        distinct([storm, calm, other])
