@@ -425,7 +425,7 @@ def _told(
             "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
             "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
             "countries": display.inert(through.get(row.id, "")),
-            "routes": [display.inert(name) for name in dict.fromkeys(routes.get(row.id, []))],
+            **({"routes": [display.inert(name) for name in dict.fromkeys(routes[row.id])]} if row.id in routes else {}),
         }
         for row in segments.itertuples(index=False)
     }
