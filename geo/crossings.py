@@ -14,6 +14,10 @@ and names the segment that enters. The countries that nodes claim are never comp
   such a node has one crossing for each pair of countries and mode; it names the first segment, in
   the order of the atlas, that starts there (failing that, the first that ends there), as the one
   entered. Where no single mode passes, the change of mode is the crossing.
+- At a border post a line may be drawn a little past the border. Where nothing of its mode goes on
+  from the post, in that year and under that scenario, but lines that come to it in the same way,
+  a stretch beyond the border that is shorter than the stated accuracy of the line leads nowhere
+  and crosses nothing.
 - Parts of a multi-part line that do not touch are not joined, the two sides of the antimeridian
   aside.
 """
@@ -47,6 +51,9 @@ if TYPE_CHECKING:
 TOUCH_DEG: Final = 2e-6
 """A piece nearer to a border than this, in degrees, over its whole length lies on it."""
 
+POSTS: Final = ("rail_post", "road_post", "pipeline_post")
+"""Kinds of node that stand for a border, wherever beside it they are drawn."""
+
 
 @dataclass(frozen=True)
 class _Piece:
@@ -58,6 +65,7 @@ class _Piece:
     start: tuple[float, float]
     end: tuple[float, float]
     chain: int  # pieces of a segment that touch have the same
+    km: float
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,7 @@ def crossings(
     """
     segments = segments_under(atlas, scenario, as_of=as_of)
     segments = segments[segments["status"] != CLOSED]
+    drawn = _without_stubs(atlas, segments, _pieces_of(_drawn(atlas)))
     several = route is not None and not isinstance(route, str)
     walks: dict[str, list[tuple[str, bool]]] = {}
     if route is not None:
@@ -119,7 +128,6 @@ def crossings(
             name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
         }
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
-    drawn = _pieces_of(_drawn(atlas))
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
         found = [("", each) for each in _of_network(ends, drawn)]
@@ -176,11 +184,20 @@ def _pieces(atlas: Atlas, segments: gpd.GeoDataFrame) -> dict[str, list[_Piece]]
     gap = np.abs(start[1:] - end[:-1])
     gap[:, 0] = np.minimum(gap[:, 0], 360 - gap[:, 0])
     chain = np.cumsum(np.append(0, (gap > TOUCH_DEG).any(axis=1)))[: len(parts)]
+    km = parts["km_geometry"].tolist()
     pieces: dict[str, list[_Piece]] = {name: [] for name in segments["id"]}
     for i in np.flatnonzero(~_on_border(atlas, parts)):
         name = parts["segment"].iat[i]
         pieces[name].append(
-            _Piece(name, parts["mode"].iat[i], parts["country"].iat[i], tuple(start[i]), tuple(end[i]), int(chain[i]))
+            _Piece(
+                name,
+                parts["mode"].iat[i],
+                parts["country"].iat[i],
+                tuple(start[i]),
+                tuple(end[i]),
+                int(chain[i]),
+                km[i],
+            )
         )
     return pieces
 
@@ -201,6 +218,41 @@ def _on_border(atlas: Atlas, parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     off = ~borders.touched(points, within=TOUCH_DEG)
     on_border[rest[np.concatenate([owner, owner[1:][same]])[off]]] = False
     return on_border
+
+
+def _without_stubs(atlas: Atlas, segments: gpd.GeoDataFrame, drawn: dict[str, list[_Piece]]) -> dict[str, list[_Piece]]:
+    """Return the pieces of segments without what pokes over a border to a post from which nothing leads on."""
+    if "kind" not in atlas.nodes or "geometry_accuracy_m" not in segments:
+        return drawn
+    posts = set(atlas.nodes["id"][atlas.nodes["kind"].isin(POSTS)])
+    # Arms: the pieces of each segment from the post on.
+    arms: dict[tuple[str, str], list[tuple[str, bool, float, list[_Piece]]]] = defaultdict(list)
+    for row in segments.itertuples():
+        pieces = drawn[row.id]
+        for node, forward in ((row.from_node, True), (row.to_node, False)):
+            if node in posts:
+                along = pieces if forward else pieces[::-1]
+                arms[node, row.mode].append((row.id, forward, row.geometry_accuracy_m, along))
+    left = drawn
+    for at_post in arms.values():
+        if all(_pokes(along, accuracy) for _, _, accuracy, along in at_post):
+            over = {(along[0].country, along[1].country) for *_, along in at_post}
+            if len(over) == 1:
+                left = dict(left)
+                for name, forward, *_ in at_post:
+                    left[name] = left[name][1:] if forward else left[name][:-1]
+    return left
+
+
+def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
+    """Return whether pieces leave a country for another within the accuracy of the line."""
+    return (
+        len(arm) > 1
+        and arm[0].chain == arm[1].chain
+        and all(_is_country(piece.country) for piece in arm[:2])
+        and arm[0].country != arm[1].country
+        and 1000 * arm[0].km < accuracy_m
+    )
 
 
 def _of_walk(

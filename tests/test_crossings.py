@@ -211,6 +211,44 @@ def test_unknown_routes_and_empty_answers() -> None:
     assert empty["lat"].dtype == float
 
 
+def at_a_post(*segments: dict[str, Any], kind: str = "rail_post", **options: Any) -> list[tuple[Any, ...]]:
+    """Return the crossings of a network drawn to 10 km, with a post at b."""
+    built = atlas([{"geometry_accuracy_m": 10_000.0, **each} for each in segments], COUNTRIES)
+    built.nodes["kind"] = ["city" if name != "b" else kind for name in built.nodes["id"]]
+    return rows(crossings(built, **options))
+
+
+def test_a_line_that_pokes_over_the_border_to_a_post_leads_nowhere_alone() -> None:
+    post = (1.05, 0)  # 5.6 km beyond the border
+    west, east = segment("west", "ab", [(0.5, 0), post]), segment("east", "bc", [post, (1.5, 0)])
+    whole = [("west", "AAA", "BBB", 1, 0)]
+    assert at_a_post(west, east) == whole
+    assert at_a_post(west) == []
+    back = segment("west", "ba", [post, (0.5, 0)])
+    assert at_a_post(back, east) == [("west", "BBB", "AAA", 1, 0)]
+    assert at_a_post(back) == []
+    # Two that come alike from one side lead nowhere either; one that goes on to a third country does.
+    assert at_a_post(west, segment("beside", "db", [(0.5, 0.5), post])) == []
+    assert len(at_a_post(west, segment("through", "bd", [post, (1.5, 0.5)]))) == 1
+    # A station is a place to go to, a stretch beyond the accuracy is no slip, and what is not accurate is not known.
+    assert at_a_post(west, kind="city") == whole
+    assert at_a_post({**west, "geometry_accuracy_m": 5_000.0}) == whole
+    assert at_a_post({**west, "geometry_accuracy_m": None}, {**east, "status": "closed"})[:1] == whole
+    # What goes on by another mode changes it at the border.
+    assert len(at_a_post(west, {**east, "mode": "road"})) == 1
+
+
+def test_what_a_scenario_or_a_year_leaves_of_a_line_to_a_post() -> None:
+    post = (1.05, 0)
+    west = segment("west", "ab", [(0.5, 0), post], geometry_accuracy_m=10_000.0)
+    east = segment("east", "bc", [post, (1.5, 0)], geometry_accuracy_m=10_000.0, status="operational", closes=2020)
+    built = atlas([west, east], COUNTRIES, routes={"r": ("ac", ["west", "east"])})
+    built.nodes["kind"] = ["city", "rail_post", "city"]
+    for route in (None, "r"):
+        assert len(crossings(built, route=route)) == len(crossings(built, route=route, as_of=2019)) == 1
+        assert crossings(built, route=route, as_of=2021).empty
+
+
 # --- The side of a straight border as an oracle: crossings are its changes, zeros aside. ---------
 
 across = st.integers(-4, 4).map(lambda i: 1 + i / 10)
