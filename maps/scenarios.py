@@ -52,7 +52,7 @@ _MEASURES: Final[Mapping[str, str]] = {
     "served": "carried",
     "unserved": "not carried",
     "through": "through {}",
-    "share through": "through {}, share",
+    "transit through": "transit between others through {}",
     "capacity through": "room through {}",
     "hours per tonne": "on the way, per tonne",
     "transport work": "transport work",
@@ -368,7 +368,9 @@ class _Teller:
                 (some, True),
                 (" can be carried. ", False),
             ]
-        cut = any(row["medium"] == "gas" and row["outcome"] == "cut" for row in pairs)
+        gas = outcome.pairs[outcome.pairs["medium"] == "gas"]["outcome"]
+        # Some pairs may keep a way while others lose theirs: the table says which.
+        cut = (gas == "cut").any() and gas.isin(["cut", "no route", "set aside"]).all()
         return [("No way", True), (" is left for gas. ", False)] if cut else []
 
     def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> str:
@@ -405,7 +407,9 @@ class _Teller:
 
 
 def _asked(outcome: Outcome) -> Told:
-    before, after = (float(side.flows["freight"].pairs["asked"].sum()) for side in (outcome.before, outcome.after))
+    # What a scenario sets aside is not asked for less: it is not in question.
+    pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
+    before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
     if abs(after - before) <= _SAME:
         return []
     return [(f"{_amount(after)} Mt", True), (f" of freight a year are asked for instead of {_amount(before)}. ", False)]

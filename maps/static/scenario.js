@@ -15,6 +15,7 @@ corridor.parts.push(function (map, data) {
   const opening = { scenario: block.start[0], year: block.start[1] };
   const base = block.base;
   let now = { ...opening };
+  let wanted = opening.year;
   let shown = {};
   let ground = {};
   const result = (state) => results[byId.get(state.scenario).at[state.year]];
@@ -47,9 +48,12 @@ corridor.parts.push(function (map, data) {
     corridor.chooseScenario({ scenario: select.value, year: yearOf(select.value) });
     corridor.openTab("scenarios");
   });
-  slider.addEventListener("input", () => corridor.chooseScenario({ ...now, year: Number(slider.value) }));
-  /* A scenario that is about a year is shown in that year; any other in the year that is shown. */
-  const yearOf = (id) => (byId.get(id).year === null ? now.year : byId.get(id).year);
+  slider.addEventListener("input", () => {
+    wanted = Number(slider.value);
+    corridor.chooseScenario({ ...now, year: wanted });
+  });
+  /* A scenario that is about a year is shown in that year; any other in the year last asked for. */
+  const yearOf = (id) => (byId.get(id).year === null ? wanted : byId.get(id).year);
 
   /* The list. */
   const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2));
@@ -63,7 +67,7 @@ corridor.parts.push(function (map, data) {
     button.addEventListener("click", () => {
       const on = now.scenario === scenario.id;
       const to = on ? list[0].id : scenario.id;
-      corridor.chooseScenario({ scenario: to, year: on ? now.year : yearOf(to) });
+      corridor.chooseScenario({ scenario: to, year: yearOf(to) });
     });
     rows.set(scenario.id, { button, effect, more });
     return h("li", {}, button, more);
