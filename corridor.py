@@ -882,9 +882,11 @@ def _required(atlas: Atlas, names: list[str] | None) -> Scenario:
 
 def _scenarios(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     """Return each scenario named on its own, over the baseline; all of the atlas for none."""
-    from layers.scenarios import load_scenario, scenario_names
+    from layers.scenarios import distinct, load_scenario, scenario_names
 
-    return [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
+    chosen = [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
+    distinct(chosen)
+    return chosen
 
 
 def _provenance(
