@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 import geo
+from geo.dependence import BY
 from geo.routes import NoRoute
 from maps.panel import country_names
 from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed
@@ -23,12 +24,19 @@ from maps.style import BRANCHES, MODES, STATUSES
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from geo.scenario import Outcome
+    from geo.network import Network
+    from geo.scenario import Outcome, Situation
     from layers import Atlas
     from layers.provenance import Provenance
     from layers.scenarios import Scenario
 
 CONFIDENCE: Final = Column("Confidence")
+
+FACTS: Final = Column("Facts, confidence")
+"""How sure the facts are that a scenario starts from; not how sure what the model makes of them is."""
+
+LEAST: Final = 1e-6
+"""Differences of flow (Mt/y, bcm/y) and of hours below this are rounding."""
 
 _KM: Final = Column("Length", "km", "km")
 
@@ -216,9 +224,20 @@ def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draw
     return Table("search", "How the places were looked for", _frame({"search": row}), columns, {"all": Column("Modes")})
 
 
-def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
-    """Return `geo.dependence` with names."""
+def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = None) -> Table:
+    """Return `geo.dependence` with names, and the smallest capacity stated on each way round.
+
+    Parameters
+    ----------
+    found : DataFrame
+    atlas : Atlas
+    as_of : int, optional
+        Year of the table.
+    """
     places, names = place_names(atlas), country_names(atlas)
+    networks = {
+        medium: geo.build_network(atlas, medium=medium, as_of=as_of) for medium in dict.fromkeys(found["medium"])
+    }
     rows = {}
     for row in _records(found):
         around = row["modes_avoiding"]
@@ -228,6 +247,7 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
             "modes_avoiding": modes_told(around) if isinstance(around, str) else None,
+            "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
     columns = {
         "medium": Column("Medium"),
@@ -242,6 +262,8 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
         "km_avoiding": Column("Length without", "km", "km"),
         "substitutability": Column("Flow left", "whole_share"),
         "unknown_capacity_avoiding": Column("Capacity not stated", "whole_share"),
+        "capacity_avoiding": Column("Least stated", "amount"),
+        "unit": Column("Unit"),
     }
     hidden = {
         "territory": Column("Territory"),
@@ -251,6 +273,14 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas) -> Table:
     return Table(
         "dependence", "The best way, and the best that keeps out of the territory", _frame(rows), columns, hidden
     )
+
+
+def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
+    """Return the smallest capacity stated on the best way that keeps out of the territory."""
+    shut = network.closed(territory=row["territory"])
+    found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
+    capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
+    return None if math.isnan(capacity) else capacity
 
 
 def modes_told(joined: str) -> str:
@@ -272,34 +302,32 @@ _MEASURES: Final[Mapping[str, str]] = {
 }
 
 
+_THROUGH: Final[Mapping[str, str]] = {
+    "through": "Touches {}, its own trade included",
+    "transit through": "Transit through {}: trade of others",
+    "capacity through": "What the named routes through {} can carry end to end",
+}
+
+
 def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
-    """Return before and after of every measure of a scenario; of a medium only if it is asked for or changes."""
+    """Return before and after of every measure of a scenario; those that do not change are not shown.
+
+    Shares of what is carried are left out: they grow when less is carried.
+    """
     names = country_names(atlas)
-    where = names.get(atlas.territory or "", "")
-    rows = {}
+    rows: dict[str, dict[str, Any]] = {}
     for row in _records(outcome.summary):
         medium, measure, unit = str(row["medium"]), str(row["measure"]), str(row["unit"])
-        told = _MEASURES.get(measure, measure)
-        for code in names:
-            if measure.endswith(f"through {code}"):
-                told = measure.replace(code, names[code])
-        scale = 100.0 if unit == "share" else 1.0
+        if unit == "share":
+            continue
+        kind, _, code = measure.rpartition(" ")
+        told = _THROUGH[kind].format(names.get(code, code)) if kind in _THROUGH else _MEASURES.get(measure, measure)
         rows[f"{medium}:{measure}"] = {
             "medium": medium.capitalize(),
             "measure": told[:1].upper() + told[1:],
-            "unit": "%" if unit == "share" else unit,
-            **{side: scale * float(row[side]) for side in ("before", "after", "change")},
+            "unit": unit,
+            **{side: float(row[side]) for side in ("before", "after", "change")},
         }
-    frame = _frame(rows)
-    for medium in ("freight", "gas"):
-        mine = frame[frame["medium"] == medium.capitalize()] if len(frame) else frame
-        asked = f"{medium}:demand"
-        if (
-            asked in mine.index
-            and not mine.loc[asked, ["before", "after"]].any()
-            and not mine["change"].fillna(0).any()
-        ):
-            frame = frame.drop(mine.index)
     columns = {
         "medium": Column("Medium"),
         "measure": Column("Measure"),
@@ -308,43 +336,80 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
         "after": Column("After", "figure"),
         "change": Column("Change", "change"),
     }
-    table = Table(f"measures-{slug(outcome.scenario.id)}", "Before and after", frame, columns)
+    table = Table(f"measures-{slug(outcome.scenario.id)}", "Before and after", _frame(rows), columns)
     moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
-    still = [row for row in table.rows if row not in moved and table.value(row, "after") is not None]
-    same = [
-        f"{table.text(row, 'medium')} {table.text(row, 'measure')}".lower().replace(where.lower(), where)
-        + f" {_with_unit(table, row)}"
-        for row in still
-    ]
-    return replace(table, shown=moved, note=f"As before: {'; '.join(same)}." if same else "")
+    hours = "freight:hours per tonne"
+    frees = more_without_a_way(outcome) and hours in moved and rows[hours]["change"] < 0
+    note = "What is no longer carried frees room for the rest: a shorter mean time is no gain here." if frees else ""
+    return replace(table, shown=moved, note=note)
 
 
-def _with_unit(table: Table, row: str) -> str:
-    unit = str(table.value(row, "unit"))
-    return table.text(row, "after") if unit == "pairs" else f"{table.text(row, 'after')}\N{NO-BREAK SPACE}{unit}"
+def more_without_a_way(outcome: Outcome) -> bool:
+    """Return whether more freight has no way after than before: times of the rest do not compare."""
+    rows = outcome.summary
+    short = rows[(rows["medium"] == "freight") & (rows["measure"] == "unserved")].iloc[0]
+    return bool(short["change"] > LEAST)
+
+
+def changes_nothing(measures: Table, pairs: Table) -> bool:
+    """Return whether nothing that is measured changes but the length of what is open."""
+    shown = measures.rows if measures.shown is None else measures.shown
+    return not pairs and all(key.endswith(":network in operation") for key in shown)
+
+
+def quiet_table(outcomes: Sequence[Outcome]) -> Table:
+    """Return the scenarios that change nothing measured, and what they close and open."""
+    rows = {
+        outcome.scenario.id: {
+            "title": outcome.scenario.title,
+            "kind": outcome.scenario.kind,
+            "start": outcome.scenario.start or None,
+            **{
+                name: float(outcome.segments["km"][outcome.segments["state"] == state].sum())
+                for name, state in (("lost_km", "lost"), ("opened_km", "opened"))
+            },
+            "confidence": outcome.scenario.confidence,
+        }
+        for outcome in outcomes
+    }
+    columns = {
+        "title": Column("Scenario"),
+        "kind": Column("Kind"),
+        "start": Column("From"),
+        "lost_km": Column("Lost", "km", "km"),
+        "opened_km": Column("Opened", "km", "km"),
+        "confidence": FACTS,
+    }
+    return Table("quiet", "Scenarios that change nothing measured", _frame(rows), columns)
 
 
 _STATES: Final[Mapping[str, str]] = {
     "lost": "Lost",
     "opened": "Opened",
-    "rerouted": "Carries more",
-    "relieved": "Carries less",
+    "more": "Carries more",
+    "less": "Carries less",
+    "rerouted": "On a best way now",
+    "relieved": "On a best way no longer",
 }
 
 
 def ways_table(outcome: Outcome, atlas: Atlas) -> Table:
     """Return how many segments, of what length, are lost, opened, used more and less, by mode; and border crossings."""
     segments = outcome.segments
+    change = segments["flow_after"] - segments["flow_before"]
+    used = segments["state"].isin(("rerouted", "relieved"))
+    states = segments["state"].mask(used & (change > LEAST), "more").mask(used & (change < -LEAST), "less")
     rows: dict[str, dict[str, Any]] = {}
     for state, told in _STATES.items():
-        mine = segments[segments["state"] == state]
-        if len(mine):
-            rows[state] = {"state": told, "mode": "all", **_count(mine)}
-        if mine["mode"].nunique() > 1:
+        mine = segments[states == state]
+        if not len(mine):
+            continue
+        modes = [MODES[str(mode)].title for mode in dict.fromkeys(mine["mode"])]
+        apart = len(modes) > 1 and state in ("lost", "opened")
+        rows[state] = {"state": told, "mode": "all" if apart else listed(modes), **_count(mine)}
+        if apart:
             for mode, part in mine.groupby("mode", sort=False):
                 rows[f"{state}:{mode}"] = {"state": told, "mode": MODES[str(mode)].title, **_count(part)}
-        elif len(mine):
-            rows[state]["mode"] = MODES[str(mine["mode"].iloc[0])].title
     names = country_names(atlas)
     for state, told in (("lost", "Border crossings lost"), ("opened", "Border crossings opened")):
         mine = outcome.crossings[outcome.crossings["state"] == state]
@@ -384,7 +449,7 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
     places = place_names(atlas)
     pairs = outcome.pairs
     moved = (pairs["outcome"] != "unchanged") & (pairs["outcome"] != "no route")
-    moved |= (pairs["unserved"] - pairs["unserved_before"]).abs() > 1e-6
+    moved |= (pairs["unserved"] - pairs["unserved_before"]).abs() > LEAST
     rows = {}
     for row in _records(pairs[moved]):
         origin, destination = (places.get(row[end], row[end]) for end in ("origin", "destination"))
@@ -415,9 +480,18 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
     )
 
 
-def limits_table(outcome: Outcome) -> Table:
-    """Return where capacity binds under a scenario."""
-    rows = {f"limit-{number}": row for number, row in enumerate(_records(outcome.limits))}
+def limits_table(situation: Situation, *, but: Situation | None = None) -> Table:
+    """Return where a stated capacity costs something: more room there would save hours or km, or serve more.
+
+    Parameters
+    ----------
+    situation : Situation
+    but : Situation, optional
+        Nothing is listed if capacity binds at the same places there.
+    """
+    rows = _binding(situation)
+    if but is not None and [row["name"] for row in rows] == [row["name"] for row in _binding(but)]:
+        rows = []
     columns = {
         "name": Column("Where"),
         "medium": Column("Medium"),
@@ -425,8 +499,19 @@ def limits_table(outcome: Outcome) -> Table:
         "flow": Column("Flow", "amount"),
         "unit": Column("Unit"),
         "shadow_h": Column("Saved by a unit more", "hours", "h"),
+        "shadow_served": Column("Served by a unit more", "amount"),
     }
-    return Table(f"limits-{slug(outcome.scenario.id)}", "Where capacity binds", _frame(rows), columns)
+    frame = _frame({f"limit-{number}": row for number, row in enumerate(rows)})
+    return Table(f"limits-{slug(situation.scenario.id)}", "Where stated capacity binds", frame, columns)
+
+
+def _binding(situation: Situation) -> list[dict[str, Any]]:
+    return [
+        {**row, "medium": medium}
+        for medium, flow in situation.flows.items()
+        for row in _records(flow.limits)
+        if any(not pd.isna(row[name]) and row[name] > LEAST for name in ("shadow_h", "shadow_km", "shadow_served"))
+    ]
 
 
 def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
@@ -444,30 +529,45 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
         "pairs_cut": Column("Pairs cut", "count"),
         "freight_asked": Column("Freight asked", "amount", "Mt/y"),
         "freight_unserved": Column("without a way", "amount", "Mt/y"),
-        "hours_per_t": Column("Mean time", "hours", "hours"),
+        "hours_before": Column("Mean time before", "hours", "hours"),
+        "hours_per_t": Column("of the same after", "hours", "hours"),
         **(
-            {"through": Column(f"Freight through {names[atlas.territory]}", "whole_share")}
+            {
+                "touches": Column(f"Freight that touches {names[atlas.territory]}", "amount", "Mt/y"),
+                "transit": Column("of it transit", "amount", "Mt/y"),
+            }
             if atlas.territory in names
             else {}
         ),
         "gas_asked": Column("Gas asked", "amount", "bcm/y"),
         "gas_unserved": Column("without a way", "amount", "bcm/y"),
-        "confidence": CONFIDENCE,
+        "confidence": FACTS,
     }
-    hidden = {"hours_before": Column("Mean time before, of the same freight", "hours", "hours")}
-    return Table("scenarios", "Scenarios side by side", _frame(rows), columns, hidden)
+    note = (
+        "Mean times are of the freight that is carried on both sides; where more has no way than before, what is left "
+        f"has more room and its time does not compare ({NOTHING}). What touches a country is its own trade and the "
+        "transit of others. Confidence is in the facts a scenario starts from; demand and times are assumptions."
+    )
+    return Table("scenarios", "Scenarios side by side", _frame(rows), columns, {"about": Column("About")}, note)
 
 
 def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, Any]:
     rows = outcome.summary
     keys = list(zip(rows["medium"], rows["measure"], strict=True))
     summary, before = (dict(zip(keys, rows[name], strict=True)) for name in (side, "before"))
-    through = [
-        value
-        for (medium, measure), value in summary.items()
-        if medium == "freight" and measure.startswith("share through")
-    ]
+    through, transit = (
+        next(
+            (
+                float(value)
+                for (medium, measure), value in summary.items()
+                if medium == "freight" and measure.startswith(name)
+            ),
+            None,
+        )
+        for name in ("through ", "transit through ")
+    )
     after = side == "after"
+    compares = not (after and more_without_a_way(outcome))
     segments = outcome.segments
     return {
         "title": scenario.title,
@@ -477,12 +577,14 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
         "pairs_cut": int((outcome.pairs["outcome"] == "cut").sum()) if after else 0,
         "freight_asked": float(summary["freight", "demand"]),
         "freight_unserved": float(summary["freight", "unserved"]),
-        "hours_per_t": float(summary["freight", "hours per tonne"]),
-        "hours_before": float(before["freight", "hours per tonne"]),
-        "through": float(through[0]) if through else None,
+        "hours_per_t": float(summary["freight", "hours per tonne"]) if compares else None,
+        "hours_before": float(before["freight", "hours per tonne"]) if compares else None,
+        "touches": through,
+        "transit": transit,
         "gas_asked": float(summary["gas", "demand"]),
         "gas_unserved": float(summary["gas", "unserved"]),
         "confidence": scenario.confidence,
+        "about": "facts of the event" if scenario.kind == "event" else "what it assumes",
     }
 
 
@@ -532,8 +634,14 @@ def leverage_table(
             "aside": aside or None,
         }
         if closed:
-            told |= dict.fromkeys(_HOLDS)
-        figures = (row["medium"], row["territory"], told["way"], *(_told_alike(told[name]) for name in _HOLDS))
+            told |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
+        figures = (
+            row["medium"],
+            row["territory"],
+            told["way"],
+            _told_alike(row["demand"]),
+            *(_told_alike(told[name]) for name in _HOLDS),
+        )
         if figures in first:
             rows[first[figures]]["more"] += 1
             continue
@@ -575,7 +683,7 @@ def leverage_table(
     return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden, note)
 
 
-_HOLDS: Final = ("demand", "crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
+_HOLDS: Final = ("crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
 
 
 def _told_alike(value: float | None) -> float | None:
@@ -632,12 +740,18 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         return max((flow for flow in flows if flow == flow), default=0.0)
 
     before, flow = by_rail(baseline), gas(baseline)
-    rows = {}
+    today = geo.build_network(atlas, medium="gas", as_of=as_of, scenario=baseline)
+    rows, needless = {}, []
     for missing, names in lacking.items():
         built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))
         scenario = built if baseline is None else combine(baseline, built)
         facts = unbuilt.loc[list(missing)]
         freight = bool((facts["mode"] != "pipeline").any())
+        gain = None if freight else gas(scenario) - flow
+        route = next(route for route in atlas.routes.values() if route.name == names[0])
+        if gain is not None and _carries(today, route.origin, route.destination) >= gain > 0:
+            needless.append(names[0])
+            continue
         opens = facts["opens"].dropna()
         rows["+".join(missing)] = {
             "name": names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""),
@@ -647,7 +761,7 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
             "unbuilt_km": float(exposed.reindex(list(missing)).sum()),
             "rail_hours_before": before if freight else None,
             "rail_hours": by_rail(scenario) if freight else None,
-            "gas_gain": None if freight else gas(scenario) - flow,
+            "gas_gain": gain,
         }
     columns = {
         "name": Column("Route"),
@@ -659,7 +773,18 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         "rail_hours": Column("after", "hours", "hours"),
         "gas_gain": Column("More gas", "amount", "bcm/y"),
     }
-    return Table("missing", "What each missing link would change", _frame(rows), columns)
+    note = (
+        f"Left out: {listed(needless)}, as lines in operation between the same ends carry as much." if needless else ""
+    )
+    return Table("missing", "What each missing link would change", _frame(rows), columns, note=note)
+
+
+def _carries(network: Network, origin: str, destination: str) -> float:
+    """Return the maximum flow between two nodes, 0 where one is not in the network or nothing bounds it."""
+    if not (len(network.vertices(origin)) and len(network.vertices(destination))):
+        return 0.0
+    value = float(geo.max_flow(network, origin, destination).value)
+    return 0.0 if math.isnan(value) else value
 
 
 def data_table(atlas: Atlas) -> Table:

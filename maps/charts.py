@@ -653,8 +653,8 @@ def scenario_bars(
     Returns
     -------
     Figure
-        One panel for each measure, each with its own scale from zero: a ring before, a disc after, the
-        change with its sign; a dash where there is no value.
+        One panel for each measure, of which less is better, each with its own scale from zero: a ring
+        before, a disc after, the change with its sign, in red where it is a rise; a dash where there is no value.
 
     Raises
     ------
@@ -726,7 +726,9 @@ def _change_key(canvas: Axes, x: float, y: float) -> None:
         )
         canvas.text(x + 0.13, y, text, va="center_baseline")
         x += 0.13 + text_width(text, SIZE) + 0.2
-    canvas.text(x, y, "in red: the change", va="center_baseline", color=LIGHT.accent)
+    for text, colour in (("the change: longer, or more", LIGHT.accent), ("shorter, or less", LIGHT.ink)):
+        canvas.text(x, y, text, va="center_baseline", color=colour, weight="bold")
+        x += text_width(text, SIZE, bold=True) + 0.12
 
 
 def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after: float, tail: float) -> None:
@@ -738,16 +740,17 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     known = not math.isnan(before)
     change = signed(after - before) if known else ""
     moved = change not in ("", "0")
+    colour = LIGHT.accent if moved and after > before else LIGHT.ink
     if known:
         if moved:
-            canvas.plot((x + before * scale, x + after * scale), (y, y), color=LIGHT.accent, linewidth=1.6)
+            canvas.plot((x + before * scale, x + after * scale), (y, y), color=colour, linewidth=1.6)
         ring: dict[str, Any] = {"markerfacecolor": LIGHT.halo, "markeredgecolor": LIGHT.ink}
         canvas.plot((x + before * scale,), (y,), "o", markersize=4.6, markeredgewidth=0.8, zorder=6, **ring)
     full: dict[str, Any] = {"markerfacecolor": LIGHT.ink, "markeredgecolor": LIGHT.halo}
     size = 4.6 if moved else 2.6
     canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **full)
     weight = "bold" if moved else "normal"
-    canvas.text(tail, y, change or f"{after:,.4g}", color=LIGHT.accent if moved else LIGHT.muted, weight=weight, **look)
+    canvas.text(tail, y, change or f"{after:,.4g}", color=colour if moved else LIGHT.muted, weight=weight, **look)
 
 
 def signed(value: float) -> str:

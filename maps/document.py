@@ -198,23 +198,42 @@ class Report:
 
 
 def _markdown_table(table: Table) -> list[str]:
-    heads = [escaped(column.heading) for column in table.columns.values()]
+    heads = [escaped(column.heading, cell=True) for column in table.columns.values()]
     rules = ["---:" if column.is_number else "---" for column in table.columns.values()]
     lines = [f"**{escaped(table.title)}**", ""]
     if table.texts():
         lines += [f"| {' | '.join(heads)} |", f"| {' | '.join(rules)} |"]
-    lines += [f"| {' | '.join(escaped(text) for text in texts)} |" for texts in table.texts()]
+    lines += [f"| {' | '.join(escaped(text, cell=True) for text in texts)} |" for texts in table.texts()]
     return lines + (["", escaped(table.note)] if table.note else [])
 
 
-_MARKS: Final = re.compile(r"[\\`*_\[\]<|~#$@]|&(?=#?\w+;)|:(?=//|[\w+-]+:)|(?<=www)\.")
-_START: Final = re.compile(r"^(\d*)([-+=>.)])(?=\s|$|[-=>])")
+_MARKS: Final = re.compile(
+    r"""[`*\[\]]                              # code, emphasis, links
+    | \\(?=[!-/:-@\[-`{-~]|$)              # what would escape the next sign
+    | (?<![^\W_])_ | _(?![^\W_])            # emphasis; inside a word it is none
+    | <(?=[A-Za-z/!?])                       # a tag or an address
+    | &(?=\#?\w+;)                          # an entity
+    | (?<!/)~                                # struck out (GitHub); a folder of an address is not
+    """,
+    re.VERBOSE,
+)
+_START: Final = re.compile(r"^(\d{0,9}(?=[.)])|)([-+](?=\s|$|[-+])|>|\#(?=\#{0,5}(?:\s|$))|(?<=\d)[.)](?=\s|$))")
 
 
-def escaped(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
+def escaped(text: str, *, cell: bool = False) -> str:
+    """Return text that Markdown shows as it is, on one line.
+
+    Only what CommonMark (0.31), its tables and strokes would read as a sign is escaped, so addresses stay whole.
+
+    Parameters
+    ----------
+    text : str
+    cell : bool
+        Whether it is to stand in a table.
+    """
     flat = _MARKS.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
-    return _START.sub(lambda found: f"{found[1]}\\{found[2]}", flat)
+    flat = _START.sub(lambda found: f"{found[1]}\\{found[2]}", flat)
+    return flat.replace("|", "\\|") if cell else flat
 
 
 def _read(name: str) -> str:

@@ -12,10 +12,13 @@ from typing import Final
 
 import pandas as pd
 
-from maps.sentences import Row, Sentence, Table, say
+from maps.sentences import Row, Sentence, Table, say, series
 
 LEAST: Final = 0.005
-"""Amounts below this (Mt/y, bcm/y) are not worth a sentence."""
+"""Amounts below this (Mt/y, bcm/y) are not worth a sentence; hours below it apart are the same."""
+
+NAMED: Final = 3
+"""How many of a list a sentence names."""
 
 
 def exposure(routes: Table, route: str) -> list[Sentence]:
@@ -79,9 +82,15 @@ def dependence(pairs: Table) -> list[Sentence]:
         From `maps.brief.dependence_table`.
     """
     told = {
-        ("freight", "detour"): "Without {territory} the fastest way between {origin} and {destination} takes "
+        (
+            "freight",
+            "detour",
+        ): "Without {territory} the fastest way in this atlas between {origin} and {destination} takes "
         "{extra_hours} longer: {hours_avoiding} instead of {hours}, by {modes_avoiding}",
-        ("gas", "detour"): "Without {territory} gas between {origin} and {destination} goes {extra_km} further: "
+        (
+            "gas",
+            "detour",
+        ): "Without {territory} gas in this atlas between {origin} and {destination} goes {extra_km} further: "
         "{km_avoiding} instead of {km}",
     }
     found = []
@@ -92,20 +101,29 @@ def dependence(pairs: Table) -> list[Sentence]:
         medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
         words = told.get((medium, outcome))
         if outcome == "no alternative":
-            words = "Between {origin} and {destination} {medium} has no way in operation that avoids {territory}: "
+            words = "Between {origin} and {destination} {medium} has no way in operation in this atlas that avoids "
+            words += "{territory}: "
             words += "{km_inside} of its {km} lie there"
         elif outcome == "not used":
             words = "The best way of {medium} between {origin} and {destination} keeps out of {territory}"
         if words is None:
             continue
         if row.number("unknown_capacity_avoiding") > 0:
-            words += "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
+            if row.has("capacity_avoiding"):
+                words += (
+                    "; the smallest capacity stated on that way is {capacity_avoiding} {unit}, and none is stated for "
+                )
+                words += "{unknown_capacity_avoiding} of its length"
+            else:
+                words += (
+                    "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
+                )
         found.append(say(f"{words}.", row))
     return found
 
 
 def scenarios(table: Table) -> list[Sentence]:
-    """Say which scenario lengthens freight most, and which leaves most freight and most gas without a way.
+    """Say which scenarios lengthen freight most, and which leave most freight and most gas without a way.
 
     Parameters
     ----------
@@ -114,20 +132,31 @@ def scenarios(table: Table) -> list[Sentence]:
     """
     base = Row(table, table.rows[0])
     later = table.frame.iloc[1:]
+    sure = "; demand and times are assumptions of {base.confidence} confidence."
     found = []
-    slower = (later["hours_per_t"] - later["hours_before"]).dropna()
+    slower = (later["hours_per_t"] - later["hours_before"]).astype(float).dropna()
     if len(slower) and slower.max() >= 0.5:
-        row = Row(table, str(slower.idxmax()))
-        words = "Held against “{base.title}”, “{title}” lengthens the freight that is still carried most: "
-        words += "{hours_per_t} a tonne on average instead of {hours_before} (confidence: {confidence})."
-        found.append(say(words, row, base=base))
+        first, titles, one = _most(table, slower)
+        words = "Held against “{base.title}”, in this atlas {titles} " + ("lengthens" if one else "lengthen")
+        words += " the freight that is still carried most" + ("" if one else ", by as much")
+        words += ": {hours_per_t} a tonne on average instead of {hours_before}"
+        found.append(say(words + sure, first, base=base, titles=titles))
     for medium in ("freight", "gas"):
-        short = later[f"{medium}_unserved"].dropna()
+        short = later[f"{medium}_unserved"].astype(float).dropna()
         if len(short) and short.max() >= LEAST:
-            row = Row(table, str(short.idxmax()))
-            words = f"“{{title}}” leaves most {medium} without a way: {{{medium}_unserved}} of {{{medium}_asked}} "
-            found.append(say(words + "asked for (confidence: {confidence}).", row))
+            first, titles, one = _most(table, short)
+            words = f"In this atlas {{titles}} {'leaves' if one else 'leave'} most {medium} without a way: "
+            words += f"{{{medium}_unserved}} of {{{medium}_asked}} asked for"
+            found.append(say(words + sure, first, base=base, titles=titles))
     return found
+
+
+def _most(table: Table, values: pd.Series[float]) -> tuple[Row, Sentence, bool]:
+    """Return the first row with the largest value, the titles of all that have it, and whether that is one."""
+    keys = [str(key) for key in values.index[values >= values.max() - LEAST]]
+    titles = [say("“{title}” ({about}: {confidence} confidence)", Row(table, key)) for key in keys[:NAMED]]
+    more = [say("others")] if len(keys) > NAMED else []
+    return Row(table, keys[0]), series([*titles, *more]), len(keys) == 1
 
 
 def leverage(table: Table, territory: str | None) -> list[Sentence]:
@@ -192,11 +221,23 @@ def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[
         found += _carried(measures, medium)
     found += _ways_of_pairs(pairs)
     if limits:
-        names = [limits.cell(key, "name") for key in limits.rows[:3]]
-        found.append(
-            say("Capacity binds at {names}" + (" among others." if len(limits.rows) > 3 else "."), names=names)
-        )
+        found.append(binding(limits))
     return found
+
+
+def binding(limits: Table, under: Row | None = None) -> Sentence:
+    """Say where capacity binds.
+
+    Parameters
+    ----------
+    limits : Table
+        From `maps.brief.limits_table`, with a row at least.
+    under : Row, optional
+        Of the scenario in which it does, if that has to be said.
+    """
+    names = [limits.cell(key, "name") for key in limits.rows[:NAMED]]
+    words = "Stated capacity binds" if under is None else "Under “{title}” stated capacity binds"
+    return say(f"{words} at {{names;}}{' among others' if len(limits.rows) > NAMED else ''}.", under, names=names)
 
 
 def _carried(measures: Table, medium: str) -> list[Sentence]:
@@ -211,25 +252,37 @@ def _carried(measures: Table, medium: str) -> list[Sentence]:
     words += ", {short.after} have no way." if short.number("after") >= LEAST else ", all is carried."
     found = [say(words, asked, short=short)]
     if slow.key in measures.rows and slow.has("before") and slow.has("after"):
-        words = "A tonne of what is carried takes {after} {unit} on average, "
-        same = slow["before"].text == slow["after"].text
-        found.append(say(words + ("as before." if same else "{before} before."), slow))
+        if short.number("after") > short.number("before") + LEAST and slow.number("after") < slow.number("before"):
+            words = (
+                "What is no longer carried frees room, which is no gain: a tonne of the rest takes {after} {unit} on "
+            )
+            words += "average, {before} before."
+        elif slow["before"].text == slow["after"].text:
+            words = "A tonne of what is carried takes {after} {unit} on average, as before."
+        else:
+            words = "A tonne of what is carried takes {after} {unit} on average, {before} before."
+        found.append(say(words, slow))
     return found
 
 
 def _ways_of_pairs(pairs: Table) -> list[Sentence]:
     found = []
-    cut = [pairs.cell(key, "between") for key in pairs.rows if pairs.value(key, "outcome") == "cut"]
+    cut = [pairs.cell(key, "pair") for key in pairs.rows if pairs.value(key, "outcome") == "cut"]
     if cut:
-        more = " among others" if len(cut) > 3 else ""
-        found.append(say(f"No way is left between {{names}}{more}.", names=cut[:3]))
-    extra = pairs.frame["extra_hours"].dropna() if pairs else pd.Series(dtype=float)
-    if len(extra) and extra.max() >= 0.5:
-        words = "The way that grows most is that between {between}: {hours} instead of {hours_before}."
-        found.append(say(words, Row(pairs, str(extra.idxmax()))))
-    if len(extra) and extra.min() <= -0.5:
-        words = "The way that shortens most is that between {between}: {hours} instead of {hours_before}."
-        found.append(say(words, Row(pairs, str(extra.idxmin()))))
+        more = " among others" if len(cut) > NAMED else ""
+        found.append(say(f"No way is left between {{names;}}{more}.", names=cut[:NAMED]))
+    extra = pairs.frame["extra_hours"].astype(float).dropna() if pairs else pd.Series(dtype=float)
+    for grows, verbs in ((1, ("grows", "grow")), (-1, ("shortens", "shorten"))):
+        if not len(extra) or (grows * extra).max() < 0.5:
+            continue
+        most = [str(key) for key in extra.index[grows * extra >= (grows * extra).max() - LEAST]]
+        row = Row(pairs, most[0])
+        if len(most) == 1:
+            words = f"The way that {verbs[0]} most is that between {{between}}: {{hours}} instead of {{hours_before}}."
+            found.append(say(words, row))
+        else:
+            words = f"The ways that {verbs[1]} most are those between {{names;}}: {{extra_hours}} each."
+            found.append(say(words, row, names=[pairs.cell(key, "pair") for key in most[:NAMED]]))
     return found
 
 

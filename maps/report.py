@@ -23,7 +23,8 @@ from layers.scenarios import Scenario, load_scenario, scenario_names
 from maps import brief, charts, findings
 from maps.document import Picture, Progress, Report, Said, Section
 from maps.panel import BORDER_POLICY, country_names
-from maps.sentences import Sentence, Table
+from maps.places import listed
+from maps.sentences import Row, Sentence, Table
 from maps.static_map import Frame, map_frame, static_map
 
 if TYPE_CHECKING:
@@ -133,7 +134,14 @@ def report(
     if outcomes:
         frame = map_frame(atlas, territory=territory, width=3.3, most=3.9)
         sections.append(Section("one-by-one", "Scenario by scenario", (Said((_SCENARIOS,)),)))
-        sections += [_one_scenario(context, outcome, frame) for outcome in outcomes]
+        quiet = []
+        for outcome in outcomes:
+            tables = _tables(context, outcome)
+            if brief.changes_nothing(tables.measures, tables.pairs):
+                quiet.append(outcome)
+            else:
+                sections.append(_one_scenario(context, outcome, tables, frame))
+        sections += [_quiet(quiet)] if quiet else []
     sections += _back_matter(context)
     steps.finish()
     when = "as the facts stand" if as_of is None else f"as it stands, or is expected to stand, in {as_of}"
@@ -357,30 +365,65 @@ def _dependence(context: _Context) -> Chapter:
     title = f"Without {where}"
     try:
         pairs = brief.dependence_table(
-            geo.dependence(context.atlas, context.territory, as_of=context.as_of), context.atlas
+            geo.dependence(context.atlas, context.territory, as_of=context.as_of), context.atlas, as_of=context.as_of
         )
     except MissingCostError as error:
         return Section("dependence-chapter", title, (Said((f"Not known: {error}.",)),)), []
     said = findings.dependence(pairs)
-    blocks = (Said(tuple(said)), pairs) if pairs else (Said((f"No pair of the corridor has a way through {where}.",)),)
-    return Section("dependence-chapter", title, blocks), said
+    if not pairs:
+        return Section(
+            "dependence-chapter", title, (Said((f"No pair of the corridor has a way through {where}.",)),)
+        ), said
+    return Section("dependence-chapter", title, (Said((*said, _of_this_atlas(context))), pairs)), said
+
+
+def _of_this_atlas(context: _Context) -> str:
+    """Return what ways round are looked for in, and what next to the territory the atlas leaves out."""
+    borders = context.atlas.borders
+    here = borders[borders["iso_a3"] == context.territory]
+    beside = borders[borders.intersects(here.union_all()) & (borders["iso_a3"] != context.territory)]
+    pieces = geo.pieces(context.atlas, as_of=context.as_of)
+    passed = set(pieces["country"][pieces["mode"] != "sea"])
+    left_out = [str(name) for code, name in zip(beside["iso_a3"], beside["name"], strict=True) if code not in passed]
+    text = "A way round is one of those this atlas has."
+    if left_out:
+        where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
+        text += f" It has no line in {where}, so none there is found."
+    aside = [route.name.split(" (")[0] for route in context.atlas.routes.values() if route.kind == "baseline"]
+    return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
 
 
 def _scenarios(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
     table = brief.scenarios_table(outcomes, context.atlas)
     said = findings.scenarios(table)
     long = _before_after(outcomes)
-    blocks = (
-        Said(tuple(said)),
-        Picture(
-            "scenarios-bars",
-            "What each scenario changes",
-            "Before and after for each scenario: mean time of freight, freight without a way, gas without a way.",
-            lambda title, source: charts.scenario_bars(long, title=title, source=source),
+    limits = brief.limits_table(outcomes[0].before)
+    if limits:
+        said.append(findings.binding(limits, Row(table, table.rows[0])))
+    blocks: tuple[Said | Table | Picture, ...] = (
+        Said((*said, _OBSERVED)),
+        *(
+            [
+                Picture(
+                    "scenarios-bars",
+                    "What each scenario changes; those that change none of the three are left out",
+                    "Before and after by scenario: mean time of freight, freight without a way, gas without a way.",
+                    lambda title, source: charts.scenario_bars(long, title=title, source=source),
+                )
+            ]
+            if len(long)
+            else []
         ),
         table,
+        *([limits] if limits else []),
     )
     return Section("scenarios-chapter", "Scenarios side by side", blocks), said
+
+
+_OBSERVED: Final = (
+    "Modelled freight is not observed freight: what the bundled atlas gives is held against counts at its posts and "
+    "ports in docs/data.md, where it differs from them, most of all between road and rail."
+)
 
 
 _SHOWN: Final = {
@@ -390,16 +433,25 @@ _SHOWN: Final = {
 }
 
 
+_PANELS: Final = list(_SHOWN.values())
+
+
 def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Return the measures that a chart compares, one row for each scenario and measure."""
-    frames = [
-        outcome.summary[(outcome.summary["medium"] == medium) & (outcome.summary["measure"] == measure)].assign(
-            scenario=outcome.scenario.title, measure=told
-        )
-        for (medium, measure), told in _SHOWN.items()
-        for outcome in outcomes
-    ]
-    return pd.concat(frames, ignore_index=True)
+    """Return the measures that a chart compares, for each scenario that changes one of them.
+
+    Where more freight has no way the mean time of the rest does not compare, and has no value.
+    """
+    frames = []
+    for outcome in outcomes:
+        rows = outcome.summary.set_index(["medium", "measure"]).loc[list(_SHOWN)]
+        if not (rows["change"].abs() > brief.LEAST).any():
+            continue
+        if brief.more_without_a_way(outcome):
+            rows.loc[("freight", "hours per tonne"), ["before", "after"]] = float("nan")
+        frames.append(rows.assign(scenario=outcome.scenario.title).reset_index())
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
+    told = [_SHOWN[key] for key in zip(found["medium"], found["measure"], strict=True)]
+    return found.assign(measure=told).sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
 
 
 def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
@@ -440,12 +492,13 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
                 key in shut for key in zip(rows["scenario"], rows["medium"], rows["territory"], strict=True)
             ],
         )
+        mine = _unlike(mine)
         if len(mine):
             blocks.append(
                 Picture(
                     f"leverage-{medium}",
                     f"Share of the {medium} asked for that is trade of others and crosses each territory; "
-                    "small: what has no way round",
+                    "small: what has no way round. Scenarios alike are drawn once",
                     f"Cells shaded by the share of {medium} of others that crosses each territory, by scenario.",
                     partial(_heat, mine, country_names(atlas)),
                 )
@@ -458,6 +511,16 @@ _LEVERAGE: Final = (
     "Trade of a territory with others is set aside: stopping it is no hold over others. What must cross is what cannot "
     "be carried with the territory closed; capacities that nobody states do not bind, so it is a lower bound."
 )
+
+
+def _unlike(mine: pd.DataFrame) -> pd.DataFrame:
+    """Return the scenarios whose cells are not all those of one before."""
+    seen, kept = set(), []
+    for name, rows in mine.groupby("scenario", sort=False):
+        cells = tuple(zip(rows["crosses_share"].round(2), rows["must_cross_share"].round(2), rows["shut"], strict=True))
+        kept += [name] if cells not in seen else []
+        seen.add(cells)
+    return mine[mine["scenario"].isin(kept)]
 
 
 def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) -> Figure:
@@ -509,23 +572,59 @@ _SCENARIOS: Final = (
 )
 
 
-def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
-    scenario, atlas = outcome.scenario, context.atlas
-    measures = brief.measures_table(outcome, atlas)
-    ways, pairs, limits = (
-        brief.ways_table(outcome, atlas),
-        brief.pairs_table(outcome, atlas),
-        brief.limits_table(outcome),
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of one scenario."""
+
+    measures: Table
+    ways: Table
+    pairs: Table
+    limits: Table
+
+
+def _tables(context: _Context, outcome: Outcome) -> _Tables:
+    return _Tables(
+        brief.measures_table(outcome, context.atlas),
+        brief.ways_table(outcome, context.atlas),
+        brief.pairs_table(outcome, context.atlas),
+        brief.limits_table(outcome.after, but=outcome.before),
     )
-    said = findings.scenario(measures, ways, pairs, limits)
-    about = f"{scenario.kind.capitalize()}; confidence: {scenario.confidence}."
-    if scenario.start:
-        about = f"{scenario.kind.capitalize()}, {scenario.start}{' to ' + scenario.end if scenario.end else ''}; "
-        about += f"confidence: {scenario.confidence}."
+
+
+def _about(outcome: Outcome) -> str:
+    """Return the kind and the dates of a scenario, and how sure what is."""
+    scenario = outcome.scenario
+    when = f", {scenario.start}{' to ' + scenario.end if scenario.end else ''}" if scenario.start else ""
+    facts = "Facts of the event" if scenario.kind == "event" else "What it assumes"
+    return (
+        f"{scenario.kind.capitalize()}{when}. {facts}: {scenario.confidence} confidence; "
+        f"demand and times are assumptions of {outcome.against.confidence} confidence."
+    )
+
+
+def _quiet(outcomes: Sequence[Outcome]) -> Section:
+    """Return the scenarios that change nothing measured: one table, and what each says."""
+    readings = tuple(
+        " ".join([f"{each.scenario.title}:", *each.scenario.reading.split(), *each.scenario.conflicts, *each.notes])
+        for each in outcomes
+    )
+    table = brief.quiet_table(outcomes)
+    return Section("unmoved", table.title, (Said((_QUIET,)), table, Said(readings, listed=True)), level=3)
+
+
+_QUIET: Final = (
+    "Times, amounts, best ways and what binds stay as they were; what changes is which lines are open. The network has "
+    "another way as good for what is asked, or nothing that is asked went there."
+)
+
+
+def _one_scenario(context: _Context, outcome: Outcome, tables: _Tables, frame: Frame) -> Section:
+    scenario, atlas = outcome.scenario, context.atlas
+    said = findings.scenario(tables.measures, tables.ways, tables.pairs, tables.limits)
     picture = Picture(
         f"map-{brief.slug(scenario.id)}",
         scenario.title,
-        f"Map of the corridor under the scenario {scenario.title}: lines lost, lines that carry more, lines not used.",
+        f"Map of the corridor under the scenario {scenario.title}: lines lost, lines used more, lines not used.",
         lambda title, source: static_map(
             atlas,
             territory=context.territory,
@@ -538,10 +637,11 @@ def _one_scenario(context: _Context, outcome: Outcome, frame: Frame) -> Section:
         ),
         beside=True,
     )
-    told = tuple(f"{sentence}" for sentence in scenario.conflicts)
-    blocks = (picture, Said((about, " ".join(scenario.reading.split()))), Said(tuple(said), listed=True))
-    tables = [table for table in (measures, ways, pairs, limits) if table]
-    return Section(f"scenario-{brief.slug(scenario.id)}", scenario.title, (*blocks, Said(told), *tables), level=3)
+    told = (*scenario.conflicts, *outcome.notes)
+    reading = Said((_about(outcome), " ".join(scenario.reading.split())))
+    blocks = (picture, reading, Said(tuple(said), listed=True), Said(told))
+    shown = [table for table in (tables.measures, tables.ways, tables.pairs, tables.limits) if table.texts()]
+    return Section(f"scenario-{brief.slug(scenario.id)}", scenario.title, (*blocks, *shown), level=3)
 
 
 def _back_matter(context: _Context) -> list[Section]:
@@ -571,6 +671,7 @@ METHODS: Final = (
 LIMITS: Final = (
     "Most capacities are not published. One that is not known limits nothing, so what fits through is an upper bound "
     "and what must cross a lower one.",
+    "Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.",
     "Time is the only cost of freight: where money would choose rail or ship, hours choose the road.",
     "None of the waiting times and speeds is sourced; they are assumptions with a range.",
     "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a disc the "

@@ -212,11 +212,13 @@ class Row:
         return 0.0 if value is None else float(value)
 
 
-_QUOTED: Final = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+_QUOTED: Final = re.compile(r"\{(\w+)(?:\.(\w+))?(;)?\}")
 
 
-def say(words: str, row: Row | None = None, **others: Row | Sequence[Cell]) -> Sentence:
+def say(words: str, row: Row | None = None, **others: Row | Sentence | Sequence[Cell]) -> Sentence:
     """Return a sentence: words in which "{column}" quotes a row, "{name.column}" another, "{name}" a list of cells.
+
+    "{name;}" parts the cells of a list by semicolons; where the name is that of a sentence, it stands there.
 
     Parameters
     ----------
@@ -224,7 +226,7 @@ def say(words: str, row: Row | None = None, **others: Row | Sequence[Cell]) -> S
         Without a digit: figures come from cells.
     row : Row, optional
         What "{column}" quotes.
-    others : Row or sequence of Cell
+    others : Row, Sentence or sequence of Cell
         What else is quoted, by name.
 
     Raises
@@ -239,12 +241,14 @@ def say(words: str, row: Row | None = None, **others: Row | Sequence[Cell]) -> S
     for found in _QUOTED.finditer(words):
         parts.append(words[at : found.start()])
         at = found.end()
-        name, column = found.groups()
+        name, column, apart = found.groups()
         other = others.get(name)
         if isinstance(other, Row):
             parts.append(other[column])
+        elif isinstance(other, Sentence):
+            parts.extend(other.parts)
         elif other is not None:
-            parts.extend(_series(other))
+            parts.extend(_series([(cell,) for cell in other], last="; " if apart else " and ", between=apart or ","))
         elif row is not None and column is None:
             parts.append(row[name])
         else:
@@ -256,11 +260,15 @@ def say(words: str, row: Row | None = None, **others: Row | Sequence[Cell]) -> S
     return Sentence(tuple(part for part in parts if part))
 
 
-def _series(cells: Sequence[Cell]) -> list[str | Cell]:
-    """Return cells as a list in a sentence: "a, b and c"."""
+def series(items: Sequence[Sentence]) -> Sentence:
+    """Return sentences as a list in one: "a, b and c"."""
+    return Sentence(tuple(_series([item.parts for item in items])))
+
+
+def _series(items: Sequence[Sequence[str | Cell]], *, last: str = " and ", between: str = ",") -> list[str | Cell]:
     found: list[str | Cell] = []
-    for place, each in enumerate(cells):
+    for place, parts in enumerate(items):
         if place:
-            found.append(" and " if place == len(cells) - 1 else ", ")
-        found.append(each)
+            found.append(last if place == len(items) - 1 else f"{between} ")
+        found.extend(parts)
     return found

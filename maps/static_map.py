@@ -398,7 +398,7 @@ def _state_key(canvas: Axes, y: float, size: float, shut: bool) -> None:
     for width, alpha in ((8.0, 0.16), (5.0, 0.3)):
         canvas.plot((x, x + 0.27), (y, y), color=LIGHT.accent, linewidth=width, alpha=alpha, solid_capstyle="round")
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5)
-    text = "carries more"
+    text = "used more"
     canvas.text(x + 0.36, y, text, size=size, va="center_baseline")
     x += 0.36 + text_width(text, size) + 0.18
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5, alpha=0.3)

@@ -52,7 +52,7 @@ SEARCH_COLUMNS = {
 
 PAIR = {"medium": "freight", "origin": "Nhava Sheva", "destination": "Petersburg", "territory": "Azerbaijan", "outcome": "detour", "hours": 381.3,
         "hours_avoiding": 537.3, "extra_hours": 156.0, "km": 7082.0, "km_inside": 508.0, "km_avoiding": 6789.0, "extra_km": -292.0,
-        "modes_avoiding": "sea and road", "unknown_capacity_avoiding": 0.8}  # fmt: skip
+        "modes_avoiding": "sea and road", "unknown_capacity_avoiding": 0.8, "capacity_avoiding": np.nan, "unit": "Mt/y"}  # fmt: skip
 GAS = {
     **PAIR,
     "medium": "gas",
@@ -61,14 +61,14 @@ GAS = {
     "km": 2068.0,
     "km_inside": 410.0,
 }
-PAIR_COLUMNS = {**dict.fromkeys(("medium", "origin", "destination", "territory", "outcome", "modes_avoiding"), TEXT), **dict.fromkeys(("hours", "hours_avoiding", "extra_hours"), H),
-                **dict.fromkeys(("km", "km_inside", "km_avoiding", "extra_km"), KM), "unknown_capacity_avoiding": WHOLE}  # fmt: skip
+PAIR_COLUMNS = {**dict.fromkeys(("medium", "origin", "destination", "territory", "outcome", "modes_avoiding", "unit"), TEXT), **dict.fromkeys(("hours", "hours_avoiding", "extra_hours"), H),
+                **dict.fromkeys(("km", "km_inside", "km_avoiding", "extra_km"), KM), "unknown_capacity_avoiding": WHOLE, "capacity_avoiding": AMOUNT}  # fmt: skip
 
-SCENARIO_COLUMNS = {"title": TEXT, "confidence": TEXT, "hours_per_t": H, "hours_before": H, "freight_asked": Column("", "amount", "Mt/y"),
+SCENARIO_COLUMNS = {"title": TEXT, "confidence": TEXT, "about": TEXT, "hours_per_t": H, "hours_before": H, "freight_asked": Column("", "amount", "Mt/y"),
                     "freight_unserved": Column("", "amount", "Mt/y"), "gas_asked": Column("", "amount", "bcm/y"), "gas_unserved": Column("", "amount", "bcm/y")}  # fmt: skip
-BASE = {"title": "Today", "confidence": "low", "hours_per_t": 112.2, "hours_before": 112.2, "freight_asked": 13.16, "freight_unserved": 0.0,
+BASE = {"title": "Today", "confidence": "low", "about": "what it assumes", "hours_per_t": 112.2, "hours_before": 112.2, "freight_asked": 13.16, "freight_unserved": 0.0,
         "gas_asked": 0.0, "gas_unserved": 0.0}  # fmt: skip
-SLOW = {**BASE, "title": "A border shut", "hours_per_t": 202.0, "confidence": "medium"}
+SLOW = {**BASE, "title": "A border shut", "hours_per_t": 202.0, "confidence": "medium", "about": "facts of the event"}
 STUCK = {**BASE, "title": "No ship sails", "freight_unserved": 0.86}
 DRY = {**BASE, "title": "Gas of stage 2", "gas_asked": 55.0, "gas_unserved": 51.0}
 
@@ -86,7 +86,7 @@ MEASURE_COLUMNS = {
     "after": Column("", "figure"),
 }
 WAY_COLUMNS = {"segments": TEXT, "km": KM}
-CHANGED_COLUMNS = {"between": TEXT, "outcome": TEXT, "hours_before": H, "hours": H, "extra_hours": H}
+CHANGED_COLUMNS = {"between": TEXT, "pair": TEXT, "outcome": TEXT, "hours_before": H, "hours": H, "extra_hours": H}
 LIMIT_COLUMNS = {"name": TEXT}
 LINK_COLUMNS = {
     "name": TEXT,
@@ -114,9 +114,10 @@ def measures(unserved: float = 0.0, asked: float = 13.16, hours: float = 150.0) 
 CHANGED = made(
     "pairs",
     CHANGED_COLUMNS,
-    a={"between": "Moscow and Baku", "outcome": "cut"},
+    a={"between": "Moscow and Baku", "pair": "Moscow – Baku", "outcome": "cut"},
     b={
         "between": "Moscow and Tehran",
+        "pair": "Moscow – Tehran",
         "outcome": "slower",
         "hours_before": 133.0,
         "hours": 266.0,
@@ -138,6 +139,10 @@ SAID: dict[str, tuple[list[Table], Callable[..., list[Sentence]]]] = {
     "chokepoints": (
         [made("places", PLACE_COLUMNS, p=PLACE), made("search", SEARCH_COLUMNS, s=SEARCH)],
         findings.chokepoints,
+    ),
+    "dependence with a capacity": (
+        [made("pairs", PAIR_COLUMNS, f={**PAIR, "capacity_avoiding": 4.5})],
+        findings.dependence,
     ),
     "dependence": ([made("pairs", PAIR_COLUMNS, f=PAIR, g=GAS)], findings.dependence),
     "gas detour": (
@@ -267,9 +272,13 @@ def test_unknown_capacity_is_said_where_it_matters() -> None:
     tables, saying = SAID["dependence"]
     freight, gas = (str(each).replace(NBSP, " ") for each in saying(*tables))
     assert freight.endswith("no capacity is stated for 80 % of that way, so what fits is not known.")
+    tables, saying = SAID["dependence with a capacity"]
+    assert "the smallest capacity stated on that way is 4.5 Mt/y, and none is stated for 80 % of its length." in str(
+        saying(*tables)[0]
+    ).replace(NBSP, " ")
     assert (
         gas
-        == "Between Nhava Sheva and Petersburg gas has no way in operation that avoids Azerbaijan: 410 km of its 2,068 km lie there."
+        == "Between Nhava Sheva and Petersburg gas has no way in operation in this atlas that avoids Azerbaijan: 410 km of its 2,068 km lie there."
     )
     known = [made("pairs", PAIR_COLUMNS, f={**PAIR, "unknown_capacity_avoiding": 0.0})]
     assert "capacity" not in str(saying(*known)[0])
@@ -278,11 +287,62 @@ def test_unknown_capacity_is_said_where_it_matters() -> None:
 def test_the_worst_scenarios_are_named() -> None:
     tables, saying = SAID["scenarios"]
     slow, stuck, dry = (str(each).replace(NBSP, " ") for each in saying(*tables))
-    assert "“A border shut” lengthens" in slow
-    assert "202 hours a tonne on average instead of 112 hours (confidence: medium)" in slow
-    assert stuck.startswith("“No ship sails” leaves most freight without a way: 0.86 Mt/y of 13.16 Mt/y")
-    assert dry.startswith("“Gas of stage 2” leaves most gas without a way: 51 bcm/y of 55 bcm/y")
+    assert slow == (
+        "Held against “Today”, in this atlas “A border shut” (facts of the event: medium confidence) lengthens the freight that "
+        "is still carried most: 202 hours a tonne on average instead of 112 hours; demand and times are assumptions of low "
+        "confidence."
+    )
+    assert stuck.startswith(
+        "In this atlas “No ship sails” (what it assumes: low confidence) leaves most freight without a way: 0.86 Mt/y of 13.16"
+    )
+    assert "leaves most gas without a way: 51 bcm/y of 55 bcm/y" in dry
     assert findings.scenarios(made("scenarios", SCENARIO_COLUMNS, b=BASE, same=BASE)) == []
+
+
+def test_scenarios_that_are_equal_are_all_named() -> None:
+    rows = {name: {**SLOW, "title": name} for name in ("A", "B", "C", "D")}
+    short = {name: {**STUCK, "title": name} for name in ("E", "F")}
+    said = findings.scenarios(made("scenarios", SCENARIO_COLUMNS, b=BASE, **rows, **short))
+    slow, stuck = (
+        str(each)
+        .replace("(facts of the event: medium confidence)", "+")
+        .replace("(what it assumes: low confidence)", "+")
+        for each in said
+    )
+    assert "“A” +, “B” +, “C” + and others lengthen the freight that is still carried most, by as much:" in slow
+    assert "“E” + and “F” + leave most freight without a way" in stuck
+
+
+def test_an_outage_is_not_told_as_a_gain() -> None:
+    """What is left of the trade moves sooner where less is asked of a road: that is no gain."""
+    empty = made("x", CHANGED_COLUMNS)
+    ways, limits = made("ways", WAY_COLUMNS), made("limits", LIMIT_COLUMNS)
+    said = " ".join(str(each) for each in findings.scenario(measures(unserved=7.98, hours=92.33), ways, empty, limits))
+    assert "What is no longer carried frees room, which is no gain: a tonne of the rest takes 92.33" in said.replace(
+        NBSP, " "
+    )
+    better = " ".join(str(each) for each in findings.scenario(measures(hours=92.33), ways, empty, limits))
+    assert "A tonne of what is carried takes 92.33" in better
+    assert "frees room" not in better
+
+
+def test_pairs_are_parted_by_semicolons_and_equal_ones_all_named() -> None:
+    cut = {f"c{n}": {"pair": f"P{n} – Q{n}", "between": "", "outcome": "cut"} for n in "abcd"}
+    grown = {
+        f"g{n}": {
+            "pair": f"R{n} – S{n}",
+            "between": "",
+            "outcome": "slower",
+            "hours_before": 10.0,
+            "hours": 166.0,
+            "extra_hours": 156.0,
+        }
+        for n in "ab"
+    }
+    pairs = made("pairs", CHANGED_COLUMNS, **cut, **grown)
+    said = [str(each) for each in findings.scenario(measures(), WAYS, pairs, made("limits", LIMIT_COLUMNS))]
+    assert "No way is left between Pa – Qa; Pb – Qb; Pc – Qc among others." in said
+    assert f"The ways that grow most are those between Ra – Sa; Rb – Sb: 156{NBSP}hours each." in said
 
 
 @pytest.mark.parametrize(
