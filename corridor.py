@@ -884,7 +884,7 @@ def _scenarios(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     """Return each scenario named on its own, over the baseline; all of the atlas for none."""
     from layers.scenarios import distinct, load_scenario, scenario_names
 
-    chosen = [load_scenario(atlas, name) for name in names or scenario_names(atlas)]
+    chosen = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
     distinct(chosen)
     return chosen
 
