@@ -107,7 +107,7 @@ def test_nothing_overlaps(open_page: Open, bundled_page: Path, width: int, heigh
     page = open_page(bundled_page, width=width, height=height, touch=width < 500).page
     for view in (None, [40.3, 48.3, 7.5], [38.45, 48.87, 10]):
         if view:
-            page.evaluate("([lat, lon, zoom]) => corridor.map.setView([lat, lon], zoom, {animate: false})", view)
+            page.evaluate("([lat, lon, zoom]) => void corridor.map.setView([lat, lon], zoom, {animate: false})", view)
             page.wait_for_timeout(400)
         labels = boxes(page, ".label")
         assert len(labels) >= 3
@@ -144,7 +144,7 @@ def test_a_click_on_a_line_tells_every_fact(open_page: Open, bundled_page: Path)
     row = gap.sort_values("official_km").iloc[-1]
     page = open_page(bundled_page).page
     middle = row.geometry.interpolate(0.43, normalized=True)
-    page.evaluate("([y, x]) => corridor.map.setView([y, x], 11, {animate: false})", [middle.y, middle.x])
+    page.evaluate("([y, x]) => void corridor.map.setView([y, x], 11, {animate: false})", [middle.y, middle.x])
     page.wait_for_timeout(300)
     spot = page.evaluate(
         """id => {
@@ -221,7 +221,7 @@ def test_lines_on_the_same_ground_are_drawn_apart(open_page: Open, bundled_page:
     [existing] = one[one["status"] == "operational"]["id"]
     assert spots[existing][2:] == [0, 0]
     page.evaluate(
-        "id => corridor.map.setView(corridor.features.get('line ' + id).layer.getCenter(), 9, {animate: false})",
+        "id => void corridor.map.setView(corridor.features.get('line ' + id).layer.getCenter(), 9, {animate: false})",
         existing,
     )
     page.wait_for_timeout(300)
@@ -312,7 +312,7 @@ def test_address_keeps_the_state(open_page: Open, bundled_page: Path) -> None:
     page.get_by_role("tab", name="Exposure").click()
     page.select_option("#corridor-route", index=3)
     page.get_by_role("tab", name="Sources").click()
-    page.evaluate("corridor.map.setView([40, 49], 8, {animate: false})")
+    page.evaluate("void corridor.map.setView([40, 49], 8, {animate: false})")
     chosen = page.input_value("#corridor-route")
     page.wait_for_timeout(200)
     page.reload()
@@ -554,7 +554,7 @@ def test_chokepoints_are_numbered_and_told_apart(open_page: Open, bundled_page: 
         page = open_page(bundled_page, width=width, height=height).page
         for view in (None, [40.2, 48.6, 6], [40.2, 48.6, 8]):
             if view:
-                page.evaluate("([lat, lon, zoom]) => corridor.map.setView([lat, lon], zoom, {animate: false})", view)
+                page.evaluate("([lat, lon, zoom]) => void corridor.map.setView([lat, lon], zoom, {animate: false})", view)
                 page.wait_for_timeout(400)
             discs = boxes(page, ".choke-icon .disc")
             assert sorted(int(disc["text"]) for disc in discs) == list(found["rank"])
@@ -671,7 +671,7 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     assert page.get_by_role("tab", name="Scenarios").get_attribute("aria-selected") == "true"
     assert page.locator("path.lit-more").count() == (lines["state"] == "rerouted").sum()
     signs = page.locator(".sign-lost:visible").count()
-    page.evaluate("corridor.map.setView([40.3, 49], 8, {animate: false})")
+    page.evaluate("void corridor.map.setView([40.3, 49], 8, {animate: false})")
     assert page.locator(".sign-icon .sign-lost").count() > signs > 2  # crosses that would meet wait for a closer look
     more = page.locator("#corridor-scenarios .more:visible")
     assert page.locator("#corridor-scenarios [aria-expanded=true]").count() == more.count() == 1
