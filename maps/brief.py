@@ -650,26 +650,24 @@ def leverage_table(
     drawn = len(found) > 0 and found["rank_stability"].notna().any()
     columns = {
         "title": Column("Scenario"),
-        "more": Column("and as many more alike", "count"),
-        "year": Column("Year", "year"),
+        "more": Column("More alike", "count"),
         "medium": Column("Medium"),
         "territory_name": Column("Territory"),
         "way": Column("It is"),
-        "demand": Column("Asked for", "amount"),
-        "unit": Column("Unit"),
+        "demand": Column("Asked for, Mt/y or bcm/y", "amount"),
         "crosses_share": Column("Crosses, of what is asked", "whole_share"),
-        "carried_share": Column("of what is carried for others", "whole_share"),
+        "carried_share": Column("of what is carried", "whole_share"),
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
         **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if drawn else {}),
     }
-    if not any(row["year"] for row in rows.values()):
-        del columns["year"]
     if all(row["way"] == "open" for row in rows.values()):
         del columns["way"]
     hidden = {
+        "year": Column("Year", "year"),
+        "unit": Column("Unit"),
         "compared": Column("Territories compared", "count"),
         "draws": Column("Draws", "count"),
         "rank_stability": Column("Keeps its rank", "whole_share"),
@@ -677,7 +675,8 @@ def leverage_table(
     }
     note = (
         "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
-        "same territory and medium, which counts how many scenarios are alike. Ranks are among the territories "
+        "same territory and medium, which counts how many scenarios are alike. What is carried is that of others. "
+        "Ranks are among the territories "
         f"compared; one that holds nothing has none ({NOTHING})."
     )
     return Table("leverage", "Hold of each territory over the trade of others", _frame(rows), columns, hidden, note)

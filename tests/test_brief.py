@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from geo.scenario import Outcome, run_scenario
 from layers import load_atlas
+from layers.scenarios import load_scenario
 from maps import brief, findings
 from maps.sentences import NOTHING, Table
 
@@ -89,3 +92,67 @@ def test_a_way_kept_for_comparison_is_said_not_to_be_in_the_network() -> None:
     row = held(territory="IRN", medium="freight", unit="Mt/y", crosses=4.0, must_cross=4.0)
     text = str(findings.leverage(leverage(row), "AZE")[0])
     assert "no way round within this network (Suez is not in it)" in text
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    names = (
+        "iran_outage",
+        "anzali_out",
+        "gas_55bcm_built",
+        "aze_closes_iran_border",
+        "transit_15mt",
+        "everything_2030",
+    )
+    return {name: run_scenario(ATLAS, load_scenario(ATLAS, name)) for name in names}
+
+
+def test_times_do_not_compare_where_more_has_no_way(outcomes: dict[str, Outcome]) -> None:
+    table = brief.scenarios_table(list(outcomes.values()), ATLAS)
+    assert table.text("iran_outage", "hours_per_t") == NOTHING
+    assert table.value("aze_closes_iran_border", "hours_per_t") > table.value("aze_closes_iran_border", "hours_before")
+    assert "no gain" in brief.measures_table(outcomes["iran_outage"], ATLAS).note
+    assert brief.measures_table(outcomes["everything_2030"], ATLAS).note == ""
+    for measures in (brief.measures_table(outcome, ATLAS) for outcome in outcomes.values()):
+        assert not [row for row in measures.rows if "share" in row]
+
+
+def test_a_scenario_changes_nothing_if_its_figures_stay(outcomes: dict[str, Outcome]) -> None:
+    quiet = [
+        name
+        for name, outcome in outcomes.items()
+        if brief.changes_nothing(brief.measures_table(outcome, ATLAS), brief.pairs_table(outcome, ATLAS))
+    ]
+    assert quiet == ["anzali_out"]
+    table = brief.quiet_table([outcomes["anzali_out"]])
+    lost = outcomes["anzali_out"].segments
+    assert table.frame.at["anzali_out", "lost_km"] == pytest.approx(lost["km"][lost["state"] == "lost"].sum())
+
+
+def test_a_line_carries_more_only_if_its_flow_is_larger(outcomes: dict[str, Outcome]) -> None:
+    segments = outcomes["aze_closes_iran_border"].segments
+    stays = segments["state"].isin(["rerouted", "relieved"])
+    change = segments["flow_after"] - segments["flow_before"]
+    ways = brief.ways_table(outcomes["aze_closes_iran_border"], ATLAS).frame
+    assert ways.at["more", "number"] == (stays & (change > 1e-6)).sum()
+    assert ways.at["less", "number"] == (stays & (change < -1e-6)).sum()
+    assert ways.at["rerouted", "number"] == ((segments["state"] == "rerouted") & (change.abs() <= 1e-6)).sum() > 0
+
+
+def test_a_limit_that_costs_nothing_is_not_listed(outcomes: dict[str, Outcome]) -> None:
+    """The new lines for 55 bcm carry just the 55 that are asked for: room for more would save nothing."""
+    built = outcomes["gas_55bcm_built"]
+    assert len(built.limits) == 4
+    assert list(brief.limits_table(built.after).frame["name"]) == ["Samur road bridge"]
+    assert not brief.limits_table(built.after, but=built.before)  # there as before
+    assert len(brief.limits_table(outcomes["transit_15mt"].after, but=built.before).rows) == 10
+
+
+def test_a_line_beside_one_that_carries_as_much_is_no_missing_link() -> None:
+    """Between the ends of the gas deal 10 bcm a year fit through today's lines: a second line of 2 is not missing."""
+    table = brief.missing_table(ATLAS, load_scenario(ATLAS))
+    gas = table.frame[table.frame["gas_gain"].notna()]
+    assert list(gas["name"]) == ["Gas deal, stage of 55 bcm/y"]
+    assert (
+        table.note == "Left out: Gas deal, stage of 2 bcm/y, as lines in operation between the same ends carry as much."
+    )

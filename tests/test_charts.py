@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.text import Text
 from pyproj import Geod
 
 import geo
@@ -319,3 +320,24 @@ def test_modes_are_told_apart_without_colour() -> None:
     assert len(cues) == 3  # the road has none
     assert len({str(cue) for cue in cues.values()}) == 3
     assert not any(isinstance(patch, Circle) for patch in axes.patches)
+
+
+def test_a_rise_is_red_and_a_fall_is_not() -> None:
+    """Of every measure drawn less is better."""
+    table = pd.DataFrame(
+        [("a", "Time", "h", 100.0, 150.0), ("b", "Time", "h", 100.0, 50.0)],
+        columns=["scenario", "measure", "unit", "before", "after"],
+    )
+    colours = {text.get_text(): text.get_color() for text in charts.scenario_bars(table).findobj(Text)}
+    assert colours["+50"] == LIGHT.accent
+    assert colours["−50"] == LIGHT.ink
+
+
+def test_a_closed_cell_says_so_and_has_no_figure() -> None:
+    table = pd.DataFrame(
+        [("a", "AZE", 0.0, True), ("a", "IRN", 0.25, False)], columns=["scenario", "territory", "share", "shut"]
+    )
+    said = shown(charts.leverage_heat(table, value="share", shut="shut", percent=True))
+    assert "closed" in said
+    assert "25 %" in said
+    assert "0 %" not in said

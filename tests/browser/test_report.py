@@ -143,6 +143,9 @@ def test_wide_tables_scroll_by_keyboard_on_a_phone(opened: Callable[..., Opened]
     page = opened(390, 844).page
     region = page.locator(".scroll:has(#chokepoints)")
     assert region.get_attribute("tabindex") == "0"
+    assert page.locator(".hint:visible + .scroll:has(#chokepoints)").count() == 1
+    assert "gradient" in region.evaluate("e => getComputedStyle(e).backgroundImage")
+    assert opened(1440, 900).page.locator(".hint:visible").count() == 0
     region.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)
@@ -171,6 +174,10 @@ def test_it_prints_on_a4_with_the_summary_on_the_first_page(opened: Callable[...
     count = len(re.findall(rb"/Type ?/Page\b", printed))
     assert 15 <= count <= 60
     page.set_viewport_size({"width": 665, "height": 1000})  # A4 less its margins, 96 dots to the inch
+    wide = (
+        "[...document.querySelectorAll('table')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
+    )
+    assert page.evaluate(wide) == 0
     height = page.evaluate("() => document.querySelector('.summary').getBoundingClientRect().bottom + scrollY")
     assert height < 995
 
