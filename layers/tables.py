@@ -25,7 +25,7 @@ TableFormat = Literal["table", "csv", "json", "geojson"]
 TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
 
 _TOLD_TOGETHER: Final = (("value", "low", "high"), ("before", "after", "change"))
-"""Columns of one quantity: rounded alike, and shares where the column `unit` says "share"."""
+"""Columns of one quantity: rounded alike, by the column `unit` where there is one; per cent where it says "share"."""
 
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
 
@@ -158,25 +158,25 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
     values = [json_value(value) for value in column]
     if not _is_number(column):
         return ["-" if value is None else _words(value) for value in values]
-    together = _together(frame, name)
-    shares = [name in sum(_TOLD_TOGETHER, ()) and unit == "share" for unit in frame.get("unit", [None] * len(values))]
+    mixed = "unit" in frame.columns and any(name in names for names in _TOLD_TOGETHER)
+    units = list(frame["unit"]) if mixed else [None] * len(values)
     if name == "share" or name.endswith("_share"):
-        shares = [True] * len(values)
-    if name in {"lat", "lon"}:
-        decimals = 4
-    else:
-        amounts = [
-            number
-            for each in together
-            for number, share in zip(map(json_value, frame[each]), shares, strict=True)
-            if number is not None and not share
-        ]
-        decimals = _decimals(amounts)
+        units = ["share"] * len(values)
+    told: dict[Any, list[float]] = {unit: [] for unit in units}
+    for each in _together(frame, name):
+        for number, unit in zip(map(json_value, frame[each]), units, strict=True):
+            if number is not None:
+                told[unit].append(number)
+    decimals = {unit: 4 if name in {"lat", "lon"} else _decimals(numbers) for unit, numbers in told.items()}
     comma = "" if name in _PLAIN_INTEGERS else ","
     suffix = " points" if name == "change" else " %"
     return [
-        "-" if value is None else f"{100 * value:{comma}.1f}{suffix}" if share else f"{value:{comma}.{decimals}f}"
-        for value, share in zip(values, shares, strict=True)
+        "-"
+        if value is None
+        else f"{100 * value:{comma}.1f}{suffix}"
+        if unit == "share"
+        else f"{value:{comma}.{decimals[unit]}f}"
+        for value, unit in zip(values, units, strict=True)
     ]
 
 

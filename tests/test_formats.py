@@ -368,17 +368,19 @@ def test_columns_of_one_quantity_are_rounded_alike() -> None:
 def test_rows_of_shares_are_per_cent_and_change_by_points() -> None:
     frame = pd.DataFrame(
         {
-            "measure": ["served", "hours"],
-            "unit": ["share", "h"],
-            "before": [0.631, 47.5],
-            "after": [0.5, 60.0],
-            "change": [-0.131, 12.5],
+            "measure": ["served", "hours", "transit", "in operation"],
+            "unit": ["share", "h", "Mt/y", "km"],
+            "before": [0.631, 47.5, 2.34, 40749.71],
+            "after": [0.5, 60.0, 0.0, 36753.5],
+            "change": [-0.131, 12.5, -2.34, -3996.21],
         }
     )
     lines = [line.split("  ") for line in table_text(frame, "table").splitlines()[2:]]
     assert [[cell.strip() for cell in line if cell.strip()] for line in lines] == [
         ["served", "share", "63.1 %", "50.0 %", "-13.1 points"],
         ["hours", "h", "47.5", "60.0", "12.5"],
+        ["transit", "Mt/y", "2.34", "0.00", "-2.34"],
+        ["in operation", "km", "40,749.7", "36,753.5", "-3,996.2"],
     ]
     assert table_text(frame, "csv").splitlines()[1] == "served,share,0.631,0.5,-0.131"
     assert json.loads(table_text(frame, "json"))[0]["before"] == 0.631
