@@ -18,6 +18,7 @@ corridor.parts.push(function (map, data) {
   let wanted = opening.year;
   let shown = {};
   let ground = {};
+  let changing = 0;
   const result = (state) => results[byId.get(state.scenario).at[state.year]];
   /* Statuses that the baseline of the year changes from what is drawn, and the scenario from the baseline. */
   const statusOf = (entry) => shown.status[entry.properties.id] || ground.status[entry.properties.id] || entry.properties.status;
@@ -167,6 +168,9 @@ corridor.parts.push(function (map, data) {
   corridor.chooseScenario = function (state) {
     if (!byId.has(state.scenario)) return;
     now = { scenario: state.scenario, year: Math.max(0, Math.min(years.length - 1, state.year)) };
+    map.getContainer().classList.add("is-changing");
+    clearTimeout(changing);
+    changing = setTimeout(() => map.getContainer().classList.remove("is-changing"), 600);
     shown = result(now);
     ground = results[list[0].at[now.year]];
     const scenario = byId.get(now.scenario);
