@@ -214,6 +214,7 @@ _MARKS: Final = re.compile(
     | <(?=[A-Za-z/!?])                       # a tag or an address
     | &(?=\#?\w+;)                          # an entity
     | (?<!/)~                                # struck out (GitHub); a folder of an address is not
+    | (?<=\s)\#(?=\#*$)                       # the end of a heading
     """,
     re.VERBOSE,
 )

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
@@ -313,6 +313,7 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert row.count("<td>") == 1
 
 
+@example("1 #")
 @given(st.text(st.sampled_from('ab1 _*`~|[]()<>&#;!-+=.:\\/"$@w'), min_size=1, max_size=14).filter(str.strip))
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     """In a paragraph, in a list, in a heading, in emphasis and in a cell."""
