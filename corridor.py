@@ -513,7 +513,7 @@ def leverage(
             progress=step,
         )
     if format_ is RowFormat.table:
-        shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "crosses", "must_cross"]
+        shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
         stability = ["rank_stability"] if draws else []
         table = table[
             [*shown, "must_cross_share", "extra_hours_per_t", "extra_tkm", "unknown_capacity", "rank", *stability]
