@@ -418,7 +418,7 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
             row["asked" + suffix] = float(flow.asked[here].sum())
             row["served" + suffix] = float(flow.served_by_pair[here].sum())
             row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
-            row["hours_per_t" + suffix] = _hours_per_t(flow, origin, destination)
+            row["hours_per_t" + suffix] = _hours_per_t(flow, here)
             route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
             found = None if isinstance(route, NoRoute) else route
             row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
@@ -444,12 +444,13 @@ def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _hours_per_t(flow: Assignment, origin: str, destination: str) -> float:
-    """Return the mean time of what is carried between two nodes; NaN for gas and where nothing is."""
-    if flow.medium == "gas":
+def _hours_per_t(flow: Assignment, here: Sequence[bool]) -> float:
+    """Return the mean time of what is carried of some demands; NaN for gas and where nothing is."""
+    chosen = np.asarray(here, dtype=bool)[np.asarray(flow.path_pair, dtype=np.int64)]
+    amount = np.asarray(flow.path_amount, dtype=float)[chosen]
+    if flow.medium == "gas" or not amount.sum() > 0:
         return float("nan")
-    here = flow.pairs[(flow.pairs["origin"] == origin) & (flow.pairs["destination"] == destination)]
-    return float(np.average(here["hours"], weights=here["served"])) if here["served"].sum() > 0 else float("nan")
+    return float(np.average(np.asarray(flow.path_hours, dtype=float)[chosen], weights=amount))
 
 
 def _on_both_sides(pairs: pd.DataFrame, column: str, *, weighted: bool = False) -> tuple[float, float]:
