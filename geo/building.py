@@ -17,7 +17,9 @@ leave of it is a part of that (`geo.state.network_under`), and `build_network` d
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
@@ -157,8 +159,28 @@ _FACTS: Final = (
 )
 
 
+_as_it_is: ContextVar[tuple[Atlas, bytes] | None] = ContextVar("_as_it_is", default=None)
+
+
+@contextmanager
+def settled(atlas: Atlas) -> Iterator[None]:
+    """Take an atlas as it is while the block runs, so that what it holds is looked over once.
+
+    For work that asks for its networks many times. What is changed in its frames meanwhile may go unnoticed.
+    """
+    held = _as_it_is.get()
+    token = _as_it_is.set(held if held is not None and held[0] is atlas else (atlas, _digest(atlas)))
+    try:
+        yield
+    finally:
+        _as_it_is.reset(token)
+
+
 def _digest(atlas: Atlas) -> bytes:
     """Return a hash of everything a network is made of."""
+    held = _as_it_is.get()
+    if held is not None and held[0] is atlas:
+        return held[1]
     found = hashlib.blake2b(digest_size=16)
     for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
         found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from geo.assignment import Assignment, assign
-from geo.building import build_network
+from geo.building import build_network, settled
 from geo.crossings import crossings
 from geo.dependence import default_pairs
 from geo.loss import MEDIA, Stakes
@@ -166,6 +166,11 @@ def situation(
     MissingCostError
         If a speed or a waiting time is not known.
     """
+    with settled(atlas):
+        return _situation(atlas, scenario, as_of, pairs)
+
+
+def _situation(atlas: Atlas, scenario: Scenario, as_of: int | None, pairs: Iterable[tuple[str, str, str]]) -> Situation:
     year = scenario.year if as_of is None else as_of
     segments = segments_under(atlas, scenario, as_of=as_of)
     if not (segments["status"] == "operational").any() and (segments["status"] == "closed").any():
