@@ -554,7 +554,9 @@ def test_chokepoints_are_numbered_and_told_apart(open_page: Open, bundled_page: 
         page = open_page(bundled_page, width=width, height=height).page
         for view in (None, [40.2, 48.6, 6], [40.2, 48.6, 8]):
             if view:
-                page.evaluate("([lat, lon, zoom]) => void corridor.map.setView([lat, lon], zoom, {animate: false})", view)
+                page.evaluate(
+                    "([lat, lon, zoom]) => void corridor.map.setView([lat, lon], zoom, {animate: false})", view
+                )
                 page.wait_for_timeout(400)
             discs = boxes(page, ".choke-icon .disc")
             assert sorted(int(disc["text"]) for disc in discs) == list(found["rank"])
