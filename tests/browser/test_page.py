@@ -242,7 +242,8 @@ def test_lines_on_the_same_ground_are_drawn_apart(open_page: Open, bundled_page:
     names = {page.locator(".card h3").inner_text(), *page.locator(".card .also button").all_inner_texts()}
     assert {name.strip() for name in names} >= set(one["name"])
     other = page.locator(".card .also button").first.inner_text().strip()
-    page.locator(".card .also button").first.click()
+    page.wait_for_timeout(400)  # the map may still be moving to make room for the card
+    page.locator(".card .also button").first.press("Enter")
     page.locator(".card h3", has_text=other).wait_for()
 
 
