@@ -142,6 +142,15 @@ ScenarioOption = Annotated[
         help="Scenario of the atlas, or a TOML file; give it again to combine several, the later wins.",
     ),
 ]
+ScenariosOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME",
+        autocompletion=_complete_scenario,
+        help="Scenario to show on its own, or a TOML file; give it again for several; all of the atlas if not given.",
+    ),
+]
 ScenarioNames = Annotated[
     list[str] | None,
     typer.Argument(metavar="NAME...", autocompletion=_complete_scenario, help="Scenarios of the atlas, or TOML files."),
@@ -205,15 +214,7 @@ def qgis(
         Path, typer.Argument(metavar="OUT.qgz", help="Project to write; its GeoPackage is OUT.gpkg beside it.")
     ],
     territory: TerritoryOption = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME",
-            autocompletion=_complete_scenario,
-            help="Scenario to make a map theme of, or a TOML file; again for several; all of the atlas if not given.",
-        ),
-    ] = None,
+    scenario: ScenariosOption = None,
     as_of: YearOption = None,
     atlas: AtlasOption = None,
     overwrite: OverwriteOption = False,
@@ -565,15 +566,7 @@ def report(
         Path, typer.Argument(metavar="OUT.html|md", help="Report to write, as one HTML page or as Markdown.")
     ],
     territory: TerritoryOption = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME",
-            autocompletion=_complete_scenario,
-            help="Scenario to compare, or a TOML file; give it again for several; all of the atlas if not given.",
-        ),
-    ] = None,
+    scenario: ScenariosOption = None,
     radius_km: RadiusOption = 5.0,
     draws: DrawsOption = 50,
     seed: SeedOption = 0,

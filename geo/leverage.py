@@ -239,10 +239,7 @@ def _ranked(
 ) -> list[dict[str, Any]]:
     """Return the measures of each territory in one situation, with its rank; None where it holds nothing."""
     plan = assign(network_under(whole, scenario, as_of=year), demand)
-    ends = dict.fromkeys(node for one in plan.demands for node in (one.origin, one.destination))
-    # A node on a border is in both countries, and so nobody's own.
-    homes = {node: set(whole.vertex_country[whole.vertices(node)]) for node in ends}
-    rows = [_hold(plan, homes, territory) for territory in territories]
+    rows = [_hold(plan, own_trade(whole, plan.demands, territory), territory) for territory in territories]
     cost = "extra_tkm" if whole.medium == "gas" else "extra_t_h"
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
@@ -251,10 +248,25 @@ def _ranked(
     return rows
 
 
-def _hold(plan: Assignment, homes: Mapping[str, set[str]], territory: str) -> dict[str, Any]:
-    """Return what one territory could do to a plan of demands whose ends lie in these countries."""
+def own_trade(network: Network, demands: Sequence[Demand], territory: str) -> Bools:
+    """Return which demands have an end in a territory, shape (k,).
+
+    Parameters
+    ----------
+    network : Network
+        Where the ends lie; an end that it has no vertex of is in no country.
+    demands : sequence of Demand, length k
+    territory : str
+        ISO 3166-1 alpha-3. A node on a border is in both countries, and so nobody's own.
+    """
+    ends = dict.fromkeys(node for one in demands for node in (one.origin, one.destination))
+    homes = {node: set(network.vertex_country[network.vertices(node)]) for node in ends}
+    return np.array([{territory} in (homes[one.origin], homes[one.destination]) for one in demands], dtype=bool)
+
+
+def _hold(plan: Assignment, own: Bools, territory: str) -> dict[str, Any]:
+    """Return what one territory could do to a plan, some demands of which are its own trade."""
     freight = plan.medium == "freight"
-    own = np.array([{territory} in (homes[one.origin], homes[one.destination]) for one in plan.demands], dtype=bool)
     total, taken = math.fsum(plan.asked), plan.flow_of(own)
     served = np.where(own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.closed(territory=territory)

@@ -24,7 +24,8 @@ import pandas as pd
 from geo.assignment import Assignment, assign
 from geo.building import build_network, settled
 from geo.crossings import crossings
-from geo.dependence import default_pairs
+from geo.dependence import BY, UNITS, default_pairs
+from geo.leverage import own_trade
 from geo.loss import MEDIA, Stakes
 from geo.network import Medium, Network
 from geo.routes import Itinerary, NoRoute, best_routes
@@ -34,8 +35,6 @@ from layers.scenarios import Demand, Scenario
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
-
-UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
 
 STATES: Final = ("lost", "opened", "rerouted", "relieved", "used", "idle")
 
@@ -190,7 +189,7 @@ def _situation(atlas: Atlas, scenario: Scenario, as_of: int | None, pairs: Itera
         for pair in dict.fromkeys([*default_pairs(atlas, medium), *wanted]):
             if pair in aside:
                 continue
-            found = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
+            found = best_routes(network, *pair, weight=BY[medium])
             routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
             if medium == "freight":
                 found = best_routes(network, *pair, closed=network.closed(modes="road"))
@@ -318,12 +317,7 @@ def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]
 
 def _transit(flow: Assignment, territory: str) -> float:
     """Return what crosses a country of the trade between others, as `geo.leverage` counts it."""
-    network = flow.network
-    homes = [
-        [set(network.vertex_country[network.vertices(node)]) for node in (each.origin, each.destination)]
-        for each in flow.demands
-    ]
-    own = np.array([{territory} in ends for ends in homes], dtype=bool)
+    own = own_trade(flow.network, flow.demands, territory)
     amount = np.asarray(flow.path_amount, dtype=float)
     pair = np.asarray(flow.path_pair, dtype=np.int64)
     return float(amount[flow.crossing(territory) & ~own[pair]].sum()) if len(amount) else 0.0

@@ -539,12 +539,8 @@ def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) ->
 
 def _compared(context: _Context) -> list[str]:
     """Return the territory, and the countries that most of the corridor's km on land lie in."""
-    pieces = geo.pieces(context.atlas, as_of=context.as_of)
-    known = set(context.atlas.borders["iso_a3"])
-    land = pieces[(pieces["mode"] != "sea") & pieces["country"].isin(known)]
-    most = land.groupby("country")["km"].sum().sort_values(ascending=False, kind="stable").index.tolist()
     first: list[str] = [context.territory] if context.territory is not None else []
-    return list(dict.fromkeys([*first, *(str(code) for code in most)]))[:COMPARED]
+    return list(dict.fromkeys([*first, *geo.land_countries(context.atlas)]))[:COMPARED]
 
 
 def _missing(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
