@@ -26,6 +26,7 @@ import geopandas as gpd  # noqa: E402
 import shapely  # noqa: E402
 
 from instc import borders, facts, land, network, sea, trace, write  # noqa: E402
+from layers import save  # noqa: E402
 from layers.schema import LAYERS  # noqa: E402
 
 ATLAS = ROOT / "layers" / "instc"
@@ -198,7 +199,7 @@ def build(out: Path) -> list[str]:
         "costs": {"parameters": list(table.costs)},
     }
     for name, content in documents.items():
-        (out / f"{name}.json").write_bytes(write.document(content).encode())
+        (out / f"{name}.json").write_bytes(save.document(content).encode())
     (out / "LICENSE.md").write_bytes(licence(attributions).encode())
     if out.resolve() != ATLAS.resolve():
         # Scenarios are written by hand, where they are used.
