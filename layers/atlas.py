@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from layers.problem import AtlasError, Problem
-from layers.schema import CRS, LAYERS, MODES, Layer
+from layers.schema import CRS, LAYERS, MODES, Layer, declared_branches
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -80,6 +80,11 @@ class Atlas:
         """Default territory, ISO 3166-1 alpha-3, from the catalogue."""
         value = self.catalogue.get("corridor", {}).get("territory")
         return None if value is None else str(value)
+
+    @property
+    def branches(self) -> dict[str, str]:
+        """Title of each branch of the corridor by identifier: those of the catalogue, else the usual six."""
+        return dict(declared_branches(self.catalogue))
 
     def layer(self, name: str) -> gpd.GeoDataFrame:
         """Return one layer by the name of its file.

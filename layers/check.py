@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,18 +24,22 @@ from jsonschema import Draft202012Validator
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from layers.explain import explain, nearest
+from layers.explain import did_you_mean, explain, nearest
 from layers.problem import AtlasError, Problem
 from layers.scenario_check import Ground
 from layers.scenario_files import scenario_problems
 from layers.schema import (
+    BRANCHES,
+    CORRIDOR_SCHEMA,
     COSTS_SCHEMA,
     LAYERS,
     MODES,
-    ROUTES_SCHEMA,
     SOURCES_SCHEMA,
     Layer,
+    declared_branches,
     feature_collection_schema,
+    layers_of,
+    routes_schema,
 )
 
 LENGTH_TOLERANCE: Final = 0.03
@@ -73,8 +77,12 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     if not path.is_dir():
         raise AtlasError(Problem(str(path), "", "no such folder", "Name a folder that holds an atlas"))
     problems: list[Problem] = []
+    last: list[Problem] = []
+    described = (path / "datapackage.json").exists()
+    catalogue = _document(path / "datapackage.json", last) if described else None
+    branches = _branches(catalogue)
     frames: dict[str, gpd.GeoDataFrame] = {}
-    for layer in LAYERS.values():
+    for layer in layers_of(branches).values():
         document = _document(path / layer.filename, problems)
         if document is None:
             continue
@@ -87,7 +95,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
             problems.extend(_frame_problems(layer, frame))
         problems.extend(_geometry_problems(layer, frame))
         frames[layer.name] = frame
-    routes = _checked_document(path / "routes.json", ROUTES_SCHEMA, "routes", problems)
+    routes = _checked_document(path / "routes.json", routes_schema(branches), "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
     optional = (path / "costs.json").exists()
     costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
@@ -103,7 +111,10 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     ground = _ground(frames, costs, sources)
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
-    problems.extend(_catalogue_problems(path))
+    if described and not last:
+        last.extend(_corridor_problems(catalogue, frames))
+        last.extend(_catalogue_problems(path, catalogue))
+    problems.extend(last)
     return list(dict.fromkeys(problems))
 
 
@@ -472,17 +483,39 @@ def _ground(
     )
 
 
-def _catalogue_problems(path: Path) -> Iterator[Problem]:
-    """Files are those the catalogue describes, byte for byte."""
-    if not (path / "datapackage.json").exists():
+def _branches(catalogue: Any) -> Mapping[str, str]:
+    """Return the branches a segment may name; none, which allows any, where they cannot be read."""
+    try:
+        declared = catalogue["corridor"]["branches"]
+    except (KeyError, TypeError, IndexError):
+        return BRANCHES
+    return declared_branches(catalogue) if isinstance(declared, dict) and declared else {}
+
+
+def _corridor_problems(catalogue: Any, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    """Say where the catalogue describes the corridor in the wrong form, or by nodes and a country there are not."""
+    errors = sorted(Draft202012Validator(CORRIDOR_SCHEMA).iter_errors(catalogue), key=lambda error: error.json_path)
+    for error in errors:
+        yield Problem("datapackage.json", "corridor" if "corridor" in error.path else "", *explain(error))
+    if errors:
         return
-    problems: list[Problem] = []
-    catalogue = _document(path / "datapackage.json", problems)
-    yield from problems
+    corridor = catalogue.get("corridor", {})
+    for role, layer in (("origin", "nodes"), ("destination", "nodes"), ("territory", "borders")):
+        key = LAYERS[layer].key
+        if role not in corridor or layer not in frames or key not in frames[layer]:
+            continue
+        known = sorted(map(str, frames[layer][key]))
+        if corridor[role] not in known:
+            message = f"{role} {corridor[role]} is not in {LAYERS[layer].filename}"
+            remedy = did_you_mean(corridor[role], known) or "Add it, correct the name or leave it out"
+            yield Problem("datapackage.json", "corridor", message, remedy.strip())
+
+
+def _catalogue_problems(path: Path, catalogue: Any) -> Iterator[Problem]:
+    """Files are those the catalogue describes, byte for byte."""
     resources = catalogue.get("resources") if isinstance(catalogue, dict) else None
     if not isinstance(resources, list):
-        if not problems:
-            yield Problem("datapackage.json", "", "lists no resources", "List every file of the atlas")
+        yield Problem("datapackage.json", "", "lists no resources", "List every file of the atlas")
         return
     for resource in resources:
         name, stated = str(resource.get("path", "")), resource.get("hash")

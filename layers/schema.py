@@ -9,13 +9,23 @@ Coordinates are WGS 84 longitude/latitude in decimal degrees (EPSG:4326), as RFC
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 CRS: Final = "EPSG:4326"
 
 MODES: Final = ("sea", "rail", "road", "pipeline")
-BRANCHES: Final = ("western", "trans_caspian", "eastern", "araz", "gas", "shared")
+BRANCHES: Final[Mapping[str, str]] = {
+    "western": "Western branch",
+    "trans_caspian": "Trans-Caspian branch",
+    "eastern": "Eastern branch",
+    "araz": "Araz branch",
+    "gas": "Gas",
+    "shared": "Shared by branches",
+}
+"""Title of each branch by identifier, for an atlas whose catalogue declares no `corridor.branches`."""
+
 STATUSES: Final = ("operational", "under_construction", "planned", "proposed")
 CONFIDENCES: Final = ("high", "medium", "low")
 GEOMETRY_METHODS: Final = ("network", "waypoints", "schematic", "osm")
@@ -77,7 +87,7 @@ SEGMENT_FIELDS: Final = (
     Field("mode", "string", "Mode of transport", required=True, enum=MODES),
     Field("from_node", "string", "Node the line starts at", required=True, pattern=ID_PATTERN),
     Field("to_node", "string", "Node the line ends at", required=True, pattern=ID_PATTERN),
-    Field("branch", "string", "Branch of the corridor", required=True, enum=BRANCHES),
+    Field("branch", "string", "Branch of the corridor", required=True, enum=tuple(BRANCHES)),
     Field("status", "string", "State of the infrastructure at `as_of`", required=True, enum=STATUSES),
     Field("opens", "integer", "Year of opening, past or expected", minimum=1800, maximum=2200),
     Field("closes", "integer", "Year of closure", minimum=1800, maximum=2200),
@@ -174,6 +184,22 @@ LAYERS: Final[dict[str, Layer]] = {
 }
 
 
+def layers_of(branches: Iterable[str]) -> dict[str, Layer]:
+    """Return the layers of an atlas with its own branches, by name.
+
+    Parameters
+    ----------
+    branches : iterable of str
+        Identifiers an atlas may use as a `branch`, such as `Atlas.branches`; any value where empty.
+    """
+    allowed = tuple(branches)
+
+    def told(field: Field) -> Field:
+        return replace(field, enum=allowed) if field.name == "branch" else field
+
+    return {name: replace(layer, fields=tuple(map(told, layer.fields))) for name, layer in LAYERS.items()}
+
+
 def feature_collection_schema(layer: Layer) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of one layer's GeoJSON file.
 
@@ -229,35 +255,87 @@ def feature_collection_schema(layer: Layer) -> dict[str, Any]:
     }
 
 
-ROUTES_SCHEMA: Final[dict[str, Any]] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Named routes",
-    "type": "object",
-    "required": ["routes"],
-    "properties": {
-        "routes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "name", "kind", "branch", "origin", "destination", "segments"],
-                "properties": {
-                    "id": {"type": "string", "pattern": ID_PATTERN},
-                    "name": {"type": "string", "minLength": 1},
-                    "description": {"type": ["string", "null"]},
-                    "kind": {"enum": ["freight", "gas", "baseline"]},
-                    "branch": {"enum": [*BRANCHES]},
-                    "origin": {"type": "string", "pattern": ID_PATTERN},
-                    "destination": {"type": "string", "pattern": ID_PATTERN},
-                    "segments": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {"type": "string", "pattern": ID_PATTERN},
+def routes_schema(branches: Iterable[str] = BRANCHES) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of `routes.json`; `branches` as in `layers_of`."""
+    allowed = [*branches]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Named routes",
+        "type": "object",
+        "required": ["routes"],
+        "properties": {
+            "routes": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "name", "kind", "branch", "origin", "destination", "segments"],
+                    "properties": {
+                        "id": {"type": "string", "pattern": ID_PATTERN},
+                        "name": {"type": "string", "minLength": 1},
+                        "description": {"type": ["string", "null"]},
+                        "kind": {"enum": ["freight", "gas", "baseline"]},
+                        "branch": {"enum": allowed} if allowed else {"type": "string"},
+                        "origin": {"type": "string", "pattern": ID_PATTERN},
+                        "destination": {"type": "string", "pattern": ID_PATTERN},
+                        "segments": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {"type": "string", "pattern": ID_PATTERN},
+                        },
                     },
                 },
+            }
+        },
+    }
+
+
+CORRIDOR_SCHEMA: Final[dict[str, Any]] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "The corridor, in the catalogue",
+    "type": "object",
+    "properties": {
+        "title": {"type": "string", "minLength": 1},
+        "corridor": {
+            "type": "object",
+            "properties": {
+                "origin": {"type": "string", "pattern": ID_PATTERN},
+                "destination": {"type": "string", "pattern": ID_PATTERN},
+                "territory": {
+                    "type": "string",
+                    "pattern": ISO_A3_PATTERN,
+                    "$comment": "Write an ISO 3166-1 alpha-3 code, or leave it out",
+                },
+                "branches": {
+                    "type": "object",
+                    "minProperties": 1,
+                    "propertyNames": {
+                        "pattern": ID_PATTERN,
+                        "$comment": "Use letters, digits, '_', '.' and '-' for the identifier of a branch",
+                    },
+                    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 100},
+                    "$comment": 'Write the title of each branch by its identifier: {"north": "Northern branch"}',
+                },
             },
-        }
+        },
     },
 }
+"""What of `datapackage.json` says which corridor it is; all of it may be left out."""
+
+
+def declared_branches(catalogue: Any) -> Mapping[str, str]:
+    """Return the branches a catalogue declares, title by identifier; `BRANCHES` where it declares none.
+
+    Parameters
+    ----------
+    catalogue : mapping
+        The content of `datapackage.json`.
+    """
+    corridor = catalogue.get("corridor") if isinstance(catalogue, Mapping) else None
+    branches = corridor.get("branches") if isinstance(corridor, Mapping) else None
+    if not isinstance(branches, Mapping) or not branches:
+        return BRANCHES
+    return {str(name): str(title) for name, title in branches.items()}
+
 
 SOURCES_SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

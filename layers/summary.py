@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from layers.atlas import Atlas
-from layers.schema import LAYERS, MODES, Field
+from layers.schema import LAYERS, MODES, Field, layers_of
 
 
 def summarise(atlas: Atlas) -> pd.DataFrame:
@@ -80,9 +80,10 @@ def describe(atlas: Atlas, name: str) -> pd.DataFrame:
     KeyError
         If nothing has that name.
     """
-    if name in LAYERS:
+    layers = layers_of(atlas.branches)
+    if name in layers:
         return pd.DataFrame(
-            [(field.name, field.type, field.required, _meaning(field)) for field in LAYERS[name].fields],
+            [(field.name, field.type, field.required, _meaning(field)) for field in layers[name].fields],
             columns=["property", "type", "required", "meaning"],
         )
     if name in atlas.routes:
@@ -91,10 +92,10 @@ def describe(atlas: Atlas, name: str) -> pd.DataFrame:
         return _facts([(key, value, "") for key, value in route.items()])
     for layer in ("rail", "road", "sea", "pipeline", "nodes", "borders"):
         frame = atlas.layer(layer)
-        found = frame[frame[LAYERS[layer].key] == name]
+        found = frame[frame[layers[layer].key] == name]
         if len(found):
             row = found.iloc[0]
-            facts = [(field.name, row[field.name], _meaning(field)) for field in LAYERS[layer].fields]
+            facts = [(field.name, row[field.name], _meaning(field)) for field in layers[layer].fields]
             cited = atlas.sources[atlas.sources["id"].isin(str(row["source"]).split(";"))]
             facts += [("cites", _citation(source), "") for source in cited.to_dict("records")]
             return _facts(facts)

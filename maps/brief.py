@@ -17,9 +17,9 @@ import geo
 from geo.dependence import BY
 from geo.routes import NoRoute
 from maps.panel import country_names
-from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed
+from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed, within_sentence
 from maps.sentences import NOTHING, Column, Table
-from maps.style import BRANCHES, MODES, STATUSES
+from maps.style import MODES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -111,7 +111,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
             "origin": places.get(route.origin, route.origin),
             "destination": places.get(route.destination, route.destination),
             "territory": names.get(territory or "", "no territory"),
-            "way": _way(BRANCHES.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+            "way": _way(atlas.branches.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
         }
     where = names.get(territory or "")
     inside_columns = {
@@ -140,7 +140,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
 
 def _way(branch: str, modes: Sequence[str]) -> str:
     by = {"pipeline": "pipe"}
-    return f"{branch[:1].lower()}{branch[1:]} by {listed([by.get(mode, mode) for mode in modes])}"
+    return f"{within_sentence(branch)} by {listed([by.get(mode, mode) for mode in modes])}"
 
 
 def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:

@@ -19,8 +19,8 @@ import shapely
 import geo
 from layers.schema import LAYERS
 from maps.display import zone
-from maps.places import Chokepoint, holding
-from maps.style import BRANCHES, MODES, STATUSES
+from maps.places import Chokepoint, holding, within_sentence
+from maps.style import MODES, STATUSES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -89,6 +89,7 @@ class RouteView:
     """What is said of a route: its length, what lies where, and the parts to light on the map."""
 
     route: Route
+    branch: str
     origin: str
     destination: str
     km: float
@@ -210,6 +211,7 @@ def views(
     return [
         _view(
             route,
+            atlas.branches.get(route.branch, route.branch),
             pieces[pieces["route"] == route.id],
             met[met["route"] == route.id],
             names,
@@ -222,6 +224,7 @@ def views(
 
 def _view(
     route: Route,
+    branch: str,
     pieces: pd.DataFrame,
     crossings: gpd.GeoDataFrame,
     names: Mapping[str, str],
@@ -260,6 +263,7 @@ def _view(
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
     return RouteView(
         route=route,
+        branch=branch,
         origin=places.get(route.origin, route.origin),
         destination=places.get(route.destination, route.destination),
         km=total,
@@ -337,7 +341,7 @@ def finding(
     if view is None:
         return []
     modes = " and ".join(_BY_MODE[mode] for mode in view.modes)
-    way = f"the {BRANCHES[view.route.branch].lower()} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
+    way = f"the {within_sentence(view.branch)} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
     unbuilt = view.unbuilt_km >= 0.5
     if territory_name and view.territory_km > 0:
         text = [
@@ -376,7 +380,7 @@ def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
     """Return the routes under the title of their branch, baselines last."""
     groups: dict[str, list[RouteView]] = {}
     for view in sorted(shown, key=lambda view: view.route.kind == "baseline"):
-        title = "For comparison" if view.route.kind == "baseline" else BRANCHES[view.route.branch]
+        title = "For comparison" if view.route.kind == "baseline" else view.branch
         groups.setdefault(title, []).append(view)
     return list(groups.items())
 

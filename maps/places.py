@@ -6,6 +6,7 @@ Nothing is measured here: every figure is one of the frame's.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -65,6 +66,21 @@ class Chokepoint:
 def listed(words: list[str]) -> str:
     """Return words as a list in a sentence: "rail, road and gas"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+_ORDINARY: Final = re.compile(
+    "(?:north|south|east|west)(?:(?:ern)?|(?:ern)?-(?:east|west)(?:ern)?)|central|middle|upper|lower|inner|outer|"
+    "coastal|inland|overland|maritime|old|new|first|second|third|other|main|direct|branch|line|shared|common|"
+    "gas|rail|railway|road|sea|river|land",
+    re.IGNORECASE,
+)
+"""Words a title may begin with that are no names."""
+
+
+def within_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence: "western branch", but "Araz branch", which begins with a name."""
+    first = title.partition(" ")[0]
+    return title[:1].lower() + title[1:] if _ORDINARY.fullmatch(first) and first[1:].islower() else title
 
 
 def km(value: float) -> str:

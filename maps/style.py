@@ -192,15 +192,6 @@ KINDS: Final[dict[str, KindStyle]] = {
     )
 }
 
-BRANCHES: Final[dict[str, str]] = {
-    "western": "Western branch",
-    "trans_caspian": "Trans-Caspian branch",
-    "eastern": "Eastern branch",
-    "araz": "Araz branch",
-    "gas": "Gas",
-    "shared": "Shared by branches",
-}
-
 SHAPES: Final[dict[Shape, tuple[tuple[float, float], ...]]] = {
     "circle": (),
     "square": ((-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)),

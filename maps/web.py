@@ -222,7 +222,7 @@ def web_map(
         "countries": names,
         "modes": {name: mode.title for name, mode in style.MODES.items()},
         "statuses": {name: status.title for name, status in style.STATUSES.items()},
-        "branches": style.BRANCHES,
+        "branches": atlas.branches,
         "kinds": {
             kind.name: {"title": kind.title, "shape": kind.shape, "radius": kind.radius, "min_zoom": kind.min_zoom}
             for kind in style.KINDS.values()
@@ -266,7 +266,7 @@ def web_map(
     _add_ground(fmap, atlas, near, territory)
     if places is not None and len(places):
         _add_chokepoints(fmap, places)
-    _add_lines(fmap, segments, _told(atlas, segments, pieces, names))
+    _add_lines(fmap, segments, _told(atlas, segments, pieces, names), atlas.branches)
     _add_places(fmap, atlas, names)
     fmap.add_child(_Finish())
     return fmap
@@ -476,12 +476,17 @@ def _add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
     fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
 
 
-def _add_lines(fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]]) -> None:
+def _add_lines(
+    fmap: folium.Map,
+    segments: gpd.GeoDataFrame,
+    told: Mapping[str, Mapping[str, Any]],
+    branches: Mapping[str, str],
+) -> None:
     groups: dict[tuple[str, str, str], list[display.Feature]] = {}
     for feature in display.lines(segments, told):
         facts = feature["properties"]
         groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
-    order = [list(DRAWN_FIRST), list(style.BRANCHES), list(style.STATUSES)[::-1]]
+    order = [list(DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
     for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
         mode, branch, status = key
         base = style.line(mode, status)[0]
@@ -489,7 +494,7 @@ def _add_lines(fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, 
         look = {"className": css, "color": base.color, "weight": base.width, "dashArray": _dash(base.dash)}
         layer = folium.GeoJson(
             display.collection(groups[key]),
-            name=f"{style.MODES[mode].title}, {style.BRANCHES[branch]}, {style.STATUSES[status].title}",
+            name=f"{style.MODES[mode].title}, {branches[branch]}, {style.STATUSES[status].title}",
             control=False,
             style_function=lambda _, look=look: look,
             on_each_feature=JsCode("corridor.line"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from layers import BUNDLED, AtlasError
+from layers import BUNDLED, AtlasError, load_atlas
 from layers.check import check_atlas
 
 Change = Callable[[dict[str, Any]], None]
@@ -133,7 +133,8 @@ def test_all_problems_are_listed_at_once(broken: Callable[[Change], Path]) -> No
 
     problems = check_atlas(broken(change))
     assert {"R1", "D1"} <= {problem.feature for problem in problems}
-    assert sum("WEST is not in nodes" in problem.message for problem in problems) == 3
+    missing = [p.file for p in problems if "WEST is not in nodes" in p.message]
+    assert missing == ["rail.geojson", "road.geojson", "pipeline.geojson", "datapackage.json"]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,68 @@ def test_a_catalogue_may_not_name_files_outside_the_atlas(tiny: Path) -> None:
     catalogue["resources"].append({"name": "x", "path": "../../etc/passwd", "hash": "sha256:0"})
     (tiny / "datapackage.json").write_text(json.dumps(catalogue))
     assert "outside the atlas" in check_atlas(tiny)[0].message
+
+
+def _declare(folder: Path, **corridor: Any) -> None:
+    """Change what the catalogue says of the corridor; None leaves an entry out."""
+    catalogue = json.loads((folder / "datapackage.json").read_text())
+    told = {**catalogue["corridor"], **corridor}
+    catalogue["corridor"] = {name: value for name, value in told.items() if value is not None}
+    (folder / "datapackage.json").write_text(json.dumps(catalogue))
+
+
+def test_an_atlas_may_have_branches_of_its_own(broken: Callable[[Change], Path]) -> None:
+    def change(documents: dict[str, Any]) -> None:
+        for name in ("sea", "rail", "road", "pipeline"):
+            for feature in documents[f"{name}.geojson"]["features"]:
+                feature["properties"]["branch"] = "lowland"
+        documents["routes.json"]["routes"][0]["branch"] = "highland"
+
+    folder = broken(change)
+    assert {problem.remedy for problem in check_atlas(folder)} == {
+        "Allowed: western, trans_caspian, eastern, araz, gas, shared"
+    }
+    _declare(folder, branches={"lowland": "By the plain", "highland": "Over the pass"})
+    assert check_atlas(folder) == []
+    assert load_atlas(folder).branches == {"lowland": "By the plain", "highland": "Over the pass"}
+    _declare(folder, branches={"lowlands": "By the plain"})
+    problems = check_atlas(folder)
+    assert {(p.file, p.feature) for p in problems} == {
+        *(("rail.geojson", name) for name in ("R1", "R2")),
+        *((f"{mode}.geojson", name) for mode, name in (("sea", "S1"), ("road", "D1"), ("pipeline", "P1"))),
+        ("routes.json", "main"),
+    }
+    assert problems[0].remedy == "Did you mean 'lowlands'? Allowed: lowlands"
+
+
+@pytest.mark.parametrize(
+    ("corridor", "message", "remedy"),
+    [
+        ({"branches": []}, "branches is []", "title of each branch"),
+        ({"branches": {}}, "branches", "title of each branch"),
+        ({"branches": {"western": 3}}, "western is 3", "must be string"),
+        ({"branches": {"western": ""}}, "western", "Correct"),
+        ({"branches": {"western": "West", "a b": "B"}}, "a b", "letters, digits"),
+        ({"territory": "BBC"}, "territory BBC is not in borders.geojson", "Did you mean 'BBB'?"),
+        ({"territory": "bbb"}, "territory is 'bbb'", "alpha-3"),
+        ({"origin": "WEZT"}, "origin WEZT is not in nodes.geojson", "Did you mean 'WEST'?"),
+        ({"destination": 7}, "destination is 7", "string"),
+    ],
+)
+def test_what_a_catalogue_says_of_its_corridor_must_hold(
+    tiny: Path, corridor: dict[str, Any], message: str, remedy: str
+) -> None:
+    _declare(tiny, **corridor)
+    problems = check_atlas(tiny)
+    assert [(problem.file, problem.feature) for problem in problems] == [("datapackage.json", "corridor")], problems
+    assert message in problems[0].message
+    assert remedy in problems[0].remedy
+
+
+def test_a_catalogue_need_not_say_anything_of_its_corridor(tiny: Path) -> None:
+    _declare(tiny, origin=None, destination=None, territory=None)
+    assert check_atlas(tiny) == []
+    assert load_atlas(tiny).territory is None
 
 
 def test_no_folder() -> None:

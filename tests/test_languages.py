@@ -11,6 +11,7 @@ import zlib
 import pytest
 
 from layers import load_atlas
+from layers.schema import BRANCHES
 from maps import facts, style
 from maps.languages import LANGUAGES, language, packed
 from maps.panel import BORDER_POLICY
@@ -73,7 +74,8 @@ def test_what_the_page_names_is_in_the_dictionary() -> None:
         *(mode.title for mode in style.MODES.values()),
         *(status.title for status in style.STATUSES.values()),
         *(kind.title for kind in style.KINDS.values()),
-        *style.BRANCHES.values(),
+        *BRANCHES.values(),
+        *atlas.branches.values(),
         *(field["title"] for field in [*facts.LINE_TITLES.values(), *facts.PLACE_TITLES.values()]),
         *facts.METHODS.values(),
         *(sea.name for sea in SEAS),

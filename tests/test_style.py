@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from layers.schema import BRANCHES, MODES, NODE_KINDS, STATUSES
+from layers.schema import MODES, NODE_KINDS, STATUSES
 from maps import style
 
 # Machado, Oliveira & Fernandes (2009), severity 1.0, on linear sRGB.
@@ -115,7 +115,6 @@ def test_everything_in_the_data_model_has_a_look() -> None:
     assert set(style.MODES) == set(MODES)
     assert set(style.STATUSES) == set(STATUSES)
     assert set(style.KINDS) == set(NODE_KINDS)
-    assert set(style.BRANCHES) == set(BRANCHES)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -80,14 +80,21 @@ def large() -> Atlas:
     segments["name"] = [f"Line {number} of the made atlas" for number in range(LINES)]
     segments["mode"] = rng.choice(list(style.MODES), LINES)
     segments["status"] = rng.choice(list(style.STATUSES), LINES, p=[0.7, 0.1, 0.1, 0.1])
-    segments["branch"] = rng.choice(list(style.BRANCHES), LINES)
+    segments["branch"] = rng.choice(list(base.branches), LINES)
     segments["from_node"], segments["to_node"] = (np.char.add("N", each.astype(str)) for each in (start, end))
     segments[["note", "length_note"]] = None
     segments = segments.set_geometry(gpd.GeoSeries(lines, crs=base.segments.crs))
     nodes = base.nodes.iloc[np.arange(NODES) % len(base.nodes)].reset_index(drop=True)
     nodes["id"] = [f"N{number}" for number in range(NODES)]
     nodes = nodes.set_geometry(gpd.GeoSeries(shapely.points(spots), crs=base.nodes.crs))
-    return replace(base, segments=segments, nodes=nodes, routes={}, catalogue={"title": "A made atlas"}, costs={})
+    return replace(
+        base,
+        segments=segments,
+        nodes=nodes,
+        routes={},
+        catalogue={"title": "A made atlas", "corridor": {"branches": base.branches}},
+        costs={},
+    )
 
 
 def plain(segments: gpd.GeoDataFrame) -> folium.Map:
