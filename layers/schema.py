@@ -266,21 +266,29 @@ def routes_schema(branches: Iterable[str] = BRANCHES) -> dict[str, Any]:
         "properties": {
             "routes": {
                 "type": "array",
+                "description": "Every route that has a name",
                 "items": {
                     "type": "object",
                     "required": ["id", "name", "kind", "branch", "origin", "destination", "segments"],
                     "properties": {
-                        "id": {"type": "string", "pattern": ID_PATTERN},
-                        "name": {"type": "string", "minLength": 1},
-                        "description": {"type": ["string", "null"]},
-                        "kind": {"enum": ["freight", "gas", "baseline"]},
-                        "branch": {"enum": allowed} if allowed else {"type": "string"},
-                        "origin": {"type": "string", "pattern": ID_PATTERN},
-                        "destination": {"type": "string", "pattern": ID_PATTERN},
+                        "id": {"type": "string", "pattern": ID_PATTERN, "description": "Unique identifier"},
+                        "name": {"type": "string", "minLength": 1, "description": "Name"},
+                        "description": {"type": ["string", "null"], "description": "What a reader should know of it"},
+                        "kind": {
+                            "enum": ["freight", "gas", "baseline"],
+                            "description": "What it carries; `baseline` is there to compare with",
+                        },
+                        "branch": {
+                            **({"enum": allowed} if allowed else {"type": "string"}),
+                            "description": "Branch of the corridor",
+                        },
+                        "origin": {"type": "string", "pattern": ID_PATTERN, "description": "Node it starts at"},
+                        "destination": {"type": "string", "pattern": ID_PATTERN, "description": "Node it goes to"},
                         "segments": {
                             "type": "array",
                             "minItems": 1,
                             "items": {"type": "string", "pattern": ID_PATTERN},
+                            "description": "Its segments, in order of travel",
                         },
                     },
                 },
@@ -294,15 +302,17 @@ CORRIDOR_SCHEMA: Final[dict[str, Any]] = {
     "title": "The corridor, in the catalogue",
     "type": "object",
     "properties": {
-        "title": {"type": "string", "minLength": 1},
+        "title": {"type": "string", "minLength": 1, "description": "Title of the corridor"},
         "corridor": {
             "type": "object",
+            "description": "Which corridor it is",
             "properties": {
-                "origin": {"type": "string", "pattern": ID_PATTERN},
-                "destination": {"type": "string", "pattern": ID_PATTERN},
+                "origin": {"type": "string", "pattern": ID_PATTERN, "description": "Node the corridor starts at"},
+                "destination": {"type": "string", "pattern": ID_PATTERN, "description": "Node it goes to"},
                 "territory": {
                     "type": "string",
                     "pattern": ISO_A3_PATTERN,
+                    "description": "Territory that is meant where a command names none, ISO 3166-1 alpha-3",
                     "$comment": "Write an ISO 3166-1 alpha-3 code, or leave it out",
                 },
                 "branches": {
@@ -313,6 +323,7 @@ CORRIDOR_SCHEMA: Final[dict[str, Any]] = {
                         "$comment": "Use letters, digits, '_', '.' and '-' for the identifier of a branch",
                     },
                     "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 100},
+                    "description": "Title of each branch by its identifier; six usual ones if not given",
                     "$comment": 'Write the title of each branch by its identifier: {"north": "Northern branch"}',
                 },
             },
@@ -345,17 +356,22 @@ SOURCES_SCHEMA: Final[dict[str, Any]] = {
     "properties": {
         "sources": {
             "type": "array",
+            "description": "Every source cited in the atlas",
             "items": {
                 "type": "object",
                 "required": ["id", "title", "publisher"],
                 "properties": {
-                    "id": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_.-]*$"},
-                    "title": {"type": "string", "minLength": 1},
-                    "publisher": {"type": "string", "minLength": 1},
-                    "url": {"type": ["string", "null"], "pattern": r"^https?://"},
-                    "date": {"type": ["string", "null"], "pattern": DATE_PATTERN},
-                    "licence": {"type": ["string", "null"]},
-                    "note": {"type": ["string", "null"]},
+                    "id": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9_.-]*$", "description": "Unique identifier"},
+                    "title": {"type": "string", "minLength": 1, "description": "Title of the work"},
+                    "publisher": {"type": "string", "minLength": 1, "description": "Who published it"},
+                    "url": {"type": ["string", "null"], "pattern": r"^https?://", "description": "Where it is"},
+                    "date": {
+                        "type": ["string", "null"],
+                        "pattern": DATE_PATTERN,
+                        "description": "Date of publication, as precise as known",
+                    },
+                    "licence": {"type": ["string", "null"], "description": "Licence of the data taken from it"},
+                    "note": {"type": ["string", "null"], "description": "What else a reader should know"},
                 },
             },
         }
@@ -370,18 +386,27 @@ COSTS_SCHEMA: Final[dict[str, Any]] = {
     "properties": {
         "parameters": {
             "type": "array",
+            "description": "Speeds, waiting times and limits",
             "items": {
                 "type": "object",
                 "required": ["id", "value", "unit", "source", "confidence"],
                 "properties": {
-                    "id": {"type": "string", "minLength": 1},
-                    "value": {"type": "number", "minimum": 0},
-                    "unit": {"type": "string", "minLength": 1},
-                    "low": {"type": ["number", "null"], "minimum": 0},
-                    "high": {"type": ["number", "null"], "minimum": 0},
-                    "source": {"type": "string", "pattern": SOURCES_PATTERN},
-                    "confidence": {"enum": [*CONFIDENCES]},
-                    "note": {"type": ["string", "null"]},
+                    "id": {
+                        "type": "string",
+                        "minLength": 1,
+                        "description": "Name of the parameter, such as `speed_kmh.rail` or `border_h.road.AZE-IRN`",
+                    },
+                    "value": {"type": "number", "minimum": 0, "description": "Value, in `unit`"},
+                    "unit": {"type": "string", "minLength": 1, "description": "Unit of `value`, `low` and `high`"},
+                    "low": {"type": ["number", "null"], "minimum": 0, "description": "Lowest value thought possible"},
+                    "high": {"type": ["number", "null"], "minimum": 0, "description": "Highest value thought possible"},
+                    "source": {
+                        "type": "string",
+                        "pattern": SOURCES_PATTERN,
+                        "description": "Identifiers in sources.json, separated by ';'",
+                    },
+                    "confidence": {"enum": [*CONFIDENCES], "description": "How sure it is"},
+                    "note": {"type": ["string", "null"], "description": "What else a reader should know"},
                 },
             },
         }
