@@ -37,5 +37,13 @@ class MissingCostError(ValueError):
     """A time is asked of edges whose speed or waiting time the atlas does not know."""
 
 
+class ExtentError(ValueError):
+    """What is asked spans more of the globe than can be measured; the message says how much, and what to do."""
+
+
 class ClusterError(Exception):
     """A cluster cannot be used, or was lost; the message says what to do in one line."""
+
+
+class FetchError(Exception):
+    """Something asked for over the network did not come; the message says what is missing and how to go on."""
