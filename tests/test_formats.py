@@ -422,7 +422,7 @@ def test_geometry_goes_to_geojson_alone() -> None:
 
 def test_the_bundled_layers_are_written_by_the_same_writer() -> None:
     """Read as plain JSON and written again by the build's own function, they are the bytes that stand there."""
-    from instc.write import feature_collection
+    from atlas_build.write import feature_collection
 
     for layer in LAYERS.values():
         text = (BUNDLED / layer.filename).read_text(encoding="utf-8")

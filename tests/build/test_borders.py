@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import shape
 
-from instc import borders, timezones
+from atlas_build import borders, timezones
 
 LAYER = Path(__file__).resolve().parents[2] / "layers" / "instc" / "borders.geojson"
 GEOD = Geod(ellps="WGS84")
@@ -126,6 +127,15 @@ def test_layer_is_small(layer: dict[str, shapely.Geometry]) -> None:
     assert shapely.get_num_coordinates(layer["AZE"]) > 8_000
 
 
+# Far from everything drawn in these tests: the coarsest tolerance holds.
+DETAIL = borders.Detail(
+    axis=shapely.MultiLineString([[(60, 60), (61, 61)]]),
+    bands=((1.0, 0.0003), (math.inf, 0.05)),
+    finest=0.00005,
+    finest_countries=("AZE",),
+)
+
+
 def _wavy(seed: int) -> list[tuple[float, float]]:
     """Return points of a wavy line from (10, 0) to (10, 10)."""
     noise = np.random.default_rng(seed).normal(0, 0.01, 199)
@@ -140,7 +150,7 @@ def test_simplified_neighbours_keep_one_common_border() -> None:
     west = shapely.Polygon([*border, (0, 10), (0, 0)], [enclave.exterior.coords])
     islet = shapely.box(30, 5, 30.001, 5.001)
     east = shapely.MultiPolygon([shapely.Polygon([*border[::-1], (20, 0), (20, 10)]), enclave, islet])
-    found, accuracy = borders._simplify(np.array([west, east], dtype=object), ["AAA", "BBB"])
+    found, accuracy = borders._simplify(np.array([west, east], dtype=object), ["AAA", "BBB"], DETAIL)
     assert shapely.coverage_is_valid(found)
     assert shapely.is_valid(found).all()
     assert shapely.get_num_coordinates(found).sum() < 40
@@ -159,7 +169,7 @@ def test_simplification_never_crosses_a_narrow_strip() -> None:
     south = shapely.Polygon([*shore, (10, 0), (0, 0)])
     north = shapely.Polygon([*other, (10, 10), (0, 10)])
     strip = shapely.Polygon([*shore, *other[::-1]])
-    found, _ = borders._simplify(np.array([south, strip, north], dtype=object), ["AAA", "BBB", "CCC"])
+    found, _ = borders._simplify(np.array([south, strip, north], dtype=object), ["AAA", "BBB", "CCC"], DETAIL)
     assert shapely.coverage_is_valid(found)
     assert shapely.is_valid(found).all()
     assert found[1].area == pytest.approx(0.1, rel=0.2)

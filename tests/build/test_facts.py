@@ -16,11 +16,12 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from instc import facts, network, shore, trace, write
+from atlas_build import facts, network, shore, trace, write
 from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
 
 ROOT = Path(__file__).resolve().parents[2]
 ATLAS = ROOT / "layers" / "instc"
+TABLES = ROOT / "scripts" / "instc"
 GEOD = Geod(ellps="WGS84")
 
 # Tariff chainage of the line Yalama - Astara, km from the Russian border (2026 tariff table).
@@ -57,7 +58,7 @@ CHAINS = {
 
 @pytest.fixture(scope="module")
 def table() -> facts.Facts:
-    return facts.read()
+    return facts.read(TABLES)
 
 
 def passed(table: facts.Facts, name: str) -> list[str]:
@@ -192,7 +193,7 @@ def spoil(folder: Path, name: str, row: str, **changes: str) -> None:
 
 
 def test_every_contradiction_is_named(tmp_path: Path) -> None:
-    for path in facts.TABLES.glob("*.csv"):
+    for path in TABLES.glob("*.csv"):
         shutil.copy(path, tmp_path)
     spoil(tmp_path, "nodes", "AZALT", source="hearsay")
     spoil(tmp_path, "nodes", "BRYLM", border_with="")
@@ -220,7 +221,7 @@ def test_every_contradiction_is_named(tmp_path: Path) -> None:
 
 
 def test_an_unquoted_comma_is_refused(tmp_path: Path) -> None:
-    for path in facts.TABLES.glob("*.csv"):
+    for path in TABLES.glob("*.csv"):
         shutil.copy(path, tmp_path)
     with (tmp_path / "totals.csv").open("a", encoding="utf-8") as file:
         file.write("x,X,1,1,IR01,rg-66796,a note, with a comma\n")
@@ -482,7 +483,9 @@ def test_rail_and_road_stay_on_land() -> None:
 
 def test_the_catalogue_names_every_file_as_it_is() -> None:
     catalogue = json.loads((ATLAS / "datapackage.json").read_bytes())
-    assert catalogue["corridor"] == {"origin": "INNSA", "destination": "RUSPB", "territory": "AZE"}
+    corridor = catalogue["corridor"]
+    assert (corridor["origin"], corridor["destination"], corridor["territory"]) == ("INNSA", "RUSPB", "AZE")
+    assert set(corridor["branches"]) == {f["properties"]["branch"] for mode in MODES for f in layer(mode)}
     listed = {resource["path"] for resource in catalogue["resources"]}
     assert {f"{name}.geojson" for name in LAYERS} <= listed
     for resource in catalogue["resources"]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from instc import packages
+from atlas_build import packages
 
 
 def _tarball(path: Path, members: dict[str, bytes]) -> str:

@@ -14,7 +14,7 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import shape
 
-from instc import coast, sea
+from atlas_build import coast, sea
 
 # Their data files are read, the packages are never imported.
 pytestmark = pytest.mark.skipif(

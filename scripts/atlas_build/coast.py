@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyogrio
 import shapely
 
-from instc import packages
+from atlas_build import packages
 
 Box = tuple[float, float, float, float]
 

@@ -5,7 +5,7 @@ a spit or an island, and it ends short of most Caspian ports. A line is therefor
 
 1. a port is joined to open water nearby by its approach, and from there to the network within reach;
 2. Dijkstra's shortest path by geodesic length;
-3. every edge of the path that meets land (`instc.coast`) gives way to the shortest way through water
+3. every edge of the path that meets land (`atlas_build.coast`) gives way to the shortest way through water
    on a fine grid, pulled tight, and step 2 is done again with its true length, until no edge does.
 
 Two stretches lie inland on purpose and say so: the Volga (`volga_channel`) and the Suez Canal; `parts`
@@ -31,7 +31,7 @@ from pyproj import Geod
 from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 
-from instc import coast, packages
+from atlas_build import coast, packages
 
 LonLat = tuple[float, float]
 Kind = Literal["sea", "river", "canal"]

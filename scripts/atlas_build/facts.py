@@ -1,4 +1,4 @@
-"""The curated facts: places, segments, routes, sources, waypoints and check totals, from the tables here.
+"""The curated facts of an atlas: places, segments, routes, sources, waypoints and check totals, from CSV tables.
 
 Facts say what connects to what, how long it officially is, in what state, and who says so. Geometry
 is not a fact: it is traced from open networks (`network`, `trace`). `read` gathers every mistake of
@@ -13,10 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from instc.network import LonLat
-
-TABLES = Path(__file__).parent
-"""Folder of the tables."""
+from atlas_build.network import LonLat
 
 POSITIONS = ("given", "rail", "road", "border")
 TRACES = ("network", "straight", "schematic", "sea")
@@ -109,7 +106,7 @@ class Facts:
     costs: tuple[dict[str, Any], ...]
 
 
-def read(folder: Path = TABLES) -> Facts:
+def read(folder: Path) -> Facts:
     """Read and check the tables.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Writing the bundled atlas: its features in order of their names, its catalogue with a head of its own."""
+"""Writing a bundled atlas: its features in order of their names, its catalogue with a head of its own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def catalogue(
     description: str,
     version: str,
     date: str,
-    corridor: Mapping[str, str],
+    corridor: Mapping[str, Any],
     licences: Sequence[Mapping[str, str]],
     attributions: Sequence[Mapping[str, str]],
 ) -> str:
@@ -39,7 +39,7 @@ def catalogue(
     title, description, version, date : str
         `date` is that of the facts, ISO 8601.
     corridor : mapping
-        Identifiers of the origin and destination node, and the default territory (ISO 3166-1 alpha-3).
+        Origin and destination node, default territory (ISO 3166-1 alpha-3) and titles of the branches.
     licences, attributions : sequence of mapping
         As the Data Package standard has them.
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import shapely
 
-from instc.network import Chord, LonLat, distance_km
+from atlas_build.network import Chord, LonLat, distance_km
 
 INLAND_DEG = 0.0008
 """How far inland a moved point is set, degrees (about 90 m)."""

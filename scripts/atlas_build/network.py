@@ -27,10 +27,6 @@ GEOD = Geod(ellps="WGS84")
 LonLat = tuple[float, float]
 Box = tuple[float, float, float, float]
 
-CORRIDOR: Box = (26.0, 23.0, 66.0, 61.5)
-"""West, south, east, north of the part of the networks that is read, degrees."""
-
-
 GAP_KM = 1.1
 """Widest gap between two dead ends that is closed, km: the break at Makhachkala is 1.0 km."""
 
@@ -247,7 +243,7 @@ class Network:
         return (float(x), float(y))
 
 
-def load(name: str, *, box: Box = CORRIDOR) -> Network:
+def load(name: str, *, box: Box) -> Network:
     """Read a network of `scgraph_data` from the installed package.
 
     The package's modules are data written as Python; they are read as text, which needs neither the

@@ -1,7 +1,7 @@
 """Land polygons to draw the map on: all land of the map's region, the countries of the corridor or not.
 
 The land of the borders layer is taken as it is, so its shore is the same here and there, vertex by vertex;
-the land of other countries is added from `instc.coast`, simplified. What is on this layer and in no
+the land of other countries is added from `atlas_build.coast`, simplified. What is on this layer and in no
 country of the borders layer is therefore land of a country that layer lacks, never a strip along a shore.
 """
 
@@ -12,12 +12,9 @@ from typing import Final
 import geopandas as gpd
 import shapely
 
-from instc import coast
+from atlas_build import coast
 
 SOURCE: Final = "geo-tz;geo-maps"
-
-REGION: Final[coast.Box] = (-25.0, -10.0, 110.0, 75.0)
-"""What the layer covers: west, south, east, north, degrees."""
 
 _TOLERANCE: Final = 0.03
 # Where the simplified land reaches beyond a country's shore by less than twice this (degrees), it is the
@@ -26,13 +23,15 @@ _STRIP: Final = 0.1
 _LEAST_AREA: Final = 0.003  # square degrees
 
 
-def build(borders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def build(borders: gpd.GeoDataFrame, *, region: coast.Box) -> gpd.GeoDataFrame:
     """Return the land polygons.
 
     Parameters
     ----------
     borders : GeoDataFrame
-        The country polygons (`instc.borders.build`), EPSG:4326.
+        The country polygons (`atlas_build.borders.build`), EPSG:4326.
+    region : tuple of float
+        What the layer covers: west, south, east, north, degrees.
 
     Returns
     -------
@@ -40,8 +39,8 @@ def build(borders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         `id` ("land-001" and so on, the largest first), `source`, and `geometry` (Polygon, EPSG:4326, six
         decimals, right-handed rings).
     """
-    claimed = shapely.clip_by_rect(shapely.coverage_union_all(borders.geometry.to_numpy()), *REGION)
-    everything = shapely.buffer(shapely.simplify(coast.land_within(REGION), _TOLERANCE), 0)
+    claimed = shapely.clip_by_rect(shapely.coverage_union_all(borders.geometry.to_numpy()), *region)
+    everything = shapely.buffer(shapely.simplify(coast.land_within(region), _TOLERANCE), 0)
     beyond = shapely.difference(everything, claimed)
     other = shapely.buffer(shapely.buffer(beyond, -_STRIP), _STRIP * 1.05, join_style="mitre")
     merged = shapely.union(claimed, shapely.intersection(other, everything), grid_size=1e-6)

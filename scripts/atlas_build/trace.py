@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import shapely
 
-from instc import shore
-from instc.facts import Segment, Waypoint
-from instc.network import Chord, LonLat, Network, distance_km
+from atlas_build import shore
+from atlas_build.facts import Segment, Waypoint
+from atlas_build.network import Chord, LonLat, Network, distance_km
 
 ROUNDING_M = 100.0
 """Half a unit of the last place of the network's junctions (0.001 degree), rounded up, m."""

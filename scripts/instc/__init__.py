@@ -1,1 +1,0 @@
-"""What builds the bundled atlas: curated tables, open networks, borders, land and sea lines."""
