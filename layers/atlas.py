@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BUNDLED: Final = Path(__file__).parent / "instc"
-"""Folder of the bundled atlas, the International North–South Transport Corridor."""
+"""Folder of the bundled atlas that is used where none is named, the International North–South Transport Corridor."""
 
 
 @dataclass(frozen=True)
@@ -117,16 +117,60 @@ class Atlas:
         return self.segments.set_index("id", drop=False).loc[wanted].reset_index(drop=True)
 
 
+def bundled_atlases() -> dict[str, Path]:
+    """Return the folders of the atlases that come with the program, by name; the usual one first.
+
+    Examples
+    --------
+    >>> list(bundled_atlases())[0]
+    'instc'
+    """
+    found = {path.parent.name: path.parent for path in sorted(BUNDLED.parent.glob("*/datapackage.json"))}
+    return {BUNDLED.name: BUNDLED, **found}
+
+
+def find_atlas(name: str | Path | None = None) -> Path:
+    """Return the folder of an atlas.
+
+    Parameters
+    ----------
+    name : str or Path, optional
+        A folder, or the name of a bundled atlas (`bundled_atlases`); a folder that is there comes
+        first. Without a name, the bundled corridor.
+
+    Raises
+    ------
+    AtlasError
+        If there is no such folder and no bundled atlas of that name.
+    """
+    if name is None:
+        return BUNDLED
+    folder, bundled = Path(name), bundled_atlases()
+    try:
+        if folder.is_dir():
+            return folder
+        what = "a file, not a folder" if folder.exists() else "no such folder"
+    except OSError as error:
+        what = f"no folder to look into ({error.strerror or error})"
+    if str(name) in bundled:
+        return bundled[str(name)]
+    from layers.explain import did_you_mean, shorten
+
+    remedy = f"{did_you_mean(name, bundled)}Name a folder that holds an atlas, or a bundled one: {', '.join(bundled)}"
+    raise AtlasError(Problem(shorten(str(name), 200)[1:-1], "", f"{what}, and no bundled atlas", f"{remedy}."))
+
+
 def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
-    """Load an atlas folder; without a path, the bundled corridor.
+    """Load an atlas by its folder or its name; without one, the bundled corridor.
 
     Parameters
     ----------
     path : str or Path, optional
-        Atlas folder.
+        Atlas folder, or the name of a bundled atlas (`find_atlas`).
     check : bool
         Whether to check a folder before it is used (see `layers.check`), so that a mistake in it
-        becomes a message and not a wrong figure. The bundled atlas is not checked at each use.
+        becomes a message and not a wrong figure. An atlas asked for as a bundled one is not checked
+        at each use.
 
     Returns
     -------
@@ -135,8 +179,8 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     Raises
     ------
     AtlasError
-        If the check finds problems; without a check, if a file is missing or unreadable, lacks a
-        column, or a route names an unknown segment.
+        If there is none, or the check finds problems; without a check, if a file is missing or
+        unreadable, lacks a column, or a route names an unknown segment.
 
     Examples
     --------
@@ -148,12 +192,8 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     import geopandas as gpd
     import pandas as pd
 
-    folder = BUNDLED if path is None else Path(path)
-    if not folder.is_dir():
-        raise AtlasError(
-            Problem(str(folder), "", "no such folder", "Name a folder that holds an atlas, such as layers/instc.")
-        )
-    if check and path is not None:
+    folder = find_atlas(path)
+    if check and path is not None and folder == Path(path):
         from layers.check import check_atlas
 
         found = check_atlas(folder)
@@ -183,13 +223,14 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     segments = gpd.GeoDataFrame(pd.concat([frames[mode] for mode in MODES], ignore_index=True), crs=CRS)
     try:
         routes = {
-            entry["id"]: Route(**{**entry, "segments": tuple(entry["segments"])})
+            entry["id"]: Route(**{**_members(entry), "segments": tuple(entry["segments"])})
             for entry in documents["routes"]["routes"]
         }
         sources = pd.DataFrame(
             documents["sources"]["sources"],
             columns=["id", "title", "publisher", "url", "date", "licence", "note"],
-        )
+        ).astype(object)
+        sources = sources.where(sources.notna(), None)
     except (KeyError, TypeError, ValueError) as error:
         raise AtlasError(
             Problem(
@@ -216,6 +257,11 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         costs=documents["costs"],
         catalogue=documents["datapackage"],
     )
+
+
+def _members(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a route says of itself, without members of the user's own."""
+    return {member.name: entry[member.name] for member in fields(Route) if member.name in entry}
 
 
 def read_json(path: Path) -> Any:
@@ -309,4 +355,7 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
         ) from None
     names = [declared.name for declared in layer.fields]
     extra = [column for column in frame.columns if column not in names and column != "geometry"]
+    if "id" in extra and frame["id"].tolist() == frame[layer.key].tolist():
+        # GDAL hands on the identifier of a feature, which is its key by another name, as a column.
+        extra.remove("id")
     return frame[[*names, *extra, "geometry"]]

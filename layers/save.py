@@ -106,9 +106,7 @@ def layer_text(layer: Layer, frame: gpd.GeoDataFrame) -> str:
         In EPSG:4326. Columns the layer does not declare follow those it does, unless they are empty.
     """
     names = [field.name for field in layer.fields]
-    # GDAL hands on the identifier of a feature as a column, also where the key has another name.
-    repeated = {"id"} if "id" in frame and frame["id"].tolist() == frame[layer.key].tolist() else set()
-    own = [name for name in frame.columns if name not in {*names, *repeated, frame.geometry.name}]
+    own = [name for name in frame.columns if name not in {*names, frame.geometry.name}]
     more = [name for name in own if frame[name].notna().any()]
     columns = {name: [json_value(value) for value in frame[name]] for name in [*names, *more] if name in frame}
     rows = ({name: values[number] for name, values in columns.items()} for number in range(len(frame)))

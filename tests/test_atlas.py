@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from layers import AtlasError, load_atlas
+from layers import BUNDLED, AtlasError, load_atlas
+from layers.atlas import bundled_atlases, find_atlas
 
 
 def test_layers_are_loaded_with_the_types_of_the_data_model(tiny: Path) -> None:
@@ -122,3 +123,38 @@ def test_a_route_of_unknown_segments_is_refused(broken: Callable[[Callable[[dict
     folder = broken(lambda d: d["routes.json"]["routes"][0]["segments"].append("R9"))
     with pytest.raises(AtlasError, match="unknown segment 'R9'"):
         load_atlas(folder)
+
+
+def test_a_bundled_atlas_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
+    assert bundled_atlases()["instc"] == BUNDLED == find_atlas() == find_atlas("instc")
+    assert all((folder / "datapackage.json").is_file() for folder in bundled_atlases().values())
+    assert load_atlas("instc").path == BUNDLED
+    # A folder that is there comes first.
+    monkeypatch.chdir(tmp_path)
+    tiny.rename(tmp_path / "instc")
+    assert find_atlas("instc") == Path("instc")
+    assert load_atlas("instc").title == "Tiny corridor"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("instk", r"instk: no such folder, and no bundled atlas\. Did you mean 'instc'\? .*bundled one: instc"),
+        ("no/such/folder", "no/such/folder: no such folder"),
+        ("a_file", "a_file: a file, not a folder"),
+        ("x" * 5000, "no folder to look into"),
+        ("a\0b", "no such folder"),
+    ],
+)
+def test_an_atlas_that_is_not_there(name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a_file").write_text("")
+    with pytest.raises(AtlasError, match=message):
+        load_atlas(name)
+
+
+def test_what_a_route_says_beyond_the_data_model_is_passed_over(
+    broken: Callable[[Callable[[dict[str, Any]], None]], Path],
+) -> None:
+    folder = broken(lambda d: d["routes.json"]["routes"][0].update(colour="red"))
+    assert list(load_atlas(folder).routes) == ["main"]
