@@ -126,7 +126,7 @@ def severing_radius(points: ArrayLike | Any, lines: gpd.GeoDataFrame, modes: Ite
     low = high = np.full(len(at), np.nan)
     error = 0.0
     if len(at):
-        box = Box(*at.min(axis=0).tolist(), *at.max(axis=0).tolist())
+        box = Box.of(np.hstack((at, at)))
         plane = _draw(lines, around=box)
         if plane is not None:
             metres = plane.projection.to_plane(at)
@@ -444,17 +444,15 @@ def _draw(
             raise ValueError("the territory is not a Polygon or MultiPolygon")
         if shapely.is_empty(within):
             return None
-        box = Box(*shapely.bounds(within).tolist()).grown(reach_km + EDGE_KM)
+        box = Box.of(shapely.bounds(shapely.get_parts(within))).grown(reach_km + EDGE_KM)
     if not len(lines):
         return None
     found = short_edges(lines.geometry.to_numpy())
-    low, high = np.minimum(found.start, found.end), np.maximum(found.start, found.end)
-    near: NDArray[np.bool_] = np.ones(len(found.line), dtype=bool)
-    if box is not None:
-        near &= (high >= (box.west, box.south)).all(axis=1) & (low <= (box.east, box.north)).all(axis=1)
+    bounds = found.bounds
+    near: NDArray[np.bool_] = np.ones(len(found.line), dtype=bool) if box is None else box.meets(bounds)
     if not near.any():
         return None
-    area = Box(*low[near].min(axis=0).tolist(), *high[near].max(axis=0).tolist())
+    area = Box.of(bounds[near])
     if around is not None:
         area = area.joined(around)
     area = area.grown(reach_km)

@@ -10,7 +10,9 @@ the whole whatever the areas do:
 - outside every area a piece has no area;
 - where areas overlap, the first of them in order has the piece, and the overlap is reported;
 - a piece on a border (its midpoint within 1e-9°, 0.1 mm) belongs to the first of the areas it
-  bounds; so a line along a shared border is counted once.
+  bounds; so a line along a shared border is counted once;
+- the edges along which an area is cut at the antimeridian, or closed at a pole (RFC 7946, 3.1.9),
+  are no border, and a line along the antimeridian is the same at 180° and at -180°.
 
 Work grows with n log n in the number of edges, plus the edges near borders.
 """
@@ -26,6 +28,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import TOLERANCE_M, WGS84, Edges, Floats, Geometries, Ints, edges, join
+from layers.antimeridian import CUT, LEAP, leaps
 from layers.schema import CRS
 
 if TYPE_CHECKING:
@@ -74,7 +77,8 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     Raises
     ------
     ValueError
-        If a line or an area is missing or of another type, or a line is empty or not in degrees.
+        If a line or an area is missing, of another type or not in degrees, a line is empty, or an area is
+        not cut at the antimeridian.
     """
     whole = edges(lines, tolerance_m=tolerance_m)
     borders = areas if isinstance(areas, Borders) else Borders(areas)
@@ -98,16 +102,22 @@ class Borders:
         for wrong, what in (
             (shapely.is_missing(values), "has no geometry"),
             (~np.isin(shapely.get_type_id(values), (3, 6)), "is not a Polygon or MultiPolygon"),
+            (leaps(values), f"{LEAP}. {CUT}"),
         ):
             if wrong.any():
                 raise ValueError(f"area {int(np.flatnonzero(wrong)[0])} {what}")
         self.polygons, self.owner = shapely.get_parts(values, return_index=True)
         self.tree = shapely.STRtree(self.polygons)
         self.start, self.end, joined, polygon = _ring_edges(self.polygons)
-        bad = ~np.isfinite(self.start).all(axis=1)
+        bad = ~(np.abs(self.start) <= (180, 90)).all(axis=1)
         if bad.any():
             area = self.owner[polygon[np.flatnonzero(bad)[0]]]
-            raise ValueError(f"area {int(area)} has a coordinate that is not a number")
+            raise ValueError(f"area {int(area)} has a coordinate that is not a longitude and latitude in degrees")
+        # What an area is cut along is no border of it.
+        cut_at = (self.start == self.end) & (np.abs(self.start) == (180, 90))
+        kept = ~cut_at.any(axis=1)
+        joined[1:] &= kept[:-1]
+        self.start, self.end, joined, polygon = self.start[kept], self.end[kept], joined[kept], polygon[kept]
         self.runs = _Runs(self.start, self.end, joined)
         self.run_owner = self.owner[polygon[self.runs.first]]
         self.run_tree = shapely.STRtree(self.runs.geometry)
@@ -118,17 +128,21 @@ class Borders:
         Only the points `near` a border are tested for lying on it.
         """
         geometry = np.asarray(shapely.points(points), dtype=object)
-        point, polygon = self.tree.query(geometry)
+        seam = np.flatnonzero(np.abs(points[:, 0]) == 180)
+        position = np.concatenate([np.arange(len(points)), seam])
+        every = np.concatenate([points, points[seam] * (-1, 1)])  # on the antimeridian the areas on both sides count
+        point, polygon = self.tree.query(shapely.points(every))
         # By polygon, so that its prepared index stays in the processor's cache.
         order = np.argsort(polygon, kind="stable")
         point, polygon = point[order], polygon[order]
         shapely.prepare(self.polygons[np.unique(polygon)])
-        inside = shapely.intersects_xy(self.polygons[polygon], points[point])
-        point, area = point[inside], self.owner[polygon[inside]]
+        inside = shapely.intersects_xy(self.polygons[polygon], every[point])
+        point, area = position[point[inside]], self.owner[polygon[inside]]
         candidates = np.flatnonzero(near)
         touching, run = self.run_tree.query(geometry[candidates], predicate="dwithin", distance=ON_BORDER_DEG)
         on_border = np.zeros(len(points), dtype=bool)
         on_border[candidates[touching]] = True
+        on_border[seam] = True
 
         none = len(self.owner)
         lowest = np.full(len(points), none)

@@ -36,8 +36,12 @@ def common_border(one: Any, other: Any) -> Any:
     -------
     MultiLineString
     """
-    shared = shapely.get_parts(shapely.intersection(shapely.boundary(one), shapely.boundary(other)))
-    return shapely.multilinestrings(shared[shapely.get_type_id(shared) == 1])
+    ours, theirs = shapely.boundary(one), shapely.boundary(other)
+    shared = shapely.get_parts(shapely.intersection(ours, theirs))
+    for turn in (-360.0, 360.0):  # a border along the antimeridian, 180° to the one and -180° to the other
+        seam = shapely.transform(theirs, lambda at, turn=turn: at + np.array((turn, 0.0)))  # type: ignore[misc]
+        shared = np.concatenate([shared, shapely.get_parts(shapely.intersection(ours, seam))])
+    return shapely.multilinestrings(shared[(shapely.get_type_id(shared) == 1) & ~shapely.is_empty(shared)])
 
 
 def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
@@ -59,8 +63,8 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
 
     Raises
     ------
-    ValueError
-        If the border and its surroundings span more than 180° of longitude.
+    ExtentError
+        If the border and its surroundings are too large for one plane (`geo.projection`). A ValueError.
 
     Examples
     --------
@@ -70,10 +74,9 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     >>> float(distance_km(np.array([shapely.Point(45.5, 0.5)]), border, reach_km=60)[0].round(2))
     55.29
     """
-    box = Box(*shapely.bounds(border).tolist()).grown(reach_km)
+    box = Box.of(shapely.bounds(shapely.get_parts(border))).grown(reach_km)
     found = np.full(len(places), np.inf)
-    west, south, east, north = shapely.bounds(places).T
-    near = np.flatnonzero((east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north))
+    near = np.flatnonzero(box.meets(shapely.bounds(places)))
     if not len(near):
         return found
     plane = local_projection(box)
@@ -84,8 +87,7 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     lines = near[shapely.get_type_id(places[near]) == 1]
     points = near[shapely.get_type_id(places[near]) == 0]
     drawn = short_edges(places[lines])
-    close = (np.maximum(drawn.start, drawn.end) >= (box.west, box.south)).all(axis=1)
-    close &= (np.minimum(drawn.start, drawn.end) <= (box.east, box.north)).all(axis=1)
+    close = box.meets(drawn.bounds)
     ends = np.stack([plane.to_plane(drawn.start[close]), plane.to_plane(drawn.end[close])], axis=1)
     owner = np.concatenate([lines[drawn.line[close]], points])
     pieces = np.concatenate(

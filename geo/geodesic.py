@@ -11,7 +11,8 @@ of length L lies within
     1.0887 · tan(lat_max) · L² / (8 R)
 
 of its geodesic (latitudes beyond 89.9° aside). `densify` splits every edge into equal parts until
-that bound, taken with the ellipsoid's smallest radius of curvature, is below a tolerance.
+that bound, taken with the ellipsoid's smallest radius of curvature, is below a tolerance; edges longer
+than 1,000 km are first divided into such as are not, each with a latitude of its own.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ TOLERANCE_M: Final = 0.1
 
 _CHORD: Final = np.sqrt(2 / 3) * 4 / 3  # greatest value of sin(az) (1 + cos²(az))
 _RADIUS_M: Final = 6_335_439.0  # smallest radius of curvature of the ellipsoid
+_LONG_M: Final = 1e6  # so the highest latitude of a long edge does not count for all of it
 _STEEPEST: Final = np.tan(np.radians(89.9))  # keeps the bound finite at the poles
 
 
@@ -60,6 +62,11 @@ class Edges:
     end: Floats
     km: Floats
     joined: NDArray[np.bool_]
+
+    @property
+    def bounds(self) -> Floats:
+        """West, south, east and north of each edge, shape (n, 4)."""
+        return np.hstack((np.minimum(self.start, self.end), np.maximum(self.start, self.end)))
 
 
 def as_lines(lines: ArrayLike | Any) -> Geometries:
@@ -129,6 +136,11 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     found = Edges(line, start, end, metres / 1000, joined)
     if tolerance_m is None:
         return found
+    long = np.maximum(np.ceil(metres / _LONG_M), 1).astype(np.intp)
+    if (long > 1).any():
+        found = _subdivide(found, azimuth, long)
+        start, end = found.start, found.end
+        azimuth, _, metres = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     # A point at distance s from one end lies within s/R of its latitude, hence this upper bound.
     highest = np.radians(np.abs(start[:, 1]) + np.abs(end[:, 1])) / 2 + metres / (2 * _RADIUS_M)
     steepness = np.minimum(np.where(highest < np.pi / 2, np.tan(highest), np.inf), _STEEPEST)

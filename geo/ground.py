@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from geo.cut import OUTSIDE
 from geo.geodesic import Floats, chains
@@ -52,11 +52,8 @@ class Ground:
         self.error = 0.0
         chosen = np.empty(0, dtype=np.int64)
         if len(inside):
-            box = Box(*shapely.total_bounds(inside).tolist()).grown(radius_km + _MARGIN_KM)
-            low, high = np.minimum(found.start, found.end), np.maximum(found.start, found.end)
-            near: NDArray[np.bool_] = np.asarray(
-                (high >= (box.west, box.south)).all(axis=1) & (low <= (box.east, box.north)).all(axis=1)
-            )
+            box = Box.of(shapely.bounds(shapely.get_parts(inside))).grown(radius_km + _MARGIN_KM)
+            near = box.meets(found.bounds)
             first, drawn = chains(found, np.where(near, found.line, OUTSIDE))
             kept = near[first]
             chosen, self._owner = np.unique(found.line[first[kept]], return_inverse=True)

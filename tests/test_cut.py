@@ -190,7 +190,7 @@ def test_nothing_to_cut_and_nothing_to_cut_with() -> None:
         (
             frame([LineString([(0, 0), (1, 0)])]),
             frame([box(0, 0, 1, 1), BROKEN], ["A", "B"]),
-            "area 1 has a coordinate that is not a number",
+            "area 1 has a coordinate that is not a longitude and latitude",
         ),
     ],
 )  # fmt: skip
