@@ -6,7 +6,6 @@ that is wrong with the contents.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS, LAYERS, MODES, Layer, declared_branches
+from layers.strict_json import read_document
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -210,7 +210,7 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     for name, required in (("routes", True), ("sources", True), ("costs", False), ("datapackage", False)):
         try:
             documents[name] = (
-                read_json(folder / f"{name}.json") if required or (folder / f"{name}.json").exists() else {}
+                read_document(folder / f"{name}.json") if required or (folder / f"{name}.json").exists() else {}
             )
         except AtlasError as error:
             problems.extend(error.problems)
@@ -262,20 +262,6 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
 def _members(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a route says of itself, without members of the user's own."""
     return {member.name: entry[member.name] for member in fields(Route) if member.name in entry}
-
-
-def read_json(path: Path) -> Any:
-    """Read a JSON document; AtlasError if it is missing or broken."""
-    try:
-        return json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise AtlasError(
-            Problem(path.name, "", f"missing in {path.parent}", "Restore it or name another atlas.")
-        ) from None
-    except (OSError, ValueError) as error:
-        raise AtlasError(
-            Problem(path.name, "", f"not readable as JSON ({error})", "Restore or repair the file.")
-        ) from None
 
 
 def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:

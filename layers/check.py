@@ -1,30 +1,33 @@
 """Everything that is wrong with an atlas, said at once.
 
-Three passes, from form to meaning. *Files*: strict JSON, then JSON Schema (draft 2020-12), RFC 7946.
-*Frames*: pandera, for types, ranges and unique identifiers across files. *Atlas*: nodes exist, lines
-end at their nodes within the stated accuracy, longitude and latitude are not swapped, geometry is
-valid, sources are cited, routes are connected, lengths agree with official ones, files are those of
-the catalogue. Distances are geodesic on the WGS 84 ellipsoid, in metres (Karney 2013, by PROJ).
+Three passes, from form to meaning. *Files*: strict JSON (`layers.strict_json`), then JSON Schema
+(draft 2020-12), RFC 7946. *Frames*: pandera, for types, ranges and unique identifiers across files.
+*Atlas*: nodes exist, lines end at their nodes within the stated accuracy, longitude and latitude are
+not swapped, geometry is valid, sources are cited, routes are connected, lengths agree with official
+ones, files are those of the catalogue. Distances are geodesic on the WGS 84 ellipsoid, in metres
+(Karney 2013, by PROJ).
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-import json
 import math
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import shapely
-from jsonschema import Draft202012Validator
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from layers.explain import did_you_mean, explain, nearest
+from layers.geometry_check import geometry_problems, on_earth, read_geometry
+from layers.globe_check import globe_problems, overlap_problems
 from layers.problem import AtlasError, Problem
 from layers.scenario_check import Ground
 from layers.scenario_files import scenario_problems
@@ -41,6 +44,8 @@ from layers.schema import (
     layers_of,
     routes_schema,
 )
+from layers.strict_json import read_document
+from layers.validation import schema_errors
 
 LENGTH_TOLERANCE: Final = 0.03
 """Largest share by which a drawn length may differ from the official one without a `length_note`."""
@@ -52,7 +57,6 @@ FAR_FROM_COUNTRY_M: Final = 100_000.0
 """A place further than this from the country it names is misplaced, in metres."""
 
 _GEOD: Final = Geod(ellps="WGS84")
-_DECIMALS: Final = 6
 
 
 def check_atlas(folder: str | Path) -> list[Problem]:
@@ -78,7 +82,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         raise AtlasError(Problem(str(path), "", "no such folder", "Name a folder that holds an atlas"))
     problems: list[Problem] = []
     last: list[Problem] = []
-    described = (path / "datapackage.json").exists()
+    described = os.path.lexists(path / "datapackage.json")
     catalogue = _document(path / "datapackage.json", last) if described else None
     branches = _branches(catalogue)
     frames: dict[str, gpd.GeoDataFrame] = {}
@@ -93,17 +97,21 @@ def check_atlas(folder: str | Path) -> list[Problem]:
             continue
         if not found:
             problems.extend(_frame_problems(layer, frame))
-        problems.extend(_geometry_problems(layer, frame))
-        frames[layer.name] = frame
+        problems.extend(geometry_problems(layer, frame))
+        frames[layer.name] = _usable(frame)
+        problems.extend(globe_problems(layer, frames[layer.name]))
     routes = _checked_document(path / "routes.json", routes_schema(branches), "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
-    optional = (path / "costs.json").exists()
+    optional = os.path.lexists(path / "costs.json")
     costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
     problems.extend(_cost_problems(costs, sources))
     problems.extend(_duplicate_ids(frames, routes, sources))
+    problems.extend(_date_problems(frames, sources))
+    problems.extend(_mode_problems(frames))
     if "nodes" in frames:
         problems.extend(_end_problems(frames))
         if "borders" in frames:
+            problems.extend(overlap_problems(frames["borders"]))
             problems.extend(_country_problems(frames["nodes"], frames["borders"]))
     problems.extend(_length_problems(frames))
     problems.extend(_source_problems(frames, sources))
@@ -119,41 +127,30 @@ def check_atlas(folder: str | Path) -> list[Problem]:
 
 
 def _document(path: Path, problems: list[Problem]) -> Any:
-    """Parse a file as strict JSON; on failure add a problem and return None."""
-
-    def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is not a JSON number")
-
+    """Read a JSON document; on failure add a problem and return None."""
     try:
-        return json.loads(path.read_bytes(), parse_constant=refuse)
-    except FileNotFoundError:
-        problems.append(Problem(path.name, "", "missing", f"Add it to {path.parent}"))
-    except UnicodeDecodeError:
-        problems.append(Problem(path.name, "", "not text in UTF-8", "Restore the file or save it as UTF-8"))
-    except RecursionError:
-        problems.append(Problem(path.name, "", "not GeoJSON: nested too deeply", "Restore the file"))
-    except ValueError as error:
-        problems.append(Problem(path.name, "", f"not valid JSON ({error})", "Restore or repair the file"))
-    except OSError as error:
-        problems.append(Problem(path.name, "", f"not readable ({error.strerror})", "Check its permissions"))
-    return None
+        return read_document(path)
+    except AtlasError as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _checked_document(path: Path, schema: dict[str, Any], member: str, problems: list[Problem]) -> list[dict[str, Any]]:
     document = _document(path, problems)
     if document is None:
         return []
-    errors = sorted(Draft202012Validator(schema).iter_errors(document), key=lambda error: list(map(str, error.path)))
+    errors = sorted(schema_errors(schema, document), key=lambda error: list(map(str, error.path)))
     for error in errors:
         where = list(error.absolute_path)
-        entry = document[member][where[1]] if len(where) > 1 else {}
-        name = str(entry.get("id", f"entry {where[1] + 1}")) if isinstance(entry, dict) and len(where) > 1 else ""
+        entry = document[member][where[1]] if len(where) > 1 else None
+        name = "" if len(where) < 2 else f"entry {int(where[1]) + 1}"
+        name = str(entry.get("id", name)) if isinstance(entry, dict) else name
         problems.append(Problem(path.name, name, *explain(error)))
     return [] if errors else list(document[member])
 
 
 def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:
-    for error in Draft202012Validator(feature_collection_schema(layer)).iter_errors(document):
+    for error in schema_errors(feature_collection_schema(layer), document):
         where = list(error.absolute_path)
         if list(where) == ["crs"]:
             message = "has a crs member, which RFC 7946 forbids"
@@ -183,16 +180,21 @@ def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataF
         if not isinstance(properties, dict):
             continue
         name = _feature_name(layer, document, number)
-        try:
-            geometry = None if feature.get("geometry") is None else shapely.geometry.shape(feature["geometry"])
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, shapely.errors.GEOSException):
-            message = "its geometry cannot be read as coordinates"
+        geometry, fault = read_geometry(feature.get("geometry"), layer.geometry_types)
+        if fault is not None:
+            message = f"its geometry cannot be read as coordinates ({fault})"
             problems.append(Problem(layer.filename, name, message, "Redraw it with positions [longitude, latitude]"))
-            geometry = None
-        rows.append({**properties, layer.key: name})
+        known = {field.name: properties[field.name] for field in layer.fields if field.name in properties}
+        rows.append({**known, layer.key: name})
         geometries.append(geometry)
     columns = None if rows else [field.name for field in layer.fields]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry=geometries, crs="EPSG:4326")
+
+
+def _usable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out geometry that is empty or off the Earth: nothing more can be said of it."""
+    fit = [geometry is not None and not geometry.is_empty and on_earth(geometry) for geometry in frame.geometry]
+    return frame.set_geometry(frame.geometry.where(fit, None))
 
 
 def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
@@ -236,48 +238,6 @@ def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
             yield Problem(layer.filename, name, f"{subject}fails: {case.check}{found}", "Correct the value")
 
 
-def _geometry_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
-    for name, geometry in zip(frame[layer.key], frame.geometry, strict=True):
-        if geometry is None:
-            continue
-        coordinates = shapely.get_coordinates(geometry)
-        if geometry.is_empty or not len(coordinates):
-            yield Problem(layer.filename, name, "its geometry is empty", "Draw it or remove the feature")
-            continue
-        if not shapely.is_valid(geometry):
-            reason = shapely.is_valid_reason(geometry)
-            yield Problem(
-                layer.filename, name, f"its geometry is invalid ({reason})", "Repair it (QGIS: Fix geometries)"
-            )
-        low, high = coordinates.min(axis=0), coordinates.max(axis=0)
-        if max(high[1], -low[1]) > 90:
-            message = f"has latitudes up to {max(high[1], -low[1]):.3f}, beyond 90 degrees"
-            remedy = "Longitude and latitude are swapped: write [longitude, latitude]"
-            if max(abs(low[0]), abs(high[0])) > 180:
-                remedy = "Its coordinates are not degrees: reproject it to WGS 84 longitude/latitude"
-            yield Problem(layer.filename, name, message, remedy)
-        elif max(high[0], -low[0]) > 180:
-            message = "has longitudes beyond 180 degrees"
-            yield Problem(layer.filename, name, message, "Reproject it to WGS 84 and cut it at the antimeridian")
-        elif geometry.geom_type.endswith("LineString") and not geometry.length:
-            yield Problem(layer.filename, name, "its line has no length", "Draw it or remove the feature")
-        if (abs(coordinates * 10**_DECIMALS - (coordinates * 10**_DECIMALS).round()) > 1e-3).any():
-            message = f"has more than {_DECIMALS} decimals, finer than any source"
-            yield Problem(layer.filename, name, message, f"Round its coordinates to {_DECIMALS} decimals")
-        if geometry.geom_type in ("Polygon", "MultiPolygon") and not _right_handed(geometry):
-            message = "its rings are wound the wrong way round"
-            yield Problem(
-                layer.filename, name, message, "Wind outer rings anticlockwise and holes clockwise (RFC 7946)"
-            )
-
-
-def _right_handed(geometry: BaseGeometry) -> bool:
-    return all(
-        shapely.is_ccw(part.exterior) and not any(shapely.is_ccw(ring) for ring in part.interiors)
-        for part in shapely.get_parts(geometry)
-    )
-
-
 def _duplicate_ids(
     frames: dict[str, gpd.GeoDataFrame], routes: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
 ) -> Iterator[Problem]:
@@ -298,6 +258,34 @@ def _duplicate_ids(
             if count > 1:
                 files = sorted({file for file, other in group if other == name})
                 yield Problem(", ".join(files), name, f"the identifier stands {count} times", "Make each one unique")
+
+
+def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
+    """Days are days of the calendar."""
+    stated = [
+        (LAYERS[name].filename, str(key), "as_of", day)
+        for name, frame in frames.items()
+        if "as_of" in frame
+        for key, day in zip(frame[LAYERS[name].key], frame["as_of"], strict=True)
+    ]
+    stated += [("sources.json", entry["id"], "date", entry.get("date")) for entry in sources]
+    for file, key, name, day in stated:
+        try:
+            if isinstance(day, str) and len(day) == len("2026-01-31"):
+                datetime.date.fromisoformat(day)
+        except ValueError:
+            yield Problem(file, key, f"{name} is {day}, which is no day", "Correct the date")
+
+
+def _mode_problems(frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
+    """Each segment stands in the file of its mode."""
+    for mode in MODES:
+        if mode not in frames or "mode" not in frames[mode]:
+            continue
+        for key, stated in zip(frames[mode]["id"], frames[mode]["mode"], strict=True):
+            if stated != mode and stated in MODES:
+                remedy = f"Move it to {LAYERS[stated].filename}, or correct its mode"
+                yield Problem(LAYERS[mode].filename, str(key), f"its mode is {stated}, in the file of {mode}", remedy)
 
 
 def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
@@ -321,7 +309,7 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
                     close = nearest(name, sorted(named))
                     hint = f"Did you mean {close}?" if close else "Add it to nodes.geojson or correct the name"
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
-                elif name in nodes and ends is not None and isinstance(accuracy, int | float):
+                elif name in nodes and ends is not None and isinstance(accuracy, int | float) and accuracy >= 0:
                     point, end = nodes[name], ends[index]
                     if _metres(end, (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
                         continue
@@ -494,7 +482,7 @@ def _branches(catalogue: Any) -> Mapping[str, str]:
 
 def _corridor_problems(catalogue: Any, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
     """Say where the catalogue describes the corridor in the wrong form, or by nodes and a country there are not."""
-    errors = sorted(Draft202012Validator(CORRIDOR_SCHEMA).iter_errors(catalogue), key=lambda error: error.json_path)
+    errors = sorted(schema_errors(CORRIDOR_SCHEMA, catalogue), key=lambda error: error.json_path)
     for error in errors:
         yield Problem("datapackage.json", "corridor" if "corridor" in error.path else "", *explain(error))
     if errors:
@@ -517,13 +505,23 @@ def _catalogue_problems(path: Path, catalogue: Any) -> Iterator[Problem]:
     if not isinstance(resources, list):
         yield Problem("datapackage.json", "", "lists no resources", "List every file of the atlas")
         return
-    for resource in resources:
-        name, stated = str(resource.get("path", "")), resource.get("hash")
-        file = path / name
-        if Path(name).is_absolute() or ".." in Path(name).parts:
+    for number, resource in enumerate(resources, start=1):
+        name = resource.get("path") if isinstance(resource, dict) else None
+        if not isinstance(name, str) or not name:
+            yield Problem("datapackage.json", f"resource {number}", "names no file", "Give its path within the atlas")
+            continue
+        where, stated = PurePosixPath(name), resource.get("hash")
+        if where.is_absolute() or ".." in where.parts or PureWindowsPath(name).drive or "\\" in name or "://" in name:
             yield Problem("datapackage.json", name, "names a file outside the atlas", "List only files of the folder")
-        elif not file.is_file():
+            continue
+        try:
+            data = (path / name).read_bytes() if (path / name).is_file() else None
+        except (OSError, ValueError) as error:  # ValueError: a character no file name may hold
+            message = f"names a file that is not readable ({getattr(error, 'strerror', None) or error})"
+            yield Problem("datapackage.json", name, message, "Check its permissions, or unlist it")
+            continue
+        if data is None:
             yield Problem("datapackage.json", name, "names a file that is missing", "Restore the file or unlist it")
-        elif stated is not None and f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}" != stated:
+        elif stated is not None and f"sha256:{hashlib.sha256(data).hexdigest()}" != stated:
             message = "the file is not the one described (its sha256 differs)"
             yield Problem("datapackage.json", name, message, "Restore the file, or update its hash in the catalogue")

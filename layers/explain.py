@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -113,6 +113,42 @@ def did_you_mean(name: Any, choices: Iterable[str]) -> str:
 def plain_name(name: str) -> str:
     """Return a key as it may stand in a message: quoted where it holds more than a word or control characters."""
     return name if len(name) <= 80 and name.isprintable() and " " not in name else shorten(name)
+
+
+def printable(text: str, limit: int | None = None) -> str:
+    r"""Return a text as it may stand on a terminal: what would be obeyed instead of shown is escaped.
+
+    Parameters
+    ----------
+    text : str
+    limit : int, optional
+        Characters after which it is cut.
+
+    Returns
+    -------
+    str
+        On one line. Control characters, line ends, invisible marks of direction (which could make a line read
+        otherwise than it is) and half surrogate pairs stand as their escapes, such as \x1b; the joiners that
+        some scripts need stay.
+
+    Examples
+    --------
+    >>> printable("Rasht\x1b[2J")
+    'Rasht\\x1b[2J'
+    """
+    if limit is not None and len(text) > limit:
+        text = f"{text[:limit]}…"
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter in _SHOWN else _escaped(letter) for letter in text)
+
+
+_SHOWN: Final = frozenset("\u00a0\u200c\u200d\u202f\u3000")
+"""Not printable to Python, yet shown by a terminal: spaces, and what joins or parts letters."""
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()
 
 
 def shorten(value: Any, limit: int = 80) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from layers.explain import printable
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -15,8 +17,11 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"{self.file}: {self.feature}" if self.feature else self.file
-        return f"{where}: {self.message}. {self.remedy}"
+        """Return it on one line of a length to read, whatever the files hold."""
+        where = (
+            f"{printable(self.file, 300)}: {printable(self.feature, 80)}" if self.feature else printable(self.file, 300)
+        )
+        return f"{where}: {printable(self.message, 600)}. {printable(self.remedy, 600)}"
 
 
 class AtlasError(Exception):

@@ -115,12 +115,12 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         left out; and the problems, in the order of the keys.
     """
     # Whoever only names a scenario need not wait for it to load.
-    from jsonschema import Draft202012Validator
+    from layers.validation import schema_errors
 
     found: list[tuple[Path_, str, str]] = []
     drop: set[Path_] = set()
     plain = _plain(table, (), found, drop)
-    for error in Draft202012Validator(SCENARIO_SCHEMA).iter_errors(plain):
+    for error in schema_errors(SCENARIO_SCHEMA, plain):
         where = tuple(error.absolute_path)
         if any(where[: len(path)] == path for path in drop):
             continue

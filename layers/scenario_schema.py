@@ -24,7 +24,7 @@ SOURCE_PATTERN: Final = r"^([a-z0-9][a-z0-9_.-]*|https?://[^\s;]+)$"
 
 _MOST: Final = 1e9
 
-_LINE: Final = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+_LINE: Final = r"^(?!\s*$)[^\u0000-\u001f\u007f-\u009f]+$"
 _TEXT: Final = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
 
 
@@ -61,7 +61,7 @@ _YEAR: Final[dict[str, Any]] = {"type": "integer", "minimum": YEARS[0], "maximum
 _DATE: Final[dict[str, Any]] = {
     "type": "string",
     "format": "date",
-    "pattern": r"^\d{4}-\d{2}-\d{2}$",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "$comment": "Write a date as in 2026-03-05",
 }
 _SOURCE: Final[dict[str, Any]] = {

@@ -45,7 +45,7 @@ NODE_KINDS: Final = (
 
 ID_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 ISO_A3_PATTERN: Final = r"^[A-Z]{3}$"
-DATE_PATTERN: Final = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+DATE_PATTERN: Final = r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 SOURCES_PATTERN: Final = r"^[a-z0-9][a-z0-9_.-]*(;[a-z0-9][a-z0-9_.-]*)*$"
 
 

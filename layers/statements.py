@@ -61,7 +61,8 @@ def statements(scenario: Scenario) -> pd.DataFrame:
             )
         for name, value in part.costs.items():
             said("cost", name, value=value)
-    table = pd.DataFrame(rows, columns=[*COLUMNS])
+    # As objects, so that a text there is not stays None.
+    table = pd.DataFrame(rows, columns=[*COLUMNS], dtype=object)
     numbers = dict.fromkeys(("value", "low", "high"), "float64")
     return table.astype({**numbers, "from_year": "Int64"})
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
+from layers.explain import printable
 from layers.files import OutputError, check_writable, is_device, write_atomic, write_together
 from layers.geojson import geojson_text
 from layers.sidecar import SUFFIX, csv_metadata, json_metadata
@@ -199,9 +200,9 @@ def _decimals(numbers: list[float]) -> int:
 
 
 def _words(value: Any) -> str:
-    """Return one cell of text on one line."""
+    """Return one cell of text on one line, without characters a terminal would obey."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(_words(item) for item in value)
-    return " ".join(str(value).split())
+    return printable(" ".join(str(value).split()))

@@ -58,11 +58,11 @@ def test_the_catalogue_and_the_costs_are_optional(tiny: Path) -> None:
         ("rail.geojson", b'{"a": 1}', "rail.geojson: "),
         ("nodes.geojson", b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"A"},"geometry":{"type":"Point","coordinates":[8,5]}}]}', "nodes.geojson: lacks the required properties name"),
         ("routes.json", None, "routes.json: missing"),
-        ("routes.json", b"{", "routes.json: not readable as JSON"),
+        ("routes.json", b"{", "routes.json: not valid JSON"),
         ("routes.json", b'{"routes": [{"id": "x"}]}', "not of the expected form"),
         ("routes.json", b"[]", "routes.json: not an object"),
         ("sources.json", b'{"sources": 3}', "not of the expected form"),
-        ("datapackage.json", b"junk", "datapackage.json: not readable as JSON"),
+        ("datapackage.json", b"junk", "datapackage.json: not valid JSON"),
         ("datapackage.json", b"[1]", "datapackage.json: not an object"),
     ],
 )  # fmt: skip
