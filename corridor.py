@@ -20,7 +20,7 @@ import typer
 
 from layers import BUNDLED, AtlasError
 from layers.files import OutputError
-from layers.problem import ClusterError, MissingCostError
+from layers.problem import ClusterError, FetchError, MissingCostError
 from layers.schema import MODES
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ layers_app = typer.Typer(
 app.add_typer(layers_app)
 scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
 app.add_typer(scenario_app)
+fetch_app = typer.Typer(
+    name="fetch", help="Bring geometry from open sources; nothing else uses a network.", no_args_is_help=True
+)
+app.add_typer(fetch_app)
 
 
 class RowFormat(StrEnum):
@@ -116,7 +120,8 @@ def _complete_scenario(incomplete: str) -> list[str]:
 
 
 AtlasOption = Annotated[
-    Path | None, typer.Option("--atlas", metavar="DIR", help="Atlas folder; the bundled INSTC if not given.")
+    Path | None,
+    typer.Option("--atlas", metavar="DIR", help="Atlas folder, or a bundled one by its name; the INSTC if not given."),
 ]
 TerritoryOption = Annotated[str | None, typer.Option(metavar="ISO", help="Country, ISO 3166-1 alpha-3, such as AZE.")]
 YearOption = Annotated[
@@ -231,9 +236,12 @@ def qgis(
     places = None if country is None else geo.chokepoints(loaded, country, as_of=as_of)
     with _bar(len(chosen), "Scenarios") as step:
         outcomes = []
-        for number, each in enumerate(chosen, start=1):
-            outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
-            step(number)
+        try:
+            for number, each in enumerate(chosen, start=1):
+                outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
+                step(number)
+        except MissingCostError as error:
+            _say(f"note: scenarios are left out: {error}. Add the missing speed or waiting time to costs.json.")
     made = _provenance(context, loaded, compared=chosen)
     for path in save_project(
         loaded, out, territory=country, chokepoints=places, outcomes=outcomes, provenance=made, overwrite=overwrite
@@ -351,7 +359,7 @@ def dependence(
 
     loaded = _load(atlas)
     under = _scenario(loaded, scenario)
-    table = geo.dependence(loaded, _territory(loaded, territory), as_of=as_of, scenario=under)
+    table = geo.dependence(loaded, _one_territory(loaded, territory), as_of=as_of, scenario=under)
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
         table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
@@ -413,7 +421,7 @@ def chokepoints(
     for name in names:
         _known(name, MODES, "mode")
     loaded = _load(atlas)
-    country = _territory(loaded, territory)
+    country = _one_territory(loaded, territory)
     under = _scenario(loaded, scenario)
     with workers(scheduler) as mapper, _bar(draws, "Draws", hidden=not draws) as step:
         found = geo.chokepoints(
@@ -497,8 +505,10 @@ def leverage(
     from layers.cluster import workers
 
     loaded = _load(atlas)
-    names = scenario or ["baseline"]
-    chosen = _scenarios(loaded, None if "all" in names else names)
+    names = scenario or []
+    chosen = _scenarios(loaded, None if "all" in names else names) if names else [_required(loaded, None)]
+    if not any(each.demand for each in chosen):
+        _say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [_country(loaded, code) for code in territory or ()]
     codes = codes or geo.land_countries(loaded)
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
@@ -819,6 +829,88 @@ def layers_export(
         print(path)
 
 
+@fetch_app.command("osm")
+def fetch_osm(
+    context: typer.Context,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write: the atlas with OpenStreetMap's lines.")],
+    what: Annotated[
+        str, typer.Option(metavar="KINDS", help="Comma-separated: rail, road, pipeline, port, border_post.")
+    ] = "rail,road",
+    along_km: Annotated[
+        float | None, typer.Option(min=0.1, max=500, help="Within this distance of the segments, km; 20 by default.")
+    ] = None,
+    territory: TerritoryOption = None,
+    bbox: Annotated[str | None, typer.Option(metavar="W,S,E,N", help="Within a box, degrees.")] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Read an extract (.osm, .osm.pbf) or an earlier fetch instead."),
+    ] = None,
+    layers_only: Annotated[
+        bool, typer.Option("--layers-only", help="Write what was fetched as layers; match nothing.")
+    ] = False,
+    secondary: Annotated[bool, typer.Option("--secondary", help="Take secondary roads as well.")] = False,
+    endpoint: Annotated[str | None, typer.Option(metavar="URL", help="Overpass service to ask; a public one.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, max=3600, help="Seconds an answer may take.")] = 180,
+    pause: Annotated[float, typer.Option(min=0, max=600, help="Least seconds between two requests.")] = 1,
+    retries: Annotated[int, typer.Option(min=0, max=20, help="How often a failed request is sent again.")] = 4,
+    cache: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where answers are kept; the user's cache folder if not given.")
+    ] = None,
+    accept_missing: Annotated[
+        bool, typer.Option("--accept-missing", help="Go on without the tiles that did not come.")
+    ] = False,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Replace the lines of an atlas by those of OpenStreetMap, segment by segment; the facts stay.
+
+    Writes a new atlas into OUT, with what was fetched in OUT/osm, and lists each segment before and
+    after. A segment that cannot be matched keeps its line, and the list says why. An interrupted fetch
+    goes on where it stopped: run the same command again.
+    """
+    from geo.matching import match
+    from layers.files import check_folder
+    from layers.osm import write_fetched
+    from layers.save import ENTRIES, save_atlas
+    from layers.schema import MODES
+    from layers.upgrade import upgraded
+
+    kinds = tuple(kind.strip() for kind in what.split(",") if kind.strip())
+    loaded = _load(atlas)
+    check_folder(out, ENTRIES, overwrite=overwrite)
+    country = None if territory is None else _country(loaded, territory)
+    fetched = _fetched(
+        loaded,
+        kinds,
+        from_,
+        where={"territory": country, "bbox": _box(bbox), "along_km": along_km},
+        service={"endpoint": endpoint, "timeout_s": timeout, "pause_s": pause, "retries": retries, "cache": cache},
+        secondary=secondary,
+        accept_missing=accept_missing,
+    )
+    for kind, frame in fetched.frames.items():
+        _say(f"{kind}: {len(frame):,} features of OpenStreetMap")
+    if layers_only:
+        for path in write_fetched(fetched, out, overwrite=overwrite):
+            print(path)
+        return
+    ways = {kind: frame for kind, frame in fetched.frames.items() if kind in MODES}
+    with _bar(len(loaded.segments), "Segments") as step:
+        matching = match(loaded.segments, loaded.nodes, ways, progress=step)
+    better = upgraded(loaded, matching.segments, fetched)
+    save_atlas(better, out, overwrite=overwrite, also=lambda folder: write_fetched(fetched, folder / "osm"))
+    table = matching.table
+    if format_ is RowFormat.table:
+        _say_unmatched(table)
+        table = table[["segment", "name", "outcome", "km_before", "km_after", "official_km", "moved_p95_m"]].join(
+            table[["accuracy_before_m", "accuracy_after_m"]]
+        )
+    _write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+    _say(f"Wrote {out}")
+
+
 def _load(folder: Path | None) -> Atlas:
     from layers import load_atlas
 
@@ -839,6 +931,15 @@ def _known(name: str, allowed: Iterable[str], what: str) -> str:
 def _territory(atlas: Atlas, code: str | None) -> str | None:
     """Return the territory asked for by code or name, else the atlas's own."""
     return atlas.territory if code is None else _country(atlas, code)
+
+
+def _one_territory(atlas: Atlas, code: str | None) -> str:
+    """Return the territory asked for, else the atlas's own; a usage error where there is neither."""
+    country = _territory(atlas, code)
+    if country is None:
+        listed = ", ".join(sorted(atlas.borders["iso_a3"])[:30])
+        raise typer.BadParameter(f"the atlas has no default territory; name one of {listed}", param_hint="--territory")
+    return country
 
 
 def _country(atlas: Atlas, name: str) -> str:
@@ -967,7 +1068,7 @@ def main() -> None:
         if len(error.problems) > 1:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
-    except (OutputError, ClusterError) as error:
+    except (OutputError, ClusterError, FetchError) as error:
         _say(f"error: {error}")
         sys.exit(1)
     except MissingCostError as error:

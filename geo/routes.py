@@ -503,9 +503,8 @@ def whole_weights(network: Network, weight: Weight, mask: Bools) -> list[int]:
             for edge in unknown.tolist()
             for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
         }
-        raise MissingCostError(
-            f"the time of {len(unknown)} edges is not known; give {', '.join(sorted(wanted))}, or go by km"
-        )
+        edges = "1 edge" if len(unknown) == 1 else f"{len(unknown)} edges"
+        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(wanted))}, or go by km")
     return [int(value) for value in np.rint(np.where(mask, 0.0, values) * _UNITS[weight])]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ import geo
 from geo.dependence import BY
 from geo.routes import NoRoute
 from maps.panel import country_names
-from maps.places import KIND_WORDS, LAND_MODES, MODE_WORDS, holding, listed, within_sentence
+from maps.places import KIND_WORDS, MODE_WORDS, holding, listed, modes_at_stake, within_sentence
 from maps.sentences import NOTHING, Column, Table
 from maps.style import MODES, STATUSES
 
@@ -204,6 +204,7 @@ def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
 
 def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:
     """Return how the places were looked for."""
+    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(found)])
     row = {
         "territory": territory,
         "listed": len(found),
@@ -211,17 +212,19 @@ def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draw
         "radius_km": radius_km,
         "draws": draws,
         "seed": seed,
-        "all": listed([MODE_WORDS[mode] for mode in ("rail", "road", "pipeline") if mode in LAND_MODES]),
+        "all": together,
     }
     columns = {
         "territory": Column("Territory"),
         "radius_km": Column("Radius of the disc", "amount", "km"),
         "listed": Column("Places listed", "count"),
-        "holding": Column("of them hold rail, road and gas", "count"),
+        "holding": Column(f"of them hold {together}", "count"),
         "draws": Column("Seeded draws", "count"),
         "seed": Column("Seed", "year"),
     }
-    return Table("search", "How the places were looked for", _frame({"search": row}), columns, {"all": Column("Modes")})
+    shown, hidden = _apart(columns, [*([] if together else ["holding"]), *([] if draws else ["draws", "seed"])])
+    hidden |= {"all": Column("Modes")}
+    return Table("search", "How the places were looked for", _frame({"search": row}), shown, hidden)
 
 
 def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = None) -> Table:
@@ -546,9 +549,29 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
     note = (
         "Mean times are of the freight that is carried on both sides; where more has no way than before, what is left "
         f"has more room and its time does not compare ({NOTHING}). What touches a country is its own trade and the "
-        "transit of others. Confidence is in the facts a scenario starts from; demand and times are assumptions."
+        f"transit of others. {_CONFIDENCE_IN}"
     )
-    return Table("scenarios", "Scenarios side by side", _frame(rows), columns, {"about": Column("About")}, note)
+    frame = _frame(rows)
+    freight, gas = (bool(frame[f"{medium}_asked"].any()) for medium in ("freight", "gas"))
+    empty = [] if frame["year"].notna().any() else ["year"]
+    empty += [] if freight else [name for name in _OF_FREIGHT if name in columns]
+    empty += [] if gas else ["gas_asked", "gas_unserved"]
+    shown, hidden = _apart(columns, empty)
+    told = note if freight else _CONFIDENCE_IN
+    return Table("scenarios", "Scenarios side by side", frame, shown, {"about": Column("About"), **hidden}, told)
+
+
+_OF_FREIGHT: Final = ("freight_asked", "freight_unserved", "hours_before", "hours_per_t", "touches", "transit")
+
+
+def _apart(columns: Mapping[str, Column], hidden: Iterable[str]) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Return the columns to show, and those to hide as they hold nothing."""
+    names = set(hidden)
+    shown = {name: column for name, column in columns.items() if name not in names}
+    return shown, {name: column for name, column in columns.items() if name in names}
+
+
+_CONFIDENCE_IN: Final = "Confidence is in the facts a scenario starts from; demand and times are assumptions."
 
 
 def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, Any]:
@@ -720,13 +743,15 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
             lacking.setdefault(missing, []).append(route.name)
     exposed = geo.pieces(atlas, as_of=as_of).groupby("segment")["km"].sum()
     corridor = atlas.catalogue.get("corridor", {})
-    ends = (str(corridor.get("origin", "")), str(corridor.get("destination", "")))
+    whole = tuple(str(corridor[end]) for end in ("origin", "destination") if end in corridor)
+    compared = [mode for mode in ("rail", "sea") if (segments["mode"] == mode).any()]
+    left_out = ["road"] if compared else []
 
-    def by_rail(scenario: Scenario | None) -> float | None:
+    def fastest(scenario: Scenario | None, ends: tuple[str, str]) -> float | None:
         network = geo.build_network(atlas, medium="freight", as_of=as_of, scenario=scenario)
         if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
             return None
-        found = geo.best_routes(network, *ends, weight="hours", closed=network.closed(modes=["road"]))
+        found = geo.best_routes(network, *ends, weight="hours", closed=network.closed(modes=left_out))
         return None if isinstance(found, NoRoute) else found[0].hours
 
     def gas(scenario: Scenario | None) -> float:
@@ -738,7 +763,7 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         ]
         return max((flow for flow in flows if flow == flow), default=0.0)
 
-    before, flow = by_rail(baseline), gas(baseline)
+    flow = gas(baseline)
     today = geo.build_network(atlas, medium="gas", as_of=as_of, scenario=baseline)
     rows, needless = {}, []
     for missing, names in lacking.items():
@@ -752,14 +777,17 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
             needless.append(names[0])
             continue
         opens = facts["opens"].dropna()
+        ends = (whole[0], whole[1]) if len(whole) == 2 else (route.origin, route.destination)
         rows["+".join(missing)] = {
             "name": names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""),
             "lines": "; ".join(facts["name"]),
             "statuses": listed([STATUSES[status].title.lower() for status in dict.fromkeys(facts["status"])]),
             "opens": int(opens.max()) if len(opens) == len(facts) else None,
             "unbuilt_km": float(exposed.reindex(list(missing)).sum()),
-            "rail_hours_before": before if freight else None,
-            "rail_hours": by_rail(scenario) if freight else None,
+            "between": "the ends of the corridor" if len(whole) == 2 else "its ends",
+            "by": listed(compared or ["road"]),
+            "hours_before": fastest(baseline, ends) if freight else None,
+            "hours": fastest(scenario, ends) if freight else None,
             "gas_gain": gain,
         }
     columns = {
@@ -768,14 +796,20 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         "statuses": Column("Status"),
         "opens": Column("Opens", "year"),
         "unbuilt_km": Column("Length", "km", "km"),
-        "rail_hours_before": Column("Fastest by rail and sea, before", "hours", "hours"),
-        "rail_hours": Column("after", "hours", "hours"),
+        "hours_before": Column(f"Fastest by {listed(compared or ['road'])}, before", "hours", "hours"),
+        "hours": Column("after", "hours", "hours"),
         "gas_gain": Column("More gas", "amount", "bcm/y"),
     }
+    frame = _frame(rows)
+    timed = ["hours_before", "hours"]
+    empty = [] if len(frame) and frame[timed].notna().any(axis=None) else timed
+    empty += [] if len(frame) and frame["gas_gain"].notna().any() else ["gas_gain"]
+    columns, hidden = _apart(columns, empty)
+    hidden |= {"between": Column("Between"), "by": Column("By")}
     note = (
         f"Left out: {listed(needless)}, as lines in operation between the same ends carry as much." if needless else ""
     )
-    return Table("missing", "What each missing link would change", _frame(rows), columns, note=note)
+    return Table("missing", "What each missing link would change", frame, columns, hidden, note)
 
 
 def _carries(network: Network, origin: str, destination: str) -> float:

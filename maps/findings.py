@@ -17,6 +17,9 @@ from maps.sentences import Row, Sentence, Table, say, series
 LEAST: Final = 0.005
 """Amounts below this (Mt/y, bcm/y) are not worth a sentence; hours below it apart are the same."""
 
+LEAST_HOURS: Final = 0.5
+"""Differences of times below this, in hours, are not worth a sentence."""
+
 NAMED: Final = 3
 """How many of a list a sentence names."""
 
@@ -298,15 +301,19 @@ def missing_links(links: Table) -> list[Sentence]:
     for key in links.rows:
         row = Row(links, key)
         words = "{name}, {unbuilt_km} not in operation: built, it "
-        gain = row.number("rail_hours_before") - row.number("rail_hours")
-        if row.has("rail_hours") and not row.has("rail_hours_before"):
-            words += "would open a way by rail and sea between the ends of the corridor, of {rail_hours}."
-        elif row.has("rail_hours") and gain >= 0.5:
-            words += "would shorten the fastest way by rail and sea from {rail_hours_before} to {rail_hours}."
+        gain = row.number("hours_before") - row.number("hours")
+        if row.has("hours") and not row.has("hours_before"):
+            words += "would open a way by {by} between {between}, of {hours}."
+        elif row.has("hours") and gain >= LEAST_HOURS:
+            words += "would shorten the fastest way by {by} from {hours_before} to {hours}."
         elif row.number("gas_gain") >= LEAST:
             words += "would let {gas_gain} of gas through."
+        elif row.has("hours"):
+            words += "would not shorten the fastest way by {by} between {between}."
+        elif pd.isna(row.table.value(key, "gas_gain")):
+            words += "would still leave no way by {by} between {between}."
         else:
-            words += "would not shorten the fastest way by rail and sea between the ends of the corridor."
+            words += "would not let more gas through."
         found.append(say(words, row))
     return found
 

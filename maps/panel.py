@@ -19,7 +19,7 @@ import shapely
 import geo
 from layers.schema import LAYERS
 from maps.display import zone
-from maps.places import Chokepoint, holding, within_sentence
+from maps.places import MODE_WORDS, Chokepoint, holding, listed, modes_at_stake, within_sentence
 from maps.style import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -130,7 +130,9 @@ class AtStake:
     Attributes
     ----------
     places : int
-        At how many places one circle holds rail, road and gas.
+        At how many places one circle holds all modes on land that are at stake.
+    together : str
+        Those modes, in words: "rail, road and gas".
     circle_km : float
         Its radius.
     detour_h : float
@@ -139,6 +141,7 @@ class AtStake:
     """
 
     places: int
+    together: str
     circle_km: float
     detour_h: float
 
@@ -174,7 +177,8 @@ def at_stake(
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
     circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")
-    return AtStake(holding(found), circle, hours)
+    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(found)])
+    return AtStake(holding(found), together, circle, hours)
 
 
 def country_names(atlas: Atlas) -> dict[str, str]:
@@ -340,7 +344,7 @@ def finding(
     view = leading(shown)
     if view is None:
         return []
-    modes = " and ".join(_BY_MODE[mode] for mode in view.modes)
+    modes = listed([_BY_MODE[mode] for mode in view.modes])
     way = f"the {within_sentence(view.branch)} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
     unbuilt = view.unbuilt_km >= 0.5
     if territory_name and view.territory_km > 0:
@@ -354,7 +358,7 @@ def finding(
     if territory_name and stake is not None:
         if stake.places:
             some = f"{stake.places} place" + "s" * (stake.places > 1)
-            circle = f" a circle of {stake.circle_km:g} km radius holds rail, road and gas"
+            circle = f" a circle of {stake.circle_km:g} km radius holds {stake.together}"
             text += [("; at ", False), (some, True), (circle, False)]
         if stake.detour_h == float("inf"):
             text += [

@@ -29,7 +29,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
 
 MODE_WORDS: Final[Mapping[str, str]] = {"sea": "sea", "rail": "rail", "road": "road", "pipeline": "gas"}
 
-LAND_MODES: Final = frozenset({"rail", "road", "pipeline"})
+LAND_MODES: Final = ("rail", "road", "pipeline")
 
 EXTENT_DEG: Final = 0.0005
 
@@ -144,9 +144,20 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
     )
 
 
+def modes_at_stake(found: gpd.GeoDataFrame) -> list[str]:
+    """Return the modes on land that the places hit between them, where these are several; else none.
+
+    Only then is it news that one disc holds all of them.
+    """
+    hit = {mode for modes in found["modes"] for mode in str(modes).split(";")}
+    modes: list[str] = [mode for mode in LAND_MODES if mode in hit]
+    return modes if len(modes) > 1 else []
+
+
 def holding(found: gpd.GeoDataFrame) -> int:
-    """Return at how many places one disc holds rail, road and gas at once."""
-    return sum(set(modes.split(";")) >= LAND_MODES for modes in found["modes"])
+    """Return at how many places one disc holds all of `modes_at_stake` at once; 0 where there are none."""
+    wanted = set(modes_at_stake(found))
+    return sum(set(modes.split(";")) >= wanted for modes in found["modes"]) if wanted else 0
 
 
 def extents(found: gpd.GeoDataFrame) -> Iterator[display.Feature]:

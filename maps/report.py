@@ -115,10 +115,14 @@ def report(
         section, said = _dependence(context)
         sections.append(section)
         key.append(said)
-    outcomes = []
-    for scenario in chosen:
-        steps(f"Scenario {scenario.id}")
-        outcomes.append(run_scenario(atlas, scenario, as_of=as_of))
+    outcomes: list[Outcome] = []
+    try:
+        for scenario in chosen:
+            steps(f"Scenario {scenario.id}")
+            outcomes.append(run_scenario(atlas, scenario, as_of=as_of))
+    except MissingCostError as error:
+        outcomes = []
+        sections.append(Section("scenarios-chapter", _SIDE_BY_SIDE, (Said((f"Not known: {error}.",)),)))
     if outcomes:
         section, said = _scenarios(context, outcomes)
         sections.append(section)
@@ -417,12 +421,15 @@ def _scenarios(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
         table,
         *([limits] if limits else []),
     )
-    return Section("scenarios-chapter", "Scenarios side by side", blocks), said
+    return Section("scenarios-chapter", _SIDE_BY_SIDE, blocks), said
+
+
+_SIDE_BY_SIDE: Final = "Scenarios side by side"
 
 
 _OBSERVED: Final = (
-    "Modelled freight is not observed freight: what the bundled atlas gives is held against counts at its posts and "
-    "ports in docs/data.md, where it differs from them, most of all between road and rail."
+    "Modelled freight is not observed freight. Hold it against counts at posts and ports before it is used, as "
+    "docs/data.md does for the atlas of the INSTC, where the two differ most between road and rail."
 )
 
 
@@ -645,7 +652,7 @@ def _back_matter(context: _Context) -> list[Section]:
     data, sources = brief.data_table(atlas), brief.sources_table(atlas)
     return [
         Section("methods", "How the figures are made", (Said(METHODS, listed=True),)),
-        Section("limits", "What they do not say", (Said((BORDER_POLICY, *LIMITS), listed=True),)),
+        Section("limits", "What they do not say", (Said((BORDER_POLICY, *_limits(atlas)), listed=True),)),
         Section("data-chapter", "Data and sources", tuple(table for table in (data, sources) if table)),
         Section("provenance-chapter", "Provenance", (brief.provenance_table(context.made),)),
     ]
@@ -664,13 +671,32 @@ METHODS: Final = (
     "gives the same figures. docs/methods.md has every formula, its reference and a worked example.",
 )
 
-LIMITS: Final = (
-    "Most capacities are not published. One that is not known limits nothing, so what fits through is an upper bound "
-    "and what must cross a lower one.",
-    "Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.",
-    "Time is the only cost of freight: where money would choose rail or ship, hours choose the road.",
-    "None of the waiting times and speeds is sourced; they are assumptions with a range.",
-    "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a disc the "
-    "confidence is low.",
-    "Scenarios say what the network would allow, not what anyone intends or how likely anything is.",
-)
+
+def _limits(atlas: Atlas) -> list[str]:
+    """Return what holds of the figures of this atlas, and is easily forgotten."""
+    segments = atlas.segments
+    gas = segments["mode"] == "pipeline"
+    unknown = segments["capacity_bcm_y"].where(gas, segments["capacity_mt_y"]).isna()
+    told = []
+    if unknown.any():
+        told.append(
+            f"{'Most' if unknown.mean() > 0.5 else 'Some'} capacities are not published. One that is not known limits "
+            "nothing, so what fits through is an upper bound and what must cross a lower one."
+        )
+    told.append("Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.")
+    if not gas.all():
+        told.append("Time is the only cost of freight: where money would choose rail or ship, hours choose the road.")
+        stated = [each for each in atlas.costs.get("parameters", []) if "speed" in each["id"] or "_h" in each["id"]]
+        guessed = [each for each in stated if each.get("confidence") == "low"]
+        if stated and len(guessed) == len(stated):
+            told.append("None of the waiting times and speeds is sourced; they are assumptions with a range.")
+        elif guessed:
+            told.append("Waiting times and speeds of low confidence are assumptions with a range.")
+    if "geometry_method" in segments and (gas & segments["geometry_method"].isin(["waypoints", "schematic"])).any():
+        told.append(
+            "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a "
+            "disc the confidence is low."
+        )
+    if scenario_names(atlas):
+        told.append("Scenarios say what the network would allow, not what anyone intends or how likely anything is.")
+    return told

@@ -298,8 +298,9 @@ def _path(shape: BaseGeometry) -> Path:
     """Return lines or polygons as one path."""
     vertices: list[np.ndarray[Any, Any]] = []
     codes: list[np.ndarray[Any, Any]] = []
-    parts = shapely.get_parts(shape)
-    for part in parts:
+    for part in shapely.get_parts(shape):
+        if part.is_empty:
+            continue
         rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
         for ring in rings:
             xy = shapely.get_coordinates(ring)

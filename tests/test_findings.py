@@ -91,10 +91,13 @@ LIMIT_COLUMNS = {"name": TEXT}
 LINK_COLUMNS = {
     "name": TEXT,
     "unbuilt_km": KM,
-    "rail_hours_before": H,
-    "rail_hours": H,
+    "hours_before": H,
+    "hours": H,
     "gas_gain": Column("", "amount", "bcm/y"),
+    "between": TEXT,
+    "by": TEXT,
 }
+LINK = {"between": "the ends of the corridor", "by": "rail and sea"}
 
 
 def measures(unserved: float = 0.0, asked: float = 13.16, hours: float = 150.0) -> Table:
@@ -167,10 +170,10 @@ SAID: dict[str, tuple[list[Table], Callable[..., list[Sentence]]]] = {
             made(
                 "missing",
                 LINK_COLUMNS,
-                a={"name": "Rasht", "unbuilt_km": 162.0, "rail_hours_before": 539.0, "rail_hours": 495.0},
-                b={"name": "Araz", "unbuilt_km": 114.0, "rail_hours_before": 539.0, "rail_hours": 539.0},
-                c={"name": "North", "unbuilt_km": 10.0, "rail_hours": 700.0},
-                d={"name": "Gas deal", "unbuilt_km": 808.0, "gas_gain": 55.0},
+                a={**LINK, "name": "Rasht", "unbuilt_km": 162.0, "hours_before": 539.0, "hours": 495.0},
+                b={**LINK, "name": "Araz", "unbuilt_km": 114.0, "hours_before": 539.0, "hours": 539.0},
+                c={**LINK, "name": "North", "unbuilt_km": 10.0, "hours": 700.0},
+                d={**LINK, "name": "Gas deal", "unbuilt_km": 808.0, "gas_gain": 55.0},
             )
         ],
         findings.missing_links,

@@ -185,8 +185,8 @@ def test_what_a_missing_link_changes_is_what_its_scenario_says(made: Report, atl
     pairs = run_scenario(atlas, load_scenario(atlas, "rasht_astara_built")).pairs
     ends = pairs[(pairs["origin"] == "INNSA") & (pairs["destination"] == "RUSPB")].iloc[0]
     row = made.tables["missing"].frame.loc["IR01"]
-    assert row["rail_hours_before"] == pytest.approx(ends["hours_off_road_before"])
-    assert row["rail_hours"] == pytest.approx(ends["hours_off_road"])
+    assert row["hours_before"] == pytest.approx(ends["hours_off_road_before"])
+    assert row["hours"] == pytest.approx(ends["hours_off_road"])
     assert row["unbuilt_km"] == pytest.approx(162, abs=0.5)
 
 
