@@ -221,6 +221,34 @@ def output_errors(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: {reason}") from None
 
 
+def check_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> None:
+    """Refuse a folder that `whole_folder` would refuse, before the work of making its files.
+
+    Raises
+    ------
+    OutputError
+        As `whole_folder`, but for a disk that fills up later.
+    """
+    with output_errors(path):
+        _folder_target(path, names, overwrite=overwrite)
+
+
+def _folder_target(path: Path, names: frozenset[str], *, overwrite: bool) -> Path:
+    """Return the folder to make; OutputError if something is there that is not to be replaced."""
+    target = _resolved(path)
+    _check_folder(path, target.parent)
+    if target.exists():
+        if not target.is_dir():
+            raise OutputError(f"{path} is a file; this format needs a folder, name another place")
+        present = sorted(entry.name for entry in target.iterdir())
+        if present and not overwrite:
+            raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")
+        foreign = [name for name in present if name not in names]
+        if foreign:
+            raise OutputError(f"{path} holds other files ({foreign[0]}); move them away or name another folder")
+    return target
+
+
 @contextmanager
 def whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Iterator[Path]:
     """Yield a temporary folder that becomes `path` when the block ends without an error.
@@ -228,19 +256,8 @@ def whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Itera
     `names` are the files an export may hold: a folder with anything else in it is never replaced.
     """
     with output_errors(path):
-        target = _resolved(path)
-        _check_folder(path, target.parent)
-        old: Path | None = None
-        if target.exists():
-            if not target.is_dir():
-                raise OutputError(f"{path} is a file; this format needs a folder, name another place")
-            present = sorted(entry.name for entry in target.iterdir())
-            if present and not overwrite:
-                raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")
-            foreign = [name for name in present if name not in names]
-            if foreign:
-                raise OutputError(f"{path} holds other files ({foreign[0]}); move them away or name another folder")
-            old = _sibling(target)
+        target = _folder_target(path, names, overwrite=overwrite)
+        old = _sibling(target) if target.exists() else None
         building = _sibling(target)
         try:
             building.mkdir()
