@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers import Atlas
+    from layers.osm import Fetched
     from layers.provenance import Provenance
     from layers.scenarios import Scenario
 
@@ -954,6 +955,61 @@ def _country(atlas: Atlas, name: str) -> str:
     hint = f"Did you mean {close}? " if close else ""
     listed = f"Known: {', '.join(sorted(titles))}." if len(titles) <= 30 else f"{len(titles)} names are known."
     raise typer.BadParameter(f"unknown territory {name!r}. {hint}{listed}")
+
+
+def _box(text: str | None) -> tuple[float, ...] | None:
+    """Return a box given as west, south, east and north; otherwise a usage error."""
+    if text is None:
+        return None
+    try:
+        box = tuple(float(value) for value in text.split(","))
+    except ValueError:
+        box = ()
+    if len(box) != 4:
+        raise typer.BadParameter(f"{text!r} is not west,south,east,north in degrees", param_hint="--bbox")
+    return box
+
+
+def _fetched(
+    atlas: Atlas,
+    kinds: Sequence[str],
+    source: Path | None,
+    *,
+    where: dict[str, Any],
+    service: dict[str, Any],
+    secondary: bool,
+    accept_missing: bool,
+) -> Fetched:
+    """Return the OpenStreetMap features asked for: of an earlier fetch, an extract, or a service."""
+    from layers.osm import Service, estimate, fetch, read_extract, read_fetched
+    from layers.osm_area import fetch_area
+
+    if source is None and not any(value is not None for value in where.values()):
+        where = {**where, "along_km": 20.0}
+    try:
+        asked = any(value is not None for value in where.values())
+        area = fetch_area(atlas, kinds=kinds, **where) if asked else None
+        with _steps() as step:
+            if source is not None and source.is_dir():
+                return read_fetched(source)
+            if source is not None:
+                return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
+            asking = Service(**{name: value for name, value in service.items() if value is not None})
+            plan = estimate(area, kinds=kinds, service=asking, secondary=secondary)
+            _say(f"{asking.endpoint}: {plan.tiles} tiles, {plan.km2:,.0f} km²; {plan.cached} of them in {asking.cache}")
+            return fetch(
+                area, kinds=kinds, service=asking, secondary=secondary, accept_missing=accept_missing, progress=step
+            )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _say_unmatched(table: pd.DataFrame) -> None:
+    """Say which segments keep their line, and why."""
+    kept = table[~table["outcome"].isin(["matched", "follows"])]
+    for segment, name, reason in kept[["segment", "name", "reason"]].to_numpy().tolist():
+        _say(f"{segment} ({name}) keeps its line: {reason}")
+    _say(f"{len(table) - len(kept)} of {len(table)} segments now follow OpenStreetMap.")
 
 
 def _scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
