@@ -222,7 +222,7 @@ class LocalProjection:
             for part in _polygons(shapely.segmentize(half, 4_000)):
                 rings = [self._ring_to_degrees(ring, side) for ring in (part.exterior, *part.interiors)]
                 halves.append(shapely.Polygon(rings[0], rings[1:]))
-        return shapely.multipolygons(_polygons(shapely.make_valid(halves)))
+        return shapely.union_all(_polygons(shapely.make_valid(halves)))
 
     def _ring_to_degrees(self, ring: Any, side: int) -> Floats:
         at = self.to_degrees(shapely.get_coordinates(ring))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.cut import OUTSIDE, Borders, cut
 from layers.cluster import Mapper, one_process
@@ -152,8 +153,22 @@ def _measure(work: _Work, part: Any) -> list[_Partial]:
     return list(_sums(work, part))
 
 
+_EDGES: Final = 2_000_000  # about how many edges are in memory at a time: long lines are cut in smaller lots
+_EDGES_PER_DEGREE: Final = 80  # that a geodesic is divided into, up to 70° of latitude (`geo.geodesic.edges`)
+
+
+def _lots(frame: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the lines of a frame in lots of which each makes about as many edges, or holds one line."""
+    shapes = frame.geometry.to_numpy()
+    size = shapely.get_num_coordinates(shapes) + _EDGES_PER_DEGREE * np.nan_to_num(shapely.length(shapes))
+    lot = (np.cumsum(size) - size) // _EDGES
+    first = np.flatnonzero(np.diff(lot, prepend=-1.0))
+    for start, end in zip(first, [*first[1:], len(frame)], strict=True):
+        yield frame.iloc[start:end]
+
+
 def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
-    for frame in work.frames(part):
+    for frame in (lot for whole in work.frames(part) for lot in _lots(whole)):
         geometry = frame.geometry.to_numpy()
         there = ~pd.isna(geometry)
         values: list[Any] = [None]

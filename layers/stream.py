@@ -28,6 +28,8 @@ import shapely
 from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
+from layers.antimeridian import CUT, LEAP, leaps
+from layers.globe_check import LONGEST_DEG
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
 
@@ -192,11 +194,15 @@ class LineLayer:
         off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
         if off.any():
             at = int(np.flatnonzero(off)[0])
+            raise _off(self.path, xy[at], f"feature {first + int(owner[at]) + 1}")
+        degrees = shapely.length(frame.geometry.to_numpy())
+        if (degrees > LONGEST_DEG).any():
+            at = int(np.nanargmax(degrees))
             raise _problem(
                 self.path,
-                f"has the coordinate {tuple(xy[at].tolist())}, which is not a longitude and latitude in degrees",
-                "Give the file the coordinate reference system its coordinates are in",
-                feature=f"feature {first + int(owner[at]) + 1}",
+                f"is {degrees[at]:,.0f} degrees long, {degrees[at] / 360:,.0f} times round the globe",
+                "Redraw it",
+                feature=f"feature {first + at + 1}",
             )
         return frame
 
@@ -273,7 +279,8 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
     ------
     AtlasError
         If there is no such file or column, it cannot be read, it has no coordinate reference system,
-        or a feature is not a polygon or has no name.
+        or a feature is not a polygon, has no name, crosses itself, is not in degrees or is not cut at the
+        antimeridian.
     """
     path = str(path)
     if not Path(path).exists():
@@ -300,7 +307,36 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             path, f"is not a polygon, or has no {key}", "Keep named polygons only", feature=f"feature {at + 1}"
         )
     areas = areas[[key, areas.geometry.name]]
-    return (areas if _is_wgs84(Crs(crs)) else areas.to_crs(CRS)), key
+    areas = areas if _is_wgs84(Crs(crs)) else areas.to_crs(CRS)
+    shapes = areas.geometry.to_numpy()
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
+    if off.any():
+        at = int(owner[off][0])
+        raise _off(path, xy[off][0], f"{areas[key].iat[at]}")
+    for bad, message, remedy in (
+        (leaps(shapes), LEAP, CUT),
+        (~shapely.is_valid(shapes), "crosses or touches itself", "Repair it (QGIS: Fix geometries)"),
+    ):
+        if bad.any():
+            at = int(np.flatnonzero(bad)[0])
+            reason = "" if message == LEAP else f" ({shapely.is_valid_reason(shapes[at])})"
+            raise _problem(path, message + reason, remedy, feature=f"{areas[key].iat[at]}")
+    return areas, key
+
+
+def _off(path: str, at: Any, feature: str) -> AtlasError:
+    """Return what to say of a coordinate that is none on the globe."""
+    lon, lat = float(at[0]), float(at[1])
+    around = 180 < abs(lon) <= 360 and abs(lat) <= 90
+    return _problem(
+        path,
+        f"has the coordinate {(lon, lat)}, which is not a longitude and latitude in degrees",
+        "Write longitudes from -180 to 180, cut at the antimeridian (RFC 7946, 3.1.9)"
+        if around
+        else "Give the file the coordinate reference system its coordinates are in",
+        feature=feature,
+    )
 
 
 def _open_parquet(path: str, files: list[Path], column: str | None) -> LineLayer:
