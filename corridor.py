@@ -176,6 +176,39 @@ def _root(
     """Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC."""
 
 
+@app.command()
+def new(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+    title: Annotated[str | None, typer.Option(help="Title of the corridor.")] = None,
+    countries: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="Begin with the borders of these, comma-separated; else with an example."),
+    ] = None,
+    territory: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The country that commands are about by default.")
+    ] = None,
+    branch: Annotated[
+        list[str] | None, typer.Option(metavar="ID=TITLE", help="A branch of the corridor; give it again for more.")
+    ] = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Begin an atlas of your own: a small folder with a README that explains each file.
+
+    Without --countries it holds an invented example on which every command works.
+    """
+    from layers.new import new_atlas
+
+    codes = [code.strip() for code in (countries or "").split(",") if code.strip()]
+    titles = _pairs(branch, "--branch") or None
+    try:
+        paths = new_atlas(out, title=title, countries=codes, territory=territory, branches=titles, overwrite=overwrite)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    for path in paths:
+        print(path)
+    _say(f"Next: read {out / 'README.md'}, then corridor layers check {out}")
+
+
 @app.command("map")
 def map_(
     context: typer.Context,
@@ -955,6 +988,19 @@ def _country(atlas: Atlas, name: str) -> str:
     hint = f"Did you mean {close}? " if close else ""
     listed = f"Known: {', '.join(sorted(titles))}." if len(titles) <= 30 else f"{len(titles)} names are known."
     raise typer.BadParameter(f"unknown territory {name!r}. {hint}{listed}")
+
+
+def _pairs(texts: Sequence[str] | None, option: str) -> dict[str, str]:
+    """Return what is given as name=value; otherwise a usage error."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint=option)
+        if name.strip() in found:
+            raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
+        found[name.strip()] = value.strip()
+    return found
 
 
 def _box(text: str | None) -> tuple[float, ...] | None:
