@@ -126,7 +126,8 @@ def typed(kind: str, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for name, type_ in COLUMNS[kind].items():
         column = frame[name] if name in frame else pd.Series([None] * len(frame), index=frame.index, dtype=object)
         if type_ == "string":
-            columns[name] = column.astype(object).where(column.notna(), None)
+            texts = [None if missing else str(value) for value, missing in zip(column, column.isna(), strict=True)]
+            columns[name] = pd.Series(texts, index=frame.index, dtype=object)
         else:
             columns[name] = column.astype(dtypes[type_])
     return gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=CRS)

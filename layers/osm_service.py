@@ -61,7 +61,7 @@ class Service:
     tile_km2 : float
         Largest area of a tile, km² on the ellipsoid.
     splits : int
-        How often a tile that is too much for the server is cut in four.
+        How often a tile of that size is cut in four where it is too much for the server.
     largest_mb : float
         Largest answer that is taken, in megabytes.
     cache : Path or None

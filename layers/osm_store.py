@@ -1,0 +1,123 @@
+"""Fetched features as files: one GeoJSON by kind, and fetch.json, which says where they are from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pyogrio
+import shapely
+from pyogrio.errors import DataSourceError
+
+from layers.files import whole_folder, write_new
+from layers.geojson import geojson_text
+from layers.osm_frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed
+from layers.osm_tags import KINDS, LINES
+from layers.problem import AtlasError, Problem
+from layers.schema import CRS
+
+CATALOGUE: Final = "fetch.json"
+_FORMAT: Final = 1
+_NAMES: Final = frozenset({CATALOGUE, *(f"{kind}.geojson" for kind in KINDS)})
+
+
+def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+    """Write fetched features into a folder, all of it or nothing.
+
+    Parameters
+    ----------
+    fetched : Fetched
+    folder : str or Path
+        Its parent must exist. ``<kind>.geojson`` by kind with 7 decimals, and ``fetch.json``.
+    overwrite : bool
+        Whether an earlier fetch in it may be replaced; a folder with other files never is.
+
+    Returns
+    -------
+    list of Path
+        Files written.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    folder = Path(folder)
+    catalogue = {
+        "format": _FORMAT,
+        "attribution": fetched.attribution,
+        "licence": "ODbL-1.0",
+        "origin": fetched.origin,
+        "timestamp": fetched.timestamp,
+        "features": {kind: len(frame) for kind, frame in fetched.frames.items()},
+        "missing": [{"bounds": list(part.bounds), "reason": part.reason} for part in fetched.missing],
+        "dropped": dict(fetched.dropped),
+    }
+    files = {f"{kind}.geojson": geojson_text(frame, precision=PRECISION) for kind, frame in fetched.frames.items()}
+    files[CATALOGUE] = json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n"
+    with whole_folder(folder, _NAMES, overwrite=overwrite) as building:
+        for name, text in files.items():
+            write_new(building / name, text.encode())
+    return [folder / name for name in files]
+
+
+def read_fetched(folder: str | Path) -> Fetched:
+    """Read what `write_fetched` wrote.
+
+    Raises
+    ------
+    AtlasError
+        If a file is missing or not as it was written.
+    """
+    folder = Path(folder)
+    try:
+        catalogue = json.loads((folder / CATALOGUE).read_bytes())
+        kinds = [str(kind) for kind in catalogue["features"]]
+        missing = tuple(Missing(_bounds(part["bounds"]), str(part["reason"])) for part in catalogue["missing"])
+        dropped = {str(osm_id): str(reason) for osm_id, reason in catalogue["dropped"].items()}
+        timestamp = catalogue["timestamp"]
+        if not isinstance(timestamp, str | None) or not set(kinds) <= set(KINDS):
+            raise ValueError("unknown kinds or date")
+    except FileNotFoundError:
+        raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _error(folder, CATALOGUE, f"not of the expected form ({error})", "Fetch again") from None
+    frames = {kind: _frame(folder, kind) for kind in kinds}
+    attribution = str(catalogue.get("attribution", ATTRIBUTION))
+    return Fetched(frames, missing, timestamp, str(catalogue.get("origin", "")), dropped, attribution)
+
+
+def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
+    name = f"{kind}.geojson"
+    path = folder / name
+    if not path.is_file():
+        raise _error(folder, name, "missing", "Fetch again, or take the kind out of fetch.json")
+    try:
+        frame = pyogrio.read_dataframe(path, DATE_AS_STRING="YES")
+    except (DataSourceError, ValueError) as error:
+        raise _error(folder, name, f"not readable as GeoJSON ({error})", "Fetch again") from None
+    if not isinstance(frame, gpd.GeoDataFrame):
+        if len(frame):
+            raise _error(folder, name, "without geometry", "Fetch again")
+        frame = gpd.GeoDataFrame(geometry=[], crs=CRS)
+    if frame.crs is None or frame.crs != CRS:
+        raise _error(folder, name, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
+    wanted = "LineString" if kind in LINES else "Point"
+    other = frame.geom_type[frame.geom_type != wanted]
+    if len(other):
+        raise _error(folder, name, f"has a geometry that is no {wanted}: feature {other.index[0] + 1}", "Remove it")
+    try:
+        return typed(kind, frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy())))
+    except (TypeError, ValueError) as error:
+        raise _error(folder, name, f"has a value of another type ({error})", "Fetch again") from None
+
+
+def _bounds(values: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(value) for value in values)
+    return west, south, east, north
+
+
+def _error(folder: Path, name: str, message: str, remedy: str) -> AtlasError:
+    return AtlasError(Problem(str(folder / name), "", message, f"{remedy}."))
