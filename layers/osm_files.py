@@ -90,7 +90,9 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         raise AtlasError(
-            Problem(str(path), "", f"not readable as OpenStreetMap data ({clean(error)})", "Download it again.")
+            Problem(
+                str(path), "", f"not readable as OpenStreetMap data ({clean(error)})", "Repair it or download it again."
+            )
         ) from None
 
 
@@ -141,8 +143,9 @@ class _Reading:
         outlines = self._outlines() if self._places else {}
         ways = self._ways()
         if members := {way for _, parts in outlines.values() for way, _ in parts} - set(ways.ids):
-            for way in self._objects("parts of outlines", osm.WAY, IdFilter(sorted(members))):
-                ways.add(way.id, {}, (node.ref for node in way.nodes))
+            for way in self._objects("parts of outlines", osm.WAY, *_numbered(members)):
+                if way.id in members:
+                    ways.add(way.id, {}, (node.ref for node in way.nodes))
         lines = self._lines(ways)
         found = [
             Feature(f"way/{n}", tags, lines[n])
@@ -161,10 +164,12 @@ class _Reading:
         """Yield the objects of the file that pass the filters."""
         self._progress(self._done, 5 if self._places else 2, f"reading {what}")
         self._done += 1
-        processor = osmium.FileProcessor(self._file, entities)
+        processor: Any = osmium.FileProcessor(self._file, entities)
         for one in filters:
             processor.with_filter(one)
-        yield from processor
+        for thing in processor:
+            if thing.visible:  # a file with history has what was deleted, too
+                yield thing
 
     def _wanted(self, thing: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
         """Return the tags of an object that is of one of the kinds; None for others."""
@@ -201,7 +206,7 @@ class _Reading:
         """Return the ways whose nodes are all there, as lines; list the others as dropped."""
         wanted = np.frombuffer(ways.nodes, dtype=np.int64) if ways.nodes else np.empty(0, dtype=np.int64)
         numbers, xs, ys = array("q"), array("q"), array("q")
-        for node in self._objects("nodes of ways", osm.NODE, IdFilter(np.unique(wanted).tolist())):
+        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(wanted).tolist())):
             if node.location.valid():
                 numbers.append(node.id)
                 xs.append(node.location.x)
@@ -213,11 +218,14 @@ class _Reading:
         known[known] = there[place[known]] == wanted[known]
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
-            if end - start > 1 and known[start:end].all():
+            lacking = int((~known[start:end]).sum())
+            if end - start > 1 and not lacking:
                 lines[number] = shapely.LineString(points[place[start:end]])
             elif tags:
-                lacking = int((~known[start:end]).sum())
-                self.dropped[f"way/{number}"] = f"the file lacks {lacking} of its {end - start} nodes"
+                why = (
+                    f"the file lacks {lacking} of its {end - start} nodes" if lacking else "it has fewer than two nodes"
+                )
+                self.dropped[f"way/{number}"] = why
         return lines
 
 
@@ -230,6 +238,12 @@ def _opened(path: Path) -> osmium.io.File:
     if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
         raise AtlasError(Problem(str(path), "", "no such file", "Name an OpenStreetMap extract."))
     return osmium.io.File(str(path.absolute()), kind)
+
+
+def _numbered(numbers: Iterable[int]) -> list[Any]:
+    """Return the filter for objects of these numbers; none where an editor gave some that are below zero."""
+    wanted = sorted(numbers)
+    return [] if wanted and wanted[0] < 0 else [IdFilter(wanted)]
 
 
 def _outline(parts: list[tuple[int, str]], lines: dict[int, shapely.LineString]) -> Any:

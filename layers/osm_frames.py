@@ -159,7 +159,7 @@ def _drawn(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | N
     if kind in LINES:
         if isinstance(shape, shapely.Polygon) and feature.tags.get("area") != "yes":
             shape = shapely.LineString(shape.exterior.coords)  # a loop
-        return (shape, None) if isinstance(shape, shapely.LineString) else None
+        return (shape, None) if isinstance(shape, shapely.LineString) and shape.length > 0 else None
     if isinstance(shape, shapely.LineString):
         if not (shape.is_closed and len(shape.coords) > 3):
             return shapely.Point(shape.coords[len(shape.coords) // 2]), None
