@@ -20,8 +20,9 @@ import typer
 
 from layers import BUNDLED, AtlasError
 from layers.files import OutputError
-from layers.problem import ClusterError, FetchError, MissingCostError
+from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError
 from layers.schema import MODES
+from layers.terminal import standard_streams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -1163,14 +1164,19 @@ def main() -> None:
     # A command makes many small things and few circles: looking for those less often saves a tenth of the time.
     gc.set_threshold(100_000, 50, 100)
     try:
-        app(prog_name="corridor")
+        with standard_streams():
+            app(prog_name="corridor")
+    except SystemExit as end:
+        if end.code == 130:
+            _say("Interrupted.")
+        raise
     except AtlasError as error:
         for problem in error.problems:
             _say(f"error: {problem}")
         if len(error.problems) > 1:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
-    except (OutputError, ClusterError, FetchError) as error:
+    except (OutputError, ClusterError, FetchError, ExtentError) as error:
         _say(f"error: {error}")
         sys.exit(1)
     except MissingCostError as error:
