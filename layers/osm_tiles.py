@@ -82,7 +82,10 @@ def quarters(bounds: Bounds, area: BaseGeometry) -> list[Bounds]:
     west, south, east, north = bounds
     x, y = _snapped((west + east) / 2), _snapped((south + north) / 2)
     parts = ((west, south, x, y), (x, south, east, y), (west, y, x, north), (x, y, east, north))
-    return [shrunk for part in parts if (shrunk := _shrunk(shapely.clip_by_rect(area, *part), part)) is not None]
+    found = [
+        _shrunk(shapely.clip_by_rect(area, *part), part) for part in parts if part[0] < part[2] and part[1] < part[3]
+    ]
+    return [part for part in found if part is not None]
 
 
 def _cut(area: BaseGeometry, bounds: Bounds, largest_km2: float) -> Iterator[Bounds]:
