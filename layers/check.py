@@ -90,6 +90,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         document = _document(path / layer.filename, problems)
         if document is None:
             continue
+        _restore_keys(layer, document)
         found = [*_schema_problems(layer, document)]
         problems.extend(found)
         frame = _frame(layer, document, problems)
@@ -147,6 +148,17 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
         problems.append(Problem(path.name, name, *explain(error)))
     return [] if errors else list(document[member])
+
+
+def _restore_keys(layer: Layer, document: Any) -> None:
+    """Give a feature that has its key as its `id` alone (RFC 7946, 3.2) the property too.
+
+    GDAL, and so QGIS, leaves the property out when it edits such a file in place, and reads it back.
+    """
+    features = document.get("features") if isinstance(document, dict) else None
+    for feature in features if isinstance(features, list) and layer.key == "id" else []:
+        if isinstance(feature, dict) and isinstance(feature.get("properties"), dict) and "id" in feature:
+            feature["properties"].setdefault("id", feature["id"])
 
 
 def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:

@@ -1,0 +1,101 @@
+"""Pages of the Python reference: which names are on them. mkdocstrings fills them from the docstrings."""
+
+from __future__ import annotations
+
+import ast
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+PACKAGES: Final = {
+    "layers": "What is there: the atlas on disk, its data model, its checks, its formats.",
+    "geo": "What it means: pure functions from frames to frames, without files or network.",
+    "maps": "How it is seen: the web page, QGIS, charts, the report.",
+}
+
+MODULES: Final = {
+    "layers.scenarios": ("load_scenario", "read_scenario", "scenario_names", "Scenario"),
+    "layers.check": ("check_atlas",),
+    "layers.save": ("save_atlas",),
+    "layers.formats": ("export",),
+    "layers.stream": ("open_lines", "read_areas", "LineLayer"),
+    "layers.cluster": ("workers",),
+    "layers.provenance": ("provenance_of", "fingerprint", "Provenance"),
+    "layers.schema": ("Field", "Layer", "layers_of", "feature_collection_schema"),
+    "geo.geodesic": ("geodesic_km", "densify"),
+    "geo.criticality": (
+        "link_criticality",
+        "joint_criticality",
+        "replacement_paths",
+        "vertex_replacement_paths",
+        "edge_betweenness",
+        "Criticality",
+        "ReplacementPaths",
+    ),
+    "geo.connectivity": ("bridges", "articulation_points", "cycle_equivalence", "detours"),
+    "geo.flow": ("maximum_flow_value", "minimum_cut", "minimum_cuts", "flow_vitality", "MinimumCut", "MinimumCuts"),
+    "geo.convergence": (
+        "severing_radius",
+        "severing_radii",
+        "severing_profile",
+        "severing_minima",
+        "convergence_places",
+        "worst_disc",
+    ),
+    "geo.sweep": ("sweep", "random_closures", "effects_table", "Setting", "Tally", "Effect"),
+    "geo.streamed": ("streamed_exposure", "Streamed"),
+    "geo.projection": ("local_projection", "LocalProjection"),
+    "maps.style": ("line", "marker_color", "ModeStyle", "StatusStyle", "KindStyle", "Scheme", "Stroke"),
+    "maps.charts": (
+        "corridor_strip",
+        "exposure_bars",
+        "severing_profile",
+        "leverage_heat",
+        "scenario_bars",
+        "figure_bytes",
+    ),
+    "maps.static_map": ("static_map", "map_frame", "Frame"),
+    "maps.report": ("report", "Report"),
+    "maps.project": ("save_project", "qgis_project", "project_layers"),
+    "maps.qgis": ("layer_styles", "line_style", "scenario_style", "chokepoint_style", "disc_style"),
+    "maps.notebook": ("CorridorMap",),
+    "maps.basemap": ("basemap", "basemaps", "Basemap"),
+}
+"""Names on the page of each package beyond what the package itself hands on, by the module that defines them."""
+
+
+def handed_on(package: str) -> dict[str, str]:
+    """Return the public names of a package, and the full name of each where it is defined.
+
+    Read from the text of the package: a function may have the name of its module, which hides it.
+    """
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if not (alias.asname or alias.name).startswith("_")
+    }
+
+
+def page(package: str) -> str:
+    """Return the page of one package as Markdown with mkdocstrings' directives."""
+    names = handed_on(package)
+    lines = [f"# {package}", "", PACKAGES[package], ""]
+    lines += ["```python", f"from {package} import {min(names, key=str.lower)}  # and so on", "```", ""]
+    for name in sorted(names, key=lambda name: (name[0].isupper(), name)):
+        lines += _directive(names[name], 2)
+    for module, members in MODULES.items():
+        if module.startswith(f"{package}."):
+            lines += [f"## {module} {{: #{module.replace('.', '-')} }}", ""]
+            for member in members:
+                lines += _directive(f"{module}.{member}", 3)
+    return "\n".join(lines)
+
+
+def _directive(path: str, level: int) -> list[str]:
+    return [f"::: {path}", "    options:", f"      heading_level: {level}", ""]

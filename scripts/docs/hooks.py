@@ -1,0 +1,27 @@
+"""What MkDocs asks while it builds the site: pages that are generated and never committed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from docs import api, commands, dictionary, palette  # noqa: E402 (found by the line above)
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add the pages made from the code, and the colours."""
+    made = {
+        "reference/commands.md": commands.page(),
+        "reference/dictionary.md": dictionary.page(),
+        **{f"reference/{package}.md": api.page(package) for package in api.PACKAGES},
+        "assets/palette.css": palette.css(),
+    }
+    for path, text in made.items():
+        files.append(File.generated(config, path, content=text))
+    return files

@@ -1,0 +1,85 @@
+"""The outputs shown in the documentation, remade by running every command: `python scripts/docs/outputs.py [PAGE...]`.
+
+A block marked `console` holds commands after "$ ", each with what it writes on the terminal below it. The commands of a
+page run one after the other, in one folder that is empty at first, without a shell; a block whose first line is
+`# NAME.toml` is written there as a file before. The tests hold the pages against the same function, `remade`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+PAGES: Final = tuple(sorted((ROOT / "docs").glob("*.md")))
+
+HOME: Final = "/home/you/corridor"
+"""What a page shows for the folder its commands run in."""
+
+_BLOCK: Final = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+_FILE: Final = re.compile(r"# (?P<name>[\w-]+\.toml)\n")
+
+
+def remade(page: str, folder: Path) -> str:
+    """Return a page with the output of every command as it is now.
+
+    Parameters
+    ----------
+    page : str
+        Markdown.
+    folder : Path
+        An empty folder for the commands to run in.
+
+    Raises
+    ------
+    RuntimeError
+        If a command fails; its message is in the error.
+    """
+
+    def block(match: re.Match[str]) -> str:
+        body = match["body"]
+        if (named := _FILE.match(body)) is not None:
+            (folder / named["name"]).write_text(body, encoding="utf-8")
+        if match["language"] != "console":
+            return match[0]
+        commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
+        shown = "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+        return f"```console\n{shown}```"
+
+    return _BLOCK.sub(block, page)
+
+
+def _output(command: str, folder: Path) -> str:
+    """Return what a command writes on a terminal, the folder it runs in renamed."""
+    words = shlex.split(command)
+    if words[0] == "corridor":
+        words[:1] = [sys.executable, "-m", "corridor"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "100"}
+    done = subprocess.run(
+        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command} ended with {done.returncode}:\n{done.stdout}")
+    return done.stdout.replace(str(folder.resolve()), HOME)
+
+
+def main(pages: list[Path]) -> None:
+    """Write the outputs of pages anew."""
+    for page in pages:
+        before = page.read_text(encoding="utf-8")
+        if "```console\n" not in before:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            after = remade(before, Path(folder))
+        page.write_text(after, encoding="utf-8")
+        print(f"{page.relative_to(ROOT)}: {'changed' if after != before else 'as it was'}")
+
+
+if __name__ == "__main__":
+    main([Path(name).resolve() for name in sys.argv[1:]] or list(PAGES))
