@@ -1,6 +1,7 @@
 # make map    the map of the bundled corridor, in instc.html
 # make test   all tests
 # make check  what .ci/run adds to them: lint, types, examples
+# make docs   the documentation as a site, in build/site
 # make lock   pin the dependencies anew (needs uv)
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -8,19 +9,22 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: map test check lock clean
+.PHONY: map test check docs lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
 
 test: .venv/installed
-	@$(BIN)/python -m pytest -rs
+	@$(BIN)/python -m pytest -rs -n auto --dist loadfile
 
 check: .venv/installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' geo layers maps README.md docs
+
+docs: .venv/installed
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .venv/installed: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Corridor Mapper needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python" >&2; exit 1; }

@@ -46,7 +46,7 @@ app.add_typer(layers_app)
 scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
 app.add_typer(scenario_app)
 fetch_app = typer.Typer(
-    name="fetch", help="Bring geometry from open sources; nothing else uses a network.", no_args_is_help=True
+    name="fetch", help="Fetch geometry from open sources, over a network or from files.", no_args_is_help=True
 )
 app.add_typer(fetch_app)
 
@@ -177,39 +177,6 @@ def _root(
     """Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC."""
 
 
-@app.command()
-def new(
-    out: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
-    title: Annotated[str | None, typer.Option(help="Title of the corridor.")] = None,
-    countries: Annotated[
-        str | None,
-        typer.Option(metavar="ISO", help="Begin with the borders of these, comma-separated; else with an example."),
-    ] = None,
-    territory: Annotated[
-        str | None, typer.Option(metavar="ISO", help="The country that commands are about by default.")
-    ] = None,
-    branch: Annotated[
-        list[str] | None, typer.Option(metavar="ID=TITLE", help="A branch of the corridor; give it again for more.")
-    ] = None,
-    overwrite: OverwriteOption = False,
-) -> None:
-    """Begin an atlas of your own: a small folder with a README that explains each file.
-
-    Without --countries it holds an invented example on which every command works.
-    """
-    from layers.new import new_atlas
-
-    codes = [code.strip() for code in (countries or "").split(",") if code.strip()]
-    titles = _pairs(branch, "--branch") or None
-    try:
-        paths = new_atlas(out, title=title, countries=codes, territory=territory, branches=titles, overwrite=overwrite)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    for path in paths:
-        print(path)
-    _say(f"Next: read {out / 'README.md'}, then corridor layers check {out}")
-
-
 @app.command("map")
 def map_(
     context: typer.Context,
@@ -227,11 +194,12 @@ def map_(
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Draw the atlas as one HTML page that works without a network."""
+    from layers.atlas import find_atlas
     from layers.files import check_writable, write_atomic
     from maps import page_html, web_map
     from maps.basemap import basemap as named
 
-    path = out if out is not None else Path(f"{(atlas or BUNDLED).resolve().name}.html")
+    path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
     try:
         named(basemap)
@@ -651,6 +619,39 @@ def report(
     print(out.resolve())
 
 
+@app.command()
+def new(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make.")],
+    title: Annotated[str | None, typer.Option(help="Title of the corridor.")] = None,
+    countries: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="Begin with the borders of these, comma-separated; else with an example."),
+    ] = None,
+    territory: Annotated[
+        str | None, typer.Option(metavar="ISO", help="The country that commands are about by default.")
+    ] = None,
+    branch: Annotated[
+        list[str] | None, typer.Option(metavar="ID=TITLE", help="A branch of the corridor; give it again for more.")
+    ] = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Begin an atlas of your own: a small folder with a README that explains each file.
+
+    Without --countries it holds an invented example on which every command works.
+    """
+    from layers.new import new_atlas
+
+    codes = [code.strip() for code in (countries or "").split(",") if code.strip()]
+    titles = _pairs(branch, "--branch") or None
+    try:
+        paths = new_atlas(out, title=title, countries=codes, territory=territory, branches=titles, overwrite=overwrite)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    for path in paths:
+        print(path)
+    _say(f"Next: read {out / 'README.md'}, then corridor layers check {out}")
+
+
 @scenario_app.command("list")
 def scenario_list(
     context: typer.Context,
@@ -834,14 +835,16 @@ def layers_info(
 @layers_app.command("check")
 def layers_check(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="Atlas folder; the bundled one if not given.")
+        Path | None,
+        typer.Argument(metavar="DIR", help="Atlas folder, or a bundled one by its name; the INSTC if not given."),
     ] = None,
     atlas: AtlasOption = None,
 ) -> None:
     """Check every file of an atlas and list all that is wrong with it."""
+    from layers.atlas import find_atlas
     from layers.check import check_atlas
 
-    path = folder or atlas or BUNDLED
+    path = find_atlas(folder or atlas)
     problems = check_atlas(path)
     if problems:
         raise AtlasError(*problems)
