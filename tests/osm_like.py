@@ -8,6 +8,8 @@ straight one proposed, which nothing in operation may use.
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -21,7 +23,9 @@ TRACK_M = 5.0
 def offset(points, metres):
     """Move every point of a line to its left, in metres (one number, or one each)."""
     ahead = np.diff(points, axis=0)
-    ahead = np.vstack((ahead[:1], (ahead[1:] + ahead[:-1]) / 2, ahead[-1:])) if len(ahead) > 1 else np.repeat(ahead, 2, 0)
+    ahead = (
+        np.vstack((ahead[:1], (ahead[1:] + ahead[:-1]) / 2, ahead[-1:])) if len(ahead) > 1 else np.repeat(ahead, 2, 0)
+    )
     bearing = np.degrees(np.arctan2(ahead[:, 0] * np.cos(np.radians(points[:, 1])), ahead[:, 1]))
     distance = np.broadcast_to(metres, len(points))
     lon, lat, _ = GEOD.fwd(points[:, 0], points[:, 1], bearing - 90, distance)
@@ -31,7 +35,7 @@ def offset(points, metres):
 def dense(points, step_m=STEP_M):
     """Put points along a line, no more than a step apart."""
     parts = [points[:1]]
-    for (x0, y0), (x1, y1) in zip(points[:-1], points[1:], strict=True):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         azimuth, _, metres = GEOD.inv(x0, y0, x1, y1)
         count = max(int(np.ceil(metres / step_m)), 1)
         lon, lat, _ = GEOD.fwd(
@@ -59,7 +63,7 @@ def smooth(points, start, end):
     points = points[np.append(True, (points[1:] != points[:-1]).any(axis=1))]
     while len(points) > 2:
         ahead = np.diff(points, axis=0) * [np.cos(np.radians(points[0, 1])), 1]
-        ahead /= np.hypot(*ahead.T)[:, None]
+        ahead /= np.maximum(np.hypot(*ahead.T), 1e-12)[:, None]
         straight = (ahead[1:] * ahead[:-1]).sum(axis=1)
         if straight.min() > 0.5:
             break
@@ -108,7 +112,11 @@ def osm_like(segments, nodes, *, seed=0, stray=0.4, vertices=30):
                     yard = offset(side[:9], -6.0 * number)
                     add(np.vstack((side[1], yard[2:7], side[8])), service="yard", gauge=str(gauge))
             other = offset(course, 40.0)
-            add(np.vstack((course[:1], other[1:-1], course[-1:])), gauge=str(1435 if gauge != 1435 else 1520), usage="main")
+            add(
+                np.vstack((course[:1], other[1:-1], course[-1:])),
+                gauge=str(1435 if gauge != 1435 else 1520),
+                usage="main",
+            )
         add(dense(old[[0, -1]], 400.0), **{**built, "status": "disused"})
         add(dense(old[[0, -1]], 400.0), **{**built, "status": "proposed"})
     frame = gpd.GeoDataFrame(ways, crs="EPSG:4326")

@@ -1,0 +1,152 @@
+"""An atlas whose lines were matched to OpenStreetMap: what else has to change with them.
+
+Facts stay as they are, `as_of` among them: it is the date of the facts, not of the line. With a new
+line go `geometry_method`, `geometry_accuracy_m`, `traced_km` (the geodesic length of the ways, which is
+their own length), the source, and the words about the length:
+
+* `source` gets the identifier of OpenStreetMap at the end; one of an earlier upgrade makes way for it.
+* `length_note` says why line and official length differ. What it says of the line before is kept as
+  such; where the new one is over `layers.check.LENGTH_TOLERANCE` off, the new figures stand before it.
+
+The catalogue names OpenStreetMap among its sources and the Open Database License among its licences,
+which is what using its data asks for (https://www.openstreetmap.org/copyright).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from layers.check import LENGTH_TOLERANCE
+from layers.schema import LAYERS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.atlas import Atlas
+    from layers.osm import Fetched
+
+SOURCE: Final = "openstreetmap"
+"""Identifier of OpenStreetMap in sources.json, with the date of the data behind it where that is known."""
+
+COPYRIGHT: Final = "https://www.openstreetmap.org/copyright"
+LICENCE: Final = "ODbL-1.0"
+BEFORE: Final = "Of the line before: "
+"""How a note on the length of the line before an upgrade begins."""
+
+_TITLE: Final = "OpenStreetMap"
+_PUBLISHER: Final = "OpenStreetMap contributors"
+_OWN: Final = re.compile(rf"{SOURCE}(-\d{{4}}-\d{{2}}-\d{{2}})?")
+_NOTE: Final = re.compile(r"The track in OpenStreetMap is [\d,.]+ km, the official length [\d,.]+ km(\. )?")
+_ENTRY: Final = re.compile(rf"{_TITLE}(, data of \d{{4}}-\d{{2}}-\d{{2}})?, {_PUBLISHER}")
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LICENCE: Final = {
+    "name": LICENCE,
+    "title": "Open Data Commons Open Database License 1.0",
+    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+}
+
+
+def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atlas:
+    """Return an atlas with lines from OpenStreetMap in the place of its own.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        As it was.
+    segments : GeoDataFrame
+        Its segments in their order, those matched with a new line (`geo.matching.Matching.segments`).
+    fetched : Fetched
+        Where the lines come from; its `timestamp` dates them.
+
+    Returns
+    -------
+    Atlas
+        To be written with `layers.save.save_atlas`. The same atlas where no line is new.
+
+    Raises
+    ------
+    ValueError
+        If the segments are not those of the atlas, in its order.
+    """
+    if segments["id"].tolist() != atlas.segments["id"].tolist():
+        raise ValueError("these are not the segments of the atlas, in its order")
+    new = _new(atlas.segments, segments)
+    if not new.any():
+        return atlas
+    date = _DATE.match(fetched.timestamp or "")
+    source = f"{SOURCE}-{date.group()}" if date else SOURCE
+    result = atlas.segments.copy()
+    for column in ("geometry", "geometry_method", "geometry_accuracy_m", "traced_km"):
+        result.loc[new, column] = segments.loc[new, column].to_numpy()
+    result.loc[new, "source"] = [_cited(text, source) for text in result.loc[new, "source"]]
+    result["length_note"] = [
+        _length_note(note, traced, official) if fresh else note
+        for fresh, note, traced, official in zip(
+            new, result["length_note"], result["traced_km"], result["official_km"], strict=True
+        )
+    ]
+    kinds = ", ".join(LAYERS[mode].title.lower() for mode in result.loc[new, "mode"].unique())
+    return replace(
+        atlas,
+        segments=result,
+        sources=_sources(atlas.sources, source, date.group() if date else None, f"Course of {kinds}"),
+        catalogue=_catalogue(atlas.catalogue, date.group() if date else None, fetched.attribution),
+    )
+
+
+def _new(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Any:
+    """Return which segments have a line from OpenStreetMap that they did not have."""
+    same = shapely.equals_exact(before.geometry.to_numpy(), after.geometry.to_numpy(), normalize=False)
+    same &= (before["geometry_method"] == after["geometry_method"]).to_numpy()
+    return (after["geometry_method"] == "osm").to_numpy() & ~same
+
+
+def _cited(text: str, source: str) -> str:
+    return ";".join([*(each for each in text.split(";") if not _OWN.fullmatch(each)), source])
+
+
+def _length_note(note: Any, traced_km: float, official_km: float) -> str | None:
+    """Return the note of a segment with a new line."""
+    old = _NOTE.sub("", note) if isinstance(note, str) else ""
+    old = old.removeprefix(BEFORE)
+    kept = [f"{BEFORE}{old}"] if old else []
+    if official_km > 0 and abs(traced_km / official_km - 1) > LENGTH_TOLERANCE:
+        kept.insert(0, f"The track in OpenStreetMap is {traced_km:,.1f} km, the official length {official_km:,.1f} km")
+    return ". ".join(kept) or None
+
+
+def _sources(sources: pd.DataFrame, source: str, date: str | None, note: str) -> pd.DataFrame:
+    entry = {
+        "id": source,
+        "title": _TITLE,
+        "publisher": _PUBLISHER,
+        "url": COPYRIGHT,
+        "date": date,
+        "licence": LICENCE,
+        "note": note,
+    }
+    others = sources[sources["id"] != source]
+    added = pd.DataFrame([entry], columns=sources.columns).astype(object)
+    return pd.concat([others.astype(object), added], ignore_index=True).replace({np.nan: None})
+
+
+def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, Any]:
+    """Return a catalogue that names OpenStreetMap and its licence; its list of files is made when it is written."""
+    result = dict(catalogue)
+    licences = list(result.get("licenses", []))
+    if not any(each.get("name") == LICENCE for each in licences):
+        licences.append(dict(_LICENCE))
+    title = f"{_TITLE}{f', data of {date}' if date else ''}, {_PUBLISHER}"
+    named = [each for each in result.get("sources", []) if not _ENTRY.fullmatch(str(each.get("title", "")))]
+    credit = result.get("attribution")
+    if isinstance(credit, str) and attribution not in credit:
+        result["attribution"] = f"{credit}; {attribution}"
+    result["licenses"] = licences
+    result["sources"] = [*named, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
+    return result
