@@ -1044,6 +1044,7 @@ def _fetched(
                 return read_fetched(source)
             if source is not None:
                 return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
+            assert area is not None  # without a file there is always one
             asking = Service(**{name: value for name, value in service.items() if value is not None})
             plan = estimate(area, kinds=kinds, service=asking, secondary=secondary)
             _say(f"{asking.endpoint}: {plan.tiles} tiles, {plan.km2:,.0f} km²; {plan.cached} of them in {asking.cache}")
