@@ -118,7 +118,7 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     -------
     Edges
         An edge between longitudes more than 180° apart goes the short way and is split at the
-        antimeridian, so no edge of the result spans the map.
+        antimeridian, so no edge of the result spans the map. Only a line without length has an edge without.
 
     Raises
     ------
@@ -128,6 +128,10 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     parts, line_of_part = _parts(as_lines(lines))
     xy, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
+    if (follows & (xy[1:] == xy[:-1]).all(axis=1)).any():
+        # A position that stands twice is no edge: on a border it would be a piece of no length in a country of its own.
+        xy, part = shapely.get_coordinates(shapely.remove_repeated_points(parts), return_index=True)
+        follows = part[1:] == part[:-1]
     start, end, part = xy[:-1][follows], xy[1:][follows], part[:-1][follows]
     line = line_of_part[part]
     joined = np.zeros(len(line), dtype=bool)

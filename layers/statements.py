@@ -34,7 +34,7 @@ def statements(scenario: Scenario) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
 
     def said(statement: str, where: str, **more: Any) -> None:
-        rows.append({"scenario": part.id, "statement": statement, "where": where, **more})
+        rows.append({**dict.fromkeys(COLUMNS), "scenario": part.id, "statement": statement, "where": where, **more})
 
     for part in scenario.parts or (scenario,):
         for closure in part.closes:

@@ -62,12 +62,14 @@ def read_document(path: Path, label: str | None = None) -> Any:
     except UnicodeDecodeError:
         raise problem("not text in UTF-8", "Restore the file or save it as UTF-8") from None
     except RecursionError:
-        too_deep = True
+        raise problem("nested too deeply", "Restore the file") from None
     except ValueError as error:
         raise problem(f"not valid JSON ({error})", "Restore or repair the file") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: what Python 3.11 and 3.12 make of a loop of links
         reason = getattr(error, "strerror", None) or "its symbolic link leads back to itself"
         raise problem(f"not readable ({reason})", "Check its permissions and what it links to") from None
+    if value is None:
+        raise problem("holds nothing but null", "Restore the file")
     if too_deep:
         raise problem("nested too deeply", "Restore the file")
     if forbidden is not None:

@@ -304,3 +304,12 @@ def test_parts_sum_to_the_whole_line_by_line(lines: list[LineString], areas: lis
     sums = table.groupby("line")["km"].sum()
     assert sums.to_numpy() == pytest.approx(geodesic_km(lines), rel=1e-9, abs=1e-12)
     assert (table["km"] >= 0).all()
+
+
+def test_a_position_that_stands_twice_is_no_piece_of_its_own() -> None:
+    areas = gpd.GeoDataFrame({"name": ["north"]}, geometry=[shapely.box(0, 0, 10, 10)], crs="EPSG:4326")
+    once = gpd.GeoSeries([shapely.LineString([(2, 0), (2, -1), (5, -1)])], crs="EPSG:4326")
+    twice = gpd.GeoSeries([shapely.LineString([(2, 0), (2, 0), (2, -1), (5, -1), (5, -1)])], crs="EPSG:4326")
+    pd.testing.assert_frame_equal(
+        length_by_area(twice, areas, area_key="name"), length_by_area(once, areas, area_key="name")
+    )
