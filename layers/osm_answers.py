@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 import requests
 
-from layers.osm_tags import clean, known_keys
+from layers.osm_tags import KINDS, clean, described, known_keys
 
 Then = Literal["miss", "split", "stop"]
 
@@ -119,7 +119,10 @@ def timestamp_of(document: Mapping[str, Any]) -> str | None:
 
 
 def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return the elements of an answer with the tags that are looked at, and those that cannot be drawn.
+    """Return the elements of an answer, and those that cannot be drawn.
+
+    Only features of some kind keep their tags, and of these those that are looked at. (The parts of
+    an outline are lines then, of which OSMnx makes valid polygons or none.)
 
     Raises
     ------
@@ -136,6 +139,8 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
             if kind not in ("node", "way", "relation"):
                 continue
             tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in known}
+            if not any(described(one, tags, secondary=True) for one in KINDS):
+                tags = {}
             kept: dict[str, Any] = {"type": kind, "id": _whole(element["id"]), "tags": tags}
             if kind == "node":
                 kept |= {"lat": _degrees(element["lat"], 90), "lon": _degrees(element["lon"], 180)}
@@ -148,7 +153,7 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
                     for member in element["members"]
                 ]
                 if not relations:
-                    if tags.get("type") in ("multipolygon", "boundary"):
+                    if tags:
                         dropped[f"relation/{kept['id']}"] = "its tile has an outline no polygon can be made of"
                     continue
             elements.append(kept)

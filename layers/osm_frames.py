@@ -168,4 +168,5 @@ def _drawn(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | N
         return shape, None
     if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
         return None
-    return shapely.point_on_surface(shape), round(abs(_ELLIPSOID.geometry_area_perimeter(shape)[0]) / 1e6, 6)
+    square_metres, _ = _ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))
+    return shapely.point_on_surface(shape), round(abs(square_metres) / 1e6, 6)

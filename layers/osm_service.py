@@ -51,7 +51,7 @@ class Service:
     timeout_s : float
         Seconds the server may work on a tile, and within which its whole answer must have come.
     pause_s : float
-        Least seconds between the starts of two requests.
+        Least seconds between the end of a request for data and the start of the next.
     retries : int
         How often a tile is asked for again after a failure that may pass.
     backoff_s : float

@@ -103,20 +103,20 @@ class Overpass:
             return self._asked(bounds, tags, relations=False)
 
     def _asked(self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, relations: bool) -> Answer:
-        self._pause()
-        hook = _Hook(self._service, relations=relations)
-        with _settings(self._service, hook), _refusals(self._service):
-            try:
-                frame = osmnx.features_from_polygon(_polygon(bounds), dict(tags))
-            except InsufficientResponseError:
-                if not hook.taken:
-                    raise
-                return Answer((), hook.timestamp, hook.dropped)  # nothing there
-        return Answer(_features(frame), hook.timestamp, hook.dropped)
-
-    def _pause(self) -> None:
         time.sleep(max(self._last + self._service.pause_s - time.monotonic(), 0.0))
-        self._last = time.monotonic()
+        hook = _Hook(self._service, relations=relations)
+        try:
+            with _settings(self._service, hook), _refusals(self._service):
+                frame = osmnx.features_from_polygon(_polygon(bounds), dict(tags))
+        except InsufficientResponseError:
+            if not hook.taken:
+                raise
+            frame = None  # nothing there
+        finally:
+            self._last = time.monotonic()
+        features = _features(frame)
+        empty = hook.outlines.difference(feature.osm_id for feature in features)
+        return Answer(features, hook.timestamp, {**hook.dropped, **dict.fromkeys(empty, "its ways form no outline")})
 
     def _await_slot(self, say: Callable[[str], None] | None) -> None:
         """Wait until the service has a place for a question, where it says so (…/status)."""
@@ -251,6 +251,7 @@ class _Hook:
         self.taken = False
         self.timestamp: str | None = None
         self.dropped: dict[str, str] = {}
+        self.outlines: set[str] = set()
 
     def __call__(self, response: requests.Response, *_: Any, **__: Any) -> requests.Response:
         raw = response.raw
@@ -261,6 +262,7 @@ class _Hook:
             document = document_of(response, body)
             self.timestamp = timestamp_of(document)
             elements, self.dropped = elements_of(document, relations=self._relations)
+            self.outlines = {f"relation/{one['id']}" for one in elements if one["type"] == "relation" and one["tags"]}
         finally:
             raw.close()
         # OSMnx reads this from the response.
@@ -284,7 +286,9 @@ def _body(response: requests.Response, *, most_mb: float, until: float) -> bytes
 
 
 def _features(frame: Any) -> tuple[Feature, ...]:
-    """Return the rows of the frame OSMnx makes."""
+    """Return the rows of the frame OSMnx makes; None for nothing."""
+    if frame is None:
+        return ()
     names = [f"{element}/{number}" for element, number in frame.index]
     tags: list[dict[str, str]] = [{} for _ in names]
     for key in sorted(known_keys() & set(frame.columns)):
