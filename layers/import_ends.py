@@ -1,0 +1,144 @@
+"""Which places the lines of a file run between: those named, those near their ends, or new ones made there.
+
+An end belongs to the nearest place within the snapping distance (geodesic on the WGS 84 ellipsoid).
+Where it is further from it than the line is accurate, the line is led to the place. A place made at
+a free end takes in every later end within the same distance, so the order of the file decides; what
+it is can only be guessed from the mode, and its confidence is low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+
+from layers.geojson import PRECISION
+
+FAR_M: Final = 100_000.0
+"""A place further than this from every country is in none, m."""
+
+SLACK_M: Final = 1.0
+"""What an end may be off its place beyond the accuracy of the line, m, as `layers.check` allows."""
+
+KIND_OF: Final = {"rail": "rail_junction", "road": "city", "sea": "seaport", "pipeline": "compressor"}
+"""What a place made at the end of a line is taken for."""
+
+_GEOD: Final = Geod(ellps="WGS84")
+
+
+@dataclass
+class Places:
+    """Places lines can end at: those of an atlas, and those made on the way.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        Name by identifier.
+    made : list of (dict, Point)
+        Features of the places made.
+    """
+
+    names: dict[str, str]
+    borders: gpd.GeoDataFrame
+    mode: str
+    ids: list[str] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
+    made: list[tuple[dict[str, Any], BaseGeometry]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame, mode: str) -> Places:
+        """Return the places of an atlas, for lines of a mode."""
+        places = cls(dict(zip(map(str, nodes["id"]), nodes["name"], strict=True)), borders, mode)
+        for name, point in zip(map(str, nodes["id"]), nodes.geometry, strict=True):
+            if point is not None and not point.is_empty:
+                places.ids.append(name)
+                places.points.append((float(point.x), float(point.y)))
+        return places
+
+    def near(self, at: tuple[float, float], within_m: float) -> tuple[str, float] | None:
+        """Return the nearest place within a distance, and how far it is, m."""
+        if not self.points:
+            return None
+        lon, lat = np.radians(np.array(self.points)).T
+        x, y = np.radians(at)
+        # Nearest on the sphere: the candidates; nearest on the ellipsoid: the one of them.
+        chord = np.sin((lat - y) / 2) ** 2 + np.cos(lat) * np.cos(y) * np.sin((lon - x) / 2) ** 2
+        best: tuple[str, float] | None = None
+        for number in np.argsort(chord, kind="stable")[:3]:
+            away = float(_GEOD.inv(*at, *self.points[number])[2])
+            if away <= within_m and (best is None or away < best[1]):
+                best = self.ids[number], away
+        return best
+
+    def position(self, name: str) -> tuple[float, float]:
+        """Return longitude and latitude of a place."""
+        return self.points[self.ids.index(name)]
+
+    def make(self, at: tuple[float, float], name: str, facts: Mapping[str, Any]) -> str | None:
+        """Make a place with the source and the date of a line; return its identifier, None where no country is near."""
+        country = country_at(at, self.borders)
+        if country is None:
+            return None
+        identifier = free_id(f"{self.mode}-end", len(self.made) + 1, self.names)
+        position = (round(at[0], PRECISION), round(at[1], PRECISION))
+        self.names[identifier] = name
+        self.ids.append(identifier)
+        self.points.append(position)
+        row = {"id": identifier, "name": name, "kind": KIND_OF[self.mode], "country": country, **facts}
+        note = "Made by an import at the end of a line: name and kind are guesses"
+        self.made.append(({**row, "confidence": "low", "note": note}, shapely.Point(position)))
+        return identifier
+
+
+def free_id(stem: str, number: int, taken: Mapping[str, Any] | set[str]) -> str:
+    """Return an identifier with a number, the first from that one on that is not taken."""
+    while f"{stem}-{number:03d}" in taken:
+        number += 1
+    return f"{stem}-{number:03d}"
+
+
+def country_at(at: tuple[float, float], borders: gpd.GeoDataFrame) -> str | None:
+    """Return the code of the country a position lies in, or is nearest to within `FAR_M`; None for none."""
+    point = shapely.Point(at)
+    best: tuple[float, str] | None = None
+    for code, area in zip(borders["iso_a3"], borders.geometry, strict=True):
+        if area is None or area.is_empty:
+            continue
+        if area.intersects(point):
+            return str(code)
+        on = shapely.get_coordinates(shapely.shortest_line(point, area))[1]
+        away = float(_GEOD.inv(*at, float(on[0]), float(on[1]))[2])
+        if away <= FAR_M and (best is None or away < best[0]):
+            best = away, str(code)
+    return None if best is None else best[1]
+
+
+def ends_of(line: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the first and last position of a line."""
+    (west, south), (east, north) = shapely.get_coordinates(line)[[0, -1]]
+    return (float(west), float(south)), (float(east), float(north))
+
+
+def led_to(
+    line: BaseGeometry, start: tuple[float, float], end: tuple[float, float], accuracy_m: float
+) -> tuple[BaseGeometry, list[float]]:
+    """Return a line led to its places where it ends off them, and by how much, m."""
+    added: list[float] = []
+    parts = [shapely.get_coordinates(part).tolist() for part in shapely.get_parts(line)]
+    first, last = ends_of(line)
+    if (away := float(_GEOD.inv(*first, *start)[2])) > accuracy_m + SLACK_M:
+        parts[0].insert(0, list(start))
+        added.append(away)
+    if (away := float(_GEOD.inv(*last, *end)[2])) > accuracy_m + SLACK_M:
+        parts[-1].append(list(end))
+        added.append(away)
+    if not added:
+        return line, added
+    drawn = [shapely.LineString(points) for points in parts]
+    return drawn[0] if len(drawn) == 1 else shapely.MultiLineString(drawn), added

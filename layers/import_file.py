@@ -1,0 +1,222 @@
+"""A file of another program, read as features in WGS 84: GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet.
+
+The kind of file is told by its first bytes, not its name, and only these kinds are opened: others may
+refer to files elsewhere, or to a network. Coordinates are reprojected to longitude and latitude;
+heights and measures are dropped; curves become the straight pieces GDAL makes of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from pyproj import CRS as Crs  # noqa: N811
+from pyproj.exceptions import CRSError
+
+from layers.explain import did_you_mean, shorten
+from layers.problem import AtlasError, Problem
+from layers.schema import CRS
+
+KINDS: Final = "GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"
+_HEADS: Final = {
+    b"SQLite format 3\x00": "GeoPackage",
+    b"\x00\x00\x27\x0a": "Shapefile",
+    b"fgb\x03": "FlatGeobuf",
+    b"PAR1": "GeoParquet",
+}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The features of a file.
+
+    Attributes
+    ----------
+    name, kind : str
+        Name of the file, and what it is.
+    frame : GeoDataFrame
+        In EPSG:4326, in the order of the file; geometry None where there is none.
+    columns : list of str
+        Columns beside the geometry.
+    notes : tuple of str
+        What was done to it on the way.
+    """
+
+    name: str
+    kind: str
+    frame: gpd.GeoDataFrame
+    columns: list[str]
+    notes: tuple[str, ...]
+
+
+def read_source(
+    path: str | Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    swapped: bool = False,
+) -> SourceFile:
+    """Read a file.
+
+    Parameters
+    ----------
+    path : str or Path
+    layer : str, optional
+        Layer of the file, where it has several.
+    crs : str, optional
+        Coordinate reference system, such as "EPSG:32638", of a file that states none.
+    encoding : str, optional
+        Of the texts of a Shapefile without a .cpg file, such as "cp1251".
+    swapped : bool
+        Whether its coordinates are the wrong way round: latitude, longitude.
+
+    Raises
+    ------
+    AtlasError
+        If there is no such file, it is of another kind or broken, has no geometry or no such layer, its
+        coordinate reference system is not known, or its coordinates are no degrees.
+    """
+    path = Path(path)
+    kind = _kind(path)
+    notes: list[str] = []
+    frame, stated = _read(path, kind, layer, encoding, notes)
+    if swapped:
+        frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
+    frame = _georeferenced(path, frame, stated, crs, notes)
+    geometry = frame.geometry.to_numpy()
+    if (shapely.has_z(geometry) | shapely.has_m(geometry)).any():
+        notes.append("heights and measures are dropped")
+        geometry = shapely.force_2d(geometry)
+    frame = frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=CRS))
+    _check_degrees(path, geometry, swapped=swapped)
+    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    return SourceFile(path.name, kind, frame, columns, tuple(notes))
+
+
+def _problem(path: Path, message: str, remedy: str) -> AtlasError:
+    return AtlasError(Problem(path.name, "", message, remedy))
+
+
+def _kind(path: Path) -> str:
+    """Return what a file is, by its first bytes."""
+    remedy = f"Name a {KINDS}; QGIS and ogr2ogr make one of any other"
+    try:
+        if not path.exists():
+            raise _problem(path, "no such file", remedy)
+        if not path.is_file():
+            raise _problem(path, "a folder, not a file" if path.is_dir() else "not a regular file", remedy)
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except (ValueError, OSError) as error:
+        raise _problem(path, f"not readable ({getattr(error, 'strerror', None) or error})", remedy) from None
+    for magic, kind in _HEADS.items():
+        if head.startswith(magic):
+            if kind == "Shapefile" and path.suffix.lower() != ".shp":
+                raise _problem(path, "part of a Shapefile", "Name its .shp file")
+            return kind
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"{"):
+        # GDAL takes a description of a program in JSON for a layer too.
+        if b"gdal_streamed_alg" in path.read_bytes():
+            raise _problem(path, "a GDAL pipeline, not GeoJSON", remedy)
+        return "GeoJSON"
+    if path.suffix.lower() in (".dbf", ".shx", ".prj", ".cpg"):
+        raise _problem(path, "part of a Shapefile", "Name its .shp file")
+    raise _problem(path, "empty" if not head else f"no {KINDS}", remedy)
+
+
+def _read(
+    path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]
+) -> tuple[gpd.GeoDataFrame, Any]:
+    """Return the features as they are, and the coordinate reference system the file states."""
+    try:
+        if kind == "GeoParquet":
+            frame = gpd.read_parquet(path)
+            return frame, frame.crs
+        found = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
+        if layer is not None and layer not in found:
+            raise _problem(path, f"no layer {shorten(layer)}", f"{did_you_mean(layer, found)}{_listed(found)}")
+        if layer is None and len(found) > 1:
+            raise _problem(path, f"has {len(found)} layers", f"Say which to take. {_listed(found)}")
+        if not found:
+            raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
+        info = pyogrio.read_info(path, layer=layer or found[0])
+        options: dict[str, Any] = {"DATE_AS_STRING": "YES"} if kind == "GeoJSON" else {}
+        frame = pyogrio.read_dataframe(path, layer=layer or found[0], encoding=encoding, **options)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
+        raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
+    except UnicodeDecodeError:
+        raise _problem(
+            path, f"its texts are not {encoding or 'in the encoding it states'}", "Give another encoding"
+        ) from None
+    except (ValueError, OSError, RuntimeError, LookupError, shapely.errors.ShapelyError) as error:
+        raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
+    if "Curve" in str(info["geometry_type"]) or "Surface" in str(info["geometry_type"]):
+        notes.append("curves are drawn as straight pieces")
+    if kind == "Shapefile" and encoding is None and not path.with_suffix(".cpg").exists():
+        odd = next((text for text in _texts(frame) if not text.isascii()), None)
+        if odd is not None:
+            notes.append(f"it states no encoding: {shorten(odd, 40)} may read otherwise in another one, such as cp1251")
+    return frame, frame.crs
+
+
+def _listed(names: Iterable[str]) -> str:
+    return f"Its layers are {', '.join(names) or 'none'}"
+
+
+def _texts(frame: gpd.GeoDataFrame) -> Iterable[str]:
+    for name in frame.columns:
+        if name != frame.geometry.name:
+            yield from (value for value in frame[name] if isinstance(value, str))
+
+
+def _georeferenced(
+    path: Path, frame: gpd.GeoDataFrame, stated: Any, given: str | None, notes: list[str]
+) -> gpd.GeoDataFrame:
+    """Return the features in EPSG:4326."""
+    if stated is not None and Crs(stated).type_name.startswith("Engineering"):
+        stated = None  # what a GeoPackage calls undefined
+    try:
+        wanted = None if given is None else Crs(given)
+    except CRSError:
+        remedy = "Give one such as EPSG:4326 or EPSG:32638"
+        raise _problem(path, f"unknown coordinate reference system {shorten(given)}", remedy) from None
+    if stated is None and wanted is None:
+        message = "states no coordinate reference system"
+        raise _problem(path, message, "Say which it is in (--crs EPSG:4326 for longitude and latitude)")
+    if stated is not None and wanted is not None and not Crs(stated).equals(wanted, ignore_axis_order=True):
+        message = f"is in {_named(Crs(stated))}, not in {_named(wanted)}"
+        raise _problem(path, message, "Leave the coordinate reference system out: the file states its own")
+    frame = frame.set_crs(wanted if stated is None else stated, allow_override=True)
+    if frame.crs != CRS:
+        notes.append(f"reprojected from {_named(Crs(frame.crs))}")
+        frame = frame.to_crs(CRS)
+    return frame.set_crs(CRS, allow_override=True)
+
+
+def _named(crs: Crs) -> str:
+    authority = crs.to_authority()
+    return f"{crs.name} ({':'.join(authority)})" if authority else crs.name
+
+
+def _check_degrees(path: Path, geometry: Any, *, swapped: bool) -> None:
+    xy = shapely.get_coordinates(geometry)
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy) or ((np.abs(xy[:, 0]) <= 180).all() and (np.abs(xy[:, 1]) <= 90).all()):
+        return
+    high = json.dumps([round(float(value), 3) for value in np.abs(xy).max(axis=0)])
+    if not swapped and (np.abs(xy[:, 0]) <= 90).all() and (np.abs(xy[:, 1]) <= 180).all():
+        message = f"has latitudes beyond 90 degrees: its coordinates reach {high}"
+        raise _problem(path, message, "Longitude and latitude seem swapped: say so (--swapped)")
+    message = f"its coordinates, which reach {high}, are not degrees"
+    raise _problem(path, message, "Give the file the coordinate reference system it is really in")
