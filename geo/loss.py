@@ -152,7 +152,8 @@ class Stakes:
             if medium.network.medium != "freight" or not medium.pairs:
                 continue
             closed = medium.closed(segments, nodes)
-            rise = medium.costs(closed) - medium.best
+            costs = medium.costs(closed)
+            rise = np.subtract(costs, medium.best, out=np.full_like(costs, np.inf), where=np.isfinite(costs))
             worst = int(np.argmax(np.where(np.isfinite(rise), rise, -1.0)))
             if np.isfinite(rise[worst]) and rise[worst] > 0:
                 found = best_routes(medium.network, *medium.pairs[worst], closed=closed)

@@ -17,7 +17,7 @@ import geo
 from geo.dependence import BY
 from geo.routes import NoRoute
 from maps.panel import country_names
-from maps.places import KIND_WORDS, MODE_WORDS, holding, listed, modes_at_stake, within_sentence
+from maps.places import KIND_WORDS, MODE_WORDS, branches_in_sentences, holding, listed, modes_at_stake
 from maps.sentences import NOTHING, Column, Table
 from maps.style import MODES, STATUSES
 
@@ -84,7 +84,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
     as_of : int, optional
         Year of the table.
     """
-    places, names = place_names(atlas), country_names(atlas)
+    places, names, ways = place_names(atlas), country_names(atlas), branches_in_sentences(atlas)
     low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
     pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"])), as_of=as_of).drop(columns="geometry")
     unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
@@ -111,7 +111,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
             "origin": places.get(route.origin, route.origin),
             "destination": places.get(route.destination, route.destination),
             "territory": names.get(territory or "", "no territory"),
-            "way": _way(atlas.branches.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+            "way": _way(ways.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
         }
     where = names.get(territory or "")
     inside_columns = {
@@ -140,7 +140,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
 
 def _way(branch: str, modes: Sequence[str]) -> str:
     by = {"pipeline": "pipe"}
-    return f"{within_sentence(branch)} by {listed([by.get(mode, mode) for mode in modes])}"
+    return f"{branch} by {listed([by.get(mode, mode) for mode in modes])}"
 
 
 def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:

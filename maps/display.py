@@ -126,7 +126,8 @@ def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Fe
             properties["handling"] = f"{handling['capacity']:,} {handling.get('capacity_unit', '')}".strip()
         if "border_with" in properties:
             properties["border_with"] = inert(countries.get(properties["border_with"], properties["border_with"]))
-        properties["lat"], properties["lon"] = round(point.y, PLACE_DECIMALS), round(point.x, PLACE_DECIMALS)
+        lon = point.x - 360 if point.x > 180 else point.x  # where the map runs on past the antimeridian
+        properties["lat"], properties["lon"] = round(point.y, PLACE_DECIMALS), round(lon, PLACE_DECIMALS)
         yield {"type": "Feature", "properties": properties, "geometry": geometry(point, PLACE_DECIMALS)}
 
 

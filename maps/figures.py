@@ -6,7 +6,8 @@ Lengths are in inches (sheets) and points, 1/72 inch (lines, lettering); `maps.s
 pixels of 0.75 points.
 
 `figure_bytes` writes PNG or SVG without date, version or random identifiers. In an SVG lettering is
-outlines of DejaVu Sans, which comes with matplotlib, so it looks alike everywhere.
+outlines of DejaVu Sans, which comes with matplotlib, so it looks alike everywhere; it has Latin, Greek,
+Cyrillic, Armenian and Georgian letters, and no East or South Asian ones.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -90,7 +92,15 @@ _SETTINGS: Final[dict[str, Any]] = {
 @contextmanager
 def house() -> Iterator[None]:
     """Hold matplotlib to this package's settings, and give the reader's own back afterwards."""
-    with matplotlib.style.context(_SETTINGS, after_reset=True):
+    with matplotlib.style.context(_SETTINGS, after_reset=True), _any_letters():
+        yield
+
+
+@contextmanager
+def _any_letters() -> Iterator[None]:
+    """Keep quiet about letters that DejaVu Sans lacks: a name in them is drawn as boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         yield
 
 
@@ -98,7 +108,8 @@ def house() -> Iterator[None]:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text is, inches."""
     face = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
+    with _any_letters():
+        width, _, _ = text_to_path.get_text_width_height_descent(text, face, ismath=False)
     return float(width) / 72
 
 

@@ -17,6 +17,9 @@ from maps.sentences import Row, Sentence, Table, say, series
 LEAST: Final = 0.005
 """Amounts below this (Mt/y, bcm/y) are not worth a sentence; hours below it apart are the same."""
 
+WHOLE: Final = 0.9995
+"""A share from this on is written as all of it."""
+
 LEAST_HOURS: Final = 0.5
 """Differences of times below this, in hours, are not worth a sentence."""
 
@@ -36,7 +39,9 @@ def exposure(routes: Table, route: str) -> list[Sentence]:
     """
     row = Row(routes, route)
     found = []
-    if row.number("territory_km") > 0:
+    if row.number("share") >= WHOLE:
+        found.append(say("All {km} of the {way}, {origin} to {destination}, lie in {territory}.", row))
+    elif row.number("territory_km") > 0:
         words = "Of the {km} of the {way}, {origin} to {destination}, {territory_km} ({share}) lie in {territory}"
         if row.number("sea_km") > 0 and row.has("land_share"):
             words += "; of its {land_km} on land, {land_share}"

@@ -19,7 +19,7 @@ import shapely
 import geo
 from layers.schema import LAYERS
 from maps.display import zone
-from maps.places import MODE_WORDS, Chokepoint, holding, listed, modes_at_stake, within_sentence
+from maps.places import MODE_WORDS, Chokepoint, branches_in_sentences, holding, listed, modes_at_stake
 from maps.style import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -86,10 +86,14 @@ class Crossing:
 
 @dataclass(frozen=True)
 class RouteView:
-    """What is said of a route: its length, what lies where, and the parts to light on the map."""
+    """What is said of a route: its length, what lies where, and the parts to light on the map.
+
+    `branch` is the title of its branch, `way` what to call that in a sentence.
+    """
 
     route: Route
     branch: str
+    way: str
     origin: str
     destination: str
     km: float
@@ -212,10 +216,11 @@ def views(
     )
     met = geo.crossings(_local(atlas), route=list(atlas.routes), as_of=as_of, scenario=scenario)
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
+    titles, ways = atlas.branches, branches_in_sentences(atlas)
     return [
         _view(
             route,
-            atlas.branches.get(route.branch, route.branch),
+            (titles.get(route.branch, route.branch), ways.get(route.branch, route.branch)),
             pieces[pieces["route"] == route.id],
             met[met["route"] == route.id],
             names,
@@ -228,7 +233,7 @@ def views(
 
 def _view(
     route: Route,
-    branch: str,
+    branch: tuple[str, str],
     pieces: pd.DataFrame,
     crossings: gpd.GeoDataFrame,
     names: Mapping[str, str],
@@ -267,7 +272,8 @@ def _view(
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
     return RouteView(
         route=route,
-        branch=branch,
+        branch=branch[0],
+        way=branch[1],
         origin=places.get(route.origin, route.origin),
         destination=places.get(route.destination, route.destination),
         km=total,
@@ -345,9 +351,11 @@ def finding(
     if view is None:
         return []
     modes = listed([_BY_MODE[mode] for mode in view.modes])
-    way = f"the {within_sentence(view.branch)} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
+    way = f"the {view.way} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
     unbuilt = view.unbuilt_km >= 0.5
-    if territory_name and view.territory_km > 0:
+    if territory_name and view.share >= _WHOLE:
+        text = [("All ", False), (f"{view.km:,.0f} km", True), (f" of {way}, lie in {territory_name}", False)]
+    elif territory_name and view.territory_km > 0:
         text = [
             (f"Of the {view.km:,.0f} km of {way}, ", False),
             (f"{view.territory_km:,.0f} km ({100 * view.share:.1f} %)", True),
@@ -375,16 +383,27 @@ def finding(
     return text
 
 
+_WHOLE: Final = 0.9995
+"""A share from this on is written as all of it."""
+
+
+def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[tuple[str, bool]]:
+    """Return the sentence the page opens with where no route is named: how long the lines are."""
+    km = float(geo.pieces(atlas, as_of=as_of)["km"].sum()) if len(atlas.segments) else 0.0
+    return [(f"{km:,.0f} km", True), (" of lines are mapped; no route is named.", False)] if km else []
+
+
 def _short(name: str) -> str:
     """Return a place's name without what stands in brackets."""
     return name.split(" (")[0]
 
 
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
-    """Return the routes under the title of their branch, baselines last."""
+    """Return the routes under the title of their branch, if there are several; baselines last."""
     groups: dict[str, list[RouteView]] = {}
+    one = len({view.route.branch for view in shown if view.route.kind != "baseline"}) == 1
     for view in sorted(shown, key=lambda view: view.route.kind == "baseline"):
-        title = "For comparison" if view.route.kind == "baseline" else view.branch
+        title = "For comparison" if view.route.kind == "baseline" else "Routes" if one else view.branch
         groups.setdefault(title, []).append(view)
     return list(groups.items())
 
@@ -477,7 +496,7 @@ def panel_html(
         .get_template("panel.html")
         .render(
             title=atlas.title,
-            finding=finding(shown, names.get(territory) if territory else None, stake),
+            finding=finding(shown, names.get(territory) if territory else None, stake) or unrouted(atlas, as_of=as_of),
             places=places,
             unknown=unknown,
             scenarios=scenarios,
@@ -500,6 +519,7 @@ def panel_html(
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,
             groups=_grouped(shown),
+            assumed=any(each.get("confidence") == "low" for each in atlas.costs.get("parameters", [])),
             modes={name: mode.title for name, mode in MODES.items()},
             statuses={name: status.title for name, status in STATUSES.items()},
         )

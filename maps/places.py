@@ -77,10 +77,28 @@ _ORDINARY: Final = re.compile(
 """Words a title may begin with that are no names."""
 
 
+_PREPOSITION: Final = re.compile(
+    "to|towards?|through|by|over|round|around|via|from|between|along|across|beside|under|shared", re.IGNORECASE
+)
+
+
 def within_sentence(title: str) -> str:
-    """Return a title as it stands within a sentence: "western branch", but "Araz branch", which begins with a name."""
+    """Return the title of a branch as it stands after "the": "western branch", "way to Kars".
+
+    "Araz branch" stays as it is, for it begins with a name.
+    """
     first = title.partition(" ")[0]
+    if _PREPOSITION.fullmatch(first):
+        return f"way {title[:1].lower()}{title[1:]}"
     return title[:1].lower() + title[1:] if _ORDINARY.fullmatch(first) and first[1:].islower() else title
+
+
+def branches_in_sentences(atlas: Atlas) -> dict[str, str]:
+    """Return what to call each branch after "the"; where all routes are of one, that is "corridor"."""
+    used = {route.branch for route in atlas.routes.values() if route.kind != "baseline"}
+    if len(used) == 1:
+        return dict.fromkeys(used, "corridor")
+    return {name: within_sentence(title) for name, title in atlas.branches.items()}
 
 
 def km(value: float) -> str:
@@ -116,6 +134,7 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         for field, unit in (("capacity_lost_mt_y", "Mt of freight"), ("capacity_lost_bcm_y", "bcm of gas"))
         if row[field] > 0
     ]
+    pairs = f"{row['pairs']} pair" + "s" * (row["pairs"] != 1)
     confidence = str(row["confidence"])
     known = CONFIDENCES.index(confidence)
     return Chokepoint(
@@ -126,7 +145,10 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         modes=modes,
         narrow=f"Holds {modes} within {km(row['severing_radius_km'])}",
         terms=(
-            Term(row["pairs_cut"] / max(row["pairs"], 1), f"{row['pairs_cut']} of {row['pairs']} pairs cut"),
+            Term(
+                row["pairs_cut"] / max(row["pairs"], 1),
+                f"{row['pairs_cut']} of {pairs} cut",
+            ),
             Term(0.0, "capacity not known") if math.isnan(share) else Term(share, f"{100 * share:.0f} % of capacity"),
             Term(row["detour_share"], "no way round" if math.isnan(hours) else _longer(hours)),
         ),

@@ -2,7 +2,8 @@
 
 The ground is drawn in a Lambert conformal conic projection of its own, with standard parallels a
 sixth of the way in from the north and south edges (Snyder 1987, doi:10.3133/pp1395, p. 105); the
-scale bar holds for the middle of the map. Shapes are simplified to a hundredth of an inch: nothing
+scale bar holds for the middle of the map. A corridor over the equator or near a pole has a Lambert
+azimuthal equal-area projection instead. Shapes are simplified to a hundredth of an inch: nothing
 is measured here.
 
 A scenario is told by two cues: what is lost is thin and grey with small crosses, what carries more
@@ -27,6 +28,7 @@ from matplotlib.path import Path
 
 import geo
 from maps.figures import SIZE, WIDTH, Sheet, disc, draw_line, draw_sign, house, key, line_entries, strokes, text_width
+from maps.seam import one_piece, seam
 from maps.seas import SEAS
 from maps.style import LIGHT
 
@@ -44,6 +46,9 @@ Box = tuple[float, float, float, float]
 
 FINE_IN: Final = 0.006
 """How far, in inches, a simplified line may lie from its course."""
+
+FARTHEST_CONE: Final = 80.0
+"""Latitude, in degrees, beyond which a cone is not used."""
 
 _SHOWN: Final = {
     "corridor": ("seaport", "river_port", "city"),
@@ -125,16 +130,14 @@ def map_frame(
         raise ValueError(f"no kind of map {kind!r}; there are corridor and territory")
     if kind == "territory" and territory not in set(atlas.borders["iso_a3"]):
         raise ValueError(f"the atlas has no territory {territory!r}")
+    cut = seam(atlas)
+    atlas = one_piece(atlas, cut)
     shapes = (
         atlas.borders.geometry[atlas.borders["iso_a3"] == territory]
         if kind == "territory"
         else corridor_lines(atlas).geometry
     )
-    west, south, east, north = shapes.total_bounds
-    sixth = max((north - south) / 6, 1e-3)
-    parallels = f"+lat_1={south + sixth} +lat_2={north - sixth} +lat_0={(south + north) / 2}"
-    cone = f"+proj=lcc {parallels} +lon_0={(west + east) / 2} +datum=WGS84"
-    plane = pyproj.Transformer.from_crs("EPSG:4326", cone, always_xy=True)
+    plane = pyproj.Transformer.from_crs("EPSG:4326", _projection(*shapes.total_bounds), always_xy=True)
     xy = np.concatenate([np.column_stack(plane.transform(*shapely.get_coordinates(shape).T)) for shape in shapes])
     low, high = xy.min(axis=0), xy.max(axis=0)
     margin = 0.05 * max(high - low)
@@ -155,6 +158,7 @@ def map_frame(
     )
     x, y = (origin + rim * np.array([width, height]) / scale).T
     lon, lat = plane.transform(x, y, direction="INVERSE")
+    lon = np.where(lon < cut, lon + 360, lon)
     seen = (min(lon) - 2, min(lat) - 2, max(lon) + 2, max(lat) + 2)
     size_deg = FINE_IN / scale / 111_000 / 2
     codes = atlas.borders["iso_a3"].astype(str).to_list()
@@ -169,6 +173,19 @@ def map_frame(
     borders = shapely.intersection(shapely.line_merge(rims), box)
     names = dict(zip(codes, atlas.borders["name"].astype(str), strict=True))
     return Frame(kind, width, height, scale, plane, frame.west_m, frame.south_m, land, borders, countries, names)
+
+
+def _projection(west: float, south: float, east: float, north: float) -> str:
+    """Return the projection for an extent in degrees: a cone of its own where one fits, else a plane.
+
+    Over the equator the parallels of a cone would cancel out, and about a pole it would stay open: there
+    a Lambert azimuthal equal-area projection of its own is taken (Snyder 1987, p. 182).
+    """
+    middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
+    if south < 0 < north or max(-south, north) > FARTHEST_CONE:
+        return f"+proj=laea {middle}"
+    sixth = max((north - south) / 6, 1e-3)
+    return f"+proj=lcc +lat_1={south + sixth} +lat_2={north - sixth} {middle}"
 
 
 def _seen(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:

@@ -35,6 +35,7 @@ from maps.notebook import CorridorMap
 from maps.panel import at_stake, country_names, cuts, panel_html, views
 from maps.places import extents, told
 from maps.scenarios import offer
+from maps.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.seas import SEAS
 
 if TYPE_CHECKING:
@@ -194,8 +195,10 @@ def web_map(
         scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
     offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
     made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
-    near = display.zone(_corridor(atlas, atlas.segments))
-    west, south, east, north = _extent(atlas, segments)
+    cut = seam(atlas)
+    drawn = one_piece(atlas, cut)
+    near = display.zone(_corridor(atlas, drawn.segments))
+    west, south, east, north = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
     fmap = CorridorMap(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=4,
@@ -218,6 +221,7 @@ def web_map(
         **({"canvas": True} if len(segments) > MOST_PATHS else {}),
         "attribution": " · ".join(_credits(atlas)),
         "bounds": [[south, west], [north, east]],
+        **({} if cut == ANTIMERIDIAN else {"seam": cut}),
         "territory": territory,
         "countries": names,
         "modes": {name: mode.title for name, mode in style.MODES.items()},
@@ -237,7 +241,7 @@ def web_map(
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
         "labels": {
-            "countries": display.lettering(atlas, near, territory),
+            "countries": display.lettering(drawn, near, territory),
             "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
         },
@@ -263,11 +267,11 @@ def web_map(
     fmap.add_child(_Begin(panel, data, made))
     if tiles is not None:
         tiles.add_to(fmap)
-    _add_ground(fmap, atlas, near, territory)
+    _add_ground(fmap, drawn, near, territory)
     if places is not None and len(places):
-        _add_chokepoints(fmap, places)
-    _add_lines(fmap, segments, _told(atlas, segments, pieces, names), atlas.branches)
-    _add_places(fmap, atlas, names)
+        _add_chokepoints(fmap, eastward(places, cut))
+    _add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
+    _add_places(fmap, drawn, names)
     fmap.add_child(_Finish())
     return fmap
 

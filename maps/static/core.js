@@ -66,6 +66,9 @@ corridor.sign = function (role) {
 /* Where such signs are, for the lettering to keep off. */
 corridor.signed = [];
 
+/* A position on the map, which runs on past the antimeridian where the corridor does. */
+corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? lon + 360 : lon);
+
 /* The map has been made: keep it and the data for the parts to come. */
 corridor.begin = function (map, data) {
   corridor.map = map;

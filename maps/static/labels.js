@@ -15,7 +15,7 @@ corridor.parts.push(function (map, data) {
     if (entry) add("place", node.name, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, entry });
   }
   for (const place of data.labels.countries) add(place.territory ? "territory" : "country", place.name, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.span });
-  for (const place of data.labels.seas) add("sea", place.name, place.lat, place.lon, { rank: 1.6, min: place.min_zoom });
+  for (const place of data.labels.seas) add("sea", place.name, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
   labels.sort((a, b) => a.rank - b.rank);
 
   const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);

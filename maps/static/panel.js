@@ -116,9 +116,9 @@ corridor.parts.push(function (map, data) {
   for (const element of document.querySelectorAll("[data-show]")) element.addEventListener("click", () => corridor.show(element.dataset.show));
   for (const element of document.querySelectorAll("[data-at]")) {
     element.addEventListener("click", () => {
-      const [lat, lon] = element.dataset.at.split(",").map(Number);
-      map.setView([lat, lon], 11, { animate: !still() });
-      L.circleMarker([lat, lon], { radius: 14, className: "ring", interactive: false, pane: "corridor-hit" }).addTo(mark.clearLayers());
+      const at = corridor.at(...element.dataset.at.split(",").map(Number));
+      map.setView(at, 11, { animate: !still() });
+      L.circleMarker(at, { radius: 14, className: "ring", interactive: false, pane: "corridor-hit" }).addTo(mark.clearLayers());
       if (panel.dataset.stop === "high") stop("low");
     });
   }

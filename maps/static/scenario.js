@@ -152,7 +152,7 @@ corridor.parts.push(function (map, data) {
         put(role, (entry.middle = entry.middle || middle(entry)));
       }
     }
-    for (const at of shown.shut) put("lost", L.latLng(at));
+    for (const at of shown.shut) put("lost", corridor.at(...at));
   }
   function light() {
     glows.clearLayers();

@@ -1,0 +1,88 @@
+"""Where the map of the world is cut, so that a corridor over the antimeridian is drawn in one piece.
+
+Files hold longitudes from -180 to 180 degrees, and cut what crosses the antimeridian there (RFC 7946,
+3.1.9). `seam` finds the widest gap of longitude that the corridor leaves free; `one_piece` moves what
+lies west of its middle by 360 degrees to the east and joins what was cut at the antimeridian. Display
+copies only: nothing is measured on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers import Atlas
+
+ANTIMERIDIAN: Final = -180.0
+
+_STEP_DEG: Final = 0.5
+
+
+def seam(atlas: Atlas) -> float:
+    """Return the longitude at which to cut the world, in degrees: -180 unless the corridor crosses it.
+
+    Parameters
+    ----------
+    atlas : Atlas
+
+    Returns
+    -------
+    float
+        From -180 to 180. Lines and places east of it keep their longitude.
+    """
+    shapes = atlas.segments.geometry if len(atlas.segments) else atlas.nodes.geometry
+    west, _, east, _ = shapes.total_bounds
+    if not east - west > 180:  # or there is nothing at all
+        return ANTIMERIDIAN
+    drawn = np.unique(shapely.get_coordinates(shapely.segmentize(shapes.to_numpy(), _STEP_DEG))[:, 0])
+    gaps = np.diff(drawn)
+    widest = int(gaps.argmax())
+    if gaps[widest] <= drawn[0] + 360 - drawn[-1]:
+        return ANTIMERIDIAN
+    return round(float(drawn[widest] + gaps[widest] / 2), 3)
+
+
+def one_piece(atlas: Atlas, at: float) -> Atlas:
+    """Return an atlas whose longitudes run from the seam eastward, past 180 where they have to.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    at : float
+        From `seam`; at -180 the atlas comes back as it is.
+    """
+    if at == ANTIMERIDIAN:
+        return atlas
+    layers = {name: eastward(getattr(atlas, name), at) for name in ("segments", "nodes", "borders", "land")}
+    return replace(atlas, **layers)
+
+
+def eastward(frame: gpd.GeoDataFrame, at: float) -> gpd.GeoDataFrame:
+    """Return a layer whose longitudes run from the seam eastward; its rows stay."""
+    if at == ANTIMERIDIAN or not len(frame):
+        return frame
+    shapes = np.array([_moved(shape, at) for shape in frame.geometry], dtype=object)
+    return frame.set_geometry(list(shapes), crs=frame.crs)
+
+
+def _moved(shape: Any, at: float) -> Any:
+    west, _, east, _ = shape.bounds
+    if shape.is_empty or west >= at:
+        return shape
+    if east <= at:
+        return shapely.transform(shape, _past)
+    kept, moved = shapely.clip_by_rect(shape, at, -90, 180, 90), shapely.clip_by_rect(shape, -180, -90, at, 90)
+    parts = shapely.get_parts([kept, shapely.transform(moved, _past)])
+    dimension = shapely.get_dimensions(shape)
+    parts = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
+    return shapely.union_all(parts) if dimension == 2 else shapely.line_merge(shapely.multilinestrings(parts))
+
+
+def _past(lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.column_stack([lonlat[:, 0] + 360.0, lonlat[:, 1]])
