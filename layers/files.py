@@ -6,10 +6,11 @@ import errno
 import os
 import shutil
 import stat
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from layers.temporary import exchange, name_beside, remove, temporary
 
 
 class OutputError(Exception):
@@ -64,19 +65,18 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
             with target.open("wb") as device:
                 device.write(payload)
             return path
-        temporary = _sibling(target)
-        try:
-            write_new(temporary, payload)
-            if target.exists():
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with temporary(target) as part:
+            _fill(part, payload)
+            _put(part, target, path, overwrite=overwrite)
     return path
 
 
 def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -> list[Path]:
     """Write files that belong together: all of them are there, or everything is as it was.
+
+    They take their places one right after the other, in the order given. A process that is killed
+    just between (or a machine that stops) leaves each file whole, some of them new and some old: the
+    SHA-256 in a description beside a table tells (`layers.sidecar`), and the next run puts it right.
 
     Parameters
     ----------
@@ -94,37 +94,30 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
     OutputError
         As `write_atomic`, for any of them.
     """
-    placed: list[tuple[Path, Path | None]] = []
-    temporary: dict[Path, Path] = {}
-    try:
+    with ExitStack() as stack:
+        placed: list[tuple[Path, Path, Path]] = []
         for path, payload in contents.items():
             with output_errors(path):
                 target = _target(path, overwrite=overwrite)
                 if _is_device(target):
                     raise OutputError(f"{path} is not a file; name one: what is written is more than one file")
-                temporary[target] = _sibling(target)
-                write_new(temporary[target], payload)
-        for path, target in zip(contents, list(temporary), strict=True):
-            with output_errors(path):
-                old = _sibling(target) if target.exists() else None
-                placed.append((target, old))
-                if old is not None:
-                    temporary[target].chmod(stat.S_IMODE(target.stat().st_mode))
-                    target.rename(old)
-                temporary[target].rename(target)
-    except BaseException:
-        for target, old in reversed(placed):
-            if old is None:
-                target.unlink(missing_ok=True)
-            elif old.exists():
-                old.replace(target)
-        raise
-    finally:
-        for part in temporary.values():
-            part.unlink(missing_ok=True)
-    for _, old in placed:
-        if old is not None:
-            old.unlink(missing_ok=True)
+                part = stack.enter_context(temporary(target))
+                _fill(part, payload)
+                placed.append((path, target, part))
+        kept = {target: _kept(target, stack) for _, target, _ in placed}
+        try:
+            for path, target, part in placed:
+                with output_errors(path):
+                    _put(part, target, path, overwrite=overwrite)
+        except BaseException:
+            for _, target, part in placed:
+                if not part.exists() or (target.exists() and target.samefile(part)):
+                    old = kept[target]
+                    if old is None:
+                        target.unlink(missing_ok=True)
+                    else:
+                        old.replace(target)
+            raise
     return list(contents)
 
 
@@ -138,11 +131,19 @@ def write_with_folder(
     OutputError
         As `write_atomic`, for the file or one in the folder; if the folder has anything else in it.
     """
-    check_writable(path, overwrite=overwrite)
-    with whole_folder(folder, frozenset(files), overwrite=overwrite) as building:
-        for name, payload in files.items():
-            write_new(building / name, payload)
-    write_atomic(path, text, overwrite=overwrite)
+    with output_errors(path):
+        target = _target(path, overwrite=overwrite)
+        if _is_device(target):
+            raise OutputError(f"{path} is not a file; name one: what is written is more than one file")
+        with temporary(target) as part:
+            _fill(part, text.encode())
+
+            def put() -> None:
+                _put(part, target, path, overwrite=overwrite)
+
+            with whole_folder(folder, frozenset(files), overwrite=overwrite, then=put) as building:
+                for name, payload in files.items():
+                    write_new(building / name, payload)
 
 
 def write_new(path: Path, payload: bytes) -> None:
@@ -153,9 +154,44 @@ def write_new(path: Path, payload: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sibling(target: Path) -> Path:
-    """Name of a hidden temporary entry beside `target`: only there can a rename replace it."""
-    return target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex[:12]}.part")
+def _fill(part: Path, payload: bytes) -> None:
+    """Write a temporary file that is there, empty, and wait until it is on the disk."""
+    with part.open("r+b") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put(part: Path, target: Path, path: Path, *, overwrite: bool) -> None:
+    """Let a temporary file take the place of its target in one step."""
+    if overwrite:
+        if target.exists():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
+        return
+    try:
+        os.link(part, target)  # unlike a rename, it fails where another run has just written the same file
+    except FileExistsError:
+        raise _there_already(path) from None
+    except OSError:  # a disk without hard links
+        part.replace(target)
+
+
+def _kept(target: Path, stack: ExitStack) -> Path | None:
+    """Keep an old file under a second name until the stack is left; None where there is none."""
+    if not target.exists():
+        return None
+    old = name_beside(target)
+    stack.callback(remove, old)
+    try:
+        os.link(target, old)
+    except OSError:  # a disk without hard links
+        shutil.copy2(target, old)
+    return old
+
+
+def _there_already(path: Path) -> OutputError:
+    return OutputError(f"{path} exists already; give --overwrite to replace it, or name another file")
 
 
 def is_device(path: str | Path) -> bool:
@@ -177,7 +213,7 @@ def _target(path: Path, *, overwrite: bool) -> Path:
         raise OutputError(f"{path} is a folder; name a file in it")
     _check_folder(path, target.parent)
     if target.exists() and not overwrite:
-        raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another file")
+        raise _there_already(path)
     return target
 
 
@@ -215,6 +251,8 @@ def output_errors(path: Path) -> Iterator[None]:
             errno.ENOENT: f"cannot create a file in {folder}; name another folder",
             errno.ENOTDIR: f"{folder} is not a folder; name another place",
             errno.ENAMETOOLONG: "the name is too long; shorten it",
+            errno.EEXIST: "exists already; give --overwrite to replace it, or name another place",
+            errno.ENOTEMPTY: "exists already; give --overwrite to replace it, or name another place",
             errno.ELOOP: "a symbolic link that leads back to itself; name another place",
         }
         reason = reasons.get(error.errno or 0, f"{error.strerror or error}; name another place")
@@ -250,27 +288,49 @@ def _folder_target(path: Path, names: frozenset[str], *, overwrite: bool) -> Pat
 
 
 @contextmanager
-def whole_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> Iterator[Path]:
+def whole_folder(
+    path: Path, names: frozenset[str], *, overwrite: bool, then: Callable[[], None] | None = None
+) -> Iterator[Path]:
     """Yield a temporary folder that becomes `path` when the block ends without an error.
 
     `names` are the files an export may hold: a folder with anything else in it is never replaced.
+    `then` is called right after; where it fails, the old folder is put back. An old folder and the
+    new one change places in one step where the system can do that (Linux). Elsewhere a process that is
+    killed just between two steps leaves the old one under a hidden name, `.NAME.<12 hex digits>.old`.
     """
     with output_errors(path):
         target = _folder_target(path, names, overwrite=overwrite)
-        old = _sibling(target) if target.exists() else None
-        building = _sibling(target)
-        try:
-            building.mkdir()
+        with temporary(target, folder=True) as building:
+            if target.exists():
+                building.chmod(stat.S_IMODE(target.stat().st_mode))
             yield building
-            if old is not None:
-                target.rename(old)
+            # Somebody else may have written there since.
+            back = _swapped(building, _folder_target(path, names, overwrite=overwrite))
             try:
-                building.rename(target)
+                if then is not None:
+                    then()
             except BaseException:
-                if old is not None:
-                    old.rename(target)
+                back()
                 raise
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-            if old is not None and target.exists():
-                shutil.rmtree(old, ignore_errors=True)
+
+
+def _swapped(building: Path, target: Path) -> Callable[[], object]:
+    """Let a folder take the place of another, which takes its own; return what undoes it."""
+    if not target.exists():
+        building.rename(target)
+        return lambda: target.rename(building)
+    if not exchange(building, target):
+        _exchange_in_steps(building, target)
+        return lambda: _exchange_in_steps(building, target)
+    return lambda: exchange(building, target)
+
+
+def _exchange_in_steps(building: Path, target: Path) -> None:
+    old = name_beside(target, ending="old")
+    target.rename(old)
+    try:
+        building.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    old.rename(building)

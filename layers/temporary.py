@@ -1,0 +1,114 @@
+"""Hidden temporary entries beside a file or folder to be written, and taking its place in one step.
+
+An entry is named `.NAME.<12 hex digits>.part` and locked (flock) for as long as somebody writes it. A
+process that is killed leaves it behind, unlocked; whoever writes NAME next removes it. Where the
+system has no such locks (Windows) it stays, and may be deleted by hand.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_LONGEST: Final = 200  # bytes of the name that are kept, so that the whole is no longer than names may be
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux (linux/fcntl.h, linux/fs.h)
+
+
+@contextmanager
+def temporary(target: Path, *, folder: bool = False) -> Iterator[Path]:
+    """Yield a new file, or folder, beside a target; what is still there at the end is removed.
+
+    What killed runs have left beside the same target is removed first.
+    """
+    clean(target)
+    path, held = _created(target, folder=folder)
+    try:
+        yield path
+    finally:
+        remove(path)
+        if held is not None:
+            os.close(held)
+
+
+def name_beside(target: Path, *, ending: str = "part") -> Path:
+    """Return a name for a hidden entry beside a target: only there can a rename replace it."""
+    return target.with_name(f".{_stem(target)}.{uuid.uuid4().hex[:12]}.{ending}")
+
+
+def clean(target: Path) -> None:
+    """Remove what killed runs have left beside a target; what another run still writes is left alone."""
+    if fcntl is None:
+        return
+    left = re.compile(rf"\.{re.escape(_stem(target))}\.[0-9a-f]{{12}}\.part", re.DOTALL)
+    with suppress(OSError):  # a folder that may be written but not listed
+        for entry in os.scandir(target.parent):
+            if left.fullmatch(entry.name) and not entry.is_symlink():
+                with suppress(OSError):  # it is locked, or gone
+                    held = os.open(entry.path, os.O_RDONLY | os.O_NONBLOCK)
+                    try:
+                        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        remove(Path(entry.path))
+                    finally:
+                        os.close(held)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a whole folder, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two entries change places in one step; return whether the system could (Linux can, on most disks)."""
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    done: int = call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE))
+    return done == 0
+
+
+def _stem(target: Path) -> str:
+    name = target.name
+    while len(os.fsencode(name)) > _LONGEST:
+        name = name[:-1]
+    return name
+
+
+def _created(target: Path, *, folder: bool) -> tuple[Path, int | None]:
+    """Create and lock an entry; anew where another run took it for left behind before it was locked."""
+    while True:
+        path = name_beside(target)
+        if folder:
+            path.mkdir()
+        else:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        if fcntl is None:
+            return path, None
+        with suppress(OSError):
+            held = os.open(path, os.O_RDONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(held)
+                continue
+            except OSError:  # a disk without locks
+                return path, held
+            if path.exists():
+                return path, held
+            os.close(held)
