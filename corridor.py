@@ -867,6 +867,117 @@ def layers_export(
         print(path)
 
 
+@layers_app.command("import")
+def layers_import(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet.")
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas folder to change.")],
+    layer: Annotated[
+        str | None, typer.Option(metavar="LAYER", help="rail, road, sea, pipeline, nodes, borders or land.")
+    ] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Column a field comes from; again for more.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Value of a field for all; again for more.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Field mapping; what the options say comes first.")
+    ] = None,
+    same_names: Annotated[
+        bool, typer.Option("--same-names", help="Take columns that have the name of a field for that field.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the other columns under their own names.")] = False,
+    source: Annotated[
+        str | None, typer.Option(metavar="ID", help="Source the file is from, by its identifier in the atlas.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the source, if the atlas has it not yet.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its date, such as 2026-11.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Its licence.")] = None,
+    source_layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CRS", help="Where the file states none: such as EPSG:32638.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a Shapefile's text, such as cp1251.")] = None,
+    swapped: Annotated[bool, typer.Option("--swapped", help="The file has latitude before longitude.")] = False,
+    snap_km: Annotated[float, typer.Option(min=0, max=500, help="How far from a place a line may end, km.")] = 1.0,
+    make_nodes: Annotated[bool, typer.Option("--make-nodes", help="Make places where a line ends near none.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of all the layer has.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out a feature that cannot be taken, and say so.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Propose a field mapping (TOML); write nothing.")] = False,
+    format_: FormatOption = RowFormat.table,
+) -> None:
+    """Bring the features of a file into a layer of an atlas, field by field.
+
+    Nothing is written unless the atlas passes its check with them. A table says of each feature what
+    became of it; as a table for people only of those left out or changed.
+    """
+    from layers.import_file import read_source
+    from layers.import_mapping import read_mapping
+    from layers.import_suggestion import suggestion
+    from layers.importing import import_layer
+    from layers.schema import LAYERS
+    from layers.tables import table_text
+
+    if suggest:
+        wanted = LAYERS[_known(layer or "", LAYERS, "--layer")]
+        read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
+        sys.stdout.write(suggestion(read, wanted))
+        return
+    done = import_layer(
+        into,
+        file,
+        layer=layer,
+        mapping=None if mapping is None else read_mapping(mapping),
+        fields=_pairs(field, "--field"),
+        constants=_pairs(set_, "--set"),
+        source={
+            name: value
+            for name, value in {
+                "id": source,
+                "title": title,
+                "publisher": publisher,
+                "url": url,
+                "date": date,
+                "licence": licence,
+            }.items()
+            if value is not None
+        },
+        source_layer=source_layer,
+        crs=crs,
+        encoding=encoding,
+        swapped=swapped,
+        same_names=same_names,
+        keep=keep,
+        snap_km=snap_km,
+        make_nodes=make_nodes,
+        replace=replace,
+        leave_out=leave_out,
+        dry_run=dry_run,
+    )
+    _say(table_text(done.mapping, "table"))
+    for note in done.notes:
+        _say(f"note: {note}")
+    rows = done.outcome
+    if format_ is RowFormat.table:
+        rows = rows[rows["what"] != ""]
+    if len(rows) or format_ is not RowFormat.table:
+        sys.stdout.write(table_text(rows, format_.value))
+    places = f", and {len(done.nodes)} places made at their ends" if len(done.nodes) else ""
+    verb = "would be" if dry_run else "were"
+    _say(f"{len(done.features)} features {verb} taken into {done.layer}{places}.")
+    for path in done.written:
+        _say(f"Wrote {path}")
+
+
 @fetch_app.command("osm")
 def fetch_osm(
     context: typer.Context,
