@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+from layers.import_features import ASSUMED, MADE
 from layers.import_file import SourceFile
 from layers.import_mapping import by_name
 from layers.import_values import convert
@@ -44,9 +45,9 @@ def suggestion(read: SourceFile, layer: Layer) -> str:
     """
     found = by_name(layer, read.columns)
     folded = {column.casefold(): column for column in reversed(read.columns)}
-    for name, others in ALIKE.items():
-        if name in {each.name for each in layer.fields} and name not in found:
-            found |= {name: folded[other] for other in reversed(others) if other in folded}
+    for name in {each.name for each in layer.fields} & ALIKE.keys() - found.keys():
+        alike = [folded[other] for other in ALIKE[name] if other in folded]
+        found |= {name: alike[0]} if alike else {}
     lines = [
         f"# Proposed from the columns of {read.name}: read every line, and complete it.",
         f'layer = "{layer.name}"',
@@ -69,9 +70,12 @@ def suggestion(read: SourceFile, layer: Layer) -> str:
         if column not in found.values():
             name = json.dumps(column, ensure_ascii=False)
             lines.append(f"# ... = {name}  # {_samples(read.frame[column].tolist())}")
-    missing = [each for each in layer.fields if each.required and each.name not in found]
+    missing = [each for each in layer.fields if each.required and each.name not in {*found, "mode", "source"}]
     lines += ["", "[set]"]
-    lines += [f"# {each.name} =   # {', '.join(each.enum) or each.description}" for each in missing]
+    for declared in missing:
+        allowed = ", ".join(declared.enum) or declared.description
+        usual = "assumed" if declared.name in ASSUMED else "made" if declared.name in MADE else ""
+        lines.append(f"# {declared.name} =   # {allowed}" + (f"; {usual} if not given" if usual else ""))
     lines += [
         *meanings,
         "",
