@@ -13,6 +13,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from docs import api, commands, dictionary, palette  # noqa: E402 (found by the line above)
 
+_SEARCH = 'data-md-component="search" role="dialog"'
+
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages made from the code, and the colours."""
@@ -25,3 +27,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
     return files
+
+
+def on_post_page(output: str, **_: object) -> str:
+    """Give the theme's search dialog the name that screen readers miss."""
+    return output.replace(_SEARCH, f'{_SEARCH} aria-label="Search"')

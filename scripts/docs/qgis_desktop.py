@@ -95,7 +95,7 @@ def run():
     """Make the pictures and leave QGIS, which would ask whether to save."""
     try:
         pictures()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (QGIS would go on without a word)
         traceback.print_exc()
         os._exit(1)
     os._exit(0)
