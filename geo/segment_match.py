@@ -232,10 +232,11 @@ def _more(vertices: Ints, costs: Floats, best: Path) -> dict[int, float]:
 def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
     """Say why the length of a path cannot be that of the segment; nothing where it can.
 
-    It agrees if it is within the tolerance, a little slack and the distances of its ends from the nodes, of the official length or of the length traced before. Where there is neither, or a note says why
-    they differ from the line, it may also be that of the old line: no more than a fifth shorter, no
-    longer than a line of its chords that strays from each by the stated accuracy h (c + 8 h² / (3 c) for
-    a chord of length c), nor twice as long.
+    It agrees if it is within the tolerance, a little slack and the distances of its ends from the nodes,
+    of the official length or of the length traced before. Where there is neither, or a note says why they
+    differ from the line, it may also be that of the old line: no more than a fifth shorter, no longer than
+    a line of its chords that strays from each by the stated accuracy h (c + 8 h² / (3 c) for a chord of
+    length c), nor twice as long.
     """
     km = path.metres / 1000
     beside = sum(

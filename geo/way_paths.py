@@ -7,8 +7,9 @@ The cost of a path is a line integral, as in map matching by cumulative proximit
 
 over its geodesic length s, with f the factor of the way (`geo.way_rules`), d the distance to the old
 line and a the accuracy the old line states; ½ (d / a)² is minus the logarithm of the Gaussian that
-Newson and Krumm (2009, doi:10.1145/1653771.1653818) give a candidate at that distance. d² is
-integrated along every edge by Simpson's rule. A path never leaves the corridor of a stated half-width.
+Newson and Krumm (2009, doi:10.1145/1653771.1653818) give a candidate at that distance. d² is integrated
+along every edge, by Simpson's rule where it is long. A path never leaves the corridor of a stated
+half-width.
 
 Trains do not turn on the spot: a railway path that doubles back at a switch pays for a reversal.
 Therefore the search goes over directed pieces, not vertices: a step leads from a piece to one that
@@ -33,6 +34,9 @@ from geo.ways import Ways
 
 REVERSAL_M: Final = 5_000.0
 """What doubling back at a switch costs, in metres of way."""
+
+LONG_M: Final = 300.0
+"""An edge longer than this is integrated with its middle, in metres."""
 
 _NONE: Final = -9999  # how SciPy writes that there is no predecessor
 
@@ -296,12 +300,18 @@ def corridor(
     way = ways.way[pieces]
     pieces = pieces[(way < 0) | usable[np.maximum(way, 0)]] if len(usable) else pieces
     edge, owner = ways.edges(pieces)
-    a, b = plane.to_plane(ways.xy[ways.start[edge]]), plane.to_plane(ways.xy[ways.end[edge]])
-    from_a, middle, from_b = (line.metres(points) for points in (a, (a + b) / 2, b))
+    vertex, number = np.unique(np.concatenate((ways.start[edge], ways.end[edge])), return_inverse=True)
+    at = plane.to_plane(ways.xy[vertex])
+    a, b = number.reshape(2, -1)
+    from_a, from_b = line.metres(at)[number].reshape(2, -1)
+    square = (from_a**2 + from_a * from_b + from_b**2) / 3  # as if the distance grew evenly
+    long = ways.metres[edge] > LONG_M
+    middle = line.metres((at[a[long]] + at[b[long]]) / 2)
+    square[long] = (from_a[long] ** 2 + 4 * middle**2 + from_b[long] ** 2) / 6
     furthest = np.zeros(len(pieces))
     np.maximum.at(furthest, owner, np.maximum(from_a, from_b))
     kept = furthest <= half_width_m
-    pieces, edge, square = pieces[kept], edge[kept[owner]], (from_a**2 + 4 * middle**2 + from_b**2)[kept[owner]] / 6
+    pieces, edge, square = pieces[kept], edge[kept[owner]], square[kept[owner]]
     owner = (np.cumsum(kept) - 1)[owner[kept[owner]]]
     way = ways.way[pieces]
     weight = np.where(way >= 0, factor[np.maximum(way, 0)], 1.0) if len(factor) else np.ones(len(way))

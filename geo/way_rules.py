@@ -109,14 +109,14 @@ def way_rules(table: pd.DataFrame, mode: str) -> Rules:
 
     status = tag("status").replace("", "operational")
     fit = np.ones(len(table), dtype=bool)
-    factor = np.ones(len(table))
+    factor = np.ones(len(table), dtype=np.float64)
     oneway = np.zeros(len(table), dtype=np.int8)
     gauges: tuple[frozenset[int], ...] = (frozenset(),) * len(table)
     if mode == "rail":
         fit &= ~tag("railway").isin(OTHER_RAILWAYS).to_numpy()
         service = {"": 1.0, **{name: SERVICE.get(name, _OTHER_SERVICE) for name in tag("service").unique() if name}}
-        usage = tag("usage").map(USAGE).fillna(1.0)
-        factor = np.asarray(tag("service").map(service) * usage, dtype=np.float64)
+        usage = tag("usage").map(USAGE).astype(np.float64).fillna(1.0)
+        factor = np.asarray(tag("service").map(service).astype(np.float64) * usage, dtype=np.float64)
         read = {text: _gauges(text) for text in tag("gauge").unique()}
         narrow = frozenset({_NARROW_MM})
         gauges = tuple(
@@ -126,7 +126,7 @@ def way_rules(table: pd.DataFrame, mode: str) -> Rules:
     elif mode == "road":
         highway = tag("highway")
         plain = highway.str.removesuffix("_link")
-        weight = plain.map({"": 1.0, **HIGHWAY}).fillna(_LESSER_ROAD)
+        weight = plain.map({"": 1.0, **HIGHWAY}).astype(np.float64).fillna(_LESSER_ROAD)
         factor = np.asarray(weight * np.where(highway == plain, 1.0, _LINK), dtype=np.float64)
         oneway[tag("oneway").isin(["yes", "true", "1", "True"]).to_numpy()] = 1
         oneway[tag("oneway").isin(["-1", "reverse"]).to_numpy()] = -1

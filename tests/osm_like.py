@@ -53,22 +53,32 @@ def strayed(points, amplitude_m, rng):
     wave = max(5_000.0, 15 * amplitude_m)
     sway = np.sin(2 * np.pi * along / wave + rng.uniform(0, 2 * np.pi))
     fade = np.minimum(1, np.minimum(share, 1 - share) * along[-1] / 2_000)
-    return offset(points, amplitude_m * sway * fade)
+    # Less where the inner side of a bend would fold.
+    courses = (offset(points, amplitude_m * part * sway * fade) for part in (1, 0.5, 0.25, 0.1))
+    return next((course for course in courses if turns(course).min(initial=1) > 0.3), points)
 
 
-def smooth(points, start, end):
-    """Lead a line from one place to another, without the turns that no railway takes."""
-    inner = [point for point in points[1:-1] if min(GEOD.inv(*point, *start)[2], GEOD.inv(*point, *end)[2]) > 1_500]
-    points = np.vstack((start, *inner, end))
-    points = points[np.append(True, (points[1:] != points[:-1]).any(axis=1))]
-    while len(points) > 2:
-        ahead = np.diff(points, axis=0) * [np.cos(np.radians(points[0, 1])), 1]
-        ahead /= np.maximum(np.hypot(*ahead.T), 1e-12)[:, None]
-        straight = (ahead[1:] * ahead[:-1]).sum(axis=1)
-        if straight.min() > 0.5:
-            break
-        points = np.delete(points, 1 + straight.argmin(), axis=0)
+def smooth(points, start, end, *, apart_m=1_000.0):
+    """Lead a line from one place to another in curves, without the corners that no railway has."""
+    kept = [start]
+    for point in points[1:-1]:
+        if min(GEOD.inv(*point, *kept[-1])[2], GEOD.inv(*point, *end)[2]) > apart_m:
+            kept.append(point)
+    points = np.vstack((*kept, end))
+    while turns(points).min(initial=1) < -0.3:
+        points = np.delete(points, 1 + turns(points).argmin(), axis=0)
+    for _ in range(4):  # each round cuts the corners (Chaikin)
+        a, b = points[:-1], points[1:]
+        cut = np.stack((0.75 * a + 0.25 * b, 0.25 * a + 0.75 * b), axis=1).reshape(-1, 2)
+        points = np.vstack((points[:1], cut[1:-1], points[-1:])) if len(points) > 2 else points
     return points
+
+
+def turns(points):
+    """Return the cosine of the turn at every inner point of a line."""
+    ahead = np.diff(points, axis=0) * [np.cos(np.radians(points[0, 1])), 1]
+    ahead /= np.maximum(np.hypot(*ahead.T), 1e-12)[:, None]
+    return (ahead[1:] * ahead[:-1]).sum(axis=1)
 
 
 def stations(nodes, rng, aside_m=300.0):
