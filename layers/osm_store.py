@@ -102,7 +102,7 @@ def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
         if len(frame):
             raise _error(folder, name, "without geometry", "Fetch again")
         frame = gpd.GeoDataFrame(geometry=[], crs=CRS)
-    if frame.crs is None or frame.crs != CRS:
+    if frame.crs is None or frame.crs.to_2d() != CRS:
         raise _error(folder, name, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
     wanted = "LineString" if kind in LINES else "Point"
     other = frame.geom_type[frame.geom_type != wanted]
