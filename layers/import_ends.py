@@ -71,7 +71,7 @@ class Places:
         chord = np.sin((lat - y) / 2) ** 2 + np.cos(lat) * np.cos(y) * np.sin((lon - x) / 2) ** 2
         best: tuple[str, float] | None = None
         for number in np.argsort(chord, kind="stable")[:3]:
-            away = float(_GEOD.inv(*at, *self.points[number])[2])
+            away = metres(at, self.points[number])
             if away <= within_m and (best is None or away < best[1]):
                 best = self.ids[number], away
         return best
@@ -113,7 +113,7 @@ def country_at(at: tuple[float, float], borders: gpd.GeoDataFrame) -> str | None
         if area.intersects(point):
             return str(code)
         on = shapely.get_coordinates(shapely.shortest_line(point, area))[1]
-        away = float(_GEOD.inv(*at, float(on[0]), float(on[1]))[2])
+        away = metres(at, (float(on[0]), float(on[1])))
         if away <= FAR_M and (best is None or away < best[0]):
             best = away, str(code)
     return None if best is None else best[1]
@@ -125,6 +125,11 @@ def ends_of(line: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float
     return (float(west), float(south)), (float(east), float(north))
 
 
+def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """Return the geodesic distance of two positions, m."""
+    return float(_GEOD.inv(*first, *second)[2])
+
+
 def led_to(
     line: BaseGeometry, start: tuple[float, float], end: tuple[float, float], accuracy_m: float
 ) -> tuple[BaseGeometry, list[float]]:
@@ -132,10 +137,10 @@ def led_to(
     added: list[float] = []
     parts = [shapely.get_coordinates(part).tolist() for part in shapely.get_parts(line)]
     first, last = ends_of(line)
-    if (away := float(_GEOD.inv(*first, *start)[2])) > accuracy_m + SLACK_M:
+    if (away := metres(first, start)) > accuracy_m + SLACK_M:
         parts[0].insert(0, list(start))
         added.append(away)
-    if (away := float(_GEOD.inv(*last, *end)[2])) > accuracy_m + SLACK_M:
+    if (away := metres(last, end)) > accuracy_m + SLACK_M:
         parts[-1].append(list(end))
         added.append(away)
     if not added:

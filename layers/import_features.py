@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.explain import did_you_mean, shorten
-from layers.import_ends import Places, country_at, ends_of, free_id, led_to
+from layers.import_ends import SLACK_M, Places, country_at, ends_of, free_id, led_to, metres
 from layers.import_file import SourceFile
 from layers.import_mapping import FieldMapping
 from layers.import_shapes import shape_of
@@ -253,6 +253,10 @@ class Taking:
                 if row[role] not in self.places.ids:
                     hint = did_you_mean(row[role], self.places.ids)
                     return f"{role} {shorten(row[role])} is not in nodes.geojson", f"{hint}Import the places first"
+                away = metres(at, self.places.position(row[role]))
+                if away > max(self.snap_m, float(row["geometry_accuracy_m"]) + SLACK_M):
+                    message = f"it ends {away / 1000:,.1f} km from {row[role]}, its {role}"
+                    return message, "Correct the name, turn the line round, or raise --snap-km"
                 continue
             near = self.places.near(at, self.snap_m)
             if near is not None:
@@ -277,7 +281,7 @@ class Taking:
         places = (self.places.position(row["from_node"]), self.places.position(row["to_node"]))
         drawn, added = led_to(line, *places, float(row["geometry_accuracy_m"]))
         self.led += added
-        return _Ended(drawn, ", ".join(f"led {metres:,.0f} m to its place" for metres in added))
+        return _Ended(drawn, ", ".join(f"led {away:,.0f} m to its place" for away in added))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ heights and measures are dropped; curves become the straight pieces GDAL makes o
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,10 +138,17 @@ def _read(
     path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]
 ) -> tuple[gpd.GeoDataFrame, Any]:
     """Return the features as they are, and the coordinate reference system the file states."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        frame = _opened(path, kind, layer, encoding, notes)
+    notes += dict.fromkeys(f"GDAL says: {shorten(str(each.message), 160)[1:-1]}" for each in said)
+    return frame, frame.crs
+
+
+def _opened(path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]) -> gpd.GeoDataFrame:
     try:
         if kind == "GeoParquet":
-            frame = gpd.read_parquet(path)
-            return frame, frame.crs
+            return gpd.read_parquet(path)
         found = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
         if layer is not None and layer not in found:
             raise _problem(path, f"no layer {shorten(layer)}", f"{did_you_mean(layer, found)}{_listed(found)}")
@@ -148,9 +156,9 @@ def _read(
             raise _problem(path, f"has {len(found)} layers", f"Say which to take. {_listed(found)}")
         if not found:
             raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
-        info = pyogrio.read_info(path, layer=layer or found[0])
         options: dict[str, Any] = {"DATE_AS_STRING": "YES"} if kind == "GeoJSON" else {}
         frame = pyogrio.read_dataframe(path, layer=layer or found[0], encoding=encoding, **options)
+        curved = _curved(path, layer or found[0]) if kind in ("GeoPackage", "FlatGeobuf") else 0
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
         raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
     except UnicodeDecodeError:
@@ -161,13 +169,21 @@ def _read(
         raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
     if not isinstance(frame, gpd.GeoDataFrame):
         raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
-    if "Curve" in str(info["geometry_type"]) or "Surface" in str(info["geometry_type"]):
-        notes.append("curves are drawn as straight pieces")
+    if curved:
+        notes.append(f"{curved:,} feature{'s have curves' if curved > 1 else ' has curves'}, drawn as straight pieces")
     if kind == "Shapefile" and encoding is None and not path.with_suffix(".cpg").exists():
         odd = next((text for text in _texts(frame) if not text.isascii()), None)
         if odd is not None:
             notes.append(f"it states no encoding: {shorten(odd, 40)} may read otherwise in another one, such as cp1251")
-    return frame, frame.crs
+    return frame
+
+
+def _curved(path: Path, layer: str) -> int:
+    """Return how many features have curves, which are gone once they are read."""
+    name = layer.replace("\\", "\\\\").replace('"', '\\"')
+    query = f'SELECT OGR_GEOMETRY AS kind FROM "{name}"'  # noqa: S608 - the name is the file's own, quoted
+    kinds = pyogrio.read_dataframe(path, sql=query, sql_dialect="OGRSQL", read_geometry=False)["kind"]
+    return int(kinds.astype(str).str.contains("CURVE|CIRCULAR|SURFACE").sum())
 
 
 def _listed(names: Iterable[str]) -> str:

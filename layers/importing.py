@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -178,6 +179,11 @@ def import_layer(
         usual["branch"] = next(iter(branches))
     names = {each.name for each in wanted.fields}
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
+    if wanted.name in (*MODES, "nodes") and _seems_swapped(read.frame, borders):
+        message = "it lies outside the countries of the atlas, but inside if longitude and latitude were swapped"
+        raise AtlasError(
+            Problem(read.name, "", message, "Say that they are (--swapped), or import its countries first")
+        )
     work = Taking(
         read=read,
         said=said,
@@ -298,6 +304,21 @@ def _contents(
         if described != catalogue:
             contents["datapackage.json"] = document(described).encode()
     return contents
+
+
+def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
+    """Return whether all of a file is beyond the box around the countries, and within it the other way round."""
+    xy = shapely.get_coordinates(frame.geometry.to_numpy())
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy) or not len(borders):
+        return False
+    west, south, east, north = borders.total_bounds
+
+    def inside(points: Any) -> Any:
+        x, y = points.T
+        return (west <= x) & (x <= east) & (south <= y) & (y <= north)
+
+    return bool(inside(xy[:, ::-1]).all() and not inside(xy).any())
 
 
 def _described(
