@@ -73,9 +73,16 @@ def read_extract(
     AtlasError
         If the file is missing, of another format, or broken.
     ValueError
-        If a kind is unknown.
+        If a kind is unknown, or the area crosses itself.
+
+    Notes
+    -----
+    A PBF file that was cut off exactly between two of its blocks looks whole; nothing in it says how
+    much there should be.
     """
     kinds = checked_kinds(kinds)
+    if area is not None and not area.is_valid:
+        raise ValueError(f"the area is no sound polygon: {shapely.is_valid_reason(area)}")
     reading = _Reading(Path(path), kinds, secondary, progress or (lambda done, of, what: None))
     with _errors(reading.path):
         features = reading.features()

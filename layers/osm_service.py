@@ -49,7 +49,8 @@ class Service:
     user_agent : str
         How the tool names itself.
     timeout_s : float
-        Seconds the server may work on a tile, and within which its whole answer must have come.
+        Seconds within which the whole answer to a question must have come; the server may work for
+        nine tenths of them.
     pause_s : float
         Least seconds between the end of a request for data and the start of the next.
     retries : int

@@ -64,13 +64,16 @@ def tiles(area: BaseGeometry, *, largest_km2: float) -> list[Bounds]:
     Raises
     ------
     ValueError
-        If the area is no polygon, is empty, or has coordinates that are no longitude and latitude.
+        If the area is no polygon, is empty, crosses itself, or has coordinates that are no longitude
+        and latitude.
     """
     if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
         raise ValueError("the area to fetch is empty or no polygon")
     west, south, east, north = area.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # also where one is no number
         raise ValueError(f"the area reaches over {west:g},{south:g},{east:g},{north:g}; longitudes go from -180 to 180")
+    if not area.is_valid:
+        raise ValueError(f"the area is no sound polygon: {shapely.is_valid_reason(area)}")
     found = list(_cut(area, (-180.0, SOUTHMOST, 180.0, NORTHMOST), largest_km2))
     if not found:
         raise ValueError(f"the area lies beyond {-SOUTHMOST:g}° S or {NORTHMOST:g}° N, or has no extent")

@@ -185,7 +185,9 @@ def _settings(service: Service, hook: Callable[..., requests.Response]) -> Itera
                 "allow_redirects": False,
                 "stream": True,
             }
-            osmnx.settings.overpass_settings = "[out:json][timeout:{timeout}]{maxsize}"
+            # The server gives up a little before this side does, so that it can say so.
+            works_s = max(int(0.9 * service.timeout_s), 1)
+            osmnx.settings.overpass_settings = f"[out:json][timeout:{works_s}]{{maxsize}}"
             osmnx.settings.overpass_memory = None
             osmnx.settings.overpass_rate_limit = False  # asked here, with a bound
             osmnx.settings.max_query_area_size = math.inf  # tiled here

@@ -7,6 +7,7 @@ request it can be told to misbehave as real servers do.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import struct
@@ -299,6 +300,17 @@ def reset(handler: _Handler, body: bytes) -> None:
 
 def elsewhere(address: str) -> Behaviour:
     return lambda handler, body: handler.answer(302, b"", Location=address)
+
+
+def gzipped(handler: _Handler, body: bytes) -> None:
+    """As public servers do where the client takes it."""
+    assert "gzip" in handler.headers["Accept-Encoding"]
+    handler.answer(200, gzip.compress(body), Content_Encoding="gzip")
+
+
+def bomb(handler: _Handler, body: bytes) -> None:
+    """A small body that becomes 300 MB."""
+    handler.answer(200, gzip.compress(b" " * 300_000_000, 1), Content_Encoding="gzip")
 
 
 def huge(handler: _Handler, body: bytes) -> None:

@@ -37,6 +37,8 @@ def drawn_world() -> World:
     world.way([(48.6, 39.6), (48.6, 39.7)], railway="rail", name="wholly inside one tile")
     world.way([(46, 39.9), (53, 40.1)], railway="rail", name="right through, no vertex in the area")
     world.way([(49.45, 40.6), (49.55, 40.6)], railway="rail", name="in the bay, outside")
+    world.way([(48.5, 39.5), (48.9, 39.5), (48.9, 39.8), (48.7, 39.3)], railway="rail", name="crosses itself")
+    world.way([(48.4, 39.4), (48.5, 39.45), (48.5, 39.45), (48.6, 39.4)], railway="rail", name="a vertex twice")
     return world
 
 

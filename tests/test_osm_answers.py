@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import time
 from collections.abc import Iterator
@@ -22,10 +23,12 @@ from tests.overpass_server import (
     Behaviour,
     Server,
     World,
+    bomb,
     cut_short,
     dripping,
     elsewhere,
     empty,
+    gzipped,
     html,
     huge,
     mislabelled,
@@ -156,6 +159,19 @@ def test_a_huge_answer_is_given_up_early(server: Server, tmp_path: Path) -> None
     server.script.append(huge)
     with pytest.raises(FetchError, match="the answer is larger than 1 MB"):
         rails(server, tmp_path, largest_mb=1)
+
+
+def test_an_answer_may_be_compressed(server: Server, tmp_path: Path) -> None:
+    server.script.append(gzipped)
+    assert_came(rails(server, tmp_path))
+
+
+def test_an_answer_that_unpacks_to_too_much_is_given_up(server: Server, tmp_path: Path) -> None:
+    server.script.append(bomb)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(FetchError, match="the answer is larger than 1 MB"):
+        rails(server, tmp_path, largest_mb=1)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # the server's own 300 MB among them
 
 
 def test_retry_after_is_honoured(server: Server, tmp_path: Path) -> None:

@@ -94,8 +94,9 @@ def test_the_poles_are_left_out() -> None:
         shapely.box(170, 0, 190, 1),
         shapely.box(4e6, 5e6, 4.1e6, 5.1e6),
         shapely.Polygon([(0, 0), (1, 1), (2, 2)]),
+        shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]),
     ],
 )
 def test_what_is_no_area_is_refused(area: shapely.Geometry) -> None:
-    with pytest.raises(ValueError, match=r"empty|longitudes|extent"):
+    with pytest.raises(ValueError, match=r"empty|longitudes|extent|sound"):
         tiles(area, largest_km2=1e4)
