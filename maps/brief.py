@@ -135,7 +135,10 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
         "sea_km": _KM,
         **({} if where else inside_columns),
     }
-    return Table("routes", "Routes", _frame(rows), columns, hidden)
+    frame = _frame(rows)
+    absent = [name for name in ("rail_km", "road_km", "pipeline_km") if not frame[name].any()]
+    shown, unshown = _apart(columns, absent)
+    return Table("routes", "Routes", frame, shown, hidden | unshown)
 
 
 def _way(branch: str, modes: Sequence[str]) -> str:

@@ -73,8 +73,11 @@ def chokepoints(places: Table, search: Table) -> list[Sentence]:
         )
         found.append(say(words, asked))
     first = Row(places, places.rows[0])
-    words = "{name} ranks first: {modes} lie within {severing_radius_km} there"
-    words += " ({radius_low_km} to {radius_high_km}, given how exactly the lines are drawn; confidence: {confidence})"
+    if " and " in first["modes"].text:
+        words = "{name} ranks first: {modes} lie within {severing_radius_km} there ({radius_low_km} to "
+        words += "{radius_high_km}, given how exactly the lines are drawn; confidence: {confidence})"
+    else:
+        words = "{name} ranks first ({kinds}: {modes}; confidence: {confidence})"
     if first.has("rank_stability"):
         words += ", and it stays among the first {asked.listed} in {rank_stability} of {asked.draws} seeded draws"
     found.append(say(f"{words}.", first, asked=asked))

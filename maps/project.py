@@ -7,7 +7,8 @@ has a map theme, in which its own layer takes the place of the lines, and a prin
 
 The project's reference system is Lambert's conformal cone on WGS 84 with standard parallels a sixth
 of the way in from the corridor's northern and southern end (Snyder 1987, doi:10.3133/pp1395, p. 104), or
-web Mercator for a corridor that crosses the equator.
+web Mercator for a corridor that crosses the equator. Near a pole, and where it crosses both the equator
+and the antimeridian, it is Lambert's azimuthal equal-area projection about the middle (ibid., p. 182).
 
 The document is of QGIS 3.22's form. A project does not read the styles kept in a GeoPackage, so each
 layer carries its own. The same input gives the same bytes.
@@ -30,7 +31,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.crs import ProjectedCRS
-from pyproj.crs.coordinate_operation import LambertConformalConic2SPConversion
+from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion, LambertConformalConic2SPConversion
 
 from layers.files import OutputError, write_together
 from layers.formats import check_closed, geopackage
@@ -39,6 +40,8 @@ from layers.schema import LAYERS
 from maps import qgis
 from maps.layout import LegendLayer, print_layout
 from maps.panel import BORDER_POLICY
+from maps.places import listed
+from maps.seam import ANTIMERIDIAN, FARTHEST_CONE, one_piece, seam
 from maps.style import LIGHT, STATUSES
 from maps.style import MODES as MODE_STYLES
 
@@ -57,6 +60,8 @@ DISCS_FROM: Final = 12_000_000.0
 
 GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "sea": "Sea"}
 """Titles of the groups of lines, the topmost first."""
+
+_MODE_WORDS: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "gas"}
 
 TABLES: Final = ("routes", "sources", "provenance")
 
@@ -239,18 +244,28 @@ def qgis_project(
 
 
 def corridor_crs(atlas: Atlas) -> CRS:
-    """Return the reference system of the project: a cone fitted to the corridor, else web Mercator."""
-    west, south, east, north = _corridor(atlas).total_bounds
-    if south < 0 < north:
+    """Return the reference system of the project: a cone fitted to the corridor, a plane, or web Mercator."""
+    cut = seam(atlas)
+    west, south, east, north = _corridor(one_piece(atlas, cut)).total_bounds
+    crosses = south < 0 < north
+    if crosses and cut == ANTIMERIDIAN:
         return CRS.from_epsg(3857)
+    if crosses or max(-south, north) > FARTHEST_CONE:
+        middle = LambertAzimuthalEqualAreaConversion(round((south + north) / 2), _wrapped((west + east) / 2))
+        name = f"{atlas.title}: Lambert azimuthal equal-area"
+        return ProjectedCRS(conversion=middle, name=name, geodetic_crs="EPSG:4326")
     rise = (north - south) / 6
     conversion = LambertConformalConic2SPConversion(
         latitude_first_parallel=round(south + rise),
         latitude_second_parallel=round(north - rise),
         latitude_false_origin=round((south + north) / 2),
-        longitude_false_origin=round((west + east) / 2),
+        longitude_false_origin=_wrapped((west + east) / 2),
     )
     return ProjectedCRS(conversion=conversion, name=f"{atlas.title}: Lambert conformal conic", geodetic_crs="EPSG:4326")
+
+
+def _wrapped(lon: float) -> int:
+    return round(lon - 360 if lon > 180 else lon)
 
 
 # The layers
@@ -360,10 +375,10 @@ def _document(
     ET.SubElement(root, "projectCrs").append(_spatial_reference(crs))
     root.append(_tree(groups, file))
     ET.SubElement(root, "relations")
-    listed = ET.SubElement(root, "projectlayers")
+    layers = ET.SubElement(root, "projectlayers")
     order = ET.SubElement(root, "layerorder")
     for layer in _members(groups):
-        listed.append(_maplayer(layer, file, atlas))
+        layers.append(_maplayer(layer, file, atlas))
         ET.SubElement(order, "layer", id=layer.id)
     root.append(_properties(crs))
     themes = ET.SubElement(root, "visibility-presets")
@@ -373,7 +388,9 @@ def _document(
     layouts = ET.SubElement(root, "Layouts")
     names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
     numbered = chokepoints is not None and len(chokepoints) > 0
-    said = "Rail, road, sea and gas lines by status" + (
+    there = set(atlas.segments["mode"])
+    words = [word for mode, word in _MODE_WORDS.items() if mode in there]
+    said = f"{listed(words)} lines by status".strip().capitalize() + (
         f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
     )
     pages = [(TODAY, atlas.title, said)]
@@ -583,6 +600,9 @@ def _cone(crs: CRS) -> str:
     if operation is None or crs.to_epsg() is not None:
         return crs.name
     values = {param.name: param.value for param in operation.params}
+    if "Latitude of 1st standard parallel" not in values:
+        lat, lon = (values[f"{name} of natural origin"] for name in ("Latitude", "Longitude"))
+        return f"Lambert azimuthal equal-area, WGS 84, about {lat:g}° N, {lon:g}° E".replace("-", "−")
     first, second = (values[f"Latitude of {nth} standard parallel"] for nth in ("1st", "2nd"))
     return f"Lambert conformal conic, WGS 84, standard parallels {first:g}° and {second:g}° N".replace("-", "−")
 
@@ -613,6 +633,11 @@ def _round_km(value: float) -> int:
     return max(length for length in lengths if length <= max(value, 1.0))
 
 
+def _acronym(crs: CRS) -> str:
+    operation = crs.coordinate_operation
+    return "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
+
+
 def _spatial_reference(crs: CRS) -> ET.Element:
     root = ET.Element("spatialrefsys")
     code = crs.to_epsg()
@@ -623,7 +648,7 @@ def _spatial_reference(crs: CRS) -> ET.Element:
         "srid": str(code or 0),
         "authid": f"EPSG:{code}" if code else "",
         "description": crs.name,
-        "projectionacronym": "longlat" if geographic else "merc" if code == 3857 else "lcc",
+        "projectionacronym": "longlat" if geographic else "merc" if code == 3857 else _acronym(crs),
         "ellipsoidacronym": "EPSG:7030",
         "geographicflag": "true" if geographic else "false",
     }

@@ -401,6 +401,7 @@ def _scenarios(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
     table = brief.scenarios_table(outcomes, context.atlas)
     said = findings.scenarios(table)
     long = _before_after(outcomes)
+    panels = list(dict.fromkeys(long["measure"]))
     limits = brief.limits_table(outcomes[0].before)
     if limits:
         said.append(findings.binding(limits, Row(table, table.rows[0])))
@@ -410,8 +411,8 @@ def _scenarios(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
             [
                 Picture(
                     "scenarios-bars",
-                    "What each scenario changes; those that change none of the three are left out",
-                    "Before and after by scenario: mean time of freight, freight without a way, gas without a way.",
+                    "What each scenario changes; those that change nothing of it are left out",
+                    f"Before and after by scenario: {listed([each[:1].lower() + each[1:] for each in panels])}.",
                     lambda title, source: charts.scenario_bars(long, title=title, source=source),
                 )
             ]
@@ -458,7 +459,11 @@ def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
         frames.append(rows.assign(scenario=outcome.scenario.title).reset_index())
     found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
     told = [_SHOWN[key] for key in zip(found["medium"], found["measure"], strict=True)]
-    return found.assign(measure=told).sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
+    found = found.assign(measure=told)
+    # A medium that is asked for nowhere has no panel.
+    moved = set(found["measure"][(found[["before", "after"]].abs() > brief.LEAST).any(axis=1)]) if len(found) else set()
+    found = found[found["measure"].isin(moved)]
+    return found.sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
 
 
 def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:

@@ -227,7 +227,7 @@ def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
         "title": scenario.title,
         "kind": scenario.kind,
         "reading": scenario.reading,
-        "confidence": scenario.confidence,
+        **({} if scenario is TODAY else {"confidence": scenario.confidence}),
         "sources": list(dict.fromkeys(source for part in own for source in part.sources)),
         "year": times.index(scenario.year) if scenario.year is not None else None,
         "at": choice.at,

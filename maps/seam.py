@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ANTIMERIDIAN: Final = -180.0
 
+FARTHEST_CONE: Final = 80.0
+"""Latitude, in degrees, beyond which a conic projection is not taken."""
+
 _STEP_DEG: Final = 0.5
 
 

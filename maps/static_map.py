@@ -28,7 +28,7 @@ from matplotlib.path import Path
 
 import geo
 from maps.figures import SIZE, WIDTH, Sheet, disc, draw_line, draw_sign, house, key, line_entries, strokes, text_width
-from maps.seam import one_piece, seam
+from maps.seam import FARTHEST_CONE, one_piece, seam
 from maps.seas import SEAS
 from maps.style import LIGHT
 
@@ -46,9 +46,6 @@ Box = tuple[float, float, float, float]
 
 FINE_IN: Final = 0.006
 """How far, in inches, a simplified line may lie from its course."""
-
-FARTHEST_CONE: Final = 80.0
-"""Latitude, in degrees, beyond which a cone is not used."""
 
 _SHOWN: Final = {
     "corridor": ("seaport", "river_port", "city"),

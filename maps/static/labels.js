@@ -55,7 +55,7 @@ corridor.parts.push(function (map, data) {
     };
   }
 
-  function candidates(label, width, height) {
+  function candidates(label, width, height, off) {
     const middle = [-width / 2, -height / 2];
     if (label.kind === "territory") {
       const shifts = [0, -0.5, 0.5, -1, 1].flatMap((x) => [0, -1.6, 1.6, -3.2, 3.2].map((y) => [x, y]));
@@ -66,7 +66,6 @@ corridor.parts.push(function (map, data) {
       const far = label.kind === "sea" ? 0.5 : 1;
       return [0, -1, 1, -2, 2].flatMap((y) => [0, -0.4, 0.4].map((x) => [middle[0] + far * x * width, middle[1] + far * y * height]));
     }
-    const off = 8;
     return [[off, -height / 2], [-width - off, -height / 2], [-width / 2, -height - off + 2], [-width / 2, off - 2], [off - 2, -height - 2], [off - 2, 2]];
   }
 
@@ -116,12 +115,15 @@ corridor.parts.push(function (map, data) {
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
       let chosen = null;
       if (inside && wanted(label, zoom, width)) {
-        for (const [x, y] of candidates(label, width, height)) {
-          const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
-          if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2) continue;
-          const crossed = inked(frame);
-          if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
-          if (!crossed) break;
+        for (const off of label.kind === "place" ? [8, 14] : [0]) {  // farther off where a disc lies on the place
+          for (const [x, y] of candidates(label, width, height, off)) {
+            const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
+            if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2) continue;
+            const crossed = inked(frame);
+            if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
+            if (!crossed) break;
+          }
+          if (chosen) break;
         }
       }
       span.style.display = chosen ? "" : "none";

@@ -115,7 +115,7 @@ corridor.parts.push(function (map, data) {
         lines("Lost", found.lost),
         lines("Opened", found.opened),
         lines("Carry more", found.rerouted),
-        h("p", { class: "muted" }, h("span", { "aria-hidden": "true" }, dots[scenario.confidence] + " "), scenario.confidence + " confidence"),
+        scenario.confidence ? h("p", { class: "muted" }, h("span", { "aria-hidden": "true" }, dots[scenario.confidence] + " "), scenario.confidence + " confidence") : null,
         scenario.sources ? h("div", { class: "muted" }, corridor.sources(scenario.sources)) : null,
       ].filter(Boolean)
     );
