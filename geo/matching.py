@@ -414,8 +414,8 @@ def _matching(
                 row.geometry_method if course is None else "osm",
             )
         )
-    result["geometry_method"], result["geometry_accuracy_m"] = columns.values()
-    result["traced_km"] = traced
+    for name, values in {**columns, "traced_km": traced}.items():
+        result[name] = pd.Series(values, index=result.index, dtype=segments[name].dtype)
     result = result.set_geometry(gpd.GeoSeries(lines, index=result.index, crs=CRS))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     numeric = [name for name in COLUMNS if name.endswith(("_km", "_m")) or name.startswith(("km_", "deviation_"))]

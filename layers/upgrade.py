@@ -85,12 +85,13 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     for column in ("geometry", "geometry_method", "geometry_accuracy_m", "traced_km"):
         result.loc[new, column] = segments.loc[new, column].to_numpy()
     result.loc[new, "source"] = [_cited(text, source) for text in result.loc[new, "source"]]
-    result["length_note"] = [
+    notes = [
         _length_note(note, traced, official) if fresh else note
         for fresh, note, traced, official in zip(
             new, result["length_note"], result["traced_km"], result["official_km"], strict=True
         )
     ]
+    result["length_note"] = pd.Series(notes, index=result.index, dtype=object)
     kinds = ", ".join(LAYERS[mode].title.lower() for mode in result.loc[new, "mode"].unique())
     return replace(
         atlas,
