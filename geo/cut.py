@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.geodesic import TOLERANCE_M, WGS84, Edges, Floats, Geometries, Ints, edges, join
 from layers.antimeridian import CUT, LEAP, leaps
+from layers.problem import ExtentError
 from layers.schema import CRS
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ ON_BORDER_DEG: Final = 1e-9
 
 OUTSIDE: Final = -1
 
+MOST_MEETINGS: Final = 20_000_000
+"""How often the lines of one call may meet borders."""
+
+_RUNS_AT_A_TIME: Final = 20_000
 _RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
 
 
@@ -79,6 +84,8 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     ValueError
         If a line or an area is missing, of another type or not in degrees, a line is empty, or an area is
         not cut at the antimeridian.
+    ExtentError
+        If lines and borders meet at more than `MOST_MEETINGS` places. A ValueError.
     """
     whole = edges(lines, tolerance_m=tolerance_m)
     borders = areas if isinstance(areas, Borders) else Borders(areas)
@@ -193,8 +200,25 @@ def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, 
     near = np.zeros(len(whole.line), dtype=bool)
     runs = _Runs(whole.start, whole.end, whole.joined)
     run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
-    if not len(run):
-        return near, np.empty(0, dtype=np.intp), np.empty(0)
+    edge, at, met = [np.empty(0, dtype=np.intp)], [np.empty(0)], 0
+    # So many pairs of runs at a time that their edges fit into memory, whatever crosses what how often.
+    for first in range(0, len(run), _RUNS_AT_A_TIME):
+        lot = slice(first, first + _RUNS_AT_A_TIME)
+        touched, found, share = _meetings_of(whole, borders, runs, run[lot], border_run[lot])
+        near[touched] = True
+        edge.append(found)
+        at.append(share)
+        met += len(found)
+        if met > MOST_MEETINGS:
+            raise ExtentError(
+                f"lines and borders meet at more than {MOST_MEETINGS:,} places; "
+                "simplify them, or measure fewer lines at a time"
+            )
+    return near, np.concatenate(edge), np.concatenate(at)
+
+
+def _meetings_of(whole: Edges, borders: Borders, runs: _Runs, run: Ints, border_run: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return the edges of some runs that are near a border, and for every meeting the edge and the fraction of it."""
     ours, theirs = runs.count[run], borders.runs.count[border_run]
     size = ours * theirs
     pair = np.repeat(np.arange(len(run)), size)
@@ -207,7 +231,6 @@ def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, 
         & (np.maximum(a0, a1) >= np.minimum(b0, b1) - ON_BORDER_DEG)
     ).all(axis=1)
     a, a0, a1, b0, b1 = a[close], a0[close], a1[close], b0[close], b1[close]
-    near[a] = True
     along, across, offset = a1 - a0, b1 - b0, b0 - a0
     ours_deg, theirs_deg = np.hypot(*along.T), np.hypot(*across.T)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -224,7 +247,7 @@ def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, 
             meets = on_line & (t >= -slack_t) & (t <= 1 + slack_t)
             found.append((a[meets], t[meets]))
     edge = np.concatenate([of_kind[0] for of_kind in found])
-    return near, edge, np.clip(np.concatenate([of_kind[1] for of_kind in found]), 0, 1)
+    return a, edge, np.clip(np.concatenate([of_kind[1] for of_kind in found]), 0, 1)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:
