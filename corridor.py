@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from layers import BUNDLED, AtlasError
+from layers.explain import printable
 from layers.files import OutputError
 from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError
 from layers.schema import MODES
@@ -1271,7 +1272,8 @@ def _steps() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+    """Print to stderr what a person reads; nothing a file or a name holds is obeyed by the terminal."""
+    print("\n".join(map(printable, message.split("\n"))), file=sys.stderr)
 
 
 def main() -> None:
@@ -1292,7 +1294,7 @@ def main() -> None:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
     except (OutputError, ClusterError, FetchError, ExtentError) as error:
-        _say(f"error: {error}")
+        _say(f"error: {printable(str(error))}")
         sys.exit(1)
     except MissingCostError as error:
         _say(f"error: {error}. Add the missing speed or waiting time to the atlas's costs.json.")

@@ -29,7 +29,7 @@ from layers.explain import did_you_mean, explain, nearest
 from layers.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.globe_check import globe_problems, overlap_problems
 from layers.problem import AtlasError, Problem
-from layers.scenario_check import Ground
+from layers.scenario_check import Ground, cost_problem
 from layers.scenario_files import scenario_problems
 from layers.schema import (
     BRANCHES,
@@ -427,6 +427,10 @@ def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, 
             yield Problem("costs.json", name, f"the identifier stands {count} times", "Make each one unique")
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
+        for key in ("value", "low", "high"):
+            wrong = None if entry.get(key) is None else cost_problem(entry["id"], entry[key])
+            if wrong is not None:
+                yield Problem("costs.json", entry["id"], f"{key}: {wrong[0]}", wrong[1])
         if low is not None and high is not None and not low <= entry["value"] <= high:
             message = f"its value {entry['value']} is not between {low} and {high}"
             yield Problem("costs.json", entry["id"], message, "Correct the value or its range")

@@ -527,8 +527,10 @@ def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
         stem, _, pair = name.rpartition(".")
         countries = pair.split("-")
         if name in known:
-            if value == 0 and not name.partition(".")[0].endswith("_h"):
+            if value == 0 and not _is_wait(name):
                 yield path, f"{name} is 0", "Give a number above 0; only waiting times may be 0"
+            elif (wrong := cost_problem(name, value)) is not None:
+                yield (path, *wrong)
         elif stem in ("border_h.rail", "border_h.road") and len(countries) == 2:
             for code in countries:
                 if code not in ground.territories:
@@ -537,6 +539,30 @@ def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
                 right = f"{stem}.{'-'.join(sorted(countries))}"
                 remedy = "Name two countries" if countries[0] == countries[1] else f"Write {right!r}"
                 yield path, f"the countries of {shorten(name)} are not two in order of the alphabet", remedy
+            if (wrong := cost_problem(name, value)) is not None:
+                yield (path, *wrong)
         else:
             remedy = f"{did_you_mean(name, known)}Known: {', '.join(known)}, border_h.<mode>.<ISO>-<ISO>"
             yield path, f"unknown cost parameter {shorten(name)}", remedy
+
+
+def _is_wait(name: str) -> bool:
+    return name.partition(".")[0].endswith("_h")
+
+
+def cost_problem(name: str, value: float) -> tuple[str, str] | None:
+    """Return what is wrong with the size of a cost parameter, and the remedy; None where it can be meant.
+
+    Times that differ by more than a float can add up would give routes that depend on rounding.
+    """
+    low, high = 0.0, 1e9
+    if name.startswith("speed_kmh."):
+        low, high = 0.1, 1000.0
+    elif _is_wait(name):
+        high = 100_000.0
+    if low <= value <= high and (value > 0 or _is_wait(name)):
+        return None
+    return (
+        f"{name} is {value:g}",
+        f"Give a number {f'from {low:g}' if low or _is_wait(name) else 'above 0,'} to {high:g}",
+    )

@@ -609,7 +609,7 @@ TABLES = st.fixed_dictionaries(
                 for a, b, value, ranged in items
             ]
         ),
-        "costs": st.dictionaries(NAMES(["port_h", "fuel", "border_h.rail.AAA-BBB"]), st.floats(0.5, 1e6), max_size=3),
+        "costs": st.dictionaries(NAMES(["port_h", "fuel", "border_h.rail.AAA-BBB"]), st.floats(0.5, 1e5), max_size=3),
     },
 )  # fmt: skip
 
