@@ -2,7 +2,7 @@
 
 A block marked `console` holds commands after "$ ", each with what it writes on the terminal below it. The commands of a
 page run one after the other, in one folder that is empty at first, without a shell; a block whose first line is
-`# NAME.toml` is written there as a file before. The tests hold the pages against the same function, `remade`.
+`# NAME.toml` or `<!-- NAME.osm -->` is written there as a file before. The tests hold the pages against the same function, `remade`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HOME: Final = "/home/you/corridor"
 """What a page shows for the folder its commands run in."""
 
 _BLOCK: Final = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
-_FILE: Final = re.compile(r"# (?P<name>[\w-]+\.toml)\n")
+_FILE: Final = re.compile(r"(?:# |<!-- )(?P<name>[\w-]+\.(?:toml|osm))(?: -->)?\n")
 
 
 def remade(page: str, folder: Path) -> str:
