@@ -28,7 +28,8 @@ REGION: Final[Box] = (-32.0, -12.0, 180.0, 85.0)
 
 _CHUKOTKA: Final[Box] = (-180.0, 62.0, -169.0, 73.0)
 
-# Islets smaller than the second figure (square degrees) are dropped, except near the corridor's ports.
+# Islets smaller than the second figure (square degrees) are dropped, except around the Caspian, the northern
+# Arabian Sea and the Gulf of Finland, where ships sail close by them.
 _NEAR: Final[tuple[Box, ...]] = ((46.0, 36.0, 55.0, 48.0), (47.0, 22.0, 74.0, 31.0), (22.0, 58.0, 31.5, 61.0))
 _NEAR_LEAST, _LEAST = 1e-6, 1e-3
 # The Caspian is the only inland water that is not land: 43.6 square degrees; Lake Victoria has 5.6.
