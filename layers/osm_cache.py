@@ -74,12 +74,6 @@ class Cache:
                 folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise OutputError(f"{folder}: not allowed to write in it; change its permissions or name another cache")
-            for left in folder.glob(".*.part"):  # of a run that was killed
-                try:
-                    if left.stat().st_mtime < time.time() - _DAY_S:
-                        left.unlink()
-                except OSError:
-                    continue
 
     def get(self, bounds: Bounds, tags: Mapping[str, Any]) -> Answer | None:
         """Return the answer kept for a tile; None where there is none, or it is too old or not whole."""

@@ -114,8 +114,7 @@ def frames_of(
             rows[kind][feature.osm_id] = {**row, "osm_id": feature.osm_id, "area_km2": area_km2, "geometry": shape}
     frames = {kind: _frame(kind, list(found.values())) for kind, found in rows.items()}
     if area is not None:
-        shapely.prepare(area)
-        frames = {kind: _within(frame, area) for kind, frame in frames.items()}
+        frames = {kind: within(frame, area) for kind, frame in frames.items()}
     return frames
 
 
@@ -147,7 +146,9 @@ def _sortable(osm_id: str) -> tuple[str, int]:
     return element, int(number)
 
 
-def _within(frame: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
+def within(frame: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
+    """Return the features that meet an area, whole."""
+    shapely.prepare(area)
     return frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +14,8 @@ from pyogrio.errors import DataSourceError
 
 from layers.files import whole_folder, write_new
 from layers.geojson import geojson_text
-from layers.osm_frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed
-from layers.osm_tags import KINDS, LINES
+from layers.osm_frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed, within
+from layers.osm_tags import KINDS, LINES, checked_kinds
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
 
@@ -63,28 +64,52 @@ def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = Fal
     return [folder / name for name in files]
 
 
-def read_fetched(folder: str | Path) -> Fetched:
+def read_fetched(
+    folder: str | Path,
+    *,
+    kinds: Iterable[str] | None = None,
+    area: shapely.Polygon | shapely.MultiPolygon | None = None,
+) -> Fetched:
     """Read what `write_fetched` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+    kinds : iterable of str, optional
+        Only these kinds.
+    area : Polygon or MultiPolygon, optional
+        Only features that meet it; in EPSG:4326.
+
+    Returns
+    -------
+    Fetched
 
     Raises
     ------
     AtlasError
-        If a file is missing or not as it was written.
+        If a file is missing or not as it was written, or a kind was not fetched.
+    ValueError
+        If a kind is unknown.
     """
     folder = Path(folder)
+    wanted = None if kinds is None else checked_kinds(kinds)
     try:
         catalogue = json.loads((folder / CATALOGUE).read_bytes())
-        kinds = [str(kind) for kind in catalogue["features"]]
+        there = [str(kind) for kind in catalogue["features"]]
         missing = tuple(Missing(_bounds(part["bounds"]), str(part["reason"])) for part in catalogue["missing"])
         dropped = {str(osm_id): str(reason) for osm_id, reason in catalogue["dropped"].items()}
         timestamp = catalogue["timestamp"]
-        if not isinstance(timestamp, str | None) or not set(kinds) <= set(KINDS):
+        if not isinstance(timestamp, str | None) or not set(there) <= set(KINDS):
             raise ValueError("unknown kinds or date")
     except FileNotFoundError:
         raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _error(folder, CATALOGUE, f"not of the expected form ({error})", "Fetch again") from None
-    frames = {kind: _frame(folder, kind) for kind in kinds}
+    if wanted is not None and (lacking := [kind for kind in wanted if kind not in there]):
+        raise _error(folder, CATALOGUE, f"no {' and no '.join(lacking)} was fetched", f"It has {', '.join(there)}")
+    frames = {kind: _frame(folder, kind) for kind in there if wanted is None or kind in wanted}
+    if area is not None:
+        frames = {kind: within(frame, area) for kind, frame in frames.items()}
     attribution = str(catalogue.get("attribution", ATTRIBUTION))
     return Fetched(frames, missing, timestamp, str(catalogue.get("origin", "")), dropped, attribution)
 

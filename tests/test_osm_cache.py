@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from pathlib import Path
 
 import pytest
@@ -71,18 +69,6 @@ def test_every_file_cut_short_or_changed_is_as_good_as_absent(tmp_path: Path) ->
     path.unlink()
     path.mkdir()
     assert cache(tmp_path).get(TILE, TAGS) is None
-
-
-def test_leavings_of_a_run_that_was_killed_go_after_a_day(tmp_path: Path) -> None:
-    old, new, other = tmp_path / ".a.json.0123.part", tmp_path / ".b.json.4567.part", tmp_path / "notes.txt"
-    for path in (old, new, other):
-        path.write_text("half")
-    os.utime(old, (time.time() - 100_000,) * 2)
-    os.utime(other, (time.time() - 100_000,) * 2)
-    cache(tmp_path)
-    assert not old.exists()
-    assert new.exists()
-    assert other.exists()
 
 
 def test_without_a_folder_nothing_is_kept() -> None:

@@ -68,6 +68,20 @@ def test_only_the_kinds_asked_for_are_there(tmp_path: Path) -> None:
     assert_same(read_fetched(tmp_path / "osm"), some)
 
 
+def test_less_than_was_fetched_can_be_read(tmp_path: Path) -> None:
+    write_fetched(fetched(), tmp_path / "osm")
+    some = read_fetched(tmp_path / "osm", kinds=["rail", "port"], area=shapely.box(49, 40, 49.005, 40.005))
+    assert {kind: list(frame["osm_id"]) for kind, frame in some.frames.items()} == {
+        "rail": ["way/9"],
+        "port": ["way/12"],
+    }
+    write_fetched(Fetched(frames_of([], ["rail"])), tmp_path / "osm", overwrite=True)
+    with pytest.raises(AtlasError, match=r"no road and no port was fetched\. It has rail"):
+        read_fetched(tmp_path / "osm", kinds=["rail", "road", "port"])
+    with pytest.raises(ValueError, match="choose from"):
+        read_fetched(tmp_path / "osm", kinds=["sea"])
+
+
 def test_an_older_fetch_is_replaced_only_where_asked(tmp_path: Path) -> None:
     write_fetched(fetched(), tmp_path / "osm")
     with pytest.raises(OutputError, match="--overwrite"):
