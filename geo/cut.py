@@ -40,7 +40,7 @@ ON_BORDER_DEG: Final = 1e-9
 
 OUTSIDE: Final = -1
 
-MOST_MEETINGS: Final = 20_000_000
+MOST_MEETINGS: Final = 5_000_000
 """How often the lines of one call may meet borders."""
 
 _RUNS_AT_A_TIME: Final = 20_000
