@@ -22,6 +22,15 @@ ROOT = Path(__file__).resolve().parent.parent
 WATCHED = Path(__file__).resolve().parent / "watched.py"
 
 
+EXTRACT = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+  <node id="1" lat="41.69" lon="44.80" version="1"/>
+  <node id="2" lat="41.60" lon="44.90" version="1"/>
+  <way id="3" version="1"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/></way>
+</osm>
+"""
+
+
 def commands(group: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield every command of the program by its words."""
     for name, command in (typer.main.get_command(app) if group is None else group).commands.items():
@@ -51,6 +60,12 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("leverage",): [["leverage", *on]],
         ("measure",): [["measure", str(atlas / "rail.geojson"), *on]],
         ("report",): [["report", str(out / "brief.html"), *on], ["report", str(out / "brief.md"), *on]],
+        ("new",): [["new", str(out / "own"), "--countries", "AZE,GEO,IRN,KAZ,ROU,TKM,TUR"], ["new", str(out / "example")]],
+        # Only this one may use a network, and from a file it does not.
+        ("fetch", "osm"): [
+            ["fetch", "osm", str(out / "finer"), "--from", str(out / "extract.osm"), *on],
+            ["fetch", "osm", str(out / "features"), "--from", str(out / "extract.osm"), "--layers-only", *on],
+        ],
         ("scenario", "list"): [["scenario", "list", *on]],
         ("scenario", "show"): [["scenario", "show", *on]],
         ("scenario", "run"): [["scenario", "run", *on]],
@@ -62,6 +77,10 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("layers", "export"): [
             ["layers", "export", str(out / "all.gpkg"), *on],
             ["layers", "export", str(out / "parquet"), "-f", "parquet", *on],
+        ],
+        ("layers", "import"): [
+            f"layers import {out}/all.gpkg --into {out}/own --layer nodes --source-layer nodes --same-names --replace"
+            " --set source=own --source own --title Own --publisher Us --leave-out".split()
         ],
     }
 
@@ -90,8 +109,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[list[str
 def test_no_command_reaches_for_a_network_or_another_program(
     tmp_path: Path, watched: Callable[[list[list[str]]], list[dict[str, Any]]]
 ) -> None:
-    atlas = ROOT / "layers" / "instc"
-    every = lines(atlas, tmp_path)
+    (tmp_path / "extract.osm").write_text(EXTRACT, encoding="utf-8")
+    every = lines(ROOT / "layers" / "middle", tmp_path)
     assert set(every) == set(commands()), "every command is run here"
     results = watched([line for each in every.values() for line in each])
     wrong = [one for one in results if one["exit"] != 0 or one["events"]]
