@@ -964,7 +964,8 @@ def layers_import(
         leave_out=leave_out,
         dry_run=dry_run,
     )
-    _say(table_text(done.mapping, "table"))
+    if dry_run:
+        _say(table_text(done.mapping[done.mapping["comes_from"] != "nothing"], "table"))
     for note in done.notes:
         _say(f"note: {note}")
     rows = done.outcome

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 Feature = tuple[dict[str, Any], BaseGeometry]
 
 TERRITORY: Final = "XXB"
-BRANCHES: Final = {"land": "By land", "sea": "By sea", "north": "Northern line", "gas": "Gas"}
+BRANCHES: Final = {"land": "Land branch", "sea": "Sea branch", "north": "Northern line", "gas": "Gas"}
 SOURCE: Final = {
     "id": "example",
     "title": "Example made by `corridor new`: invented, not facts",

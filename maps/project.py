@@ -190,7 +190,7 @@ def project_layers(
         frame["scenario"], frame["title"] = outcome.scenario.id, outcome.scenario.title
         frame["year"] = pd.array([outcome.year] * len(frame), dtype="Int64")
         frames.append(frame[[*qgis.SCENARIO_COLUMNS, "geometry"]])
-    if frames:
+    if any(map(len, frames)):
         layers["scenario_segments"] = pd.concat(frames, ignore_index=True)
     return layers
 
@@ -287,7 +287,8 @@ def _groups(
 
     def member(key: str, title: str, table: str, **more_of_it: Any) -> Member:
         frame = more[table] if table in more else atlas.layer(table)
-        kind = str(frame.geometry.iloc[0].geom_type).removeprefix("Multi") if len(frame) else "LineString"
+        kind = frame.geometry.iloc[0].geom_type if len(frame) else LAYERS[table].geometry_types[0]
+        kind = str(kind).removeprefix("Multi")
         style = more_of_it.pop("style", styles.get(table, ""))
         return Member(_identifier(key), title, table, style, _GEOMETRY.get(kind, kind), **more_of_it)
 
@@ -299,7 +300,7 @@ def _groups(
             member("chokepoints", "Extent of the chokepoints", "chokepoints"),
         ]
     groups["Places"] = [member("nodes", LAYERS["nodes"].title, "nodes")]
-    if outcomes:
+    if "scenario_segments" in more:
         groups["Scenarios"] = [
             member(
                 f"scenario {outcome.scenario.id}",
@@ -339,11 +340,11 @@ def _identifier(key: str) -> str:
 
 
 def _corridor(atlas: Atlas) -> gpd.GeoSeries:
-    """Return the lines that routes use, but for baselines; all where none does, places where there is no line."""
+    """Return the lines that routes use, but for baselines; all where none does, else places, else countries."""
     used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
     chosen = atlas.segments[atlas.segments["id"].isin(used)]
-    frame = chosen if len(chosen) else atlas.segments if len(atlas.segments) else atlas.nodes
-    return frame.geometry
+    frames = (chosen, atlas.segments, atlas.nodes)
+    return next((frame for frame in frames if len(frame)), atlas.borders).geometry
 
 
 def _land(atlas: Atlas, territory: str) -> gpd.GeoSeries:
@@ -602,9 +603,11 @@ def _cone(crs: CRS) -> str:
     values = {param.name: param.value for param in operation.params}
     if "Latitude of 1st standard parallel" not in values:
         lat, lon = (values[f"{name} of natural origin"] for name in ("Latitude", "Longitude"))
-        return f"Lambert azimuthal equal-area, WGS 84, about {lat:g}° N, {lon:g}° E".replace("-", "−")
+        south, west = "S" if lat < 0 else "N", "W" if lon < 0 else "E"
+        return f"Lambert azimuthal equal-area, WGS 84, about {abs(lat):g}° {south}, {abs(lon):g}° {west}"
     first, second = (values[f"Latitude of {nth} standard parallel"] for nth in ("1st", "2nd"))
-    return f"Lambert conformal conic, WGS 84, standard parallels {first:g}° and {second:g}° N".replace("-", "−")
+    side = "S" if first < 0 else "N"
+    return f"Lambert conformal conic, WGS 84, standard parallels {abs(first):g}° and {abs(second):g}° {side}"
 
 
 def _credits(atlas: Atlas) -> list[str]:

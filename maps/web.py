@@ -197,7 +197,7 @@ def web_map(
     made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
     cut = seam(atlas)
     drawn = one_piece(atlas, cut)
-    near = display.zone(_corridor(atlas, drawn.segments))
+    near = display.zone(_in_view(drawn, drawn.segments))
     west, south, east, north = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
     fmap = CorridorMap(
         location=[(south + north) / 2, (west + east) / 2],
@@ -370,10 +370,14 @@ def _dash(dash: tuple[float, ...]) -> str:
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     """Return west, south, east, north of the corridor, in degrees."""
-    chosen = _corridor(atlas, segments)
-    shapes = (chosen if len(chosen) else atlas.nodes).geometry.to_numpy()
+    shapes = _in_view(atlas, segments).geometry.to_numpy()
     west, south, east, north = (round(float(value), 2) for value in shapely.total_bounds(shapes))
     return west, south, east, north
+
+
+def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what the page is about: the corridor, else the places there are, else the countries."""
+    return next((frame for frame in (_corridor(atlas, segments), atlas.nodes) if len(frame)), atlas.borders)
 
 
 def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
