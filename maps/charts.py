@@ -531,7 +531,7 @@ def severing_profile(
         sheet = Sheet(plot + 0.34 + 0.2 + 0.8, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
         low = sheet.bottom + 0.34
-        wide = WIDTH - left - 0.32
+        wide = WIDTH - left - 0.42
         axes = sheet.axes(left, low, wide, plot)
         most = max(float(curve.max()) for curve in curves)
         axes.set(xlim=(0, km[-1]), ylim=(0, most * 1.06))
@@ -624,7 +624,18 @@ def _towns(
             taken.append(x)
             canvas.plot((x, x), (low - 0.2, low - 0.16), color=LIGHT.muted, linewidth=0.5)
             look: dict[str, Any] = {"rotation": 38, "rotation_mode": "anchor", "size": SIZE - 1, "parse_math": False}
-            canvas.text(x - 0.02, low, short(str(row.name)), color=LIGHT.muted, **look)
+            text = _some_words(short(str(row.name)), min(1.0, (WIDTH - x) / 0.79))
+            canvas.text(x - 0.02, low, text, color=LIGHT.muted, **look)
+
+
+def _some_words(text: str, most: float) -> str:
+    """Return a name as far as its whole words fit into a width in inches, its first word at least."""
+    words = text.split()
+    while len(words) > 1 and text_width(" ".join(words), SIZE - 1) > most:
+        words.pop()
+        if words[-1] in ("-", "–", "—"):
+            words.pop()
+    return " ".join(words)
 
 
 _WEIGHTS: Final = {"seaport": 0, "city": 0, "rail_post": 0, "road_post": 1, "rail_station": 1, "rail_junction": 2}
