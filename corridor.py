@@ -282,8 +282,10 @@ def exposure(
     loaded = _load(atlas)
     name = None if route is None else _known(route, loaded.routes, "route")
     under = _scenario(loaded, scenario)
-    outside = territory is not None and territory.lower() in ("water", "unclaimed")
-    country = territory.lower() if outside and territory else territory and _territory(loaded, territory)
+    country: str | None = None
+    if territory is not None:
+        outside = territory.lower() in ("water", "unclaimed")
+        country = territory.lower() if outside else _country(loaded, territory)
     if crossings:
         rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of, scenario=under)
         if country is not None:
@@ -1154,7 +1156,7 @@ def _fetched(
         area = fetch_area(atlas, kinds=kinds, **where) if asked else None
         with _steps() as step:
             if source is not None and source.is_dir():
-                return read_fetched(source)
+                return read_fetched(source, kinds=kinds, area=area)
             if source is not None:
                 return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
             assert area is not None  # without a file there is always one
@@ -1294,7 +1296,10 @@ def main() -> None:
         if len(error.problems) > 1:
             _say(f"{len(error.problems)} problems.")
         sys.exit(3)
-    except (OutputError, ClusterError, FetchError, ExtentError) as error:
+    except FetchError as error:
+        _say(f"error: {error}")  # its lines are what is missing
+        sys.exit(1)
+    except (OutputError, ClusterError, ExtentError) as error:
         _say(f"error: {printable(str(error))}")
         sys.exit(1)
     except MissingCostError as error:
