@@ -2,7 +2,7 @@
 
 A block marked `console` holds commands after "$ ", each with what it writes on the terminal below it. The commands of a
 page run one after the other, in one folder that is empty at first, without a shell; a block whose first line is
-`# NAME.toml` or `<!-- NAME.osm -->` is written there as a file before. The tests hold the pages against the same function, `remade`.
+`# NAME.toml` or `<!-- NAME.osm -->` is written there as a file before. The tests hold the pages against `remade`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ PAGES: Final = tuple(sorted((ROOT / "docs").glob("*.md")))
 HOME: Final = "/home/you/corridor"
 """What a page shows for the folder its commands run in."""
 
-_BLOCK: Final = re.compile(r"^```(?P<language>\w+)\n(?P<body>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(
+    r'^```(?P<language>\w+)(?: title="(?P<file>[\w./-]+)")?\n(?P<body>.*?)^```$', flags=re.MULTILINE | re.DOTALL
+)
 _FILE: Final = re.compile(r"(?:# |<!-- )(?P<name>[\w-]+\.(?:toml|osm))(?: -->)?\n")
 
 
@@ -44,8 +46,9 @@ def remade(page: str, folder: Path) -> str:
 
     def block(match: re.Match[str]) -> str:
         body = match["body"]
-        if (named := _FILE.match(body)) is not None:
-            (folder / named["name"]).write_text(body, encoding="utf-8")
+        first = _FILE.match(body)
+        if name := match["file"] or (first and first["name"]):
+            (folder / name).write_text(body, encoding="utf-8")
         if match["language"] != "console":
             return match[0]
         commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
@@ -58,8 +61,8 @@ def remade(page: str, folder: Path) -> str:
 def _output(command: str, folder: Path) -> str:
     """Return what a command writes on a terminal, the folder it runs in renamed."""
     words = shlex.split(command)
-    if words[0] == "corridor":
-        words[:1] = [sys.executable, "-m", "corridor"]
+    if words[0] in ("corridor", "python"):
+        words[:1] = [sys.executable, "-m", "corridor"] if words[0] == "corridor" else [sys.executable]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "100"}
     done = subprocess.run(
         words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
