@@ -3,54 +3,28 @@
 For every segment a least-cost path is sought along the ways inside a corridor about its old line
 (`geo.way_paths` for the cost, `geo.way_rules` for which ways, `geo.segment_match` for ends and
 lengths). Segments of one mode, gauge and state that meet at a node shall meet at one point of the
-track: of the ends that each would choose alone and those best for all of them, the combination is taken whose
-paths cost least together (`geo.joint`). Where the tracks of two segments are not connected
-there, one keeps an end of its own, for `APART_M` metres more.
-
-A line ends on the track where that is nearest to its node, and not at the node: nothing is drawn
-where there is no track. The node stays where it is, and the distance counts in the accuracy.
-
-The accuracy stated afterwards is the largest of
-
-* `OSM_ACCURACY_M` + the distance to running lines beside it which the path might as well have used (95 %
-  of its length) + the tolerance of the simplification,
-* the distance of either end from its node, and
-* the longest gap bridged,
-
-rounded up to two digits. Haklay (2010, doi:10.1068/b35097) found OpenStreetMap on average within
-about 6 m of the Ordnance Survey in London; for regions nobody has measured three times that is taken,
-rounded up to 20 m. The simplification is that of Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727).
+track: `geo.meeting` sees to that; `geo.course` draws the path and measures it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.geodesic import Floats, Ints, geodesic_km
-from geo.joint import choose
-from geo.line_distance import BESIDE_M, Moved, beside, moved
-from geo.segment_match import Limits, Trial, attempt, number, offset_m
-from geo.way_paths import Path
-from geo.way_rules import NOT_BUILT, Rules, way_rules
-from geo.ways import Ways, way_network
+from geo.course import Course, course
+from geo.geodesic import geodesic_km
+from geo.meeting import together
+from geo.segment_match import Limits, Trial, attempt, number
+from geo.way_rules import NOT_BUILT, way_rules
+from geo.ways import way_network
 from layers.schema import CRS
-
-OSM_ACCURACY_M: Final = 20.0
-"""Positional accuracy that a line of OpenStreetMap is given where nothing else is known, in metres."""
-
-APART_M: Final = 3_000.0
-"""What it costs a segment to end elsewhere than its neighbours, in metres of way."""
-
-SHARED: Final = 4
-"""How many of the ends best for all segments at a place are looked at, beside those each would choose alone."""
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "matched": "the line follows the ways",
@@ -83,9 +57,6 @@ COLUMNS: Final = (
 )
 """Columns of `Matching.table`."""
 
-_DECIMALS: Final = 6
-_ROUNDING_M: Final = 0.1  # of six decimals
-
 
 @dataclass(frozen=True)
 class Matching:
@@ -106,17 +77,6 @@ class Matching:
 
     segments: gpd.GeoDataFrame
     table: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Course:
-    """The new line of a segment."""
-
-    geometry: shapely.LineString
-    km: float
-    accuracy_m: float
-    moved: Moved
-    remarks: tuple[str, ...] = ()
 
 
 def match(
@@ -172,7 +132,7 @@ def match(
         if not (math.isfinite(value) and value >= 0):
             raise ValueError(f"{name} is {value}, not a number from 0 up")
     done = 0
-    courses: dict[int, _Course] = {}
+    courses: dict[int, Course] = {}
     trials: dict[int, Trial] = {}
     for mode in ways:
         mine = np.flatnonzero((segments["mode"] == mode).to_numpy())
@@ -193,152 +153,14 @@ def match(
             if progress is not None:
                 progress(done)
         found = {at: trials[at] for at in rows if trials[at].own is not None}
-        for at, (path, apart) in _together(found, network, limits).items():
-            courses[at] = _course(trials[at], path, apart, network, rules, places, names, limits)
+        for at, (path, apart) in together(found, network, limits).items():
+            courses[at] = course(trials[at], path, apart, network, rules, places, names, limits)
     followers = _followers(segments, trials, courses)
     return _matching(segments, trials, courses, followers)
 
 
-def _together(found: Mapping[int, Trial], ways: Ways, limits: Limits) -> dict[int, tuple[Path, list[str]]]:
-    """Choose where segments that meet at a node end, once for all; return the paths, and nodes they end apart at."""
-
-    def keys(trial: Trial) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        kind = (trial.gauge or 0, trial.built)
-        return (trial.row.from_node, *kind), (trial.row.to_node, *kind)
-
-    # What each end would cost all segments that meet at a place, beyond what they would choose alone.
-    offers: dict[tuple[Any, ...], list[tuple[int, Mapping[int, float]]]] = {}
-    for trial in found.values():
-        assert trial.own is not None
-        start, finish = keys(trial)
-        offers.setdefault(start, []).append((trial.own.origin, trial.starts))
-        offers.setdefault(finish, []).append((trial.own.destination, trial.finishes))
-    places = {key: number for number, key in enumerate(sorted(offers))}
-    options = [_options(offers[key]) for key in places]
-    costs: list[tuple[int, int, Floats]] = []
-    choices: dict[int, tuple[int, int, list[list[Path]]]] = {}
-    for at in sorted(found, key=lambda at: str(found[at].row.id)):
-        trial = found[at]
-        assert trial.own is not None
-        one, two = (places[key] for key in keys(trial))
-        routes = trial.routes(ways, options[one], options[two], limits)
-        own = (
-            int(np.searchsorted(options[one], trial.own.origin)),
-            int(np.searchsorted(options[two], trial.own.destination)),
-        )
-        table, taken = _with_own_ends(routes, trial.own, own)
-        costs.append((one, two, table))
-        choices[at] = (one, two, taken)
-    chosen = choose([len(each) for each in options], costs)
-    result = {}
-    for at, (one, two, taken) in choices.items():
-        path = taken[chosen[one]][chosen[two]]
-        ends = zip((one, two), (path.origin, path.destination), keys(found[at]), strict=True)
-        result[at] = path, [key[0] for place, vertex, key in ends if options[place][chosen[place]] != vertex]
-    return result
-
-
-def _options(offers: list[tuple[int, Mapping[int, float]]]) -> Ints:
-    """Return the ends that segments meeting at a place would choose alone, and those best for all together."""
-    vertices = sorted({vertex for _, more in offers for vertex in more})
-    together = {vertex: sum(min(more.get(vertex, APART_M), APART_M) for _, more in offers) for vertex in vertices}
-    best = sorted(vertices, key=lambda vertex: (together[vertex], vertex))[:SHARED]
-    return np.array(sorted({vertex for vertex, _ in offers} | set(best)), dtype=np.intp)
-
-
-def _with_own_ends(
-    routes: list[list[Path | None]], best: Path, own: tuple[int, int]
-) -> tuple[Floats, list[list[Path]]]:
-    """Return the cost of each pair of shared ends and the path for it, which may end apart at a price."""
-    size = len(routes), len(routes[0])
-    table = np.empty(size)
-    taken: list[list[Path]] = []
-    for i in range(size[0]):
-        taken.append([])
-        for j in range(size[1]):
-            offers = [
-                (path.cost + APART_M * ((a != i) + (b != j)), rank, path)
-                for rank, (a, b) in enumerate(((i, j), (own[0], j), (i, own[1])))
-                if (path := routes[a][b]) is not None
-            ]
-            offers.append((best.cost + APART_M * ((own[0] != i) + (own[1] != j)), 3, best))
-            cost, _, path = min(offers, key=lambda offer: offer[:2])
-            table[i, j] = cost
-            taken[i].append(path)
-    return table, taken
-
-
-def _course(
-    trial: Trial,
-    path: Path,
-    apart: list[str],
-    ways: Ways,
-    rules: Rules,
-    places: Mapping[str, tuple[float, float]],
-    names: Mapping[str, str],
-    limits: Limits,
-) -> _Course:
-    """Draw a path, and measure it."""
-    assert trial.line is not None
-    assert trial.corridor is not None
-    plane, row = trial.line.plane, trial.row
-    points = path.coordinates(ways)
-    metres = plane.to_plane(points)
-    line = shapely.simplify(shapely.LineString(metres), limits.simplify_m, preserve_topology=False)
-    drawn = plane.to_degrees(shapely.get_coordinates(line))
-    # The ends as they are, so that lines that meet share them to the last digit.
-    drawn[0], drawn[-1] = points[0], points[-1]
-    drawn = np.round(drawn, _DECIMALS) + 0.0
-    drawn = drawn[np.append(True, (drawn[1:] != drawn[:-1]).any(axis=1))]
-    straight = np.asarray(shapely.linestrings(np.stack((metres[:-1], metres[1:]), axis=1)), dtype=object)
-
-    near = trial.corridor.pieces
-    way = ways.way[near]
-    running = (way >= 0) & ~np.isin(near, path.pieces)
-    running &= np.where(way >= 0, rules.factor[np.maximum(way, 0)] <= 1.0, False)
-    near = near[running]
-    area = plane.polygons_to_degrees([shapely.buffer(line, BESIDE_M + limits.simplify_m, quad_segs=2)])[0]
-    shapely.prepare(area)
-    near = near[shapely.intersects(area, ways.lines[near])] if len(near) else near
-    edge, _ = ways.edges(near)
-    ends = np.stack((plane.to_plane(ways.xy[ways.start[edge]]), plane.to_plane(ways.xy[ways.end[edge]])), axis=1)
-    parallel = beside(straight, np.asarray(shapely.linestrings(ends), dtype=object)) if len(edge) else 0.0
-
-    bridged = path.pieces[ways.way[path.pieces] < 0]
-    gaps = ways.piece_metres[bridged]
-    remarks = []
-    if len(bridged):
-        where = ways.xy[ways.tail[bridged[int(np.argmax(gaps))]]]
-        count = "a gap" if len(bridged) == 1 else f"{len(bridged)} gaps, the longest"
-        remarks.append(f"{count} of {gaps.max():.1f} m bridged at {where[1]:.5f}, {where[0]:.5f}")
-    offsets = []
-    for node, vertex in ((row.from_node, path.origin), (row.to_node, path.destination)):
-        offsets.append(offset_m(ways.xy[vertex], places[node]))
-        if offsets[-1] > REMARKED_M:
-            remarks.append(f"{names.get(node, node)} ({node}) lies {offsets[-1]:,.0f} m beside it")
-    remarks += [f"ends apart from its neighbours at {names.get(node, node)} ({node}), not connected" for node in apart]
-    accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets, *gaps.tolist())
-    return _Course(
-        shapely.LineString(drawn),
-        path.metres / 1000,
-        _two_digits(accuracy),
-        moved(trial.line.edges, straight),
-        tuple(remarks),
-    )
-
-
-REMARKED_M: Final = 100.0
-"""A node further than this beside its line is named in the table."""
-
-
-def _two_digits(value: float) -> float:
-    """Round up to two significant digits: an accuracy is no finer than that."""
-    step = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return float(round(math.ceil(value / step - 1e-9) * step, 6))
-
-
 def _followers(
-    segments: gpd.GeoDataFrame, trials: Mapping[int, Trial], courses: Mapping[int, _Course]
+    segments: gpd.GeoDataFrame, trials: Mapping[int, Trial], courses: Mapping[int, Course]
 ) -> dict[int, int]:
     """Return, for segments not built without ways, the matched segment they were drawn along."""
     lines = segments.geometry.to_numpy()
@@ -361,7 +183,7 @@ def _followers(
 def _matching(
     segments: gpd.GeoDataFrame,
     trials: Mapping[int, Trial],
-    courses: Mapping[int, _Course],
+    courses: Mapping[int, Course],
     followers: Mapping[int, int],
 ) -> Matching:
     """Put the new lines into a copy of the segments, and tell what became of each."""
@@ -377,43 +199,43 @@ def _matching(
         km_before = float(before[at]) if before[at] > 0 else float(geodesic_km([lines[at]])[0])
         accuracy_before = float(row.geometry_accuracy_m)
         outcome, reason, accuracy = trial.outcome, trial.reason, accuracy_before
-        course = courses.get(at)
-        if course is not None:
-            outcome, reason, accuracy = "matched", "; ".join(course.remarks), course.accuracy_m
+        new = courses.get(at)
+        if new is not None:
+            outcome, reason, accuracy = "matched", "; ".join(new.remarks), new.accuracy_m
         elif at in followers:
-            other = trials[followers[at]].row
-            course = courses[followers[at]]
-            outcome, reason = (
-                "follows",
-                f"drawn along {other.name} ({other.id}), as before; its own course is not known",
-            )
-            accuracy = max(accuracy_before, course.accuracy_m)
+            other, new = trials[followers[at]].row, courses[followers[at]]
+            outcome = "follows"
+            reason = f"drawn along {other.name} ({other.id}), as before; its own course is not known"
+            accuracy = max(accuracy_before, new.accuracy_m)
             if other.from_node != row.from_node:
-                course = _Course(shapely.reverse(course.geometry), course.km, course.accuracy_m, course.moved)
-        if course is not None:
-            lines[at] = course.geometry
+                new = replace(new, geometry=shapely.reverse(new.geometry))
+        if new is not None:
+            lines[at] = new.geometry
             columns["geometry_method"][at], columns["geometry_accuracy_m"][at] = "osm", accuracy
-            traced[at] = round(course.km, 3)
-        km_after = None if course is None else course.km
-        rows.append(
-            (
-                row.id,
-                row.name,
-                row.mode,
-                outcome,
-                reason,
-                km_before,
-                km_after,
-                official,
-                km_before / official - 1 if official else None,
-                km_after / official - 1 if official and km_after is not None else None,
-                *((None,) * 3 if course is None else (course.moved.median, course.moved.p95, course.moved.most)),
-                accuracy_before,
-                accuracy,
-                row.geometry_method,
-                row.geometry_method if course is None else "osm",
-            )
-        )
+            traced[at] = round(new.km, 3)
+        entry = {
+            "segment": row.id,
+            "name": row.name,
+            "mode": row.mode,
+            "outcome": outcome,
+            "reason": reason,
+            "km_before": km_before,
+            "official_km": official,
+            "deviation_before": km_before / official - 1 if official else None,
+            "accuracy_before_m": accuracy_before,
+            "accuracy_after_m": accuracy,
+            "method_before": row.geometry_method,
+            "method_after": row.geometry_method if new is None else "osm",
+        }
+        if new is not None:
+            entry |= {
+                "km_after": new.km,
+                "deviation_after": new.km / official - 1 if official else None,
+                "moved_median_m": new.moved.median,
+                "moved_p95_m": new.moved.p95,
+                "moved_max_m": new.moved.most,
+            }
+        rows.append(entry)
     for name, values in {**columns, "traced_km": traced}.items():
         result[name] = pd.Series(values, index=result.index, dtype=segments[name].dtype)
     result = result.set_geometry(gpd.GeoSeries(lines, index=result.index, crs=CRS))

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -186,24 +187,48 @@ class Corridor:
 
 @dataclass(frozen=True)
 class Search:
-    """A search from some vertices; each row of `distances` is one of them, the last the best of all."""
+    """A search from some vertices, from each alone or from the best of them."""
 
     corridor: Corridor
     origins: Ints
     _graph: Any = field(repr=False)
 
-    def costs(self, targets: Ints) -> Floats:
-        """Return the cost of the cheapest path from any origin to each target; infinite where there is none."""
-        distances = dijkstra(self._graph, indices=len(self.corridor.length) + len(self.origins))
-        found = np.full(len(targets), np.inf)
-        for at, arriving in enumerate(self._arriving(targets)):
-            found[at] = distances[arriving].min(initial=np.inf)
+    @cached_property
+    def _from_all(self) -> tuple[Floats, Ints]:
+        """Cost of reaching each state from the best origin, and the state before it."""
+        distances, before = self._run([len(self.origins)])
+        return distances[0], before[0]
+
+    def _run(self, origins: Sequence[int]) -> tuple[Floats, Ints]:
+        first = len(self.corridor.length)
+        found: tuple[Floats, Ints] = dijkstra(
+            self._graph, indices=[first + origin for origin in origins], return_predecessors=True
+        )
         return found
 
+    def costs(self, targets: Ints) -> Floats:
+        """Return the cost of the cheapest path from any origin to each target; infinite where there is none."""
+        distances, _ = self._from_all
+        return np.array([distances[states].min(initial=np.inf) for states in self._arriving(targets)])
+
     def best(self, targets: Ints, away: Floats) -> Path | None:
-        """Return the cheapest path from any origin to any target; None where none is connected."""
-        paths = [path for path in self.each([len(self.origins)], targets, away)[0] if path is not None]
-        return min(paths, key=lambda path: (path.cost, path.destination, path.origin), default=None)
+        """Return the cheapest path from any origin to any target; None where none is connected.
+
+        Parameters
+        ----------
+        targets : array of int, shape (t,)
+            Vertices.
+        away : array of float, shape (t,)
+            What it costs to end at each.
+        """
+        cost = self.costs(targets) + away
+        for at in np.lexsort((targets, cost)):
+            if not np.isfinite(cost[at]):
+                break
+            path = self._paths(*self._from_all, targets[at : at + 1], away[at : at + 1])[0]
+            if path is not None:  # it is where it would end where it starts
+                return path
+        return None
 
     def each(self, origins: Sequence[int], targets: Ints, away: Floats) -> list[list[Path | None]]:
         """Return the cheapest path from each of some origins (by position) to each target.
@@ -211,37 +236,36 @@ class Search:
         Parameters
         ----------
         origins : sequence of int
-            Positions in `origins`; their number stands for the best of all.
-        targets : array of int, shape (t,)
-            Vertices.
-        away : array of float, shape (t,)
-            What it costs to end at each.
+            Positions in `origins`.
+        targets, away
+            As for `best`.
 
         Returns
         -------
         list of list of Path or None
             None where two are not connected, or are one.
         """
-        first = len(self.corridor.length)
-        distances, before = dijkstra(
-            self._graph, indices=[first + origin for origin in origins], return_predecessors=True
-        )
-        arriving = self._arriving(targets)
-        found: list[list[Path | None]] = []
-        for distance, previous in zip(distances, before, strict=True):
-            row: list[Path | None] = []
-            for target, more, states in zip(targets.tolist(), away.tolist(), arriving, strict=True):
-                state = int(states[np.argmin(distance[states])]) if len(states) else 0
-                cost = float(distance[state] + more) if len(states) else np.inf
-                row.append(self._path(previous, cost, target, state))
-            found.append(row)
+        if not len(origins):
+            return []
+        return [self._paths(*run, targets, away) for run in zip(*self._run(origins), strict=True)]
+
+    def _paths(self, distance: Floats, previous: Ints, targets: Ints, away: Floats) -> list[Path | None]:
+        found: list[Path | None] = []
+        for target, more, states in zip(targets.tolist(), away.tolist(), self._arriving(targets), strict=True):
+            state = int(states[np.argmin(distance[states])]) if len(states) else 0
+            found.append(self._path(previous, float(distance[state] + more) if len(states) else np.inf, target, state))
         return found
+
+    @cached_property
+    def _heads(self) -> tuple[Ints, Ints]:
+        """The vertices states end at, sorted, and those states."""
+        order = np.argsort(self.corridor.head, kind="stable")
+        return self.corridor.head[order], order
 
     def _arriving(self, targets: Ints) -> list[Ints]:
         """Return the states that end at each vertex."""
-        head = self.corridor.head
-        order = np.argsort(head, kind="stable")
-        low, high = (np.searchsorted(head[order], targets, side=side) for side in ("left", "right"))
+        head, order = self._heads
+        low, high = (np.searchsorted(head, targets, side=side) for side in ("left", "right"))
         return [order[a:b] for a, b in zip(low, high, strict=True)]
 
     def _path(self, previous: Ints, cost: float, target: int, state: int) -> Path | None:
