@@ -478,10 +478,15 @@ def _ground(
     needed |= {"nodes": {"id", "country"}, "borders": {"iso_a3"}}
     if any(name not in frames or not columns <= set(frames[name].columns) for name, columns in needed.items()):
         return None
+    # A value of another type is a problem of its own; here it is a name like any other.
+    named = {
+        name: frames[name].assign(**{key: frames[name][key].map(str) for key in {*columns, "name"} & {*frames[name]}})
+        for name, columns in needed.items()
+    }
     return Ground.of(
-        gpd.GeoDataFrame(pd.concat([frames[mode] for mode in MODES], ignore_index=True)),
-        frames["nodes"],
-        frames["borders"],
+        gpd.GeoDataFrame(pd.concat([named[mode] for mode in MODES], ignore_index=True)),
+        named["nodes"],
+        named["borders"],
         costs=[entry["id"] for entry in costs],
         sources=[entry["id"] for entry in sources],
     )
