@@ -136,8 +136,8 @@ def test_no_row_of_the_dictionary_is_without_meaning() -> None:
 
 def test_units_stand_in_their_column() -> None:
     page = dictionary.page()
-    assert "| `official_km` | number | km | at least 0 |" in page
-    assert "| `capacity_bcm_y` | number | bcm/y | at least 0 |" in page
+    assert "| `official_km` | number | km | at least 0" in page
+    assert "| `capacity_bcm_y` | number | bcm/y | at least 0" in page
     assert "| `gauge_mm` | integer | mm | at least 500, at most 2000 |" in page
     assert "| `routes[].segments` | list of string |" in page
 
@@ -233,3 +233,16 @@ def test_the_versions_to_cite_are_those_there_are() -> None:
     assert f"version {version[1]}." in text
     assert f"version = {{{version[1]}}}" in text
     assert f"atlas `instc` {load_atlas().catalogue['version']}." in text
+
+
+def test_names_in_the_text_of_docstrings_are_linked() -> None:
+    """Those that are described, not parameters, types or code."""
+    text = "<p>See <code>chokepoints</code>, <code>load_atlas</code> and <code>segments</code>.</p>"
+    linked = api.linked(text, "geo")
+    assert '<a href="#geo.chokepoints.chokepoints"><code>chokepoints</code></a>' in linked
+    assert '<a href="layers.html#layers.atlas.load_atlas"><code>load_atlas</code></a>' in linked
+    assert " <code>segments</code>." in linked
+    assert api.linked("<p>(<code>geo.status_in</code>)</p>", "geo").count('<a href="#geo.timeline.status_in">') == 1
+    assert api.linked("<p>(<code>geo.exposure.pieces</code>)</p>", "maps").count("geo.html#geo.exposure.pieces") == 1
+    parameter = "<li><b><code>network</code></b> <pre><code>chokepoints</code></pre></li>"
+    assert api.linked(parameter, "geo") == parameter

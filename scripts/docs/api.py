@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -102,8 +103,9 @@ def handed_on(package: str) -> dict[str, str]:
 def page(package: str) -> str:
     """Return the page of one package as Markdown with mkdocstrings' directives."""
     names = handed_on(package)
-    lines = [f"# {package}", "", PACKAGES[package], ""]
-    lines += ["```python", f"from {package} import {min(names, key=str.lower)}  # and so on", "```", ""]
+    lines = [f"# {package}", "", PACKAGES[package]]
+    lines += [f"Names are imported from `{package}` itself, those further down from the module named above them;"]
+    lines += ["[From Python](../python.md) shows the most used ones at work.", ""]
     for name in sorted(names, key=lambda name: (name[0].isupper(), name)):
         lines += _directive(names[name], 2)
     for module, members in MODULES.items():
@@ -112,6 +114,37 @@ def page(package: str) -> str:
             for member in members:
                 lines += _directive(f"{module}.{member}", 3)
     return "\n".join(lines)
+
+
+def anchors(page: str) -> dict[str, str]:
+    """Return where every name is described, seen from the page of one package: address by name.
+
+    A name goes by itself, by its package and by its module. One that several modules have is, by itself,
+    that of the page; of none where the page has two.
+    """
+    near: dict[str, list[str]] = {}
+    far: dict[str, list[str]] = {}
+    for package in PACKAGES:
+        handed = handed_on(package)
+        paths = {*handed.values(), *(f"{module}.{name}" for module, names in MODULES.items() for name in names)}
+        for path in sorted(path for path in paths if path.startswith(f"{package}.")):
+            place = f"#{path}" if package == page else f"{package}.html#{path}"
+            name = path.rpartition(".")[2]
+            names = {name, path, *([f"{package}.{name}"] if handed.get(name) == path else [])}
+            for each in names:
+                (near if package == page else far).setdefault(each, []).append(place)
+    return {name: places[0] for name, places in {**far, **near}.items() if len(places) == 1}
+
+
+def linked(html: str, package: str) -> str:
+    """Return the page of a package with the names in running text linked to where they are described."""
+    known = anchors(package)
+
+    def link(match: re.Match[str]) -> str:
+        place = known.get(match[1])
+        return f'<a href="{place}">{match[0]}</a>' if place else match[0]
+
+    return re.sub(r"(?<![>\w])<code>([\w.]+)</code>", link, html)
 
 
 def _directive(path: str, level: int) -> list[str]:

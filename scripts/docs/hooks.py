@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
@@ -27,6 +28,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for path, text in made.items():
         files.append(File.generated(config, path, content=text))
     return files
+
+
+def on_page_content(html: str, *, page: Page, **_: object) -> str:
+    """Link names in the text of docstrings."""
+    package = page.file.src_uri.removeprefix("reference/").removesuffix(".md")
+    return api.linked(html, package) if package in api.PACKAGES else html
 
 
 def on_post_page(output: str, **_: object) -> str:
