@@ -29,6 +29,7 @@ from layers.schema import CRS
 OUTCOMES: Final[Mapping[str, str]] = {
     "matched": "the line follows the ways",
     "follows": "not built and not in OpenStreetMap; drawn along a matched segment it was drawn along before",
+    "not_covered": "no way at all near either of its nodes, as where none was fetched",
     "no_way": "no way it could use near one of its nodes",
     "broken": "the ways near its nodes are not connected inside the corridor",
     "wrong_length": "the best path is too long or too short to be this line",

@@ -172,6 +172,10 @@ def attempt(
     found = edges([row.geometry])
     if (np.abs(np.diff(np.append(found.start, found.end, axis=0)[:, 0])) > 180).any():
         return _failed(trial, "unsupported", "it crosses the antimeridian; draw the two sides as two segments")
+    nodes = [f"{names.get(node, node)} ({node})" for node in (row.from_node, row.to_node)]
+    if not any(len(ways.feet[node][0]) for node in (row.from_node, row.to_node) if node in ways.feet):
+        reason = f"no {what} within {limits.snap_km:g} km of {nodes[0]} or of {nodes[1]}; fetch a wider area"
+        return _failed(trial, "not_covered", reason)
     line = old_line(row.geometry, margin_km=half_width / 1000)
     near = corridor(
         ways,
@@ -191,7 +195,7 @@ def attempt(
         feet, away = ways.feet.get(node, (np.empty(0, dtype=np.intp), np.empty(0)))
         kept = np.isin(feet, touched) & (away <= reach_m)
         if not kept.any():
-            reason = _nothing_near(ways, rules, node, f"{names.get(node, node)} ({node})", what, trial, reach_m)
+            reason = _nothing_near(ways, rules, node, nodes[len(ends)], what, trial, reach_m)
             return _failed(trial, "no_way", reason)
         ends.append((feet[kept], AWAY * away[kept]))
     (origins, from_away), (targets, to_away) = ends
@@ -201,8 +205,7 @@ def attempt(
         path = search.best(targets, to_away)
         if path is None:
             where = _break(near, line, origins, targets)
-            ends_named = [f"{names.get(node, node)} ({node})" for node in (row.from_node, row.to_node)]
-            return _failed(trial, "broken", f"no unbroken {what} from {ends_named[0]} to {ends_named[1]}{where}")
+            return _failed(trial, "broken", f"no unbroken {what} from {nodes[0]} to {nodes[1]}{where}")
         wrong = length_fault(path, row, ways, limits)
         if not wrong:
             back = near.reverse().search(targets, to_away, hug=hug)

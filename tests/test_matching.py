@@ -17,7 +17,11 @@ from pandas.testing import assert_frame_equal
 from pyproj import Geod
 
 from geo.matching import COLUMNS, OUTCOMES, match
+from geo.segment_match import Limits, attempt
+from geo.way_rules import way_rules
+from geo.ways import way_network
 from layers import load_atlas
+from layers.osm_frames import Feature, frames_of
 from tests.hand_ways import grid, line, nodes, segments, ways
 from tests.osm_like import osm_like
 
@@ -362,9 +366,27 @@ def test_what_cannot_be_asked(given_ways, options, message):
         match(segments(STRAIGHT), AB, given_ways, **options)
 
 
-def test_no_ways_at_all():
-    row, _ = one(segments(STRAIGHT), AB, ways(bent(0.8)).iloc[:0])
-    assert row["outcome"] == "no_way"
+def test_what_was_not_fetched_is_told_apart_from_what_is_not_there():
+    nothing = ways(bent(0.8)).iloc[:0]
+    for drawn in (nothing, ways(line((0, 30), (20, 30)), **MAIN)):
+        row, _ = one(segments(STRAIGHT), AB, drawn)
+        assert row["outcome"] == "not_covered"
+        assert row["reason"] == "no railway within 2 km of Place A (A) or of Place B (B); fetch a wider area"
+
+
+def test_features_as_they_are_fetched_can_be_matched():
+    """From tags to a matched line: a main track, a siding, and a track under construction where a line is planned."""
+    straight = line((0, 0), (20, 0), step_km=1)
+    features = [
+        Feature("way/1", {"railway": "rail", "usage": "main", "gauge": "1520", "electrified": "no"}, straight),
+        Feature("way/2", {"railway": "rail", "service": "siding"}, line((8, 0.01), (9, 0.01))),
+        Feature("way/3", {"railway": "construction", "construction": "rail", "gauge": "1435"}, bent(0.8)),
+    ]
+    frames = frames_of(features, ["rail", "road"])
+    frame = segments(STRAIGHT, {**STRAIGHT, "id": "P1", "status": "planned", "gauge_mm": 1435})
+    found = match(frame, AB, frames)
+    assert found.table["outcome"].tolist() == ["matched", "matched"]
+    assert [grid(each)[:, 1].max() for each in found.segments.geometry] == pytest.approx([0, 0.8], abs=0.02)
 
 
 # --- Against an oracle: every pair of ends, every path, by networkx ---
@@ -412,10 +434,6 @@ def oracle_cost(drawn, frame, places, snap_km=2.0):
 @given(st.data())
 def test_the_best_path_is_that_of_trying_every_pair_of_ends(data):
     """Roads on a grid of 1 km, some missing, between two nodes beside it."""
-    from geo.segment_match import Limits, attempt
-    from geo.way_rules import way_rules
-    from geo.ways import way_network
-
     edges = [((x, y), (x + 1, y)) for x in range(5) for y in range(3)] + [
         ((x, y), (x, y + 1)) for x in range(6) for y in range(2)
     ]
@@ -510,3 +528,29 @@ def test_the_order_of_ways_and_segments_does_not_matter(known):
 
 def test_outcomes_are_those_documented(known):
     assert set(known[4].table["outcome"]) <= set(OUTCOMES)
+
+
+def test_the_worked_example_of_the_methods_page():
+    """An old line of 20 km, said to be good to 2 km; a running line 1 km north of it, and a track 500 m south."""
+    places = nodes(A=(0, 0), B=(20, 0))
+    frame = segments({**STRAIGHT, "geometry_accuracy_m": 2000, "official_km": 20.4})
+    north, south = line((0, 1), (20, 1), step_km=0.2), line((0, -0.5), (20, -0.5), step_km=0.2)
+
+    def cost(side, **tags):
+        drawn = ways((side, tags), **MAIN)
+        network = way_network(drawn, places={name: (p.x, p.y) for name, p in zip("AB", places.geometry, strict=True)})
+        limits = Limits(3, 2, 25, 0.1, 10)
+        return attempt(
+            next(frame.itertuples()), network, way_rules(network.table, "rail"), {}, limits, mode="rail", built=True
+        ).own.cost
+
+    assert cost(north) == pytest.approx(20_000 * (1 + 0.5 * 0.25) + 2 * 3 * 1000, rel=1e-3)  # 28.5 km
+    assert cost(south) == pytest.approx(20_000 * (1 + 0.5 / 16) + 2 * 3 * 500, rel=1e-3)  # 23.6 km
+    assert cost(south, service="yard") == pytest.approx(44_250, rel=1e-3)
+    row, _ = one(frame, places, ways(north, south, **MAIN))
+    assert row["km_after"] == pytest.approx(20, abs=1e-3)
+    assert row["deviation_after"] == pytest.approx(20 / 20.4 - 1, abs=1e-4)  # -2.0 %
+    assert (row["moved_median_m"], row["moved_p95_m"]) == pytest.approx((500, 500), abs=1)
+    assert row["accuracy_after_m"] == pytest.approx(505, abs=5)  # the nodes, 500 m beside the track
+    row, geometry = one(frame, places, ways(north, (south, {"service": "yard"}), **MAIN))
+    assert grid(geometry)[:, 1].min() == pytest.approx(1, abs=0.01)
