@@ -926,12 +926,11 @@ def layers_import(
     from layers.import_file import read_source
     from layers.import_mapping import read_mapping
     from layers.import_suggestion import suggestion
-    from layers.importing import import_layer
-    from layers.schema import LAYERS
+    from layers.importing import import_layer, layer_in
     from layers.tables import table_text
 
     if suggest:
-        wanted = LAYERS[_known(layer or "", LAYERS, "--layer")]
+        wanted = layer_in(into, layer)
         read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
         sys.stdout.write(suggestion(read, wanted))
         return

@@ -65,7 +65,7 @@ def suggestion(read: SourceFile, layer: Layer) -> str:
             allowed = f"one of {', '.join(declared.enum)}" if declared.enum else f"a {declared.type}"
             meanings += ["", f"[values.{declared.name}]  # each must become {allowed}"]
             texts = dict.fromkeys(value for value, _ in wrong.values())
-            meanings += [f"# {json.dumps(text, ensure_ascii=False)} = " for text in list(texts)[:20]]
+            meanings += [f'# {json.dumps(text, ensure_ascii=False)} = ""' for text in list(texts)[:20]]
     for column in read.columns:
         if column not in found.values():
             name = json.dumps(column, ensure_ascii=False)

@@ -158,10 +158,8 @@ def import_layer(
     place; identifiers are made from the layer and the number of the feature in the file.
     """
     folder = Path(folder)
-    if not folder.is_dir():
-        raise AtlasError(Problem(str(folder), "", "no such folder", "Make an atlas there first (corridor new)"))
     said = (mapping or FieldMapping()).with_more(fields=fields, constants=constants, source=source)
-    wanted, catalogue = _layer(folder, layer or said.layer, Path(file).name)
+    wanted, catalogue = layer_in(folder, layer or said.layer), _catalogue(folder)
     read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
     if same_names:
         found = {name: column for name, column in by_name(wanted, read.columns).items() if name not in said.constants}
@@ -219,15 +217,26 @@ def import_layer(
     )
 
 
-def _layer(folder: Path, name: str | None, file: str) -> tuple[Layer, Any]:
-    """Return the layer asked for as the atlas has it, and the catalogue of the atlas."""
+def layer_in(folder: str | Path, name: str | None) -> Layer:
+    """Return a layer as an atlas has it, with its own branches.
+
+    Raises
+    ------
+    AtlasError
+        If there is no such layer, or no such folder.
+    """
+    if not Path(folder).is_dir():
+        raise AtlasError(Problem(str(folder), "", "no such folder", "Make an atlas there first (corridor new)"))
     if name not in LAYERS:
         hint = "" if name is None else did_you_mean(name, LAYERS)
-        message = "nothing says which layer it is for" if name is None else f"unknown layer {shorten(name)}"
-        raise AtlasError(Problem(file, "", message, f"{hint}The layers are {', '.join(LAYERS)}"))
-    there = (folder / "datapackage.json").exists()
-    catalogue = read_document(folder / "datapackage.json") if there else {}
-    return layers_of(declared_branches(catalogue))[name], catalogue
+        message = "nothing says which layer to import into" if name is None else f"unknown layer {shorten(name)}"
+        raise AtlasError(Problem(str(folder), "", message, f"{hint}The layers are {', '.join(LAYERS)}"))
+    return layers_of(declared_branches(_catalogue(Path(folder))))[name]
+
+
+def _catalogue(folder: Path) -> Any:
+    path = folder / "datapackage.json"
+    return read_document(path) if path.exists() else {}
 
 
 def _list(folder: Path, name: str) -> list[dict[str, Any]]:

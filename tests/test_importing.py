@@ -346,7 +346,9 @@ def test_a_suggestion_is_a_mapping_that_can_be_completed(tiny: Path, tmp_path: P
     pyogrio.write_dataframe(frame, file)
     text = suggestion(read_source(file), LAYERS["rail"])
     assert '# ... = "owner"  # X "1"' in text
-    text = text.replace('# "in use" = ', '"in use" = "operational"').replace("# branch =   #", 'branch = "western"  #')
+    text = text.replace('# "in use" = ""', '"in use" = "operational"').replace(
+        "# branch =   #", 'branch = "western"  #'
+    )
     for key, value in SOURCE.items():
         text = text.replace(f'# {key} = ""', f'{key} = "{value}"')
     (tmp_path / "m.toml").write_text(text, encoding="utf-8")
