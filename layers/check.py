@@ -206,22 +206,24 @@ def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataF
 def _usable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Leave out geometry that is empty or off the Earth: nothing more can be said of it."""
     fit = [geometry is not None and not geometry.is_empty and on_earth(geometry) for geometry in frame.geometry]
-    return frame.set_geometry(frame.geometry.where(fit, None))
+    return frame if all(fit) else frame.set_geometry(frame.geometry.where(fit, None))
 
 
 def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
-    """Validate one frame with pandera: types, ranges and what must hold between columns."""
+    """Validate the numbers of one frame with pandera: types, ranges and what must hold between columns.
+
+    What text may stand where is the business of the schema alone.
+    """
     import pandera.pandas as pa
     from pandera.errors import SchemaErrors
 
-    dtypes: dict[str, Any] = {"string": "object", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-    table = pd.DataFrame(frame.drop(columns="geometry"))
+    dtypes: dict[str, Any] = {"integer": "Int64", "number": "float64"}
     columns: dict[str, pa.Column] = {}
+    values: dict[str, Any] = {}
     for declared in layer.fields:
-        if declared.name not in table:
+        if declared.name not in frame or declared.type not in dtypes:
             continue
-        column = table[declared.name]
-        table[declared.name] = column.astype(dtypes[declared.type]).where(column.notna(), None)
+        values[declared.name] = frame[declared.name].astype(dtypes[declared.type])
         checks = []
         if declared.minimum is not None:
             checks.append(pa.Check.ge(declared.minimum))
@@ -238,13 +240,17 @@ def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
                 error="closes before it opens",
             )
         )
-    if {"from_node", "to_node"} <= set(columns):
+    if {"from_node", "to_node"} <= set(frame.columns):
+        values |= {name: frame[name] for name in ("from_node", "to_node")}
         across.append(pa.Check(lambda rows: rows["from_node"] != rows["to_node"], error="starts and ends at one node"))
+    if not values:
+        return
+    table = pd.DataFrame(values)
     try:
         pa.DataFrameSchema(columns, checks=across).validate(table, lazy=True)
     except SchemaErrors as errors:
         for case in errors.failure_cases.drop_duplicates(["column", "check", "index"]).itertuples():
-            name = "" if pd.isna(case.index) else str(table.iloc[int(case.index)][layer.key])
+            name = "" if pd.isna(case.index) else str(frame[layer.key].iloc[int(case.index)])
             subject = "" if case.schema_context == "DataFrameSchema" else f"{case.column} "
             found = "" if case.schema_context == "DataFrameSchema" else f" (it is {case.failure_case})"
             yield Problem(layer.filename, name, f"{subject}fails: {case.check}{found}", "Correct the value")
@@ -474,21 +480,22 @@ def _ground(
     frames: dict[str, gpd.GeoDataFrame], costs: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
 ) -> Ground | None:
     """Return what scenarios may name; None if the layers are too broken to say."""
-    needed = {mode: {"id", "mode", "from_node", "to_node"} for mode in MODES}
-    needed |= {"nodes": {"id", "country"}, "borders": {"iso_a3"}}
-    if any(name not in frames or not columns <= set(frames[name].columns) for name, columns in needed.items()):
+    needed = {mode: ["id", "from_node", "to_node"] for mode in MODES}
+    needed |= {"nodes": ["id", "country"], "borders": ["iso_a3"]}
+    if any(name not in frames or not {*columns} <= {*frames[name].columns} for name, columns in needed.items()):
         return None
     # A value of another type is a problem of its own; here it is a name like any other.
-    named = {
-        name: frames[name].assign(**{key: frames[name][key].map(str) for key in {*columns, "name"} & {*frames[name]}})
-        for name, columns in needed.items()
-    }
-    return Ground.of(
-        gpd.GeoDataFrame(pd.concat([named[mode] for mode in MODES], ignore_index=True)),
-        named["nodes"],
-        named["borders"],
-        costs=[entry["id"] for entry in costs],
-        sources=[entry["id"] for entry in sources],
+    texts = {name: [[str(value) for value in frames[name][key]] for key in columns] for name, columns in needed.items()}
+    nodes, borders = frames["nodes"], frames["borders"]
+    return Ground(
+        segments={key: (mode, *ends) for mode in MODES for key, *ends in zip(*texts[mode], strict=True)},
+        nodes=dict(zip(texts["nodes"][0], map(str, nodes.get("name", nodes["id"])), strict=True)),
+        countries=dict(zip(*texts["nodes"], strict=True)),
+        territories=dict(zip(texts["borders"][0], map(str, borders.get("name", borders["iso_a3"])), strict=True)),
+        costs=tuple(entry["id"] for entry in costs),
+        sources=frozenset(entry["id"] for entry in sources),
+        shapes=dict(zip(texts["borders"][0], borders.geometry, strict=True)),
+        lines=[line for mode in MODES for line in frames[mode].geometry],
     )
 
 
