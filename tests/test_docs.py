@@ -15,10 +15,10 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def _commands() -> list[tuple[str, str]]:
-    """Return every `corridor` line of the shell blocks, with its page."""
+    """Return every `corridor` line of the shell blocks, with its page; tests/test_docs_outputs.py runs the others."""
     found = []
     for page in PAGES:
-        for block in re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text(), flags=re.DOTALL):
+        for block in re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.DOTALL):
             found += [
                 (page.name, line.split("#")[0].strip()) for line in block.splitlines() if line.startswith("corridor ")
             ]
