@@ -554,3 +554,39 @@ def test_the_worked_example_of_the_methods_page():
     assert row["accuracy_after_m"] == pytest.approx(505, abs=5)  # the nodes, 500 m beside the track
     row, geometry = one(frame, places, ways(north, (south, {"service": "yard"}), **MAIN))
     assert grid(geometry)[:, 1].min() == pytest.approx(1, abs=0.01)
+
+
+def test_missing_pieces_are_found(known):
+    """3 km are cut out of five lines: those and no others are broken, and the reason says where."""
+    frame, places, drawn, truth, found = known
+    cut = ["AZ09", "AZ20", "IR04", "KZ01", "TM04"]
+    middle = {name: truth[name].interpolate(0.5, normalized=True) for name in cut}
+    whole = np.ones(len(drawn), dtype=bool)
+    for point in middle.values():
+        ring = shapely.Polygon(
+            np.column_stack(
+                GEOD.fwd(*(np.full(36, c) for c in (point.x, point.y)), np.arange(0, 360, 10), np.full(36, 1500))[:2]
+            )
+        )
+        whole &= ~shapely.intersects(drawn.geometry.to_numpy(), ring)
+    table = match(frame, places, {"rail": drawn[whole]}).table.set_index("segment")
+    before = found.table.set_index("segment")
+    assert (table["outcome"][cut] == "broken").all()
+    others = table.index.difference(cut)
+    assert (table["outcome"][others] == before["outcome"][others]).all()
+    for name, point in middle.items():
+        gap, lat, lon = re.search(r"stays ([\d.]+) km apart, at ([\d.]+), ([\d.]+)", table["reason"][name]).groups()
+        assert GEOD.inv(float(lon), float(lat), point.x, point.y)[2] < 6_000
+        assert 2.5 < float(gap) < 8  # ways are 2.4 km long and go as a whole
+
+
+def test_a_way_round_by_other_lines_is_refused():
+    """The line itself is cut; a line of 26.9 km through another valley joins both ends."""
+    drawn = ways(line((0, 0), (9, 0)), line((11, 0), (20, 0)), line((0, 0), (10, 9), (20, 0)), **MAIN)
+    frame = segments({**STRAIGHT, "official_km": 20, "geometry_accuracy_m": 5000})
+    row, _ = one(frame, AB, drawn)
+    assert row["outcome"] == "wrong_length"
+    assert row["reason"].startswith("the best path is 26.9 km, +35% against the official length of 20.0 km")
+    frame["geometry_accuracy_m"] = 500.0
+    row, _ = one(frame, AB, drawn)
+    assert row["outcome"] == "broken"
