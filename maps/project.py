@@ -600,7 +600,7 @@ def _cone(crs: CRS) -> str:
     operation = crs.coordinate_operation
     if operation is None or crs.to_epsg() is not None:
         return crs.name
-    values = {param.name: param.value for param in operation.params}
+    values = {param.name: float(param.value) for param in operation.params}
     if "Latitude of 1st standard parallel" not in values:
         lat, lon = (values[f"{name} of natural origin"] for name in ("Latitude", "Longitude"))
         south, west = "S" if lat < 0 else "N", "W" if lon < 0 else "E"

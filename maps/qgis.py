@@ -34,9 +34,6 @@ MM_PER_PIXEL: Final = 25.4 / 96
 SCALE_AT_ZOOM_0: Final = 40_075_016.686 / 256 / (MM_PER_PIXEL / 1000)
 """Scale denominator of web zoom level 0 at the equator: its circumference over 256 pixels."""
 
-LIT: Final = "#FFD84D"
-"""Glow under what carries more than before."""
-
 SCENARIO_COLUMNS: Final = (
     *("scenario", "title", "year", "id", "name", "mode", "status_before", "status_after", "state"),
     *("flow_before", "flow_after", "unit"),
@@ -221,7 +218,7 @@ def scenario_style() -> str:
     lost.append(marks)
     rules = [
         ("Taken away", "\"state\" = 'lost' OR \"status_after\" = 'closed'", lost),
-        ("Carries more, or new", "\"state\" IN ('rerouted', 'opened')", _line_symbol([Stroke(LIT, 11.0)], 0.75)),
+        ("Carries more, or new", "\"state\" IN ('rerouted', 'opened')", _line_symbol([Stroke(LIGHT.lit, 11.0)], 0.75)),
     ]
     rules += [
         (

@@ -115,6 +115,7 @@ class Scheme:
     territory_opacity: float
     chokepoint: str
     lost: str
+    lit: str
 
 
 LIGHT: Final = Scheme(
@@ -134,6 +135,7 @@ LIGHT: Final = Scheme(
     territory_opacity=0.06,
     chokepoint="#CC3311",
     lost="#9B948A",
+    lit="#FFD84D",
 )
 
 DARK: Final = Scheme(
@@ -153,6 +155,7 @@ DARK: Final = Scheme(
     territory_opacity=0.10,
     chokepoint="#DF0807",
     lost="#6D747C",
+    lit="#94722A",
 )
 
 MODES: Final[dict[str, ModeStyle]] = {

@@ -314,7 +314,6 @@ def palette_css() -> str:
             "ground": scheme.country,
             "hover": scheme.land,
             "focus": look["sea"],
-            "lit": "#94722A" if dark else "#FFD84D",
             "strip-a": scheme.border if dark else scheme.rule,
             "strip-b": scheme.rule if dark else "#CFC9BE",
         }
