@@ -38,6 +38,8 @@ _FORMATS: Final = {
     ".osm.gz": "osm.gz",
     ".osm.bz2": "osm.bz2",
 }
+_NO_NUMBER: Final = 1 << 40
+"""Above any number OpenStreetMap has given (nodes are near 2³⁴): a filter's memory grows with the number."""
 _UNIT: Final = 1e7  # OpenStreetMap's coordinates are whole numbers of this part of a degree
 
 
@@ -249,7 +251,7 @@ def _opened(path: Path) -> osmium.io.File:
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:
     """Return the filter for objects of these numbers; none where an editor gave some that are below zero."""
-    wanted = sorted(numbers)
+    wanted = sorted(number for number in numbers if number < _NO_NUMBER)
     return [] if wanted and wanted[0] < 0 else [IdFilter(wanted)]
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+import random
 import resource
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +410,53 @@ def test_an_outline_of_several_ways_with_a_hole(server: Server, tmp_path: Path) 
     assert outline.contains(port.geometry)
     km2 = abs(Geod(ellps="WGS84").geometry_area_perimeter(shapely.orient_polygons(outline))[0]) / 1e6
     assert port["area_km2"] == pytest.approx(km2, rel=1e-4)
+
+
+def disordered(document: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Return an answer in which elements are gone, twice, elsewhere, or refer to what they should not."""
+    elements = copy.deepcopy(document["elements"])
+    for _ in range(chance.randint(1, 5)):
+        element = chance.choice(elements)
+        what = chance.random()
+        if what < 0.2 and len(elements) > 1:
+            elements.remove(element)
+        elif what < 0.3:
+            elements.append(copy.deepcopy(element))
+        elif element["type"] == "node":
+            element["lat"], element["lon"] = chance.choice([40.1, -90, 90]), chance.choice([49.1, 180, -180])
+        elif element["type"] == "way":
+            element["nodes"] = [chance.choice(element["nodes"] or [1]) for _ in range(chance.randint(0, 6))]
+            element["tags"] = {
+                chance.choice(["landuse", "railway", "type"]): chance.choice(["port", "rail", "boundary"])
+            }
+        else:
+            for member in element["members"]:
+                member |= {
+                    "role": chance.choice(["outer", "inner", ""]),
+                    "ref": chance.choice([100, 101, 102, 1000, 9]),
+                }
+        if chance.random() < 0.05:
+            element.pop(chance.choice(sorted(element)))
+    return {"elements": elements}
+
+
+def test_elements_in_any_disorder_are_read_or_refused(server: Server, tmp_path: Path) -> None:
+    world = server.world
+    ring = [world.way([(49.1, 40.1), (49.15, 40.1), (49.15, 40.15)]), world.way([(49.15, 40.15), (49.1, 40.1)])]
+    world.relation([("way", way, "outer") for way in ring], type="multipolygon", industrial="port")
+    everything = {("relation", 1000), *(("way", way) for way in world.ways)}
+    document = {"elements": world.documented(world.recursed(everything))}
+    chance = random.Random(6)
+    outcomes = {"read": 0, "refused": 0}
+    for _ in range(30):
+        server.script = deque([saying(disordered(document, chance))])
+        try:
+            frames = fetch(
+                AREA, kinds=["rail", "port"], service=replace(service(server, tmp_path), cache=None, retries=0)
+            ).frames
+            assert frames["rail"].geom_type.isin(["LineString"]).all()
+            assert frames["port"].geom_type.isin(["Point"]).all()
+            outcomes["read"] += 1
+        except FetchError:
+            outcomes["refused"] += 1
+    assert min(outcomes.values()) > 0

@@ -189,6 +189,20 @@ def test_numbers_below_zero_of_an_editor(tmp_path: Path) -> None:
     assert ids(read_extract(path, kinds=["rail"])) == {"rail": ["way/-3"]}
 
 
+@pytest.mark.parametrize("number", [1 << 40, 1 << 53, 1 << 62])
+def test_a_number_beyond_any_is_a_node_that_is_not_there(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "a.osm"
+    path.write_bytes(
+        xml(
+            f'<node id="1" lat="1" lon="1"/><node id="{number}" lat="1" lon="2"/>',
+            f'<way id="3"><nd ref="1"/><nd ref="{number}"/><tag k="railway" v="rail"/></way>',
+        )
+    )
+    fetched = read_extract(path, kinds=["rail"])
+    assert ids(fetched) == {"rail": []}
+    assert fetched.dropped == {"way/3": "the file lacks 1 of its 2 nodes"}
+
+
 def test_deleted_objects_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "history.osm"
     path.write_bytes(xml(POST.replace("version", 'visible="false" version').format("gone")))
