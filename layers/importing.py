@@ -252,8 +252,12 @@ def _features(folder: Path, layer: Layer) -> list[Feature]:
     """Return the features a layer has, as they stand in its file."""
     content = read_document(folder / layer.filename)
     try:
+        # What QGIS saves in place has its key as the identifier of the feature alone.
         return [
-            (each["properties"], None if each["geometry"] is None else shapely.geometry.shape(each["geometry"]))
+            (
+                {**({layer.key: each["id"]} if "id" in each else {}), **each["properties"]},
+                None if each["geometry"] is None else shapely.geometry.shape(each["geometry"]),
+            )
             for each in content["features"]
         ]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
