@@ -25,7 +25,7 @@ import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from layers.explain import did_you_mean, explain, nearest
+from layers.explain import Guesses, did_you_mean, explain
 from layers.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.globe_check import globe_problems, overlap_problems
 from layers.problem import AtlasError, Problem
@@ -271,11 +271,13 @@ def _duplicate_ids(
         [("sources.json", entry["id"]) for entry in sources],
     ]
     for group in groups:
-        counts = Counter(name for _, name in group)
-        for name, count in counts.items():
-            if count > 1:
-                files = sorted({file for file, other in group if other == name})
-                yield Problem(", ".join(files), name, f"the identifier stands {count} times", "Make each one unique")
+        files: dict[str, list[str]] = {}
+        for file, name in group:
+            files.setdefault(name, []).append(file)
+        for name, stands in files.items():
+            if len(stands) > 1:
+                message = f"the identifier stands {len(stands)} times"
+                yield Problem(", ".join(sorted({*stands})), name, message, "Make each one unique")
 
 
 def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
@@ -314,6 +316,7 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
         if point is not None and point.geom_type == "Point" and not point.is_empty
     }
     named = set(map(str, frames["nodes"]["id"]))
+    guess = Guesses(sorted(named))
     for mode in MODES:
         if mode not in frames or not {"from_node", "to_node"} <= set(frames[mode].columns):
             continue
@@ -324,7 +327,7 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
             for index, role in enumerate(("from_node", "to_node")):
                 name = str(getattr(row, role))
                 if name not in named:
-                    close = nearest(name, sorted(named))
+                    close = guess(name)
                     hint = f"Did you mean {close}?" if close else "Add it to nodes.geojson or correct the name"
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
                 elif name in nodes and ends is not None and isinstance(accuracy, int | float) and accuracy >= 0:
@@ -414,6 +417,7 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
     known = {entry["id"] for entry in sources}
     if not known:
         return
+    guess = Guesses(sorted(known))
     for name, frame in frames.items():
         layer = LAYERS[name]
         if "source" not in frame:
@@ -421,7 +425,7 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
         for key, cited in zip(frame[layer.key], frame["source"], strict=True):
             for source in str(cited).split(";") if isinstance(cited, str) else ():
                 if source not in known:
-                    close = nearest(source, sorted(known))
+                    close = guess(source)
                     hint = f"Did you mean {close}?" if close else "Add it to sources.json"
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
@@ -457,11 +461,12 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
         if {"from_node", "to_node"} <= set(frames[mode].columns)
         for row in frames[mode].itertuples()
     }
+    guess = Guesses(sorted(ends))
     for route in routes:
         at: str = route["origin"]
         for name in route["segments"]:
             if name not in ends:
-                close = nearest(name, sorted(ends))
+                close = guess(name)
                 hint = f"Did you mean {close}?" if close else "Add the segment or correct the route"
                 yield Problem("routes.json", route["id"], f"names the unknown segment {name!r}", hint)
                 break

@@ -67,12 +67,30 @@ def explain(error: ValidationError) -> tuple[str, str]:
 
 def nearest(name: Any, choices: Iterable[str]) -> str | None:
     """Return the choice most like a name, whatever its case; None where none is alike."""
-    by_case: dict[str, str] = {}
-    for choice in choices:
-        by_case.setdefault(choice.casefold(), choice)
-    # A name of any length may come in; matching takes the square of it.
-    close = difflib.get_close_matches(str(name).casefold()[:80], by_case, n=1)
-    return by_case[close[0]] if close else None
+    return Guesses(choices)(name)
+
+
+class Guesses:
+    """What was meant by names that are not among some choices.
+
+    A guess compares a name with every choice, so that thousands of wrong names in a large file would take
+    hours: there are so many guesses and no more.
+    """
+
+    def __init__(self, choices: Iterable[str], *, most: int = 100) -> None:
+        self._by_case: dict[str, str] = {}
+        for choice in choices:
+            self._by_case.setdefault(choice.casefold(), choice)
+        self._left = most
+
+    def __call__(self, name: Any) -> str | None:
+        """Return the choice most like a name, whatever its case; None where none is alike."""
+        if not self._left:
+            return None
+        self._left -= 1
+        # A name of any length may come in; matching takes the square of it.
+        close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
+        return self._by_case[close[0]] if close else None
 
 
 def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
