@@ -40,8 +40,8 @@ ON_BORDER_DEG: Final = 1e-9
 
 OUTSIDE: Final = -1
 
-MOST_MEETINGS: Final = 5_000_000
-"""How often the lines of one call may meet borders."""
+MOST_MEETINGS: Final = 1_000_000
+"""How often the lines of one call may meet borders, beyond 20 times an edge (a line along a border does 4 times)."""
 
 _RUNS_AT_A_TIME: Final = 20_000
 _RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
@@ -85,7 +85,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
         If a line or an area is missing, of another type or not in degrees, a line is empty, or an area is
         not cut at the antimeridian.
     ExtentError
-        If lines and borders meet at more than `MOST_MEETINGS` places. A ValueError.
+        If lines and borders meet far too often (`MOST_MEETINGS`). A ValueError.
     """
     whole = edges(lines, tolerance_m=tolerance_m)
     borders = areas if isinstance(areas, Borders) else Borders(areas)
@@ -200,20 +200,22 @@ def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, 
     near = np.zeros(len(whole.line), dtype=bool)
     runs = _Runs(whole.start, whole.end, whole.joined)
     run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
-    edge, at, met = [np.empty(0, dtype=np.intp)], [np.empty(0)], 0
+    edge, at, met = [np.empty(0, dtype=np.intp)], [np.empty(0)], len(run)  # runs that meet do so at least once
+    most = MOST_MEETINGS + 20 * len(whole.line)
     # So many pairs of runs at a time that their edges fit into memory, whatever crosses what how often.
     for first in range(0, len(run), _RUNS_AT_A_TIME):
+        if met > most:
+            break
         lot = slice(first, first + _RUNS_AT_A_TIME)
         touched, found, share = _meetings_of(whole, borders, runs, run[lot], border_run[lot])
         near[touched] = True
         edge.append(found)
         at.append(share)
-        met += len(found)
-        if met > MOST_MEETINGS:
-            raise ExtentError(
-                f"lines and borders meet at more than {MOST_MEETINGS:,} places; "
-                "simplify them, or measure fewer lines at a time"
-            )
+        met = max(met, sum(map(len, edge)))
+    if met > most:
+        raise ExtentError(
+            f"lines and borders meet at more than {most:,} places; simplify them, or measure fewer at a time"
+        )
     return near, np.concatenate(edge), np.concatenate(at)
 
 

@@ -139,7 +139,8 @@ def write_with_folder(
             _fill(part, text.encode())
 
             def put() -> None:
-                _put(part, target, path, overwrite=overwrite)
+                with output_errors(path):
+                    _put(part, target, path, overwrite=overwrite)
 
             with whole_folder(folder, frozenset(files), overwrite=overwrite, then=put) as building:
                 for name, payload in files.items():
@@ -231,7 +232,9 @@ def _check_folder(path: Path, folder: Path) -> None:
     if not folder.is_dir():
         raise OutputError(f"{path}: {folder} is a file, not a folder; name another place")
     if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        read_only = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+        code = errno.EROFS if read_only else errno.EACCES
+        raise OSError(code, os.strerror(code), str(folder))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -96,7 +97,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
     asked: dict[str, Any] = {**provenance.parameters, "as_of": provenance.as_of, "seed": provenance.seed}
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": quote(name),
+        "url": quote(os.fsencode(name)),  # a name may hold bytes that are no UTF-8
         "dc:creator": f"Corridor Mapper ({provenance.tool}) {provenance.version}",
         "dc:license": provenance.licence,
         "dc:rights": provenance.attribution,
@@ -130,7 +131,7 @@ def json_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Prove
         for column in map(str, frame.columns)
     ]
     document = {
-        "url": quote(name),
+        "url": quote(os.fsencode(name)),
         "sha256": hashlib.sha256(data).hexdigest(),
         "columns": [{key: value for key, value in column.items() if value is not None} for column in columns],
         "provenance": provenance.as_dict(),
