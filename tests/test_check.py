@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -246,3 +247,95 @@ def test_a_catalogue_need_not_say_anything_of_its_corridor(tiny: Path) -> None:
 def test_no_folder() -> None:
     with pytest.raises(AtlasError, match="no such folder"):
         check_atlas("nowhere")
+
+
+@pytest.mark.parametrize("name", ["pipeline.geojson", "routes.json", "sources.json", "datapackage.json"])
+def test_a_file_that_holds_null_is_no_sound_file(tiny: Path, name: str) -> None:
+    (tiny / "datapackage.json").unlink()
+    (tiny / name).write_text("null")
+    assert (name, "holds nothing but null") in [(problem.file, problem.message) for problem in check_atlas(tiny)]
+
+
+@pytest.mark.parametrize("name", ["costs.json", "datapackage.json"])
+def test_an_optional_file_that_leads_nowhere_is_a_problem(tiny: Path, name: str) -> None:
+    (tiny / name).unlink(missing_ok=True)
+    (tiny / name).symlink_to("nowhere")
+    assert [problem.file for problem in check_atlas(tiny)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ("rail.geojson", "names no file"),
+        (None, "names no file"),
+        ({}, "names no file"),
+        ({"path": ["rail.geojson"]}, "names no file"),
+        ({"path": "/etc/passwd"}, "outside the atlas"),
+        ({"path": "C:\\rail.geojson"}, "outside the atlas"),
+        ({"path": "https://example.org/rail.geojson"}, "outside the atlas"),
+        ({"path": "x" * 5000}, "not readable"),
+        ({"path": "a\u202eb"}, "is missing"),
+        ({"path": "."}, "is missing"),
+        ({"path": "rail.geojson", "hash": 5}, "sha256 differs"),
+    ],
+)
+def test_a_catalogue_with_a_resource_that_is_none(tiny: Path, resource: Any, message: str) -> None:
+    catalogue = json.loads((tiny / "datapackage.json").read_text())
+    catalogue["resources"].append(resource)
+    (tiny / "datapackage.json").write_text(json.dumps(catalogue))
+    (problem,) = check_atlas(tiny)
+    assert (problem.file, message in problem.message) == ("datapackage.json", True), problem
+    assert "\u202e" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "file", "message"),
+    [
+        (_set("rail", "as_of", "2026-02-30"), "rail.geojson", "which is no day"),
+        (_set("rail", "as_of", "2026-01-31\n"), "rail.geojson", "as_of is"),
+        (_set("rail", "mode", "road"), "rail.geojson", "its mode is road, in the file of rail"),
+        (_set("rail", "mode", {}), "rail.geojson", "mode is {}"),
+        (_set("nodes", "country", []), "nodes.geojson", "country is []"),
+        (_set("nodes", "name", {"a": 1}), "nodes.geojson", "name is"),
+        (_set("borders", "name", 5), "borders.geojson", "name is 5"),
+        (_set("rail", "speed_kmh", 0), "rail.geojson", "speed_kmh is 0"),
+        (_set("rail", "official_km", 10**300), "rail.geojson", "official_km is 1000"),
+        (_set("rail", "geometry", "x"), "", ""),
+        (_costs(id="speed_kmh.rail", low=None, high=None, value=0), "costs.json", "speed_kmh.rail is 0"),
+        (_costs(high=1e6), "costs.json", "high: port_h is 1e+06"),
+        (lambda d: d["sources.json"]["sources"][0].update(date="2026-13"), "sources.json", "date is '2026-13'"),
+        (lambda d: d["routes.json"]["routes"][0].update(id={"x": "y" * 100_000}), "routes.json", "id is"),
+    ],
+)
+def test_values_that_json_allows_and_an_atlas_does_not(
+    broken: Callable[[Change], Path], change: Change, file: str, message: str
+) -> None:
+    problems = check_atlas(broken(change))
+    assert all(len(str(problem)) < 1500 for problem in problems)
+    if not file:  # a property of one's own, whatever its name
+        assert problems == []
+        return
+    assert [problem for problem in problems if problem.file == file and message in problem.message], problems
+
+
+def test_names_of_another_type_do_not_stop_the_check_of_the_scenarios(broken: Callable[[Change], Path]) -> None:
+    folder = broken(_set("nodes", "name", {"a": 1}))
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "x.toml").write_text('title = "x"\n[[closes]]\nnodes = ["WESTT"]\nmodes = ["rail"]\n')
+    assert {"nodes.geojson", "scenarios/x.toml"} == {problem.file for problem in check_atlas(folder)}
+
+
+def test_thousands_of_features_and_of_mistakes_take_seconds(broken: Callable[[Change], Path]) -> None:
+    def many(documents: dict[str, Any]) -> None:
+        first, *_ = documents["rail.geojson"]["features"]
+        for number in range(20_000):
+            properties = {**first["properties"], "id": f"X{number}"}
+            if number % 2:
+                properties["to_node"] = f"NODE{number}"
+            documents["rail.geojson"]["features"].append({**first, "properties": properties})
+
+    folder = broken(many)
+    started = time.process_time()
+    problems = check_atlas(folder)
+    assert len(problems) == 10_000
+    assert time.process_time() - started < 30
