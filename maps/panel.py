@@ -388,9 +388,11 @@ _WHOLE: Final = 0.9995
 
 
 def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[tuple[str, bool]]:
-    """Return the sentence the page opens with where no route is named: how long the lines are."""
-    km = float(geo.pieces(atlas, as_of=as_of)["km"].sum()) if len(atlas.segments) else 0.0
-    return [(f"{km:,.0f} km", True), (" of lines are mapped; no route is named.", False)] if km else []
+    """Return the sentence the page opens with where no route is named: how long the lines are, if there are any."""
+    if not len(atlas.segments):
+        return [("No line is mapped yet.", False)]
+    km = float(geo.pieces(atlas, as_of=as_of)["km"].sum())
+    return [(f"{km:,.0f} km", True), (" of lines are mapped; no route is named.", False)]
 
 
 def _short(name: str) -> str:

@@ -89,7 +89,7 @@ corridor.begin = function (map, data) {
   map.attributionControl.addAttribution(data.attribution);
   /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
   corridor.home = function (animate) {
-    map.fitBounds(data.bounds, { padding: [14, 14], animate: Boolean(animate) && !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
+    map.fitBounds(data.bounds, { paddingTopLeft: [14 + corridor.beside, 14], paddingBottomRight: [14, 14], animate: Boolean(animate) && !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
   const [head, panel] = [".c-head", ".c-panel"].map((name) => document.querySelector(name));
   if (head && panel) {
@@ -106,6 +106,9 @@ corridor.begin = function (map, data) {
   map.on("zoomend", scale);
   scale();
 };
+
+/* How much of the left of the map the opening view leaves to the legend, in pixels. */
+corridor.beside = 0;
 
 /* Data as they stand in the atlas: without the word joiners that kept braces from the template engine. */
 corridor.read = function (value) {
@@ -154,6 +157,7 @@ corridor.finish = function () {
   const size = map.getSize();
   if (!map.invalidateSize({ animate: false, pan: false }).getSize().equals(size)) corridor.home(false);
   if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(map.getContainer());
+  if (corridor.makeRoom && corridor.makeRoom()) corridor.home(false);
   if (location.hash.length > 1) corridor.resume();
   corridor.ready = true;
   window.addEventListener("hashchange", corridor.resume);

@@ -163,6 +163,24 @@ corridor.parts.push(function (map, data) {
   const legend = h("details", { class: "legend", open: narrow ? null : true }, h("summary", {}, "Legend"), lists);
   legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
 
+  /* An open legend that would lie on the corridor has the corridor step aside, if there is room. */
+  corridor.makeRoom = function () {
+    if (!legend.open) return false;
+    const [frame, whole] = [legend, map.getContainer()].map((each) => each.getBoundingClientRect());
+    const box = L.bounds([frame.left - whole.left, frame.top - whole.top], [frame.right - whole.left, frame.bottom - whole.top]);
+    const bounds = L.latLngBounds(data.bounds);
+    const beneath = [...corridor.features.values()].some(({ latlngs, latlng, layer }) => {
+      if (latlng || !bounds.contains(layer.getBounds())) return false;
+      return (Array.isArray(latlngs[0]) ? latlngs : [latlngs]).some((part) => {
+        const points = part.map((each) => map.latLngToContainerPoint(each));
+        return points.some((at, i) => i && L.LineUtil.clipSegment(points[i - 1], at, box, false));
+      });
+    });
+    if (!beneath || frame.width > whole.width / 3) return false;
+    corridor.beside = frame.width + 8;
+    return true;
+  };
+
   function control(position, ...content) {
     const made = new L.Control({ position });
     made.onAdd = () => {
