@@ -125,13 +125,14 @@ def minimum_cut(
         Capacity of each edge; 1 where not given. An edge of capacity 0 carries nothing and is
         never part of a cut; one of capacity inf is never lost.
     resolution : float
-        Capacities count in multiples of this, so that sums and ties are exact.
+        Capacities count in multiples of this, so that sums and ties are exact; in coarser ones, of about a
+        billionth of the whole, where there would be too many to count.
 
     Raises
     ------
     ValueError
-        Where the network is not sound, a capacity is negative or NaN, the places overlap or name
-        no vertex, or the capacities are too many multiples of the resolution.
+        Where the network is not sound, a capacity is negative or NaN, or the places overlap or name
+        no vertex.
 
     Examples
     --------
@@ -295,7 +296,8 @@ class _Flow:
         edge = np.flatnonzero(~graph.closed & (start != end) & (unbounded | (units > 0)))
         start, end, units, unbounded = start[edge], end[edge], units[edge], unbounded[edge]
         if units.sum() >= 2**53:
-            raise ValueError("capacities are too large for the resolution; give a coarser one")
+            coarser = resolution * float(units.sum()) / 2**40
+            return cls.of(n, tail, head, source, sink, capacity, closed, coarser)
         # scipy counts in 32 bits: count in the greatest unit that is exact, and no further than matters.
         unit = max(int(np.gcd.reduce(units.astype(np.int64))), 1)
         units = units.astype(np.int64) // unit
@@ -312,7 +314,8 @@ class _Flow:
         matrix.data = np.minimum(matrix.data, most + 1)
         leaving = int(matrix.indptr[n + 1] - matrix.indptr[n])
         if (most + 1) * max(leaving, 2) >= 2**31:
-            raise ValueError("capacities are too large for the resolution; give a coarser one")
+            coarser = resolution * unit * ((most + 1) * max(leaving, 2) // 2**30)
+            return cls.of(n, tail, head, source, sink, capacity, closed, coarser)
         result = maximum_flow(matrix.astype(np.int32), n, n + 1)
         sent = csr_array(result.flow).astype(np.int64)
         value = np.inf if result.flow_value > most else float(int(result.flow_value) * unit * resolution)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from geo.flow import flow_vitality, minimum_cut, minimum_cuts
+from geo.flow import flow_vitality, maximum_flow_value, minimum_cut, minimum_cuts
 from tests.multigraphs import networks
 
 MANY = settings(max_examples=150, deadline=None)
@@ -127,3 +127,10 @@ def test_places_apart_and_large_capacities() -> None:
 def test_places_and_capacities_must_be_sound(options, words) -> None:
     with pytest.raises(ValueError, match=words):
         minimum_cut(2, [0], [1], **options)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3 + 1e-6, 577_477_636.7300031, 1e12, 1e18, 1e200])
+def test_capacities_of_any_size_are_counted(scale: float) -> None:
+    capacity = [5.123457 * scale, 5 * scale, 3.3 * scale, 1.000001 * scale]
+    found = maximum_flow_value(4, [0, 1, 0, 2], [1, 3, 2, 3], 0, 3, capacity=capacity)
+    assert found == pytest.approx(6.000001 * scale, rel=1e-6)

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 import geo
 from layers import Atlas, AtlasError, load_atlas
+from layers.problem import ExtentError
 from layers.scenario_schema import SCENARIO_SCHEMA
 from layers.scenarios import load_scenario
 from tests.in_process import at_most, run, unprintable
@@ -364,6 +365,8 @@ def test_what_is_sound_can_be_run_and_adds_up(atlas: Atlas, room: Path, table: d
         outcome = geo.run_scenario(atlas, load_scenario(atlas, path))
     except AtlasError as error:
         assert "closes everything" in str(error)  # noqa: PT017
+        return
+    except ExtentError:  # what is within thousands of kilometres of a border is said not to be measured
         return
     CASES["run"] += 1
     for part in ("summary", "pairs", "segments", "limits"):
