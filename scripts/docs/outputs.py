@@ -7,6 +7,7 @@ page run one after the other, in one folder that is empty at first, without a sh
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import shlex
@@ -56,6 +57,18 @@ def remade(page: str, folder: Path) -> str:
         return f"```console\n{shown}```"
 
     return _BLOCK.sub(block, page)
+
+
+def drift(page: Path, folder: Path) -> list[str]:
+    """Return the lines of a page that are not what its commands write now, as a unified diff; none where all are.
+
+    The SHA-256 of an atlas, which changes with any fact in it, is not compared.
+    """
+    shown = page.read_text(encoding="utf-8")
+    before, after = (
+        re.sub(r"sha256 [0-9a-f]{8}…", "sha256 …", text).splitlines() for text in (shown, remade(shown, folder))
+    )
+    return list(difflib.unified_diff(before, after, page.name, "now", lineterm="", n=1))
 
 
 def _output(command: str, folder: Path) -> str:
