@@ -6,13 +6,14 @@ nearest to the node; each such point within the snap radius may be the end of th
 
 Length. A path whose geodesic length agrees with none of the lengths the segment is known by runs
 another way, whatever its cost, and is refused (`length_fault`). Before that, the search is repeated
-with the distance from the old line counting eight times as much, and not at all.
+with the distance from the old line counting eight times as much, and not at all, and then in a corridor
+twice as wide: a stated accuracy holds for most of a line, not for all of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -34,6 +35,9 @@ HUGS: Final = (1.0, 8.0, 0.0)
 
 LEAST_ACCURACY_M: Final = 500.0
 """An old line is not believed to be better than this when paths are compared, in metres."""
+
+WIDER: Final = 2.0
+"""A corridor in which there is no path, or none of the right length, is looked through again so much wider."""
 
 SLACK_KM: Final = 1.0
 SLACK_SHARE: Final = 0.25
@@ -164,10 +168,8 @@ def attempt(
     -------
     Trial
     """
-    usable = rules.usable(built=built, gauge_mm=gauge_of(row))
-    trial = Trial(row, built, usable)
+    trial = Trial(row, built, rules.usable(built=built, gauge_mm=gauge_of(row)))
     what = MODE_NAMES[mode]
-    accuracy = max(float(row.geometry_accuracy_m), LEAST_ACCURACY_M)
     half_width = max(limits.corridor_km * 1000, 2 * float(row.geometry_accuracy_m), limits.snap_km * 1000)
     found = edges([row.geometry])
     if (np.abs(np.diff(np.append(found.start, found.end, axis=0)[:, 0])) > 180).any():
@@ -176,15 +178,34 @@ def attempt(
     if not any(len(ways.feet[node][0]) for node in (row.from_node, row.to_node) if node in ways.feet):
         reason = f"no {what} within {limits.snap_km:g} km of {nodes[0]} or of {nodes[1]}; fetch a wider area"
         return _failed(trial, "not_covered", reason)
-    line = old_line(row.geometry, margin_km=half_width / 1000)
+    line = old_line(row.geometry, margin_km=WIDER * half_width / 1000)
+    first = _search_in(half_width, line, trial, ways, rules, nodes, limits, mode)
+    if first.own is not None:
+        return first
+    second = _search_in(WIDER * half_width, line, trial, ways, rules, nodes, limits, mode)
+    return first if second.own is None else second
+
+
+def _search_in(
+    half_width: float,
+    line: OldLine,
+    trial: Trial,
+    ways: Ways,
+    rules: Rules,
+    nodes: Sequence[str],
+    limits: Limits,
+    mode: str,
+) -> Trial:
+    """Look for the best path inside a corridor; `nodes` names the two ends for the reader."""
+    row, what = trial.row, MODE_NAMES[mode]
     near = corridor(
         ways,
         line,
-        usable=usable,
+        usable=trial.usable,
         factor=rules.factor,
         oneway=rules.oneway,
         half_width_m=half_width,
-        accuracy_m=accuracy,
+        accuracy_m=max(float(row.geometry_accuracy_m), LEAST_ACCURACY_M),
         wrong_way=WRONG_WAY if mode == "road" else 1.0,
         reversal_m=REVERSAL_M if mode == "rail" else 0.0,
     )
@@ -204,24 +225,14 @@ def attempt(
         search = near.search(origins, from_away, hug=hug)
         path = search.best(targets, to_away)
         if path is None:
-            where = _break(near, line, origins, targets)
-            return _failed(trial, "broken", f"no unbroken {what} from {nodes[0]} to {nodes[1]}{where}")
+            where = f"from {nodes[0]} to {nodes[1]} within {half_width / 1000:,.3g} km of the old line"
+            return _failed(trial, "broken", f"no unbroken {what} {where}{_break(near, line, origins, targets)}")
         wrong = length_fault(path, row, ways, limits)
         if not wrong:
             back = near.reverse().search(targets, to_away, hug=hug)
             starts = _more(origins, back.costs(origins) + from_away, path)
             finishes = _more(targets, search.costs(targets) + to_away, path)
-            return Trial(
-                row,
-                built,
-                usable,
-                line=line,
-                corridor=near,
-                own=path,
-                starts=starts,
-                finishes=finishes,
-                _search=search,
-            )
+            return replace(trial, line=line, corridor=near, own=path, starts=starts, finishes=finishes, _search=search)
         fault = fault or wrong
     remedy = "correct the length, or draw it through waypoints that tell the valleys apart"
     return _failed(trial, "wrong_length", f"{fault}; {remedy}")
@@ -272,7 +283,7 @@ def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
 
 
 def _failed(trial: Trial, outcome: str, reason: str) -> Trial:
-    return Trial(trial.row, trial.built, trial.usable, outcome, reason)
+    return replace(trial, outcome=outcome, reason=reason)
 
 
 def _nothing_near(ways: Ways, rules: Rules, node: str, named: str, what: str, trial: Trial, reach_m: float) -> str:

@@ -125,7 +125,10 @@ def test_a_longer_gap_is_a_break_and_is_told():
     drawn = ways(line((0, 0), (9, 0)), line((9.5, 0), (20, 0)), **MAIN)
     row, geometry = one(segments(STRAIGHT), AB, drawn)
     assert row["outcome"] == "broken"
-    assert "from Place A (A) to Place B (B): what either end reaches stays 0.50 km apart" in row["reason"]
+    assert row["reason"].startswith(
+        "no unbroken railway from Place A (A) to Place B (B) within 3 km of the old line: what either end reaches "
+        "stays 0.50 km apart, at "
+    )
     assert shapely.to_wkb(geometry) == shapely.to_wkb(STRAIGHT["geometry"])
 
 
@@ -590,3 +593,11 @@ def test_a_way_round_by_other_lines_is_refused():
     frame["geometry_accuracy_m"] = 500.0
     row, _ = one(frame, AB, drawn)
     assert row["outcome"] == "broken"
+
+
+def test_a_corridor_without_a_path_is_looked_through_once_more_twice_as_wide():
+    """The way swings out 5 km, the line is said to be good to 1 km: found in 6 km, not in 3. Beyond 6 km it is not."""
+    frame = segments({**STRAIGHT, "official_km": GEOD.geometry_length(bent(5)) / 1000})
+    assert one(frame, AB, ways(bent(5), **MAIN))[0]["outcome"] == "matched"
+    frame["official_km"] = GEOD.geometry_length(bent(7)) / 1000
+    assert one(frame, AB, ways(bent(7), **MAIN))[0]["outcome"] == "broken"
