@@ -64,3 +64,12 @@ def test_the_worked_example_of_exposure() -> None:
     assert table["km"].tolist() == pytest.approx([222.5, 222.5])
     assert table["share"].tolist() == pytest.approx([0.5, 0.5])
     assert crossings(drawn)["lon"].tolist() == pytest.approx([10])
+
+
+def test_every_picture_is_shown_and_made_by_the_programs() -> None:
+    made = set(re.findall(r"([\w-]+\.png)", (ROOT / "scripts" / "docs" / "pictures.py").read_text(encoding="utf-8")))
+    made |= set(re.findall(r'"(qgis-\w+)', (ROOT / "scripts" / "docs" / "qgis_desktop.py").read_text(encoding="utf-8")))
+    shown = {Path(each).name for page in PAGES for each in re.findall(r"\]\(([^)\s]+\.png)", page.read_text("utf-8"))}
+    there = {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    assert there == shown
+    assert {name for name in there if name not in made and name.removesuffix(".png") not in made} == set()
