@@ -45,6 +45,17 @@ def test_a_band_holds_what_is_within_the_distance_and_nothing_farther(
             assert shapely.intersects(band, shapely.Point(px, py)) == inside
 
 
+def test_a_narrow_band_in_the_north_bends_with_its_line() -> None:
+    # Along 45 km of a geodesic at 78° N the chord in degrees strays by 45² / (8 · 6371) · tan 78° = 0.19 km.
+    end = GEOD.fwd(20, 78, 90, 45_000)[:2]
+    band = _around([np.array([(20.0, 78.0), end])], 1)
+    x, y, back = GEOD.fwd(20, 78, 90, 22_500)
+    for side in (-90, 90):
+        for share, inside in ((0.98, True), (1.02, False)):
+            px, py, _ = GEOD.fwd(x, y, back + 180 + side, 1000 * share)
+            assert shapely.intersects(band, shapely.Point(px, py)) == inside
+
+
 def test_a_band_over_the_antimeridian_is_cut_there() -> None:
     band = _around([np.array([(179.5, 60.0), (-179.5, 60.0)])], 10)
     assert band.geom_type == "MultiPolygon"
