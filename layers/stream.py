@@ -189,7 +189,7 @@ class LineLayer:
         if self.column is not None:
             frame.insert(0, self.column, columns[self.column].to_numpy())
         if not _is_wgs84(Crs(self.crs)):
-            frame = frame.to_crs(CRS)
+            frame = _in_degrees(frame)
         xy, owner = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
         off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
         if off.any():
@@ -307,7 +307,7 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             path, f"is not a polygon, or has no {key}", "Keep named polygons only", feature=f"feature {at + 1}"
         )
     areas = areas[[key, areas.geometry.name]]
-    areas = areas if _is_wgs84(Crs(crs)) else areas.to_crs(CRS)
+    areas = areas if _is_wgs84(Crs(crs)) else _in_degrees(areas)
     shapes = areas.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
@@ -323,6 +323,18 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             reason = "" if message == LEAP else f" ({shapely.is_valid_reason(shapes[at])})"
             raise _problem(path, message + reason, remedy, feature=f"{areas[key].iat[at]}")
     return areas, key
+
+
+def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Reproject a frame, without what rounding puts beyond the antimeridian and the poles."""
+    frame = frame.to_crs(CRS)
+    ends = np.array((180.0, 90.0))
+
+    def tidy(at: Any) -> Any:
+        beyond = (np.abs(at) > ends) & (np.abs(at) < ends + 1e-9)
+        return np.where(beyond, np.copysign(ends, at), at)
+
+    return frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), tidy), crs=CRS)
 
 
 def _off(path: str, at: Any, feature: str) -> AtlasError:

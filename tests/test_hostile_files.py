@@ -1,8 +1,4 @@
-"""Files and processes that go wrong: full disks, kills, read-only places, odd names, two runs at once.
-
-Real programs throughout. Where a test needs a disk of its own it takes a tmpfs in a namespace, and is
-left out where the machine allows none.
-"""
+"""Outputs that go wrong: what a killed run leaves, places that are no files, odd names, writers at once."""
 
 from __future__ import annotations
 
@@ -10,16 +6,12 @@ import errno
 import hashlib
 import json
 import os
-import resource
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +23,6 @@ from tests.conftest import tiny_layers, write_layers
 from tests.in_process import run
 
 ROOT = Path(__file__).parent.parent
-CORRIDOR = [sys.executable, str(ROOT / "corridor.py")]
 ROWS = ["exposure", "--format", "csv"]
 
 
@@ -39,12 +30,6 @@ ROWS = ["exposure", "--format", "csv"]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the small atlas, for tests that do not change it."""
     return write_layers(tmp_path_factory.mktemp("hostile") / "tiny", tiny_layers())
-
-
-def start(*words: object, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*CORRIDOR, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
-    )
 
 
 def python(code: str, *words: object, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -62,59 +47,6 @@ def digest(data: bytes) -> str:
 
 
 # --- killed at any moment -----------------------------------------------------------------------------
-
-
-def test_killed_at_any_moment_each_command_leaves_old_or_new(folder: Path, tmp_path: Path) -> None:
-    """Every state of the disk while a command runs is one that a kill there would leave (`tests.moments`)."""
-    out = tmp_path / "out"
-    out.mkdir()
-    old = b"what stood there"
-    places: dict[str, tuple[list[str], list[str]]] = {
-        # command, what it writes
-        "map": (["map", "m.html"], ["m.html"]),
-        "report": (["report", "r.md", "--draws", "0"], ["r.md", "r_files"]),
-        "qgis": (["qgis", "q.qgz"], ["q.qgz", "q.gpkg"]),
-        "gpkg": (["layers", "export", "e.gpkg"], ["e.gpkg"]),
-        "geojson": (["layers", "export", "g", "-f", "geojson"], ["g"]),
-        "parquet": (["layers", "export", "p", "-f", "parquet"], ["p"]),
-        "fgb": (["layers", "export", "f", "-f", "fgb"], ["f"]),
-        "csv": ([*ROWS, "-o", "x.csv"], ["x.csv", "x.csv-metadata.json"]),
-        "json": (["exposure", "--format", "json", "-o", "x.json"], ["x.json", "x.json-metadata.json"]),
-    }
-    within = {"g": "rail.geojson", "p": "rail.parquet", "f": "rail.fgb", "r_files": "strip.png"}
-    commands = []
-    for words, written in places.values():
-        for name in written:
-            at = out / name / within[name] if name in within else out / name
-            at.parent.mkdir(exist_ok=True)
-            at.write_bytes(old)
-        commands.append(
-            [str(out / word) if word in written else word for word in words] + ["--atlas", str(folder), "--overwrite"]
-        )
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "moments.py"), str(out)],
-        input=json.dumps(commands),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    answers = json.loads(done.stdout)
-    assert hidden(out) == []
-    for (name, (_, written)), answer in zip(places.items(), answers, strict=True):
-        assert answer["code"] == 0, answer["said"]
-        states = answer["states"]
-
-        def part(state: dict[str, str], which: str) -> tuple[tuple[str, str], ...]:
-            return tuple(sorted((key, value) for key, value in state.items() if key.partition("/")[0] == which))
-
-        # Each file, and each folder as a whole, is the old one or the new one, and never missing.
-        for which in written:
-            seen = {part(state, which) for state in states}
-            assert seen == {part(states[0], which), part(states[-1], which)}, name
-            assert all(seen)
-            assert part(states[0], which) != part(states[-1], which)
-        # Those that belong together change one right after the other.
-        assert len(states) == 1 + len(written), name
 
 
 KILLED = """
@@ -169,113 +101,7 @@ def test_what_a_killed_run_leaves_is_hidden_and_removed_by_the_next(kind: str, t
     assert hidden(tmp_path) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_told_to_end_says_so_and_leaves_nothing(
-    number: signal.Signals, folder: Path, tmp_path: Path
-) -> None:
-    for moment in (0.0, 0.3):
-        program = start("map", tmp_path / "m.html", "--atlas", folder)
-        assert program.stderr is not None
-        assert program.stderr.readline() == "Drawing the map …\n"
-        time.sleep(moment)
-        program.send_signal(number)
-        out, err = program.communicate(timeout=30)
-        assert "Traceback" not in err
-        if program.returncode == 0:  # it was quicker
-            assert (tmp_path / "m.html").read_text().rstrip().endswith("</html>")
-            (tmp_path / "m.html").unlink()
-        else:
-            assert program.returncode == 128 + number
-            assert ("Interrupted." in err) == (number == signal.SIGINT)
-            assert list(tmp_path.iterdir()) == []
-            assert out == ""
-
-
-# --- disks ----------------------------------------------------------------------------------------------
-
-NAMESPACE = ["unshare", "--mount", "--user", "--map-root-user"]
-FULL = """
-set -e
-mount -t tmpfs -o size=96k none "$1"
-cd "$1"
-printf old > m.html; printf old > x.csv; printf old > r.md; mkdir g r_files; printf old > g/rail.geojson
-dd if=/dev/zero of=filler bs=1k count=78 2>/dev/null
-set +e
-run() { "$PYTHON" "$PROGRAM" "$@" --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"; }
-run map "$1/m.html"
-run layers export "$1/e.gpkg"
-find . -type f ! -name filler | sort
-cat m.html x.csv r.md g/rail.geojson
-"""
-
-
-def namespace(script: str, *words: object, atlas: Path) -> subprocess.CompletedProcess[str]:
-    """Run a shell script with mounts of its own; skip where the machine allows none."""
-    if shutil.which("unshare") is None:
-        pytest.skip("no unshare")
-    probe = [*NAMESPACE, "sh", "-c", 'mount -t tmpfs none "$1"', "sh", str(atlas)]
-    if subprocess.run(probe, capture_output=True, check=False).returncode:
-        pytest.skip("no namespaces for users here")
-    environment = {**os.environ, "PYTHON": sys.executable, "PROGRAM": CORRIDOR[1], "ATLAS": str(atlas)}
-    return subprocess.run(
-        [*NAMESPACE, "sh", "-c", script, "sh", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-
-
-def test_a_full_disk_leaves_what_stood_there(folder: Path, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    found = namespace(FULL, disk, atlas=folder)
-    assert found.stdout.count("no space left on the disk; free some, or write to another disk\n") >= 2, found.stdout
-    assert "Traceback" not in found.stdout + found.stderr
-    codes = [line for line in found.stdout.splitlines() if line.startswith("code ")]
-    assert codes[:2] == ["code 1", "code 1"]
-    assert len(codes) == 2
-    assert "./m.html\n" in found.stdout
-    assert ".part" not in found.stdout
-    assert "e.gpkg\n" not in found.stdout.split("code")[-1]
-    assert found.stdout.startswith("Drawing the map")
-    assert found.stdout.count("old") >= 3
-
-
-def test_a_file_over_the_limit_leaves_what_stood_there(folder: Path, tmp_path: Path) -> None:
-    """RLIMIT_FSIZE, where the disk cannot be made small."""
-    target = tmp_path / "m.html"
-    target.write_text("old")
-
-    def small() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
-    program = start("map", target, "--atlas", folder, "--overwrite", preexec_fn=small)
-    _, err = program.communicate(timeout=60)
-    assert program.returncode == 1
-    assert f"error: {target}: larger than the system lets a file become" in err
-    assert "Traceback" not in err
-    assert target.read_text() == "old"
-    assert hidden(tmp_path) == []
-
-
-READ_ONLY = """
-mount -t tmpfs none "$1"; printf old > "$1/x.csv"; mkdir "$1/g"; mount -o remount,ro "$1"
-for words in "layers export $1/g -f geojson" "map $1/m.html"; do
-  "$PYTHON" "$PROGRAM" $words --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"
-done
-cat "$1/x.csv"
-"""
-
-
-def test_a_read_only_disk_is_said_before_the_work(folder: Path, tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    found = namespace(READ_ONLY, disk, atlas=folder)
-    assert found.stdout.count("is read-only; name another folder\n") == 2, found.stdout
-    assert found.stdout.count("code 1\n") == 2
-    assert found.stdout.endswith("old")
+# --- places one may not write in ------------------------------------------------------------------------
 
 
 def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
@@ -407,17 +233,6 @@ def race(*work: Callable[[], None]) -> None:
         thread.join(timeout=60)
 
 
-def test_two_runs_at_once_leave_one_whole_file_or_one_says_so(folder: Path, tmp_path: Path) -> None:
-    programs = [start("map", tmp_path / "m.html", "--atlas", folder, *more) for more in ([], ["--territory", "AAA"])]
-    ends = [program.communicate(timeout=60) for program in programs]
-    codes = [program.returncode for program in programs]
-    assert 0 in codes
-    for code, (_, err) in zip(codes, ends, strict=True):
-        assert code == 0 or "exists already; give --overwrite" in err
-    assert (tmp_path / "m.html").read_text().rstrip().endswith("</html>")
-    assert [path.name for path in tmp_path.iterdir()] == ["m.html"]
-
-
 def test_many_writers_one_reader(tmp_path: Path) -> None:
     file, place = tmp_path / "file", tmp_path / "folder"
     payloads = [bytes([65 + i]) * 20_000 for i in range(3)]
@@ -439,7 +254,7 @@ def test_many_writers_one_reader(tmp_path: Path) -> None:
     write_atomic(file, payloads[0])
     reader = threading.Thread(target=reading)
     reader.start()
-    race(*(lambda payload=payload: writing(payload) for payload in payloads))  # type: ignore[misc]
+    race(*(lambda payload=payload: writing(payload) for payload in payloads))
     stop.set()
     reader.join()
     assert bad == []
@@ -461,7 +276,7 @@ def test_of_several_that_may_not_overwrite_one_writes(tmp_path: Path) -> None:
         except OutputError as error:
             refused.append(str(error))
 
-    race(*(lambda number=number: one(number) for number in range(6)))  # type: ignore[misc]
+    race(*(lambda number=number: one(number) for number in range(6)))
     assert len(written) == 1
     assert (tmp_path / "x").read_text() == str(written[0])
     assert all("exists already" in message for message in refused)
@@ -472,7 +287,7 @@ def test_of_several_that_may_not_overwrite_one_writes(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Return a function that makes replacing a file of some name fail, as a broken disk would."""
     real = Path.replace
 

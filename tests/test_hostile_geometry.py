@@ -295,7 +295,9 @@ def nearest_km(at: tuple[float, float], line: Any) -> float:
         for (x0, y0), (x1, y1) in zip(part.coords[:-1], part.coords[1:], strict=True):
             azimuth, _, metres = GEOD.inv(x0, y0, x1, y1)
             along = np.linspace(0, metres, max(int(metres / 20), 2))
-            lon, lat, _ = GEOD.fwd(*(np.full(len(along), v) for v in (x0, y0, azimuth)), along)
+            lon, lat, _ = GEOD.fwd(
+                np.full(len(along), x0), np.full(len(along), y0), np.full(len(along), azimuth), along
+            )
             least = min(least, GEOD.inv(np.full(len(lon), at[0]), np.full(len(lon), at[1]), lon, lat)[2].min() / 1000)
     return float(least)
 
@@ -395,7 +397,7 @@ def test_the_ground_of_a_territory_over_the_antimeridian() -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_box_grown_anywhere_holds_every_point_within_the_distance(lon: float, lat: float, km: float) -> None:
     grown = Box(lon, lat, lon, lat).grown(km)
-    east, north, _ = GEOD.fwd(*(np.full(360, v) for v in (lon, lat)), np.arange(360.0), np.full(360, km * 999))
+    east, north, _ = GEOD.fwd(np.full(360, lon), np.full(360, lat), np.arange(360.0), np.full(360, km * 999))
     assert grown.meets(np.column_stack((east, north, east, north))).all()
 
 
