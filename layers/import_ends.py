@@ -9,7 +9,6 @@ it is can only be guessed from the mode, and its confidence is low.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import geopandas as gpd
@@ -32,53 +31,48 @@ KIND_OF: Final = {"rail": "rail_junction", "road": "city", "sea": "seaport", "pi
 _GEOD: Final = Geod(ellps="WGS84")
 
 
-@dataclass
 class Places:
     """Places lines can end at: those of an atlas, and those made on the way.
 
     Attributes
     ----------
     names : dict of str to str
-        Name by identifier.
+        Name by identifier, also of places without a position.
+    points : dict of str to (float, float)
+        Longitude and latitude by identifier, degrees.
     made : list of (dict, Point)
         Features of the places made.
     """
 
-    names: dict[str, str]
-    borders: gpd.GeoDataFrame
-    mode: str
-    ids: list[str] = field(default_factory=list)
-    points: list[tuple[float, float]] = field(default_factory=list)
-    made: list[tuple[dict[str, Any], BaseGeometry]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame, mode: str) -> Places:
-        """Return the places of an atlas, for lines of a mode."""
-        places = cls(dict(zip(map(str, nodes["id"]), nodes["name"], strict=True)), borders, mode)
+    def __init__(self, nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame, mode: str) -> None:
+        self.names = dict(zip(map(str, nodes["id"]), nodes["name"], strict=True))
+        self.borders = borders
+        self.mode = mode
+        self.points: dict[str, tuple[float, float]] = {}
+        self.made: list[tuple[dict[str, Any], BaseGeometry]] = []
+        self._ids: list[str] = []
+        self._radians = np.empty((64, 2))
         for name, point in zip(map(str, nodes["id"]), nodes.geometry, strict=True):
             if point is not None and not point.is_empty:
-                places.ids.append(name)
-                places.points.append((float(point.x), float(point.y)))
-        return places
+                self._add(name, (float(point.x), float(point.y)))
+
+    def _add(self, name: str, at: tuple[float, float]) -> None:
+        if len(self._ids) == len(self._radians):
+            self._radians = np.concatenate([self._radians, np.empty_like(self._radians)])
+        self._radians[len(self._ids)] = np.radians(at)
+        self._ids.append(name)
+        self.points[name] = at
 
     def near(self, at: tuple[float, float], within_m: float) -> tuple[str, float] | None:
         """Return the nearest place within a distance, and how far it is, m."""
-        if not self.points:
-            return None
-        lon, lat = np.radians(np.array(self.points)).T
+        lon, lat = self._radians[: len(self._ids)].T
         x, y = np.radians(at)
-        # Nearest on the sphere: the candidates; nearest on the ellipsoid: the one of them.
+        # Nearest on the sphere are the candidates; nearest on the ellipsoid is one of them.
         chord = np.sin((lat - y) / 2) ** 2 + np.cos(lat) * np.cos(y) * np.sin((lon - x) / 2) ** 2
-        best: tuple[str, float] | None = None
-        for number in np.argsort(chord, kind="stable")[:3]:
-            away = metres(at, self.points[number])
-            if away <= within_m and (best is None or away < best[1]):
-                best = self.ids[number], away
-        return best
-
-    def position(self, name: str) -> tuple[float, float]:
-        """Return longitude and latitude of a place."""
-        return self.points[self.ids.index(name)]
+        few = np.argpartition(chord, 3)[:4] if len(chord) > 4 else np.arange(len(chord))
+        found = [(metres(at, self.points[self._ids[number]]), int(number)) for number in few]
+        away, number = min(found, default=(np.inf, -1))
+        return (self._ids[number], away) if found and away <= within_m else None
 
     def make(self, at: tuple[float, float], name: str, facts: Mapping[str, Any]) -> str | None:
         """Make a place with the source and the date of a line; return its identifier, None where no country is near."""
@@ -88,8 +82,7 @@ class Places:
         identifier = free_id(f"{self.mode}-end", len(self.made) + 1, self.names)
         position = (round(at[0], PRECISION), round(at[1], PRECISION))
         self.names[identifier] = name
-        self.ids.append(identifier)
-        self.points.append(position)
+        self._add(identifier, position)
         row = {"id": identifier, "name": name, "kind": KIND_OF[self.mode], "country": country, **facts}
         note = "Made by an import at the end of a line: name and kind are guesses"
         self.made.append(({**row, "confidence": "low", "note": note}, shapely.Point(position)))

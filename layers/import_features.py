@@ -250,10 +250,10 @@ class Taking:
         """Find the places of a line, and lead it to them."""
         for role, at in zip(("from_node", "to_node"), ends_of(line), strict=True):
             if row[role] is not None:
-                if row[role] not in self.places.ids:
-                    hint = did_you_mean(row[role], self.places.ids)
+                if row[role] not in self.places.points:
+                    hint = did_you_mean(row[role], self.places.points)
                     return f"{role} {shorten(row[role])} is not in nodes.geojson", f"{hint}Import the places first"
-                away = metres(at, self.places.position(row[role]))
+                away = metres(at, self.places.points[row[role]])
                 if away > max(self.snap_m, float(row["geometry_accuracy_m"]) + SLACK_M):
                     message = f"it ends {away / 1000:,.1f} km from {row[role]}, its {role}"
                     return message, "Correct the name, turn the line round, or raise --snap-km"
@@ -265,8 +265,8 @@ class Taking:
             which = "start" if role == "from_node" else "end"
             if not self.make_nodes:
                 nearest = self.places.near(at, float("inf"))
-                away = "there are none" if nearest is None else f"{nearest[0]} is {nearest[1] / 1000:,.1f} km away"
-                message = f"its {which} ({at[0]:.5f}, {at[1]:.5f}) is at no place: {away}"
+                said = "there are none" if nearest is None else f"{nearest[0]} is {nearest[1] / 1000:,.1f} km away"
+                message = f"its {which} ({at[0]:.5f}, {at[1]:.5f}) is at no place: {said}"
                 return message, "Import the places first, raise --snap-km, or let places be made (--make-nodes)"
             of = f"{which.capitalize()} of {row['name'] or row['id']}"
             row[role] = self.places.make(at, of, {"source": row["source"], "as_of": row["as_of"]})
@@ -278,7 +278,7 @@ class Taking:
             return message, "Lower --snap-km, or leave it out (--leave-out)"
         if row["name"] is None:
             row["name"] = " – ".join(self.places.names[row[role]] for role in ("from_node", "to_node"))
-        places = (self.places.position(row["from_node"]), self.places.position(row["to_node"]))
+        places = (self.places.points[row["from_node"]], self.places.points[row["to_node"]])
         drawn, added = led_to(line, *places, float(row["geometry_accuracy_m"]))
         self.led += added
         return _Ended(drawn, ", ".join(f"led {away:,.0f} m to its place" for away in added))

@@ -98,8 +98,8 @@ def _area(geometry: BaseGeometry) -> Shape:
         return _wrong(geometry, "an area")
     mended = "" if geometry.is_valid else f"its outline is mended ({shapely.is_valid_reason(geometry)})"
     if not mended and bool(shapely.equals_identical(geometry, _round(geometry))):
-        only = shapely.get_num_geometries(geometry) == 1
-        return Shape((shapely.get_geometry(geometry, 0) if only else geometry,))
+        parts = shapely.get_parts(geometry).tolist()
+        return Shape((parts[0] if len(parts) == 1 else geometry,))
     valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False) if mended else geometry
     # What the grid of six decimals leaves of it is valid too, or nothing.
     kept = shapely.set_precision(valid, 10.0**-PRECISION)

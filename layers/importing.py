@@ -8,9 +8,6 @@ sound one takes its place.
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +19,15 @@ import pandas as pd
 import shapely
 
 from layers.atlas import read_layer
-from layers.check import check_atlas
 from layers.explain import did_you_mean, shorten
 from layers.files import write_together
+from layers.import_contents import catalogue_of, check_with, contents
 from layers.import_ends import Places
 from layers.import_features import ASSUMED, Feature, Taking
 from layers.import_file import read_source
 from layers.import_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
 from layers.problem import AtlasError, Problem
-from layers.save import ENTRIES, document, feature_collection, rounded
+from layers.save import rounded
 from layers.schema import CRS, LAYERS, MODES, Layer, declared_branches, layers_of
 from layers.strict_json import read_document
 
@@ -159,7 +156,7 @@ def import_layer(
     """
     folder = Path(folder)
     said = (mapping or FieldMapping()).with_more(fields=fields, constants=constants, source=source)
-    wanted, catalogue = layer_in(folder, layer or said.layer), _catalogue(folder)
+    wanted = layer_in(folder, layer or said.layer)
     read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
     if same_names:
         found = {name: column for name, column in by_name(wanted, read.columns).items() if name not in said.constants}
@@ -169,11 +166,10 @@ def import_layer(
     added = _new_source(said, sources, read.name, problems)
     if problems:
         raise AtlasError(*problems)
-    old = {} if replace else {wanted.name: _features(folder, wanted)}
     cited = said.source.get("id")
     dated = {each["id"]: each.get("date") for each in sources}.get(cited)
     usual = {"mode": wanted.name, "source": cited, "as_of": dated, **ASSUMED}
-    if len(branches := declared_branches(catalogue)) == 1:
+    if len(branches := declared_branches(catalogue_of(folder))) == 1:
         usual["branch"] = next(iter(branches))
     names = {each.name for each in wanted.fields}
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
@@ -188,7 +184,7 @@ def import_layer(
         layer=wanted,
         usual={name: value for name, value in usual.items() if name in names and value is not None},
         taken_ids=_ids(folder, wanted, replace=replace),
-        places=Places.of(nodes, borders, wanted.name),
+        places=Places(nodes, borders, wanted.name),
         snap_m=snap_km * 1000.0,
         make_nodes=make_nodes,
         leave_out=leave_out,
@@ -201,10 +197,12 @@ def import_layer(
         raise AtlasError(Problem(read.name, "", f"nothing in it can be taken: {why}", "Import another file or layer"))
     own = [column for column in read.columns if column not in said.fields.values()]
     clashing = work.keep(own) if keep else []
-    contents = _contents(folder, work, old, sources if added else None, catalogue)
-    _check(folder, contents)
+    changed = contents(
+        folder, wanted, work.rows, places=work.places.made, sources=sources if added else None, replace=replace
+    )
+    check_with(folder, changed)
     if not dry_run:
-        write_together({folder / name: data for name, data in contents.items()}, overwrite=True)
+        write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
     return Imported(
         layer=wanted.name,
         features=_frame(work.rows, wanted),
@@ -212,8 +210,8 @@ def import_layer(
         mapping=work.table(),
         outcome=pd.DataFrame(work.outcome, columns=["feature", "outcome", "id", "what"]),
         unmapped=tuple(own),
-        notes=(*read.notes, *_notes(work, keep=keep, own=own, clashing=clashing)),
-        written=() if dry_run else tuple(folder / name for name in contents),
+        notes=(*read.notes, *_notes(work, keep=keep, own=own, clashing=clashing), *_licence(sources, added=added)),
+        written=() if dry_run else tuple(folder / name for name in changed),
     )
 
 
@@ -231,12 +229,7 @@ def layer_in(folder: str | Path, name: str | None) -> Layer:
         hint = "" if name is None else did_you_mean(name, LAYERS)
         message = "nothing says which layer to import into" if name is None else f"unknown layer {shorten(name)}"
         raise AtlasError(Problem(str(folder), "", message, f"{hint}The layers are {', '.join(LAYERS)}"))
-    return layers_of(declared_branches(_catalogue(Path(folder))))[name]
-
-
-def _catalogue(folder: Path) -> Any:
-    path = folder / "datapackage.json"
-    return read_document(path) if path.exists() else {}
+    return layers_of(declared_branches(catalogue_of(Path(folder))))[name]
 
 
 def _list(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -246,22 +239,6 @@ def _list(folder: Path, name: str) -> list[dict[str, Any]]:
     if not isinstance(listed, list) or not all(isinstance(each, dict) and "id" in each for each in listed):
         raise AtlasError(Problem(f"{name}.json", "", f"has no list of {name}", "Run `corridor layers check`"))
     return listed
-
-
-def _features(folder: Path, layer: Layer) -> list[Feature]:
-    """Return the features a layer has, as they stand in its file."""
-    content = read_document(folder / layer.filename)
-    try:
-        # What QGIS saves in place has its key as the identifier of the feature alone.
-        return [
-            (
-                {**({layer.key: each["id"]} if "id" in each else {}), **each["properties"]},
-                None if each["geometry"] is None else shapely.geometry.shape(each["geometry"]),
-            )
-            for each in content["features"]
-        ]
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
-        raise AtlasError(Problem(layer.filename, "", "is no layer", "Run `corridor layers check`")) from None
 
 
 def _ids(folder: Path, layer: Layer, *, replace: bool) -> set[str]:
@@ -301,24 +278,6 @@ def _new_source(said: FieldMapping, sources: list[dict[str, Any]], file: str, pr
     return False
 
 
-def _contents(
-    folder: Path, work: Taking, old: Mapping[str, list[Feature]], sources: list[dict[str, Any]] | None, catalogue: Any
-) -> dict[str, bytes]:
-    """Return every file that changes, by its name."""
-    rows = {work.layer.name: [*old.get(work.layer.name, ()), *work.rows]}
-    if work.places.made:
-        rows["nodes"] = [*_features(folder, LAYERS["nodes"]), *work.places.made]
-    texts = {LAYERS[name].filename: feature_collection(LAYERS[name], found) for name, found in rows.items()}
-    if sources is not None:
-        texts["sources.json"] = document({"sources": sources})
-    contents = {name: text.encode() for name, text in texts.items()}
-    if isinstance(catalogue, dict) and catalogue:
-        described = _described(catalogue, contents, None if sources is None else sources[-1])
-        if described != catalogue:
-            contents["datapackage.json"] = document(described).encode()
-    return contents
-
-
 def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
     """Return whether all of a file is beyond the box around the countries, and within it the other way round."""
     xy = shapely.get_coordinates(frame.geometry.to_numpy())
@@ -332,44 +291,6 @@ def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
         return (west <= x) & (x <= east) & (south <= y) & (y <= north)
 
     return bool(inside(xy[:, ::-1]).all() and not inside(xy).any())
-
-
-def _described(
-    catalogue: dict[str, Any], contents: Mapping[str, bytes], source: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """Return a catalogue that is right about changed files, and names a new source that has a licence."""
-    resources = []
-    for each in catalogue.get("resources", []):
-        data = contents.get(str(each.get("path"))) if isinstance(each, dict) else None
-        state: dict[str, Any] = {}
-        if data is not None and "hash" in each:
-            state["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        if data is not None and "bytes" in each:
-            state["bytes"] = len(data)
-        resources.append({**each, **state} if state else each)
-    made = {**catalogue, "resources": resources}
-    if source is not None and source["licence"]:
-        entry = {"title": f"{source['title']}, {source['publisher']}", "path": source["url"]}
-        told = {key: value for key, value in entry.items() if value}
-        made["sources"] = [*catalogue.get("sources", []), {**told, "licence": source["licence"]}]
-    return made
-
-
-def _check(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Check the atlas as it would be."""
-    with tempfile.TemporaryDirectory(prefix="corridor-") as place:
-        copy = Path(place) / "atlas"
-        copy.mkdir()
-        for name in sorted(ENTRIES):
-            if (folder / name).is_dir():
-                shutil.copytree(folder / name, copy / name)
-            elif (folder / name).is_file():
-                shutil.copyfile(folder / name, copy / name)
-        for name, data in contents.items():
-            (copy / name).write_bytes(data)
-        problems = check_atlas(copy)
-    if problems:
-        raise AtlasError(*problems)
 
 
 def _frame(rows: Sequence[Feature], layer: Layer) -> gpd.GeoDataFrame:
@@ -394,6 +315,14 @@ def _notes(work: Taking, *, keep: bool, own: list[str], clashing: list[str]) -> 
     if clashing:
         notes.append(f"not kept, since a field has that name: {', '.join(clashing)}")
     return notes
+
+
+def _licence(sources: list[dict[str, Any]], *, added: bool) -> list[str]:
+    if not added:
+        return []
+    if not sources[-1]["licence"]:
+        return [f"no licence is stated of {sources[-1]['id']}: find out before you hand the atlas on"]
+    return [f"{sources[-1]['id']} is under {sources[-1]['licence']}: say in LICENSE.md what the atlas is under with it"]
 
 
 def _assumes(work: Taking, name: str) -> bool:
