@@ -407,8 +407,9 @@ def oracle_cost(drawn, frame, places, snap_km=2.0):
     for geometry in drawn.geometry:
         points = [tuple(point) for point in grid(geometry) * 1000]
         line_m = shapely.LineString(points)
-        # The nearest point to either node becomes a vertex of the way.
-        extra = [line_m.project(shapely.Point(grid(end)[0] * 1000)) for end in ends]
+        # The nearest point to either node becomes a vertex of the way, if it is near.
+        near = [place for end in ends if line_m.distance(place := shapely.Point(grid(end)[0] * 1000)) <= snap_km * 1000]
+        extra = [line_m.project(place) for place in near]
         along = sorted({0.0, *(line_m.project(shapely.Point(p)) for p in points), *extra})
         chain = [tuple(np.round(line_m.interpolate(s).coords[0], 2)) for s in along]
         candidates |= {tuple(np.round(line_m.interpolate(s).coords[0], 2)) for s in (0, line_m.length, *extra)}
@@ -600,4 +601,6 @@ def test_a_corridor_without_a_path_is_looked_through_once_more_twice_as_wide():
     frame = segments({**STRAIGHT, "official_km": GEOD.geometry_length(bent(5)) / 1000})
     assert one(frame, AB, ways(bent(5), **MAIN))[0]["outcome"] == "matched"
     frame["official_km"] = GEOD.geometry_length(bent(7)) / 1000
-    assert one(frame, AB, ways(bent(7), **MAIN))[0]["outcome"] == "broken"
+    row, _ = one(frame, AB, ways(bent(7), **MAIN))
+    assert row["outcome"] == "no_way"
+    assert "inside the corridor about the old line; state its true accuracy" in row["reason"]
