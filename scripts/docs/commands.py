@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin
 
@@ -208,10 +209,10 @@ def _value(kind: Any, info: ArgumentInfo | OptionInfo) -> str:
         return ", ".join(f"`{one.value}`" for one in kind)
     bounds = ""
     if info.min is not None or info.max is not None:
-        low, high = (None if bound is None else f"{bound:,}".replace(",", " ") for bound in (info.min, info.max))
+        low, high = (None if bound is None else f"{bound:,}" for bound in (info.min, info.max))
         bounds = f" {low} to {high}" if low and high else f" from {low}" if low else f" up to {high}"
     if info.metavar == "YEAR":
         return f"year {info.min} to {info.max}"
     named = f"`{info.metavar}`" if info.metavar and isinstance(info, OptionInfo) else ""
-    words = {int: "whole number", float: "number"}.get(kind, "")
+    words = {int: "whole number", float: "number", Path: "path"}.get(kind, "")
     return " ".join(filter(None, [named or words or "text", bounds.strip()]))

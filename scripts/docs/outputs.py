@@ -1,8 +1,8 @@
 """The outputs shown in the documentation, remade by running every command: `python scripts/docs/outputs.py [PAGE...]`.
 
 A block marked `console` holds commands after "$ ", each with what it writes on the terminal below it. The commands of a
-page run one after the other, in one folder that is empty at first, without a shell; a block whose first line is
-`# NAME.toml` or `<!-- NAME.osm -->` is written there as a file before. The tests hold the pages against `remade`.
+page run one after the other, in one folder that is empty at first, without a shell; a block with title="NAME", or whose
+first line is `# NAME.toml` or `<!-- NAME.osm -->`, is written there as a file before. Tests use `remade` too.
 """
 
 from __future__ import annotations
