@@ -13,7 +13,6 @@ of the lost one to them. (What `Client.scatter` hands out is gone with the worke
 from __future__ import annotations
 
 import logging
-import pickle
 import platform
 import threading
 import uuid
@@ -182,7 +181,7 @@ class Cluster:
         rest = iter(tasks)
         sent = done = 0
         with _broken(self.address):
-            common = _submit(client, f"corridor-shared-{run}", pickle.loads, pickle.dumps(shared, protocol=5))
+            common = _submit(client, f"corridor-shared-{run}", _held, shared)
             try:
                 while True:
                     room = 2 * max(1, sum(client.nthreads().values()))
@@ -255,6 +254,11 @@ def environment() -> dict[str, str]:
         except PackageNotFoundError:  # run from where it lies
             found[name] = "not installed"
     return found
+
+
+def _held(shared: Shared) -> Shared:
+    """Return what is shared: as a task, so that a worker that takes the place of a lost one gets it again."""
+    return shared
 
 
 def _submit(client: Client, key: str, function: Callable[..., Any], *arguments: Any) -> Future:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import socket
 import sys
 import traceback
 from pathlib import Path
@@ -41,7 +42,9 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "socket.bind" and arguments[1] == ("::1", 0):
             return
         found.append(f"{event} {arguments[1:]!r}")
-        raise PermissionError(f"{event}: no network here")
+        if event.startswith("socket.get"):
+            raise socket.gaierror("no network here")
+        raise ConnectionRefusedError("no network here")
     if event.startswith(NOTED):
         found.append(f"{event} {arguments!r}"[:300])
 
