@@ -41,7 +41,7 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         # urllib3, which Folium brings along, finds out so whether this machine knows IPv6.
         if event == "socket.bind" and arguments[1] == ("::1", 0):
             return
-        found.append(f"{event} {arguments[1:]!r}")
+        found.append(f"{event} {arguments!r}")
         if event.startswith("socket.get"):
             raise socket.gaierror("no network here")
         raise ConnectionRefusedError("no network here")
