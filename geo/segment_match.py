@@ -43,7 +43,7 @@ SLACK_KM: Final = 1.0
 SLACK_SHARE: Final = 0.25
 """A path may be longer or shorter than the segment's length by the lesser of these, beside the share allowed."""
 
-NEAR_SHARE: Final = 1 / 3
+NEAR_SHARE: Final = 0.25
 """An end may be no further from its node than this share of the old line: a short line would be lost else."""
 
 MODE_NAMES: Final = {"rail": "railway", "road": "road", "pipeline": "pipeline"}

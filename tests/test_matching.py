@@ -401,7 +401,7 @@ def oracle_cost(drawn, frame, places, snap_km=2.0):
     accuracy = max(row["geometry_accuracy_m"], 500)
     old = shapely.LineString(grid(row.geometry) * 1000)
     ends = [places.geometry.iloc[number] for number in range(2)]
-    reach = min(snap_km * 1000, GEOD.geometry_length(row.geometry) / 3)
+    reach = min(snap_km * 1000, GEOD.geometry_length(row.geometry) / 4)
     graph = nx.Graph()
     candidates = set()  # ends of ways, and their points nearest to the nodes
     for geometry in drawn.geometry:
