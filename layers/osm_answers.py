@@ -166,7 +166,15 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
                 dropped[f"way/{element['id']}"] = "the answer lacks nodes of it"
             continue
         whole.append(element)
-    return whole, dropped
+    ways = {element["id"] for element in whole if element["type"] == "way"}
+    complete = []
+    for element in whole:
+        if any(member["type"] == "way" and member["ref"] not in ways for member in element.get("members", ())):
+            if element["tags"]:
+                dropped[f"relation/{element['id']}"] = "the answer lacks ways of it"
+            continue
+        complete.append(element)
+    return complete, dropped
 
 
 def _whole(value: Any) -> int:

@@ -346,6 +346,15 @@ def test_a_way_that_lacks_nodes_is_left_out_and_listed(server: Server, tmp_path:
     assert fetched.dropped == {"way/8": "the answer lacks nodes of it"}
 
 
+def test_an_outline_that_lacks_ways_is_left_out_and_listed(server: Server, tmp_path: Path) -> None:
+    port = {"type": "relation", "id": 5, "members": [{"type": "way", "ref": 99, "role": "outer"}]}
+    port["tags"] = {"type": "multipolygon", "landuse": "port"}
+    server.script.append(saying({"elements": [*NODES, RAIL, port]}))
+    fetched = fetch(AREA, kinds=["rail", "port"], service=service(server, tmp_path))
+    assert {kind: len(frame) for kind, frame in fetched.frames.items()} == {"rail": 1, "port": 0}
+    assert fetched.dropped == {"relation/5": "the answer lacks ways of it"}
+
+
 def test_elements_that_are_no_features_are_passed_over(server: Server, tmp_path: Path) -> None:
     more = [{"type": "count", "id": 0, "tags": {"ways": "1"}}, {"type": "area", "id": 3_600_000_000}]
     point = {"type": "way", "id": 9, "nodes": [1, 1], "tags": {"railway": "rail"}}
