@@ -8,6 +8,7 @@ it is can only be guessed from the mode, and its confidence is low.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,29 +48,28 @@ class Places:
     def __init__(self, nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame, mode: str) -> None:
         self.names = dict(zip(map(str, nodes["id"]), nodes["name"], strict=True))
         self.borders = borders
+        shapely.prepare(borders.geometry.to_numpy())
         self.mode = mode
         self.points: dict[str, tuple[float, float]] = {}
         self.made: list[tuple[dict[str, Any], BaseGeometry]] = []
         self._ids: list[str] = []
-        self._radians = np.empty((64, 2))
+        self._units = np.empty((64, 3))
         for name, point in zip(map(str, nodes["id"]), nodes.geometry, strict=True):
             if point is not None and not point.is_empty:
                 self._add(name, (float(point.x), float(point.y)))
 
     def _add(self, name: str, at: tuple[float, float]) -> None:
-        if len(self._ids) == len(self._radians):
-            self._radians = np.concatenate([self._radians, np.empty_like(self._radians)])
-        self._radians[len(self._ids)] = np.radians(at)
+        if len(self._ids) == len(self._units):
+            self._units = np.concatenate([self._units, np.empty_like(self._units)])
+        self._units[len(self._ids)] = _unit(at)
         self._ids.append(name)
         self.points[name] = at
 
     def near(self, at: tuple[float, float], within_m: float) -> tuple[str, float] | None:
         """Return the nearest place within a distance, and how far it is, m."""
-        lon, lat = self._radians[: len(self._ids)].T
-        x, y = np.radians(at)
         # Nearest on the sphere are the candidates; nearest on the ellipsoid is one of them.
-        chord = np.sin((lat - y) / 2) ** 2 + np.cos(lat) * np.cos(y) * np.sin((lon - x) / 2) ** 2
-        few = np.argpartition(chord, 3)[:4] if len(chord) > 4 else np.arange(len(chord))
+        away_by = -(self._units[: len(self._ids)] @ _unit(at))
+        few = np.argpartition(away_by, 3)[:4] if len(away_by) > 4 else np.arange(len(away_by))
         found = [(metres(at, self.points[self._ids[number]]), int(number)) for number in few]
         away, number = min(found, default=(np.inf, -1))
         return (self._ids[number], away) if found and away <= within_m else None
@@ -89,6 +89,12 @@ class Places:
         return identifier
 
 
+def _unit(at: tuple[float, float]) -> Any:
+    """Return the unit vector of a position on the sphere."""
+    lon, lat = math.radians(at[0]), math.radians(at[1])
+    return np.array((math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)))
+
+
 def free_id(stem: str, number: int, taken: Mapping[str, Any] | set[str]) -> str:
     """Return an identifier with a number, the first from that one on that is not taken."""
     while f"{stem}-{number:03d}" in taken:
@@ -99,17 +105,18 @@ def free_id(stem: str, number: int, taken: Mapping[str, Any] | set[str]) -> str:
 def country_at(at: tuple[float, float], borders: gpd.GeoDataFrame) -> str | None:
     """Return the code of the country a position lies in, or is nearest to within `FAR_M`; None for none."""
     point = shapely.Point(at)
-    best: tuple[float, str] | None = None
-    for code, area in zip(borders["iso_a3"], borders.geometry, strict=True):
-        if area is None or area.is_empty:
-            continue
-        if area.intersects(point):
-            return str(code)
-        on = shapely.get_coordinates(shapely.shortest_line(point, area))[1]
-        away = metres(at, (float(on[0]), float(on[1])))
-        if away <= FAR_M and (best is None or away < best[0]):
-            best = away, str(code)
-    return None if best is None else best[1]
+    areas = borders.geometry.to_numpy()
+    around = shapely.intersects(areas, point)
+    if around.any():
+        return str(borders["iso_a3"].to_numpy()[around][0])
+    near = [
+        (metres(at, (float(x), float(y))), str(code))
+        for code, area in zip(borders["iso_a3"], areas, strict=True)
+        if area is not None and not area.is_empty
+        for x, y in [shapely.get_coordinates(shapely.shortest_line(point, area))[1]]
+    ]
+    away, code = min(near, default=(FAR_M + 1.0, ""))
+    return code if away <= FAR_M else None
 
 
 def ends_of(line: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float]]:
