@@ -214,7 +214,7 @@ def _georeferenced(
         message = f"is in {_named(Crs(stated))}, not in {_named(wanted)}"
         raise _problem(path, message, "Leave the coordinate reference system out: the file states its own")
     frame = frame.set_crs(wanted if stated is None else stated, allow_override=True)
-    if frame.crs != CRS:
+    if not Crs(frame.crs).equals(Crs(CRS), ignore_axis_order=True):
         notes.append(f"reprojected from {_named(Crs(frame.crs))}")
         frame = frame.to_crs(CRS)
     return frame.set_crs(CRS, allow_override=True)

@@ -30,6 +30,7 @@ from layers.importing import import_layer
 from layers.readme import MAPPING
 from layers.schema import LAYERS, Field
 from tests.conftest import tiny_layers, write_layers
+from tests.in_process import run
 
 SOURCE = {"id": "mine", "title": "My lines", "publisher": "Me", "date": "2026-11"}
 STATUS = {"status": "operational", "branch": "western"}
@@ -176,6 +177,14 @@ def test_a_file_that_is_not_there(tiny: Path, tmp_path: Path) -> None:
     assert "a folder, not a file" in refusal(tiny, tmp_path)
     with pytest.raises(AtlasError, match=r"no such folder.*corridor new"):
         take(tmp_path / "no_atlas", tmp_path / "nowhere.gpkg")
+
+
+def test_longitude_and_latitude_by_another_name_are_left_as_they_are(tiny: Path, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"7": ["x"]}, geometry=[LineString([WEST, MID])], crs="OGC:CRS84")
+    frame.to_parquet(tmp_path / "a.parquet")
+    made = take(tiny, tmp_path / "a.parquet", fields={"name": "7"})
+    assert made.features["name"].tolist() == ["x"]
+    assert not any("reprojected" in note for note in made.notes)
 
 
 # Values
@@ -655,6 +664,28 @@ def test_the_bundled_railways_come_back_byte_for_byte(tmp_path: Path) -> None:
     assert made.taken == len(atlas.layer("rail"))
     assert (copy / "rail.geojson").read_bytes() == (BUNDLED / "rail.geojson").read_bytes()
     assert (copy / "datapackage.json").read_bytes() == (BUNDLED / "datapackage.json").read_bytes()
+
+
+def test_by_the_command_line(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(lines(LineString([WEST, MID]), None, title=["a=b", "c"]), file)
+    words: list[Any] = ["layers", "import", file, "--into", tiny, "--layer", "rail", "--source", "hand"]
+    facts = ["--set", "status=operational", "--set", "branch=western", "--set", "as_of=2026"]
+    outcome = run(*words, "--set", "branch=western")
+    assert outcome.code == 3
+    assert "nothing says the status" in outcome.err
+    assert run(*words, "--field", "name").code == 2
+    assert run(*words, *facts, "--field", "nmae=title").code == 3
+    before = contents(tiny)
+    assert run(*words, *facts, "--dry-run").code == 0
+    assert contents(tiny) == before
+    outcome = run(*words, *facts, "--field", "name=title", "--format", "json")
+    assert outcome.code == 0, outcome.err
+    assert [(row["outcome"], row["id"]) for row in json.loads(outcome.out)] == [
+        ("taken", "rail-001"),
+        ("left out", None),
+    ]
+    assert load_atlas(tiny).layer("rail")["name"].tolist()[-1] == "a=b"
 
 
 coordinate = st.tuples(st.integers(0, 200).map(lambda x: x / 10), st.integers(0, 100).map(lambda y: y / 10))
