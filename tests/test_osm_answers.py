@@ -143,11 +143,11 @@ def test_a_server_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_slow_server_is_waited_for_no_longer_than_said(server: Server, tmp_path: Path) -> None:
-    server.script.append(slow(4))
+    server.script.append(slow(40))
     start = time.monotonic()
     with pytest.raises(FetchError, match="no whole answer within 1 s"):
         rails(server, tmp_path, timeout_s=1)
-    assert time.monotonic() - start < 3.5
+    assert time.monotonic() - start < 15
     assert server.questions[0].timeout == 1
 
 
@@ -156,7 +156,7 @@ def test_a_server_that_drips_is_waited_for_no_longer_than_said(server: Server, t
     start = time.monotonic()
     with pytest.raises(FetchError, match="no whole answer within 1 s"):
         rails(server, tmp_path, timeout_s=1)
-    assert time.monotonic() - start < 3.5
+    assert time.monotonic() - start < 15
 
 
 def test_a_huge_answer_is_given_up_early(server: Server, tmp_path: Path) -> None:
