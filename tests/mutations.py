@@ -147,7 +147,11 @@ class Files:
 
     def bytes_of(self, name: str) -> bytes:
         """Return a file's bytes."""
-        return self.data[name] if name in self.data else json.dumps(self.documents[name], ensure_ascii=False).encode()
+        return (
+            self.data[name]
+            if name in self.data
+            else json.dumps(self.documents[name], ensure_ascii=False).encode(errors="backslashreplace")
+        )
 
     def resources(self) -> list[dict[str, Any]]:
         """Return the entries of a catalogue that describes the files as they are."""

@@ -29,7 +29,7 @@ from tests.in_process import CODES, at_most, run, unprintable
 from tests.mutations import MUTATIONS, Files, Mutation
 
 TIMES = int(os.environ.get("CORRIDOR_FUZZ", "1"))
-EACH = 8
+EACH = 11
 """Mutants of each kind."""
 
 CASES: Counter[str] = Counter()
@@ -187,3 +187,12 @@ def test_the_atlas_that_is_damaged_is_sound(room: Path) -> None:
         outcome = _command(folder, command, room)
         assert outcome.code == 0, outcome
         assert outcome.out
+
+
+def test_there_were_enough_cases(request: pytest.FixtureRequest) -> None:
+    whole = [item.name for item in request.session.items if item.path == request.path]
+    if len(whole) < len(MUTATIONS) + 2:
+        pytest.skip("only a part of the module was run")
+    assert CASES["refused"] + CASES["sound"] + CASES["either"] >= 600, CASES
+    # Enough of those that may be either were found sound, or the commands would never have been tried.
+    assert CASES["found sound"] - CASES["sound"] >= 40, CASES
