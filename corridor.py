@@ -986,8 +986,12 @@ def fetch_osm(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write: the atlas with OpenStreetMap's lines.")],
     what: Annotated[
-        str, typer.Option(metavar="KINDS", help="Comma-separated: rail, road, pipeline, port, border_post.")
-    ] = "rail,road",
+        str | None,
+        typer.Option(
+            metavar="KINDS",
+            help="Comma-separated: rail, road, pipeline, port, border_post. rail,road if not given; of an earlier fetch all.",
+        ),
+    ] = None,
     along_km: Annotated[
         float | None, typer.Option(min=0.1, max=500, help="Within this distance of the segments, km; 20 by default.")
     ] = None,
@@ -1029,7 +1033,7 @@ def fetch_osm(
     from layers.schema import MODES
     from layers.upgrade import upgraded
 
-    kinds = tuple(kind.strip() for kind in what.split(",") if kind.strip())
+    kinds = None if what is None else tuple(kind.strip() for kind in what.split(",") if kind.strip())
     loaded = _load(atlas)
     check_folder(out, ENTRIES, overwrite=overwrite)
     country = None if territory is None else _country(loaded, territory)
@@ -1136,7 +1140,7 @@ def _box(text: str | None) -> tuple[float, ...] | None:
 
 def _fetched(
     atlas: Atlas,
-    kinds: Sequence[str],
+    wanted: Sequence[str] | None,
     source: Path | None,
     *,
     where: dict[str, Any],
@@ -1150,12 +1154,13 @@ def _fetched(
 
     if source is None and not any(value is not None for value in where.values()):
         where = {**where, "along_km": 20.0}
+    kinds = ("rail", "road") if wanted is None else wanted
     try:
         asked = any(value is not None for value in where.values())
         area = fetch_area(atlas, kinds=kinds, **where) if asked else None
         with _steps() as step:
             if source is not None and source.is_dir():
-                return read_fetched(source, kinds=kinds, area=area)
+                return read_fetched(source, kinds=wanted, area=area)
             if source is not None:
                 return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
             assert area is not None  # without a file there is always one
