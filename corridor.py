@@ -989,7 +989,7 @@ def fetch_osm(
         str | None,
         typer.Option(
             metavar="KINDS",
-            help="Comma-separated: rail, road, pipeline, port, border_post. rail,road if not given; of an earlier fetch all.",
+            help="Comma-separated: rail, road, pipeline, port, border_post; rail,road if not given, of a fetch all.",
         ),
     ] = None,
     along_km: Annotated[
