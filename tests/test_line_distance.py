@@ -57,6 +57,13 @@ def test_beside_takes_the_furthest_line_of_the_same_course():
     assert beside(line, others) == pytest.approx(12)
 
 
+def test_beside_on_a_curve_is_the_distance_abreast():
+    """Two tracks 5 m apart on a curve of 300 m radius, in pieces of 30 m."""
+    turn = np.radians(np.arange(0, 181, 6))
+    inner, outer = (np.column_stack((r * np.cos(turn), r * np.sin(turn))) for r in (300, 305))
+    assert beside(straight(*inner), straight(*outer)) == pytest.approx(5, abs=0.5)
+
+
 def test_beside_is_a_95_percent_figure():
     """A second track over 4 % of the length does not count; over 10 % it does."""
     line = straight((0, 0), (10_000, 0))

@@ -76,6 +76,23 @@ def test_where_there_is_no_connection_one_ends_apart_at_a_price():
     assert APART_M > 2 * AWAY * 300  # it is not for the sake of 300 m that they part
 
 
+def test_lines_meet_at_a_junction_that_neither_would_choose_alone():
+    """Two lines part at J at a sharp angle, and B lies between them 300 m behind: each comes nearest to B on its
+    own track, and from one to the other a train would have to double back. They end at J, both."""
+    drawn = ways(line((0, 0), (-12, 0)), line((0, 0), (-12, 3)), **MAIN)
+    places = nodes(A=(-12, 0), B=(-0.3, 0.05), C=(-12, 3))
+    frame = segments(
+        {"id": "S1", "ends": "AB", "geometry": line((-12, 0), (0, 0))},
+        {"id": "S2", "ends": "BC", "geometry": line((0, 0), (-12, 3))},
+    )
+    network, found = trials(frame, places, drawn)
+    (first, one_apart), (second, two_apart) = together(found, network, LIMITS).values()
+    assert (one_apart, two_apart) == ([], [])
+    assert first.destination == second.origin
+    assert network.xy[first.destination] == pytest.approx(at(0, 0), abs=1e-6)
+    assert first.destination not in (found[0].own.destination, found[1].own.origin)
+
+
 def test_segments_of_two_gauges_do_not_have_to_meet():
     """A break of gauge: the lines end either side of a platform, and nothing is said of it."""
     drawn = ways(line((-9, 0.1), (0, 0.1)), (line((0, -0.1), (9, -0.1)), {"gauge": "1435"}), **MAIN)

@@ -96,6 +96,16 @@ def test_buffer_stops_side_by_side_are_not_bridged():
     assert not (network.way < 0).any()
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_both_loose_ends_have_to_point_at_each_other(swapped):
+    """A line ends 12 m before the end of another that comes from the side."""
+    drawn = [line((0, 0), (5, 0)), line((5.012, -3), (5.012, 0))]
+    network = way_network(ways(*(drawn[::-1] if swapped else drawn)))
+    assert not connected(network, (0, 0), (5.012, -3))
+    mirrored = [line((5, 0), (0, 0)), line((-0.012, -3), (-0.012, 0))]
+    assert not connected(way_network(ways(*mirrored)), (5, 0), (-0.012, -3))
+
+
 def test_a_loose_end_is_joined_to_the_way_ahead_of_it():
     """A branch ends 4 m short of the main line it runs towards; a buffer stop 4 m beside it does not."""
     main = line((0, 0), (10, 0), step_km=0.3)
