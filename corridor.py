@@ -233,8 +233,8 @@ def qgis(
     from layers.files import check_writable
     from maps.project import save_project
 
-    for path in (out, out.with_suffix(".gpkg")):
-        check_writable(path, overwrite=overwrite)
+    check_writable(out, overwrite=overwrite)  # a folder is none that another suffix could be given
+    check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
     loaded = _load(atlas)
     country, chosen = _territory(loaded, territory), _scenarios(loaded, scenario)
     places = None if country is None else geo.chokepoints(loaded, country, as_of=as_of)
@@ -469,6 +469,7 @@ def chokepoints(
     from layers.files import check_writable, write_atomic
     from maps.qgis import chokepoint_style
 
+    check_writable(output, overwrite=overwrite)
     style = output.with_suffix(".qml")
     check_writable(style, overwrite=overwrite)
     _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
