@@ -20,7 +20,6 @@ from pyproj import Geod
 from shapely import LineString, MultiPolygon, Polygon, box
 
 from geo.cut import cut
-from layers.problem import ExtentError
 from tests.conftest import tiny_layers, write_layers
 from tests.in_process import run
 
@@ -370,11 +369,16 @@ def test_two_hundred_thousand_vertices_are_cut_at_as_many(tmp_path: Path) -> Non
     assert km[0] == pytest.approx(GEOD.geometry_length(shapely.intersection(line_, west)) / 1000, rel=1e-4)
 
 
-def test_a_comb_that_meets_a_comb_everywhere_is_refused() -> None:
-    """Two thousand teeth across two thousand: four million meetings would fill any memory."""
+def test_a_comb_that_meets_a_comb_everywhere_is_refused(tmp_path: Path) -> None:
+    """Two thousand teeth across two thousand: four million meetings; more would fill any memory."""
     number = 2_000
     at = np.arange(number) / number
     zigzag = np.where(np.arange(number) % 2, 0.0, 0.01)
     comb = Polygon([*np.column_stack((zigzag, at * 0.01)).tolist(), (0.02, 0.01), (0.02, -0.01), (0, -0.01)])
-    with pytest.raises(ExtentError, match="simplify them"):
-        cut([LineString(np.column_stack((at * 0.01, zigzag)))], [comb])
+    areas = layer(tmp_path / "areas.gpkg", [comb], name=["comb"])
+    lines = layer(tmp_path / "lines.gpkg", [LineString(np.column_stack((at * 0.01, zigzag)))])
+    answer = run("measure", lines, "--areas", areas)
+    assert answer.code == 1
+    (row,) = answer.err.strip().splitlines()[-1:]
+    assert row.startswith("error: lines and borders meet at more than 1,0")
+    assert row.endswith("simplify them, or measure fewer at a time")
