@@ -310,6 +310,8 @@ def random_closures(
         ends = [end[here] for one, here in zip(networks, open_, strict=True) for end in (one.from_node, one.to_node)]
         names = sorted({str(name) for end in ends for name in end})
     if size > len(names):
+        if not names:
+            raise ValueError(f"no {what} can close: none is open")
         raise ValueError(f"{size} {what} cannot close: {len(names)} are open")
     return _named(names, n, size, seed, what)
 

@@ -269,8 +269,12 @@ def lattice(folder: Path) -> Path:
         for i in range(size)
         for j in range(size)
     }
-    across = [("rail", f"H{i:02d}{j:02d}", f"N{i:02d}{j:02d} N{i + 1:02d}{j:02d}", {}) for i in range(10) for j in range(size)]
-    up = [("rail", f"V{i:02d}{j:02d}", f"N{i:02d}{j:02d} N{i:02d}{j + 1:02d}", {}) for i in range(size) for j in range(10)]
+    across = [
+        ("rail", f"H{i:02d}{j:02d}", f"N{i:02d}{j:02d} N{i + 1:02d}{j:02d}", {}) for i in range(10) for j in range(size)
+    ]
+    up = [
+        ("rail", f"V{i:02d}{j:02d}", f"N{i:02d}{j:02d} N{i:02d}{j + 1:02d}", {}) for i in range(size) for j in range(10)
+    ]
     corners = [(i, j, k) for i in range(10) for j in range(10) for k in range(1, 4)]
     routes = []
     for i, j, k in corners:
