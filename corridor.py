@@ -1060,7 +1060,7 @@ def fetch_osm(
     save_atlas(better, out, overwrite=overwrite, also=lambda folder: write_fetched(fetched, folder / "osm"))
     table = matching.table
     if format_ is RowFormat.table:
-        _say_unmatched(table)
+        _say_matched(table, len(fetched.missing))
         table = table[["segment", "name", "outcome", "km_before", "km_after", "official_km", "moved_p95_m"]].join(
             table[["accuracy_before_m", "accuracy_after_m"]]
         )
@@ -1175,12 +1175,19 @@ def _fetched(
         raise typer.BadParameter(str(error)) from None
 
 
-def _say_unmatched(table: pd.DataFrame) -> None:
-    """Say which segments keep their line, and why."""
-    kept = table[~table["outcome"].isin(["matched", "follows"])]
-    for segment, name, reason in kept[["segment", "name", "reason"]].to_numpy().tolist():
+def _say_matched(table: pd.DataFrame, missing: int) -> None:
+    """Say what a reader should know of single segments: which keep their line, and why."""
+    fresh = table["outcome"].isin(["matched", "follows"])
+    for segment, name, reason in table.loc[fresh & (table["reason"] != ""), ["segment", "name", "reason"]].to_numpy():
+        _say(f"{segment} ({name}): {reason}")
+    outside = table["outcome"] == "not_covered"
+    for segment, name, reason in table.loc[~fresh & ~outside, ["segment", "name", "reason"]].to_numpy():
         _say(f"{segment} ({name}) keeps its line: {reason}")
-    _say(f"{len(table) - len(kept)} of {len(table)} segments now follow OpenStreetMap.")
+    if outside.any():
+        _say(f"{outside.sum()} segments keep their lines: they lie outside what was fetched.")
+    if missing:
+        _say(f"{missing} tiles are missing; a segment that is broken may lack no more than those.")
+    _say(f"{fresh.sum()} of {len(table)} segments now follow OpenStreetMap.")
 
 
 def _scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
