@@ -19,9 +19,9 @@ def _commands() -> list[tuple[str, str]]:
     found = []
     for page in PAGES:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.DOTALL):
-            found += [
-                (page.name, line.split("#")[0].strip()) for line in block.splitlines() if line.startswith("corridor ")
-            ]
+            lines = [line.split("#")[0].strip() for line in block.splitlines() if line.startswith("corridor ")]
+            # A fetch would ask a public service; docs/openstreetmap.md has one that reads a file.
+            found += [(page.name, line) for line in lines if not line.startswith("corridor fetch ")]
     return found
 
 
