@@ -1061,6 +1061,7 @@ def fetch_osm(
     table = matching.table
     if format_ is RowFormat.table:
         _say_matched(table, len(fetched.missing))
+        table = table[table["outcome"] != "not_covered"]
         table = table[["segment", "name", "outcome", "km_before", "km_after", "official_km", "moved_p95_m"]].join(
             table[["accuracy_before_m", "accuracy_after_m"]]
         )
