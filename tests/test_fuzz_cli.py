@@ -443,6 +443,21 @@ def test_words_that_are_no_command_are_a_usage_error(room: Path, words: list[str
     assert outcome.code == 2, outcome
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("exposure", "--territory="), 2, "unknown territory ''"),
+        (("qgis", "."), 1, ". is a folder"),
+        (("qgis", ""), 1, ". is a folder"),
+        (("chokepoints", "--format=geojson", "--output=.."), 1, ".. is a folder"),
+        (("map", "there.html\x1b[31m/x"), 1, "there.html\\x1b[31m/x: there is no folder"),
+    ],
+)
+def test_lines_that_once_went_wrong(room: Path, words: tuple[str, ...], code: int, said: str) -> None:
+    outcome = _tried(room, (*words, "--atlas=ATLAS"))
+    assert (outcome.code, said in " ".join(outcome.err.split())) == (code, True), outcome
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command.words))
 def test_every_command_says_what_it_does(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")

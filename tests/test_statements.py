@@ -48,3 +48,11 @@ def test_parts_keep_their_names() -> None:
 
 def test_nothing_said_is_an_empty_table() -> None:
     assert statements(Scenario("none", "None", "-")).empty
+
+
+def test_what_is_not_said_is_none() -> None:
+    scenario = Scenario("x", "X", "-", closes=(Closure(Where(modes=("rail",))),), costs={"port_h": 48.0})
+    table = statements(scenario)
+    assert table["reason"].tolist() == [None, None]
+    assert table["source"].tolist() == ["", None]
+    assert table["from_year"].isna().all()
