@@ -76,7 +76,7 @@ RECIPE = Recipe(
             "path": "https://opendatacommons.org/licenses/odbl/1-0/",
         },
     ),
-    data_sources=("osm-scgraph", "osm-stations", "searoute", "geo-tz", "geo-maps", "natural-earth", "geonames"),
+    data_sources=("osm-scgraph", "osm-stations", "searoute", "geo-tz", "geo-maps", "geonames"),
     credited="GeoNames",
     box=(40.0, 37.0, 51.0, 43.5),
     detail=borders.Detail(
