@@ -211,7 +211,7 @@ def _search_in(
     )
     reach_m = min(limits.snap_km * 1000, NEAR_SHARE * float(geodesic_km([row.geometry])[0]) * 1000)
     touched = np.union1d(near.tail, near.head)
-    ends = []
+    ends: list[tuple[Ints, Floats]] = []
     for node in (row.from_node, row.to_node):
         feet, away = ways.feet.get(node, (np.empty(0, dtype=np.intp), np.empty(0)))
         kept = np.isin(feet, touched) & (away <= reach_m)
