@@ -111,6 +111,15 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _writable(context: typer.Context, output: Path | None) -> Path | None:
+    """Refuse an output that cannot be written before the work of making it."""
+    from layers.files import check_writable
+
+    if output is not None and not context.resilient_parsing:
+        check_writable(output, overwrite=context.params.get("overwrite", False))
+    return output
+
+
 def _complete_route(incomplete: str) -> list[str]:
     """Offer the routes of the bundled atlas to the shell."""
     routes = json.loads((BUNDLED / "routes.json").read_bytes())["routes"]
@@ -138,9 +147,11 @@ DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="How the rows are written.")]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", callback=_writable, help="Write to a file instead of stdout."),
 ]
-OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+# Eager, so that it is known when the output is looked at.
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", is_eager=True, help="Replace a file that exists.")]
 ScenarioOption = Annotated[
     list[str] | None,
     typer.Option(
