@@ -196,4 +196,4 @@ def test_there_were_enough_cases(request: pytest.FixtureRequest) -> None:
         pytest.skip("only a part of the module was run")
     assert CASES["refused"] + CASES["sound"] + CASES["either"] >= 480, CASES
     # Enough of those that may be either were found sound, or the commands would never have been tried.
-    assert CASES["found sound"] - CASES["sound"] >= 30, CASES
+    assert CASES["found sound"] - CASES["sound"] >= 20, CASES

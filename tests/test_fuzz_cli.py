@@ -84,7 +84,7 @@ class Command:
         return [each for each in self.parameters if not each.long]
 
 
-SKIPPED = frozenset({"open_", "scheduler", "atlas", "endpoint", "timeout"})
+SKIPPED = frozenset({"open_", "scheduler", "atlas", "endpoint", "timeout", "cache"})
 """Options that open a browser or a connection, or are given always."""
 
 
