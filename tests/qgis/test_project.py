@@ -326,14 +326,14 @@ def test_both_files_or_neither(atlas: Atlas, tmp_path: Path, monkeypatch: pytest
     assert not out.exists()
     assert beside.read_text() == "mine"
     out.write_text("my project")
-    rename = Path.rename
+    replace = Path.replace
 
     def fails_on_the_second(self: Path, target: Path) -> Path:
-        if str(target) == str(beside) and self.read_bytes() != b"mine":
+        if target == beside and self.read_bytes() != b"mine":
             raise OSError(28, "No space left on device")
-        return rename(self, target)
+        return replace(self, target)
 
-    monkeypatch.setattr(Path, "rename", fails_on_the_second)
+    monkeypatch.setattr(Path, "replace", fails_on_the_second)
     with pytest.raises(OutputError, match="no space left"):
         save_project(atlas, out, overwrite=True)
     assert (out.read_text(), beside.read_text()) == ("my project", "mine")
