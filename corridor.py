@@ -1041,13 +1041,19 @@ def fetch_osm(
     from geo.matching import match
     from layers.files import check_folder
     from layers.osm import write_fetched
+    from layers.osm_store import FILES
     from layers.save import ENTRIES, save_atlas
-    from layers.schema import MODES
     from layers.upgrade import upgraded
 
+    if format_ is RowFormat.geojson:
+        raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
     kinds = None if what is None else tuple(kind.strip() for kind in what.split(",") if kind.strip())
+    if kinds is not None and not layers_only and not set(kinds) & set(MODES):
+        raise typer.BadParameter("no lines to match among these; give --layers-only", param_hint="--what")
     loaded = _load(atlas)
-    check_folder(out, ENTRIES, overwrite=overwrite)
+    if out.resolve().is_relative_to(loaded.path.resolve()) and out.resolve() != loaded.path.resolve():
+        raise typer.BadParameter("lies inside the atlas it is made from; name another folder", param_hint="OUT")
+    check_folder(out, FILES if layers_only else ENTRIES, overwrite=overwrite)
     country = None if territory is None else _country(loaded, territory)
     fetched = _fetched(
         loaded,
@@ -1164,27 +1170,29 @@ def _fetched(
     """Return the OpenStreetMap features asked for: of an earlier fetch, an extract, or a service."""
     from layers.osm import Service, estimate, fetch, read_extract, read_fetched
     from layers.osm_area import fetch_area
+    from layers.osm_tags import checked_kinds
 
     if source is None and not any(value is not None for value in where.values()):
         where = {**where, "along_km": 20.0}
     kinds = ("rail", "road") if wanted is None else wanted
     try:
+        kinds = checked_kinds(kinds)
         asked = any(value is not None for value in where.values())
         area = fetch_area(atlas, kinds=kinds, **where) if asked else None
-        with _steps() as step:
-            if source is not None and source.is_dir():
-                return read_fetched(source, kinds=wanted, area=area)
-            if source is not None:
-                return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
-            assert area is not None  # without a file there is always one
-            asking = Service(**{name: value for name, value in service.items() if value is not None})
-            plan = estimate(area, kinds=kinds, service=asking, secondary=secondary)
-            _say(f"{asking.endpoint}: {plan.tiles} tiles, {plan.km2:,.0f} km²; {plan.cached} of them in {asking.cache}")
-            return fetch(
-                area, kinds=kinds, service=asking, secondary=secondary, accept_missing=accept_missing, progress=step
-            )
+        asking = Service(**{name: value for name, value in service.items() if value is not None})
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    with _steps() as step:
+        if source is not None and source.is_dir():
+            return read_fetched(source, kinds=wanted, area=area)
+        if source is not None:
+            return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
+        assert area is not None  # without a file there is always one
+        plan = estimate(area, kinds=kinds, service=asking, secondary=secondary)
+        _say(f"{asking.endpoint}: {plan.tiles} tiles, {plan.km2:,.0f} km²; {plan.cached} of them in {asking.cache}")
+        return fetch(
+            area, kinds=kinds, service=asking, secondary=secondary, accept_missing=accept_missing, progress=step
+        )
 
 
 def _say_matched(table: pd.DataFrame, missing: int) -> None:

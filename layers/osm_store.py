@@ -21,7 +21,7 @@ from layers.schema import CRS
 
 CATALOGUE: Final = "fetch.json"
 _FORMAT: Final = 1
-_NAMES: Final = frozenset({CATALOGUE, *(f"{kind}.geojson" for kind in KINDS)})
+FILES: Final = frozenset({CATALOGUE, *(f"{kind}.geojson" for kind in KINDS)})
 
 
 def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
@@ -58,7 +58,7 @@ def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = Fal
     }
     files = {f"{kind}.geojson": geojson_text(frame, precision=PRECISION) for kind, frame in fetched.frames.items()}
     files[CATALOGUE] = json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n"
-    with whole_folder(folder, _NAMES, overwrite=overwrite) as building:
+    with whole_folder(folder, FILES, overwrite=overwrite) as building:
         for name, text in files.items():
             write_new(building / name, text.encode())
     return [folder / name for name in files]
