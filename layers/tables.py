@@ -174,9 +174,9 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
     return [
         "-"
         if value is None
-        else f"{100 * value:{comma}.1f}{suffix}"
+        else f"{100 * value:z{comma}.1f}{suffix}"
         if unit == "share"
-        else f"{value:{comma}.{decimals[unit]}f}"
+        else f"{value:z{comma}.{decimals[unit]}f}"
         for value, unit in zip(values, units, strict=True)
     ]
 

@@ -348,6 +348,14 @@ def test_rounding_follows_the_size_of_the_column() -> None:
     assert table_text(frame, "table").splitlines()[2].split() == ["0.123", "1.25", "0.0", "%", "3,400"]
 
 
+def test_a_number_that_rounds_to_nothing_has_no_sign() -> None:
+    frame = pd.DataFrame({"lat": [-0.00001, -1.2], "share": [-0.0001, 0.5]})
+    assert [line.split() for line in table_text(frame, "table").splitlines()[2:]] == [
+        ["0.0000", "0.0", "%"],
+        ["-1.2000", "50.0", "%"],
+    ]
+
+
 def test_small_values_keep_two_figures_beside_larger_ones() -> None:
     def cells(*values: float) -> list[str]:
         return [line.strip() for line in table_text(pd.DataFrame({"hours": values}), "table").splitlines()[2:]]
