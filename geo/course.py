@@ -10,9 +10,11 @@ The accuracy stated afterwards is the largest of
 * the distance of either end from its node, and
 * the longest gap bridged,
 
-rounded up to two digits. Haklay (2010, doi:10.1068/b35097) found OpenStreetMap on average within
-about 6 m of the Ordnance Survey in London; for regions nobody has measured three times that is taken,
-rounded up to 20 m. The simplification is that of Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727).
+rounded up to two digits, and the accuracy stated before where that is worse and no length known
+otherwise confirms the path (`geo.segment_lengths.length_confirmed`): it might be another line. Haklay (2010,
+doi:10.1068/b35097) found OpenStreetMap on average within about 6 m of the Ordnance Survey in London; for
+regions nobody has measured three times that is taken, rounded up to 20 m. The simplification is that of
+Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727).
 """
 
 from __future__ import annotations
@@ -27,10 +29,12 @@ import shapely
 
 from geo.geodesic import Floats, Geometries
 from geo.line_distance import BESIDE_M, Moved, beside, moved
+from geo.segment_lengths import length_confirmed, number
 from geo.segment_match import Limits, Trial, offset_m
 from geo.way_paths import Path
 from geo.way_rules import Rules
 from geo.ways import Ways
+from layers.check import LENGTH_TOLERANCE
 
 OSM_ACCURACY_M: Final = 20.0
 """Positional accuracy that a line of OpenStreetMap is given where nothing else is known, in metres."""
@@ -111,7 +115,7 @@ def course(
 
     bridged = path.pieces[ways.way[path.pieces] < 0]
     gaps = ways.piece_metres[bridged]
-    remarks = []
+    remarks = _length_remarks(path.metres / 1000, number(row.official_km))
     if len(bridged):
         where = ways.xy[ways.tail[bridged[int(np.argmax(gaps))]]]
         count = "a gap" if len(bridged) == 1 else f"{len(bridged)} gaps, the longest"
@@ -124,13 +128,32 @@ def course(
     remarks += [f"ends apart from its neighbours at {names.get(node, node)} ({node}), not connected" for node in apart]
     parallel = _beside(metres, straight, trial, path, ways, rules)
     accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets, *gaps.tolist())
+    stated = _two_digits(accuracy)
+    if stated < row.geometry_accuracy_m and not length_confirmed(path, row, ways, limits):
+        stated = float(row.geometry_accuracy_m)
+        remarks.append("no other length confirms it, so the accuracy stated is that of the line before")
     return Course(
         shapely.LineString(drawn),
         path.metres / 1000,
-        _two_digits(accuracy),
+        stated,
         moved(trial.line.edges, straight),
         tuple(remarks),
     )
+
+
+def _length_remarks(km: float, official: float | None) -> list[str]:
+    """Say by how much a path is longer or shorter than is official, where that is more than an atlas lets pass."""
+    if not official or abs(km / official - 1) <= LENGTH_TOLERANCE:
+        return []
+    share = f"{abs(km / official - 1):.0%}".replace("%", " %")
+    return [
+        f"{_rounded(km)} km, {share} {'less' if km < official else 'more'} than the official {_rounded(official)} km"
+    ]
+
+
+def _rounded(km: float) -> str:
+    """Write a length to three digits, and to whole kilometres from 100 on."""
+    return f"{km:,.{0 if km >= 100 else 1 if km >= 10 else 2}f}"
 
 
 def _beside(metres: Floats, straight: Geometries, trial: Trial, path: Path, ways: Ways, rules: Rules) -> float:

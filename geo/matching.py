@@ -21,7 +21,8 @@ import shapely
 from geo.course import Course, course
 from geo.geodesic import geodesic_km
 from geo.meeting import together
-from geo.segment_match import Limits, Trial, attempt, number
+from geo.segment_lengths import number
+from geo.segment_match import Limits, Trial, attempt
 from geo.way_rules import NOT_BUILT, way_rules
 from geo.ways import way_network
 from layers.schema import CRS
@@ -110,7 +111,7 @@ def match(
     gap_m : float
         Longest gap bridged between two loose ends of ways.
     length_tolerance : float
-        Share by which a path may differ from the length of its segment (`geo.segment_match.length_fault`).
+        Share by which a path may differ from the length of its segment (`geo.segment_lengths.length_fault`).
     simplify_m : float
         Tolerance of the simplification; 0 keeps every vertex.
     progress : callable, optional

@@ -5,7 +5,7 @@ nearest to the node; each such point within the snap radius may be the end of th
 `AWAY` metres for each metre between it and the node, so that a path goes on to where it comes nearest.
 
 Length. A path whose geodesic length agrees with none of the lengths the segment is known by runs
-another way, whatever its cost, and is refused (`length_fault`). Before that, the search is repeated
+another way, whatever its cost, and is refused (`geo.segment_lengths`). Before that, the search is repeated
 with the distance from the old line counting eight times as much, and not at all, and then in a corridor
 twice as wide: a stated accuracy holds for most of a line, not for all of it.
 """
@@ -23,6 +23,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.geodesic import WGS84, Floats, Ints, edges, geodesic_km
+from geo.segment_lengths import length_fault, number
 from geo.way_paths import REVERSAL_M, Corridor, OldLine, Path, Search, corridor, old_line
 from geo.way_rules import WRONG_WAY, Rules
 from geo.ways import Ways
@@ -38,10 +39,6 @@ LEAST_ACCURACY_M: Final = 500.0
 
 WIDER: Final = 2.0
 """A corridor in which there is no path, or none of the right length, is looked through again so much wider."""
-
-SLACK_KM: Final = 1.0
-SLACK_SHARE: Final = 0.25
-"""A path may be longer or shorter than the segment's length by the lesser of these, beside the share allowed."""
 
 NEAR_SHARE: Final = 0.25
 """An end may be no further from its node than this share of the old line: a short line would be lost else."""
@@ -133,15 +130,6 @@ def gauge_of(row: Any) -> int | None:
     """Return the track gauge of a segment in mm, None where it is not known."""
     value = number(getattr(row, "gauge_mm", None))
     return None if value is None else int(value)
-
-
-def number(value: Any) -> float | None:
-    """Return a value as a float, None where there is none."""
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        return None
-    return found if np.isfinite(found) else None
 
 
 def attempt(
@@ -241,45 +229,6 @@ def _search_in(
 def _more(vertices: Ints, costs: Floats, best: Path) -> dict[int, float]:
     kept = np.isfinite(costs)
     return dict(zip(vertices[kept].tolist(), (costs[kept] - best.cost).tolist(), strict=True))
-
-
-def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
-    """Say why the length of a path cannot be that of the segment; nothing where it can.
-
-    It agrees if it is within the tolerance, a little slack and the distances of its ends from the nodes,
-    of the official length or of the length traced before. Where there is neither, or a note says why they
-    differ from the line, it may also be that of the old line: no more than a fifth shorter, no longer than
-    a line of its chords that strays from each by the stated accuracy h (c + 8 h² / (3 c) for a chord of
-    length c), nor twice as long.
-    """
-    km = path.metres / 1000
-    beside = sum(
-        float(away[feet == vertex].min()) / 1000
-        for node, vertex in ((row.from_node, path.origin), (row.to_node, path.destination))
-        for feet, away in (ways.feet[node],)
-    )
-    official, traced = number(row.official_km), number(row.traced_km)
-    stated = [value for value in (official, traced) if value]
-    share = limits.length_tolerance
-    slack = {value: min(SLACK_KM, SLACK_SHARE * value) + beside for value in stated}
-    ranges = [(value * (1 - share) - slack[value], value * (1 + share) + slack[value]) for value in stated]
-    if not stated or isinstance(getattr(row, "length_note", None), str):
-        chords = edges([row.geometry], tolerance_m=None).km
-        drawn, stray = float(chords.sum()), float(row.geometry_accuracy_m) / 1000
-        bent = float((chords + 8 * stray**2 / (3 * np.maximum(chords, 1e-3))).sum())
-        extra = min(SLACK_KM, SLACK_SHARE * drawn) + beside
-        ranges.append((0.8 * drawn - extra, min(bent * (1 + share), 2 * drawn) + extra))
-    if any(low <= km <= high for low, high in ranges):
-        return ""
-    basis, value = (
-        ("official length", official)
-        if official
-        else ("length traced before", traced)
-        if traced
-        else ("line before", None)
-    )
-    value = float(geodesic_km([row.geometry])[0]) if value is None else value
-    return f"the best path is {km:,.1f} km, {km / value - 1:+.0%} against the {basis} of {value:,.1f} km"
 
 
 def _failed(trial: Trial, outcome: str, reason: str) -> Trial:

@@ -180,7 +180,21 @@ def test_the_way_through_another_valley_is_refused_by_its_length():
     assert one(segments({**STRAIGHT, "traced_km": 31}), AB, drawn)[0]["outcome"] == "wrong_length"
     assert one(segments({**STRAIGHT, "official_km": 31, "traced_km": 20.5}), AB, drawn)[0]["outcome"] == "matched"
     noted = {**STRAIGHT, "official_km": 31, "length_note": "counted from the port"}
-    assert one(segments(noted), AB, drawn)[0]["outcome"] == "matched"
+    row, _ = one(segments(noted), AB, drawn)
+    assert row["outcome"] == "matched"
+    assert row["reason"].startswith("20.0 km, 35 % less than the official 31.0 km; ")
+
+
+def test_a_note_does_not_let_another_line_pass():
+    """The only way is a zigzag of 33.5 km inside the corridor; the railway is 20.1 km, drawn with 200 vertices."""
+    zigzag = line(*((x, 0 if x in (0, 20) else 0.7 * (-1) ** x) for x in range(21)), step_km=0.1)
+    fine = line((0, 0), (20, 0), step_km=0.1)
+    assert GEOD.geometry_length(zigzag) / 1000 == pytest.approx(33.5, abs=1)
+    noted = {**STRAIGHT, "geometry": fine, "official_km": 20.1, "length_note": "chords are shorter than the track"}
+    row, geometry = one(segments(noted), AB, ways(zigzag, **MAIN))
+    assert row["outcome"] == "wrong_length"
+    assert row["accuracy_after_m"] == 1000
+    assert shapely.to_wkb(geometry) == shapely.to_wkb(fine)
 
 
 def test_the_length_decides_between_two_valleys():
