@@ -1042,8 +1042,8 @@ def fetch_osm(
     from layers.files import check_folder
     from layers.osm import write_fetched
     from layers.osm_store import FILES
-    from layers.save import ENTRIES, save_atlas
-    from layers.upgrade import upgraded
+    from layers.save import ENTRIES
+    from layers.upgrade import upgraded, write_upgraded
 
     if format_ is RowFormat.geojson:
         raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
@@ -1074,7 +1074,7 @@ def fetch_osm(
     with _bar(len(loaded.segments), "Segments") as step:
         matching = match(loaded.segments, loaded.nodes, ways, progress=step)
     better = upgraded(loaded, matching.segments, fetched)
-    save_atlas(better, out, overwrite=overwrite, also=lambda folder: write_fetched(fetched, folder / "osm"))
+    write_upgraded(better, fetched, out, overwrite=overwrite)
     table = matching.table
     if format_ is RowFormat.table:
         _say_matched(table, len(fetched.missing))

@@ -146,6 +146,7 @@ def _read(
 
 
 def _opened(path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]) -> gpd.GeoDataFrame:
+    """Return a layer of a file as it stands there, and add to the notes what reading it does to it."""
     try:
         if kind == "GeoParquet":
             return gpd.read_parquet(path)

@@ -7,6 +7,7 @@ the atlas), `[scale]` (field = factor) and `[source]`, or both.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -118,7 +119,7 @@ def _form_problems(table: Mapping[str, Any], file: str) -> list[Problem]:
         if name not in known:
             problem("", f"unknown key {shorten(name)}", f"{did_you_mean(name, known)}Allowed: {', '.join(known)}")
         elif name == "layer":
-            if content not in LAYERS:
+            if not isinstance(content, str) or content not in LAYERS:
                 problem(name, f"unknown layer {shorten(content)}", f"The layers are {', '.join(LAYERS)}")
         elif not isinstance(content, dict):
             problem(name, f"is {shorten(content)}, not a table", f"Write [{name}] and its keys below it")
@@ -134,18 +135,23 @@ def _entry_problem(problem: Any, table: str, key: str, value: Any) -> None:
     if table == "values":
         if not isinstance(value, dict):
             problem(where, f"is {shorten(value)}, not a table", f'Write [values.{key}] and "old" = "new" below it')
-        elif bad := [each for each in value.values() if not isinstance(each, str | int | float | bool)]:
+        elif bad := [each for each in value.values() if not _plain(each)]:
             problem(where, f"gives {shorten(bad[0])}", "Give a text, a number, true or false")
     elif table == "scale":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
             problem(where, f"is {shorten(value)}", "Give a number above 0")
     elif table == "set":
-        if not isinstance(value, str | int | float | bool) and not hasattr(value, "isoformat"):
+        if not _plain(value) and not hasattr(value, "isoformat"):
             problem(where, f"is {shorten(value)}", "Give a text, a number, true or false")
     elif not isinstance(value, str) and not (table == "source" and hasattr(value, "isoformat")):
         problem(where, f"is {shorten(value)}", "Give a text")
     elif table == "source" and key not in SOURCE_KEYS:
         problem(where, "unknown key", f"{did_you_mean(key, SOURCE_KEYS)}Allowed: {', '.join(SOURCE_KEYS)}")
+
+
+def _plain(value: Any) -> bool:
+    """Return whether a value of a mapping is a text, a finite number, true or false."""
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def mapping_problems(mapping: FieldMapping, layer: Layer, columns: list[str], file: str) -> list[Problem]:

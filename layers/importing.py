@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from layers.atlas import read_layer
+from layers.atlas import bundled_atlases, read_layer
 from layers.explain import did_you_mean, shorten
 from layers.files import write_together
 from layers.import_contents import catalogue_of, check_with, contents
@@ -224,7 +224,10 @@ def layer_in(folder: str | Path, name: str | None) -> Layer:
         If there is no such layer, or no such folder.
     """
     if not Path(folder).is_dir():
-        raise AtlasError(Problem(str(folder), "", "no such folder", "Make an atlas there first (corridor new)"))
+        remedy = "Make an atlas there first (corridor new)"
+        if str(folder) in bundled_atlases():
+            remedy = f"The bundled atlas {folder} is not changed: copy its folder first, or make one (corridor new)"
+        raise AtlasError(Problem(str(folder), "", "no such folder", remedy))
     if name not in LAYERS:
         hint = "" if name is None else did_you_mean(name, LAYERS)
         message = "nothing says which layer to import into" if name is None else f"unknown layer {shorten(name)}"

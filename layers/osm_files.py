@@ -38,6 +38,7 @@ _FORMATS: Final = {
     ".osm.gz": "osm.gz",
     ".osm.bz2": "osm.bz2",
 }
+_COMPRESSED: Final = {b"\x1f\x8b": ".gz", b"BZh": ".bz2"}
 _NO_NUMBER: Final = 1 << 40
 """Above any number OpenStreetMap has given (nodes are near 2³⁴): a filter's memory grows with the number."""
 _UNIT: Final = 1e7  # OpenStreetMap's coordinates are whole numbers of this part of a degree
@@ -98,11 +99,21 @@ def _errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
-        raise AtlasError(
-            Problem(
-                str(path), "", f"not readable as OpenStreetMap data ({clean(error)})", "Repair it or download it again."
-            )
-        ) from None
+        message = f"not readable as OpenStreetMap data ({clean(error)})"
+        raise AtlasError(Problem(str(path), "", message, _remedy(path))) from None
+
+
+def _remedy(path: Path) -> str:
+    """Return what to do about a file that cannot be read; its first bytes may contradict its name."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(3)
+    except OSError:
+        head = b""
+    ending = next((ending for begin, ending in _COMPRESSED.items() if head.startswith(begin)), None)
+    if ending is None or path.name.lower().endswith(ending):
+        return "Repair it or download it again."
+    return f"It seems to be compressed: let its name end in .osm{ending}."
 
 
 @dataclass
@@ -239,13 +250,15 @@ class _Reading:
 
 
 def _opened(path: Path) -> osmium.io.File:
+    """Return a file for libosmium, of the format its name says; AtlasError where it is none."""
     name = path.name.lower()
     kind = next((kind for suffix, kind in _FORMATS.items() if name.endswith(suffix)), None)
     if kind is None:
         remedy = f"Name a file that ends in {', '.join(_FORMATS)}."
         raise AtlasError(Problem(str(path), "", "not an OpenStreetMap extract by its name", remedy))
     if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
-        raise AtlasError(Problem(str(path), "", "no such file", "Name an OpenStreetMap extract."))
+        what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
+        raise AtlasError(Problem(str(path), "", what, "Name an OpenStreetMap extract."))
     return osmium.io.File(str(path.absolute()), kind)
 
 

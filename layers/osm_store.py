@@ -115,6 +115,7 @@ def read_fetched(
 
 
 def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
+    """Return the features of a kind as `write_fetched` wrote them; AtlasError where the file is not so."""
     name = f"{kind}.geojson"
     path = folder / name
     if not path.is_file():

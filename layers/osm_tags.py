@@ -245,6 +245,7 @@ def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) ->
 
 
 def _line(kind: str, tags: Mapping[str, str], secondary: bool) -> dict[str, Any] | None:
+    """Return what the tags of a railway, road or pipeline say of it; None where it is none of those wanted."""
     key, wanted = _CLASS_KEYS[kind], classes(kind, secondary=secondary)
     found = _class_and_status(key, wanted, tags)
     if found is None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.files import whole_folder, write_new
+from layers.files import OutputError, whole_folder, write_new
 from layers.geojson import PRECISION, collection_text
 from layers.schema import LAYERS, Layer, declared_branches, layers_of
 from layers.values import json_value
@@ -45,9 +47,10 @@ def save_atlas(
     """Write an atlas as a folder that `load_atlas` reads back as it is.
 
     Layers, routes, sources and costs are written from the atlas given; scenarios, licence and read-me
-    are copied from the folder it was read from (`atlas.path`). The catalogue is made anew: schemas, the
-    size of each file, and its SHA-256 where the catalogue of the atlas has one for any file or the
-    atlas has no catalogue.
+    are copied from the folder it was read from (`atlas.path`). An atlas that takes its own place keeps
+    all its `scenarios` folder holds, and its `osm` folder unless `also` makes another. The catalogue is
+    made anew: schemas, the size of each file, and its SHA-256 where the catalogue of the atlas has one
+    for any file or the atlas has no catalogue.
 
     Parameters
     ----------
@@ -69,7 +72,8 @@ def save_atlas(
     Raises
     ------
     OutputError
-        If the folder cannot be written, is there and not to be replaced, or has other files in it.
+        If the folder cannot be written, is there and not to be replaced, has other files in it, or
+        has a file in a folder of its own (a scenario, a fetched layer) that the new one lacks.
 
     Notes
     -----
@@ -81,17 +85,25 @@ def save_atlas(
     contents["sources.json"] = document({"sources": json_value(atlas.sources.to_dict("records"))}).encode()
     if atlas.costs:
         contents["costs.json"] = document(dict(atlas.costs)).encode()
-    copied = [atlas.path / name for name in TEXTS] + sorted((atlas.path / "scenarios").glob("*.toml"))
+    copied = [atlas.path / name for name in TEXTS]
+    in_place = target.is_dir() and atlas.path.is_dir() and target.samefile(atlas.path)
+    if not in_place:
+        copied += sorted((atlas.path / "scenarios").glob("*.toml"))
     contents |= {path.relative_to(atlas.path).as_posix(): path.read_bytes() for path in copied if path.is_file()}
     with whole_folder(target, ENTRIES, overwrite=overwrite) as building:
         for name, payload in contents.items():
             (building / name).parent.mkdir(exist_ok=True)
             write_new(building / name, payload)
+        if in_place:
+            _carry(target / "scenarios", building / "scenarios")
         head = _head(atlas.catalogue, target.resolve().name)
         text = descriptor(building, head, hashed=is_hashed(atlas.catalogue))
         write_new(building / "datapackage.json", text.encode())
         if also is not None:
             also(building)
+        if in_place and not (building / "osm").exists():
+            _carry(target / "osm", building / "osm")
+        _refuse_loss(target, building, folder)
         written = sorted(path.relative_to(building) for path in building.rglob("*") if path.is_file())
     return [target / path for path in written]
 
@@ -219,6 +231,34 @@ def package_name(title: str) -> str:
     """Return a name as the Data Package standard has it: lower case letters, digits, '.', '_' and '-'."""
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in title.lower())
     return "-".join(part for part in plain.strip("._-").split("-") if part) or "atlas"
+
+
+def _carry(source: Path, target: Path) -> None:
+    """Copy a folder, if it is there, with everything in it, links as links; wait until it is on the disk."""
+
+    def copied(one: str, other: str) -> None:
+        shutil.copy2(one, other)
+        with Path(other).open("rb") as file:
+            os.fsync(file.fileno())
+
+    if source.is_dir():
+        shutil.copytree(source, target, symlinks=True, copy_function=copied)
+
+
+def _refuse_loss(old: Path, new: Path, named: str | Path) -> None:
+    """Refuse that a folder takes the place of one with scenarios, fetched layers or other files it lacks."""
+    folders = ("scenarios", "osm")
+    found = [path for name in folders for path in ((old / name), *sorted((old / name).rglob("*")))]
+    there = [path.relative_to(old) for path in found if path.is_symlink() or (path.exists() and not path.is_dir())]
+    lost = [path for path in there if not (new / path).exists() and not (new / path).is_symlink()]
+    if not lost:
+        return
+    more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+    kinds = [path.stem for path in lost if path.parent == Path("osm") and path.suffix == ".geojson"]
+    again = f"fetch {','.join(kinds)} as well, " if kinds else ""
+    raise OutputError(
+        f"{named} holds {lost[0].as_posix()}{more}, which would be lost; {again}move it away or name another folder"
+    )
 
 
 def _head(catalogue: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -9,20 +9,26 @@ their own length), the source, and the words about the length:
   such; where the new one is over `layers.check.LENGTH_TOLERANCE` off, the new figures stand before it.
 
 The catalogue names OpenStreetMap among its sources and the Open Database License among its licences,
-which is what using its data asks for (https://www.openstreetmap.org/copyright).
+and LICENSE.md says so, which is what using its data asks for (https://www.openstreetmap.org/copyright).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date as Day  # noqa: N812 - `date` is the date of the data here
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from layers.check import LENGTH_TOLERANCE
+from layers.check import LENGTH_TOLERANCE, check_atlas
+from layers.files import write_new
+from layers.osm_store import write_fetched
+from layers.problem import AtlasError
+from layers.save import save_atlas
 from layers.schema import LAYERS
 
 if TYPE_CHECKING:
@@ -38,6 +44,12 @@ COPYRIGHT: Final = "https://www.openstreetmap.org/copyright"
 LICENCE: Final = "ODbL-1.0"
 BEFORE: Final = "Of the line before: "
 """How a note on the length of the line before an upgrade begins."""
+
+CREDIT: Final = f"""Lines with the `geometry_method` osm, and the layers in `osm/`, contain information from
+OpenStreetMap, © OpenStreetMap contributors, made available under the Open Database License 1.0, ODbL
+({COPYRIGHT}).
+"""
+"""Paragraph of LICENSE.md."""
 
 _TITLE: Final = "OpenStreetMap"
 _PUBLISHER: Final = "OpenStreetMap contributors"
@@ -67,7 +79,7 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     Returns
     -------
     Atlas
-        To be written with `layers.save.save_atlas`. The same atlas where no line is new.
+        To be written with `write_upgraded`. The same atlas where no line is new.
 
     Raises
     ------
@@ -79,8 +91,8 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     new = _new(atlas.segments, segments)
     if not new.any():
         return atlas
-    date = _DATE.match(fetched.timestamp or "")
-    source = f"{SOURCE}-{date.group()}" if date else SOURCE
+    date = _day(fetched.timestamp)
+    source = f"{SOURCE}-{date}" if date else SOURCE
     result = atlas.segments.copy()
     for column in ("geometry", "geometry_method", "geometry_accuracy_m", "traced_km"):
         result.loc[new, column] = segments.loc[new, column].to_numpy()
@@ -96,9 +108,61 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     return replace(
         atlas,
         segments=result,
-        sources=_sources(atlas.sources, source, date.group() if date else None, f"Course of {kinds}"),
-        catalogue=_catalogue(atlas.catalogue, date.group() if date else None, fetched.attribution),
+        sources=_sources(atlas.sources, source, date, f"Course of {kinds}"),
+        catalogue=_catalogue(atlas.catalogue, date, fetched.attribution),
     )
+
+
+def write_upgraded(atlas: Atlas, fetched: Fetched, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+    """Write an upgraded atlas with what was fetched for it in `osm/`, if it passes its check; else nothing.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        From `upgraded`.
+    fetched : Fetched
+    folder, overwrite
+        As in `layers.save.save_atlas`.
+
+    Returns
+    -------
+    list of Path
+        Every file written, in order of name. LICENSE.md ends in `CREDIT`, unless it names the page
+        on the copyright of OpenStreetMap already.
+
+    Raises
+    ------
+    AtlasError
+        With all that would be wrong with the atlas.
+    OutputError
+        As `layers.save.save_atlas`.
+    """
+
+    def also(building: Path) -> None:
+        write_fetched(fetched, building / "osm")
+        _credit(building / "LICENSE.md")
+        problems = check_atlas(building)
+        if problems:
+            raise AtlasError(*problems)
+
+    return save_atlas(atlas, folder, overwrite=overwrite, also=also)
+
+
+def _credit(path: Path) -> None:
+    """Let a licence say that there is data of OpenStreetMap, once."""
+    text = path.read_bytes() if path.is_file() else b"# Licence of the layers\n"
+    if COPYRIGHT.encode() not in text:
+        path.unlink(missing_ok=True)
+        write_new(path, text.rstrip() + b"\n\n" + CREDIT.encode())
+
+
+def _day(timestamp: str | None) -> str | None:
+    """Return the day of a date as OpenStreetMap gives it; None where it is no day of the calendar."""
+    found = _DATE.match(timestamp or "")
+    try:
+        return Day.fromisoformat(found.group()).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def _new(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Any:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from layers import BUNDLED, AtlasError, load_atlas
+from layers.atlas import bundled_atlases
 from layers.check import check_atlas
 from layers.formats import export
 from layers.import_ends import country_at, free_id, led_to
@@ -179,6 +180,13 @@ def test_a_file_that_is_not_there(tiny: Path, tmp_path: Path) -> None:
         take(tmp_path / "no_atlas", tmp_path / "nowhere.gpkg")
 
 
+@pytest.mark.parametrize("name", bundled_atlases())
+def test_a_bundled_atlas_is_not_imported_into(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AtlasError, match=rf"{name}: no such folder\. The bundled atlas {name} is not changed: copy"):
+        take(Path(name), tmp_path / "nowhere.gpkg")
+
+
 def test_longitude_and_latitude_by_another_name_are_left_as_they_are(tiny: Path, tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"7": ["x"]}, geometry=[LineString([WEST, MID])], crs="OGC:CRS84")
     frame.to_parquet(tmp_path / "a.parquet")
@@ -311,6 +319,11 @@ def test_a_mapping_from_a_file(tiny: Path, tmp_path: Path) -> None:
         ("fields = 'x'", "fields: is 'x', not a table"),
         ("a =", "not valid TOML"),
         ("[set]\nstatus = []", "set.status: is []"),
+        ("[set]\nofficial_km = nan", "set.official_km: is NaN. Give a text, a number"),
+        ("[set]\nofficial_km = -inf", "set.official_km: is -Infinity"),
+        ("[values.official_km]\nlong = inf", "values.official_km: gives Infinity"),
+        ("layer = ['rail']", 'layer: unknown layer ["rail"]. The layers are rail, road'),
+        ("layer = {a = 1}", "layer: unknown layer {"),
     ],
 )
 def test_a_mapping_that_means_nothing(tmp_path: Path, text: str, message: str) -> None:

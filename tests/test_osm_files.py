@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +288,29 @@ def test_what_is_no_extract_is_told(tmp_path: Path, name: str, said: str, monkey
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(AtlasError, match=said):
         read_extract(name, kinds=["rail"])
+
+
+def test_a_pipe_is_no_extract(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.osm")
+    with pytest.raises(AtlasError, match="not a regular file"):
+        read_extract(tmp_path / "pipe.osm", kinds=["rail"])
+
+
+@pytest.mark.parametrize(("squeeze", "ending"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2")])
+def test_a_compressed_file_by_another_name_is_told(
+    tmp_path: Path, squeeze: Callable[[bytes], bytes], ending: str
+) -> None:
+    path = tmp_path / "a.osm"
+    path.write_bytes(squeeze(xml(POST.format("x"))))
+    with pytest.raises(AtlasError, match=rf"seems to be compressed: let its name end in \.osm\{ending}\."):
+        read_extract(path, kinds=["border_post"])
+    # As it says.
+    assert ids(read_extract(path.rename(f"{path}{ending}"), kinds=["border_post"])) == {"border_post": ["node/1"]}
+    # One that has the ending and is broken is not told to take it.
+    broken = tmp_path / f"b.osm{ending}"
+    broken.write_bytes(squeeze(xml(POST.format("x")))[:-9])
+    with pytest.raises(AtlasError, match="Repair it or download it again"):
+        read_extract(broken, kinds=["border_post"])
 
 
 def test_an_unknown_kind_is_told_before_the_file_is_read(tmp_path: Path) -> None:

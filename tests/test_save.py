@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -190,8 +192,68 @@ def test_more_files_come_with_the_atlas(tiny: Path, tmp_path: Path) -> None:
 
     written = save_atlas(load_atlas(tiny), tmp_path / "out", also=also)
     assert tmp_path / "out" / "osm" / "rail.geojson" in written
-    save_atlas(load_atlas(tiny), tmp_path / "out", overwrite=True)
-    assert not (tmp_path / "out" / "osm").exists()
+    save_atlas(load_atlas(tmp_path / "out"), tmp_path / "out", overwrite=True)
+    assert (tmp_path / "out" / "osm" / "rail.geojson").read_text() == "{}"
+
+
+def test_an_atlas_in_its_own_place_keeps_all_its_scenarios_folder_holds(tiny: Path) -> None:
+    scenarios = tiny / "scenarios"
+    (scenarios / "old" / "deep").mkdir(parents=True)
+    (scenarios / "a.toml").write_text('title = "A"\n')
+    (scenarios / "notes.docx").write_bytes(b"years of work")
+    (scenarios / "old" / "deep" / "b.toml").write_text("not even TOML")
+    (scenarios / "link.toml").symlink_to("a.toml")
+    before = contents(scenarios)
+    save_atlas(load_atlas(tiny), tiny, overwrite=True)
+    assert contents(scenarios) == before
+    assert len(before) == 4
+    assert (scenarios / "link.toml").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("scenarios/notes.docx", "holds scenarios/notes.docx, which would be lost; move it away"),
+        ("scenarios/mine.toml", "holds scenarios/mine.toml, which"),
+        ("scenarios/old/a.toml", "holds scenarios/old/a.toml, which"),
+        ("osm/notes.txt", "holds osm/notes.txt, which would be lost; move it away"),
+        ("osm/road.geojson", "holds osm/road.geojson, which would be lost; fetch road as well, move"),
+    ],
+)
+def test_what_would_be_lost_with_the_old_folder_is_named_and_stays(
+    tiny: Path, tmp_path: Path, lost: str, said: str
+) -> None:
+    out = tmp_path / "out"
+    (tiny / "scenarios").mkdir()
+    (tiny / "scenarios" / "a.toml").write_text('title = "A"\n')
+
+    def also(folder: Path) -> None:
+        (folder / "osm").mkdir()
+        (folder / "osm" / "rail.geojson").write_text("{}")
+
+    save_atlas(load_atlas(tiny), out, also=also)
+    save_atlas(load_atlas(tiny), out, overwrite=True, also=also)  # nothing is lost
+    (out / lost).parent.mkdir(exist_ok=True)
+    (out / lost).write_text("mine")
+    before = contents(out)
+    with pytest.raises(OutputError, match=re.escape(said)):
+        save_atlas(load_atlas(tiny), out, overwrite=True, also=also)
+    assert contents(out) == before
+
+
+def test_a_layer_fetched_earlier_is_not_lost_in_place(tiny: Path) -> None:
+    def also(*kinds: str) -> Callable[[Path], None]:
+        def put(folder: Path) -> None:
+            (folder / "osm").mkdir()
+            for kind in kinds:
+                (folder / "osm" / f"{kind}.geojson").write_text(kind)
+
+        return put
+
+    save_atlas(load_atlas(tiny), tiny, overwrite=True, also=also("rail", "road"))
+    with pytest.raises(OutputError, match=r"osm/rail.geojson.*fetch rail as well"):
+        save_atlas(load_atlas(tiny), tiny, overwrite=True, also=also("road"))
+    assert (tiny / "osm" / "rail.geojson").read_text() == "rail"
 
 
 def test_saving_twice_gives_the_same_bytes(tiny: Path, tmp_path: Path) -> None:

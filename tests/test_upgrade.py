@@ -18,9 +18,10 @@ from geo import exposure
 from geo.matching import match
 from layers import load_atlas
 from layers.check import check_atlas
-from layers.osm_frames import Fetched
-from layers.save import save_atlas
-from layers.upgrade import BEFORE, upgraded
+from layers.osm_frames import Fetched, frames_of
+from layers.problem import AtlasError
+from layers.provenance import provenance_of
+from layers.upgrade import BEFORE, COPYRIGHT, CREDIT, upgraded, write_upgraded
 from tests.osm_like import osm_like
 
 FETCHED = Fetched({}, timestamp="2026-11-20T12:00:00Z")
@@ -47,7 +48,7 @@ def after(before, matching):
 @pytest.fixture(scope="module")
 def folder(after, tmp_path_factory):
     target = tmp_path_factory.mktemp("upgraded") / "atlas"
-    save_atlas(after, target)
+    write_upgraded(after, FETCHED, target)
     return target
 
 
@@ -175,6 +176,48 @@ def test_a_credit_line_names_openstreetmap(before, matching):
 def test_an_atlas_without_a_catalogue_gets_the_licence(before, matching):
     found = upgraded(replace(before, catalogue={}), matching.segments, FETCHED)
     assert [each["name"] for each in found.catalogue["licenses"]] == ["ODbL-1.0"]
+
+
+@pytest.mark.parametrize("timestamp", ["2024-13-45T00:00:00Z", "2025-02-29", "0000-01-01T00:00:00Z", "yesterday"])
+def test_a_date_of_no_calendar_is_none(before, matching, timestamp):
+    found = upgraded(before, matching.segments, replace(FETCHED, timestamp=timestamp))
+    entry = found.sources.iloc[-1]
+    assert (entry["id"], entry["date"]) == ("openstreetmap", None)
+    assert found.catalogue["sources"][-1]["title"] == "OpenStreetMap, OpenStreetMap contributors"
+
+
+def test_exports_credit_openstreetmap_and_the_sources_before(before, after):
+    """Without a credit line of its own the credits are those of all sources, and stay so."""
+    credit = provenance_of(after).attribution
+    assert "OpenStreetMap, data of 2026-11-20, OpenStreetMap contributors (ODbL-1.0)" in credit
+    assert credit.startswith(provenance_of(before).attribution)
+
+
+def test_the_licence_names_openstreetmap_once(tiny):
+    (tiny / "LICENSE.md").write_text("# Mine\n\nCC0.\n")
+    atlas = load_atlas(tiny)
+    fetched = replace(FETCHED, frames=frames_of([], ["rail"]))
+    for _ in range(2):
+        write_upgraded(load_atlas(atlas.path), fetched, tiny, overwrite=True)
+        text = (tiny / "LICENSE.md").read_text(encoding="utf-8")
+        assert text == f"# Mine\n\nCC0.\n\n{CREDIT}"
+    assert COPYRIGHT in CREDIT
+    assert "Open Database License" in CREDIT
+    (tiny / "LICENSE.md").unlink()
+    write_upgraded(load_atlas(tiny), fetched, tiny, overwrite=True)
+    assert (tiny / "LICENSE.md").read_text(encoding="utf-8").endswith(CREDIT)
+
+
+def test_a_licence_that_names_openstreetmap_stays(before, folder):
+    assert (folder / "LICENSE.md").read_bytes() == (before.path / "LICENSE.md").read_bytes()
+
+
+def test_an_atlas_that_would_not_be_sound_is_not_written(tiny, tmp_path):
+    atlas = load_atlas(tiny)
+    sources = atlas.sources.assign(date="2024-13-45")
+    with pytest.raises(AtlasError, match="2024-13-45"):
+        write_upgraded(replace(atlas, sources=sources), FETCHED, tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tiny"]
 
 
 def test_segments_of_another_atlas_are_refused(before, matching):
