@@ -1042,7 +1042,8 @@ def fetch_osm(
     from layers.files import check_folder
     from layers.osm import write_fetched
     from layers.osm_store import FILES
-    from layers.save import ENTRIES
+    from layers.osm_tags import KINDS
+    from layers.save import ENTRIES, check_loss
     from layers.upgrade import upgraded, write_upgraded
 
     if format_ is RowFormat.geojson:
@@ -1054,6 +1055,9 @@ def fetch_osm(
     if out.resolve().is_relative_to(loaded.path.resolve()) and out.resolve() != loaded.path.resolve():
         raise typer.BadParameter("lies inside the atlas it is made from; name another folder", param_hint="OUT")
     check_folder(out, FILES if layers_only else ENTRIES, overwrite=overwrite)
+    if not layers_only:
+        whole = from_ is not None and from_.is_dir()
+        check_loss(out, loaded.path, kinds or (KINDS if whole else ("rail", "road")))
     country = None if territory is None else _country(loaded, territory)
     fetched = _fetched(
         loaded,

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -103,9 +103,36 @@ def save_atlas(
             also(building)
         if in_place and not (building / "osm").exists():
             _carry(target / "osm", building / "osm")
-        _refuse_loss(target, building, folder)
+        files = {path.relative_to(building) for path in building.rglob("*") if not path.is_dir() or path.is_symlink()}
+        _refuse_loss(target, files, folder)
         written = sorted(path.relative_to(building) for path in building.rglob("*") if path.is_file())
     return [target / path for path in written]
+
+
+def check_loss(folder: str | Path, source: Path, kinds: Iterable[str]) -> None:
+    """Refuse a folder that `save_atlas` would refuse to replace for what is in it, before the work.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder to replace, if it is there.
+    source : Path
+        Folder of the atlas to be written.
+    kinds : iterable of str
+        Kinds of OpenStreetMap's features that will be in `osm/`.
+
+    Raises
+    ------
+    OutputError
+        If a scenario, a fetched layer or another file in a folder of its own would be lost.
+    """
+    target = Path(folder)
+    in_place = target.is_dir() and source.is_dir() and target.samefile(source)
+    scenarios = (source / "scenarios").rglob("*") if in_place else (source / "scenarios").glob("*.toml")
+    files = {path.relative_to(source) for path in scenarios}
+    _refuse_loss(
+        target, files | {Path("osm", name) for name in ("fetch.json", *(f"{k}.geojson" for k in kinds))}, folder
+    )
 
 
 def layer_text(layer: Layer, frame: gpd.GeoDataFrame) -> str:
@@ -245,12 +272,12 @@ def _carry(source: Path, target: Path) -> None:
         shutil.copytree(source, target, symlinks=True, copy_function=copied)
 
 
-def _refuse_loss(old: Path, new: Path, named: str | Path) -> None:
-    """Refuse that a folder takes the place of one with scenarios, fetched layers or other files it lacks."""
+def _refuse_loss(old: Path, new: Collection[Path], named: str | Path) -> None:
+    """Refuse that files take the place of a folder with scenarios, fetched layers or others not among them."""
     folders = ("scenarios", "osm")
     found = [path for name in folders for path in ((old / name), *sorted((old / name).rglob("*")))]
     there = [path.relative_to(old) for path in found if path.is_symlink() or (path.exists() and not path.is_dir())]
-    lost = [path for path in there if not (new / path).exists() and not (new / path).is_symlink()]
+    lost = [path for path in there if path not in new]
     if not lost:
         return
     more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""

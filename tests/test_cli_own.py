@@ -56,6 +56,24 @@ def test_a_fetch_is_not_put_inside_the_atlas_it_is_made_from(tmp_path: Path, ext
     assert sorted(own.rglob("*")) == before
 
 
+def test_an_atlas_fetched_for_in_its_own_place_loses_nothing(
+    tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    assert CliRunner().invoke(app, ["new", str(own)]).exit_code == 0
+    (own / "scenarios" / "notes.docx").write_text("mine", encoding="utf-8")
+    words = ["fetch", "osm", str(own), "--atlas", str(own), "--from", str(extract), "--overwrite", "--what"]
+    assert CliRunner().invoke(app, [*words, "rail,road"]).exit_code == 0
+    assert (own / "scenarios" / "notes.docx").read_text(encoding="utf-8") == "mine"
+    assert "Open Database License" in (own / "LICENSE.md").read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in own.rglob("*") if path.is_file()}
+    monkeypatch.setattr("corridor._fetched", lambda *_, **__: pytest.fail("it began"))
+    result = CliRunner().invoke(app, [*words, "rail"])
+    assert isinstance(result.exception, OutputError)
+    assert "osm/road.geojson, which would be lost; fetch road as well" in str(result.exception)
+    assert {path: path.read_bytes() for path in own.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.parametrize("there", ["table", "folder"])
 def test_what_cannot_be_written_is_refused_before_the_work(tmp_path: Path, extract: Path, there: str) -> None:
     out, table = tmp_path / "out", tmp_path / "table.csv"

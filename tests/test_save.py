@@ -20,7 +20,7 @@ from layers import BUNDLED, Atlas, load_atlas
 from layers.atlas import bundled_atlases
 from layers.check import check_atlas
 from layers.files import OutputError
-from layers.save import package_name, save_atlas
+from layers.save import check_loss, package_name, save_atlas
 from layers.schema import LAYERS
 from tests.conftest import tiny_layers, write_layers
 
@@ -239,6 +239,26 @@ def test_what_would_be_lost_with_the_old_folder_is_named_and_stays(
     with pytest.raises(OutputError, match=re.escape(said)):
         save_atlas(load_atlas(tiny), out, overwrite=True, also=also)
     assert contents(out) == before
+
+
+def test_what_would_be_lost_is_told_before_the_work(tiny: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    check_loss(out, tiny, ["rail"])  # nothing is there yet
+    for folder in (tiny, out):
+        for name in ("scenarios", "osm"):
+            (folder / name).mkdir(parents=True)
+        (folder / "scenarios" / "a.toml").write_text('title = "A"\n')
+        (folder / "osm" / "fetch.json").write_text("{}")
+        (folder / "osm" / "rail.geojson").write_text("{}")
+    for folder in (tiny, out):
+        check_loss(folder, tiny, ["rail", "road"])
+        with pytest.raises(OutputError, match=r"holds osm/rail.geojson, .*fetch rail as well"):
+            check_loss(folder, tiny, ["road"])
+        (folder / "scenarios" / "notes.docx").write_text("mine")
+    check_loss(tiny, tiny, ["rail"])  # in its own place it stays
+    (tiny / "scenarios" / "notes.docx").unlink()
+    with pytest.raises(OutputError, match=r"holds scenarios/notes.docx"):
+        check_loss(out, tiny, ["rail"])
 
 
 def test_a_layer_fetched_earlier_is_not_lost_in_place(tiny: Path) -> None:
