@@ -33,7 +33,7 @@ MODULES: Final = {
         "Service",
         "Estimate",
     ),
-    "layers.upgrade": ("upgraded",),
+    "layers.upgrade": ("upgraded", "write_upgraded"),
     "layers.formats": ("export",),
     "layers.stream": ("open_lines", "read_areas", "LineLayer"),
     "layers.cluster": ("workers",),
