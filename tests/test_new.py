@@ -129,7 +129,7 @@ def test_chance_has_nothing_to_close_where_nothing_is(example: Path, real: Path)
     assert run(*words, example).code == 0
     outcome = run(*words, real)
     assert outcome.code == 2
-    assert "0 are open" in outcome.err
+    assert "none is open" in outcome.err
 
 
 # Real borders
