@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="corridor",
-    help="Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC.",
+    help="Map a transport corridor: what it crosses, what it depends on. The atlas shown first is the INSTC; "
+    "--atlas middle is another.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -186,7 +187,10 @@ def _root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
-    """Map a transport corridor: what it crosses, what it depends on. The bundled atlas is the INSTC."""
+    """Map a transport corridor: what it crosses, what it depends on.
+
+    The atlas shown first is the INSTC; --atlas middle is another.
+    """
 
 
 @app.command("map")

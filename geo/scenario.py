@@ -106,7 +106,7 @@ class Outcome:
         hours_per_t (of what is carried).
     summary : DataFrame
         medium, measure, unit, before, after, change. Means are over the pairs, and the tonnes, that
-        have a way on both sides.
+        have a way on both sides. Without a pipeline, and no gas asked for, there are no rows of gas.
     crossings : GeoDataFrame
         Border crossings that are there on one side only, with the columns of `geo.crossings` and state
         ("lost" or "opened").
@@ -474,7 +474,8 @@ def _told(before: float, after: float, extra: float) -> str:
 
 def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory: str | None) -> pd.DataFrame:
     rows: list[tuple[str, str, str, float, float]] = []
-    for medium in MEDIA:
+    has_gas = _has_gas(before) or _has_gas(after)
+    for medium in MEDIA if has_gas else MEDIA[:1]:
         one, other = (_measures(side, medium, territory) for side in (before, after))
         rows += [(medium, name, unit, value, other[name][1]) for name, (unit, value) in one.items()]
         here = pairs[pairs["medium"] == medium]
@@ -486,6 +487,11 @@ def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory
             rows.append((medium, "mean best km", "km", *_on_both_sides(here, "km")))
     table = pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after"])
     return table.assign(change=table["after"] - table["before"])
+
+
+def _has_gas(side: Situation) -> bool:
+    """Return whether there is a pipeline, of whatever status, or gas is asked for."""
+    return bool((side.segments["mode"] == "pipeline").any() or side.flows["gas"].asked.sum() > 0)
 
 
 def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[str, tuple[str, float]]:

@@ -607,8 +607,8 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
         "hours_before": float(before["freight", "hours per tonne"]) if compares else None,
         "touches": through,
         "transit": transit,
-        "gas_asked": float(summary["gas", "demand"]),
-        "gas_unserved": float(summary["gas", "unserved"]),
+        "gas_asked": float(summary.get(("gas", "demand"), 0.0)),
+        "gas_unserved": float(summary.get(("gas", "unserved"), 0.0)),
         "confidence": scenario.confidence,
         "about": "facts of the event" if scenario.kind == "event" else "what it assumes",
     }
@@ -680,7 +680,9 @@ def leverage_table(
         "medium": Column("Medium"),
         "territory_name": Column("Territory"),
         "way": Column("It is"),
-        "demand": Column("Asked for, Mt/y or bcm/y", "amount"),
+        "demand": Column(
+            "Asked for, Mt/y or bcm/y" if (found["medium"] == "gas").any() else "Asked for, Mt/y", "amount"
+        ),
         "crosses_share": Column("Crosses, of what is asked", "whole_share"),
         "carried_share": Column("of what is carried", "whole_share"),
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),

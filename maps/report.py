@@ -429,8 +429,7 @@ _SIDE_BY_SIDE: Final = "Scenarios side by side"
 
 
 _OBSERVED: Final = (
-    "Modelled freight is not observed freight. Hold it against counts at posts and ports before it is used, as "
-    "docs/data.md does for the atlas of the INSTC, where the two differ most between road and rail."
+    "Modelled freight is not observed freight. Hold it against counts at posts and ports before it is used."
 )
 
 
@@ -451,7 +450,7 @@ def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """
     frames = []
     for outcome in outcomes:
-        rows = outcome.summary.set_index(["medium", "measure"]).loc[list(_SHOWN)]
+        rows = outcome.summary.set_index(["medium", "measure"]).reindex(list(_SHOWN))
         if not (rows["change"].abs() > brief.LEAST).any():
             continue
         if brief.more_without_a_way(outcome):
@@ -656,17 +655,22 @@ def _back_matter(context: _Context) -> list[Section]:
     atlas = context.atlas
     data, sources = brief.data_table(atlas), brief.sources_table(atlas)
     return [
-        Section("methods", "How the figures are made", (Said(METHODS, listed=True),)),
+        Section("methods", "How the figures are made", (Said(_methods(context.atlas), listed=True),)),
         Section("limits", "What they do not say", (Said((BORDER_POLICY, *_limits(atlas)), listed=True),)),
         Section("data-chapter", "Data and sources", tuple(table for table in (data, sources) if table)),
         Section("provenance-chapter", "Provenance", (brief.provenance_table(context.made),)),
     ]
 
 
-METHODS: Final = (
+def _methods(atlas: Atlas) -> tuple[str, ...]:
+    gas = " and the shortest for gas" if (atlas.segments["mode"] == "pipeline").any() else ""
+    return tuple(each.format(gas=gas) for each in _METHODS)
+
+
+_METHODS: Final = (
     "Exposure: every segment is cut exactly at the borders. The length to quote is the official one of the segment "
     "(else that of its source network, else as drawn), shared out over its parts; lengths as drawn are geodesic.",
-    "Routes are the fastest for freight and the shortest for gas on a network of places, modes and gauges; transfers, "
+    "Routes are the fastest for freight{gas} on a network of places, modes and gauges; transfers, "
     "borders and breaks of gauge take hours of their own.",
     "Dependence on a territory is the best route that keeps out of it, against the best of all.",
     "A chokepoint is a disc that closes; what it costs is found on the network, how little ground holds it on the map.",
