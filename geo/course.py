@@ -129,7 +129,7 @@ def course(
     parallel = _beside(metres, straight, trial, path, ways, rules)
     accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets, *gaps.tolist())
     stated = _two_digits(accuracy)
-    if stated < row.geometry_accuracy_m and not length_confirmed(path, row, ways, limits):
+    if stated < row.geometry_accuracy_m and not length_confirmed(path, row, ways, limits.length_tolerance):
         stated = float(row.geometry_accuracy_m)
         remarks.append("no other length confirms it, so the accuracy stated is that of the line before")
     return Course(

@@ -8,7 +8,7 @@ length that does not come from the path itself speaks for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -17,9 +17,6 @@ from geo.geodesic import geodesic_km
 from geo.projection import Box, local_projection
 from geo.way_paths import Path
 from geo.ways import Ways
-
-if TYPE_CHECKING:
-    from geo.segment_match import Limits
 
 SLACK_KM: Final = 1.0
 SLACK_SHARE: Final = 0.25
@@ -38,10 +35,10 @@ def number(value: Any) -> float | None:
     return found if np.isfinite(found) else None
 
 
-def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
+def length_fault(path: Path, row: Any, ways: Ways, tolerance: float) -> str:
     """Say why the length of a path cannot be that of the segment; nothing where it can.
 
-    It agrees if it is within the tolerance, a little slack and the distances of its ends from the nodes,
+    It agrees if it is within the tolerance (a share), a little slack and the distances of its ends from the nodes,
     of the official length or of the length traced before. Where there is neither, it may also be that of the
     old line: no more than a fifth shorter, no longer than the line and what bows that stray from its chords
     by the stated accuracy h add to it (8 h² / (3 c) for a chord of length c of the line simplified to h), nor
@@ -51,11 +48,11 @@ def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
     km, beside = path.metres / 1000, _beside_km(path, row, ways)
     official, traced = number(row.official_km), number(row.traced_km)
     stated = [value for value in (official, traced) if value]
-    if _near(km, stated, beside, limits):
+    if _near(km, stated, beside, tolerance):
         return ""
     drawn = float(geodesic_km([row.geometry])[0])
     if not stated or isinstance(getattr(row, "length_note", None), str):
-        longest = min(_bent_km(row, drawn) * (1 + limits.length_tolerance), (NOTED if stated else 2.0) * drawn)
+        longest = min(_bent_km(row, drawn) * (1 + tolerance), (NOTED if stated else 2.0) * drawn)
         extra = min(SLACK_KM, SLACK_SHARE * drawn) + beside
         if 0.8 * drawn - extra <= km <= longest + extra:
             return ""
@@ -69,7 +66,7 @@ def length_fault(path: Path, row: Any, ways: Ways, limits: Limits) -> str:
     return f"the best path is {km:,.1f} km, {km / value - 1:+.0%} against the {basis} of {value:,.1f} km"
 
 
-def length_confirmed(path: Path, row: Any, ways: Ways, limits: Limits) -> bool:
+def length_confirmed(path: Path, row: Any, ways: Ways, tolerance: float) -> bool:
     """Whether a path is as long as something other than the path says, within the tolerance of `length_fault`.
 
     That is a stated length, or the old line where none is stated. A line that came from OpenStreetMap, and the
@@ -81,14 +78,13 @@ def length_confirmed(path: Path, row: Any, ways: Ways, limits: Limits) -> bool:
         if not any(lengths):
             lengths.append(float(geodesic_km([row.geometry])[0]))
     known = [value for value in lengths if value]
-    return _near(path.metres / 1000, known, _beside_km(path, row, ways), limits)
+    return _near(path.metres / 1000, known, _beside_km(path, row, ways), tolerance)
 
 
-def _near(km: float, lengths: Sequence[float], beside_km: float, limits: Limits) -> bool:
+def _near(km: float, lengths: Sequence[float], beside_km: float, tolerance: float) -> bool:
     """Whether a length is within the tolerance of one of some others."""
     return any(
-        abs(km - value) <= value * limits.length_tolerance + min(SLACK_KM, SLACK_SHARE * value) + beside_km
-        for value in lengths
+        abs(km - value) <= value * tolerance + min(SLACK_KM, SLACK_SHARE * value) + beside_km for value in lengths
     )
 
 

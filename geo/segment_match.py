@@ -119,7 +119,7 @@ class Trial:
         found = dict(zip(known, self._search.each([position[vertex] for vertex in known], targets, extra), strict=True))
         return [
             [
-                path if path is not None and not length_fault(path, self.row, ways, limits) else None
+                path if path is not None and not length_fault(path, self.row, ways, limits.length_tolerance) else None
                 for path in found.get(vertex, [None] * len(targets))
             ]
             for vertex in origins.tolist()
@@ -215,7 +215,7 @@ def _search_in(
         if path is None:
             where = f"from {nodes[0]} to {nodes[1]} within {half_width / 1000:,.3g} km of the old line"
             return _failed(trial, "broken", f"no unbroken {what} {where}{_break(near, line, origins, targets)}")
-        wrong = length_fault(path, row, ways, limits)
+        wrong = length_fault(path, row, ways, limits.length_tolerance)
         if not wrong:
             back = near.reverse().search(targets, to_away, hug=hug)
             starts = _more(origins, back.costs(origins) + from_away, path)

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from geo.segment_lengths import length_confirmed, length_fault
-from geo.segment_match import Limits
 from geo.way_paths import Path
 from geo.ways import way_network
 from tests.hand_ways import at, line, segments, ways
 
-LIMITS = Limits(3, 2, 25, 0.1, 10)
+TOLERANCE = 0.1
 NETWORK = way_network(ways(line((0, 0), (40, 0), step_km=1)), places={"A": at(0, 0), "B": at(40, 0.2)}, radius_m=2_000)
 
 
@@ -25,7 +24,7 @@ def fault(km, *, said=length_fault, **facts):
         Path(origin, destination, np.array([0]), np.array([False]), km * 1000, 0.0),
         next(frame.itertuples()),
         NETWORK,
-        LIMITS,
+        TOLERANCE,
     )
 
 
