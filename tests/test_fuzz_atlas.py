@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,30 +18,21 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
 from layers import load_atlas
 from layers.check import check_atlas
 from layers.problem import Problem
+from tests.generated import bounded
 from tests.in_process import CODES, at_most, run, unprintable
 from tests.mutations import MUTATIONS, Files, Mutation
 
-TIMES = int(os.environ.get("CORRIDOR_FUZZ", "1"))
 EACH = 8
 """Mutants of each kind."""
 
 CASES: Counter[str] = Counter()
-
-bounded = settings(
-    max_examples=EACH * TIMES,
-    derandomize=TIMES == 1,
-    database=None,
-    deadline=None,
-    phases=(Phase.generate,),  # a mutant is small as it is, and making it smaller takes no bounded time
-    suppress_health_check=list(HealthCheck),
-)
 
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("exposure", "--format", "json"),
@@ -148,7 +138,7 @@ def _answers(folder: Path, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_damaged_atlas_is_refused_or_harmless(mutation: Mutation, room: Path) -> None:
-    @bounded
+    @bounded(EACH)
     @given(data=st.data(), command=st.sampled_from(COMMANDS), tried=st.integers(0, 3))
     def check(data: st.DataObject, command: tuple[str, ...], tried: int) -> None:
         CASES[mutation.fate] += 1

@@ -29,26 +29,15 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor
+from tests.generated import bounded
 from tests.in_process import CODES, Outcome, run, unprintable
 from tests.mutations import Files
 
-TIMES = int(os.environ.get("CORRIDOR_FUZZ", "1"))
 CASES: Counter[str] = Counter()
-
-
-def bounded(cases: int) -> settings:
-    return settings(
-        max_examples=cases * TIMES,
-        derandomize=TIMES == 1,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 @dataclass(frozen=True)

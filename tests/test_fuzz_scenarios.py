@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
@@ -26,22 +26,11 @@ from layers import Atlas, AtlasError, load_atlas
 from layers.problem import ExtentError
 from layers.scenario_schema import SCENARIO_SCHEMA
 from layers.scenarios import load_scenario
+from tests.generated import bounded
 from tests.in_process import at_most, run, unprintable
 from tests.mutations import Files
 
-TIMES = int(os.environ.get("CORRIDOR_FUZZ", "1"))
 CASES: Counter[str] = Counter()
-
-
-def bounded(cases: int) -> settings:
-    return settings(
-        max_examples=cases * TIMES,
-        derandomize=TIMES == 1,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 SOUND: dict[str, Any] = {
