@@ -22,9 +22,9 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 import shapely
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
+from layers.ellipsoid import WGS84, metres
 from layers.explain import Guesses, did_you_mean, explain
 from layers.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.globe_check import globe_problems, overlap_problems
@@ -55,8 +55,6 @@ NODE_TOLERANCE_M: Final = 1.0
 
 FAR_FROM_COUNTRY_M: Final = 100_000.0
 """A place further than this from the country it names is misplaced, in metres."""
-
-_GEOD: Final = Geod(ellps="WGS84")
 
 
 def check_atlas(folder: str | Path) -> list[Problem]:
@@ -332,13 +330,13 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
                 elif name in nodes and ends is not None and isinstance(accuracy, int | float) and accuracy >= 0:
                     point, end = nodes[name], ends[index]
-                    if _metres(end, (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                    if metres(end, (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
                         continue
-                    away = _metres(end, (point.x, point.y))
+                    away = metres(end, (point.x, point.y))
                     remedy = f"Move the end to {point.x:.6f}, {point.y:.6f}, or state the true accuracy"
-                    if _metres((end[1], end[0]), (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                    if metres((end[1], end[0]), (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
                         remedy = "Longitude and latitude are swapped: write [longitude, latitude]"
-                    elif _metres(ends[1 - index], (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
+                    elif metres(ends[1 - index], (point.x, point.y)) <= accuracy + NODE_TOLERANCE_M:
                         remedy = "The line runs the other way: swap from_node and to_node, or reverse it"
                     message = (
                         f"its {'start' if index == 0 else 'end'} is {away:,.0f} m from {name}, "
@@ -354,12 +352,6 @@ def _ends(line: BaseGeometry | None) -> tuple[tuple[float, float], tuple[float, 
         return None
     (start_x, start_y), (end_x, end_y) = coordinates[0], coordinates[-1]
     return (float(start_x), float(start_y)), (float(end_x), float(end_y))
-
-
-def _metres(first: tuple[float, float], second: tuple[float, float]) -> float:
-    if abs(first[1]) > 90 or abs(second[1]) > 90:
-        return math.inf
-    return float(_GEOD.inv(*first, *second)[2])
 
 
 def _country_problems(nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> Iterator[Problem]:
@@ -389,7 +381,7 @@ def _country_problems(nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> Ite
 def _metres_to(point: BaseGeometry, area: BaseGeometry) -> float:
     """Geodesic distance from a point to the point of an area that is nearest in degrees."""
     nearest = shapely.get_coordinates(shapely.shortest_line(point, area))
-    return _metres((nearest[0][0], nearest[0][1]), (nearest[1][0], nearest[1][1]))
+    return metres((nearest[0][0], nearest[0][1]), (nearest[1][0], nearest[1][1]))
 
 
 def _length_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
@@ -403,7 +395,7 @@ def _length_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
                 continue
             traced = getattr(row, "traced_km", None)
             measured = isinstance(traced, int | float) and traced > 0
-            drawn = float(traced) if measured else _GEOD.geometry_length(row.geometry) / 1000  # type: ignore[arg-type]
+            drawn = float(traced) if measured else WGS84.geometry_length(row.geometry) / 1000  # type: ignore[arg-type]
             difference = drawn / official - 1
             if abs(difference) > LENGTH_TOLERANCE and not isinstance(getattr(row, "length_note", None), str):
                 message = (

@@ -15,9 +15,9 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
+from layers.ellipsoid import metres
 from layers.geojson import PRECISION
 
 FAR_M: Final = 100_000.0
@@ -28,8 +28,6 @@ SLACK_M: Final = 1.0
 
 KIND_OF: Final = {"rail": "rail_junction", "road": "city", "sea": "seaport", "pipeline": "compressor"}
 """What a place made at the end of a line is taken for."""
-
-_GEOD: Final = Geod(ellps="WGS84")
 
 
 class Places:
@@ -123,11 +121,6 @@ def ends_of(line: BaseGeometry) -> tuple[tuple[float, float], tuple[float, float
     """Return the first and last position of a line."""
     (west, south), (east, north) = shapely.get_coordinates(line)[[0, -1]]
     return (float(west), float(south)), (float(east), float(north))
-
-
-def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """Return the geodesic distance of two positions, m."""
-    return float(_GEOD.inv(*first, *second)[2])
 
 
 def led_to(

@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.ellipsoid import metres
 from layers.explain import did_you_mean, shorten
-from layers.import_ends import SLACK_M, Places, country_at, ends_of, free_id, led_to, metres
+from layers.import_ends import SLACK_M, Places, country_at, ends_of, free_id, led_to
 from layers.import_file import SourceFile
 from layers.import_mapping import FieldMapping
 from layers.import_shapes import shape_of

@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod, Proj
+from pyproj import Proj
 from shapely import affinity
 
+from layers.ellipsoid import WGS84
+from layers.explain import nearest
 from layers.osm_tags import LINES, checked_kinds
 from layers.problem import AtlasError, Problem
 
@@ -35,7 +36,6 @@ WIDEST_KM: Final = 500.0
 _PIECE_KM: Final = 50.0
 _ARC: Final = 12  # straight sides of a quarter circle
 _SIDE_M: Final = 5_000.0  # longest straight side in the plane: its chord in degrees is within 1 m up to latitude 70°
-_ELLIPSOID: Final = Geod(ellps="WGS84")
 _POSTS: Final = {"port": ("seaport", "river_port"), "border_post": ("road_post", "rail_post", "pipeline_post")}
 
 
@@ -97,8 +97,8 @@ def _territory(atlas: Atlas, code: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
     if code not in borders.index:
         known = sorted(borders.index)
-        near = get_close_matches(code.upper(), known, n=1)
-        remedy = f"Did you mean {near[0]}?" if near else f"Choose from {', '.join(known)}."
+        near = nearest(code, known)
+        remedy = f"Did you mean {near}?" if near is not None else f"Choose from {', '.join(known)}."
         raise AtlasError(Problem("borders.geojson", code, "no such territory", remedy))
     shape = shapely.make_valid(borders[code])
     rings = shapely.get_rings(shapely.get_parts(shape))
@@ -145,15 +145,13 @@ def _pieces(line: Floats) -> Iterator[Floats]:
     if len(line) == 1:
         yield line
         return
-    azimuth, _, metres = _ELLIPSOID.inv(*line[:-1].T, *line[1:].T)
+    azimuth, _, metres = WGS84.inv(*line[:-1].T, *line[1:].T)
     longest = _PIECE_KM * 1000
     piece, length = [line[0]], 0.0
     for start, end, toward, distance in zip(line[:-1], line[1:], azimuth, metres, strict=True):
         parts = max(math.ceil(distance / longest), 1)
         at = distance / parts * np.arange(1, parts)
-        x, y, _ = _ELLIPSOID.fwd(
-            np.full(parts - 1, start[0]), np.full(parts - 1, start[1]), np.full(parts - 1, toward), at
-        )
+        x, y, _ = WGS84.fwd(np.full(parts - 1, start[0]), np.full(parts - 1, start[1]), np.full(parts - 1, toward), at)
         for point in (*np.column_stack([x, y]), end):
             if length and length + distance / parts > longest:
                 yield np.array(piece)

@@ -14,8 +14,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
+from layers.ellipsoid import WGS84
 from layers.osm_tags import COLUMNS, LINES, described
 from layers.schema import CRS
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 ATTRIBUTION: Final = "© OpenStreetMap contributors, ODbL 1.0, https://www.openstreetmap.org/copyright"
 PRECISION: Final = 7
 """Decimals of a degree that OpenStreetMap has."""
-
-_ELLIPSOID: Final = Geod(ellps="WGS84")
 
 
 class Feature(NamedTuple):
@@ -169,5 +167,5 @@ def _drawn(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | N
         return shape, None
     if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
         return None
-    square_metres, _ = _ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))
+    square_metres, _ = WGS84.geometry_area_perimeter(shapely.orient_polygons(shape))
     return shapely.point_on_surface(shape), round(abs(square_metres) / 1e6, 6)

@@ -344,13 +344,14 @@ def _where_keys(statement: Table) -> list[str]:
 def _covers(disc: Mapping[str, float], ground: Ground) -> bool:
     import numpy as np
     import shapely
-    from pyproj import Geod
+
+    from layers.ellipsoid import WGS84
 
     points = shapely.get_coordinates(np.asarray(ground.lines, dtype=object))
 
     def inside(some: Any) -> bool:
         lon, lat = np.full(len(some), disc["lon"]), np.full(len(some), disc["lat"])
-        _, _, metres = Geod(ellps="WGS84").inv(lon, lat, some[:, 0], some[:, 1])
+        _, _, metres = WGS84.inv(lon, lat, some[:, 0], some[:, 1])
         return bool((metres <= disc["km"] * 1000).all())
 
     # A few points tell the usual disc from one that holds everything.
