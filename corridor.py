@@ -1180,13 +1180,13 @@ def _fetched(
     from layers.osm_area import fetch_area
     from layers.osm_tags import checked_kinds
 
-    if source is None and not any(value is not None for value in where.values()):
-        where = {**where, "along_km": 20.0}
+    bounded = any(value is not None for value in where.values())
+    if source is None and not bounded:
+        where, bounded = {**where, "along_km": 20.0}, True
     kinds = ("rail", "road") if wanted is None else wanted
     try:
         kinds = checked_kinds(kinds)
-        asked = any(value is not None for value in where.values())
-        area = fetch_area(atlas, kinds=kinds, **where) if asked else None
+        area = fetch_area(atlas, kinds=kinds, **where) if bounded else None
         asking = Service(**{name: value for name, value in service.items() if value is not None})
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 DOCUMENTS: Final = {"routes": "Named routes", "sources": "Sources", "costs": "Cost parameters"}
 """JSON documents of an atlas beside its layers, and their titles."""
 
+ODBL: Final = {
+    "name": "ODbL-1.0",
+    "title": "Open Data Commons Open Database License 1.0",
+    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+}
+"""Licence of OpenStreetMap and what is made from it, as a catalogue names it."""
+
 TEXTS: Final = ("LICENSE.md", "README.md")
 """Files for people, which go along as they are."""
 

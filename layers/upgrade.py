@@ -28,7 +28,7 @@ from layers.check import LENGTH_TOLERANCE, check_atlas
 from layers.files import write_new
 from layers.osm_store import write_fetched
 from layers.problem import AtlasError
-from layers.save import save_atlas
+from layers.save import ODBL, save_atlas
 from layers.schema import LAYERS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ SOURCE: Final = "openstreetmap"
 """Identifier of OpenStreetMap in sources.json, with the date of the data behind it where that is known."""
 
 COPYRIGHT: Final = "https://www.openstreetmap.org/copyright"
-LICENCE: Final = "ODbL-1.0"
+LICENCE: Final = ODBL["name"]
 BEFORE: Final = "Of the line before: "
 """How a note on the length of the line before an upgrade begins."""
 
@@ -57,11 +57,6 @@ _OWN: Final = re.compile(rf"{SOURCE}(-\d{{4}}-\d{{2}}-\d{{2}})?")
 _NOTE: Final = re.compile(r"The track in OpenStreetMap is [\d,.]+ km, the official length [\d,.]+ km(\. )?")
 _ENTRY: Final = re.compile(rf"{_TITLE}(, data of \d{{4}}-\d{{2}}-\d{{2}})?, {_PUBLISHER}")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LICENCE: Final = {
-    "name": LICENCE,
-    "title": "Open Data Commons Open Database License 1.0",
-    "path": "https://opendatacommons.org/licenses/odbl/1-0/",
-}
 
 
 def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atlas:
@@ -206,7 +201,7 @@ def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, 
     result = dict(catalogue)
     licences = list(result.get("licenses", []))
     if not any(each.get("name") == LICENCE for each in licences):
-        licences.append(dict(_LICENCE))
+        licences.append(dict(ODBL))
     title = f"{_TITLE}{f', data of {date}' if date else ''}, {_PUBLISHER}"
     named = [each for each in result.get("sources", []) if not _ENTRY.fullmatch(str(each.get("title", "")))]
     credit = result.get("attribution")

@@ -19,6 +19,7 @@ import shapely  # noqa: E402
 
 from atlas_build import borders, program  # noqa: E402
 from atlas_build.recipe import Recipe  # noqa: E402
+from layers.save import ODBL  # noqa: E402
 
 # Places the corridor's lines pass, longitude/latitude.
 AXIS = shapely.MultiLineString(
@@ -69,13 +70,7 @@ RECIPE = Recipe(
             "shared": "Shared",
         },
     },
-    licences=(
-        {
-            "name": "ODbL-1.0",
-            "title": "Open Data Commons Open Database License 1.0",
-            "path": "https://opendatacommons.org/licenses/odbl/1-0/",
-        },
-    ),
+    licences=(ODBL,),
     data_sources=("osm-scgraph", "osm-stations", "searoute", "geo-tz", "geo-maps", "geonames"),
     credited="GeoNames",
     box=(40.0, 37.0, 51.0, 43.5),
