@@ -286,18 +286,13 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     """
     import geopandas as gpd
     import pandas as pd
-    import pyogrio
-    from pyogrio.errors import DataSourceError
+
+    from layers.foreign import read_geojson
 
     path = folder / layer.filename
     if not path.is_file():
         raise AtlasError(Problem(layer.filename, "", f"missing in {folder}", "Restore it or name another atlas."))
-    try:
-        frame = pyogrio.read_dataframe(path, DATE_AS_STRING="YES")
-    except (DataSourceError, ValueError, UnicodeDecodeError) as error:
-        raise AtlasError(
-            Problem(layer.filename, "", f"not readable as GeoJSON ({error})", "Restore or repair the file.")
-        ) from None
+    frame = read_geojson(path, label=layer.filename)
     if not len(frame) and '"FeatureCollection"' in path.read_text(encoding="utf-8"):
         # Without a feature GDAL knows neither columns nor geometry.
         frame = gpd.GeoDataFrame({field.name: [] for field in layer.fields}, geometry=[], crs=CRS)

@@ -1,7 +1,6 @@
-"""A file of another program, read as features in WGS 84: GeoPackage, Shapefile, GeoJSON, FlatGeobuf, GeoParquet.
+"""A file of another program, read as features in WGS 84.
 
-The kind of file is told by its first bytes, not its name, and only these kinds are opened: others may
-refer to files elsewhere, or to a network. Coordinates are reprojected to longitude and latitude;
+It is opened as any file from elsewhere (`layers.foreign`). Coordinates are reprojected to longitude and latitude;
 heights and measures are dropped; curves become the straight pieces GDAL makes of them.
 """
 
@@ -12,26 +11,20 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
+from layers import foreign
 from layers.explain import did_you_mean, shorten
+from layers.foreign_format import ForeignFile, identify
+from layers.geoparquet import read_geoparquet
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
-
-KINDS: Final = "GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"
-_HEADS: Final = {
-    b"SQLite format 3\x00": "GeoPackage",
-    b"\x00\x00\x27\x0a": "Shapefile",
-    b"fgb\x03": "FlatGeobuf",
-    b"PAR1": "GeoParquet",
-}
 
 
 @dataclass(frozen=True)
@@ -86,9 +79,9 @@ def read_source(
         coordinate reference system is not known, or its coordinates are no degrees.
     """
     path = Path(path)
-    kind = _kind(path)
+    file = identify(path, label=path.name)
     notes: list[str] = []
-    frame, stated = _read(path, kind, layer, encoding, notes)
+    frame, stated = _read(file, layer, encoding, notes)
     if swapped:
         frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
     frame = _georeferenced(path, frame, stated, crs, notes)
@@ -99,92 +92,47 @@ def read_source(
     frame = frame.set_geometry(gpd.GeoSeries(geometry, index=frame.index, crs=CRS))
     _check_degrees(path, geometry, swapped=swapped)
     columns = [str(name) for name in frame.columns if name != frame.geometry.name]
-    return SourceFile(path.name, kind, frame, columns, tuple(notes))
+    return SourceFile(path.name, file.format.name, frame, columns, tuple(notes))
 
 
 def _problem(path: Path, message: str, remedy: str) -> AtlasError:
     return AtlasError(Problem(path.name, "", message, remedy))
 
 
-def _kind(path: Path) -> str:
-    """Return what a file is, by its first bytes."""
-    remedy = f"Name a {KINDS}; QGIS and ogr2ogr make one of any other"
-    try:
-        if not path.exists():
-            raise _problem(path, "no such file", remedy)
-        if not path.is_file():
-            raise _problem(path, "a folder, not a file" if path.is_dir() else "not a regular file", remedy)
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except (ValueError, OSError) as error:
-        raise _problem(path, f"not readable ({getattr(error, 'strerror', None) or error})", remedy) from None
-    for magic, kind in _HEADS.items():
-        if head.startswith(magic):
-            if kind == "Shapefile" and path.suffix.lower() != ".shp":
-                raise _problem(path, "part of a Shapefile", "Name its .shp file")
-            return kind
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"{"):
-        # GDAL takes a description of a program in JSON for a layer too.
-        if b"gdal_streamed_alg" in path.read_bytes():
-            raise _problem(path, "a GDAL pipeline, not GeoJSON", remedy)
-        return "GeoJSON"
-    if path.suffix.lower() in (".dbf", ".shx", ".prj", ".cpg"):
-        raise _problem(path, "part of a Shapefile", "Name its .shp file")
-    raise _problem(path, "empty" if not head else f"no {KINDS}", remedy)
-
-
-def _read(
-    path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]
-) -> tuple[gpd.GeoDataFrame, Any]:
+def _read(file: ForeignFile, layer: str | None, encoding: str | None, notes: list[str]) -> tuple[gpd.GeoDataFrame, Any]:
     """Return the features as they are, and the coordinate reference system the file states."""
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        frame = _opened(path, kind, layer, encoding, notes)
+        frame = _opened(file, layer, encoding, notes)
     notes += dict.fromkeys(f"GDAL says: {shorten(str(each.message), 160)[1:-1]}" for each in said)
     return frame, frame.crs
 
 
-def _opened(path: Path, kind: str, layer: str | None, encoding: str | None, notes: list[str]) -> gpd.GeoDataFrame:
+def _opened(file: ForeignFile, layer: str | None, encoding: str | None, notes: list[str]) -> gpd.GeoDataFrame:
     """Return a layer of a file as it stands there, and add to the notes what reading it does to it."""
-    try:
-        if kind == "GeoParquet":
-            return gpd.read_parquet(path)
-        found = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
-        if layer is not None and layer not in found:
-            raise _problem(path, f"no layer {shorten(layer)}", f"{did_you_mean(layer, found)}{_listed(found)}")
-        if layer is None and len(found) > 1:
-            raise _problem(path, f"has {len(found)} layers", f"Say which to take. {_listed(found)}")
-        if not found:
-            raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
-        options: dict[str, Any] = {"DATE_AS_STRING": "YES"} if kind == "GeoJSON" else {}
-        frame = pyogrio.read_dataframe(path, layer=layer or found[0], encoding=encoding, **options)
-        curved = _curved(path, layer or found[0]) if kind in ("GeoPackage", "FlatGeobuf") else 0
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
-        raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
-    except UnicodeDecodeError:
-        raise _problem(
-            path, f"its texts are not {encoding or 'in the encoding it states'}", "Give another encoding"
-        ) from None
-    except (ValueError, OSError, RuntimeError, LookupError, shapely.errors.ShapelyError) as error:
-        raise _problem(path, f"not readable as {kind} ({error})".replace("\n", " "), "Restore the file") from None
+    kind = file.format.name
+    if kind == "GeoParquet":
+        return read_geoparquet(file.path)
+    found = foreign.layer_names(file)
+    if layer is not None and layer not in found:
+        raise _problem(file.path, f"no layer {shorten(layer)}", f"{did_you_mean(layer, found)}{_listed(found)}")
+    if layer is None and len(found) > 1:
+        raise _problem(file.path, f"has {len(found)} layers", f"Say which to take. {_listed(found)}")
+    if not found:
+        raise _problem(file.path, "has no geometry", "Name a layer of lines, points or areas")
+    layer = layer or found[0]
+    options: dict[str, Any] = {"DATE_AS_STRING": "YES"} if kind == "GeoJSON" else {}
+    frame = foreign.read_frame(file, layer, encoding=encoding, **options)
+    curved = foreign.curved(file, layer) if kind in ("GeoPackage", "FlatGeobuf") else 0
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise _problem(path, "has no geometry", "Name a layer of lines, points or areas")
+        raise _problem(file.path, "has no geometry", "Name a layer of lines, points or areas")
     if curved:
         notes.append(f"{curved:,} feature{'s have curves' if curved > 1 else ' has curves'}, drawn as straight pieces")
-    if kind == "Shapefile" and encoding is None and not path.with_suffix(".cpg").exists():
+    if kind == "Shapefile" and encoding is None and not file.path.with_suffix(".cpg").exists():
         odd = next((text for text in _texts(frame) if not text.isascii()), None)
         if odd is not None:
             notes.append(f"it states no encoding: {shorten(odd, 40)} may read otherwise in another one, such as cp1251")
     return frame
-
-
-def _curved(path: Path, layer: str) -> int:
-    """Return how many features have curves, which are gone once they are read."""
-    name = layer.replace("\\", "\\\\").replace('"', '\\"')
-    query = f'SELECT OGR_GEOMETRY AS kind FROM "{name}"'  # noqa: S608 - the name is the file's own, quoted
-    kinds = pyogrio.read_dataframe(path, sql=query, sql_dialect="OGRSQL", read_geometry=False)["kind"]
-    return int(kinds.astype(str).str.contains("CURVE|CIRCULAR|SURFACE").sum())
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
-import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 
 from layers.files import whole_folder, write_new
+from layers.foreign import read_geojson
 from layers.geojson import geojson_text
 from layers.osm_frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed, within
 from layers.osm_tags import KINDS, LINES, checked_kinds
@@ -120,10 +119,7 @@ def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
     path = folder / name
     if not path.is_file():
         raise _error(folder, name, "missing", "Fetch again, or take the kind out of fetch.json")
-    try:
-        frame = pyogrio.read_dataframe(path, DATE_AS_STRING="YES")
-    except (DataSourceError, ValueError) as error:
-        raise _error(folder, name, f"not readable as GeoJSON ({error})", "Fetch again") from None
+    frame = read_geojson(path)
     if not isinstance(frame, gpd.GeoDataFrame):
         if len(frame):
             raise _error(folder, name, "without geometry", "Fetch again")

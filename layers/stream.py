@@ -15,7 +15,6 @@ The division depends on the file alone, so sums over the parts are the same wher
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
+import pandas as pd
 import shapely
 from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
+from layers import foreign, geoparquet
 from layers.antimeridian import CUT, LEAP, leaps
+from layers.foreign_format import identify
 from layers.globe_check import LONGEST_DEG
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
@@ -136,43 +137,28 @@ class LineLayer:
     def _rows(self, rows: int) -> Iterator[Rows]:
         columns = [] if self.column is None else [self.column]
         first = 0
-        try:
-            with pyogrio.open_arrow(
-                self.path, layer=self.layer, columns=columns, batch_size=rows, use_pyarrow=True
-            ) as (meta, reader):
-                geometry = meta["geometry_name"] or "wkb_geometry"
-                for batch in reader:
-                    yield Rows(_selected(batch, geometry, self.column), first)
-                    first += len(batch)
-        except (pyogrio.errors.DataSourceError, OSError, RuntimeError) as error:
-            raise _unreadable(self.path, f"{error}".strip(". "), after=first) from None
+        for geometry, batch in foreign.batches(identify(self.path), self.layer, columns=columns, rows=rows):
+            yield Rows(_selected(batch, geometry, self.column), first)
+            first += len(batch)
 
     def _row_group(self, part: RowGroup) -> Iterator[gpd.GeoDataFrame]:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        try:
-            if Path(part.path).stat().st_size != part.size:
-                raise _problem(part.path, "is another file for the process that is to read it", _SHARED)
-            with pq.ParquetFile(part.path) as file:
-                geometry = _geo(part.path, file)[0]
-                columns = [geometry] if self.column is None else [geometry, self.column]
-                first = part.first
-                for batch in file.iter_batches(ROWS, row_groups=[part.number], columns=columns):
-                    yield self._frame(_selected(batch, geometry, self.column), first)
-                    first += len(batch)
-        except FileNotFoundError:
-            raise _problem(part.path, "is not there for the process that is to read it", _SHARED) from None
-        except (OSError, pa.ArrowException) as error:
-            raise _unreadable(part.path, f"{error}".strip(". ")) from None
+        path = Path(part.path)
+        if not path.exists():
+            raise _problem(part.path, "is not there for the process that is to read it", _SHARED)
+        if path.stat().st_size != part.size:
+            raise _problem(part.path, "is another file for the process that is to read it", _SHARED)
+        with geoparquet.opened(path) as (file, meta):
+            columns = [meta.geometry] if self.column is None else [meta.geometry, self.column]
+            first = part.first
+            for batch in file.iter_batches(ROWS, row_groups=[part.number], columns=columns):
+                yield self._frame(_selected(batch, meta.geometry, self.column), first)
+                first += len(batch)
 
     def _frame(self, batch: pa.RecordBatch, first: int) -> gpd.GeoDataFrame:
         """Decode rows."""
-        try:
+        with foreign.reading(self.path, after=first):
             geometry = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
-        except shapely.errors.ShapelyError as error:
-            raise _unreadable(self.path, f"has a geometry that cannot be read ({error})", after=first) from None
-        return self._checked(geometry, batch.select(batch.schema.names[1:]).to_pandas(), first)
+            return self._checked(geometry, batch.select(batch.schema.names[1:]).to_pandas(), first)
 
     def _checked(self, geometry: Any, columns: Any, first: int) -> gpd.GeoDataFrame:
         wrong = ~np.isin(shapely.get_type_id(geometry), (-1, 1, 5))
@@ -232,22 +218,15 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
     if "://" in path:
         found = _read_url(path, column)
         return LineLayer(path, None, _crs(path, found.crs), column, None)
-    if not Path(path).exists():
-        raise _problem(path, "there is no such file", "Check the path")
     if files := _parquet_files(path):
         return _open_parquet(path, files, column)
-    if Path(path).is_dir() and not Path(path).suffix:
-        raise _problem(path, "is a folder without .parquet files", "Name a file, or a folder of GeoParquet files")
-    try:
-        layers = pyogrio.list_layers(path)
-        spatial = [str(name) for name, kind in layers if kind is not None]
-        if layer is None and len(spatial) > 1:
-            raise _problem(path, f"has {len(spatial)} layers: {', '.join(spatial)}", "Name one with --layer")
-        if layer is not None and layer not in spatial:
-            raise _unknown(path, "layer", layer, spatial)
-        info = pyogrio.read_info(path, layer=layer, force_feature_count=False)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _unreadable(path, str(error).strip(". ")) from None
+    file = identify(path)
+    spatial = foreign.layer_names(file)
+    if layer is None and len(spatial) > 1:
+        raise _problem(path, f"has {len(spatial)} layers: {', '.join(spatial)}", "Name one with --layer")
+    if layer is not None and layer not in spatial:
+        raise _unknown(path, "layer", layer, spatial)
+    info = foreign.layer_info(file, layer)
     kind = (
         str(info["geometry_type"] or "None").replace(" Z", "").replace(" M", "").replace("ZM", "").replace("2.5D ", "")
     )
@@ -283,12 +262,8 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
         antimeridian.
     """
     path = str(path)
-    if not Path(path).exists():
-        raise _problem(path, "there is no such file", "Check the path")
-    try:
-        areas = gpd.read_parquet(path) if _parquet_files(path) else gpd.read_file(path)
-    except (pyogrio.errors.DataSourceError, OSError, ValueError) as error:
-        raise _unreadable(path, str(error).strip(". ")) from None
+    files = _parquet_files(path)
+    areas = pd.concat(map(geoparquet.read_geoparquet, files)) if files else foreign.read_frame(identify(path))
     if not isinstance(areas, gpd.GeoDataFrame) or not len(areas):
         raise _problem(path, "holds no areas", "Name a layer of polygons")
     columns = [str(name) for name in areas.columns if name != areas.geometry.name]
@@ -352,60 +327,47 @@ def _off(path: str, at: Any, feature: str) -> AtlasError:
 
 
 def _open_parquet(path: str, files: list[Path], column: str | None) -> LineLayer:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     lines, found = 0, set()
     for file in files:
-        try:
-            with pq.ParquetFile(file) as opened:
-                geometry, crs, kinds = _geo(str(file), opened)
-                names = list(opened.schema_arrow.names)
-                lines += opened.metadata.num_rows
-        except (OSError, pa.ArrowException) as error:
-            raise _unreadable(str(file), str(error).strip(". ")) from None
-        if kinds and not any(kind.split()[0] in (*_LINES, *_OPEN) for kind in kinds):
-            raise _problem(str(file), f"holds {', '.join(kinds)} geometries, not lines", "Name a layer of lines")
-        if column is not None and column not in names:
-            raise _unknown(str(file), "column", column, [name for name in names if name != geometry])
-        found.add(_crs(str(file), crs))
+        with geoparquet.opened(file) as (_, meta):
+            if meta.kinds and not any(kind.split()[0] in (*_LINES, *_OPEN) for kind in meta.kinds):
+                message = f"holds {', '.join(meta.kinds)} geometries, not lines"
+                raise _problem(str(file), message, "Name a layer of lines")
+            if column is not None and column not in meta.columns:
+                raise _unknown(str(file), "column", column, meta.columns)
+            found.add(_crs(str(file), meta.crs))
+            lines += meta.rows
     if len(found) > 1:
         raise _problem(path, "its files have different coordinate reference systems", "Write them in one")
     return LineLayer(path, None, found.pop(), column, lines)
 
 
 def _parquet_files(path: str) -> list[Path]:
-    """Return the GeoParquet files a path stands for, in order of their names; none if it is something else."""
+    """Return the GeoParquet files a path stands for, in order of their names; none if it is something else.
+
+    Raises
+    ------
+    AtlasError
+        As `identify`; if a file of a folder is a link that leads out of it.
+    """
     at = Path(path)
-    if at.is_dir():
-        return sorted(file for file in at.rglob("*.parquet") if file.is_file())
-    return [at] if at.suffix.lower() in (".parquet", ".geoparquet", ".parq", ".pq") else []
+    if not at.is_dir():
+        return [at] if identify(at).format.name == "GeoParquet" else []
+    files = sorted(file for file in at.rglob("*.parquet") if file.is_file())
+    for file in files:
+        if not file.resolve().is_relative_to(at.resolve()):
+            raise _problem(str(file), "is a link that leads out of its folder", "Put the file itself there")
+    return files
 
 
 def _row_groups(files: list[Path]) -> Iterator[RowGroup]:
-    import pyarrow.parquet as pq
-
     first = 0
     for path in files:
-        metadata = pq.read_metadata(path)
-        for number in range(metadata.num_row_groups):
+        with geoparquet.opened(path) as (file, _):
+            counts = [file.metadata.row_group(number).num_rows for number in range(file.metadata.num_row_groups)]
+        for number, rows in enumerate(counts):
             yield RowGroup(str(path), number, first, path.stat().st_size)
-            first += metadata.row_group(number).num_rows
-
-
-def _geo(path: str, file: Any) -> tuple[str, Any, list[str]]:
-    """Return the geometry column of a GeoParquet file, its CRS and its types."""
-    raw = (file.schema_arrow.metadata or {}).get(b"geo")
-    if raw is None:
-        raise _problem(path, "is Parquet without geometry", "Write it as GeoParquet")
-    geo = json.loads(raw)
-    name = geo["primary_column"]
-    column = geo["columns"][name]
-    if column["encoding"] != "WKB":
-        raise _problem(path, f"has its geometry as {column['encoding']}", "Write it with the encoding WKB")
-    # GeoParquet 1.1: where nothing is said, longitude and latitude on WGS 84; null is not known.
-    crs = column.get("crs", "OGC:CRS84")
-    return name, (Crs.from_json_dict(crs) if isinstance(crs, dict) else crs), list(column.get("geometry_types", []))
+            first += rows
 
 
 def _selected(batch: pa.RecordBatch, geometry: str, column: str | None) -> pa.RecordBatch:
@@ -423,10 +385,8 @@ def _read_url(path: str, column: str | None) -> dask_geopandas.GeoDataFrame:
         raise _problem(
             path, "a URL is read with dask-geopandas, which is not installed", "pip install 'corridor-mapper[cluster]'"
         ) from None
-    try:
+    with foreign.reading(path, "GeoParquet"):
         frame = dask_geopandas.read_parquet(path)
-    except (OSError, ValueError, ImportError) as error:
-        raise _unreadable(path, str(error).strip(". ")) from None
     if column is not None and column not in frame.columns:
         raise _unknown(path, "column", column, [str(name) for name in frame.columns if name != frame.geometry.name])
     return frame[[*([] if column is None else [column]), frame.geometry.name]]
@@ -443,7 +403,8 @@ def _crs(path: str, crs: Any) -> str:
     try:
         known = Crs(crs)
     except CRSError as error:
-        raise _unreadable(path, f"has a coordinate reference system that PROJ does not know ({error})") from None
+        message = f"has a coordinate reference system that PROJ does not know ({error})"
+        raise _problem(path, message, "Assign the one its coordinates are in") from None
     authority = known.to_authority(min_confidence=100)
     return ":".join(authority) if authority else str(known.to_wkt())
 
@@ -456,12 +417,6 @@ def _unknown(path: str, what: str, name: str, known: list[str]) -> AtlasError:
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known) or 'none'}"
     return _problem(path, f"has no {what} {name!r}", hint)
-
-
-def _unreadable(path: str, message: str, *, after: int = 0) -> AtlasError:
-    return _problem(
-        path, f"cannot be read: {message}", "Check the file", feature=f"after feature {after}" if after else ""
-    )
 
 
 def _problem(path: str, message: str, remedy: str, *, feature: str = "") -> AtlasError:

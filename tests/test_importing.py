@@ -152,7 +152,7 @@ def test_swapped_coordinates_are_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.gpkg", b"<OGRVRTDataSource/>", "no GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet"),
+        ("a.gpkg", b"<OGRVRTDataSource/>", "a GDAL virtual dataset (VRT)"),
         ("a.json", b'{"type": "gdal_streamed_alg", "command_line": "x"}', "a GDAL pipeline"),
         ("a.geojson", b"", "empty"),
         ("a.geojson", b'{"type": "FeatureCollection", "features": [', "not readable as GeoJSON"),
@@ -161,7 +161,7 @@ def test_swapped_coordinates_are_found(tmp_path: Path) -> None:
         ("a.fgb", b"fgb\x03fgb\x00" + bytes(50), "not readable as FlatGeobuf|has no geometry"),
         ("a.parquet", b"PAR1" + bytes(50) + b"PAR1", "not readable as GeoParquet"),
         ("a.dbf", b"\x03" + bytes(50), "part of a Shapefile. Name its .shp file"),
-        ("a.csv", b"x,y\n1,2\n", "no GeoPackage"),
+        ("a.csv", b"x,y\n1,2\n", "has no geometry"),
     ],
     ids=range(10),
 )
@@ -174,7 +174,7 @@ def test_a_file_that_is_none(tiny: Path, tmp_path: Path, name: str, data: bytes,
 
 
 def test_a_file_that_is_not_there(tiny: Path, tmp_path: Path) -> None:
-    assert "nowhere.gpkg: no such file" in refusal(tiny, tmp_path / "nowhere.gpkg")
+    assert "nowhere.gpkg: there is no such file" in refusal(tiny, tmp_path / "nowhere.gpkg")
     assert "a folder, not a file" in refusal(tiny, tmp_path)
     with pytest.raises(AtlasError, match=r"no such folder.*corridor new"):
         take(tmp_path / "no_atlas", tmp_path / "nowhere.gpkg")

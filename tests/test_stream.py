@@ -128,13 +128,15 @@ def test_messages_name_the_file_what_is_wrong_and_the_remedy(tmp_path: Path) -> 
     assert problem(gpkg) == "lines.gpkg: has 2 layers: lines, more. Name one with --layer."
     assert sum(map(len, read(gpkg, layer="more")[0])) == 3
     (tmp_path / "folder").mkdir()
-    assert "is a folder without .parquet files" in problem(tmp_path / "folder")
+    assert "is a folder, not a file" in problem(tmp_path / "folder")
     text = tmp_path / "text.gpkg"
     text.write_text("not a database")
-    assert problem(text).startswith("text.gpkg: cannot be read: ")
+    assert problem(text).startswith("text.gpkg: is none of the formats that are opened. Name a file of one of these")
     text = tmp_path / "text.parquet"
     text.write_text("not a table")
-    assert problem(text).startswith("text.parquet: cannot be read: ")
+    assert problem(text).startswith("text.parquet: is none of the formats that are opened")
+    text.write_bytes(b"PAR1 not a table PAR1")
+    assert problem(text).startswith("text.parquet: not readable as GeoParquet (")
 
 
 def test_a_file_without_reference_system_is_refused(tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_a_file_that_ends_early_is_not_taken_for_a_short_one(tmp_path: Path) -> 
     path = write(lines(2000), tmp_path / "lines.fgb")
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
-    assert "cannot be read" in problem(path)
+    assert "not readable as FlatGeobuf" in problem(path)
     path = write(lines(200), tmp_path / "lines.parquet")
     layer = open_lines(path)
     parts = list(layer.parts())
