@@ -23,6 +23,7 @@ from layers.explain import printable
 from layers.files import OutputError
 from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError
 from layers.schema import MODES
+from layers.supervised import supervised
 from layers.terminal import standard_streams
 
 if TYPE_CHECKING:
@@ -1320,7 +1321,7 @@ def _say(message: str) -> None:
 
 
 def main() -> None:
-    """Run the command line; the entry point of the `corridor` program."""
+    """Run the command line in this process."""
     # A command makes many small things and few circles: looking for those less often saves a tenth of the time.
     gc.set_threshold(100_000, 50, 100)
     try:
@@ -1347,5 +1348,11 @@ def main() -> None:
         sys.exit(3)
 
 
-if __name__ == "__main__":
+def program() -> None:
+    """Run `main` so that it can be ended at any moment; the entry point of the installed program."""
+    supervised()
     main()
+
+
+if __name__ == "__main__":
+    program()

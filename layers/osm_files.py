@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,10 @@ import shapely
 from osmium import osm
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 
+from layers.foreign_format import check_unpacked
 from layers.osm_frames import Feature, Fetched, frames_of
 from layers.osm_tags import LINES, asked, checked_kinds, clean, described, known_keys
+from layers.osm_unpacked import BROKEN, unpacked_bytes
 from layers.problem import AtlasError, Problem
 
 if TYPE_CHECKING:
@@ -259,7 +261,19 @@ def _opened(path: Path) -> osmium.io.File:
     if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
         what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
         raise AtlasError(Problem(str(path), "", what, "Name an OpenStreetMap extract."))
+    _check_unpacked(path, kind)
     return osmium.io.File(str(path.absolute()), kind)
+
+
+def _check_unpacked(path: Path, kind: str) -> None:
+    """Refuse an extract that unpacks to far more than its size."""
+
+    def problem(message: str, remedy: str) -> AtlasError:
+        return AtlasError(Problem(str(path), "", message, f"{remedy}."))
+
+    with suppress(*BROKEN):  # reading it says what is wrong
+        for size in unpacked_bytes(path, kind):
+            check_unpacked(path, size, problem)
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:

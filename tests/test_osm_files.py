@@ -7,6 +7,7 @@ import gzip
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pyproj import Geod
 from layers import AtlasError
 from layers.osm import KINDS, Fetched, read_extract
 from layers.osm_tags import asked
+from layers.osm_unpacked import unpacked_bytes
 
 ROOT = Path(__file__).parents[1]
 
@@ -288,6 +290,45 @@ def test_what_is_no_extract_is_told(tmp_path: Path, name: str, said: str, monkey
     (tmp_path / "a.txt").write_text("")
     with pytest.raises(AtlasError, match=said):
         read_extract(name, kinds=["rail"])
+
+
+@pytest.mark.parametrize("ending", [".osm.gz", ".osm.bz2", ".osm.pbf"])
+def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a{ending}"
+    if ending == ".osm.pbf":
+        # Blocks of 32 MiB of one byte, as zlib packs them: the size stands before or after the data.
+        packed = zlib.compress(bytes(32 << 20), 9)
+        path.write_bytes(b"".join(pbf_block(packed, 32 << 20, size_first=first) for first in (True, False) * 3))
+    else:
+        squeeze = gzip.open if ending == ".osm.gz" else bz2.open
+        with squeeze(path, "wb") as file:
+            file.write(b"<?xml version='1.0'?><osm version='0.6'>")
+            for _ in range(120):
+                file.write(b" " * 1_000_000)
+    assert path.stat().st_size < 300_000
+    with pytest.raises(AtlasError, match=r"unpacks from [\d,]+ to over [\d,]+ bytes, more than 100 times its size"):
+        read_extract(path, kinds=["rail"])
+
+
+def pbf_block(packed: bytes, size: int, *, size_first: bool) -> bytes:
+    def varint(value: int) -> bytes:
+        return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
+
+    fields = [b"\x10" + varint(size), b"\x1a" + varint(len(packed)) + packed]
+    blob = b"".join(fields if size_first else reversed(fields))
+    header = b"\x0a\x07OSMData\x18" + varint(len(blob))
+    return len(header).to_bytes(4, "big") + header + blob
+
+
+@pytest.mark.parametrize("ending", [".osm", ".osm.gz", ".osm.bz2", ".osm.pbf"])
+def test_what_an_extract_unpacks_to_is_counted(tmp_path: Path, ending: str) -> None:
+    path = written(tmp_path / f"a{ending}")
+    (*_, whole) = [0, *unpacked_bytes(path, {".osm.pbf": "pbf"}.get(ending, ending[1:]))]
+    expected = {".osm": 0, ".osm.gz": len(gzip.decompress(path.read_bytes())) if ending == ".osm.gz" else 0}
+    if ending == ".osm.bz2":
+        expected[ending] = len(bz2.decompress(path.read_bytes()))
+    assert whole == expected.get(ending, whole)
+    assert whole > path.stat().st_size or ending == ".osm"
 
 
 def test_a_pipe_is_no_extract(tmp_path: Path) -> None:
