@@ -1343,6 +1343,9 @@ def main() -> None:
     except (OutputError, ClusterError, ExtentError) as error:
         _say(f"error: {printable(str(error))}")
         sys.exit(1)
+    except MemoryError:
+        _say("error: this needs more memory than there is; ask for less at once, or use a machine with more")
+        sys.exit(1)
     except MissingCostError as error:
         _say(f"error: {error}. Add the missing speed or waiting time to the atlas's costs.json.")
         sys.exit(3)

@@ -65,7 +65,7 @@ def opened(path: Path) -> Iterator[tuple[pq.ParquetFile, GeoMetadata]]:
         If it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows
         than it has bytes.
     """
-    with reading(str(path), "GeoParquet"), pq.ParquetFile(path) as file:
+    with reading(str(path), "GeoParquet"), pq.ParquetFile(path.resolve()) as file:
         yield file, _metadata(path, file)
 
 

@@ -84,7 +84,8 @@ def read_source(
     frame, stated = _read(file, layer, encoding, notes)
     if swapped:
         frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
-    frame = _georeferenced(path, frame, stated, crs, notes)
+    with foreign.reading(file.label):
+        frame = _georeferenced(path, frame, stated, crs, notes)
     geometry = frame.geometry.to_numpy()
     if (shapely.has_z(geometry) | shapely.has_m(geometry)).any():
         notes.append("heights and measures are dropped")

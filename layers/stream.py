@@ -15,6 +15,7 @@ The division depends on the file alone, so sums over the parts are the same wher
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,6 +227,7 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
         raise _problem(path, f"has {len(spatial)} layers: {', '.join(spatial)}", "Name one with --layer")
     if layer is not None and layer not in spatial:
         raise _unknown(path, "layer", layer, spatial)
+    layer = layer or next(iter(spatial), None)
     info = foreign.layer_info(file, layer)
     kind = (
         str(info["geometry_type"] or "None").replace(" Z", "").replace(" M", "").replace("ZM", "").replace("2.5D ", "")
@@ -282,7 +284,8 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             path, f"is not a polygon, or has no {key}", "Keep named polygons only", feature=f"feature {at + 1}"
         )
     areas = areas[[key, areas.geometry.name]]
-    areas = areas if _is_wgs84(Crs(crs)) else _in_degrees(areas)
+    with foreign.reading(path):
+        areas = areas if _is_wgs84(Crs(crs)) else _in_degrees(areas)
     shapes = areas.geometry.to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
@@ -351,7 +354,7 @@ def _parquet_files(path: str) -> list[Path]:
         As `identify`; if a file of a folder is a link that leads out of it.
     """
     at = Path(path)
-    if not at.is_dir():
+    if not os.path.isdir(at):  # noqa: PTH112 - unlike Path.is_dir, it raises nothing on a name that no file can have
         return [at] if identify(at).format.name == "GeoParquet" else []
     files = sorted(file for file in at.rglob("*.parquet") if file.is_file())
     for file in files:
