@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from layers.inputs import refuse
+from layers.problem import OutputError as OutputError
 from layers.temporary import exchange, name_beside, remove, temporary
-
-
-class OutputError(Exception):
-    """An output cannot be written; the message names the path and the remedy in one line."""
 
 
 def check_writable(path: str | Path, *, overwrite: bool = False) -> None:
@@ -54,8 +52,8 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
     Raises
     ------
     OutputError
-        If the folder is missing or may not be written to, the path is a folder, the file exists
-        and `overwrite` is false, or the disk is full.
+        If the folder is missing or may not be written to, the path is a folder or an input of the
+        run (`layers.inputs`), the file exists and `overwrite` is false, or the disk is full.
     """
     path = Path(path)
     payload = data.encode() if isinstance(data, str) else data
@@ -197,7 +195,8 @@ def _there_already(path: Path) -> OutputError:
 
 def is_device(path: str | Path) -> bool:
     """Return whether a path leads to a device or pipe, such as /dev/stdout."""
-    return _is_device(Path(path))
+    with output_errors(Path(path)):
+        return _is_device(Path(path))
 
 
 def _is_device(target: Path) -> bool:
@@ -212,6 +211,7 @@ def _target(path: Path, *, overwrite: bool) -> Path:
         return target
     if target.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
+    refuse(path)
     _check_folder(path, target.parent)
     if target.exists() and not overwrite:
         raise _there_already(path)
@@ -281,6 +281,7 @@ def _folder_target(path: Path, names: frozenset[str], *, overwrite: bool) -> Pat
     if target.exists():
         if not target.is_dir():
             raise OutputError(f"{path} is a file; this format needs a folder, name another place")
+        refuse(path)
         present = sorted(entry.name for entry in target.iterdir())
         if present and not overwrite:
             raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")

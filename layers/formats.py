@@ -15,8 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
+from layers.atlas import note_atlas
 from layers.files import OutputError, check_writable, output_errors, whole_folder, write_atomic, write_new
 from layers.geojson import geojson_text
+from layers.inputs import run
 from layers.provenance import provenance_of
 from layers.schema import CRS, LAYERS
 from layers.values import json_value
@@ -37,6 +39,7 @@ EXPORT_FORMATS: Final[tuple[str, ...]] = get_args(ExportFormat)
 _PROVENANCE_KEY: Final = b"corridor_provenance"
 
 
+@run()
 def export(
     atlas: Atlas,
     out: str | Path,
@@ -89,6 +92,7 @@ def export(
     if format not in EXPORT_FORMATS:
         raise OutputError(f"unknown format {format!r}; choose one of {', '.join(EXPORT_FORMATS)}")
     out = Path(out)
+    note_atlas(atlas.path)
     styles = dict(styles or {})
     unknown = sorted(set(styles) - set(LAYERS))
     if unknown:

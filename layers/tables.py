@@ -121,17 +121,24 @@ def write_table(
         As `table_text` and `write_atomic`.
     """
     path = Path(path)
-    check_writable(path, overwrite=overwrite)
+    paths = table_files(path, format=format) if provenance is not None else [path]
+    for each in paths:
+        check_writable(each, overwrite=overwrite)
     text = table_text(frame, format, provenance=provenance)
     if provenance is not None and format == "table":
         text += f"\n{provenance.line()}\n"
-    if provenance is None or format in ("table", "geojson") or is_device(path):
+    if provenance is None or len(paths) == 1:
         return [write_atomic(path, text, overwrite=overwrite)]
     data = text.encode()
     describe = csv_metadata if format == "csv" else json_metadata
-    beside = path.with_name(path.name + SUFFIX)
     about = describe(frame[_columns(frame)], path.name, data, provenance)
-    return write_together({path: data, beside: about}, overwrite=overwrite)
+    return write_together(dict(zip(paths, (data, about), strict=True)), overwrite=overwrite)
+
+
+def table_files(path: Path, *, format: str) -> list[Path]:  # noqa: A002
+    """Return the files that `write_table` writes with a provenance: CSV and JSON have one beside them."""
+    alone = format in ("table", "geojson") or is_device(path)
+    return [path] if alone else [path, path.with_name(path.name + SUFFIX)]
 
 
 def _finite(frame: pd.DataFrame) -> pd.DataFrame:
