@@ -14,7 +14,7 @@ from layers.explain import printable
 from layers.files import OutputError, check_writable, is_device, write_atomic, write_together
 from layers.geojson import geojson_text
 from layers.sidecar import SUFFIX, csv_metadata, json_metadata
-from layers.values import json_value
+from layers.values import cell, json_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,8 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
     format : {"table", "csv", "json", "geojson"}
         "table" is for people: aligned, rounded, with thousands separators, shares in per cent (their
         `change` in points), "-" where there is no value. "csv" and "json" (a list of row objects,
-        null where there is no value) carry full precision. "geojson" is a FeatureCollection.
+        null where there is no value) carry full precision; in "csv" a text that a spreadsheet would run as
+        a formula gets an apostrophe (`layers.values.cell`). "geojson" is a FeatureCollection.
     provenance : Provenance, optional
         Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
 
@@ -65,7 +66,13 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         return geojson_text(frame, provenance=provenance)
     columns = _columns(frame)
     if format == "csv":
-        return str(_finite(frame[columns]).to_csv(index=False, lineterminator="\n"))
+        plain = _finite(frame[columns])
+        texts = {
+            name: plain[name].astype(object).map(cell)
+            for name in columns
+            if any(isinstance(each, str) for each in plain[name])
+        }
+        return str(plain.assign(**texts).rename(columns=cell).to_csv(index=False, lineterminator="\n"))
     if format == "json":
         values = [[json_value(value) for value in frame[name]] for name in columns]
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
