@@ -6,13 +6,18 @@ import errno
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
 from layers.inputs import refuse
 from layers.problem import OutputError as OutputError
-from layers.temporary import exchange, name_beside, remove, temporary
+from layers.temporary import clean, exchange, locked, name_beside, remove, temporary
+
+_ROOM_MB: Final = 100
+"""More than an atlas takes: a disk that has this much left is not full."""
 
 
 def check_writable(path: str | Path, *, overwrite: bool = False) -> None:
@@ -182,6 +187,7 @@ def _kept(target: Path, stack: ExitStack) -> Path | None:
         return None
     old = name_beside(target)
     stack.callback(remove, old)
+    stack.enter_context(locked(target))  # the link is the same file, so it is locked from the first
     try:
         os.link(target, old)
     except OSError:  # a disk without hard links
@@ -262,6 +268,48 @@ def output_errors(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: {reason}") from None
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a folder for temporary files, on the disk that TMPDIR names.
+
+    Raises
+    ------
+    OutputError
+        If there is none, or its disk is full.
+    """
+    remedy = "free some, or set TMPDIR to another disk"
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise OutputError(f"no space for temporary files ({error.strerror}); {remedy}") from None
+    reasons = {
+        errno.ENOSPC: f"no space left on the disk of temporary files; {remedy}",
+        errno.EDQUOT: f"disk quota for temporary files exceeded; {remedy}",
+        errno.EFBIG: "a temporary file is larger than the system lets it become; raise the limit (ulimit -f)",
+    }
+    try:
+        with temporary(place / "corridor", folder=True) as folder:
+            folder.chmod(stat.S_IRWXU)
+            yield folder
+    except OSError as error:
+        if error.errno not in reasons:
+            raise
+        raise OutputError(f"{place}: {reasons[error.errno]}") from None
+
+
+def check_room(folder: Path) -> None:
+    """Raise what keeps a folder from taking more files, as a library may have met it without saying so.
+
+    Raises
+    ------
+    OSError
+    """
+    with temporary(folder / "room") as path, path.open("r+b") as file:
+        for _ in range(_ROOM_MB):
+            file.write(bytes(1_000_000))
+        file.flush()
+
+
 def check_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> None:
     """Refuse a folder that `whole_folder` would refuse, before the work of making its files.
 
@@ -278,10 +326,12 @@ def _folder_target(path: Path, names: frozenset[str], *, overwrite: bool) -> Pat
     """Return the folder to make; OutputError if something is there that is not to be replaced."""
     target = _resolved(path)
     _check_folder(path, target.parent)
+    clean(target.parent)
     if target.exists():
         if not target.is_dir():
             raise OutputError(f"{path} is a file; this format needs a folder, name another place")
         refuse(path)
+        clean(target)
         present = sorted(entry.name for entry in target.iterdir())
         if present and not overwrite:
             raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")
@@ -300,7 +350,8 @@ def whole_folder(
     `names` are the files an export may hold: a folder with anything else in it is never replaced.
     `then` is called right after; where it fails, the old folder is put back. An old folder and the
     new one change places in one step where the system can do that (Linux). Elsewhere a process that is
-    killed just between two steps leaves the old one under a hidden name, `.NAME.<12 hex digits>.old`.
+    killed just between two steps leaves the old one under a hidden name, `.NAME.<12 hex digits>.old`; who
+    writes there next puts it back.
     """
     with output_errors(path):
         target = _folder_target(path, names, overwrite=overwrite)
@@ -331,10 +382,11 @@ def _swapped(building: Path, target: Path) -> Callable[[], object]:
 
 def _exchange_in_steps(building: Path, target: Path) -> None:
     old = name_beside(target, ending="old")
-    target.rename(old)
-    try:
-        building.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    old.rename(building)
+    with locked(target):
+        target.rename(old)
+        try:
+            building.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
+        old.rename(building)
