@@ -277,14 +277,15 @@ def scratch() -> Iterator[Path]:
     OutputError
         If there is none, or its disk is full.
     """
-    remedy = "free some, or set TMPDIR to another disk"
     try:
         place = Path(tempfile.gettempdir())
     except FileNotFoundError as error:
-        raise OutputError(f"no space for temporary files ({error.strerror}); {remedy}") from None
+        raise OutputError(
+            f"no space for temporary files ({error.strerror}); free some, or set TMPDIR to another disk"
+        ) from None
     reasons = {
-        errno.ENOSPC: f"no space left on the disk of temporary files; {remedy}",
-        errno.EDQUOT: f"disk quota for temporary files exceeded; {remedy}",
+        errno.ENOSPC: "no space left on the disk of temporary files; free some, or set TMPDIR to another disk",
+        errno.EDQUOT: "disk quota for temporary files exceeded; free some, or set TMPDIR to another disk",
         errno.EFBIG: "a temporary file is larger than the system lets it become; raise the limit (ulimit -f)",
     }
     try:
