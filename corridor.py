@@ -11,7 +11,7 @@ import gc
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -116,10 +116,34 @@ def _print_version(wanted: bool) -> None:
 def _writable(context: typer.Context, output: Path | None) -> Path | None:
     """Refuse an output that cannot be written before the work of making it."""
     from layers.files import check_writable
+    from layers.tables import table_files
 
     if output is not None and not context.resilient_parsing:
-        check_writable(output, overwrite=context.params.get("overwrite", False))
+        for path in table_files(output, format=context.params["format_"].value):
+            check_writable(path, overwrite=context.params["overwrite"])
     return output
+
+
+def _atlas_read(context: typer.Context, folder: Path | None) -> Path | None:
+    """Protect the files of an atlas from the outputs of the command."""
+    from layers.atlas import find_atlas, note_atlas
+
+    if not context.resilient_parsing:
+        with suppress(AtlasError):  # it is told by what loads the atlas
+            note_atlas(find_atlas(folder))
+    return folder
+
+
+def _read(
+    context: typer.Context, parameter: typer.CallbackParam, given: str | Path | list[str] | None
+) -> str | Path | list[str] | None:
+    """Protect files that are read from the outputs of the command; a name of something else is no file."""
+    from layers.inputs import note
+
+    if not context.resilient_parsing:
+        for path in given if isinstance(given, list) else [given] if given is not None else []:
+            note(path, parameter.opts[0] if parameter.opts[0].startswith("-") else str(parameter.metavar))
+    return given
 
 
 def _complete_route(incomplete: str) -> list[str]:
@@ -135,7 +159,13 @@ def _complete_scenario(incomplete: str) -> list[str]:
 
 AtlasOption = Annotated[
     Path | None,
-    typer.Option("--atlas", metavar="DIR", help="Atlas folder, or a bundled one by its name; the INSTC if not given."),
+    typer.Option(
+        "--atlas",
+        metavar="DIR",
+        is_eager=True,
+        callback=_atlas_read,
+        help="Atlas folder, or a bundled one by its name; the INSTC if not given.",
+    ),
 ]
 TerritoryOption = Annotated[str | None, typer.Option(metavar="ISO", help="Country, ISO 3166-1 alpha-3, such as AZE.")]
 YearOption = Annotated[
@@ -147,18 +177,20 @@ RouteOption = Annotated[
 RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
 DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
-FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", help="How the rows are written.")]
+FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="FILE", callback=_writable, help="Write to a file instead of stdout."),
 ]
-# Eager, so that it is known when the output is looked at.
+# Eager, as all that is read, so that it is known when the output is looked at.
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", is_eager=True, help="Replace a file that exists.")]
 ScenarioOption = Annotated[
     list[str] | None,
     typer.Option(
         "--scenario",
         metavar="NAME",
+        is_eager=True,
+        callback=_read,
         autocompletion=_complete_scenario,
         help="Scenario of the atlas, or a TOML file; give it again to combine several, the later wins.",
     ),
@@ -168,13 +200,21 @@ ScenariosOption = Annotated[
     typer.Option(
         "--scenario",
         metavar="NAME",
+        is_eager=True,
+        callback=_read,
         autocompletion=_complete_scenario,
         help="Scenario to show on its own, or a TOML file; give it again for several; all of the atlas if not given.",
     ),
 ]
 ScenarioNames = Annotated[
     list[str] | None,
-    typer.Argument(metavar="NAME...", autocompletion=_complete_scenario, help="Scenarios of the atlas, or TOML files."),
+    typer.Argument(
+        metavar="NAME...",
+        is_eager=True,
+        callback=_read,
+        autocompletion=_complete_scenario,
+        help="Scenarios of the atlas, or TOML files.",
+    ),
 ]
 SchedulerOption = Annotated[
     str | None,
@@ -184,6 +224,7 @@ SchedulerOption = Annotated[
 
 @app.callback()
 def _root(
+    context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
@@ -192,6 +233,9 @@ def _root(
 
     The atlas shown first is the INSTC; --atlas middle is another.
     """
+    from layers.inputs import run
+
+    context.with_resource(run())
 
 
 @app.command("map")
@@ -438,10 +482,15 @@ def chokepoints(
     """Rank the places on a territory whose loss costs the corridor most."""
     import geo
     from layers.cluster import workers
+    from layers.files import check_writable, write_atomic
+    from maps.qgis import chokepoint_style
 
     names = [name.strip() for name in modes.split(",") if name.strip()]
     for name in names:
         _known(name, MODES, "mode")
+    style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
+    if style is not None:
+        check_writable(style, overwrite=overwrite)
     loaded = _load(atlas)
     country = _one_territory(loaded, territory)
     under = _scenario(loaded, scenario)
@@ -479,18 +528,10 @@ def chokepoints(
         terms = ["pairs", "detour_share", "score"] if explain else []
         stability = ["rank_stability"] if draws else []
         found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
-    if output is None or format_ is not RowFormat.geojson:
-        _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
-        return
-    from layers.files import check_writable, write_atomic
-    from maps.qgis import chokepoint_style
-
-    check_writable(output, overwrite=overwrite)
-    style = output.with_suffix(".qml")
-    check_writable(style, overwrite=overwrite)
     _write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
-    write_atomic(style, chokepoint_style(), overwrite=overwrite)
-    _say(f"Wrote {style}, its style in QGIS")
+    if style is not None:
+        write_atomic(style, chokepoint_style(), overwrite=overwrite)
+        _say(f"Wrote {style}, its style in QGIS")
 
 
 @app.command()
@@ -507,6 +548,8 @@ def leverage(
         typer.Option(
             "--scenario",
             metavar="NAME",
+            is_eager=True,
+            callback=_read,
             autocompletion=_complete_scenario,
             help="Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all.",
         ),
@@ -559,9 +602,23 @@ def leverage(
 @app.command()
 def measure(
     context: typer.Context,
-    lines: Annotated[str, typer.Argument(metavar="LINES", help="Layer of lines, of any size: a file, or GeoParquet.")],
+    lines: Annotated[
+        str,
+        typer.Argument(
+            metavar="LINES",
+            is_eager=True,
+            callback=_read,
+            help="Layer of lines, of any size: a file, or GeoParquet.",
+        ),
+    ],
     areas: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Layer of areas; the countries of the atlas if not given.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            is_eager=True,
+            callback=_read,
+            help="Layer of areas; the countries of the atlas if not given.",
+        ),
     ] = None,
     key: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column that names the areas.")] = None,
     by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the lines to group by.")] = None,
@@ -609,12 +666,15 @@ def report(
 ) -> None:
     """Write the brief: findings, tables, maps, scenarios, methods and sources."""
     from layers.files import check_writable, write_atomic, write_with_folder
+    from layers.inputs import refuse
     from maps.report import report as gather
 
     markdown = out.suffix.lower() == ".md"
     if not markdown and out.suffix.lower() not in (".html", ".htm"):
         raise typer.BadParameter(f"{out.name} ends neither in .html nor in .md", param_hint="OUT.html|md")
+    folder = f"{out.stem}_files"
     check_writable(out, overwrite=overwrite)
+    refuse(out.with_name(folder))
     loaded = _load(atlas)
     with _steps() as step:
         made = gather(
@@ -628,7 +688,6 @@ def report(
             progress=step,
         )
         if markdown:
-            folder = f"{out.stem}_files"
             text, pictures = made.markdown(folder, progress=step)
         else:
             text, pictures = made.html(progress=step), {}
@@ -725,7 +784,13 @@ def scenario_run(
     names: ScenarioNames = None,
     show: Annotated[Part, typer.Option(help="Which table to write.")] = Part.summary,
     against: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Scenario to hold it against; the baseline if not given.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            is_eager=True,
+            callback=_read,
+            help="Scenario to hold it against; the baseline if not given.",
+        ),
     ] = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -1016,7 +1081,13 @@ def fetch_osm(
     bbox: Annotated[str | None, typer.Option(metavar="W,S,E,N", help="Within a box, degrees.")] = None,
     from_: Annotated[
         Path | None,
-        typer.Option("--from", metavar="FILE", help="Read an extract (.osm, .osm.pbf) or an earlier fetch instead."),
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            is_eager=True,
+            callback=_read,
+            help="Read an extract (.osm, .osm.pbf) or an earlier fetch instead.",
+        ),
     ] = None,
     layers_only: Annotated[
         bool, typer.Option("--layers-only", help="Write what was fetched as layers; match nothing.")
@@ -1045,6 +1116,7 @@ def fetch_osm(
     """
     from geo.matching import match
     from layers.files import check_folder
+    from layers.inputs import forget
     from layers.osm import write_fetched
     from layers.osm_store import FILES
     from layers.osm_tags import KINDS
@@ -1059,6 +1131,8 @@ def fetch_osm(
     loaded = _load(atlas)
     if out.resolve().is_relative_to(loaded.path.resolve()) and out.resolve() != loaded.path.resolve():
         raise typer.BadParameter("lies inside the atlas it is made from; name another folder", param_hint="OUT")
+    if not layers_only and out.resolve() == loaded.path.resolve():
+        forget(loaded.path)  # an atlas may take its own place
     check_folder(out, FILES if layers_only else ENTRIES, overwrite=overwrite)
     if not layers_only:
         whole = from_ is not None and from_.is_dir()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from layers.inputs import note
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS, LAYERS, MODES, Layer, declared_branches
 from layers.strict_json import read_document
@@ -160,6 +161,26 @@ def find_atlas(name: str | Path | None = None) -> Path:
     raise AtlasError(Problem(shorten(str(name), 200)[1:-1], "", f"{what}, and no bundled atlas", f"{remedy}."))
 
 
+def note_atlas(folder: Path) -> None:
+    """Note every file of an atlas as read, so that no output takes the place of one (`layers.inputs`).
+
+    Parameters
+    ----------
+    folder : Path
+        From `find_atlas`.
+    """
+    from layers.save import ENTRIES
+
+    try:
+        described = read_document(folder / "datapackage.json")["resources"]
+        listed = {str(each["path"]) for each in described if "path" in each}
+    except (AtlasError, KeyError, TypeError):  # the check says what is wrong with it
+        listed = set()
+    titles = {layer.filename: f"layer {layer.name}" for layer in LAYERS.values()}
+    for name in sorted(ENTRIES | listed):
+        note(folder / name, f"{titles.get(name, name)} of the atlas", of=folder)
+
+
 def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     """Load an atlas by its folder or its name; without one, the bundled corridor.
 
@@ -193,6 +214,7 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     import pandas as pd
 
     folder = find_atlas(path)
+    note_atlas(folder)
     if check and path is not None and folder == Path(path):
         from layers.check import check_atlas
 

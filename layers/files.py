@@ -6,15 +6,18 @@ import errno
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Final
 
-from layers.temporary import exchange, name_beside, remove, temporary
+from layers.inputs import refuse
+from layers.problem import OutputError as OutputError
+from layers.temporary import clean, exchange, locked, name_beside, remove, temporary
 
-
-class OutputError(Exception):
-    """An output cannot be written; the message names the path and the remedy in one line."""
+_ROOM_MB: Final = 100
+"""More than an atlas takes: a disk that has this much left is not full."""
 
 
 def check_writable(path: str | Path, *, overwrite: bool = False) -> None:
@@ -54,8 +57,8 @@ def write_atomic(path: str | Path, data: str | bytes, *, overwrite: bool = False
     Raises
     ------
     OutputError
-        If the folder is missing or may not be written to, the path is a folder, the file exists
-        and `overwrite` is false, or the disk is full.
+        If the folder is missing or may not be written to, the path is a folder or an input of the
+        run (`layers.inputs`), the file exists and `overwrite` is false, or the disk is full.
     """
     path = Path(path)
     payload = data.encode() if isinstance(data, str) else data
@@ -184,6 +187,7 @@ def _kept(target: Path, stack: ExitStack) -> Path | None:
         return None
     old = name_beside(target)
     stack.callback(remove, old)
+    stack.enter_context(locked(target))  # the link is the same file, so it is locked from the first
     try:
         os.link(target, old)
     except OSError:  # a disk without hard links
@@ -197,7 +201,8 @@ def _there_already(path: Path) -> OutputError:
 
 def is_device(path: str | Path) -> bool:
     """Return whether a path leads to a device or pipe, such as /dev/stdout."""
-    return _is_device(Path(path))
+    with output_errors(Path(path)):
+        return _is_device(Path(path))
 
 
 def _is_device(target: Path) -> bool:
@@ -212,6 +217,7 @@ def _target(path: Path, *, overwrite: bool) -> Path:
         return target
     if target.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it")
+    refuse(path)
     _check_folder(path, target.parent)
     if target.exists() and not overwrite:
         raise _there_already(path)
@@ -262,6 +268,49 @@ def output_errors(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: {reason}") from None
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a folder for temporary files, on the disk that TMPDIR names.
+
+    Raises
+    ------
+    OutputError
+        If there is none, or its disk is full.
+    """
+    try:
+        place = Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise OutputError(
+            f"no space for temporary files ({error.strerror}); free some, or set TMPDIR to another disk"
+        ) from None
+    reasons = {
+        errno.ENOSPC: "no space left on the disk of temporary files; free some, or set TMPDIR to another disk",
+        errno.EDQUOT: "disk quota for temporary files exceeded; free some, or set TMPDIR to another disk",
+        errno.EFBIG: "a temporary file is larger than the system lets it become; raise the limit (ulimit -f)",
+    }
+    try:
+        with temporary(place / "corridor", folder=True) as folder:
+            folder.chmod(stat.S_IRWXU)
+            yield folder
+    except OSError as error:
+        if error.errno not in reasons:
+            raise
+        raise OutputError(f"{place}: {reasons[error.errno]}") from None
+
+
+def check_room(folder: Path) -> None:
+    """Raise what keeps a folder from taking more files, as a library may have met it without saying so.
+
+    Raises
+    ------
+    OSError
+    """
+    with temporary(folder / "room") as path, path.open("r+b") as file:
+        for _ in range(_ROOM_MB):
+            file.write(bytes(1_000_000))
+        file.flush()
+
+
 def check_folder(path: Path, names: frozenset[str], *, overwrite: bool) -> None:
     """Refuse a folder that `whole_folder` would refuse, before the work of making its files.
 
@@ -278,9 +327,12 @@ def _folder_target(path: Path, names: frozenset[str], *, overwrite: bool) -> Pat
     """Return the folder to make; OutputError if something is there that is not to be replaced."""
     target = _resolved(path)
     _check_folder(path, target.parent)
+    clean(target.parent)
     if target.exists():
         if not target.is_dir():
             raise OutputError(f"{path} is a file; this format needs a folder, name another place")
+        refuse(path)
+        clean(target)
         present = sorted(entry.name for entry in target.iterdir())
         if present and not overwrite:
             raise OutputError(f"{path} exists already; give --overwrite to replace it, or name another folder")
@@ -299,7 +351,8 @@ def whole_folder(
     `names` are the files an export may hold: a folder with anything else in it is never replaced.
     `then` is called right after; where it fails, the old folder is put back. An old folder and the
     new one change places in one step where the system can do that (Linux). Elsewhere a process that is
-    killed just between two steps leaves the old one under a hidden name, `.NAME.<12 hex digits>.old`.
+    killed just between two steps leaves the old one under a hidden name, `.NAME.<12 hex digits>.old`; who
+    writes there next puts it back.
     """
     with output_errors(path):
         target = _folder_target(path, names, overwrite=overwrite)
@@ -330,10 +383,11 @@ def _swapped(building: Path, target: Path) -> Callable[[], object]:
 
 def _exchange_in_steps(building: Path, target: Path) -> None:
     old = name_beside(target, ending="old")
-    target.rename(old)
-    try:
-        building.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    old.rename(building)
+    with locked(target):
+        target.rename(old)
+        try:
+            building.rename(target)
+        except BaseException:
+            old.rename(target)
+            raise
+        old.rename(building)

@@ -8,15 +8,25 @@ from __future__ import annotations
 import io
 import json
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
-from layers.files import OutputError, check_writable, output_errors, whole_folder, write_atomic, write_new
+from layers.atlas import note_atlas
+from layers.files import (
+    OutputError,
+    check_room,
+    check_writable,
+    output_errors,
+    scratch,
+    whole_folder,
+    write_atomic,
+    write_new,
+)
 from layers.geojson import geojson_text
+from layers.inputs import run
 from layers.provenance import provenance_of
 from layers.schema import CRS, LAYERS
 from layers.values import json_value
@@ -37,6 +47,7 @@ EXPORT_FORMATS: Final[tuple[str, ...]] = get_args(ExportFormat)
 _PROVENANCE_KEY: Final = b"corridor_provenance"
 
 
+@run()
 def export(
     atlas: Atlas,
     out: str | Path,
@@ -89,6 +100,7 @@ def export(
     if format not in EXPORT_FORMATS:
         raise OutputError(f"unknown format {format!r}; choose one of {', '.join(EXPORT_FORMATS)}")
     out = Path(out)
+    note_atlas(atlas.path)
     styles = dict(styles or {})
     unknown = sorted(set(styles) - set(LAYERS))
     if unknown:
@@ -210,10 +222,9 @@ def _parquet(frame: pd.DataFrame, origin: Mapping[str, str]) -> bytes:
 
 def _flatgeobuf(frame: gpd.GeoDataFrame, name: str) -> bytes:
     """Return a layer as FlatGeobuf with a spatial index."""
-    with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
-        path = Path(folder) / f"{name}.fgb"
-        _write_ogr(frame, path, name, driver="FlatGeobuf", layer_options={"TITLE": LAYERS[name].title})
-        return path.read_bytes()
+    written = io.BytesIO()
+    _write_ogr(frame, written, name, driver="FlatGeobuf", layer_options={"TITLE": LAYERS[name].title})
+    return written.getvalue()
 
 
 def geopackage(
@@ -274,8 +285,8 @@ def geopackage(
     # not wait for the disk after every table.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment, "OGR_SQLITE_SYNCHRONOUS": "OFF"})
     try:
-        with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
-            path = Path(folder) / "atlas.gpkg"
+        with scratch() as folder:
+            path = folder / "atlas.gpkg"
             for name, frame in frames.items():
                 options = {"GEOMETRY_NAME": "geom", "IDENTIFIER": titles[name], "DESCRIPTION": atlas.title}
                 _write_ogr(frame, path, name, driver="GPKG", layer_options=options)
@@ -288,7 +299,12 @@ def geopackage(
 
 
 def _write_ogr(
-    frame: pd.DataFrame, path: Path, name: str, *, driver: Literal["GPKG", "FlatGeobuf"], layer_options: dict[str, str]
+    frame: pd.DataFrame,
+    out: Path | io.BytesIO,
+    name: str,
+    *,
+    driver: Literal["GPKG", "FlatGeobuf"],
+    layer_options: dict[str, str],
 ) -> None:
     """Write one layer or table through GDAL; to a GeoPackage that exists already, beside the others."""
     import pyogrio
@@ -300,19 +316,22 @@ def _write_ogr(
     elif "geometry" in frame:
         first = str(frame["geometry"].iloc[0].geom_type)
         kind = first if first == "Point" else f"Multi{first.removeprefix('Multi')}"
+    append = isinstance(out, Path) and out.exists()
     try:
         pyogrio.write_dataframe(
             frame,
-            path,
+            out,
             layer=name,
             driver=driver,
             geometry_type=kind,
             promote_to_multi=kind is not None and kind.startswith("Multi"),
-            append=path.exists(),
+            append=append,
             layer_options=layer_options,
-            dataset_options={"VERSION": "1.2"} if driver == "GPKG" and not path.exists() else None,
+            dataset_options={"VERSION": "1.2"} if driver == "GPKG" and not append else None,
         )
     except (DataLayerError, DataSourceError) as error:
+        if isinstance(out, Path):
+            check_room(out.parent)
         raise OutputError(
             f"layer {name} cannot be written as {driver} ({error}); check it with `corridor layers check`"
         ) from None

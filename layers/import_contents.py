@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import shapely
 
 from layers.check import check_atlas
+from layers.files import scratch
 from layers.import_features import Feature
 from layers.problem import AtlasError, Problem
 from layers.save import ENTRIES, document, feature_collection
@@ -114,8 +114,8 @@ def check_with(folder: Path, changed: Mapping[str, bytes]) -> None:
     AtlasError
         With all that would be wrong with it.
     """
-    with tempfile.TemporaryDirectory(prefix="corridor-") as place:
-        copy = Path(place) / "atlas"
+    with scratch() as place:
+        copy = place / "atlas"
         copy.mkdir()
         for name in _files(folder):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from layers.import_ends import Places
 from layers.import_features import ASSUMED, Feature, Taking
 from layers.import_file import read_source
 from layers.import_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
+from layers.inputs import note, refuse, run
 from layers.problem import AtlasError, Problem
 from layers.save import rounded
 from layers.schema import CRS, LAYERS, MODES, Layer, declared_branches, layers_of
@@ -77,6 +78,7 @@ class Imported:
         return int((self.outcome["outcome"] == "left out").sum())
 
 
+@run()
 def import_layer(
     folder: str | Path,
     file: str | Path,
@@ -146,7 +148,7 @@ def import_layer(
         cannot be taken, a line ends at no place, nothing can be taken, or the atlas would not pass its
         check; with everything found.
     OutputError
-        If the atlas cannot be written.
+        If the atlas cannot be written, or the file is that of the layer itself.
 
     Notes
     -----
@@ -158,6 +160,8 @@ def import_layer(
     said = (mapping or FieldMapping()).with_more(fields=fields, constants=constants, source=source)
     wanted = layer_in(folder, layer or said.layer)
     read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
+    note(file, "FILE")
+    refuse(folder / wanted.filename)
     if same_names:
         found = {name: column for name, column in by_name(wanted, read.columns).items() if name not in said.constants}
         said = said.with_more(fields={**found, **said.fields})

@@ -18,10 +18,11 @@ import pandas as pd
 import shapely
 
 from layers import example
-from layers.atlas import BUNDLED, bundled_atlases, read_layer
+from layers.atlas import BUNDLED, bundled_atlases, note_atlas, read_layer
 from layers.check import check_atlas
 from layers.explain import nearest_code, shorten
 from layers.files import whole_folder, write_new
+from layers.inputs import run
 from layers.problem import AtlasError
 from layers.readme import readme
 from layers.save import ENTRIES, descriptor, document, feature_collection, package_name
@@ -66,6 +67,7 @@ def available_countries() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+@run()
 def new_atlas(
     folder: str | Path,
     *,
@@ -114,6 +116,8 @@ def new_atlas(
     call gives the same bytes.
     """
     target = Path(folder)
+    for bundled in bundled_atlases().values():
+        note_atlas(bundled)
     if branches is not None:
         _check_branches(branches, countries)
     begin = _borders(countries, branches or BRANCHES) if countries else _example()

@@ -38,6 +38,10 @@ class AtlasError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
+class OutputError(Exception):
+    """An output cannot be written; the message names the path and the remedy in one line."""
+
+
 class MissingCostError(ValueError):
     """A time is asked of edges whose speed or waiting time the atlas does not know."""
 

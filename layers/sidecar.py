@@ -13,6 +13,8 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from layers.values import cell
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -73,7 +75,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
     """
     columns = []
     for column in map(str, frame.columns):
-        entry: dict[str, Any] = {"name": _variable(column), "titles": column}
+        entry: dict[str, Any] = {"name": _variable(column), "titles": cell(column)}
         entry["datatype"] = _CSVW_TYPES[_kind(frame[column])]
         if (unit := _unit(frame, column)) is not None:
             entry["schema:unitText"] = unit
@@ -100,6 +102,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         "url": quote(os.fsencode(name)),  # a name may hold bytes that are no UTF-8
         "dc:creator": f"Corridor Mapper ({provenance.tool}) {provenance.version}",
         "dc:license": provenance.licence,
+        "dc:description": "A text that a spreadsheet would run as a formula has an apostrophe in front of it.",
         "dc:rights": provenance.attribution,
         "dc:provenance": provenance.line(),
         "schema:sha256": hashlib.sha256(data).hexdigest(),

@@ -14,7 +14,7 @@ from layers.explain import printable
 from layers.files import OutputError, check_writable, is_device, write_atomic, write_together
 from layers.geojson import geojson_text
 from layers.sidecar import SUFFIX, csv_metadata, json_metadata
-from layers.values import json_value
+from layers.values import cell, json_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,8 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
     format : {"table", "csv", "json", "geojson"}
         "table" is for people: aligned, rounded, with thousands separators, shares in per cent (their
         `change` in points), "-" where there is no value. "csv" and "json" (a list of row objects,
-        null where there is no value) carry full precision. "geojson" is a FeatureCollection.
+        null where there is no value) carry full precision; in "csv" a text that a spreadsheet would run as
+        a formula gets an apostrophe (`layers.values.cell`). "geojson" is a FeatureCollection.
     provenance : Provenance, optional
         Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
 
@@ -65,7 +66,13 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         return geojson_text(frame, provenance=provenance)
     columns = _columns(frame)
     if format == "csv":
-        return str(_finite(frame[columns]).to_csv(index=False, lineterminator="\n"))
+        plain = _finite(frame[columns])
+        texts = {
+            name: plain[name].astype(object).map(cell)
+            for name in columns
+            if any(isinstance(each, str) for each in plain[name])
+        }
+        return str(plain.assign(**texts).rename(columns=cell).to_csv(index=False, lineterminator="\n"))
     if format == "json":
         values = [[json_value(value) for value in frame[name]] for name in columns]
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
@@ -121,17 +128,24 @@ def write_table(
         As `table_text` and `write_atomic`.
     """
     path = Path(path)
-    check_writable(path, overwrite=overwrite)
+    paths = table_files(path, format=format) if provenance is not None else [path]
+    for each in paths:
+        check_writable(each, overwrite=overwrite)
     text = table_text(frame, format, provenance=provenance)
     if provenance is not None and format == "table":
         text += f"\n{provenance.line()}\n"
-    if provenance is None or format in ("table", "geojson") or is_device(path):
+    if provenance is None or len(paths) == 1:
         return [write_atomic(path, text, overwrite=overwrite)]
     data = text.encode()
     describe = csv_metadata if format == "csv" else json_metadata
-    beside = path.with_name(path.name + SUFFIX)
     about = describe(frame[_columns(frame)], path.name, data, provenance)
-    return write_together({path: data, beside: about}, overwrite=overwrite)
+    return write_together(dict(zip(paths, (data, about), strict=True)), overwrite=overwrite)
+
+
+def table_files(path: Path, *, format: str) -> list[Path]:  # noqa: A002
+    """Return the files that `write_table` writes with a provenance: CSV and JSON have one beside them."""
+    alone = format in ("table", "geojson") or is_device(path)
+    return [path] if alone else [path, path.with_name(path.name + SUFFIX)]
 
 
 def _finite(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """Hidden temporary entries beside a file or folder to be written, and taking its place in one step.
 
 An entry is named `.NAME.<12 hex digits>.part` and locked (flock) for as long as somebody writes it. A
-process that is killed leaves it behind, unlocked; whoever writes NAME next removes it. Where the
-system has no such locks (Windows) it stays, and may be deleted by hand.
+process that is killed leaves it behind, unlocked; whoever writes in the same folder next removes it. Where
+the system has no such locks (Windows) it stays, and may be deleted by hand.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+_LEFT: Final = re.compile(r"\.(.+)\.[0-9a-f]{12}\.(part|old)", re.DOTALL)
 _LONGEST: Final = 200  # bytes of the name that are kept, so that the whole is no longer than names may be
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux (linux/fcntl.h, linux/fs.h)
@@ -31,9 +32,9 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux (linux/fcntl.h, linux/fs.h)
 def temporary(target: Path, *, folder: bool = False) -> Iterator[Path]:
     """Yield a new file, or folder, beside a target; what is still there at the end is removed.
 
-    What killed runs have left beside the same target is removed first.
+    What killed runs have left there is removed first.
     """
-    clean(target)
+    clean(target.parent)
     path, held = _created(target, folder=folder)
     try:
         yield path
@@ -48,21 +49,42 @@ def name_beside(target: Path, *, ending: str = "part") -> Path:
     return target.with_name(f".{_stem(target)}.{uuid.uuid4().hex[:12]}.{ending}")
 
 
-def clean(target: Path) -> None:
-    """Remove what killed runs have left beside a target; what another run still writes is left alone."""
+def clean(folder: Path) -> None:
+    """Remove what killed runs have left in a folder; what another run still writes is left alone.
+
+    An old folder (`.NAME.<12 hex digits>.old`) that nothing has taken the place of is put back under its name.
+    """
     if fcntl is None:
         return
-    left = re.compile(rf"\.{re.escape(_stem(target))}\.[0-9a-f]{{12}}\.part", re.DOTALL)
     with suppress(OSError):  # a folder that may be written but not listed
-        for entry in os.scandir(target.parent):
-            if left.fullmatch(entry.name) and not entry.is_symlink():
+        for entry in os.scandir(folder):
+            left = _LEFT.fullmatch(entry.name)
+            if left is not None and not entry.is_symlink():
                 with suppress(OSError):  # it is locked, or gone
                     held = os.open(entry.path, os.O_RDONLY | os.O_NONBLOCK)
                     try:
                         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        remove(Path(entry.path))
+                        if left[2] == "old" and not os.path.lexists(folder / left[1]):
+                            Path(entry.path).rename(folder / left[1])
+                        else:
+                            remove(Path(entry.path))
                     finally:
                         os.close(held)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of an entry, which it keeps under another name, so that `clean` leaves it alone."""
+    held = None
+    with suppress(OSError):  # it may not be read, or somebody else holds it
+        held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        if fcntl is not None:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
 
 
 def remove(path: Path) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection"), also after spaces and in full width; no number.
+_FORMULA: Final = re.compile(r"(?![+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z)(\s*[=+\-@＝＋－＠]|[\t\r\n\0])")
 
 
 def json_value(value: Any) -> Any:
@@ -28,3 +32,17 @@ def json_value(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value)
+
+
+def cell(value: Any) -> Any:
+    """Return a value as a cell of CSV: a text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Examples
+    --------
+    >>> cell("=1+1"), cell("-5"), cell("-5 m"), cell(-5)
+    ("'=1+1", '-5', "'-5 m", -5)
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # Python quotes a line feed, but no carriage return
+    return f"'{text}" if _FORMULA.match(value) else text

@@ -33,8 +33,10 @@ from pyproj import CRS, Transformer
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion, LambertConformalConic2SPConversion
 
-from layers.files import OutputError, write_together
+from layers.atlas import note_atlas
+from layers.files import OutputError, check_writable, write_together
 from layers.formats import check_closed, geopackage
+from layers.inputs import run
 from layers.provenance import Provenance, provenance_of
 from layers.schema import LAYERS
 from maps import qgis
@@ -109,6 +111,7 @@ class Member:
         return f"./{file}|layername={self.table}" + (f"|subset={self.only}" if self.only else "")
 
 
+@run()
 def save_project(
     atlas: Atlas,
     out: str | Path,
@@ -147,6 +150,9 @@ def save_project(
     if out.suffix.lower() != ".qgz" or "|" in out.name:
         raise OutputError(f"{out}: the name of a QGIS project ends in .qgz, and has no '|' in it")
     beside = out.with_suffix(".gpkg")
+    note_atlas(atlas.path)
+    for path in (out, beside):
+        check_writable(path, overwrite=overwrite)
     check_closed(beside)
     territory = territory or atlas.territory
     project = qgis_project(

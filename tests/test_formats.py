@@ -682,7 +682,7 @@ def test_a_folder_with_anything_else_in_it_is_never_replaced(atlas: Atlas, tmp_p
     with pytest.raises(OutputError, match=r"holds other files \(mine\.txt\)"):
         exported(atlas, tmp_path, "geojson", overwrite=True)
     assert (folder / "mine.txt").read_text() == "mine"
-    with pytest.raises(OutputError, match="holds other files"):
+    with pytest.raises(OutputError, match="is an input of this command"):
         export(atlas, atlas.path, format="geojson", overwrite=True)
     with pytest.raises(OutputError, match="is a file; this format needs a folder"):
         export(atlas, atlas.path / "rail.geojson", format="geojson", overwrite=True)

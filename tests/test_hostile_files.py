@@ -101,6 +101,82 @@ def test_what_a_killed_run_leaves_is_hidden_and_removed_by_the_next(kind: str, t
     assert hidden(tmp_path) == []
 
 
+STEPS = """
+import os, signal, sys
+from pathlib import Path
+import layers.files as files
+files.exchange = lambda one, other: False
+real, done = Path.rename, 0
+def rename(self, target):
+    global done
+    done += 1
+    real(self, target)
+    if done == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+Path.rename = rename
+with files.whole_folder(Path(sys.argv[1]), frozenset({"a"}), overwrite=True) as building:
+    files.write_new(building / "a", b"new")
+"""
+
+
+@pytest.mark.parametrize(("step", "stands"), [(1, "old"), (2, "new"), (3, "new")])
+def test_a_kill_between_two_steps_of_a_folder_costs_nothing(step: int, stands: str, tmp_path: Path) -> None:
+    """Where folders cannot change places in one step; the next write there puts an old folder back."""
+    target = tmp_path / "out"
+    target.mkdir()
+    (target / "a").write_text("old")
+    assert python(STEPS, target, step).returncode == -9
+    assert target.exists() == (step > 1)
+    write_atomic(tmp_path / "other", "x")
+    assert (target / "a").read_text() == stands
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "out"]
+
+
+def test_what_another_run_keeps_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old file of a pair, kept until both are written, and the old folder while two change places."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("old")
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if Path(target).name == "other":
+            write_atomic(tmp_path / "third", "x")
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(OutputError):
+        write_together({one: b"new", other: b"new"}, overwrite=True)
+    assert one.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "third"]
+
+
+def test_an_export_over_what_a_killed_import_left_in_it(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "out", frozenset({"a"}), overwrite=True) as building:
+        (building / "a").write_text("old")
+        (building / ".a.0123456789ab.part").write_text("left")
+    with whole_folder(tmp_path / "out", frozenset({"a"}), overwrite=True) as building:
+        (building / "a").write_text("new")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a"]
+
+
+def test_no_place_for_temporary_files(tmp_path: Path) -> None:
+    code = """
+import sys, tempfile
+tempfile._candidate_tempdir_list = lambda: [sys.argv[1]]
+from layers.files import OutputError, scratch
+try:
+    with scratch():
+        pass
+except OutputError as error:
+    print(error)
+"""
+    assert python(code, tmp_path / "gone").stdout == (
+        f"no space for temporary files (No usable temporary directory found in ['{tmp_path}/gone']); "
+        "free some, or set TMPDIR to another disk\n"
+    )
+
+
 # --- places one may not write in ------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import tiny_layers, write_layers
+from tests.test_safety import EXTRACT
 
 ROOT = Path(__file__).parent.parent
 CORRIDOR = [sys.executable, str(ROOT / "corridor.py")]
@@ -126,6 +127,82 @@ def test_two_runs_at_once_leave_one_whole_file_or_one_says_so(folder: Path, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["m.html"]
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import layers.temporary, shutil
+point, words = sys.argv[2], sys.argv[3:]
+made = 0
+def kill(event, arguments):
+    if event in ("open", "os.mkdir") and ".part" in str(arguments[0]):
+        global made
+        made += 1
+        if made > int(point):
+            os.kill(os.getpid(), signal.SIGKILL)
+import corridor
+sys.addaudithook(kill)
+sys.argv = ["corridor", *words]
+corridor.main()
+"""
+
+
+@pytest.mark.parametrize("what", ["fgb", "parquet", "fetch", "csv", "qgis", "report", "map", "import"])
+def test_what_a_killed_command_leaves_goes_with_the_next(what: str, folder: Path, tmp_path: Path) -> None:
+    """Killed at several steps; the next command that writes there is another one, and writes another name."""
+    out, temporary = tmp_path / "out", tmp_path / "tmp"
+    extract = tmp_path / "e.osm"
+    extract.write_text(EXTRACT)
+    for place in (out, temporary):
+        place.mkdir()
+    own = write_layers(out / "own", tiny_layers())
+    shutil.copy(own / "rail.geojson", tmp_path / "more.geojson")
+    more: list[object] = [
+        "layers",
+        "import",
+        tmp_path / "more.geojson",
+        "--into",
+        own,
+        "--layer",
+        "rail",
+        "--same-names",
+        "--replace",
+    ]
+    words: list[object] = {
+        "fgb": ["layers", "export", out / "f", "-f", "fgb", "--overwrite", "--atlas", folder],
+        "parquet": ["layers", "export", out / "p", "-f", "parquet", "--overwrite", "--atlas", folder],
+        "fetch": ["fetch", "osm", out / "n", "--from", extract, "--overwrite", "--atlas", folder],
+        "csv": [*ROWS, "-o", out / "x.csv", "--overwrite", "--atlas", folder],
+        "qgis": ["qgis", out / "q.qgz", "--overwrite", "--atlas", folder],
+        "report": ["report", out / "r.md", "--draws", "0", "--overwrite", "--atlas", folder],
+        "map": ["map", out / "m.html", "--overwrite", "--atlas", folder],
+        "import": more,
+    }[what]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    code = [sys.executable, "-c", KILLED, str(ROOT)]
+    before = {path: path.read_bytes() for path in own.iterdir()}
+    left = []
+    for point in (1, 4):
+        ended = subprocess.run([*code, str(point), *map(str, words)], env=environment, capture_output=True, check=False)
+        assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
+        left += [name for place in (out, own, temporary) for name in hidden(place)]
+    assert left
+    if what != "import":
+        assert {path: path.read_bytes() for path in own.iterdir()} == before
+    for each in (["map", out / "other.html"], ["layers", "export", out / "other.gpkg"]):
+        assert (
+            subprocess.run(
+                [*CORRIDOR, *map(str, each), "--atlas", str(folder)], env=environment, check=False, capture_output=True
+            ).returncode
+            == 0
+        )
+    assert (
+        subprocess.run([*CORRIDOR, *map(str, more)], env=environment, check=False, capture_output=True).returncode == 0
+    )
+    assert [name for place in (out, own, temporary) for name in hidden(place)] == []
+    assert list(temporary.iterdir()) == []
+
+
 # --- disks ----------------------------------------------------------------------------------------------
 
 NAMESPACE = ["unshare", "--mount", "--user", "--map-root-user"]
@@ -211,6 +288,85 @@ def test_a_read_only_disk_is_said_before_the_work(folder: Path, tmp_path: Path) 
     assert found.stdout.count("is read-only; name another folder\n") == 2, found.stdout
     assert found.stdout.count("code 1\n") == 2
     assert found.stdout.endswith("old")
+
+
+FULL_TMPDIR = """
+mount -t tmpfs -o size=$2k none "$1"; TMPDIR=$1; export TMPDIR; shift 2
+"$PYTHON" "$PROGRAM" "$@" 2>&1; echo "code $?"; ls -A "$TMPDIR"
+"""
+
+
+@pytest.mark.parametrize("kilobytes", [12, 60, 150])
+@pytest.mark.parametrize("what", ["export", "qgis", "import", "fgb", "parquet"])
+def test_a_full_disk_of_temporary_files_is_told_as_such(
+    what: str, kilobytes: int, folder: Path, tmp_path: Path
+) -> None:
+    """Never as a bad layer; what needs no temporary file is written."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    own = write_layers(tmp_path / "own", tiny_layers())
+    shutil.copy(own / "rail.geojson", tmp_path / "more.geojson")
+    (own / "README.md").write_text("#" * 200_000)  # the check of an import copies all files of the atlas
+    out = tmp_path / "out"
+    out.mkdir()
+    words = {
+        "export": ["layers", "export", out / "e.gpkg", "--atlas", folder],
+        "qgis": ["qgis", out / "q.qgz", "--atlas", folder],
+        "fgb": ["layers", "export", out / "f", "-f", "fgb", "--atlas", folder],
+        "parquet": ["layers", "export", out / "p", "-f", "parquet", "--atlas", folder],
+        "import": [
+            "layers",
+            "import",
+            tmp_path / "more.geojson",
+            "--into",
+            own,
+            "--layer",
+            "rail",
+            "--same-names",
+            "--replace",
+        ],
+    }[what]
+    before = (own / "rail.geojson").read_bytes()
+    found = namespace(FULL_TMPDIR, disk, kilobytes, *words, atlas=folder)
+    assert "Traceback" not in found.stdout
+    if what in ("fgb", "parquet"):
+        assert found.stdout.endswith("code 0\n")
+        return
+    error, code = found.stdout.splitlines()[-2:]
+    assert (
+        error
+        == f"error: {disk}: no space left on the disk of temporary files; free some, or set TMPDIR to another disk"
+    )
+    assert code == "code 1"
+    assert list(out.iterdir()) == []
+    assert (own / "rail.geojson").read_bytes() == before
+    assert hidden(own) == []
+
+
+@pytest.mark.parametrize("limit", [4096, 60_000, 150_000])
+def test_a_temporary_file_over_the_limit_is_told_as_such(limit: int, folder: Path, tmp_path: Path) -> None:
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    place = tmp_path / "tmp"
+    place.mkdir()
+    program = start(
+        "layers",
+        "export",
+        tmp_path / "e.gpkg",
+        "--atlas",
+        folder,
+        preexec_fn=small,
+        env={**os.environ, "TMPDIR": str(place)},
+    )
+    _, err = program.communicate(timeout=60)
+    assert program.returncode == 1
+    assert (
+        err
+        == f"error: {place}: a temporary file is larger than the system lets it become; raise the limit (ulimit -f)\n"
+    )
+    assert sorted(tmp_path.iterdir()) == [place]
+    assert list(place.iterdir()) == []
 
 
 # --- streams ---------------------------------------------------------------------------------------------

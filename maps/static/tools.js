@@ -119,7 +119,7 @@ corridor.parts.push(function (map, data) {
     return found;
   };
   const quoted = (cell) => {
-    const safe = /^[=+\-@\t\r]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell) ? "'" + cell : String(cell);  // no formula for a spreadsheet
+    const safe = /^(\s*[=+\-@＝＋－＠]|[\t\r\n\0])/.test(cell) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? "'" + cell : cell;  // no formula for a spreadsheet, as layers/values.py has it
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   corridor.csv = (rows) => "\ufeff" + rows.map((row) => row.map((cell) => quoted(String(cell))).join(",") + "\r\n").join("");
