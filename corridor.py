@@ -21,7 +21,7 @@ import typer
 from layers import BUNDLED, AtlasError
 from layers.explain import printable
 from layers.files import OutputError
-from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError
+from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError, NothingOpenError
 from layers.schema import MODES
 from layers.terminal import standard_streams
 
@@ -804,6 +804,8 @@ def scenario_sweep(
     setting = Setting(loaded, under, as_of=as_of)
     try:
         drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    except NothingOpenError:
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, _bar(closures, "Closures") as step:
@@ -1339,7 +1341,7 @@ def main() -> None:
     except FetchError as error:
         _say(f"error: {error}")  # its lines are what is missing
         sys.exit(1)
-    except (OutputError, ClusterError, ExtentError) as error:
+    except (OutputError, ClusterError, ExtentError, NothingOpenError) as error:
         _say(f"error: {printable(str(error))}")
         sys.exit(1)
     except MissingCostError as error:
