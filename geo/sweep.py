@@ -326,7 +326,9 @@ def random_closures(
 
 def _nothing_open(setting: Setting, what: str, otherwise: str) -> NothingOpenError:
     under = "the atlas" if setting.scenario is None else f"scenario {setting.scenario.id}"
-    return NothingOpenError(f"{under} leaves no {what} open; close fewer of them in it, or choose another year{otherwise}")
+    return NothingOpenError(
+        f"{under} leaves no {what} open; close fewer of them in it, or choose another year{otherwise}"
+    )
 
 
 def _draws(n: int, seed: int) -> Iterator[tuple[str, np.random.Generator]]:
