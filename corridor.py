@@ -121,6 +121,16 @@ def _writable(context: typer.Context, output: Path | None) -> Path | None:
     return output
 
 
+def _scheduler(text: str | None) -> str | None:
+    """Return the address of a scheduler; otherwise a usage error."""
+    from layers.cluster import scheduler_address
+
+    try:
+        return None if text is None else scheduler_address(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def _complete_route(incomplete: str) -> list[str]:
     """Offer the routes of the bundled atlas to the shell."""
     routes = json.loads((BUNDLED / "routes.json").read_bytes())["routes"]
@@ -177,7 +187,11 @@ ScenarioNames = Annotated[
 ]
 SchedulerOption = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786."),
+    typer.Option(
+        metavar="ADDRESS",
+        callback=_scheduler,
+        help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786.",
+    ),
 ]
 
 
