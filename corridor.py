@@ -21,7 +21,7 @@ import typer
 from layers import BUNDLED, AtlasError
 from layers.explain import printable
 from layers.files import OutputError
-from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError
+from layers.problem import ClusterError, ExtentError, FetchError, MissingCostError, NothingOpenError
 from layers.schema import MODES
 from layers.supervised import supervised
 from layers.terminal import standard_streams
@@ -146,6 +146,16 @@ def _read(
     return given
 
 
+def _scheduler(text: str | None) -> str | None:
+    """Return the address of a scheduler; otherwise a usage error."""
+    from layers.cluster import scheduler_address
+
+    try:
+        return None if text is None else scheduler_address(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def _complete_route(incomplete: str) -> list[str]:
     """Offer the routes of the bundled atlas to the shell."""
     routes = json.loads((BUNDLED / "routes.json").read_bytes())["routes"]
@@ -218,7 +228,11 @@ ScenarioNames = Annotated[
 ]
 SchedulerOption = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786."),
+    typer.Option(
+        metavar="ADDRESS",
+        callback=_scheduler,
+        help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786.",
+    ),
 ]
 
 
@@ -870,6 +884,8 @@ def scenario_sweep(
     setting = Setting(loaded, under, as_of=as_of)
     try:
         drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    except NothingOpenError:
+        raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, _bar(closures, "Closures") as step:
@@ -1414,7 +1430,7 @@ def main() -> None:
     except FetchError as error:
         _say(f"error: {error}")  # its lines are what is missing
         sys.exit(1)
-    except (OutputError, ClusterError, ExtentError) as error:
+    except (OutputError, ClusterError, ExtentError, NothingOpenError) as error:
         _say(f"error: {printable(str(error))}")
         sys.exit(1)
     except MemoryError:

@@ -40,6 +40,7 @@ from geo.loss import MEDIA, Stakes
 from geo.network import Bools, Floats, Ints, Network
 from geo.state import places
 from layers.cluster import Mapper, one_process
+from layers.problem import NothingOpenError
 from layers.scenarios import Closure, Scenario, Where
 
 if TYPE_CHECKING:
@@ -285,6 +286,8 @@ def random_closures(
 
     Raises
     ------
+    NothingOpenError
+        If none of the places is open. A ValueError.
     ValueError
         If a number is not above 0, there are fewer places than `size`, or no such kind of them.
 
@@ -303,17 +306,29 @@ def random_closures(
     networks = [side.network for side in setting.sides]
     open_ = [network.kind == "segment" for network in networks]
     if what == "discs":
-        return _discs(networks, n, size, seed, radius_km)
+        land = [network.mode[network.part_edge] != "sea" for network in networks]
+        lines = np.concatenate([network.part_geometry[here] for network, here in zip(networks, land, strict=True)])
+        km = np.concatenate([network.part_km_geometry[here] for network, here in zip(networks, land, strict=True)])
+        if not km.sum() > 0:
+            raise _nothing_open(setting, "land lines, along which discs are drawn,", ", or draw segments or nodes")
+        return _discs(lines, km, n, size, seed, radius_km)
     if what == "segments":
         names = sorted({str(name) for one, here in zip(networks, open_, strict=True) for name in one.segment[here]})
     else:
         ends = [end[here] for one, here in zip(networks, open_, strict=True) for end in (one.from_node, one.to_node)]
         names = sorted({str(name) for end in ends for name in end})
+    if not names:
+        raise _nothing_open(setting, what, "")
     if size > len(names):
-        if not names:
-            raise ValueError(f"no {what} can close: none is open")
         raise ValueError(f"{size} {what} cannot close: {len(names)} are open")
     return _named(names, n, size, seed, what)
+
+
+def _nothing_open(setting: Setting, what: str, otherwise: str) -> NothingOpenError:
+    under = "the atlas" if setting.scenario is None else f"scenario {setting.scenario.id}"
+    return NothingOpenError(
+        f"{under} leaves no {what} open; close fewer of them in it, or choose another year{otherwise}"
+    )
 
 
 def _draws(n: int, seed: int) -> Iterator[tuple[str, np.random.Generator]]:
@@ -328,12 +343,7 @@ def _named(names: Sequence[str], n: int, size: int, seed: int, what: What) -> It
         yield Scenario(number, ", ".join(chosen), "", closes=(Closure(where),))
 
 
-def _discs(networks: Sequence[Network], n: int, size: int, seed: int, radius_km: float) -> Iterator[Scenario]:
-    land = [network.mode[network.part_edge] != "sea" for network in networks]
-    lines = np.concatenate([network.part_geometry[here] for network, here in zip(networks, land, strict=True)])
-    km = np.concatenate([network.part_km_geometry[here] for network, here in zip(networks, land, strict=True)])
-    if not km.sum() > 0:
-        raise ValueError("discs are drawn along open land lines, and there are none")
+def _discs(lines: Any, km: Floats, n: int, size: int, seed: int, radius_km: float) -> Iterator[Scenario]:
     for number, random in _draws(n, seed):
         chosen = random.choice(len(lines), size, p=km / km.sum())
         # Along the drawn line; its parts are short enough for degrees to be as good as km.

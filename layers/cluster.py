@@ -12,6 +12,7 @@ of the lost one to them. (What `Client.scatter` hands out is gone with the worke
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import platform
 import threading
@@ -25,6 +26,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from layers.problem import ClusterError
 
@@ -42,6 +44,8 @@ PATIENCE_S: Final = 60.0
 """How long a cluster may be without any worker before it is given up."""
 
 _POLL_S: Final = 1.0
+
+_SCHEMES: Final = ("tcp", "tls", "ws", "wss")
 
 _LOG: Final = logging.getLogger("distributed")
 
@@ -99,6 +103,30 @@ def one_process(
             progress(done)
 
 
+def scheduler_address(text: str) -> str:
+    """Return the address of a scheduler as it is to be used: ``tcp://`` is put before a host and port alone.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> scheduler_address("192.0.2.1:8786")
+    'tcp://192.0.2.1:8786'
+    """
+    address = text if "://" in text else f"tcp://{text}"
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in _SCHEMES and bool(parts.hostname) and bool(parts.port)
+    except ValueError:  # a port that is no number or too large, or an unfinished IPv6 address
+        usable = False
+    if not usable or not address.isprintable() or " " in address:
+        raise ValueError(f"{text!r} is not the address of a scheduler; give one such as tcp://127.0.0.1:8786")
+    return address
+
+
 class Cluster:
     """The workers behind a Dask scheduler, as a mapper; a context manager.
 
@@ -113,35 +141,39 @@ class Cluster:
 
     Raises
     ------
+    ValueError
+        If the address is none.
     ClusterError
         If Dask is not installed, nothing answers in time, or there are no workers.
     """
 
     def __init__(self, address: str, *, connect_s: float = CONNECT_S, patience_s: float = PATIENCE_S) -> None:
+        self.address, self.patience_s = scheduler_address(address), patience_s
         try:
             from distributed import Client
         except ImportError:
             raise ClusterError(
                 "a scheduler needs Dask, which is not installed; run: pip install 'corridor-mapper[cluster]'"
             ) from None
-        self.address, self.patience_s = address, patience_s
         self._client: Client | None = None
         # What matters of Dask's own log is said in one line. All of its loggers write by these handlers.
         self._log_levels = [(handler, handler.level) for handler in _LOG.handlers]
         for handler, _ in self._log_levels:
             handler.setLevel(logging.CRITICAL + 1)
         try:
-            self._client = Client(address, timeout=connect_s, set_as_default=False, name="corridor")
+            _greet(self.address, connect_s)
+            self._client = Client(self.address, timeout=connect_s, set_as_default=False, name="corridor")
             self._client.wait_for_workers(1, timeout=connect_s)
-        except (OSError, TimeoutError, ValueError) as error:
+        except BaseException as error:
             connected = self._client is not None
             self.close()
+            if not isinstance(error, OSError):
+                raise
             if connected:
-                raise ClusterError(f"the scheduler at {address} has no workers; start some and try again") from None
-            reason = f" ({error})" if isinstance(error, ValueError) else f" within {connect_s:g} s"
-            raise ClusterError(
-                f"no Dask scheduler answers at {address}{reason}; check the address, or leave out --scheduler"
-            ) from None
+                raise ClusterError(
+                    f"the scheduler at {self.address} has no workers; start some and try again"
+                ) from None
+            raise _lost(self.address) from None
 
     def __enter__(self) -> Cluster:
         return self
@@ -210,6 +242,10 @@ class Cluster:
             except TimeoutError:
                 if future.status == "error":  # the task itself timed out, at whatever it was doing
                     return future.result()  # type: ignore[no-any-return]
+            except NameError:  # Dask has no result to return where its wait was cancelled, as a lost connection does
+                if future.status == "error":  # of the task itself
+                    raise
+                raise _lost(self.address) from None
             if client.nthreads():
                 alone_since = None
             elif alone_since is None:
@@ -242,6 +278,43 @@ def workers(address: str | None) -> Iterator[Mapper]:
         return
     with Cluster(address) as cluster:
         yield cluster
+
+
+def _greet(address: str, seconds: float) -> None:
+    """Ask a scheduler who it is, because a client of Dask waits without end for a server that says nothing."""
+    from distributed.comm import CommClosedError, connect
+    from distributed.security import Security
+    from distributed.utils import LoopRunner
+
+    options = Security().get_connection_args("client")
+    if address.startswith(("tls:", "wss:")) and options.get("ssl_context") is None:
+        raise ClusterError(
+            f"{address} needs certificates; name them in the configuration of Dask (distributed.comm.tls), "
+            "or use a tcp:// address"
+        )
+
+    async def greeted() -> Any:
+        async with asyncio.timeout(seconds):
+            channel = await connect(address, timeout=seconds, **options)
+            try:
+                await channel.write({"op": "identity", "reply": True})
+                return await channel.read()
+            finally:
+                channel.abort()
+
+    try:
+        answer = LoopRunner().run_sync(greeted)
+    except Exception as error:  # noqa: BLE001 - another kind of server breaks Dask's reading in many ways
+        if isinstance(error, OSError) and not isinstance(error, CommClosedError):
+            raise ClusterError(
+                f"no Dask scheduler answers at {address} within {seconds:g} s; "
+                "check the address, or leave out --scheduler"
+            ) from None
+        answer = None
+    if not isinstance(answer, dict) or answer.get("type") != "Scheduler":
+        raise ClusterError(
+            f"what answers at {address} is no Dask scheduler; check the address, or leave out --scheduler"
+        )
 
 
 @cache
@@ -283,6 +356,10 @@ def _do(
         return [function(shared, task) for task in lot]
 
 
+def _lost(address: str) -> ClusterError:
+    return ClusterError(f"the connection to the scheduler at {address} is lost; nothing was written; run it again")
+
+
 @contextmanager
 def _broken(address: str) -> Iterator[None]:
     """Turn what Dask raises when a cluster breaks into one line that says what to do."""
@@ -300,9 +377,7 @@ def _broken(address: str) -> Iterator[None]:
             "start workers with more, or fewer of them"
         ) from None
     except (CommClosedError, CancelledError, FutureCancelled, ConnectionError):
-        raise ClusterError(
-            f"the connection to the scheduler at {address} is lost; nothing was written; run it again"
-        ) from None
+        raise _lost(address) from None
     except (ModuleNotFoundError, RuntimeError) as error:
         if "deserializ" not in str(error) and not isinstance(error, ModuleNotFoundError):
             raise

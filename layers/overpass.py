@@ -31,6 +31,7 @@ import shapely
 import urllib3
 from osmnx._errors import InsufficientResponseError
 
+from layers.deadline import Deadline
 from layers.osm_answers import RefusalError, document_of, elements_of, short, status_refusal, timestamp_of
 from layers.osm_cache import Answer
 from layers.osm_frames import Feature
@@ -104,9 +105,10 @@ class Overpass:
 
     def _asked(self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, relations: bool) -> Answer:
         time.sleep(max(self._last + self._service.pause_s - time.monotonic(), 0.0))
-        hook = _Hook(self._service, relations=relations)
+        deadline = Deadline(self._service.timeout_s)
+        hook = _Hook(self._service, deadline, relations=relations)
         try:
-            with _settings(self._service, hook), _refusals(self._service):
+            with _settings(self._service, hook), _refusals(self._service), deadline:
                 frame = osmnx.features_from_polygon(_polygon(bounds), dict(tags))
         except InsufficientResponseError:
             if not hook.taken:
@@ -122,18 +124,25 @@ class Overpass:
         """Wait until the service has a place for a question, where it says so (…/status)."""
         if not self._tells_status:
             return
+        seconds = min(self._service.timeout_s / 2, 30.0)
         try:
-            response = requests.get(
-                f"{self._service.endpoint}/status",
-                headers={"User-Agent": self._service.user_agent},
-                timeout=min(self._service.timeout_s, 30.0),
-                allow_redirects=False,
-                stream=True,
-            )
-            with response:
-                body = _body(response, most_mb=0.1, until=time.monotonic() + 30)
+            with (
+                Deadline(seconds) as deadline,
+                requests.get(
+                    f"{self._service.endpoint}/status",
+                    headers={"User-Agent": self._service.user_agent},
+                    timeout=seconds,
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                body = _body(response, most_mb=0.1)
+                deadline.met()
                 wait = slot_wait(body.decode("utf-8", "replace")) if response.status_code == 200 else None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, _TooMuchError, TimeoutError):
+        except (requests.Timeout, TimeoutError):
+            self._tells_status = False
+            return
+        except (requests.RequestException, urllib3.exceptions.HTTPError, _TooMuchError):
             return  # the question itself will tell what is wrong
         if wait is None:
             self._tells_status = False
@@ -179,7 +188,8 @@ def _settings(service: Service, hook: Callable[..., requests.Response]) -> Itera
             osmnx.settings.http_user_agent = service.user_agent
             osmnx.settings.http_referer = service.user_agent
             osmnx.settings.http_accept_language = "en"
-            osmnx.settings.requests_timeout = math.ceil(service.timeout_s)
+            # The deadline bounds the whole; a shorter time for the connection tells which of them is missing.
+            osmnx.settings.requests_timeout = (0.9 * service.timeout_s, service.timeout_s)  # type: ignore[assignment]
             osmnx.settings.requests_kwargs = {
                 "hooks": {"response": hook},
                 "allow_redirects": False,
@@ -246,10 +256,9 @@ def _refusals(service: Service) -> Iterator[None]:
 class _Hook:
     """Response hook of requests: takes a good answer, raises a RefusalError for any other."""
 
-    def __init__(self, service: Service, *, relations: bool) -> None:
-        self._service = service
+    def __init__(self, service: Service, deadline: Deadline, *, relations: bool) -> None:
+        self._service, self._deadline = service, deadline
         self._relations = relations
-        self._until = time.monotonic() + service.timeout_s
         self.taken = False
         self.timestamp: str | None = None
         self.dropped: dict[str, str] = {}
@@ -258,7 +267,8 @@ class _Hook:
     def __call__(self, response: requests.Response, *_: Any, **__: Any) -> requests.Response:
         raw = response.raw
         try:
-            body = _body(response, most_mb=self._service.largest_mb, until=self._until)
+            body = _body(response, most_mb=self._service.largest_mb)
+            self._deadline.met()
             if response.status_code != 200:
                 raise status_refusal(response, body)
             document = document_of(response, body)
@@ -275,15 +285,13 @@ class _Hook:
         return response
 
 
-def _body(response: requests.Response, *, most_mb: float, until: float) -> bytes:
-    """Return the body of an answer, read as it comes, so that neither size nor time is without bound."""
+def _body(response: requests.Response, *, most_mb: float) -> bytes:
+    """Return the body of an answer, read as it comes, so that its size is not without bound."""
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > most_mb * 1e6:
             raise _TooMuchError
-        if time.monotonic() > until:
-            raise TimeoutError
     return bytes(body)
 
 

@@ -50,6 +50,10 @@ class ExtentError(ValueError):
     """What is asked spans more of the globe than can be measured; the message says how much, and what to do."""
 
 
+class NothingOpenError(ValueError):
+    """A scenario leaves nothing open of what is asked; the message names the scenario and says what to do."""
+
+
 class ClusterError(Exception):
     """A cluster cannot be used, or was lost; the message says what to do in one line."""
 

@@ -90,5 +90,9 @@ def time_out(shared: None, task: int) -> int:
     raise TimeoutError(f"task {task} waited too long")
 
 
+def lack(shared: None, task: int) -> int:
+    raise UnboundLocalError(f"task {task} lacks a name")
+
+
 def die(shared: None, task: int) -> int:
     os._exit(9)

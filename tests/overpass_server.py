@@ -140,6 +140,7 @@ class Server(ThreadingHTTPServer):
         self.rule: Callable[[Request], Behaviour | None] = lambda request: None
         self.requests: list[Request] = []
         self.status = "Connected as: 1\nCurrent time: now\nRate limit: 2\n2 slots available now.\n"
+        self.status_rule: Behaviour | None = None
         self.strangers: list[str] = []
         self.under_way = 0
         self.most_under_way = 0
@@ -167,7 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._note("", 0, None)
-        if self.path == "/api/status":
+        if self.path == "/api/status" and self.server.status_rule is not None:
+            self.server.status_rule(self, b"")
+        elif self.path == "/api/status":
             self.answer(200, self.server.status.encode(), "text/plain")
         else:
             self.answer(404, b"<html>no such page</html>", "text/html")
@@ -249,6 +252,62 @@ def dripping(seconds: float) -> Behaviour:
             time.sleep(seconds)
 
     return behave
+
+
+def trickle(handler: _Handler, data: bytes) -> None:
+    """A byte every fifth of a second, until the client is gone."""
+    for at in range(len(data)):
+        handler.wfile.write(data[at : at + 1])
+        handler.wfile.flush()
+        time.sleep(0.2)
+
+
+def without_end(handler: _Handler, data: bytes, pause: float = 0.0) -> None:
+    """The same again and again, until the client is gone."""
+    while True:
+        handler.wfile.write(data)
+        handler.wfile.flush()
+        time.sleep(pause)
+
+
+def mute(handler: _Handler, body: bytes) -> None:
+    """Nothing, until the client is gone."""
+    handler.connection.recv(1)
+    handler.close_connection = True
+
+
+def slow_status_line(handler: _Handler, body: bytes) -> None:
+    trickle(handler, b"HTTP/1.1 200 " + b"O" * 1000 + b"K\r\n")
+
+
+def slow_headers(handler: _Handler, body: bytes) -> None:
+    trickle(handler, b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Long: " + b"x" * 1000 + b"\r\n\r\n")
+
+
+def endless_headers(handler: _Handler, body: bytes) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    without_end(handler, b"X-More: x\r\n", 0.2)
+
+
+def endless_continue(handler: _Handler, body: bytes) -> None:
+    without_end(handler, b"HTTP/1.1 100 Continue\r\n\r\n", 0.2)
+
+
+def flood_of_continue(handler: _Handler, body: bytes) -> None:
+    without_end(handler, b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+
+
+def slow_trailers(handler: _Handler, body: bytes) -> None:
+    """All of the body, in a chunk, and then the trailers byte by byte."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+    handler.wfile.write(b"%x\r\n%s\r\n0\r\n" % (len(body), body))
+    trickle(handler, b"X-Trailer: " + b"x" * 1000 + b"\r\n\r\n")
+
+
+def slow_to_the_end(handler: _Handler, body: bytes) -> None:
+    """A whole document and spaces behind it, whose end is the end of the connection, as in HTTP/1.0."""
+    handler.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + body)
+    trickle(handler, b" " * 1000)
 
 
 def status(code: int, **headers: str) -> Behaviour:

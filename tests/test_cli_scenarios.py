@@ -108,6 +108,28 @@ def test_a_scenario_that_leaves_nothing_open_is_refused(tmp_path: Path) -> None:
     assert "everything" in result.stderr
 
 
+def closing(path: Path, *modes: str) -> Path:
+    path.write_text(f'title = "Shut"\nreading = "-"\n[[closes]]\nmodes = {list(modes)}\n')
+    return path
+
+
+@pytest.mark.parametrize("what", ["segments", "nodes", "discs"])
+def test_a_sweep_where_nothing_is_open_names_the_scenario(what: str, tmp_path: Path) -> None:
+    land = closing(tmp_path / "land.toml", "rail", "road", "pipeline")
+    words = ["--scenario", land, *([] if what == "discs" else ["--scenario", closing(tmp_path / "sea.toml", "sea")])]
+    result = run("scenario", "sweep", "--closures", "2", "--what", what, *words)
+    said = {"discs": "land leaves no land lines, along which discs are drawn,"}.get(what, f"land+sea leaves no {what}")
+    assert (result.returncode, result.stdout) == (1, "")
+    (line,) = [each for each in result.stderr.splitlines() if not each.startswith("note: ")]
+    assert line.startswith(f"error: scenario {said} open; close fewer of them in it, or choose another year")
+
+
+def test_a_sweep_of_more_than_is_open_is_a_usage_error() -> None:
+    result = run("scenario", "sweep", "--closures", "2", "--size", "9999")
+    assert result.returncode == 2
+    assert "9999 segments cannot close" in result.stderr
+
+
 def test_an_impossible_demand_is_unserved(tmp_path: Path) -> None:
     path = tmp_path / "much.toml"
     path.write_text('title = "Much"\nreading = "-"\n[[demand]]\nfrom = "RUMZD"\nto = "IRBIB"\nbcm_y = 1000\n')

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import importlib
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +20,14 @@ import layers.cluster
 from geo.chokepoints import chokepoints
 from geo.leverage import leverage
 from layers import AtlasError, load_atlas
-from layers.cluster import Cluster, ClusterError, environment, one_process, workers
+from layers.cluster import Cluster, ClusterError, environment, one_process, scheduler_address, workers
 from layers.scenarios import load_scenario
 from tests.local_cluster import (
     ROOT,
     cluster_of,
     die,
     free_port,
+    lack,
     power,
     program,
     refuse,
@@ -145,8 +151,101 @@ def test_a_scheduler_that_is_not_there() -> None:
     with pytest.raises(ClusterError, match=r"no Dask scheduler answers at tcp://127\.0\.0\.1:"):
         Cluster(f"tcp://127.0.0.1:{free_port()}", connect_s=1)
     assert time.monotonic() - start < 10
-    with pytest.raises(ClusterError, match=r"no Dask scheduler answers at nonsense://x \("):
-        Cluster("nonsense://x", connect_s=1)
+
+
+# What a server that is no scheduler says: nothing, the words of a web server or of a shell, Dask's framing of nonsense.
+WORDS = {
+    "nothing": b"",
+    "a web server": b"HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nbad",
+    "a secure shell": b"SSH-2.0-OpenSSH_9.9\r\n" + bytes(16),
+    "an empty frame": struct.pack("<Q", 0),
+    "no document": struct.pack("<QQQ", 24, 1, 8) + b"xyz12345",
+    "the end": None,
+}
+
+
+@contextlib.contextmanager
+def speaking(words: bytes | None) -> Iterator[int]:
+    """A server that answers the first bytes of everybody so, and goes on listening; yield its port."""
+    talks: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as ending:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    talk, _ = server.accept()
+                    talks.append(ending.enter_context(talk))
+                    talk.recv(10)
+                    talk.close() if words is None else talk.sendall(words)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_a_server_that_is_no_scheduler(what: str) -> None:
+    said = "no Dask scheduler answers at" if what == "nothing" else "what answers at"
+    threads = threading.active_count()
+    with speaking(WORDS[what]) as port:
+        start = time.monotonic()
+        with pytest.raises(ClusterError, match=rf"^{said} tcp://127\.0\.0\.1:{port} .*; check the address, [^\n]*$"):
+            Cluster(f"127.0.0.1:{port}", connect_s=1)
+        assert time.monotonic() - start < 3
+    patience = time.monotonic() + 10
+    while threading.active_count() > threads and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert threading.active_count() <= threads
+
+
+def test_a_worker_is_no_scheduler(address: str) -> None:
+    with Cluster(address) as cluster:
+        worker = next(iter(cluster._client.nthreads()))  # type: ignore[union-attr]
+    with pytest.raises(ClusterError, match=rf"what answers at {worker} is no Dask scheduler"):
+        Cluster(worker, connect_s=5)
+
+
+def test_encryption_without_certificates() -> None:
+    with pytest.raises(ClusterError, match=r"tls://127\.0\.0\.1:9 needs certificates"):
+        Cluster("tls://127.0.0.1:9", connect_s=1)
+
+
+NO_ADDRESSES = ["", " ", "foo://x:1", "not an address", "tcp://", "tcp://:8786", "tcp://127.0.0.1", "127.0.0.1"]
+NO_ADDRESSES += ["tcp://127.0.0.1:99999", "tcp://127.0.0.1:0", "tcp://127.0.0.1:-1", "tcp://[::1:8786", "tcp://a\n:1"]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(ValueError, match="is not the address of a scheduler; give one such as tcp://"):
+        Cluster(text)
+
+
+def test_an_ipv6_address_is_one() -> None:
+    assert scheduler_address("tcp://[::1]:8786") == "tcp://[::1]:8786"
+
+
+def test_a_wait_that_is_cancelled_is_a_lost_connection(address: str) -> None:
+    with Cluster(address) as cluster:
+        loop = cluster._client.loop.asyncio_loop  # type: ignore[union-attr]
+
+        def cancel_the_wait() -> None:
+            waits = [each for each in asyncio.all_tasks(loop) if each.get_coro().__name__ == "wait_for"]  # type: ignore[union-attr]
+            for each in waits:
+                each.cancel()
+            if not waits:
+                loop.call_later(0.01, cancel_the_wait)
+
+        def cancel(done: int) -> None:
+            if done == 3:
+                loop.call_soon_threadsafe(cancel_the_wait)
+
+        with pytest.raises(ClusterError, match=r"the connection to the scheduler at .* is lost"):
+            list(cluster(slow_sum, range(40), shared=[1], batch=10, progress=cancel))
+
+
+def test_what_a_task_lacks_is_no_lost_connection(address: str) -> None:
+    with Cluster(address) as cluster, pytest.raises(NameError, match="task 7 lacks a name"):
+        list(cluster(lack, [7], shared=None))
 
 
 def test_a_cluster_that_is_lost_says_so() -> None:
@@ -227,3 +326,27 @@ def test_the_program_on_a_cluster_writes_the_same_bytes(address: str, tmp_path: 
     assert "Traceback" not in lost.stderr
     assert together.read_bytes() == alone.read_bytes()
     assert sorted(tmp_path.iterdir()) == before
+
+
+LINES = str(ROOT / "layers" / "instc" / "pipeline.geojson")
+COMMANDS = (["measure", LINES], ["chokepoints"], ["leverage"], ["scenario", "sweep", "--closures", "2"])
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("text", ["", "foo://x:1", "tcp://127.0.0.1:99999"])
+def test_every_command_refuses_what_is_no_address(words: list[str], text: str) -> None:
+    found = corridor_program(*words, "--scheduler", text)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "is not the address of a scheduler" in " ".join(found.stderr.replace("│", " ").split())
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("what", ["nothing", "a web server"])
+def test_every_command_is_quiet_about_what_is_no_scheduler(words: list[str], what: str) -> None:
+    with speaking(WORDS[what]) as port:
+        found = corridor_program(*words, "--scheduler", f"tcp://127.0.0.1:{port}")
+    assert (found.returncode, found.stdout) == (1, "")
+    (line,) = [each for each in found.stderr.splitlines() if not each.startswith("note: ")]
+    assert line.startswith("error: ")
+    assert f"tcp://127.0.0.1:{port}" in line
