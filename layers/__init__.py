@@ -1,10 +1,10 @@
 """What is there: the atlas on disk, its data model, its checks and its formats."""
 
 from layers.atlas import BUNDLED, Atlas, Route, load_atlas
-from layers.letter_case import plain_letter_case
+from layers.letter_case import plain_letter_case as _plain_letter_case
 from layers.problem import AtlasError, Problem
 
 __all__ = ["BUNDLED", "Atlas", "AtlasError", "Problem", "Route", "load_atlas"]
 
 # Here, because GDAL is loaded by modules of this folder only, in every process: the program, a script, a Dask worker.
-plain_letter_case()
+_plain_letter_case()
