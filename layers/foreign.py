@@ -25,9 +25,9 @@ import geopandas as gpd
 import pyogrio
 from pyogrio import _ogr
 
-from layers.files import OutputError, output_errors
+from layers.files import output_errors, scratch
 from layers.foreign_format import FORMATS, ForeignFile, identify
-from layers.problem import AtlasError, Problem
+from layers.problem import AtlasError, OutputError, Problem
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,8 +144,8 @@ def _opened(file: ForeignFile) -> Iterator[str]:
         if file.format.parts or (plain and file.format.name != "GML"):
             yield str(path)
             return
-        with tempfile.TemporaryDirectory(prefix="corridor-") as folder:
-            link = Path(folder) / f"layer{file.format.suffix}"
+        with scratch() as folder:
+            link = folder / f"layer{file.format.suffix}"
             try:
                 link.symlink_to(path)
             except (OSError, NotImplementedError):  # Windows lets few people make links
