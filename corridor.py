@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import gc
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -411,6 +412,8 @@ def routes(
         travelled = [geo.evaluate_route(loaded, name, as_of=as_of, scenario=under) for name in chosen]
     else:
         ends = [_known(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
+        if ends[0] == ends[1]:
+            raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
         shunned = [_country(loaded, code.strip()) for code in (avoid or "").split(",") if code]
         network = geo.build_network(loaded, as_of=as_of, scenario=under)
         found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
@@ -634,6 +637,9 @@ def measure(
             help="Layer of areas; the countries of the atlas if not given.",
         ),
     ] = None,
+    areas_layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of the file of areas, where it has several.")
+    ] = None,
     key: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column that names the areas.")] = None,
     by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the lines to group by.")] = None,
     layer: Annotated[str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")] = None,
@@ -653,7 +659,7 @@ def measure(
 
     loaded = _load(atlas)
     opened = open_lines(lines, layer=layer, column=by)
-    within, name = (loaded.borders, "iso_a3") if areas is None else read_areas(areas, key=key)
+    within, name = (loaded.borders, "iso_a3") if areas is None else read_areas(areas, key=key, layer=areas_layer)
     with workers(scheduler) as mapper, _bar(opened.lines, "Lines") as step:
         found = streamed_exposure(
             opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
@@ -1412,6 +1418,8 @@ def _say(message: str) -> None:
 
 def main() -> None:
     """Run the command line in this process."""
+    # Grids that PROJ would fetch: no file asks a server, and results are the same everywhere.
+    os.environ["PROJ_NETWORK"] = "OFF"
     # A command makes many small things and few circles: looking for those less often saves a tenth of the time.
     gc.set_threshold(100_000, 50, 100)
     try:

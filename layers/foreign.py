@@ -14,10 +14,11 @@ such. On Dask every worker opens its own part, by the same functions.
 from __future__ import annotations
 
 import errno
+import os
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ import pyogrio
 from pyogrio import _ogr
 
 from layers.files import output_errors, scratch
+from layers.foreign_database import settled
 from layers.foreign_format import FORMATS, ForeignFile, identify
 from layers.problem import AtlasError, OutputError, Problem
 
@@ -60,8 +62,12 @@ _COUNTED: Final = frozenset({"FlatGeobuf", "GeoPackage", "Shapefile", "MapInfo T
 """Formats that state how many features they have."""
 
 _LOCK: Final = threading.Lock()
+_BYPASS: Final = ("NO_PROXY", "no_proxy")
+"""Variables by which libcurl would pass the proxy by."""
+
 _open = 0  # files that are open, in all threads; options and drivers of GDAL are those of the process
 _before: dict[str, Any] = {}
+_passed: dict[str, str] = {}
 
 
 @contextmanager
@@ -71,6 +77,7 @@ def _sealed() -> Iterator[None]:
     with _LOCK:
         if not _open:
             _before.update({name: pyogrio.get_gdal_config_option(name) for name in (*_SEALED, "GDAL_SKIP")})
+            _passed.update({name: os.environ.pop(name) for name in _BYPASS if name in os.environ})
             others = sorted(set(pyogrio.list_drivers()) - _DRIVERS)
             pyogrio.set_gdal_config_options({**_SEALED, "GDAL_SKIP": ",".join(others)})
             _ogr._register_drivers()  # this also takes away what is to be skipped
@@ -82,6 +89,8 @@ def _sealed() -> Iterator[None]:
             _open -= 1
             if not _open:
                 pyogrio.set_gdal_config_options(_before)
+                os.environ.update(_passed)
+                _passed.clear()
                 _ogr._register_drivers()
 
 
@@ -119,7 +128,8 @@ def reading(label: str, what: str = "", *, after: int = 0) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno in _SYSTEM:
             with output_errors(Path(error.filename or tempfile.gettempdir())):
                 raise
-        reason = " ".join(str(error).split()).strip(". ") or type(error).__name__
+        # What GDAL advises about its own drivers is no help here, and may name a temporary file.
+        reason = " ".join(str(error).partition("; It might help")[0].split()).strip(". ") or type(error).__name__
         message = f"not readable as {what} ({reason})" if what else f"cannot be read: {reason}"
         raise _problem(label, message, "Restore the file", feature=f"after feature {after}" if after else "") from None
 
@@ -135,13 +145,17 @@ def _opened(file: ForeignFile) -> Iterator[str]:
     GDAL decides some things by a name, and its GML driver writes beside the file. So it is given a link
     of a plain name in a folder of its own, unless the name is plain and parts lie beside it.
     """
-    path = file.path.resolve()
-    with reading(file.label, file.format.name), _sealed():
-        if file.format.name == "zipped Shapefile":
-            yield f"/vsizip/{path}"
-            return
-        plain = path.suffix.lower() == file.format.suffix and not set(path.name) & set("!?#%")
-        if file.format.parts or (plain and file.format.name != "GML"):
+    with reading(file.label, file.format.name), _sealed(), ExitStack() as stack:
+        path = file.path.resolve()
+        if file.format.name in ("GeoPackage", "SQLite"):
+            path = stack.enter_context(settled(path))
+        odd = set(path.name) & set("!?#%") or not _is_unicode(path)
+        plain = path.suffix.lower() == file.format.suffix and not odd
+        # A .prj beside a CSV file is the Shapefile's, where there is one of that name.
+        alone = file.format.name in ("GML", "zipped Shapefile") or (
+            file.format.name == "CSV" and path.with_suffix(".shp").exists()
+        )
+        if not alone and (file.format.parts or plain):
             yield str(path)
             return
         with scratch() as folder:
@@ -150,7 +164,16 @@ def _opened(file: ForeignFile) -> Iterator[str]:
                 link.symlink_to(path)
             except (OSError, NotImplementedError):  # Windows lets few people make links
                 link = path
-            yield str(link)
+            yield f"/vsizip/{link}/{file.member}".rstrip("/") if file.format.name == "zipped Shapefile" else str(link)
+
+
+def _is_unicode(path: Path) -> bool:
+    """Return whether the bytes of a path are text, as GDAL's bindings want them."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def layer_names(file: ForeignFile) -> list[str]:

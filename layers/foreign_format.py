@@ -19,6 +19,7 @@ from typing import Final
 from layers.explain import shorten
 from layers.foreign_database import check_database
 from layers.foreign_json import check_json
+from layers.inputs import PARTS
 from layers.problem import AtlasError, Problem
 
 _HEAD_BYTES: Final = 65_536
@@ -43,14 +44,16 @@ class Format:
         The one GDAL driver that may open it; None where GDAL does not open it.
     suffix : str
         The usual ending of its name, with a dot.
-    parts : tuple of str
-        Endings of the files beside it that belong to it, lower case.
     """
 
     name: str
     driver: str | None
     suffix: str
-    parts: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Endings of the files beside it that belong to it, lower case."""
+        return PARTS.get(self.suffix, ())
 
 
 FORMATS: Final[dict[str, Format]] = {
@@ -62,12 +65,7 @@ FORMATS: Final[dict[str, Format]] = {
         Format("Esri JSON", "ESRIJSON", ".json"),
         Format("GeoPackage", "GPKG", ".gpkg"),
         Format("SQLite", "SQLite", ".sqlite"),
-        Format(
-            "Shapefile",
-            "ESRI Shapefile",
-            ".shp",
-            (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".cst", ".shp.xml"),
-        ),
+        Format("Shapefile", "ESRI Shapefile", ".shp"),
         Format("zipped Shapefile", "ESRI Shapefile", ".zip"),
         Format("FlatGeobuf", "FlatGeobuf", ".fgb"),
         Format("GeoParquet", None, ".parquet"),
@@ -75,9 +73,9 @@ FORMATS: Final[dict[str, Format]] = {
         Format("KML", "LIBKML", ".kml"),
         Format("KMZ", "LIBKML", ".kmz"),
         Format("GPX", "GPX", ".gpx"),
-        Format("CSV", "CSV", ".csv", (".csvt", ".prj")),
-        Format("MapInfo TAB", "MapInfo File", ".tab", (".dat", ".map", ".id", ".ind")),
-        Format("MapInfo MIF", "MapInfo File", ".mif", (".mid",)),
+        Format("CSV", "CSV", ".csv"),
+        Format("MapInfo TAB", "MapInfo File", ".tab"),
+        Format("MapInfo MIF", "MapInfo File", ".mif"),
         Format("File Geodatabase", "OpenFileGDB", ".gdb"),
     )
 }
@@ -123,8 +121,6 @@ _ROOTS: Final[dict[str, tuple[str | None, str]]] = {
     "osm": (None, "OpenStreetMap data; corridor fetch osm --from reads it"),
 }
 
-_SHAPEFILE: Final = frozenset({".shp", *FORMATS["Shapefile"].parts, ".xml"})
-
 
 @dataclass(frozen=True)
 class ForeignFile:
@@ -138,12 +134,15 @@ class ForeignFile:
     format : Format
     size : int
         Bytes, of the files beside it that belong to it too.
+    member : str
+        Folder in a zip archive that holds the layer.
     """
 
     path: Path
     label: str
     format: Format
     size: int
+    member: str = ""
 
 
 def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
@@ -187,11 +186,11 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
             raise problem("is not a regular file", "Name a file")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-        name = _format_name(path, head, problem)
+        name, member = _format_name(path, head, problem), ""
         if name in ("SQLite", "GeoPackage"):
             name = check_database(path, label)
         elif name == "zip":
-            name = _zip(path, problem)
+            name, member = _zip(path, problem)
         elif name in ("GeoJSON", "newline-delimited GeoJSON"):
             name = check_json(path, label)
         format_ = FORMATS[name]
@@ -199,7 +198,7 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
     except (OSError, ValueError, RuntimeError) as error:  # no name may hold NUL; a link may lead back to itself
         reason = getattr(error, "strerror", None) or error
         raise problem(f"cannot be read ({reason})", "Check the path and its permissions") from None
-    return ForeignFile(path, label, format_, size)
+    return ForeignFile(path, label, format_, size, member)
 
 
 _Refusal = Callable[..., AtlasError]
@@ -223,7 +222,10 @@ def _format_name(path: Path, head: bytes, problem: _Refusal) -> str:
     if text.startswith(b"<"):
         return _xml(text, problem)
     if text.lower().startswith(b"!table"):
-        if re.search(rb"(?im)^\s*(type\s+(?!native)|begin_metadata|open\s+table)", text):
+        # The names of columns, which stand below the line "Fields", may be anything.
+        head, _, _ = re.split(rb"(?im)^[ \t]*fields\b", text, maxsplit=1)[0].partition(b"\x00")
+        refers = re.search(rb"(?im)^[ \t]*(?:type[ \t]+(?!native\b)|open[ \t]+table|create[ \t]+view)", head)
+        if refers or re.search(rb"(?im)^[ \t]*begin_metadata", text):
             raise problem("is a MapInfo table that refers to other files")
         return "MapInfo TAB"
     if re.match(rb"(?i)version\s+\d", text):
@@ -257,20 +259,23 @@ def _xml(text: bytes, problem: _Refusal) -> str:
     return name
 
 
-def _zip(path: Path, problem: _Refusal) -> str:
-    """Return what a zip archive is, KMZ or a zipped Shapefile, by the list of what is in it."""
+def _zip(path: Path, problem: _Refusal) -> tuple[str, str]:
+    """Return what a zip archive is, KMZ or a zipped Shapefile, and the folder in it that holds the layer."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise problem(f"is a broken zip archive ({error})", "Make it anew") from None
     check_unpacked(path, sum(each.file_size for each in members), problem)
-    suffixes = {Path(each.filename).suffix.lower() for each in members}
-    if ".kml" in suffixes:
-        return "KMZ"
-    if ".shp" in suffixes and suffixes <= _SHAPEFILE:
-        return "zipped Shapefile"
-    raise problem("is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
+    names = [Path(each.filename) for each in members if not each.filename.startswith("__MACOSX/")]
+    if any(name.suffix.lower() == ".kml" for name in names):
+        return "KMZ", ""
+    folders = {name.parent.as_posix() for name in names if name.suffix.lower() == ".shp"}
+    if not folders:
+        raise problem("is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
+    if len(folders) > 1 or ".." in (folder := folders.pop()).split("/") or folder.startswith("/"):
+        raise problem("has Shapefiles in several folders", "Unpack it and name one of them")
+    return "zipped Shapefile", "" if folder == "." else folder
 
 
 def check_unpacked(path: Path, unpacked: int, problem: _Refusal) -> None:
@@ -285,9 +290,9 @@ def _parts(path: Path, format_: Format, problem: _Refusal) -> list[Path]:
     """Return the files beside a file that belong to it; a link that leads elsewhere is refused."""
     if not format_.parts:
         return []
-    stem = path.name[: -len(path.suffix)].casefold() if path.suffix else path.name.casefold()
-    wanted = {f"{stem}{part}" for part in format_.parts}
-    found = [Path(each.path) for each in os.scandir(path.resolve().parent) if each.name.casefold() in wanted]
+    path = path.resolve()
+    wanted = {f"{path.stem}{part}".casefold() for part in format_.parts}
+    found = [Path(each.path) for each in os.scandir(path.parent) if each.name.casefold() in wanted]
     for part in found:
         if part.is_symlink() or not part.is_file():
             raise problem(f"its part {shorten(part.name)} is a link or no file", "Put the file itself beside it")

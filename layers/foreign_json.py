@@ -84,14 +84,14 @@ def check_json(path: Path, label: str) -> str:
 
 
 def _is_named(data: mmap.mmap, start: int) -> bool:
-    """Return whether the object that begins there names a coordinate reference system."""
+    """Return whether the object that begins there names a coordinate reference system, or is none."""
     try:
         value: Any
         value, _ = json.JSONDecoder().raw_decode(data[start : start + _LONGEST_CRS].decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return False
-    kind = value.get("type")
-    return isinstance(kind, str) and kind.lower() in _NAMED
+    kinds = [kind for key, kind in value.items() if key.partition("\x00")[0].lower() == "type"]
+    return all(isinstance(kind, str) and kind.lower() in _NAMED for kind in kinds)
 
 
 def _has_records(data: mmap.mmap) -> bool:

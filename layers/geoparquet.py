@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import pyarrow as pa
@@ -22,6 +22,7 @@ from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
 from layers.foreign import reading
+from layers.foreign_crs import stated_crs
 from layers.problem import AtlasError, Problem
 
 SUFFIXES: Final = (".parquet", ".geoparquet", ".parq", ".pq")
@@ -39,8 +40,8 @@ class GeoMetadata:
     ----------
     geometry : str
         Name of the primary geometry column.
-    crs : object
-        What pyproj makes a coordinate reference system of; None where it is not known.
+    crs : pyproj.CRS or None
+        None where it is not known.
     kinds : list of str
         Types of geometry; empty where any may occur.
     columns : list of str
@@ -49,7 +50,7 @@ class GeoMetadata:
     """
 
     geometry: str
-    crs: Any
+    crs: Crs | None
     kinds: list[str]
     columns: list[str]
     rows: int
@@ -89,8 +90,7 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
         table = pa.Table.from_batches(batches, None if batches else pa.schema(fields))
         geometry = shapely.from_wkb(table.column(meta.geometry).to_numpy(zero_copy_only=False))
         frame = table.select(meta.columns).to_pandas(ignore_metadata=True)
-        crs = None if meta.crs is None else Crs(meta.crs)
-        return gpd.GeoDataFrame(frame, geometry=geometry, crs=crs)
+        return gpd.GeoDataFrame(frame, geometry=geometry, crs=meta.crs)
 
 
 def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
@@ -108,7 +108,7 @@ def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
             raise TypeError
         if not (isinstance(kinds, list) and all(isinstance(kind, str) and kind for kind in kinds)):
             raise TypeError
-        crs = Crs.from_json_dict(crs) if isinstance(crs, dict) else crs
+        crs = None if crs is None else stated_crs(crs, str(path))
     except CRSError as error:
         raise _problem(path, f"has a coordinate reference system that cannot be read ({error})", "Correct it") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):

@@ -21,6 +21,7 @@ from pyproj.exceptions import CRSError
 
 from layers import foreign
 from layers.explain import did_you_mean, shorten
+from layers.foreign_crs import stated_crs
 from layers.foreign_format import ForeignFile, identify
 from layers.geoparquet import read_geoparquet
 from layers.problem import AtlasError, Problem
@@ -150,7 +151,8 @@ def _georeferenced(
     path: Path, frame: gpd.GeoDataFrame, stated: Any, given: str | None, notes: list[str]
 ) -> gpd.GeoDataFrame:
     """Return the features in EPSG:4326."""
-    if stated is not None and Crs(stated).type_name.startswith("Engineering"):
+    stated = None if stated is None else stated_crs(stated, path.name)
+    if stated is not None and stated.type_name.startswith("Engineering"):
         stated = None  # what a GeoPackage calls undefined
     try:
         wanted = None if given is None else Crs(given)

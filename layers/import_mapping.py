@@ -81,7 +81,8 @@ def read_mapping(path: str | Path) -> FieldMapping:
     try:
         data = path.read_bytes() if path.is_file() else None
         if data is None or len(data) > _MOST_BYTES:
-            what = "no such file" if data is None else f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
+            missing = "not a regular file" if path.exists() else "no such file"
+            what = missing if data is None else f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
             raise AtlasError(Problem(path.name, "", what, "Name a field mapping (.toml)"))
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

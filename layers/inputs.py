@@ -6,12 +6,15 @@ the disk (device and inode), not by its name: a link to it, or its name spelled 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from layers.problem import OutputError
 
@@ -25,13 +28,16 @@ class _Input:
 
 _noted: ContextVar[tuple[_Input, ...] | None] = ContextVar("_noted", default=None)
 
-_PARTS: Final = (
-    # endings of the files that GDAL reads as one
-    frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".qix", ".sbn", ".sbx", ".shp.xml"}),
-    frozenset({".tab", ".dat", ".map", ".id", ".ind"}),
-    frozenset({".mif", ".mid"}),
-    frozenset({".gml", ".xsd", ".gfs"}),
-)
+PARTS: Final[dict[str, tuple[str, ...]]] = {
+    ".shp": (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".qix", ".sbn", ".sbx", ".cst", ".shp.xml"),
+    ".tab": (".dat", ".map", ".id", ".ind"),
+    ".mif": (".mid",),
+    ".gml": (".xsd", ".gfs"),
+    ".csv": (".csvt", ".prj"),
+}
+"""Endings of the files that lie beside a file and belong to it, by its own ending."""
+
+_LOGS: Final = ("-wal", "-shm", "-journal")  # of a database, after its whole name
 
 
 @contextmanager
@@ -58,7 +64,9 @@ def note(path: str | Path, what: str, *, of: Path | None = None) -> None:
     """
     noted = _noted.get()
     if noted is not None:
-        _noted.set((*noted, _Input(Path(path), what, of)))
+        text = os.fspath(path)
+        local = Path(url2pathname(urlsplit(text).path)) if text.startswith("file:") else Path(path)
+        _noted.set((*noted, _Input(local, what, of)))
 
 
 def forget(folder: Path) -> None:
@@ -74,16 +82,23 @@ def refuse(path: Path) -> None:
     OutputError
     """
     noted = _noted.get() or ()
-    if not noted or not path.exists():
-        return
+    if noted and path.exists():
+        _refuse_files(path, noted)
+    for each in noted:
+        if os.path.isdir(each.path) and path.resolve().is_relative_to(each.path.resolve()):  # noqa: PTH112 - any name
+            raise OutputError(f"{path} lies in an input of this command ({each.what}); name a file elsewhere")
+
+
+def _refuse_files(path: Path, noted: Iterable[_Input]) -> None:
+    """Refuse a file that is read, or a folder that holds one."""
     folder = path.is_dir()
     written = {_place(file): file for file in (path, *(path.rglob("*") if folder else ())) if file.exists()}
     for each in noted:
         with suppress(OSError, ValueError):  # it is not there, or has a name that no file can have
             for file in _files(each.path):
                 if file.exists() and (found := written.get(_place(file))) is not None:
-                    remedy = "; name another folder" if folder else "; name another file"
-                    raise OutputError(f"{found} is an input of this command ({each.what}){remedy}")
+                    another = "folder" if folder else "file"
+                    raise OutputError(f"{found} is an input of this command ({each.what}); name another {another}")
 
 
 def _place(path: Path) -> tuple[int, int]:
@@ -98,10 +113,8 @@ def _files(path: Path) -> Iterator[Path]:
     yield path
     if path.is_dir():
         yield from path.rglob("*")
-    stem = path.stem.casefold()
-    for endings in _PARTS:
-        if path.suffix.casefold() in endings:
-            for other in path.parent.iterdir():
-                name = other.name.casefold()
-                if name.startswith(stem) and name.removeprefix(stem) in endings:
-                    yield other
+    for file in {path, path.resolve()}:
+        own = (ending for ending, parts in PARTS.items() if file.suffix.casefold() in (ending, *parts))
+        names = {f"{file.stem}{part}".casefold() for ending in own for part in (ending, *PARTS[ending])}
+        names |= {f"{file.name}{ending}".casefold() for ending in _LOGS}
+        yield from (other for other in file.parent.iterdir() if other.name.casefold() in names)

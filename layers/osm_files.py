@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -271,9 +271,11 @@ def _check_unpacked(path: Path, kind: str) -> None:
     def problem(message: str, remedy: str) -> AtlasError:
         return AtlasError(Problem(str(path), "", message, f"{remedy}."))
 
-    with suppress(*BROKEN):  # reading it says what is wrong
+    try:
         for size in unpacked_bytes(path, kind):
             check_unpacked(path, size, problem)
+    except BROKEN as error:
+        raise problem(f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path).rstrip(".")) from None
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:

@@ -17,6 +17,7 @@ from layers.osm_frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed, w
 from layers.osm_tags import KINDS, LINES, checked_kinds
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
+from layers.strict_json import read_document
 
 CATALOGUE: Final = "fetch.json"
 _FORMAT: Final = 1
@@ -92,17 +93,20 @@ def read_fetched(
     """
     folder = Path(folder)
     wanted = None if kinds is None else checked_kinds(kinds)
+    if not (folder / CATALOGUE).exists():
+        raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote")
     try:
-        catalogue = json.loads((folder / CATALOGUE).read_bytes())
+        catalogue = read_document(folder / CATALOGUE)
         there = [str(kind) for kind in catalogue["features"]]
         missing = tuple(Missing(_bounds(part["bounds"]), str(part["reason"])) for part in catalogue["missing"])
         dropped = {str(osm_id): str(reason) for osm_id, reason in catalogue["dropped"].items()}
         timestamp = catalogue["timestamp"]
         if not isinstance(timestamp, str | None) or not set(there) <= set(KINDS):
             raise ValueError("unknown kinds or date")
-    except FileNotFoundError:
-        raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except AtlasError as error:
+        why = error.problems[0].message
+        raise _error(folder, CATALOGUE, f"not of the expected form ({why})", "Fetch again") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _error(folder, CATALOGUE, f"not of the expected form ({error})", "Fetch again") from None
     if wanted is not None and (lacking := [kind for kind in wanted if kind not in there]):
         raise _error(folder, CATALOGUE, f"no {' and no '.join(lacking)} was fetched", f"It has {', '.join(there)}")

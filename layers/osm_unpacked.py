@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 _CHUNK: Final = 1 << 20
 _LONGEST_HEADER, _LONGEST_BLOCK = 1 << 16, 1 << 25  # bytes, by the format
 _LENGTH_DELIMITED, _VARINT = 2, 0  # wire types of protocol buffers
+_FIXED: Final = {1: 8, 5: 4}  # bytes of the wire types of fixed length
 _RAW, _RAW_SIZE = 1, 2  # fields of a Blob
 
 
@@ -70,6 +71,9 @@ def _fields(data: bytes) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
+        if (fixed := _FIXED.get(key & 7)) is not None:
+            at += fixed
+            continue
         value, at = _varint(data, at)
         if key & 7 == _LENGTH_DELIMITED:
             at += value

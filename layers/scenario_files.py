@@ -25,6 +25,9 @@ BASELINE: Final = "baseline"
 MOST_BYTES: Final = 1_000_000
 """A larger file is no scenario."""
 
+_MOST_DOTS: Final = 100
+"""In a key; reading one takes the square of their number."""
+
 _ID: Final = re.compile(r"\w[\w.-]*")
 
 
@@ -102,6 +105,8 @@ def _table(path: Path, label: str) -> tuple[Table, str]:
         raise AtlasError(Problem(label, "", message, "Check its permissions")) from None
     if len(data) > MOST_BYTES:
         raise AtlasError(Problem(label, "", f"larger than {MOST_BYTES:,} bytes, too large for a scenario", remedy))
+    if any(line.partition(b"=")[0].count(b".") > _MOST_DOTS for line in data.splitlines()):
+        raise AtlasError(Problem(label, "", f"has a key of over {_MOST_DOTS} parts, which no scenario has", remedy))
     try:
         # Some editors put a byte order mark in front, which TOML does not know.
         return tomllib.loads(data.decode("utf-8-sig")), hashlib.sha256(data).hexdigest()

@@ -30,7 +30,8 @@ from pyproj.exceptions import CRSError
 
 from layers import foreign, geoparquet
 from layers.antimeridian import CUT, LEAP, leaps
-from layers.foreign_format import identify
+from layers.foreign_crs import stated_crs
+from layers.foreign_format import ForeignFile, identify
 from layers.globe_check import LONGEST_DEG
 from layers.problem import AtlasError, Problem
 from layers.schema import CRS
@@ -131,9 +132,11 @@ class LineLayer:
         elif isinstance(part, RowGroup):
             yield from self._row_group(part)
         else:
-            # Here and now, on this very worker, not as work for the cluster.
-            frame = part.compute(scheduler="synchronous")
-            yield self._checked(frame.geometry.to_numpy(), frame, 0)
+            with foreign.reading(self.path, "GeoParquet"):
+                # Here and now, on this very worker, not as work for the cluster.
+                frame = part.compute(scheduler="synchronous")
+                checked = self._checked(frame.geometry.to_numpy(), frame, 0)
+            yield checked
 
     def _rows(self, rows: int) -> Iterator[Rows]:
         columns = [] if self.column is None else [self.column]
@@ -174,7 +177,7 @@ class LineLayer:
         geometry = np.where(shapely.is_empty(geometry), None, geometry)
         frame = gpd.GeoDataFrame(index=range(len(geometry)), geometry=geometry, crs=self.crs)
         if self.column is not None:
-            frame.insert(0, self.column, columns[self.column].to_numpy())
+            frame.insert(0, self.column, _plain(self.path, self.column, columns[self.column].to_numpy()))
         if not _is_wgs84(Crs(self.crs)):
             frame = _in_degrees(frame)
         xy, owner = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
@@ -222,25 +225,24 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
     if files := _parquet_files(path):
         return _open_parquet(path, files, column)
     file = identify(path)
-    spatial = foreign.layer_names(file)
-    if layer is None and len(spatial) > 1:
-        raise _problem(path, f"has {len(spatial)} layers: {', '.join(spatial)}", "Name one with --layer")
-    if layer is not None and layer not in spatial:
-        raise _unknown(path, "layer", layer, spatial)
-    layer = layer or next(iter(spatial), None)
+    layer = _layer(file, layer, "--layer")
     info = foreign.layer_info(file, layer)
     kind = (
         str(info["geometry_type"] or "None").replace(" Z", "").replace(" M", "").replace("ZM", "").replace("2.5D ", "")
     )
+    if kind == "None":
+        raise _problem(path, "holds no geometries", "Name a layer of lines")
     if kind not in (*_LINES, *_OPEN):
         raise _problem(path, f"holds {kind} geometries, not lines", "Name a layer of lines")
     if column is not None and column not in info["fields"]:
         raise _unknown(path, "column", column, [str(name) for name in info["fields"]])
     count = int(info["features"])
-    return LineLayer(path, layer, _crs(path, info["crs"]), column, count if count >= 0 else None)
+    # TopoJSON is in longitude and latitude, and has no place to say so.
+    crs = CRS if file.format.name == "TopoJSON" else info["crs"]
+    return LineLayer(path, layer, _crs(path, crs), column, count if count >= 0 else None)
 
 
-def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
+def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
     """Read a layer of areas whole.
 
     Parameters
@@ -249,6 +251,8 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
         File of polygons that GDAL reads, or GeoParquet.
     key : str, optional
         Column that names them; else the first there is of iso_a3, name, id.
+    layer : str, optional
+        Layer of a file that has several.
 
     Returns
     -------
@@ -265,7 +269,11 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
     """
     path = str(path)
     files = _parquet_files(path)
-    areas = pd.concat(map(geoparquet.read_geoparquet, files)) if files else foreign.read_frame(identify(path))
+    if files:
+        areas = pd.concat(map(geoparquet.read_geoparquet, files))
+    else:
+        file = identify(path)
+        areas = foreign.read_frame(file, _layer(file, layer, "--areas-layer"))
     if not isinstance(areas, gpd.GeoDataFrame) or not len(areas):
         raise _problem(path, "holds no areas", "Name a layer of polygons")
     columns = [str(name) for name in areas.columns if name != areas.geometry.name]
@@ -276,6 +284,7 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             raise _problem(path, f"has no column {', '.join(_KEYS)}", f"Name one of {', '.join(columns)} as the key")
     elif key not in columns:
         raise _unknown(path, "column", key, columns)
+    _plain(path, key, areas[key].to_numpy())
     crs = _crs(path, areas.crs)
     wrong = ~np.isin(shapely.get_type_id(areas.geometry.to_numpy()), (3, 6)) | areas[key].isna().to_numpy()
     if wrong.any():
@@ -301,6 +310,16 @@ def read_areas(path: str | Path, *, key: str | None = None) -> tuple[gpd.GeoData
             reason = "" if message == LEAP else f" ({shapely.is_valid_reason(shapes[at])})"
             raise _problem(path, message + reason, remedy, feature=f"{areas[key].iat[at]}")
     return areas, key
+
+
+def _layer(file: ForeignFile, layer: str | None, option: str) -> str | None:
+    """Return the layer of a file to read; None where none has a geometry."""
+    spatial = foreign.layer_names(file)
+    if layer is None and len(spatial) > 1:
+        raise _problem(file.label, f"has {len(spatial)} layers: {', '.join(spatial)}", f"Name one with {option}")
+    if layer is not None and layer not in spatial:
+        raise _unknown(file.label, "layer", layer, spatial)
+    return layer or next(iter(spatial), None)
 
 
 def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -389,7 +408,12 @@ def _read_url(path: str, column: str | None) -> dask_geopandas.GeoDataFrame:
             path, "a URL is read with dask-geopandas, which is not installed", "pip install 'corridor-mapper[cluster]'"
         ) from None
     with foreign.reading(path, "GeoParquet"):
-        frame = dask_geopandas.read_parquet(path)
+        try:
+            frame = dask_geopandas.read_parquet(path)
+        except (ImportError, ValueError) as error:
+            reason = str(error).rpartition("Original Message: ")[2].strip(". ")
+            remedy = "Only GeoParquet is read from a URL; install what is missing, or download the file"
+            raise _problem(path, f"cannot be read: {reason}", remedy) from None
     if column is not None and column not in frame.columns:
         raise _unknown(path, "column", column, [str(name) for name in frame.columns if name != frame.geometry.name])
     return frame[[*([] if column is None else [column]), frame.geometry.name]]
@@ -400,11 +424,18 @@ def _dask_parts(frame: dask_geopandas.GeoDataFrame) -> list[Any]:
     return parts
 
 
+def _plain(path: str, column: str, values: Any) -> Any:
+    """Return the values of a column to group by; refuse lists and structures, which are no names."""
+    if values.dtype == object and {list, dict, tuple, np.ndarray} & set(map(type, values)):
+        raise _problem(path, f"has lists or structures in the column {column!r}", "Name a column of plain values")
+    return values
+
+
 def _crs(path: str, crs: Any) -> str:
     if crs is None:
         raise _problem(path, "has no coordinate reference system", "Assign the one its coordinates are in")
     try:
-        known = Crs(crs)
+        known = stated_crs(crs, path)
     except CRSError as error:
         message = f"has a coordinate reference system that PROJ does not know ({error})"
         raise _problem(path, message, "Assign the one its coordinates are in") from None

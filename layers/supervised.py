@@ -44,6 +44,7 @@ def supervised() -> None:
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, the end of a child is not told
     lifeline, held = os.pipe()
     child = os.fork()
     if child:

@@ -8,8 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+_NUMBER: Final = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 # What a spreadsheet takes for a formula (OWASP, "CSV Injection"), also after spaces and in full width; no number.
-_FORMULA: Final = re.compile(r"(?![+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z)(\s*[=+\-@＝＋－＠]|[\t\r\n\0])")
+_FORMULA: Final = re.compile(rf"(?!{_NUMBER}\Z)(\s*[=+\-@＝＋－＠]|[\t\r\n\0])")
+# Where semicolons or tabs separate, as in much of Europe, a cell begins in the middle of a text; a dash may follow.
+_FORMULA_AFTER: Final = re.compile(rf"([;\t])(?!\s*{_NUMBER}\s*(?:[;\t]|\Z))(?=\s*(?:[=@＝＠]|[+\-＋－]\S))")
 
 
 def json_value(value: Any) -> Any:
@@ -39,10 +42,11 @@ def cell(value: Any) -> Any:
 
     Examples
     --------
-    >>> cell("=1+1"), cell("-5"), cell("-5 m"), cell(-5)
-    ("'=1+1", '-5', "'-5 m", -5)
+    >>> cell("=1+1"), cell("-5"), cell("-5 m"), cell(-5), cell("a;=1+1")
+    ("'=1+1", '-5', "'-5 m", -5, "a;'=1+1")
     """
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n")  # Python quotes a line feed, but no carriage return
+    text = _FORMULA_AFTER.sub(r"\1'", text)
     return f"'{text}" if _FORMULA.match(value) else text

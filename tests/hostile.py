@@ -142,12 +142,15 @@ def _readable(url: str) -> dict[str, tuple[str, str]]:
     gpx = f'<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><link href="{url}"/><trkseg><trkpt lon="2" lat="5"/><trkpt lon="5" lat="5"/></trkseg></trk></gpx>'
     named = json.loads(good().to_json(drop_id=True))
     named["crs"] = {"type": "name", "properties": {"name": url}}
+    proj = f"+proj=longlat +ellps=WGS84 +nadgrids={url} +type=crs"
+    grid = {"type": "name", "properties": {"name": proj}}
     return {
         "GML with a remote schema": ("a.gml", gml),
         "GML with a schema elsewhere": ("b.gml", gml.replace(url, "../secret.geojson")),
         "KML with a network link": ("a.kml", kml),
         "GPX with a link": ("a.gpx", gpx),
         "GeoJSON with an address as name": ("a.geojson", json.dumps(named)),
+        "GeoJSON with a grid on a server": ("a.geojson", json.dumps({**named, "crs": grid})),
     }
 
 
@@ -176,6 +179,19 @@ def _databases(secret: Path) -> dict[str, Callable[[sqlite3.Connection], None]]:
             "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES "
             f"('table', 't', 't', 0, 'CREATE VIRTUAL TABLE t USING VirtualOGR(''{secret}'') -- USING rtree(')",
         ),
+        "view in capitals": run(
+            "CREATE TABLE ss (geom)",
+            "PRAGMA writable_schema=ON",
+            f"INSERT INTO sqlite_master VALUES ('VIEW', 'ß', 'ß', 0, 'CREATE VIEW \"ß\" AS {endless}')",
+            "UPDATE gpkg_contents SET table_name = 'ß'",
+        ),
+        "view beside a row without SQL": run(
+            "PRAGMA writable_schema=ON",
+            f"INSERT INTO sqlite_master VALUES ('VIEW', 'v', 'v', 0, 'CREATE VIEW v AS {endless}')",
+            "INSERT INTO sqlite_master VALUES ('index', 'v', 'v', 0, NULL)",
+            "INSERT INTO sqlite_master SELECT 'table', 'v', 'a', rootpage, NULL FROM sqlite_master WHERE name = 'a'",
+        ),
+        "virtual table behind a comment": run("CREATE /* */ VIRTUAL TABLE t USING dbstat"),
         "trigger": run("CREATE TRIGGER own AFTER INSERT ON a BEGIN DELETE FROM a; END"),
         "computed column": run("ALTER TABLE a ADD COLUMN big AS (hex(zeroblob(400000000)))"),
         "layer that is no table": run("UPDATE gpkg_contents SET table_name = 'pragma_database_list'"),

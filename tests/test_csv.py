@@ -112,7 +112,24 @@ def test_texts_that_get_an_apostrophe(text: str) -> None:
     assert cell(text) == "'" + text.replace("\r", "\n")
 
 
-@pytest.mark.parametrize("value", ["", "a=1", "-5", "+5", "-5.25", "-1e-7", "5", "'=1", -5, -0.5, None, True])
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("x;=H(1)", "x;'=H(1)"),
+        ("x; =H(1)", "x;' =H(1)"),
+        ("x\t@a", "x\t'@a"),
+        ("x;-1+cmd|a", "x;'-1+cmd|a"),
+        ("=1;=2", "'=1;'=2"),
+    ],
+)
+def test_a_cell_that_begins_where_semicolons_separate(text: str, safe: str) -> None:
+    assert cell(text) == safe
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "a;-5", "a;-5;b", "a; - b", "a;b", "a=1", "-5", "+5", "-5.25", "-1e-7", "5", "'=1", -5, -0.5, None, True],
+)
 def test_values_that_stay(value: Any) -> None:
     assert cell(value) == value
 

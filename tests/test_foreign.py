@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import socket
 import sqlite3
 import threading
+import time
 import warnings
 import zipfile
 from contextlib import closing
@@ -15,10 +18,13 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
 
 from layers import AtlasError, foreign
+from layers.foreign_crs import stated_crs
 from layers.foreign_format import FORMATS, identify
-from layers.stream import open_lines
+from layers.import_file import read_source
+from layers.stream import open_lines, read_areas
 from tests.hostile import good
 
 WRITTEN = {
@@ -96,10 +102,10 @@ def test_every_format_of_the_list_is_opened(name: str, tmp_path: Path) -> None:
     path = write(name, tmp_path)
     before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
     assert identify(path).format.name == name
-    if name in ("CSV", "TopoJSON"):  # these state no coordinate reference system
+    if name == "CSV":  # it states no coordinate reference system
         with pytest.raises(AtlasError, match="has no coordinate reference system"):
             length(path)
-        assert len(foreign.read_frame(identify(path))) in (1, 2)
+        assert len(foreign.read_frame(identify(path))) == 2
     else:
         assert length(path) == pytest.approx(6)
     # Nothing is written beside a file, and nothing into it.
@@ -231,3 +237,128 @@ def test_texts_that_only_look_like_a_link_are_read(tmp_path: Path) -> None:
     frame.to_crs(3857).to_file(path, engine="pyogrio")
     assert b'"crs": { "type": "name"' in path.read_bytes()
     assert length(path) == pytest.approx(6)
+
+
+def test_a_system_beside_a_csv_file_is_the_shapefiles_where_there_is_one(tmp_path: Path) -> None:
+    path = write("CSV", tmp_path)
+    good().to_file(tmp_path / "a.shp")
+    (tmp_path / "a.prj").write_text(CRS("EPSG:32638").to_wkt("WKT1_ESRI"))
+    with pytest.raises(AtlasError, match="has no coordinate reference system"):
+        length(path)
+    (tmp_path / "a.shp").unlink()
+    (tmp_path / "a.prj").write_text(CRS("EPSG:4326").to_wkt("WKT1_ESRI"))
+    assert length(path) == pytest.approx(6)
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_reading_a_database_with_a_log_changes_nothing(log: bool, tmp_path: Path) -> None:
+    """SQLite would merge the log into the file, also by way of a link to it."""
+    place = tmp_path / "store"
+    place.mkdir()
+    path = place / "a.gpkg"
+    pyogrio.write_dataframe(good(), path, layer="a", SPATIAL_INDEX="NO")
+    base = sqlite3.connect(path)
+    base.execute("PRAGMA journal_mode=WAL")
+    base.execute("DELETE FROM gpkg_ogr_contents")
+    base.commit()
+    if not log:
+        base.close()
+    link = tmp_path / "link.gpkg"
+    link.symlink_to(path)
+    before = {each.name: each.read_bytes() for each in place.iterdir()}
+    assert ("a.gpkg-wal" in before) == log
+    for each in (path, link):
+        assert length(each) == pytest.approx(6)
+        assert {each.name: each.read_bytes() for each in place.iterdir()} == before
+        assert [each.name for each in tmp_path.iterdir() if each.name not in ("store", "link.gpkg")] == []
+    base.close()
+
+
+GRID = "+proj=longlat +ellps=WGS84 +nadgrids={} +type=crs"
+
+
+@pytest.mark.parametrize("grid", ["/tmp/grid", "../grid", "http://127.0.0.1:9/g.tif", "@/tmp/grid", "C:\\grid"])
+@pytest.mark.parametrize("kind", ["geojson", "gpkg", "shp", "parquet", "fgb"])
+def test_a_system_that_refers_to_a_file_or_server_is_refused(kind: str, grid: str, tmp_path: Path) -> None:
+    frame = good().set_crs(GRID.format(grid), allow_override=True)
+    path = tmp_path / f"a.{kind}"
+    if kind == "parquet":
+        frame.to_parquet(path)
+    elif kind == "geojson":
+        named = {"type": "name", "properties": {"name": GRID.format(grid)}}
+        path.write_text(json.dumps({**json.loads(good().to_json(drop_id=True)), "crs": named}))
+    else:
+        frame.to_file(path, engine="pyogrio")
+    ways = (lambda: length(path), lambda: read_source(path), lambda: read_areas(path))
+    for way in ways:
+        with pytest.raises(AtlasError, match=r"refers to a file or address|has no coordinate|states no coordinate"):
+            way()
+
+
+def test_systems_that_people_have_are_taken() -> None:
+    for text in ("EPSG:3857", "OGC:CRS84", "urn:ogc:def:crs:EPSG::32638", "ESRI:102100"):
+        assert stated_crs(text, "a").equals(CRS(text))
+    for crs in (CRS(3857), CRS(27700), CRS("+proj=longlat +ellps=WGS84 +nadgrids=@null +type=crs")):
+        assert stated_crs(crs.to_wkt(), "a") is not None
+        assert stated_crs(crs.to_json_dict(), "a") is not None
+    for text in ("+init=/etc/hostname:a", "/etc/hostname", "http://127.0.0.1:9/x", GRID.format("x")):
+        with pytest.raises(AtlasError, match="refers to a file or address"):
+            stated_crs(text, "a")
+
+
+def test_the_seal_holds_where_a_variable_passes_the_proxy_by(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NO_PROXY counts for libcurl before any proxy; GeoJSON with a linked system is refused earlier."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        link = {
+            "type": "link",
+            "properties": {"href": f"http://127.0.0.1:{server.getsockname()[1]}/x", "type": "ogcwkt"},
+        }
+        path = tmp_path / "a.geojson"
+        path.write_text(json.dumps({**json.loads(good().to_json(drop_id=True)), "crs": link}))
+        with foreign._sealed():
+            pyogrio.read_info(path)
+        with pytest.raises(TimeoutError):
+            heard.append(server.accept()[0].recv(10))
+    assert not heard
+    assert os.environ["NO_PROXY"] == "*"
+
+
+def test_columns_of_lists_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    whole = json.loads(good().to_json(drop_id=True))
+    for feature in whole["features"]:
+        feature["properties"]["tags"] = ["x", "y"]
+    path.write_text(json.dumps(whole))
+    good().assign(tags=[["x"], ["y"]]).to_parquet(tmp_path / "a.parquet")
+    for each in (path, tmp_path / "a.parquet"):
+        layer = open_lines(each, column="tags")
+        with pytest.raises(AtlasError, match="has lists or structures in the column 'tags'"):
+            [list(layer.frames(part)) for part in layer.parts()]
+
+
+@pytest.mark.parametrize("inner", ["", "shapes/"])
+def test_a_zipped_shapefile_as_it_is_published(inner: str, tmp_path: Path) -> None:
+    """With a readme and styles, in a folder or not, and by whatever name."""
+    (tmp_path / "parts").mkdir()
+    good().to_file(tmp_path / "parts" / "a.shp")
+    with zipfile.ZipFile(tmp_path / "a.shz", "w") as archive:
+        archive.writestr("README.html", "<p>")
+        archive.writestr("__MACOSX/._a.shp", "x")
+        archive.writestr(f"{inner}a.qml", "<qgis/>")
+        for part in (tmp_path / "parts").iterdir():
+            archive.write(part, f"{inner}{part.name}")
+    assert length(tmp_path / "a.shz") == pytest.approx(6)
+
+
+def test_a_mapinfo_table_with_columns_of_any_name(tmp_path: Path) -> None:
+    frame = good()[["geometry"]].assign(type=["x", "y"], open=["x", "y"])
+    pyogrio.write_dataframe(frame, tmp_path / "a.tab", driver="MapInfo File")
+    assert length(tmp_path / "a.tab") == pytest.approx(6)
+    (tmp_path / "b.tab").write_bytes(b"!table" + b"\n" * 60_000)
+    began = time.monotonic()
+    with pytest.raises(AtlasError):
+        length(tmp_path / "b.tab")
+    assert time.monotonic() - began < 5

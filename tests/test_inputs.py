@@ -270,6 +270,29 @@ def test_a_folder_of_a_geodatabase(here: Path, monkeypatch: pytest.MonkeyPatch) 
     refused(["measure", "a.gdb", "-o", "a.gdb/a0001.gdbtable", "--atlas", "atl"], monkeypatch)
 
 
+def test_nothing_is_written_into_a_folder_that_is_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new file in a folder of GeoParquet would be read as one of its files."""
+    (here / "parts").mkdir()
+    gpd.read_file("in/lines.shp").to_parquet(here / "parts" / "a.parquet")
+    before = state()
+    answer = run("measure", "parts", "-f", "csv", "-o", "parts/b.parquet", "--atlas", "atl")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == "error: parts/b.parquet lies in an input of this command (LINES); name a file elsewhere\n"
+    assert state() == before
+
+
+def test_the_system_beside_a_csv_file_and_parts_behind_a_link(here: Path) -> None:
+    (here / "in" / "own.csv").write_text('WKT,a\n"LINESTRING(1 1,2 2)",1\n')
+    (here / "in" / "own.prj").write_bytes((here / "in" / "lines.prj").read_bytes())
+    (here / "link.shp").symlink_to(here / "in" / "lines.shp")
+    before = state()
+    for lines, out in (("in/own.csv", "in/own.prj"), ("link.shp", "in/lines.dbf")):
+        answer = run("measure", lines, "-f", "csv", "-o", out, "--overwrite", "--atlas", "atl")
+        assert answer.code == 1, answer
+        assert f"{out} is an input of this command (LINES)" in answer.err
+    assert state() == before
+
+
 def test_what_is_no_input_is_written(here: Path) -> None:
     """In the folder of the atlas as anywhere, and beside a Shapefile."""
     Path("in/lines.csv").write_text("old")

@@ -298,7 +298,8 @@ def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, end
     if ending == ".osm.pbf":
         # Blocks of 32 MiB of one byte, as zlib packs them: the size stands before or after the data.
         packed = zlib.compress(bytes(32 << 20), 9)
-        path.write_bytes(b"".join(pbf_block(packed, 32 << 20, size_first=first) for first in (True, False) * 3))
+        blocks = [pbf_block(packed, 32 << 20, size_first=first) for first in (True, False) * 3]
+        path.write_bytes(b"".join([*blocks, pbf_block(packed, 32 << 20, size_first=True, odd=b"\x7d" + bytes(4))]))
     else:
         squeeze = gzip.open if ending == ".osm.gz" else bz2.open
         with squeeze(path, "wb") as file:
@@ -310,13 +311,13 @@ def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, end
         read_extract(path, kinds=["rail"])
 
 
-def pbf_block(packed: bytes, size: int, *, size_first: bool) -> bytes:
+def pbf_block(packed: bytes, size: int, *, size_first: bool, odd: bytes = b"") -> bytes:
     def varint(value: int) -> bytes:
         return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
 
     fields = [b"\x10" + varint(size), b"\x1a" + varint(len(packed)) + packed]
     blob = b"".join(fields if size_first else reversed(fields))
-    header = b"\x0a\x07OSMData\x18" + varint(len(blob))
+    header = odd + b"\x0a\x07OSMData\x18" + varint(len(blob))
     return len(header).to_bytes(4, "big") + header + blob
 
 

@@ -119,7 +119,9 @@ corridor.parts.push(function (map, data) {
     return found;
   };
   const quoted = (cell) => {
-    const safe = /^(\s*[=+\-@＝＋－＠]|[\t\r\n\0])/.test(cell) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? "'" + cell : cell;  // no formula for a spreadsheet, as layers/values.py has it
+    // No formula for a spreadsheet, as layers/values.py has it.
+    const inner = cell.replace(/([;\t])(?!\s*[+-]?\d+(\.\d+)?(e[+-]?\d+)?\s*([;\t]|$))(?=\s*([=@＝＠]|[+\-＋－]\S))/gi, "$1'");
+    const safe = /^(\s*[=+\-@＝＋－＠]|[\t\r\n\0])/.test(cell) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? "'" + inner : inner;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   corridor.csv = (rows) => "\ufeff" + rows.map((row) => row.map((cell) => quoted(String(cell))).join(",") + "\r\n").join("");
