@@ -148,7 +148,7 @@ def import_layer(
         cannot be taken, a line ends at no place, nothing can be taken, or the atlas would not pass its
         check; with everything found.
     OutputError
-        If the atlas cannot be written, or the file is that of the layer itself.
+        If the atlas cannot be written, or the file is that of the layer itself and does not replace it.
 
     Notes
     -----
@@ -160,8 +160,11 @@ def import_layer(
     said = (mapping or FieldMapping()).with_more(fields=fields, constants=constants, source=source)
     wanted = layer_in(folder, layer or said.layer)
     read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
-    note(file, "FILE")
-    refuse(folder / wanted.filename)
+    target = folder / wanted.filename
+    # A layer edited in another program may replace itself, tidied; anything else that is read stays as it is.
+    if not (replace and target.exists() and target.samefile(file)):
+        note(file, "FILE")
+        refuse(target)
     if same_names:
         found = {name: column for name, column in by_name(wanted, read.columns).items() if name not in said.constants}
         said = said.with_more(fields={**found, **said.fields})

@@ -97,8 +97,8 @@ def _refuse_files(path: Path, noted: Iterable[_Input]) -> None:
         with suppress(OSError, ValueError):  # it is not there, or has a name that no file can have
             for file in _files(each.path):
                 if file.exists() and (found := written.get(_place(file))) is not None:
-                    another = "folder" if folder else "file"
-                    raise OutputError(f"{found} is an input of this command ({each.what}); name another {another}")
+                    remedy = "; name another folder" if folder else "; name another file"
+                    raise OutputError(f"{found} is an input of this command ({each.what}){remedy}")
 
 
 def _place(path: Path) -> tuple[int, int]:

@@ -216,7 +216,8 @@ def test_long_chords_against_dense_samples(one: tuple[int, int], other: tuple[in
     found = lengths(line, *areas)
     assert sum(found) == pytest.approx(metres / 1000, rel=1e-9)
     brute = sampled(line, areas, step_m=250)
-    if any(abs(x - round(x / 60) * 60) < 1e-9 and x == y for x, y in zip(one, other, strict=True)):
+    over_the_pole = one[0] % 60 == 0 and (one[0] - other[0]) % 180 == 0
+    if over_the_pole or any(x % 60 == 0 and x == y for x, y in zip(one, other, strict=True)):
         return  # along a border either side is right
     # Where a geodesic all but follows a border, a tenth of a metre aside is kilometres along.
     near = max(abs(a - b) for a, b in zip(found, brute, strict=True))
