@@ -21,7 +21,7 @@ check: .venv/installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' geo layers maps README.md docs
+	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' corridor geo layers maps README.md docs
 
 docs: .venv/installed
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -1,21 +1,24 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
-from geo.assignment import Assignment, assign
-from geo.building import build_network
-from geo.chokepoints import chokepoints
-from geo.crossings import crossings
-from geo.cut import length_by_area
-from geo.dependence import cut_off, dependence, max_flow
-from geo.exposure import exposure, pieces
-from geo.leverage import land_countries, leverage
-from geo.links import cuts, links
-from geo.names import UnknownNameError
-from geo.network import Network
-from geo.ranking import FORMULA
-from geo.routes import Itinerary, NoRoute, best_routes, evaluate_route, legs_table, routes_table
-from geo.scenario import Outcome, Situation, compare, contrast, run_scenario, situation
-from geo.standing import segments_under
-from geo.timeline import status_in
+from geo.flows.assignment import Assignment, assign
+from geo.flows.pair_flow import cut_off, max_flow
+from geo.flows.territory_leverage import land_countries, leverage
+from geo.measures.border_crossings import crossings
+from geo.measures.lengths import length_by_area
+from geo.measures.link_losses import cuts, links
+from geo.measures.pair_dependence import dependence
+from geo.measures.route_exposure import exposure, pieces
+from geo.network.build import build_network
+from geo.network.model import Network
+from geo.network.names import UnknownNameError
+from geo.network.segment_status import segments_under
+from geo.network.years import status_in
+from geo.routing.best import best_routes
+from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
+from geo.routing.named import evaluate_route
+from geo.scenarios.outcome import Outcome, Situation, compare, contrast, run_scenario, situation
+from geo.vulnerability.chokepoint_ranking import chokepoints
+from geo.vulnerability.score import FORMULA
 
 __all__ = [
     "FORMULA",

@@ -1,8 +1,9 @@
 """What is there: the atlas on disk, its data model, its checks and its formats."""
 
-from layers.atlas import BUNDLED, Atlas, Route, load_atlas
-from layers.letter_case import plain_letter_case as _plain_letter_case
-from layers.problem import AtlasError, Problem
+from layers.atlas.load import BUNDLED, load_atlas
+from layers.foreign.letter_case import plain_letter_case as _plain_letter_case
+from layers.model.atlas import Atlas, Route
+from layers.model.problem import AtlasError, Problem
 
 __all__ = ["BUNDLED", "Atlas", "AtlasError", "Problem", "Route", "load_atlas"]
 

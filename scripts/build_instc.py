@@ -21,7 +21,7 @@ import shapely  # noqa: E402
 
 from atlas_build import borders, program  # noqa: E402
 from atlas_build.recipe import Recipe  # noqa: E402
-from layers.save import ODBL  # noqa: E402
+from layers.atlas.save import ODBL  # noqa: E402
 
 # Places the corridor's lines pass, longitude/latitude.
 AXIS = shapely.MultiLineString(

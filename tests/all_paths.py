@@ -1,4 +1,4 @@
-"""Flows by listing every path: the slow and plain way to what `geo.assignment` finds by a search."""
+"""Flows by listing every path: the slow and plain way to what `geo.flows.assignment` finds by a search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import LinearConstraint, milp
 
 from geo.network import Network
-from layers.scenarios import Demand
+from layers.scenarios.scenario import Demand
 
 
 def every_path(network: Network, one: Demand, closed: Any) -> list[tuple[int, ...]]:

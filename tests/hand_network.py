@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.building import build_network
 from geo.network import Network
+from geo.network.build import build_network
 from layers import Atlas, Route
 
 CRS = "EPSG:4326"

@@ -32,10 +32,10 @@ MARK = "/run-number-"
 def ways(file: Hostile, folder: Path) -> Iterator[tuple[str, Any]]:
     """Yield each way into the program for a file: its name, and a command line or a function."""
     import layers
-    from layers.import_file import read_source
-    from layers.importing import import_layer
+    from layers.imports.importing import import_layer
+    from layers.imports.source_file import read_source
+    from layers.imports.stream import open_lines, read_areas
     from layers.osm import read_extract, read_fetched
-    from layers.stream import open_lines, read_areas
 
     path, tiny = str(file.path), str(folder / "tiny")
     lines, atlas = str(folder / "good.geojson"), str(folder / "atlas")

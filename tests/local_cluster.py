@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from layers.problem import AtlasError, Problem
+from layers.model.problem import AtlasError, Problem
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from maps.figures import house
+from maps.charts.figures import house
 
 
 def texts(figure: Figure) -> list[tuple[str, Bbox]]:

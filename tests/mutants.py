@@ -155,8 +155,8 @@ def _metadata_changed(data: bytes, draw: random.Random) -> bytes:
 
 def readers() -> dict[str, Callable[[Path], object]]:
     """Return the ways in which a file is read, by the command that reads so."""
-    from layers.import_file import read_source
-    from layers.stream import open_lines, read_areas
+    from layers.imports.source_file import read_source
+    from layers.imports.stream import open_lines, read_areas
 
     def measure(path: Path) -> object:
         layer = open_lines(path, column="name")
@@ -168,7 +168,7 @@ def readers() -> dict[str, Callable[[Path], object]]:
 def outcomes(seed: int, folder: Path, *, damaged: bool = True) -> Iterator[tuple[str, str]]:
     """Yield, for each way, "read", "refused", or the traceback of anything else."""
     from layers import AtlasError
-    from layers.files import OutputError
+    from layers.model.problem import OutputError
 
     for name, read in readers().items():
         areas = name == "measure --areas" or (name == "layers import" and seed % 3 == 0)

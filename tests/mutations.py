@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 
 from hypothesis import strategies as st
 
-from layers.schema import LAYERS, MODES, Field
+from layers.model.schema import LAYERS, MODES, Field
 from tests.hand_network import COSTS, LINES, NODES, ROUTES, SEGMENTS
 
 Fate = Literal["refused", "sound", "either"]

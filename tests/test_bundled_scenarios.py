@@ -15,16 +15,16 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.assignment import Assignment, assign
-from geo.building import whole_network
-from geo.exposure import exposure
+from geo.flows.assignment import Assignment, assign
+from geo.measures.route_exposure import exposure
 from geo.network import Network
-from geo.standing import segments_under
-from geo.state import network_under
+from geo.network.build import whole_network
+from geo.network.segment_status import segments_under
+from geo.network.state import network_under
 from layers import load_atlas
 from layers.atlas import Atlas
-from layers.check import check_atlas
-from layers.scenarios import (
+from layers.checks.atlas_check import check_atlas
+from layers.scenarios.scenario import (
     CapacityChange,
     Closure,
     Demand,

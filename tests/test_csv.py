@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from layers.example import SOURCE as example_source  # noqa: N811
-from layers.example import features, routes
-from layers.new import new_atlas
-from layers.tables import table_text
-from layers.values import cell
+from layers.atlas.example import SOURCE as example_source  # noqa: N811
+from layers.atlas.example import features, routes
+from layers.atlas.new import new_atlas
+from layers.model.values import cell
+from layers.results.tables import table_text
 from tests.in_process import run
-from tests.test_inputs import WITH_OUTPUT
+from tests.layers.files.test_inputs import WITH_OUTPUT
 from tests.test_safety import EXTRACT
 
 EVIL = "=HYPERLINK(A1)"

@@ -45,7 +45,7 @@ def test_links_and_pictures_are_there(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_files_that_are_named_are_there(page: Path) -> None:
-    """Paths in the project, as `geo/cut.py` or `scripts/instc/*.csv`."""
+    """Paths in the project, as `geo/geodesy/cut.py` or `scripts/instc/*.csv`."""
     named = re.findall(r"`((?:geo|layers|maps|tests|scripts|docs)/[\w./*-]+)`", page.read_text(encoding="utf-8"))
     assert [path for path in named if not any(ROOT.glob(path))] == []
 

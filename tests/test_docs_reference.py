@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 import corridor
 from docs import api, commands, dictionary, palette
 from layers import load_atlas
+from layers.model.schema import LAYERS
 from layers.scenarios import SCENARIO_SCHEMA
-from layers.schema import LAYERS
-from maps.style import DARK, LIGHT, MODES
+from maps.look.style import DARK, LIGHT, MODES
 
 ROOT = Path(__file__).parent.parent
 EVERY = {command.name: command for command in commands.commands()}
@@ -48,12 +48,10 @@ def test_a_command_has_the_options_of_its_help(name: str) -> None:
 
 
 def test_all_commands_are_there() -> None:
-    groups = {"": corridor.app} | {
-        group.typer_instance.info.name: group.typer_instance for group in corridor.app.registered_groups
-    }
+    groups = {group.typer_instance: group.typer_instance.info.name for group in corridor.app.registered_groups}
     told = {
-        f"{above} {one.name or one.callback.__name__}".strip()
-        for above, app in groups.items()
+        f"{above if isinstance(above, str) else ''} {one.name or one.callback.__name__}".strip()
+        for app, above in groups.items()
         for one in app.registered_commands
     }
     assert told == set(EVERY)
@@ -91,7 +89,10 @@ def test_an_example_is_of_options_there_are(example: str) -> None:
 
 def test_exit_codes_are_all_told() -> None:
     assert commands.exit_codes() == {0: "ok", 1: "error", 2: "usage", 3: "bad layers"}
-    used = {int(code) for code in re.findall(r"sys\.exit\((\d)\)", (ROOT / "corridor.py").read_text(encoding="utf-8"))}
+    used = {
+        int(code)
+        for code in re.findall(r"sys\.exit\((\d)\)", (ROOT / "corridor" / "app.py").read_text(encoding="utf-8"))
+    }
     assert used <= set(commands.exit_codes())
 
 
@@ -149,7 +150,19 @@ def _documented() -> list[str]:
 
 def test_what_a_package_hands_on_is_what_it_says() -> None:
     for package in api.PACKAGES:
-        assert set(api.handed_on(package)) == set(importlib.import_module(package).__all__)
+        assert set(api.handed_on(package)) == set(importlib.import_module(package).__all__) or package == "corridor"
+    offered = {name for package in api.PACKAGES for name in api.handed_on(package)}
+    assert offered <= set(corridor.__all__)
+    for name in corridor.__all__:
+        assert getattr(corridor, name) is not None
+
+
+def test_the_one_namespace_gives_what_the_packages_give() -> None:
+    for package in ("layers", "geo", "maps"):
+        for name in api.handed_on(package):
+            assert getattr(corridor, name) is getattr(importlib.import_module(package), name)
+    with pytest.raises(AttributeError, match="no attribute 'exposur'"):
+        getattr(corridor, "exposur")  # noqa: B009
 
 
 @pytest.mark.parametrize("name", _documented())
@@ -182,11 +195,11 @@ def _literals() -> str:
     """Return the text of every message of the program, what is put into it left out."""
     found = []
     for path in [
-        ROOT / "corridor.py",
+        *(ROOT / "corridor").rglob("*.py"),
         ROOT / "Makefile",
-        *(ROOT / "layers").glob("*.py"),
-        *(ROOT / "geo").glob("*.py"),
-        *(ROOT / "maps").glob("*.py"),
+        *(ROOT / "layers").rglob("*.py"),
+        *(ROOT / "geo").rglob("*.py"),
+        *(ROOT / "maps").rglob("*.py"),
     ]:
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
@@ -239,10 +252,17 @@ def test_names_in_the_text_of_docstrings_are_linked() -> None:
     """Those that are described, not parameters, types or code."""
     text = "<p>See <code>chokepoints</code>, <code>load_atlas</code> and <code>segments</code>.</p>"
     linked = api.linked(text, "geo")
-    assert '<a href="#geo.chokepoints.chokepoints"><code>chokepoints</code></a>' in linked
-    assert '<a href="layers.html#layers.atlas.load_atlas"><code>load_atlas</code></a>' in linked
+    assert '<a href="#geo.vulnerability.chokepoint_ranking.chokepoints"><code>chokepoints</code></a>' in linked
+    assert '<a href="layers.html#layers.atlas.load.load_atlas"><code>load_atlas</code></a>' in linked
     assert " <code>segments</code>." in linked
-    assert api.linked("<p>(<code>geo.status_in</code>)</p>", "geo").count('<a href="#geo.timeline.status_in">') == 1
-    assert api.linked("<p>(<code>geo.exposure.pieces</code>)</p>", "maps").count("geo.html#geo.exposure.pieces") == 1
+    assert (
+        api.linked("<p>(<code>geo.status_in</code>)</p>", "geo").count('<a href="#geo.network.years.status_in">') == 1
+    )
+    assert (
+        api.linked("<p>(<code>geo.measures.route_exposure.pieces</code>)</p>", "maps").count(
+            "geo.html#geo.measures.route_exposure.pieces"
+        )
+        == 1
+    )
     parameter = "<li><b><code>network</code></b> <pre><code>chokepoints</code></pre></li>"
     assert api.linked(parameter, "geo") == parameter

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 import geo
 from layers import load_atlas
-from layers.check import check_atlas
-from layers.problem import Problem
+from layers.checks.atlas_check import check_atlas
+from layers.model.problem import Problem
 from tests.generated import bounded
 from tests.in_process import CODES, at_most, run, unprintable
 from tests.mutations import MUTATIONS, Files, Mutation

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from layers.files import OutputError, check_writable, whole_folder, write_atomic, write_together, write_with_folder
-from layers.temporary import exchange
+from layers.files.temporary import exchange
+from layers.files.writing import check_writable, whole_folder, write_atomic, write_together, write_with_folder
+from layers.model.problem import OutputError
 from tests.conftest import tiny_layers, write_layers
 from tests.in_process import run
 
@@ -52,7 +53,7 @@ def digest(data: bytes) -> str:
 KILLED = """
 import os, sys, time
 from pathlib import Path
-import layers.files as files
+import layers.files.writing as files
 def forever(fd):
     print("there", flush=True)
     time.sleep(60)
@@ -104,7 +105,7 @@ def test_what_a_killed_run_leaves_is_hidden_and_removed_by_the_next(kind: str, t
 STEPS = """
 import os, signal, sys
 from pathlib import Path
-import layers.files as files
+import layers.files.writing as files
 files.exchange = lambda one, other: False
 real, done = Path.rename, 0
 def rename(self, target):
@@ -164,7 +165,7 @@ def test_no_place_for_temporary_files(tmp_path: Path) -> None:
     code = """
 import sys, tempfile
 tempfile._candidate_tempdir_list = lambda: [sys.argv[1]]
-from layers.files import OutputError, scratch
+from layers.model.problem import OutputError; from layers.files.writing import scratch
 try:
     with scratch():
         pass
@@ -189,7 +190,7 @@ def test_a_folder_one_may_not_write_in(tmp_path: Path) -> None:
         closed.chmod(0o555)
         code = """
 import os, sys
-import layers.files as files
+import layers.files.writing as files
 if os.geteuid() == 0:
     os.setgid(65534); os.setuid(65534)
 from pathlib import Path
@@ -402,7 +403,7 @@ def test_the_text_of_a_folder_fails(failing: Callable[[str], None], tmp_path: Pa
 def test_folders_change_places(able: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the system cannot let them do so in one step."""
     if not able:
-        monkeypatch.setattr("layers.files.exchange", lambda _one, _other: False)
+        monkeypatch.setattr("layers.files.writing.exchange", lambda _one, _other: False)
     place = tmp_path / "place"
     for text in ("first", "second"):
         with whole_folder(place, frozenset({"a"}), overwrite=True) as building:

@@ -20,13 +20,13 @@ from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 from shapely.affinity import translate
 
 from geo import crossings, exposure, length_by_area
-from geo.convergence import convergence_places, severing_minima, severing_radius, worst_disc
-from geo.cut import Borders, cut
-from geo.frontier import common_border, distance_km
-from geo.geodesic import densify, edges, geodesic_km
-from geo.ground import Ground
-from geo.projection import MAX_ERROR, Box, local_projection
-from layers.problem import ExtentError
+from geo.geodesy.common_border import common_border, distance_km
+from geo.geodesy.cut import Borders, cut
+from geo.geodesy.geodesic import densify, edges, geodesic_km
+from geo.geodesy.projection import MAX_ERROR, Box, local_projection
+from geo.vulnerability.convergence import convergence_places, severing_minima, severing_radius, worst_disc
+from geo.vulnerability.territory_lines import Ground
+from layers.model.problem import ExtentError
 from tests.hand import atlas, segment
 
 GEOD = Geod(ellps="WGS84")

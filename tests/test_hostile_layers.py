@@ -19,7 +19,7 @@ import shapely
 from pyproj import Geod
 from shapely import LineString, MultiPolygon, Polygon, box
 
-from geo.cut import cut
+from geo.geodesy.cut import cut
 from tests.conftest import tiny_layers, write_layers
 from tests.in_process import run
 

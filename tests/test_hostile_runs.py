@@ -22,7 +22,7 @@ from tests.conftest import tiny_layers, write_layers
 from tests.test_safety import EXTRACT
 
 ROOT = Path(__file__).parent.parent
-CORRIDOR = [sys.executable, str(ROOT / "corridor.py")]
+CORRIDOR = ["env", f"PYTHONPATH={ROOT}", sys.executable, "-m", "corridor"]
 ROWS = ["exposure", "--format", "csv"]
 
 
@@ -131,7 +131,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-import layers.temporary, shutil
+import layers.files.temporary, shutil
 point, words = sys.argv[2], sys.argv[3:]
 made = 0
 def kill(event, arguments):
@@ -213,7 +213,7 @@ cd "$1"
 printf old > m.html; printf old > x.csv; printf old > r.md; mkdir g r_files; printf old > g/rail.geojson
 dd if=/dev/zero of=filler bs=1k count=78 2>/dev/null
 set +e
-run() { "$PYTHON" "$PROGRAM" "$@" --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"; }
+run() { "$PYTHON" -m corridor "$@" --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"; }
 run map "$1/m.html"
 run layers export "$1/e.gpkg"
 find . -type f ! -name filler | sort
@@ -228,7 +228,7 @@ def namespace(script: str, *words: object, atlas: Path) -> subprocess.CompletedP
     probe = [*NAMESPACE, "sh", "-c", 'mount -t tmpfs none "$1"', "sh", str(atlas)]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("no namespaces for users here")
-    environment = {**os.environ, "PYTHON": sys.executable, "PROGRAM": CORRIDOR[1], "ATLAS": str(atlas)}
+    environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "ATLAS": str(atlas)}
     return subprocess.run(
         [*NAMESPACE, "sh", "-c", script, "sh", *map(str, words)],
         capture_output=True,
@@ -275,7 +275,7 @@ def test_a_file_over_the_limit_leaves_what_stood_there(folder: Path, tmp_path: P
 READ_ONLY = """
 mount -t tmpfs none "$1"; printf old > "$1/x.csv"; mkdir "$1/g"; mount -o remount,ro "$1"
 for words in "layers export $1/g -f geojson" "map $1/m.html"; do
-  "$PYTHON" "$PROGRAM" $words --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"
+  "$PYTHON" -m corridor $words --atlas "$ATLAS" --overwrite 2>&1; echo "code $?"
 done
 cat "$1/x.csv"
 """
@@ -292,7 +292,7 @@ def test_a_read_only_disk_is_said_before_the_work(folder: Path, tmp_path: Path) 
 
 FULL_TMPDIR = """
 mount -t tmpfs -o size=$2k none "$1"; TMPDIR=$1; export TMPDIR; shift 2
-"$PYTHON" "$PROGRAM" "$@" 2>&1; echo "code $?"; ls -A "$TMPDIR"
+"$PYTHON" -m corridor "$@" 2>&1; echo "code $?"; ls -A "$TMPDIR"
 """
 
 

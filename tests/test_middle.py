@@ -12,10 +12,10 @@ import shapely
 from pyproj import Geod
 
 from geo import build_network, crossings, dependence, evaluate_route, exposure, leverage, run_scenario
-from geo.routes import Itinerary
+from geo.routing.itinerary import Itinerary
 from layers import load_atlas
 from layers.atlas import Atlas
-from layers.check import check_atlas
+from layers.checks.atlas_check import check_atlas
 from layers.scenarios import load_scenario, scenario_names
 
 FOLDER = Path(__file__).resolve().parent.parent / "layers" / "middle"

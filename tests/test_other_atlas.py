@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from layers import Atlas, load_atlas
-from layers.new import new_atlas
-from maps import brief
-from maps.document import Said
-from maps.panel import finding, panel_html, views
-from maps.places import branches_in_sentences, within_sentence
+from layers.atlas.new import new_atlas
+from maps.page.panel import finding, panel_html, views
+from maps.page.web import web_map
 from maps.report import report
-from maps.sentences import Table
-from maps.web import web_map
+from maps.report import route_tables as brief
+from maps.report.document import Said
+from maps.words.sentences import Table
+from maps.words.terms import branches_in_sentences, within_sentence
 from tests import sketches
 from tests.in_process import Outcome, run
 

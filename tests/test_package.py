@@ -43,7 +43,7 @@ def test_the_wheel_holds_every_file_of_the_atlas_byte_for_byte(wheel: Path) -> N
     for path in filter(Path.is_file, BUNDLED.rglob("*")):
         name = f"layers/instc/{path.relative_to(BUNDLED).as_posix()}"
         assert packed[name] == hashlib.sha256(path.read_bytes()).digest()
-    assert "corridor.py" in packed
+    assert "corridor/__main__.py" in packed
     assert not [name for name in packed if name.startswith(("tests/", "scripts/"))]
 
 

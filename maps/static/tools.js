@@ -119,7 +119,7 @@ corridor.parts.push(function (map, data) {
     return found;
   };
   const quoted = (cell) => {
-    // No formula for a spreadsheet, as layers/values.py has it.
+    // No formula for a spreadsheet, as layers/model/values.py has it.
     const inner = cell.replace(/([;\t])(?!\s*[+-]?\d+(\.\d+)?(e[+-]?\d+)?\s*([;\t]|$))(?=\s*([=@＝＠]|[+\-＋－]\S))/gi, "$1'");
     const safe = /^(\s*[=+\-@＝＋－＠]|[\t\r\n\0])/.test(cell) && !/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell) ? "'" + inner : inner;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,4 +1,4 @@
-/* Coordinates as maps/packing.py wrote them, back to GeoJSON. */
+/* Coordinates as maps/page/packing.py wrote them, back to GeoJSON. */
 "use strict";
 window.corridorUnpack = function (collection) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -12,8 +12,8 @@ import shapely
 
 from atlas_build import borders, facts, land, network, report, sea, trace, write
 from atlas_build.recipe import Recipe
-from layers import save
-from layers.schema import LAYERS
+from layers.atlas import save
+from layers.model.schema import LAYERS
 
 SEA_ACCURACY_M = 10_000.0
 """Ships keep to no line: how far off the drawn one they may well be, m."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from layers import save
-from layers.schema import Layer
+from layers.atlas import save
+from layers.model.schema import Layer
 
 
 def feature_collection(layer: Layer, rows: Iterable[tuple[Mapping[str, Any], BaseGeometry]]) -> str:
-    """Return the text of a GeoJSON file (`layers.save`), features in order of their key, declared fields only."""
+    """Return the text of a GeoJSON file (`layers.atlas.save`), features in order of their key, declared fields only."""
     names = [field.name for field in layer.fields]
     ordered = sorted(rows, key=lambda row: str(row[0][layer.key]))
     return save.feature_collection(layer, (({name: row.get(name) for name in names}, shape) for row, shape in ordered))

@@ -40,9 +40,9 @@ from pyproj import Geod
 from world import railways
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from geo.connectivity import detours
-from geo.criticality import link_criticality
-from geo.graph import Graph, kernel
+from geo.graphs.connectivity import detours
+from geo.graphs.link_criticality import link_criticality
+from geo.graphs.multigraph import Graph, kernel
 
 COMPILED = importlib.util.find_spec("numba") is not None
 SIZES = (3_000, 10_000, 30_000)

@@ -32,7 +32,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from dataclasses import replace
 
 from layers import Atlas, load_atlas
-from maps import page_html, style, web_map
+from maps import page_html, web_map
+from maps.look import style
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 

@@ -32,9 +32,9 @@ import shapely
 from world import countries, railways
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from geo.streamed import streamed_exposure
-from layers.cluster import workers
-from layers.stream import open_lines, read_areas
+from corridor.cluster import workers
+from geo.measures.lengths import streamed_exposure
+from layers.imports.stream import open_lines, read_areas
 
 ROW_GROUP = 50_000
 SAMPLE = 2_000

@@ -3,7 +3,7 @@
     python scripts/benchmarks/sweep.py                 one process; speed, memory, growth
     python scripts/benchmarks/sweep.py --cluster 2     also on that many local worker processes
 
-- sweep: `geo.sweep` as it is, effects counted one by one (`Tally`).
+- sweep: `geo.scenarios.closure_sweep` as it is, effects counted one by one (`Tally`).
 - rebuilt: the same effects from networks built anew for each scenario, as one does without masks:
   networks, best routes of all pairs, flows, capacities; and with the segments cut at the borders anew
   as well (they are the same in every scenario). It answers the first 20 scenarios and is scaled to
@@ -30,15 +30,17 @@ import numpy as np
 from stream import _of_workers, peak_mb
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-import geo.building
-import geo.parts
-from geo.assignment import assign
-from geo.building import build_network, whole_network
-from geo.loss import MEDIA, Stakes
-from geo.routes import NoRoute, best_routes
-from geo.sweep import WHAT, Setting, Tally, effects_table, random_closures, sweep
+import geo.network.build
+import geo.network.segment_parts
+from corridor.cluster import workers
+from geo.flows.assignment import assign
+from geo.measures.loss import Stakes
+from geo.network.build import build_network, whole_network
+from geo.network.media import MEDIA
+from geo.routing.best import best_routes
+from geo.routing.itinerary import NoRoute
+from geo.scenarios.closure_sweep import WHAT, Setting, Tally, effects_table, random_closures, sweep
 from layers import load_atlas
-from layers.cluster import workers
 from layers.scenarios import Scenario, load_scenario
 
 REBUILT = 20
@@ -82,7 +84,7 @@ def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
 def _anew(atlas: Any, base: Scenario, setting: Setting, scenario: Scenario, cuts: bool) -> tuple[float, ...]:
     """Return pairs cut, extra hours, freight and gas unserved."""
     # Else the networks, and the cuts, would be made once for all scenarios.
-    for module in (geo.building, geo.parts) if cuts else (geo.building,):
+    for module in (geo.network.build, geo.network.segment_parts) if cuts else (geo.network.build,):
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()

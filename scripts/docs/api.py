@@ -12,15 +12,16 @@ PACKAGES: Final = {
     "layers": "What is there: the atlas on disk, its data model, its checks, its formats.",
     "geo": "What it means: pure functions from frames to frames, without files or network.",
     "maps": "How it is seen: the web page, QGIS, charts, the report.",
+    "corridor": "The front door: `import corridor` offers every name of the other three pages in one place.",
 }
 
 MODULES: Final = {
     "layers.scenarios": ("load_scenario", "read_scenario", "scenario_names", "Scenario"),
-    "layers.check": ("check_atlas",),
+    "layers.checks.atlas_check": ("check_atlas",),
     "layers.atlas": ("bundled_atlases", "find_atlas"),
-    "layers.save": ("save_atlas",),
-    "layers.new": ("new_atlas", "available_countries"),
-    "layers.importing": ("import_layer", "Imported"),
+    "layers.atlas.save": ("save_atlas",),
+    "layers.atlas.new": ("new_atlas", "available_countries"),
+    "layers.imports.importing": ("import_layer", "Imported"),
     "layers.osm": (
         "fetch",
         "fetch_area",
@@ -33,14 +34,14 @@ MODULES: Final = {
         "Service",
         "Estimate",
     ),
-    "layers.upgrade": ("upgraded", "write_upgraded"),
-    "layers.formats": ("export",),
-    "layers.stream": ("open_lines", "read_areas", "LineLayer"),
-    "layers.cluster": ("workers",),
-    "layers.provenance": ("provenance_of", "fingerprint", "Provenance"),
-    "layers.schema": ("Field", "Layer", "layers_of", "feature_collection_schema"),
-    "geo.geodesic": ("geodesic_km", "densify"),
-    "geo.criticality": (
+    "layers.osm.upgrade": ("upgraded", "write_upgraded"),
+    "layers.atlas.formats": ("export",),
+    "layers.imports.stream": ("open_lines", "read_areas", "LineLayer"),
+    "corridor.cluster": ("workers",),
+    "layers.results.provenance": ("provenance_of", "fingerprint", "Provenance"),
+    "layers.model.schema": ("Field", "Layer", "layers_of", "feature_collection_schema"),
+    "geo.geodesy.geodesic": ("geodesic_km", "densify"),
+    "geo.graphs.link_criticality": (
         "link_criticality",
         "joint_criticality",
         "replacement_paths",
@@ -49,9 +50,16 @@ MODULES: Final = {
         "Criticality",
         "ReplacementPaths",
     ),
-    "geo.connectivity": ("bridges", "articulation_points", "cycle_equivalence", "detours"),
-    "geo.flow": ("maximum_flow_value", "minimum_cut", "minimum_cuts", "flow_vitality", "MinimumCut", "MinimumCuts"),
-    "geo.convergence": (
+    "geo.graphs.connectivity": ("bridges", "articulation_points", "cycle_equivalence", "detours"),
+    "geo.graphs.max_flow": (
+        "maximum_flow_value",
+        "minimum_cut",
+        "minimum_cuts",
+        "flow_vitality",
+        "MinimumCut",
+        "MinimumCuts",
+    ),
+    "geo.vulnerability.convergence": (
         "severing_radius",
         "severing_radii",
         "severing_profile",
@@ -59,11 +67,11 @@ MODULES: Final = {
         "convergence_places",
         "worst_disc",
     ),
-    "geo.sweep": ("sweep", "random_closures", "effects_table", "Setting", "Tally", "Effect"),
-    "geo.streamed": ("streamed_exposure", "Streamed"),
+    "geo.scenarios.closure_sweep": ("sweep", "random_closures", "effects_table", "Setting", "Tally", "Effect"),
+    "geo.measures.lengths": ("streamed_exposure", "Streamed"),
     "geo.matching": ("match", "Matching"),
-    "geo.projection": ("local_projection", "LocalProjection"),
-    "maps.style": ("line", "marker_color", "ModeStyle", "StatusStyle", "KindStyle", "Scheme", "Stroke"),
+    "geo.geodesy.projection": ("local_projection", "LocalProjection"),
+    "maps.look.style": ("line", "marker_color", "ModeStyle", "StatusStyle", "KindStyle", "Scheme", "Stroke"),
     "maps.charts": (
         "corridor_strip",
         "exposure_bars",
@@ -72,12 +80,12 @@ MODULES: Final = {
         "scenario_bars",
         "figure_bytes",
     ),
-    "maps.static_map": ("static_map", "map_frame", "Frame"),
+    "maps.charts.print_map": ("static_map", "map_frame", "Frame"),
     "maps.report": ("report", "Report"),
-    "maps.project": ("save_project", "qgis_project", "project_layers"),
+    "maps.qgis.project": ("save_project", "qgis_project", "project_layers"),
     "maps.qgis": ("layer_styles", "line_style", "scenario_style", "chokepoint_style", "disc_style"),
-    "maps.notebook": ("CorridorMap",),
-    "maps.basemap": ("basemap", "basemaps", "Basemap"),
+    "maps.page.notebook": ("CorridorMap",),
+    "maps.page.basemap": ("basemap", "basemaps", "Basemap"),
 }
 """Names on the page of each package beyond what the package itself hands on, by the module that defines them."""
 
@@ -87,6 +95,8 @@ def handed_on(package: str) -> dict[str, str]:
 
     Read from the text of the package: a function may have the name of its module, which hides it.
     """
+    if package == "corridor":
+        return {}  # its names are those of the others
     spec = find_spec(package)
     assert spec is not None
     assert spec.origin is not None

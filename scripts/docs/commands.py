@@ -16,6 +16,7 @@ from typer.models import ArgumentInfo, OptionInfo
 from typer.utils import get_params_from_function
 
 import corridor
+from corridor.app import ORDER
 
 EXAMPLES: Final = {
     "map": (
@@ -105,7 +106,12 @@ class Command:
 
 
 def commands(app: Typer = corridor.app, *, above: str = "") -> Iterator[Command]:
-    """Yield every command of a program in the order it declares them, groups last."""
+    """Yield every command of a program in the order of its help."""
+    found = _declared(app, above)
+    yield from sorted(found, key=lambda one: ORDER.index(one.name.split()[0])) if not above else found
+
+
+def _declared(app: Typer, above: str) -> Iterator[Command]:
     for each in app.registered_commands:
         assert each.callback is not None
         name = each.name or each.callback.__name__.replace("_", "-")
@@ -122,6 +128,7 @@ def commands(app: Typer = corridor.app, *, above: str = "") -> Iterator[Command]
     for group in app.registered_groups:
         assert group.typer_instance is not None
         inner = group.name or group.typer_instance.info.name
+        inner = inner if isinstance(inner, str) else ""  # without a name: its commands stand among those above
         yield from commands(group.typer_instance, above=f"{above} {inner}".strip())
 
 

@@ -1,4 +1,4 @@
-"""The data dictionary, from the declarations in `layers.schema` and `layers.scenario_schema`.
+"""The data dictionary, from the declarations in `layers.model.schema` and `layers.scenarios.scenario_schema`.
 
 Every field of every file of an atlas: its type, unit and allowed values, whether it must be there, and
 what it says. Nothing is written here by hand but the order of the chapters.
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from layers.scenario_schema import SCENARIO_SCHEMA
-from layers.schema import (
+from layers.model.schema import (
     CORRIDOR_SCHEMA,
     COSTS_SCHEMA,
     CRS,
@@ -25,7 +24,8 @@ from layers.schema import (
     Layer,
     routes_schema,
 )
-from layers.sidecar import unit_of
+from layers.results.sidecar import unit_of
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 PATTERNS: Final = {
     ID_PATTERN: "letters, digits, `_`, `.`, `-`",

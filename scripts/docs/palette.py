@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from maps.style import DARK, LIGHT, MODES
+from maps.look.style import DARK, LIGHT, MODES
 
 
 def css() -> str:

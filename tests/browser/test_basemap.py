@@ -14,7 +14,7 @@ import pytest
 
 from layers import load_atlas
 from maps import page_html, web_map
-from maps.basemap import Basemap
+from maps.page.basemap import Basemap
 
 Open = Callable[..., Any]
 

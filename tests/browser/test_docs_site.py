@@ -82,7 +82,7 @@ PAGES = [
     "index",
     "tutorial",
     *(path.stem for path in sorted((ROOT / "docs").glob("*.md")) if path.stem not in ("index", "tutorial")),
-    *(f"reference/{name}" for name in ("commands", "dictionary", "layers", "geo", "maps")),
+    *(f"reference/{name}" for name in ("commands", "dictionary", "layers", "geo", "maps", "corridor")),
 ]
 
 

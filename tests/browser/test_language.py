@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from maps.languages import LANGUAGES
+from maps.page.languages import LANGUAGES
 from tests.browser.test_page import boxes, overlaps
 
 Open = Callable[..., Any]

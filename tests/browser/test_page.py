@@ -15,11 +15,11 @@ import folium
 import pytest
 
 import geo
-from geo.scenario import run_scenario
-from geo.standing import segments_under
+from geo.network.segment_status import segments_under
+from geo.scenarios.outcome import run_scenario
 from layers import load_atlas
-from layers.scenarios import Closure, Scenario, Where, load_scenario, scenario_names
-from layers.schema import NODE_FIELDS, SEGMENT_FIELDS
+from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
+from layers.scenarios.scenario import Closure, Scenario, Where, load_scenario, scenario_names
 from maps import page_html, web_map
 
 Open = Callable[..., Any]
@@ -438,7 +438,7 @@ def test_hostile_text_is_drawn_as_text(
     parsed_from: int,
 ) -> None:
     """Every property of every layer is markup or script that would call home."""
-    monkeypatch.setattr("maps.offline.PARSED_FROM", parsed_from)
+    monkeypatch.setattr("maps.page.offline.PARSED_FROM", parsed_from)
     address, heard = listener
     attack = (
         f'<img src="{address}/x" onerror="window.hit=1">${{window.hit=2}}`${{window.hit=3}}`'
@@ -809,7 +809,7 @@ def test_many_lines_are_painted_and_answer_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open, bundled_page: Path
 ) -> None:
     """On a canvas: no element for a line, yet its look, its card, scenarios and filters are those of the other page."""
-    monkeypatch.setattr("maps.web.MOST_PATHS", 0)
+    monkeypatch.setattr("maps.page.web.MOST_PATHS", 0)
     atlas = load_atlas()
     file = tmp_path / "canvas.html"
     file.write_text(page_html(web_map(atlas, scenarios=[load_scenario(atlas, "aze_closes_transit")])), encoding="utf-8")

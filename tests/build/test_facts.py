@@ -18,7 +18,7 @@ import shapely
 from pyproj import Geod
 
 from atlas_build import facts, network, shore, trace, write
-from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
+from layers.model.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
 
 ROOT = Path(__file__).resolve().parents[2]
 ATLAS = ROOT / "layers" / "instc"

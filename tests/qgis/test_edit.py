@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from layers import load_atlas
-from layers.check import check_atlas
-from layers.new import new_atlas
+from layers.atlas.new import new_atlas
+from layers.checks.atlas_check import check_atlas
 from tests.qgis.test_qgis import ask_qgis
 
 

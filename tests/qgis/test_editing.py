@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from layers import load_atlas
-from layers.check import check_atlas
-from layers.importing import import_layer
-from layers.new import new_atlas
+from layers.atlas.new import new_atlas
+from layers.checks.atlas_check import check_atlas
+from layers.imports.importing import import_layer
 from tests.qgis.test_qgis import ask_qgis
 
 

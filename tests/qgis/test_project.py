@@ -19,10 +19,10 @@ from shapely import affinity
 
 from geo import chokepoints, run_scenario
 from layers import Atlas, load_atlas
-from layers.files import OutputError
-from layers.provenance import provenance_of
+from layers.model.problem import OutputError
+from layers.results.provenance import provenance_of
 from layers.scenarios import load_scenario
-from maps.project import IN_OPERATION, TODAY, corridor_crs, project_layers, qgis_project, save_project
+from maps.qgis.project import IN_OPERATION, TODAY, corridor_crs, project_layers, qgis_project, save_project
 from tests.qgis.test_qgis import ask_qgis
 
 HOSTILE = "Lost & found <b>\"x\"</b> 'y' [% 1+1 %] ]]> |layername=rail"
@@ -284,7 +284,7 @@ def test_the_same_bytes_in_another_process(
     digests = [[hashlib.sha256(path.read_bytes()).hexdigest() for path in paths] for paths in made]
     assert digests[0] == digests[1]
     script = (
-        "import hashlib; from layers import load_atlas; from maps.project import qgis_project; "
+        "import hashlib; from layers import load_atlas; from maps.qgis import qgis_project; "
         "print(hashlib.sha256(qgis_project(load_atlas(), 'x')).hexdigest())"
     )
     env = {**os.environ, "PYTHONHASHSEED": "7"}

@@ -11,8 +11,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Point
 
-from layers.geojson import write_geojson
-from layers.provenance import Provenance
+from layers.results.geojson import write_geojson
+from layers.results.provenance import Provenance
 from tests.qgis.test_qgis import HOW_TO_GET_IT, qgis_python
 
 ASK = """

@@ -21,9 +21,9 @@ from shapely.geometry import LineString, Point, box
 
 from geo import chokepoints
 from layers import Atlas, Route, load_atlas
-from layers.formats import export
-from layers.geojson import write_geojson
-from layers.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
+from layers.atlas.formats import export
+from layers.model.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
+from layers.results.geojson import write_geojson
 from maps.qgis import chokepoint_style, layer_styles
 
 HOW_TO_GET_IT = "QGIS is not installed; get it with: apt-get install python3-qgis qgis-providers"

@@ -1,0 +1,201 @@
+"""Corridor Mapper: the command line, and one namespace for scripts.
+
+`import corridor as cm` offers the public names of `layers`, `geo` and `maps` in one place, such as
+`cm.load_atlas`, `cm.exposure` and `cm.web_map`. Each is imported when it is first asked for.
+
+Data go to stdout, progress and messages to stderr. Exit codes: 0 ok, 1 error, 2 usage, 3 bad layers.
+Heavy libraries are imported inside the commands that need them, so `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from corridor.app import app, main, program
+
+if TYPE_CHECKING:
+    from corridor.cluster import workers
+    from geo import (
+        FORMULA,
+        Assignment,
+        Itinerary,
+        Network,
+        NoRoute,
+        Outcome,
+        Situation,
+        UnknownNameError,
+        assign,
+        best_routes,
+        build_network,
+        chokepoints,
+        compare,
+        contrast,
+        crossings,
+        cut_off,
+        cuts,
+        dependence,
+        evaluate_route,
+        exposure,
+        land_countries,
+        legs_table,
+        length_by_area,
+        leverage,
+        links,
+        max_flow,
+        pieces,
+        routes_table,
+        run_scenario,
+        segments_under,
+        situation,
+        status_in,
+    )
+    from geo.matching import match
+    from geo.measures import streamed_exposure
+    from geo.scenarios import Setting, Tally, random_closures, sweep
+    from geo.vulnerability import severing_profile, severing_radius
+    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, load_atlas
+    from layers.atlas import bundled_atlases
+    from layers.atlas.formats import export
+    from layers.atlas.new import new_atlas
+    from layers.atlas.save import save_atlas
+    from layers.checks.atlas_check import check_atlas
+    from layers.imports.importing import import_layer
+    from layers.scenarios import Scenario, load_scenario, scenario_names
+    from maps import OfflineError, page_html, web_map
+    from maps.qgis import layer_styles, save_project
+    from maps.report import report
+
+__all__ = [
+    "BUNDLED",
+    "FORMULA",
+    "Assignment",
+    "Atlas",
+    "AtlasError",
+    "Itinerary",
+    "Network",
+    "NoRoute",
+    "OfflineError",
+    "Outcome",
+    "Problem",
+    "Route",
+    "Scenario",
+    "Setting",
+    "Situation",
+    "Tally",
+    "UnknownNameError",
+    "app",
+    "assign",
+    "best_routes",
+    "build_network",
+    "bundled_atlases",
+    "check_atlas",
+    "chokepoints",
+    "compare",
+    "contrast",
+    "crossings",
+    "cut_off",
+    "cuts",
+    "dependence",
+    "evaluate_route",
+    "export",
+    "exposure",
+    "import_layer",
+    "land_countries",
+    "layer_styles",
+    "legs_table",
+    "length_by_area",
+    "leverage",
+    "links",
+    "load_atlas",
+    "load_scenario",
+    "main",
+    "match",
+    "max_flow",
+    "new_atlas",
+    "page_html",
+    "pieces",
+    "program",
+    "random_closures",
+    "report",
+    "routes_table",
+    "run_scenario",
+    "save_atlas",
+    "save_project",
+    "scenario_names",
+    "segments_under",
+    "severing_profile",
+    "severing_radius",
+    "situation",
+    "status_in",
+    "streamed_exposure",
+    "sweep",
+    "web_map",
+    "workers",
+]
+
+# Where each name is from.
+_MODULES: Final = {
+    "corridor.cluster": ("workers",),
+    "geo": (
+        "Assignment",
+        "FORMULA",
+        "Itinerary",
+        "Network",
+        "NoRoute",
+        "Outcome",
+        "Situation",
+        "UnknownNameError",
+        "assign",
+        "best_routes",
+        "build_network",
+        "chokepoints",
+        "compare",
+        "contrast",
+        "crossings",
+        "cut_off",
+        "cuts",
+        "dependence",
+        "evaluate_route",
+        "exposure",
+        "land_countries",
+        "legs_table",
+        "length_by_area",
+        "leverage",
+        "links",
+        "max_flow",
+        "pieces",
+        "routes_table",
+        "run_scenario",
+        "segments_under",
+        "situation",
+        "status_in",
+    ),
+    "geo.matching": ("match",),
+    "geo.measures": ("streamed_exposure",),
+    "geo.scenarios": ("Setting", "Tally", "random_closures", "sweep"),
+    "geo.vulnerability": ("severing_profile", "severing_radius"),
+    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "load_atlas"),
+    "layers.atlas": ("bundled_atlases",),
+    "layers.atlas.formats": ("export",),
+    "layers.atlas.new": ("new_atlas",),
+    "layers.atlas.save": ("save_atlas",),
+    "layers.checks.atlas_check": ("check_atlas",),
+    "layers.imports.importing": ("import_layer",),
+    "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
+    "maps": ("OfflineError", "page_html", "web_map"),
+    "maps.qgis": ("layer_styles", "save_project"),
+    "maps.report": ("report",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _MODULES.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(module), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

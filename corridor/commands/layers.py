@@ -1,0 +1,197 @@
+"""Commands about the layers of an atlas."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corridor.inputs import known_name, load, name_values
+from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat
+from corridor.output import say, write_rows
+from layers import AtlasError
+
+layers_app = typer.Typer(
+    name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
+)
+
+
+@layers_app.command("list")
+def layers_list(
+    context: typer.Context,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """List the layers: how many features, how many kilometres, how far they exist."""
+    from layers.atlas.summary import summarise
+
+    loaded = load(atlas)
+    write_rows(summarise(loaded), format_, output, context, loaded, overwrite=overwrite)
+
+
+@layers_app.command("info")
+def layers_info(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A layer, a segment, a node, a route or a source.")],
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show everything the atlas says of a layer, a segment, a node, a route or a source."""
+    from layers.atlas.summary import describe, names
+
+    loaded = load(atlas)
+    write_rows(
+        describe(loaded, known_name(name, names(loaded), "name")), format_, output, context, loaded, overwrite=overwrite
+    )
+
+
+@layers_app.command("check")
+def layers_check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="Atlas folder, or a bundled one by its name; the INSTC if not given."),
+    ] = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Check every file of an atlas and list all that is wrong with it."""
+    from layers.atlas.load import find_atlas
+    from layers.checks.atlas_check import check_atlas
+
+    path = find_atlas(folder or atlas)
+    problems = check_atlas(path)
+    if problems:
+        raise AtlasError(*problems)
+    say(f"{path}: no problems found.")
+
+
+@layers_app.command("export")
+def layers_export(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="GeoPackage file, or folder for the other formats.")],
+    format_: Annotated[ExportFormat, typer.Option("--format", "-f", help="File format.")] = ExportFormat.gpkg,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Write the layers with their styles, for QGIS and other tools."""
+    from layers.atlas.formats import export
+    from maps.qgis.styles import layer_styles
+
+    loaded = load(atlas)
+    for path in export(loaded, out, format=format_.value, overwrite=overwrite, styles=layer_styles(loaded)):
+        print(path)
+
+
+@layers_app.command("import")
+def layers_import(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet.")
+    ],
+    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas folder to change.")],
+    layer: Annotated[
+        str | None, typer.Option(metavar="LAYER", help="rail, road, sea, pipeline, nodes, borders or land.")
+    ] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD=COLUMN", help="Column a field comes from; again for more.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Value of a field for all; again for more.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Field mapping; what the options say comes first.")
+    ] = None,
+    same_names: Annotated[
+        bool, typer.Option("--same-names", help="Take columns that have the name of a field for that field.")
+    ] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the other columns under their own names.")] = False,
+    source: Annotated[
+        str | None, typer.Option(metavar="ID", help="Source the file is from, by its identifier in the atlas.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the source, if the atlas has it not yet.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Its publisher.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    date: Annotated[str | None, typer.Option(help="Its date, such as 2026-11.")] = None,
+    licence: Annotated[str | None, typer.Option(help="Its licence.")] = None,
+    source_layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CRS", help="Where the file states none: such as EPSG:32638.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a Shapefile's text, such as cp1251.")] = None,
+    swapped: Annotated[bool, typer.Option("--swapped", help="The file has latitude before longitude.")] = False,
+    snap_km: Annotated[float, typer.Option(min=0, max=500, help="How far from a place a line may end, km.")] = 1.0,
+    make_nodes: Annotated[bool, typer.Option("--make-nodes", help="Make places where a line ends near none.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of all the layer has.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out a feature that cannot be taken, and say so.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Propose a field mapping (TOML); write nothing.")] = False,
+    format_: FormatOption = RowFormat.table,
+) -> None:
+    """Bring the features of a file into a layer of an atlas, field by field.
+
+    Nothing is written unless the atlas passes its check with them. A table says of each feature what
+    became of it; as a table for people only of those left out or changed.
+    """
+    from layers.imports.field_mapping import read_mapping
+    from layers.imports.importing import import_layer, layer_in
+    from layers.imports.source_file import read_source
+    from layers.imports.suggestion import suggestion
+    from layers.results.tables import table_text
+
+    if suggest:
+        wanted = layer_in(into, layer)
+        read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
+        sys.stdout.write(suggestion(read, wanted))
+        return
+    done = import_layer(
+        into,
+        file,
+        layer=layer,
+        mapping=None if mapping is None else read_mapping(mapping),
+        fields=name_values(field, "--field"),
+        constants=name_values(set_, "--set"),
+        source={
+            name: value
+            for name, value in {
+                "id": source,
+                "title": title,
+                "publisher": publisher,
+                "url": url,
+                "date": date,
+                "licence": licence,
+            }.items()
+            if value is not None
+        },
+        source_layer=source_layer,
+        crs=crs,
+        encoding=encoding,
+        swapped=swapped,
+        same_names=same_names,
+        keep=keep,
+        snap_km=snap_km,
+        make_nodes=make_nodes,
+        replace=replace,
+        leave_out=leave_out,
+        dry_run=dry_run,
+    )
+    if dry_run:
+        say(table_text(done.mapping[done.mapping["comes_from"] != "nothing"], "table"))
+    for note in done.notes:
+        say(f"note: {note}")
+    rows = done.outcome
+    if format_ is RowFormat.table:
+        rows = rows[rows["what"] != ""]
+    if len(rows) or format_ is not RowFormat.table:
+        sys.stdout.write(table_text(rows, format_.value))
+    places = f", and {len(done.nodes)} places made at their ends" if len(done.nodes) else ""
+    verb = "would be" if dry_run else "were"
+    say(f"{len(done.features)} features {verb} taken into {done.layer}{places}.")
+    for path in done.written:
+        say(f"Wrote {path}")

@@ -1,0 +1,131 @@
+"""Commands that measure kilometres by country."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corridor.inputs import combined_scenario, country_code, known_name, load
+from corridor.options import (
+    AtlasOption,
+    FormatOption,
+    OutputOption,
+    OverwriteOption,
+    RouteOption,
+    RowFormat,
+    ScenarioOption,
+    SchedulerOption,
+    TerritoryOption,
+    YearOption,
+    noted_input,
+)
+from corridor.output import progress_bar, say, write_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+lengths_app = typer.Typer()
+
+
+@lengths_app.command()
+def exposure(
+    context: typer.Context,
+    route: RouteOption = None,
+    by: Annotated[
+        str, typer.Option(metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status.")
+    ] = "route,country,mode,status",
+    territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say how many kilometres of each route lie in each country, cut exactly at the border.
+
+    The column km is the length to quote (official where one is known, see km_basis), km_geometry the
+    geodesic length of the line as drawn. With --format geojson the cut pieces themselves are written.
+    """
+    import geo
+
+    columns = tuple(column.strip() for column in by.split(","))
+    for column in columns:
+        known_name(column, ("route", "country", "mode", "status"), "--by column")
+    loaded = load(atlas)
+    name = None if route is None else known_name(route, loaded.routes, "route")
+    under = combined_scenario(loaded, scenario)
+    country: str | None = None
+    if territory is not None:
+        outside = territory.lower() in ("water", "unclaimed")
+        country = territory.lower() if outside else country_code(loaded, territory)
+    if crossings:
+        rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of, scenario=under)
+        if country is not None:
+            rows = rows[(rows["from_country"] == country) | (rows["to_country"] == country)]
+    elif format_ is RowFormat.geojson:
+        rows = geo.pieces(loaded, route=name, as_of=as_of, scenario=under)
+        if country is not None:
+            rows = rows[rows["country"] == country]
+    else:
+        rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of, scenario=under)
+    if rows.empty:
+        say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
+    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+
+
+@lengths_app.command()
+def measure(
+    context: typer.Context,
+    lines: Annotated[
+        str,
+        typer.Argument(
+            metavar="LINES",
+            is_eager=True,
+            callback=noted_input,
+            help="Layer of lines, of any size: a file, or GeoParquet.",
+        ),
+    ],
+    areas: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            is_eager=True,
+            callback=noted_input,
+            help="Layer of areas; the countries of the atlas if not given.",
+        ),
+    ] = None,
+    areas_layer: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Layer of the file of areas, where it has several.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column that names the areas.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the lines to group by.")] = None,
+    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")] = None,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Measure how many kilometres of any layer of lines lie in each country, cut exactly at the border.
+
+    The layer is read in parts, so it may be larger than memory.
+    """
+    from corridor.cluster import workers
+    from geo.measures.lengths import streamed_exposure
+    from layers.imports.stream import open_lines, read_areas
+
+    loaded = load(atlas)
+    opened = open_lines(lines, layer=layer, column=by)
+    within, name = (loaded.borders, "iso_a3") if areas is None else read_areas(areas, key=key, layer=areas_layer)
+    with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines") as step:
+        found = streamed_exposure(
+            opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
+        )
+    if found.without_geometry:
+        say(f"note: {found.without_geometry} of {found.lines} features have no geometry.")
+    write_rows(found.table, format_, output, context, loaded, overwrite=overwrite)

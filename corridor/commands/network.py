@@ -1,0 +1,283 @@
+"""Commands about ways through the network: routes, dependence, chokepoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corridor.inputs import (
+    combined_scenario,
+    country_code,
+    each_scenario,
+    known_name,
+    load,
+    required_territory,
+    scenario_or_baseline,
+)
+from corridor.options import (
+    AtlasOption,
+    DrawsOption,
+    FormatOption,
+    OutputOption,
+    OverwriteOption,
+    RadiusOption,
+    RouteOption,
+    RowFormat,
+    ScenarioOption,
+    SchedulerOption,
+    SeedOption,
+    TerritoryOption,
+    Weight,
+    YearOption,
+    complete_scenario,
+    noted_input,
+)
+from corridor.output import progress_bar, say, write_rows
+from layers.model.schema import MODES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+network_app = typer.Typer()
+
+
+@network_app.command()
+def routes(
+    context: typer.Context,
+    from_: Annotated[str | None, typer.Option("--from", metavar="NODE", help="Node to start at.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
+    avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
+    alternatives: Annotated[int, typer.Option(min=1, max=50, help="How many routes to return.")] = 1,
+    by: Annotated[Weight, typer.Option(help="What the best route has least of.")] = Weight.hours,
+    route: RouteOption = None,
+    legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Find the best routes between two nodes; without them, travel the named routes of the atlas.
+
+    Only what operates is used. A named route is travelled as it is named, and the column
+    not_operational says what of it does not exist yet.
+    """
+    import geo
+
+    if (from_ is None) != (to is None):
+        raise typer.BadParameter("--from and --to go together")
+    if route is not None and from_ is not None:
+        raise typer.BadParameter("--route names a whole route; leave out --from and --to")
+    loaded = load(atlas)
+    under = combined_scenario(loaded, scenario)
+    if from_ is None or to is None:
+        names = [name for name, each in loaded.routes.items() if each.kind != "gas"]
+        chosen = names if route is None else [known_name(route, loaded.routes, "route")]
+        travelled = [geo.evaluate_route(loaded, name, as_of=as_of, scenario=under) for name in chosen]
+    else:
+        ends = [known_name(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
+        if ends[0] == ends[1]:
+            raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
+        shunned = [country_code(loaded, code.strip()) for code in (avoid or "").split(",") if code]
+        network = geo.build_network(loaded, as_of=as_of, scenario=under)
+        found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
+    there = [each for each in travelled if not isinstance(each, geo.NoRoute)]
+    for each in travelled:
+        if isinstance(each, geo.NoRoute):
+            say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
+    table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
+    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+
+
+@network_app.command()
+def dependence(
+    context: typer.Context,
+    territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what freight and gas would do without a territory: the way round, what fits, what is stuck."""
+    import geo
+
+    loaded = load(atlas)
+    under = combined_scenario(loaded, scenario)
+    table = geo.dependence(loaded, required_territory(loaded, territory), as_of=as_of, scenario=under)
+    if format_ is RowFormat.table:
+        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
+        table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
+    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+
+
+@network_app.command()
+def criticality(
+    context: typer.Context,
+    cuts: Annotated[bool, typer.Option("--cuts", help="List the minimum cut of each pair instead.")] = False,
+    top: Annotated[int, typer.Option(min=1, help="How many segments to list.")] = 20,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what the loss of each segment alone would cost, exactly; the worst first."""
+    import geo
+
+    loaded = load(atlas)
+    under = combined_scenario(loaded, scenario)
+    rows: pd.DataFrame = (
+        geo.cuts(loaded, as_of=as_of, scenario=under)
+        if cuts
+        else geo.links(loaded, as_of=as_of, scenario=under).head(top)
+    )
+    if format_ is RowFormat.table and not cuts:
+        rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
+    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+
+
+@network_app.command()
+def chokepoints(
+    context: typer.Context,
+    territory: TerritoryOption = None,
+    radius_km: RadiusOption = 5.0,
+    modes: Annotated[
+        str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
+    ] = "rail,road,pipeline",
+    top: Annotated[int, typer.Option(min=1, help="How many places to list.")] = 10,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Rank the places on a territory whose loss costs the corridor most."""
+    import geo
+    from corridor.cluster import workers
+    from layers.files.writing import check_writable, write_atomic
+    from maps.qgis.styles import chokepoint_style
+
+    names = [name.strip() for name in modes.split(",") if name.strip()]
+    for name in names:
+        known_name(name, MODES, "mode")
+    style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
+    if style is not None:
+        check_writable(style, overwrite=overwrite)
+    loaded = load(atlas)
+    country = required_territory(loaded, territory)
+    under = combined_scenario(loaded, scenario)
+    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
+        found = geo.chokepoints(
+            loaded,
+            country,
+            radius_km=radius_km,
+            modes=names,
+            top=top,
+            as_of=as_of,
+            scenario=under,
+            draws=draws,
+            seed=seed,
+            mapper=mapper,
+            progress=step,
+        )
+    if found.empty:
+        why = "" if under is None else f" under {under.title!r}"
+        say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
+    if explain:
+        say(geo.FORMULA)
+        say("severing_radius_km: least disc around the place that touches every mode it severs; see docs/methods.md.")
+    if format_ is RowFormat.table:
+        shown = [
+            "rank",
+            "name",
+            "kinds",
+            "severing_radius_km",
+            "modes",
+            "capacity_lost_share",
+            "extra_hours",
+            "pairs_cut",
+        ]
+        terms = ["pairs", "detour_share", "score"] if explain else []
+        stability = ["rank_stability"] if draws else []
+        found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
+    write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    if style is not None:
+        write_atomic(style, chokepoint_style(), overwrite=overwrite)
+        say(f"Wrote {style}, its style in QGIS")
+
+
+@network_app.command()
+def leverage(
+    context: typer.Context,
+    territory: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ISO", help="Countries to hold against each other; those the land routes pass if not given."
+        ),
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            metavar="NAME",
+            is_eager=True,
+            callback=noted_input,
+            autocompletion=complete_scenario,
+            help="Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all.",
+        ),
+    ] = None,
+    years: Annotated[
+        list[int] | None,
+        typer.Option("--as-of", metavar="YEAR", min=1800, max=2200, help="Year; give it again for several."),
+    ] = None,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what of others' freight and gas must cross each country, and what going round it costs."""
+    import geo
+    from corridor.cluster import workers
+
+    loaded = load(atlas)
+    names = scenario or []
+    chosen = each_scenario(loaded, None if "all" in names else names) if names else [scenario_or_baseline(loaded, None)]
+    if not any(each.demand for each in chosen):
+        say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
+    codes = [country_code(loaded, code) for code in territory or ()]
+    codes = codes or geo.land_countries(loaded)
+    when: list[int | None] = [*(years or ()), *([] if years else [None])]
+    steps = (1 + draws) * len(chosen) * len(when)
+    with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
+        table = geo.leverage(
+            loaded,
+            scenarios=chosen,
+            territories=codes,
+            years=when,
+            draws=draws,
+            seed=seed,
+            mapper=mapper,
+            progress=step,
+        )
+    if format_ is RowFormat.table:
+        shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
+        stability = ["rank_stability"] if draws else []
+        table = table[
+            [*shown, "must_cross_share", "extra_hours_per_t", "extra_tkm", "unknown_capacity", "rank", *stability]
+        ]
+    write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)

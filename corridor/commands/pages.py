@@ -1,0 +1,149 @@
+"""Commands that write a page, a report or a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corridor.inputs import combined_scenario, each_scenario, load, territory_or_default
+from corridor.options import (
+    AtlasOption,
+    DrawsOption,
+    OverwriteOption,
+    RadiusOption,
+    ScenarioOption,
+    ScenariosOption,
+    SeedOption,
+    TerritoryOption,
+    YearOption,
+)
+from corridor.output import command_provenance, progress_bar, progress_line, say
+from layers.model.problem import MissingCostError
+
+pages_app = typer.Typer()
+
+
+@pages_app.command("map")
+def map_(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Argument(metavar="OUT.html", help="Page to write; named after the atlas if not given.")
+    ] = None,
+    territory: TerritoryOption = None,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    basemap: Annotated[
+        str, typer.Option(metavar="vector|NAME", help="Online tiles under the lines, such as OpenStreetMap.Mapnik.")
+    ] = "vector",
+    atlas: AtlasOption = None,
+    overwrite: OverwriteOption = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Draw the atlas as one HTML page that works without a network."""
+    from layers.atlas.load import find_atlas
+    from layers.files.writing import check_writable, write_atomic
+    from maps import page_html, web_map
+    from maps.page.basemap import basemap as named
+
+    path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
+    check_writable(path, overwrite=overwrite)
+    try:
+        named(basemap)
+    except KeyError as error:
+        raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
+    loaded = load(atlas)
+    country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
+    say("Drawing the map …")
+    page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap))
+    write_atomic(path, page, overwrite=overwrite)
+    print(path.resolve())
+    if open_:
+        typer.launch(str(path))
+
+
+@pages_app.command()
+def qgis(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT.qgz", help="Project to write; its GeoPackage is OUT.gpkg beside it.")
+    ],
+    territory: TerritoryOption = None,
+    scenario: ScenariosOption = None,
+    as_of: YearOption = None,
+    atlas: AtlasOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Write a QGIS project that opens finished: styled layers, chokepoints, scenarios, a page to print."""
+    import geo
+    from layers.files.writing import check_writable
+    from maps.qgis.project import save_project
+
+    check_writable(out, overwrite=overwrite)  # a folder is none that another suffix could be given
+    check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
+    loaded = load(atlas)
+    country, chosen = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
+    places = None if country is None else geo.chokepoints(loaded, country, as_of=as_of)
+    with progress_bar(len(chosen), "Scenarios") as step:
+        outcomes = []
+        try:
+            for number, each in enumerate(chosen, start=1):
+                outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
+                step(number)
+        except MissingCostError as error:
+            say(f"note: scenarios are left out: {error}. Add the missing speed or waiting time to costs.json.")
+    made = command_provenance(context, loaded, compared=chosen)
+    for path in save_project(
+        loaded, out, territory=country, chokepoints=places, outcomes=outcomes, provenance=made, overwrite=overwrite
+    ):
+        print(path)
+
+
+@pages_app.command()
+def report(
+    context: typer.Context,
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT.html|md", help="Report to write, as one HTML page or as Markdown.")
+    ],
+    territory: TerritoryOption = None,
+    scenario: ScenariosOption = None,
+    radius_km: RadiusOption = 5.0,
+    draws: DrawsOption = 50,
+    seed: SeedOption = 0,
+    as_of: YearOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Write the brief: findings, tables, maps, scenarios, methods and sources."""
+    from layers.files.inputs import refuse
+    from layers.files.writing import check_writable, write_atomic, write_with_folder
+    from maps.report.gather import report as gather
+
+    markdown = out.suffix.lower() == ".md"
+    if not markdown and out.suffix.lower() not in (".html", ".htm"):
+        raise typer.BadParameter(f"{out.name} ends neither in .html nor in .md", param_hint="OUT.html|md")
+    folder = f"{out.stem}_files"
+    check_writable(out, overwrite=overwrite)
+    refuse(out.with_name(folder))
+    loaded = load(atlas)
+    with progress_line() as step:
+        made = gather(
+            loaded,
+            territory=territory_or_default(loaded, territory),
+            scenarios=scenario,
+            as_of=as_of,
+            radius_km=radius_km,
+            draws=draws,
+            seed=seed,
+            progress=step,
+        )
+        if markdown:
+            text, pictures = made.markdown(folder, progress=step)
+        else:
+            text, pictures = made.html(progress=step), {}
+    if markdown:
+        write_with_folder(out, text, out.with_name(folder), pictures, overwrite=overwrite)
+    else:
+        write_atomic(out, text, overwrite=overwrite)
+    print(out.resolve())

@@ -1,0 +1,188 @@
+"""Commands about scenarios."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corridor.inputs import combined_scenario, each_scenario, load, scenario_or_baseline
+from corridor.options import (
+    AtlasOption,
+    FormatOption,
+    Listing,
+    OutputOption,
+    OverwriteOption,
+    Part,
+    Places,
+    RowFormat,
+    ScenarioNames,
+    ScenarioOption,
+    SchedulerOption,
+    SeedOption,
+    YearOption,
+    noted_input,
+)
+from corridor.output import progress_bar, say, write_rows
+from layers.model.problem import NothingOpenError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
+
+
+@scenario_app.command("list")
+def scenario_list(
+    context: typer.Context,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """List the scenarios of the atlas."""
+    import pandas as pd
+
+    from layers.scenarios.scenario import read_scenario, scenario_names
+
+    loaded = load(atlas)
+    read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
+    columns = ["scenario", "title", "kind", "year", "start", "end", "confidence"]
+    rows = [(one.id, one.title, one.kind, one.year, one.start, one.end, one.confidence) for one in read]
+    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+
+
+@scenario_app.command("show")
+def scenario_show(
+    context: typer.Context,
+    names: ScenarioNames = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show what a scenario says, or several combined: every statement, why, and its sources."""
+    from layers.scenarios.statements import statements
+
+    loaded = load(atlas)
+    scenario = scenario_or_baseline(loaded, names)
+    rows = statements(scenario)
+    if format_ is RowFormat.table:
+        for part in scenario.parts or (scenario,):
+            say(f"{part.title}\n{part.reading.strip()}\n")
+        for statement, where, reason, source in rows[["statement", "where", "reason", "source"]].to_numpy().tolist():
+            if reason or source:
+                say(f"{statement} {where}: {' '.join((reason or '').split())}" + (f" [{source}]" if source else ""))
+        say("")
+        rows = rows.drop(columns=["reason", "source"])
+    write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+
+
+@scenario_app.command("run")
+def scenario_run(
+    context: typer.Context,
+    names: ScenarioNames = None,
+    show: Annotated[Part, typer.Option(help="Which table to write.")] = Part.summary,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            is_eager=True,
+            callback=noted_input,
+            help="Scenario to hold it against; the baseline if not given.",
+        ),
+    ] = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Run a scenario, or several combined: what is lost, used instead, and left unserved.
+
+    With --format geojson the segments are written, each with its state before and after and its flow.
+    Without --as-of the baseline is that of today and the scenario that of its year.
+    """
+    import geo
+
+    loaded = load(atlas)
+    scenario = scenario_or_baseline(loaded, names)
+    held = None if against is None else combined_scenario(loaded, [against])
+    outcome = geo.run_scenario(loaded, scenario, against=held, as_of=as_of)
+    part = Part.segments if format_ is RowFormat.geojson else show
+    rows: pd.DataFrame = getattr(outcome, part.value)
+    if part is Part.segments and format_ is RowFormat.table:
+        rows = rows[rows["state"] != "idle"]
+    say(f"{scenario.title}, held against: {outcome.against.title}.")
+    for note in outcome.notes:
+        say(f"note: {note}")
+    write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+
+
+@scenario_app.command("compare")
+def scenario_compare(
+    context: typer.Context,
+    names: ScenarioNames = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Compare scenarios, each on its own, with the baseline; all of the atlas if none is named."""
+    import geo
+
+    loaded = load(atlas)
+    chosen = each_scenario(loaded, names)
+    table = geo.compare(loaded, chosen, as_of=as_of)
+    if format_ is RowFormat.table:
+        shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
+        shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
+        table = table[[*shown, "extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]]
+    write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
+
+
+@scenario_app.command("sweep")
+def scenario_sweep(
+    context: typer.Context,
+    closures: Annotated[int, typer.Option(min=1, help="How many random closures.")] = 1000,
+    what: Annotated[Places, typer.Option(help="What a closure is drawn from.")] = Places.segments,
+    size: Annotated[int, typer.Option(min=1, help="How many of them close at once.")] = 1,
+    radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the discs, km.")] = 25.0,
+    seed: SeedOption = 0,
+    show: Annotated[
+        Listing, typer.Option(help="The distribution, the worst closures, each segment, or every closure.")
+    ] = (Listing.summary),
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    scheduler: SchedulerOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Close places at random, many times, and say what that costs: the same seed gives the same table."""
+    from corridor.cluster import workers
+    from geo.scenarios.closure_sweep import Setting, Tally, effects_table, random_closures, sweep
+
+    loaded = load(atlas)
+    under = scenario_or_baseline(loaded, scenario)
+    setting = Setting(loaded, under, as_of=as_of)
+    try:
+        drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+    except NothingOpenError:
+        raise
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--size") from None
+    with workers(scheduler) as mapper, progress_bar(closures, "Closures") as step:
+        effects = sweep(setting, drawn, mapper=mapper, progress=step)
+        if show is Listing.all:
+            table = effects_table(effects)
+        else:
+            tally = Tally()
+            for effect in effects:
+                tally.add(effect)
+            table = getattr(tally, show.value)()
+    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)

@@ -1,0 +1,116 @@
+"""What a command was asked for, found in the atlas; otherwise a usage error with the nearest name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from corridor.output import say
+
+if TYPE_CHECKING:
+    from layers import Atlas
+    from layers.scenarios.scenario import Scenario
+
+
+def load(folder: Path | None) -> Atlas:
+    """Return the atlas of a folder, or of a bundled one's name; the INSTC for none."""
+    from layers import load_atlas
+
+    return load_atlas(folder)
+
+
+def known_name(name: str, allowed: Iterable[str], what: str) -> str:
+    """Return a name that is allowed; otherwise a usage error with the nearest match."""
+    choices = list(allowed)
+    if name in choices:
+        return name
+    close = difflib.get_close_matches(name, choices, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    listed = f"Known: {', '.join(choices)}." if len(choices) <= 30 else f"{len(choices)} names are known."
+    raise typer.BadParameter(f"unknown {what} {name!r}. {hint}{listed}")
+
+
+def territory_or_default(atlas: Atlas, code: str | None) -> str | None:
+    """Return the territory asked for by code or name, else the atlas's own."""
+    return atlas.territory if code is None else country_code(atlas, code)
+
+
+def required_territory(atlas: Atlas, code: str | None) -> str:
+    """Return the territory asked for, else the atlas's own; a usage error where there is neither."""
+    country = territory_or_default(atlas, code)
+    if country is None:
+        listed = ", ".join(sorted(atlas.borders["iso_a3"])[:30])
+        raise typer.BadParameter(f"the atlas has no default territory; name one of {listed}", param_hint="--territory")
+    return country
+
+
+def country_code(atlas: Atlas, name: str) -> str:
+    """Return the code of a country named by its code or its name, in any case; otherwise a usage error."""
+    from layers.model.explain import nearest_code
+
+    borders = atlas.borders
+    titles = dict(zip(borders["iso_a3"], borders.get("name", borders["iso_a3"]), strict=True))
+    close = nearest_code(name, titles)
+    if close is not None and name.strip().casefold() in (close.casefold(), titles[close].casefold()):
+        return close
+    hint = f"Did you mean {close}? " if close else ""
+    listed = f"Known: {', '.join(sorted(titles))}." if len(titles) <= 30 else f"{len(titles)} names are known."
+    raise typer.BadParameter(f"unknown territory {name!r}. {hint}{listed}")
+
+
+def name_values(texts: Sequence[str] | None, option: str) -> dict[str, str]:
+    """Return what is given as name=value; otherwise a usage error."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint=option)
+        if name.strip() in found:
+            raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
+        found[name.strip()] = value.strip()
+    return found
+
+
+def bounding_box(text: str | None) -> tuple[float, ...] | None:
+    """Return a box given as west, south, east and north; otherwise a usage error."""
+    if text is None:
+        return None
+    try:
+        box = tuple(float(value) for value in text.split(","))
+    except ValueError:
+        box = ()
+    if len(box) != 4:
+        raise typer.BadParameter(f"{text!r} is not west,south,east,north in degrees", param_hint="--bbox")
+    return box
+
+
+def combined_scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
+    """Return the scenarios named, combined in their order, and say what contradicts what; None for none."""
+    if not names:
+        return None
+    from layers.scenarios.scenario import load_scenario
+
+    scenario = load_scenario(atlas, *names)
+    for conflict in scenario.conflicts:
+        say(f"note: {conflict}")
+    return scenario
+
+
+def scenario_or_baseline(atlas: Atlas, names: list[str] | None) -> Scenario:
+    """Return the scenarios named, combined; the baseline for none."""
+    from layers.scenarios.scenario import load_scenario
+
+    return combined_scenario(atlas, names) or load_scenario(atlas)
+
+
+def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
+    """Return each scenario named on its own, over the baseline; all of the atlas for none."""
+    from layers.scenarios.scenario import distinct, load_scenario, scenario_names
+
+    chosen = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
+    distinct(chosen)
+    return chosen

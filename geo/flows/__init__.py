@@ -1,0 +1,7 @@
+"""Demand on limited capacity, and who can stop it."""
+
+from geo.flows.assignment import Assignment, assign
+from geo.flows.pair_flow import cut_off, max_flow
+from geo.flows.territory_leverage import land_countries, leverage
+
+__all__ = ["Assignment", "assign", "cut_off", "land_countries", "leverage", "max_flow"]

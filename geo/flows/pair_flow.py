@@ -1,0 +1,152 @@
+"""The largest flow between two places, and whether there is any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geo.arrays import Bools
+from geo.graphs.max_flow import minimum_cuts
+from geo.network.model import Network
+from geo.routing.search import closed_mask
+
+RESOLUTION: Final = 1e-6
+"""Flows count in whole tonnes, or thousands of cubic metres, a year: in this part of Mt/y or bcm/y."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The most that can pass from an origin to a destination.
+
+    Attributes
+    ----------
+    value : float
+        Mt/y or bcm/y. NaN where no known capacity and no demand bounds it; 0 where no route exists.
+    connected : bool
+        Whether there is a route at all.
+    capped : bool
+        Whether the demand, not the network, is the limit.
+    cut : tuple of int
+        Edges of the minimum cut nearest to the origin; empty where the network does not bound the
+        flow, or the flow is 0.
+    """
+
+    value: float
+    connected: bool
+    capped: bool
+    cut: tuple[int, ...]
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether nothing known limits it."""
+        return bool(np.isnan(self.value))
+
+
+def max_flow(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    closed: Bools | None = None,
+    demand: float | None = None,
+) -> Flow:
+    """Return the maximum flow between two nodes, by all routes together.
+
+    Parameters
+    ----------
+    network : Network
+        Its edges carry freight or gas either way, up to their capacity in sum; an unknown capacity
+        does not bind.
+    origin, destination : str
+        Nodes. A flow may start and end in any mode they have.
+    closed : array of bool, shape (m,), optional
+        Edges that may not be used.
+    demand : float, optional
+        What is asked for (Mt/y or bcm/y); the flow is no more than that.
+
+    Returns
+    -------
+    Flow
+        Exact for capacities that are multiples of `RESOLUTION`; others are rounded to it.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    ValueError
+        If the origin is the destination, or the demand is not above 0.
+
+    Examples
+    --------
+    >>> from geo.flows import max_flow
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> max_flow(build_network(load_atlas(), medium="gas"), "RUMZD", "IRBIB").connected
+    True
+    """
+    if origin == destination:
+        raise ValueError(f"the flow starts and ends at {origin}")
+    if demand is not None and not demand > 0:
+        raise ValueError(f"a demand of {demand} is not above 0")
+    ends = network.vertices(origin), network.vertices(destination)
+    shut = closed_mask(network, closed)
+    if destination not in _reached(network, origin, shut):
+        return Flow(0.0, connected=False, capped=False, cut=())
+    capacity = network.capacity()
+    found = minimum_cuts(
+        network.n,
+        network.tail,
+        network.head,
+        *(vertices.tolist() for vertices in ends),
+        capacity=np.where(np.isnan(capacity), np.inf, capacity),
+        closed=shut,
+        resolution=RESOLUTION,
+        limit=1,
+    )
+    if demand is not None and found.value >= demand:
+        return Flow(demand, connected=True, capped=True, cut=())
+    if np.isinf(found.value):
+        return Flow(float("nan"), connected=True, capped=False, cut=())
+    return Flow(found.value, connected=True, capped=False, cut=tuple(found.cuts[0].tolist()) if found.cuts else ())
+
+
+def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
+    """Return the nodes that a closure cuts off from an origin.
+
+    Parameters
+    ----------
+    network : Network
+    origin : str
+        Node.
+    closed : array of bool, shape (m,)
+
+    Returns
+    -------
+    tuple of str
+        Nodes that can be reached from the origin with everything open and not with the closure, in
+        the order of the atlas; those that close altogether among them.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    """
+    mask = closed_mask(network, closed)
+    before, after = (_reached(network, origin, shut) for shut in (np.zeros_like(mask), mask))
+    return tuple(node for node in network.nodes if node in before - after)
+
+
+def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
+    waiting = network.vertices(origin).tolist()
+    seen = set(waiting)
+    while waiting:
+        here = waiting.pop()
+        for edge in network.incident[here]:
+            if not shut[edge]:
+                there = int(network.head[edge]) if network.tail[edge] == here else int(network.tail[edge])
+                if there not in seen:
+                    seen.add(there)
+                    waiting.append(there)
+    return {str(node) for node in network.vertex_node[sorted(seen)] if node is not None}

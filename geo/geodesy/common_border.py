@@ -1,0 +1,106 @@
+"""How far lines and places are from the common border of two countries.
+
+The common border is what the boundaries of the two polygons share, on land and between their
+waters. Distances are taken in a conformal plane (`geo.geodesy.projection`) of the border and its
+surroundings, and the two points found nearest there are measured on the ellipsoid (Karney 2013,
+doi:10.1007/s00190-012-0578-z). With a bound e on the relative error of distances in the plane,
+
+    true distance ≤ distance returned ≤ true distance · (1 + e) / (1 - e)
+
+plus 1 m for the course of the lines: for 100 km around the border of Armenia and Azerbaijan e is
+0.022 %.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from geo.arrays import Floats, Geometries
+from geo.geodesy.geodesic import WGS84
+from geo.geodesy.projection import Box, local_projection, short_edges
+
+_DEGREES: Final = 0.04  # longest straight piece of a border: its chord is within 1 m up to latitude 60°
+
+
+def common_border(one: Any, other: Any) -> Any:
+    """Return the line that the boundaries of two countries share; empty where they share none.
+
+    Parameters
+    ----------
+    one, other : Polygon or MultiPolygon
+        In WGS 84 longitude/latitude.
+
+    Returns
+    -------
+    MultiLineString
+    """
+    ours, theirs = shapely.boundary(one), shapely.boundary(other)
+    shared = shapely.get_parts(shapely.intersection(ours, theirs))
+    for turn in (-360.0, 360.0):  # a border along the antimeridian, 180° to the one and -180° to the other
+        seam = shapely.transform(theirs, lambda at, turn=turn: at + np.array((turn, 0.0)))  # type: ignore[misc]
+        shared = np.concatenate([shared, shapely.get_parts(shapely.intersection(ours, seam))])
+    return shapely.multilinestrings(shared[(shapely.get_type_id(shared) == 1) & ~shapely.is_empty(shared)])
+
+
+def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
+    """Return the geodesic distance of lines and points from a border.
+
+    Parameters
+    ----------
+    places : array of LineString or Point, shape (n,)
+        In WGS 84 longitude/latitude; lines are geodesics between their vertices.
+    border : MultiLineString
+        In the same coordinates, straight there between its vertices, not empty.
+    reach_km : float
+        How far to look.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        Kilometres; infinite for what is further away than `reach_km`.
+
+    Raises
+    ------
+    ExtentError
+        If the border and its surroundings are too large for one plane (`geo.geodesy.projection`). A ValueError.
+
+    Examples
+    --------
+    >>> import numpy as np, shapely
+    >>> from geo.geodesy.common_border import distance_km
+    >>> border = shapely.MultiLineString([[(45, 0), (46, 0)]])
+    >>> float(distance_km(np.array([shapely.Point(45.5, 0.5)]), border, reach_km=60)[0].round(2))
+    55.29
+    """
+    box = Box.of(shapely.bounds(shapely.get_parts(border))).grown(reach_km)
+    found = np.full(len(places), np.inf)
+    near = np.flatnonzero(box.meets(shapely.bounds(places)))
+    if not len(near):
+        return found
+    plane = local_projection(box)
+    course = shapely.get_coordinates(shapely.segmentize(shapely.get_parts(border), _DEGREES), return_index=True)
+    at, line = plane.to_plane(course[0]), course[1]
+    within = line[1:] == line[:-1]
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([at[:-1][within], at[1:][within]], axis=1))))
+    lines = near[shapely.get_type_id(places[near]) == 1]
+    points = near[shapely.get_type_id(places[near]) == 0]
+    drawn = short_edges(places[lines])
+    close = box.meets(drawn.bounds)
+    ends = np.stack([plane.to_plane(drawn.start[close]), plane.to_plane(drawn.end[close])], axis=1)
+    owner = np.concatenate([lines[drawn.line[close]], points])
+    pieces = np.concatenate(
+        [shapely.linestrings(ends), shapely.points(plane.to_plane(shapely.get_coordinates(places[points])))]
+    )
+    (piece, nearest), metres = tree.query_nearest(pieces, return_distance=True, all_matches=False)
+    # Of each place the piece that is nearest in the plane is measured on the ellipsoid.
+    order = np.lexsort((metres, owner[piece]))
+    _, first = np.unique(owner[piece[order]], return_index=True)
+    chosen = order[first]
+    between = shapely.shortest_line(pieces[piece[chosen]], tree.geometries[nearest[chosen]])
+    across = plane.to_degrees(shapely.get_coordinates(between)).reshape(-1, 4)
+    km = WGS84.inv(*across.T)[2] / 1000
+    found[owner[piece[chosen]]] = np.where(km <= reach_km, km, np.inf)
+    return found

@@ -1,0 +1,279 @@
+"""Cutting lines at the borders of areas: how many kilometres of each line lie in each area.
+
+An area is a polygon whose edges are straight in longitude/latitude, as RFC 7946 defines them; a
+line is a chain of geodesics, densified (`geo.geodesy.geodesic.edges`) before it is cut. Lines and borders
+are broken into short runs of edges; a spatial index finds the runs that meet; only the edges there
+are intersected, and each piece between two intersections is placed by its midpoint. Runs that meet
+no border are placed by one point. Every piece is placed exactly once, so the parts of a line sum to
+the whole whatever the areas do:
+
+- outside every area a piece has no area;
+- where areas overlap, the first of them in order has the piece, and the overlap is reported;
+- a piece on a border (its midpoint within 1e-9°, 0.1 mm) belongs to the first of the areas it
+  bounds; so a line along a shared border is counted once;
+- the edges along which an area is cut at the antimeridian, or closed at a pole (RFC 7946, 3.1.9),
+  are no border, and a line along the antimeridian is the same at 180° and at -180°.
+
+Work grows with n log n in the number of edges, plus the edges near borders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.arrays import Floats, Geometries, Ints
+from geo.geodesy.geodesic import TOLERANCE_M, WGS84, Edges, edges, join
+from layers.model.antimeridian import CUT, LEAP, leaps
+from layers.model.problem import ExtentError
+
+ON_BORDER_DEG: Final = 1e-9
+"""A point nearer to a border than this, in degrees, lies on it."""
+
+OUTSIDE: Final = -1
+
+MOST_MEETINGS: Final = 1_000_000
+"""How often the lines of one call may meet borders, beyond 20 times an edge (a line along a border does 4 times)."""
+
+_RUNS_AT_A_TIME: Final = 20_000
+_RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Lines cut at the borders of areas.
+
+    Attributes
+    ----------
+    edges : Edges
+        The edges, in order along each line, split at every border.
+    area : array of int, shape (n,)
+        Position of the area an edge lies in, or -1 outside all of them.
+    overlap : array of bool, shape (n,)
+        Whether a later area also holds the edge.
+    """
+
+    edges: Edges
+    area: Ints
+    overlap: NDArray[np.bool_]
+
+
+def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m: float = TOLERANCE_M) -> Cut:
+    """Cut lines at the borders of areas.
+
+    Parameters
+    ----------
+    lines : sequence of LineString or MultiLineString
+        In WGS 84 longitude/latitude (degrees).
+    areas : sequence of Polygon or MultiPolygon, or Borders
+        In the same coordinates. Holes are outside; an empty area holds nothing. Where several lots
+        of lines are cut at the same areas, `Borders` prepares them once.
+    tolerance_m : float
+        As in `geo.geodesy.geodesic.edges`.
+
+    Raises
+    ------
+    ValueError
+        If a line or an area is missing, of another type or not in degrees, a line is empty, or an area is
+        not cut at the antimeridian.
+    ExtentError
+        If lines and borders meet far too often (`MOST_MEETINGS`). A ValueError.
+    """
+    whole = edges(lines, tolerance_m=tolerance_m)
+    borders = areas if isinstance(areas, Borders) else Borders(areas)
+    near, edge, at = _meetings(whole, borders)
+    fine, owner = _split(whole, edge, at)
+    split = near[owner]
+    # One point speaks for each piece of a split edge, and for each run of edges that meet no border.
+    fresh = split | ~fine.joined
+    fresh[1:] |= split[:-1]
+    unit = np.cumsum(fresh) - 1
+    first = np.flatnonzero(fresh)
+    area, overlap = borders.place((fine.start[first] + fine.end[first]) / 2, near=split[first])
+    return Cut(fine, area[unit], overlap[unit])
+
+
+class Borders:
+    """Areas prepared for the question which of them holds a point."""
+
+    def __init__(self, areas: ArrayLike | Any) -> None:
+        values: Geometries = np.atleast_1d(np.asarray(areas, dtype=object))
+        for wrong, what in (
+            (shapely.is_missing(values), "has no geometry"),
+            (~np.isin(shapely.get_type_id(values), (3, 6)), "is not a Polygon or MultiPolygon"),
+            (leaps(values), f"{LEAP}. {CUT}"),
+        ):
+            if wrong.any():
+                raise ValueError(f"area {int(np.flatnonzero(wrong)[0])} {what}")
+        self.polygons, self.owner = shapely.get_parts(values, return_index=True)
+        self.tree = shapely.STRtree(self.polygons)
+        self.start, self.end, joined, polygon = _ring_edges(self.polygons)
+        bad = ~(np.abs(self.start) <= (180, 90)).all(axis=1)
+        if bad.any():
+            area = self.owner[polygon[np.flatnonzero(bad)[0]]]
+            raise ValueError(f"area {int(area)} has a coordinate that is not a longitude and latitude in degrees")
+        # What an area is cut along is no border of it.
+        cut_at = (self.start == self.end) & (np.abs(self.start) == (180, 90))
+        kept = ~cut_at.any(axis=1)
+        joined[1:] &= kept[:-1]
+        self.start, self.end, joined, polygon = self.start[kept], self.end[kept], joined[kept], polygon[kept]
+        self.runs = _Runs(self.start, self.end, joined)
+        self.run_owner = self.owner[polygon[self.runs.first]]
+        self.run_tree = shapely.STRtree(self.runs.geometry)
+
+    def place(self, points: Floats, *, near: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return the first area that holds each point, and whether a later one holds it too.
+
+        Only the points `near` a border are tested for lying on it.
+        """
+        geometry = np.asarray(shapely.points(points), dtype=object)
+        seam = np.flatnonzero(np.abs(points[:, 0]) == 180)
+        position = np.concatenate([np.arange(len(points)), seam])
+        every = np.concatenate([points, points[seam] * (-1, 1)])  # on the antimeridian the areas on both sides count
+        point, polygon = self.tree.query(shapely.points(every))
+        # By polygon, so that its prepared index stays in the processor's cache.
+        order = np.argsort(polygon, kind="stable")
+        point, polygon = point[order], polygon[order]
+        shapely.prepare(self.polygons[np.unique(polygon)])
+        inside = shapely.intersects_xy(self.polygons[polygon], every[point])
+        point, area = position[point[inside]], self.owner[polygon[inside]]
+        candidates = np.flatnonzero(near)
+        touching, run = self.run_tree.query(geometry[candidates], predicate="dwithin", distance=ON_BORDER_DEG)
+        on_border = np.zeros(len(points), dtype=bool)
+        on_border[candidates[touching]] = True
+        on_border[seam] = True
+
+        none = len(self.owner)
+        lowest = np.full(len(points), none)
+        highest = np.full(len(points), OUTSIDE)
+        np.minimum.at(lowest, point, area)
+        np.maximum.at(highest, point, area)
+        overlap = (highest > lowest) & ~on_border
+        np.minimum.at(lowest, candidates[touching], self.run_owner[run])
+        return np.where(lowest == none, OUTSIDE, lowest), overlap
+
+    def touched(self, points: Floats, *, within: float) -> NDArray[np.bool_]:
+        """Return whether each point lies within a distance, in degrees, of a border."""
+        found = np.zeros(len(points), dtype=bool)
+        found[self.run_tree.query(shapely.points(points), predicate="dwithin", distance=within)[0]] = True
+        return found
+
+
+def _ring_edges(polygons: Geometries) -> tuple[Floats, Floats, NDArray[np.bool_], Ints]:
+    """Return the edges of all rings: start, end, whether it continues the one before, and its polygon."""
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    ring = ring[:-1][follows]
+    joined = np.zeros(len(ring), dtype=bool)
+    joined[1:] = ring[1:] == ring[:-1]
+    return xy[:-1][follows], xy[1:][follows], joined, polygon[ring]
+
+
+class _Runs:
+    """Edges grouped into chains of at most sixteen, for a spatial index."""
+
+    def __init__(self, start: Floats, end: Floats, joined: NDArray[np.bool_]) -> None:
+        chain = np.flatnonzero(~joined)
+        position = np.arange(len(joined))
+        since = position - np.repeat(chain, np.diff(np.append(chain, len(joined))))
+        fresh = since % _RUN == 0
+        self.first = np.flatnonzero(fresh)
+        self.count = np.diff(np.append(self.first, len(joined)))
+        self.geometry = join(start, end, self.first)
+
+
+def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
+    """Return where edges meet borders.
+
+    That is: whether each edge may meet or follow a border, and for every meeting the edge and the
+    fraction of it travelled there.
+    """
+    near = np.zeros(len(whole.line), dtype=bool)
+    runs = _Runs(whole.start, whole.end, whole.joined)
+    run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
+    edge, at, met = [np.empty(0, dtype=np.intp)], [np.empty(0)], len(run)  # runs that meet do so at least once
+    most = MOST_MEETINGS + 20 * len(whole.line)
+    # So many pairs of runs at a time that their edges fit into memory, whatever crosses what how often.
+    for first in range(0, len(run), _RUNS_AT_A_TIME):
+        if met > most:
+            break
+        lot = slice(first, first + _RUNS_AT_A_TIME)
+        touched, found, share = _meetings_of(whole, borders, runs, run[lot], border_run[lot])
+        near[touched] = True
+        edge.append(found)
+        at.append(share)
+        met = max(met, sum(map(len, edge)))
+    if met > most:
+        raise ExtentError(
+            f"lines and borders meet at more than {most:,} places; simplify them, or measure fewer at a time"
+        )
+    return near, np.concatenate(edge), np.concatenate(at)
+
+
+def _meetings_of(whole: Edges, borders: Borders, runs: _Runs, run: Ints, border_run: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return the edges of some runs that are near a border, and for every meeting the edge and the fraction of it."""
+    ours, theirs = runs.count[run], borders.runs.count[border_run]
+    size = ours * theirs
+    pair = np.repeat(np.arange(len(run)), size)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
+    a = runs.first[run[pair]] + within // theirs[pair]
+    b = borders.runs.first[border_run[pair]] + within % theirs[pair]
+    a0, a1, b0, b1 = whole.start[a], whole.end[a], borders.start[b], borders.end[b]
+    close = (
+        (np.minimum(a0, a1) <= np.maximum(b0, b1) + ON_BORDER_DEG)
+        & (np.maximum(a0, a1) >= np.minimum(b0, b1) - ON_BORDER_DEG)
+    ).all(axis=1)
+    a, a0, a1, b0, b1 = a[close], a0[close], a1[close], b0[close], b1[close]
+    along, across, offset = a1 - a0, b1 - b0, b0 - a0
+    ours_deg, theirs_deg = np.hypot(*along.T), np.hypot(*across.T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turn = _cross(along, across)
+        t, u = _cross(offset, across) / turn, _cross(offset, along) / turn
+        slack_t, slack_u = ON_BORDER_DEG / ours_deg, ON_BORDER_DEG / theirs_deg
+        meets = (t >= -slack_t) & (t <= 1 + slack_t) & (u >= -slack_u) & (u <= 1 + slack_u)
+        found = [(a[meets], t[meets])]
+        # Nearly parallel edges have no sharp intersection: they part at the border's vertices.
+        for corner in (b0, b1):
+            offset = corner - a0
+            on_line = np.abs(_cross(offset, along)) <= ON_BORDER_DEG * ours_deg
+            t = (offset * along).sum(axis=1) / ours_deg**2
+            meets = on_line & (t >= -slack_t) & (t <= 1 + slack_t)
+            found.append((a[meets], t[meets]))
+    edge = np.concatenate([of_kind[0] for of_kind in found])
+    return a, edge, np.clip(np.concatenate([of_kind[1] for of_kind in found]), 0, 1)
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    product: Floats = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    return product
+
+
+def _split(whole: Edges, edge: Ints, at: Floats) -> tuple[Edges, Ints]:
+    """Split edges at fractions of their length; also say which edge each of the result was part of."""
+    order = np.lexsort((at, edge))
+    edge, at = edge[order], at[order]
+    keep = (at > 0) & (at < 1)
+    keep[1:] &= (edge[1:] != edge[:-1]) | (at[1:] > at[:-1])
+    edge, at = edge[keep], at[keep]
+    if not len(edge):
+        return whole, np.arange(len(whole.line))
+    point = whole.start[edge] + at[:, None] * (whole.end[edge] - whole.start[edge])
+    count = np.ones(len(whole.line), dtype=np.intp)
+    np.add.at(count, edge, 1)
+    owner = np.repeat(np.arange(len(count)), count)
+    later = np.flatnonzero(np.append(False, owner[1:] == owner[:-1]))
+    start, end, joined, km = whole.start[owner], whole.end[owner], whole.joined[owner], whole.km[owner]
+    start[later] = point
+    end[later - 1] = point
+    joined[later] = True
+    # The pieces share out the length of the edge, so that they sum to it exactly.
+    several = np.flatnonzero(count[owner] > 1)
+    _, _, metres = WGS84.inv(start[several, 0], start[several, 1], end[several, 0], end[several, 1])
+    total = np.bincount(owner[several], weights=metres, minlength=len(count))[owner[several]]
+    km[several] *= np.divide(metres, total, out=np.zeros_like(metres), where=total > 0)
+    return Edges(whole.line[owner], start, end, km, joined), owner

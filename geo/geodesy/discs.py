@@ -1,0 +1,396 @@
+"""Discs in the plane that touch lines: the smallest one, where it can be, and what one of a given size hits.
+
+A *group* is a set of edges of which a disc must touch one. The *height* of a point is the radius of
+the smallest disc centred there that touches every group,
+
+    r(p) = max over groups of  min over edges of the group of  distance(p, edge)
+
+It changes by no more than the distance moved (it is 1-Lipschitz), which is what makes the search for
+its minimum by branch and bound, and the sampling of its sublevel sets on a grid, safe.
+
+All coordinates and distances are in metres of a plane (`geo.geodesy.projection`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import hypot, sqrt
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.arrays import Floats, Geometries, Ints
+
+QUAD_SEGS: Final = 32
+"""Chords to a quarter circle in the buffers."""
+
+INSCRIBED: Final = float(np.cos(np.pi / (4 * QUAD_SEGS)))
+"""Least distance from an edge to the boundary of its buffer, as a share of the radius."""
+
+TOLERANCE_M: Final = 10.0
+"""How far the height of the point `lowest` returns may lie above the least."""
+
+SLACK_M: Final = 1e-3
+"""A disc whose edge is this near to a line touches it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Edges in the plane, of which a disc must touch one."""
+
+    start: Floats
+    end: Floats
+    line: Ints
+
+    @cached_property
+    def geometry(self) -> Geometries:
+        """The edges as two-point lines."""
+        return np.asarray(shapely.linestrings(np.stack([self.start, self.end], axis=1)), dtype=object)
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The edges in a spatial index."""
+        return shapely.STRtree(self.geometry)
+
+    def nearest(self, at: Floats) -> tuple[Floats, Ints]:
+        """Return the distance to the nearest edge, and its position."""
+        (_, edge), distance = self.tree.query_nearest(shapely.points(at), all_matches=False, return_distance=True)
+        return distance, edge
+
+    def touched(self, at: Floats, metres: float) -> Ints:
+        """Return the lines that a disc touches, in order."""
+        edge = self.tree.query(shapely.Point(at), predicate="dwithin", distance=metres + SLACK_M)
+        return np.unique(self.line[edge])
+
+    def buffer(self, metres: float) -> Any:
+        """Return the region within a distance of the edges, a polygon inscribed in the true one."""
+        capsules = shapely.buffer(self.geometry, metres, quad_segs=QUAD_SEGS)
+        # Line by line, because neighbours simplify each other: twice as quick as all at once.
+        order = np.argsort(self.line, kind="stable")
+        by_line = np.split(capsules[order], np.flatnonzero(np.diff(self.line[order])) + 1)
+        return shapely.union_all([shapely.union_all(each) for each in by_line])
+
+
+def areas(geometry: Any) -> Any:
+    """Return the polygons of a geometry, without the points and lines, and what is empty, that cutting may leave."""
+    parts = shapely.get_parts(geometry)
+    if (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+    return shapely.multipolygons(parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)])
+
+
+def components(region: Any) -> list[Any]:
+    """Return the connected components of a region; polygons that touch in a point are one."""
+    parts = shapely.get_parts(areas(region))
+    name = np.arange(len(parts))
+    for one, other in shapely.STRtree(parts).query(parts, predicate="intersects").T:
+        name[name == name[other]] = name[one]
+    return [shapely.multipolygons(parts[name == each]) for each in dict.fromkeys(name.tolist())]
+
+
+# --- the least severing radius ----------------------------------------------------------------------
+
+
+def height(groups: Sequence[Group], at: Floats) -> Floats:
+    """Return the severing radius at points of the plane, in metres."""
+    return np.asarray(np.max([group.nearest(at)[0] for group in groups], axis=0), dtype=np.float64)
+
+
+def lowest(groups: Sequence[Group], region: Any) -> Floats:
+    """Return a point of a region whose height is at most `TOLERANCE_M` above the least in it.
+
+    Branch and bound on square cells: a cell whose centre has height r and whose corners are c away
+    holds nothing below r - c. Good points are taken down to their local minimum (`descend`), so that
+    the result is the exact minimum unless that lies on the boundary of the region.
+    """
+    shapely.prepare(region)
+    west, south, east, north = shapely.bounds(region).tolist()
+    half = max(east - west, north - south) / 16
+    x = west + half * (2 * np.arange(max(np.ceil((east - west) / (2 * half)), 1)) + 1)
+    y = south + half * (2 * np.arange(max(np.ceil((north - south) / (2 * half)), 1)) + 1)
+    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    best: Floats = shapely.get_coordinates(shapely.point_on_surface(region))[0]
+    least = float(height(groups, best[None])[0])
+    lower = descend(groups, best)
+    candidates = [lower] if shapely.intersects_xy(region, *lower) else []
+    while len(cells):
+        at_centre = height(groups, cells)
+        inside = shapely.intersects_xy(region, cells)
+        if inside.any():
+            candidates.append(cells[inside][np.argmin(at_centre[inside])])
+        # Where the best centre of all lies outside, the point of the region nearest to it may do.
+        nearest = shapely.shortest_line(region, shapely.Point(cells[np.argmin(at_centre)]))
+        candidates.append(shapely.get_coordinates(nearest)[0])
+        for candidate in candidates:
+            value = float(height(groups, candidate[None])[0])
+            if value < least:
+                best, least = candidate, value
+                lower = descend(groups, candidate)
+                value = float(height(groups, lower[None])[0])
+                if value < least and shapely.intersects_xy(region, *lower):
+                    best, least = lower, value
+        candidates = []
+        corner = half * np.sqrt(2)
+        if corner < TOLERANCE_M / 2:
+            break
+        cells = cells[at_centre - corner < least - TOLERANCE_M]
+        half /= 2
+        cells = (cells[:, None] + half * np.array([(-1, -1), (1, -1), (-1, 1), (1, 1)])).reshape(-1, 2)
+        cells = cells[shapely.intersects(region, _squares(cells, half))]
+    return best
+
+
+def _squares(centre: Floats, half: float) -> Geometries:
+    low, high = centre - half, centre + half
+    return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]), dtype=object)
+
+
+def descend(groups: Sequence[Group], at: Floats) -> Floats:
+    """Return the local minimum of the severing radius that a point leads to.
+
+    With the nearest edge of each group held fixed the radius is a convex function of the point. Its
+    minimum is found, the nearest edges are looked up there, and so on while the radius falls.
+    """
+    value = height(groups, at[None])[0]
+    while True:
+        nearest = [group.nearest(at[None])[1][0] for group in groups]
+        start = np.array([group.start[edge] for group, edge in zip(groups, nearest, strict=True)])
+        end = np.array([group.end[edge] for group, edge in zip(groups, nearest, strict=True)])
+        lower = smallest_disc(start, end, at)
+        reached = height(groups, lower[None])[0]
+        if not reached < value - 1e-3:
+            return at
+        at, value = lower, reached
+
+
+def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
+    """Return the centre of the smallest disc that touches every one of some segments of the plane.
+
+    The distance to a segment is convex, and so is the greatest of several. Its minimum is enclosed
+    in an ellipse, which is cut through at each step by the gradient there (Grötschel, Lovász &
+    Schrijver 1981, doi:10.1007/BF02579273, with deep cuts).
+
+    Parameters
+    ----------
+    start, end : array of float, shape (n, 2)
+        Ends of the segments.
+    at : array of float, shape (2,)
+        A point to start from.
+
+    Returns
+    -------
+    array of float, shape (2,)
+        The centre of a disc whose radius is at most 0.1 mm above the least.
+    """
+    segments = [
+        (*one, *(other - one), max(float(((other - one) ** 2).sum()), 1e-300))
+        for one, other in zip(start, end, strict=True)
+    ]
+
+    def farthest(x: float, y: float) -> tuple[float, float, float]:
+        """Return the greatest distance and the direction away from that segment."""
+        found = (-1.0, 0.0, 0.0)
+        for left, low, right, up, square in segments:
+            share = min(max(((x - left) * right + (y - low) * up) / square, 0.0), 1.0)
+            dx, dy = x - left - share * right, y - low - share * up
+            found = max(found, (hypot(dx, dy), dx, dy))
+        return found
+
+    # The centre lies no further from the shortest segment than the point to start from is from any.
+    best = (float(at[0]), float(at[1]))
+    least = farthest(*best)[0]
+    length = np.hypot(*(end - start).T)
+    middle = ((start + end) / 2)[np.argmin(length)]
+    x, y = float(middle[0]), float(middle[1])
+    xx, xy, yy = (least + float(length.min()) / 2) ** 2, 0.0, (least + float(length.min()) / 2) ** 2
+    for _ in range(2000):
+        radius, gx, gy = farthest(x, y)
+        if radius < least:
+            least, best = radius, (x, y)
+        if radius == 0:
+            break
+        gx, gy = gx / radius, gy / radius
+        px, py = xx * gx + xy * gy, xy * gx + yy * gy
+        reach = sqrt(max(gx * px + gy * py, 0.0))  # how far the radius may fall within the ellipse
+        if least - (radius - reach) <= 1e-4:
+            break
+        px, py, depth = px / reach, py / reach, (radius - least) / reach
+        x, y = x - (1 + 2 * depth) / 3 * px, y - (1 + 2 * depth) / 3 * py
+        growth, cut = 4 / 3 * (1 - depth**2), 2 * (1 + 2 * depth) / (3 * (1 + depth))
+        xx, xy, yy = growth * (xx - cut * px * px), growth * (xy - cut * px * py), growth * (yy - cut * py * py)
+    return np.array(best)
+
+
+# --- local minima and their prominence --------------------------------------------------------------
+
+
+def basins(
+    groups: Sequence[Group], *, top: float, prominence: float, region: Any | None = None
+) -> list[tuple[Floats, float]]:
+    """Return the local minima of the height that are prominent enough.
+
+    Parameters
+    ----------
+    groups : sequence of Group
+    top : float
+        Greatest height of interest.
+    prominence : float
+        How far above a minimum the level must rise before its basin joins that of a deeper one;
+        what is not so far below `top` is left out.
+    region : Polygon or MultiPolygon, optional
+        Where minima may lie. Basins may join outside it, no further than `top` away.
+
+    Returns
+    -------
+    list of (array of float, shape (2,); float)
+        Each minimum, and the level at which its basin joins a deeper one, NaN where that is above
+        `top`.
+
+    Notes
+    -----
+    The height is sampled on a grid of a quarter of `prominence`, found by dividing cells that may
+    hold a point below `top`; the samples are taken from the lowest up and joined to their eight
+    neighbours. As the height is 1-Lipschitz, the levels at which basins join are within step / √2 of
+    the true ones. The minima are refined.
+    """
+    step = prominence / 4
+    zone = None if region is None else shapely.buffer(region, top)
+    shapely.prepare((region, zone))
+    first = np.vstack((groups[0].start, groups[0].end))
+    low, high = first.min(axis=0) - top - step, first.max(axis=0) + top + step
+    cell = np.zeros((1, 2), dtype=np.int64)
+    for level in range(int(np.ceil(np.log2((high - low).max() / step))), -1, -1):
+        side = step * 2**level
+        at = low + side * (cell + 0.5)
+        for group in groups:
+            near = group.nearest(at)[0] <= (top + side / np.sqrt(2) if level else top)
+            cell, at = cell[near], at[near]
+        if zone is not None:
+            near = shapely.intersects(zone, _squares(at, side / 2))
+            cell, at = cell[near], at[near]
+        if not len(cell):
+            return []
+        if level:
+            cell = (2 * cell[:, None] + np.array([(0, 0), (1, 0), (0, 1), (1, 1)])).reshape(-1, 2)
+    level_of = height(groups, at)
+    order = np.argsort(level_of, kind="stable")
+    level_of, at, cell = level_of[order], at[order], cell[order]
+    inside = np.ones(len(at), dtype=bool) if region is None else shapely.intersects_xy(region, at)
+    minima, joints = _merge(cell, level_of, inside)
+    depth = {rank: float(level_of[rank]) for rank in minima}
+    joins = _persistence(depth, joints)
+    # Which of two basins is the deeper one is decided by their minima, not by the samples near them.
+    found = {}
+    for rank in minima:
+        if _rise(joins[rank], depth[rank], top) >= prominence / 2:
+            found[rank] = _refined(groups, at[rank], step, region)
+            depth[rank] = float(height(groups, found[rank][None])[0])
+    joins = _persistence(depth, joints)
+    return [(point, joins[rank]) for rank, point in found.items() if _rise(joins[rank], depth[rank], top) >= prominence]
+
+
+def _rise(joins: float, depth: float, top: float) -> float:
+    """Return how far the level is known to rise above a minimum before its basin joins a deeper one."""
+    return (top if np.isnan(joins) else joins) - depth
+
+
+def _refined(groups: Sequence[Group], sample: Floats, step: float, region: Any | None) -> Floats:
+    """Return the local minimum near a sample; on the border of the region it is within a step of it."""
+    centre = descend(groups, sample)
+    if region is None or shapely.intersects_xy(region, *centre):
+        return centre
+    return lowest(groups, areas(shapely.intersection(region, shapely.Point(sample).buffer(step))))
+
+
+def _merge(cell: Ints, level: Floats, inside: NDArray[np.bool_]) -> tuple[list[int], list[tuple[int, int, float]]]:
+    """Return which samples inside, in rising order, are minima, and which two of them join at what level."""
+    number = {(x, y): rank for rank, (x, y) in enumerate(cell.tolist())}
+    root = list(range(len(cell)))
+    lowest_inside: dict[int, int] = {}
+    minima, joints = [], []
+    for (x, y), rank in number.items():
+        around = {
+            _find(root, number[beside])
+            for dx, dy in ((-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1))
+            if number.get(beside := (x + dx, y + dy), rank) < rank
+        }
+        joined = sorted(lowest_inside[one] for one in around if one in lowest_inside)
+        if inside[rank] and not joined:
+            minima.append(rank)
+            joined = [rank]
+        joints += [(joined[0], other, float(level[rank])) for other in joined[1:]]
+        top = min(around, default=rank)
+        for one in (rank, *around):
+            root[one] = top
+        if joined:
+            lowest_inside[top] = joined[0]
+    return minima, joints
+
+
+def _persistence(depth: dict[int, float], joints: list[tuple[int, int, float]]) -> dict[int, float]:
+    """Return the level at which the basin of each minimum joins that of a lower one, NaN where it does not."""
+    root = {rank: rank for rank in depth}
+    joins = dict.fromkeys(depth, np.nan)
+    for one, other, level in joints:
+        lower, upper = sorted((_find(root, one), _find(root, other)), key=lambda rank: (depth[rank], rank))
+        root[upper] = lower
+        joins[upper] = level
+    return joins
+
+
+def _find(root: list[int] | dict[int, int], one: int) -> int:
+    while root[one] != one:
+        root[one] = root[root[one]]
+        one = root[one]
+    return one
+
+
+# --- what a disc may hit ----------------------------------------------------------------------------
+
+
+def hit_sets(everything: Group, count: int, buffers: Sequence[Any], metres: float) -> NDArray[np.bool_]:
+    """Return the sets of lines that a disc may hit, without those that another contains.
+
+    Parameters
+    ----------
+    everything : Group
+        All edges.
+    count : int
+        Number of lines.
+    buffers : sequence of Polygon or MultiPolygon
+        The buffer of each line, as far as centres may lie there, none empty.
+    metres : float
+        Radius of the disc.
+
+    Returns
+    -------
+    array of bool, shape (n, count)
+
+    Notes
+    -----
+    What a disc hits is constant on each face of the arrangement of the buffers, and where a face has
+    the most its closure has a corner where two boundaries cross, or is a whole ring of one boundary.
+    """
+    shapes = np.asarray(buffers, dtype=object)
+    rings = np.asarray(shapely.boundary(shapes), dtype=object)
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pair = one < other
+    crossings = shapely.intersection(rings[one[pair]], rings[other[pair]])
+    each_ring = shapely.get_point(shapely.get_parts(rings), 0)
+    corners = shapely.get_coordinates(np.concatenate((crossings, each_ring)))
+    points = np.unique(corners.view(np.complex128)).view(np.float64).reshape(-1, 2)
+    at, edge = everything.tree.query(shapely.points(points), predicate="dwithin", distance=metres + SLACK_M)
+    hit = np.zeros((len(points), count), dtype=bool)
+    hit[at, everything.line[edge]] = True
+    packed = np.packbits(hit, axis=1)
+    _, which = np.unique(packed.view(f"V{packed.shape[1]}"), return_index=True)
+    hit = hit[which]
+    shared = hit.astype(np.float32) @ hit.T.astype(np.float32)
+    size = hit.sum(axis=1)
+    contained = (shared == size[:, None]) & (size[:, None] < size[None, :])
+    found: NDArray[np.bool_] = hit[~contained.any(axis=1) & (size > 0)]
+    return found

@@ -1,0 +1,364 @@
+"""A plane for local work: metres instead of degrees, with a stated bound on the error of distances.
+
+The plane is conformal (Lambert's cone or the transverse Mercator cylinder, whichever distorts the
+area less), so at each point all directions are stretched by one factor k. Let k lie between
+k_min and k_max over a region. The image of the geodesic between two points is a path in the plane,
+and the straight line between their images is the image of a path on the ground; each is at least as
+long as the shortest, hence
+
+    k_min ≤ distance in the plane / geodesic distance ≤ k_max
+
+for all pairs of points whose two paths keep within the region. Scaling the plane so that
+k_min · k_max = 1 makes the bound on the relative error, k_max - 1, the same on either side. On the
+WGS 84 ellipsoid it grows with the square of the area's lesser extent: a band 200 km to either side of the
+central line gives 0.025 %, 400 km 0.1 %.
+
+Reference: Snyder 1987, "Map projections: a working manual", doi:10.3133/pp1395 (the formulas, as in
+PROJ). That the best conformal map balances the scale along the boundary is Chebyshev's; cones and
+cylinders come near it for areas wide or tall.
+
+Longitudes are taken around the area, so the antimeridian is no edge to it. Within reach of a pole, or
+where it is more than 180° wide, the area is the whole cap down to its southernmost (northernmost)
+parallel, on the polar stereographic plane. An area on whose plane distances would err by more than
+`MAX_ERROR` is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Proj
+
+from geo.arrays import Floats, Geometries
+from geo.geodesy.geodesic import WGS84, Edges, edges
+from layers.model.problem import ExtentError
+
+EDGE_KM: Final = 10.0
+"""Longest edge that is drawn straight in the plane.
+
+A geodesic of length L bends by at most L² / 8 · |∇ log k| away from the straight line, where
+|∇ log k| is about the distance from the central line over the square of the Earth's radius: 0.1 m
+within 300 km of it, 1 m within 3,000 km.
+"""
+
+MAX_ERROR: Final = 0.1
+"""Greatest relative error of distances in a plane that is made."""
+
+_DEGREES: Final = 0.04  # longest straight piece of a polygon, about 4 km: its chord is within 1 m up to latitude 60°
+_WIDE, _POLAR = 90.0, 80.0  # an area wider than this beyond this latitude is a cap: geodesics bow far out of the box
+_SAMPLES: Final = 17  # odd, so that the central meridian is one of them
+
+
+@dataclass(frozen=True)
+class Box:
+    """A range of longitude and latitude, in degrees.
+
+    Attributes
+    ----------
+    west, south, east, north : float
+        With west ≤ east ≤ west + 360. Over the antimeridian one of the longitudes lies beyond ±180:
+        from 178° E to 178° W is 178 to 182.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @staticmethod
+    def of(bounds: ArrayLike) -> Box:
+        """Return the narrowest box that holds boxes, shape (n, 4): west, south, east, north within ±180.
+
+        The widest gap between their longitudes is left out, that at the antimeridian where several
+        are as wide.
+        """
+        west, south, east, north = np.asarray(bounds, dtype=np.float64).reshape(-1, 4).T
+        order = np.argsort(west, kind="stable")
+        start, reached = west[order], np.maximum.accumulate(east[order])
+        gap = start[1:] - reached[:-1]
+        seam = start[0] + 360 - reached[-1]
+        widest = int(np.argmax(gap)) if len(gap) else 0
+        low, high = float(south.min()), float(north.max())
+        if len(gap) and gap[widest] > seam:
+            return Box(float(start[widest + 1]), low, float(reached[widest]) + 360, high)
+        return Box(float(start[0]), low, float(reached[-1]), high)
+
+    @property
+    def around(self) -> bool:
+        """Whether it holds all longitudes."""
+        return self.east - self.west >= 360
+
+    def turned(self, west: Floats, east: Floats) -> Floats:
+        """Return the multiples of 360° that bring ranges of longitude nearest to the box."""
+        return np.asarray(360 * np.round(((self.west + self.east) - (west + east)) / 720), dtype=np.float64)
+
+    def meets(self, bounds: ArrayLike) -> NDArray[np.bool_]:
+        """Return which boxes, shape (n, 4): west, south, east, north within ±180, have a point in this one."""
+        west, south, east, north = np.asarray(bounds, dtype=np.float64).reshape(-1, 4).T
+        found: NDArray[np.bool_] = (north >= self.south) & (south <= self.north)
+        if not self.around:
+            turn = self.turned(west, east)
+            found &= (east + turn >= self.west) & (west + turn <= self.east)
+        return found
+
+    def grown(self, km: float) -> Box:
+        """Return the box that holds every point within a distance of this one."""
+        north, south = min(self.north + km / 110, 90.0), max(self.south - km / 110, -90.0)
+        if max(north, -south) == 90:  # every meridian passes through the pole
+            return Box(-180.0, south, 180.0, north)
+        shrink = np.cos(np.radians(max(north, -south)))
+        east = float(np.degrees(np.arcsin(min(np.sin(min(km / 6350, np.pi / 2)) / shrink, 1.0))))
+        if self.east - self.west + 2 * east >= 360:
+            return Box(-180.0, south, 180.0, north)
+        return Box(self.west - east, south, self.east + east, north)
+
+    def meet(self, other: Box) -> Box:
+        """Return what two boxes that overlap have in common, as far as that is one box; else this one."""
+        south, north = max(self.south, other.south), min(self.north, other.north)
+        if other.around or self.around:
+            wide = self if other.around else other
+            return Box(wide.west, south, wide.east, north)
+        turn = float(self.turned(np.array([other.west]), np.array([other.east]))[0])
+        west, east = max(self.west, other.west + turn), min(self.east, other.east + turn)
+        return Box(west, south, east, north) if west <= east else self
+
+    def joined(self, other: Box) -> Box:
+        """Return the smallest box that holds two boxes."""
+        south, north = min(self.south, other.south), max(self.north, other.north)
+        turn = float(self.turned(np.array([other.west]), np.array([other.east]))[0])
+        west, east = min(self.west, other.west + turn), max(self.east, other.east + turn)
+        if east - west >= 360:
+            return Box(-180.0, south, 180.0, north)
+        return Box(west, south, east, north)
+
+
+@dataclass(frozen=True)
+class LocalProjection:
+    """A conformal plane for one area.
+
+    Attributes
+    ----------
+    definition : str
+        As PROJ reads it.
+    error : float
+        Bound on |distance in the plane / geodesic distance - 1| for pairs of points in `box` whose
+        connecting lines keep within it.
+    box : Box
+        Where the bound holds.
+    """
+
+    definition: str
+    error: float
+    box: Box
+
+    @cached_property
+    def _proj(self) -> Proj:
+        return Proj(self.definition)
+
+    def to_plane(self, degrees: ArrayLike) -> Floats:
+        """Return positions in metres, shape (n, 2), of longitudes and latitudes, shape (n, 2)."""
+        at = np.asarray(degrees, dtype=np.float64).reshape(-1, 2)
+        return np.column_stack(self._proj(at[:, 0], at[:, 1]))
+
+    def to_degrees(self, metres: ArrayLike) -> Floats:
+        """Return longitudes and latitudes, shape (n, 2), of positions in metres, shape (n, 2)."""
+        at = np.asarray(metres, dtype=np.float64).reshape(-1, 2)
+        return np.column_stack(self._proj(at[:, 0], at[:, 1], inverse=True))
+
+    def polygons_to_plane(self, polygons: ArrayLike | Any) -> Geometries:
+        """Return polygons whose edges are straight in longitude/latitude as polygons of the plane.
+
+        They are clipped to `box`; edges are divided so that the result keeps within 1 m up to
+        latitude 60° (2 m up to 75°). What is cut at the antimeridian is joined there.
+        """
+        values: Geometries = np.atleast_1d(np.asarray(polygons, dtype=object))
+        box = self.box
+        if box.around:
+            whole = shapely.clip_by_rect(values, -180, box.south, 180, box.north)
+            flat = shapely.transform(shapely.segmentize(shapely.make_valid(whole), _DEGREES), self.to_plane)
+            return np.array([shapely.union_all(_polygons(shapely.make_valid(each)), grid_size=1e-3) for each in flat])
+        whole = shapely.clip_by_rect(values, box.west, box.south, box.east, box.north)
+        for turn in (-360.0, 360.0):
+            west, east = max(box.west - turn, -180.0), min(box.east - turn, 180.0)
+            if west < east:
+                beyond = shapely.clip_by_rect(values, west, box.south, east, box.north)
+                whole = shapely.union(shapely.make_valid(whole), _moved(shapely.make_valid(beyond), turn))
+        near = shapely.segmentize(shapely.make_valid(whole), _DEGREES)
+        return np.asarray(shapely.transform(near, self.to_plane), dtype=object)
+
+    def polygons_to_degrees(self, polygons: ArrayLike | Any) -> Geometries:
+        """Return polygons of the plane with edges divided so that they are straight in longitude/latitude to 1 m.
+
+        They are cut at the antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
+        """
+        near = shapely.segmentize(np.atleast_1d(np.asarray(polygons, dtype=object)), 4_000)
+        if self.box.around:
+            return np.array([self._cap_to_degrees(each) for each in near])
+        if self.box.west >= -180 and self.box.east <= 180:
+            return np.asarray(shapely.transform(near, self.to_degrees), dtype=object)
+
+        def unbroken(metres: Floats) -> Floats:
+            at = self.to_degrees(metres)
+            at[:, 0] += self.box.turned(at[:, 0], at[:, 0])
+            return at
+
+        unwound = shapely.transform(near, unbroken)
+        parts = [
+            _moved(shapely.clip_by_rect(shapely.make_valid(unwound), -180 + turn, -90, 180 + turn, 90), -turn)
+            for turn in (-360.0, 0.0, 360.0)
+        ]
+        return np.array([shapely.union_all(_polygons(list(each))) for each in zip(*parts, strict=True)])
+
+    def _cap_to_degrees(self, polygon: Any) -> Any:
+        """Return a polygon of the polar plane in degrees: its eastern and western half apart."""
+        reach = 1e8
+        halves = []
+        for side in (1, -1):
+            half = shapely.intersection(polygon, shapely.box(min(0, side * reach), -reach, max(0, side * reach), reach))
+            for part in _polygons(shapely.segmentize(half, 4_000)):
+                rings = [self._ring_to_degrees(ring, side) for ring in (part.exterior, *part.interiors)]
+                halves.append(shapely.Polygon(rings[0], rings[1:]))
+        return shapely.union_all(_polygons(shapely.make_valid(halves)))
+
+    def _ring_to_degrees(self, ring: Any, side: int) -> Floats:
+        at = self.to_degrees(shapely.get_coordinates(ring))
+        at[:, 0] = side * np.abs(at[:, 0])
+        pole = np.flatnonzero(np.abs(at[:-1, 1]) > 90 - 1e-9)
+        # A ring through the pole comes there on one meridian and leaves on another.
+        for one in pole[::-1].tolist():
+            last = len(at) - 2
+            before, after = at[one - 1 if one else last, 0], at[one + 1, 0]
+            at = np.insert(at, one + 1, (after, at[one, 1]), axis=0)
+            at[one, 0] = before
+            if one == 0:
+                at = np.vstack((at[:-1], at[:1]))
+        return at
+
+
+def _moved(polygons: Geometries, degrees: float) -> Geometries:
+    """Return geometries further east by a number of degrees."""
+    return np.asarray(shapely.transform(polygons, lambda at: at + np.array((degrees, 0.0))), dtype=object)
+
+
+def _polygons(geometry: Any) -> Geometries:
+    """Return the polygons of geometries, without lines, points and what is empty."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return np.asarray(parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)], dtype=object)
+
+
+def local_projection(box: Box) -> LocalProjection:
+    """Return the plane for an area: the better of Lambert's cone and the transverse Mercator cylinder.
+
+    Parameters
+    ----------
+    box : Box
+        The area, with a margin as wide as the longest distance to be measured.
+
+    Returns
+    -------
+    LocalProjection
+
+    Raises
+    ------
+    ExtentError
+        If distances would err by more than `MAX_ERROR`. A ValueError.
+
+    Examples
+    --------
+    >>> from geo.geodesy.projection import Box, local_projection
+    >>> plane = local_projection(Box(44.7, 38.3, 50.7, 42.0))
+    >>> plane.definition
+    '+proj=lcc +lat_0=40.15 +lat_1=40.15 +lon_0=47.7 +k_0=0.9997379279 +ellps=WGS84'
+    >>> f"{plane.error:.3%}"
+    '0.026%'
+    """
+    width = box.east - box.west
+    if width > 180 or (width > _WIDE and max(box.north, -box.south) > _POLAR):
+        plane = _polar(box)
+    else:
+        plane = _conic_or_cylindric(box)
+    if not plane.error <= MAX_ERROR:
+        raise ExtentError(
+            f"the area reaches from {box.west:.1f}° to {box.east:.1f}° of longitude and from {box.south:.1f}° to "
+            f"{box.north:.1f}° of latitude: on a plane distances would err by more than {MAX_ERROR:.0%}; "
+            "work on a smaller territory or radius"
+        )
+    return plane
+
+
+def _conic_or_cylindric(box: Box) -> LocalProjection:
+    lat, lon = (box.south + box.north) / 2, (box.west + box.east) / 2
+    # The cone has no parallel on the equator or at a pole; near them it is all but Mercator's or the polar plane.
+    touching = float(np.copysign(np.clip(abs(lat), 0.5, 89.5), lat))
+    # The scale is least on the touching parallel or the central meridian and greatest on the rim,
+    # for the cylinder where the rim is nearest to the equator.
+    extremes = [at for at in (touching, 0.0) if box.south <= at <= box.north]
+    west_east, south_north = np.meshgrid(
+        np.linspace(box.west, box.east, _SAMPLES),
+        np.concatenate((np.linspace(box.south, box.north, _SAMPLES), extremes)),
+    )
+    planes = []
+    for definition in (
+        f"+proj=lcc +lat_0={lat:.10g} +lat_1={touching:.10g} +lon_0={lon:.10g}",
+        f"+proj=tmerc +lat_0={lat:.10g} +lon_0={lon:.10g}",
+    ):
+        scale = Proj(f"{definition} +ellps=WGS84").get_factors(west_east, south_north).meridional_scale
+        least, most = float(np.min(scale)), float(np.max(scale))
+        balance = float(1 / np.sqrt(least * most))
+        # A thousandth more: geodesics between points at the edge of the box bow out of it a little.
+        error = float(most * balance - 1) * 1.001
+        planes.append(LocalProjection(f"{definition} +k_0={balance:.10f} +ellps=WGS84", error, box))
+    return min(planes, key=lambda plane: plane.error)
+
+
+def _polar(box: Box) -> LocalProjection:
+    """Return the polar stereographic plane for a cap, on which the scale grows from the pole outwards."""
+    north = box.north >= -box.south
+    cap = Box(-180.0, box.south, 180.0, 90.0) if north else Box(-180.0, -90.0, 180.0, box.north)
+    rim = cap.south if north else cap.north
+    if rim * (1 if north else -1) < 0:  # more than a hemisphere
+        return LocalProjection("", np.inf, cap)
+    definition = f"+proj=stere +lat_0={90 if north else -90} +lon_0=0"
+    most = float(Proj(f"{definition} +ellps=WGS84").get_factors(0.0, rim).meridional_scale)
+    return LocalProjection(f"{definition} +k_0={most**-0.5:.10f} +ellps=WGS84", float(most**0.5 - 1) * 1.001, cap)
+
+
+def short_edges(lines: ArrayLike | Any, *, longest_km: float = EDGE_KM) -> Edges:
+    """Break lines into geodesic edges short enough to be drawn straight in a local plane.
+
+    Parameters
+    ----------
+    lines : sequence of LineString or MultiLineString
+        In WGS 84 longitude/latitude (degrees).
+    longest_km : float
+        Greatest geodesic length of an edge.
+
+    Returns
+    -------
+    Edges
+        In order along each line; none spans the antimeridian.
+
+    Raises
+    ------
+    ValueError
+        As `geo.geodesy.geodesic.as_lines`.
+    """
+    whole = edges(lines)
+    count = np.maximum(np.ceil(whole.km / longest_km), 1).astype(np.intp)
+    owner = np.repeat(np.arange(len(count)), count)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    start, end, joined = whole.start[owner], whole.end[owner], whole.joined[owner]
+    inner = np.flatnonzero(step > 0)
+    base = owner[inner]
+    first, last = whole.start[base], whole.end[base]
+    azimuth, _, metres = WGS84.inv(first[:, 0], first[:, 1], last[:, 0], last[:, 1])
+    lon, lat, _ = WGS84.fwd(first[:, 0], first[:, 1], azimuth, metres * step[inner] / count[base])
+    start[inner, 0], start[inner, 1] = lon, lat
+    end[inner - 1] = start[inner]
+    joined[inner] = True
+    return Edges(whole.line[owner], start, end, whole.km[owner] / count[owner], joined)

@@ -1,0 +1,326 @@
+"""Border crossings: the points where a line passes from one country into another.
+
+Segments are cut at the borders (`geo.geodesy.cut`) and the pieces read in order. A crossing is where a
+piece in one country is followed by a piece in another; it lies at the start of the piece entered
+and names the segment that enters. The countries that nodes claim are never compared.
+
+- Water and land that no country claims are no country: leaving one over water and landing in
+  another, or in the same, is not a border crossing.
+- A piece that keeps within `TOUCH_DEG` (2e-6°, 0.2 m) of a border over its whole length lies on it,
+  not across it, and is passed over. So a line that touches a border, follows one, or overshoots it
+  by the rounding of its coordinates crosses it once or not at all, as it goes on.
+- Segments may meet on the border itself, each lying in one country. The step from one to the next
+  at their shared node is then the crossing, and names the segment entered. Over the whole network,
+  such a node has one crossing for each pair of countries and mode; it names the first segment, in
+  the order of the atlas, that starts there (failing that, the first that ends there), as the one
+  entered. Where no single mode passes, the change of mode is the crossing.
+- At a border post a line may be drawn a little past the border. Where nothing of its mode goes on
+  from the post, in that year and under that scenario, but lines that come to it in the same way,
+  a stretch beyond the border that is shorter than the stated accuracy of the line leads nowhere
+  and crosses nothing.
+- Parts of a multi-part line that do not touch are not joined, the two sides of the antimeridian
+  aside.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.geodesy.cut import Borders
+from geo.network.cache import Key, key
+from geo.network.names import find_route, travel
+from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.segment_status import CLOSED, segments_under, shut_passages
+from layers.model.schema import CRS
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+TOUCH_DEG: Final = 2e-6
+"""A piece nearer to a border than this, in degrees, over its whole length lies on it."""
+
+POSTS: Final = ("rail_post", "road_post", "pipeline_post")
+"""Kinds of node that stand for a border, wherever beside it they are drawn."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A piece in the direction of travel."""
+
+    segment: str
+    mode: str
+    country: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    chain: int  # pieces of a segment that touch have the same
+    km: float
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    segment: str
+    mode: str
+    from_country: str
+    to_country: str
+    at: tuple[float, float]
+
+
+def crossings(
+    atlas: Atlas,
+    *,
+    route: str | Sequence[str] | None = None,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the border crossings of routes, or of the whole network.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    route : str or sequence of str, optional
+        Identifier of a named route, or of several. Its crossings come in order of travel and point
+        that way. Where not given, the crossings of all segments, in their order, in the direction in
+        which each is drawn.
+    as_of : int, optional
+        Year whose segments to take (`geo.status_in`); that of the scenario where not given, and all
+        segments where that has none.
+    scenario : Scenario, optional
+        What it closes crosses no border, and nothing crosses where it shuts the passage.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326: `segment` (the one that enters `to_country`), `mode`, `from_country`,
+        `to_country` (ISO 3166-1 alpha-3), `lat`, `lon` (degrees, to 1e-6), `geometry` (Point). With
+        several routes one block of rows for each, in the order given, and `route` as first column.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such route. A KeyError.
+
+    Examples
+    --------
+    >>> from geo import crossings
+    >>> from layers import load_atlas
+    >>> list(crossings(load_atlas()).columns)
+    ['segment', 'mode', 'from_country', 'to_country', 'lat', 'lon', 'geometry']
+    """
+    segments = segments_under(atlas, scenario, as_of=as_of)
+    segments = segments[segments["status"] != CLOSED]
+    drawn = _without_stubs(atlas, segments, _pieces_of(_drawn(atlas)))
+    several = route is not None and not isinstance(route, str)
+    walks: dict[str, list[tuple[str, bool]]] = {}
+    if route is not None:
+        walks = {
+            name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
+        }
+        segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
+    ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
+    if route is None:
+        found = [("", each) for each in _of_network(ends, drawn)]
+    else:
+        found = [
+            (name, each)
+            for name, steps in walks.items()
+            for each in _of_walk([step for step in steps if step[0] in ends], ends, drawn)
+        ]
+    shut = shut_passages(atlas, scenario, as_of=as_of)
+    if shut:
+        found = [
+            (name, x)
+            for name, x in found
+            if not any((node, x.mode, frozenset((x.from_country, x.to_country))) in shut for node in ends[x.segment])
+        ]
+    rows = pd.DataFrame(
+        [
+            (name, x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6))
+            for name, x in found
+        ],
+        columns=["route", "segment", "mode", "from_country", "to_country", "lat", "lon"],
+    ).astype({"lat": float, "lon": float})
+    if not several:
+        rows = rows.drop(columns="route")
+    return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """An atlas, told from others by what its pieces are cut from."""
+
+    key: Key
+    atlas: Atlas = field(compare=False)
+
+
+def _drawn(atlas: Atlas) -> _Drawn:
+    frames = (atlas.segments, atlas.borders, atlas.land)
+    names = tuple(atlas.segments["id"]), tuple(atlas.segments["mode"]), tuple(atlas.borders["iso_a3"])
+    return _Drawn(key(*(frame.geometry.to_numpy() for frame in frames), *names), atlas)
+
+
+@lru_cache(maxsize=4)
+def _pieces_of(drawn: _Drawn) -> dict[str, list[_Piece]]:
+    """Return the pieces of every segment: cut once, whatever year and scenario they are asked for."""
+    return _pieces(drawn.atlas, drawn.atlas.segments)
+
+
+def _pieces(atlas: Atlas, segments: gpd.GeoDataFrame) -> dict[str, list[_Piece]]:
+    """Return the pieces of each segment as drawn, without those that lie on a border."""
+    parts = cut_segments(atlas, segments)
+    start = shapely.get_coordinates(shapely.get_point(parts.geometry.to_numpy(), 0))
+    end = shapely.get_coordinates(shapely.get_point(parts.geometry.to_numpy(), -1))
+    gap = np.abs(start[1:] - end[:-1])
+    gap[:, 0] = np.minimum(gap[:, 0], 360 - gap[:, 0])
+    chain = np.cumsum(np.append(0, (gap > TOUCH_DEG).any(axis=1)))[: len(parts)]
+    km = parts["km_geometry"].tolist()
+    pieces: dict[str, list[_Piece]] = {name: [] for name in segments["id"]}
+    for i in np.flatnonzero(~_on_border(atlas, parts)):
+        name = parts["segment"].iat[i]
+        pieces[name].append(
+            _Piece(
+                name,
+                parts["mode"].iat[i],
+                parts["country"].iat[i],
+                tuple(start[i]),
+                tuple(end[i]),
+                int(chain[i]),
+                km[i],
+            )
+        )
+    return pieces
+
+
+def _on_border(atlas: Atlas, parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    geometry = parts.geometry.to_numpy()
+    borders = Borders(atlas.borders.geometry.to_numpy())
+    on_border = np.ones(len(geometry), dtype=bool)
+    # Most pieces fall out at an end; only the others are looked at along their length.
+    for end in (0, -1):
+        rest = np.flatnonzero(on_border)
+        points = shapely.get_coordinates(shapely.get_point(geometry[rest], end))
+        on_border[rest] = borders.touched(points, within=TOUCH_DEG)
+    rest = np.flatnonzero(on_border)
+    xy, owner = shapely.get_coordinates(geometry[rest], return_index=True)
+    same = owner[1:] == owner[:-1]
+    points = np.concatenate([xy, ((xy[1:] + xy[:-1]) / 2)[same]])
+    off = ~borders.touched(points, within=TOUCH_DEG)
+    on_border[rest[np.concatenate([owner, owner[1:][same]])[off]]] = False
+    return on_border
+
+
+def _without_stubs(atlas: Atlas, segments: gpd.GeoDataFrame, drawn: dict[str, list[_Piece]]) -> dict[str, list[_Piece]]:
+    """Return the pieces of segments without what pokes over a border to a post from which nothing leads on."""
+    if "kind" not in atlas.nodes or "geometry_accuracy_m" not in segments:
+        return drawn
+    posts = set(atlas.nodes["id"][atlas.nodes["kind"].isin(POSTS)])
+    # Arms: the pieces of each segment from the post on.
+    arms: dict[tuple[str, str], list[tuple[str, bool, float, list[_Piece]]]] = defaultdict(list)
+    for row in segments.itertuples():
+        pieces = drawn[row.id]
+        for node, forward in ((row.from_node, True), (row.to_node, False)):
+            if node in posts:
+                along = pieces if forward else pieces[::-1]
+                arms[node, row.mode].append((row.id, forward, row.geometry_accuracy_m, along))
+    left = drawn
+    for at_post in arms.values():
+        if all(_pokes(along, accuracy) for _, _, accuracy, along in at_post):
+            over = {(along[0].country, along[1].country) for *_, along in at_post}
+            if len(over) == 1:
+                left = dict(left)
+                for name, forward, *_ in at_post:
+                    left[name] = left[name][1:] if forward else left[name][:-1]
+    return left
+
+
+def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
+    """Return whether pieces leave a country for another within the accuracy of the line."""
+    return (
+        len(arm) > 1
+        and arm[0].chain == arm[1].chain
+        and all(_is_country(piece.country) for piece in arm[:2])
+        and arm[0].country != arm[1].country
+        and 1000 * arm[0].km < accuracy_m
+    )
+
+
+def _of_walk(
+    steps: Iterable[tuple[str, bool]], ends: dict[str, tuple[str, str]], drawn: dict[str, list[_Piece]]
+) -> Iterator[_Crossing]:
+    """Yield the crossings along segments travelled one after the other."""
+    before: _Piece | None = None
+    here: str | None = None
+    for name, forward in steps:
+        start, end = ends[name] if forward else ends[name][::-1]
+        pieces = drawn[name] if forward else [_reversed(piece) for piece in reversed(drawn[name])]
+        if before is not None and pieces and start == here:
+            yield from _between(before, pieces[0])
+        for one, other in pairwise(pieces):
+            if one.chain == other.chain:
+                yield from _between(one, other)
+        # A segment that lies on a border throughout leaves us where we were.
+        before = pieces[-1] if pieces else before if start == here else None
+        here = end
+
+
+def _of_network(ends: dict[str, tuple[str, str]], drawn: dict[str, list[_Piece]]) -> Iterator[_Crossing]:
+    """Yield the crossings within the segments and at the nodes between them, in segment order."""
+    # Nodes that are joined by a segment along a border count as one.
+    place = {node: node for pair in ends.values() for node in pair}
+    for name, (start, end) in ends.items():
+        if not drawn[name]:
+            joined = place[start], place[end]
+            place.update({node: joined[0] for node, now in place.items() if now == joined[1]})
+    starting: dict[str, list[_Piece]] = defaultdict(list)
+    ending: dict[str, list[_Piece]] = defaultdict(list)
+    for name, (start, end) in ends.items():
+        if drawn[name]:
+            starting[place[start]].append(drawn[name][0])
+            ending[place[end]].append(_reversed(drawn[name][-1]))
+    at_start: dict[str, list[_Crossing]] = defaultdict(list)
+    at_end: dict[str, list[_Crossing]] = defaultdict(list)
+    for node in {**starting, **ending}:
+        starts = {piece.segment for piece in starting[node]}
+        for crossing in _at_node([*starting[node], *ending[node]]):
+            (at_start if crossing.segment in starts else at_end)[crossing.segment].append(crossing)
+    for name in ends:
+        yield from at_start[name]
+        yield from _of_walk([(name, True)], ends, drawn)
+        yield from at_end[name]
+
+
+def _at_node(arms: list[_Piece]) -> Iterator[_Crossing]:
+    """Yield one crossing for each pair of countries and mode among the pieces that leave a node."""
+    countries = list(dict.fromkeys(piece.country for piece in arms if _is_country(piece.country)))
+    for pair in combinations(countries, 2):
+        ours = [piece for piece in arms if piece.country in pair]
+        by_mode = [[piece for piece in ours if piece.mode == mode] for mode in dict.fromkeys(p.mode for p in ours)]
+        passing = [same for same in by_mode if len({piece.country for piece in same}) == 2]
+        for group in passing or [ours]:
+            entered = group[0]
+            left = pair[0] if entered.country == pair[1] else pair[1]
+            yield _Crossing(entered.segment, entered.mode, left, entered.country, entered.start)
+
+
+def _between(one: _Piece, other: _Piece) -> Iterator[_Crossing]:
+    if one.country != other.country and _is_country(one.country) and _is_country(other.country):
+        yield _Crossing(other.segment, other.mode, one.country, other.country, other.start)
+
+
+def _is_country(name: str) -> bool:
+    return name not in (WATER, UNCLAIMED)
+
+
+def _reversed(piece: _Piece) -> _Piece:
+    return replace(piece, start=piece.end, end=piece.start)

@@ -1,0 +1,275 @@
+"""Exposure of lines that come in parts: kilometres by area, and memory for one part at a time.
+
+Every part is cut exactly at the borders of the areas (`geo.geodesy.cut`), and only sums are kept: for each
+area, and each value of one column of the lines, the number of lines that touch it and
+
+    km_geometry = Σ over the parts, in their order, of the geodesic km that lie in it.
+
+Sums are made in the order of the parts, whoever measures them, so the same layer gives the same
+bytes from one process and from a cluster (`corridor.cluster`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.geodesy.cut import OUTSIDE, Borders, cut
+from geo.mapper import Mapper, one_process
+from layers.model.schema import CRS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+NO_VALUE: Final = "(none)"
+"""Stands for the value of a line that has none in the column to group by."""
+
+_Totals = dict[tuple[int, Any], list[float]]
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """Exposure of a layer.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The name of an area under its key, the column grouped by (where there is one), then `lines`,
+        how many have a part in it; `km_geometry`; `share` of all km; `overlap_km`, the part of
+        km_geometry that later areas also hold. In the order of the areas, what is outside all of
+        them last; within an area by value.
+    lines : int
+        How many features were read.
+    without_geometry : int
+        How many of them have none, and so no length.
+    """
+
+    table: pd.DataFrame
+    lines: int
+    without_geometry: int
+
+
+def streamed_exposure(
+    parts: Iterable[Any],
+    frames: Callable[[Any], Iterable[gpd.GeoDataFrame]],
+    areas: gpd.GeoDataFrame,
+    *,
+    area_key: str,
+    by: str | None = None,
+    outside: str = "outside",
+    mapper: Mapper = one_process,
+    progress: Callable[[int], None] | None = None,
+) -> Streamed:
+    """Return how many kilometres of a layer of lines lie in each area.
+
+    Parameters
+    ----------
+    parts : iterable
+        What the layer consists of, in any form that can be sent to a worker; taken as needed.
+    frames : callable
+        Returns the lines of a part as frames in EPSG:4326, one after the other.
+    areas : GeoDataFrame
+        Polygons in EPSG:4326; several may have one name. Where they overlap, the first counts.
+    area_key : str
+        Column of `areas` that names them.
+    by : str, optional
+        Column of the lines to break the lengths down by.
+    outside : str
+        Name for what lies in none of them.
+    mapper : Mapper
+        Where the parts are measured (`corridor.cluster`).
+    progress : callable, optional
+        Called with the number of lines done.
+
+    Returns
+    -------
+    Streamed
+
+    Raises
+    ------
+    ValueError
+        If the areas are not in EPSG:4326 or not polygons.
+    KeyError
+        If `areas` has no column `area_key`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> from geo.measures import streamed_exposure
+    >>> areas = gpd.GeoDataFrame({"name": ["west", "east"]}, crs="EPSG:4326",
+    ...     geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> halves = [gpd.GeoDataFrame(geometry=[shapely.LineString([(x, 0.5), (x + 1, 0.5)])], crs="EPSG:4326")
+    ...     for x in (0, 0.5)]
+    >>> streamed_exposure(halves, lambda half: [half], areas, area_key="name").table.round(2)
+       name  lines  km_geometry  share  overlap_km
+    0  west      2       166.97   0.75         0.0
+    1  east      1        55.66   0.25         0.0
+    """
+    if areas.crs is None or not areas.crs.equals(CRS, ignore_axis_order=True):
+        raise ValueError("the areas are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
+    names = list(dict.fromkeys(areas[area_key]))
+    place = {name: number for number, name in enumerate(names)}
+    work = _Work(frames, Borders(areas.geometry.to_numpy()), np.array([place[name] for name in areas[area_key]]), by)
+    totals: _Totals = {}
+    lines = empty = 0
+    for part in mapper(_measure, parts, shared=work):
+        for one in part:
+            lines += one.lines
+            empty += one.without_geometry
+            for key, sums in one.totals.items():
+                have = totals.setdefault(key, [0.0, 0.0, 0.0])
+                for position, value in enumerate(sums):
+                    have[position] += value
+        if progress is not None:
+            progress(lines)
+    return Streamed(_table([*names, outside], totals, area_key, by), lines, empty)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What every part needs."""
+
+    frames: Callable[[Any], Iterable[gpd.GeoDataFrame]]
+    borders: Borders
+    name: Any
+    by: str | None
+
+
+@dataclass(frozen=True)
+class _Partial:
+    """Sums of one frame: lines, km and overlap_km by name of the area (its position) and value."""
+
+    totals: _Totals
+    lines: int
+    without_geometry: int
+
+
+def _measure(work: _Work, part: Any) -> list[_Partial]:
+    return list(_sums(work, part))
+
+
+_EDGES: Final = 2_000_000  # about how many edges are in memory at a time: long lines are cut in smaller lots
+_EDGES_PER_DEGREE: Final = 80  # that a geodesic is divided into, up to 70° of latitude (`geo.geodesy.geodesic.edges`)
+
+
+def _lots(frame: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
+    """Yield the lines of a frame in lots of which each makes about as many edges, or holds one line."""
+    shapes = frame.geometry.to_numpy()
+    size = shapely.get_num_coordinates(shapes) + _EDGES_PER_DEGREE * np.nan_to_num(shapely.length(shapes))
+    lot = (np.cumsum(size) - size) // _EDGES
+    first = np.flatnonzero(np.diff(lot, prepend=-1.0))
+    for start, end in zip(first, [*first[1:], len(frame)], strict=True):
+        yield frame.iloc[start:end]
+
+
+def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
+    for frame in (lot for whole in work.frames(part) for lot in _lots(whole)):
+        geometry = frame.geometry.to_numpy()
+        there = ~pd.isna(geometry)
+        values: list[Any] = [None]
+        value = np.zeros(int(there.sum()), dtype=np.int64)
+        if work.by is not None:
+            codes, found = pd.factorize(frame[work.by].to_numpy()[there])
+            values = [*(item.item() if isinstance(item, np.generic) else item for item in found), NO_VALUE]
+            value = np.where(codes < 0, len(found), codes)
+        totals: _Totals = {}
+        if there.any():
+            cuts = cut(geometry[there], work.borders)
+            slot = np.where(cuts.area == OUTSIDE, -1, work.name[cuts.area]) + 1
+            key = slot * len(values) + value[cuts.edges.line]
+            size = (work.name.max(initial=-1) + 2) * len(values)
+            touched = np.unique(np.column_stack([key, cuts.edges.line]), axis=0)[:, 0]
+            sums = np.column_stack(
+                [
+                    np.bincount(touched, minlength=size),
+                    np.bincount(key, weights=cuts.edges.km, minlength=size),
+                    np.bincount(key, weights=np.where(cuts.overlap, cuts.edges.km, 0), minlength=size),
+                ]
+            )
+            for number in np.unique(key).tolist():
+                area, which = divmod(number, len(values))
+                totals[area - 1, values[which]] = sums[number].tolist()
+        yield _Partial(totals, len(frame), int((~there).sum()))
+
+
+def _table(names: list[Any], totals: _Totals, area_key: str, by: str | None) -> pd.DataFrame:
+    order = sorted(totals, key=lambda key: (key[0] % len(names), key[1] == NO_VALUE, str(key[1])))
+    length = sum(totals[key][1] for key in order)
+    columns: dict[str, Any] = {area_key: [names[area] for area, _ in order]}
+    if by is not None:
+        columns[by if by != area_key else f"{by}_lines"] = [value for _, value in order]
+    columns["lines"] = np.array([totals[key][0] for key in order], dtype=np.int64)
+    km = np.array([totals[key][1] for key in order], dtype=float)
+    columns["km_geometry"] = km
+    columns["share"] = km / length if length else np.full(len(km), np.nan)
+    columns["overlap_km"] = np.array([totals[key][2] for key in order], dtype=float)
+    return pd.DataFrame(columns)
+
+
+def length_by_area(
+    lines: gpd.GeoDataFrame | gpd.GeoSeries, areas: gpd.GeoDataFrame, *, area_key: str, outside: str = "water"
+) -> pd.DataFrame:
+    """Return how many kilometres of each line lie in each area.
+
+    Parameters
+    ----------
+    lines : GeoDataFrame or GeoSeries
+        LineStrings or MultiLineStrings in EPSG:4326.
+    areas : GeoDataFrame
+        Polygons or MultiPolygons in EPSG:4326. Where they overlap, the first in order counts.
+    area_key : str
+        Column of `areas` that names them.
+    outside : str
+        Name for what lies in none of them.
+
+    Returns
+    -------
+    DataFrame
+        One row for each line and area that meet: `line` (its label in the index of `lines`),
+        `area_key`, `km` (geodesic, WGS 84) and `overlap_km` (the part of `km` that later areas also
+        hold). Sorted by line, then by area in the order of `areas`, what is outside last. The rows
+        of a line sum to its length.
+
+    Raises
+    ------
+    ValueError
+        If a frame is not in EPSG:4326, or a geometry is missing, empty, of another type or not in
+        degrees.
+    KeyError
+        If `areas` has no column `area_key`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> from geo import length_by_area
+    >>> areas = gpd.GeoDataFrame({"name": ["west", "east"]}, crs="EPSG:4326",
+    ...     geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    >>> lines = gpd.GeoSeries([shapely.LineString([(0.5, 0), (2.5, 0)])], crs="EPSG:4326")
+    >>> length_by_area(lines, areas, area_key="name").round(3)
+       line   name       km  overlap_km
+    0     0   west   55.660         0.0
+    1     0   east  111.319         0.0
+    2     0  water   55.660         0.0
+    """
+    for frame, what in ((lines, "lines"), (areas, "areas")):
+        if frame.crs is None or not frame.crs.equals(CRS, ignore_axis_order=True):
+            raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
+    names = areas[area_key].to_numpy()
+    found = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
+    slot = np.where(found.area == OUTSIDE, len(names), found.area)
+    pair, row = np.unique(found.edges.line * (len(names) + 1) + slot, return_inverse=True)
+    line, area = np.divmod(pair, len(names) + 1)
+    return pd.DataFrame(
+        {
+            "line": lines.index.to_numpy()[line],
+            area_key: np.append(np.asarray(names, dtype=object), outside)[area],
+            "km": np.bincount(row, weights=found.edges.km),
+            "overlap_km": np.bincount(row, weights=np.where(found.overlap, found.edges.km, 0)),
+        }
+    )

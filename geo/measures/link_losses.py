@@ -1,0 +1,201 @@
+"""The criticality of the links of a corridor: `link_criticality` and `max_flow` on its real segments.
+
+- `links`: what the loss of each segment, alone, costs each origin-destination pair;
+- `cuts`: for each pair, how many links any cut needs, and the segments of the narrowest cut.
+
+A consignment starts and ends in any mode its nodes have and pays no transfer there, so each pair is
+a network of its own with one vertex at either end. Freight is lost in hours, gas in km.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Floats
+from geo.graphs.connectivity import bridges
+from geo.graphs.link_criticality import replacement_paths
+from geo.graphs.max_flow import minimum_cut
+from geo.network.build import build_network
+from geo.network.media import BY, UNITS
+from geo.network.model import Medium, Network, edge_name
+from geo.network.pairs import default_pairs
+from layers.model.schema import CRS
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+Pairs = Sequence[tuple[str, str]]
+
+LINK_COLUMNS: Final = (
+    "medium",
+    "segment",
+    "name",
+    "mode",
+    "from_node",
+    "to_node",
+    "status",
+    "pairs_cut",
+    "extra",
+    "worst",
+    "unit",
+    "used_by",
+    "pairs",
+    "bridge",
+)
+
+
+def links(
+    atlas: Atlas,
+    *,
+    media: Sequence[Medium] = ("freight", "gas"),
+    pairs: Pairs | None = None,
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+    costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the exact effect of losing each segment, over all pairs.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    media : sequence of {"freight", "gas"}
+    pairs : sequence of (str, str), optional
+        Origin and destination nodes; those of the catalogue and of the named routes where not given.
+    as_of, statuses, costs, scenario
+        As in `geo.network.build.build_network`; what a scenario closes is not listed.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326, one row for each segment in use, the worst loss first: `pairs_cut`, pairs left
+        without a route; `extra`, mean rise over the pairs still connected, and `worst`, the greatest,
+        in `unit` (h for freight, km for gas), by replacement paths (Malik, Mittal & Gupta 1989,
+        doi:10.1016/0167-6377(89)90065-5); `used_by`, pairs whose best route uses it: busy, which is
+        not critical; `pairs`, those that have a route; `bridge`, whether its loss parts the network.
+
+    Examples
+    --------
+    >>> from geo.measures import links
+    >>> from layers import load_atlas
+    >>> gas = links(load_atlas(), media=["gas"])
+    >>> bool(gas["bridge"].all())
+    True
+    """
+    frames = []
+    for medium in media:
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
+        frames.append(_links(network, default_pairs(atlas, medium) if pairs is None else pairs))
+    found = pd.concat(frames, ignore_index=True)
+    order = found.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
+    return gpd.GeoDataFrame(order.reset_index(drop=True), geometry="geometry", crs=CRS)
+
+
+def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
+    weight = network.km if BY[network.medium] == "km" else network.hours
+    m = len(network.tail)
+    rise = np.zeros((len(pairs), m))
+    used = np.zeros((len(pairs), m), dtype=bool)
+    joined = np.zeros(len(pairs), dtype=bool)
+    for row, (origin, destination) in enumerate(pairs):
+        tail, head, closed = network.ended(origin, destination, closed=np.isnan(weight))
+        whole = np.concatenate([np.where(np.isnan(weight), 0, weight), np.zeros(len(tail) - m)])
+        found = replacement_paths(
+            network.n + 2, tail, head, whole, source=network.n, target=network.n + 1, closed=closed
+        )
+        joined[row] = np.isfinite(found.distance)
+        if joined[row]:
+            on = found.edges < m
+            used[row, found.edges[on]] = True
+            rise[row, found.edges[on]] = found.without[on] - found.distance
+    part = bridges(network.n, network.tail, network.head)
+    segment = np.flatnonzero(network.kind == "segment")
+    cut = np.isinf(rise) & joined[:, None]
+    still = joined[:, None] & ~cut
+    rise = np.where(still, rise, 0.0)
+    count = still.sum(axis=0)
+    return gpd.GeoDataFrame(
+        {
+            "medium": network.medium,
+            "segment": network.segment[segment],
+            "name": network.name[segment],
+            "mode": network.mode[segment],
+            "from_node": network.from_node[segment],
+            "to_node": network.to_node[segment],
+            "status": network.status[segment],
+            "pairs_cut": cut.sum(axis=0)[segment],
+            "extra": np.divide(rise.sum(axis=0), count, out=np.full(m, np.nan), where=count > 0)[segment],
+            "worst": rise.max(axis=0, initial=0.0)[segment],
+            "unit": "km" if BY[network.medium] == "km" else "h",
+            "used_by": used.sum(axis=0)[segment],
+            "pairs": int(joined.sum()),
+            "bridge": part[segment],
+        },
+        columns=list(LINK_COLUMNS),
+        geometry=network.geometry[segment],
+        crs=CRS,
+    )
+
+
+def cuts(
+    atlas: Atlas,
+    *,
+    media: Sequence[Medium] = ("freight", "gas"),
+    pairs: Pairs | None = None,
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+    costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
+) -> pd.DataFrame:
+    """Return the minimum cuts of each pair.
+
+    Parameters
+    ----------
+    atlas, media, pairs, as_of, statuses, costs, scenario
+        As in `links`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each medium and pair: `links_needed`, the fewest segments whose loss parts the
+        pair, and `links`, one such set, joined with ";"; `capacity`, the least capacity of any cut
+        (`unit`: Mt/y or bcm/y; infinite where segments nobody states a capacity of carry all, NaN
+        where there is no route), and `narrowest`, its edges (segments, or transfers and their node).
+    """
+    rows = []
+    for medium in media:
+        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
+        ones = np.where(network.kind == "segment", 1.0, np.inf)
+        stated = network.capacity()
+        limits = np.where(np.isnan(stated), np.inf, stated)
+        for origin, destination in default_pairs(atlas, medium) if pairs is None else pairs:
+            fewest, least = (_cut(network, origin, destination, limit) for limit in (ones, limits))
+            rows.append(
+                {
+                    "medium": medium,
+                    "origin": origin,
+                    "destination": destination,
+                    "links_needed": np.nan if fewest is None else fewest[0],
+                    "links": None if fewest is None else ";".join(fewest[1]),
+                    "capacity": np.nan if least is None else least[0],
+                    "unit": UNITS[medium],
+                    "narrowest": None if least is None else "; ".join(least[1]) or None,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:
+    """Return the value and the edges of a minimum cut; None where no route joins the pair."""
+    tail, head, closed = network.ended(origin, destination)
+    capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
+    found = minimum_cut(network.n + 2, tail, head, network.n, network.n + 1, capacity=capacity, closed=closed)
+    if found.value == 0:
+        return None
+    return found.value, list(dict.fromkeys(edge_name(network, edge) for edge in found.edges.tolist()))

@@ -1,0 +1,182 @@
+"""Exposure: how much of a route lies inside each country, by mode and status.
+
+Every segment is cut exactly at the borders (`geo.geodesy.cut`). Two lengths are shown, never mixed:
+
+- `km_geometry`: geodesic length of the drawn line on the WGS 84 ellipsoid;
+- `km`: the length to quote. The segment's official_km (else its traced_km, else its km_geometry)
+  is shared out over its parts in proportion to km_geometry; `km_basis` says which: `official`,
+  `traced` or `geometry`.
+
+`hours` is km over the segment's commercial speed, else over the atlas's parameter
+`speed_kmh.<mode>`. `share` is the part of the route's km. What lies in no country is `unclaimed`
+where it is on the land layer and `water` where it is not.
+
+The term is that of Jenelius, Petersen & Mattsson (2006), "Importance and exposure in road network
+vulnerability analysis", doi:10.1016/j.tra.2005.11.003: what a region stands to lose on a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.network.names import UnknownNameError, find_route, travel
+from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.segment_status import segments_under
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+BY: Final = ("route", "country", "mode", "status")
+"""What exposure can be broken down by."""
+
+
+def exposure(
+    atlas: Atlas,
+    *,
+    route: str | Sequence[str] | None = None,
+    by: Sequence[str] = BY,
+    territory: str | None = None,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
+) -> pd.DataFrame:
+    """Return how much of the routes lies in each country.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    route : str or sequence of str, optional
+        Identifiers of named routes; all of them where not given.
+    by : sequence of {"route", "country", "mode", "status"}
+        What to break the lengths down by. Without "route" every segment counts once however many
+        of the routes use it; and where `route` is not given either, all segments of the atlas do.
+    territory : str, optional
+        Keep the rows of one country (ISO 3166-1 alpha-3, or "water", "unclaimed"). Shares remain
+        shares of the whole route.
+    as_of : int, optional
+        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
+        given, and the facts as they stand where that has none.
+    scenario : Scenario, optional
+        What it opens is operational, and what it closes has the status "closed"
+        (`geo.network.segment_status.segments_under`).
+
+    Returns
+    -------
+    DataFrame
+        The columns of `by` in the order route, country, mode, status, then
+
+        - `km`: length to quote; `km_basis`: "official", "traced", "geometry", or several joined
+          by ";";
+        - `km_geometry`: geodesic length as drawn, km;
+        - `share`: part of the km of its route (of all that counts, where "route" is not in `by`);
+          NaN where that is 0;
+        - `hours`: travel time without stops; NaN where a part has no speed.
+
+        Rows stand in the order in which they are first met: routes as in the atlas or as asked
+        for, and along a route from its origin. The rows of a route sum to its length in both km
+        and km_geometry.
+
+    Raises
+    ------
+    ValueError
+        If `by` names something else.
+    UnknownNameError
+        If the atlas has no such route or territory. A KeyError.
+
+    Examples
+    --------
+    >>> from geo import exposure
+    >>> from layers import load_atlas
+    >>> table = exposure(load_atlas(), by=("country", "mode"), territory="AZE")
+    >>> list(table.columns)
+    ['country', 'mode', 'km', 'km_basis', 'km_geometry', 'share', 'hours']
+    """
+    wanted = (by,) if isinstance(by, str) else tuple(by)
+    unknown = [name for name in wanted if name not in BY]
+    if unknown:
+        raise ValueError(f"cannot break exposure down by {', '.join(map(repr, unknown))}; choose from {', '.join(BY)}")
+    columns = [name for name in BY if name in wanted]
+    places = {*atlas.borders["iso_a3"], WATER, UNCLAIMED}
+    if territory is not None and territory not in places:
+        raise UnknownNameError("territory", territory, places)
+    if route is None and "route" in columns:
+        route = list(atlas.routes)
+    parts = pieces(atlas, route=route, as_of=as_of, scenario=scenario).drop(columns="geometry")
+    if "route" not in columns and "route" in parts:
+        # A segment that several routes share counts once, where the first of them meets it.
+        owner = parts.groupby("segment", sort=False)["route"].transform("first")
+        parts = parts[parts["route"] == owner].drop_duplicates(["segment", "piece"])
+    whole = parts.groupby("route")["km"].transform("sum") if "route" in columns else parts["km"].sum()
+    parts["share"] = parts["km"] / whole
+    if territory is not None:
+        parts = parts[parts["country"] == territory]
+    rows = parts.groupby(columns, sort=False) if columns else parts.groupby(lambda _: 0)
+    table: pd.DataFrame = rows.agg(
+        km=("km", "sum"),
+        km_basis=("km_basis", lambda values: ";".join(sorted(set(values)))),
+        km_geometry=("km_geometry", "sum"),
+        share=("share", lambda values: values.sum(skipna=False)),
+        hours=("hours", lambda values: values.sum(skipna=False)),
+    )
+    return table.reset_index(drop=not columns)
+
+
+def pieces(
+    atlas: Atlas,
+    *,
+    route: str | Sequence[str] | None = None,
+    as_of: int | None = None,
+    scenario: Scenario | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the parts of the segments between borders.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    route : str or sequence of str, optional
+        Identifiers of named routes. Where not given, all segments of the atlas.
+    as_of, scenario
+        As in `exposure`.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326, one row for each LineString of a segment in one country: `route` (only where
+        routes were asked for), `segment`, `piece` (its number along the segment, from 0),
+        `country`, `mode`, `status`, `km`, `km_basis`, `km_geometry`, `hours`, `geometry` (in the
+        direction of the segment, densified along the geodesic). Without routes the rows follow the
+        segments; with routes they follow the direction of travel.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such route. A KeyError.
+    """
+    routes = None if route is None else [find_route(atlas, name) for name in _sequence(route)]
+    segments = segments_under(atlas, scenario, as_of=as_of)
+    if routes is not None:
+        used = {name for named in routes for name in named.segments}
+        segments = segments[segments["id"].isin(used)]
+    parts = cut_segments(atlas, segments)
+    if routes is None:
+        return parts
+    rows = {name: group.to_numpy() for name, group in parts.reset_index().groupby("segment")["index"]}
+    chosen: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
+    labels: list[str] = []
+    for named in routes:
+        for name, forward in travel(atlas, named):
+            if name in rows:
+                chosen.append(rows[name] if forward else rows[name][::-1])
+                labels.extend([named.id] * len(rows[name]))
+    travelled = parts.iloc[np.concatenate(chosen) if chosen else []].reset_index(drop=True)
+    travelled.insert(0, "route", np.array(labels, dtype=object))
+    return travelled
+
+
+def _sequence(names: str | Sequence[str]) -> Sequence[str]:
+    return (names,) if isinstance(names, str) else names

@@ -1,0 +1,453 @@
+"""Building the network of a corridor from an atlas.
+
+It is built once, of all segments whatever their status (`whole_network`); what a year and a scenario
+leave of it is a part of that (`geo.network.state.network_under`), and `build_network` does the two together.
+
+- Which country an end of a segment is in, and which it passes, is read off the exact cuts. A line
+  that leaves a country and comes back to it pays nothing: it is a passage under one operator, or the
+  drawing is not exact. It still closes with any territory it has a part in.
+- A transfer exists wherever segments of two modes or gauges end at the same node: that it is equipped
+  for it is an assumption.
+- A railway of unknown gauge has the gauge of those it meets, where they have only one.
+- The capacity of a node lies on each of its transfers of the kind the node stands for (ports: `port`;
+  rail posts: `border` and `gauge_break`; road posts in trucks a day: `border` on the road,
+  `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere `gauge_break` and `rail_road`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.arrays import Integers, Objects
+from geo.network.cache import Key, key
+from geo.network.model import MODES_OF, TOUCH_KM, Medium, Network
+from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.state import network_under
+from layers.model.schema import MODES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+_CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
+
+# Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
+_HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
+
+
+def build_network(
+    atlas: Atlas,
+    *,
+    medium: Medium = "freight",
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+    baseline: bool = False,
+    costs: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
+) -> Network:
+    """Build the network of an atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    medium : {"freight", "gas"}
+        Freight moves by sea, rail and road; gas by pipeline only.
+    as_of : int, optional
+        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
+        given, and the facts as they stand where that has none.
+    statuses : iterable of str
+        Which segments to use.
+    baseline : bool
+        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
+        compared with is not part of it.
+    costs : mapping, optional
+        Values that stand in for those of the atlas and of the scenario: either {parameter: value} or
+        a document of the form of `costs.json`.
+    scenario : Scenario, optional
+        What closes and opens, and other capacities and costs (`geo.network.state.network_under`).
+
+    Returns
+    -------
+    Network
+        Edges: the segments in the order of the atlas, then their borders, then the transfers by node.
+
+    Raises
+    ------
+    UnknownNameError, AtlasError
+        As `geo.network.state.network_under`.
+    ValueError
+        If the medium or a status is not one of those there are, or a parameter is not a number.
+
+    Examples
+    --------
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> network = build_network(load_atlas(), medium="gas")
+    >>> sorted(set(network.kind))
+    ['border', 'segment']
+    """
+    whole = whole_network(atlas, medium=medium, baseline=baseline)
+    network = network_under(whole, scenario, as_of=as_of, statuses=statuses)
+    return network.with_costs(costs) if costs else network
+
+
+def whole_network(atlas: Atlas, *, medium: Medium = "freight", baseline: bool = False) -> Network:
+    """Return the network of all segments of an atlas, whatever their status.
+
+    It is built once for each content of an atlas and kept; `geo.network.state.network_under`
+    takes a year and a scenario of it.
+
+    Parameters
+    ----------
+    atlas, medium, baseline
+        As in `build_network`.
+
+    Raises
+    ------
+    ValueError
+        If the medium is not one of those there are, or a parameter is not a number.
+
+    Examples
+    --------
+    >>> from geo.network.build import whole_network
+    >>> from geo.network.state import network_under
+    >>> from layers import load_atlas
+    >>> whole = whole_network(load_atlas())
+    >>> len(network_under(whole).tail) < len(whole.tail)
+    True
+    """
+    if medium not in MODES_OF:
+        raise ValueError(f"no medium {medium!r}; there are {', '.join(MODES_OF)}")
+    return _built(_Contents(_digest(atlas), atlas), medium, baseline)
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """An atlas, told from others by what is in it: frames can be changed, so the object says nothing."""
+
+    digest: bytes
+    atlas: Atlas = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _built(contents: _Contents, medium: Medium, baseline: bool) -> Network:
+    atlas = contents.atlas
+    keep = atlas.segments["mode"].isin(MODES_OF[medium])
+    if not baseline:
+        compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
+        used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+        keep &= ~atlas.segments["id"].isin(compared - used)
+    return _Draft(atlas, medium, atlas.segments[keep]).network()
+
+
+_FACTS: Final = (
+    *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
+    *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
+    *("dwell_h", "iso_a3"),
+)
+
+
+_as_it_is: ContextVar[tuple[Atlas, bytes] | None] = ContextVar("_as_it_is", default=None)
+
+
+@contextmanager
+def settled(atlas: Atlas) -> Iterator[None]:
+    """Take an atlas as it is while the block runs, so that what it holds is looked over once.
+
+    For work that asks for its networks many times. What is changed in its frames meanwhile may go unnoticed.
+    """
+    held = _as_it_is.get()
+    token = _as_it_is.set(held if held is not None and held[0] is atlas else (atlas, _digest(atlas)))
+    try:
+        yield
+    finally:
+        _as_it_is.reset(token)
+
+
+def _digest(atlas: Atlas) -> bytes:
+    """Return a hash of everything a network is made of."""
+    held = _as_it_is.get()
+    if held is not None and held[0] is atlas:
+        return held[1]
+    found = hashlib.blake2b(digest_size=16)
+    for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
+        found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())
+        found.update(_drawn(key(frame.geometry.to_numpy())))
+    routes = [(route.kind, route.segments) for route in atlas.routes.values()]
+    found.update(repr((routes, atlas.costs)).encode())
+    return found.digest()
+
+
+@lru_cache(maxsize=32)
+def _drawn(shapes: Key) -> bytes:
+    """Return a hash of shapes: found once for the same ones, as writing them out takes its time."""
+    return hashlib.blake2b(b"".join(shapely.to_wkb(shapes.kept[0])), digest_size=16).digest()
+
+
+class _Draft:
+    """A network under construction."""
+
+    def __init__(self, atlas: Atlas, medium: Medium, segments: gpd.GeoDataFrame) -> None:
+        self.atlas, self.medium, self.segments = atlas, medium, segments
+        self.node = {row.id: row for row in atlas.nodes.itertuples()}
+        self.vertex: dict[tuple[str | None, str, int, str], int] = {}
+        self.keys: list[tuple[str | None, str, int, str]] = []
+        self.edges: list[dict[str, Any]] = []
+        self.parts = cut_segments(atlas, segments)
+
+    def network(self) -> Network:
+        self._add_segments()
+        self._sort_vertices()
+        self._add_transfers()
+        return self._frozen()
+
+    def _add_segments(self) -> None:
+        parts = self.parts.groupby("segment", sort=False).indices
+        drawn, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
+        gauges = self._gauges()
+        borders: list[dict[str, Any]] = []
+        for row in self.segments.itertuples():
+            line = parts[row.id]  # its rows, in order
+            passed = self._countries(line) if row.mode != "sea" else []
+            stays = _without_returns(passed)
+            ends = []
+            for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
+                side = country[0][0] if country else str(self.node[at].country)
+                ends.append(self._vertex(at, row.mode, gauges.get(row.id, 0), side))
+            basis = basis_of[line[0]]
+            # The parts sum to this only up to rounding.
+            km = {"official": row.official_km, "traced": row.traced_km, "geometry": drawn[line].sum()}
+            here = ends[1] if len(stays) < 2 else self._between(row, gauges)
+            self.edges.append(
+                {
+                    "tail": ends[0],
+                    "head": here,
+                    "kind": "segment",
+                    "segment": row.id,
+                    "mode": row.mode,
+                    "name": row.name,
+                    **self._facts(row),
+                    "km": km[basis],
+                    "km_basis": basis,
+                    "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
+                    "capacity_mt_y": float(row.capacity_mt_y),
+                    "capacity_bcm_y": float(row.capacity_bcm_y),
+                    "countries": [country for country, _ in passed],
+                    "geometry": row.geometry,
+                }
+            )
+            for number in range(1, len(stays)):
+                last = number == len(stays) - 1
+                there = ends[1] if last else self._between(row, gauges)
+                pair = (stays[number - 1][0], stays[number][0])
+                borders.append(
+                    {
+                        "tail": here,
+                        "head": there,
+                        "kind": "border",
+                        "segment": row.id,
+                        "mode": row.mode,
+                        "name": f"Border {' – '.join(pair)}",
+                        **self._facts(row),
+                        "countries": pair,
+                        "charges": self._border_charge(row.mode, pair),
+                        "geometry": stays[number][1],
+                    }
+                )
+                here = there
+        self.edges += borders
+
+    @staticmethod
+    def _facts(row: Any) -> dict[str, Any]:
+        """Return what a segment and the borders in series with it have in common."""
+        dated = (("opens", row.opens), ("closes", row.closes))
+        years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
+        return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
+
+    def _countries(self, line: Integers) -> list[tuple[str, Any]]:
+        """Return the countries along a segment, each with the point where it is entered."""
+        km = self.parts["km_geometry"].to_numpy()[line]
+        counted = line[(km > TOUCH_KM) | (km == km.max())]
+        country_of, geometry_of = self.parts["country"].to_numpy(), self.parts.geometry.to_numpy()
+        stays: list[tuple[str, Any]] = []
+        for country, geometry in zip(country_of[counted], geometry_of[counted], strict=True):
+            if country not in (WATER, UNCLAIMED) and (not stays or stays[-1][0] != country):
+                stays.append((country, shapely.get_point(geometry, 0)))
+        return stays
+
+    def _gauges(self) -> dict[str, int]:
+        """Return the gauge of each railway, mm; 0 where it cannot be told."""
+        rail = self.segments[self.segments["mode"] == "rail"]
+        gauge = {row.id: 0 if pd.isna(row.gauge_mm) else int(row.gauge_mm) for row in rail.itertuples()}
+        at: dict[str, list[str]] = {}
+        for row in rail.itertuples():
+            for node in (row.from_node, row.to_node):
+                at.setdefault(node, []).append(row.id)
+        found = True
+        while found:
+            found = False
+            for here in at.values():
+                known = {gauge[name] for name in here} - {0}
+                for name in here:
+                    if gauge[name] == 0 and len(known) == 1:
+                        gauge[name], found = min(known), True
+        return gauge
+
+    def _vertex(self, node: str | None, mode: str, gauge: int, country: str) -> int:
+        key = (node, mode, gauge, country)
+        if node is None or key not in self.vertex:
+            self.vertex[key] = len(self.keys)
+            self.keys.append(key)
+        return self.vertex[key]
+
+    def _between(self, row: Any, gauges: Mapping[str, int]) -> int:
+        """Return a new vertex between a segment and its border."""
+        return self._vertex(None, row.mode, gauges.get(row.id, 0), "")
+
+    def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
+        return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)
+
+    def _sort_vertices(self) -> None:
+        """Order the vertices by node, mode, gauge and country, as in the network of any part of the segments."""
+        place = {node: number for number, node in enumerate(self.node)}
+
+        def key(vertex: int) -> tuple[Any, ...]:
+            node, mode, gauge, country = self.keys[vertex]
+            return (1, vertex) if node is None else (0, place[node], MODES.index(mode), gauge, country)
+
+        order = sorted(range(len(self.keys)), key=key)
+        number = {vertex: position for position, vertex in enumerate(order)}
+        self.keys = [self.keys[vertex] for vertex in order]
+        for edge in self.edges:
+            edge["tail"], edge["head"] = number[edge["tail"]], number[edge["head"]]
+
+    def _add_transfers(self) -> None:
+        at: dict[str, list[int]] = {}
+        for number, (node, *_) in enumerate(self.keys):
+            if node is not None:
+                at.setdefault(node, []).append(number)
+        for node, row in self.node.items():
+            for one, other in combinations(at.get(node, []), 2):
+                self.edges.append(self._transfer(row, one, other))
+
+    def _transfer(self, node: Any, one: int, other: int) -> dict[str, Any]:
+        _, mode, gauge, country = self.keys[one]
+        _, other_mode, other_gauge, other_country = self.keys[other]
+        both = {mode, other_mode}
+        countries = (country,) if country == other_country else (country, other_country)
+        if (mode, gauge) == (other_mode, other_gauge):
+            kind = "border"
+            charges: tuple[str, ...] = ()
+        else:
+            kind = "gauge_break" if len(both) == 1 else "port" if "sea" in both else "rail_road"
+            charges = (_CHARGES[kind],)
+        land = "road" if "road" in both else "rail" if "rail" in both else "pipeline"
+        if len(countries) == 2:
+            charges += self._border_charge(land, countries)
+        unit = None if pd.isna(node.capacity) else node.capacity_unit
+        by_truck = (kind, land) == ("border", "road")
+        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and not by_truck
+        return {
+            "tail": one,
+            "head": other,
+            "kind": kind,
+            "at": node.id,
+            "from_node": node.id,
+            "to_node": node.id,
+            "mode": mode if len(both) == 1 else None,
+            "name": node.name,
+            "countries": countries,
+            "charges": charges,
+            "fixed_h": np.nan if pd.isna(node.dwell_h) or land == "pipeline" else float(node.dwell_h),
+            "capacity_mt_y": float(node.capacity) if unit == "Mt/y" and handled else np.nan,
+            "capacity_bcm_y": float(node.capacity) if unit == "bcm/y" else np.nan,
+            "trucks_day": float(node.capacity) if unit == "trucks/day" and by_truck else np.nan,
+            "handles": handled or by_truck or land == "pipeline",
+            "geometry": node.geometry,
+        }
+
+    def _frozen(self) -> Network:
+        def column(name: str, missing: Any) -> list[Any]:
+            return [edge.get(name, missing) for edge in self.edges]
+
+        def objects(values: Iterable[Any]) -> Objects:
+            listed = list(values)
+            array = np.empty(len(listed), dtype=object)
+            array[:] = listed
+            return array
+
+        def tuples(name: str) -> Objects:
+            array = np.empty(len(self.edges), dtype=object)
+            for number, edge in enumerate(self.edges):
+                array[number] = tuple(edge.get(name, ()))
+            return array
+
+        number = {name: position for position, name in enumerate(self.segments["id"])}
+        unknown = np.full(len(self.edges), np.nan)  # until there are costs
+        network = Network(
+            medium=self.medium,
+            n=len(self.keys),
+            tail=np.array(column("tail", None), dtype=np.int64),
+            head=np.array(column("head", None), dtype=np.int64),
+            km=np.array(column("km", 0.0), dtype=float),
+            hours=unknown,
+            capacity_mt_y=unknown,
+            capacity_bcm_y=np.array(column("capacity_bcm_y", np.nan), dtype=float),
+            segment=objects(column("segment", None)),
+            kind=objects(column("kind", None)),
+            mode=objects(column("mode", None)),
+            name=objects(column("name", None)),
+            status=objects(column("status", None)),
+            opens=np.array(column("opens", np.nan), dtype=float),
+            closes=np.array(column("closes", np.nan), dtype=float),
+            km_basis=objects(column("km_basis", None)),
+            at=objects(column("at", None)),
+            from_node=objects(column("from_node", None)),
+            to_node=objects(column("to_node", None)),
+            countries=tuples("countries"),
+            geometry=objects(column("geometry", None)),
+            vertex_node=objects(node for node, *_ in self.keys),
+            vertex_mode=objects(mode for _, mode, *_ in self.keys),
+            vertex_country=objects(country for *_, country in self.keys),
+            vertex_gauge=np.array([gauge for *_, gauge, _ in self.keys], dtype=np.int64),
+            part_edge=np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
+            part_country=objects(self.parts["country"]),
+            part_km=self.parts["km"].to_numpy(dtype=float, copy=True),
+            part_km_geometry=self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
+            part_geometry=objects(self.parts.geometry),
+            speed_kmh=np.array(column("speed_kmh", np.nan), dtype=float),
+            fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
+            trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
+            stated_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
+            capacity_scale=np.ones(len(self.edges)),
+            handles=np.array(column("handles", False), dtype=bool),
+            charges=tuples("charges"),
+            segments=tuple(self.atlas.segments["id"]),
+            nodes=tuple(self.node),
+            territories=tuple(self.atlas.borders["iso_a3"]),
+            territory_geometry=objects(self.atlas.borders.geometry),
+            costs={},
+        )
+        return network.with_costs(self.atlas.costs)
+
+
+def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Drop what lies between leaving a country and coming back to it."""
+    kept: list[tuple[str, Any]] = []
+    for stay in stays:
+        before = [country for country, _ in kept]
+        kept = kept[: before.index(stay[0]) + 1] if stay[0] in before else [*kept, stay]
+    return kept

@@ -1,0 +1,35 @@
+"""Costs and capacities drawn within what is known of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+
+
+CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
+"""Half the width of the range of a capacity's factor, by the confidence of the fact."""
+
+
+def drawn_costs(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
+    """Return a value of every cost parameter that has a range."""
+    return {
+        entry["id"]: float(random.uniform(entry["low"], entry["high"]))
+        for entry in atlas.costs.get("parameters", ())
+        if entry.get("low") is not None and entry.get("high") is not None
+    }
+
+
+def drawn_capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
+    """Return a factor for every stated capacity, by segment or node."""
+    segments = atlas.segments[atlas.segments[["capacity_mt_y", "capacity_bcm_y"]].notna().any(axis=1)]
+    nodes = atlas.nodes[atlas.nodes["capacity"].notna()]
+    both = pd.concat([segments[["id", "confidence"]], nodes[["id", "confidence"]]])
+    return {
+        name: float(random.uniform(1 - CAPACITY_SPREAD[confidence], 1 + CAPACITY_SPREAD[confidence]))
+        for name, confidence in zip(both["id"], both["confidence"], strict=True)
+    }

@@ -1,0 +1,17 @@
+"""What travels: freight by land and sea, and gas; by which modes, in which units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from geo.network.model import Medium
+
+BY: Final[Mapping[str, Weight]] = {"freight": "hours", "gas": "km"}
+"""What each medium is routed by."""
+
+UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
+
+MEDIA: Final[tuple[Medium, ...]] = ("freight", "gas")
+
+Weight: TypeAlias = Literal["hours", "km"]

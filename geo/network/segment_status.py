@@ -1,0 +1,110 @@
+"""The segments of an atlas in a year and under a scenario: their status, and "closed" where they are closed.
+
+The rules are those of the network (`geo.network.state`), so a table, a map and a route agree about what is
+closed. A segment that is not closed has its status in the year, `operational` where the scenario
+opens it; one that has closed for good by the year is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.network.build import whole_network
+from geo.network.model import MODES_OF, Network
+from geo.network.state import State, parts_of, state_of, year_of
+from geo.network.years import status_in
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+Passage = tuple[str, str, frozenset[str]]
+"""A node, a mode and the two countries between which that mode passes there."""
+
+CLOSED: Final = "closed"
+"""Status, in results only, of a segment that would be there but for the scenario."""
+
+
+def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> gpd.GeoDataFrame:
+    """Return the segments of an atlas as they are in a year and under a scenario.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario, optional
+    as_of : int, optional
+        Year; that of the scenario where not given, and the facts as they stand where that has none.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy of `atlas.segments`, in its order and with its index, without those gone by the year.
+        `status` is that in the year, after the scenario's openings, and "closed" where it closes a
+        segment, of whatever status.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scenario names what the atlas does not have. A KeyError.
+    AtlasError
+        If it speaks of the border of two countries that have none.
+    ValueError
+        If a statement names no place.
+
+    Examples
+    --------
+    >>> from geo.network import segments_under
+    >>> from layers import load_atlas
+    >>> from layers.scenarios.scenario import Closure, Scenario, Where
+    >>> halted = Scenario("halt", "Gas halted", "", closes=(Closure(Where(modes=("pipeline",))),))
+    >>> set(segments_under(load_atlas(), halted).query("mode == 'pipeline'")["status"])
+    {'closed'}
+    """
+    year = year_of(scenario, as_of)
+    if not any(part.closes or part.opens for part in parts_of(scenario)):
+        return atlas.segments.copy() if year is None else status_in(atlas.segments, year)
+    status: dict[str, str | None] = {}
+    for network, state in _states(atlas, scenario, as_of):
+        now = np.where(state.closed, CLOSED, state.status)
+        here = (network.kind == "segment") & ~state.gone
+        status.update(zip(network.segment[here], now[here], strict=True))
+    present = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
+    present["status"] = [status[name] for name in present["id"]]
+    return present
+
+
+def shut_passages(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> set[Passage]:
+    """Return where segments of two countries meet at a node and a scenario lets nothing pass.
+
+    Parameters
+    ----------
+    atlas, scenario, as_of
+        As in `segments_under`.
+
+    Returns
+    -------
+    set of (str, str, frozenset of str)
+        Node, mode and the two countries. The segments on either side may be open all the same.
+    """
+    if not any(part.closes for part in parts_of(scenario)):
+        return set()
+    shut: set[Passage] = set()
+    open_: set[Passage] = set()
+    for network, state in _states(atlas, scenario, as_of):
+        for edge in np.flatnonzero(network.transfer).tolist():
+            sides = frozenset(network.countries[edge])
+            if len(sides) == 2 and network.mode[edge] is not None:
+                (shut if state.closed[edge] else open_).add((network.at[edge], network.mode[edge], sides))
+    return shut - open_
+
+
+def _states(atlas: Atlas, scenario: Scenario | None, as_of: int | None) -> Iterator[tuple[Network, State]]:
+    """Yield the network of each medium and its state."""
+    for medium in MODES_OF:
+        network = whole_network(atlas, medium=medium, baseline=True)
+        yield network, state_of(network, scenario, as_of=as_of)

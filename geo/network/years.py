@@ -1,0 +1,81 @@
+"""The corridor in a given year: which segments exist, and in what state.
+
+A segment's `status` is its state when the facts were gathered; `opens` and `closes` are years,
+past or expected. In the year asked for
+
+- a segment that has closed (`closes` <= year) is gone;
+- one that has opened (`opens` <= year) is operational;
+- one that is operational today but had not opened yet (`opens` > year) is planned;
+- every other keeps its status; where `opens` is not known, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.arrays import Floats
+
+
+def status_in(segments: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
+    """Return the segments that exist in a year, with their status in that year.
+
+    Parameters
+    ----------
+    segments : GeoDataFrame
+        With the columns `status`, `opens` and `closes` (years; missing where not known).
+    year : int
+        Calendar year. An opening or closure counts from the first day of its year.
+
+    Returns
+    -------
+    GeoDataFrame
+        A copy without the closed segments, in the order and with the index of `segments`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geo import status_in
+    >>> lines = pd.DataFrame({"status": ["planned", "operational"], "opens": [2029, 2005], "closes": [None, 2026]})
+    >>> status_in(lines, 2030)["status"].tolist()
+    ['operational']
+    >>> status_in(lines, 2000)["status"].tolist()
+    ['planned', 'planned']
+    """
+    opens, closes = (
+        pd.to_numeric(segments[name]).to_numpy(dtype=float, na_value=np.nan) for name in ("opens", "closes")
+    )
+    status, gone = statuses_in(segments["status"].to_numpy(dtype=object), opens, closes, year)
+    present = segments[~gone].copy()
+    present["status"] = status[~gone]
+    return present
+
+
+def statuses_in(
+    status: NDArray[np.object_], opens: Floats, closes: Floats, year: int
+) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Return the status of segments in a year, and which of them have closed by then.
+
+    Parameters
+    ----------
+    status : array of str, shape (n,)
+    opens, closes : array of float, shape (n,)
+        Years; NaN where not known.
+    year : int
+
+    Returns
+    -------
+    status : array of str, shape (n,)
+        A new array.
+    gone : array of bool, shape (n,)
+    """
+    found = status.copy()
+    found[(opens > year) & (status == "operational")] = "planned"
+    found[opens <= year] = "operational"
+    return found, closes <= year

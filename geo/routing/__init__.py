@@ -1,0 +1,7 @@
+"""The best way, alternatives to it, and the routes an atlas names."""
+
+from geo.routing.best import best_routes
+from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
+from geo.routing.named import evaluate_route
+
+__all__ = ["Itinerary", "NoRoute", "best_routes", "evaluate_route", "legs_table", "routes_table"]

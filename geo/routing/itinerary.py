@@ -1,0 +1,294 @@
+"""A way as it is travelled: its legs, its hours, its countries; or that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.network.model import TOUCH_KM, Network
+from layers.model.schema import CRS
+
+_LEG_FIELDS: Final = (
+    *("kind", "segment", "name", "mode", "from_node", "to_node"),
+    *("status", "km", "km_basis", "hours", "capacity"),
+)
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One edge of a route, in the direction of travel.
+
+    Attributes
+    ----------
+    edge : int
+        Its number in the network.
+    forward : bool
+        Whether it is travelled as it is drawn.
+    kind : str
+        One of `geo.network.model.KINDS`.
+    segment : str or None
+        None for a transfer at a node.
+    name : str
+    mode : str or None
+        None for a change of mode.
+    from_node, to_node : str
+        The node of a transfer, twice. A border in series with a segment has the segment's nodes.
+    status : str or None
+    km, hours : float
+        hours is NaN where a speed or a waiting time is not known.
+    km_basis : str or None
+        "official", "traced" or "geometry".
+    capacity : float
+        Mt/y for freight, bcm/y for gas; NaN where not known.
+    countries : mapping of str to float
+        km by country, "water" and "unclaimed".
+    geometry : shapely geometry
+        LineString in the direction of travel, or Point. EPSG:4326.
+    """
+
+    edge: int
+    forward: bool
+    kind: str
+    segment: str | None
+    name: str
+    mode: str | None
+    from_node: str
+    to_node: str
+    status: str | None
+    km: float
+    hours: float
+    km_basis: str | None
+    capacity: float
+    countries: Mapping[str, float]
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    """A route through a network, leg by leg.
+
+    Attributes
+    ----------
+    origin, destination : str
+        Nodes.
+    weight : {"hours", "km"}
+        What it is best by.
+    method : str
+        "best", "penalty", "yen" or "named".
+    rank : int
+        From 1 among the routes found together.
+    legs : tuple of Leg
+    overlap : float
+        Largest share of its km that it has in common with a route of better rank; 0 for the first.
+    route : str or None
+        Identifier of the named route it is.
+    """
+
+    origin: str
+    destination: str
+    weight: str
+    method: str
+    rank: int
+    legs: tuple[Leg, ...]
+    overlap: float = 0.0
+    route: str | None = None
+
+    @property
+    def km(self) -> float:
+        """Length, km."""
+        return sum(leg.km for leg in self.legs)
+
+    @property
+    def hours(self) -> float:
+        """Travel and waiting time, hours; NaN where a part of it is not known."""
+        return sum(leg.hours for leg in self.legs)
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Segments in order of travel."""
+        return tuple(leg.segment for leg in self.legs if leg.segment is not None and leg.kind == "segment")
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Modes in order of travel, each change once."""
+        return tuple(mode for mode, _ in groupby(str(leg.mode) for leg in self.legs if leg.kind == "segment"))
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Nodes in order of travel, from the origin to the destination."""
+        ends = [leg.to_node for leg in self.legs if leg.kind == "segment"]
+        return (self.origin, *ends)
+
+    @property
+    def waiting_h(self) -> float:
+        """Hours of the transfers: ports, breaks of gauge, change of mode, borders."""
+        return sum(leg.hours for leg in self.legs if leg.kind != "segment")
+
+    @property
+    def not_operational(self) -> tuple[str, ...]:
+        """Segments that do not operate: planned, proposed or under construction."""
+        return tuple(
+            leg.segment
+            for leg in self.legs
+            if leg.kind == "segment" and leg.status != "operational" and leg.segment is not None
+        )
+
+    @property
+    def km_by_country(self) -> dict[str, float]:
+        """Length by country, "water" and "unclaimed", in the order in which they are met."""
+        total: dict[str, float] = {}
+        for leg in self.legs:
+            for country, km in leg.countries.items():
+                total[country] = total.get(country, 0.0) + km
+        return total
+
+    @property
+    def capacity(self) -> float:
+        """Smallest known capacity of its edges (Mt/y or bcm/y): an upper bound; NaN where none is known."""
+        known = [leg.capacity for leg in self.legs if not np.isnan(leg.capacity)]
+        return min(known, default=float("nan"))
+
+
+@dataclass(frozen=True)
+class NoRoute:
+    """The explicit answer that nothing leads from the origin to the destination; false as a condition.
+
+    Attributes
+    ----------
+    origin, destination : str
+        Nodes.
+    reason : str
+    closed : tuple of str
+        Of a named route, what of it is closed: segments, and transfers by kind and node.
+    """
+
+    origin: str
+    destination: str
+    reason: str
+    closed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def routes_table(itineraries: Itinerary | Sequence[Itinerary]) -> pd.DataFrame:
+    """Return one row for each route.
+
+    Returns
+    -------
+    DataFrame
+        `rank`, `route` (None unless named), `origin`, `destination`, `method`, `weight`, `modes`
+        (in order, joined by "-"), `km`, `hours`, `waiting_h`, `days`, `capacity` (an upper bound,
+        NaN where none is known), `countries` ("ISO km" joined by "; "), `overlap`,
+        `not_operational` (segments, joined by ";").
+    """
+    return pd.DataFrame(
+        [
+            {
+                "rank": each.rank,
+                "route": each.route,
+                "origin": each.origin,
+                "destination": each.destination,
+                "method": each.method,
+                "weight": each.weight,
+                "modes": "-".join(each.modes),
+                "km": each.km,
+                "hours": each.hours,
+                "waiting_h": each.waiting_h,
+                "days": each.hours / 24,
+                "capacity": each.capacity,
+                "countries": _countries(each.km_by_country),
+                "overlap": each.overlap,
+                "not_operational": ";".join(each.not_operational),
+            }
+            for each in _several(itineraries)
+        ]
+    )
+
+
+def legs_table(itineraries: Itinerary | Sequence[Itinerary]) -> gpd.GeoDataFrame:
+    """Return one row for each leg of the routes, with its line or point.
+
+    Returns
+    -------
+    GeoDataFrame
+        In EPSG:4326: `rank`, `route`, `leg` (from 1), `kind`, `segment`, `name`, `mode`,
+        `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `capacity`, `countries`,
+        `geometry`. All but the geometry are flat scalars.
+    """
+    rows = [
+        {
+            "rank": each.rank,
+            "route": each.route,
+            "leg": number,
+            **{name: getattr(leg, name) for name in _LEG_FIELDS},
+            "countries": _countries(leg.countries),
+            "geometry": leg.geometry,
+        }
+        for each in _several(itineraries)
+        for number, leg in enumerate(each.legs, start=1)
+    ]
+    columns = ["rank", "route", "leg", *_LEG_FIELDS, "countries", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=CRS)
+
+
+def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg, ...]:
+    """Return edges in order of travel as legs."""
+    inside: dict[int, dict[str, float]] = {edge: {} for edge in edges}
+    for part in np.flatnonzero(np.isin(network.part_edge, list(inside))).tolist():
+        share = inside[int(network.part_edge[part])]
+        country = str(network.part_country[part])
+        share[country] = share.get(country, 0.0) + float(network.part_km[part])
+    capacity = network.capacity()
+    legs = []
+    here = edge_start(network, edges, origin)
+    for edge in edges:
+        tail, head = int(network.tail[edge]), int(network.head[edge])
+        forward = here == tail
+        here = head if forward else tail
+        ends = network.from_node[edge], network.to_node[edge]
+        from_node, to_node = ends if forward else ends[::-1]
+        geometry = network.geometry[edge]
+        line = network.kind[edge] == "segment"
+        split = inside[edge]
+        legs.append(
+            Leg(
+                edge=edge,
+                forward=forward,
+                kind=str(network.kind[edge]),
+                segment=network.segment[edge],
+                name=str(network.name[edge]),
+                mode=network.mode[edge],
+                from_node=from_node,
+                to_node=to_node,
+                status=network.status[edge],
+                km=float(network.km[edge]),
+                hours=float(network.hours[edge]),
+                km_basis=network.km_basis[edge],
+                capacity=float(capacity[edge]),
+                countries=split if forward else dict(reversed(split.items())),
+                geometry=shapely.reverse(geometry) if line and not forward else geometry,
+            )
+        )
+    return tuple(legs)
+
+
+def edge_start(network: Network, edges: Sequence[int], origin: str) -> int:
+    """Return the vertex at which a path begins: the end of its first edge that is at the origin."""
+    tail, head = int(network.tail[edges[0]]), int(network.head[edges[0]])
+    return tail if network.vertex_node[tail] == origin else head
+
+
+def _countries(km: Mapping[str, float]) -> str:
+    return "; ".join(f"{country} {value:.1f}" for country, value in km.items() if value >= TOUCH_KM)
+
+
+def _several(itineraries: Itinerary | Sequence[Itinerary]) -> Sequence[Itinerary]:
+    return (itineraries,) if isinstance(itineraries, Itinerary) else itineraries

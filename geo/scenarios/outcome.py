@@ -1,0 +1,553 @@
+"""A scenario against another: what is lost, what opens, what is used instead, and what it costs.
+
+A *situation* is what a scenario makes of a year: the segments with their status, the freight and the
+gas network of what is open, the best route of each pair and the cheapest flow of the demand. An
+*outcome* is two situations side by side. The year of a situation is the one asked for, else that of
+its scenario, else the facts as they stand; so without a year an investment is held against today,
+and with one both sides are of that year and the scenario alone makes the difference.
+
+A segment is `lost` if it operates before and not after, `opened` the other way round, `rerouted` if
+it carries more than before or is on the best route of a pair and was not, `relieved` if it carries
+less or is on a best route no longer, `used` if it carries as much as before, and `idle` otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.flows.assignment import Assignment, assign
+from geo.flows.territory_leverage import own_trade
+from geo.measures.border_crossings import crossings
+from geo.measures.loss import Stakes
+from geo.network.build import build_network, settled
+from geo.network.media import BY, MEDIA, UNITS
+from geo.network.model import Medium, Network
+from geo.network.pairs import default_pairs
+from geo.network.segment_status import segments_under
+from geo.routing.best import best_routes
+from geo.routing.itinerary import Itinerary, NoRoute
+from layers.model.problem import AtlasError, Problem
+from layers.scenarios.scenario import Demand, Scenario
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+
+STATES: Final = ("lost", "opened", "rerouted", "relieved", "used", "idle")
+
+TODAY: Final = Scenario(id="today", title="The facts as they stand", reading="Nothing changes.", kind="baseline")
+"""What an atlas without a baseline scenario is held against: it asks for nothing to be carried."""
+
+_SAME: Final = 1e-6  # differences of flow (Mt/y, bcm/y), hours or km below this are rounding
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a scenario makes of a year.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    year : int or None
+    segments : GeoDataFrame
+        From `geo.network.segment_status.segments_under`.
+    crossings : GeoDataFrame
+        Border crossings of what operates, as `geo.crossings` has them.
+    networks : mapping of str to Network
+        Of what is open, by medium.
+    flows : mapping of str to Assignment
+        The demand of the scenario on them, by medium.
+    routes : mapping of (str, str, str) to tuple of Itinerary, or NoRoute
+        The best route (freight by hours, gas by km) by medium, origin and destination.
+    off_road : mapping of (str, str) to Itinerary, or NoRoute
+        The best freight route by sea and rail alone, by origin and destination: what a railway is
+        built for shows here even where lorries are faster.
+    capacity : mapping of str to float
+        Maximum flow of the routes through the atlas's territory, by medium (`geo.measures.loss.Stakes`); NaN
+        where nothing known bounds it.
+    notes : tuple of str
+        Sentences about statements of the scenario that have no effect, or not yet.
+    """
+
+    scenario: Scenario
+    year: int | None
+    segments: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    networks: Mapping[str, Network]
+    flows: Mapping[str, Assignment]
+    routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
+    off_road: Mapping[Pair, Itinerary | NoRoute]
+    capacity: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Two situations side by side.
+
+    Attributes
+    ----------
+    before, after : Situation
+    segments : GeoDataFrame
+        One row for each segment of either side: id, name, mode, status_before, status_after (None
+        where it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
+        km, geometry. EPSG:4326.
+    pairs : DataFrame
+        One row for each medium, origin and destination: outcome ("unchanged", "slower", "faster",
+        "cut", "restored", "no route", or "set aside" where one side asks 0 of it); hours_before,
+        hours, extra_hours of the best route (missing for gas); hours_off_road_before, hours_off_road
+        (by sea and rail alone); km_before, km, extra_km, modes_before, modes; asked_before, asked,
+        served_before, served, unserved_before, unserved (`unit`), unit; hours_per_t_before,
+        hours_per_t (of what is carried).
+    summary : DataFrame
+        medium, measure, unit, before, after, change. Means are over the pairs, and the tonnes, that
+        have a way on both sides. Without a pipeline, and no gas asked for, there are no rows of gas.
+    crossings : GeoDataFrame
+        Border crossings that are there on one side only, with the columns of `geo.crossings` and state
+        ("lost" or "opened").
+    limits : DataFrame
+        Where the capacity binds after: medium, and the columns of `Assignment.limits`.
+    """
+
+    before: Situation
+    after: Situation
+    segments: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    pairs: pd.DataFrame
+    summary: pd.DataFrame
+    limits: pd.DataFrame
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the side after."""
+        return self.after.scenario
+
+    @property
+    def against(self) -> Scenario:
+        """The scenario of the side before."""
+        return self.before.scenario
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what the scenario says without effect."""
+        return self.after.notes
+
+    @property
+    def year(self) -> int | None:
+        """The year of the side after; None for the facts as they stand."""
+        return self.after.year
+
+
+def situation(
+    atlas: Atlas, scenario: Scenario, *, as_of: int | None = None, pairs: Iterable[tuple[str, str, str]] = ()
+) -> Situation:
+    """Return what a scenario makes of a year.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario
+    as_of : int, optional
+        The year; that of the scenario where not given.
+    pairs : iterable of (medium, origin, destination), optional
+        Whose best routes to find besides those of the demand and of the named routes. A pair of which
+        the scenario asks 0 is set aside.
+
+    Raises
+    ------
+    AtlasError
+        If the scenario closes everything.
+    MissingCostError
+        If a speed or a waiting time is not known.
+    """
+    with settled(atlas):
+        return _situation(atlas, scenario, as_of, pairs)
+
+
+def _situation(atlas: Atlas, scenario: Scenario, as_of: int | None, pairs: Iterable[tuple[str, str, str]]) -> Situation:
+    year = scenario.year if as_of is None else as_of
+    segments = segments_under(atlas, scenario, as_of=as_of)
+    if not (segments["status"] == "operational").any() and (segments["status"] == "closed").any():
+        raise AtlasError(
+            Problem(f"scenario {scenario.id}", "closes", "closes everything: no segment stays open", "Name less.")
+        )
+    networks: dict[str, Network] = {}
+    flows: dict[str, Assignment] = {}
+    routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
+    off_road: dict[Pair, Itinerary | NoRoute] = {}
+    for medium in MEDIA:
+        network = build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
+        networks[medium] = network
+        flows[medium] = assign(network, scenario.demand)
+        wanted = [(origin, destination) for of, origin, destination in [*pairs, *_asked(scenario)] if of == medium]
+        aside = {(each.origin, each.destination) for each in scenario.demand if _amount(each) == 0}
+        for pair in dict.fromkeys([*default_pairs(atlas, medium), *wanted]):
+            if pair in aside:
+                continue
+            found = best_routes(network, *pair, weight=BY[medium])
+            routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
+            if medium == "freight":
+                found = best_routes(network, *pair, closed=network.closed(modes="road"))
+                off_road[pair] = found if isinstance(found, NoRoute) else found[0]
+    capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
+    if atlas.territory is not None:
+        stakes = Stakes(atlas, atlas.territory, as_of=as_of, scenario=scenario)
+        # Without ends there is no flow; without a bound it is not known.
+        flow = {one.network.medium: 0.0 if np.isnan(one.flow) else one.flow for one in stakes.media}
+        capacity |= {medium: value for medium, value in flow.items() if np.isfinite(value)}
+    runs = set(segments.loc[segments["status"] == "operational", "id"])
+    crossed = crossings(atlas, as_of=as_of, scenario=scenario)
+    crossed = crossed[crossed["segment"].isin(runs)].reset_index(drop=True)
+    return Situation(
+        scenario, year, segments, crossed, networks, flows, routes, off_road, capacity, _notes(scenario, year, networks)
+    )
+
+
+def run_scenario(
+    atlas: Atlas, scenario: Scenario, *, against: Scenario | None = None, as_of: int | None = None
+) -> Outcome:
+    """Hold a scenario against another one.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario
+    against : Scenario, optional
+        The side before; the baseline that the scenario was combined with where not given, else
+        `TODAY`.
+    as_of : int, optional
+        The year of both sides; where not given, each side has that of its scenario.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    AtlasError
+        If a scenario closes everything.
+    MissingCostError
+        If a speed or a waiting time is not known.
+    """
+    against = against or _baseline(scenario)
+    before = situation(atlas, against, as_of=as_of, pairs=_asked(scenario))
+    after = situation(atlas, scenario, as_of=as_of, pairs=_asked(against))
+    return contrast(before, after, territory=atlas.territory)
+
+
+def contrast(before: Situation, after: Situation, *, territory: str | None = None) -> Outcome:
+    """Return the outcome of two situations of one atlas.
+
+    Parameters
+    ----------
+    before, after : Situation
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of a country whose part in the flows is to be in the summary.
+    """
+    pairs = _pairs(before, after)
+    return Outcome(
+        before=before,
+        after=after,
+        segments=_segments(before, after),
+        crossings=_crossings(before, after),
+        pairs=pairs,
+        summary=_summary(before, after, pairs, territory),
+        limits=pd.concat(
+            [flow.limits.assign(medium=medium, unit=UNITS[medium]) for medium, flow in after.flows.items()],
+            ignore_index=True,
+        ),
+    )
+
+
+def compare(
+    atlas: Atlas, scenarios: Sequence[Scenario], *, against: Scenario | None = None, as_of: int | None = None
+) -> pd.DataFrame:
+    """Return one row for each scenario, the one they are held against first.
+
+    Returns
+    -------
+    DataFrame
+        scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders),
+        lost_km, opened_km, pairs_cut, extra_hours (mean over the freight pairs that have a route on
+        both sides), extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of
+        the routes through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y;
+        hours_per_t_before, hours_per_t, extra_hours_per_t (of the tonnes carried on both sides);
+        tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
+        territory), freight_transit_mt_y (of it, trade between others); gas_bcm_y (asked),
+        gas_unserved_bcm_y, gas_through_bcm_y.
+
+    Raises
+    ------
+    AtlasError, MissingCostError
+        As `run_scenario`.
+    """
+    first = against or (_baseline(scenarios[0]) if scenarios else TODAY)
+    pairs = [pair for scenario in (first, *scenarios) for pair in _asked(scenario)]
+    before = situation(atlas, first, as_of=as_of, pairs=pairs)
+    rows = [_row(contrast(before, before, territory=atlas.territory), atlas.territory)]
+    for scenario in scenarios:
+        if scenario == first:
+            continue
+        after = situation(atlas, scenario, as_of=as_of, pairs=pairs)
+        rows.append(_row(contrast(before, after, territory=atlas.territory), atlas.territory))
+    return pd.DataFrame(rows).astype({"year": "Int64"})
+
+
+def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]) -> tuple[str, ...]:
+    """Return what a reader would otherwise take for an effect, or miss."""
+    notes = []
+    silent = list(dict.fromkeys(name for network in networks.values() for name in network.not_scaled))
+    if silent:
+        more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+        notes.append(f"No capacity is stated for {', '.join(silent[:5])}{more}: a factor has no effect there.")
+    for part in scenario.parts or (scenario,):
+        first = part.year if part.year is not None and year is not None and year < part.year else None
+        if first is not None and part.opens:
+            notes.append(
+                f"{part.id} is about {first}: in {year} what it opens by then is not there, while its demand and "
+                "capacities hold."
+            )
+    return tuple(notes)
+
+
+def _transit(flow: Assignment, territory: str) -> float:
+    """Return what crosses a country of the trade between others, as `geo.leverage` counts it."""
+    own = own_trade(flow.network, flow.demands, territory)
+    amount = np.asarray(flow.path_amount, dtype=float)
+    pair = np.asarray(flow.path_pair, dtype=np.int64)
+    return float(amount[flow.crossing(territory) & ~own[pair]].sum()) if len(amount) else 0.0
+
+
+def _baseline(scenario: Scenario) -> Scenario:
+    first = scenario.parts[0] if scenario.parts else scenario
+    return first if first.kind == "baseline" else TODAY
+
+
+def _asked(scenario: Scenario) -> list[tuple[str, str, str]]:
+    """Return medium, origin and destination of each demand."""
+    return [("freight" if each.bcm_y is None else "gas", each.origin, each.destination) for each in scenario.demand]
+
+
+def _amount(demand: Demand) -> float:
+    return demand.mt_y or demand.bcm_y or 0.0
+
+
+def _carried(side: Situation) -> pd.Series[float]:
+    """Return the flow of each segment, Mt/y or bcm/y."""
+    found: dict[str, float] = {}
+    for medium, flow in side.flows.items():
+        network = side.networks[medium]
+        line = network.kind == "segment"
+        found |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
+    return pd.Series(found, dtype=float)
+
+
+def _travelled(side: Situation) -> set[str]:
+    """Return the segments on the best route of any pair."""
+    return {name for route in side.routes.values() if not isinstance(route, NoRoute) for name in route.segments}
+
+
+def _segments(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+    one, other = before.segments.set_index("id"), after.segments.set_index("id")
+    facts = pd.concat([one, other[~other.index.isin(one.index)]])
+    rows = gpd.GeoDataFrame(facts[["name", "mode", "geometry"]], geometry="geometry", crs=before.segments.crs)
+    rows["status_before"] = one["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    rows["status_after"] = other["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    rows["flow_before"] = _carried(before).reindex(rows.index).fillna(0.0)
+    rows["flow_after"] = _carried(after).reindex(rows.index).fillna(0.0)
+    rows["unit"] = np.where(rows["mode"] == "pipeline", UNITS["gas"], UNITS["freight"])
+    length = {
+        str(name): float(km)
+        for side in (before, after)
+        for network in side.networks.values()
+        for name, km, kind in zip(network.segment, network.km, network.kind, strict=True)
+        if kind == "segment"
+    }
+    rows["km"] = pd.Series(length, dtype=float).reindex(rows.index)
+    ran, runs = rows["status_before"] == "operational", rows["status_after"] == "operational"
+    change = rows["flow_after"] - rows["flow_before"]
+    was, now = rows.index.isin(_travelled(before)), rows.index.isin(_travelled(after))
+    rows["state"] = np.select(
+        [
+            ran & ~runs,
+            runs & ~ran,
+            (change > _SAME) | ((change >= -_SAME) & now & ~was),
+            (change < -_SAME) | (was & ~now),
+            (rows["flow_after"] > _SAME) | now,
+        ],
+        STATES[:-1],
+        STATES[-1],
+    )
+    columns = [
+        "id",
+        "name",
+        "mode",
+        "status_before",
+        "status_after",
+        "state",
+        "flow_before",
+        "flow_after",
+        "unit",
+        "km",
+    ]
+    return rows.rename_axis("id").reset_index()[[*columns, "geometry"]]
+
+
+def _crossings(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+    keys = ["mode", "from_country", "to_country", "lat", "lon"]
+    places = [pd.MultiIndex.from_frame(side.crossings[keys]) for side in (before, after)]
+    lost = before.crossings[~places[0].isin(places[1])].assign(state="lost")
+    opened = after.crossings[~places[1].isin(places[0])].assign(state="opened")
+    return gpd.GeoDataFrame(pd.concat([lost, opened], ignore_index=True), geometry="geometry", crs=lost.crs)
+
+
+def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
+    rows = []
+    for key in dict.fromkeys([*before.routes, *after.routes]):
+        medium, origin, destination = key
+        row: dict[str, Any] = {"medium": medium, "origin": origin, "destination": destination, "unit": UNITS[medium]}
+        for side, suffix in ((before, "_before"), (after, "")):
+            flow = side.flows[medium]
+            here = [(each.origin, each.destination) == (origin, destination) for each in flow.demands]
+            row["asked" + suffix] = float(flow.asked[here].sum())
+            row["served" + suffix] = float(flow.served_by_pair[here].sum())
+            row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
+            row["hours_per_t" + suffix] = _hours_per_t(flow, here)
+            route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
+            found = None if isinstance(route, NoRoute) else route
+            row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
+            row["km" + suffix] = np.nan if found is None else found.km
+            row["modes" + suffix] = None if found is None else "-".join(found.modes)
+        for side, suffix in ((before, "_before"), (after, "")):
+            rail = side.off_road.get((origin, destination)) if medium == "freight" else None
+            row["hours_off_road" + suffix] = rail.hours if isinstance(rail, Itinerary) else np.nan
+        row["extra_hours"] = row["hours"] - row["hours_before"]
+        row["extra_km"] = row["km"] - row["km_before"]
+        there = key in before.routes and key in after.routes
+        row["outcome"] = (
+            "set aside"
+            if not there
+            else _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
+        )
+        rows.append(row)
+    columns = ["medium", "origin", "destination", "outcome", "hours_before", "hours", "extra_hours"]
+    columns += ["hours_off_road_before", "hours_off_road"]
+    columns += ["km_before", "km", "extra_km", "modes_before", "modes", "asked_before", "asked"]
+    columns += ["served_before", "served", "unserved_before", "unserved", "unit"]
+    columns += ["hours_per_t_before", "hours_per_t"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _hours_per_t(flow: Assignment, here: Sequence[bool]) -> float:
+    """Return the mean time of what is carried of some demands; NaN for gas and where nothing is."""
+    chosen = np.asarray(here, dtype=bool)[np.asarray(flow.path_pair, dtype=np.int64)]
+    amount = np.asarray(flow.path_amount, dtype=float)[chosen]
+    if flow.medium == "gas" or not amount.sum() > 0:
+        return float("nan")
+    return float(np.average(np.asarray(flow.path_hours, dtype=float)[chosen], weights=amount))
+
+
+def _on_both_sides(pairs: pd.DataFrame, column: str, *, weighted: bool = False) -> tuple[float, float]:
+    """Return the means of a column before and after, over the pairs that have it on both sides.
+
+    Weighted by the amount carried on both sides: what is no longer carried must not make the rest look faster.
+    """
+    both = pairs[pairs[column].notna() & pairs[f"{column}_before"].notna()]
+    weights = np.minimum(both["served_before"], both["served"]) if weighted else np.ones(len(both))
+    if not weights.sum() > 0:
+        return float("nan"), float("nan")
+    means = [float(np.average(both[name], weights=weights)) for name in (f"{column}_before", column)]
+    return means[0], means[1]
+
+
+def _told(before: float, after: float, extra: float) -> str:
+    """Return what became of a pair whose best route had one length before and has another after."""
+    if np.isnan(before) or np.isnan(after):
+        return "no route" if np.isnan(before) and np.isnan(after) else "cut" if np.isnan(after) else "restored"
+    return "unchanged" if abs(extra) <= _SAME else "slower" if extra > 0 else "faster"
+
+
+def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory: str | None) -> pd.DataFrame:
+    rows: list[tuple[str, str, str, float, float]] = []
+    has_gas = _has_gas(before) or _has_gas(after)
+    for medium in MEDIA if has_gas else MEDIA[:1]:
+        one, other = (_measures(side, medium, territory) for side in (before, after))
+        rows += [(medium, name, unit, value, other[name][1]) for name, (unit, value) in one.items()]
+        here = pairs[pairs["medium"] == medium]
+        if medium == "freight":
+            rows.append((medium, "hours per tonne", "h", *_on_both_sides(here, "hours_per_t", weighted=True)))
+            rows.append((medium, "mean best hours", "h", *_on_both_sides(here, "hours")))
+            rows.append((medium, "mean best hours off the road", "h", *_on_both_sides(here, "hours_off_road")))
+        else:
+            rows.append((medium, "mean best km", "km", *_on_both_sides(here, "km")))
+    table = pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after"])
+    return table.assign(change=table["after"] - table["before"])
+
+
+def _has_gas(side: Situation) -> bool:
+    """Return whether there is a pipeline, of whatever status, or gas is asked for."""
+    return bool((side.segments["mode"] == "pipeline").any() or side.flows["gas"].asked.sum() > 0)
+
+
+def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[str, tuple[str, float]]:
+    """Return unit and value of each measure of one medium that needs no other side."""
+    flow, unit = side.flows[medium], UNITS[medium]
+    found = {
+        "demand": (unit, float(flow.asked.sum())),
+        "served": (unit, flow.served),
+        "unserved": (unit, flow.unserved),
+        "transport work": ("bcm·km/y", flow.tonne_km) if medium == "gas" else ("bn t·km/y", flow.tonne_km / 1000),
+    }
+    if territory is not None:
+        through = flow.through(territory)
+        found[f"through {territory}"] = (unit, through)
+        found[f"transit through {territory}"] = (unit, _transit(flow, territory))
+        found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
+        found[f"capacity through {territory}"] = (unit, side.capacity[medium])
+    routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
+    found["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
+    found["network in operation"] = ("km", float(side.networks[medium].km.sum()))
+    return found
+
+
+def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
+    segments, pairs, scenario = outcome.segments, outcome.pairs, outcome.scenario
+    freight, gas = (outcome.after.flows[medium] for medium in MEDIA)
+    slower = pairs.loc[pairs["medium"] == "freight", "extra_hours"].dropna()
+    before, after = _on_both_sides(pairs[pairs["medium"] == "freight"], "hours_per_t", weighted=True)
+    off_road = (pairs["hours_off_road"] - pairs["hours_off_road_before"]).dropna()
+    through = np.nan if territory is None else freight.through(territory)
+    return {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "year": outcome.year,
+        "kind": scenario.kind,
+        "confidence": scenario.confidence,
+        "lost": int((segments["state"] == "lost").sum()),
+        "lost_crossings": int((outcome.crossings["state"] == "lost").sum()),
+        "lost_km": float(segments.loc[segments["state"] == "lost", "km"].sum()),
+        "opened_km": float(segments.loc[segments["state"] == "opened", "km"].sum()),
+        "pairs_cut": int((pairs["outcome"] == "cut").sum()),
+        "extra_hours": float(slower.mean()) if len(slower) else np.nan,
+        "extra_hours_off_road": float(off_road.mean()) if len(off_road) else np.nan,
+        "freight_capacity_mt_y": outcome.after.capacity["freight"],
+        "freight_mt_y": float(freight.asked.sum()),
+        "freight_unserved_mt_y": freight.unserved,
+        "hours_per_t_before": before,
+        "hours_per_t": after,
+        "extra_hours_per_t": after - before,
+        "tonne_km_bn": freight.tonne_km / 1000,
+        "freight_through_mt_y": through,
+        "freight_through_share": through / freight.served if freight.served > 0 else np.nan,
+        "freight_transit_mt_y": np.nan if territory is None else _transit(freight, territory),
+        "gas_bcm_y": float(gas.asked.sum()),
+        "gas_unserved_bcm_y": gas.unserved,
+        "gas_through_bcm_y": np.nan if territory is None else gas.through(territory),
+    }

@@ -1,0 +1,282 @@
+"""A new atlas to begin with: an invented example on which every command works, or the borders of real countries.
+
+Without countries the folder holds the example of `layers.atlas.example`. With countries it holds their
+polygons and the land around them, from the bundled atlases, with their sources and licence, and no
+line yet: lines come in by hand, in QGIS, or by `layers.imports.importing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from layers.atlas import example
+from layers.atlas.load import BUNDLED, bundled_atlases, note_atlas, read_layer
+from layers.atlas.readme import readme
+from layers.atlas.save import ENTRIES, descriptor, document, feature_collection, package_name
+from layers.checks.atlas_check import check_atlas
+from layers.files.inputs import run
+from layers.files.strict_json import read_document
+from layers.files.writing import whole_folder, write_new
+from layers.model.explain import nearest_code, shorten
+from layers.model.problem import AtlasError
+from layers.model.schema import ID_PATTERN, LAYERS, layers_of
+from layers.model.values import json_value
+
+BRANCHES: Final = {"main": "Main branch"}
+"""Branch of a new atlas with real borders, where none are named."""
+
+MARGIN: Final = 3.0
+"""How far around its countries an atlas has land to draw, degrees."""
+
+_ASSUMED: Final = "unconfirmed-estimate"
+
+_BASELINE: Final = """\
+# The scenario every other one is held against. It says what is to be carried: without a demand, nothing is
+# ever missed. Take the signs # away once the two places are in nodes.geojson.
+title = "Today"
+kind = "baseline"
+confidence = "low"
+
+# [[demand]]            # one for each pair of places; write it again for more
+# from = "FIRST"        # a place of nodes.geojson
+# to = "LAST"
+# mt_y = 3.0            # freight, million tonnes a year; or bcm_y, gas, billion cubic metres a year
+# low = 2.0             # what it may be at least and at most
+# high = 4.0
+# confidence = "low"
+# note = "who says so, and of which year"
+# source = ["my-source"]  # an identifier in sources.json, or a web address
+"""
+
+
+def available_countries() -> dict[str, str]:
+    """Return the countries a new atlas can begin with: name by ISO 3166-1 alpha-3 code, in order of the codes."""
+    found: dict[str, str] = {}
+    for folder in bundled_atlases().values():
+        borders = read_layer(folder, LAYERS["borders"])
+        for code, name in zip(borders["iso_a3"], borders["name"], strict=True):
+            found.setdefault(str(code), str(name))
+    return dict(sorted(found.items()))
+
+
+@run()
+def new_atlas(
+    folder: str | Path,
+    *,
+    title: str | None = None,
+    description: str | None = None,
+    countries: Sequence[str] = (),
+    territory: str | None = None,
+    branches: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write a new atlas that passes `layers.checks.atlas_check`.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Folder to make; the one it lies in must exist.
+    title, description : str, optional
+        Of the corridor; the title is that of the folder, or says that it is an example, where not given.
+    countries : sequence of str
+        Countries whose borders to take over, by ISO 3166-1 alpha-3 code or English name
+        (`available_countries`). Without any, the atlas is the invented example.
+    territory : str, optional
+        The country commands are about where none is named; one of the countries. The first of them,
+        or the middle one of the example, where not given.
+    branches : mapping of str to str, optional
+        Title of each branch of the corridor by its identifier; only together with countries.
+    overwrite : bool
+        Whether a folder that holds nothing but an atlas may be replaced.
+
+    Returns
+    -------
+    list of Path
+        Every file written, in order of name.
+
+    Raises
+    ------
+    ValueError
+        If a country is in none of the bundled atlases, the territory is none of the countries, or a
+        branch has no proper identifier or title.
+    OutputError
+        If the folder cannot be written, is there and not to be replaced, or has other files in it.
+
+    Notes
+    -----
+    Its catalogue has no SHA-256 of the files, so that they can be edited. No clock is read: the same
+    call gives the same bytes.
+    """
+    target = Path(folder)
+    for bundled in bundled_atlases().values():
+        note_atlas(bundled)
+    if branches is not None:
+        _check_branches(branches, countries)
+    begin = _borders(countries, branches or BRANCHES) if countries else _example()
+    codes = {str(each["iso_a3"]): str(each["name"]) for each, _ in begin.features["borders"]}
+    home = begin.territory if territory is None else _code(territory, codes)
+    named = title or (target.resolve().name if countries else "Example corridor (invented)")
+    catalogue = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": package_name(target.resolve().name),
+        "title": named,
+        "description": description or begin.description,
+        "version": "0.1.0",
+        "corridor": {**begin.ends, "territory": home, "branches": dict(begin.branches)},
+        "licenses": [begin.licence],
+        "sources": [
+            {"title": f"{source['title']}, {source['publisher']}", "path": source["url"], "licence": source["licence"]}
+            for source in begin.sources
+            if source["url"]
+        ],
+    }
+    assumed, costs = _costs()
+    texts = {
+        "routes.json": document({"routes": begin.routes}),
+        "sources.json": document({"sources": [*begin.sources, assumed]}),
+        "costs.json": document({"parameters": costs}),
+        "LICENSE.md": _licence_text(begin),
+        "README.md": readme(named, begin.branches, beginning=begin.text),
+        **{f"scenarios/{name}.toml": text for name, text in begin.scenarios.items()},
+    }
+    for name, layer in layers_of(begin.branches).items():
+        texts[layer.filename] = feature_collection(layer, begin.features[name])
+    with whole_folder(target, ENTRIES, overwrite=overwrite) as building:
+        for file, text in texts.items():
+            (building / file).parent.mkdir(exist_ok=True)
+            write_new(building / file, text.encode())
+        write_new(building / "datapackage.json", descriptor(building, catalogue, hashed=False).encode())
+        problems = check_atlas(building)
+        if problems:
+            raise AtlasError(*problems)
+    return sorted(target / file for file in (*texts, "datapackage.json"))
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    """What a new atlas holds to begin with."""
+
+    text: str
+    description: str
+    features: Mapping[str, list[example.Feature]]
+    sources: list[dict[str, Any]]
+    licence: Mapping[str, str]
+    branches: Mapping[str, str]
+    territory: str
+    scenarios: Mapping[str, str]
+    routes: list[dict[str, Any]] = field(default_factory=list)
+    ends: Mapping[str, str] = field(default_factory=dict)
+
+
+def _example() -> _Beginning:
+    return _Beginning(
+        text="**This is an example: every place, line and figure in it is invented.** It is drawn in the Atlantic, "
+        "where there is no land, and shows what an atlas can hold: a corridor by rail and road, the way round it by "
+        "sea, a planned railway and a gas pipeline. Try the commands on it, then make an atlas with the borders of "
+        "real countries (`corridor new DIR --countries ...`) or replace every feature here.",
+        description="An invented example: no place, line or figure in it is real.",
+        features=example.features(),
+        sources=[dict(example.SOURCE)],
+        licence={
+            "name": "CC0-1.0",
+            "title": "Creative Commons Zero 1.0",
+            "path": "https://creativecommons.org/publicdomain/zero/1.0/",
+        },
+        branches=example.BRANCHES,
+        territory=example.TERRITORY,
+        scenarios=example.SCENARIOS,
+        routes=example.routes(),
+        ends=example.ENDS,
+    )
+
+
+def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Beginning:
+    """Return the borders of real countries, and the land around them, from the bundled atlas that has them best."""
+    known = available_countries()
+    codes = list(dict.fromkeys(_code(name, known) for name in countries))
+    offers: list[tuple[float, int, Path, gpd.GeoDataFrame]] = []
+    for folder in bundled_atlases().values():
+        frame = read_layer(folder, LAYERS["borders"]).set_index("iso_a3", drop=False)
+        if set(codes) <= set(frame.index):
+            offers.append((float(frame.loc[codes, "accuracy_m"].mean()), len(offers), folder, frame.loc[codes]))
+    if not offers:
+        raise ValueError(f"no bundled atlas has all of {', '.join(codes)}; begin with fewer and import the others")
+    _, _, folder, borders = min(offers, key=lambda offer: offer[:2])
+    west, south, east, north = borders.total_bounds
+    near = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
+    land = gpd.clip(read_layer(folder, LAYERS["land"]), near, keep_geom_type=True).sort_index()
+    cited = {name for cell in pd.concat([borders["source"], land["source"]]) for name in str(cell).split(";")}
+    features: dict[str, list[example.Feature]] = {name: [] for name in LAYERS}
+    for name, frame in (("borders", borders), ("land", land)):
+        columns = [each.name for each in LAYERS[name].fields]
+        rows = [{key: json_value(value) for key, value in row.items()} for row in frame[columns].to_dict("records")]
+        features[name] = list(zip(rows, frame.geometry, strict=True))
+    catalogue = read_document(folder / "datapackage.json")
+    names = ", ".join(known[code] for code in codes)
+    return _Beginning(
+        text=f"It begins with the borders of {names} and the land around them, taken from the atlas "
+        f"“{catalogue['title']}”, and with no line yet. Countries your lines pass must be among the borders: others "
+        "come in with `corridor layers import FILE --into DIR --layer borders`.",
+        description=f"A corridor through {names}. Borders follow UN-recognised boundaries and imply no opinion.",
+        features=features,
+        sources=[entry for entry in read_document(folder / "sources.json")["sources"] if entry["id"] in cited],
+        licence=catalogue["licenses"][0],
+        branches=branches,
+        territory=codes[0],
+        scenarios={"baseline": _BASELINE},
+    )
+
+
+def _costs() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the assumptions of the bundled atlas that hold anywhere, after the source they cite."""
+    entries = read_document(BUNDLED / "costs.json")["parameters"]
+    general = [entry for entry in entries if entry["source"] == _ASSUMED and "-" not in entry["id"]]
+    source = next(entry for entry in read_document(BUNDLED / "sources.json")["sources"] if entry["id"] == _ASSUMED)
+    # What follows the first sentence of a note is about places of the bundled atlas.
+    return source, [{**entry, "note": entry["note"].partition(". ")[0]} for entry in general]
+
+
+def _licence_text(begin: _Beginning) -> str:
+    built = "\n".join(
+        f"- **{source['title']}**, {source['publisher']}: {source['licence']}. {source['url']}"
+        for source in begin.sources
+        if source["url"]
+    )
+    text = f"# Licence of the layers\n\n{begin.licence['title']}: {begin.licence['path']}\n"
+    if not built:
+        return f"{text}\nWhat you put in place of the example has the licence of its sources: state it here.\n"
+    return (
+        f"{text}\nWhat the layers are built from:\n\n{built}\n\n"
+        "Borders follow UN-recognised boundaries and imply no opinion. What you add has the licence of its sources,\n"
+        "which must allow to be combined with the above: name them here and in `datapackage.json`.\n"
+    )
+
+
+def _code(name: str, known: Mapping[str, str]) -> str:
+    """Return the code of a country named by its code or its name, in any case; ValueError otherwise."""
+    close = nearest_code(name, known)
+    if close is not None and name.strip().casefold() in (close.casefold(), known[close].casefold()):
+        return close
+    hint = f"did you mean {close} ({known[close]})? " if close else ""
+    listed = ", ".join(known)
+    raise ValueError(f"unknown country {shorten(name)}: {hint}There are {listed}")
+
+
+def _check_branches(branches: Mapping[str, str], countries: Sequence[str]) -> None:
+    if not countries:
+        raise ValueError("the example has branches of its own; branches go together with countries")
+    if not branches:
+        raise ValueError("a corridor has at least one branch")
+    for name, title in branches.items():
+        if not re.fullmatch(ID_PATTERN, name):
+            raise ValueError(f"a branch is named by letters, digits, '_', '.' and '-', not {shorten(name)}")
+        if not title.strip():
+            raise ValueError(f'branch {name} has no title; write such as {name}="Northern branch"')

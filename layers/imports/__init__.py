@@ -1,0 +1,1 @@
+"""Layers of other programs, field by field into an atlas or as they are."""

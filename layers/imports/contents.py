@@ -1,0 +1,136 @@
+"""The files of an atlas as an import would leave them, and whether the whole would be sound."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from layers.atlas.save import ENTRIES, document, feature_collection
+from layers.checks.atlas_check import check_atlas
+from layers.files.strict_json import read_document
+from layers.files.writing import scratch
+from layers.imports.features import Feature
+from layers.model.problem import AtlasError, Problem
+from layers.model.schema import LAYERS, Layer
+
+
+def catalogue_of(folder: Path) -> dict[str, Any]:
+    """Return the catalogue of an atlas; empty where it has none, or one that is none."""
+    path = folder / "datapackage.json"
+    content = read_document(path) if path.exists() else {}
+    return content if isinstance(content, dict) else {}
+
+
+def features_of(folder: Path, layer: Layer) -> list[Feature]:
+    """Return the features a layer has, as they stand in its file."""
+    content = read_document(folder / layer.filename)
+    try:
+        # What QGIS saves in place has its key as the identifier of the feature alone.
+        return [
+            (
+                {**({layer.key: each["id"]} if "id" in each else {}), **each["properties"]},
+                None if each["geometry"] is None else shapely.geometry.shape(each["geometry"]),
+            )
+            for each in content["features"]
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
+        raise AtlasError(Problem(layer.filename, "", "is no layer", "Run `corridor layers check`")) from None
+
+
+def contents(
+    folder: Path,
+    layer: Layer,
+    rows: Sequence[Feature],
+    *,
+    places: Sequence[Feature] = (),
+    sources: Sequence[Mapping[str, Any]] | None = None,
+    replace: bool = False,
+) -> dict[str, bytes]:
+    """Return every file of an atlas that changes with an import, by its name.
+
+    Parameters
+    ----------
+    folder : Path
+    layer : Layer
+    rows : sequence of (dict, geometry)
+        Features that join the layer.
+    places : sequence of (dict, geometry)
+        Features that join the nodes.
+    sources : sequence of mapping, optional
+        Sources of the atlas, where the last one is new.
+    replace : bool
+        Whether the features take the place of those of the layer.
+    """
+    changed = {layer.name: [*([] if replace else features_of(folder, layer)), *rows]}
+    if places:
+        changed["nodes"] = [*features_of(folder, LAYERS["nodes"]), *places]
+    texts = {LAYERS[name].filename: feature_collection(LAYERS[name], found) for name, found in changed.items()}
+    if sources is not None:
+        texts["sources.json"] = document({"sources": [*sources]})
+    made = {name: text.encode() for name, text in texts.items()}
+    catalogue = catalogue_of(folder)
+    described = _described(catalogue, made, None if sources is None else sources[-1])
+    if described != catalogue:
+        made["datapackage.json"] = document(described).encode()
+    return made
+
+
+def _described(
+    catalogue: dict[str, Any], contents: Mapping[str, bytes], source: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return a catalogue that is right about changed files, and names a new source that has a licence."""
+    resources = []
+    for each in _resources(catalogue):
+        data = contents.get(str(each.get("path"))) if isinstance(each, dict) else None
+        state: dict[str, Any] = {}
+        if data is not None and "hash" in each:
+            state["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        if data is not None and "bytes" in each:
+            state["bytes"] = len(data)
+        resources.append({**each, **state} if state else each)
+    made = {**catalogue, "resources": resources} if resources else {**catalogue}
+    if source is not None and source["licence"] and catalogue:
+        entry = {"title": f"{source['title']}, {source['publisher']}", "path": source["url"]}
+        told = {key: value for key, value in entry.items() if value}
+        made["sources"] = [*catalogue.get("sources", []), {**told, "licence": source["licence"]}]
+    return made
+
+
+def _resources(catalogue: Mapping[str, Any]) -> list[Any]:
+    resources = catalogue.get("resources")
+    return resources if isinstance(resources, list) else []
+
+
+def check_with(folder: Path, changed: Mapping[str, bytes]) -> None:
+    """Check an atlas as it would be with some of its files changed.
+
+    Raises
+    ------
+    AtlasError
+        With all that would be wrong with it.
+    """
+    with scratch() as place:
+        copy = place / "atlas"
+        copy.mkdir()
+        for name in _files(folder):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, copy / name)
+        for name, data in changed.items():
+            (copy / name).write_bytes(data)
+        problems = check_atlas(copy)
+    if problems:
+        raise AtlasError(*problems)
+
+
+def _files(folder: Path) -> list[str]:
+    """Return the files of an atlas that its check looks at."""
+    resources = _resources(catalogue_of(folder))
+    listed = [Path(str(each.get("path"))) for each in resources if isinstance(each, dict)]
+    listed += [path.relative_to(folder) for path in sorted(folder.glob("scenarios/*.toml"))]
+    names = {path.as_posix() for path in listed if not path.is_absolute() and ".." not in path.parts} | ENTRIES
+    return sorted(name for name in names if (folder / name).is_file())

@@ -1,0 +1,62 @@
+"""What is wrong with an atlas, said so that it can be mended: file, feature, message and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layers.model.explain import printable
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with an atlas, and what to do about it."""
+
+    file: str
+    feature: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return it on one line of a length to read, whatever the files hold."""
+        where = (
+            f"{printable(self.file, 300)}: {printable(self.feature, 80)}" if self.feature else printable(self.file, 300)
+        )
+        return f"{where}: {printable(self.message, 600)}. {printable(self.remedy, 600)}"
+
+
+class AtlasError(Exception):
+    """An atlas cannot be used as it is.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        Everything found, not only the first.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class OutputError(Exception):
+    """An output cannot be written; the message names the path and the remedy in one line."""
+
+
+class MissingCostError(ValueError):
+    """A time is asked of edges whose speed or waiting time the atlas does not know."""
+
+
+class ExtentError(ValueError):
+    """What is asked spans more of the globe than can be measured; the message says how much, and what to do."""
+
+
+class NothingOpenError(ValueError):
+    """A scenario leaves nothing open of what is asked; the message names the scenario and says what to do."""
+
+
+class ClusterError(Exception):
+    """A cluster cannot be used, or was lost; the message says what to do in one line."""
+
+
+class FetchError(Exception):
+    """Something asked for over the network did not come; the message says what is missing and how to go on."""

@@ -1,0 +1,301 @@
+"""Reading OpenStreetMap extracts, XML or PBF, through osmium, without a network.
+
+The file is read several times, each time for one thing: outlines made of several ways, ways,
+the nodes of those ways, places that are nodes. Only what has the tags wanted is kept, so memory
+grows with what is found and not with the file. libosmium reads no entities and no external parts
+of an XML file. A way or outline that lacks some of its nodes or ways is left out and listed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import osmium
+import shapely
+from osmium import osm
+from osmium.filter import IdFilter, KeyFilter, TagFilter
+
+from layers.foreign.file_format import check_unpacked
+from layers.model.problem import AtlasError, Problem
+from layers.osm.frames import Feature, Fetched, frames_of
+from layers.osm.tags import LINES, asked, checked_kinds, clean, described, known_keys
+from layers.osm.unpacked import BROKEN, unpacked_bytes
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon, Polygon
+
+_FORMATS: Final = {
+    ".osm.pbf": "pbf",
+    ".pbf": "pbf",
+    ".osm": "osm",
+    ".osm.xml": "osm",
+    ".xml": "osm",
+    ".osm.gz": "osm.gz",
+    ".osm.bz2": "osm.bz2",
+}
+_COMPRESSED: Final = {b"\x1f\x8b": ".gz", b"BZh": ".bz2"}
+_NO_NUMBER: Final = 1 << 40
+"""Above any number OpenStreetMap has given (nodes are near 2³⁴): a filter's memory grows with the number."""
+_UNIT: Final = 1e7  # OpenStreetMap's coordinates are whole numbers of this part of a degree
+
+
+def read_extract(
+    path: str | Path,
+    *,
+    kinds: Iterable[str],
+    area: Polygon | MultiPolygon | None = None,
+    secondary: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Fetched:
+    """Read the features of an OpenStreetMap extract.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file ``.osm``, ``.osm.xml``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf``.
+    kinds : iterable of str
+        From `layers.osm.download.KINDS`.
+    area : Polygon or MultiPolygon, optional
+        Only features that meet it; in EPSG:4326.
+    secondary : bool
+        Whether roads include secondary ones.
+    progress : callable, optional
+        Called with readings done, readings in all, and what is being read.
+
+    Returns
+    -------
+    Fetched
+
+    Raises
+    ------
+    AtlasError
+        If the file is missing, of another format, or broken.
+    ValueError
+        If a kind is unknown, or the area crosses itself.
+
+    Notes
+    -----
+    A PBF file that was cut off exactly between two of its blocks looks whole; nothing in it says how
+    much there should be.
+    """
+    kinds = checked_kinds(kinds)
+    if area is not None and not area.is_valid:
+        raise ValueError(f"the area is no sound polygon: {shapely.is_valid_reason(area)}")
+    reading = _Reading(Path(path), kinds, secondary, progress or (lambda done, of, what: None))
+    with _errors(reading.path):
+        features = reading.features()
+        timestamp = reading.timestamp()
+    frames = frames_of(features, kinds, area=area, secondary=secondary)
+    return Fetched(frames, (), timestamp, reading.path.name, dict(sorted(reading.dropped.items())))
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
+        message = f"not readable as OpenStreetMap data ({clean(error)})"
+        raise AtlasError(Problem(str(path), "", message, _remedy(path))) from None
+
+
+def _remedy(path: Path) -> str:
+    """Return what to do about a file that cannot be read; its first bytes may contradict its name."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(3)
+    except OSError:
+        head = b""
+    ending = next((ending for begin, ending in _COMPRESSED.items() if head.startswith(begin)), None)
+    if ending is None or path.name.lower().endswith(ending):
+        return "Repair it or download it again."
+    return f"It seems to be compressed: let its name end in .osm{ending}."
+
+
+@dataclass
+class _Ways:
+    """Ways of interest: their node numbers one after the other, and where each begins."""
+
+    ids: list[int] = field(default_factory=list)
+    tags: list[dict[str, str]] = field(default_factory=list)
+    nodes: array[int] = field(default_factory=lambda: array("q"))
+    ends: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, number: int, tags: dict[str, str], nodes: Iterable[int]) -> None:
+        self.ids.append(number)
+        self.tags.append(tags)
+        self.nodes.extend(nodes)
+        self.ends.append(len(self.nodes))
+
+
+class _Reading:
+    """One reading of a file for the kinds wanted."""
+
+    def __init__(
+        self, path: Path, kinds: tuple[str, ...], secondary: bool, progress: Callable[[int, int, str], None]
+    ) -> None:
+        self.path = path
+        self.dropped: dict[str, str] = {}
+        self._file = _opened(path)
+        self._kinds = kinds
+        self._places = tuple(kind for kind in kinds if kind not in LINES)
+        self._secondary = secondary
+        self._keys = sorted(asked(kinds, secondary=secondary))
+        self._known = known_keys()
+        self._progress = progress
+        self._done = 0
+
+    def timestamp(self) -> str | None:
+        """Return the date of the data, where the head of the file gives one."""
+        with osmium.io.Reader(self._file, osm.NOTHING) as reader:
+            value = reader.header().get("osmosis_replication_timestamp")
+        try:
+            return datetime.fromisoformat(value).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+        except ValueError:
+            return None
+
+    def features(self) -> list[Feature]:
+        """Return the features of the kinds wanted."""
+        outlines = self._outlines() if self._places else {}
+        ways = self._ways()
+        if members := {way for _, parts in outlines.values() for way, _ in parts} - set(ways.ids):
+            for way in self._objects("parts of outlines", osm.WAY, *_numbered(members)):
+                if way.id in members:
+                    ways.add(way.id, {}, (node.ref for node in way.nodes))
+        lines = self._lines(ways)
+        found = [
+            Feature(f"way/{n}", tags, lines[n])
+            for n, tags in zip(ways.ids, ways.tags, strict=True)
+            if tags and n in lines
+        ]
+        for number, (tags, parts) in outlines.items():
+            shape = _outline(parts, lines)
+            if shape is None:
+                self.dropped[f"relation/{number}"] = "the file lacks ways of it, or they form no outline"
+            else:
+                found.append(Feature(f"relation/{number}", tags, shape))
+        return [*found, *(self._points() if self._places else ())]
+
+    def _objects(self, what: str, entities: Any, *filters: Any) -> Iterator[Any]:
+        """Yield the objects of the file that pass the filters."""
+        self._progress(self._done, 5 if self._places else 2, f"reading {what}")
+        self._done += 1
+        processor: Any = osmium.FileProcessor(self._file, entities)
+        for one in filters:
+            processor.with_filter(one)
+        for thing in processor:
+            if thing.visible:  # a file with history has what was deleted, too
+                yield thing
+
+    def _wanted(self, thing: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
+        """Return the tags of an object that is of one of the kinds; None for others."""
+        tags = {tag.k: clean(tag.v) for tag in thing.tags if tag.k in self._known}
+        return tags if any(described(kind, tags, secondary=self._secondary) for kind in kinds) else None
+
+    def _outlines(self) -> dict[int, tuple[dict[str, str], list[tuple[int, str]]]]:
+        types = TagFilter(("type", "multipolygon"), ("type", "boundary"))
+        found = {}
+        for relation in self._objects("outlines", osm.RELATION, types):
+            if tags := self._wanted(relation, self._places):
+                parts = [(member.ref, member.role) for member in relation.members if member.type == "w"]
+                found[relation.id] = (tags, parts)
+        return found
+
+    def _ways(self) -> _Ways:
+        ways = _Ways()
+        for way in self._objects("ways", osm.WAY, KeyFilter(*self._keys)):
+            if tags := self._wanted(way, self._kinds):
+                ways.add(way.id, tags, (node.ref for node in way.nodes))
+        return ways
+
+    def _points(self) -> Iterator[Feature]:
+        for node in self._objects("places", osm.NODE, KeyFilter(*self._keys)):
+            if tags := self._wanted(node, self._places):
+                if node.location.valid():
+                    yield Feature(
+                        f"node/{node.id}", tags, shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
+                    )
+                else:
+                    self.dropped[f"node/{node.id}"] = "it has no longitude and latitude"
+
+    def _lines(self, ways: _Ways) -> dict[int, shapely.LineString]:
+        """Return the ways whose nodes are all there, as lines; list the others as dropped."""
+        wanted = np.frombuffer(ways.nodes, dtype=np.int64) if ways.nodes else np.empty(0, dtype=np.int64)
+        numbers, xs, ys = array("q"), array("q"), array("q")
+        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(wanted).tolist())):
+            if node.location.valid():
+                numbers.append(node.id)
+                xs.append(node.location.x)
+                ys.append(node.location.y)
+        there, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
+        points = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[first] / _UNIT
+        place = np.searchsorted(there, wanted)
+        known = place < len(there)
+        known[known] = there[place[known]] == wanted[known]
+        lines = {}
+        for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
+            lacking = int((~known[start:end]).sum())
+            if end - start > 1 and not lacking:
+                lines[number] = shapely.LineString(points[place[start:end]])
+            elif tags:
+                why = (
+                    f"the file lacks {lacking} of its {end - start} nodes" if lacking else "it has fewer than two nodes"
+                )
+                self.dropped[f"way/{number}"] = why
+        return lines
+
+
+def _opened(path: Path) -> osmium.io.File:
+    """Return a file for libosmium, of the format its name says; AtlasError where it is none."""
+    name = path.name.lower()
+    kind = next((kind for suffix, kind in _FORMATS.items() if name.endswith(suffix)), None)
+    if kind is None:
+        remedy = f"Name a file that ends in {', '.join(_FORMATS)}."
+        raise AtlasError(Problem(str(path), "", "not an OpenStreetMap extract by its name", remedy))
+    if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
+        what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
+        raise AtlasError(Problem(str(path), "", what, "Name an OpenStreetMap extract."))
+    _check_unpacked(path, kind)
+    return osmium.io.File(str(path.absolute()), kind)
+
+
+def _check_unpacked(path: Path, kind: str) -> None:
+    """Refuse an extract that unpacks to far more than its size."""
+
+    def problem(message: str, remedy: str) -> AtlasError:
+        return AtlasError(Problem(str(path), "", message, f"{remedy}."))
+
+    try:
+        for size in unpacked_bytes(path, kind):
+            check_unpacked(path, size, problem)
+    except BROKEN as error:
+        raise problem(f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path).rstrip(".")) from None
+
+
+def _numbered(numbers: Iterable[int]) -> list[Any]:
+    """Return the filter for objects of these numbers; none where an editor gave some that are below zero."""
+    wanted = sorted(number for number in numbers if number < _NO_NUMBER)
+    return [] if wanted and wanted[0] < 0 else [IdFilter(wanted)]
+
+
+def _outline(parts: list[tuple[int, str]], lines: dict[int, shapely.LineString]) -> Any:
+    """Return the area of a multipolygon relation; None where a way is missing or no ring closes."""
+    if not parts or any(way not in lines for way, _ in parts):
+        return None
+    try:
+        outer, inner = (
+            shapely.union_all(
+                shapely.get_parts(shapely.polygonize([lines[way] for way, role in parts if (role == "inner") is hole]))
+            )
+            for hole in (False, True)
+        )
+        area = shapely.difference(outer, inner)
+    except shapely.errors.GEOSException:
+        return None
+    return None if area.is_empty else area

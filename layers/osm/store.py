@@ -1,0 +1,149 @@
+"""Fetched features as files: one GeoJSON by kind, and fetch.json, which says where they are from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import shapely
+
+from layers.files.strict_json import read_document
+from layers.files.writing import whole_folder, write_new
+from layers.foreign.vector_file import read_geojson
+from layers.model.problem import AtlasError, Problem
+from layers.model.schema import CRS
+from layers.osm.frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed, within
+from layers.osm.tags import KINDS, LINES, checked_kinds
+from layers.results.geojson import geojson_text
+
+CATALOGUE: Final = "fetch.json"
+_FORMAT: Final = 1
+FILES: Final = frozenset({CATALOGUE, *(f"{kind}.geojson" for kind in KINDS)})
+
+
+def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = False) -> list[Path]:
+    """Write fetched features into a folder, all of it or nothing.
+
+    Parameters
+    ----------
+    fetched : Fetched
+    folder : str or Path
+        Its parent must exist. ``<kind>.geojson`` by kind with 7 decimals, and ``fetch.json``.
+    overwrite : bool
+        Whether an earlier fetch in it may be replaced; a folder with other files never is.
+
+    Returns
+    -------
+    list of Path
+        Files written.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    folder = Path(folder)
+    catalogue = {
+        "format": _FORMAT,
+        "attribution": fetched.attribution,
+        "licence": "ODbL-1.0",
+        "origin": fetched.origin,
+        "timestamp": fetched.timestamp,
+        "features": {kind: len(frame) for kind, frame in fetched.frames.items()},
+        "missing": [{"bounds": list(part.bounds), "reason": part.reason} for part in fetched.missing],
+        "dropped": dict(fetched.dropped),
+    }
+    files = {f"{kind}.geojson": geojson_text(frame, precision=PRECISION) for kind, frame in fetched.frames.items()}
+    files[CATALOGUE] = json.dumps(catalogue, ensure_ascii=False, indent=2) + "\n"
+    with whole_folder(folder, FILES, overwrite=overwrite) as building:
+        for name, text in files.items():
+            write_new(building / name, text.encode())
+    return [folder / name for name in files]
+
+
+def read_fetched(
+    folder: str | Path,
+    *,
+    kinds: Iterable[str] | None = None,
+    area: shapely.Polygon | shapely.MultiPolygon | None = None,
+) -> Fetched:
+    """Read what `write_fetched` wrote.
+
+    Parameters
+    ----------
+    folder : str or Path
+    kinds : iterable of str, optional
+        Only these kinds.
+    area : Polygon or MultiPolygon, optional
+        Only features that meet it; in EPSG:4326.
+
+    Returns
+    -------
+    Fetched
+
+    Raises
+    ------
+    AtlasError
+        If a file is missing or not as it was written, or a kind was not fetched.
+    ValueError
+        If a kind is unknown.
+    """
+    folder = Path(folder)
+    wanted = None if kinds is None else checked_kinds(kinds)
+    if not (folder / CATALOGUE).exists():
+        raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote")
+    try:
+        catalogue = read_document(folder / CATALOGUE)
+        there = [str(kind) for kind in catalogue["features"]]
+        missing = tuple(Missing(_bounds(part["bounds"]), str(part["reason"])) for part in catalogue["missing"])
+        dropped = {str(osm_id): str(reason) for osm_id, reason in catalogue["dropped"].items()}
+        timestamp = catalogue["timestamp"]
+        if not isinstance(timestamp, str | None) or not set(there) <= set(KINDS):
+            raise ValueError("unknown kinds or date")
+    except AtlasError as error:
+        why = error.problems[0].message
+        raise _error(folder, CATALOGUE, f"not of the expected form ({why})", "Fetch again") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _error(folder, CATALOGUE, f"not of the expected form ({error})", "Fetch again") from None
+    if wanted is not None and (lacking := [kind for kind in wanted if kind not in there]):
+        raise _error(folder, CATALOGUE, f"no {' and no '.join(lacking)} was fetched", f"It has {', '.join(there)}")
+    frames = {kind: _frame(folder, kind) for kind in there if wanted is None or kind in wanted}
+    if area is not None:
+        frames = {kind: within(frame, area) for kind, frame in frames.items()}
+    attribution = str(catalogue.get("attribution", ATTRIBUTION))
+    return Fetched(frames, missing, timestamp, str(catalogue.get("origin", "")), dropped, attribution)
+
+
+def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
+    """Return the features of a kind as `write_fetched` wrote them; AtlasError where the file is not so."""
+    name = f"{kind}.geojson"
+    path = folder / name
+    if not path.is_file():
+        raise _error(folder, name, "missing", "Fetch again, or take the kind out of fetch.json")
+    frame = read_geojson(path)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        if len(frame):
+            raise _error(folder, name, "without geometry", "Fetch again")
+        frame = gpd.GeoDataFrame(geometry=[], crs=CRS)
+    if frame.crs is None or frame.crs.to_2d() != CRS:
+        raise _error(folder, name, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
+    wanted = "LineString" if kind in LINES else "Point"
+    other = frame.geom_type[frame.geom_type != wanted]
+    if len(other):
+        raise _error(folder, name, f"has a geometry that is no {wanted}: feature {other.index[0] + 1}", "Remove it")
+    try:
+        return typed(kind, frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy())))
+    except (TypeError, ValueError) as error:
+        raise _error(folder, name, f"has a value of another type ({error})", "Fetch again") from None
+
+
+def _bounds(values: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(value) for value in values)
+    return west, south, east, north
+
+
+def _error(folder: Path, name: str, message: str, remedy: str) -> AtlasError:
+    return AtlasError(Problem(str(folder / name), "", message, f"{remedy}."))

@@ -1,0 +1,1 @@
+"""What leaves the program: tables and GeoJSON, each with where it comes from."""

@@ -1,0 +1,272 @@
+"""Provenance: which tool, which atlas, which scenarios and which parameters made a result.
+
+It names no clock, no machine and no folder, so the same input gives the same bytes. The SHA-256 of an
+atlas is that of a list "name, tab, SHA-256 of the file, line feed" over its files in order of name:
+layers, routes, sources, costs, catalogue and scenarios.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from layers.model.schema import LAYERS
+from layers.model.values import json_value
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+    from layers.scenarios.scenario import Scenario
+
+PACKAGE: Final = "corridor-mapper"
+
+_FILES: Final = (
+    *(layer.filename for layer in LAYERS.values()),
+    *("routes.json", "sources.json", "costs.json", "datapackage.json"),
+)
+_LISTINGS_KEPT: Final = 64
+
+_ASIDE: Final = frozenset(
+    {"atlas", "as_of", "format", "open", "out", "output", "overwrite", "scenario", "scheduler", "seed"}
+)
+"""Parameters that say where and how a result is written or computed, or that are told in a place of their own."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a result comes from.
+
+    Attributes
+    ----------
+    tool, version : str
+        The program.
+    atlas, title, atlas_version, sha256 : str
+        Short name, title, version and fingerprint of the atlas; empty where it has none.
+    licence, attribution : str
+        Of the atlas: what a map or a table made from it must say.
+    command : str
+        What was asked for, such as "exposure".
+    parameters : mapping
+        How, as JSON values; file names without their folders.
+    scenarios : tuple of (str, str)
+        Identifier and SHA-256 of the file of each scenario, in the order they apply.
+    compared : tuple of (str, str)
+        The same of scenarios that stand side by side, each on its own.
+    as_of : int or None
+        Year in force; the facts as they stand where None.
+    seed : int or None
+        Of the random draws, where there are any.
+    """
+
+    tool: str
+    version: str
+    atlas: str
+    title: str
+    atlas_version: str
+    sha256: str
+    licence: str = ""
+    attribution: str = ""
+    command: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    scenarios: tuple[tuple[str, str], ...] = ()
+    compared: tuple[tuple[str, str], ...] = ()
+    as_of: int | None = None
+    seed: int | None = None
+
+    @property
+    def scenario(self) -> str:
+        """The scenarios by name, joined by "+"; the baseline only where it stands alone."""
+        names = [name for name, _ in self.scenarios]
+        return "+".join(names[1:] if len(names) > 1 and names[0] == "baseline" else names)
+
+    def line(self) -> str:
+        """Return it as one line, for a footer or a message.
+
+        Returns
+        -------
+        str
+            Such as "corridor 0.1.0 · instc 1.0.0 · sha256 1a2b3c4d… · scenario hormuz_shut · seed 0".
+        """
+        parts = [f"{self.tool} {self.version}", f"{self.atlas} {self.atlas_version}".strip()]
+        parts += [f"sha256 {self.sha256[:8]}…"] if self.sha256 else []
+        parts += [f"scenario {self.scenario}"] if self.scenario else []
+        parts += [f"as of {self.as_of}"] if self.as_of is not None else []
+        parts += [f"seed {self.seed}"] if self.seed is not None else []
+        return " · ".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON values; what is not known is left out."""
+        atlas = {
+            "name": self.atlas,
+            "title": self.title,
+            "version": self.atlas_version,
+            "sha256": self.sha256,
+            "licence": self.licence,
+            "attribution": self.attribution,
+        }
+        entries: dict[str, Any] = {
+            "tool": self.tool,
+            "version": self.version,
+            "command": self.command,
+            "parameters": dict(self.parameters),
+            "atlas": {key: value for key, value in atlas.items() if value},
+            "scenarios": _named(self.scenarios),
+            "compared": _named(self.compared),
+            "as_of": self.as_of,
+            "seed": self.seed,
+        }
+        return {key: value for key, value in entries.items() if value not in (None, "", {}, [])}
+
+    def as_text(self) -> dict[str, str]:
+        """Return it as flat text, for tables of key and value."""
+        entries = {
+            "title": self.title,
+            "version": self.atlas_version,
+            "licence": self.licence,
+            "attribution": self.attribution,
+            "sha256": self.sha256,
+            "software": f"Corridor Mapper ({self.tool}) {self.version}",
+            "command": self.command,
+            "parameters": json.dumps(self.parameters, ensure_ascii=False) if self.parameters else "",
+            **{
+                name: "; ".join(f"{one} (sha256 {digest})" if digest else one for one, digest in found)
+                for name, found in (("scenarios", self.scenarios), ("compared", self.compared))
+            },
+            "as_of": "" if self.as_of is None else str(self.as_of),
+            "seed": "" if self.seed is None else str(self.seed),
+        }
+        return {key: value for key, value in entries.items() if value}
+
+
+def provenance_of(
+    atlas: Atlas,
+    *,
+    command: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    scenario: Scenario | None = None,
+    compared: Sequence[Scenario] = (),
+    as_of: int | None = None,
+    seed: int | None = None,
+) -> Provenance:
+    """Return the provenance of a result.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        What it was made from.
+    command : str
+        What was asked for.
+    parameters : mapping, optional
+        How, such as all those of a command: those that say where and how a result is written are left
+        out, as are values that say nothing (None, False, empty). Of a path only the file name is kept.
+        `as_of` and `seed` are taken from here where not given; a seed without `draws` says nothing.
+    scenario : Scenario, optional
+    compared : sequence of Scenario
+        Scenarios that stand side by side.
+    as_of : int, optional
+        Year; that of the scenario where it has one.
+    seed : int, optional
+        Of the draws; leave it out where there are none.
+
+    Returns
+    -------
+    Provenance
+    """
+    given = {name.strip("_"): value for name, value in (parameters or {}).items()}
+    as_of = given.get("as_of") if as_of is None else as_of
+    if seed is None and given.get("draws", True):
+        seed = given.get("seed")
+    # Several scenarios held beside each other are no scenario in force: their names are a parameter.
+    aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
+    catalogue = atlas.catalogue
+    licences = [str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])]
+    sources = [
+        f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
+    ]
+    return Provenance(
+        tool="corridor",
+        version=tool_version(),
+        atlas=str(catalogue.get("name") or atlas.path.name),
+        title=atlas.title,
+        atlas_version=str(catalogue.get("version") or ""),
+        sha256=fingerprint(atlas.path),
+        licence=", ".join(licences),
+        attribution=str(catalogue.get("attribution") or "; ".join(sources)),
+        command=command,
+        parameters=_told({name: value for name, value in given.items() if name not in aside}),
+        scenarios=_files([scenario] if scenario is not None else []),
+        compared=_files(compared),
+        as_of=as_of if as_of is not None or scenario is None else scenario.year,
+        seed=seed,
+    )
+
+
+def _files(scenarios: Sequence[Scenario]) -> tuple[tuple[str, str], ...]:
+    """Return the identifier and the SHA-256 of every file of scenarios, each once."""
+    parts = [part for scenario in scenarios for part in scenario.parts or (scenario,)]
+    return tuple(dict.fromkeys((part.id, part.sha256 or "") for part in parts))
+
+
+def _named(files: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"id": name, "sha256": digest} if digest else {"id": name} for name, digest in files]
+
+
+def _told(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON values without folders."""
+    told = {name: _value(value) for name, value in parameters.items()}
+    return {name: value for name, value in told.items() if value not in (None, "", []) and value is not False}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return _value(value.value)
+    if isinstance(value, PurePath):
+        return value.name
+    if isinstance(value, str):
+        # A file of the user's, such as a scenario: where it lies is nobody's business.
+        return value.replace("\\", "/").rstrip("/").rpartition("/")[2] if "/" in value or "\\" in value else value
+    if isinstance(value, Mapping):
+        return {str(name): _value(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_value(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return json_value(value)
+
+
+@cache
+def tool_version() -> str:
+    """Return the version of the installed package; "unknown" where it is not installed."""
+    try:
+        return installed_version(PACKAGE)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+_listings: dict[tuple[tuple[str, int, int], ...], str] = {}
+
+
+def fingerprint(folder: str | Path) -> str:
+    """Return the SHA-256 of an atlas folder; empty where it holds no file of an atlas.
+
+    The files are read anew only where the size or the time of change of one of them is another.
+    """
+    folder = Path(folder)
+    present = {name: folder / name for name in _FILES if (folder / name).is_file()}
+    present |= {f"scenarios/{path.name}": path for path in folder.glob("scenarios/*.toml") if path.is_file()}
+    if not present:
+        return ""
+    state = tuple((str(path), found.st_size, found.st_mtime_ns) for path in present.values() for found in [path.stat()])
+    if state not in _listings:
+        listing = "".join(
+            f"{name}\t{hashlib.sha256(present[name].read_bytes()).hexdigest()}\n" for name in sorted(present)
+        )
+        while len(_listings) >= _LISTINGS_KEPT:
+            del _listings[next(iter(_listings))]
+        _listings[state] = hashlib.sha256(listing.encode()).hexdigest()
+    return _listings[state]

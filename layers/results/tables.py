@@ -1,0 +1,223 @@
+"""A frame of results as text: an aligned table for people, CSV, JSON or GeoJSON for programs.
+
+In a file it says where it comes from: GeoJSON in itself, CSV and JSON in a file beside it
+(`layers.results.sidecar`), a table for people in its last line.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from layers.files.writing import check_writable, is_device, write_atomic, write_together
+from layers.model.explain import printable
+from layers.model.problem import OutputError
+from layers.model.values import cell, json_value
+from layers.results.geojson import geojson_text
+from layers.results.sidecar import SUFFIX, csv_metadata, json_metadata
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from layers.results.provenance import Provenance
+
+TableFormat = Literal["table", "csv", "json", "geojson"]
+
+TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
+
+_TOLD_TOGETHER: Final = (("value", "low", "high"), ("before", "after", "change"))
+"""Columns of one quantity: rounded alike, by the column `unit` where there is one; per cent where it says "share"."""
+
+_PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
+
+
+def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | None = None) -> str:  # noqa: A002
+    """Return a frame of results as text, ending in a line feed.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        Results; the index is left out, and the geometry too but in "geojson".
+    format : {"table", "csv", "json", "geojson"}
+        "table" is for people: aligned, rounded, with thousands separators, shares in per cent (their
+        `change` in points), "-" where there is no value. "csv" and "json" (a list of row objects,
+        null where there is no value) carry full precision; in "csv" a text that a spreadsheet would run as
+        a formula gets an apostrophe (`layers.model.values.cell`). "geojson" is a FeatureCollection.
+    provenance : Provenance, optional
+        Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    OutputError
+        If the format is unknown, or "geojson" is asked of a frame without geometry.
+    """
+    import geopandas as gpd
+
+    if format not in TABLE_FORMATS:
+        raise OutputError(f"unknown format {format!r}; choose one of {', '.join(TABLE_FORMATS)}")
+    located = isinstance(frame, gpd.GeoDataFrame) and frame.active_geometry_name is not None
+    if format == "geojson":
+        if not located:
+            raise OutputError("these results have no geometry, so no GeoJSON; choose table, csv or json")
+        return geojson_text(frame, provenance=provenance)
+    columns = _columns(frame)
+    if format == "csv":
+        plain = _finite(frame[columns])
+        texts = {
+            name: plain[name].astype(object).map(cell)
+            for name in columns
+            if any(isinstance(each, str) for each in plain[name])
+        }
+        return str(plain.assign(**texts).rename(columns=cell).to_csv(index=False, lineterminator="\n"))
+    if format == "json":
+        values = [[json_value(value) for value in frame[name]] for name in columns]
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+        lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
+        return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+    cells = {name: _cells(frame, name) for name in columns}
+    widths = {name: max([len(name), *map(len, cells[name])]) for name in columns}
+    right = {name: _is_number(frame[name]) for name in columns}
+
+    def line(texts: list[str]) -> str:
+        padded = [
+            text.rjust(widths[name]) if right[name] else text.ljust(widths[name])
+            for name, text in zip(columns, texts, strict=True)
+        ]
+        return "  ".join(padded).rstrip() + "\n"
+
+    body = [line(list(row)) for row in zip(*cells.values(), strict=True)]
+    return line(columns) + line(["-" * widths[name] for name in columns]) + "".join(body)
+
+
+def write_table(
+    frame: pd.DataFrame,
+    path: str | Path,
+    *,
+    format: str,  # noqa: A002
+    provenance: Provenance | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write a frame of results to a file, with where it comes from, all of it or nothing.
+
+    Parameters
+    ----------
+    frame, format
+        As in `table_text`.
+    path : str or Path
+        File to write.
+    provenance : Provenance, optional
+        With it, a table for people ends in a line of it, GeoJSON has it as a member, and beside CSV
+        and JSON a second file is written, named as the first with "-metadata.json" added. A device
+        or pipe gets the rows alone.
+    overwrite : bool
+        Whether files that exist may be replaced, also the one beside.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        As `table_text` and `write_atomic`.
+    """
+    path = Path(path)
+    paths = table_files(path, format=format) if provenance is not None else [path]
+    for each in paths:
+        check_writable(each, overwrite=overwrite)
+    text = table_text(frame, format, provenance=provenance)
+    if provenance is not None and format == "table":
+        text += f"\n{provenance.line()}\n"
+    if provenance is None or len(paths) == 1:
+        return [write_atomic(path, text, overwrite=overwrite)]
+    data = text.encode()
+    describe = csv_metadata if format == "csv" else json_metadata
+    about = describe(frame[_columns(frame)], path.name, data, provenance)
+    return write_together(dict(zip(paths, (data, about), strict=True)), overwrite=overwrite)
+
+
+def table_files(path: Path, *, format: str) -> list[Path]:  # noqa: A002
+    """Return the files that `write_table` writes with a provenance: CSV and JSON have one beside them."""
+    alone = format in ("table", "geojson") or is_device(path)
+    return [path] if alone else [path, path.with_name(path.name + SUFFIX)]
+
+
+def _finite(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without a value wherever a number is infinite, as in JSON."""
+    import numpy as np
+
+    floats = [name for name in frame.columns if frame[name].dtype == "float64"]
+    return frame.assign(**{str(name): frame[name].replace([np.inf, -np.inf], np.nan) for name in floats})
+
+
+def _columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that are no geometry."""
+    return [str(name) for name in frame.columns if frame[name].dtype != "geometry"]
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
+
+
+def _cells(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return a column's values as a person wants to read them."""
+    column = frame[name]
+    values = [json_value(value) for value in column]
+    if not _is_number(column):
+        return ["-" if value is None else _words(value) for value in values]
+    mixed = "unit" in frame.columns and any(name in names for names in _TOLD_TOGETHER)
+    units = list(frame["unit"]) if mixed else [None] * len(values)
+    if name == "share" or name.endswith("_share"):
+        units = ["share"] * len(values)
+    told: dict[Any, list[float]] = {unit: [] for unit in units}
+    for each in _together(frame, name):
+        for number, unit in zip(map(json_value, frame[each]), units, strict=True):
+            if number is not None:
+                told[unit].append(number)
+    decimals = {unit: 4 if name in {"lat", "lon"} else _decimals(numbers) for unit, numbers in told.items()}
+    comma = "" if name in _PLAIN_INTEGERS else ","
+    suffix = " points" if name == "change" else " %"
+    return [
+        "-"
+        if value is None
+        else f"{100 * value:z{comma}.1f}{suffix}"
+        if unit == "share"
+        else f"{value:z{comma}.{decimals[unit]}f}"
+        for value, unit in zip(values, units, strict=True)
+    ]
+
+
+def _together(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the columns of numbers that tell the same quantity as one does, itself included."""
+    stem = name.removesuffix("_before")
+    family = next((names for names in _TOLD_TOGETHER if name in names), (stem, f"{stem}_before"))
+    return [each for each in dict.fromkeys((name, *family)) if each in frame.columns and _is_number(frame[each])]
+
+
+def _decimals(numbers: list[float]) -> int:
+    """Return how many decimals leave small numbers two figures without swelling large ones."""
+    broken = [abs(number) for number in numbers if not float(number).is_integer()]
+    largest = max(map(abs, numbers), default=0.0)
+    if not broken:
+        return 0
+    if largest < 1:
+        return 3
+    return 2 if min(broken) < 10 and largest < 1000 else 1
+
+
+def _words(value: Any) -> str:
+    """Return one cell of text on one line, without characters a terminal would obey."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return printable(" ".join(str(value).split()))

@@ -1,0 +1,594 @@
+"""Scenarios: what closes, what opens, how much fits and what is asked of a corridor, as TOML files.
+
+A scenario is a list of statements over the atlas, never a copy of it. A statement names places by
+keys; it holds where *all* its keys hold together, and several statements of one kind add up:
+
+- `[[closes]]`: what cannot be used (`territory`, `border`, `segments`, `nodes`, `modes`, `disc`,
+  `near_border`);
+- `[[opens]]`: what comes into operation (`segments`, `statuses`, `modes`, `territory`), from a `year` where
+  one is given; opening what an earlier file closed opens it again;
+- `[[capacity]]`: what fits through the places of the same keys as of a closure: a `factor` on what the
+  atlas states, or an amount (`mt_y`, `bcm_y`);
+- `[[demand]]`: what is to be carried between two nodes, `mt_y` or `bcm_y`;
+- `[costs]`: values of cost parameters of the atlas.
+
+Scenarios combine in order: what a later one says of the same thing replaces what an earlier one said,
+and `Scenario.conflicts` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from layers.model.explain import did_you_mean, shorten
+from layers.model.problem import AtlasError, Problem
+from layers.model.schema import CONFIDENCES
+from layers.scenarios.scenario_check import Ground, Table, capacities_overruled, capacity_targets
+from layers.scenarios.scenario_files import BASELINE, FOLDER, file_in, names_in, read_checked
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+
+__all__ = [
+    "BASELINE",
+    "SCENARIO_SCHEMA",
+    "CapacityChange",
+    "Closure",
+    "Demand",
+    "Opening",
+    "Scenario",
+    "Where",
+    "combine",
+    "distinct",
+    "load_scenario",
+    "read_scenario",
+    "scenario_names",
+]
+
+
+@dataclass(frozen=True)
+class Where:
+    """The places a statement is about: those that all the keys given name together.
+
+    Attributes
+    ----------
+    territory : tuple of str
+        Countries, ISO 3166-1 alpha-3; any of them.
+    border : (str, str) or None
+        Two countries: what crosses from one to the other.
+    segments, nodes, modes : tuple of str
+        Any of them.
+    disc : (lon, lat, radius_km) or None
+        Degrees (EPSG:4326), km.
+    near_border : (str, str, km) or None
+        Within a distance of the common border of two countries.
+    """
+
+    territory: tuple[str, ...] = ()
+    border: tuple[str, str] | None = None
+    segments: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    disc: tuple[float, float, float] | None = None
+    near_border: tuple[str, str, float] | None = None
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What closes, and why."""
+
+    where: Where
+    reason: str | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What comes into operation: segments by name, or those of some statuses, modes and territories; from a year."""
+
+    segments: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    territory: tuple[str, ...] = ()
+    year: int | None = None
+    reason: str | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CapacityChange:
+    """What fits through: a factor on the capacity the atlas states, or an amount instead of it."""
+
+    where: Where
+    factor: float | None = None
+    mt_y: float | None = None
+    bcm_y: float | None = None
+    reason: str | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What is to be carried between two nodes, in Mt/y (freight) or bcm/y (gas), with its range where one is known."""
+
+    origin: str
+    destination: str
+    mt_y: float | None = None
+    bcm_y: float | None = None
+    low: float | None = None
+    high: float | None = None
+    confidence: str = "low"
+    note: str | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario, or several combined.
+
+    Attributes
+    ----------
+    id, title, reading : str
+        Name of its file without the suffix; a line; a paragraph.
+    kind : {"baseline", "event", "hypothetical", "investment"}
+    start, end : str or None
+        ISO 8601 dates of an event.
+    year : int or None
+        Year it is about; the facts as they stand where there is none.
+    confidence : {"high", "medium", "low"}
+    sources : tuple of str
+        Identifiers in sources.json.
+    closes, opens, capacity, demand
+        Statements, in order; those of combined scenarios one after the other.
+    costs : mapping of str to float
+    parts : tuple of Scenario
+        The scenarios it combines, in order; empty for a single one.
+    conflicts : tuple of str
+        What a later part replaced of an earlier one, or within a file a general statement of a named
+        one, a sentence each.
+    sha256 : str or None
+        SHA-256 of the file of a single scenario.
+    """
+
+    id: str
+    title: str
+    reading: str
+    kind: str = "hypothetical"
+    start: str | None = None
+    end: str | None = None
+    year: int | None = None
+    confidence: str = "low"
+    sources: tuple[str, ...] = ()
+    closes: tuple[Closure, ...] = ()
+    opens: tuple[Opening, ...] = ()
+    capacity: tuple[CapacityChange, ...] = ()
+    demand: tuple[Demand, ...] = ()
+    costs: Mapping[str, float] = field(default_factory=dict)
+    parts: tuple[Scenario, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    sha256: str | None = None
+
+
+def scenario_names(atlas: Atlas) -> list[str]:
+    """Return the names of the scenarios an atlas has: `baseline` first, the others by name."""
+    return names_in(atlas.path)
+
+
+def read_scenario(path: str | Path, atlas: Atlas) -> Scenario:
+    """Read one scenario file, which need not lie in the atlas.
+
+    Parameters
+    ----------
+    path : str or Path
+    atlas : Atlas
+        What it names must be in this atlas.
+
+    Returns
+    -------
+    Scenario
+        Alone, without the baseline.
+
+    Raises
+    ------
+    AtlasError
+        With everything that is wrong with the file.
+    """
+    return _read(Path(path), str(path), _ground(atlas))
+
+
+def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
+    """Load scenarios by name, or by the path of a file, and combine them in the order given.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    *names : str or Path
+        A text that ends in .toml or holds a slash is a path, any other a name of `scenario_names`.
+        The atlas's `baseline` comes first, whether named or not; a file of the user's that is called
+        baseline.toml takes its place.
+
+    Returns
+    -------
+    Scenario
+        `parts` are the scenarios it combines, the baseline first. Without any, and without a
+        baseline, a scenario that says nothing.
+
+    Raises
+    ------
+    AtlasError
+        With everything that is wrong: an unknown name, a file that cannot be read, and what
+        `read_scenario` finds.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> load_scenario(load_atlas()).id
+    'baseline'
+    """
+    known = names_in(atlas.path)
+    ground = _ground(atlas)
+    problems: list[Problem] = []
+    parts: list[Scenario] = []
+    seen: set[Path] = set()
+    twice: list[str] = []
+    for name in names:
+        try:
+            path, label = _found(name, atlas.path, known)
+            part = _read(path, label, ground)
+            place = path.resolve()
+            if place in seen:
+                twice.append(part.id)
+            else:
+                parts.append(part)
+            seen.add(place)
+        except AtlasError as error:
+            problems += error.problems
+    if BASELINE in known and all(part.id != BASELINE for part in parts):
+        try:
+            parts.insert(0, _read(*file_in(atlas.path, BASELINE), ground))
+        except AtlasError as error:
+            problems += error.problems
+    for number, part in enumerate(parts):
+        if part.id in [other.id for other in parts[:number]]:
+            problems.append(_second(part.id))
+    if problems:
+        raise AtlasError(*dict.fromkeys(problems))
+    if not parts:
+        return Scenario(BASELINE, "The facts as they stand", "", kind="baseline")
+    combined = combine(*sorted(parts, key=lambda part: part.id != BASELINE))
+    said = tuple(f"{name} is named more than once; it counts once." for name in dict.fromkeys(twice))
+    return replace(combined, conflicts=(*said, *combined.conflicts)) if said else combined
+
+
+def distinct(scenarios: Iterable[Scenario]) -> None:
+    """Check that scenarios that are to stand side by side can be told apart.
+
+    Parameters
+    ----------
+    scenarios : iterable of Scenario
+        The same scenario twice is no problem.
+
+    Raises
+    ------
+    AtlasError
+        If two that say different things have the same name.
+    """
+    seen: dict[str, Scenario] = {}
+    problems = []
+    for scenario in scenarios:
+        alone = replace(scenario, conflicts=())
+        if seen.setdefault(scenario.id, alone) != alone:
+            problems.append(_second(scenario.id))
+    if problems:
+        raise AtlasError(*dict.fromkeys(problems))
+
+
+def _second(name: str) -> Problem:
+    message = f"a second scenario of the name {name}, with other contents"
+    return Problem(f"{name}.toml", "", message, "Rename the file")
+
+
+def _ground(atlas: Atlas) -> Ground:
+    return Ground.of(
+        atlas.segments,
+        atlas.nodes,
+        atlas.borders,
+        costs=[str(entry["id"]) for entry in atlas.costs.get("parameters", ())],
+        sources=atlas.sources.get("id", ()),
+    )
+
+
+def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]:
+    """Return the file of a scenario, and what to call it in a message."""
+    text = str(name)
+    if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
+        return Path(name), text if text.isprintable() else shorten(text)
+    if text in known:
+        return file_in(folder, text)
+    listed = f"Known: {', '.join(known)}" if known else "This atlas has none"
+    message = f"unknown scenario {shorten(text)}"
+    raise AtlasError(
+        Problem(FOLDER, "", message, f"{did_you_mean(text, known)}{listed}. Or name a file: its path, ending in .toml")
+    )
+
+
+def _read(path: Path, label: str, ground: Ground) -> Scenario:
+    table, digest = read_checked(path, label, ground)
+    said = [f"In {path.stem}, {sentence}" for sentence in capacities_overruled(table, ground)]
+    return replace(_scenario(path.stem, table, digest), conflicts=tuple(said))
+
+
+def _scenario(name: str, table: Table, digest: str) -> Scenario:
+    """Return the scenario a checked table states."""
+    return Scenario(
+        id=name,
+        title=table["title"].strip(),
+        reading=table.get("reading", "").strip(),
+        kind=table.get("kind", "hypothetical"),
+        start=table.get("start"),
+        end=table.get("end"),
+        year=_year(table),
+        confidence=table.get("confidence", "low"),
+        sources=tuple(table.get("sources", ())),
+        closes=tuple(Closure(_where(entry), **_why(entry)) for entry in table.get("closes", ())),
+        opens=tuple(
+            Opening(
+                **_lists(entry, "segments", "statuses", "modes", "territory"),
+                year=_year(entry),
+                **_why(entry),
+            )
+            for entry in table.get("opens", ())
+        ),
+        capacity=tuple(
+            CapacityChange(_where(entry), **_numbers(entry, "factor", "mt_y", "bcm_y"), **_why(entry))
+            for entry in table.get("capacity", ())
+        ),
+        demand=tuple(
+            Demand(
+                entry["from"],
+                entry["to"],
+                **_numbers(entry, "mt_y", "bcm_y", "low", "high"),
+                confidence=entry.get("confidence", "low"),
+                note=entry.get("note"),
+                source=tuple(entry.get("source", ())),
+            )
+            for entry in table.get("demand", ())
+        ),
+        costs={key: float(value) for key, value in table.get("costs", {}).items()},
+        sha256=digest,
+    )
+
+
+def _year(table: Table) -> int | None:
+    return None if table.get("year") is None else int(table["year"])
+
+
+def _why(entry: Table) -> dict[str, Any]:
+    return {"reason": entry.get("reason"), "source": tuple(entry.get("source", ()))}
+
+
+def _lists(entry: Table, *keys: str) -> dict[str, Any]:
+    return {key: tuple(entry.get(key, ())) for key in keys}
+
+
+def _numbers(entry: Table, *keys: str) -> dict[str, Any]:
+    return {key: None if entry.get(key) is None else float(entry[key]) for key in keys}
+
+
+def _where(entry: Table) -> Where:
+    disc, near = entry.get("disc"), entry.get("near_border")
+    border = entry.get("border")
+    return Where(
+        **_lists(entry, "territory", "segments", "nodes", "modes"),
+        border=None if border is None else (border[0], border[1]),
+        disc=None if disc is None else (float(disc["lon"]), float(disc["lat"]), float(disc["km"])),
+        near_border=None if near is None else (*near["countries"], float(near["km"])),
+    )
+
+
+def combine(*scenarios: Scenario) -> Scenario:
+    """Combine scenarios in the order given; what a later one says of the same thing holds.
+
+    Closures and openings are kept, one after the other: that a later opening lifts an earlier
+    closure is for whoever applies `parts` in order. Demand between the same nodes, the year, cost
+    parameters and the capacity of the same places are replaced. Each replacement that changes
+    something is a sentence of `conflicts`. Where a scenario that is itself combined is given, its
+    parts count.
+
+    Parameters
+    ----------
+    *scenarios : Scenario
+        At least one. One that stands there more than once counts once, at its first place.
+
+    Returns
+    -------
+    Scenario
+        The scenario itself where there is only one.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    given = [part for scenario in scenarios for part in (scenario.parts or (scenario,))]
+    if not given:
+        raise ValueError("nothing to combine")
+    conflicts: list[str] = []
+    parts: list[Scenario] = []
+    for part in given:
+        if part not in parts:
+            parts.append(part)
+        elif (sentence := f"{part.id} is named more than once; it counts once.") not in conflicts:
+            conflicts.append(sentence)
+    conflicts += [sentence for part in parts for sentence in part.conflicts]
+    if len(parts) == 1:
+        return replace(parts[0], conflicts=tuple(dict.fromkeys(conflicts))) if conflicts else parts[0]
+    conflicts += _years(parts)
+    conflicts += _reopened(parts)
+    capacity, said = _capacity(parts)
+    conflicts += said
+    demand, said = _demand(parts)
+    conflicts += said
+    costs, said = _costs(parts)
+    conflicts += said
+    # The baseline is the ground, not the subject.
+    subject = [part for part in parts if part.id != BASELINE] or parts
+    kinds = {part.kind for part in subject}
+    return Scenario(
+        id="+".join(part.id for part in subject),
+        title="; ".join(part.title for part in subject),
+        reading="\n\n".join(part.reading for part in subject if part.reading),
+        kind=kinds.pop() if len(kinds) == 1 else "hypothetical",
+        start=subject[0].start if len(subject) == 1 else None,
+        end=subject[0].end if len(subject) == 1 else None,
+        year=next((part.year for part in reversed(parts) if part.year is not None), None),
+        confidence=max((part.confidence for part in subject), key=CONFIDENCES.index),
+        sources=tuple(dict.fromkeys(source for part in parts for source in part.sources)),
+        closes=tuple(closure for part in parts for closure in part.closes),
+        opens=tuple(opening for part in parts for opening in part.opens),
+        capacity=capacity,
+        demand=demand,
+        costs=costs,
+        parts=tuple(parts),
+        conflicts=tuple(conflicts),
+    )
+
+
+def _years(parts: Iterable[Scenario]) -> list[str]:
+    """Return what is said of years: replaced, or too early for an opening."""
+    said: list[str] = []
+    parts = list(parts)
+    current: Scenario | None = None
+    for part in parts:
+        if part.year is not None:
+            if current is not None and current.year != part.year:
+                said.append(f"The year {part.year} of {part.id} replaces {current.year} of {current.id}.")
+            current = part
+    if current is None or current.year is None:
+        return said
+    for part in parts:
+        late = sorted(
+            {opening.year for opening in part.opens if opening.year is not None and opening.year > current.year}
+        )
+        said += [
+            f"What {part.id} opens in {year} is not open in {current.year}, the year of {current.id}." for year in late
+        ]
+    return said
+
+
+def _reopened(parts: Iterable[Scenario]) -> list[str]:
+    """Return which segments a later part opens by name that an earlier one closes by name, and the reverse."""
+    said: list[str] = []
+    state: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        opened = {name: ("opens", part.id) for opening in part.opens for name in opening.segments}
+        named = [closure.where.segments for closure in part.closes]
+        closed = {name: ("closes", part.id) for names in named for name in names}
+        changes: dict[tuple[str, str, str], list[str]] = {}
+        for name, (verb, by) in (opened | closed).items():
+            if name in state and state[name][0] != verb:
+                changes.setdefault((verb, by, state[name][1]), []).append(name)
+        for (verb, by, earlier), names in changes.items():
+            other = "closes" if verb == "opens" else "opens"
+            said.append(f"{by} {verb} {', '.join(names)}, which {earlier} {other}.")
+        state |= opened | closed
+    return said
+
+
+def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], list[str]]:
+    """Return the changes of capacity that hold: of the same places only the last."""
+    kept: list[tuple[CapacityChange, Scenario]] = []
+    said: list[str] = []
+    for part in parts:
+        for change in part.capacity:
+            mine = set(_targets(change))
+            for number, (earlier, by) in enumerate(kept):
+                shared = mine & set(_targets(earlier))
+                if not shared:
+                    continue
+                if _amount(earlier) != _amount(change):
+                    places = sorted({_place_text(place) for place, _ in shared})
+                    said.append(
+                        f"The capacity of {', '.join(places)} is {_amount(change)} by {part.id}, "
+                        f"which replaces {_amount(earlier)} of {by.id}."
+                    )
+                kept[number] = (_without(earlier, shared), by)
+            kept = [(earlier, by) for earlier, by in kept if _targets(earlier)]
+            kept.append((change, part))
+    return tuple(change for change, _ in kept), said
+
+
+def _targets(change: CapacityChange) -> list[tuple[Any, str]]:
+    return capacity_targets(_statement(change))
+
+
+def _statement(change: CapacityChange) -> dict[str, Any]:
+    """Return a change of capacity as its file states it."""
+    amounts = {key: getattr(change, key) for key in ("factor", "mt_y", "bcm_y")}
+    places = {key: getattr(change.where, key) for key in WHERE_KEYS}
+    return {key: value for key, value in (places | amounts).items() if value not in (None, ())}
+
+
+def _without(change: CapacityChange, targets: set[tuple[Any, str]]) -> CapacityChange:
+    """Return a change of capacity that leaves out named things said anew, or all of it for the same places."""
+    left = [place for place, unit in _targets(change) if (place, unit) not in targets]
+    where = change.where
+    names = {place[1] for place in left if isinstance(place[0], str)}
+    if left and not names:
+        return change
+    kept = {key: tuple(name for name in getattr(where, key) if name in names) for key in ("segments", "nodes")}
+    return replace(change, where=replace(where, **kept) if left else Where())
+
+
+def _place_text(place: Any) -> str:
+    if isinstance(place[0], str):
+        return str(place[1])
+    return "the places of " + " and ".join(str(key) for key, _ in place)
+
+
+def _amount(change: CapacityChange) -> str:
+    if change.factor is not None:
+        return f"{change.factor:g} of what the atlas states"
+    return f"{change.mt_y:g} Mt/y" if change.mt_y is not None else f"{change.bcm_y:g} bcm/y"
+
+
+def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
+    """Return the demand that holds: of a pair of nodes and a medium only the last, in the place of the first."""
+    kept: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
+    said: list[str] = []
+    for part in parts:
+        for demand in part.demand:
+            pair = (demand.origin, demand.destination, demand.mt_y is None)
+            if pair in kept:
+                earlier, by = kept[pair]
+                if _asked(earlier) != _asked(demand):
+                    said.append(
+                        f"The demand from {demand.origin} to {demand.destination} is {_asked(demand)} by {part.id}, "
+                        f"which replaces {_asked(earlier)} of {by.id}."
+                    )
+            kept[pair] = (demand, part)
+    return tuple(demand for demand, _ in kept.values()), said
+
+
+def _asked(demand: Demand) -> str:
+    value, unit = (demand.mt_y, "Mt/y") if demand.mt_y is not None else (demand.bcm_y, "bcm/y")
+    if demand.low is None and demand.high is None:
+        return f"{value:g} {unit}"
+    low, high = (value if bound is None else bound for bound in (demand.low, demand.high))
+    return f"{value:g} ({low:g} to {high:g}) {unit}"
+
+
+def _costs(parts: Iterable[Scenario]) -> tuple[dict[str, float], list[str]]:
+    kept: dict[str, tuple[float, Scenario]] = {}
+    said: list[str] = []
+    for part in parts:
+        for name, value in part.costs.items():
+            if name in kept and kept[name][0] != value:
+                earlier, by = kept[name]
+                said.append(f"{name} is {value:g} by {part.id}, which replaces {earlier:g} of {by.id}.")
+            kept[name] = (value, part)
+    return {name: value for name, (value, _) in kept.items()}, said

@@ -1,0 +1,129 @@
+"""Chokepoints as the page tells them: `told` puts a row of `geo.chokepoints` into words, `extents` draws it.
+
+Nothing is measured here: every figure is one of the frame's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from layers.model.schema import CONFIDENCES
+from maps.page import display
+from maps.words.terms import KIND_WORDS, MODE_WORDS, km, listed
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers import Atlas
+
+
+EXTENT_DEG: Final = 0.0005
+
+
+@dataclass(frozen=True)
+class Term:
+    """One of the three terms of the score: its part of 1, and what it says."""
+
+    share: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Chokepoint:
+    """A row of the list."""
+
+    id: str
+    rank: int
+    name: str
+    kinds: str
+    modes: str
+    narrow: str
+    terms: tuple[Term, Term, Term]
+    score: float
+    lost: str
+    between: str
+    stability: str
+    confidence: str
+    dots: str
+    segments: tuple[tuple[str, str, str, str], ...]
+    """Of each segment hit: id, name, mode, status."""
+
+
+def _longer(hours: float) -> str:
+    return f"{hours:,.0f} h longer" if hours else "no detour"
+
+
+def told(found: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
+    """Return the chokepoints in words, by rank.
+
+    Parameters
+    ----------
+    found : GeoDataFrame
+        From `geo.chokepoints`.
+    atlas : Atlas
+        Whose segments they hit.
+    """
+    facts = atlas.segments.set_index("id")[["name", "mode", "status"]].to_dict("index")
+    return [_told(row, facts) for row in found.drop(columns="geometry").to_dict("records")]
+
+
+def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
+    modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
+    kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
+    share = row["capacity_lost_share"]
+    hours = row["extra_hours"]
+    lost = [
+        f"{row[field]:,.1f}".removesuffix(".0") + f" {unit}"
+        for field, unit in (("capacity_lost_mt_y", "Mt of freight"), ("capacity_lost_bcm_y", "bcm of gas"))
+        if row[field] > 0
+    ]
+    pairs = f"{row['pairs']} pair" + "s" * (row["pairs"] != 1)
+    confidence = str(row["confidence"])
+    known = CONFIDENCES.index(confidence)
+    return Chokepoint(
+        id=str(row["id"]),
+        rank=int(row["rank"]),
+        name=str(row["name"]),
+        kinds=kinds[:1].upper() + kinds[1:],
+        modes=modes,
+        narrow=f"Holds {modes} within {km(row['severing_radius_km'])}",
+        terms=(
+            Term(
+                row["pairs_cut"] / max(row["pairs"], 1),
+                f"{row['pairs_cut']} of {pairs} cut",
+            ),
+            Term(0.0, "capacity not known") if math.isnan(share) else Term(share, f"{100 * share:.0f} % of capacity"),
+            Term(row["detour_share"], "no way round" if math.isnan(hours) else _longer(hours)),
+        ),
+        score=float(row["score"]),
+        lost=f"{listed(lost)} a year" if lost else "none known",
+        between=f"{row['radius_low_km']:.1f} to {row['radius_high_km']:.1f} km",
+        stability="" if math.isnan(row["rank_stability"]) else f"{100 * row['rank_stability']:.0f} %",
+        confidence=confidence,
+        dots="●" * (len(CONFIDENCES) - known) + "○" * known,
+        segments=tuple(
+            (name, str(facts[name]["name"]), str(facts[name]["mode"]), str(facts[name]["status"]))
+            for name in row["segments"].split(";")
+            if name in facts
+        ),
+    )
+
+
+def extents(found: gpd.GeoDataFrame) -> Iterator[display.Feature]:
+    """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
+    for row in found.itertuples(index=False):
+        shape = row.geometry.simplify(EXTENT_DEG)
+        properties = {
+            "id": display.inert(row.id),
+            "rank": int(row.rank),
+            "name": display.inert(row.name),
+            "lat": round(row.lat, display.PLACE_DECIMALS),
+            "lon": round(row.lon, display.PLACE_DECIMALS),
+            "circle_km": round(row.radius_km, 3),
+            "severing_km": round(row.severing_radius_km, 3),
+            "segments": [display.inert(name) for name in row.segments.split(";") if name],
+        }
+        yield {"type": "Feature", "properties": properties, "geometry": display.geometry(shape, 3)}

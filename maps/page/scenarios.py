@@ -1,0 +1,484 @@
+"""Scenarios and years as the page tells them: what each changes on the map, in figures and in a sentence.
+
+`offer` works out every scenario in every year that makes a difference and returns what the page's
+scripts choose from. Nothing is measured here: every figure is one of `geo.scenarios.outcome`, rounded to four
+digits. A scenario is held against the baseline of the same year, and the baseline of a later year
+against today.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from geo.network.segment_status import segments_under
+from geo.scenarios.outcome import TODAY, Outcome, Situation, contrast, situation
+from layers.model.problem import MissingCostError
+from maps.page.display import inert
+from maps.words.terms import listed
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from layers import Atlas
+    from layers.scenarios.scenario import Scenario
+
+KINDS: Final[Mapping[str, str]] = {
+    "baseline": "As things stand",
+    "event": "Events",
+    "hypothetical": "What if",
+    "investment": "Investments",
+}
+
+MOST_YEARS: Final = 12
+"""More years than this are not all offered: only those in which something changes."""
+
+NOTE: Final = (
+    "Before and after are the cheapest way to carry what is asked for, within the capacity that is known; unknown "
+    "capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions."
+)
+
+_SAME: Final = 1e-6
+
+_LITTLE_KM: Final = 100.0
+"""Where less than this closes, the crossings of borders are told instead."""
+
+_MEASURES: Final[Mapping[str, str]] = {
+    "demand": "asked for",
+    "served": "carried",
+    "unserved": "not carried",
+    "through": "through {}",
+    "transit through": "transit between others through {}",
+    "capacity through": "room through {}",
+    "hours per tonne": "on the way, per tonne",
+    "transport work": "transport work",
+    "pairs without a route": "pairs without a route",
+    "network in operation": "lines in operation",
+}
+"""What the table shows of the summary, in words; {} stands for the territory."""
+
+_BY: Final[Mapping[str, str]] = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "pipe"}
+
+_MEDIA: Final[Mapping[str, str]] = {"freight": "Freight", "gas": "Gas"}
+
+Told = list[tuple[str, bool]]
+"""A sentence, as pieces of text and whether each is a figure."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A scenario to choose from, and which of the results it has in each year."""
+
+    scenario: Scenario
+    at: tuple[int, ...]
+
+
+def years(atlas: Atlas, scenarios: Iterable[Scenario], as_of: int | None = None) -> list[int | None]:
+    """Return the years to choose from: none (the facts as they stand), then those to come.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenarios : iterable of Scenario
+    as_of : int, optional
+        A year that is to be among them.
+
+    Returns
+    -------
+    list of int or None
+        From the year after the facts were gathered, or the first in which something changes, to the
+        last, each one, or only those in which something does where they are many. What changed before
+        is no choice.
+    """
+    every = sorted(_changes(atlas, scenarios) | ({as_of} if as_of is not None else set()))
+    gathered = str(atlas.catalogue.get("created", ""))[:4]
+    if every and gathered.isdecimal():  # from the year after the facts were gathered
+        every = sorted({min(every[0], int(gathered) + 1), *every})
+    if every and every[-1] - every[0] < MOST_YEARS:
+        every = list(range(every[0], every[-1] + 1))
+    return [None, *every]
+
+
+def _changes(atlas: Atlas, scenarios: Iterable[Scenario]) -> set[int]:
+    """Return the years to come in which something changes in the atlas or by a scenario."""
+    awaited = atlas.segments["opens"][atlas.segments["status"] != "operational"].dropna()
+    gathered = str(atlas.catalogue.get("created", ""))[:4]
+    since = int(gathered) if gathered.isdecimal() else min(awaited, default=0)
+    found = {int(year) for year in pd.concat([atlas.segments["opens"], atlas.segments["closes"]]).dropna()}
+    for scenario in scenarios:
+        found |= {opening.year for opening in scenario.opens if opening.year is not None}
+        found |= {scenario.year} if scenario.year is not None else set()
+    return {year for year in found if year >= since}
+
+
+def offer(
+    atlas: Atlas,
+    scenarios: Sequence[Scenario],
+    *,
+    territory: str | None = None,
+    scenario: Scenario | None = None,
+    as_of: int | None = None,
+) -> dict[str, Any] | None:
+    """Return the scenarios and years the page offers, as JSON values.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenarios : sequence of Scenario
+        The baseline first, where there is one; each combined with it.
+    territory : str, optional
+        ISO 3166-1 alpha-3 code: its part in the flows is told.
+    scenario : Scenario, optional
+        The one to open with; the first where not given.
+    as_of : int, optional
+        The year to open with; that of the scenario where not given.
+
+    Returns
+    -------
+    dict or None
+        None where there is nothing to choose.
+    """
+    baseline = scenarios[0] if scenarios and scenarios[0].kind == "baseline" else TODAY
+    every = [baseline, *(each for each in scenarios if each.id != baseline.id)]
+    if scenario is not None and scenario.id not in {each.id for each in every}:
+        every.append(scenario)
+    times = years(atlas, every, as_of)
+    if len(every) == len(times) == 1:
+        return None
+    teller = _Teller(atlas, segments_under(atlas, as_of=as_of), territory)
+    results: list[dict[str, Any]] = []
+    choices = []
+    grounds: dict[int | None, _Ground] = {}
+    ever = _changes(atlas, ())
+    for each in every:
+        changes = ever | _changes(atlas, [each])
+        at: list[int] = []
+        for year in times:
+            if at and year not in changes and year != as_of:  # as in the year before
+                at.append(at[-1])
+                if each is baseline:
+                    grounds[year] = list(grounds.values())[-1]
+                continue
+            today = grounds.get(None)
+            here = _situation(atlas, each, year, today.situation if today else None)
+            if each is baseline:
+                told = teller.told(here, today or here, year=year, plain=True)
+                grounds[year] = here
+            else:
+                told = teller.told(here, grounds[year])
+            at.append(results.index(told) if told in results else len(results))
+            results += [told] * (at[-1] == len(results))
+        choices.append(Choice(each, tuple(at)))
+    opening = next((i for i, each in enumerate(every) if scenario is not None and each.id == scenario.id), 0)
+    year = as_of if as_of is not None else every[opening].year
+    found = {
+        "start": [every[opening].id, times.index(year) if year in times else 0],
+        "base": times.index(as_of) if as_of is not None else 0,
+        "years": ["today", *(str(year) for year in times[1:])],
+        "kinds": KINDS,
+        "note": NOTE,
+        "list": [_listed(choice, times) for choice in choices],
+        "results": results,
+    }
+    return {name: _inert(value) for name, value in found.items()}
+
+
+def _inert(value: Any) -> Any:
+    """Return JSON values in which no template engine takes a text for its own."""
+    if isinstance(value, str):
+        return inert(value)
+    if isinstance(value, Mapping):
+        return {inert(str(name)): _inert(each) for name, each in value.items()}
+    return [_inert(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _undated(scenario: Scenario) -> Scenario:
+    """Return a scenario without a year of its own: the page's slider has the year."""
+    return replace(scenario, year=None, parts=tuple(replace(part, year=None) for part in scenario.parts))
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """A scenario in a year: the status of its segments, and what runs on them where that is known."""
+
+    status: dict[str, str]
+    situation: Situation | None
+
+
+def _situation(atlas: Atlas, scenario: Scenario, year: int | None, before: Situation | None) -> _Ground:
+    undated = _undated(scenario)
+    stands = segments_under(atlas, undated, as_of=year)
+    try:
+        here = situation(atlas, undated, as_of=year, pairs=before.routes if before else ())
+    except MissingCostError:  # without speeds the map still shows what is closed
+        here = None
+    return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), here)
+
+
+def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
+    scenario = choice.scenario
+    own = [part for part in scenario.parts if part.kind != "baseline"] or [scenario]
+    return {
+        "id": scenario.id,
+        "title": scenario.title,
+        "kind": scenario.kind,
+        "reading": scenario.reading,
+        **({} if scenario is TODAY else {"confidence": scenario.confidence}),
+        "sources": list(dict.fromkeys(source for part in own for source in part.sources)),
+        "year": times.index(scenario.year) if scenario.year is not None else None,
+        "at": choice.at,
+    }
+
+
+class _Teller:
+    """Puts an outcome into words and figures."""
+
+    def __init__(self, atlas: Atlas, drawn: gpd.GeoDataFrame, territory: str | None) -> None:
+        self.drawn = dict(zip(drawn["id"], drawn["status"], strict=True))
+        self.territory = territory
+        self.segments = list(atlas.segments["id"])
+        self.nodes = {
+            node: name.split(" (")[0] for node, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)
+        }
+        names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+        self.territory_name = names.get(territory, territory) if territory else None
+
+    def told(self, here: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False) -> dict[str, Any]:
+        """Return one result: lines, figures, a sentence, and a line for the list.
+
+        Statuses are those that differ: of the baseline (`plain`) from what is drawn, of any other
+        scenario from the baseline of the year.
+        """
+        drawn = self.drawn if plain else before.status
+        now = {each: here.status.get(each, "gone") for each in self.segments}
+        changed = {each: is_ for each, is_ in now.items() if is_ != drawn.get(each, "gone")}
+        if here.situation is None or before.situation is None:
+            lost = [each for each, is_ in now.items() if is_ == "closed"]
+            return {**_nothing(), "status": changed, "lost": lost, "effect": _count(lost, "closed") if lost else ""}
+        outcome = contrast(before.situation, here.situation, territory=self.territory)
+        lines = outcome.segments
+        flows = lines[(lines["flow_after"] - lines["flow_before"]).abs() > _SAME]
+        pairs = _pairs(outcome)
+        return {
+            "status": changed,
+            **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened", "rerouted")},
+            "flow": {row.id: [_short(row.flow_before), _short(row.flow_after)] for row in flows.itertuples()},
+            "figures": self._figures(outcome, pairs),
+            "limits": _limits(outcome),
+            "shut": [
+                [round(row.lat, 3), round(row.lon, 3)]
+                for row in outcome.crossings[outcome.crossings["state"] == "lost"].itertuples()
+            ],
+            "say": self._sentence(outcome, pairs, year=year, plain=plain),
+            "effect": self._effect(outcome, pairs, plain=plain),
+        }
+
+    def _figures(
+        self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[str, str, float | None, float | None]]:
+        rows: list[tuple[str, str, float | None, float | None]] = []
+        for pair in pairs:
+            km = pair["medium"] == "gas"
+            field, unit = ("km", "km") if km else ("hours", "h")
+            rows.append((self._pair(pair) + ", gas" * km, unit, _short(pair[f"{field}_before"]), _short(pair[field])))
+        for row in outcome.summary.to_dict("records"):
+            unit = str(row["unit"])
+            label = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
+            if label is None:
+                continue
+            label = label.format(self.territory_name)
+            change = 0.0 if math.isnan(row["change"]) else abs(row["change"])
+            if change > _SAME * max(1.0, abs(row["before"])):
+                rows.append((f"{_MEDIA[row['medium']]} {label}", unit, _short(row["before"]), _short(row["after"])))
+        return rows
+
+    def _pair(self, row: Mapping[str, Any]) -> str:
+        place = [self.nodes.get(str(row[end]), str(row[end])) for end in ("origin", "destination")]
+        return " – ".join(place)
+
+    def _sentence(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, year: int | None, plain: bool) -> Told:
+        """Return what happens to what is asked for, then which lines close and open."""
+        if plain and year is None:
+            return []
+        text = [*_asked(outcome), *self._freight(outcome, pairs), *self._gas(outcome, pairs)]
+        lines = outcome.segments
+        moved = [(lines[lines["state"] == state], verb) for state, verb in (("lost", "close"), ("opened", "open"))]
+        said = []
+        for (part, verb), state in zip(moved, ("lost", "opened"), strict=True):
+            km, met = float(part["km"].sum()), int((outcome.crossings["state"] == state).sum())
+            if met and km < _LITTLE_KM and state == "lost":
+                said.append((f"{met} border crossing{'s' * (met > 1)}", verb if met > 1 else f"{verb}s"))
+            elif km > 0:
+                said.append((f"{km:,.0f} km of lines", verb))
+        if not text and not said:
+            return [("Nothing that is asked for goes another way, or takes longer.", False)]
+        for number, (what, verb) in enumerate(said):
+            text += [(" and " if number else "", False), (what, True), (f" {verb}", False)]
+        if said:
+            but = (
+                "" if len(text) > 3 * len(said) else ", and nothing that is asked for goes another way or takes longer"
+            )
+            text += [(f" by {year}" if plain else "", False), (f"{but}.", False)]
+        text = [part for part in text if part[0]]
+        return [*text[:-1], (text[-1][0].rstrip(), text[-1][1])]
+
+    def _freight(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Told:
+        text: Told = []
+        flow = outcome.after.flows["freight"]
+        if flow.unserved > _SAME:
+            text += [
+                (f"Of {_amount(float(flow.pairs['asked'].sum()))} Mt of freight a year ", False),
+                (f"{_amount(flow.unserved)} Mt", True),
+                (" cannot be carried. ", False),
+            ]
+        most = _most(pairs)
+        if most is not None:
+            text += [
+                (f"{self._pair(most)} takes ", False),
+                (f"{_hours(abs(most['extra_hours']))} hours", True),
+                (" longer" if most["extra_hours"] > 0 else " less", False),
+                (_by(most), False),
+                (f" ({_hours(most['hours'])} instead of {_hours(most['hours_before'])}). ", False),
+            ]
+        elif work := _work(outcome):
+            text += [
+                ("A tonne is on the way ", False),
+                (f"{_hours(abs(work[1] - work[0]))} hours", True),
+                (" longer. " if work[1] > work[0] else " less. ", False),
+            ]
+        cut = [row for row in pairs if row["medium"] == "freight" and row["outcome"] == "cut"]
+        if cut:
+            some = [self._pair(row) for row in cut[:2]] + ([f"{len(cut) - 2} more"] if len(cut) > 2 else [])
+            text += [("No route", True), (f" is left for {listed(some)}. ", False)]
+        return text
+
+    def _gas(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Told:
+        flow = outcome.after.flows["gas"]
+        asked = float(flow.pairs["asked"].sum())
+        if asked > _SAME:
+            some = f"{_amount(flow.served)} bcm"
+            if flow.served <= _SAME or flow.unserved <= _SAME:
+                some = "none" if flow.served <= _SAME else "all"
+            return [
+                (f"Of {_amount(asked)} bcm of gas a year ", False),
+                (some, True),
+                (" can be carried. ", False),
+            ]
+        gas = outcome.pairs[outcome.pairs["medium"] == "gas"]["outcome"]
+        # Some pairs may keep a way while others lose theirs: the table says which.
+        cut = (gas == "cut").any() and gas.isin(["cut", "no route", "set aside"]).all()
+        return [("No way", True), (" is left for gas. ", False)] if cut else []
+
+    def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> str:
+        lines = outcome.segments
+        freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
+        asked, wanted = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
+        parts = []
+        if freight.unserved > _SAME:
+            parts.append(f"{_amount(freight.unserved)} of {_amount(asked)} Mt/y not carried")
+        elif _asked(outcome):
+            parts.append(f"{_amount(asked)} Mt/y asked for")
+        most = _most(pairs)
+        if most is not None:
+            parts.append(f"{self._pair(most)} {_signed(most['extra_hours'])} h")
+        elif work := _work(outcome):
+            parts.append(f"freight {_signed(work[1] - work[0])} h per tonne")
+        cut = sum(row["outcome"] == "cut" for row in pairs)
+        if cut:
+            parts.append(f"{cut} pair{'s' * (cut > 1)} without a route")
+        if wanted > _SAME:
+            parts.append(f"gas {_amount(gas.served)} of {_amount(wanted)} bcm/y")
+        for state, sign in (("lost", "−"), ("opened", "+")):
+            km = float(lines.loc[lines["state"] == state, "km"].sum())
+            met = int((outcome.crossings["state"] == state).sum())
+            if km >= _LITTLE_KM:
+                parts.append(f"{sign}{km:,.0f} km of lines")
+            elif met and state == "lost":
+                parts.append(f"{sign}{met} border crossing{'s' * (met > 1)}")
+            elif km > 0:
+                parts.append(f"{sign}{km:,.0f} km of lines")
+        if plain and not parts and asked > 0:
+            return f"{_amount(asked)} Mt/y of freight asked for"
+        return " · ".join(parts) or "Nothing goes another way"
+
+
+def _asked(outcome: Outcome) -> Told:
+    # What a scenario sets aside is not asked for less: it is not in question.
+    pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
+    before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
+    if abs(after - before) <= _SAME:
+        return []
+    return [(f"{_amount(after)} Mt", True), (f" of freight a year are asked for instead of {_amount(before)}. ", False)]
+
+
+def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the freight pair whose best route changes most, by what is asked for it times the hours."""
+    timed = [row for row in pairs if row["medium"] == "freight" and row["outcome"] in ("slower", "faster")]
+    return max(timed, key=lambda row: (row["asked"] * abs(row["extra_hours"]), abs(row["extra_hours"])), default=None)
+
+
+def _by(pair: Mapping[str, Any]) -> str:
+    """Return how the way round goes, where it is by fewer than three modes and by others than before."""
+    now = list(dict.fromkeys(str(pair["modes"]).split("-")))
+    return (
+        f", by {listed([_BY[mode] for mode in now])}" if pair["modes"] != pair["modes_before"] and len(now) < 3 else ""
+    )
+
+
+def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return the pairs whose best route changes, those with most asked for first, gas last."""
+    pairs = outcome.pairs
+    changed: Any = pairs[~pairs["outcome"].isin(["unchanged", "no route", "set aside"])].to_dict("records")
+    return sorted(changed, key=lambda row: (row["medium"] == "gas", -max(row["asked_before"], row["asked"])))
+
+
+def _nothing() -> dict[str, Any]:
+    return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "shut": [], "say": []}
+
+
+def _count(some: Sequence[str], what: str) -> str:
+    return f"{len(some)} line{'s' * (len(some) > 1)} {what}"
+
+
+def _work(outcome: Outcome) -> tuple[float, float] | None:
+    """Return hours per tonne before and after, where they differ."""
+    rows = outcome.summary.set_index(["medium", "measure"])
+    sides: Any = rows.loc[("freight", "hours per tonne")]
+    before, after = float(sides["before"]), float(sides["after"])
+    less = outcome.after.flows["freight"].unserved > _SAME  # what is left undone makes room for the rest
+    return (before, after) if abs(after - before) > 0.05 and not less else None
+
+
+def _limits(outcome: Outcome) -> list[str]:
+    """Return where the capacity binds: for each series of full limits the first, with how many more."""
+    found = []
+    for _, group in outcome.limits.groupby(["medium", "series"], sort=False):
+        first = group.iloc[0]
+        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        found.append(f"{first['name']} ({_amount(first['capacity'])} {first['unit']}){more}")
+    return found[:6]
+
+
+def _amount(value: float) -> str:
+    """Return an amount to three digits at least, without zeros after the point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
+
+
+def _hours(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
+
+
+def _signed(hours: float) -> str:
+    return ("+" if hours > 0 else "−") + _hours(abs(hours))
+
+
+def _short(value: float | None) -> float | None:
+    """Return a number to four digits: what a solver does beyond them is no matter of the page's."""
+    if value is None or math.isnan(value):
+        return None
+    rounded = float(f"{value:.4g}")
+    return int(rounded) if rounded.is_integer() else rounded

@@ -1,0 +1,528 @@
+"""The web map: an atlas as a plain folium map, to which any other folium layer may be added.
+
+`web_map` makes one folium GeoJson layer for each combination of mode, branch and status and for
+each kind of place, a vector basemap below them, and the page around them: panel, layer tree, legend,
+lettering. The scripts in `maps/static` give the layers their cards and second cues; data reaches
+them as JSON and becomes text nodes only.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import folium
+import shapely
+from branca.element import Figure, MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+import geo
+from geo.flows.territory_leverage import land_countries, leverage
+from layers.model.problem import MissingCostError
+from layers.results.provenance import provenance_of
+from layers.scenarios.scenario import load_scenario, scenario_names
+from maps.look import style
+from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
+from maps.look.seas import SEAS
+from maps.page import display
+from maps.page.basemap import VECTOR, Basemap
+from maps.page.basemap import basemap as named_basemap
+from maps.page.languages import packed
+from maps.page.notebook import CorridorMap
+from maps.page.panel import at_stake, cuts, panel_html, views
+from maps.page.places import extents, told
+from maps.page.scenarios import offer
+from maps.words.countries import country_names
+from maps.words.facts import LINE_TITLES, METHODS, PLACE_TITLES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from shapely.geometry.base import BaseGeometry
+
+    from layers import Atlas
+    from layers.results.provenance import Provenance
+    from layers.scenarios.scenario import Scenario
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+SCRIPTS: Final = (
+    "core.js",
+    "cards.js",
+    "lines.js",
+    "panel.js",
+    "chokepoints.js",
+    "tree.js",
+    "scenario.js",
+    "labels.js",
+    "measure.js",
+    "picture.js",
+    "tools.js",
+    "language.js",
+)
+STYLES: Final = ("page.css", "tools.css", "language.css")
+MOST_PATHS: Final = 3000
+"""With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
+
+DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
+"""Modes from the lowest to the topmost."""
+
+LISTED: Final = 10
+"""How many chokepoints are shown where the caller gives none."""
+
+LEAFLET: Final = '<a href="https://leafletjs.com">Leaflet</a>'
+OPENSTREETMAP: Final = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
+
+
+class _Begin(MacroElement):
+    """The style sheet, the scripts, the panel and the data."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        {{ this.meta }}
+        <style>{{ this.css }}</style>
+        <script>{{ this.js }}</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}{{ this.panel }}{% endmacro %}
+        {% macro script(this, kwargs) %}
+        corridor.begin({{ this._parent.get_name() }}, {{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, panel: str, data: Mapping[str, Any], made: Provenance) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Corridor"
+        self.meta = _meta(made)
+        self.css = palette_css() + "".join(map(_read, STYLES))
+        self.js = "\n".join(_read(name) for name in SCRIPTS)
+        self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
+        self.data = display.script_json(data)
+
+
+class _Group(MacroElement):
+    """Tells the page what a layer holds."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        corridor.group({{ this.layer.get_name() }}, {{ this.keys }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "CorridorGroup"
+        self.layer = layer
+        self.keys = display.script_json(keys)
+
+
+class _Finish(MacroElement):
+    """Starts the page's parts once every layer is there."""
+
+    _template = Template("{% macro script(this, kwargs) %}corridor.finish();{% endmacro %}")
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "CorridorFinish"
+
+
+def web_map(
+    atlas: Atlas,
+    *,
+    territory: str | None = None,
+    as_of: int | None = None,
+    chokepoints: gpd.GeoDataFrame | None = None,
+    scenario: Scenario | None = None,
+    scenarios: Sequence[Scenario] | None = None,
+    basemap: str | Basemap = VECTOR,
+) -> folium.Map:
+    """Return an atlas as an interactive folium map.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
+    as_of : int, optional
+        Year to show: statuses are those of that year (`geo.status_in`).
+    chokepoints : GeoDataFrame, optional
+        Places to number, from `geo.chokepoints` for the same territory, year and scenario; the first
+        ten of those it finds by default where not given.
+    scenario : Scenario, optional
+        The one to open with, from `layers.load_scenario`; the facts as they stand where not given.
+    scenarios : sequence of Scenario, optional
+        Those to choose from, each with its effect worked out for every year that makes a difference;
+        those of the atlas where not given.
+    basemap : str or Basemap
+        Online tiles to lay over the vector ground, by a name of `maps.page.basemap.basemaps`; none for "vector".
+
+    Returns
+    -------
+    folium.Map
+        Shows in a notebook; takes further folium layers; `maps.page_html` makes it one file.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such territory, or there is no such basemap.
+    AtlasError
+        If a scenario of the atlas cannot be read, or closes everything.
+    """
+    tiles = named_basemap(basemap) if isinstance(basemap, str) else basemap
+    territory = territory or atlas.territory
+    names = country_names(atlas)
+    if territory is not None and territory not in set(atlas.borders["iso_a3"]):
+        raise KeyError(f"no country {territory!r} in the atlas")
+    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
+    shown = views(atlas, territory=territory, as_of=as_of, scenario=scenario)
+    places, stake, unknown = None, None, ""
+    if territory is not None:
+        try:
+            every = chokepoints
+            if every is None:
+                every = geo.chokepoints(atlas, territory, top=None, as_of=as_of, scenario=scenario)
+            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of, scenario=scenario)
+            places = every.head(LISTED) if chokepoints is None else every
+        except MissingCostError as error:
+            unknown = str(error)  # said in the list; the map is of use without it
+    pieces = geo.pieces(atlas)
+    if scenarios is None:
+        scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
+    offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
+    made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
+    cut = seam(atlas)
+    drawn = one_piece(atlas, cut)
+    near = display.zone(_in_view(drawn, drawn.segments))
+    west, south, east, north = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    fmap = CorridorMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=4,
+        tiles=None,
+        zoom_control=False,
+        min_zoom=2,
+        max_zoom=14,
+        zoom_snap=0.25,
+        zoom_delta=0.75,
+        wheel_px_per_zoom_level=90,
+        world_copy_jump=False,
+        max_bounds_viscosity=0.6,
+        font_size="14px",
+    )
+    figure = fmap.get_root()
+    assert isinstance(figure, Figure)
+    figure.title = html.escape(atlas.title)
+    data = {
+        "title": atlas.title,
+        **({"canvas": True} if len(segments) > MOST_PATHS else {}),
+        "attribution": " · ".join(_credits(atlas)),
+        "bounds": [[south, west], [north, east]],
+        **({} if cut == ANTIMERIDIAN else {"seam": cut}),
+        "territory": territory,
+        "countries": names,
+        "modes": {name: mode.title for name, mode in style.MODES.items()},
+        "statuses": {name: status.title for name, status in style.STATUSES.items()},
+        "branches": atlas.branches,
+        "kinds": {
+            kind.name: {"title": kind.title, "shape": kind.shape, "radius": kind.radius, "min_zoom": kind.min_zoom}
+            for kind in style.KINDS.values()
+        },
+        "shapes": style.SHAPES,
+        "cues": [
+            f"{mode} {status}" for mode in style.MODES for status in style.STATUSES if len(style.line(mode, status)) > 1
+        ],
+        "methods": METHODS,
+        "segment_fields": LINE_TITLES,
+        "node_fields": PLACE_TITLES,
+        "sources": _sources(atlas),
+        "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
+        "labels": {
+            "countries": display.lettering(drawn, near, territory),
+            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
+            "nodes": _ranked(atlas),
+        },
+        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
+        "cuts": cuts(pieces),
+        "scenarios": offered,
+        "languages": packed(),
+    }
+    listing = [] if places is None else told(places, atlas)
+    panel = panel_html(
+        atlas,
+        shown,
+        territory=territory,
+        as_of=as_of,
+        places=listing,
+        stake=stake,
+        unknown=unknown,
+        scenarios=offered is not None,
+        opening=_opening(scenario, as_of),
+        made=made,
+        hold=_hold(atlas, scenarios),
+    )
+    fmap.add_child(_Begin(panel, data, made))
+    if tiles is not None:
+        tiles.add_to(fmap)
+    _add_ground(fmap, drawn, near, territory)
+    if places is not None and len(places):
+        _add_chokepoints(fmap, eastward(places, cut))
+    _add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
+    _add_places(fmap, drawn, names)
+    fmap.add_child(_Finish())
+    return fmap
+
+
+def _meta(made: Provenance) -> str:
+    """Return what made the page as elements for its head."""
+    entries = {"generator": f"Corridor Mapper {made.version}"}
+    entries |= {f"corridor-{name}": text for name, text in made.as_text().items() if name not in ("software", "title")}
+    return "\n".join(
+        f'<meta name="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for name, text in entries.items()
+    )
+
+
+def _hold(atlas: Atlas, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
+    """Return what each country could stop or make dearer under the first scenario, where that asks for freight."""
+    if not scenarios or not any(demand.mt_y for demand in scenarios[0].demand):
+        return None
+    try:
+        table = leverage(atlas, scenarios=scenarios[:1], territories=land_countries(atlas))
+    except MissingCostError:
+        return None
+    return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
+
+
+def _opening(scenario: Scenario | None, as_of: int | None) -> str:
+    """Return what the page opens with, in words."""
+    year = as_of if as_of is not None or scenario is None else scenario.year
+    what = "the facts as they stand" if scenario is None else f"the scenario “{scenario.title}”"
+    return what if year is None else f"{what}, in {year}" if scenario else f"the year {year}"
+
+
+def palette_css() -> str:
+    """Return the palette as CSS: variables for both schemes, and a rule for every symbol."""
+
+    def variables(scheme: style.Scheme, *, dark: bool) -> str:
+        look = {mode.name: mode.dark if dark else mode.color for mode in style.MODES.values()}
+        pairs = {
+            **{name.replace("_", "-"): value for name, value in vars(scheme).items()},
+            **{f"mode-{name}": color for name, color in look.items()},
+            "ground": scheme.country,
+            "hover": scheme.land,
+            "focus": look["sea"],
+            "strip-a": scheme.border if dark else scheme.rule,
+            "strip-b": scheme.rule if dark else "#CFC9BE",
+        }
+        return "".join(f"--{name}:{value};" for name, value in pairs.items())
+
+    rules = [
+        f":root{{color-scheme:light dark;{variables(style.LIGHT, dark=False)}}}",
+        f"@media (prefers-color-scheme:dark){{@media screen{{:root{{{variables(style.DARK, dark=True)}}}}}}}",
+    ]
+    for mode in style.MODES.values():
+        rules.append(f".m-{mode.name}{{stroke:var(--mode-{mode.name})}}")
+        for status in style.STATUSES.values():
+            rules += _line_rules(mode.name, status.name)
+    for status in style.STATUSES.values():
+        cap = "round" if status.round_cap else "butt"
+        dash = _dash(status.dash)
+        rules.append(f".line.m-plain.s-{status.name}{{stroke-dasharray:{dash};stroke-linecap:{cap}}}")
+    for kind in style.KINDS.values():
+        color = f"var(--mode-{kind.mode})" if kind.mode else "var(--muted)"
+        fill, stroke = ("var(--halo)", color) if kind.hollow else (color, "var(--halo)")
+        width = 2 if kind.hollow else 1.2
+        rules.append(f".place.k-{kind.name}{{fill:{fill};stroke:{stroke};stroke-width:{width}}}")
+    return "\n".join(rules) + "\n"
+
+
+def _line_rules(mode: str, status: str) -> list[str]:
+    strokes = style.line(mode, status)
+    rules = []
+    for role, stroke in zip(("line", "cue"), strokes, strict=False):
+        cap = "round" if stroke.round_cap else "butt"
+        color = f"var(--mode-{mode})" if role == "line" else "var(--halo)"
+        rules.append(
+            f".{role}.m-{mode}.s-{status}{{stroke:{color};stroke-width:calc(var(--k)*{stroke.width}px);"
+            f"stroke-dasharray:{_dash(stroke.dash)};stroke-dashoffset:{stroke.offset};stroke-linecap:{cap}}}"
+        )
+    casing = strokes[0]
+    cap = "round" if casing.round_cap else "butt"
+    rules.append(
+        f".casing.m-{mode}.s-{status}{{stroke:var(--halo);stroke-opacity:.8;"
+        f"stroke-width:calc(var(--k)*{casing.width + 2}px);stroke-dasharray:{_dash(casing.dash)};stroke-linecap:{cap}}}"
+    )
+    return rules
+
+
+@cache
+def _read(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def _dash(dash: tuple[float, ...]) -> str:
+    return " ".join(f"{length:g}" for length in dash) or "none"
+
+
+def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the corridor, in degrees."""
+    shapes = _in_view(atlas, segments).geometry.to_numpy()
+    west, south, east, north = (round(float(value), 2) for value in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what the page is about: the corridor, else the places there are, else the countries."""
+    return next((frame for frame in (_corridor(atlas, segments), atlas.nodes) if len(frame)), atlas.borders)
+
+
+def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the segments that routes use, but for baselines; all where none does."""
+    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+    chosen = segments[segments["id"].isin(used)]
+    return chosen if len(chosen) else segments
+
+
+def _credits(atlas: Atlas) -> list[str]:
+    """Return the credits for the corner of the map, as markup; the panel has all of them."""
+    made = " ".join(str(source.get("title")) for source in atlas.catalogue.get("sources", []))
+    return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in made else [LEAFLET]
+
+
+def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
+    names = ("title", "publisher", "url", "date", "licence")
+    return {
+        str(row["id"]): display.plain({str(k): v for k, v in row.items()}, names)
+        for row in atlas.sources.astype(object).to_dict("records")
+    }
+
+
+def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
+    """Return the places to letter, the ends of routes first; what stands in brackets only where it tells two apart."""
+    short = atlas.nodes["name"].str.split(" (", regex=False).str[0]
+    twice = set(short[short.duplicated(keep=False)])
+    ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
+    return [
+        {"id": row.id, "name": row.name if brief in twice else brief, "rank": rank}
+        for row, brief in zip(atlas.nodes.itertuples(index=False), short, strict=True)
+        for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
+    ]
+
+
+def _told(
+    atlas: Atlas, segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, names: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Return what the card of each segment says beyond its own properties."""
+    drawn = pieces.groupby("segment")["km_geometry"].sum()
+    through = {
+        segment: ", ".join(dict.fromkeys(names.get(code, code) for code in group))
+        for segment, group in pieces.groupby("segment")["country"]
+    }
+    nodes = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
+    routes: dict[str, list[str]] = {}
+    for route in atlas.routes.values():
+        for name in route.segments:
+            routes.setdefault(name, []).append(route.id)
+    return {
+        row.id: {
+            "from_node": display.inert(nodes.get(row.from_node, row.from_node)),
+            "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
+            "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
+            "countries": display.inert(through.get(row.id, "")),
+            **({"routes": [display.inert(name) for name in dict.fromkeys(routes[row.id])]} if row.id in routes else {}),
+        }
+        for row in segments.itertuples(index=False)
+    }
+
+
+def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
+    def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
+        drawn = folium.GeoJson(
+            display.collection(features),
+            name=name,
+            control=False,
+            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
+            smooth_factor=0.6,
+            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
+            interactive=False,
+        )
+        drawn.add_to(fmap)
+        fmap.add_child(_Group(drawn, {"ground": name}))
+
+    def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
+        return [
+            {"type": "Feature", "properties": {"id": number}, "geometry": shape}
+            for number, shape in enumerate(shapes)
+            if shape["coordinates"]
+        ]
+
+    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
+    lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
+    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
+    if territory is not None:
+        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
+        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
+        simple = [main.simplify(display.TERRITORY_DEG)]
+        name = country_names(atlas)[territory]
+        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
+
+
+def _add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
+    layer = folium.GeoJson(
+        display.collection(extents(places)),
+        name="Chokepoints",
+        control=False,
+        style_function=lambda _: {"className": "extent", "weight": 1},
+        on_each_feature=JsCode("corridor.chokepoint"),
+        pane="corridor-extents",
+    )
+    layer.add_to(fmap)
+    fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
+
+
+def _add_lines(
+    fmap: folium.Map,
+    segments: gpd.GeoDataFrame,
+    told: Mapping[str, Mapping[str, Any]],
+    branches: Mapping[str, str],
+) -> None:
+    groups: dict[tuple[str, str, str], list[display.Feature]] = {}
+    for feature in display.lines(segments, told):
+        facts = feature["properties"]
+        groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
+    order = [list(DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
+    for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
+        mode, branch, status = key
+        base = style.line(mode, status)[0]
+        css = f"line m-{mode} s-{status}"
+        look = {"className": css, "color": base.color, "weight": base.width, "dashArray": _dash(base.dash)}
+        layer = folium.GeoJson(
+            display.collection(groups[key]),
+            name=f"{style.MODES[mode].title}, {branches[branch]}, {style.STATUSES[status].title}",
+            control=False,
+            style_function=lambda _, look=look: look,
+            on_each_feature=JsCode("corridor.line"),
+            smooth_factor=1,
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
+
+
+def _add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
+    groups: dict[str, list[display.Feature]] = {}
+    for feature in display.places(atlas.nodes, names):
+        groups.setdefault(feature["properties"]["kind"], []).append(feature)
+    for kind in (kind for kind in style.KINDS if kind in groups):
+        layer = folium.GeoJson(
+            display.collection(groups[kind]),
+            name=style.KINDS[kind].title,
+            control=False,
+            point_to_layer=JsCode("corridor.place"),
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"kind": kind}))

@@ -1,0 +1,667 @@
+"""A QGIS project of an atlas: a .qgz with a GeoPackage beside it, ready to look at, print and work on.
+
+`project_layers` are the layers the GeoPackage holds beyond those of the atlas (chokepoints, their
+centres, what each scenario makes of the lines), `qgis_project` the project, `save_project` writes
+both. In the project the layers stand in groups, each with its style of `maps.qgis`; every scenario
+has a map theme, in which its own layer takes the place of the lines, and a print layout.
+
+The project's reference system is Lambert's conformal cone on WGS 84 with standard parallels a sixth
+of the way in from the corridor's northern and southern end (Snyder 1987, doi:10.3133/pp1395, p. 104), or
+web Mercator for a corridor that crosses the equator. Near a pole, and where it crosses both the equator
+and the antimeridian, it is Lambert's azimuthal equal-area projection about the middle (ibid., p. 182).
+
+The document is of QGIS 3.22's form. A project does not read the styles kept in a GeoPackage, so each
+layer carries its own. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import uuid
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.crs import ProjectedCRS
+from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion, LambertConformalConic2SPConversion
+
+from layers.atlas.formats import check_closed, geopackage
+from layers.atlas.load import note_atlas
+from layers.files.inputs import run
+from layers.files.writing import check_writable, write_together
+from layers.model.problem import OutputError
+from layers.model.schema import LAYERS
+from layers.results.provenance import Provenance, provenance_of
+from maps.look.seam import ANTIMERIDIAN, FARTHEST_CONE, one_piece, seam
+from maps.look.style import LIGHT, STATUSES
+from maps.look.style import MODES as MODE_STYLES
+from maps.qgis import styles as qgis
+from maps.qgis.layout import LegendLayer, print_layout
+from maps.words.countries import BORDER_POLICY
+from maps.words.terms import listed
+
+if TYPE_CHECKING:
+    from geo.scenarios.outcome import Outcome
+    from layers import Atlas
+
+TODAY: Final = "As it stands"
+"""The map theme without a scenario."""
+
+IN_OPERATION: Final = "What operates"
+"""The map theme with what is in operation alone."""
+
+DISCS_FROM: Final = 12_000_000.0
+"""Largest scale denominator at which the discs of chokepoints are drawn."""
+
+GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "sea": "Sea"}
+"""Titles of the groups of lines, the topmost first."""
+
+_MODE_WORDS: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "gas"}
+
+TABLES: Final = ("routes", "sources", "provenance")
+
+_GEOMETRY: Final = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A layer of the project.
+
+    Attributes
+    ----------
+    id : str
+        Unlike that of any other.
+    name : str
+        Title in the list of layers.
+    table : str
+        Layer of the GeoPackage.
+    style : str
+        QML text; empty for a table.
+    geometry : str
+        "Point", "Line", "Polygon" or "No geometry".
+    only : str
+        Condition in SQL for the features it has; empty for all.
+    scenario : str
+        Identifier of the scenario it belongs to; empty for none.
+    built : bool
+        Whether what it shows is in operation.
+    from_scale : float
+        Largest scale denominator at which it is drawn; 0 for any.
+    """
+
+    id: str
+    name: str
+    table: str
+    style: str
+    geometry: str
+    only: str = ""
+    scenario: str = ""
+    built: bool = True
+    from_scale: float = 0.0
+
+    def source(self, file: str) -> str:
+        """Return the address of the layer, relative to the project."""
+        return f"./{file}|layername={self.table}" + (f"|subset={self.only}" if self.only else "")
+
+
+@run()
+def save_project(
+    atlas: Atlas,
+    out: str | Path,
+    *,
+    territory: str | None = None,
+    chokepoints: gpd.GeoDataFrame | None = None,
+    outcomes: Sequence[Outcome] = (),
+    provenance: Provenance | None = None,
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write a QGIS project and the GeoPackage it reads, both or neither.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    out : str or Path
+        The project, OUT.qgz; the GeoPackage is OUT.gpkg beside it.
+    territory, chokepoints, outcomes, provenance
+        As for `qgis_project`.
+    overwrite : bool
+        Whether existing files may be replaced.
+
+    Returns
+    -------
+    list of Path
+        The project and the GeoPackage.
+
+    Raises
+    ------
+    OutputError
+        If the name does not end in .qgz, or the files cannot be written.
+    KeyError
+        If the atlas has no such territory.
+    """
+    out = Path(out)
+    if out.suffix.lower() != ".qgz" or "|" in out.name:
+        raise OutputError(f"{out}: the name of a QGIS project ends in .qgz, and has no '|' in it")
+    beside = out.with_suffix(".gpkg")
+    note_atlas(atlas.path)
+    for path in (out, beside):
+        check_writable(path, overwrite=overwrite)
+    check_closed(beside)
+    territory = territory or atlas.territory
+    project = qgis_project(
+        atlas, out.stem, territory=territory, chokepoints=chokepoints, outcomes=outcomes, provenance=provenance
+    )
+    more = project_layers(chokepoints, outcomes)
+    styles = qgis.layer_styles(atlas, territory=territory) | {
+        name: style for name, style in _more_styles().items() if name in more
+    }
+    contents = {out: project, beside: geopackage(atlas, styles=styles, more=more, provenance=provenance)}
+    return write_together(contents, overwrite=overwrite)
+
+
+def project_layers(
+    chokepoints: gpd.GeoDataFrame | None = None, outcomes: Sequence[Outcome] = ()
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of a project that an atlas does not have.
+
+    Parameters
+    ----------
+    chokepoints : GeoDataFrame, optional
+        From `geo.chokepoints`.
+    outcomes : sequence of Outcome
+        From `geo.run_scenario`, of scenarios with different identifiers.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame
+        Those that have any feature: `chokepoints` (polygons), `chokepoint_centres` (points) and
+        `scenario_segments` (lines; one row for each scenario and segment). EPSG:4326.
+    """
+    layers: dict[str, gpd.GeoDataFrame] = {}
+    if chokepoints is not None and len(chokepoints):
+        layers["chokepoints"] = chokepoints
+        centres = chokepoints.drop(columns="geometry")
+        points = gpd.points_from_xy(chokepoints["lon"], chokepoints["lat"])
+        layers["chokepoint_centres"] = gpd.GeoDataFrame(centres, geometry=points, crs="EPSG:4326")
+    frames = []
+    for outcome in outcomes:
+        frame = outcome.segments.copy()
+        frame["scenario"], frame["title"] = outcome.scenario.id, outcome.scenario.title
+        frame["year"] = pd.array([outcome.year] * len(frame), dtype="Int64")
+        frames.append(frame[[*qgis.SCENARIO_COLUMNS, "geometry"]])
+    if any(map(len, frames)):
+        layers["scenario_segments"] = pd.concat(frames, ignore_index=True)
+    return layers
+
+
+def qgis_project(
+    atlas: Atlas,
+    name: str,
+    *,
+    territory: str | None = None,
+    chokepoints: gpd.GeoDataFrame | None = None,
+    outcomes: Sequence[Outcome] = (),
+    provenance: Provenance | None = None,
+) -> bytes:
+    """Return a QGIS project, as the bytes of a .qgz file.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    name : str
+        Stem of both files: the project reads `NAME.gpkg` in its own folder.
+    territory : str, optional
+        ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
+    chokepoints : GeoDataFrame, optional
+        Places to number, from `geo.chokepoints`.
+    outcomes : sequence of Outcome
+        From `geo.run_scenario`: each gets a layer, a map theme and a print layout.
+    provenance : Provenance, optional
+        What it is made of, for the project's metadata and the foot of its pages; that of the atlas
+        alone where not given.
+
+    Raises
+    ------
+    KeyError
+        If the atlas has no such territory.
+    """
+    territory = territory or atlas.territory
+    if territory is not None and territory not in set(atlas.borders["iso_a3"]):
+        raise KeyError(f"no country {territory!r} in the atlas")
+    provenance = provenance or provenance_of(atlas)
+    groups = _groups(atlas, territory, project_layers(chokepoints, outcomes), outcomes)
+    document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance)
+    ET.indent(document, " ")
+    head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+    text = head + ET.tostring(document, encoding="unicode") + "\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        entry = zipfile.ZipInfo(f"{name}.qgs", (1980, 1, 1, 0, 0, 0))
+        entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+        archive.writestr(entry, text.encode())
+    return packed.getvalue()
+
+
+def corridor_crs(atlas: Atlas) -> CRS:
+    """Return the reference system of the project: a cone fitted to the corridor, a plane, or web Mercator."""
+    cut = seam(atlas)
+    west, south, east, north = _corridor(one_piece(atlas, cut)).total_bounds
+    crosses = south < 0 < north
+    if crosses and cut == ANTIMERIDIAN:
+        return CRS.from_epsg(3857)
+    if crosses or max(-south, north) > FARTHEST_CONE:
+        middle = LambertAzimuthalEqualAreaConversion(round((south + north) / 2), _wrapped((west + east) / 2))
+        name = f"{atlas.title}: Lambert azimuthal equal-area"
+        return ProjectedCRS(conversion=middle, name=name, geodetic_crs="EPSG:4326")
+    rise = (north - south) / 6
+    conversion = LambertConformalConic2SPConversion(
+        latitude_first_parallel=round(south + rise),
+        latitude_second_parallel=round(north - rise),
+        latitude_false_origin=round((south + north) / 2),
+        longitude_false_origin=_wrapped((west + east) / 2),
+    )
+    return ProjectedCRS(conversion=conversion, name=f"{atlas.title}: Lambert conformal conic", geodetic_crs="EPSG:4326")
+
+
+def _wrapped(lon: float) -> int:
+    return round(lon - 360 if lon > 180 else lon)
+
+
+# The layers
+
+
+def _more_styles() -> dict[str, str]:
+    return {
+        "chokepoints": qgis.chokepoint_style(labels=False),
+        "chokepoint_centres": qgis.disc_style(),
+        "scenario_segments": qgis.scenario_style(),
+    }
+
+
+def _groups(
+    atlas: Atlas, territory: str | None, more: Mapping[str, gpd.GeoDataFrame], outcomes: Sequence[Outcome]
+) -> dict[str, list[Member]]:
+    """Return the groups of the project, the topmost first, and the layers of each."""
+    styles = {**qgis.layer_styles(atlas, territory=territory), **_more_styles()}
+
+    def member(key: str, title: str, table: str, **more_of_it: Any) -> Member:
+        frame = more[table] if table in more else atlas.layer(table)
+        kind = frame.geometry.iloc[0].geom_type if len(frame) else LAYERS[table].geometry_types[0]
+        kind = str(kind).removeprefix("Multi")
+        style = more_of_it.pop("style", styles.get(table, ""))
+        return Member(_identifier(key), title, table, style, _GEOMETRY.get(kind, kind), **more_of_it)
+
+    groups: dict[str, list[Member]] = {}
+    if "chokepoints" in more:
+        groups["Chokepoints"] = [
+            # Farther out their discs would hide the ground and each other; the extents still show.
+            member("chokepoint_centres", "Chokepoints, by rank", "chokepoint_centres", from_scale=DISCS_FROM),
+            member("chokepoints", "Extent of the chokepoints", "chokepoints"),
+        ]
+    groups["Places"] = [member("nodes", LAYERS["nodes"].title, "nodes")]
+    if "scenario_segments" in more:
+        groups["Scenarios"] = [
+            member(
+                f"scenario {outcome.scenario.id}",
+                outcome.scenario.title,
+                "scenario_segments",
+                only=f"\"scenario\" = '{outcome.scenario.id.replace(chr(39), chr(39) * 2)}'",
+                scenario=outcome.scenario.id,
+            )
+            for outcome in outcomes
+        ]
+    for mode, title in GROUPS.items():
+        present = set(atlas.segments.loc[atlas.segments["mode"] == mode, "status"])
+        planned = [status for status in STATUSES if status != "operational" and status in present]
+        members = []
+        if "operational" in present:
+            style = qgis.line_style(mode, ["operational"])
+            only = "\"status\" = 'operational'"
+            members.append(
+                member(f"{mode} built", f"{MODE_STYLES[mode].title}, in operation", mode, only=only, style=style)
+            )
+        if planned:
+            style = qgis.line_style(mode, planned)
+            only = "\"status\" <> 'operational'"
+            title_ = f"{MODE_STYLES[mode].title}, not yet in operation"
+            members.append(member(f"{mode} planned", title_, mode, only=only, style=style, built=False))
+        if members:
+            groups[title] = members
+    groups["Countries"] = [member("borders", LAYERS["borders"].title, "borders")]
+    groups["Land"] = [member("land", LAYERS["land"].title, "land")]
+    groups["Tables"] = [Member(_identifier(table), table.capitalize(), table, "", "No geometry") for table in TABLES]
+    return groups
+
+
+def _identifier(key: str) -> str:
+    """Return the identifier of a layer in the project, always the same for the same key."""
+    return f"{re.sub(r'[^0-9A-Za-z]+', '_', key)}_{uuid.uuid5(uuid.NAMESPACE_OID, key).hex[:12]}"
+
+
+def _corridor(atlas: Atlas) -> gpd.GeoSeries:
+    """Return the lines that routes use, but for baselines; all where none does, else places, else countries."""
+    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
+    chosen = atlas.segments[atlas.segments["id"].isin(used)]
+    frames = (chosen, atlas.segments, atlas.nodes)
+    return next((frame for frame in frames if len(frame)), atlas.borders).geometry
+
+
+def _land(atlas: Atlas, territory: str) -> gpd.GeoSeries:
+    return atlas.borders.geometry[atlas.borders["iso_a3"] == territory]
+
+
+# The document
+
+
+def _document(
+    atlas: Atlas,
+    file: str,
+    groups: Mapping[str, list[Member]],
+    territory: str | None,
+    chokepoints: gpd.GeoDataFrame | None,
+    outcomes: Sequence[Outcome],
+    provenance: Provenance,
+) -> ET.Element:
+    crs = corridor_crs(atlas)
+    created = str(atlas.catalogue.get("created") or "1970-01-01")[:10] + "T00:00:00"
+    extent = _extent(_corridor(atlas), crs)
+    closer = None if territory is None else _extent(_land(atlas, territory), crs)
+    root = ET.Element("qgis", version="3.22.16-Białowieża", projectname=atlas.title, saveDateTime=created)
+    ET.SubElement(root, "homePath", path="")
+    ET.SubElement(root, "title").text = atlas.title
+    ET.SubElement(root, "autotransaction", active="0")
+    ET.SubElement(root, "evaluateDefaultValues", active="0")
+    ET.SubElement(root, "trust", active="0")
+    ET.SubElement(root, "projectCrs").append(_spatial_reference(crs))
+    root.append(_tree(groups, file))
+    ET.SubElement(root, "relations")
+    layers = ET.SubElement(root, "projectlayers")
+    order = ET.SubElement(root, "layerorder")
+    for layer in _members(groups):
+        layers.append(_maplayer(layer, file, atlas))
+        ET.SubElement(order, "layer", id=layer.id)
+    root.append(_properties(crs))
+    themes = ET.SubElement(root, "visibility-presets")
+    for theme, shown in _themes(groups, outcomes).items():
+        themes.append(_theme(theme, shown, groups))
+    root.append(_metadata(atlas, created, provenance))
+    layouts = ET.SubElement(root, "Layouts")
+    names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+    numbered = chokepoints is not None and len(chokepoints) > 0
+    there = set(atlas.segments["mode"])
+    words = [word for mode, word in _MODE_WORDS.items() if mode in there]
+    said = f"{listed(words)} lines by status".strip().capitalize() + (
+        f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
+    )
+    pages = [(TODAY, atlas.title, said)]
+    pages += [(one.scenario.title, one.scenario.title, _first_sentence(one.scenario.reading)) for one in outcomes]
+    for theme, title, subtitle in pages:
+        shown = _themes(groups, outcomes)[theme]
+        layouts.append(
+            print_layout(
+                theme,
+                title=title,
+                subtitle=subtitle,
+                footer=_footer(atlas, crs, provenance),
+                theme=theme,
+                extent=extent,
+                closer=closer,
+                legend=[
+                    LegendLayer(layer.id, layer.name, layer.source(file))
+                    for layer in shown
+                    if layer.table not in ("land", "chokepoints")
+                ],
+                segment_km=_round_km((extent[2] - extent[0]) / 10_000),
+            )
+        )
+    view = ET.SubElement(root, "ProjectViewSettings", rotation="0", UseProjectScales="0")
+    ET.SubElement(view, "Scales")
+    west, south, east, north = (f"{value:.0f}" for value in extent)
+    ET.SubElement(view, "DefaultViewExtent", xmin=west, ymin=south, xmax=east, ymax=north).append(
+        _spatial_reference(crs)
+    )
+    return root
+
+
+def _members(groups: Mapping[str, list[Member]]) -> Iterable[Member]:
+    return (member for members in groups.values() for member in members)
+
+
+def _tree(groups: Mapping[str, list[Member]], file: str) -> ET.Element:
+    root = ET.Element("layer-tree-group")
+    ET.SubElement(root, "customproperties").append(ET.Element("Option"))
+    for title, members in groups.items():
+        shown = title != "Scenarios"
+        group = ET.SubElement(
+            root,
+            "layer-tree-group",
+            name=title,
+            checked="Qt::Checked" if shown else "Qt::Unchecked",
+            expanded="0" if title in ("Tables", "Scenarios") else "1",
+        )
+        if title == "Scenarios":  # one at a time
+            group.attrib |= {"mutually-exclusive": "1", "mutually-exclusive-child": "-1"}
+        ET.SubElement(group, "customproperties").append(ET.Element("Option"))
+        for member in members:
+            node = ET.SubElement(
+                group,
+                "layer-tree-layer",
+                id=member.id,
+                name=member.name,
+                source=member.source(file),
+                providerKey="ogr",
+                checked="Qt::Unchecked" if member.scenario else "Qt::Checked",
+                expanded="0",
+                legend_exp="",
+                legend_split_behavior="0",
+                patch_size="-1,-1",
+            )
+            ET.SubElement(node, "customproperties").append(ET.Element("Option"))
+    ET.SubElement(root, "custom-order", enabled="0")
+    return root
+
+
+def _maplayer(member: Member, file: str, atlas: Atlas) -> ET.Element:
+    table = member.geometry == "No geometry"
+    layer = ET.Element(
+        "maplayer",
+        {
+            "type": "vector",
+            "geometry": member.geometry,
+            "styleCategories": "AllStyleCategories",
+            "autoRefreshEnabled": "0",
+            "autoRefreshTime": "0",
+            "refreshOnNotifyEnabled": "0",
+            "refreshOnNotifyMessage": "",
+            "readOnly": "0",
+            "labelsEnabled": "0",
+        },
+    )
+    ET.SubElement(layer, "id").text = member.id
+    ET.SubElement(layer, "datasource").text = member.source(file)
+    ET.SubElement(ET.SubElement(layer, "keywordList"), "value")
+    ET.SubElement(layer, "layername").text = member.name
+    ET.SubElement(layer, "srs").append(ET.Element("spatialrefsys") if table else _spatial_reference(CRS("EPSG:4326")))
+    described = ET.SubElement(layer, "resourceMetadata")
+    ET.SubElement(described, "type").text = "dataset"
+    ET.SubElement(described, "title").text = member.name
+    ET.SubElement(described, "abstract").text = f"{atlas.title}. {BORDER_POLICY}"
+    for text in _credits(atlas):
+        ET.SubElement(described, "rights").text = text
+    for text in _licences(atlas):
+        ET.SubElement(described, "license").text = text
+    ET.SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
+    manager = ET.SubElement(layer, "map-layer-style-manager", current="default")
+    ET.SubElement(manager, "map-layer-style", name="default")
+    flags = ET.SubElement(layer, "flags")
+    for flag in ("Identifiable", "Removable", "Searchable"):
+        ET.SubElement(flags, flag).text = "1"
+    ET.SubElement(flags, "Private").text = "0"
+    if member.style:
+        style = ET.fromstring(member.style)  # noqa: S314 - written by maps.qgis
+        layer.attrib |= {
+            name: value for name, value in style.attrib.items() if name not in ("version", "styleCategories")
+        }
+        layer.extend(list(style))
+    layer.set("hasScaleBasedVisibilityFlag", "1" if member.from_scale else "0")
+    layer.attrib |= {"minScale": f"{member.from_scale or 1e8:.0f}", "maxScale": "0"}
+    ET.SubElement(layer, "previewExpression").text = '"name"' if not table else ""
+    return layer
+
+
+def _themes(groups: Mapping[str, list[Member]], outcomes: Sequence[Outcome]) -> dict[str, list[Member]]:
+    """Return the layers that each map theme shows."""
+    seen = [member for member in _members(groups) if member.geometry != "No geometry"]
+    themes = {
+        TODAY: [member for member in seen if not member.scenario],
+        IN_OPERATION: [member for member in seen if not member.scenario and member.built],
+    }
+    for outcome in outcomes:
+        themes[outcome.scenario.title] = [
+            member
+            for member in seen
+            if (member.scenario == outcome.scenario.id if member.geometry == "Line" else not member.scenario)
+        ]
+    return themes
+
+
+def _theme(name: str, shown: Sequence[Member], groups: Mapping[str, list[Member]]) -> ET.Element:
+    theme = ET.Element("visibility-preset", {"name": name, "has-expanded-info": "1", "has-checked-group-info": "1"})
+    for member in shown:
+        ET.SubElement(theme, "layer", id=member.id, visible="1", style="default", expanded="0")
+    checked = ET.SubElement(theme, "checked-group-nodes")
+    expanded = ET.SubElement(theme, "expanded-group-nodes")
+    for title, members in groups.items():
+        if title == "Tables" or any(member in shown for member in members):
+            ET.SubElement(checked, "checked-group-node", id=title)
+        if title not in ("Tables", "Scenarios"):
+            ET.SubElement(expanded, "expanded-group-node", id=title)
+    return theme
+
+
+def _properties(crs: CRS) -> ET.Element:
+    """Return what else the project keeps: the colour of the water, relative paths, ellipsoidal measures."""
+    root = ET.Element("properties")
+    water = [str(int(LIGHT.water[start : start + 2], 16)) for start in (1, 3, 5)]
+    red, green, blue = water
+    for group, entries in {
+        "Gui": [
+            ("CanvasColorBluePart", "int", blue),
+            ("CanvasColorGreenPart", "int", green),
+            ("CanvasColorRedPart", "int", red),
+            ("SelectionColorAlphaPart", "int", "255"),
+            ("SelectionColorBluePart", "int", "0"),
+            ("SelectionColorGreenPart", "int", "255"),
+            ("SelectionColorRedPart", "int", "255"),
+        ],
+        "Measure": [("Ellipsoid", "QString", "EPSG:7030")],
+        "Measurement": [("AreaUnits", "QString", "km2"), ("DistanceUnits", "QString", "km")],
+        "Paths": [("Absolute", "bool", "false")],
+        "SpatialRefSys": [("ProjectionsEnabled", "int", "1")],
+    }.items():
+        parent = ET.SubElement(root, group)
+        for name, kind, value in entries:
+            ET.SubElement(parent, name, type=kind).text = value
+    return root
+
+
+def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
+    root = ET.Element("projectMetadata")
+    ET.SubElement(root, "identifier").text = provenance.sha256
+    ET.SubElement(root, "language").text = "en"
+    ET.SubElement(root, "type").text = "dataset"
+    ET.SubElement(root, "title").text = atlas.title
+    told = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
+    told += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
+    told += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
+    told += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
+    ET.SubElement(root, "abstract").text = "\n".join(text for text in told if text)
+    ET.SubElement(root, "links")
+    ET.SubElement(root, "author").text = "Corridor Mapper"
+    ET.SubElement(root, "creation").text = created
+    return root
+
+
+def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
+    made = "; ".join(_credits(atlas))
+    parts = [
+        BORDER_POLICY,
+        f"Sources: {made}." if made else "",
+        f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
+        f"Projection: {_cone(crs)}.",
+        provenance.line(),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _cone(crs: CRS) -> str:
+    """Return the projection in words."""
+    operation = crs.coordinate_operation
+    if operation is None or crs.to_epsg() is not None:
+        return crs.name
+    values = {param.name: float(param.value) for param in operation.params}
+    if "Latitude of 1st standard parallel" not in values:
+        lat, lon = (values[f"{name} of natural origin"] for name in ("Latitude", "Longitude"))
+        south, west = "S" if lat < 0 else "N", "W" if lon < 0 else "E"
+        return f"Lambert azimuthal equal-area, WGS 84, about {abs(lat):g}° {south}, {abs(lon):g}° {west}"
+    first, second = (values[f"Latitude of {nth} standard parallel"] for nth in ("1st", "2nd"))
+    side = "S" if first < 0 else "N"
+    return f"Lambert conformal conic, WGS 84, standard parallels {abs(first):g}° and {abs(second):g}° {side}"
+
+
+def _credits(atlas: Atlas) -> list[str]:
+    return [str(source.get("title")) for source in atlas.catalogue.get("sources", [])]
+
+
+def _licences(atlas: Atlas) -> list[str]:
+    return [str(each.get("title") or each.get("name")) for each in atlas.catalogue.get("licenses", [])]
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s+", " ".join(text.split()), maxsplit=1)[0]
+
+
+def _extent(shapes: gpd.GeoSeries, crs: CRS) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of shapes in a reference system, with a twentieth to spare."""
+    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x, y = transformer.transform(*shapely.get_coordinates(shapes.to_numpy()).T)
+    spare = 0.05 * max(x.max() - x.min(), y.max() - y.min(), 1000.0)
+    return float(x.min() - spare), float(y.min() - spare), float(x.max() + spare), float(y.max() + spare)
+
+
+def _round_km(value: float) -> int:
+    """Return a length of one significant digit, 1, 2 or 5, no longer than a value and at least 1 km."""
+    lengths = [digit * int("1" + power * "0") for power in range(5) for digit in (1, 2, 5)]
+    return max(length for length in lengths if length <= max(value, 1.0))
+
+
+def _acronym(crs: CRS) -> str:
+    operation = crs.coordinate_operation
+    return "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
+
+
+def _spatial_reference(crs: CRS) -> ET.Element:
+    root = ET.Element("spatialrefsys")
+    code = crs.to_epsg()
+    geographic = crs.is_geographic
+    entries = {
+        "wkt": crs.to_wkt(),
+        "srsid": {4326: "3452", 3857: "3857"}.get(code or 0, "0"),
+        "srid": str(code or 0),
+        "authid": f"EPSG:{code}" if code else "",
+        "description": crs.name,
+        "projectionacronym": "longlat" if geographic else "merc" if code == 3857 else _acronym(crs),
+        "ellipsoidacronym": "EPSG:7030",
+        "geographicflag": "true" if geographic else "false",
+    }
+    for name, value in entries.items():
+        ET.SubElement(root, name).text = value
+    return root

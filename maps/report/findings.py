@@ -1,0 +1,337 @@
+"""What the tables of a report say, in sentences: every figure and name in them is a quoted cell.
+
+Each function takes tables of `maps.report.formatting` and returns the sentences they bear, the most important
+first; none where they bear none. Wording is neutral: what is, what would be longer, what has no way.
+What is unsure says so in the same sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from maps.words.sentences import Row, Sentence, Table, say, series
+
+LEAST: Final = 0.005
+"""Amounts below this (Mt/y, bcm/y) are not worth a sentence; hours below it apart are the same."""
+
+WHOLE: Final = 0.9995
+"""A share from this on is written as all of it."""
+
+LEAST_HOURS: Final = 0.5
+"""Differences of times below this, in hours, are not worth a sentence."""
+
+NAMED: Final = 3
+"""How many of a list a sentence names."""
+
+
+def exposure(routes: Table, route: str) -> list[Sentence]:
+    """Say how much of a route lies in the territory, what of it is missing, how sure its facts are.
+
+    Parameters
+    ----------
+    routes : Table
+        From `maps.report.route_tables.routes_table`.
+    route : str
+        Row of it.
+    """
+    row = Row(routes, route)
+    found = []
+    if row.number("share") >= WHOLE:
+        found.append(say("All {km} of the {way}, {origin} to {destination}, lie in {territory}.", row))
+    elif row.number("territory_km") > 0:
+        words = "Of the {km} of the {way}, {origin} to {destination}, {territory_km} ({share}) lie in {territory}"
+        if row.number("sea_km") > 0 and row.has("land_share"):
+            words += "; of its {land_km} on land, {land_share}"
+        found.append(say(f"{words}.", row))
+    else:
+        found.append(say("The {way}, {origin} to {destination}, is {km} long.", row))
+    if row.number("unbuilt_km") >= 0.5:
+        found.append(say("{unbuilt_km} of that way are not in operation.", row))
+    if row.number("low_share") > 0:
+        found.append(say("{low_share} of its length rests on facts of low confidence.", row))
+    return found
+
+
+def chokepoints(places: Table, search: Table) -> list[Sentence]:
+    """Say how many places hold everything, which ranks first, and how sure that is.
+
+    Parameters
+    ----------
+    places, search : Table
+        From `maps.report.route_tables.chokepoints_table` and `maps.report.route_tables.search_table`.
+    """
+    asked = Row(search, search.rows[0])
+    if not places:
+        return [say("The corridor has no line in operation in {territory}: there are no chokepoints.", asked)]
+    found = []
+    if asked.number("holding") > 0:
+        words = (
+            "At {holding} of the {listed} places ranked in {territory} one circle of {radius_km} radius holds {all}."
+        )
+        found.append(say(words, asked))
+    first = Row(places, places.rows[0])
+    if " and " in first["modes"].text:
+        words = "{name} ranks first: {modes} lie within {severing_radius_km} there ({radius_low_km} to "
+        words += "{radius_high_km}, given how exactly the lines are drawn; confidence: {confidence})"
+    else:
+        words = "{name} ranks first ({kinds}: {modes}; confidence: {confidence})"
+    if first.has("rank_stability"):
+        words += ", and it stays among the first {asked.listed} in {rank_stability} of {asked.draws} seeded draws"
+    found.append(say(f"{words}.", first, asked=asked))
+    return found
+
+
+def dependence(pairs: Table) -> list[Sentence]:
+    """Say what freight and gas would do without the territory, and how much of that is not known.
+
+    Parameters
+    ----------
+    pairs : Table
+        From `maps.report.route_tables.dependence_table`.
+    """
+    told = {
+        (
+            "freight",
+            "detour",
+        ): "Without {territory} the fastest way in this atlas between {origin} and {destination} takes "
+        "{extra_hours} longer: {hours_avoiding} instead of {hours}, by {modes_avoiding}",
+        (
+            "gas",
+            "detour",
+        ): "Without {territory} gas in this atlas between {origin} and {destination} goes {extra_km} further: "
+        "{km_avoiding} instead of {km}",
+    }
+    found = []
+    media = pairs.frame["medium"].to_list() if pairs else []
+    firsts = [pairs.rows[media.index(medium)] for medium in dict.fromkeys(media)]
+    for key in dict.fromkeys([*firsts, *pairs.rows]):
+        row = Row(pairs, key)
+        medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
+        words = told.get((medium, outcome))
+        if outcome == "no alternative":
+            words = "Between {origin} and {destination} {medium} has no way in operation in this atlas that avoids "
+            words += "{territory}: "
+            words += "{km_inside} of its {km} lie there"
+        elif outcome == "not used":
+            words = "The best way of {medium} between {origin} and {destination} keeps out of {territory}"
+        if words is None:
+            continue
+        if row.number("unknown_capacity_avoiding") > 0:
+            if row.has("capacity_avoiding"):
+                words += (
+                    "; the smallest capacity stated on that way is {capacity_avoiding} {unit}, and none is stated for "
+                )
+                words += "{unknown_capacity_avoiding} of its length"
+            else:
+                words += (
+                    "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
+                )
+        found.append(say(f"{words}.", row))
+    return found
+
+
+def scenarios(table: Table) -> list[Sentence]:
+    """Say which scenarios lengthen freight most, and which leave most freight and most gas without a way.
+
+    Parameters
+    ----------
+    table : Table
+        From `maps.report.scenario_tables.scenarios_table`, the baseline first.
+    """
+    base = Row(table, table.rows[0])
+    later = table.frame.iloc[1:]
+    sure = "; demand and times are assumptions of {base.confidence} confidence."
+    found = []
+    slower = (later["hours_per_t"] - later["hours_before"]).astype(float).dropna()
+    if len(slower) and slower.max() >= 0.5:
+        first, titles, one = _most(table, slower)
+        words = "Held against “{base.title}”, in this atlas {titles} " + ("lengthens" if one else "lengthen")
+        words += " the freight that is still carried most" + ("" if one else ", by as much")
+        words += ": {hours_per_t} a tonne on average instead of {hours_before}"
+        found.append(say(words + sure, first, base=base, titles=titles))
+    for medium in ("freight", "gas"):
+        short = later[f"{medium}_unserved"].astype(float).dropna()
+        if len(short) and short.max() >= LEAST:
+            first, titles, one = _most(table, short)
+            words = f"In this atlas {{titles}} {'leaves' if one else 'leave'} most {medium} without a way: "
+            words += f"{{{medium}_unserved}} of {{{medium}_asked}} asked for"
+            found.append(say(words + sure, first, base=base, titles=titles))
+    return found
+
+
+def _most(table: Table, values: pd.Series[float]) -> tuple[Row, Sentence, bool]:
+    """Return the first row with the largest value, the titles of all that have it, and whether that is one."""
+    keys = [str(key) for key in values.index[values >= values.max() - LEAST]]
+    titles = [say("“{title}” ({about}: {confidence} confidence)", Row(table, key)) for key in keys[:NAMED]]
+    more = [say("others")] if len(keys) > NAMED else []
+    return Row(table, keys[0]), series([*titles, *more]), len(keys) == 1
+
+
+def leverage(table: Table, territory: str | None) -> list[Sentence]:
+    """Say of the first situation what of the trade of others a territory holds, and which territory holds most.
+
+    Parameters
+    ----------
+    table : Table
+        From `maps.report.scenario_tables.leverage_table`.
+    territory : str or None
+        ISO 3166-1 alpha-3.
+    """
+    found: list[Sentence] = []
+    for medium in ("freight", "gas") if table else ():
+        mine = table.frame[(table.frame["medium"] == medium) & (table.frame["crosses_share"] > 0)]
+        held = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
+        held = held.sort_values(["rank", "territory"], kind="stable")
+        own = [str(key) for key, code in zip(held.index, held["territory"], strict=True) if code == territory]
+        for place, key in enumerate(dict.fromkeys([*own, *(str(key) for key in held.index[:1])])):
+            row = Row(table, key)
+            if place == 0:
+                words = (
+                    f"Under “{{title}}” {{crosses_share}} of the {{demand}} {{unit}} of {medium} asked for is trade of "
+                )
+                words += "others that crosses {territory_name}"
+            else:
+                words = f"For {medium} {{territory_name}} ranks first of the territories compared: {{crosses_share}} "
+                words += "is trade of others that crosses it"
+            if row.number("must_cross_share") >= 0.0005:
+                words += ", and {must_cross_share} has no way round within this network"
+                words += " ({aside} is not in it)" if medium == "freight" and row.has("aside") else ""
+            else:
+                words += ", all of which has a way round"
+            if row.number("extra_hours_per_t") > 0:
+                words += "; what goes round takes {extra_hours_per_t} longer"
+            if row.has("rank_stability"):
+                words += "; rank {rank} of {compared}, kept in {rank_stability} of {draws} draws"
+            found.append(say(f"{words}.", row))
+    return found
+
+
+def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[Sentence]:
+    """Say what one scenario closes and opens, what becomes of freight and gas, and where capacity binds.
+
+    Parameters
+    ----------
+    measures, ways, pairs, limits : Table
+        From `maps.report.formatting`: before and after of every measure, segments by state, pairs whose way
+        changes, capacities that bind.
+    """
+    found = []
+    told = {
+        "lost": "{segments} lost, {km} in all.",
+        "crossings-lost": "{segments} lost.",
+        "opened": "{segments} opened, {km} in all.",
+        "crossings-opened": "{segments} opened.",
+    }
+    found += [say(words, Row(ways, state)) for state, words in told.items() if state in ways.rows]
+    if not found:
+        found.append(say("No segment closes or opens."))
+    for medium in ("freight", "gas"):
+        found += _carried(measures, medium)
+    found += _ways_of_pairs(pairs)
+    if limits:
+        found.append(binding(limits))
+    return found
+
+
+def binding(limits: Table, under: Row | None = None) -> Sentence:
+    """Say where capacity binds.
+
+    Parameters
+    ----------
+    limits : Table
+        From `maps.report.scenario_tables.limits_table`, with a row at least.
+    under : Row, optional
+        Of the scenario in which it does, if that has to be said.
+    """
+    names = [limits.cell(key, "name") for key in limits.rows[:NAMED]]
+    words = "Stated capacity binds" if under is None else "Under “{title}” stated capacity binds"
+    return say(f"{words} at {{names;}}{' among others' if len(limits.rows) > NAMED else ''}.", under, names=names)
+
+
+def _carried(measures: Table, medium: str) -> list[Sentence]:
+    asked, short, slow = (Row(measures, f"{medium}:{name}") for name in ("demand", "unserved", "hours per tonne"))
+    if asked.key not in measures.rows or not (asked.number("after") or asked.number("before")):
+        return []
+    if not asked.number("after"):
+        return [say(f"No {medium} is asked for any more, where it was {{before}} {{unit}}.", asked)]
+    words = f"Of {{after}} {{unit}} of {medium} asked for"
+    if asked["before"].text != asked["after"].text:
+        words += " ({before} before)"
+    words += ", {short.after} have no way." if short.number("after") >= LEAST else ", all is carried."
+    found = [say(words, asked, short=short)]
+    if slow.key in measures.rows and slow.has("before") and slow.has("after"):
+        if short.number("after") > short.number("before") + LEAST and slow.number("after") < slow.number("before"):
+            words = (
+                "What is no longer carried frees room, which is no gain: a tonne of the rest takes {after} {unit} on "
+            )
+            words += "average, {before} before."
+        elif slow["before"].text == slow["after"].text:
+            words = "A tonne of what is carried takes {after} {unit} on average, as before."
+        else:
+            words = "A tonne of what is carried takes {after} {unit} on average, {before} before."
+        found.append(say(words, slow))
+    return found
+
+
+def _ways_of_pairs(pairs: Table) -> list[Sentence]:
+    found = []
+    cut = [pairs.cell(key, "pair") for key in pairs.rows if pairs.value(key, "outcome") == "cut"]
+    if cut:
+        more = " among others" if len(cut) > NAMED else ""
+        found.append(say(f"No way is left between {{names;}}{more}.", names=cut[:NAMED]))
+    extra = pairs.frame["extra_hours"].astype(float).dropna() if pairs else pd.Series(dtype=float)
+    for grows, verbs in ((1, ("grows", "grow")), (-1, ("shortens", "shorten"))):
+        if not len(extra) or (grows * extra).max() < 0.5:
+            continue
+        most = [str(key) for key in extra.index[grows * extra >= (grows * extra).max() - LEAST]]
+        row = Row(pairs, most[0])
+        if len(most) == 1:
+            words = f"The way that {verbs[0]} most is that between {{between}}: {{hours}} instead of {{hours_before}}."
+            found.append(say(words, row))
+        else:
+            words = f"The ways that {verbs[1]} most are those between {{names;}}: {{extra_hours}} each."
+            found.append(say(words, row, names=[pairs.cell(key, "pair") for key in most[:NAMED]]))
+    return found
+
+
+def missing_links(links: Table) -> list[Sentence]:
+    """Say what each missing link would change if it were built.
+
+    Parameters
+    ----------
+    links : Table
+        From `maps.report.source_tables.missing_table`.
+    """
+    found = []
+    for key in links.rows:
+        row = Row(links, key)
+        words = "{name}, {unbuilt_km} not in operation: built, it "
+        gain = row.number("hours_before") - row.number("hours")
+        if row.has("hours") and not row.has("hours_before"):
+            words += "would open a way by {by} between {between}, of {hours}."
+        elif row.has("hours") and gain >= LEAST_HOURS:
+            words += "would shorten the fastest way by {by} from {hours_before} to {hours}."
+        elif row.number("gas_gain") >= LEAST:
+            words += "would let {gas_gain} of gas through."
+        elif row.has("hours"):
+            words += "would not shorten the fastest way by {by} between {between}."
+        elif pd.isna(row.table.value(key, "gas_gain")):
+            words += "would still leave no way by {by} between {between}."
+        else:
+            words += "would not let more gas through."
+        found.append(say(words, row))
+    return found
+
+
+def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:
+    """Return the first sentences of each chapter, taken in turn until there are so many, in the order of chapters."""
+    chosen: set[tuple[int, int]] = set()
+    depth = max((len(chapter) for chapter in chapters), default=0)
+    for number in range(depth):
+        for place, chapter in enumerate(chapters):
+            if number < len(chapter) and len(chosen) < most:
+                chosen.add((place, number))
+    return [chapters[place][number] for place, number in sorted(chosen)]

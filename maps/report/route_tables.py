@@ -1,0 +1,270 @@
+"""Tables of the brief about routes, places and what they depend on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+import geo
+from geo.network.media import BY
+from geo.routing.itinerary import NoRoute
+from maps.look.style import MODES, STATUSES
+from maps.report.formatting import CONFIDENCE, place_names, records_of, set_apart, table_of
+from maps.words.countries import country_names
+from maps.words.sentences import Column, Table
+from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, holding, listed, modes_at_stake
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.network.model import Network
+    from layers import Atlas
+
+
+_KM: Final = Column("Length", "km", "km")
+
+
+def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
+    """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
+    names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
+    return geo.exposure(atlas, route=names, as_of=as_of)
+
+
+def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> str | None:
+    """Return the route a report is about first: of the freight routes through the territory that of the fewest modes.
+
+    So its share is one of like with like. Where none enters the territory, the first freight route; where
+    there is none, the first.
+    """
+    there = list(dict.fromkeys(table["route"]))
+    freight = [name for name in there if atlas.routes[name].kind == "freight"] or there
+    inside = set(table["route"][table["country"] == territory])
+    entering = [name for name in freight if name in inside] or freight
+    modes = table.groupby("route")["mode"].nunique()
+    return min(entering, key=lambda name: int(modes[name]), default=None)
+
+
+def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as_of: int | None = None) -> Table:
+    """Return how long each route is, and how much of it lies in the territory.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `exposures`.
+    atlas : Atlas
+    territory : str or None
+        ISO 3166-1 alpha-3.
+    as_of : int, optional
+        Year of the table.
+    """
+    places, names, ways = place_names(atlas), country_names(atlas), branches_in_sentences(atlas)
+    low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
+    pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"])), as_of=as_of).drop(columns="geometry")
+    unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
+    rows = {}
+    for name, mine in table.groupby("route", sort=False):
+        route = atlas.routes[str(name)]
+        inside = mine[mine["country"] == territory]
+        km = float(mine["km"].sum())
+        sea = float(mine["km"][mine["mode"] == "sea"].sum())
+        on_land = float(inside["km"][inside["mode"] != "sea"].sum())
+        rows[str(name)] = {
+            "name": route.name,
+            "km": km,
+            "territory_km": float(inside["km"].sum()),
+            "share": float(inside["km"].sum()) / km if km else None,
+            "land_share": on_land / (km - sea) if km > sea else None,
+            **{
+                f"{mode}_km": float(inside["km"][inside["mode"] == mode].sum()) for mode in ("rail", "road", "pipeline")
+            },
+            "unbuilt_km": float(mine["km"][mine["status"] != "operational"].sum()),
+            "low_share": float(unsure.get(name, 0.0)) / km if km else None,
+            "sea_km": sea,
+            "land_km": km - sea,
+            "origin": places.get(route.origin, route.origin),
+            "destination": places.get(route.destination, route.destination),
+            "territory": names.get(territory or "", "no territory"),
+            "way": _way(ways.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+        }
+    where = names.get(territory or "")
+    inside_columns = {
+        "territory_km": Column(f"In {where}", "km", "km"),
+        "share": Column("Share", "share"),
+        "rail_km": Column("by rail", "km", "km"),
+        "road_km": Column("by road", "km", "km"),
+        "pipeline_km": Column("by pipeline", "km", "km"),
+    }
+    columns = {
+        "name": Column("Route"),
+        "km": _KM,
+        **(inside_columns if where else {}),
+        "unbuilt_km": Column("Not in operation", "km", "km"),
+        "low_share": Column("Low confidence", "whole_share"),
+    }
+    hidden = {
+        **{name: Column(name) for name in ("origin", "destination", "territory", "way")},
+        "land_share": Column("Share of the land part", "share"),
+        "land_km": _KM,
+        "sea_km": _KM,
+        **({} if where else inside_columns),
+    }
+    frame = table_of(rows)
+    absent = [name for name in ("rail_km", "road_km", "pipeline_km") if not frame[name].any()]
+    shown, unshown = set_apart(columns, absent)
+    return Table("routes", "Routes", frame, shown, hidden | unshown)
+
+
+def _way(branch: str, modes: Sequence[str]) -> str:
+    by = {"pipeline": "pipe"}
+    return f"{branch} by {listed([by.get(mode, mode) for mode in modes])}"
+
+
+def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:
+    """Return what of one route lies where, by country, mode and status."""
+    names = country_names(atlas)
+    mine = table[table["route"] == route]
+    rows = {
+        f"{row.country}:{row.mode}:{row.status}": {
+            "country": names.get(str(row.country), str(row.country)),
+            "mode": MODES[str(row.mode)].title,
+            "status": STATUSES[str(row.status)].title,
+            "km": row.km,
+            "km_geometry": row.km_geometry,
+            "share": row.share,
+            "hours": row.hours,
+            "basis": str(row.km_basis).replace(";", ", "),
+        }
+        for row in mine.itertuples(index=False)
+    }
+    columns = {
+        "country": Column("Country"),
+        "mode": Column("Mode"),
+        "status": Column("Status"),
+        "km": Column("Length", "km", "km"),
+        "share": Column("Share", "share"),
+        "hours": Column("Hours without stops", "hours", "h"),
+        "km_geometry": Column("As drawn", "km", "km"),
+        "basis": Column("Length is"),
+    }
+    return Table("exposure", f"{atlas.routes[route].name}: country by country", table_of(rows), columns)
+
+
+def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
+    """Return the ranked places of `geo.chokepoints`."""
+    rows = {}
+    for row in records_of(found.drop(columns="geometry")):
+        kinds = listed([KIND_WORDS[kind] for kind in str(row["kinds"]).split(";")])
+        modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
+        rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
+    drawn = len(found) > 0 and found["rank_stability"].notna().any()
+    columns = {
+        "rank": Column("Rank", "count"),
+        "name": Column("Place"),
+        "kinds": Column("What it is"),
+        "modes": Column("Modes hit"),
+        "severing_radius_km": Column("Held within", "short_km", "km"),
+        "pairs_cut": Column("Pairs cut", "count"),
+        "capacity_lost_share": Column("Capacity lost", "whole_share"),
+        "extra_hours": Column("Extra hours", "hours", "h"),
+        "score": Column("Score", "score"),
+        **({"rank_stability": Column("Keeps its place", "whole_share")} if drawn else {}),
+        "confidence": CONFIDENCE,
+    }
+    hidden = {
+        "radius_low_km": Column("At least", "short_km", "km"),
+        "radius_high_km": Column("At most", "short_km", "km"),
+        "rank_stability": Column("Keeps its place", "whole_share"),
+    }
+    return Table("chokepoints", "Places ranked by what their loss would cost", table_of(rows), columns, hidden)
+
+
+def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:
+    """Return how the places were looked for."""
+    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(found)])
+    row = {
+        "territory": territory,
+        "listed": len(found),
+        "holding": holding(found) if len(found) else 0,
+        "radius_km": radius_km,
+        "draws": draws,
+        "seed": seed,
+        "all": together,
+    }
+    columns = {
+        "territory": Column("Territory"),
+        "radius_km": Column("Radius of the disc", "amount", "km"),
+        "listed": Column("Places listed", "count"),
+        "holding": Column(f"of them hold {together}", "count"),
+        "draws": Column("Seeded draws", "count"),
+        "seed": Column("Seed", "year"),
+    }
+    shown, hidden = set_apart(columns, [*([] if together else ["holding"]), *([] if draws else ["draws", "seed"])])
+    hidden |= {"all": Column("Modes")}
+    return Table("search", "How the places were looked for", table_of({"search": row}), shown, hidden)
+
+
+def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = None) -> Table:
+    """Return `geo.dependence` with names, and the smallest capacity stated on each way round.
+
+    Parameters
+    ----------
+    found : DataFrame
+    atlas : Atlas
+    as_of : int, optional
+        Year of the table.
+    """
+    places, names = place_names(atlas), country_names(atlas)
+    networks = {
+        medium: geo.build_network(atlas, medium=medium, as_of=as_of) for medium in dict.fromkeys(found["medium"])
+    }
+    rows = {}
+    for row in records_of(found):
+        around = row["modes_avoiding"]
+        rows[f"{row['medium']}:{row['origin']}:{row['destination']}"] = {
+            **row,
+            "origin": places.get(row["origin"], row["origin"]),
+            "destination": places.get(row["destination"], row["destination"]),
+            "territory": names.get(row["territory"], row["territory"]),
+            "modes_avoiding": modes_told(around) if isinstance(around, str) else None,
+            "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
+        }
+    columns = {
+        "medium": Column("Medium"),
+        "origin": Column("From"),
+        "destination": Column("To"),
+        "outcome": Column("Without the territory"),
+        "hours": Column("Time", "hours", "hours"),
+        "hours_avoiding": Column("Time without", "hours", "hours"),
+        "extra_hours": Column("Longer by", "hours", "hours"),
+        "km": Column("Length", "km", "km"),
+        "km_inside": Column("of it inside", "km", "km"),
+        "km_avoiding": Column("Length without", "km", "km"),
+        "substitutability": Column("Flow left", "whole_share"),
+        "unknown_capacity_avoiding": Column("Capacity not stated", "whole_share"),
+        "capacity_avoiding": Column("Least stated", "amount"),
+        "unit": Column("Unit"),
+    }
+    hidden = {
+        "territory": Column("Territory"),
+        "modes_avoiding": Column("Way round"),
+        "extra_km": Column("Longer by", "km", "km"),
+    }
+    return Table(
+        "dependence", "The best way, and the best that keeps out of the territory", table_of(rows), columns, hidden
+    )
+
+
+def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
+    """Return the smallest capacity stated on the best way that keeps out of the territory."""
+    shut = network.closed(territory=row["territory"])
+    found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
+    capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
+    return None if math.isnan(capacity) else capacity
+
+
+def modes_told(joined: str) -> str:
+    """Return modes joined by "-" as words: "sea, road and sea"."""
+    return listed([{"pipeline": "pipe"}.get(mode, mode) for mode in joined.split("-") if mode])

@@ -1,0 +1,440 @@
+"""Tables of the brief about scenarios and who holds what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from maps.look.style import MODES
+from maps.report.formatting import FACTS, LEAST, bare_name, place_names, records_of, set_apart, slug, table_of
+from maps.words.countries import country_names
+from maps.words.sentences import NOTHING, Column, Table
+from maps.words.terms import listed
+
+if TYPE_CHECKING:
+    from geo.scenarios.outcome import Outcome, Situation
+    from layers import Atlas
+    from layers.scenarios.scenario import Scenario
+
+
+_MEASURES: Final[Mapping[str, str]] = {
+    "demand": "Asked for",
+    "served": "Carried",
+    "unserved": "Without a way",
+    "hours per tonne": "Mean time of what is carried",
+    "transport work": "Transport work",
+    "pairs without a route": "Pairs without a route",
+    "mean best hours": "Mean of the best ways",
+    "mean best km": "Mean of the best ways",
+    "mean best hours off the road": "Mean of the best ways by rail and sea",
+    "network in operation": "Network in operation",
+}
+
+
+_THROUGH: Final[Mapping[str, str]] = {
+    "through": "Touches {}, its own trade included",
+    "transit through": "Transit through {}: trade of others",
+    "capacity through": "What the named routes through {} can carry end to end",
+}
+
+
+def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return before and after of every measure of a scenario; those that do not change are not shown.
+
+    Shares of what is carried are left out: they grow when less is carried.
+    """
+    names = country_names(atlas)
+    rows: dict[str, dict[str, Any]] = {}
+    for row in records_of(outcome.summary):
+        medium, measure, unit = str(row["medium"]), str(row["measure"]), str(row["unit"])
+        if unit == "share":
+            continue
+        kind, _, code = measure.rpartition(" ")
+        told = _THROUGH[kind].format(names.get(code, code)) if kind in _THROUGH else _MEASURES.get(measure, measure)
+        rows[f"{medium}:{measure}"] = {
+            "medium": medium.capitalize(),
+            "measure": told[:1].upper() + told[1:],
+            "unit": unit,
+            **{side: float(row[side]) for side in ("before", "after", "change")},
+        }
+    columns = {
+        "medium": Column("Medium"),
+        "measure": Column("Measure"),
+        "unit": Column("Unit"),
+        "before": Column("Before", "figure"),
+        "after": Column("After", "figure"),
+        "change": Column("Change", "change"),
+    }
+    table = Table(f"measures-{slug(outcome.scenario.id)}", "Before and after", table_of(rows), columns)
+    moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
+    hours = "freight:hours per tonne"
+    frees = more_without_a_way(outcome) and hours in moved and rows[hours]["change"] < 0
+    note = "What is no longer carried frees room for the rest: a shorter mean time is no gain here." if frees else ""
+    return replace(table, shown=moved, note=note)
+
+
+def more_without_a_way(outcome: Outcome) -> bool:
+    """Return whether more freight has no way after than before: times of the rest do not compare."""
+    rows = outcome.summary
+    short = rows[(rows["medium"] == "freight") & (rows["measure"] == "unserved")].iloc[0]
+    return bool(short["change"] > LEAST)
+
+
+def changes_nothing(measures: Table, pairs: Table) -> bool:
+    """Return whether nothing that is measured changes but the length of what is open."""
+    shown = measures.rows if measures.shown is None else measures.shown
+    return not pairs and all(key.endswith(":network in operation") for key in shown)
+
+
+def quiet_table(outcomes: Sequence[Outcome]) -> Table:
+    """Return the scenarios that change nothing measured, and what they close and open."""
+    rows = {
+        outcome.scenario.id: {
+            "title": outcome.scenario.title,
+            "kind": outcome.scenario.kind,
+            "start": outcome.scenario.start or None,
+            **{
+                name: float(outcome.segments["km"][outcome.segments["state"] == state].sum())
+                for name, state in (("lost_km", "lost"), ("opened_km", "opened"))
+            },
+            "confidence": outcome.scenario.confidence,
+        }
+        for outcome in outcomes
+    }
+    columns = {
+        "title": Column("Scenario"),
+        "kind": Column("Kind"),
+        "start": Column("From"),
+        "lost_km": Column("Lost", "km", "km"),
+        "opened_km": Column("Opened", "km", "km"),
+        "confidence": FACTS,
+    }
+    return Table("quiet", "Scenarios that change nothing measured", table_of(rows), columns)
+
+
+_STATES: Final[Mapping[str, str]] = {
+    "lost": "Lost",
+    "opened": "Opened",
+    "more": "Carries more",
+    "less": "Carries less",
+    "rerouted": "On a best way now",
+    "relieved": "On a best way no longer",
+}
+
+
+def ways_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return how many segments, of what length, are lost, opened, used more and less, by mode; and border crossings."""
+    segments = outcome.segments
+    change = segments["flow_after"] - segments["flow_before"]
+    used = segments["state"].isin(("rerouted", "relieved"))
+    states = segments["state"].mask(used & (change > LEAST), "more").mask(used & (change < -LEAST), "less")
+    rows: dict[str, dict[str, Any]] = {}
+    for state, told in _STATES.items():
+        mine = segments[states == state]
+        if not len(mine):
+            continue
+        modes = [MODES[str(mode)].title for mode in dict.fromkeys(mine["mode"])]
+        apart = len(modes) > 1 and state in ("lost", "opened")
+        rows[state] = {"state": told, "mode": "all" if apart else listed(modes), **_count(mine)}
+        if apart:
+            for mode, part in mine.groupby("mode", sort=False):
+                rows[f"{state}:{mode}"] = {"state": told, "mode": MODES[str(mode)].title, **_count(part)}
+    names = country_names(atlas)
+    for state, told in (("lost", "Border crossings lost"), ("opened", "Border crossings opened")):
+        mine = outcome.crossings[outcome.crossings["state"] == state]
+        if len(mine):
+            borders = zip(mine["from_country"], mine["to_country"], strict=True)
+            between = dict.fromkeys(" – ".join(names.get(code, code) for code in sorted(pair)) for pair in borders)
+            rows[f"crossings-{state}"] = {
+                "state": told,
+                "mode": listed(list(dict.fromkeys(MODES[str(mode)].title for mode in mine["mode"]))),
+                "number": len(mine),
+                "segments": f"{len(mine)} border crossing" + "s" * (len(mine) != 1),
+                "km": None,
+                "names": "; ".join(between),
+            }
+    columns = {
+        "state": Column("What becomes of it"),
+        "mode": Column("Mode"),
+        "number": Column("Number", "count"),
+        "km": Column("Length", "km", "km"),
+        "names": Column("The longest, or between"),
+    }
+    return Table(
+        f"ways-{slug(outcome.scenario.id)}", "Lines", table_of(rows), columns, {"segments": Column("Segments")}
+    )
+
+
+def _count(segments: pd.DataFrame) -> dict[str, Any]:
+    names = segments.sort_values(["km", "id"], ascending=[False, True])["name"].head(3)
+    return {
+        "number": len(segments),
+        "segments": f"{len(segments)} segment" + "s" * (len(segments) != 1),
+        "km": float(segments["km"].sum()),
+        "names": "; ".join(names) + ("; …" if len(segments) > 3 else ""),
+    }
+
+
+def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
+    """Return the pairs whose way, or whose freight or gas, a scenario changes."""
+    places = place_names(atlas)
+    pairs = outcome.pairs
+    moved = (pairs["outcome"] != "unchanged") & (pairs["outcome"] != "no route")
+    moved |= (pairs["unserved"] - pairs["unserved_before"]).abs() > LEAST
+    rows = {}
+    for row in records_of(pairs[moved]):
+        origin, destination = (places.get(row[end], row[end]) for end in ("origin", "destination"))
+        rows[f"{row['medium']}:{row['origin']}:{row['destination']}"] = {
+            **row,
+            "between": f"{origin} and {destination}",
+            "pair": f"{origin} – {destination}",
+        }
+    columns = {
+        "medium": Column("Medium"),
+        "pair": Column("Between"),
+        "outcome": Column("Its best way"),
+        "hours_before": Column("Before", "hours", "hours"),
+        "hours": Column("After", "hours", "hours"),
+        "extra_hours": Column("Change", "change", "hours"),
+        "km_before": Column("Before", "km", "km"),
+        "km": Column("After", "km", "km"),
+        "asked": Column("Asked", "amount"),
+        "unserved": Column("Without a way", "amount"),
+        "unit": Column("Unit"),
+    }
+    return Table(
+        f"pairs-{slug(outcome.scenario.id)}",
+        "Pairs whose way changes",
+        table_of(rows),
+        columns,
+        {"between": Column("Between")},
+    )
+
+
+def limits_table(situation: Situation, *, but: Situation | None = None) -> Table:
+    """Return where a stated capacity costs something: more room there would save hours or km, or serve more.
+
+    Parameters
+    ----------
+    situation : Situation
+    but : Situation, optional
+        Nothing is listed if capacity binds at the same places there.
+    """
+    rows = _binding(situation)
+    if but is not None and [row["name"] for row in rows] == [row["name"] for row in _binding(but)]:
+        rows = []
+    columns = {
+        "name": Column("Where"),
+        "medium": Column("Medium"),
+        "capacity": Column("Capacity", "amount"),
+        "flow": Column("Flow", "amount"),
+        "unit": Column("Unit"),
+        "shadow_h": Column("Saved by a unit more", "hours", "h"),
+        "shadow_served": Column("Served by a unit more", "amount"),
+    }
+    frame = table_of({f"limit-{number}": row for number, row in enumerate(rows)})
+    return Table(f"limits-{slug(situation.scenario.id)}", "Where stated capacity binds", frame, columns)
+
+
+def _binding(situation: Situation) -> list[dict[str, Any]]:
+    return [
+        {**row, "medium": medium}
+        for medium, flow in situation.flows.items()
+        for row in records_of(flow.limits)
+        if any(not pd.isna(row[name]) and row[name] > LEAST for name in ("shadow_h", "shadow_km", "shadow_served"))
+    ]
+
+
+def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
+    """Return one row for each scenario, the one they are held against first."""
+    first = outcomes[0].against
+    rows = {first.id: _scenario_row(first, outcomes[0], "before")}
+    for outcome in outcomes:
+        rows[outcome.scenario.id] = _scenario_row(outcome.scenario, outcome, "after")
+    names = country_names(atlas)
+    columns = {
+        "title": Column("Scenario"),
+        "year": Column("Year", "year"),
+        "lost_km": Column("Lost", "km", "km"),
+        "opened_km": Column("Opened", "km", "km"),
+        "pairs_cut": Column("Pairs cut", "count"),
+        "freight_asked": Column("Freight asked", "amount", "Mt/y"),
+        "freight_unserved": Column("without a way", "amount", "Mt/y"),
+        "hours_before": Column("Mean time before", "hours", "hours"),
+        "hours_per_t": Column("of the same after", "hours", "hours"),
+        **(
+            {
+                "touches": Column(f"Freight that touches {names[atlas.territory]}", "amount", "Mt/y"),
+                "transit": Column("of it transit", "amount", "Mt/y"),
+            }
+            if atlas.territory in names
+            else {}
+        ),
+        "gas_asked": Column("Gas asked", "amount", "bcm/y"),
+        "gas_unserved": Column("without a way", "amount", "bcm/y"),
+        "confidence": FACTS,
+    }
+    note = (
+        "Mean times are of the freight that is carried on both sides; where more has no way than before, what is left "
+        f"has more room and its time does not compare ({NOTHING}). What touches a country is its own trade and the "
+        f"transit of others. {_CONFIDENCE_IN}"
+    )
+    frame = table_of(rows)
+    freight, gas = (bool(frame[f"{medium}_asked"].any()) for medium in ("freight", "gas"))
+    empty = [] if frame["year"].notna().any() else ["year"]
+    empty += [] if freight else [name for name in _OF_FREIGHT if name in columns]
+    empty += [] if gas else ["gas_asked", "gas_unserved"]
+    shown, hidden = set_apart(columns, empty)
+    told = note if freight else _CONFIDENCE_IN
+    return Table("scenarios", "Scenarios side by side", frame, shown, {"about": Column("About"), **hidden}, told)
+
+
+_OF_FREIGHT: Final = ("freight_asked", "freight_unserved", "hours_before", "hours_per_t", "touches", "transit")
+
+
+_CONFIDENCE_IN: Final = "Confidence is in the facts a scenario starts from; demand and times are assumptions."
+
+
+def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, Any]:
+    rows = outcome.summary
+    keys = list(zip(rows["medium"], rows["measure"], strict=True))
+    summary, before = (dict(zip(keys, rows[name], strict=True)) for name in (side, "before"))
+    through, transit = (
+        next(
+            (
+                float(value)
+                for (medium, measure), value in summary.items()
+                if medium == "freight" and measure.startswith(name)
+            ),
+            None,
+        )
+        for name in ("through ", "transit through ")
+    )
+    after = side == "after"
+    compares = not (after and more_without_a_way(outcome))
+    segments = outcome.segments
+    return {
+        "title": scenario.title,
+        "year": outcome.after.year if after else outcome.before.year,
+        "lost_km": float(segments["km"][segments["state"] == "lost"].sum()) if after else 0.0,
+        "opened_km": float(segments["km"][segments["state"] == "opened"].sum()) if after else 0.0,
+        "pairs_cut": int((outcome.pairs["outcome"] == "cut").sum()) if after else 0,
+        "freight_asked": float(summary["freight", "demand"]),
+        "freight_unserved": float(summary["freight", "unserved"]),
+        "hours_per_t": float(summary["freight", "hours per tonne"]) if compares else None,
+        "hours_before": float(before["freight", "hours per tonne"]) if compares else None,
+        "touches": through,
+        "transit": transit,
+        "gas_asked": float(summary.get(("gas", "demand"), 0.0)),
+        "gas_unserved": float(summary.get(("gas", "unserved"), 0.0)),
+        "confidence": scenario.confidence,
+        "about": "facts of the event" if scenario.kind == "event" else "what it assumes",
+    }
+
+
+def leverage_table(
+    found: pd.DataFrame,
+    atlas: Atlas,
+    titles: Mapping[str, str],
+    draws: int,
+    *,
+    shut: Container[tuple[str, str, str]] = (),
+) -> Table:
+    """Return `geo.leverage` with names.
+
+    Parameters
+    ----------
+    found : DataFrame
+    atlas : Atlas
+    titles : mapping of str to str
+        Titles of the scenarios by identifier.
+    draws : int
+        How many seeded draws the ranks are held against.
+    shut : container of (scenario, medium, territory)
+        What a scenario closes: nothing can cross there, which is no way round it.
+    """
+    names = country_names(atlas)
+    aside = listed([bare_name(route.name) for route in atlas.routes.values() if route.kind == "baseline"])
+    rows: dict[str, dict[str, Any]] = {}
+    first: dict[tuple[Any, ...], str] = {}
+    for row in records_of(found):
+        closed = (row["scenario"], row["medium"], row["territory"]) in shut
+        if not (closed or row["crosses_share"] > 0 or row["must_cross_share"] > 0):
+            continue
+        year = None if pd.isna(row["year"]) else int(row["year"])
+        key = f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"
+        others = float(row["served"])
+        told = {
+            **row,
+            "year": year,
+            "title": titles.get(row["scenario"], row["scenario"]),
+            "territory_name": names.get(row["territory"], row["territory"]),
+            "carried_share": float(row["crosses"]) / others if others > 0 else None,
+            "way": "closed" if closed else "open",
+            "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
+            "more": 0,
+            "compared": found["territory"].nunique(),
+            "draws": draws,
+            "aside": aside or None,
+        }
+        if closed:
+            told |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
+        figures = (
+            row["medium"],
+            row["territory"],
+            told["way"],
+            _told_alike(row["demand"]),
+            *(_told_alike(told[name]) for name in _HOLDS),
+        )
+        if figures in first:
+            rows[first[figures]]["more"] += 1
+            continue
+        first[figures] = key
+        rows[key] = told
+    drawn = len(found) > 0 and found["rank_stability"].notna().any()
+    columns = {
+        "title": Column("Scenario"),
+        "more": Column("More alike", "count"),
+        "medium": Column("Medium"),
+        "territory_name": Column("Territory"),
+        "way": Column("It is"),
+        "demand": Column(
+            "Asked for, Mt/y or bcm/y" if (found["medium"] == "gas").any() else "Asked for, Mt/y", "amount"
+        ),
+        "crosses_share": Column("Crosses, of what is asked", "whole_share"),
+        "carried_share": Column("of what is carried", "whole_share"),
+        "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
+        "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
+        "unknown_capacity": Column("Capacity not stated", "whole_share"),
+        "rank": Column("Rank", "count"),
+        **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if drawn else {}),
+    }
+    if all(row["way"] == "open" for row in rows.values()):
+        del columns["way"]
+    hidden = {
+        "year": Column("Year", "year"),
+        "unit": Column("Unit"),
+        "compared": Column("Territories compared", "count"),
+        "draws": Column("Draws", "count"),
+        "rank_stability": Column("Keeps its rank", "whole_share"),
+        "aside": Column("For comparison"),
+    }
+    note = (
+        "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
+        "same territory and medium, which counts how many scenarios are alike. What is carried is that of others. "
+        "Ranks are among the territories "
+        f"compared; one that holds nothing has none ({NOTHING})."
+    )
+    return Table("leverage", "Hold of each territory over the trade of others", table_of(rows), columns, hidden, note)
+
+
+_HOLDS: Final = ("crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
+
+
+def _told_alike(value: float | None) -> float | None:
+    """Return a value as far as the table tells it."""
+    return None if value is None or math.isnan(value) else round(float(value), 2)

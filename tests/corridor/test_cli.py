@@ -1,0 +1,168 @@
+"""The command line as a user meets it: a real process, its streams and its exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `python -m corridor` as a process of its own, outside the repository if asked."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "TERM": "dumb", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "corridor", *map(str, words)]
+    return subprocess.run(command, cwd=cwd or ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_help_lists_the_commands() -> None:
+    result = run("--help")
+    assert result.returncode == 0
+    assert all(command in result.stdout for command in ("map", "exposure", "layers"))
+
+
+def test_version_is_that_of_the_package() -> None:
+    stated = next(line for line in (ROOT / "pyproject.toml").read_text().splitlines() if line.startswith("version"))
+    assert run("--version").stdout.strip() == "corridor " + stated.split('"')[1]
+
+
+def test_help_needs_no_heavy_library() -> None:
+    code = "import sys, corridor; print([m for m in ('geopandas', 'pandas', 'numpy', 'folium', 'shapely') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion_is_offered(shell: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "corridor"], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "_CORRIDOR_COMPLETE": f"source_{shell}"},
+    )  # fmt: skip
+    assert "corridor" in result.stdout
+
+
+def test_routes_complete_by_their_names() -> None:
+    words = {
+        "_CORRIDOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": "corridor exposure --route western",
+        "COMP_CWORD": "3",
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "corridor"], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **words}
+    )
+    assert "western_rail" in result.stdout.split()
+
+
+def test_exposure_rows_go_to_stdout_and_agree_in_every_format(tiny: Path) -> None:
+    common = ("exposure", "--atlas", tiny, "--route", "main")
+    rows = json.loads(run(*common, "--format", "json").stdout)
+    assert list(rows[0]) == ["route", "country", "mode", "status", "km", "km_basis", "km_geometry", "share", "hours"]
+    assert {row["country"] for row in rows} == {"AAA", "BBB", "CCC", "water"}
+    assert sum(row["share"] for row in rows) == pytest.approx(1, abs=1e-9)
+    written = list(csv.DictReader(io.StringIO(run(*common, "--format", "csv").stdout)))
+    assert [float(row["km"]) for row in written] == pytest.approx([row["km"] for row in rows], rel=1e-12)
+    table = run(*common).stdout.splitlines()
+    assert len(table) == len(rows) + 2
+    pieces = json.loads(run(*common, "--format", "geojson").stdout)
+    assert sum(f["properties"]["km"] for f in pieces["features"]) == pytest.approx(sum(row["km"] for row in rows))
+
+
+def test_crossings_are_where_the_line_meets_the_border(tiny: Path) -> None:
+    rows = json.loads(run("exposure", "--atlas", tiny, "--crossings", "--route", "main", "--format", "json").stdout)
+    first = rows[0]
+    assert (first["segment"], first["mode"], first["from_country"], first["to_country"]) == ("R1", "rail", "AAA", "BBB")
+    assert first["lon"] == pytest.approx(10, abs=1e-9)
+    assert first["lat"] == pytest.approx(5, abs=0.02)
+
+
+def test_a_territory_off_the_route_gives_nothing_and_says_so(tiny: Path) -> None:
+    result = run(
+        "exposure", "--atlas", tiny, "--route", "main", "--territory", "aaa", "--as-of", "2026", "--format", "json"
+    )
+    assert result.returncode == 0
+    assert {row["country"] for row in json.loads(result.stdout)} == {"AAA"}
+
+
+def test_the_map_is_written_and_its_path_printed(tiny: Path, tmp_path: Path) -> None:
+    result = run("map", "page.html", "--atlas", tiny, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == str(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text().lstrip().lower().startswith("<!doctype html>")
+    again = run("map", "page.html", "--atlas", tiny, cwd=tmp_path)
+    assert again.returncode == 1
+    assert "--overwrite" in again.stderr
+    assert run("map", "page.html", "--atlas", tiny, "--overwrite", cwd=tmp_path).returncode == 0
+
+
+def test_the_page_is_named_after_the_atlas(tiny: Path, tmp_path: Path) -> None:
+    assert run("map", "--atlas", tiny, cwd=tmp_path).stdout.strip() == str(tmp_path / "tiny.html")
+
+
+def test_layers_are_listed_described_checked_and_exported(tiny: Path, tmp_path: Path) -> None:
+    rows = {row["layer"]: row for row in json.loads(run("layers", "list", "--atlas", tiny, "--format", "json").stdout)}
+    assert rows["rail"]["features"] == 2
+    assert rows["rail"]["km"] == 445
+    assert "Track gauge" in run("layers", "info", "rail", "--atlas", tiny).stdout
+    assert "Drawn by hand" in run("layers", "info", "R1", "--atlas", tiny).stdout
+    assert run("layers", "check", tiny).returncode == 0
+    exported = run("layers", "export", tmp_path / "out.gpkg", "--atlas", tiny)
+    assert exported.returncode == 0, exported.stderr
+    assert (tmp_path / "out.gpkg").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_bad_layers_exit_with_3_and_list_every_problem(tiny: Path) -> None:
+    (tiny / "rail.geojson").write_bytes(os.urandom(1000))
+    (tiny / "routes.json").unlink()
+    for command in (("layers", "check", tiny), ("exposure", "--atlas", tiny), ("map", "--atlas", tiny)):
+        result = run(*command)
+        assert result.returncode == 3
+        assert result.stdout == ""
+        assert "rail.geojson" in result.stderr
+        assert "routes.json: missing" in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("exposure", "--route", "western_rial"), "Did you mean western_rail"),
+        (("exposure", "--by", "route,contry"), "Did you mean country"),
+        (("exposure", "--territory", "AZB"), "Did you mean"),
+        (("exposure", "--as-of", "soon"), "--as-of"),
+        (("exposure", "--format", "xml"), "xml"),
+        (("exposur",), "exposure"),
+        (("layers", "info", "IRRASS"), "Did you mean IRRAS"),
+        (("layers", "list", "--format", "geojson"), "no geometry"),
+        (("layers", "export"), "OUT"),
+        (("map", "a.html", "b.html"), "b.html"),
+    ],
+)  # fmt: skip
+def test_a_slip_of_the_finger_is_a_usage_error_with_a_hint(words: tuple[str, ...], hint: str) -> None:
+    result = run(*words)
+    assert result.returncode == 2, result.stderr
+    assert hint in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("out", ["no/such/folder/page.html", "file/page.html", "."])
+def test_an_output_that_cannot_be_written_is_one_line(tiny: Path, tmp_path: Path, out: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    before = sorted(tmp_path.rglob("*"))
+    result = run("map", out, "--atlas", tiny, cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.count("error:") == 1
+    assert "Traceback" not in result.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_closed_pipe_is_no_error(tiny: Path) -> None:
+    command = f'"{sys.executable}" -m corridor exposure --atlas "{tiny}" --format csv | head -n 1'
+    result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.startswith("route,country")
+    assert "Traceback" not in result.stderr

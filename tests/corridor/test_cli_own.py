@@ -1,0 +1,99 @@
+"""The commands of an atlas of one's own: what is refused is refused before anything is fetched or written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from corridor import app
+from layers.model.problem import OutputError
+
+WAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6">
+  <node id="1" lat="41.69" lon="44.80" version="1"/>
+  <node id="2" lat="41.60" lon="44.90" version="1"/>
+  <way id="3" version="1"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/></way>
+</osm>
+"""
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    path = tmp_path / "ways.osm"
+    path.write_text(WAYS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--what", "port"], "no lines to match"),
+        (["--what", "rail,trams"], "'trams' cannot be fetched"),
+        (["--what", "rail,trams", "--layers-only"], "'trams' cannot be fetched"),
+        (["--format", "geojson"], "the lines are in OUT"),
+        (["--bbox", "1,2,3"], "is not west,south,east,north"),
+        (["--bbox", "1,2,3,north"], "is not west,south,east,north"),
+        (["--endpoint", "ftp://example.org"], "is not the address of a service"),
+        (["--territory", "XYZ"], "unknown territory"),
+    ],
+)
+def test_a_fetch_that_cannot_be_meant_writes_nothing(tmp_path: Path, extract: Path, more: list[str], said: str) -> None:
+    out = tmp_path / "out"
+    result = CliRunner().invoke(app, ["fetch", "osm", str(out), "--atlas", "middle", "--from", str(extract), *more])
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.replace("│", " ").split())
+    assert not out.exists()
+
+
+def test_a_fetch_is_not_put_inside_the_atlas_it_is_made_from(tmp_path: Path, extract: Path) -> None:
+    own = tmp_path / "own"
+    assert CliRunner().invoke(app, ["new", str(own)]).exit_code == 0
+    before = sorted(own.rglob("*"))
+    result = CliRunner().invoke(app, ["fetch", "osm", str(own / "finer"), "--atlas", str(own), "--from", str(extract)])
+    assert result.exit_code == 2
+    assert sorted(own.rglob("*")) == before
+
+
+def test_an_atlas_fetched_for_in_its_own_place_loses_nothing(
+    tmp_path: Path, extract: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    assert CliRunner().invoke(app, ["new", str(own)]).exit_code == 0
+    (own / "scenarios" / "notes.docx").write_text("mine", encoding="utf-8")
+    words = ["fetch", "osm", str(own), "--atlas", str(own), "--from", str(extract), "--overwrite", "--what"]
+    assert CliRunner().invoke(app, [*words, "rail,road"]).exit_code == 0
+    assert (own / "scenarios" / "notes.docx").read_text(encoding="utf-8") == "mine"
+    assert "Open Database License" in (own / "LICENSE.md").read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in own.rglob("*") if path.is_file()}
+    monkeypatch.setattr("corridor.commands.fetch._fetched", lambda *_, **__: pytest.fail("it began"))
+    result = CliRunner().invoke(app, [*words, "rail"])
+    assert isinstance(result.exception, OutputError)
+    assert "osm/road.geojson, which would be lost; fetch road as well" in str(result.exception)
+    assert {path: path.read_bytes() for path in own.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("there", ["table", "folder"])
+def test_what_cannot_be_written_is_refused_before_the_work(tmp_path: Path, extract: Path, there: str) -> None:
+    out, table = tmp_path / "out", tmp_path / "table.csv"
+    if there == "table":
+        table.write_text("mine", encoding="utf-8")
+    else:
+        out.mkdir()
+        (out / "mine.txt").write_text("mine", encoding="utf-8")
+    words = ["fetch", "osm", str(out), "--atlas", "middle", "--from", str(extract), "-f", "csv", "-o", str(table)]
+    result = CliRunner().invoke(app, words)
+    assert isinstance(result.exception, OutputError)
+    assert [path.name for path in tmp_path.rglob("*.geojson")] == []
+    assert (table.exists(), out.exists()) == (there == "table", there == "folder")
+
+
+@pytest.mark.parametrize("option", ["--field", "--set"])
+@pytest.mark.parametrize("given", ["name", "=NAME", "name=A"])
+def test_an_import_knows_pairs(tmp_path: Path, extract: Path, option: str, given: str) -> None:
+    """The last pair is sound, but it is given twice."""
+    words = ["layers", "import", str(extract), "--into", str(tmp_path), "--layer", "rail", option, given]
+    result = CliRunner().invoke(app, [*words, option, given])
+    assert result.exit_code == 2
+    assert ("given twice" if given == "name=A" else "not of the form") in result.output

@@ -1,0 +1,198 @@
+"""Scenarios on the command line: the same picture from every command, and clear words where it cannot be drawn."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.corridor.test_cli import run
+
+
+def rows(*words: str | Path) -> list[dict[str, str]]:
+    result = run(*words, "--format", "csv")
+    assert result.returncode == 0, result.stderr
+    return list(csv.DictReader(io.StringIO(result.stdout)))
+
+
+def features(*words: str | Path) -> list[dict[str, object]]:
+    result = run(*words, "--format", "geojson")
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    return [each["properties"] for each in document["features"]]
+
+
+def test_every_command_sees_the_same_closure() -> None:
+    lost = {str(row["id"]) for row in features("scenario", "run", "aze_closes_transit") if row["state"] == "lost"}
+    assert len(lost) > 30
+    shut = {
+        str(row["segment"])
+        for row in features("exposure", "--scenario", "aze_closes_transit")
+        if row["status"] == "closed"
+    }
+    # Routes lead through part of the network only, and a scenario may close what did not run.
+    assert shut & lost
+    assert {
+        str(row["country"])
+        for row in features("exposure", "--scenario", "aze_closes_transit")
+        if row["segment"] in lost
+    } >= {"AZE"}
+    best = rows("routes", "--from", "INNSA", "--to", "RUSPB", "--legs", "--scenario", "aze_closes_transit")
+    assert best
+    assert not {row["segment"] for row in best} & lost
+    pairs = rows("scenario", "run", "aze_closes_transit", "--show", "pairs")
+    way = next(row for row in pairs if (row["origin"], row["destination"]) == ("INNSA", "RUSPB"))
+    assert sum(float(row["hours"]) for row in best) == pytest.approx(float(way["hours"]))
+    worst = run("chokepoints", "--scenario", "aze_closes_transit")
+    assert worst.returncode == 0
+    assert "no chokepoints" in worst.stderr
+
+
+def test_scenarios_combine_and_what_replaces_what_is_said() -> None:
+    result = run("scenario", "run", "gas_2bcm", "gas_55bcm", "--format", "json")
+    assert result.returncode == 0
+    assert "55" in result.stderr
+    assert "replaces 2" in result.stderr
+    demand = next(row for row in json.loads(result.stdout) if (row["medium"], row["measure"]) == ("gas", "demand"))
+    assert demand["after"] == 55
+
+
+def test_the_year_decides() -> None:
+    then = rows("scenario", "run", "everything_2030", "--as-of", "2026", "--show", "segments")
+    late = rows("scenario", "run", "everything_2030", "--show", "segments")
+    assert sum(row["state"] == "opened" for row in then) < sum(row["state"] == "opened" for row in late)
+
+
+def test_a_scenario_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "Mine"\nreading = "The bridge."\n[[closes]]\nsegments = ["RD06a"]\n')
+    assert [row["id"] for row in rows("scenario", "run", path, "--show", "segments") if row["state"] == "lost"] == [
+        "RD06a"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[[closes]]\nsegments = ["AZ1"]\n', ["mine.toml", "closes[1].segments", "AZ1", "Did you mean"]),
+        ('[[capacity]]\nsegments = ["AZ01"]\nfactor = -0.5\n', ["mine.toml", "capacity[1].factor", "-0.5"]),
+        ('[[closes]]\nmodes = ["sea", "rail", "road", "pipeline"]\n', ["mine.toml", "closes", "everything"]),
+        ('[[closes]]\nsegments = ["AZ01"]\n[[opens]]\nsegments = ["AZ01"]\n', ["mine.toml", "AZ01"]),
+        ('[[clsoes]]\nsegments = ["AZ01"]\n', ["mine.toml", "clsoes", "closes"]),
+        ("[[closes]\n", ["mine.toml", "line"]),
+    ],
+)
+@pytest.mark.parametrize("command", [["scenario", "run"], ["chokepoints", "--scenario"]])
+def test_a_scenario_that_cannot_be_is_refused(text: str, words: list[str], command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(f'title = "Mine"\nreading = "-"\n{text}')
+    result = run(*command, path)
+    assert result.returncode == 3
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+
+
+def test_a_scenario_that_leaves_nothing_open_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "all.toml"
+    path.write_text(
+        'title = "All"\nreading = "-"\n'
+        + "".join(f'[[closes]]\nmodes = ["{mode}"]\n' for mode in ("sea", "rail", "road", "pipeline"))
+    )
+    result = run("scenario", "run", path)
+    assert result.returncode == 3
+    assert "everything" in result.stderr
+
+
+def closing(path: Path, *modes: str) -> Path:
+    path.write_text(f'title = "Shut"\nreading = "-"\n[[closes]]\nmodes = {list(modes)}\n')
+    return path
+
+
+@pytest.mark.parametrize("what", ["segments", "nodes", "discs"])
+def test_a_sweep_where_nothing_is_open_names_the_scenario(what: str, tmp_path: Path) -> None:
+    land = closing(tmp_path / "land.toml", "rail", "road", "pipeline")
+    words = ["--scenario", land, *([] if what == "discs" else ["--scenario", closing(tmp_path / "sea.toml", "sea")])]
+    result = run("scenario", "sweep", "--closures", "2", "--what", what, *words)
+    said = {"discs": "land leaves no land lines, along which discs are drawn,"}.get(what, f"land+sea leaves no {what}")
+    assert (result.returncode, result.stdout) == (1, "")
+    (line,) = [each for each in result.stderr.splitlines() if not each.startswith("note: ")]
+    assert line.startswith(f"error: scenario {said} open; close fewer of them in it, or choose another year")
+
+
+def test_a_sweep_of_more_than_is_open_is_a_usage_error() -> None:
+    result = run("scenario", "sweep", "--closures", "2", "--size", "9999")
+    assert result.returncode == 2
+    assert "9999 segments cannot close" in result.stderr
+
+
+def test_an_impossible_demand_is_unserved(tmp_path: Path) -> None:
+    path = tmp_path / "much.toml"
+    path.write_text('title = "Much"\nreading = "-"\n[[demand]]\nfrom = "RUMZD"\nto = "IRBIB"\nbcm_y = 1000\n')
+    table = rows("scenario", "run", path)
+    found = {row["measure"]: float(row["after"]) for row in table if row["medium"] == "gas" and row["after"]}
+    assert found["demand"] == 1000
+    assert found["served"] + found["unserved"] == pytest.approx(1000)
+    assert found["unserved"] > 900
+
+
+def test_an_unknown_scenario_says_what_there_is() -> None:
+    result = run("exposure", "--scenario", "hormuz")
+    assert result.returncode == 3
+    assert "hormuz_shut" in result.stderr
+
+
+def test_leverage_sets_a_countrys_own_trade_aside() -> None:
+    table = rows("leverage", "--territory", "AZE", "--territory", "irn", "--scenario", "gas_2bcm")
+    found = {(row["territory"], row["medium"]): row for row in table}
+    assert {territory for territory, _ in found} == {"AZE", "IRN"}
+    assert float(found["AZE", "gas"]["must_cross_share"]) == 1
+    assert float(found["AZE", "freight"]["own"]) > 0
+
+
+def test_a_sweep_is_the_same_for_the_same_seed() -> None:
+    words = ("scenario", "sweep", "--closures", "20", "--show", "all", "--seed")
+    assert rows(*words, "3") == rows(*words, "3")
+    assert rows(*words, "3") != rows(*words, "4")
+
+
+def test_a_scheduler_that_is_not_there_is_one_line() -> None:
+    result = run("scenario", "sweep", "--closures", "2", "--scheduler", "tcp://127.0.0.1:9")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "127.0.0.1:9" in result.stderr
+
+
+def test_a_layer_of_ones_own_is_measured(tmp_path: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[49.0, 40.5], [45.0, 40.5]]}
+    path = tmp_path / "line.geojson"
+    path.write_text(
+        json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": line}]})
+    )
+    table = {row["iso_a3"]: float(row["km_geometry"]) for row in rows("measure", path)}
+    # Along 40.5° N a degree of longitude is 84.8 km.
+    assert sum(table.values()) == pytest.approx(4 * 84.8, rel=0.002)
+    assert set(table) == {"ARM", "AZE"}
+
+
+def test_a_result_says_what_made_it(tmp_path: Path) -> None:
+    out = tmp_path / "lost.geojson"
+    result = run("scenario", "run", "olya_out", "-f", "geojson", "-o", out)
+    assert result.returncode == 0
+    made = json.loads(out.read_text())["provenance"]
+    assert made["command"] == "scenario run"
+    assert [each["id"] for each in made["scenarios"]] == ["baseline", "olya_out"]
+    assert len(made["atlas"]["sha256"]) == 64
+    shown = run("scenario", "list")
+    assert made["atlas"]["sha256"][:8] in shown.stderr
+    assert str(tmp_path) not in out.read_text()
+
+
+def test_a_report_ends_in_html_or_md(tmp_path: Path) -> None:
+    result = run("report", tmp_path / "brief.pdf")
+    assert result.returncode == 2
+    assert list(tmp_path.iterdir()) == []

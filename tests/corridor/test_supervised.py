@@ -1,0 +1,136 @@
+"""The program ends in time, whatever it does: also in native code that never lets Python look at a signal."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from corridor.supervised import GRACE_S
+
+ROOT = Path(__file__).parent.parent.parent
+
+CHILD = """
+import sys
+from corridor.supervised import supervised
+supervised()
+print("ready", flush=True)
+{code}
+"""
+BUSY = "sum(range(10 ** 12))"  # holds the interpreter, and looks at no signal
+TIDY = "import time\ntry: time.sleep(60)\nfinally: print('tidied', flush=True)"
+
+
+def start(code: str, **options: object) -> subprocess.Popen[str]:
+    program = subprocess.Popen(
+        [sys.executable, "-c", CHILD.format(code=code)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]
+    )
+    assert program.stdout is not None
+    assert program.stdout.readline() == "ready\n"
+    return program
+
+
+def children(of: int) -> list[int]:
+    found = Path(f"/proc/{of}/task/{of}/children")
+    return [int(each) for each in found.read_text().split()] if found.exists() else []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_native_code_is_ended_within_two_seconds(number: signal.Signals) -> None:
+    # SIGTERM ends a plain Python by itself; the program turns it into an exception, which waits like the other.
+    program = start(f"import signal\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n{BUSY}")
+    time.sleep(0.3)
+    (worker,) = children(program.pid)
+    told = time.monotonic()
+    program.send_signal(number)
+    out, err = program.communicate(timeout=20)
+    assert GRACE_S - 0.1 < time.monotonic() - told < 2
+    assert (program.returncode, out) == (128 + number, "")
+    assert err == ("Interrupted.\n" if number == signal.SIGINT else "Ended by SIGTERM.\n")
+    assert not Path(f"/proc/{worker}").exists()
+
+
+def test_what_can_tidy_up_does_so_once() -> None:
+    """Ctrl-C in a terminal reaches both processes, and the parent hands its own on."""
+    program = start(TIDY, start_new_session=True)
+    time.sleep(0.3)
+    os.killpg(program.pid, signal.SIGINT)
+    out, err = program.communicate(timeout=20)
+    assert out == "tidied\n"
+    assert err.count("\nKeyboardInterrupt\n") == 1
+
+
+@pytest.mark.parametrize("code", [BUSY, TIDY], ids=["busy", "asleep"])
+def test_a_killed_parent_takes_its_child_along(code: str) -> None:
+    program = start(code)
+    (worker,) = children(program.pid)
+    program.kill()
+    program.wait()
+    until = time.monotonic() + 5
+    while Path(f"/proc/{worker}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{worker}").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("import ctypes; ctypes.string_at(0)", "SIGSEGV"), ("import os; os.abort()", "SIGABRT")]
+)
+def test_a_crash_is_told(code: str, name: str) -> None:
+    program = start(code, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 1
+    assert err.startswith(f"error: the program was ended by {name}, often for want of memory")
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_the_exit_code_is_that_of_the_child(code: int) -> None:
+    program = start(f"sys.exit({code})")
+    assert program.wait(timeout=20) == code
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is set on Linux only")
+def test_memory_is_bounded() -> None:
+    program = start("import numpy as np\ntry: np.ones(10 ** 12)\nexcept MemoryError: print('bounded')")
+    assert program.communicate(timeout=20)[0] == "bounded\n"
+
+
+def test_a_long_run_of_the_program_is_ended(tmp_path: Path) -> None:
+    program = subprocess.Popen(
+        [
+            "env",
+            f"PYTHONPATH={ROOT}",
+            sys.executable,
+            "-m",
+            "corridor",
+            "scenario",
+            "sweep",
+            "--closures",
+            "1000000",
+            "-o",
+            "out.csv",
+        ],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(6)
+    assert program.poll() is None
+    told = time.monotonic()
+    program.send_signal(signal.SIGINT)
+    _, err = program.communicate(timeout=20)
+    assert time.monotonic() - told < 2
+    assert program.returncode == 130
+    assert err.rstrip().endswith("Interrupted.")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,251 @@
+"""Dependence on a territory and maximum flow: hand-worked answers, every cut of small networks as oracle."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo import UnknownNameError, pieces
+from geo.flows.pair_flow import cut_off, max_flow
+from geo.measures.pair_dependence import OUTCOMES, dependence
+from geo.network.build import build_network
+from geo.network.model import Network, edge_name
+from layers import Atlas, load_atlas
+from tests.hand_network import bare, corridor
+
+POST = {"M": {"capacity": 4.0, "capacity_unit": "Mt/y"}}
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return build_network(corridor(nodes=POST))
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Atlas:
+    return load_atlas()
+
+
+def names(network: Network, cut: tuple[int, ...]) -> set[str]:
+    return {edge_name(network, edge) for edge in cut}
+
+
+def test_flows_on_paper(network: Network) -> None:
+    # Road 1, rail no more than the border post's 4, ship 2.
+    whole = max_flow(network, "A", "C")
+    assert (whole.value, whole.connected, whole.capped) == (7, True, False)
+    assert names(network, whole.cut) == {"D1", "border M", "S1"}
+    around = max_flow(network, "A", "C", closed=network.closed(territory="BBB"))
+    assert around.value == 2
+    assert names(network, around.cut) == {"S1"}
+    gas = build_network(corridor(), medium="gas")
+    assert max_flow(gas, "A", "C").value == 4
+    assert max_flow(gas, "A", "B").value == 10
+
+
+def test_a_flow_may_start_in_any_mode(network: Network) -> None:
+    # A has a railway and a road: no change of mode is needed, nor paid, to use both.
+    assert max_flow(network, "A", "C", closed=network.closed(modes="sea")).value == 5
+
+
+def test_nothing_is_transferred_at_the_ends_of_a_flow() -> None:
+    # From p by road to A, on by rail: at A that is a change of mode, of no matter when A is the end.
+    network = build_network(corridor(nodes={"A": {"capacity": 3.0, "capacity_unit": "Mt/y"}}))
+    by_rail = network.closed(segments=["D1", "S1"])
+    assert names(network, max_flow(network, "p", "M", closed=by_rail).cut) == {"rail to road A"}
+    assert max_flow(network, "A", "M", closed=by_rail).value == 10
+    assert max_flow(network, "p", "A", closed=by_rail).unbounded
+
+
+def test_no_route_is_said_and_not_only_a_flow_of_0(network: Network) -> None:
+    none = max_flow(network, "A", "C", closed=np.ones(len(network.tail), dtype=bool))
+    assert (none.value, none.connected, none.cut) == (0, False, ())
+    shut = build_network(corridor(segments={"D1": {"capacity_mt_y": 0.0}}))
+    zero = max_flow(shut, "A", "C", closed=shut.closed(modes=["sea", "rail"]))
+    assert (zero.value, zero.connected, zero.cut) == (0, True, ())
+
+
+def test_an_unknown_capacity_does_not_bind_and_is_said() -> None:
+    network = build_network(corridor(segments={"D1": {"capacity_mt_y": None}}))
+    flow = max_flow(network, "A", "C")
+    assert flow.unbounded
+    assert math.isnan(flow.value)
+    asked = max_flow(network, "A", "C", demand=5)
+    assert (asked.value, asked.capped, asked.unbounded, asked.cut) == (5, True, False, ())
+
+
+def test_a_demand_caps(network: Network) -> None:
+    assert max_flow(network, "A", "C", demand=3).value == 3
+    more = max_flow(network, "A", "C", demand=30)
+    assert (more.value, more.capped) == (7, False)
+
+
+def test_wrong_questions_are_refused(network: Network) -> None:
+    with pytest.raises(ValueError, match="starts and ends"):
+        max_flow(network, "A", "A")
+    for demand in (0, -1, math.nan):
+        with pytest.raises(ValueError, match="demand"):
+            max_flow(network, "A", "C", demand=demand)
+    with pytest.raises(UnknownNameError):
+        max_flow(network, "A", "Z")
+    with pytest.raises(ValueError, match="booleans"):
+        max_flow(network, "A", "C", closed=np.zeros(1, dtype=bool))
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> tuple[Network, Any]:
+    n = draw(st.integers(2, 6))
+    pairs = st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)).filter(lambda pair: pair[0] != pair[1])
+    edges = draw(st.lists(pairs, max_size=10))
+    capacity = [draw(st.one_of(st.integers(0, 9), st.sampled_from([0.25, 1.5]), st.none())) for _ in edges]
+    closed = np.array([draw(st.booleans()) for _ in edges], dtype=bool)
+    known = [math.nan if value is None else float(value) for value in capacity]
+    return bare([(*pair, 1.0) for pair in edges], n=n, capacity=known), closed
+
+
+def narrowest(network: Network, closed: Any) -> float:
+    """Return the least capacity of all cuts between the first and the last node; inf where none is known."""
+    inner, best = range(1, network.n - 1), math.inf
+    for size in range(len(inner) + 1):
+        for some in combinations(inner, size):
+            near = {0, *some}
+            crossing = [e for e in np.flatnonzero(~closed) if (network.tail[e] in near) != (network.head[e] in near)]
+            known = [network.capacity_mt_y[e] for e in crossing]
+            best = min(best, math.inf if np.isnan(known).any() else sum(known))
+    return best
+
+
+@settings(deadline=None, max_examples=300)
+@given(flows(), st.sampled_from([None, 0.5, 4.0]))
+def test_maximum_flow_is_the_narrowest_of_all_cuts(case: tuple[Network, Any], demand: float | None) -> None:
+    network, closed = case
+    flow = max_flow(network, "0", str(network.n - 1), closed=closed, demand=demand)
+    expected = min(narrowest(network, closed), math.inf if demand is None else demand)
+    if math.isinf(expected):
+        assert flow.unbounded
+        return
+    assert flow.value == pytest.approx(expected, abs=1e-9)
+    assert not any(closed[edge] for edge in flow.cut)
+    if flow.cut:
+        assert sum(network.capacity_mt_y[edge] for edge in flow.cut) == pytest.approx(flow.value, abs=1e-9)
+        left = closed.copy()
+        left[list(flow.cut)] = True
+        assert max_flow(network, "0", str(network.n - 1), closed=left).value == 0
+    open_ = nx.MultiGraph()
+    open_.add_nodes_from(range(network.n))
+    open_.add_edges_from(zip(network.tail[~closed].tolist(), network.head[~closed].tolist(), strict=True))
+    assert flow.connected == nx.has_path(open_, 0, network.n - 1)
+
+
+def test_dependence_on_paper() -> None:
+    table = dependence(corridor(nodes=POST)).set_index(["medium", "origin", "destination"])
+    freight = table.loc[("freight", "A", "C")]
+    assert freight["outcome"] == "detour"
+    assert (freight["hours"], freight["hours_avoiding"], freight["extra_hours"]) == (12, 47.5, 35.5)
+    assert (freight["km"], freight["km_avoiding"], freight["extra_km"]) == (240, 340, 100)
+    assert (freight["flow"], freight["flow_avoiding"], freight["substitutability"]) == (7, 2, 2 / 7)
+    assert freight["limited_by_avoiding"] == "S1"
+    assert (freight["modes"], freight["modes_avoiding"]) == ("road", "road-sea-rail")
+    assert (freight["unknown_capacity"], freight["unknown_capacity_avoiding"]) == (0, 40 / 340)
+    back = table.loc[("freight", "C", "A")]
+    assert (back["hours"], back["substitutability"]) == (12, 2 / 7)
+    gas = table.loc[("gas", "A", "C")]
+    assert gas["outcome"] == "no alternative"
+    assert gas["km"] == 240
+    assert (gas["flow"], gas["flow_avoiding"], gas["substitutability"]) == (4, 0, 0)
+    assert np.isnan([gas["hours"], gas["km_avoiding"], gas["extra_km"], gas["extra_hours"]]).all()
+    assert gas["reason"]
+    assert set(table["unit"]) == {"Mt/y", "bcm/y"}
+
+
+def test_every_outcome_occurs_where_it_should() -> None:
+    atlas = corridor()
+
+    def outcome(territory: str, pair: tuple[str, str], **options: Any) -> str:
+        (row,) = dependence(atlas, territory, pairs=[pair], media=["freight"], **options).itertuples()
+        return str(row.outcome)
+
+    assert outcome("BBB", ("A", "C")) == "detour"
+    assert outcome("BBB", ("A", "p")) == "not used"
+    assert outcome("BBB", ("A", "C"), modes=["road"]) == "no alternative"
+    assert outcome("BBB", ("A", "B")) == "inside"
+    assert outcome("BBB", ("A", "C"), modes=["sea"]) == "no route"
+    assert {"detour", "not used", "no alternative", "inside", "no route"} == set(OUTCOMES)
+
+
+def test_a_pair_without_a_route_has_no_numbers() -> None:
+    (row,) = dependence(corridor(), pairs=[("A", "C")], media=["freight"], modes=["sea"]).to_dict("records")
+    assert all(
+        np.isnan(row[name]) for name in ("hours", "km", "extra_hours", "flow", "flow_avoiding", "substitutability")
+    )
+    assert row["reason"]
+
+
+def test_a_demand_is_a_parameter_unless_given() -> None:
+    atlas = corridor(nodes=POST, costs={"demand_mt_y": 1.5, "demand_bcm_y": 20})
+    table = dependence(atlas, pairs=[("A", "C")]).set_index("medium")
+    assert table.loc["freight", ["demand", "flow", "flow_avoiding", "substitutability"]].tolist() == [1.5, 1.5, 1.5, 1]
+    assert table.loc["gas", ["demand", "flow", "flow_avoiding"]].tolist() == [20, 4, 0]
+    table = dependence(atlas, pairs=[("A", "C")], demand={"freight": 4}).set_index("medium")
+    assert table.loc["freight", ["flow", "flow_avoiding", "substitutability"]].tolist() == [4, 2, 0.5]
+
+
+def test_pairs_come_from_the_catalogue_and_the_named_routes() -> None:
+    pairs = [tuple(row) for row in dependence(corridor())[["medium", "origin", "destination"]].to_numpy()]
+    assert pairs == [("freight", "A", "C"), ("freight", "C", "A"), ("gas", "A", "C")]
+    # A pair is asked of the media that both its nodes have.
+    table = dependence(corridor(), pairs=[("A", "B"), ("A", "p")])
+    assert [tuple(row) for row in table[["medium", "destination"]].to_numpy()] == [
+        ("freight", "B"),
+        ("freight", "p"),
+        ("gas", "B"),
+    ]
+
+
+def test_what_is_closed_in_any_case_is_used_by_neither(network: Network) -> None:
+    atlas = corridor(nodes=POST)
+    (row,) = dependence(
+        atlas, pairs=[("A", "C")], media=["freight"], closed={"freight": network.closed(modes="road")}
+    ).itertuples()
+    assert row.modes == "rail"
+    assert row.outcome == "no alternative"  # A reaches its port by road only
+
+
+def test_a_territory_the_corridor_does_not_cross_changes_nothing(bundled: Atlas) -> None:
+    met = {*pieces(bundled)["country"], *bundled.nodes["country"]}
+    elsewhere = sorted({*bundled.borders["iso_a3"]} - met)
+    table = dependence(bundled, elsewhere[0])
+    assert set(table["outcome"]) == {"not used"}
+    assert set(table["extra_km"]) == {0}
+    assert set(table["substitutability"]) == {1}
+
+
+def test_unknown_territories_are_refused() -> None:
+    with pytest.raises(UnknownNameError):
+        dependence(corridor(), "ZZZ")
+    with pytest.raises(ValueError, match="'air'"):
+        dependence(corridor(), modes=["air"])
+
+
+def test_what_a_closure_cuts_off(network: Network) -> None:
+    assert cut_off(network, "A", closed=network.closed()) == ()
+    assert cut_off(network, "A", closed=network.closed(territory="BBB")) == ("B",)
+    gas = build_network(corridor(), medium="gas")
+    assert cut_off(gas, "A", closed=gas.closed(territory="BBB")) == ("B", "C")
+
+
+def test_the_bundled_gas_link_has_no_way_around_the_territory(bundled: Atlas) -> None:
+    table = dependence(bundled)
+    gas = table[table["medium"] == "gas"]
+    assert len(gas)
+    assert set(gas["outcome"]) == {"no alternative"}
+    freight = table[table["medium"] == "freight"]
+    assert set(freight["outcome"]) == {"detour"}
+    assert (freight["extra_hours"] > 0).all()

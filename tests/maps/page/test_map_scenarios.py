@@ -1,0 +1,222 @@
+"""What the page says of scenarios: figures worked out on paper, and those of geo."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from geo.network.segment_status import segments_under
+from geo.scenarios.outcome import contrast, run_scenario, situation
+from layers import Atlas, load_atlas
+from layers.scenarios.scenario import (
+    CapacityChange,
+    Closure,
+    Demand,
+    Opening,
+    Scenario,
+    Where,
+    combine,
+    load_scenario,
+    scenario_names,
+)
+from maps.page.scenarios import offer, years
+from tests import hand_network
+
+BASE = Scenario("baseline", "Today", "-", kind="baseline", demand=(Demand("A", "C", mt_y=1.5),))
+SHUT = combine(BASE, Scenario("shut", "B shuts", "All of it.", closes=(Closure(Where(territory=("BBB",))),)))
+
+
+def corridor(**changes: Any) -> Atlas:
+    """Return the corridor drawn by hand, with names of its countries."""
+    atlas = hand_network.corridor(**changes)
+    return replace(atlas, borders=atlas.borders.assign(name=atlas.borders["iso_a3"]))
+
+
+def said(result: dict[str, Any]) -> str:
+    return "".join(text for text, _ in result["say"])
+
+
+def of(offered: dict[str, Any], name: str, year: int = 0) -> dict[str, Any]:
+    [entry] = [entry for entry in offered["list"] if entry["id"] == name]
+    result: dict[str, Any] = offered["results"][entry["at"][year]]
+    return result
+
+
+def told(atlas: Any, *scenarios: Scenario, **options: Any) -> dict[str, Any]:
+    offered = offer(atlas, [BASE, *scenarios], **options)
+    assert offered is not None
+    json.dumps(offered, allow_nan=False)
+    return offered
+
+
+def test_a_closed_country_by_hand() -> None:
+    """Before by road in 12 h, after by ship in 47.5 h; R2, R3, D1, G1 and G2 have 640 official km."""
+    shut = of(told(corridor(), SHUT, territory="BBB"), "shut")
+    assert said(shut) == (
+        "A – C takes 36 hours longer (48 instead of 12). No way is left for gas. 640 km of lines close."
+    )
+    assert [text for text, figure in shut["say"] if figure] == ["36 hours", "No way", "640 km of lines"]
+    assert set(shut["lost"]) == {"R2", "R3", "D1", "G1", "G2"}
+    assert set(shut["rerouted"]) == {"D2", "S1", "R4"}
+    assert set(shut["status"]) == set(shut["lost"])
+    assert set(shut["status"].values()) == {"closed"}
+    assert shut["flow"]["D1"] == [1, 0]
+    assert shut["flow"]["S1"] == [0, 1.5]
+    figures = {label: (unit, before, after) for label, unit, before, after in shut["figures"]}
+    assert figures["A – C"] == ("h", 12, 47.5)
+    assert figures["A – C, gas"] == ("km", 240, None)
+    assert shut["effect"] == "A – C +36 h · 1 pair without a route · −640 km of lines"
+
+
+def test_what_does_not_fit_is_said() -> None:
+    """2 Mt/y fit on the ship: of 3 asked for, 1 is left."""
+    more = combine(BASE, Scenario("more", "More", "-", closes=SHUT.closes, demand=(Demand("A", "C", mt_y=3.0),)))
+    result = of(told(corridor(), more), "more")
+    assert said(result).startswith("3 Mt of freight a year are asked for instead of 1.5. ")
+    assert "Of 3 Mt of freight a year 1 Mt cannot be carried." in said(result)
+    assert "1 of 3 Mt/y not carried" in result["effect"]
+    assert [limit for limit in result["limits"] if limit.startswith("S1 (2 Mt/y)")]
+
+
+def test_nothing_changes() -> None:
+    half = combine(BASE, Scenario("half", "Half", "-", capacity=(CapacityChange(Where(segments=("S1",)), factor=0.5),)))
+    result = of(told(corridor(), half), "half")
+    assert said(result) == "Nothing that is asked for goes another way, or takes longer."
+    assert result["effect"] == "Nothing goes another way"
+    assert (result["lost"], result["opened"], result["rerouted"], result["status"]) == ([], [], [], {})
+
+
+def test_gas_is_told_by_what_is_carried() -> None:
+    gas = combine(BASE, Scenario("gas", "Gas", "-", demand=(Demand("A", "C", bcm_y=5.0),)))
+    assert "Of 5 bcm of gas a year 4 bcm can be carried." in said(of(told(corridor(), gas), "gas"))
+
+
+def test_years_are_those_in_which_something_changes() -> None:
+    plain = corridor()
+    assert years(plain, []) == [None]
+    awaited = corridor(segments={"R2": {"status": "planned", "opens": 2028}})
+    assert years(awaited, []) == [None, 2028]
+    later = Scenario("later", "Later", "-", opens=(Opening(segments=("R2",), year=2031),))
+    assert years(awaited, [later]) == [None, 2028, 2029, 2030, 2031]
+    far = replace(later, opens=(Opening(segments=("R2",), year=2060),))
+    assert years(awaited, [far]) == [None, 2028, 2060]
+    known = replace(awaited, catalogue={"created": "2025-11-22T00:00:00Z"})
+    assert years(known, [later]) == [None, *range(2026, 2032)]
+    assert years(replace(known, catalogue={"created": "2029-01-01"}), []) == [None]
+    assert years(awaited, [], 2035) == [None, *range(2028, 2036)]
+    assert offer(plain, []) is None
+
+
+def test_a_later_year_is_held_against_today_and_equal_results_are_one() -> None:
+    atlas = corridor(segments={"R2": {"status": "planned", "opens": 2028}})
+    later = combine(BASE, Scenario("later", "Later", "-", opens=(Opening(segments=("R2",), year=2030),)))
+    offered = told(atlas, later)
+    assert offered["years"] == ["today", "2028", "2029", "2030"]
+    assert offered["start"] == ["baseline", 0]
+    assert next(entry["at"] for entry in offered["list"]) == [0, 1, 1, 1]
+    assert of(offered, "baseline", 1)["status"] == {"R2": "operational"}
+    assert "60 km of lines open by 2028" in said(of(offered, "baseline", 1))
+    assert of(offered, "later", 0)["status"] == {}
+    assert of(offered, "later", 3)["status"] == {}  # as the baseline of that year
+    assert of(offered, "later", 3)["opened"] == []
+
+
+def test_the_year_of_a_scenario_and_the_one_to_open_with() -> None:
+    atlas = corridor(segments={"R2": {"status": "planned"}})
+    built = combine(BASE, Scenario("built", "Built", "-", year=2030, opens=(Opening(segments=("R2",), year=2030),)))
+    offered = told(atlas, built, scenario=built)
+    assert offered["start"] == ["built", 1]
+    assert [entry["year"] for entry in offered["list"]] == [None, 1]
+    assert of(offered, "built", 0)["opened"] == []
+    assert of(offered, "built", 1)["opened"] == ["R2"]
+    assert told(atlas, scenario=built)["start"] == ["built", 1]  # one that is not among those offered
+    assert told(atlas, built, as_of=2027)["start"] == ["baseline", 1]
+
+
+def test_without_speeds_what_closes_is_still_shown() -> None:
+    result = of(told(replace(corridor(), costs={}), SHUT), "shut")
+    assert set(result["lost"]) == {"R2", "R3", "D1", "G1", "G2"}
+    assert result["effect"] == "5 lines closed"
+    assert result["figures"] == []
+
+
+def test_texts_hold_nothing_a_template_would_run() -> None:
+    nasty = combine(BASE, Scenario("nasty", "{{ 7*7 }}", "{% if %}", closes=SHUT.closes))
+    text = json.dumps(told(corridor(), nasty), ensure_ascii=False)
+    assert not re.search(r"\{[{%#](?!\")", text.replace('{"', ""))
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Any:
+    return load_atlas()
+
+
+def test_bundled_figures_are_those_of_geo(bundled: Any) -> None:
+    """Statuses by the rules of geo, figures by its outcome, for three scenarios and two years."""
+    names = ["baseline", "aze_closes_transit", "everything_2030", "baku_halts_gas"]
+    scenarios = [load_scenario(bundled, name) for name in names]
+    offered = offer(bundled, scenarios, territory="AZE")
+    assert offered is not None
+    drawn = dict(zip(bundled.segments["id"], bundled.segments["status"], strict=True))
+    last = len(offered["years"]) - 1
+    for scenario in scenarios[1:]:
+        for place in (0, last):
+            year = int(offered["years"][place]) if place else None
+            undated = replace(scenario, year=None, parts=tuple(replace(part, year=None) for part in scenario.parts))
+            before = situation(bundled, scenarios[0], as_of=year)
+            outcome = contrast(before, situation(bundled, undated, as_of=year, pairs=before.routes), territory="AZE")
+            result = of(offered, scenario.id, place)
+            ground = of(offered, "baseline", place)["status"]
+            stands = segments_under(bundled, undated, as_of=year).set_index("id")["status"].to_dict()
+            assert {**drawn, **ground, **result["status"]} == {**dict.fromkeys(drawn, "gone"), **stands}
+            states = outcome.segments.set_index("id")["state"]
+            for state in ("lost", "opened", "rerouted"):
+                assert result[state] == states.index[states == state].tolist()
+            measured = outcome.summary.set_index(["medium", "measure"])
+            for label, unit, was, is_ in result["figures"]:
+                if label == "Freight through Azerbaijan":
+                    row = measured.loc[("freight", "through AZE")]
+                    assert (was, is_) == pytest.approx((row["before"], row["after"]), rel=1e-3)
+                    assert unit == row["unit"]
+            changed = measured["change"].fillna(0).abs() > 1e-3
+            assert len(result["figures"]) >= min(1, int(changed.sum()))
+            assert len(said(result)) < 330
+
+
+def test_every_bundled_scenario_has_a_sentence_and_an_effect(bundled: Any) -> None:
+    names = scenario_names(bundled)
+    offered = offer(bundled, [load_scenario(bundled, name) for name in names], territory="AZE")
+    assert offered is not None
+    assert [entry["id"] for entry in offered["list"]] == names
+    known = set(bundled.sources["id"])
+    for entry in offered["list"]:
+        assert entry["reading"]
+        assert set(entry["sources"]) <= known
+        for place in range(len(offered["years"])):
+            result = of(offered, entry["id"], place)
+            assert result["effect"]
+            assert said(result) or (entry["kind"] == "baseline" and result == of(offered, entry["id"], 0))
+            assert "  " not in said(result)
+            assert not re.search(r"nan|inf\b|e[+-]\d", said(result) + result["effect"])
+            assert all(not (isinstance(x, float) and math.isnan(x)) for row in result["figures"] for x in row[2:])
+
+
+def test_the_page_and_the_command_line_agree(bundled: Any) -> None:
+    """`corridor scenario run` holds a scenario with a year against today; so does the page, but for the year's facts."""
+    scenario = load_scenario(bundled, "aze_closes_iran_border")
+    outcome = run_scenario(bundled, scenario)
+    result = of(told_bundled(bundled, scenario), scenario.id)
+    pair = outcome.pairs.set_index(["origin", "destination"]).loc[("RUMOW", "IRTHR")]
+    assert f"{pair['extra_hours']:.0f} hours" in said(result)
+    assert len(result["shut"]) == (outcome.crossings["state"] == "lost").sum() > 0
+
+
+def told_bundled(atlas: Any, scenario: Scenario) -> dict[str, Any]:
+    offered = offer(atlas, [load_scenario(atlas, "baseline"), scenario], territory="AZE")
+    assert offered is not None
+    return offered

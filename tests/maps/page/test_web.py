@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+import shapely
+
+import geo
+from layers import Atlas, load_atlas
+from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
+from maps import web_map
+from maps.look.seas import SEAS
+from maps.page.display import geometry, script_json
+from maps.page.panel import at_stake, finding, leading, panel_html, views
+from maps.page.places import told
+from maps.page.web import palette_css
+
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def atlas(tiny: Path) -> Atlas:
+    return load_atlas(tiny)
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Atlas:
+    return load_atlas()
+
+
+def features(fmap: folium.Map) -> list[dict[str, Any]]:
+    layers = [child for child in fmap._children.values() if isinstance(child, folium.GeoJson)]
+    return [feature for layer in layers for feature in layer.data["features"]]
+
+
+def test_every_line_and_place_is_drawn_once_with_all_its_facts(bundled: Atlas) -> None:
+    drawn: dict[str, list[dict[str, Any]]] = {}
+    for feature in features(web_map(bundled)):
+        drawn.setdefault(str(feature["properties"].get("id")), []).append(feature["properties"])
+    for frame, fields in ((bundled.segments, SEGMENT_FIELDS), (bundled.nodes, NODE_FIELDS)):
+        told = {field.name for field in fields} - {
+            "id",
+            "from_node",
+            "to_node",
+            "border_with",
+            "capacity",
+            "capacity_unit",
+        }
+        for row in frame.to_dict("records"):
+            copies = [facts for facts in drawn[row["id"]] if facts.get("name") == row["name"]]
+            assert len(copies) == 1
+            for name in told:
+                value = row[name]
+                missing = value is None or value != value or str(value) == "<NA>"
+                assert (name not in copies[0]) if missing else (copies[0][name] == value), (row["id"], name)
+
+
+def test_lines_keep_their_shape_to_a_hundred_metres(bundled: Atlas) -> None:
+    shown = {f["properties"].get("id"): f["geometry"] for f in features(web_map(bundled)) if "mode" in f["properties"]}
+    for row in bundled.segments.itertuples():
+        copy = shapely.geometry.shape(shown[row.id])
+        assert shapely.hausdorff_distance(row.geometry, copy) < 0.001, row.id
+
+
+def test_the_year_changes_what_stands(atlas: Atlas) -> None:
+    def statuses(year: int | None) -> dict[str, str]:
+        found = features(web_map(atlas, as_of=year))
+        return {f["properties"]["id"]: f["properties"]["status"] for f in found if "mode" in f["properties"]}
+
+    assert statuses(None)["R2"] == "planned"
+    assert statuses(2029)["R2"] == "planned"
+    assert statuses(2030)["R2"] == "operational"
+
+
+def test_an_unknown_territory_is_refused(atlas: Atlas) -> None:
+    with pytest.raises(KeyError, match="ZZZ"):
+        web_map(atlas, territory="ZZZ")
+
+
+def test_the_numbers_are_those_of_exposure(bundled: Atlas) -> None:
+    table = geo.exposure(bundled, by=("route", "country"))
+    for view in views(bundled, territory="AZE"):
+        of_route = table[table["route"] == view.route.id].set_index("country")
+        assert {row.country: row.km for row in view.rows} == pytest.approx(of_route["km"].to_dict())
+        assert view.km == pytest.approx(of_route["km"].sum())
+        assert sum(stretch.km for stretch in view.stretches) == pytest.approx(view.km)
+        assert view.territory_km == pytest.approx(of_route["km"].get("AZE", 0.0))
+
+
+def test_crossings_are_those_of_geo_in_the_direction_of_travel(bundled: Atlas) -> None:
+    for view in views(bundled, territory="AZE"):
+        found = geo.crossings(bundled, route=view.route.id)
+        told = [(each.segment, each.lat, each.lon) for each in view.crossings]
+        assert told == list(zip(found["segment"], found["lat"], found["lon"], strict=True)), view.route.id
+
+
+def test_the_finding_by_hand(tiny: Path) -> None:
+    """R1 is 445 km official, half of it in BBB; R2 and S1 lie along 5° N; R2 is planned."""
+    atlas = load_atlas(tiny)
+    degree = 111.319491 * 0.996215  # km of one degree of longitude at 5° N on WGS 84
+    shown = views(atlas, territory="BBB")
+    text = "".join(part for part, _ in finding(shown, "B-land"))
+    in_b, total = 445 / 2 + 8 * degree, 445 + 13 * degree
+    assert f"Of the {total:,.0f} km of the corridor by rail and sea, WEST to FAR" in text
+    assert f"{in_b:,.0f} km ({100 * in_b / total:.1f} %) lie in B-land" in text
+    assert f"{8 * degree:,.0f} km of the way are not in operation yet" in text
+    assert not re.search(r"lie in|without", "".join(part for part, _ in finding(shown, None)))
+
+
+def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
+    view = leading(views(bundled, territory="AZE"))
+    assert view is not None
+    assert view.modes == ("rail",)
+    assert view.territory_km > 0
+
+
+def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, top=None)
+    shown = views(bundled, territory="AZE")
+    stake = at_stake(bundled, shown, found, territory="AZE")
+    markup = panel_html(bundled, shown, territory="AZE", places=told(found, bundled), stake=stake)
+    rows = re.findall(r"<li><button[^>]*data-place=.*?</ul>", markup, re.DOTALL)
+    assert len(rows) == len(found) > 10
+    for text, row in zip(rows, found.itertuples(), strict=True):
+        plain = html.unescape(re.sub("<[^>]+>", " ", text))
+        assert row.name in plain
+        assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
+        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "no detour") in plain
+        assert f"{row.score:.2f}" in plain
+        assert f"{row.confidence} confidence" in plain
+        assert f"within {max(row.severing_radius_km, 0.1):.1f} km" in plain
+        widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]
+        terms = [row.pairs_cut / row.pairs, row.capacity_lost_share, row.detour_share]
+        assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
+        assert sum(widths) / 300 / (1 + row.severing_radius_km / row.radius_km) == pytest.approx(row.score, abs=0.001)
+        assert re.findall('data-show="line ([^"]+)"', text) == row.segments.split(";")
+
+
+def test_the_finding_says_what_geo_says(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, "AZE", top=None)
+    shown = views(bundled, territory="AZE")
+    text = "".join(part for part, _ in finding(shown, "Azerbaijan", at_stake(bundled, shown, found, territory="AZE")))
+    three = [row for row in found.itertuples() if {"pipeline", "rail", "road"} <= set(row.modes.split(";"))]
+    assert f"at {len(three)} places a circle of 5 km radius holds rail, road and gas" in text
+    table = geo.dependence(bundled, "AZE").set_index(["origin", "destination"])
+    view = leading(shown)
+    assert view is not None
+    hours = table.loc[(view.route.origin, view.route.destination), "extra_hours"]
+    assert f"without Azerbaijan the fastest route takes {hours:.0f} hours longer" in text
+    assert len(text) < 320
+
+
+def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, "AZE", radius_km=10, top=3)
+    fmap = web_map(bundled, chokepoints=found)
+    drawn = [f["properties"] for f in features(fmap) if "circle_km" in f["properties"]]
+    assert [each["id"] for each in drawn] == list(found["id"])
+    assert {each["circle_km"] for each in drawn} == {10}
+
+
+def test_hostile_names_of_chokepoints_stay_text(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, top=2)
+    found["name"] = "</script><img src=x onerror=alert(1)>{{ 7*7 }}{% if %}"
+    text = web_map(bundled, chokepoints=found).get_root().render()
+    assert "<img src=x" not in text
+    assert "49{" not in text
+    assert text.count("&lt;img src=x") == 2
+
+
+def test_without_costs_the_list_says_what_is_missing(atlas: Atlas) -> None:
+    fmap = web_map(atlas)
+    assert "speed_kmh.rail" in next(str(child.panel) for child in fmap._children.values() if hasattr(child, "panel"))
+    assert not [f for f in features(fmap) if "circle_km" in f["properties"]]
+
+
+def test_a_territory_off_the_corridor_has_no_chokepoints_and_says_so(bundled: Atlas) -> None:
+    markup = panel_html(bundled, views(bundled, territory="FRA"), territory="FRA")
+    assert "in France: no chokepoints." in markup
+    assert "data-place=" not in markup
+    assert not [f for f in features(web_map(bundled, territory="FRA")) if "circle_km" in f["properties"]]
+
+
+def test_an_atlas_without_routes_or_catalogue_still_has_a_panel(broken: Callable[[Change], Path]) -> None:
+    def change(documents: dict[str, Any]) -> None:
+        documents["routes.json"]["routes"] = []
+
+    folder = broken(change)
+    (folder / "datapackage.json").unlink()
+    atlas = load_atlas(folder)
+    assert "Sources cited" in panel_html(atlas, views(atlas))
+    assert len(features(web_map(atlas))) > 8
+
+
+def test_panel_escapes_what_it_says(broken: Callable[[Change], Path]) -> None:
+    hostile = "<img src=x onerror=alert(1)>\"'"
+
+    def change(documents: dict[str, Any]) -> None:
+        documents["routes.json"]["routes"][0].update(name=hostile, description=hostile)
+        documents["sources.json"]["sources"][0].update(title=hostile, url="javascript:alert(1)")
+
+    atlas = load_atlas(broken(change), check=False)
+    markup = panel_html(atlas, views(atlas, territory="BBB"), territory="BBB")
+    assert "<img" not in markup
+    assert "javascript:" not in markup
+    assert "&lt;img src=x" in markup
+
+
+def test_json_in_a_script_cannot_end_it() -> None:
+    text = script_json({"</script>": "<!-- \u2028 \u2029 ' & ${x} `"})
+    assert not re.search("[<>&'\u2028\u2029]", text)
+    assert json.loads(text) == {"</script>": "<!-- \u2028 \u2029 ' & ${x} `"}
+
+
+def test_palette_has_a_rule_for_every_line() -> None:
+    css = palette_css()
+    assert ".line.m-rail.s-planned{" in css
+    assert "stroke-dasharray:6 6" in css
+    assert css.count("{") == css.count("}")
+
+
+def test_rounding_drops_repeated_points_only() -> None:
+    line = shapely.LineString([(0, 0), (0.0000001, 0), (1, 0.123456789)])
+    assert geometry(line, 5) == {"type": "LineString", "coordinates": [[0.0, 0.0], [1.0, 0.12346]]}
+    short = shapely.LineString([(0, 0), (0.0000001, 0)])
+    assert geometry(short, 5)["coordinates"] == [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_names_of_seas_stand_on_water(bundled: Atlas) -> None:
+    land = shapely.union_all(bundled.land.geometry.to_numpy())
+    shapely.prepare(land)
+    dry = [sea.name for sea in SEAS if land.contains(shapely.Point(sea.lon, sea.lat))]
+    assert dry == []

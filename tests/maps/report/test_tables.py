@@ -1,0 +1,160 @@
+"""The tables of a report, from results made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geo.scenarios.outcome import Outcome, run_scenario
+from layers import load_atlas
+from layers.scenarios import load_scenario
+from maps.report import findings, scenario_tables, source_tables
+from maps.words.sentences import NOTHING, Table
+
+NBSP = "\N{NO-BREAK SPACE}"
+ATLAS = load_atlas()
+
+
+def held(**given: Any) -> dict[str, Any]:
+    """Return one row as `geo.leverage` gives it: 55 asked for, all of it through Azerbaijan."""
+    row = {"scenario": "s", "year": None, "territory": "AZE", "medium": "gas", "unit": "bcm/y", "demand": 55.0, "served": 55.0, "crosses": 55.0,
+           "must_cross": 55.0, "extra_hours_per_t": float("nan"), "unknown_capacity": 0.0, "rank": 1, "rank_stability": 1.0, **given}  # fmt: skip
+    return {
+        **row,
+        "crosses_share": row["crosses"] / row["demand"],
+        "must_cross_share": row["must_cross"] / row["demand"],
+    }
+
+
+def leverage(*rows: dict[str, Any], shut: set[tuple[str, str, str]] | None = None) -> Table:
+    found = pd.DataFrame(rows).astype({"year": "Int64", "rank": "Int64"})
+    return scenario_tables.leverage_table(found, ATLAS, {}, 5, shut=shut or set())
+
+
+def test_the_first_row_of_a_territory_is_there_whatever_its_scenario() -> None:
+    """Gas is asked for in no baseline: the first row of Azerbaijan is that of a later scenario."""
+    table = leverage(
+        held(scenario="baseline", medium="freight", unit="Mt/y", demand=13.0, served=13.0, crosses=2.6, must_cross=0.0, rank=2),
+        held(scenario="stage", demand=2.0, served=2.0, crosses=2.0, must_cross=2.0),
+        held(scenario="pipes", served=4.0, crosses=4.0, must_cross=4.0),
+        held(scenario="built"),
+        held(scenario="all"),
+    )  # fmt: skip
+    gas = table.frame[table.frame["medium"] == "gas"]
+    assert list(gas["scenario"]) == ["stage", "pipes", "built"]
+    assert list(gas["more"]) == [0, 0, 1]  # "all" is as "built"
+    assert [table.text(key, "crosses_share").replace(NBSP, " ") for key in gas.index] == ["100 %", "7 %", "100 %"]
+    assert [table.text(key, "carried_share").replace(NBSP, " ") for key in gas.index] == ["100 %"] * 3
+    assert "figures of a row above it" in table.note
+
+
+def test_a_row_comes_back_when_its_figures_do_not() -> None:
+    """Only a row equal to an earlier one of the same territory and medium is left out."""
+    table = leverage(
+        held(scenario="a"),
+        held(scenario="b", crosses=20.0, must_cross=0.0),
+        held(scenario="c"),
+        held(scenario="c", territory="IRN"),
+    )
+    assert list(zip(table.frame["scenario"], table.frame["territory"], strict=True)) == [
+        ("a", "AZE"), ("b", "AZE"), ("c", "IRN")]  # fmt: skip
+    assert list(table.frame["more"]) == [1, 0, 0]
+
+
+def test_a_closed_territory_is_called_so_and_has_no_share_and_no_rank() -> None:
+    nothing = held(
+        scenario="halt", demand=2.0, served=0.0, crosses=0.0, must_cross=0.0, rank=None, rank_stability=float("nan")
+    )
+    table = leverage(nothing, held(scenario="stage"), shut={("halt", "gas", "AZE")})
+    key = table.rows[0]
+    assert table.text(key, "way") == "closed"
+    assert [table.text(key, name) for name in ("crosses_share", "carried_share", "must_cross_share", "rank")] == [
+        NOTHING
+    ] * 4
+    assert table.text(table.rows[1], "way") == "open"
+    said = [str(each).replace(NBSP, " ") for each in findings.leverage(table, "AZE")]
+    assert said == [
+        "Under “stage” 100 % of the 55 bcm/y of gas asked for is trade of others that crosses Azerbaijan, and 100 % has no "
+        "way round within this network; rank 1 of 1, kept in 100 % of 5 draws."
+    ]
+    assert leverage(nothing).rows == []  # open, and nothing crosses
+
+
+def test_the_number_of_draws_stands_above_their_share() -> None:
+    table = leverage(held())
+    assert table.columns["rank_stability"].title == "Keeps its rank, of 5 draws"
+    assert "rank_stability" not in leverage(held(rank_stability=float("nan"))).columns
+
+
+def test_a_way_kept_for_comparison_is_said_not_to_be_in_the_network() -> None:
+    row = held(territory="IRN", medium="freight", unit="Mt/y", crosses=4.0, must_cross=4.0)
+    text = str(findings.leverage(leverage(row), "AZE")[0])
+    assert "no way round within this network (Suez is not in it)" in text
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, Outcome]:
+    names = (
+        "iran_outage",
+        "anzali_out",
+        "gas_55bcm_built",
+        "aze_closes_iran_border",
+        "transit_15mt",
+        "everything_2030",
+    )
+    return {name: run_scenario(ATLAS, load_scenario(ATLAS, name)) for name in names}
+
+
+def test_times_do_not_compare_where_more_has_no_way(outcomes: dict[str, Outcome]) -> None:
+    table = scenario_tables.scenarios_table(list(outcomes.values()), ATLAS)
+    assert table.text("iran_outage", "hours_per_t") == NOTHING
+    assert table.value("aze_closes_iran_border", "hours_per_t") > table.value("aze_closes_iran_border", "hours_before")
+    assert "no gain" in scenario_tables.measures_table(outcomes["iran_outage"], ATLAS).note
+    assert scenario_tables.measures_table(outcomes["everything_2030"], ATLAS).note == ""
+    for measures in (scenario_tables.measures_table(outcome, ATLAS) for outcome in outcomes.values()):
+        assert not [row for row in measures.rows if "share" in row]
+
+
+def test_a_scenario_changes_nothing_if_its_figures_stay(outcomes: dict[str, Outcome]) -> None:
+    quiet = [
+        name
+        for name, outcome in outcomes.items()
+        if scenario_tables.changes_nothing(
+            scenario_tables.measures_table(outcome, ATLAS), scenario_tables.pairs_table(outcome, ATLAS)
+        )
+    ]
+    assert quiet == ["anzali_out"]
+    table = scenario_tables.quiet_table([outcomes["anzali_out"]])
+    lost = outcomes["anzali_out"].segments
+    assert table.frame.at["anzali_out", "lost_km"] == pytest.approx(lost["km"][lost["state"] == "lost"].sum())
+
+
+def test_a_line_carries_more_only_if_its_flow_is_larger(outcomes: dict[str, Outcome]) -> None:
+    segments = outcomes["aze_closes_iran_border"].segments
+    stays = segments["state"].isin(["rerouted", "relieved"])
+    change = segments["flow_after"] - segments["flow_before"]
+    ways = scenario_tables.ways_table(outcomes["aze_closes_iran_border"], ATLAS).frame
+    assert ways.at["more", "number"] == (stays & (change > 1e-6)).sum()
+    assert ways.at["less", "number"] == (stays & (change < -1e-6)).sum()
+    assert ways.at["rerouted", "number"] == ((segments["state"] == "rerouted") & (change.abs() <= 1e-6)).sum() > 0
+
+
+def test_a_limit_that_costs_nothing_is_not_listed(outcomes: dict[str, Outcome]) -> None:
+    """The new lines for 55 bcm carry just the 55 that are asked for: room for more would save nothing."""
+    built = outcomes["gas_55bcm_built"]
+    assert len(built.limits) == 4
+    assert list(scenario_tables.limits_table(built.after).frame["name"]) == ["Samur road bridge"]
+    assert not scenario_tables.limits_table(built.after, but=built.before)  # there as before
+    assert len(scenario_tables.limits_table(outcomes["transit_15mt"].after, but=built.before).rows) == 10
+
+
+def test_a_line_beside_one_that_carries_as_much_is_no_missing_link() -> None:
+    """Between the ends of the gas deal 10 bcm a year fit through today's lines: a second line of 2 is not missing."""
+    table = source_tables.missing_table(ATLAS, load_scenario(ATLAS))
+    gas = table.frame[table.frame["gas_gain"].notna()]
+    assert list(gas["name"]) == ["Gas deal, stage of 55 bcm/y"]
+    assert (
+        table.note == "Left out: Gas deal, stage of 2 bcm/y, as lines in operation between the same ends carry as much."
+    )
