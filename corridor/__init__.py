@@ -12,7 +12,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from corridor.app import app, main, program
+from corridor.own_folders import check_own_folders
+
+check_own_folders()
+
+from corridor.app import app, main, program  # noqa: E402 - only once it is sure that it finds our own folders
 
 if TYPE_CHECKING:
     from corridor.cluster import workers

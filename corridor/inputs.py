@@ -114,3 +114,20 @@ def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     chosen = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
     distinct(chosen)
     return chosen
+
+
+def refuse_unused(context: typer.Context, options: Iterable[str], why: str) -> None:
+    """Refuse options that were given and would not be used; what is ignored is taken for obeyed.
+
+    Parameters
+    ----------
+    context : typer.Context
+    options : iterable of str
+        By the names of their parameters.
+    why : str
+        What they are for, and what to do.
+    """
+    for name in options:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            raise typer.BadParameter(why, param_hint=f"--{name.strip('_').replace('_', '-')}")

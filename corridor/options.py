@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -66,13 +66,40 @@ class ExportFormat(StrEnum):
 
 def _writable(context: typer.Context, output: Path | None) -> Path | None:
     """Refuse an output that cannot be written before the work of making it."""
+    from layers.files.inputs import refuse
     from layers.files.writing import check_writable
     from layers.results.tables import table_files
 
     if output is not None and not context.resilient_parsing:
+        refuse(output)  # a lost input would be worse than a wrong format
+        context.params["format_"] = _format_of(context, output)
         for path in table_files(output, format=context.params["format_"].value):
             check_writable(path, overwrite=context.params["overwrite"])
     return output
+
+
+def _format_of(context: typer.Context, output: Path) -> RowFormat:
+    """Return the format of an output: as its name ends, or as --format says; the two must not contradict."""
+    format_: RowFormat = context.params["format_"]
+    ending = output.suffix.lower().removeprefix(".")
+    source = context.get_parameter_source("format_")
+    chosen = source is not None and source.name == "COMMANDLINE"
+    if ending in ("", "txt") or format_.value == ending or (format_.value, ending) == ("geojson", "json"):
+        return format_
+    if ending not in set(RowFormat) - {"table"}:
+        if ending not in _OTHER_FILES:
+            return format_
+        raise typer.BadParameter(f"{output.name} is no table; name a file .csv, .json, .geojson or .txt")
+    if chosen:
+        name = "txt" if format_ is RowFormat.table else format_.value
+        raise typer.BadParameter(f"{output.name} is to hold {format_.value}, as --format says; name it .{name}")
+    return RowFormat(ending)
+
+
+_OTHER_FILES: Final = frozenset(
+    {"gpkg", "shp", "fgb", "parquet", "kml", "qgz", "xlsx", "xls", "ods", "html", "pdf", "png", "svg", "md", "tsv"}
+)
+"""Endings of files of another kind, which rows would not make."""
 
 
 def _atlas_read(context: typer.Context, folder: Path | None) -> Path | None:

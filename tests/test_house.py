@@ -52,6 +52,7 @@ maps
     qgis: look words
 
 corridor
+    own_folders:
     streams:
     supervised:
     cluster:

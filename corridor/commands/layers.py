@@ -79,8 +79,15 @@ def layers_export(
 ) -> None:
     """Write the layers with their styles, for QGIS and other tools."""
     from layers.atlas.formats import export
+    from layers.files.inputs import refuse
     from maps.qgis.styles import layer_styles
 
+    refuse(out)
+    ending = out.suffix.lower()
+    if format_ is ExportFormat.gpkg and ending not in ("", ".gpkg"):
+        raise typer.BadParameter(f"{out.name} does not end in .gpkg; --format has other formats", param_hint="OUT")
+    if format_ is not ExportFormat.gpkg and ending in (".gpkg", ".geojson", ".json", ".parquet", ".fgb"):
+        raise typer.BadParameter(f"{out.name} is to be a folder, of a file a layer: name it so", param_hint="OUT")
     loaded = load(atlas)
     for path in export(loaded, out, format=format_.value, overwrite=overwrite, styles=layer_styles(loaded)):
         print(path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import combined_scenario, country_code, known_name, load
+from corridor.inputs import combined_scenario, country_code, known_name, load, refuse_unused
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -53,6 +53,9 @@ def exposure(
     """
     import geo
 
+    if crossings or format_ is RowFormat.geojson:
+        what = "--crossings lists crossings" if crossings else "GeoJSON has the pieces themselves"
+        refuse_unused(context, ("by",), f"groups kilometres, and {what}: leave one of them out")
     columns = tuple(column.strip() for column in by.split(","))
     for column in columns:
         known_name(column, ("route", "country", "mode", "status"), "--by column")

@@ -12,6 +12,7 @@ from corridor.inputs import (
     each_scenario,
     known_name,
     load,
+    refuse_unused,
     required_territory,
     scenario_or_baseline,
 )
@@ -71,6 +72,8 @@ def routes(
         raise typer.BadParameter("--from and --to go together")
     if route is not None and from_ is not None:
         raise typer.BadParameter("--route names a whole route; leave out --from and --to")
+    if from_ is None:
+        refuse_unused(context, ("avoid", "alternatives", "by"), "is for a way between two nodes: give --from and --to")
     loaded = load(atlas)
     under = combined_scenario(loaded, scenario)
     if from_ is None or to is None:
@@ -131,6 +134,8 @@ def criticality(
     """Say what the loss of each segment alone would cost, exactly; the worst first."""
     import geo
 
+    if cuts:
+        refuse_unused(context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
     loaded = load(atlas)
     under = combined_scenario(loaded, scenario)
     rows: pd.DataFrame = (

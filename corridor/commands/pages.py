@@ -49,6 +49,8 @@ def map_(
 
     path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
+    if path.suffix.lower() not in ("", ".html", ".htm"):
+        raise typer.BadParameter(f"{path.name} does not end in .html, and the map is a page", param_hint="OUT.html")
     try:
         named(basemap)
     except KeyError as error:

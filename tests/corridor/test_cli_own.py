@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from corridor import app
 from layers.model.problem import OutputError
+from tests.in_process import run
 
 WAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <osm version="0.6">
@@ -97,3 +98,40 @@ def test_an_import_knows_pairs(tmp_path: Path, extract: Path, option: str, given
     result = CliRunner().invoke(app, [*words, option, given])
     assert result.exit_code == 2
     assert ("given twice" if given == "name=A" else "not of the form") in result.output
+
+
+def test_an_option_that_would_not_be_used_is_refused(tmp_path: Path) -> None:
+    """What is ignored would be taken for obeyed, and the description beside a table would claim it."""
+    for words, told in {
+        ("routes", "--avoid", "AZE"): "for --avoid: is for a way between two nodes: give --from and --to",
+        ("routes", "--alternatives", "2"): "for --alternatives: is for a way between two nodes",
+        ("exposure", "--crossings", "--by", "route"): "for --by: groups kilometres, and --crossings lists crossings",
+        ("exposure", "--by", "route", "-f", "geojson"): "for --by: groups kilometres, and GeoJSON has the pieces",
+        ("criticality", "--cuts", "--top", "3"): "for --top: counts segments, and --cuts lists pairs",
+    }.items():
+        answer = run(*words)
+        assert (answer.code, answer.out) == (2, ""), words
+        assert told in " ".join(answer.err.replace("│", " ").split()), answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("a.csv", "layer,"), ("a.JSON", "[\n"), ("a.txt", "layer "), ("a", "layer ")]
+)
+def test_the_ending_of_an_output_decides_its_format(name: str, begins: str, tmp_path: Path) -> None:
+    assert run("layers", "list", "-o", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text().startswith(begins)
+
+
+def test_an_output_whose_ending_says_something_else_is_refused(tmp_path: Path) -> None:
+    for words, told in {
+        ("layers", "list", "-f", "csv", "-o", "a.json"): "a.json is to hold csv, as --format says; name it .csv",
+        ("layers", "list", "-f", "table", "-o", "a.csv"): "a.csv is to hold table, as --format says; name it .txt",
+        ("layers", "list", "-o", "a.xlsx"): "a.xlsx is no table; name a file .csv, .json, .geojson or .txt",
+        ("map", "a.png"): "a.png does not end in .html, and the map is a page",
+        ("layers", "export", "a.shp"): "a.shp does not end in .gpkg; --format has other formats",
+        ("layers", "export", "a.geojson", "-f", "geojson"): "a.geojson is to be a folder",
+    }.items():
+        answer = run(*(str(tmp_path / word) if word.startswith("a.") else word for word in words))
+        assert answer.code == 2, words
+        assert told in " ".join(answer.err.replace("│", " ").split()), answer.err
+    assert list(tmp_path.iterdir()) == []

@@ -242,7 +242,7 @@ def test_a_wait_that_is_cancelled_is_a_lost_connection(address: str) -> None:
                 loop.call_soon_threadsafe(cancel_the_wait)
 
         with pytest.raises(ClusterError, match=r"the connection to the scheduler at .* is lost"):
-            list(cluster(slow_sum, range(40), shared=[1], batch=10, progress=cancel))
+            list(cluster(slow_sum, range(2000), shared=[1], batch=10, progress=cancel))
 
 
 def test_what_a_task_lacks_is_no_lost_connection(address: str) -> None:
