@@ -17,6 +17,7 @@ from tests.conftest import tiny_layers, write_layers
 from tests.generated import TIMES
 from tests.in_process import run
 from tests.mutants import mutant, outcomes, sound
+from tests.once_failed import write_all
 
 ROOT = Path(__file__).parent.parent
 MUTANTS = 2000 * TIMES
@@ -48,6 +49,21 @@ def test_the_files_that_are_damaged_are_sound(tmp_path: Path) -> None:
         for name, outcome in outcomes(seed, tmp_path, damaged=False):
             assert outcome == "read", (seed, name, outcome)
     assert len(sound(areas=True)) == 4
+
+
+def test_what_once_failed_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
+    tiny = write_layers(tmp_path / "tiny", tiny_layers())
+    for path in write_all(tmp_path / "files"):
+        ways = (
+            ("measure", path, "--by", "name", "--atlas", tiny, "-f", "json"),
+            ("measure", tiny / "rail.geojson", "--areas", path, "--key", "name", "--atlas", tiny, "-f", "json"),
+            ("layers", "import", path, "--into", tiny, "--layer", "rail", "--suggest"),
+        )
+        for words in ways:
+            answer = run(*words)
+            assert answer.code in (0, 3), answer
+            said = [line for line in answer.err.splitlines() if line != "Lines"]  # the name of the progress bar
+            assert not answer.code or len(said) == 1, answer
 
 
 def test_the_commands_answer_as_designed(tmp_path: Path) -> None:
