@@ -88,12 +88,15 @@ def fetch_osm(
     from layers.files.inputs import forget
     from layers.files.writing import check_folder
     from layers.osm.store import FILES, write_fetched
-    from layers.osm.tags import KINDS
+    from layers.osm.tags import KINDS, checked_kinds
     from layers.osm.upgrade import upgraded, write_upgraded
 
     if format_ is RowFormat.geojson:
         raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
-    kinds = None if what is None else tuple(kind.strip() for kind in what.split(",") if kind.strip())
+    try:
+        kinds = None if what is None else checked_kinds(kind.strip() for kind in what.split(",") if kind.strip())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--what") from None
     if kinds is not None and not layers_only and not set(kinds) & set(MODES):
         raise typer.BadParameter("no lines to match among these; give --layers-only", param_hint="--what")
     loaded = load(atlas)

@@ -82,10 +82,11 @@ def refuse(path: Path) -> None:
     OutputError
     """
     noted = _noted.get() or ()
-    if noted and path.exists():
+    # Functions of os.path raise nothing on a name that no file can have, and on a link that leads back to itself.
+    if noted and os.path.exists(path):  # noqa: PTH110
         _refuse_files(path, noted)
     for each in noted:
-        if os.path.isdir(each.path) and path.resolve().is_relative_to(each.path.resolve()):  # noqa: PTH112 - any name
+        if os.path.isdir(each.path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(each.path)):  # noqa: PTH112
             raise OutputError(f"{path} lies in an input of this command ({each.what}); name a file elsewhere")
 
 
