@@ -278,7 +278,7 @@ def test_reading_a_database_with_a_log_changes_nothing(log: bool, tmp_path: Path
 GRID = "+proj=longlat +ellps=WGS84 +nadgrids={} +type=crs"
 
 
-@pytest.mark.parametrize("grid", ["/tmp/grid", "../grid", "http://127.0.0.1:9/g.tif", "@/tmp/grid", "C:\\grid"])
+@pytest.mark.parametrize("grid", ["/srv/grid", "../grid", "http://127.0.0.1:9/g.tif", "@/srv/grid", "C:\\grid"])
 @pytest.mark.parametrize("kind", ["geojson", "gpkg", "shp", "parquet", "fgb"])
 def test_a_system_that_refers_to_a_file_or_server_is_refused(kind: str, grid: str, tmp_path: Path) -> None:
     frame = good().set_crs(GRID.format(grid), allow_override=True)
