@@ -107,8 +107,8 @@ class LineLayer:
         """
         if "://" in self.path:
             return iter(_dask_parts(self._dask_frame()))
-        files = _parquet_files(self.path)
-        return _row_groups(files) if files else self._rows(rows)
+        file = _source(self.path)
+        return _row_groups(file) if isinstance(file, list) else self._rows(file, rows)
 
     def frames(self, part: Any) -> Iterator[gpd.GeoDataFrame]:
         """Yield the lines of a part, at most `ROWS` (of a URL, a partition) at a time.
@@ -139,10 +139,10 @@ class LineLayer:
                 checked = self._checked(frame.geometry.to_numpy(), frame, 0)
             yield checked
 
-    def _rows(self, rows: int) -> Iterator[Rows]:
+    def _rows(self, file: ForeignFile, rows: int) -> Iterator[Rows]:
         columns = [] if self.column is None else [self.column]
         first = 0
-        for geometry, batch in foreign.batches(identify(self.path), self.layer, columns=columns, rows=rows):
+        for geometry, batch in foreign.batches(file, self.layer, columns=columns, rows=rows):
             yield Rows(_selected(batch, geometry, self.column), first)
             first += len(batch)
 
@@ -223,9 +223,9 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
     if "://" in path:
         found = _read_url(path, column)
         return LineLayer(path, None, _crs(path, found.crs), column, None)
-    if files := _parquet_files(path):
-        return _open_parquet(path, files, column)
-    file = identify(path)
+    file = _source(path)
+    if isinstance(file, list):
+        return _open_parquet(path, file, column)
     layer = _layer(file, layer, "--layer")
     info = foreign.layer_info(file, layer)
     kind = (
@@ -269,11 +269,10 @@ def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = 
         antimeridian.
     """
     path = str(path)
-    files = _parquet_files(path)
-    if files:
-        areas = pd.concat(map(geoparquet.read_geoparquet, files))
+    file = _source(path)
+    if isinstance(file, list):
+        areas = pd.concat(map(geoparquet.read_geoparquet, file))
     else:
-        file = identify(path)
         areas = foreign.read_frame(file, _layer(file, layer, "--areas-layer"))
     if not isinstance(areas, gpd.GeoDataFrame) or not len(areas):
         raise _problem(path, "holds no areas", "Name a layer of polygons")
@@ -365,8 +364,10 @@ def _open_parquet(path: str, files: list[Path], column: str | None) -> LineLayer
     return LineLayer(path, None, found.pop(), column, lines)
 
 
-def _parquet_files(path: str) -> list[Path]:
-    """Return the GeoParquet files a path stands for, in order of their names; none if it is something else.
+def _source(path: str) -> ForeignFile | list[Path]:
+    """Return what a path stands for: GeoParquet files, in order of their names, or a file that GDAL opens.
+
+    A file is looked through to tell what it is, so this is asked once for each reading.
 
     Raises
     ------
@@ -374,13 +375,16 @@ def _parquet_files(path: str) -> list[Path]:
         As `identify`; if a file of a folder is a link that leads out of it.
     """
     at = Path(path)
-    if not os.path.isdir(at):  # noqa: PTH112 - unlike Path.is_dir, it raises nothing on a name that no file can have
-        return [at] if identify(at).format.name == "GeoParquet" else []
-    files = sorted(file for file in at.rglob("*.parquet") if file.is_file())
+    files: list[Path] = []
+    if os.path.isdir(at):  # noqa: PTH112 - unlike Path.is_dir, it raises nothing on a name that no file can have
+        files = sorted(file for file in at.rglob("*.parquet") if file.is_file())
     for file in files:
         if not file.resolve().is_relative_to(at.resolve()):
             raise _problem(str(file), "is a link that leads out of its folder", "Put the file itself there")
-    return files
+    if files:
+        return files
+    found = identify(at)
+    return [at] if found.format.name == "GeoParquet" else found
 
 
 def _row_groups(files: list[Path]) -> Iterator[RowGroup]:
