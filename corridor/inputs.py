@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
 from corridor.output import say
 
 if TYPE_CHECKING:
+    from geo import Case
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
 
@@ -34,9 +35,27 @@ def known_name(name: str, allowed: Iterable[str], what: str) -> str:
     raise typer.BadParameter(f"unknown {what} {name!r}. {hint}{listed}")
 
 
+def case_of(atlas: Atlas, scenario: list[str] | None = None, *, as_of: int | None = None) -> Case:
+    """Return the atlas in a year and under the scenarios named, combined."""
+    from geo import Case
+
+    return Case(atlas, combined_scenario(atlas, scenario), as_of)
+
+
+def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> str:
+    """Return the code of a country or node given by any of its names, in any case; otherwise a usage error."""
+    from geo.network.names import Gazetteer, UnknownNameError
+
+    gazetteer = Gazetteer.of(atlas)
+    try:
+        return gazetteer.territory(name) if kind == "territory" else gazetteer.node(name)
+    except UnknownNameError as error:
+        raise typer.BadParameter(f"{error}.") from None
+
+
 def territory_or_default(atlas: Atlas, code: str | None) -> str | None:
     """Return the territory asked for by code or name, else the atlas's own."""
-    return atlas.territory if code is None else country_code(atlas, code)
+    return atlas.territory if code is None else place_code(atlas, code, "territory")
 
 
 def required_territory(atlas: Atlas, code: str | None) -> str:
@@ -46,20 +65,6 @@ def required_territory(atlas: Atlas, code: str | None) -> str:
         listed = ", ".join(sorted(atlas.borders["iso_a3"])[:30])
         raise typer.BadParameter(f"the atlas has no default territory; name one of {listed}", param_hint="--territory")
     return country
-
-
-def country_code(atlas: Atlas, name: str) -> str:
-    """Return the code of a country named by its code or its name, in any case; otherwise a usage error."""
-    from layers.model.explain import nearest_code
-
-    borders = atlas.borders
-    titles = dict(zip(borders["iso_a3"], borders.get("name", borders["iso_a3"]), strict=True))
-    close = nearest_code(name, titles)
-    if close is not None and name.strip().casefold() in (close.casefold(), titles[close].casefold()):
-        return close
-    hint = f"Did you mean {close}? " if close else ""
-    listed = f"Known: {', '.join(sorted(titles))}." if len(titles) <= 30 else f"{len(titles)} names are known."
-    raise typer.BadParameter(f"unknown territory {name!r}. {hint}{listed}")
 
 
 def name_values(texts: Sequence[str] | None, option: str) -> dict[str, str]:

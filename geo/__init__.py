@@ -8,26 +8,33 @@ from geo.measures.lengths import length_by_area
 from geo.measures.link_losses import cuts, links
 from geo.measures.pair_dependence import dependence
 from geo.measures.route_exposure import exposure, pieces
-from geo.network.build import build_network
+from geo.network.case import Case, build_network
 from geo.network.model import Network
 from geo.network.names import UnknownNameError
-from geo.network.segment_status import segments_under
+from geo.network.segment_status import segments_in
 from geo.network.years import status_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
-from geo.scenarios.outcome import Outcome, Situation, compare, contrast, run_scenario, situation
+from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
+from geo.scenarios.outcome import CaseResult, Outcome, compare, contrast, evaluate_case, run_scenario
 from geo.vulnerability.chokepoint_ranking import chokepoints
+from geo.vulnerability.convergence import severing_profile, severing_radius
+from geo.vulnerability.rank_stability import Draws
 from geo.vulnerability.score import FORMULA
 
 __all__ = [
     "FORMULA",
     "Assignment",
+    "Case",
+    "CaseResult",
+    "Draws",
     "Itinerary",
     "Network",
     "NoRoute",
     "Outcome",
-    "Situation",
+    "SweepBaseline",
+    "Tally",
     "UnknownNameError",
     "assign",
     "best_routes",
@@ -39,6 +46,7 @@ __all__ = [
     "cut_off",
     "cuts",
     "dependence",
+    "evaluate_case",
     "evaluate_route",
     "exposure",
     "land_countries",
@@ -48,9 +56,12 @@ __all__ = [
     "links",
     "max_flow",
     "pieces",
+    "random_closures",
     "routes_table",
     "run_scenario",
-    "segments_under",
-    "situation",
+    "segments_in",
+    "severing_profile",
+    "severing_radius",
     "status_in",
+    "sweep",
 ]

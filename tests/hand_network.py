@@ -23,7 +23,8 @@ import pandas as pd
 import shapely
 
 from geo.network import Network
-from geo.network.build import build_network
+from geo.network.case import build_network
+from geo.network.names import Gazetteer
 from layers import Atlas, Route
 
 CRS = "EPSG:4326"
@@ -183,8 +184,7 @@ def bare(edges: Sequence[tuple[int, int, float]], *, n: int, capacity: Sequence[
         "part_km": hours.copy(),
         "part_km_geometry": hours.copy(),
         "part_geometry": same(shapely.LineString([(0, 0), (1, 1)]), m),
-        "nodes": tuple(names),
-        "territories": ("AAA", "BBB"),
+        "gazetteer": Gazetteer({"AAA": "AAA", "BBB": "BBB"}, {name: name for name in names}),
         "territory_geometry": same(shapely.box(0, 0, 1, 1), 2),
         "costs": {},
         "shut": (),

@@ -15,11 +15,13 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from geo import Case
 from geo.flows.assignment import Assignment, assign
 from geo.measures.route_exposure import exposure
 from geo.network import Network
 from geo.network.build import whole_network
-from geo.network.segment_status import segments_under
+from geo.network.contents import Contents
+from geo.network.segment_status import segments_in
 from geo.network.state import network_under
 from layers import load_atlas
 from layers.atlas import Atlas
@@ -69,12 +71,12 @@ def atlas() -> Atlas:
 
 @pytest.fixture(scope="module")
 def freight(atlas: Atlas) -> Network:
-    return whole_network(atlas)
+    return whole_network(Contents.of(atlas))
 
 
 @pytest.fixture(scope="module")
 def gas(atlas: Atlas) -> Network:
-    return whole_network(atlas, medium="gas")
+    return whole_network(Contents.of(atlas), medium="gas")
 
 
 def alone(atlas: Atlas, name: str) -> Scenario:
@@ -85,14 +87,14 @@ def alone(atlas: Atlas, name: str) -> Scenario:
 def closed(atlas: Atlas, scenario: Scenario) -> set[str]:
     """Return the segments that exist today and that a scenario closes."""
     today = atlas.segments.set_index("id")["status"]
-    under = segments_under(atlas, scenario).set_index("id")["status"]
+    under = segments_in(Case(atlas, scenario)).set_index("id")["status"]
     return {name for name, status in under.items() if status == "closed" and today[name] == "operational"}
 
 
 def opened(atlas: Atlas, scenario: Scenario) -> set[str]:
     """Return the segments that a scenario opens."""
     today = atlas.segments.set_index("id")["status"]
-    under = segments_under(atlas, scenario).set_index("id")["status"]
+    under = segments_in(Case(atlas, scenario)).set_index("id")["status"]
     return {name for name, status in under.items() if status == "operational" and today[name] != "operational"}
 
 
@@ -378,7 +380,7 @@ def test_war_within_70_km_spares_what_the_corridor_runs_on(atlas: Atlas, freight
     scenario = alone(atlas, "arm_aze_war")
     assert scenario.closes[0].where == Where(territory=("ARM", "AZE"), near_border=("ARM", "AZE", 70.0))
     assert closed(atlas, scenario) == {"AZ20", "RD15"}
-    under = segments_under(atlas, scenario).set_index("id")["status"]
+    under = segments_in(Case(atlas, scenario)).set_index("id")["status"]
     assert {"AZ21", "RD13", "RD16"} <= set(under.index[under == "closed"])
     assert under["IR19"] == under["RD18"] == "operational"  # in Iran
     before, after = carried(freight, atlas), carried(freight, atlas, "arm_aze_war")
@@ -449,7 +451,7 @@ def test_hormuz_closes_every_ship_to_bandar_abbas_and_none_to_chabahar(atlas: At
 def test_no_year_builds_what_nobody_confirmed(atlas: Atlas, freight: Network, year: int) -> None:
     """Announced is not built: Chabahar - Zahedan does not bring India back, the Araz branch carries nothing."""
     today = atlas.segments.set_index("id")["status"]
-    then = segments_under(atlas, as_of=year).set_index("id")["status"]
+    then = segments_in(Case(atlas, as_of=year)).set_index("id")["status"]
     assert then.to_dict() == today.to_dict()
     scenario = load_scenario(atlas, "hormuz_shut")
     result = assign(network_under(freight, scenario, as_of=year), scenario.demand)
@@ -592,7 +594,7 @@ def test_the_araz_branch_opens_without_the_railway_to_jolfa(atlas: Atlas) -> Non
 
 def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
     scenario = alone(atlas, "everything_2030")
-    status = segments_under(atlas, scenario).set_index("id")["status"]
+    status = segments_in(Case(atlas, scenario)).set_index("id")["status"]
     left = set(status.index[status != "operational"])
     assert left == {"PG02a", "PG02b", "PG02c"}  # the old pipes under another name
     under = network_under(freight, scenario)

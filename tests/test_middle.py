@@ -11,7 +11,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo import build_network, crossings, dependence, evaluate_route, exposure, leverage, run_scenario
+from geo import Case, build_network, crossings, dependence, evaluate_route, exposure, leverage, run_scenario
 from geo.routing.itinerary import Itinerary
 from layers import load_atlas
 from layers.atlas import Atlas
@@ -221,13 +221,13 @@ def test_every_scenario_runs(atlas: Atlas) -> None:
     names = scenario_names(atlas)
     assert {"baseline", "geo_closes_transit", "btk_closed", "caspian_low_water"} <= set(names)
     for name in names:
-        outcome = run_scenario(atlas, load_scenario(atlas, name))
+        outcome = run_scenario(Case(atlas, load_scenario(atlas, name)))
         assert set(outcome.summary["medium"]) == {"freight"}, name  # it has no pipeline
         assert not (outcome.pairs["unserved"] < 0.0).any(), name
 
 
 def test_georgia_closed_leaves_the_iranian_road(atlas: Atlas) -> None:
-    pairs = run_scenario(atlas, load_scenario(atlas, "geo_closes_transit")).pairs
+    pairs = run_scenario(Case(atlas, load_scenario(atlas, "geo_closes_transit"))).pairs
     left = pairs.set_index(["origin", "destination"])
     assert left.loc[("KZAAU", "ROCND"), "outcome"] == "cut"
     assert left.loc[("TMKRW", "ROCND"), "outcome"] == "cut"
@@ -236,7 +236,7 @@ def test_georgia_closed_leaves_the_iranian_road(atlas: Atlas) -> None:
 
 
 def test_without_the_railway_no_train_reaches_kars(atlas: Atlas) -> None:
-    pairs = run_scenario(atlas, load_scenario(atlas, "btk_closed")).pairs.set_index(["origin", "destination"])
+    pairs = run_scenario(Case(atlas, load_scenario(atlas, "btk_closed"))).pairs.set_index(["origin", "destination"])
     row = pairs.loc[("KZAAU", "TRKAR")]
     assert row["hours_off_road_before"] > 0.0
     assert not row["hours_off_road"] > 0.0
@@ -246,7 +246,7 @@ def test_what_the_rebuilding_brought(atlas: Atlas) -> None:
     """With 1 Mt a year by rail more must go round by Iran than with 5; what passes Georgia differs by rail alone."""
     flows = {}
     for name in ("btk_before_2024", "btk_today"):
-        outcome = run_scenario(atlas, load_scenario(atlas, name))
+        outcome = run_scenario(Case(atlas, load_scenario(atlas, name)))
         flows[name] = outcome.segments.set_index("id")["flow_after"]
     assert flows["btk_before_2024"]["RL14"] == pytest.approx(1.0)
     assert 1.0 < flows["btk_today"]["RL14"] <= 5.0

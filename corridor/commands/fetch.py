@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corridor.inputs import bounding_box, country_code, load
+from corridor.inputs import bounding_box, load, place_code
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -108,7 +108,7 @@ def fetch_osm(
     if not layers_only:
         whole = from_ is not None and from_.is_dir()
         check_loss(out, loaded.path, kinds or (KINDS if whole else ("rail", "road")))
-    country = None if territory is None else country_code(loaded, territory)
+    country = None if territory is None else place_code(loaded, territory, "territory")
     fetched = _fetched(
         loaded,
         kinds,

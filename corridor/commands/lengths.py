@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import combined_scenario, country_code, known_name, load, refuse_unused
+from corridor.inputs import case_of, known_name, load, place_code, refuse_unused
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -61,24 +61,24 @@ def exposure(
         known_name(column, ("route", "country", "mode", "status"), "--by column")
     loaded = load(atlas)
     name = None if route is None else known_name(route, loaded.routes, "route")
-    under = combined_scenario(loaded, scenario)
+    case = case_of(loaded, scenario, as_of=as_of)
     country: str | None = None
     if territory is not None:
         outside = territory.lower() in ("water", "unclaimed")
-        country = territory.lower() if outside else country_code(loaded, territory)
+        country = territory.lower() if outside else place_code(loaded, territory, "territory")
     if crossings:
-        rows: pd.DataFrame = geo.crossings(loaded, route=name, as_of=as_of, scenario=under)
+        rows: pd.DataFrame = geo.crossings(case, route=name)
         if country is not None:
             rows = rows[(rows["from_country"] == country) | (rows["to_country"] == country)]
     elif format_ is RowFormat.geojson:
-        rows = geo.pieces(loaded, route=name, as_of=as_of, scenario=under)
+        rows = geo.pieces(case, route=name)
         if country is not None:
             rows = rows[rows["country"] == country]
     else:
-        rows = geo.exposure(loaded, route=name, by=columns, territory=country, as_of=as_of, scenario=under)
+        rows = geo.exposure(case, route=name, by=columns, territory=country)
     if rows.empty:
         say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
-    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
 @lengths_app.command()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corridor.inputs import (
-    combined_scenario,
-    country_code,
+    case_of,
     each_scenario,
     known_name,
     load,
+    place_code,
     refuse_unused,
     required_territory,
     scenario_or_baseline,
@@ -75,25 +75,24 @@ def routes(
     if from_ is None:
         refuse_unused(context, ("avoid", "alternatives", "by"), "is for a way between two nodes: give --from and --to")
     loaded = load(atlas)
-    under = combined_scenario(loaded, scenario)
+    case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
         names = [name for name, each in loaded.routes.items() if each.kind != "gas"]
         chosen = names if route is None else [known_name(route, loaded.routes, "route")]
-        travelled = [geo.evaluate_route(loaded, name, as_of=as_of, scenario=under) for name in chosen]
+        travelled = [geo.evaluate_route(case, name) for name in chosen]
     else:
-        ends = [known_name(node.upper(), loaded.nodes["id"], "node") for node in (from_, to)]
+        ends = [place_code(loaded, node, "node") for node in (from_, to)]
         if ends[0] == ends[1]:
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
-        shunned = [country_code(loaded, code.strip()) for code in (avoid or "").split(",") if code]
-        network = geo.build_network(loaded, as_of=as_of, scenario=under)
-        found = geo.best_routes(network, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
+        found = geo.best_routes(case, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
         travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
     there = [each for each in travelled if not isinstance(each, geo.NoRoute)]
     for each in travelled:
         if isinstance(each, geo.NoRoute):
             say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
     table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
-    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
 @network_app.command()
@@ -111,12 +110,12 @@ def dependence(
     import geo
 
     loaded = load(atlas)
-    under = combined_scenario(loaded, scenario)
-    table = geo.dependence(loaded, required_territory(loaded, territory), as_of=as_of, scenario=under)
+    case = case_of(loaded, scenario, as_of=as_of)
+    table = geo.dependence(case, required_territory(loaded, territory))
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
         table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
-    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
 @network_app.command()
@@ -137,15 +136,11 @@ def criticality(
     if cuts:
         refuse_unused(context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
     loaded = load(atlas)
-    under = combined_scenario(loaded, scenario)
-    rows: pd.DataFrame = (
-        geo.cuts(loaded, as_of=as_of, scenario=under)
-        if cuts
-        else geo.links(loaded, as_of=as_of, scenario=under).head(top)
-    )
+    case = case_of(loaded, scenario, as_of=as_of)
+    rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
     if format_ is RowFormat.table and not cuts:
         rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
-    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
 @network_app.command()
@@ -182,23 +177,12 @@ def chokepoints(
         check_writable(style, overwrite=overwrite)
     loaded = load(atlas)
     country = required_territory(loaded, territory)
-    under = combined_scenario(loaded, scenario)
+    case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
-        found = geo.chokepoints(
-            loaded,
-            country,
-            radius_km=radius_km,
-            modes=names,
-            top=top,
-            as_of=as_of,
-            scenario=under,
-            draws=draws,
-            seed=seed,
-            mapper=mapper,
-            progress=step,
-        )
+        seeded = geo.Draws(draws, seed, mapper, step)
+        found = geo.chokepoints(case, country, radius_km=radius_km, modes=names, top=top, draws=seeded)
     if found.empty:
-        why = "" if under is None else f" under {under.title!r}"
+        why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
     if explain:
         say(geo.FORMULA)
@@ -217,7 +201,7 @@ def chokepoints(
         terms = ["pairs", "detour_share", "score"] if explain else []
         stability = ["rank_stability"] if draws else []
         found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
-    write_rows(found, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    write_rows(found, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
         say(f"Wrote {style}, its style in QGIS")
@@ -264,15 +248,14 @@ def leverage(
     chosen = each_scenario(loaded, None if "all" in names else names) if names else [scenario_or_baseline(loaded, None)]
     if not any(each.demand for each in chosen):
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
-    codes = [country_code(loaded, code) for code in territory or ()]
-    codes = codes or geo.land_countries(loaded)
+    codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
     steps = (1 + draws) * len(chosen) * len(when)
     with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
         table = geo.leverage(
             loaded,
+            codes,
             scenarios=chosen,
-            territories=codes,
             years=when,
             draws=draws,
             seed=seed,

@@ -86,12 +86,13 @@ def qgis(
     check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
     loaded = load(atlas)
     country, chosen = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
-    places = None if country is None else geo.chokepoints(loaded, country, as_of=as_of)
+    case = geo.Case(loaded, as_of=as_of, territory=country)
+    places = None if country is None else geo.chokepoints(case)
     with progress_bar(len(chosen), "Scenarios") as step:
         outcomes = []
         try:
             for number, each in enumerate(chosen, start=1):
-                outcomes.append(geo.run_scenario(loaded, each, as_of=as_of))
+                outcomes.append(geo.run_scenario(case.but(scenario=each)))
                 step(number)
         except MissingCostError as error:
             say(f"note: scenarios are left out: {error}. Add the missing speed or waiting time to costs.json.")

@@ -110,7 +110,7 @@ def scenario_run(
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     held = None if against is None else combined_scenario(loaded, [against])
-    outcome = geo.run_scenario(loaded, scenario, against=held, as_of=as_of)
+    outcome = geo.run_scenario(geo.Case(loaded, scenario, as_of=as_of), against=held)
     part = Part.segments if format_ is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part.value)
     if part is Part.segments and format_ is RowFormat.table:
@@ -136,7 +136,7 @@ def scenario_compare(
 
     loaded = load(atlas)
     chosen = each_scenario(loaded, names)
-    table = geo.compare(loaded, chosen, as_of=as_of)
+    table = geo.compare(geo.Case(loaded, as_of=as_of), chosen)
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
         shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
@@ -165,19 +165,20 @@ def scenario_sweep(
 ) -> None:
     """Close places at random, many times, and say what that costs: the same seed gives the same table."""
     from corridor.cluster import workers
-    from geo.scenarios.closure_sweep import Setting, Tally, effects_table, random_closures, sweep
+    from geo import Case
+    from geo.scenarios.closure_sweep import SweepBaseline, Tally, effects_table, random_closures, sweep
 
     loaded = load(atlas)
     under = scenario_or_baseline(loaded, scenario)
-    setting = Setting(loaded, under, as_of=as_of)
+    baseline = SweepBaseline(Case(loaded, under, as_of))
     try:
-        drawn = random_closures(setting, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+        drawn = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
     except NothingOpenError:
         raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, progress_bar(closures, "Closures") as step:
-        effects = sweep(setting, drawn, mapper=mapper, progress=step)
+        effects = sweep(baseline, drawn, mapper=mapper, progress=step)
         if show is Listing.all:
             table = effects_table(effects)
         else:

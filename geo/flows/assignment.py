@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -161,13 +161,13 @@ class Assignment:
         total = work.sum()
         return float(work[~self.network.capacity_stated()].sum() / total) if total > 0 else float("nan")
 
-    def crossing(self, territory: str) -> Bools:
-        """Return which paths have something to do with a country: what would close with it.
+    def crossing(self, territory: str | Iterable[str]) -> Bools:
+        """Return which paths have something to do with any of some countries: what would close with them.
 
         Parameters
         ----------
-        territory : str
-            ISO 3166-1 alpha-3; by exact cuts, as in `Network.closed`.
+        territory : str or iterable of str
+            By exact cuts, as in `Network.edges_in`.
 
         Returns
         -------
@@ -178,11 +178,11 @@ class Assignment:
         UnknownNameError
             If the atlas has no such territory. A KeyError.
         """
-        inside = self.network.closed(territory=territory)
+        inside = self.network.edges_in(territory=territory)
         return np.array([bool(inside[list(edges)].any()) for edges in self.path_edges], dtype=bool)
 
-    def through(self, territory: str) -> float:
-        """Return the amount served that crosses a country, or starts or ends in it.
+    def through(self, territory: str | Iterable[str]) -> float:
+        """Return the amount served that crosses a country, or any of several, or starts or ends there.
 
         Raises
         ------
@@ -337,7 +337,7 @@ def assign(
         Those of the network's medium are served (`mt_y` for freight, `bcm_y` for gas); others are ignored.
         The same pair may be asked for several times.
     closed : array of bool, shape (m,), optional
-        Edges that may not be used, from `Network.closed` of this network.
+        Edges that may not be used, from `Network.edges_in` of this network.
     taken : array of float, shape (m,), optional
         What passes each edge already, and leaves that much less room.
 
@@ -432,11 +432,16 @@ def _checked(
 ) -> tuple[tuple[Demand, ...], Floats, Bools]:
     """Return the demands of a network's medium, what they ask for, and what may not be used."""
     shut = closed_mask(network, closed)
-    demands = tuple(one for one in demand if _amount(network, one) is not None)
-    for one in demands:
-        if one.origin == one.destination:
-            raise ValueError(f"the demand starts and ends at {one.origin}")
-    asked = np.array([_amount(network, one) for one in demands], dtype=float)
+    node = network.gazetteer.node
+    demands = tuple(
+        replace(each, origin=node(each.origin), destination=node(each.destination))
+        for each in demand
+        if _amount(network, each) is not None
+    )
+    for each in demands:
+        if each.origin == each.destination:
+            raise ValueError(f"the demand starts and ends at {each.origin}")
+    asked = np.array([_amount(network, each) for each in demands], dtype=float)
     if not np.all(np.isfinite(asked) & (asked >= 0)):
         raise ValueError("a demand is a finite number of 0 or more")
     return demands, asked, shut

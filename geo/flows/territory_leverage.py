@@ -9,7 +9,7 @@ aside, as stopping it is no hold over others. Of the pairs of others:
     rerouting  = cost of serving the rest with T closed − cost of the same deliveries with T open
 
 so that must cross ≤ crosses ≤ demand, and rerouting costs nothing or more. The cost is tonne-hours for
-freight, bcm·km for gas. Everything in T closes, by exact cuts (`Network.closed`); the room that T's own
+freight, bcm·km for gas. Everything in T closes, by exact cuts (`Network.edges_in`); the room that T's own
 trade takes outside T is not given to others, in any of these, so nothing looks better for it. This is
 importance with regard to unsatisfied demand, kept apart from the rise in cost (Jenelius, Petersen & Mattsson
 2006, doi:10.1016/j.tra.2005.11.003), with capacities, for the loss of a whole country (an area-covering
@@ -27,9 +27,9 @@ range. A draw is the same for every scenario and year.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -37,20 +37,19 @@ import pandas as pd
 from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign
 from geo.mapper import Mapper, one_process
-from geo.network.build import whole_network
-from geo.network.draws import drawn_capacities, drawn_costs
+from geo.network.case import Case
+from geo.network.draws import drawn_capacities, drawn_costs, varied
 from geo.network.media import MEDIA
-from geo.network.model import Network
-from geo.network.state import network_under, year_of
+from geo.network.model import Medium, Network
+from geo.network.names import several
+from geo.network.state import network_under
+from layers.scenarios.scenario import Demand, Scenario, load_scenario
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Demand, Scenario
 
 RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
 """What countries that hold anything rank by, largest first; equal ones share the rank."""
-
-_Situation: TypeAlias = "tuple[Scenario, int | None]"
 
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
@@ -59,17 +58,25 @@ _COLUMNS: Final = (
 )
 
 
-def land_countries(atlas: Atlas) -> list[str]:
+def land_countries(case: Atlas | Case) -> list[str]:
     """Return the countries that the land lines of an atlas pass, whatever their status, most km first.
 
     Returns
     -------
     list of str
         ISO 3166-1 alpha-3.
+
+    Examples
+    --------
+    >>> from geo import land_countries
+    >>> from layers import load_atlas
+    >>> land_countries(load_atlas())[:2]
+    ['RUS', 'IRN']
     """
-    length = dict.fromkeys(atlas.borders["iso_a3"], 0.0)
+    case = Case.of(case)
+    length = dict.fromkeys(case.gazetteer.territories, 0.0)
     for medium in MEDIA:
-        network = whole_network(atlas, medium=medium)
+        network = case.whole_network(medium)
         for edge, code, km in zip(network.part_edge, network.part_country, network.part_km, strict=True):
             if network.mode[edge] != "sea" and code in length:
                 length[code] += float(km)
@@ -77,11 +84,11 @@ def land_countries(atlas: Atlas) -> list[str]:
 
 
 def leverage(
-    atlas: Atlas,
+    case: Atlas | Case,
+    territories: str | Iterable[str] | None = None,
     *,
-    scenarios: Sequence[Scenario],
-    territories: Sequence[str],
-    years: Sequence[int | None] = (None,),
+    scenarios: Sequence[Scenario | str] | None = None,
+    years: Sequence[int | None] | None = None,
     draws: int = 0,
     seed: int = 0,
     mapper: Mapper = one_process,
@@ -91,13 +98,16 @@ def leverage(
 
     Parameters
     ----------
-    atlas : Atlas
-    scenarios : sequence of Scenario
-        As `layers.load_scenario` returns them, with their demand.
-    territories : sequence of str
-        ISO 3166-1 alpha-3. They rank among each other.
-    years : sequence of (int or None)
-        None stands for the year of each scenario, or the facts as they stand where it has none.
+    case : Atlas or Case
+    territories : str or iterable of str, optional
+        ISO 3166-1 alpha-3, alpha-2 or name. They rank among each other; the countries that the land
+        lines pass (`land_countries`) where not given.
+    scenarios : sequence of Scenario or str, optional
+        As `layers.load_scenario` returns them, with their demand, or their names; that of the case, or
+        the baseline of the atlas, where not given.
+    years : sequence of (int or None), optional
+        That of the case where not given. None stands for the year of each scenario, or the facts as
+        they stand where it has none.
     draws, seed : int
         How many draws tell how stable the ranks are; the same seed gives the same table.
     mapper : Mapper
@@ -139,15 +149,17 @@ def leverage(
     --------
     >>> from geo.flows import leverage
     >>> from layers import load_atlas
-    >>> from layers.scenarios import load_scenario
-    >>> atlas = load_atlas()
-    >>> table = leverage(atlas, scenarios=[load_scenario(atlas)], territories=["AZE", "IRN"])
+    >>> table = leverage(load_atlas(), ["AZE", "Iran"])
     >>> sorted(table["territory"])
     ['AZE', 'IRN']
     """
-    wholes = [whole_network(atlas, medium=medium) for medium in MEDIA]
-    situations = [(scenario, year) for scenario in scenarios for year in years]
-    rows: list[dict[str, Any]] = []
+    case = Case.of(case)
+    codes = land_countries(case) if territories is None else case.territories_asked(territories)
+    cases = [
+        (scenario, case.but(scenario=scenario, as_of=year))
+        for scenario in _scenarios(case, scenarios)
+        for year in ((case.as_of,) if years is None else years)
+    ]
     done = 0
 
     def count() -> None:
@@ -156,17 +168,19 @@ def leverage(
         if progress is not None:
             progress(done)
 
-    for scenario, year in situations:
-        for whole in wholes:
-            if any(_amount(whole, one) for one in scenario.demand):
-                found = _ranked(whole, scenario, year, scenario.demand, territories)
-                rows += [{"scenario": scenario.id, "year": year_of(scenario, year), **row} for row in found]
+    rows: list[dict[str, Any]] = []
+    for scenario, under in cases:
+        for medium in _asked_media(scenario):
+            ranked = _ranked(under.network(medium), scenario.demand, codes, under.whole_network(medium))
+            rows += [{"scenario": scenario.id, "year": under.year, **row} for row in ranked]
         count()
     kept = np.zeros(len(rows))
-    shared = _Situations(wholes, situations, territories)
-    for ranks in mapper(_Situations.ranks, _draws(atlas, situations, draws, seed), shared=shared):
+    wholes = {medium: case.whole_network(medium) for medium in MEDIA}
+    shared = _Cases(wholes, [(scenario, under.as_of) for scenario, under in cases], case.costs, codes)
+    tasks = _draws(case.atlas, [scenario for scenario, _ in cases], draws, seed)
+    for ranks in mapper(_Cases.ranks, tasks, shared=shared):
         kept += [rank == row["rank"] for rank, row in zip(ranks, rows, strict=True)]
-        for _ in situations:
+        for _ in cases:
             count()
     table = pd.DataFrame(rows, columns=_COLUMNS).astype({"year": "Int64", "rank": "Int64"})
     table["rank_stability"] = kept / draws if draws else np.nan
@@ -174,74 +188,80 @@ def leverage(
     return table
 
 
+def _scenarios(case: Case, scenarios: Sequence[Scenario | str] | None) -> list[Scenario]:
+    """Return the scenarios asked for; that of the case, else the baseline, where none are."""
+    if scenarios is None:
+        return [case.scenario or load_scenario(case.atlas)]
+    return [load_scenario(case.atlas, each) if isinstance(each, str) else each for each in scenarios]
+
+
+def _asked_media(scenario: Scenario) -> list[Medium]:
+    """Return the media of which a scenario asks for anything."""
+    return [medium for medium in MEDIA if any(_amount(medium, demand) for demand in scenario.demand)]
+
+
 @dataclass(frozen=True)
 class _Draw:
-    """Values of parameters, factors of capacities, and the demand of each situation."""
+    """Values of parameters, factors of capacities, and the demand of each case."""
 
     costs: Mapping[str, float]
     factors: Mapping[str, float]
     demand: Sequence[Sequence[Demand]]
 
 
-def _draws(atlas: Atlas, situations: Sequence[_Situation], draws: int, seed: int) -> Iterator[_Draw]:
+def _draws(atlas: Atlas, scenarios: Sequence[Scenario], draws: int, seed: int) -> Iterator[_Draw]:
     for draw in range(draws):
         random = np.random.default_rng([seed, draw])
         costs, factors = drawn_costs(random, atlas), drawn_capacities(random, atlas)
-        # Of its own, so that what else is asked for does not matter.
-        demand = [_drawn(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario, _ in situations]
+        # A stream of its own for each scenario: what else is asked for does not matter.
+        demand = [_drawn(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario in scenarios]
         yield _Draw(costs, factors, demand)
 
 
 @dataclass(frozen=True)
-class _Situations:
-    """What is ranked again in every draw."""
+class _Cases:
+    """What is ranked again in every draw: scenarios and years, on the networks of all segments."""
 
-    wholes: Sequence[Network]
-    situations: Sequence[_Situation]
+    wholes: Mapping[Medium, Network]
+    scenarios: Sequence[tuple[Scenario, int | None]]
+    costs: Mapping[str, float]
     territories: Sequence[str]
 
     def ranks(self, draw: _Draw) -> list[int | None]:
         """Return the ranks, in the order of the rows."""
-        varied = [_varied(whole, draw.costs, draw.factors) for whole in self.wholes]
-        return [
-            row["rank"]
-            for (scenario, year), demand in zip(self.situations, draw.demand, strict=True)
-            for whole in varied
-            if any(_amount(whole, one) for one in scenario.demand)
-            for row in _ranked(whole, scenario, year, demand, self.territories)
-        ]
+        drawn = {medium: varied(whole, draw.costs, draw.factors) for medium, whole in self.wholes.items()}
+        ranks = []
+        for (scenario, year), demand in zip(self.scenarios, draw.demand, strict=True):
+            for medium in _asked_media(scenario):
+                network = network_under(drawn[medium], scenario, as_of=year).with_costs(self.costs)
+                ranks += [row["rank"] for row in _ranked(network, demand, self.territories, drawn[medium])]
+        return ranks
 
 
-def _amount(network: Network, one: Demand) -> float | None:
-    return one.bcm_y if network.medium == "gas" else one.mt_y
-
-
-def _varied(network: Network, costs: Mapping[str, float], factors: Mapping[str, float]) -> Network:
-    """Return a network with other costs, and stated capacities scaled by segment or node."""
-    names = np.where(network.transfer, network.at, network.segment)
-    by = np.array([factors.get(str(name), 1.0) for name in names], dtype=float)
-    scaled = {name: getattr(network, name) * by for name in ("stated_mt_y", "trucks_day", "capacity_bcm_y")}
-    return replace(network, **scaled).with_costs(costs)
+def _amount(medium: Medium, demand: Demand) -> float | None:
+    return demand.bcm_y if medium == "gas" else demand.mt_y
 
 
 def _drawn(random: np.random.Generator, demand: Sequence[Demand]) -> list[Demand]:
     """Return demands drawn evenly from their range; as they are where they have none."""
-    found = []
-    for one in demand:
-        if one.low is None or one.high is None:
-            found.append(one)
-        else:
-            found.append(_with_amount(one, float(random.uniform(one.low, one.high))))
-    return found
+    return [
+        each
+        if each.low is None or each.high is None
+        else _with_amount(each, float(random.uniform(each.low, each.high)))
+        for each in demand
+    ]
 
 
 def _ranked(
-    whole: Network, scenario: Scenario, year: int | None, demand: Sequence[Demand], territories: Sequence[str]
+    network: Network, demand: Sequence[Demand], territories: Sequence[str], whole: Network
 ) -> list[dict[str, Any]]:
-    """Return the measures of each territory in one situation, with its rank; None where it holds nothing."""
-    plan = assign(network_under(whole, scenario, as_of=year), demand)
+    """Return the measures of each territory in one case, with its rank; None where it holds nothing.
+
+    `whole` says which country a place is in, also where nothing there is open.
+    """
+    plan = assign(network, demand)
     rows = [_hold(plan, own_trade(whole, plan.demands, territory), territory) for territory in territories]
-    cost = "extra_tkm" if whole.medium == "gas" else "extra_t_h"
+    cost = "extra_tkm" if network.medium == "gas" else "extra_t_h"
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
         # Who holds nothing has no key above another's, and so takes no place.
@@ -249,20 +269,22 @@ def _ranked(
     return rows
 
 
-def own_trade(network: Network, demands: Sequence[Demand], territory: str) -> Bools:
-    """Return which demands have an end in a territory, shape (k,).
+def own_trade(network: Network, demands: Sequence[Demand], territory: str | Iterable[str]) -> Bools:
+    """Return which demands have an end in a territory, or any of several, shape (k,).
 
     Parameters
     ----------
     network : Network
         Where the ends lie; an end that it has no vertex of is in no country.
     demands : sequence of Demand, length k
-    territory : str
+    territory : str or iterable of str
         ISO 3166-1 alpha-3. A node on a border is in both countries, and so nobody's own.
     """
-    ends = dict.fromkeys(node for one in demands for node in (one.origin, one.destination))
+    inside = set(several(territory))
+    ends = dict.fromkeys(node for demand in demands for node in (demand.origin, demand.destination))
     homes = {node: set(network.vertex_country[network.vertices(node)]) for node in ends}
-    return np.array([{territory} in (homes[one.origin], homes[one.destination]) for one in demands], dtype=bool)
+    own = {node: bool(countries) and countries <= inside for node, countries in homes.items()}
+    return np.array([own[demand.origin] or own[demand.destination] for demand in demands], dtype=bool)
 
 
 def _hold(plan: Assignment, own: Bools, territory: str) -> dict[str, Any]:
@@ -270,7 +292,7 @@ def _hold(plan: Assignment, own: Bools, territory: str) -> dict[str, Any]:
     freight = plan.medium == "freight"
     total, taken = math.fsum(plan.asked), plan.flow_of(own)
     served = np.where(own, 0.0, plan.served_by_pair)
-    closed = plan.closed | plan.network.closed(territory=territory)
+    closed = plan.closed | plan.network.edges_in(territory=territory)
     after = assign(plan.network, _asking(plan, served), closed=closed, taken=taken)
     crosses, hours, km = _moved(plan, ~own, territory)
     rerouted, extra_hours, extra_km = crosses, 0.0, 0.0

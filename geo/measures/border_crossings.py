@@ -26,8 +26,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -38,15 +37,15 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.geodesy.cut import Borders
-from geo.network.cache import Key, key
-from geo.network.names import find_route, travel
+from geo.network.case import Case
+from geo.network.contents import Contents
+from geo.network.names import find_route, several, travel
 from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
-from geo.network.segment_status import CLOSED, segments_under, shut_passages
+from geo.network.segment_status import CLOSED, segments_in, shut_passages
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 TOUCH_DEG: Final = 2e-6
 """A piece nearer to a border than this, in degrees, over its whole length lies on it."""
@@ -78,26 +77,21 @@ class _Crossing:
 
 
 def crossings(
-    atlas: Atlas,
+    case: Atlas | Case,
     *,
     route: str | Sequence[str] | None = None,
-    as_of: int | None = None,
-    scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the border crossings of routes, or of the whole network.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        Of all segments that there are, of whatever status. What a scenario closes crosses no border, and
+        nothing crosses where it shuts the passage.
     route : str or sequence of str, optional
         Identifier of a named route, or of several. Its crossings come in order of travel and point
         that way. Where not given, the crossings of all segments, in their order, in the direction in
         which each is drawn.
-    as_of : int, optional
-        Year whose segments to take (`geo.status_in`); that of the scenario where not given, and all
-        segments where that has none.
-    scenario : Scenario, optional
-        What it closes crosses no border, and nothing crosses where it shuts the passage.
 
     Returns
     -------
@@ -118,15 +112,13 @@ def crossings(
     >>> list(crossings(load_atlas()).columns)
     ['segment', 'mode', 'from_country', 'to_country', 'lat', 'lon', 'geometry']
     """
-    segments = segments_under(atlas, scenario, as_of=as_of)
+    case = Case.of(case)
+    atlas = case.atlas
+    segments = segments_in(case)
     segments = segments[segments["status"] != CLOSED]
-    drawn = _without_stubs(atlas, segments, _pieces_of(_drawn(atlas)))
-    several = route is not None and not isinstance(route, str)
-    walks: dict[str, list[tuple[str, bool]]] = {}
+    drawn = _without_stubs(atlas, segments, case.contents.once("pieces", _pieces))
+    walks = {name: travel(atlas, find_route(atlas, name)) for name in several(route)}
     if route is not None:
-        walks = {
-            name: travel(atlas, find_route(atlas, name)) for name in ([route] if isinstance(route, str) else route)
-        }
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
@@ -137,7 +129,7 @@ def crossings(
             for name, steps in walks.items()
             for each in _of_walk([step for step in steps if step[0] in ends], ends, drawn)
         ]
-    shut = shut_passages(atlas, scenario, as_of=as_of)
+    shut = shut_passages(case)
     if shut:
         found = [
             (name, x)
@@ -151,34 +143,15 @@ def crossings(
         ],
         columns=["route", "segment", "mode", "from_country", "to_country", "lat", "lon"],
     ).astype({"lat": float, "lon": float})
-    if not several:
+    if route is None or isinstance(route, str):
         rows = rows.drop(columns="route")
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """An atlas, told from others by what its pieces are cut from."""
-
-    key: Key
-    atlas: Atlas = field(compare=False)
-
-
-def _drawn(atlas: Atlas) -> _Drawn:
-    frames = (atlas.segments, atlas.borders, atlas.land)
-    names = tuple(atlas.segments["id"]), tuple(atlas.segments["mode"]), tuple(atlas.borders["iso_a3"])
-    return _Drawn(key(*(frame.geometry.to_numpy() for frame in frames), *names), atlas)
-
-
-@lru_cache(maxsize=4)
-def _pieces_of(drawn: _Drawn) -> dict[str, list[_Piece]]:
-    """Return the pieces of every segment: cut once, whatever year and scenario they are asked for."""
-    return _pieces(drawn.atlas, drawn.atlas.segments)
-
-
-def _pieces(atlas: Atlas, segments: gpd.GeoDataFrame) -> dict[str, list[_Piece]]:
+def _pieces(contents: Contents) -> dict[str, list[_Piece]]:
     """Return the pieces of each segment as drawn, without those that lie on a border."""
-    parts = cut_segments(atlas, segments)
+    atlas, segments = contents.atlas, contents.atlas.segments
+    parts = cut_segments(contents, segments, {})
     start = shapely.get_coordinates(shapely.get_point(parts.geometry.to_numpy(), 0))
     end = shapely.get_coordinates(shapely.get_point(parts.geometry.to_numpy(), -1))
     gap = np.abs(start[1:] - end[:-1])

@@ -9,8 +9,8 @@ a network of its own with one vertex at either end. Freight is lost in hours, ga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -20,15 +20,15 @@ from geo.arrays import Floats
 from geo.graphs.connectivity import bridges
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import minimum_cut
-from geo.network.build import build_network
-from geo.network.media import BY, UNITS
+from geo.network.case import Case
+from geo.network.media import BY, UNITS, several_media
 from geo.network.model import Medium, Network, edge_name
 from geo.network.pairs import default_pairs
+from geo.routing.search import known_weights
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -51,25 +51,23 @@ LINK_COLUMNS: Final = (
 
 
 def links(
-    atlas: Atlas,
+    case: Atlas | Case,
     *,
-    media: Sequence[Medium] = ("freight", "gas"),
+    media: Medium | Sequence[Medium] = ("freight", "gas"),
     pairs: Pairs | None = None,
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-    costs: Mapping[str, Any] | None = None,
-    scenario: Scenario | None = None,
+    statuses: str | Iterable[str] = ("operational",),
 ) -> gpd.GeoDataFrame:
     """Return the exact effect of losing each segment, over all pairs.
 
     Parameters
     ----------
-    atlas : Atlas
-    media : sequence of {"freight", "gas"}
+    case : Atlas or Case
+        What its scenario closes is not listed.
+    media : {"freight", "gas"} or a sequence of them
     pairs : sequence of (str, str), optional
         Origin and destination nodes; those of the catalogue and of the named routes where not given.
-    as_of, statuses, costs, scenario
-        As in `geo.network.build.build_network`; what a scenario closes is not listed.
+    statuses : str or iterable of str
+        As in `geo.build_network`.
 
     Returns
     -------
@@ -80,6 +78,13 @@ def links(
         doi:10.1016/0167-6377(89)90065-5); `used_by`, pairs whose best route uses it: busy, which is
         not critical; `pairs`, those that have a route; `bridge`, whether its loss parts the network.
 
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
+    MissingCostError
+        If the hours of an open edge are not known. A ValueError.
+
     Examples
     --------
     >>> from geo.measures import links
@@ -88,24 +93,24 @@ def links(
     >>> bool(gas["bridge"].all())
     True
     """
-    frames = []
-    for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
-        frames.append(_links(network, default_pairs(atlas, medium) if pairs is None else pairs))
-    found = pd.concat(frames, ignore_index=True)
-    order = found.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
+    case = Case.of(case)
+    frames = [
+        _links(case.network(medium, statuses=statuses), _pairs(case, medium, pairs)) for medium in several_media(media)
+    ]
+    rows = pd.concat(frames, ignore_index=True)
+    order = rows.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
     return gpd.GeoDataFrame(order.reset_index(drop=True), geometry="geometry", crs=CRS)
 
 
 def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
-    weight = network.km if BY[network.medium] == "km" else network.hours
     m = len(network.tail)
+    weight = known_weights(network, BY[network.medium], np.zeros(m, dtype=bool))
     rise = np.zeros((len(pairs), m))
     used = np.zeros((len(pairs), m), dtype=bool)
     joined = np.zeros(len(pairs), dtype=bool)
     for row, (origin, destination) in enumerate(pairs):
-        tail, head, closed = network.ended(origin, destination, closed=np.isnan(weight))
-        whole = np.concatenate([np.where(np.isnan(weight), 0, weight), np.zeros(len(tail) - m)])
+        tail, head, closed = network.with_terminals(origin, destination)
+        whole = np.concatenate([weight, np.zeros(len(tail) - m)])
         found = replacement_paths(
             network.n + 2, tail, head, whole, source=network.n, target=network.n + 1, closed=closed
         )
@@ -144,20 +149,17 @@ def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
 
 
 def cuts(
-    atlas: Atlas,
+    case: Atlas | Case,
     *,
-    media: Sequence[Medium] = ("freight", "gas"),
+    media: Medium | Sequence[Medium] = ("freight", "gas"),
     pairs: Pairs | None = None,
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-    costs: Mapping[str, Any] | None = None,
-    scenario: Scenario | None = None,
+    statuses: str | Iterable[str] = ("operational",),
 ) -> pd.DataFrame:
     """Return the minimum cuts of each pair.
 
     Parameters
     ----------
-    atlas, media, pairs, as_of, statuses, costs, scenario
+    case, media, pairs, statuses
         As in `links`.
 
     Returns
@@ -167,14 +169,22 @@ def cuts(
         pair, and `links`, one such set, joined with ";"; `capacity`, the least capacity of any cut
         (`unit`: Mt/y or bcm/y; infinite where segments nobody states a capacity of carry all, NaN
         where there is no route), and `narrowest`, its edges (segments, or transfers and their node).
+
+    Examples
+    --------
+    >>> from geo.measures import cuts
+    >>> from layers import load_atlas
+    >>> cuts(load_atlas(), media="gas")["links_needed"].tolist()
+    [1.0]
     """
+    case = Case.of(case)
     rows = []
-    for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
+    for medium in several_media(media):
+        network = case.network(medium, statuses=statuses)
         ones = np.where(network.kind == "segment", 1.0, np.inf)
         stated = network.capacity()
         limits = np.where(np.isnan(stated), np.inf, stated)
-        for origin, destination in default_pairs(atlas, medium) if pairs is None else pairs:
+        for origin, destination in _pairs(case, medium, pairs):
             fewest, least = (_cut(network, origin, destination, limit) for limit in (ones, limits))
             rows.append(
                 {
@@ -191,9 +201,14 @@ def cuts(
     return pd.DataFrame(rows)
 
 
+def _pairs(case: Case, medium: Medium, pairs: Pairs | None) -> Pairs:
+    """Return the pairs asked for, by ids; those of the atlas where none are."""
+    return default_pairs(case.atlas, medium) if pairs is None else case.pairs_asked(pairs)
+
+
 def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:
     """Return the value and the edges of a minimum cut; None where no route joins the pair."""
-    tail, head, closed = network.ended(origin, destination)
+    tail, head, closed = network.with_terminals(origin, destination)
     capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
     found = minimum_cut(network.n + 2, tail, head, network.n, network.n + 1, capacity=capacity, closed=closed)
     if found.value == 0:

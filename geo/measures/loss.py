@@ -7,36 +7,36 @@ For a set of origin-destination pairs and a closure, with everything else as it 
   doi:10.1016/j.tra.2005.11.003);
 - *pairs cut*: pairs of freight and of gas that no route joins any longer (their unsatisfied demand),
   counted apart, never as hours;
-- *capacity lost*: the fall in the maximum flow that the routes through the territory can carry
-  between the ends of those routes (Ford & Fulkerson 1956, doi:10.4153/CJM-1956-045-5), for freight
-  and for gas. Only segments of named routes through the territory, and segments inside it, count, so
-  a way round elsewhere does not hide the loss. A capacity nobody states does not bind; where nothing
-  binds, the capacity lost is not known (NaN).
+- *capacity lost*: the fall in the most that the pairs can exchange at once along the routes through the
+  territory: a maximum multicommodity flow, in which the pairs share every capacity (Hu 1963,
+  doi:10.1287/opre.11.3.344), for freight and for gas. Only segments of named routes through the
+  territory, and segments inside it, count, so a way round elsewhere does not hide the loss. A capacity
+  nobody states does not bind; a pair that nothing binds is left out, and where that is all of them the
+  capacity lost is not known (NaN).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.graphs.max_flow import maximum_flow_value
-from geo.graphs.multigraph import Graph
-from geo.network.build import build_network
+from geo.flows.assignment import unserved
+from geo.flows.pair_flow import max_flow
+from geo.network.case import Case
+from geo.network.draws import varied
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
+from geo.routing.pair_costs import PairCosts
+from layers.scenarios.scenario import Demand
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
-
-
-_RESOLUTION: Final = 1e-4  # flows count in hundreds of tonnes, or hundred thousands of cubic metres, a year
 
 
 @dataclass(frozen=True)
@@ -69,46 +69,50 @@ class Loss:
     capacity_lost_share: float
 
 
-class Stakes:
-    """The networks of an atlas as one territory's closure puts them at stake.
+class ClosureLoss:
+    """What closing parts of a territory costs the pairs of a case, for one closure after another.
 
     Parameters
     ----------
-    atlas : Atlas
-    territory : str
+    case : Case
+        What its scenario closes is lost already, and all losses are beyond it.
+    territories : sequence of str
         ISO 3166-1 alpha-3.
     media : sequence of {"freight", "gas"}
     pairs : mapping of str to sequence of (str, str), optional
         Origin and destination nodes by medium; those of the named routes through the territory where
         not given.
-    as_of, statuses, costs, scenario
-        As in `geo.network.build.build_network`: what a scenario closes is lost already, and all losses are
-        beyond it.
+    statuses : iterable of str
+        As in `geo.build_network`.
+
+    Attributes
+    ----------
+    media : tuple of MediumLoss
+
+    Raises
+    ------
+    MissingCostError
+        If the cost of an open edge is not known. A ValueError.
     """
 
     def __init__(
         self,
-        atlas: Atlas,
-        territory: str,
+        case: Case,
+        territories: Sequence[str],
         *,
         media: Sequence[Medium] = MEDIA,
         pairs: Mapping[str, Sequence[tuple[str, str]]] | None = None,
-        as_of: int | None = None,
-        statuses: Iterable[str] = ("operational",),
-        costs: Mapping[str, Any] | None = None,
-        scenario: Scenario | None = None,
+        statuses: str | Iterable[str] = ("operational",),
     ) -> None:
-        statuses = tuple(statuses)
-        self.territory = territory
-        self.media = [
-            _Medium(
-                atlas,
-                build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario),
-                territory,
-                None if pairs is None else pairs.get(medium, ()),
+        self.media = tuple(
+            _medium_loss(
+                case.atlas,
+                case.network(medium, statuses=statuses),
+                territories,
+                None if pairs is None else case.pairs_asked(pairs.get(medium, ())),
             )
             for medium in media
-        ]
+        )
 
     def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
         """Return what is lost when segments, and all transfers at nodes, close."""
@@ -126,12 +130,12 @@ class Stakes:
             if medium.network.medium == "freight":
                 extra = after[still] - medium.best[still]
                 hours += extra.tolist()
-                whole = np.where(medium.best[still] > 0, medium.best[still], 1.0)
-                shares += np.minimum(extra / whole, 1.0).tolist()
-            if np.isfinite(medium.flow) and medium.flow > 0:
-                fall = medium.flow - medium.carried(closed) if touched else 0.0
+                before = np.where(medium.best[still] > 0, medium.best[still], 1.0)
+                shares += np.minimum(extra / before, 1.0).tolist()
+            fall = medium.capacity_lost(closed)
+            if not np.isnan(fall):
                 lost[medium.network.medium] = fall
-                capacity_shares.append(fall / medium.flow)
+                capacity_shares.append(fall / medium.capacity)
         return Loss(
             extra_hours=float(np.mean(hours)) if hours else float("nan"),
             detour_share=float(np.mean(shares)) if shares else 0.0,
@@ -158,90 +162,113 @@ class Stakes:
             rise = np.subtract(costs, medium.best, out=np.full_like(costs, np.inf), where=np.isfinite(costs))
             worst = int(np.argmax(np.where(np.isfinite(rise), rise, -1.0)))
             if np.isfinite(rise[worst]) and rise[worst] > 0:
-                found = best_routes(medium.network, *medium.pairs[worst], closed=closed)
-                if not isinstance(found, NoRoute):
-                    return f"{'-'.join(found[0].modes)}, {found[0].km:,.0f} km"
+                routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
+                if not isinstance(routes, NoRoute):
+                    return f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
         return None
 
-    def with_costs(self, costs: Mapping[str, Any], capacity: Mapping[str, float] | None = None) -> Stakes:
-        """Return the same stakes with other cost parameters, and capacities scaled by segment or node."""
-        other = object.__new__(Stakes)
-        other.territory = self.territory
-        other.media = [medium.with_costs(costs, capacity or {}) for medium in self.media]
+    def varied(self, costs: Mapping[str, float], factors: Mapping[str, float]) -> ClosureLoss:
+        """Return the same with other cost parameters, and stated capacities scaled by segment or node."""
+        other = object.__new__(ClosureLoss)
+        other.media = tuple(medium.on(varied(medium.network, costs, factors)) for medium in self.media)
         return other
 
 
-class _Medium:
-    """One network, its pairs, and the part of it that the routes through a territory use."""
+@dataclass(frozen=True)
+class MediumLoss:
+    """One medium: its network, its pairs, and the part of it that the routes through a territory use.
 
-    def __init__(self, atlas: Atlas, network: Network, territory: str, pairs: Sequence[tuple[str, str]] | None) -> None:
-        self.network = network
-        self.transfer: Bools = np.array([segment is None for segment in network.segment], dtype=bool)
-        self.name = np.where(self.transfer, network.at, network.segment).astype(str)
-        inside = set(self.name[network.closed(territory=territory) & ~self.transfer])
-        routes = [
-            route for route in atlas.routes.values() if route.kind == network.medium and inside & set(route.segments)
-        ]
-        self.pairs = list(dict.fromkeys((route.origin, route.destination) for route in routes))
-        if pairs is not None:
-            self.pairs = list(pairs)
-        used = inside | {name for route in routes for name in route.segments}
-        self.aside: Bools = ~(self.transfer | np.isin(self.name, sorted(used)))
-        # A flow has no direction: of a pair and its reverse, the first counts.
-        origins = {one for number, (one, other) in enumerate(self.pairs) if (other, one) not in self.pairs[:number]}
-        self.sources = self._vertices(origins)
-        self.sinks = self._vertices({destination for _, destination in self.pairs} - origins)
-        self._measure(network, network.capacity())
+    Attributes
+    ----------
+    network : Network
+    pairs : tuple of (str, str), length k
+    pair_costs : PairCosts
+    aside : array of bool, shape (m,)
+        Edges that do not count for the capacity.
+    best : array of float, shape (k,)
+        Hours (gas: km) of the best route of each pair; inf where there is none.
+    demand : tuple of Demand
+        For each pair that something known binds, the most that it could carry alone.
+    capacity : float
+        The most that these can carry at once, Mt/y or bcm/y; 0 where no pair has a route, NaN where
+        nothing known binds any that has.
+    """
 
-    def _measure(self, network: Network, capacity: Floats) -> None:
-        self.network = network
-        self.capacity = np.where(np.isnan(capacity), np.inf, capacity)
-        nothing = np.zeros(len(network.tail), dtype=bool)
-        self.best = self.costs(nothing)
-        self.flow = self.carried(nothing)
+    network: Network
+    pairs: tuple[tuple[str, str], ...]
+    pair_costs: PairCosts
+    aside: Bools
+    best: Floats
+    demand: tuple[Demand, ...]
+    capacity: float
 
-    def with_costs(self, costs: Mapping[str, Any], capacity: Mapping[str, float]) -> _Medium:
-        other = object.__new__(_Medium)
-        other.__dict__.update(self.__dict__)
-        network = self.network.with_costs(costs)
-        factor = np.array([capacity.get(name, 1.0) for name in self.name])
-        other._measure(network, network.capacity() * factor)
-        return other
-
-    def _vertices(self, nodes: Collection[str]) -> list[int]:
-        return [vertex for node in sorted(nodes) for vertex in self.network.vertices(node).tolist()]
+    def on(self, network: Network) -> MediumLoss:
+        """Return the same for the same edges at other costs and capacities."""
+        demand = []
+        unbounded = False
+        for origin, destination in _undirected(self.pairs):
+            flow = max_flow(network, origin, destination, closed=self.aside)
+            unbounded |= flow.unbounded
+            if flow.value > 0:
+                demand.append(_demand(network.medium, origin, destination, flow.value))
+        asked = sum(each.mt_y or each.bcm_y or 0.0 for each in demand)
+        known = bool(demand) or not unbounded
+        capacity = asked - unserved(network, demand, closed=self.aside) if known else float("nan")
+        best = self.pair_costs.of(network, np.zeros(len(network.tail), dtype=bool))
+        return replace(self, network=network, best=best, demand=tuple(demand), capacity=capacity)
 
     def closed(self, segments: Collection[str], nodes: Collection[str]) -> Bools:
         """Return the mask of a closure; what is not in this network closes nothing."""
-        return np.isin(self.name, sorted(segments)) & ~self.transfer | np.isin(self.name, sorted(nodes)) & self.transfer
+        network = self.network
+        lines = np.isin(network.segment.astype(str), sorted(segments)) & ~network.transfer
+        handled = np.isin(network.at.astype(str), sorted(nodes)) & network.transfer
+        mask: Bools = lines | handled
+        return mask
 
     def costs(self, closed: Bools) -> Floats:
-        """Return the hours (gas: km) of the best route of each pair; inf where there is none."""
-        network = self.network
-        weight = network.km if network.medium == "gas" else network.hours
-        shut = closed | np.isnan(weight)
-        return np.array([self._cost(np.where(shut, 0.0, weight), shut, *pair) for pair in self.pairs], dtype=float)
+        """Return the hours (gas: km) of the best route of each pair, shape (k,); inf where there is none.
 
-    def _cost(self, weight: Floats, shut: Bools, origin: str, destination: str) -> float:
-        """Return the cost of the best route of one pair, which starts and ends in any mode."""
-        network = self.network
-        tail, head, closed = network.ended(origin, destination, closed=shut)
-        cost = np.concatenate([weight, np.zeros(len(tail) - len(weight))])
-        graph = Graph(network.n + 2, tail, head, cost, closed=closed)
-        return float(graph.shortest(network.n)[0][network.n + 1])
+        Raises
+        ------
+        MissingCostError
+            If the cost of an open edge is not known. A ValueError.
+        """
+        return self.pair_costs.of(self.network, closed)
 
-    def carried(self, closed: Bools) -> float:
-        """Return the maximum flow of the routes through the territory; inf where nothing known binds."""
-        if not self.sources or not self.sinks:
+    def capacity_lost(self, closed: Bools) -> float:
+        """Return the fall of the capacity, Mt/y or bcm/y; NaN where it is not known or there is none."""
+        if not self.capacity > 0:
             return float("nan")
-        network = self.network
-        return maximum_flow_value(
-            network.n,
-            network.tail,
-            network.head,
-            self.sources,
-            self.sinks,
-            capacity=self.capacity,
-            closed=closed | self.aside,
-            resolution=_RESOLUTION,
-        )
+        if not (closed & ~self.aside).any():
+            return 0.0
+        asked = sum(each.mt_y or each.bcm_y or 0.0 for each in self.demand)
+        left = asked - unserved(self.network, self.demand, closed=closed | self.aside)
+        return max(self.capacity - left, 0.0)
+
+
+def _medium_loss(
+    atlas: Atlas, network: Network, territories: Sequence[str], pairs: Sequence[tuple[str, str]] | None
+) -> MediumLoss:
+    """Return what one medium has at stake in some countries."""
+    lines = ~network.transfer
+    inside = set(network.segment[network.edges_in(territory=territories) & lines])
+    routes = [route for route in atlas.routes.values() if route.kind == network.medium and inside & set(route.segments)]
+    if pairs is None:
+        pairs = list(dict.fromkeys((route.origin, route.destination) for route in routes))
+    used = inside | {name for route in routes for name in route.segments}
+    aside = lines & np.array([name not in used for name in network.segment], dtype=bool)
+    medium = MediumLoss(network, tuple(pairs), PairCosts(network, pairs), aside, np.empty(0), (), float("nan"))
+    return medium.on(network)
+
+
+def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return pairs without those that are another one reversed: a capacity has no direction."""
+    first: dict[frozenset[str], tuple[str, str]] = {}
+    for pair in pairs:
+        first.setdefault(frozenset(pair), pair)
+    return list(first.values())
+
+
+def _demand(medium: Medium, origin: str, destination: str, amount: float) -> Demand:
+    gas = medium == "gas"
+    return Demand(origin, destination, mt_y=None if gas else amount, bcm_y=amount if gas else None)

@@ -27,9 +27,10 @@ import pandas as pd
 
 from geo.arrays import Bools
 from geo.flows.pair_flow import max_flow
-from geo.network.build import build_network
-from geo.network.media import BY, UNITS
+from geo.network.case import Case
+from geo.network.media import BY, UNITS, several_media
 from geo.network.model import MODES_OF, Medium, Network
+from geo.network.names import known_modes
 from geo.network.pairs import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
@@ -37,7 +38,6 @@ from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 
 OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
@@ -52,35 +52,33 @@ OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
 
 
 def dependence(
-    atlas: Atlas,
-    territory: str | None = None,
+    case: Atlas | Case,
+    territory: str | Iterable[str] | None = None,
     *,
     pairs: Iterable[tuple[str, str]] | None = None,
-    media: Sequence[Medium] = ("freight", "gas"),
-    modes: Iterable[str] | None = None,
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-    costs: Mapping[str, Any] | None = None,
+    media: Medium | Sequence[Medium] = ("freight", "gas"),
+    modes: str | Iterable[str] | None = None,
+    statuses: str | Iterable[str] = ("operational",),
     demand: Mapping[str, float] | None = None,
     closed: Mapping[str, Bools] | None = None,
-    scenario: Scenario | None = None,
 ) -> pd.DataFrame:
     """Return how each origin-destination pair depends on a territory.
 
     Parameters
     ----------
-    atlas : Atlas
-    territory : str, optional
-        ISO 3166-1 alpha-3; the default of the atlas where not given.
+    case : Atlas or Case
+        Under a scenario everything is compared with what it leaves open: of a territory that it closes
+        there is nothing left to lose.
+    territory : str or iterable of str, optional
+        ISO 3166-1 alpha-3, alpha-2 or name, each on its own; those of the case where not given.
     pairs : iterable of (str, str), optional
         Origins and destinations; those of the catalogue and of the named routes (baselines aside)
         where not given. A pair is looked at in each medium that both its nodes have.
-    media : sequence of {"freight", "gas"}
-    modes : iterable of str, optional
+    media : {"freight", "gas"} or a sequence of them
+    modes : str or iterable of str, optional
         Modes freight may use, such as ("sea", "rail"); all where not given.
-    as_of, statuses, costs, scenario
-        As in `geo.network.build.build_network`. Under a scenario everything is compared with what it leaves
-        open: of a territory that it closes there is nothing left to lose.
+    statuses : str or iterable of str
+        As in `geo.build_network`.
     demand : mapping of str to float, optional
         What is asked for, by medium: Mt/y of freight, bcm/y of gas. Where not given, the parameters
         `demand_mt_y` and `demand_bcm_y`; a medium without either is not capped.
@@ -90,7 +88,7 @@ def dependence(
     Returns
     -------
     DataFrame
-        One row for each medium and pair:
+        One row for each territory, medium and pair:
 
         - `medium`, `origin`, `destination`, `territory`, `outcome` (see `OUTCOMES`);
         - `hours`, `km`: the best route; `km_inside`: its part in the territory;
@@ -111,10 +109,11 @@ def dependence(
     Raises
     ------
     UnknownNameError
-        If the atlas has no such territory or node. A KeyError.
+        If the atlas has no such territory or node, or freight no such mode. A KeyError.
+    MissingCostError
+        If the hours of an open edge are not known. A ValueError.
     ValueError
-        If neither the call nor the atlas names a territory, a mode is not one of freight's, or a
-        demand is not above 0.
+        If neither the call nor the atlas names a territory, or a demand is not above 0.
 
     Examples
     --------
@@ -124,35 +123,38 @@ def dependence(
     >>> set(table["outcome"])
     {'no alternative'}
     """
-    territory = atlas.territory if territory is None else territory
-    if territory is None:
-        raise ValueError("the atlas has no default territory; name one")
-    allowed = set(MODES_OF["freight"] if modes is None else modes)
-    if unknown := sorted(allowed - set(MODES_OF["freight"])):
-        raise ValueError(f"freight has no mode {', '.join(map(repr, unknown))}")
-    asked = None if pairs is None else list(pairs)
+    case = Case.of(case)
+    freight = MODES_OF["freight"]
+    asked = None if pairs is None else case.pairs_asked(pairs)
+    left_out = set(freight) - set(freight if modes is None else known_modes(modes, freight))
+    chosen = several_media(media)
     rows = []
-    for medium in media:
-        network = build_network(atlas, medium=medium, as_of=as_of, statuses=statuses, costs=costs, scenario=scenario)
-        wanted = {**_default_demand(network), **(demand or {})}.get(medium)
-        shut = closed_mask(network, (closed or {}).get(medium))
-        if medium == "freight":
-            shut = shut | network.closed(modes=set(MODES_OF[medium]) - allowed)
-        avoided = shut | network.closed(territory=territory)
-        for origin, destination in default_pairs(atlas, medium) if asked is None else asked:
-            elsewhere = not (len(network.vertices(origin)) and len(network.vertices(destination)))
-            if asked is not None and elsewhere and len(media) > 1 and not _served(atlas, medium, origin, destination):
-                continue
-            rows.append(
-                {
-                    "medium": medium,
-                    "origin": origin,
-                    "destination": destination,
-                    "territory": territory,
-                    **_row(network, origin, destination, territory, shut, avoided, wanted),
-                }
-            )
+    for country in case.territories_asked(territory):
+        for medium in chosen:
+            network = case.network(medium, statuses=statuses)
+            wanted = {**_default_demand(network), **(demand or {})}.get(medium)
+            shut = closed_mask(network, (closed or {}).get(medium))
+            if medium == "freight":
+                shut = shut | network.edges_in(modes=left_out)
+            avoided = shut | network.edges_in(territory=country)
+            for origin, destination in _pairs(case, network, asked, several_media=len(chosen) > 1):
+                row = _row(network, origin, destination, country, shut, avoided, wanted)
+                pair = {"medium": medium, "origin": origin, "destination": destination, "territory": country}
+                rows.append({**pair, **row})
     return pd.DataFrame(rows, columns=["medium", "origin", "destination", "territory", *_COLUMNS])
+
+
+def _pairs(
+    case: Case, network: Network, pairs: list[tuple[str, str]] | None, *, several_media: bool
+) -> list[tuple[str, str]]:
+    """Return the pairs asked for that a medium serves at all, whatever is open; those of the atlas where none are."""
+    if pairs is None:
+        return default_pairs(case.atlas, network.medium)
+    if not several_media:
+        return pairs
+    segments = case.atlas.segments[case.atlas.segments["mode"].isin(MODES_OF[network.medium])]
+    served = {*segments["from_node"], *segments["to_node"]}
+    return [pair for pair in pairs if served.issuperset(pair)]
 
 
 _COLUMNS: Final = (
@@ -236,9 +238,3 @@ def _route(suffix: str, found: tuple[Itinerary, ...] | NoRoute, stated: Bools) -
 def _default_demand(network: Network) -> dict[str, float]:
     parameters = {"freight": "demand_mt_y", "gas": "demand_bcm_y"}
     return {medium: network.costs[name] for medium, name in parameters.items() if name in network.costs}
-
-
-def _served(atlas: Atlas, medium: Medium, origin: str, destination: str) -> bool:
-    """Say whether segments of a medium, whatever their status, end at both nodes."""
-    segments = atlas.segments[atlas.segments["mode"].isin(MODES_OF[medium])]
-    return {origin, destination} <= {*segments["from_node"], *segments["to_node"]}

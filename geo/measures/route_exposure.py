@@ -24,46 +24,40 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.network.names import UnknownNameError, find_route, travel
+from geo.network.case import Case
+from geo.network.names import find_route, several, travel
 from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
-from geo.network.segment_status import segments_under
+from geo.network.segment_status import segments_in
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 BY: Final = ("route", "country", "mode", "status")
 """What exposure can be broken down by."""
 
 
 def exposure(
-    atlas: Atlas,
+    case: Atlas | Case,
     *,
     route: str | Sequence[str] | None = None,
-    by: Sequence[str] = BY,
-    territory: str | None = None,
-    as_of: int | None = None,
-    scenario: Scenario | None = None,
+    by: str | Sequence[str] = BY,
+    territory: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return how much of the routes lies in each country.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        What its scenario opens is operational, and what it closes has the status "closed".
     route : str or sequence of str, optional
         Identifiers of named routes; all of them where not given.
     by : sequence of {"route", "country", "mode", "status"}
         What to break the lengths down by. Without "route" every segment counts once however many
         of the routes use it; and where `route` is not given either, all segments of the atlas do.
-    territory : str, optional
-        Keep the rows of one country (ISO 3166-1 alpha-3, or "water", "unclaimed"). Shares remain
-        shares of the whole route.
-    as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
-        given, and the facts as they stand where that has none.
-    scenario : Scenario, optional
-        What it opens is operational, and what it closes has the status "closed"
-        (`geo.network.segment_status.segments_under`).
+    territory : str or sequence of str, optional
+        Keep the rows of these countries (ISO 3166-1 alpha-3, alpha-2 or name; "water" and "unclaimed"
+        are allowed). Shares remain shares of the whole route. Where not given, every country, also
+        where the case has a territory.
 
     Returns
     -------
@@ -96,17 +90,16 @@ def exposure(
     >>> list(table.columns)
     ['country', 'mode', 'km', 'km_basis', 'km_geometry', 'share', 'hours']
     """
-    wanted = (by,) if isinstance(by, str) else tuple(by)
+    case = Case.of(case)
+    wanted = several(by)
     unknown = [name for name in wanted if name not in BY]
     if unknown:
         raise ValueError(f"cannot break exposure down by {', '.join(map(repr, unknown))}; choose from {', '.join(BY)}")
     columns = [name for name in BY if name in wanted]
-    places = {*atlas.borders["iso_a3"], WATER, UNCLAIMED}
-    if territory is not None and territory not in places:
-        raise UnknownNameError("territory", territory, places)
+    countries = [name if name in (WATER, UNCLAIMED) else case.gazetteer.territory(name) for name in several(territory)]
     if route is None and "route" in columns:
-        route = list(atlas.routes)
-    parts = pieces(atlas, route=route, as_of=as_of, scenario=scenario).drop(columns="geometry")
+        route = list(case.atlas.routes)
+    parts = pieces(case, route=route).drop(columns="geometry")
     if "route" not in columns and "route" in parts:
         # A segment that several routes share counts once, where the first of them meets it.
         owner = parts.groupby("segment", sort=False)["route"].transform("first")
@@ -114,7 +107,7 @@ def exposure(
     whole = parts.groupby("route")["km"].transform("sum") if "route" in columns else parts["km"].sum()
     parts["share"] = parts["km"] / whole
     if territory is not None:
-        parts = parts[parts["country"] == territory]
+        parts = parts[parts["country"].isin(countries)]
     rows = parts.groupby(columns, sort=False) if columns else parts.groupby(lambda _: 0)
     table: pd.DataFrame = rows.agg(
         km=("km", "sum"),
@@ -127,21 +120,17 @@ def exposure(
 
 
 def pieces(
-    atlas: Atlas,
+    case: Atlas | Case,
     *,
     route: str | Sequence[str] | None = None,
-    as_of: int | None = None,
-    scenario: Scenario | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the parts of the segments between borders.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
     route : str or sequence of str, optional
         Identifiers of named routes. Where not given, all segments of the atlas.
-    as_of, scenario
-        As in `exposure`.
 
     Returns
     -------
@@ -156,27 +145,32 @@ def pieces(
     ------
     UnknownNameError
         If the atlas has no such route. A KeyError.
+
+    Examples
+    --------
+    >>> from geo import pieces
+    >>> from layers import load_atlas
+    >>> parts = pieces(load_atlas(), route="eastern")
+    >>> parts["country"].drop_duplicates().tolist()[-2:]
+    ['KAZ', 'RUS']
     """
-    routes = None if route is None else [find_route(atlas, name) for name in _sequence(route)]
-    segments = segments_under(atlas, scenario, as_of=as_of)
+    case = Case.of(case)
+    routes = None if route is None else [find_route(case.atlas, name) for name in several(route)]
+    segments = segments_in(case)
     if routes is not None:
         used = {name for named in routes for name in named.segments}
         segments = segments[segments["id"].isin(used)]
-    parts = cut_segments(atlas, segments)
+    parts = cut_segments(case.contents, segments, case.parameters)
     if routes is None:
         return parts
     rows = {name: group.to_numpy() for name, group in parts.reset_index().groupby("segment")["index"]}
     chosen: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     labels: list[str] = []
     for named in routes:
-        for name, forward in travel(atlas, named):
+        for name, forward in travel(case.atlas, named):
             if name in rows:
                 chosen.append(rows[name] if forward else rows[name][::-1])
                 labels.extend([named.id] * len(rows[name]))
     travelled = parts.iloc[np.concatenate(chosen) if chosen else []].reset_index(drop=True)
     travelled.insert(0, "route", np.array(labels, dtype=object))
     return travelled
-
-
-def _sequence(names: str | Sequence[str]) -> Sequence[str]:
-    return (names,) if isinstance(names, str) else names

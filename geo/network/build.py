@@ -1,7 +1,7 @@
 """Building the network of a corridor from an atlas.
 
 It is built once, of all segments whatever their status (`whole_network`); what a year and a scenario
-leave of it is a part of that (`geo.network.state.network_under`), and `build_network` does the two together.
+leave of it is a part of that (`geo.network.state.network_under`). `geo.Case.network` does the two together.
 
 - Which country an end of a segment is in, and which it passes, is read off the exact cuts. A line
   that leaves a country and comes back to it pays nothing: it is a passage under one operator, or the
@@ -16,12 +16,7 @@ leave of it is a part of that (`geo.network.state.network_under`), and `build_ne
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,17 +25,16 @@ import pandas as pd
 import shapely
 
 from geo.arrays import Integers, Objects
-from geo.network.cache import Key, key
-from geo.network.model import MODES_OF, TOUCH_KM, Medium, Network
+from geo.network.contents import Contents
+from geo.network.costs import parameter_values
+from geo.network.drawn import TOUCH_KM
+from geo.network.model import MODES_OF, Medium, Network
+from geo.network.names import Gazetteer
 from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
-from geo.network.state import network_under
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-    from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
 
@@ -48,165 +42,48 @@ _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road"
 _HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
 
 
-def build_network(
-    atlas: Atlas,
-    *,
-    medium: Medium = "freight",
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-    baseline: bool = False,
-    costs: Mapping[str, Any] | None = None,
-    scenario: Scenario | None = None,
-) -> Network:
-    """Build the network of an atlas.
+def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: bool = False) -> Network:
+    """Return the network of all segments of an atlas, whatever their status, built once.
 
     Parameters
     ----------
-    atlas : Atlas
+    contents : Contents
     medium : {"freight", "gas"}
-        Freight moves by sea, rail and road; gas by pipeline only.
-    as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not
-        given, and the facts as they stand where that has none.
-    statuses : iterable of str
-        Which segments to use.
     baseline : bool
         Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
         compared with is not part of it.
-    costs : mapping, optional
-        Values that stand in for those of the atlas and of the scenario: either {parameter: value} or
-        a document of the form of `costs.json`.
-    scenario : Scenario, optional
-        What closes and opens, and other capacities and costs (`geo.network.state.network_under`).
-
-    Returns
-    -------
-    Network
-        Edges: the segments in the order of the atlas, then their borders, then the transfers by node.
-
-    Raises
-    ------
-    UnknownNameError, AtlasError
-        As `geo.network.state.network_under`.
-    ValueError
-        If the medium or a status is not one of those there are, or a parameter is not a number.
-
-    Examples
-    --------
-    >>> from geo.network import build_network
-    >>> from layers import load_atlas
-    >>> network = build_network(load_atlas(), medium="gas")
-    >>> sorted(set(network.kind))
-    ['border', 'segment']
-    """
-    whole = whole_network(atlas, medium=medium, baseline=baseline)
-    network = network_under(whole, scenario, as_of=as_of, statuses=statuses)
-    return network.with_costs(costs) if costs else network
-
-
-def whole_network(atlas: Atlas, *, medium: Medium = "freight", baseline: bool = False) -> Network:
-    """Return the network of all segments of an atlas, whatever their status.
-
-    It is built once for each content of an atlas and kept; `geo.network.state.network_under`
-    takes a year and a scenario of it.
-
-    Parameters
-    ----------
-    atlas, medium, baseline
-        As in `build_network`.
 
     Raises
     ------
     ValueError
-        If the medium is not one of those there are, or a parameter is not a number.
-
-    Examples
-    --------
-    >>> from geo.network.build import whole_network
-    >>> from geo.network.state import network_under
-    >>> from layers import load_atlas
-    >>> whole = whole_network(load_atlas())
-    >>> len(network_under(whole).tail) < len(whole.tail)
-    True
+        If there is no such medium, or a parameter is not a number.
     """
     if medium not in MODES_OF:
         raise ValueError(f"no medium {medium!r}; there are {', '.join(MODES_OF)}")
-    return _built(_Contents(_digest(atlas), atlas), medium, baseline)
+    return contents.once(("network", medium, baseline), lambda _: _draft(contents, medium, baseline).network())
 
 
-@dataclass(frozen=True)
-class _Contents:
-    """An atlas, told from others by what is in it: frames can be changed, so the object says nothing."""
-
-    digest: bytes
-    atlas: Atlas = field(compare=False)
-
-
-@lru_cache(maxsize=8)
-def _built(contents: _Contents, medium: Medium, baseline: bool) -> Network:
+def _draft(contents: Contents, medium: Medium, baseline: bool) -> _Draft:
     atlas = contents.atlas
     keep = atlas.segments["mode"].isin(MODES_OF[medium])
     if not baseline:
         compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
         used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
         keep &= ~atlas.segments["id"].isin(compared - used)
-    return _Draft(atlas, medium, atlas.segments[keep]).network()
-
-
-_FACTS: Final = (
-    *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
-    *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
-    *("dwell_h", "iso_a3"),
-)
-
-
-_as_it_is: ContextVar[tuple[Atlas, bytes] | None] = ContextVar("_as_it_is", default=None)
-
-
-@contextmanager
-def settled(atlas: Atlas) -> Iterator[None]:
-    """Take an atlas as it is while the block runs, so that what it holds is looked over once.
-
-    For work that asks for its networks many times. What is changed in its frames meanwhile may go unnoticed.
-    """
-    held = _as_it_is.get()
-    token = _as_it_is.set(held if held is not None and held[0] is atlas else (atlas, _digest(atlas)))
-    try:
-        yield
-    finally:
-        _as_it_is.reset(token)
-
-
-def _digest(atlas: Atlas) -> bytes:
-    """Return a hash of everything a network is made of."""
-    held = _as_it_is.get()
-    if held is not None and held[0] is atlas:
-        return held[1]
-    found = hashlib.blake2b(digest_size=16)
-    for frame in (atlas.segments, atlas.nodes, atlas.borders, atlas.land):
-        found.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())
-        found.update(_drawn(key(frame.geometry.to_numpy())))
-    routes = [(route.kind, route.segments) for route in atlas.routes.values()]
-    found.update(repr((routes, atlas.costs)).encode())
-    return found.digest()
-
-
-@lru_cache(maxsize=32)
-def _drawn(shapes: Key) -> bytes:
-    """Return a hash of shapes: found once for the same ones, as writing them out takes its time."""
-    return hashlib.blake2b(b"".join(shapely.to_wkb(shapes.kept[0])), digest_size=16).digest()
+    return _Draft(contents, medium, atlas.segments[keep])
 
 
 class _Draft:
     """A network under construction."""
 
-    def __init__(self, atlas: Atlas, medium: Medium, segments: gpd.GeoDataFrame) -> None:
-        self.atlas, self.medium, self.segments = atlas, medium, segments
-        self.node = {row.id: row for row in atlas.nodes.itertuples()}
+    def __init__(self, contents: Contents, medium: Medium, segments: gpd.GeoDataFrame) -> None:
+        self.atlas, self.medium, self.segments = contents.atlas, medium, segments
+        self.costs = parameter_values(self.atlas.costs)
+        self.node = {row.id: row for row in self.atlas.nodes.itertuples()}
         self.vertex: dict[tuple[str | None, str, int, str], int] = {}
         self.keys: list[tuple[str | None, str, int, str]] = []
         self.edges: list[dict[str, Any]] = []
-        self.parts = cut_segments(atlas, segments)
+        self.parts = cut_segments(contents, segments, self.costs)
 
     def network(self) -> Network:
         self._add_segments()
@@ -436,12 +313,11 @@ class _Draft:
             handles=np.array(column("handles", False), dtype=bool),
             charges=tuples("charges"),
             segments=tuple(self.atlas.segments["id"]),
-            nodes=tuple(self.node),
-            territories=tuple(self.atlas.borders["iso_a3"]),
+            gazetteer=Gazetteer.of(self.atlas),
             territory_geometry=objects(self.atlas.borders.geometry),
             costs={},
         )
-        return network.with_costs(self.atlas.costs)
+        return network.with_costs(self.costs)
 
 
 def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

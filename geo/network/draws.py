@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+
+from geo.network.model import Network
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -33,3 +37,20 @@ def drawn_capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, flo
         name: float(random.uniform(1 - CAPACITY_SPREAD[confidence], 1 + CAPACITY_SPREAD[confidence]))
         for name, confidence in zip(both["id"], both["confidence"], strict=True)
     }
+
+
+def varied(network: Network, costs: Mapping[str, float], factors: Mapping[str, float]) -> Network:
+    """Return a network with other costs, and its stated capacities scaled by segment or node.
+
+    Parameters
+    ----------
+    network : Network
+    costs : mapping of str to float
+        Values of cost parameters.
+    factors : mapping of str to float
+        By id of a segment or node; 1 where not given.
+    """
+    names = np.where(network.transfer, network.at, network.segment)
+    factor = np.array([factors.get(str(name), 1.0) for name in names], dtype=float)
+    scaled = {name: getattr(network, name) * factor for name in ("stated_mt_y", "trucks_day", "capacity_bcm_y")}
+    return replace(network, **scaled).with_costs(costs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeAlias
 
 from geo.network.model import Medium
@@ -15,3 +15,8 @@ UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
 MEDIA: Final[tuple[Medium, ...]] = ("freight", "gas")
 
 Weight: TypeAlias = Literal["hours", "km"]
+
+
+def several_media(media: Medium | Iterable[Medium]) -> tuple[Medium, ...]:
+    """Return media as a tuple, given as one or several."""
+    return (media,) if isinstance(media, str) else tuple(media)

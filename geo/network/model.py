@@ -18,29 +18,27 @@ A capacity that is not known is NaN and does not bind, unless the user assumes o
 `capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`, which no atlas needs to have); who
 reads a flow is told so.
 
-A network never changes. A closure is a mask over its edges (`Network.closed`); masks combine with |.
+A network never changes. A closure is a mask over its edges (`Network.edges_in`); masks combine with |.
 `geo.network.build` makes it from an atlas, `geo.network.state` says what a year and a scenario leave of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
-import shapely
-from pyproj import Proj
 
 from geo.arrays import Bools, Floats, Integers, Objects
-from geo.geodesy.common_border import common_border, distance_km
-from geo.geodesy.projection import Box
 from geo.network.costs import parameter_values, waiting_h
-from geo.network.names import UnknownNameError
-from layers.model.problem import AtlasError, Problem
-from layers.model.schema import MODES
+from geo.network.drawn import Disc, Drawn
+from geo.network.names import Gazetteer, UnknownNameError, known_modes, several
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Medium: TypeAlias = Literal["freight", "gas"]
 
@@ -51,12 +49,6 @@ KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 
 _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
 
-TOUCH_KM: Final = 0.001
-"""A part of a line in a country shorter than this is the rounding of its coordinates."""
-
-TOUCH_SEA_KM: Final = 1.0
-"""A part of a sea line on land shorter than this is a shoal or a quay that a ship would pass by."""
-
 # What a part of a network takes of the edges, vertices and parts of the whole.
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
@@ -66,11 +58,8 @@ _EDGE_FIELDS: Final = (
 _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
 
-_FAR_KM: Final = 5000.0  # discs beyond this are measured against everything
-_REACH_KM: Final = 100.0  # how far from a border distances are found at least, since they are kept
 
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """A multimodal network. All arrays are read-only; edges are undirected, drawn from tail to head.
 
@@ -123,8 +112,10 @@ class Network:
         Whether a transfer is one that the capacity of its node lies on.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
-    segments, nodes, territories : tuple of str
-        Every segment, node and country of the atlas, whether or not the network has it.
+    segments : tuple of str
+        Every segment of the atlas, whether or not the network has it.
+    gazetteer : Gazetteer
+        Every node and country of the atlas, likewise.
     territory_geometry : array of Polygon or MultiPolygon
         Of each territory. EPSG:4326.
     costs : mapping of str to float
@@ -175,18 +166,34 @@ class Network:
     handles: Bools
     charges: Objects
     segments: tuple[str, ...]
-    nodes: tuple[str, ...]
-    territories: tuple[str, ...]
+    gazetteer: Gazetteer
     territory_geometry: Objects
     costs: Mapping[str, float]
     shut: tuple[str, ...] = ()
     not_scaled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for one in fields(self):
-            value = getattr(self, one.name)
+        for column in fields(self):
+            value = getattr(self, column.name)
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
+
+    def __repr__(self) -> str:
+        segments, costs = int((self.kind == "segment").sum()), len(self.costs)
+        return (
+            f"<Network of {self.medium}: {segments} segments, {len(self.tail) - segments} borders and transfers, "
+            f"{self.n} vertices, {costs} parameters>"
+        )
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node of the atlas, whether or not the network has it."""
+        return tuple(self.gazetteer.nodes)
+
+    @property
+    def territories(self) -> tuple[str, ...]:
+        """Every country of the atlas, ISO 3166-1 alpha-3, whether or not the network is in it."""
+        return tuple(self.gazetteer.territories)
 
     @cached_property
     def incident(self) -> tuple[tuple[int, ...], ...]:
@@ -198,17 +205,18 @@ class Network:
         return tuple(map(tuple, edges))
 
     def vertices(self, node: str) -> Integers:
-        """Return the vertices of a node; none if nothing of this network ends there.
+        """Return the vertices of a node, given by id, UN/LOCODE or name; none if nothing of this network ends there.
 
         Raises
         ------
         UnknownNameError
             If the atlas has no such node. A KeyError.
         """
-        self._known("node", node, self.nodes)
-        return np.flatnonzero(self.vertex_node == node).astype(np.int64)
+        return np.flatnonzero(self.vertex_node == self.gazetteer.node(node)).astype(np.int64)
 
-    def ended(self, origin: str, destination: str, *, closed: Bools | None = None) -> tuple[Integers, Integers, Bools]:
+    def with_terminals(
+        self, origin: str, destination: str, *, closed: Bools | None = None
+    ) -> tuple[Integers, Integers, Bools]:
         """Return the edges with one vertex for each end of a pair, which starts and ends in any mode.
 
         Parameters
@@ -263,7 +271,7 @@ class Network:
         hours, capacity = _costed(self, values)
         return replace(self, costs=values, hours=hours, capacity_mt_y=capacity)
 
-    def only(self, keep: Bools) -> Network:
+    def subnetwork(self, keep: Bools) -> Network:
         """Return the part of the network that some of its edges make up.
 
         Parameters
@@ -316,33 +324,34 @@ class Network:
         """Return the names of edges, each once: the segment, or the kind of a transfer and where it is."""
         return tuple(dict.fromkeys(edge_name(self, edge) for edge in np.flatnonzero(edges).tolist()))
 
-    def closed(
+    def edges_in(
         self,
         *,
         territory: str | Iterable[str] | None = None,
         segments: str | Iterable[str] | None = None,
         modes: str | Iterable[str] | None = None,
         nodes: str | Iterable[str] | None = None,
-        disc: tuple[float, float, float] | None = None,
+        disc: Disc | tuple[float, float, float] | Mapping[str, float] | None = None,
         border: tuple[str, str] | None = None,
         near_border: tuple[str, str, float] | None = None,
     ) -> Bools:
-        """Return the mask of what closes; what is named by several arguments is united.
+        """Return which edges are in any of some places: what closes when they do.
 
         Parameters
         ----------
         territory : str or iterable of str, optional
-            Countries (ISO 3166-1 alpha-3): every segment with a part of more than `TOUCH_KM` (at sea
-            `TOUCH_SEA_KM`) inside, by exact cuts, and all that starts, ends or is transferred in it or on its side of a
-            border.
+            Countries (ISO 3166-1 alpha-3 or alpha-2, or name): every segment with a part of more than
+            `TOUCH_KM` (at sea `TOUCH_SEA_KM`) inside, by exact cuts, and all that starts, ends or is
+            transferred in it or on its side of a border.
         segments : str or iterable of str, optional
-            Segments. Those of the atlas that are not in this network close nothing.
+            Segments. Those of the atlas that are not in this network are no edges.
         modes : str or iterable of str, optional
             All segments of a mode, and every transfer to or from it.
         nodes : str or iterable of str, optional
-            All that starts, ends or is transferred there.
-        disc : (lon, lat, radius_km), optional
-            All segments and transfers within a geodesic distance of a point.
+            All that starts, ends or is transferred there; by id, UN/LOCODE or name.
+        disc : (lon, lat, radius_km), or a mapping with these keys, optional
+            All segments and transfers within a geodesic distance of a point (degrees, WGS 84); a row of
+            `geo.chokepoints` is such a mapping.
         border : (str, str), optional
             Every segment and transfer that crosses the border between two countries, by exact cuts;
             not the sea.
@@ -370,160 +379,124 @@ class Network:
         >>> from geo.network import build_network
         >>> from layers import load_atlas
         >>> network = build_network(load_atlas())
-        >>> mask = network.closed(territory="AZE") | network.closed(modes="sea")
+        >>> mask = network.edges_in(territory="Azerbaijan") | network.edges_in(modes="sea")
         >>> mask.shape == network.tail.shape
         True
         """
         mask = np.zeros(len(self.tail), dtype=bool)
-        for name in _names(territory):
-            self._known("territory", name, self.territories)
-            mask[self.part_edge[self._counts & (self.part_country == name)]] = True
-            mask |= (self.vertex_country[self.tail] == name) | (self.vertex_country[self.head] == name)
-            mask |= (self.kind != "segment") & np.array([name in where for where in self.countries], dtype=bool)
-        for name in _names(segments):
-            self._known("segment", name, self.segments)
-            mask |= self.segment == name
-        for name in _names(modes):
-            self._known("mode", name, MODES)
-            mask |= (self.mode == name) | (self.vertex_mode[self.tail] == name) | (self.vertex_mode[self.head] == name)
-        for name in _names(nodes):
-            self._known("node", name, self.nodes)
-            mask |= (self.from_node == name) | (self.to_node == name)
+        for country in map(self.gazetteer.territory, several(territory)):
+            mask[self.part_edge[self.drawn.counts & (self.part_country == country)]] = True
+            mask |= (self.vertex_country[self.tail] == country) | (self.vertex_country[self.head] == country)
+            mask |= (self.kind != "segment") & np.array([country in passed for passed in self.countries], dtype=bool)
+        for segment in several(segments):
+            if segment not in self.segments:
+                raise UnknownNameError("segment", segment, self.segments)
+            mask |= self.segment == segment
+        for mode in known_modes(modes or ()):
+            mask |= (self.mode == mode) | (self.vertex_mode[self.tail] == mode) | (self.vertex_mode[self.head] == mode)
+        for node in map(self.gazetteer.node, several(nodes)):
+            mask |= (self.from_node == node) | (self.to_node == node)
         if disc is not None:
-            mask |= self._lifted(self._within(*disc))
+            mask |= self.drawn.edges(self.drawn.within(_disc(disc)))
         if border is not None:
-            self._neighbours(*border)
-            steps = (map(set, pairwise(countries)) for countries in self.countries)
-            mask |= np.array([set(border) in list(found) for found in steps], dtype=bool)
+            pair = self._neighbours(*border)
+            steps = (map(set, pairwise(passed)) for passed in self.countries)
+            mask |= np.array([set(pair) in list(step) for step in steps], dtype=bool)
         if near_border is not None:
-            mask |= self._lifted(self._near(*near_border))
+            first, second, km = near_border
+            mask |= self.drawn.edges(self.drawn.near_border(*self._neighbours(first, second), km))
         return mask
 
-    def closed_together(
+    def edges_in_overlap(
         self,
         *,
-        territory: Sequence[str],
-        disc: tuple[float, float, float] | None = None,
+        territory: str | Iterable[str] | None = None,
+        disc: Disc | tuple[float, float, float] | Mapping[str, float] | None = None,
         near_border: tuple[str, str, float] | None = None,
     ) -> Bools:
-        """Return the mask of what closes where a territory, a disc and the ground near a border overlap.
+        """Return which edges are where a territory, a disc and the ground near a border overlap.
 
-        A segment is in it if one of its parts between borders meets all of them: less than to meet each
-        of them somewhere on its way.
+        A segment is there if one of its parts between borders meets all of them; to meet each of them
+        somewhere on its way is not enough.
 
         Parameters
         ----------
         territory, disc, near_border
-            As in `closed`; an empty territory is everywhere.
+            As in `edges_in`; no territory is everywhere.
 
         Raises
         ------
         UnknownNameError, AtlasError, ValueError
-            As `closed`.
+            As `edges_in`.
         """
-        here = np.ones(len(self._drawn[1]), dtype=bool)
+        touched = np.ones(len(self.drawn.edge), dtype=bool)
         if disc is not None:
-            here &= self._within(*disc)
+            touched &= self.drawn.within(_disc(disc))
         if near_border is not None:
-            here &= self._near(*near_border)
-        if not territory:
-            return self._lifted(here)
-        # What is in a territory by where it calls or is handled is there as a whole.
-        as_a_whole = self.closed(territory=territory) & (self.transfer | (self.mode == "sea"))
-        inside = np.zeros(len(here), dtype=bool)
-        inside[: len(self.part_edge)] = self._counts & np.isin(self.part_country, list(territory))
-        points = self._drawn[1][len(self.part_edge) :]
-        inside[len(self.part_edge) :] = [not set(territory).isdisjoint(self.countries[edge]) for edge in points]
-        both: Bools = self._lifted(here & inside) | self._lifted(here) & as_a_whole
-        return both
-
-    def _lifted(self, drawn: Bools) -> Bools:
-        """Return the edges that have any of the parts and points of `_drawn`."""
-        mask = np.zeros(len(self.tail), dtype=bool)
-        mask[self._drawn[1][drawn]] = True
-        return mask
+            first, second, km = near_border
+            touched &= self.drawn.near_border(*self._neighbours(first, second), km)
+        countries = [self.gazetteer.territory(name) for name in several(territory)]
+        if not countries:
+            return self.drawn.edges(touched)
+        # Sea segments and transfers are in a territory as a whole if they call or are handled there.
+        handled = self.edges_in(territory=countries) & (self.transfer | (self.mode == "sea"))
+        inside: Bools = self.drawn.edges(touched & self.drawn.inside(countries))
+        inside |= self.drawn.edges(touched) & handled
+        return inside
 
     @cached_property
-    def _counts(self) -> Bools:
-        """Which parts are more than the rounding of coordinates: the longest of an edge always is."""
-        longest = np.zeros(len(self.tail))
-        np.maximum.at(longest, self.part_edge, self.part_km_geometry)
-        least = np.where(self.mode[self.part_edge] == "sea", TOUCH_SEA_KM, TOUCH_KM)
-        counts: Bools = (self.part_km_geometry > least) | (self.part_km_geometry == longest[self.part_edge])
-        return counts
+    def drawn(self) -> Drawn:
+        """The parts of its segments and the points of its transfers."""
+        return Drawn(self)
 
-    def _within(self, lon: float, lat: float, radius_km: float) -> Bools:
-        """Return which parts and points of `_drawn` a disc touches."""
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
-            raise ValueError(f"no disc of {radius_km} km around longitude {lon}, latitude {lat}")
-        geometry, _, bounds = self._drawn
-        near: Bools = np.ones(len(geometry), dtype=bool)
-        box = Box(lon, lat, lon, lat).grown(radius_km + 1)
-        if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
-            west, south, east, north = bounds
-            near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)
-            # Their edges are straight in longitude/latitude to a metre, so they may be cut there.
-            geometry = shapely.clip_by_rect(geometry[near], box.west, box.south, box.east, box.north)
-        # Distances from the centre of an azimuthal equidistant projection are geodesic.
-        plane = Proj(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=WGS84 +units=km")
-        # The parts are densified (`geo.geodesy.geodesic.edges`): within 100 km of the centre their edges, at
-        # most 86 km long, are straight in the plane to a metre.
-        flat = shapely.transform(geometry, lambda xy: np.column_stack(plane(xy[:, 0], xy[:, 1])))
-        near[near] = shapely.distance(flat, shapely.Point(0, 0)) <= radius_km
-        return near
+    def to_networkx(self) -> nx.MultiGraph[int]:
+        """Return the network as a networkx multigraph, its edges keyed by their number.
 
-    def _near(self, one: str, other: str, km: float) -> Bools:
-        """Return which parts and points of `_drawn` are within a distance of the common border of two countries."""
-        self._neighbours(one, other)
-        if not 0 <= km < np.inf:
-            raise ValueError(f"a distance of {km} km from a border is not a number of 0 or more")
-        pair = (min(one, other), max(one, other))
-        reach, found = self._border_km.get(pair, (-1.0, None))
-        if found is None or reach < km:
-            shape = dict(zip(self.territories, self.territory_geometry, strict=True))
-            border = common_border(shape[pair[0]], shape[pair[1]])
-            if border.is_empty:
-                raise AtlasError(
-                    Problem("borders.geojson", " and ".join(pair), "have no common border", "Name two neighbours.")
-                )
-            reach = max(km, _REACH_KM)
-            found = distance_km(self._drawn[0], border, reach_km=reach)
-            self._border_km[pair] = reach, found
-        near: Bools = found <= km
-        return near
+        Returns
+        -------
+        networkx.MultiGraph
+            Nodes are vertices 0 … n−1 with `node`, `mode`, `country` and `gauge_mm`. Edges have `kind`,
+            `segment`, `name`, `mode`, `at`, `status`, `km`, `hours`, `capacity` (Mt/y or bcm/y),
+            `countries` and `geometry` (EPSG:4326). What is not known is NaN or None.
 
-    @cached_property
-    def _border_km(self) -> dict[tuple[str, str], tuple[float, Floats]]:
-        """Distances of `_drawn` from borders found so far, and how far they were looked for."""
-        return {}
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> from geo.network import build_network
+        >>> from layers import load_atlas
+        >>> network = build_network(load_atlas(), medium="gas")
+        >>> nx.is_connected(network.to_networkx())
+        True
+        """
+        import networkx as nx  # only here: it takes a quarter of a second to import
 
-    @cached_property
-    def _drawn(self) -> tuple[Objects, Integers, Floats]:
-        """The parts of segments and the points of transfers, their edges, and their bounds."""
-        points = np.flatnonzero(self.kind != "segment")
-        geometry = np.concatenate([self.part_geometry, self.geometry[points]])
-        return geometry, np.concatenate([self.part_edge, points]), shapely.bounds(geometry).T
+        graph: nx.MultiGraph[int] = nx.MultiGraph(medium=self.medium)
+        vertices = zip(self.vertex_node, self.vertex_mode, self.vertex_country, self.vertex_gauge.tolist(), strict=True)
+        for vertex, (node, mode, country, gauge) in enumerate(vertices):
+            graph.add_node(vertex, node=node, mode=mode, country=country, gauge_mm=gauge)
+        columns = ("kind", "segment", "name", "mode", "at", "status", "km", "hours", "countries", "geometry")
+        values = {name: getattr(self, name).tolist() for name in columns} | {"capacity": self.capacity().tolist()}
+        for edge, (tail, head) in enumerate(zip(self.tail.tolist(), self.head.tolist(), strict=True)):
+            graph.add_edge(tail, head, key=edge, **{name: value[edge] for name, value in values.items()})
+        return graph
 
-    def _neighbours(self, one: str, other: str) -> None:
-        for name in (one, other):
-            self._known("territory", name, self.territories)
-        if one == other:
+    def _neighbours(self, first: str, second: str) -> tuple[str, str]:
+        """Return the codes of two different countries."""
+        pair = self.gazetteer.territory(first), self.gazetteer.territory(second)
+        if pair[0] == pair[1]:
             raise ValueError("a border lies between two different countries")
-
-    @staticmethod
-    def _known(what: str, name: str, known: Sequence[str]) -> None:
-        if name not in known:
-            raise UnknownNameError(what, name, known)
+        return pair
 
 
 def edge_name(network: Network, edge: int) -> str:
     """Return the name of an edge: its segment, or what kind of transfer it is and where."""
-    kind, segment, at = network.kind[edge], network.segment[edge], network.at[edge]
-    return str(segment) if kind == "segment" else f"{_IN_WORDS.get(kind, kind)} {at or segment}"
+    kind, segment, node = network.kind[edge], network.segment[edge], network.at[edge]
+    return str(segment) if kind == "segment" else f"{_IN_WORDS.get(kind, kind)} {node or segment}"
 
 
-def _names(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+def _disc(disc: Disc | tuple[float, float, float] | Mapping[str, float]) -> Disc:
+    """Return a disc that is given in order or by the names of its values."""
+    return Disc(*disc) if isinstance(disc, tuple) else Disc(*(float(disc[name]) for name in Disc._fields))
 
 
 def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:

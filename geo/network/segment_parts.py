@@ -7,8 +7,8 @@ to the geodesic length drawn; see `geo.exposure`.
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -16,47 +16,70 @@ import numpy as np
 from geo.arrays import Floats, Geometries, Ints, Objects
 from geo.geodesy.cut import OUTSIDE, cut
 from geo.geodesy.geodesic import chains
-from geo.network.cache import Key, key
+from geo.network.contents import Contents
 from layers.model.schema import CRS
-
-if TYPE_CHECKING:
-    from layers.model.atlas import Atlas
-
 
 WATER: Final = "water"
 UNCLAIMED: Final = "unclaimed"
 
 
-def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the parts of segments between the borders of an atlas, with the columns of `route_exposure.pieces`."""
-    line, country, km_geometry, geometry = _stretches_of(atlas, segments.geometry.to_numpy())
-    total = np.bincount(line, weights=km_geometry, minlength=len(segments))
-    start = np.searchsorted(line, np.arange(len(segments)))
+class _Parts(NamedTuple):
+    """The parts of all lines of an atlas in order: position of the line, country, km and geometry."""
+
+    line: Ints
+    country: Objects
+    km: Floats
+    geometry: Geometries
+
+
+def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[str, float]) -> gpd.GeoDataFrame:
+    """Return the parts of segments between the borders of an atlas.
+
+    Parameters
+    ----------
+    contents : Contents
+        Of the atlas.
+    segments : GeoDataFrame
+        Some of its segments, in any order, each once, with the status they are to have.
+    costs : mapping of str to float
+        Values of cost parameters; `speed_kmh.<mode>` stands in where a segment states no speed.
+
+    Returns
+    -------
+    GeoDataFrame
+        With the columns of `geo.pieces`.
+    """
+    parts = contents.once("parts", _cut_all)
+    position = {name: number for number, name in enumerate(contents.atlas.segments["id"])}
+    lines = np.array([position[name] for name in segments["id"]], dtype=np.intp)
+    first, last = (np.searchsorted(parts.line, lines, side=side) for side in ("left", "right"))
+    count = last - first
+    line = np.repeat(np.arange(len(lines)), count)
+    start = np.cumsum(count) - count
     number = np.arange(len(line)) - start[line]
+    rows = first[line] + number
+    km_geometry = parts.km[rows]
+    total = np.bincount(line, weights=km_geometry, minlength=len(segments))
     # A line of no length has its length where it begins.
-    part = np.where(
+    share = np.where(
         total[line] > 0,
         np.divide(km_geometry, total[line], out=np.zeros_like(km_geometry), where=total[line] > 0),
         number == 0,
     )
-    official, traced = (segments[name].to_numpy(dtype=float, na_value=np.nan) for name in ("official_km", "traced_km"))
+    official, traced, speed = (
+        segments[name].to_numpy(dtype=float, na_value=np.nan) for name in ("official_km", "traced_km", "speed_kmh")
+    )
     basis = np.select([~np.isnan(official), ~np.isnan(traced)], ["official", "traced"], "geometry").astype(object)
     length = np.select([~np.isnan(official), ~np.isnan(traced)], [official, traced], total)
-    km = length[line] * part
-    speed = segments["speed_kmh"].to_numpy(dtype=float, na_value=np.nan)
+    km = length[line] * share
     mode = segments["mode"].to_numpy()
-    usual = {
-        entry["id"].removeprefix("speed_kmh."): float(entry["value"])
-        for entry in atlas.costs.get("parameters", ())
-        if str(entry["id"]).startswith("speed_kmh.")
-    }
-    speed = np.where(np.isnan(speed), [usual.get(name, np.nan) for name in mode], speed)
+    speed = np.where(np.isnan(speed), [costs.get(f"speed_kmh.{name}", np.nan) for name in mode], speed)
     speed[speed <= 0] = np.nan
     return gpd.GeoDataFrame(
         {
             "segment": segments["id"].to_numpy()[line],
             "piece": number,
-            "country": country,
+            "country": parts.country[rows],
             "mode": mode[line],
             "status": segments["status"].to_numpy()[line],
             "km": km,
@@ -64,36 +87,19 @@ def cut_segments(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "km_geometry": km_geometry,
             "hours": km / speed[line],
         },
-        geometry=geometry,
+        geometry=parts.geometry[rows],
         crs=CRS,
     )
 
 
-def _stretches_of(atlas: Atlas, lines: Geometries) -> tuple[Ints, Objects, Floats, Geometries]:
-    """Return the stretches of some lines in order: position of the line, country, km and geometry."""
-    of, whole = atlas.borders, atlas.segments.geometry.to_numpy()
-    position = {id(line): number for number, line in enumerate(whole)}
-    chosen = [position.get(id(line), -1) for line in lines]
-    if -1 in chosen:  # not lines of the atlas
-        whole, chosen = lines, list(range(len(lines)))
-    shapes = key(whole, of.geometry.to_numpy(), atlas.land.geometry.to_numpy(), tuple(of["iso_a3"]))
-    line, country, km, geometry = _stretches(shapes)
-    first, last = (np.searchsorted(line, chosen, side=side) for side in ("left", "right"))
-    count = last - first
-    number = np.repeat(np.arange(len(chosen)), count)
-    found = np.repeat(first - np.cumsum(count) + count, count) + np.arange(len(number))
-    return number, country[found], km[found], geometry[found]
-
-
-@lru_cache(maxsize=4)
-def _stretches(shapes: Key) -> tuple[Ints, Objects, Floats, Geometries]:
-    """Return the stretches of all lines: cut once, whatever year and scenario they are asked for."""
-    lines, borders, land = shapes.kept
+def _cut_all(contents: Contents) -> _Parts:
+    """Cut every line of an atlas at the borders."""
+    borders, land = contents.atlas.borders, contents.atlas.land.geometry.to_numpy()
     # Countries come first, so land has only what lies outside all of them.
-    names = np.array([*shapes.values[0], *[UNCLAIMED] * len(land), WATER], dtype=object)
+    names = np.array([*borders["iso_a3"], *[UNCLAIMED] * len(land), WATER], dtype=object)
     countries, place = np.unique(names, return_inverse=True)
-    found = cut(lines, np.concatenate([borders, land]))
-    country = place[np.where(found.area == OUTSIDE, len(names) - 1, found.area)]
-    first, geometry = chains(found.edges, country)
-    km = np.add.reduceat(found.edges.km, first) if len(first) else np.empty(0)
-    return found.edges.line[first], countries[country[first]], km, geometry
+    pieces = cut(contents.atlas.segments.geometry.to_numpy(), np.concatenate([borders.geometry.to_numpy(), land]))
+    country = place[np.where(pieces.area == OUTSIDE, len(names) - 1, pieces.area)]
+    first, geometry = chains(pieces.edges, country)
+    km = np.add.reduceat(pieces.edges.km, first) if len(first) else np.empty(0)
+    return _Parts(pieces.edges.line[first], countries[country[first]], km, geometry)

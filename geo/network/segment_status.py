@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.network.build import whole_network
+from geo.network.case import Case
 from geo.network.model import MODES_OF, Network
-from geo.network.state import State, parts_of, state_of, year_of
+from geo.network.state import State, parts_of, state_of
 from geo.network.years import status_in
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 Passage = tuple[str, str, frozenset[str]]
 """A node, a mode and the two countries between which that mode passes there."""
@@ -30,15 +29,12 @@ CLOSED: Final = "closed"
 """Status, in results only, of a segment that would be there but for the scenario."""
 
 
-def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> gpd.GeoDataFrame:
-    """Return the segments of an atlas as they are in a year and under a scenario.
+def segments_in(case: Atlas | Case) -> gpd.GeoDataFrame:
+    """Return the segments of an atlas as they are in a case.
 
     Parameters
     ----------
-    atlas : Atlas
-    scenario : Scenario, optional
-    as_of : int, optional
-        Year; that of the scenario where not given, and the facts as they stand where that has none.
+    case : Atlas or Case
 
     Returns
     -------
@@ -58,44 +54,47 @@ def segments_under(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int
 
     Examples
     --------
-    >>> from geo.network import segments_under
+    >>> from geo.network import Case, segments_in
     >>> from layers import load_atlas
     >>> from layers.scenarios.scenario import Closure, Scenario, Where
     >>> halted = Scenario("halt", "Gas halted", "", closes=(Closure(Where(modes=("pipeline",))),))
-    >>> set(segments_under(load_atlas(), halted).query("mode == 'pipeline'")["status"])
+    >>> set(segments_in(Case(load_atlas(), halted)).query("mode == 'pipeline'")["status"])
     {'closed'}
     """
-    year = year_of(scenario, as_of)
-    if not any(part.closes or part.opens for part in parts_of(scenario)):
-        return atlas.segments.copy() if year is None else status_in(atlas.segments, year)
+    case = Case.of(case)
+    if "segments" not in case.results:
+        case.results["segments"] = _segments(case)
+    segments: gpd.GeoDataFrame = case.results["segments"].copy()
+    return segments
+
+
+def _segments(case: Case) -> gpd.GeoDataFrame:
+    atlas = case.atlas
+    if not any(part.closes or part.opens for part in parts_of(case.scenario)):
+        return atlas.segments if case.year is None else status_in(atlas.segments, case.year)
     status: dict[str, str | None] = {}
-    for network, state in _states(atlas, scenario, as_of):
+    for network, state in _states(case):
         now = np.where(state.closed, CLOSED, state.status)
-        here = (network.kind == "segment") & ~state.gone
-        status.update(zip(network.segment[here], now[here], strict=True))
-    present = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
-    present["status"] = [status[name] for name in present["id"]]
-    return present
+        present = (network.kind == "segment") & ~state.gone
+        status.update(zip(network.segment[present], now[present], strict=True))
+    segments = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
+    segments["status"] = [status[name] for name in segments["id"]]
+    return segments
 
 
-def shut_passages(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int | None = None) -> set[Passage]:
+def shut_passages(case: Case) -> set[Passage]:
     """Return where segments of two countries meet at a node and a scenario lets nothing pass.
-
-    Parameters
-    ----------
-    atlas, scenario, as_of
-        As in `segments_under`.
 
     Returns
     -------
     set of (str, str, frozenset of str)
         Node, mode and the two countries. The segments on either side may be open all the same.
     """
-    if not any(part.closes for part in parts_of(scenario)):
+    if not any(part.closes for part in parts_of(case.scenario)):
         return set()
     shut: set[Passage] = set()
     open_: set[Passage] = set()
-    for network, state in _states(atlas, scenario, as_of):
+    for network, state in _states(case):
         for edge in np.flatnonzero(network.transfer).tolist():
             sides = frozenset(network.countries[edge])
             if len(sides) == 2 and network.mode[edge] is not None:
@@ -103,8 +102,8 @@ def shut_passages(atlas: Atlas, scenario: Scenario | None = None, *, as_of: int 
     return shut - open_
 
 
-def _states(atlas: Atlas, scenario: Scenario | None, as_of: int | None) -> Iterator[tuple[Network, State]]:
+def _states(case: Case) -> Iterator[tuple[Network, State]]:
     """Yield the network of each medium and its state."""
     for medium in MODES_OF:
-        network = whole_network(atlas, medium=medium, baseline=True)
-        yield network, state_of(network, scenario, as_of=as_of)
+        network = case.whole_network(medium, baseline=True)
+        yield network, state_of(network, case.scenario, as_of=case.as_of)

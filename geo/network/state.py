@@ -90,7 +90,7 @@ def network_under(
     state = state_of(network, scenario, as_of=as_of)
     used = np.array([status in wanted for status in state.status], dtype=bool) & ~state.gone
     shut = network.names(state.closed & used)
-    return restated(replace(network, status=state.status, shut=shut), scenario).only(used & ~state.closed)
+    return restated(replace(network, status=state.status, shut=shut), scenario).subnetwork(used & ~state.closed)
 
 
 def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int | None = None) -> State:
@@ -148,15 +148,17 @@ def places(network: Network, where: Where) -> Bools:
     Raises
     ------
     UnknownNameError, AtlasError, ValueError
-        As `Network.closed`, and if there is no key.
+        As `Network.edges_in`, and if there is no key.
     """
     masks = [
-        network.closed(**{key: getattr(where, key)})
+        network.edges_in(**{key: getattr(where, key)})
         for key in ("territory", "border", "segments", "nodes", "modes", "disc", "near_border")
         if getattr(where, key)
     ]
     if bool(where.territory) + (where.disc is not None) + (where.near_border is not None) > 1:
-        masks.append(network.closed_together(territory=where.territory, disc=where.disc, near_border=where.near_border))
+        masks.append(
+            network.edges_in_overlap(territory=where.territory, disc=where.disc, near_border=where.near_border)
+        )
     if not masks:
         raise ValueError("a statement of a scenario names no place")
     together: Bools = np.logical_and.reduce(masks)
@@ -227,7 +229,7 @@ def _holding(network: Network, where: Where) -> Bools:
     of = np.zeros(len(here), dtype=bool)
     for node in where.nodes:
         handled = network.handles & (network.at == node)
-        of |= handled if handled.any() else (network.kind == "segment") & network.closed(nodes=node)
+        of |= handled if handled.any() else (network.kind == "segment") & network.edges_in(nodes=node)
     return here & of
 
 
@@ -249,7 +251,7 @@ def _in(network: Network, year: int | None) -> tuple[Objects, Bools]:
 def _opened(network: Network, opening: Opening, status: Objects, gone: Bools) -> Bools:
     """Return the edges of the segments that an opening makes operational."""
     keys = {name: getattr(opening, name) for name in ("segments", "modes", "territory") if getattr(opening, name)}
-    masks = [network.closed(**{key: value}) for key, value in keys.items()]
+    masks = [network.edges_in(**{key: value}) for key, value in keys.items()]
     if opening.statuses:
         masks.append(np.array([each in opening.statuses for each in status], dtype=bool) & ~gone)
     if not masks:

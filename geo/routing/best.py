@@ -7,7 +7,7 @@ whose edges come first in the network: the answer never depends on how the searc
 - *Best*: shortest path (Dijkstra 1959, doi:10.1007/BF01386390) from the destination, read off from
   the origin. A consignment may start and end in any mode its nodes have, and pays no transfer there.
   By km a transfer costs nothing, so the shortest route may change mode at every town to save a few
-  kilometres; close modes (`Network.closed`) to ask for the shortest railway or road.
+  kilometres; close modes (`Network.edges_in`) to ask for the shortest railway or road.
 - *Alternatives*, `method="penalty"`: the weight of every edge of the route just found is raised by
   `PENALTY`, and the search repeated; a route is kept if it shares at most `max_overlap` of its km
   with each one kept before (the limit on sharing of Abraham et al. 2013, "Alternative routes in road
@@ -28,7 +28,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from geo.arrays import Bools
-from geo.network.build import build_network
+from geo.network.case import Case
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.itinerary import Itinerary, NoRoute, path_legs
@@ -36,13 +36,12 @@ from geo.routing.search import WEIGHT_UNITS, PathSearch, closed_mask
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 Method: TypeAlias = Literal["penalty", "yen"]
 
 
 def best_routes(
-    network: Network | Atlas,
+    network: Network | Atlas | Case,
     origin: str,
     destination: str,
     *,
@@ -52,16 +51,15 @@ def best_routes(
     max_overlap: float = 0.8,
     avoid: str | Iterable[str] | None = None,
     closed: Bools | None = None,
-    scenario: Scenario | None = None,
 ) -> tuple[Itinerary, ...] | NoRoute:
     """Return the best route between two nodes, and alternatives to it.
 
     Parameters
     ----------
-    network : Network or Atlas
-        An atlas stands for its freight network as `geo.network.build.build_network` builds it.
+    network : Network, Atlas or Case
+        An atlas or a case stands for its freight network (`geo.build_network`).
     origin, destination : str
-        Nodes.
+        Nodes, by id, UN/LOCODE or name.
     weight : {"hours", "km"}
         What to minimise.
     alternatives : int
@@ -72,11 +70,9 @@ def best_routes(
         Largest share of its km that an alternative of the penalty method may have in common with
         each route before it. Yen's method takes no notice of it.
     avoid : str or iterable of str, optional
-        Territories to keep out of (ISO 3166-1 alpha-3), as in `Network.closed`.
+        Territories to keep out of, as in `Network.edges_in`.
     closed : array of bool, shape (m,), optional
-        Edges that may not be used, from `Network.closed` of this network.
-    scenario : Scenario, optional
-        What an atlas is under; a network is under what it was built with.
+        Edges that may not be used, from `Network.edges_in` of this network.
 
     Returns
     -------
@@ -90,8 +86,7 @@ def best_routes(
     MissingCostError
         If the weight of an open edge is not known. A ValueError.
     ValueError
-        If the origin is the destination, an option is not one of those there are, or a scenario is
-        given with a network.
+        If the origin is the destination, or an option is not one of those there are.
 
     Examples
     --------
@@ -101,34 +96,22 @@ def best_routes(
     'IRTHR'
     """
     if not isinstance(network, Network):
-        network = build_network(network, scenario=scenario)
-    elif scenario is not None:
-        raise ValueError("a network is under the scenario it was built with; build it with this one")
-    if weight not in WEIGHT_UNITS:
-        raise ValueError(f"no weight {weight!r}; there are {', '.join(WEIGHT_UNITS)}")
-    if method not in ("penalty", "yen"):
-        raise ValueError(f"no method {method!r}; there are penalty, yen")
-    if alternatives < 1 or not 0 <= max_overlap <= 1:
-        raise ValueError("at least one route is asked for, and an overlap is a share from 0 to 1")
+        network = Case.of(network).network()
+    _check_options(weight, method, alternatives, max_overlap)
+    origin, destination = network.gazetteer.node(origin), network.gazetteer.node(destination)
     if origin == destination:
         raise ValueError(f"the route starts and ends at {origin}")
-    ends = {node: network.vertices(node) for node in (origin, destination)}
-    mask = closed_mask(network, closed) | network.closed(territory=avoid)
-    for node, vertices in ends.items():
-        if not len(vertices):
-            shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
-            return NoRoute(origin, destination, f"no {network.medium} segment in use ends at {node}{shut}")
-        edges = {edge for vertex in vertices.tolist() for edge in network.incident[vertex]}
-        if all(mask[edge] for edge in edges):
-            return NoRoute(origin, destination, f"all that leads to {node} is closed")
+    mask = closed_mask(network, closed) | network.edges_in(territory=avoid)
+    if reason := _no_way_out(network, (origin, destination), mask):
+        return NoRoute(origin, destination, reason)
     search = PathSearch(network, origin, destination, mask, weight)
     first = search.best()
     if first is None:
         what = f"with {int(mask.sum())} of {len(mask)} edges closed" if mask.any() else "the parts are not connected"
         return NoRoute(origin, destination, f"nothing leads from {origin} to {destination}: {what}")
-    found: list[tuple[int, ...]] = [first]
+    paths: list[tuple[int, ...]] = [first]
     if alternatives > 1:
-        found = search.unlike(alternatives, max_overlap) if method == "penalty" else search.ranked(alternatives)
+        paths = search.unlike(alternatives, max_overlap) if method == "penalty" else search.ranked(alternatives)
     used = "best" if alternatives == 1 else method
     return tuple(
         Itinerary(
@@ -138,7 +121,28 @@ def best_routes(
             used,
             rank,
             path_legs(network, edges, origin),
-            search.overlap(edges, found[: rank - 1]),
+            search.overlap(edges, paths[: rank - 1]),
         )
-        for rank, edges in enumerate(found, start=1)
+        for rank, edges in enumerate(paths, start=1)
     )
+
+
+def _check_options(weight: str, method: str, alternatives: int, max_overlap: float) -> None:
+    if weight not in WEIGHT_UNITS:
+        raise ValueError(f"no weight {weight!r}; there are {', '.join(WEIGHT_UNITS)}")
+    if method not in ("penalty", "yen"):
+        raise ValueError(f"no method {method!r}; there are penalty, yen")
+    if alternatives < 1 or not 0 <= max_overlap <= 1:
+        raise ValueError("at least one route is asked for, and an overlap is a share from 0 to 1")
+
+
+def _no_way_out(network: Network, ends: tuple[str, str], closed: Bools) -> str | None:
+    """Return why nothing can leave or reach an end of a pair; None where something can."""
+    for node in ends:
+        vertices = network.vertices(node).tolist()
+        if not vertices:
+            shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
+            return f"no {network.medium} segment in use ends at {node}{shut}"
+        if all(closed[edge] for vertex in vertices for edge in network.incident[vertex]):
+            return f"all that leads to {node} is closed"
+    return None

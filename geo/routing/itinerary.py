@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
@@ -12,12 +12,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.network.model import TOUCH_KM, Network
+from geo.network.drawn import TOUCH_KM
+from geo.network.model import Network
 from layers.model.schema import CRS
 
 _LEG_FIELDS: Final = (
     *("kind", "segment", "name", "mode", "from_node", "to_node"),
     *("status", "km", "km_basis", "hours", "capacity"),
+)
+_ROUTE_COLUMNS: Final = (
+    *("rank", "route", "origin", "destination", "method", "weight", "modes", "km", "hours", "waiting_h", "days"),
+    *("capacity", "countries", "overlap", "not_operational"),
 )
 
 
@@ -66,11 +71,11 @@ class Leg:
     hours: float
     km_basis: str | None
     capacity: float
-    countries: Mapping[str, float]
+    countries: Mapping[str, float] = field(hash=False)
     geometry: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Itinerary:
     """A route through a network, leg by leg.
 
@@ -99,6 +104,14 @@ class Itinerary:
     legs: tuple[Leg, ...]
     overlap: float = 0.0
     route: str | None = None
+
+    def __repr__(self) -> str:
+        called = self.route or f"{self.origin} – {self.destination}"
+        time = "time not known" if np.isnan(self.hours) else f"{self.hours:,.1f} h"
+        return (
+            f"<Itinerary {called} by {'-'.join(self.modes)}: {self.km:,.1f} km, {time}, "
+            f"{len(self.segments)} segments ({self.method}, rank {self.rank} by {self.weight})>"
+        )
 
     @property
     def km(self) -> float:
@@ -178,8 +191,13 @@ class NoRoute:
         return False
 
 
-def routes_table(itineraries: Itinerary | Sequence[Itinerary]) -> pd.DataFrame:
+def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute]) -> pd.DataFrame:
     """Return one row for each route.
+
+    Parameters
+    ----------
+    itineraries : Itinerary, NoRoute, or a sequence of them
+        A pair without a route has no row.
 
     Returns
     -------
@@ -188,33 +206,32 @@ def routes_table(itineraries: Itinerary | Sequence[Itinerary]) -> pd.DataFrame:
         (in order, joined by "-"), `km`, `hours`, `waiting_h`, `days`, `capacity` (an upper bound,
         NaN where none is known), `countries` ("ISO km" joined by "; "), `overlap`,
         `not_operational` (segments, joined by ";").
+
+    Examples
+    --------
+    >>> from geo import best_routes, routes_table
+    >>> from layers import load_atlas
+    >>> routes_table(best_routes(load_atlas(), "Tehran", "Moscow"))["modes"].tolist()
+    ['road']
     """
-    return pd.DataFrame(
-        [
-            {
-                "rank": each.rank,
-                "route": each.route,
-                "origin": each.origin,
-                "destination": each.destination,
-                "method": each.method,
-                "weight": each.weight,
-                "modes": "-".join(each.modes),
-                "km": each.km,
-                "hours": each.hours,
-                "waiting_h": each.waiting_h,
-                "days": each.hours / 24,
-                "capacity": each.capacity,
-                "countries": _countries(each.km_by_country),
-                "overlap": each.overlap,
-                "not_operational": ";".join(each.not_operational),
-            }
-            for each in _several(itineraries)
-        ]
-    )
+    rows = [
+        (
+            *(route.rank, route.route, route.origin, route.destination, route.method, route.weight),
+            *("-".join(route.modes), route.km, route.hours, route.waiting_h, route.hours / 24, route.capacity),
+            *(_countries(route.km_by_country), route.overlap, ";".join(route.not_operational)),
+        )
+        for route in _found(itineraries)
+    ]
+    return pd.DataFrame(rows, columns=_ROUTE_COLUMNS)
 
 
-def legs_table(itineraries: Itinerary | Sequence[Itinerary]) -> gpd.GeoDataFrame:
+def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute]) -> gpd.GeoDataFrame:
     """Return one row for each leg of the routes, with its line or point.
+
+    Parameters
+    ----------
+    itineraries : Itinerary, NoRoute, or a sequence of them
+        A pair without a route has no rows.
 
     Returns
     -------
@@ -222,18 +239,25 @@ def legs_table(itineraries: Itinerary | Sequence[Itinerary]) -> gpd.GeoDataFrame
         In EPSG:4326: `rank`, `route`, `leg` (from 1), `kind`, `segment`, `name`, `mode`,
         `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `capacity`, `countries`,
         `geometry`. All but the geometry are flat scalars.
+
+    Examples
+    --------
+    >>> from geo import best_routes, legs_table
+    >>> from layers import load_atlas
+    >>> float(legs_table(best_routes(load_atlas(), "Tehran", "Rasht"))["km"].sum().round())
+    324.0
     """
     rows = [
         {
-            "rank": each.rank,
-            "route": each.route,
+            "rank": route.rank,
+            "route": route.route,
             "leg": number,
             **{name: getattr(leg, name) for name in _LEG_FIELDS},
             "countries": _countries(leg.countries),
             "geometry": leg.geometry,
         }
-        for each in _several(itineraries)
-        for number, leg in enumerate(each.legs, start=1)
+        for route in _found(itineraries)
+        for number, leg in enumerate(route.legs, start=1)
     ]
     columns = ["rank", "route", "leg", *_LEG_FIELDS, "countries", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=CRS)
@@ -290,5 +314,7 @@ def _countries(km: Mapping[str, float]) -> str:
     return "; ".join(f"{country} {value:.1f}" for country, value in km.items() if value >= TOUCH_KM)
 
 
-def _several(itineraries: Itinerary | Sequence[Itinerary]) -> Sequence[Itinerary]:
-    return (itineraries,) if isinstance(itineraries, Itinerary) else itineraries
+def _found(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute]) -> list[Itinerary]:
+    """Return the routes that there are."""
+    listed = (itineraries,) if isinstance(itineraries, Itinerary | NoRoute) else itineraries
+    return [route for route in listed if isinstance(route, Itinerary)]

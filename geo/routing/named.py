@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.arrays import Bools
-from geo.network.build import whole_network
+from geo.network.case import Case
 from geo.network.model import Network, edge_name
 from geo.network.names import find_route, travel
 from geo.network.state import restated, state_of
@@ -18,24 +17,20 @@ from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-    from layers.scenarios.scenario import Scenario
 
 
 def evaluate_route(
-    atlas: Atlas,
+    case: Atlas | Case,
     route: str,
     *,
     network: Network | None = None,
     closed: Bools | None = None,
-    as_of: int | None = None,
-    costs: Mapping[str, Any] | None = None,
-    scenario: Scenario | None = None,
 ) -> Itinerary | NoRoute:
     """Travel a named route of the atlas with the same lengths, times and transfers as any other.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
     route : str
         Identifier of a named route.
     network : Network, optional
@@ -43,8 +38,6 @@ def evaluate_route(
         status; `Itinerary.not_operational` then says what does not exist yet.
     closed : array of bool, shape (m,), optional
         Edges of `network` that may not be used.
-    as_of, costs, scenario
-        As in `geo.network.build.build_network`, where `network` is not given.
 
     Returns
     -------
@@ -63,49 +56,58 @@ def evaluate_route(
     >>> evaluate_route(load_atlas(), "suez_baseline").modes
     ('sea', 'rail')
     """
-    named = find_route(atlas, route)
-    gone: Bools | None = None
+    case = Case.of(case)
+    named = find_route(case.atlas, route)
     if network is None:
-        whole = whole_network(atlas, medium="gas" if named.kind == "gas" else "freight", baseline=True)
-        state = state_of(whole, scenario, as_of=as_of)
-        network = restated(replace(whole, status=state.status), scenario).with_costs(costs or {})
-        gone, closed = state.gone, state.closed if closed is None else state.closed | closed
-    mask = closed_mask(network, closed)
+        whole = case.whole_network("gas" if named.kind == "gas" else "freight", baseline=True)
+        state = state_of(whole, case.scenario, as_of=case.as_of)
+        network = restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs)
+        gone = state.gone
+        mask = closed_mask(network, closed) | state.closed
+    else:
+        gone, mask = np.zeros(len(network.tail), dtype=bool), closed_mask(network, closed)
+    if shut := [name for name in named.segments if name in network.shut]:
+        return NoRoute(named.origin, named.destination, f"closed: {', '.join(shut)}", tuple(shut))
+    try:
+        edges = _edges_along(network, travel(case.atlas, named), named.origin, named.destination, gone)
+    except _BrokenRouteError as error:
+        return NoRoute(named.origin, named.destination, str(error))
+    if shut_edges := [edge for edge in edges if mask[edge]]:
+        names = tuple(dict.fromkeys(edge_name(network, edge) for edge in shut_edges))
+        return NoRoute(named.origin, named.destination, f"closed: {', '.join(names)}", names)
+    weight = "km" if network.medium == "gas" else "hours"
+    legs = path_legs(network, edges, named.origin)
+    return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
 
-    def none(reason: str, *shut: str) -> NoRoute:
-        return NoRoute(named.origin, named.destination, reason, shut)
 
+class _BrokenRouteError(Exception):
+    """The segments of a route do not lead from its origin to its destination."""
+
+
+def _edges_along(
+    network: Network, steps: list[tuple[str, bool]], origin: str, destination: str, gone: Bools
+) -> list[int]:
+    """Return the edges of segments travelled one after the other, with the transfers between them."""
     edges: list[int] = []
-    here: int | None = None
-    for name, forward in travel(atlas, named):
-        chain = np.flatnonzero(network.segment == name).tolist()  # the segment, then its borders
-        if name in network.shut:
-            closed_by = [each for each in named.segments if each in network.shut]
-            return none(f"closed: {', '.join(closed_by)}", *closed_by)
-        if not chain or (gone is not None and gone[chain].any()):
-            return none(f"segment {name} is not in the network")
+    vertex: int | None = None
+    for segment, forward in steps:
+        chain = np.flatnonzero(network.segment == segment).tolist()  # the segment, then its borders
+        if not chain or gone[chain].any():
+            raise _BrokenRouteError(f"segment {segment} is not in the network")
         chain = chain if forward else chain[::-1]
         start = int(network.tail[chain[0]] if forward else network.head[chain[0]])
-        if here is None:
-            at = named.origin
-        else:
-            at = str(network.vertex_node[here])
-            if here != start:
-                between = [e for e in network.incident[here] if start in (network.tail[e], network.head[e])]
-                transfers = [edge for edge in between if network.at[edge] is not None]
-                if not transfers:
-                    return none(f"segment {name} does not start at {at}")
-                edges.append(transfers[0])
-        if network.vertex_node[start] != at:
-            return none(f"segment {name} does not start at {at}")
-        edges += chain
-        here = int(network.head[chain[-1]] if forward else network.tail[chain[-1]])
-    if here is None or network.vertex_node[here] != named.destination:
-        return none(f"it does not end at {named.destination}")
-    shut = [edge for edge in edges if mask[edge]]
-    if shut:
-        names = tuple(dict.fromkeys(edge_name(network, edge) for edge in shut))
-        return none(f"closed: {', '.join(names)}", *names)
-    legs = path_legs(network, edges, named.origin)
-    weight = "km" if network.medium == "gas" else "hours"
-    return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
+        node = origin if vertex is None else str(network.vertex_node[vertex])
+        transfer = None if vertex is None or vertex == start else _transfer(network, vertex, start)
+        if network.vertex_node[start] != node or (vertex not in (None, start) and transfer is None):
+            raise _BrokenRouteError(f"segment {segment} does not start at {node}")
+        edges += chain if transfer is None else [transfer, *chain]
+        vertex = int(network.head[chain[-1]] if forward else network.tail[chain[-1]])
+    if vertex is None or network.vertex_node[vertex] != destination:
+        raise _BrokenRouteError(f"it does not end at {destination}")
+    return edges
+
+
+def _transfer(network: Network, start: int, end: int) -> int | None:
+    """Return the transfer between two vertices of a node; None where there is none."""
+    between = (edge for edge in network.incident[start] if end in (network.tail[edge], network.head[edge]))
+    return next((edge for edge in between if network.at[edge] is not None), None)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from geo.arrays import Bools
+from geo.arrays import Bools, Floats
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.itinerary import edge_start
@@ -37,16 +37,16 @@ def closed_mask(network: Network, closed: Bools | None) -> Bools:
     return mask
 
 
-def whole_weights(network: Network, weight: Weight, mask: Bools) -> list[int]:
-    """Return the weight of each edge as whole milliseconds or millimetres; 0 where it is closed.
+def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
+    """Return the hours or km of each edge, shape (m,); 0 where it is closed.
 
     Raises
     ------
     MissingCostError
-        If the weight of an open edge is not known.
+        If the weight of an open edge is not known: it would count as nothing, or as closed.
     """
     values = network.km if weight == "km" else network.hours
-    unknown = np.flatnonzero(np.isnan(values) & ~mask)
+    unknown = np.flatnonzero(np.isnan(values) & ~closed)
     if len(unknown):
         wanted = {
             name
@@ -55,7 +55,18 @@ def whole_weights(network: Network, weight: Weight, mask: Bools) -> list[int]:
         }
         edges = "1 edge" if len(unknown) == 1 else f"{len(unknown)} edges"
         raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(wanted))}, or go by km")
-    return [int(value) for value in np.rint(np.where(mask, 0.0, values) * WEIGHT_UNITS[weight])]
+    return np.where(closed, 0.0, values)
+
+
+def whole_weights(network: Network, weight: Weight, closed: Bools) -> list[int]:
+    """Return the weight of each edge as whole milliseconds or millimetres; 0 where it is closed.
+
+    Raises
+    ------
+    MissingCostError
+        If the weight of an open edge is not known.
+    """
+    return [int(value) for value in np.rint(known_weights(network, weight, closed) * WEIGHT_UNITS[weight])]
 
 
 class PathSearch:
@@ -63,24 +74,18 @@ class PathSearch:
 
     def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
         self.network, self.origin = network, origin
-        at_ends = (network.at == origin) | (network.at == destination)
-        shut = mask | at_ends
+        # Nothing is paid where the route starts or ends, and it passes neither on its way.
+        shut = mask | (network.at == origin) | (network.at == destination)
         self.m = len(shut)
-        self.weights = whole_weights(network, weight, shut)
-        tail, head = network.tail.tolist(), network.head.tolist()
-        # Edges of no weight join every mode of an end node to one vertex of its own.
+        tail, head, closed = network.with_terminals(origin, destination, closed=shut)
+        self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
         self.source, self.target = network.n, network.n + 1
-        for end, node in ((self.source, origin), (self.target, destination)):
-            for vertex in network.vertices(node).tolist():
-                tail.append(end)
-                head.append(vertex)
-                self.weights.append(0)
-        self.ends = list(zip(tail, head, strict=True))
+        self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
         self.incident: list[list[int]] = [[] for _ in range(network.n + 2)]
-        for edge, (one, other) in enumerate(self.ends):
-            if edge >= self.m or not shut[edge]:
-                self.incident[one].append(edge)
-                self.incident[other].append(edge)
+        for edge, ends in enumerate(self.ends):
+            if not closed[edge]:
+                for vertex in ends:
+                    self.incident[vertex].append(edge)
 
     def best(self) -> tuple[int, ...] | None:
         """Return the edges of the best route."""

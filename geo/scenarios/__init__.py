@@ -1,19 +1,19 @@
 """One case held against another, and many closures at random."""
 
-from geo.scenarios.closure_sweep import Effect, Setting, Tally, effects_table, random_closures, sweep
-from geo.scenarios.outcome import Outcome, Situation, compare, contrast, run_scenario, situation
+from geo.scenarios.closure_sweep import Effect, SweepBaseline, Tally, effects_table, random_closures, sweep
+from geo.scenarios.outcome import CaseResult, Outcome, compare, contrast, evaluate_case, run_scenario
 
 __all__ = [
+    "CaseResult",
     "Effect",
     "Outcome",
-    "Setting",
-    "Situation",
+    "SweepBaseline",
     "Tally",
     "compare",
     "contrast",
     "effects_table",
+    "evaluate_case",
     "random_closures",
     "run_scenario",
-    "situation",
     "sweep",
 ]

@@ -1,8 +1,8 @@
 """Sweeps: the same corridor under very many closures, one after the other, none of them drawn twice.
 
-A *setting* is what every scenario of a sweep is held against: the freight and the gas network of what
-is open in a year and under a scenario, its pairs with their best routes, and its flows. A scenario of
-a sweep closes more, and nothing else. Its *effect* is, with everything else as it is:
+The *sweep baseline* is what every scenario of a sweep is held against: the freight and the gas network of
+what is open in a case, its pairs with their best routes, and its flows. A scenario of a sweep closes
+more, and nothing else. Its *effect* is, with everything else as it is:
 
 - `pairs_cut` and `extra_hours` over the pairs of the demand and of the named routes, as `geo.measures.loss`
   has them (Jenelius, Petersen & Mattsson 2006, doi:10.1016/j.tra.2005.11.003);
@@ -30,18 +30,17 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign, unserved
 from geo.mapper import Mapper, one_process
-from geo.measures.loss import Stakes
-from geo.network.build import build_network
+from geo.measures.loss import ClosureLoss, MediumLoss
+from geo.network.case import Case
 from geo.network.media import MEDIA
 from geo.network.model import Network
 from geo.network.pairs import default_pairs
 from geo.network.state import places
+from geo.routing.pair_costs import PairCosts
 from layers.model.problem import NothingOpenError
 from layers.scenarios.scenario import Closure, Scenario, Where
 
@@ -101,19 +100,14 @@ class Effect:
     capacity_lost_bcm_y: float
 
 
-class Setting:
+class SweepBaseline:
     """What every scenario of a sweep is held against.
 
     Parameters
     ----------
-    atlas : Atlas
-    scenario : Scenario, optional
-        What holds throughout: its demand, its openings, its own closures.
-    as_of : int, optional
-        Year; that of the scenario where not given.
-    territory : str, optional
-        Country (ISO 3166-1 alpha-3) through which the routes whose capacity is measured pass; that
-        of the atlas where not given.
+    case : Atlas or Case
+        What holds throughout: its demand, its openings, its own closures. Its territory is the one
+        through which the routes whose capacity is measured pass.
 
     Attributes
     ----------
@@ -123,34 +117,28 @@ class Setting:
 
     Raises
     ------
-    UnknownNameError
-        If the atlas has no such territory. A KeyError.
     MissingCostError
         If the hours of an open edge are not known. A ValueError.
+
+    Examples
+    --------
+    >>> from geo import Case
+    >>> from geo.scenarios import SweepBaseline
+    >>> from layers import load_atlas
+    >>> [side.network.medium for side in SweepBaseline(Case(load_atlas(), "baseline")).sides]
+    ['freight', 'gas']
     """
 
-    def __init__(
-        self,
-        atlas: Atlas,
-        scenario: Scenario | None = None,
-        *,
-        as_of: int | None = None,
-        territory: str | None = None,
-    ) -> None:
-        self.scenario = scenario
-        demand = () if scenario is None else scenario.demand
-        country = atlas.territory if territory is None else territory
-        stakes = None if country is None else Stakes(atlas, country, as_of=as_of, scenario=scenario)
+    def __init__(self, case: Atlas | Case) -> None:
+        case = Case.of(case)
+        self.scenario = case.scenario
+        demand = () if case.scenario is None else case.scenario.demand
+        media = ClosureLoss(case, case.territories).media if case.territories else (None, None)
         sides = []
-        for number, medium in enumerate(MEDIA):
-            at_stake = None if stakes is None else stakes.media[number]
-            network = (
-                build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
-                if at_stake is None
-                else at_stake.network
-            )
+        for medium, at_stake in zip(MEDIA, media, strict=True):
+            network = case.network(medium)
             asked = [(each.origin, each.destination) for each in demand if (each.bcm_y is None) == (medium != "gas")]
-            pairs = list(dict.fromkeys([*default_pairs(atlas, medium), *asked]))
+            pairs = list(dict.fromkeys([*default_pairs(case.atlas, medium), *asked]))
             sides.append(_Side(network, pairs, assign(network, demand), at_stake))
         self.sides = tuple(sides)
 
@@ -205,47 +193,17 @@ class Setting:
 class _Side:
     """One medium: arrays made once, on which a closure is a mask."""
 
-    def __init__(self, network: Network, pairs: Sequence[tuple[str, str]], plan: Assignment, at_stake: Any) -> None:
+    def __init__(
+        self, network: Network, pairs: Sequence[tuple[str, str]], plan: Assignment, at_stake: MediumLoss | None
+    ) -> None:
         self.network, self.pairs, self.at_stake = network, tuple(pairs), at_stake
         self.demand, self.carries, self.left_over = plan.demands, plan.flow > 0, plan.unserved
-        origins = list(dict.fromkeys(origin for origin, _ in pairs))
-        ends = list(dict.fromkeys(destination for _, destination in pairs))
-        # A consignment starts and ends in any mode: one vertex before all of those of its origin, and
-        # one behind those of its destination, by arcs that lead only on.
-        source = {node: network.n + number for number, node in enumerate(origins)}
-        sink = {node: network.n + len(origins) + number for number, node in enumerate(ends)}
-        out = [(source[node], vertex) for node in origins for vertex in network.vertices(node).tolist()]
-        into = [(vertex, sink[node]) for node in ends for vertex in network.vertices(node).tolist()]
-        more = np.array([*out, *into], dtype=np.int64).reshape(-1, 2)
-        m = len(network.tail)
-        start = np.concatenate([network.tail, network.head, more[:, 0]])
-        end = np.concatenate([network.head, network.tail, more[:, 1]])
-        edge = np.concatenate([np.arange(m), np.arange(m), np.full(len(more), m)])
-        self.n = network.n + len(origins) + len(ends)
-        order = np.lexsort((end, start))
-        start, end, self.edge = start[order], end[order], edge[order]
-        fresh = np.ones(len(start), dtype=bool)
-        fresh[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        self.first: Integers = np.flatnonzero(fresh).astype(np.int64)
-        self.column = end[self.first]
-        self.pointers = np.searchsorted(start[self.first], np.arange(self.n + 1))
-        self.sources = np.array([source[node] for node in origins], dtype=np.int64)
-        self.row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
-        self.sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
-        weight = network.km if network.medium == "gas" else network.hours
-        self.weight: Floats = np.append(np.where(np.isnan(weight), np.inf, weight), 0.0)
-        self.best = self.costs(np.zeros(m, dtype=bool))
+        self._pair_costs = PairCosts(network, pairs)
+        self.best = self.costs(np.zeros(len(network.tail), dtype=bool))
 
     def costs(self, closed: Bools) -> Floats:
         """Return the hours (gas: km) of the best route of each pair; inf where there is none."""
-        if not self.pairs or not len(self.first):
-            return np.full(len(self.pairs), np.inf)
-        weight = np.where(np.append(closed, False), np.inf, self.weight)
-        # Of parallel edges the least; what is closed stays in the matrix, infinitely long.
-        least = np.minimum.reduceat(weight[self.edge], self.first)
-        matrix = csr_array((least, self.column, self.pointers), shape=(self.n, self.n))
-        found: Floats = np.atleast_2d(dijkstra(matrix, indices=self.sources))[self.row, self.sink]
-        return found
+        return self._pair_costs.of(self.network, closed)
 
     def unserved(self, closed: Bools) -> float:
         """Return the demand that is not served, Mt/y or bcm/y."""
@@ -255,20 +213,17 @@ class _Side:
 
     def capacity_lost(self, closed: Bools) -> float:
         """Return the fall in the maximum flow through the territory; NaN where it is not known."""
-        stake = self.at_stake
-        if stake is None or not np.isfinite(stake.flow) or not stake.flow > 0:
-            return float("nan")
-        return float(stake.flow - stake.carried(closed)) if (closed & ~stake.aside).any() else 0.0
+        return float("nan") if self.at_stake is None else self.at_stake.capacity_lost(closed)
 
 
 def random_closures(
-    setting: Setting, n: int, *, size: int = 1, seed: int = 0, what: What = "segments", radius_km: float = 25.0
+    baseline: SweepBaseline, n: int, *, size: int = 1, seed: int = 0, what: What = "segments", radius_km: float = 25.0
 ) -> Iterator[Scenario]:
-    """Yield scenarios that each close some places of a setting, drawn at random.
+    """Yield scenarios that each close some places of a baseline, drawn at random.
 
     Parameters
     ----------
-    setting : Setting
+    baseline : SweepBaseline
     n : int
         How many scenarios.
     size : int
@@ -295,24 +250,24 @@ def random_closures(
 
     Examples
     --------
-    >>> from geo.scenarios import Setting, random_closures, sweep
+    >>> from geo.scenarios import SweepBaseline, random_closures, sweep
     >>> from layers import load_atlas
-    >>> setting = Setting(load_atlas())
-    >>> [effect.scenario for effect in sweep(setting, random_closures(setting, 3, size=2, seed=1))]
+    >>> baseline = SweepBaseline(load_atlas())
+    >>> [effect.scenario for effect in sweep(baseline, random_closures(baseline, 3, size=2, seed=1))]
     ['1', '2', '3']
     """
     if what not in WHAT:
         raise ValueError(f"no random closures of {what!r}; there are {', '.join(WHAT)}")
     if not (n > 0 and size > 0 and 0 < radius_km < np.inf):
         raise ValueError(f"{n} closures of {size} places, {radius_km} km: every number must be above 0")
-    networks = [side.network for side in setting.sides]
+    networks = [side.network for side in baseline.sides]
     open_ = [network.kind == "segment" for network in networks]
     if what == "discs":
         land = [network.mode[network.part_edge] != "sea" for network in networks]
         lines = np.concatenate([network.part_geometry[here] for network, here in zip(networks, land, strict=True)])
         km = np.concatenate([network.part_km_geometry[here] for network, here in zip(networks, land, strict=True)])
         if not km.sum() > 0:
-            raise _nothing_open(setting, "land lines, along which discs are drawn,", ", or draw segments or nodes")
+            raise _nothing_open(baseline, "land lines, along which discs are drawn,", ", or draw segments or nodes")
         return _discs(lines, km, n, size, seed, radius_km)
     if what == "segments":
         names = sorted({str(name) for one, here in zip(networks, open_, strict=True) for name in one.segment[here]})
@@ -320,14 +275,14 @@ def random_closures(
         ends = [end[here] for one, here in zip(networks, open_, strict=True) for end in (one.from_node, one.to_node)]
         names = sorted({str(name) for end in ends for name in end})
     if not names:
-        raise _nothing_open(setting, what, "")
+        raise _nothing_open(baseline, what, "")
     if size > len(names):
         raise ValueError(f"{size} {what} cannot close: {len(names)} are open")
     return _named(names, n, size, seed, what)
 
 
-def _nothing_open(setting: Setting, what: str, otherwise: str) -> NothingOpenError:
-    under = "the atlas" if setting.scenario is None else f"scenario {setting.scenario.id}"
+def _nothing_open(baseline: SweepBaseline, what: str, otherwise: str) -> NothingOpenError:
+    under = "the atlas" if baseline.scenario is None else f"scenario {baseline.scenario.id}"
     return NothingOpenError(
         f"{under} leaves no {what} open; close fewer of them in it, or choose another year{otherwise}"
     )
@@ -356,7 +311,7 @@ def _discs(lines: Any, km: Floats, n: int, size: int, seed: int, radius_km: floa
 
 
 def sweep(
-    setting: Setting,
+    baseline: SweepBaseline,
     scenarios: Iterable[Scenario],
     *,
     mapper: Mapper = one_process,
@@ -366,7 +321,7 @@ def sweep(
 
     Parameters
     ----------
-    setting : Setting
+    baseline : SweepBaseline
     scenarios : iterable of Scenario
         Taken as they are needed; only their closures count.
     mapper : Mapper
@@ -381,9 +336,9 @@ def sweep(
     Raises
     ------
     UnknownNameError, ValueError
-        As `Setting.effect`.
+        As `SweepBaseline.effect`.
     """
-    return mapper(Setting.effect, scenarios, shared=setting, batch=_BATCH, progress=progress)
+    return mapper(SweepBaseline.effect, scenarios, shared=baseline, batch=_BATCH, progress=progress)
 
 
 def effects_table(effects: Iterable[Effect]) -> pd.DataFrame:

@@ -1,10 +1,10 @@
 """A scenario against another: what is lost, what opens, what is used instead, and what it costs.
 
-A *situation* is what a scenario makes of a year: the segments with their status, the freight and the
-gas network of what is open, the best route of each pair and the cheapest flow of the demand. An
-*outcome* is two situations side by side. The year of a situation is the one asked for, else that of
-its scenario, else the facts as they stand; so without a year an investment is held against today,
-and with one both sides are of that year and the scenario alone makes the difference.
+A *case result* is what follows from a case (`geo.Case`): the segments with their status, the freight and
+the gas network of what is open, the best route of each pair and the cheapest flow of the demand. An
+*outcome* is two of them side by side. The year of a case is the one asked for, else that of its scenario,
+else the facts as they stand; so without a year an investment is held against today, and with one both
+sides are of that year and the scenario alone makes the difference.
 
 A segment is `lost` if it operates before and not after, `opened` the other way round, `rerouted` if
 it carries more than before or is on the best route of a pair and was not, `relieved` if it carries
@@ -24,16 +24,17 @@ import pandas as pd
 from geo.flows.assignment import Assignment, assign
 from geo.flows.territory_leverage import own_trade
 from geo.measures.border_crossings import crossings
-from geo.measures.loss import Stakes
-from geo.network.build import build_network, settled
+from geo.measures.loss import ClosureLoss
+from geo.network.case import Case
 from geo.network.media import BY, MEDIA, UNITS
 from geo.network.model import Medium, Network
+from geo.network.names import several
 from geo.network.pairs import default_pairs
-from geo.network.segment_status import segments_under
+from geo.network.segment_status import segments_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
 from layers.model.problem import AtlasError, Problem
-from layers.scenarios.scenario import Demand, Scenario
+from layers.scenarios.scenario import Demand, Scenario, load_scenario, scenario_names
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -49,15 +50,15 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Situation:
-    """What a scenario makes of a year.
+class CaseResult:
+    """What follows from a case.
 
     Attributes
     ----------
     scenario : Scenario
     year : int or None
     segments : GeoDataFrame
-        From `geo.network.segment_status.segments_under`.
+        From `geo.segments_in`.
     crossings : GeoDataFrame
         Border crossings of what operates, as `geo.crossings` has them.
     networks : mapping of str to Network
@@ -70,8 +71,8 @@ class Situation:
         The best freight route by sea and rail alone, by origin and destination: what a railway is
         built for shows here even where lorries are faster.
     capacity : mapping of str to float
-        Maximum flow of the routes through the atlas's territory, by medium (`geo.measures.loss.Stakes`); NaN
-        where nothing known bounds it.
+        The most that the routes through the territory of the case can carry, by medium
+        (`geo.measures.loss`); NaN where nothing known bounds it.
     notes : tuple of str
         Sentences about statements of the scenario that have no effect, or not yet.
     """
@@ -88,13 +89,13 @@ class Situation:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Outcome:
-    """Two situations side by side.
+    """Two case results side by side.
 
     Attributes
     ----------
-    before, after : Situation
+    before, after : CaseResult
     segments : GeoDataFrame
         One row for each segment of either side: id, name, mode, status_before, status_after (None
         where it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
@@ -116,13 +117,24 @@ class Outcome:
         Where the capacity binds after: medium, and the columns of `Assignment.limits`.
     """
 
-    before: Situation
-    after: Situation
+    before: CaseResult
+    after: CaseResult
     segments: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
     pairs: pd.DataFrame
     summary: pd.DataFrame
     limits: pd.DataFrame
+
+    def __repr__(self) -> str:
+        states = self.segments["state"].value_counts()
+        outcomes = self.pairs["outcome"].value_counts()
+        year = "the facts as they stand" if self.year is None else str(self.year)
+        return (
+            f"<Outcome of {self.scenario.title!r} ({year}), held against {self.against.title!r}:\n"
+            f" segments: {', '.join(f'{states[each]} {each}' for each in STATES if each in states)};\n"
+            f" pairs: {', '.join(f'{count} {name}' for name, count in outcomes.items())};\n"
+            " tables: summary, pairs, segments, crossings, limits>"
+        )
 
     @property
     def scenario(self) -> Scenario:
@@ -145,17 +157,12 @@ class Outcome:
         return self.after.year
 
 
-def situation(
-    atlas: Atlas, scenario: Scenario, *, as_of: int | None = None, pairs: Iterable[tuple[str, str, str]] = ()
-) -> Situation:
-    """Return what a scenario makes of a year.
+def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] = ()) -> CaseResult:
+    """Return what follows from a case: networks, routes, flows and crossings.
 
     Parameters
     ----------
-    atlas : Atlas
-    scenario : Scenario
-    as_of : int, optional
-        The year; that of the scenario where not given.
+    case : Atlas or Case
     pairs : iterable of (medium, origin, destination), optional
         Whose best routes to find besides those of the demand and of the named routes. A pair of which
         the scenario asks 0 is set aside.
@@ -166,90 +173,114 @@ def situation(
         If the scenario closes everything.
     MissingCostError
         If a speed or a waiting time is not known.
+
+    Examples
+    --------
+    >>> from geo.scenarios import evaluate_case
+    >>> from layers import load_atlas
+    >>> evaluate_case(load_atlas()).flows["freight"].asked.sum()  # the facts ask for nothing
+    np.float64(0.0)
     """
-    with settled(atlas):
-        return _situation(atlas, scenario, as_of, pairs)
-
-
-def _situation(atlas: Atlas, scenario: Scenario, as_of: int | None, pairs: Iterable[tuple[str, str, str]]) -> Situation:
-    year = scenario.year if as_of is None else as_of
-    segments = segments_under(atlas, scenario, as_of=as_of)
+    case = Case.of(case)
+    scenario = case.scenario or TODAY
+    segments = segments_in(case)
     if not (segments["status"] == "operational").any() and (segments["status"] == "closed").any():
         raise AtlasError(
             Problem(f"scenario {scenario.id}", "closes", "closes everything: no segment stays open", "Name less.")
         )
-    networks: dict[str, Network] = {}
-    flows: dict[str, Assignment] = {}
+    networks: dict[str, Network] = {medium: case.network(medium) for medium in MEDIA}
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
-    for medium in MEDIA:
-        network = build_network(atlas, medium=medium, as_of=as_of, scenario=scenario)
-        networks[medium] = network
-        flows[medium] = assign(network, scenario.demand)
-        wanted = [(origin, destination) for of, origin, destination in [*pairs, *_asked(scenario)] if of == medium]
-        aside = {(each.origin, each.destination) for each in scenario.demand if _amount(each) == 0}
-        for pair in dict.fromkeys([*default_pairs(atlas, medium), *wanted]):
-            if pair in aside:
+    wanted = [*pairs, *_asked(scenario)]
+    set_aside = {(each.origin, each.destination) for each in scenario.demand if _amount(each) == 0}
+    for medium, network in networks.items():
+        asked = [(origin, destination) for of, origin, destination in wanted if of == medium]
+        for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *asked]):
+            if pair in set_aside:
                 continue
-            found = best_routes(network, *pair, weight=BY[medium])
-            routes[medium, *pair] = found if isinstance(found, NoRoute) else found[0]
+            routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium]))
             if medium == "freight":
-                found = best_routes(network, *pair, closed=network.closed(modes="road"))
-                off_road[pair] = found if isinstance(found, NoRoute) else found[0]
+                off_road[pair] = _best(best_routes(network, *pair, closed=network.edges_in(modes="road")))
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
-    if atlas.territory is not None:
-        stakes = Stakes(atlas, atlas.territory, as_of=as_of, scenario=scenario)
-        # Without ends there is no flow; without a bound it is not known.
-        flow = {one.network.medium: 0.0 if np.isnan(one.flow) else one.flow for one in stakes.media}
-        capacity |= {medium: value for medium, value in flow.items() if np.isfinite(value)}
-    runs = set(segments.loc[segments["status"] == "operational", "id"])
-    crossed = crossings(atlas, as_of=as_of, scenario=scenario)
-    crossed = crossed[crossed["segment"].isin(runs)].reset_index(drop=True)
-    return Situation(
-        scenario, year, segments, crossed, networks, flows, routes, off_road, capacity, _notes(scenario, year, networks)
+    if case.territories:
+        losses = ClosureLoss(case, case.territories)
+        capacity = {medium.network.medium: medium.capacity for medium in losses.media}
+    crossed = crossings(case)
+    runs = segments.loc[segments["status"] == "operational", "id"]
+    return CaseResult(
+        scenario,
+        case.year,
+        segments,
+        crossed[crossed["segment"].isin(runs)].reset_index(drop=True),
+        networks,
+        {medium: assign(network, scenario.demand) for medium, network in networks.items()},
+        routes,
+        off_road,
+        capacity,
+        _notes(scenario, case.year, networks),
     )
 
 
-def run_scenario(
-    atlas: Atlas, scenario: Scenario, *, against: Scenario | None = None, as_of: int | None = None
-) -> Outcome:
-    """Hold a scenario against another one.
+def _best(routes: tuple[Itinerary, ...] | NoRoute) -> Itinerary | NoRoute:
+    return routes if isinstance(routes, NoRoute) else routes[0]
+
+
+def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = None) -> Outcome:
+    """Hold a case against another one.
 
     Parameters
     ----------
-    atlas : Atlas
-    scenario : Scenario
-    against : Scenario, optional
-        The side before; the baseline that the scenario was combined with where not given, else
-        `TODAY`.
-    as_of : int, optional
-        The year of both sides; where not given, each side has that of its scenario.
+    case : Atlas or Case
+        With the scenario to run; the baseline of the atlas where it has none.
+    against : Scenario, str or Case, optional
+        The side before: a case, or the scenario that takes the place of the case's own. The baseline
+        that the scenario was combined with where not given, else `TODAY`.
 
     Returns
     -------
     Outcome
+        Where the case names no year, each side has that of its scenario.
 
     Raises
     ------
     AtlasError
-        If a scenario closes everything.
+        If a scenario closes everything, or a name is none of a scenario.
     MissingCostError
         If a speed or a waiting time is not known.
+
+    Examples
+    --------
+    >>> from geo import Case, run_scenario
+    >>> from layers import load_atlas
+    >>> outcome = run_scenario(Case(load_atlas(), "astara_road_closed_2026_03"))
+    >>> outcome.against.id
+    'baseline'
     """
-    against = against or _baseline(scenario)
-    before = situation(atlas, against, as_of=as_of, pairs=_asked(scenario))
-    after = situation(atlas, scenario, as_of=as_of, pairs=_asked(against))
-    return contrast(before, after, territory=atlas.territory)
+    case = Case.of(case)
+    scenario = case.scenario or load_scenario(case.atlas)
+    case = case if case.scenario else case.but(scenario=scenario)
+    before_case = against if isinstance(against, Case) else case.but(scenario=against or _baseline(scenario))
+    before = evaluate_case(before_case, pairs=_asked(scenario))
+    after = evaluate_case(case, pairs=_asked(before.scenario))
+    return contrast(before, after, territory=case.territories)
 
 
-def contrast(before: Situation, after: Situation, *, territory: str | None = None) -> Outcome:
-    """Return the outcome of two situations of one atlas.
+def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable[str] | None = None) -> Outcome:
+    """Return the outcome of two case results of one atlas.
 
     Parameters
     ----------
-    before, after : Situation
-    territory : str, optional
-        ISO 3166-1 alpha-3 code of a country whose part in the flows is to be in the summary.
+    before, after : CaseResult
+    territory : str or iterable of str, optional
+        Countries (ISO 3166-1 alpha-3), taken together, whose part in the flows is to be in the summary.
+
+    Examples
+    --------
+    >>> from geo.scenarios import contrast, evaluate_case
+    >>> from layers import load_atlas
+    >>> today = evaluate_case(load_atlas())
+    >>> set(contrast(today, today).pairs["outcome"])
+    {'unchanged'}
     """
     pairs = _pairs(before, after)
     return Outcome(
@@ -258,7 +289,7 @@ def contrast(before: Situation, after: Situation, *, territory: str | None = Non
         segments=_segments(before, after),
         crossings=_crossings(before, after),
         pairs=pairs,
-        summary=_summary(before, after, pairs, territory),
+        summary=_summary(before, after, pairs, several(territory)),
         limits=pd.concat(
             [flow.limits.assign(medium=medium, unit=UNITS[medium]) for medium, flow in after.flows.items()],
             ignore_index=True,
@@ -267,9 +298,21 @@ def contrast(before: Situation, after: Situation, *, territory: str | None = Non
 
 
 def compare(
-    atlas: Atlas, scenarios: Sequence[Scenario], *, against: Scenario | None = None, as_of: int | None = None
+    case: Atlas | Case,
+    scenarios: Sequence[Scenario | str] | None = None,
+    *,
+    against: Scenario | str | None = None,
 ) -> pd.DataFrame:
     """Return one row for each scenario, the one they are held against first.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+        Its year, costs and territory are those of every row.
+    scenarios : sequence of Scenario or str, optional
+        Scenarios, or their names; all of the atlas where not given.
+    against : Scenario or str, optional
+        The baseline that the first scenario was combined with where not given, else `TODAY`.
 
     Returns
     -------
@@ -277,7 +320,7 @@ def compare(
         scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders),
         lost_km, opened_km, pairs_cut, extra_hours (mean over the freight pairs that have a route on
         both sides), extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of
-        the routes through the atlas's territory), freight_mt_y (asked), freight_unserved_mt_y;
+        the routes through the territory), freight_mt_y (asked), freight_unserved_mt_y;
         hours_per_t_before, hours_per_t, extra_hours_per_t (of the tonnes carried on both sides);
         tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
         territory), freight_transit_mt_y (of it, trade between others); gas_bcm_y (asked),
@@ -287,17 +330,29 @@ def compare(
     ------
     AtlasError, MissingCostError
         As `run_scenario`.
+
+    Examples
+    --------
+    >>> from geo import compare
+    >>> from layers import load_atlas
+    >>> compare(load_atlas(), ["astara_road_closed_2026_03"])["scenario"].tolist()
+    ['baseline', 'baseline+astara_road_closed_2026_03']
     """
-    first = against or (_baseline(scenarios[0]) if scenarios else TODAY)
-    pairs = [pair for scenario in (first, *scenarios) for pair in _asked(scenario)]
-    before = situation(atlas, first, as_of=as_of, pairs=pairs)
-    rows = [_row(contrast(before, before, territory=atlas.territory), atlas.territory)]
-    for scenario in scenarios:
-        if scenario == first:
-            continue
-        after = situation(atlas, scenario, as_of=as_of, pairs=pairs)
-        rows.append(_row(contrast(before, after, territory=atlas.territory), atlas.territory))
+    case = Case.of(case)
+    named = scenario_names(case.atlas) if scenarios is None else scenarios
+    chosen = [_scenario(case.atlas, each) for each in named]
+    first = _scenario(case.atlas, against) if against else _baseline(chosen[0]) if chosen else TODAY
+    pairs = [pair for scenario in (first, *chosen) for pair in _asked(scenario)]
+    before = evaluate_case(case.but(scenario=first), pairs=pairs)
+    rows = []
+    for scenario in (first, *(each for each in chosen if each != first)):
+        after = before if scenario is first else evaluate_case(case.but(scenario=scenario), pairs=pairs)
+        rows.append(_row(contrast(before, after, territory=case.territories), case.territories))
     return pd.DataFrame(rows).astype({"year": "Int64"})
+
+
+def _scenario(atlas: Atlas, scenario: Scenario | str) -> Scenario:
+    return load_scenario(atlas, scenario) if isinstance(scenario, str) else scenario
 
 
 def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]) -> tuple[str, ...]:
@@ -317,8 +372,8 @@ def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]
     return tuple(notes)
 
 
-def _transit(flow: Assignment, territory: str) -> float:
-    """Return what crosses a country of the trade between others, as `geo.leverage` counts it."""
+def _transit(flow: Assignment, territory: Sequence[str]) -> float:
+    """Return what crosses some countries of the trade between others, as `geo.leverage` counts it."""
     own = own_trade(flow.network, flow.demands, territory)
     amount = np.asarray(flow.path_amount, dtype=float)
     pair = np.asarray(flow.path_pair, dtype=np.int64)
@@ -339,7 +394,7 @@ def _amount(demand: Demand) -> float:
     return demand.mt_y or demand.bcm_y or 0.0
 
 
-def _carried(side: Situation) -> pd.Series[float]:
+def _carried(side: CaseResult) -> pd.Series[float]:
     """Return the flow of each segment, Mt/y or bcm/y."""
     found: dict[str, float] = {}
     for medium, flow in side.flows.items():
@@ -349,12 +404,12 @@ def _carried(side: Situation) -> pd.Series[float]:
     return pd.Series(found, dtype=float)
 
 
-def _travelled(side: Situation) -> set[str]:
+def _travelled(side: CaseResult) -> set[str]:
     """Return the segments on the best route of any pair."""
     return {name for route in side.routes.values() if not isinstance(route, NoRoute) for name in route.segments}
 
 
-def _segments(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     one, other = before.segments.set_index("id"), after.segments.set_index("id")
     facts = pd.concat([one, other[~other.index.isin(one.index)]])
     rows = gpd.GeoDataFrame(facts[["name", "mode", "geometry"]], geometry="geometry", crs=before.segments.crs)
@@ -400,7 +455,7 @@ def _segments(before: Situation, after: Situation) -> gpd.GeoDataFrame:
     return rows.rename_axis("id").reset_index()[[*columns, "geometry"]]
 
 
-def _crossings(before: Situation, after: Situation) -> gpd.GeoDataFrame:
+def _crossings(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     keys = ["mode", "from_country", "to_country", "lat", "lon"]
     places = [pd.MultiIndex.from_frame(side.crossings[keys]) for side in (before, after)]
     lost = before.crossings[~places[0].isin(places[1])].assign(state="lost")
@@ -408,7 +463,7 @@ def _crossings(before: Situation, after: Situation) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([lost, opened], ignore_index=True), geometry="geometry", crs=lost.crs)
 
 
-def _pairs(before: Situation, after: Situation) -> pd.DataFrame:
+def _pairs(before: CaseResult, after: CaseResult) -> pd.DataFrame:
     rows = []
     for key in dict.fromkeys([*before.routes, *after.routes]):
         medium, origin, destination = key
@@ -474,7 +529,7 @@ def _told(before: float, after: float, extra: float) -> str:
     return "unchanged" if abs(extra) <= _SAME else "slower" if extra > 0 else "faster"
 
 
-def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory: str | None) -> pd.DataFrame:
+def _summary(before: CaseResult, after: CaseResult, pairs: pd.DataFrame, territory: Sequence[str]) -> pd.DataFrame:
     rows: list[tuple[str, str, str, float, float]] = []
     has_gas = _has_gas(before) or _has_gas(after)
     for medium in MEDIA if has_gas else MEDIA[:1]:
@@ -491,12 +546,12 @@ def _summary(before: Situation, after: Situation, pairs: pd.DataFrame, territory
     return table.assign(change=table["after"] - table["before"])
 
 
-def _has_gas(side: Situation) -> bool:
+def _has_gas(side: CaseResult) -> bool:
     """Return whether there is a pipeline, of whatever status, or gas is asked for."""
     return bool((side.segments["mode"] == "pipeline").any() or side.flows["gas"].asked.sum() > 0)
 
 
-def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[str, tuple[str, float]]:
+def _measures(side: CaseResult, medium: Medium, territory: Sequence[str]) -> dict[str, tuple[str, float]]:
     """Return unit and value of each measure of one medium that needs no other side."""
     flow, unit = side.flows[medium], UNITS[medium]
     found = {
@@ -505,25 +560,25 @@ def _measures(side: Situation, medium: Medium, territory: str | None) -> dict[st
         "unserved": (unit, flow.unserved),
         "transport work": ("bcm·km/y", flow.tonne_km) if medium == "gas" else ("bn t·km/y", flow.tonne_km / 1000),
     }
-    if territory is not None:
-        through = flow.through(territory)
-        found[f"through {territory}"] = (unit, through)
-        found[f"transit through {territory}"] = (unit, _transit(flow, territory))
-        found[f"share through {territory}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
-        found[f"capacity through {territory}"] = (unit, side.capacity[medium])
+    if territory:
+        through, where = flow.through(territory), ", ".join(territory)
+        found[f"through {where}"] = (unit, through)
+        found[f"transit through {where}"] = (unit, _transit(flow, territory))
+        found[f"share through {where}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
+        found[f"capacity through {where}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
     found["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
     found["network in operation"] = ("km", float(side.networks[medium].km.sum()))
     return found
 
 
-def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
+def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
     segments, pairs, scenario = outcome.segments, outcome.pairs, outcome.scenario
     freight, gas = (outcome.after.flows[medium] for medium in MEDIA)
     slower = pairs.loc[pairs["medium"] == "freight", "extra_hours"].dropna()
     before, after = _on_both_sides(pairs[pairs["medium"] == "freight"], "hours_per_t", weighted=True)
     off_road = (pairs["hours_off_road"] - pairs["hours_off_road_before"]).dropna()
-    through = np.nan if territory is None else freight.through(territory)
+    through = freight.through(territory) if territory else np.nan
     return {
         "scenario": scenario.id,
         "title": scenario.title,
@@ -546,8 +601,8 @@ def _row(outcome: Outcome, territory: str | None) -> dict[str, Any]:
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,
-        "freight_transit_mt_y": np.nan if territory is None else _transit(freight, territory),
+        "freight_transit_mt_y": _transit(freight, territory) if territory else np.nan,
         "gas_bcm_y": float(gas.asked.sum()),
         "gas_unserved_bcm_y": gas.unserved,
-        "gas_through_bcm_y": np.nan if territory is None else gas.through(territory),
+        "gas_through_bcm_y": gas.through(territory) if territory else np.nan,
     }

@@ -212,7 +212,7 @@ def corridor_strip(
     ValueError
         If nothing of it exists in the year.
     """
-    pieces = pd.DataFrame(geo.pieces(atlas, route=route, as_of=as_of).drop(columns="geometry"))
+    pieces = pd.DataFrame(geo.pieces(geo.Case(atlas, as_of=as_of), route=route).drop(columns="geometry"))
     if pieces.empty:
         raise ValueError(f"nothing to draw: nothing of {route} exists in {as_of}")
     called = country_names(atlas)

@@ -84,7 +84,7 @@ def severing_profile(
     ValueError
         If the route does not pass through the territory, or a mode has no line in operation.
     """
-    inside = geo.pieces(atlas, route=route, as_of=as_of)
+    inside = geo.pieces(geo.Case(atlas, as_of=as_of), route=route)
     inside = inside[(inside["country"] == territory) & inside["mode"].isin(("rail", "road", "pipeline"))]
     if inside.empty:
         raise ValueError(f"the route {route} has no land part in {territory}")

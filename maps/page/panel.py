@@ -172,7 +172,7 @@ def at_stake(
     hours = float("nan")
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
-        table = geo.dependence(atlas, territory, pairs=[pair], media=("freight",), as_of=as_of, scenario=scenario)
+        table = geo.dependence(geo.Case(atlas, scenario, as_of=as_of), territory, pairs=[pair], media=("freight",))
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
     circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")
@@ -201,9 +201,9 @@ def views(
         return []
     names = country_names(atlas)
     pieces = pd.DataFrame(
-        geo.pieces(atlas, route=list(atlas.routes), as_of=as_of, scenario=scenario).drop(columns="geometry")
+        geo.pieces(geo.Case(atlas, scenario, as_of=as_of), route=list(atlas.routes)).drop(columns="geometry")
     )
-    met = geo.crossings(_local(atlas), route=list(atlas.routes), as_of=as_of, scenario=scenario)
+    met = geo.crossings(geo.Case(_local(atlas), scenario, as_of=as_of), route=list(atlas.routes))
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     titles, ways = atlas.branches, branches_in_sentences(atlas)
     return [
@@ -380,7 +380,7 @@ def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[tuple[str, bool]
     """Return the sentence the page opens with where no route is named: how long the lines are, if there are any."""
     if not len(atlas.segments):
         return [("No line is mapped yet.", False)]
-    km = float(geo.pieces(atlas, as_of=as_of)["km"].sum())
+    km = float(geo.pieces(geo.Case(atlas, as_of=as_of))["km"].sum())
     return [(f"{km:,.0f} km", True), (" of lines are mapped; no route is named.", False)]
 
 

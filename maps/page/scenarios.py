@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from geo.network.segment_status import segments_under
-from geo.scenarios.outcome import TODAY, Outcome, Situation, contrast, situation
+from geo import Case
+from geo.network.segment_status import segments_in
+from geo.scenarios.outcome import TODAY, CaseResult, Outcome, contrast, evaluate_case
 from layers.model.problem import MissingCostError
 from maps.page.display import inert
 from maps.words.terms import listed
@@ -149,7 +150,7 @@ def offer(
     times = years(atlas, every, as_of)
     if len(every) == len(times) == 1:
         return None
-    teller = _Teller(atlas, segments_under(atlas, as_of=as_of), territory)
+    teller = _Teller(atlas, segments_in(Case(atlas, as_of=as_of)), territory)
     results: list[dict[str, Any]] = []
     choices = []
     grounds: dict[int | None, _Ground] = {}
@@ -206,14 +207,14 @@ class _Ground:
     """A scenario in a year: the status of its segments, and what runs on them where that is known."""
 
     status: dict[str, str]
-    situation: Situation | None
+    situation: CaseResult | None
 
 
-def _situation(atlas: Atlas, scenario: Scenario, year: int | None, before: Situation | None) -> _Ground:
+def _situation(atlas: Atlas, scenario: Scenario, year: int | None, before: CaseResult | None) -> _Ground:
     undated = _undated(scenario)
-    stands = segments_under(atlas, undated, as_of=year)
+    stands = segments_in(Case(atlas, undated, as_of=year))
     try:
-        here = situation(atlas, undated, as_of=year, pairs=before.routes if before else ())
+        here = evaluate_case(Case(atlas, undated, as_of=year), pairs=before.routes if before else ())
     except MissingCostError:  # without speeds the map still shows what is closed
         here = None
     return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), here)

@@ -187,7 +187,7 @@ def web_map(
         try:
             every = chokepoints
             if every is None:
-                every = geo.chokepoints(atlas, territory, top=None, as_of=as_of, scenario=scenario)
+                every = geo.chokepoints(geo.Case(atlas, scenario, as_of=as_of), territory, top=None)
             stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of, scenario=scenario)
             places = every.head(LISTED) if chokepoints is None else every
         except MissingCostError as error:

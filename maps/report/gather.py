@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 import geo
+from geo import Case
 from geo.flows.territory_leverage import leverage
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
@@ -120,7 +121,7 @@ def report(
     try:
         for scenario in chosen:
             steps(f"Scenario {scenario.id}")
-            outcomes.append(run_scenario(atlas, scenario, as_of=as_of))
+            outcomes.append(run_scenario(Case(atlas, scenario, as_of=as_of)))
     except MissingCostError as error:
         outcomes = []
         sections.append(Section("scenarios-chapter", _SIDE_BY_SIDE, (Said((f"Not known: {error}.",)),)))
@@ -296,13 +297,11 @@ def _chokepoints(context: _Context) -> Chapter:
     title = f"Chokepoints in {where}"
     try:
         found = geo.chokepoints(
-            atlas,
+            geo.Case(atlas, as_of=context.as_of),
             territory,
             radius_km=context.radius_km,
             top=LISTED,
-            as_of=context.as_of,
-            draws=context.draws,
-            seed=context.seed,
+            draws=geo.Draws(context.draws, context.seed),
         )
     except MissingCostError as error:
         return Section("chokepoints-chapter", title, (Said((f"Not known: {error}.",)),)), []
@@ -349,7 +348,7 @@ def _profile(context: _Context, found: gpd.GeoDataFrame) -> list[Said | Table | 
     route = route_tables.leading_route(route_tables.exposures(atlas, as_of=context.as_of), atlas, territory)
     if route is None:
         return []
-    inside = geo.pieces(atlas, route=route, as_of=context.as_of)
+    inside = geo.pieces(geo.Case(atlas, as_of=context.as_of), route=route)
     modes = set(inside["mode"][inside["country"] == territory])
     if not modes & {"rail", "road", "pipeline"}:
         return []
@@ -370,7 +369,9 @@ def _dependence(context: _Context) -> Chapter:
     title = f"Without {where}"
     try:
         pairs = route_tables.dependence_table(
-            geo.dependence(context.atlas, context.territory, as_of=context.as_of), context.atlas, as_of=context.as_of
+            geo.dependence(geo.Case(context.atlas, as_of=context.as_of), context.territory),
+            context.atlas,
+            as_of=context.as_of,
         )
     except MissingCostError as error:
         return Section("dependence-chapter", title, (Said((f"Not known: {error}.",)),)), []
@@ -387,7 +388,7 @@ def _of_this_atlas(context: _Context) -> str:
     borders = context.atlas.borders
     here = borders[borders["iso_a3"] == context.territory]
     beside = borders[borders.intersects(here.union_all()) & (borders["iso_a3"] != context.territory)]
-    pieces = geo.pieces(context.atlas, as_of=context.as_of)
+    pieces = geo.pieces(geo.Case(context.atlas, as_of=context.as_of))
     passed = set(pieces["country"][pieces["mode"] != "sea"])
     left_out = [str(name) for code, name in zip(beside["iso_a3"], beside["name"], strict=True) if code not in passed]
     text = "A way round is one of those this atlas has."
@@ -496,7 +497,7 @@ def _leverage(context: _Context, outcomes: Sequence[Outcome]) -> Chapter:
         for outcome in outcomes
         for medium, network in outcome.after.networks.items()
         for code in territories
-        if outcome.before.networks[medium].closed(territory=code).any() and not network.closed(territory=code).any()
+        if outcome.before.networks[medium].edges_in(territory=code).any() and not network.edges_in(territory=code).any()
     }
     table = scenario_tables.leverage_table(found, atlas, titles, draws, shut=shut)
     said = findings.leverage(table, context.territory)

@@ -30,7 +30,7 @@ _KM: Final = Column("Length", "km", "km")
 def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
     """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
     names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
-    return geo.exposure(atlas, route=names, as_of=as_of)
+    return geo.exposure(geo.Case(atlas, as_of=as_of), route=names)
 
 
 def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> str | None:
@@ -62,7 +62,9 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
     """
     places, names, ways = place_names(atlas), country_names(atlas), branches_in_sentences(atlas)
     low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
-    pieces = geo.pieces(atlas, route=list(dict.fromkeys(table["route"])), as_of=as_of).drop(columns="geometry")
+    pieces = geo.pieces(geo.Case(atlas, as_of=as_of), route=list(dict.fromkeys(table["route"]))).drop(
+        columns="geometry"
+    )
     unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
     rows = {}
     for name, mine in table.groupby("route", sort=False):
@@ -218,7 +220,8 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = N
     """
     places, names = place_names(atlas), country_names(atlas)
     networks = {
-        medium: geo.build_network(atlas, medium=medium, as_of=as_of) for medium in dict.fromkeys(found["medium"])
+        medium: geo.build_network(geo.Case(atlas, as_of=as_of), medium=medium)
+        for medium in dict.fromkeys(found["medium"])
     }
     rows = {}
     for row in records_of(found):
@@ -259,7 +262,7 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = N
 
 def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
     """Return the smallest capacity stated on the best way that keeps out of the territory."""
-    shut = network.closed(territory=row["territory"])
+    shut = network.edges_in(territory=row["territory"])
     found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
     capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
     return None if math.isnan(capacity) else capacity

@@ -16,7 +16,7 @@ from maps.words.sentences import NOTHING, Column, Table
 from maps.words.terms import listed
 
 if TYPE_CHECKING:
-    from geo.scenarios.outcome import Outcome, Situation
+    from geo.scenarios.outcome import CaseResult, Outcome
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
 
@@ -215,13 +215,13 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
     )
 
 
-def limits_table(situation: Situation, *, but: Situation | None = None) -> Table:
+def limits_table(situation: CaseResult, *, but: CaseResult | None = None) -> Table:
     """Return where a stated capacity costs something: more room there would save hours or km, or serve more.
 
     Parameters
     ----------
-    situation : Situation
-    but : Situation, optional
+    situation : CaseResult
+    but : CaseResult, optional
         Nothing is listed if capacity binds at the same places there.
     """
     rows = _binding(situation)
@@ -240,7 +240,7 @@ def limits_table(situation: Situation, *, but: Situation | None = None) -> Table
     return Table(f"limits-{slug(situation.scenario.id)}", "Where stated capacity binds", frame, columns)
 
 
-def _binding(situation: Situation) -> list[dict[str, Any]]:
+def _binding(situation: CaseResult) -> list[dict[str, Any]]:
     return [
         {**row, "medium": medium}
         for medium, flow in situation.flows.items()

@@ -42,21 +42,21 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         missing = tuple(sorted(name for name in route.segments if name in unbuilt.index))
         if missing and route.kind != "baseline":
             lacking.setdefault(missing, []).append(route.name)
-    exposed = geo.pieces(atlas, as_of=as_of).groupby("segment")["km"].sum()
+    exposed = geo.pieces(geo.Case(atlas, as_of=as_of)).groupby("segment")["km"].sum()
     corridor = atlas.catalogue.get("corridor", {})
     whole = tuple(str(corridor[end]) for end in ("origin", "destination") if end in corridor)
     compared = [mode for mode in ("rail", "sea") if (segments["mode"] == mode).any()]
     left_out = ["road"] if compared else []
 
     def fastest(scenario: Scenario | None, ends: tuple[str, str]) -> float | None:
-        network = geo.build_network(atlas, medium="freight", as_of=as_of, scenario=scenario)
+        network = geo.build_network(geo.Case(atlas, scenario, as_of=as_of), medium="freight")
         if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
             return None
-        found = geo.best_routes(network, *ends, weight="hours", closed=network.closed(modes=left_out))
+        found = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(modes=left_out))
         return None if isinstance(found, NoRoute) else found[0].hours
 
     def gas(scenario: Scenario | None) -> float:
-        network = geo.build_network(atlas, medium="gas", as_of=as_of, scenario=scenario)
+        network = geo.build_network(geo.Case(atlas, scenario, as_of=as_of), medium="gas")
         flows = [
             geo.max_flow(network, route.origin, route.destination).value
             for route in atlas.routes.values()
@@ -65,7 +65,7 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         return max((flow for flow in flows if flow == flow), default=0.0)
 
     flow = gas(baseline)
-    today = geo.build_network(atlas, medium="gas", as_of=as_of, scenario=baseline)
+    today = geo.build_network(geo.Case(atlas, baseline, as_of=as_of), medium="gas")
     rows, needless = {}, []
     for missing, names in lacking.items():
         built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))

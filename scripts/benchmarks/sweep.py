@@ -29,17 +29,21 @@ from typing import Any
 import numpy as np
 from stream import _of_workers, peak_mb
 
+from geo import Case
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 import geo.network.build
 import geo.network.segment_parts
 from corridor.cluster import workers
 from geo.flows.assignment import assign
-from geo.measures.loss import Stakes
-from geo.network.build import build_network, whole_network
+from geo.measures.loss import ClosureLoss
+from geo.network.build import whole_network
+from geo.network.case import build_network
+from geo.network.contents import Contents
 from geo.network.media import MEDIA
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
-from geo.scenarios.closure_sweep import WHAT, Setting, Tally, effects_table, random_closures, sweep
+from geo.scenarios.closure_sweep import WHAT, SweepBaseline, Tally, effects_table, random_closures, sweep
 from layers import load_atlas
 from layers.scenarios import Scenario, load_scenario
 
@@ -50,7 +54,7 @@ SIZES = (100, 1_000, 10_000)
 def swept(n: int, size: int, what: Any, scheduler: str | None) -> dict[str, Any]:
     """Sweep so many scenarios."""
     atlas = load_atlas()
-    setting = Setting(atlas, load_scenario(atlas))
+    setting = SweepBaseline(Case(atlas, load_scenario(atlas)))
     tally, digest = Tally(), hashlib.sha256()
     with workers(scheduler) as mapper:
         before = _of_workers(scheduler) if scheduler else []
@@ -68,7 +72,7 @@ def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
     """Build the networks anew for each of the first scenarios, and compare the effects."""
     atlas = load_atlas()
     base = load_scenario(atlas)
-    setting = Setting(atlas, base)
+    setting = SweepBaseline(Case(atlas, base))
     scenarios = list(random_closures(setting, REBUILT, size=size, seed=0, what=what))
     expected = list(sweep(setting, scenarios))
     start, cpu = time.perf_counter(), time.process_time()
@@ -81,7 +85,7 @@ def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
     return {"n": REBUILT, "seconds": seconds, "cpu": cpu, "mb": peak_mb(), "hash": ""}
 
 
-def _anew(atlas: Any, base: Scenario, setting: Setting, scenario: Scenario, cuts: bool) -> tuple[float, ...]:
+def _anew(atlas: Any, base: Scenario, setting: SweepBaseline, scenario: Scenario, cuts: bool) -> tuple[float, ...]:
     """Return pairs cut, extra hours, freight and gas unserved."""
     # Else the networks, and the cuts, would be made once for all scenarios.
     for module in (geo.network.build, geo.network.segment_parts) if cuts else (geo.network.build,):
@@ -91,7 +95,7 @@ def _anew(atlas: Any, base: Scenario, setting: Setting, scenario: Scenario, cuts
     under = replace(base, closes=scenario.closes, parts=())
     cut, extra, unserved = 0, [], []
     for side, medium in zip(setting.sides, MEDIA, strict=True):
-        network = build_network(atlas, medium=medium, scenario=under)
+        network = build_network(Case(atlas, under), medium=medium)
         for pair, best in zip(side.pairs, side.best.tolist(), strict=True):
             route = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
             if isinstance(route, NoRoute):
@@ -99,7 +103,7 @@ def _anew(atlas: Any, base: Scenario, setting: Setting, scenario: Scenario, cuts
             elif medium == "freight":
                 extra.append(route[0].hours - best)
         unserved.append(assign(network, base.demand).unserved)
-    Stakes(atlas, "AZE", scenario=under)
+    ClosureLoss(Case(atlas, under), ["AZE"])
     return cut, float(np.mean(extra)) if extra else float("nan"), *unserved
 
 
@@ -134,7 +138,7 @@ def main() -> None:
         )
         print(json.dumps(found))
         return
-    networks = [whole_network(load_atlas(), medium=medium) for medium in MEDIA]
+    networks = [whole_network(Contents.of(load_atlas()), medium=medium) for medium in MEDIA]
     print(f"{sum(len(network.tail) for network in networks)} edges, {sum(network.n for network in networks)} vertices")
     print(f"{'':36}{'scenarios':>9}{'seconds':>9}{'cpu':>9}{'ms each':>9}{'MB':>8}  effects")
     for size, what in ((1, "segments"), (3, "segments"), (2, "discs")):

@@ -67,7 +67,7 @@ MODULES: Final = {
         "convergence_places",
         "worst_disc",
     ),
-    "geo.scenarios.closure_sweep": ("sweep", "random_closures", "effects_table", "Setting", "Tally", "Effect"),
+    "geo.scenarios.closure_sweep": ("sweep", "random_closures", "effects_table", "SweepBaseline", "Tally", "Effect"),
     "geo.measures.lengths": ("streamed_exposure", "Streamed"),
     "geo.matching": ("match", "Matching"),
     "geo.geodesy.projection": ("local_projection", "LocalProjection"),

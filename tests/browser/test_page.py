@@ -15,7 +15,8 @@ import folium
 import pytest
 
 import geo
-from geo.network.segment_status import segments_under
+from geo import Case
+from geo.network.segment_status import segments_in
 from geo.scenarios.outcome import run_scenario
 from layers import load_atlas
 from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
@@ -654,7 +655,7 @@ def test_every_scenario_in_every_year_draws_what_stands(open_page: Open, bundled
         scenario = replace(load_scenario(atlas, name), year=None)
         scenario = replace(scenario, parts=tuple(replace(part, year=None) for part in scenario.parts))
         for place, found in zip(places, by_year, strict=True):
-            stands = segments_under(atlas, scenario, as_of=int(years[place]) if place else None)
+            stands = segments_in(Case(atlas, scenario, as_of=int(years[place]) if place else None))
             wanted = dict.fromkeys(atlas.segments["id"], "gone") | dict(
                 zip(stands["id"], stands["status"], strict=True)
             )
@@ -665,7 +666,7 @@ def test_every_scenario_in_every_year_draws_what_stands(open_page: Open, bundled
 
 def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: Open, bundled_page: Path) -> None:
     atlas = load_atlas()
-    outcome = run_scenario(atlas, load_scenario(atlas, "aze_closes_transit"))
+    outcome = run_scenario(Case(atlas, load_scenario(atlas, "aze_closes_transit")))
     lines = outcome.segments.set_index("id")
     seen = open_page(bundled_page)
     page = seen.page
@@ -790,7 +791,7 @@ def test_opening_with_a_scenario(tmp_path: Path, open_page: Open) -> None:
     assert page.get_by_label("Scenario", exact=True).input_value() == "everything_2030"
     assert page.locator(".c-year output").inner_text() == "2030"
     assert scenario.title in page.locator(".c-head").inner_text()
-    table = geo.exposure(atlas, route="western_rail", by=["country"], scenario=scenario).set_index("country")
+    table = geo.exposure(geo.Case(atlas, scenario), route="western_rail", by=["country"]).set_index("country")
     page.get_by_role("tab", name="Exposure").click()
     page.select_option("#corridor-route", "western_rail")
     row = page.locator("#corridor-exposure tr[data-country='AZE']:visible td").all_inner_texts()

@@ -133,7 +133,7 @@ def test_bad_layers_exit_with_3_and_list_every_problem(tiny: Path) -> None:
     [
         (("exposure", "--route", "western_rial"), "Did you mean western_rail"),
         (("exposure", "--by", "route,contry"), "Did you mean country"),
-        (("exposure", "--territory", "AZB"), "Did you mean"),
+        (("exposure", "--territory", "AZB"), "did you mean"),
         (("exposure", "--as-of", "soon"), "--as-of"),
         (("exposure", "--format", "xml"), "xml"),
         (("exposur",), "exposure"),

@@ -37,7 +37,7 @@ def extract(tmp_path: Path) -> Path:
         (["--bbox", "1,2,3"], "is not west,south,east,north"),
         (["--bbox", "1,2,3,north"], "is not west,south,east,north"),
         (["--endpoint", "ftp://example.org"], "is not the address of a service"),
-        (["--territory", "XYZ"], "unknown territory"),
+        (["--territory", "XYZ"], "no territory"),
     ],
 )
 def test_a_fetch_that_cannot_be_meant_writes_nothing(tmp_path: Path, extract: Path, more: list[str], said: str) -> None:

@@ -21,6 +21,7 @@ from corridor.cluster import Cluster, environment, scheduler_address, workers
 from geo.flows.territory_leverage import leverage
 from geo.mapper import one_process
 from geo.vulnerability.chokepoint_ranking import chokepoints
+from geo.vulnerability.rank_stability import Draws
 from layers import AtlasError, load_atlas
 from layers.model.problem import ClusterError
 from layers.scenarios import load_scenario
@@ -302,7 +303,7 @@ def test_seeded_draws_are_the_same_on_a_cluster(address: str) -> None:
     found = []
     for scheduler in (None, address):
         with workers(scheduler) as mapper:
-            places = chokepoints(atlas, "AZE", top=5, draws=8, seed=1, mapper=mapper)
+            places = chokepoints(atlas, "AZE", top=5, draws=Draws(8, 1, mapper))
             holds = leverage(
                 atlas, scenarios=[baseline], territories=["AZE", "IRN", "TKM"], draws=4, seed=1, mapper=mapper
             )

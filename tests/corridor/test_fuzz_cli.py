@@ -436,7 +436,7 @@ def test_words_that_are_no_command_are_a_usage_error(room: Path, words: list[str
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("exposure", "--territory="), 2, "unknown territory ''"),
+        (("exposure", "--territory="), 2, "no territory ''"),
         (("qgis", "."), 1, ". is a folder"),
         (("qgis", ""), 1, ". is a folder"),
         (("chokepoints", "--format=geojson", "--output=.."), 1, ".. is a folder"),

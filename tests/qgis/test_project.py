@@ -17,7 +17,7 @@ import pytest
 from pyproj import Proj
 from shapely import affinity
 
-from geo import chokepoints, run_scenario
+from geo import Case, chokepoints, run_scenario
 from layers import Atlas, load_atlas
 from layers.model.problem import OutputError
 from layers.results.provenance import provenance_of
@@ -347,7 +347,9 @@ def test_both_files_or_neither(atlas: Atlas, tmp_path: Path, monkeypatch: pytest
 
 
 def test_outcomes_of_real_scenarios(atlas: Atlas) -> None:
-    made = [run_scenario(atlas, load_scenario(atlas, name)) for name in ("aze_closes_transit", "rasht_astara_built")]
+    made = [
+        run_scenario(Case(atlas, load_scenario(atlas, name))) for name in ("aze_closes_transit", "rasht_astara_built")
+    ]
     frame = project_layers(outcomes=made)["scenario_segments"]
     assert len(frame) == 2 * len(atlas.segments)
     closes, built = (part.set_index("id") for _, part in frame.groupby("scenario"))

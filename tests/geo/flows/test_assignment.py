@@ -21,7 +21,7 @@ from geo.flows.assignment import Assignment, assign, directions, unserved
 from geo.flows.pair_flow import max_flow
 from geo.graphs.max_flow import maximum_flow_value
 from geo.network import Network
-from geo.network.build import build_network
+from geo.network.case import build_network
 from geo.network.names import UnknownNameError
 from geo.routing.best import best_routes
 from layers import load_atlas
@@ -138,7 +138,7 @@ def test_a_port_is_shared_by_all_its_transfers() -> None:
     ports = {"q": {"capacity": 3.0, "capacity_unit": "Mt/y"}}
     network = build_network(corridor(nodes=ports, segments={"S1": {"capacity_mt_y": None}}))
     assert sum(network.at == "q") == 1
-    plan = assign(network, [freight("A", "C", 20)], closed=network.closed(segments=["D1", "R1"]))
+    plan = assign(network, [freight("A", "C", 20)], closed=network.edges_in(segments=["D1", "R1"]))
     assert plan.served == 3
     assert plan.pairs["reason"].tolist() == ["capacity: port q"]
     assert plan.limits[["segment", "node"]].to_numpy().tolist() == [[None, "q"]]
@@ -150,7 +150,7 @@ def test_a_port_is_shared_by_all_its_transfers() -> None:
     more = ("status", "km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h")
     last = ("trucks_day", "stated_mt_y", "charges")
     doubled = replace(network, **{name: getattr(network, name)[twice] for name in (*names, *more, *last)})
-    shut = doubled.closed(segments=["D1", "R1"])
+    shut = doubled.edges_in(segments=["D1", "R1"])
     assert assign(doubled, [freight("A", "C", 20)], closed=shut).served == 3
 
 
@@ -158,7 +158,7 @@ def test_no_transfer_at_the_ends_and_none_for_free_elsewhere(network: Network) -
     # A starts by road or rail without a transfer; a flow through A from road to rail pays for it,
     # though A is an end of another demand.
     asked = [freight("A", "C", 1), freight("p", "M", 1), freight("M", "A", 1)]
-    plan = assign(network, asked, closed=network.closed(segments=["D1", "S1"]))
+    plan = assign(network, asked, closed=network.edges_in(segments=["D1", "S1"]))
     hours = plan.pairs["hours"].tolist()
     assert hours == [35, 20 / 40 + 5 + 100 / 20, 5]
     for row in plan.pairs.itertuples():
@@ -191,7 +191,7 @@ def test_limits_in_series_give_way_together() -> None:
 
 def test_impossible_demand_stays_as_unserved(network: Network) -> None:
     asked = [freight("A", "C", 2), freight("A", "M", 0), freight("A", "B", 1)]
-    plan = assign(network, asked, closed=network.closed(segments=["R1", "R2", "R3"]))
+    plan = assign(network, asked, closed=network.edges_in(segments=["R1", "R2", "R3"]))
     assert plan.pairs["unserved"].tolist() == [0, 0, 1]
     assert plan.pairs["reason"].tolist() == [None, None, "no route: nothing leads from A to B"]
     gas = assign(build_network(corridor(), medium="gas"), [Demand("A", "p", bcm_y=1)])
@@ -201,7 +201,7 @@ def test_impossible_demand_stays_as_unserved(network: Network) -> None:
     everything = assign(network, asked, closed=np.ones(len(network.tail), dtype=bool))
     assert (everything.served, everything.unserved, everything.paths.empty) == (0, 3, True)
     shut = build_network(corridor(segments={"D1": {"capacity_mt_y": 0.0}}))
-    none = assign(shut, asked[:1], closed=shut.closed(modes=["sea", "rail"]))
+    none = assign(shut, asked[:1], closed=shut.edges_in(modes=["sea", "rail"]))
     assert none.pairs["reason"].tolist() == ["capacity: D1"]
     assert shadows(none, "shadow_served") == {"D1": 1}
     assert assign(shut, asked[1:2]).limits.empty
@@ -427,13 +427,13 @@ def test_all_paths_listed_one_by_one(asked: Any, nodes: dict[str, float], shut: 
     stated = {name: {"capacity": most, "capacity_unit": "Mt/y"} for name, most in nodes.items()}
     network = build_network(corridor(nodes=stated))
     demands = [freight(*ends, amount) for ends, amount in asked]
-    closed = network.closed(segments=shut)
+    closed = network.edges_in(segments=shut)
     plan = assign(network, demands, closed=closed)
     oracle = AllPaths(network, demands, closed)
     assert plan.served == pytest.approx(oracle.most_served(), abs=1e-6)
     assert plan.tonne_hours == pytest.approx(oracle.least_cost(), abs=1e-4)
     for territory in ("AAA", "BBB", "CCC"):
-        least, most = oracle.crossing(network.closed(territory=territory))
+        least, most = oracle.crossing(network.edges_in(territory=territory))
         assert least - 1e-5 <= plan.through(territory) <= most + 1e-5
 
 
@@ -457,7 +457,7 @@ def test_small_demands_take_the_best_routes(bundled: Network) -> None:
 
 def test_no_more_than_the_maximum_flow_and_always_the_same(bundled: Network) -> None:
     asked = [freight("RUMOW", "IRTHR", 300), freight("INNSA", "RUSPB", 40), freight("AZBAK", "RUMOW", 30)]
-    closed = bundled.closed(modes="sea") | bundled.closed(territory="TKM")
+    closed = bundled.edges_in(modes="sea") | bundled.edges_in(territory="TKM")
     plan, again = (assign(bundled, asked, closed=closed) for _ in range(2))
     for name in ("pairs", "edges", "limits", "paths"):
         pd.testing.assert_frame_equal(getattr(plan, name), getattr(again, name), check_exact=True)

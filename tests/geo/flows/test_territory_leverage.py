@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import UnknownNameError
-from geo.flows.territory_leverage import _varied, leverage
-from geo.network.build import build_network, whole_network
+from geo.flows.territory_leverage import leverage
+from geo.network.build import whole_network
+from geo.network.case import build_network
+from geo.network.contents import Contents
+from geo.network.draws import varied
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Where, load_scenario
 from tests.all_paths import AllPaths
@@ -195,7 +198,7 @@ def test_all_paths_listed_one_by_one(asked: Any, nodes: dict[str, float]) -> Non
     given_ = [freight(*ends, amount) for ends, amount in asked]
     row = only(atlas, asking(*given_), "BBB")
     network = build_network(atlas)
-    inside = network.closed(territory="BBB")
+    inside = network.edges_in(territory="BBB")
     assert row["own"] == 0
     opened = AllPaths(network, given_, inside & False)
     least, most = opened.crossing(inside)
@@ -262,13 +265,13 @@ def test_draws_of_demand_and_of_capacity() -> None:
 
 
 def test_a_draw_varies_costs_and_stated_capacities() -> None:
-    network = whole_network(corridor(nodes={"M": {"capacity": 4.0, "capacity_unit": "Mt/y"}}))
-    varied = _varied(network, {"speed_kmh.rail": 40.0}, {"R3": 0.5, "M": 2.0})
+    network = whole_network(Contents.of(corridor(nodes={"M": {"capacity": 4.0, "capacity_unit": "Mt/y"}})))
+    drawn = varied(network, {"speed_kmh.rail": 40.0}, {"R3": 0.5, "M": 2.0})
     of = {name: list(network.segment).index(name) for name in ("R1", "R3", "D1")}
     post = list(network.at).index("M")
-    assert varied.hours[of["R1"]] == network.hours[of["R1"]] / 2
-    assert varied.hours[of["D1"]] == network.hours[of["D1"]]
-    assert varied.capacity()[[of["R1"], of["R3"], post]].tolist() == [10, 3.5, 8]
+    assert drawn.hours[of["R1"]] == network.hours[of["R1"]] / 2
+    assert drawn.hours[of["D1"]] == network.hours[of["D1"]]
+    assert drawn.capacity()[[of["R1"], of["R3"], post]].tolist() == [10, 3.5, 8]
 
 
 def test_draws_can_change_a_rank() -> None:

@@ -11,6 +11,7 @@ from pyproj import Geod
 
 from geo.geodesy.common_border import common_border, distance_km
 from geo.network.build import whole_network
+from geo.network.contents import Contents
 from layers import load_atlas
 from layers.model.problem import AtlasError
 from tests.hand_network import corridor
@@ -93,15 +94,15 @@ def test_the_bundled_border_of_armenia_and_azerbaijan() -> None:
 
 
 def test_a_network_closes_near_a_border_and_says_where_there_is_none() -> None:
-    network = whole_network(corridor())
+    network = whole_network(Contents.of(corridor()))
     # M lies on the border of AAA and BBB; the ship passes it 1 degree (110.6 km) south, A is 888 km away.
     at_m = {"R1", "R2", "D1"}
-    assert set(network.segment[network.closed(near_border=("AAA", "BBB", 50.0))]) - {None} == at_m
-    assert set(network.segment[network.closed(near_border=("BBB", "AAA", 120.0))]) - {None} == {*at_m, "S1"}
-    assert set(network.segment[network.closed(near_border=("AAA", "BBB", 50.0))]) - {None} == at_m
+    assert set(network.segment[network.edges_in(near_border=("AAA", "BBB", 50.0))]) - {None} == at_m
+    assert set(network.segment[network.edges_in(near_border=("BBB", "AAA", 120.0))]) - {None} == {*at_m, "S1"}
+    assert set(network.segment[network.edges_in(near_border=("AAA", "BBB", 50.0))]) - {None} == at_m
     with pytest.raises(AtlasError, match="AAA and CCC: have no common border"):
-        network.closed(near_border=("AAA", "CCC", 50.0))
+        network.edges_in(near_border=("AAA", "CCC", 50.0))
     with pytest.raises(ValueError, match="-1"):
-        network.closed(near_border=("AAA", "BBB", -1.0))
+        network.edges_in(near_border=("AAA", "BBB", -1.0))
     with pytest.raises(ValueError, match="two different"):
-        network.closed(near_border=("AAA", "AAA", 1.0))
+        network.edges_in(near_border=("AAA", "AAA", 1.0))

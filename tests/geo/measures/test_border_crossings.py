@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
-from geo import UnknownNameError, crossings
+from geo import Case, UnknownNameError, crossings
 from layers import Atlas, load_atlas
 from tests.hand import atlas, segment
 
@@ -34,7 +34,7 @@ def of(*segments: dict[str, Any], route: str | None = None, **options: Any) -> l
     """Return the crossings of the network, or of the route through all segments from end to end."""
     routes = None if route is None else {"r": (route, [drawn["id"] for drawn in segments])}
     built = atlas(segments, COUNTRIES, routes=routes)
-    return rows(crossings(built, route=None if route is None else "r", **options))
+    return rows(crossings(Case(built, **options), route=None if route is None else "r"))
 
 
 def test_one_line_over_one_border() -> None:
@@ -245,8 +245,8 @@ def test_what_a_scenario_or_a_year_leaves_of_a_line_to_a_post() -> None:
     built = atlas([west, east], COUNTRIES, routes={"r": ("ac", ["west", "east"])})
     built.nodes["kind"] = ["city", "rail_post", "city"]
     for route in (None, "r"):
-        assert len(crossings(built, route=route)) == len(crossings(built, route=route, as_of=2019)) == 1
-        assert crossings(built, route=route, as_of=2021).empty
+        assert len(crossings(built, route=route)) == len(crossings(Case(built, as_of=2019), route=route)) == 1
+        assert crossings(Case(built, as_of=2021), route=route).empty
 
 
 # --- The side of a straight border as an oracle: crossings are its changes, zeros aside. ---------

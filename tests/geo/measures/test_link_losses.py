@@ -8,7 +8,7 @@ import pytest
 
 from geo.flows.pair_flow import max_flow
 from geo.measures.link_losses import cuts, links
-from geo.network.build import build_network
+from geo.network.case import build_network
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from layers import Atlas, load_atlas
@@ -29,7 +29,7 @@ def test_every_loss_is_that_of_a_search_without_the_segment(atlas: Atlas) -> Non
             whole = best[pair]
             assert not isinstance(whole, NoRoute)
             used += row.segment in whole[0].segments
-            without = best_routes(network, *pair, closed=network.closed(segments=row.segment))
+            without = best_routes(network, *pair, closed=network.edges_in(segments=row.segment))
             if isinstance(without, NoRoute):
                 cut += 1
             else:
@@ -68,7 +68,7 @@ def test_a_cut_really_parts_the_pair() -> None:
         network = build_network(atlas, medium=row.medium)
         wanted = row.links.split(";")
         assert len(wanted) == row.links_needed
-        assert not max_flow(network, row.origin, row.destination, closed=network.closed(segments=wanted)).connected
+        assert not max_flow(network, row.origin, row.destination, closed=network.edges_in(segments=wanted)).connected
         for spared in wanted:
-            rest = network.closed(segments=[name for name in wanted if name != spared])
+            rest = network.edges_in(segments=[name for name in wanted if name != spared])
             assert max_flow(network, row.origin, row.destination, closed=rest).connected

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geo import UnknownNameError, pieces
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.measures.pair_dependence import OUTCOMES, dependence
-from geo.network.build import build_network
+from geo.network.case import build_network
 from geo.network.model import Network, edge_name
 from layers import Atlas, load_atlas
 from tests.hand_network import bare, corridor
@@ -42,7 +42,7 @@ def test_flows_on_paper(network: Network) -> None:
     whole = max_flow(network, "A", "C")
     assert (whole.value, whole.connected, whole.capped) == (7, True, False)
     assert names(network, whole.cut) == {"D1", "border M", "S1"}
-    around = max_flow(network, "A", "C", closed=network.closed(territory="BBB"))
+    around = max_flow(network, "A", "C", closed=network.edges_in(territory="BBB"))
     assert around.value == 2
     assert names(network, around.cut) == {"S1"}
     gas = build_network(corridor(), medium="gas")
@@ -52,13 +52,13 @@ def test_flows_on_paper(network: Network) -> None:
 
 def test_a_flow_may_start_in_any_mode(network: Network) -> None:
     # A has a railway and a road: no change of mode is needed, nor paid, to use both.
-    assert max_flow(network, "A", "C", closed=network.closed(modes="sea")).value == 5
+    assert max_flow(network, "A", "C", closed=network.edges_in(modes="sea")).value == 5
 
 
 def test_nothing_is_transferred_at_the_ends_of_a_flow() -> None:
     # From p by road to A, on by rail: at A that is a change of mode, of no matter when A is the end.
     network = build_network(corridor(nodes={"A": {"capacity": 3.0, "capacity_unit": "Mt/y"}}))
-    by_rail = network.closed(segments=["D1", "S1"])
+    by_rail = network.edges_in(segments=["D1", "S1"])
     assert names(network, max_flow(network, "p", "M", closed=by_rail).cut) == {"rail to road A"}
     assert max_flow(network, "A", "M", closed=by_rail).value == 10
     assert max_flow(network, "p", "A", closed=by_rail).unbounded
@@ -68,7 +68,7 @@ def test_no_route_is_said_and_not_only_a_flow_of_0(network: Network) -> None:
     none = max_flow(network, "A", "C", closed=np.ones(len(network.tail), dtype=bool))
     assert (none.value, none.connected, none.cut) == (0, False, ())
     shut = build_network(corridor(segments={"D1": {"capacity_mt_y": 0.0}}))
-    zero = max_flow(shut, "A", "C", closed=shut.closed(modes=["sea", "rail"]))
+    zero = max_flow(shut, "A", "C", closed=shut.edges_in(modes=["sea", "rail"]))
     assert (zero.value, zero.connected, zero.cut) == (0, True, ())
 
 
@@ -212,7 +212,7 @@ def test_pairs_come_from_the_catalogue_and_the_named_routes() -> None:
 def test_what_is_closed_in_any_case_is_used_by_neither(network: Network) -> None:
     atlas = corridor(nodes=POST)
     (row,) = dependence(
-        atlas, pairs=[("A", "C")], media=["freight"], closed={"freight": network.closed(modes="road")}
+        atlas, pairs=[("A", "C")], media=["freight"], closed={"freight": network.edges_in(modes="road")}
     ).itertuples()
     assert row.modes == "rail"
     assert row.outcome == "no alternative"  # A reaches its port by road only
@@ -235,10 +235,10 @@ def test_unknown_territories_are_refused() -> None:
 
 
 def test_what_a_closure_cuts_off(network: Network) -> None:
-    assert cut_off(network, "A", closed=network.closed()) == ()
-    assert cut_off(network, "A", closed=network.closed(territory="BBB")) == ("B",)
+    assert cut_off(network, "A", closed=network.edges_in()) == ()
+    assert cut_off(network, "A", closed=network.edges_in(territory="BBB")) == ("B",)
     gas = build_network(corridor(), medium="gas")
-    assert cut_off(gas, "A", closed=gas.closed(territory="BBB")) == ("B", "C")
+    assert cut_off(gas, "A", closed=gas.edges_in(territory="BBB")) == ("B", "C")
 
 
 def test_the_bundled_gas_link_has_no_way_around_the_territory(bundled: Atlas) -> None:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import UnknownNameError, exposure, pieces
+from geo import Case, UnknownNameError, exposure, pieces
 from geo.network import Network
-from geo.network.build import build_network
+from geo.network.case import build_network
 from geo.network.costs import parameter_values
 from layers import Atlas, load_atlas
 from layers.model.schema import STATUSES
@@ -135,14 +135,14 @@ def test_without_parameters_hours_are_unknown_and_lengths_are_not() -> None:
     network = build_network(atlas)
     assert np.isnan(network.hours).all()
     assert not np.isnan(network.km).any()
-    partly = build_network(atlas, costs={"speed_kmh.road": 40})
+    partly = build_network(Case(atlas, costs={"speed_kmh.road": 40}))
     assert partly.hours[edge(partly, "D1")] == 6
     assert np.isnan(partly.hours[edge(partly, "R1")])
 
 
 def test_costs_override_those_of_the_atlas() -> None:
     for costs in ({"port_h": 1.5}, {"parameters": [{"id": "port_h", "value": 1.5}]}):
-        network = build_network(corridor(), costs=costs)
+        network = build_network(Case(corridor(), costs=costs))
         assert network.hours[edge(network, "port p")] == 1.5
         assert network.hours[edge(network, "R1")] == 5
 
@@ -150,7 +150,7 @@ def test_costs_override_those_of_the_atlas() -> None:
 def test_with_costs_is_as_good_as_building_anew(network: Network) -> None:
     nodes = {"M": {"capacity": 500.0, "capacity_unit": "Mt/y"}, "C": {"kind": "road_post"}}
     costs = {"speed_kmh.rail": 33.0, "border_h.road": 9.0, "capacity_mt_y.port": 3.0, "capacity_mt_y.rail": 8.0}
-    fresh = build_network(corridor(nodes=nodes), costs=costs)
+    fresh = build_network(Case(corridor(nodes=nodes), costs=costs))
     again = build_network(corridor(nodes=nodes)).with_costs({"capacity_mt_y.port": 77.0}).with_costs(costs)
     for one in fields(Network):
         if one.type in ("Floats", "Ints"):
@@ -193,7 +193,7 @@ def test_trucks_a_day_become_tonnes() -> None:
     lines = {"D1": [(2, 5), (10, 5)], "D2": [(10, 5), (12, 5), (12, 1), (10, 5)]}
     for name, line in lines.items():
         atlas.segments.loc[atlas.segments["id"] == name, "geometry"] = shapely.LineString(line)
-    network = build_network(atlas, costs={"truck_payload_t": 25, "operating_days_y": 300})
+    network = build_network(Case(atlas, costs={"truck_payload_t": 25, "operating_days_y": 300}))
     roads = (network.kind == "border") & (network.mode == "road") & (network.at == "M")
     assert network.capacity_mt_y[roads].tolist() == [1.5]
     rails = (network.kind == "border") & (network.mode == "rail") & (network.at == "M")
@@ -204,7 +204,7 @@ def test_trucks_a_day_become_tonnes() -> None:
 
 
 def test_an_assumed_capacity_is_not_a_stated_one() -> None:
-    network = build_network(corridor(), costs={"capacity_mt_y.rail": 12, "capacity_mt_y.port": 3})
+    network = build_network(Case(corridor(), costs={"capacity_mt_y.rail": 12, "capacity_mt_y.port": 3}))
     assert network.capacity_mt_y[edge(network, "R1")] == 10
     assert network.capacity_mt_y[edge(network, "R2")] == 12
     assert network.capacity_mt_y[edge(network, "port p")] == 3
@@ -215,8 +215,8 @@ def test_only_what_exists_is_used_unless_asked() -> None:
     atlas = corridor(segments={"R2": {"status": "planned", "opens": 2030}})
     assert "R2" not in build_network(atlas).segment
     assert "R2" in build_network(atlas, statuses=("operational", "planned")).segment
-    assert "R2" in build_network(atlas, as_of=2030).segment
-    assert "R2" not in build_network(atlas, as_of=2029).segment
+    assert "R2" in build_network(Case(atlas, as_of=2030)).segment
+    assert "R2" not in build_network(Case(atlas, as_of=2029)).segment
     with pytest.raises(ValueError, match="'dreamt'"):
         build_network(atlas, statuses=("dreamt",))
 
@@ -241,9 +241,9 @@ def test_gas_moves_by_pipeline_only() -> None:
 
 def test_closing_a_territory_follows_the_drawn_lines(network: Network) -> None:
     # D1 has no node in BBB; S1 passes it by sea; M, on the border, has a side in it.
-    closed = named(network, network.closed(territory="BBB"))
+    closed = named(network, network.edges_in(territory="BBB"))
     assert closed == {"R2", "R3", "D1", "border R3", "border D1", "border M", "gauge_break B"}
-    assert named(network, network.closed(territory="AAA")) == {
+    assert named(network, network.edges_in(territory="AAA")) == {
         *("R1", "D1", "D2", "S1", "border D1", "border M", "rail_road A", "port p")
     }
 
@@ -253,9 +253,9 @@ def test_a_line_that_only_grazes_a_territory_closes_with_it() -> None:
     line = shapely.LineString([(2, 5), (5, 9.9), (9.999, 9.9), (10.001, 9.9), (9.999, 9.8), (2, 0)])
     atlas.segments.loc[atlas.segments["id"] == "D2", "geometry"] = line
     network = build_network(atlas)
-    assert "D2" in named(network, network.closed(territory="BBB"))
+    assert "D2" in named(network, network.edges_in(territory="BBB"))
     assert "border D2" not in named(network, network.kind == "border")  # it comes back: nothing to pay
-    assert "D2" in named(network, network.closed(border=("AAA", "BBB")))
+    assert "D2" in named(network, network.edges_in(border=("AAA", "BBB")))
 
 
 def test_the_rounding_of_coordinates_closes_nothing() -> None:
@@ -263,15 +263,15 @@ def test_the_rounding_of_coordinates_closes_nothing() -> None:
     line = shapely.LineString([(2, 5), (10.000001, 5)])
     atlas.segments.loc[atlas.segments["id"] == "R1", "geometry"] = line
     network = build_network(atlas)
-    assert "R1" not in named(network, network.closed(territory="BBB"))
+    assert "R1" not in named(network, network.edges_in(territory="BBB"))
     assert "border R1" not in named(network, network.kind == "border")
 
 
 def test_closing_segments_modes_nodes_borders(network: Network) -> None:
-    assert named(network, network.closed(segments=["R1", "G1"])) == {"R1"}  # G1 is of gas
-    assert named(network, network.closed(segments="D1")) == {"D1", "border D1"}
-    assert named(network, network.closed(modes="sea")) == {"S1", "port p", "port q"}
-    assert named(network, network.closed(modes="road")) == {
+    assert named(network, network.edges_in(segments=["R1", "G1"])) == {"R1"}  # G1 is of gas
+    assert named(network, network.edges_in(segments="D1")) == {"D1", "border D1"}
+    assert named(network, network.edges_in(modes="sea")) == {"S1", "port p", "port q"}
+    assert named(network, network.edges_in(modes="road")) == {
         "D1",
         "D2",
         "border D1",
@@ -279,30 +279,30 @@ def test_closing_segments_modes_nodes_borders(network: Network) -> None:
         "rail_road C",
         "port p",
     }
-    assert named(network, network.closed(nodes="B")) == {"R2", "border R3", "gauge_break B", "R3"}
-    assert named(network, network.closed(border=("BBB", "AAA"))) == {"border M", "D1", "border D1"}
-    assert not network.closed().any()
+    assert named(network, network.edges_in(nodes="B")) == {"R2", "border R3", "gauge_break B", "R3"}
+    assert named(network, network.edges_in(border=("BBB", "AAA"))) == {"border M", "D1", "border D1"}
+    assert not network.edges_in().any()
 
 
 def test_closing_a_disc_is_geodesic(network: Network) -> None:
     centre = (15.0, 5.0)
-    assert named(network, network.closed(disc=(*centre, 1.0))) == {"R2", "R3", "gauge_break B"}
+    assert named(network, network.edges_in(disc=(*centre, 1.0))) == {"R2", "R3", "gauge_break B"}
     for name, (west, south), (east, north) in (("D1", (5, 7), (25, 7)), ("S1", (2, -1), (25, -1))):
         geod = Geod(ellps="WGS84")
         along = np.array(geod.npts(west, south, east, north, 20_000))
         _, _, metres = geod.inv(*np.broadcast_arrays(along[:, 0], along[:, 1], *centre))
         away = metres.min() / 1000
-        assert name not in named(network, network.closed(disc=(*centre, away - 0.01)))
-        assert name in named(network, network.closed(disc=(*centre, away + 0.01)))
+        assert name not in named(network, network.edges_in(disc=(*centre, away - 0.01)))
+        assert name in named(network, network.edges_in(disc=(*centre, away + 0.01)))
     # The equator, one edge of 5,000 km, is a bent line in the plane of a disc far to its north.
     atlas = corridor()
     atlas.segments.loc[atlas.segments["id"] == "D2", "geometry"] = shapely.LineString([(2, 0), (50, 0)])
     network = build_network(atlas)
     away = Geod(ellps="WGS84").inv(26.0, 30.0, 26.0, 0.0)[2] / 1000
-    assert "D2" not in named(network, network.closed(disc=(26.0, 30.0, away - 0.01)))
-    assert "D2" in named(network, network.closed(disc=(26.0, 30.0, away + 0.01)))
+    assert "D2" not in named(network, network.edges_in(disc=(26.0, 30.0, away - 0.01)))
+    assert "D2" in named(network, network.edges_in(disc=(26.0, 30.0, away + 0.01)))
     with pytest.raises(ValueError, match="disc"):
-        network.closed(disc=(5.0, 95.0, 10.0))
+        network.edges_in(disc=(5.0, 95.0, 10.0))
 
 
 def test_unknown_names_are_refused(network: Network) -> None:
@@ -314,9 +314,9 @@ def test_unknown_names_are_refused(network: Network) -> None:
         {"border": ("AAA", "ZZZ")},
     ):
         with pytest.raises(UnknownNameError):
-            network.closed(**wrong)  # type: ignore[arg-type]
+            network.edges_in(**wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="two different"):
-        network.closed(border=("AAA", "AAA"))
+        network.edges_in(border=("AAA", "AAA"))
 
 
 def test_a_network_cannot_be_changed(network: Network) -> None:
@@ -346,10 +346,10 @@ CLOSURES = st.fixed_dictionaries(
 @given(CLOSURES)
 def test_what_is_named_together_is_united_and_changes_nothing(network: Network, closure: dict[str, Any]) -> None:
     before = [np.array(getattr(network, one.name)) for one in fields(network)]
-    together = network.closed(**closure)
-    one_by_one = network.closed()
+    together = network.edges_in(**closure)
+    one_by_one = network.edges_in()
     for name, value in closure.items():
-        one_by_one |= network.closed(**{name: value})
+        one_by_one |= network.edges_in(**{name: value})
     assert (together == one_by_one).all()
     together[:] = True  # the caller's own
     for one, was in zip(fields(network), before, strict=True):
@@ -369,7 +369,7 @@ def test_the_bundled_corridor_has_its_borders_and_breaks_of_gauge(bundled: Atlas
 def test_what_closes_with_the_territory_is_what_exposure_finds_there(bundled: Atlas) -> None:
     territory = str(bundled.territory)
     network = build_network(bundled, statuses=STATUSES, baseline=True)
-    closed = set(network.segment[network.closed(territory=territory) & (network.kind == "segment")])
+    closed = set(network.segment[network.edges_in(territory=territory) & (network.kind == "segment")])
     inside = pieces(bundled)
     least = inside["mode"].map({"sea": 1.0}).fillna(0.001)  # a ship keeps off the islets it is drawn across
     inside = inside[(inside["country"] == territory) & (inside["km_geometry"] > least) & (inside["mode"] != "pipeline")]

@@ -11,13 +11,14 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo import Case
 from geo.measures.border_crossings import crossings
 from geo.measures.link_losses import cuts, links
-from geo.measures.loss import Stakes
+from geo.measures.loss import ClosureLoss
 from geo.measures.pair_dependence import dependence
 from geo.measures.route_exposure import exposure, pieces
-from geo.network.build import build_network
-from geo.network.segment_status import CLOSED, segments_under, shut_passages
+from geo.network.case import build_network
+from geo.network.segment_status import CLOSED, segments_in, shut_passages
 from geo.network.years import status_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
@@ -40,7 +41,7 @@ def shut(name: str = "shut", *, opens: tuple[Opening, ...] = (), year: int | Non
 
 
 def closed_of(atlas: Atlas, scenario: Scenario, **more: Any) -> set[str]:
-    found = segments_under(atlas, scenario, **more)
+    found = segments_in(Case(atlas, scenario, **more))
     return set(found.loc[found["status"] == CLOSED, "id"])
 
 
@@ -59,23 +60,23 @@ SCENARIOS = [
 
 def test_without_a_scenario_the_segments_are_those_of_the_year() -> None:
     atlas = corridor(segments={"R2": {"status": "planned", "opens": 2030}, "D1": {"closes": 2028}})
-    pd.testing.assert_frame_equal(segments_under(atlas), atlas.segments)
-    pd.testing.assert_frame_equal(segments_under(atlas, as_of=2031), status_in(atlas.segments, 2031))
+    pd.testing.assert_frame_equal(segments_in(atlas), atlas.segments)
+    pd.testing.assert_frame_equal(segments_in(Case(atlas, as_of=2031)), status_in(atlas.segments, 2031))
     said_nothing = Scenario("none", "None", "", year=2031)
-    pd.testing.assert_frame_equal(segments_under(atlas, said_nothing), status_in(atlas.segments, 2031))
-    found = segments_under(atlas)
+    pd.testing.assert_frame_equal(segments_in(Case(atlas, said_nothing)), status_in(atlas.segments, 2031))
+    found = segments_in(atlas)
     found["status"] = "changed"
     assert "changed" not in set(atlas.segments["status"])
 
 
 def test_what_is_closed_whatever_it_was_has_the_status_closed() -> None:
     atlas = corridor(segments={"R2": {"status": "planned"}, "G1": {"status": "proposed"}})
-    found = segments_under(atlas, shut(territory=("BBB",))).set_index("id")["status"]
+    found = segments_in(Case(atlas, shut(territory=("BBB",)))).set_index("id")["status"]
     assert found.to_dict() == {
         **dict.fromkeys(("S1", "R1", "R4", "D2"), "operational"),
         **dict.fromkeys(("R2", "R3", "D1", "G1", "G2"), CLOSED),
     }
-    opened = segments_under(atlas, shut(modes=("road",), opens=(Opening(statuses=("planned", "proposed")),)))
+    opened = segments_in(Case(atlas, shut(modes=("road",), opens=(Opening(statuses=("planned", "proposed")),))))
     assert opened.set_index("id")["status"].map({CLOSED: 1, "operational": 0}).to_dict() == {
         **dict.fromkeys(("S1", "R1", "R2", "R3", "R4", "G1", "G2"), 0),
         **dict.fromkeys(("D1", "D2"), 1),
@@ -84,7 +85,7 @@ def test_what_is_closed_whatever_it_was_has_the_status_closed() -> None:
 
 def test_what_has_closed_for_good_is_no_segment_of_the_year() -> None:
     atlas = corridor(segments={"D1": {"closes": 2028}})
-    assert "D1" not in set(segments_under(atlas, shut(modes=("road",)), as_of=2030)["id"])
+    assert "D1" not in set(segments_in(Case(atlas, shut(modes=("road",)), as_of=2030))["id"])
     assert "D1" in closed_of(atlas, shut(modes=("road",)), as_of=2027)
 
 
@@ -92,17 +93,17 @@ def test_a_border_may_close_between_segments_that_stay_open() -> None:
     atlas = corridor()
     scenario = shut(border=("AAA", "BBB"), modes=("rail",))
     assert closed_of(atlas, scenario) == set()
-    assert shut_passages(atlas, scenario) == {("M", "rail", frozenset({"AAA", "BBB"}))}
-    assert shut_passages(atlas) == set()
+    assert shut_passages(Case(atlas, scenario)) == {("M", "rail", frozenset({"AAA", "BBB"}))}
+    assert shut_passages(Case(atlas)) == set()
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 @pytest.mark.parametrize("year", [None, 2028, 2035])
 def test_segments_and_networks_say_the_same(bundled: Atlas, scenario: Scenario, year: int | None) -> None:
-    found = segments_under(bundled, scenario, as_of=year)
+    found = segments_in(Case(bundled, scenario, as_of=year))
     status = found.set_index("id")["status"]
     for medium in ("freight", "gas"):
-        network = build_network(bundled, medium=medium, scenario=scenario, as_of=year, statuses=STATUSES, baseline=True)
+        network = build_network(Case(bundled, scenario, as_of=year), medium=medium, statuses=STATUSES, baseline=True)
         lines = network.kind == "segment"
         here = dict(zip(network.segment[lines], network.status[lines], strict=True))
         modes = ("pipeline",) if medium == "gas" else ("sea", "rail", "road")
@@ -119,18 +120,18 @@ def test_segments_and_networks_say_the_same(bundled: Atlas, scenario: Scenario, 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_what_is_closed_is_a_status_and_the_whole_stays_the_whole(bundled: Atlas, scenario: Scenario) -> None:
     year = scenario.year
-    before, after = (exposure(bundled, as_of=year, scenario=each) for each in (None, scenario))
+    before, after = (exposure(Case(bundled, each, as_of=year)) for each in (None, scenario))
     by = ["route", "country", "mode"]
     for column in ("km", "km_geometry", "share"):
         one, other = (table.groupby(by)[column].sum() for table in (before, after))
         pd.testing.assert_series_equal(one, other, rtol=1e-9)
-    parts = pieces(bundled, as_of=year, scenario=scenario)
+    parts = pieces(Case(bundled, scenario, as_of=year))
     assert set(parts.loc[parts["status"] == CLOSED, "segment"]) == closed_of(bundled, scenario)
 
 
 def test_nothing_crosses_a_closed_border_and_the_rest_crosses_as_before(bundled: Atlas) -> None:
     scenario = shut(border=("AZE", "IRN"), modes=("rail", "road"))
-    before, after = crossings(bundled), crossings(bundled, scenario=scenario)
+    before, after = crossings(bundled), crossings(Case(bundled, scenario))
     between = before[["from_country", "to_country"]].apply(set, axis=1) == {"AZE", "IRN"}
     gone = between & before["mode"].isin(["rail", "road"])
     assert gone.sum() >= 2
@@ -138,13 +139,11 @@ def test_nothing_crosses_a_closed_border_and_the_rest_crosses_as_before(bundled:
     pd.testing.assert_frame_equal(
         before[~gone].drop(columns="geometry").reset_index(drop=True), after.drop(columns="geometry")
     )
-    assert len(crossings(bundled, route="western_rail", scenario=scenario)) < len(
-        crossings(bundled, route="western_rail")
-    )
+    assert len(crossings(Case(bundled, scenario), route="western_rail")) < len(crossings(bundled, route="western_rail"))
 
 
 def test_what_is_closed_crosses_nothing(bundled: Atlas) -> None:
-    found = crossings(bundled, scenario=shut(territory=("AZE",)))
+    found = crossings(Case(bundled, shut(territory=("AZE",))))
     assert not ((found["from_country"] == "AZE") | (found["to_country"] == "AZE")).any()
     assert len(found)
 
@@ -172,21 +171,21 @@ def test_no_route_uses_what_is_closed(wheres: list[dict[str, Any]]) -> None:
     scenario = Scenario("s", "s", "", closes=tuple(Closure(Where(**where)) for where in wheres))
     closed = closed_of(atlas, scenario)
     for method in ("penalty", "yen"):
-        found = best_routes(atlas, "A", "C", alternatives=4, method=method, scenario=scenario)
+        found = best_routes(Case(atlas, scenario), "A", "C", alternatives=4, method=method)
         for each in found or ():
             assert not set(each.segments) & closed
     for name, named in atlas.routes.items():
-        travelled = evaluate_route(atlas, name, scenario=scenario)
+        travelled = evaluate_route(Case(atlas, scenario), name)
         if isinstance(travelled, Itinerary):
             assert not set(named.segments) & closed
         else:
             assert set(named.segments) & closed == set(travelled.closed) & set(named.segments)
             assert travelled.closed
             assert travelled.closed[0] in travelled.reason
-    table = dependence(atlas, "BBB", scenario=scenario)
-    used = links(atlas, scenario=scenario)
+    table = dependence(Case(atlas, scenario), "BBB")
+    used = links(Case(atlas, scenario))
     assert not set(used["segment"]) & closed
-    cut = ";".join(cuts(atlas, scenario=scenario)["links"].dropna()).split(";")
+    cut = ";".join(cuts(Case(atlas, scenario))["links"].dropna()).split(";")
     assert not set(cut) & closed
     if "BBB" in wheres[0].get("territory", ()) and len(wheres[0]) == 1:
         assert set(table["outcome"]) <= {"not used", "no route"}
@@ -196,14 +195,14 @@ def test_no_route_uses_what_is_closed(wheres: list[dict[str, Any]]) -> None:
 def test_a_named_route_says_what_of_it_is_closed(bundled: Atlas) -> None:
     whole = evaluate_route(bundled, "western_road")
     assert isinstance(whole, Itinerary)
-    border = evaluate_route(bundled, "western_road", scenario=shut(border=("AZE", "IRN"), modes=("road",)))
+    border = evaluate_route(Case(bundled, shut(border=("AZE", "IRN"), modes=("road",))), "western_road")
     assert isinstance(border, NoRoute)
     assert "border BRAST" in border.closed
-    one = evaluate_route(bundled, "western_road", scenario=shut(segments=("RD04",)))
+    one = evaluate_route(Case(bundled, shut(segments=("RD04",))), "western_road")
     assert isinstance(one, NoRoute)
     assert (one.closed, one.reason) == (("RD04",), "closed: RD04")
     # The same on a network built under the scenario.
-    network = build_network(bundled, scenario=shut(segments=("RD04",)), statuses=STATUSES, baseline=True)
+    network = build_network(Case(bundled, shut(segments=("RD04",))), statuses=STATUSES, baseline=True)
     again = evaluate_route(bundled, "western_road", network=network)
     assert isinstance(again, NoRoute)
     assert again.closed == ("RD04",)
@@ -213,7 +212,7 @@ def test_a_named_route_is_travelled_at_the_costs_of_the_scenario_and_opens_with_
     scenario = Scenario(
         "s", "s", "", opens=(Opening(segments=("IR01",)),), costs={"gauge_break_h": 100.0},
     )  # fmt: skip
-    before, after = (evaluate_route(bundled, "western_rail", scenario=each) for each in (None, scenario))
+    before, after = (evaluate_route(Case(bundled, each), "western_rail") for each in (None, scenario))
     assert isinstance(before, Itinerary)
     assert isinstance(after, Itinerary)
     assert set(before.not_operational) - set(after.not_operational) == {"IR01"}
@@ -222,14 +221,14 @@ def test_a_named_route_is_travelled_at_the_costs_of_the_scenario_and_opens_with_
 
 def test_of_a_territory_that_is_closed_there_is_nothing_left_to_lose(bundled: Atlas) -> None:
     scenario = shut(territory=("AZE",))
-    table = dependence(bundled, "AZE", scenario=scenario)
+    table = dependence(Case(bundled, scenario), "AZE")
     assert set(table["outcome"]) <= {"not used", "no route"}
     assert table["extra_hours"].dropna().eq(0).all()
     assert table["km_inside"].dropna().eq(0).all()
     alone = dependence(bundled, "AZE")
     freight = (table["medium"] == "freight").to_numpy()
     np.testing.assert_allclose(table["hours"][freight], alone["hours_avoiding"][freight])
-    assert chokepoints(bundled, "AZE", scenario=scenario).empty
+    assert chokepoints(Case(bundled, scenario), "AZE").empty
 
 
 # --- losses and chokepoints ------------------------------------------------------------------------------
@@ -237,25 +236,25 @@ def test_of_a_territory_that_is_closed_there_is_nothing_left_to_lose(bundled: At
 
 def test_losses_are_beyond_what_the_scenario_closes() -> None:
     # By road 12 h, by rail 35, by ship 47.5: without the road, losing the railway costs 12.5 h of 35.
-    stakes = Stakes(corridor(), "BBB", scenario=shut(modes=("road",), territory=("BBB",)))
+    stakes = ClosureLoss(Case(corridor(), shut(modes=("road",), territory=("BBB",))), ["BBB"])
     loss = stakes.loss(["R2"])
     assert loss.extra_hours == pytest.approx(12.5)
     assert loss.detour_share == pytest.approx(12.5 / 35)
     assert loss.capacity_lost_mt_y == pytest.approx(7)
     assert stakes.loss(["D1"]).extra_hours == 0
     halved = Scenario("h", "h", "", capacity=(CapacityChange(Where(modes=("rail",)), factor=0.5),))
-    assert Stakes(corridor(), "BBB", scenario=halved).loss(["R2"]).capacity_lost_mt_y == pytest.approx(3.5)
+    assert ClosureLoss(Case(corridor(), halved), ["BBB"]).loss(["R2"]).capacity_lost_mt_y == pytest.approx(3.5)
 
 
 @pytest.mark.parametrize(
     "scenario", [shut(segments=("AZ06", "RD02", "PL02")), shut(border=("AZE", "IRN"), modes=("rail", "road"))]
 )
 def test_chokepoints_never_list_what_is_closed(bundled: Atlas, scenario: Scenario) -> None:
-    found = chokepoints(bundled, "AZE", radius_km=5, top=None, scenario=scenario)
+    found = chokepoints(Case(bundled, scenario), "AZE", radius_km=5, top=None)
     listed = {name for names in found["segments"] for name in names.split(";")}
     assert listed
     assert not listed & closed_of(bundled, scenario)
-    crossed = crossings(bundled, scenario=scenario)
+    crossed = crossings(Case(bundled, scenario))
     here = (crossed["from_country"] == "AZE") | (crossed["to_country"] == "AZE")
     at = found[found["kinds"].str.contains("border_crossing")]
     discs = shapely.MultiPoint([(row.lon, row.lat) for row in crossed[here].itertuples()]).buffer(0.1)
@@ -267,26 +266,26 @@ def test_draws_leave_the_costs_of_a_scenario_alone(bundled: Atlas) -> None:
     settled = {entry["id"]: float(entry["value"]) for entry in bundled.costs["parameters"]}
     fixed = Scenario("s", "s", "", costs=settled)
     seen: list[dict[str, float]] = []
-    real = Stakes.with_costs
+    real = ClosureLoss.varied
 
-    def spy(self: Stakes, costs: dict[str, float], capacity: Any = None) -> Stakes:
+    def spy(self: ClosureLoss, costs: dict[str, float], capacity: Any = None) -> ClosureLoss:
         seen.append(dict(costs))
         return real(self, costs, capacity)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stakes, "with_costs", spy)
-        chokepoints(bundled, "AZE", draws=2, scenario=fixed)
+        patch.setattr(ClosureLoss, "varied", spy)
+        chokepoints(Case(bundled, fixed), "AZE", draws=2)
     assert len(seen) == 2
     assert all(costs == settled for costs in seen)
 
 
 def test_parts_take_effect_in_order_in_every_table(bundled: Atlas) -> None:
     scenario = combine(shut("all", territory=("AZE",)), shut("gas", opens=(Opening(segments=("PL02", "PL03")),)))
-    status = segments_under(bundled, scenario).set_index("id")["status"]
+    status = segments_in(Case(bundled, scenario)).set_index("id")["status"]
     assert {status["PL02"], status["PL03"]} == {"operational"}
     assert status["AZ06"] == CLOSED
-    gas = dependence(bundled, "AZE", media=["gas"], scenario=scenario)
+    gas = dependence(Case(bundled, scenario), "AZE", media=["gas"])
     assert "no alternative" in set(gas["outcome"])
-    inside = exposure(bundled, territory="AZE", by=("mode", "status"), scenario=scenario)
+    inside = exposure(Case(bundled, scenario), territory="AZE", by=("mode", "status"))
     inside = inside[inside["km"] > 0.001]  # less is the rounding of coordinates at the border
     assert set(inside.loc[inside["status"] == "operational", "mode"]) == {"pipeline"}

@@ -14,11 +14,14 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo import Case
 from geo.flows.assignment import assign
 from geo.flows.pair_flow import max_flow
 from geo.measures.pair_dependence import dependence
 from geo.network import Network
-from geo.network.build import build_network, whole_network
+from geo.network.build import whole_network
+from geo.network.case import build_network
+from geo.network.contents import Contents
 from geo.network.names import UnknownNameError
 from geo.network.state import network_under, state_of
 from geo.routing.best import best_routes
@@ -84,15 +87,15 @@ def same(one: Network, other: Network, *, but: tuple[str, ...] = ()) -> None:
 
 def test_a_part_of_a_network_is_the_network_of_that_part() -> None:
     atlas = corridor()
-    whole = whole_network(atlas)
+    whole = whole_network(Contents.of(atlas))
     for gone in ({"R2"}, {"S1", "R4"}, {"R1", "R2", "R3"}, {"D1"}, set(SEGMENTS)):
-        part = whole.only(np.array([name not in gone for name in whole.segment]))
-        same(part, whole_network(left(atlas, set(SEGMENTS) - gone)))
+        part = whole.subnetwork(np.array([name not in gone for name in whole.segment]))
+        same(part, whole_network(Contents.of(left(atlas, set(SEGMENTS) - gone))))
         for one in fields(part):
             value = getattr(part, one.name)
             assert not isinstance(value, np.ndarray) or not value.flags.writeable
     with pytest.raises(ValueError, match="16 booleans"):
-        whole.only(np.ones(3, dtype=bool))
+        whole.subnetwork(np.ones(3, dtype=bool))
 
 
 @st.composite
@@ -162,7 +165,7 @@ def standing(scenario: Scenario, statuses: tuple[str, ...]) -> set[str]:
 def test_any_scenario_is_as_good_as_building_anew(scenario: Scenario, statuses: tuple[str, ...]) -> None:
     atlas = corridor(segments=PLANNED)
     for medium in ("freight", "gas"):
-        network = build_network(atlas, medium=medium, statuses=statuses, scenario=scenario)
+        network = build_network(Case(atlas, scenario), medium=medium, statuses=statuses)
         kept = standing(scenario, statuses)
         fresh = build_network(left(atlas, kept), medium=medium)
         assert set(network.segment) - {None} == {name for name in kept if name in set(fresh.segment)}
@@ -189,7 +192,7 @@ def test_the_bundled_corridor_under_a_scenario_is_that_of_an_atlas_without_what_
     bundled: Atlas, scenario: Scenario
 ) -> None:
     for medium, pair in (("freight", ("INNSA", "RUSPB")), ("gas", ("RUMZD", "IRBIB"))):
-        network = build_network(bundled, medium=medium, scenario=scenario)
+        network = build_network(Case(bundled, scenario), medium=medium)
         kept = set(network.segment[network.kind == "segment"])
         assert not kept & set(network.shut)
         fresh = build_network(left(bundled, kept), medium=medium)
@@ -206,9 +209,9 @@ def test_the_bundled_corridor_under_a_scenario_is_that_of_an_atlas_without_what_
 
 def test_dependence_under_a_scenario_is_that_of_an_atlas_without_what_is_closed(bundled: Atlas) -> None:
     scenario = saying(closing(territory=("KAZ",)), closing(modes=("sea",), territory=("IRN",)))
-    gone = set(build_network(bundled, scenario=scenario, baseline=True).shut)
+    gone = set(build_network(Case(bundled, scenario), baseline=True).shut)
     without = replace(bundled, segments=bundled.segments[~bundled.segments["id"].isin(gone)].reset_index(drop=True))
-    got, expected = dependence(bundled, "AZE", scenario=scenario), dependence(without, "AZE")
+    got, expected = dependence(Case(bundled, scenario), "AZE"), dependence(without, "AZE")
     # The reason of what has no route names what is closed; the measures are the same.
     pd.testing.assert_frame_equal(got.drop(columns="reason"), expected.drop(columns="reason"))
     assert not got.equals(dependence(bundled, "AZE"))
@@ -218,7 +221,7 @@ def test_dependence_under_a_scenario_is_that_of_an_atlas_without_what_is_closed(
 
 
 def used(scenario: Scenario | None = None, **more: Any) -> set[str]:
-    network = build_network(corridor(segments=PLANNED), scenario=scenario, **more)
+    network = build_network(Case(corridor(segments=PLANNED), scenario, **more))
     return set(network.segment[network.kind == "segment"])
 
 
@@ -262,7 +265,7 @@ def test_what_opens_again_opens_with_the_transfers_at_its_ends() -> None:
     atlas = corridor()
     shut = saying(closing(territory=("BBB",)), name="shut")
     rails = saying(Opening(segments=("R2", "R3")), name="rails")
-    network = build_network(atlas, scenario=combine(shut, rails))
+    network = build_network(Case(atlas, combine(shut, rails)))
     assert {"border", "gauge_break"} <= set(network.kind)
     found = best_routes(network.with_costs({"speed_kmh.sea": 0.1}), "A", "C")
     assert found
@@ -273,17 +276,17 @@ def test_what_opens_again_opens_with_the_transfers_at_its_ends() -> None:
 def test_a_scenario_changed_after_it_was_combined_says_what_it_says() -> None:
     base = combine(saying(name="one"), saying(closing(modes=("road",)), name="two"))
     other = replace(base, closes=(closing(modes=("rail",)),))
-    network = build_network(corridor(), scenario=other)
+    network = build_network(Case(corridor(), other))
     assert set(network.mode[network.kind == "segment"]) == {"sea", "road"}
 
 
 def test_keys_of_one_statement_hold_together_and_statements_add_up() -> None:
     atlas = corridor()
-    both = build_network(atlas, scenario=saying(closing(territory=("AAA",), modes=("rail",))))
+    both = build_network(Case(atlas, saying(closing(territory=("AAA",), modes=("rail",)))))
     assert both.shut == ("R1", "rail to road A", "border M")
-    either = build_network(atlas, scenario=saying(closing(territory=("AAA",)), closing(modes=("rail",))))
+    either = build_network(Case(atlas, saying(closing(territory=("AAA",)), closing(modes=("rail",)))))
     assert {"R1", "R2", "R3", "R4", "D1", "D2", "S1"} <= set(either.shut)
-    border = build_network(atlas, scenario=saying(closing(border=("AAA", "BBB"), modes=("rail",))))
+    border = build_network(Case(atlas, saying(closing(border=("AAA", "BBB"), modes=("rail",)))))
     assert border.shut == ("border M",)
     assert {"R1", "R2"} <= set(border.segment)
 
@@ -291,7 +294,7 @@ def test_keys_of_one_statement_hold_together_and_statements_add_up() -> None:
 def test_where_ground_is_named_twice_one_part_of_a_segment_must_meet_both() -> None:
     # R3 runs from B, in BBB, into CCC: it is in CCC and in a disc around B, but not at once. R1 ends
     # in M, on the border of AAA and BBB, and has no part in BBB.
-    whole = whole_network(corridor())
+    whole = whole_network(Contents.of(corridor()))
     around_b, around_m = (15.0, 5.0, 1.0), ("AAA", "BBB", 50.0)
     for where, expected in (
         (Where(territory=("CCC",), disc=around_b), ()),
@@ -307,34 +310,34 @@ def test_where_ground_is_named_twice_one_part_of_a_segment_must_meet_both() -> N
 
 
 def test_what_does_not_exist_is_not_shut() -> None:
-    network = build_network(corridor(segments=PLANNED), scenario=saying(closing(segments=("R1", "R2"))))
+    network = build_network(Case(corridor(segments=PLANNED), saying(closing(segments=("R1", "R2")))))
     assert network.shut == ("R1",)
     assert build_network(corridor(segments=PLANNED)).shut == ()
 
 
 def test_nothing_left_is_an_empty_network_and_no_route() -> None:
     scenario = saying(closing(territory=("AAA", "BBB", "CCC")))
-    network = build_network(corridor(), scenario=scenario)
+    network = build_network(Case(corridor(), scenario))
     assert network.n == len(network.tail) == len(network.part_edge) == 0
-    found = best_routes(corridor(), "A", "C", scenario=scenario)
+    found = best_routes(Case(corridor(), scenario), "A", "C")
     assert not found
     assert "the scenario closes" in found.reason  # type: ignore[union-attr]
-    with pytest.raises(ValueError, match="built with"):
-        best_routes(network, "A", "C", scenario=scenario)
+    with pytest.raises(TypeError, match=r"of an Atlas, .* not of Network"):
+        Case(network, scenario)  # type: ignore[arg-type]
 
 
 def test_unknown_names_and_empty_statements_are_refused() -> None:
     for where in ({"territory": ("ZZZ",)}, {"segments": ("Z9",)}, {"nodes": ("Z",)}, {"modes": ("air",)}):
         with pytest.raises(UnknownNameError):
-            build_network(corridor(), scenario=saying(closing(**where)))
+            build_network(Case(corridor(), saying(closing(**where))))
     with pytest.raises(ValueError, match="names no place"):
-        build_network(corridor(), scenario=saying(closing()))
+        build_network(Case(corridor(), saying(closing())))
     with pytest.raises(ValueError, match="names no segment"):
-        build_network(corridor(), scenario=saying(Opening()))
+        build_network(Case(corridor(), saying(Opening())))
     with pytest.raises(ValueError, match="-1"):
-        build_network(corridor(), scenario=saying(CapacityChange(Where(modes=("rail",)), factor=-1.0)))
+        build_network(Case(corridor(), saying(CapacityChange(Where(modes=("rail",)), factor=-1.0))))
     with pytest.raises(ValueError, match=r"speed_kmh\.rail"):
-        build_network(corridor(), scenario=saying(costs={"speed_kmh.rail": -3.0}))
+        build_network(Case(corridor(), saying(costs={"speed_kmh.rail": -3.0})))
 
 
 # --- capacities and costs -----------------------------------------------------------------------------
@@ -342,7 +345,7 @@ def test_unknown_names_and_empty_statements_are_refused() -> None:
 
 def capacities(*changes: CapacityChange, medium: str = "freight", **more: Any) -> dict[str, float]:
     nodes = {"p": {"capacity": 15.0, "capacity_unit": "Mt/y"}, "M": {"capacity": 4.0, "capacity_unit": "Mt/y"}}
-    network = build_network(corridor(nodes=nodes), medium=medium, scenario=saying(*changes), **more)
+    network = build_network(Case(corridor(nodes=nodes), saying(*changes)), medium=medium, **more)
     capacity = network.capacity()
     known = ~np.isnan(capacity)
     return {network.names(np.arange(len(known)) == i)[0]: capacity[i] for i in np.flatnonzero(known)}
@@ -379,9 +382,9 @@ def test_the_capacity_of_a_node_is_that_of_what_it_handles() -> None:
 
 def test_an_unknown_capacity_times_a_factor_stays_unknown_and_is_named() -> None:
     scenario = saying(CapacityChange(Where(modes=("rail",)), factor=0.5))
-    network = build_network(corridor(), scenario=scenario)
+    network = build_network(Case(corridor(), scenario))
     assert network.not_scaled == ("R2", "R4", "border M", "break of gauge B")
-    assumed = build_network(corridor(costs={"capacity_mt_y.rail": 12}), scenario=scenario)
+    assumed = build_network(Case(corridor(costs={"capacity_mt_y.rail": 12}), scenario))
     assert assumed.capacity_mt_y[assumed.segment == "R2"].tolist() == [6]
     assert assumed.not_scaled == ("border M", "break of gauge B")
     again = assumed.with_costs({"capacity_mt_y.rail": 20})
@@ -396,14 +399,14 @@ def test_a_factor_of_0_lets_nothing_through_whatever_is_stated(medium: str) -> N
     nodes = {"M": {"capacity": 100.0, "capacity_unit": "trucks/day"}}  # so many tonnes only where costs say so
     atlas = corridor(segments=segments, nodes=nodes)
     none = CapacityChange(Where(territory=("AAA", "BBB", "CCC")), factor=0.0)
-    network = build_network(atlas, medium=medium, scenario=saying(none))
+    network = build_network(Case(atlas, saying(none)), medium=medium)
     held = (network.kind == "segment") | network.handles
     assert network.capacity()[held].tolist() == [0] * held.sum()
     assert network.not_scaled == ()
     assert network.with_costs({"capacity_mt_y.rail": 20.0}).capacity()[held].tolist() == [0] * held.sum()
     # A later factor is on what the atlas states, which is nothing.
     half = saying(none, CapacityChange(Where(territory=("AAA", "BBB", "CCC")), factor=0.5))
-    assert np.isnan(build_network(atlas, medium=medium, scenario=half).capacity()[held]).any()
+    assert np.isnan(build_network(Case(atlas, half), medium=medium).capacity()[held]).any()
 
 
 def test_where_a_factor_of_0_holds_nothing_is_served() -> None:
@@ -411,14 +414,14 @@ def test_where_a_factor_of_0_holds_nothing_is_served() -> None:
         CapacityChange(Where(segments=("R4",)), factor=0.0), CapacityChange(Where(modes=("road", "sea")), factor=0)
     )
     assert assign(build_network(corridor()), [Demand("M", "q", mt_y=1.0)]).served == 1
-    assert assign(build_network(corridor(), scenario=closed), [Demand("M", "q", mt_y=1.0)]).served == 0
+    assert assign(build_network(Case(corridor(), closed)), [Demand("M", "q", mt_y=1.0)]).served == 0
 
 
 def test_costs_of_the_scenario_hold_until_the_call_says_otherwise() -> None:
     scenario = saying(costs={"port_h": 1.5, "border_h.road.AAA-BBB": 96.0})
     ports = {"port": 1.5}
     for given_costs in (None, {"port_h": 2.5}):
-        network = build_network(corridor(), scenario=scenario, costs=given_costs)
+        network = build_network(Case(corridor(), scenario, costs=given_costs))
         assert set(network.hours[network.kind == "port"]) == {2.5 if given_costs else ports["port"]}
         road = (network.segment == "D1") & (network.kind == "border")
         assert network.hours[road].tolist() == [96, 3]
@@ -429,17 +432,19 @@ def test_costs_of_the_scenario_hold_until_the_call_says_otherwise() -> None:
 
 def test_a_network_is_built_once_for_what_is_in_an_atlas() -> None:
     atlas = corridor()
-    assert whole_network(atlas) is whole_network(atlas) is whole_network(corridor())
-    before = whole_network(atlas)
+    assert (
+        whole_network(Contents.of(atlas)) is whole_network(Contents.of(atlas)) is whole_network(Contents.of(corridor()))
+    )
+    before = whole_network(Contents.of(atlas))
     atlas.segments.loc[atlas.segments["id"] == "R1", "official_km"] = 500.0  # frames can be changed
-    assert whole_network(atlas).km.sum() == pytest.approx(before.km.sum() + 400)
+    assert whole_network(Contents.of(atlas)).km.sum() == pytest.approx(before.km.sum() + 400)
     atlas.segments.loc[atlas.segments["id"] == "R1", "geometry"] = shapely.LineString([(2, 5), (2, 6), (10, 5)])
-    assert len(whole_network(atlas).geometry[1].coords) == 3
-    assert whole_network(atlas) is not whole_network(replace(atlas, costs={}))
+    assert len(whole_network(Contents.of(atlas)).geometry[1].coords) == 3
+    assert whole_network(Contents.of(atlas)) is not whole_network(Contents.of(replace(atlas, costs={})))
 
 
 def test_a_scenario_leaves_the_network_as_it_was() -> None:
-    whole = whole_network(corridor(segments=PLANNED))
+    whole = whole_network(Contents.of(corridor(segments=PLANNED)))
     before = {one.name: np.array(getattr(whole, one.name)) for one in fields(whole)}
     for year in (None, 2030, 2050):
         network_under(
@@ -456,7 +461,7 @@ def random_closures(atlas: Atlas, count: int, seed: int) -> Iterator[Scenario]:
 
 
 def test_a_thousand_scenarios_cost_less_than_fifty_networks(bundled: Atlas) -> None:
-    whole = whole_network(bundled)
+    whole = whole_network(Contents.of(bundled))
     swept = list(random_closures(bundled, 1000, seed=1))
     start = time.perf_counter()
     sizes = [len(network_under(whole, scenario).tail) for scenario in swept]
@@ -466,14 +471,14 @@ def test_a_thousand_scenarios_cost_less_than_fifty_networks(bundled: Atlas) -> N
     for scenario in swept[:3]:
         gone = scenario.closes[0].where.segments
         kept = set(bundled.segments.loc[bundled.segments["status"] == "operational", "id"]) - set(gone)
-        rebuilt.append(len(whole_network(left(bundled, kept)).tail))
+        rebuilt.append(len(whole_network(Contents.of(left(bundled, kept))).tail))
     anew = (time.perf_counter() - start) / 3
     assert rebuilt == sizes[:3]
     assert anew > 20 * each
 
 
 def test_the_state_says_what_is_gone_apart_from_what_is_closed() -> None:
-    whole = whole_network(corridor(segments=PLANNED))
+    whole = whole_network(Contents.of(corridor(segments=PLANNED)))
     state = state_of(whole, saying(closing(segments=("D1",))), as_of=2050)
     assert set(whole.segment[state.gone]) == {"D1"}
     assert set(whole.segment[state.closed]) == {"D1"}

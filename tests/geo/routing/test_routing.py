@@ -13,9 +13,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import UnknownNameError, exposure
+from geo import Case, UnknownNameError, exposure
 from geo.network import Network
-from geo.network.build import build_network
+from geo.network.case import build_network
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
@@ -65,10 +65,10 @@ def test_keeping_out_of_a_territory_on_paper(network: Network) -> None:
 
 def test_by_rail_every_transfer_is_paid_exactly_once(network: Network) -> None:
     # 100/20 + border 6 + 60/20 + gauge 10 + 100/20 + border 6
-    rail = one(best_routes(network, "A", "C", closed=network.closed(modes=["road", "sea"])))
+    rail = one(best_routes(network, "A", "C", closed=network.edges_in(modes=["road", "sea"])))
     assert rail.hours == 5 + 6 + 3 + 10 + 5 + 6
     assert [leg.kind for leg in rail.legs] == ["segment", "border", "segment", "gauge_break", "segment", "border"]
-    back = one(best_routes(network, "C", "A", closed=network.closed(modes=["road", "sea"])))
+    back = one(best_routes(network, "C", "A", closed=network.edges_in(modes=["road", "sea"])))
     assert back.hours == rail.hours
     assert [leg.kind for leg in back.legs] == [leg.kind for leg in rail.legs][::-1]
 
@@ -76,14 +76,14 @@ def test_by_rail_every_transfer_is_paid_exactly_once(network: Network) -> None:
 def test_nothing_is_paid_at_the_ends(network: Network) -> None:
     # q has a quay and a railway; C a railway of 1435 mm and a road.
     assert one(best_routes(network, "q", "C")).hours == 1
-    assert one(best_routes(network, "p", "q", closed=network.closed(modes="rail"))).hours == 30
+    assert one(best_routes(network, "p", "q", closed=network.edges_in(modes="rail"))).hours == 30
     assert one(best_routes(network, "p", "q")).hours == 0.5 + 12 + 5 + 1  # road, change at C, rail
     assert one(best_routes(network, "p", "A")).hours == 0.5
 
 
 def test_by_km_the_shortest(network: Network) -> None:
     assert one(best_routes(network, "A", "C", weight="km")).km == 240
-    assert one(best_routes(network, "A", "C", weight="km", closed=network.closed(segments="D1"))).km == 260
+    assert one(best_routes(network, "A", "C", weight="km", closed=network.edges_in(segments="D1"))).km == 260
 
 
 def test_legs_follow_the_direction_of_travel(network: Network) -> None:
@@ -105,9 +105,11 @@ def test_countries_come_in_the_order_in_which_they_are_met(network: Network) -> 
 
 
 def test_no_route_says_why(network: Network) -> None:
-    assert not best_routes(network, "A", "C", closed=network.closed(modes=["sea", "rail", "road"]))
-    assert "all that leads to A" in none(best_routes(network, "A", "C", closed=network.closed(territory="AAA"))).reason
-    shut = network.closed(territory="BBB") | network.closed(modes="sea")
+    assert not best_routes(network, "A", "C", closed=network.edges_in(modes=["sea", "rail", "road"]))
+    assert (
+        "all that leads to A" in none(best_routes(network, "A", "C", closed=network.edges_in(territory="AAA"))).reason
+    )
+    shut = network.edges_in(territory="BBB") | network.edges_in(modes="sea")
     assert "nothing leads" in none(best_routes(network, "A", "C", closed=shut)).reason
     gas = build_network(corridor(), medium="gas")
     assert "no gas segment" in none(best_routes(gas, "A", "p", weight="km")).reason
@@ -146,7 +148,7 @@ def test_unknown_times_are_refused_by_name_and_only_if_open() -> None:
     with pytest.raises(MissingCostError, match=r"speed_kmh\.sea"):
         best_routes(network, "A", "C")
     assert one(best_routes(network, "A", "C", weight="km")).km == 240
-    assert one(best_routes(network, "A", "C", closed=network.closed(modes="sea"))).hours == 12
+    assert one(best_routes(network, "A", "C", closed=network.edges_in(modes="sea"))).hours == 12
 
 
 def test_an_atlas_stands_for_its_freight_network() -> None:
@@ -202,7 +204,7 @@ def test_a_named_route_says_what_does_not_exist_yet() -> None:
     rail = evaluate_route(atlas, "rail")
     assert isinstance(rail, Itinerary)
     assert rail.not_operational == ("R2",)
-    later = evaluate_route(atlas, "rail", as_of=2031)
+    later = evaluate_route(Case(atlas, as_of=2031), "rail")
     assert isinstance(later, Itinerary)
     assert later.not_operational == ()
     today = build_network(atlas)
@@ -211,7 +213,7 @@ def test_a_named_route_says_what_does_not_exist_yet() -> None:
 
 def test_a_named_route_may_be_closed_or_broken(network: Network) -> None:
     atlas = corridor(routes={"gap": ("freight", "A", "C", ("R1", "R3")), "short": ("freight", "A", "C", ("R1", "R2"))})
-    closed = network.closed(territory="BBB")
+    closed = network.edges_in(territory="BBB")
     assert none(evaluate_route(atlas, "rail", network=network, closed=closed)).reason.startswith("closed: ")
     assert evaluate_route(atlas, "ship", network=network, closed=closed)
     assert "R3 does not start at M" in none(evaluate_route(atlas, "gap")).reason

@@ -15,14 +15,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.cluster import Cluster
+from geo import Case
 from geo.flows.assignment import assign
 from geo.geodesy.geodesic import WGS84
-from geo.measures.loss import Stakes
-from geo.network.build import build_network
+from geo.measures.loss import ClosureLoss
+from geo.network.case import build_network
 from geo.network.pairs import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
-from geo.scenarios.closure_sweep import MEASURES, WHAT, Effect, Setting, Tally, effects_table, random_closures, sweep
+from geo.scenarios.closure_sweep import (
+    MEASURES,
+    WHAT,
+    Effect,
+    SweepBaseline,
+    Tally,
+    effects_table,
+    random_closures,
+    sweep,
+)
 from layers import load_atlas
 from layers.scenarios.scenario import Closure, Demand, Opening, Scenario, Where, load_scenario
 from tests.hand_network import corridor
@@ -36,14 +46,14 @@ def closing(*segments: str) -> Scenario:
 
 
 @cache
-def by_hand() -> Setting:
-    return Setting(corridor(), BASE)
+def by_hand() -> SweepBaseline:
+    return SweepBaseline(Case(corridor(), BASE))
 
 
 @cache
-def bundled() -> Setting:
+def bundled() -> SweepBaseline:
     atlas = load_atlas()
-    return Setting(atlas, load_scenario(atlas))
+    return SweepBaseline(Case(atlas, load_scenario(atlas)))
 
 
 # By road 12 h (240 km at 40 km/h, two borders), by rail 35 h, by ship 47.5 h. Road 1, rail 7, ship 2 Mt/y;
@@ -76,7 +86,7 @@ def test_effects_worked_out_on_paper(
 
 
 def test_what_is_not_served_to_begin_with_stays_unserved() -> None:
-    setting = Setting(corridor(), replace(BASE, demand=(Demand("A", "C", mt_y=30),)))
+    setting = SweepBaseline(Case(corridor(), replace(BASE, demand=(Demand("A", "C", mt_y=30),))))
     assert setting.effect(closing("D2")).freight_unserved_mt_y == pytest.approx(30 - 8)
     assert setting.effect(closing("G1")).freight_unserved_mt_y == pytest.approx(30 - 10)
 
@@ -89,8 +99,8 @@ def rebuilt(scenario: Scenario) -> Effect:
     cut, hours, unserved = 0, [], {}
     segments: list[str] = []
     for medium in ("freight", "gas"):
-        before = build_network(atlas, medium=medium, scenario=base)
-        after = build_network(atlas, medium=medium, scenario=under)
+        before = build_network(Case(atlas, base), medium=medium)
+        after = build_network(Case(atlas, under), medium=medium)
         segments += [name for name in dict.fromkeys(before.segment) if name and name not in set(after.segment)]
         asked = [
             (each.origin, each.destination) for each in base.demand if (each.bcm_y is not None) == (medium == "gas")
@@ -106,7 +116,7 @@ def rebuilt(scenario: Scenario) -> Effect:
                 hours.append(other[0].hours - one[0].hours)
         unserved[medium] = assign(after, base.demand).unserved
     flows = [
-        [side.flow for side in Stakes(atlas, "AZE", scenario=each).media]  # of what is left, and of all
+        [side.capacity for side in ClosureLoss(Case(atlas, each), ["AZE"]).media]  # of what is left, and of all
         for each in (base, under)
     ]
     lost = [
@@ -131,7 +141,7 @@ def test_a_sweep_agrees_with_networks_built_anew(what: str) -> None:
 
 def test_capacity_lost_is_that_of_the_stakes() -> None:
     atlas = load_atlas()
-    stakes = Stakes(atlas, "AZE", scenario=load_scenario(atlas))
+    stakes = ClosureLoss(Case(atlas, load_scenario(atlas)), ["AZE"])
     for scenario in random_closures(bundled(), 25, size=3, seed=9):
         loss = stakes.loss(scenario.closes[0].where.segments)
         found = bundled().effect(scenario)
@@ -143,11 +153,13 @@ def test_capacity_lost_is_that_of_the_stakes() -> None:
 @settings(max_examples=40)
 @given(st.sets(st.sampled_from(["S1", "R1", "R2", "R3", "R4", "D1", "D2", "G1", "G2"])), st.floats(0.1, 12))
 def test_flows_are_solved_anew_only_where_they_must_be(closed: set[str], amount: float) -> None:
-    setting = Setting(corridor(), replace(BASE, demand=(Demand("A", "C", mt_y=amount), Demand("A", "C", bcm_y=amount))))
+    setting = SweepBaseline(
+        Case(corridor(), replace(BASE, demand=(Demand("A", "C", mt_y=amount), Demand("A", "C", bcm_y=amount))))
+    )
     names = tuple(sorted(closed))
     found = setting.effect(closing(*names) if names else Scenario("none", "", ""))
     for side, unserved in zip(setting.sides, (found.freight_unserved_mt_y, found.gas_unserved_bcm_y), strict=True):
-        mask = side.network.closed(segments=names)
+        mask = side.network.edges_in(segments=names)
         assert unserved == pytest.approx(assign(side.network, setting.scenario.demand, closed=mask).unserved, abs=1e-9)  # type: ignore[union-attr]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.scenarios.outcome import STATES, TODAY, compare, contrast, run_scenario, situation
+from geo import Case
+from geo.scenarios.outcome import STATES, TODAY, compare, contrast, evaluate_case, run_scenario
 from layers import AtlasError
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Opening, Scenario, Where
 from tests.hand_network import corridor
@@ -39,7 +40,7 @@ def states(outcome: Any) -> dict[str, str]:
 
 def test_closed_territory_sends_all_by_ship() -> None:
     # Before: 1 Mt/y by road (12 h, 240 km), 0.5 by rail (35 h, 260 km). After: 1.5 by ship (47.5 h, 340 km).
-    outcome = run_scenario(corridor(), SHUT_B)
+    outcome = run_scenario(Case(corridor(), SHUT_B))
     assert outcome.against.id == "base"
     assert measure(outcome.summary, "freight", "served") == pytest.approx((1.5, 1.5))
     assert measure(outcome.summary, "freight", "hours per tonne") == pytest.approx((29.5 / 1.5, 47.5))
@@ -56,7 +57,7 @@ def test_closed_territory_sends_all_by_ship() -> None:
 
 
 def test_pairs_say_slower_and_cut() -> None:
-    pairs = run_scenario(corridor(), SHUT_B).pairs.set_index(["medium", "origin", "destination"])
+    pairs = run_scenario(Case(corridor(), SHUT_B)).pairs.set_index(["medium", "origin", "destination"])
     freight, gas = pairs.loc[("freight", "A", "C")], pairs.loc[("gas", "A", "C")]
     assert (freight["outcome"], gas["outcome"]) == ("slower", "cut")
     assert freight["extra_hours"] == pytest.approx(35.5)
@@ -66,7 +67,7 @@ def test_pairs_say_slower_and_cut() -> None:
 
 def test_what_does_not_fit_is_unserved_and_the_limit_is_named() -> None:
     asked = replace(SHUT_B, demand=(Demand("A", "C", mt_y=3.0),))
-    outcome = run_scenario(corridor(), asked, against=BASE)
+    outcome = run_scenario(Case(corridor(), asked), against=BASE)
     assert measure(outcome.summary, "freight", "demand") == pytest.approx((1.5, 3.0))
     assert measure(outcome.summary, "freight", "unserved") == pytest.approx((0.0, 1.0))
     assert "S1" in set(outcome.limits["segment"])
@@ -75,7 +76,7 @@ def test_what_does_not_fit_is_unserved_and_the_limit_is_named() -> None:
 def test_capacity_change_counts_in_the_flow() -> None:
     # Half the road: 0.5 by road, 1 by rail.
     half = on_base(capacity=(CapacityChange(Where(segments=("D1",)), factor=0.5),))
-    flows = run_scenario(corridor(), half).segments.set_index("id")["flow_after"]
+    flows = run_scenario(Case(corridor(), half)).segments.set_index("id")["flow_after"]
     assert flows["D1"] == pytest.approx(0.5)
     assert flows["R2"] == pytest.approx(1.0)
 
@@ -83,7 +84,7 @@ def test_capacity_change_counts_in_the_flow() -> None:
 def test_opening_a_planned_link() -> None:
     atlas = corridor(segments={"D1": {"status": "planned"}})
     opened = on_base(opens=(Opening(segments=("D1",)),))
-    outcome = run_scenario(atlas, opened)
+    outcome = run_scenario(Case(atlas, opened))
     assert states(outcome)["D1"] == "opened"
     pair = outcome.pairs.set_index(["medium", "origin"]).loc[("freight", "A")]
     assert (pair["outcome"], pair["extra_hours"]) == ("faster", pytest.approx(12 - 35))
@@ -92,14 +93,14 @@ def test_opening_a_planned_link() -> None:
 def test_the_year_asked_for_is_that_of_both_sides() -> None:
     atlas = corridor(segments={"D1": {"status": "planned", "opens": 2029}})
     later = replace(on_base(), year=2030)
-    alone = run_scenario(atlas, later)
+    alone = run_scenario(Case(atlas, later))
     assert (alone.before.year, alone.year, states(alone)["D1"]) == (None, 2030, "opened")
-    both = run_scenario(atlas, later, as_of=2030)
+    both = run_scenario(Case(atlas, later, as_of=2030))
     assert (both.before.year, both.year, states(both)["D1"]) == (2030, 2030, "used")
 
 
 def test_nothing_changes_nothing() -> None:
-    outcome = run_scenario(corridor(), BASE)
+    outcome = run_scenario(Case(corridor(), BASE))
     known = outcome.summary.dropna(subset="change")
     assert (known["change"] == 0).all()
     assert set(outcome.pairs["outcome"]) == {"unchanged"}
@@ -108,7 +109,7 @@ def test_nothing_changes_nothing() -> None:
 
 def test_reversed_contrast_mirrors() -> None:
     atlas = corridor()
-    before, after = situation(atlas, BASE), situation(atlas, SHUT_B)
+    before, after = evaluate_case(Case(atlas, BASE)), evaluate_case(Case(atlas, SHUT_B))
     there, back = contrast(before, after), contrast(after, before)
     assert set(states(there).values()) <= set(STATES)
     mirrored = {"lost": "opened", "opened": "lost", "rerouted": "relieved", "relieved": "rerouted"}
@@ -122,12 +123,12 @@ def test_reversed_contrast_mirrors() -> None:
 def test_closing_everything_is_refused() -> None:
     everything = on_base(closes=(Closure(Where(territory=("AAA", "BBB", "CCC"))),))
     with pytest.raises(AtlasError, match="closes everything"):
-        run_scenario(corridor(), everything)
+        run_scenario(Case(corridor(), everything))
 
 
 def test_an_atlas_without_baseline_asks_for_nothing() -> None:
     alone = Scenario(id="alone", title="Alone", reading="-", closes=SHUT_B.closes)
-    outcome = run_scenario(corridor(), alone)
+    outcome = run_scenario(Case(corridor(), alone))
     assert outcome.against is TODAY
     assert measure(outcome.summary, "freight", "demand") == (0, 0)
     assert set(outcome.pairs["outcome"]) == {"slower", "cut"}
@@ -150,7 +151,7 @@ def test_compare_has_a_row_for_each_and_agrees_with_each_run() -> None:
 
 def test_capacity_through_the_territory() -> None:
     # 1 by road, and by rail what the least of 10 and 7 lets through; the ship keeps out.
-    outcome = run_scenario(corridor(), SHUT_B)
+    outcome = run_scenario(Case(corridor(), SHUT_B))
     assert measure(outcome.summary, "freight", "capacity through BBB") == pytest.approx((8.0, 0.0))
     assert measure(outcome.summary, "gas", "capacity through BBB") == pytest.approx((4.0, 0.0))
 
@@ -158,7 +159,7 @@ def test_capacity_through_the_territory() -> None:
 def test_off_the_road_a_railway_counts_although_lorries_are_faster() -> None:
     # By rail 35 h; to the port there is only a road, so without the railway nothing is left off the road.
     shut = on_base(closes=(Closure(Where(segments=("R2",))),))
-    outcome = run_scenario(corridor(), shut)
+    outcome = run_scenario(Case(corridor(), shut))
     pair = outcome.pairs.set_index(["medium", "origin"]).loc[("freight", "A")]
     assert (pair["outcome"], pair["hours"]) == ("unchanged", pytest.approx(12))
     assert pair["hours_off_road_before"] == pytest.approx(35)
@@ -168,7 +169,7 @@ def test_off_the_road_a_railway_counts_although_lorries_are_faster() -> None:
 def test_crossings_lost_with_a_border() -> None:
     # D1 and G1 cross it on their way; the railway's crossing is the node M, so that no railway is lost.
     shut = on_base(closes=(Closure(Where(border=("AAA", "BBB"))),))
-    outcome = run_scenario(corridor(), shut)
+    outcome = run_scenario(Case(corridor(), shut))
     lost = outcome.crossings[outcome.crossings["state"] == "lost"]
     at_border = lost[lost[["from_country", "to_country"]].apply(set, axis=1) == {"AAA", "BBB"}]
     assert sorted(at_border["mode"]) == ["pipeline", "rail", "road"]
@@ -184,7 +185,7 @@ def test_means_leave_out_what_is_carried_on_one_side_only() -> None:
     # A second demand, p to q by ship in 30 + 0 h, is cut; the first keeps its 12 h. The mean must not move.
     both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("p", "q", mt_y=1.0)))
     shut = replace(on_base(closes=(Closure(Where(nodes=("q",))),)), demand=both.demand)
-    outcome = run_scenario(corridor(), shut, against=both)
+    outcome = run_scenario(Case(corridor(), shut), against=both)
     assert measure(outcome.summary, "freight", "unserved") == pytest.approx((0.0, 1.0))
     assert measure(outcome.summary, "freight", "hours per tonne") == pytest.approx((12.0, 12.0))
     row = compare(corridor(), [shut], against=both).iloc[1]
@@ -194,7 +195,7 @@ def test_means_leave_out_what_is_carried_on_one_side_only() -> None:
 def test_a_pair_of_which_nothing_is_asked_is_set_aside() -> None:
     both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=1.0)))
     shut = replace(SHUT_B, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=0.0)))
-    outcome = run_scenario(corridor(), shut, against=both)
+    outcome = run_scenario(Case(corridor(), shut), against=both)
     found = outcome.pairs.set_index(["medium", "origin", "destination"])["outcome"]
     assert found["freight", "A", "B"] == "set aside"
     assert measure(outcome.summary, "freight", "pairs without a route") == (0, 0)
@@ -202,27 +203,27 @@ def test_a_pair_of_which_nothing_is_asked_is_set_aside() -> None:
 
 def test_a_pair_only_asked_of_after_is_known_before() -> None:
     more = replace(on_base(), demand=(*BASE.demand, Demand("p", "B", mt_y=1.0)))
-    found = run_scenario(corridor(), more).pairs.set_index(["medium", "origin", "destination"])["outcome"]
+    found = run_scenario(Case(corridor(), more)).pairs.set_index(["medium", "origin", "destination"])["outcome"]
     assert found["freight", "p", "B"] == "unchanged"
 
 
 def test_a_factor_on_an_unknown_capacity_is_said() -> None:
     half = on_base(capacity=(CapacityChange(Where(segments=("R2",)), factor=0.5),))
-    outcome = run_scenario(corridor(), half)
+    outcome = run_scenario(Case(corridor(), half))
     assert len(outcome.notes) == 1
     assert "R2" in outcome.notes[0]
-    assert run_scenario(corridor(), SHUT_B).notes == ()
+    assert run_scenario(Case(corridor(), SHUT_B)).notes == ()
 
 
 def test_a_scenario_before_its_year_is_said() -> None:
     late = replace(on_base("late", opens=(Opening(segments=("D1",), year=2030),)), year=2030)
     late = replace(late, parts=(BASE, replace(late, parts=())))
-    assert "2030" in " ".join(run_scenario(corridor(), late, as_of=2027).notes)
-    assert run_scenario(corridor(), late).notes == ()
+    assert "2030" in " ".join(run_scenario(Case(corridor(), late, as_of=2027)).notes)
+    assert run_scenario(Case(corridor(), late)).notes == ()
 
 
 def test_transit_leaves_out_the_trade_of_the_country_itself() -> None:
     both = replace(BASE, demand=(Demand("A", "C", mt_y=1.0), Demand("A", "B", mt_y=0.25)))
-    outcome = run_scenario(corridor(), both)
+    outcome = run_scenario(Case(corridor(), both))
     assert measure(outcome.summary, "freight", "through BBB") == pytest.approx((1.25, 1.25))
     assert measure(outcome.summary, "freight", "transit through BBB") == pytest.approx((1.0, 1.0))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import shapely
 
-from geo import crossings, dependence, exposure, run_scenario
+from geo import Case, crossings, dependence, exposure, run_scenario
 from layers import BUNDLED, load_atlas
 from layers.atlas import bundled_atlases
 from layers.atlas.new import available_countries, new_atlas
@@ -76,7 +76,7 @@ def test_figures_of_the_example_by_hand(example: Path) -> None:
     assert met["lon"].tolist() == pytest.approx([-8, -4])
     found = dependence(atlas, "XXB").set_index("medium")
     assert found["outcome"].to_dict() == {"freight": "detour", "gas": "no alternative"}
-    outcome = run_scenario(atlas, load_scenario(atlas, "midland_shut"))
+    outcome = run_scenario(Case(atlas, load_scenario(atlas, "midland_shut")))
     summary = outcome.summary.set_index(["medium", "measure"])["after"]
     assert summary["gas", "served"] == 0
     assert summary["freight", "served"] == 2.0  # of 3, by ports of 2 Mt/y

@@ -351,7 +351,7 @@ def test_what_is_sound_can_be_run_and_adds_up(atlas: Atlas, room: Path, table: d
     if _refused(atlas, path, toml(table).encode()):
         return
     try:
-        outcome = geo.run_scenario(atlas, load_scenario(atlas, path))
+        outcome = geo.run_scenario(geo.Case(atlas, load_scenario(atlas, path)))
     except AtlasError as error:
         assert "closes everything" in str(error)  # noqa: PT017
         return

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from geo.network.segment_status import segments_under
-from geo.scenarios.outcome import contrast, run_scenario, situation
+from geo import Case
+from geo.network.segment_status import segments_in
+from geo.scenarios.outcome import contrast, evaluate_case, run_scenario
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import (
     CapacityChange,
@@ -168,11 +169,13 @@ def test_bundled_figures_are_those_of_geo(bundled: Any) -> None:
         for place in (0, last):
             year = int(offered["years"][place]) if place else None
             undated = replace(scenario, year=None, parts=tuple(replace(part, year=None) for part in scenario.parts))
-            before = situation(bundled, scenarios[0], as_of=year)
-            outcome = contrast(before, situation(bundled, undated, as_of=year, pairs=before.routes), territory="AZE")
+            before = evaluate_case(Case(bundled, scenarios[0], as_of=year))
+            outcome = contrast(
+                before, evaluate_case(Case(bundled, undated, as_of=year), pairs=before.routes), territory="AZE"
+            )
             result = of(offered, scenario.id, place)
             ground = of(offered, "baseline", place)["status"]
-            stands = segments_under(bundled, undated, as_of=year).set_index("id")["status"].to_dict()
+            stands = segments_in(Case(bundled, undated, as_of=year)).set_index("id")["status"].to_dict()
             assert {**drawn, **ground, **result["status"]} == {**dict.fromkeys(drawn, "gone"), **stands}
             states = outcome.segments.set_index("id")["state"]
             for state in ("lost", "opened", "rerouted"):
@@ -209,7 +212,7 @@ def test_every_bundled_scenario_has_a_sentence_and_an_effect(bundled: Any) -> No
 def test_the_page_and_the_command_line_agree(bundled: Any) -> None:
     """`corridor scenario run` holds a scenario with a year against today; so does the page, but for the year's facts."""
     scenario = load_scenario(bundled, "aze_closes_iran_border")
-    outcome = run_scenario(bundled, scenario)
+    outcome = run_scenario(Case(bundled, scenario))
     result = of(told_bundled(bundled, scenario), scenario.id)
     pair = outcome.pairs.set_index(["origin", "destination"]).loc[("RUMOW", "IRTHR")]
     assert f"{pair['extra_hours']:.0f} hours" in said(result)

@@ -23,6 +23,7 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
 import geo
+from geo import Case
 from geo.scenarios.outcome import compare, run_scenario
 from layers import Atlas, load_atlas
 from layers.results.provenance import fingerprint
@@ -142,7 +143,7 @@ def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> No
     assert routes.frame.at["western_rail", "km"] == pytest.approx(exposure["km"].sum())
     low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
     for year in (None, 2030):
-        parts = geo.pieces(atlas, route="western_rail", as_of=year)
+        parts = geo.pieces(geo.Case(atlas, as_of=year), route="western_rail")
         share = parts["km"][parts["segment"].isin(low)].sum() / parts["km"].sum()
         table = brief.routes_table(brief.exposures(atlas, as_of=year), atlas, "AZE", as_of=year)
         assert table.frame.at["western_rail", "low_share"] == pytest.approx(share)
@@ -169,7 +170,7 @@ def test_the_scenarios_are_those_of_the_comparison(made: Report, atlas: Atlas) -
 
 
 def test_every_measure_of_a_scenario_is_told_before_and_after(made: Report, atlas: Atlas) -> None:
-    outcome = run_scenario(atlas, load_scenario(atlas, "aze_closes_transit"))
+    outcome = run_scenario(Case(atlas, load_scenario(atlas, "aze_closes_transit")))
     table = made.tables["measures-aze_closes_transit"]
     freight = outcome.summary[outcome.summary["medium"] == "freight"]
     for row in freight[freight["unit"] != "share"].itertuples():
@@ -182,7 +183,7 @@ def test_every_measure_of_a_scenario_is_told_before_and_after(made: Report, atla
 
 def test_what_a_missing_link_changes_is_what_its_scenario_says(made: Report, atlas: Atlas) -> None:
     """Rasht–Astara alone: the way off the road between the ends of the corridor, found by the scenario too."""
-    pairs = run_scenario(atlas, load_scenario(atlas, "rasht_astara_built")).pairs
+    pairs = run_scenario(Case(atlas, load_scenario(atlas, "rasht_astara_built"))).pairs
     ends = pairs[(pairs["origin"] == "INNSA") & (pairs["destination"] == "RUSPB")].iloc[0]
     row = made.tables["missing"].frame.loc["IR01"]
     assert row["hours_before"] == pytest.approx(ends["hours_off_road_before"])
@@ -416,8 +417,7 @@ def test_another_territory_and_year(atlas: Atlas) -> None:
     assert "Iran and the corridor, as it stands, or is expected to stand, in 2030" in made.subtitle
     assert "Azerbaijan" not in str(made.key[0])
     assert "Freight that touches Iran" in [column.title for column in made.tables["scenarios"].columns.values()]
-    outcome = run_scenario(replace(atlas, catalogue={**atlas.catalogue, "corridor": {**atlas.catalogue["corridor"], "territory": "IRN"}}),
-                           load_scenario(atlas, "rasht_astara_built"), as_of=2030)  # fmt: skip
+    outcome = run_scenario(Case(replace(atlas, catalogue={**atlas.catalogue, "corridor": {**atlas.catalogue["corridor"], "territory": "IRN"}}), load_scenario(atlas, "rasht_astara_built"), as_of=2030))  # fmt: skip
     through = outcome.summary.set_index(["medium", "measure"]).at[("freight", "through IRN"), "after"]
     assert made.tables["scenarios"].frame.at["rasht_astara_built", "touches"] == pytest.approx(through)
 

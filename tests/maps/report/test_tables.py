@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from geo import Case
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers import load_atlas
 from layers.scenarios import load_scenario
@@ -104,7 +105,7 @@ def outcomes() -> dict[str, Outcome]:
         "transit_15mt",
         "everything_2030",
     )
-    return {name: run_scenario(ATLAS, load_scenario(ATLAS, name)) for name in names}
+    return {name: run_scenario(Case(ATLAS, load_scenario(ATLAS, name))) for name in names}
 
 
 def test_times_do_not_compare_where_more_has_no_way(outcomes: dict[str, Outcome]) -> None:

@@ -1,0 +1,261 @@
+"""A case: an atlas in a year, under a scenario, at given costs. Every analysis is about an atlas or a case."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.network.build import whole_network
+from geo.network.contents import Contents
+from geo.network.costs import parameter_values
+from geo.network.model import Medium, Network
+from geo.network.names import Gazetteer, several
+from geo.network.state import network_under
+from layers.model.atlas import Atlas
+from layers.scenarios.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    pass
+
+ScenarioLike = Scenario | str | Path | Iterable[str | Path] | None
+
+
+class Case:
+    """An atlas in a year, under a scenario, at given costs.
+
+    Its networks are built when they are first asked for, and kept. Cases of atlases with the same
+    contents share what does not depend on year, scenario or costs. The atlas is read when the case is
+    made: after a change to its frames, make another case.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    scenario : Scenario, str, Path or several of the latter, optional
+        A scenario, or the names or files of those to combine (`layers.load_scenario`): what closes and
+        opens, other capacities, costs and demand. Without one, the facts as they stand.
+    as_of : int, optional
+        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not given,
+        and the facts as they stand where that has none.
+    costs : mapping, optional
+        Values of cost parameters that stand in for those of the atlas and of the scenario: either
+        {parameter: value} or a document of the form of `costs.json`.
+    territory : str or iterable of str, optional
+        Countries that the question is about, by ISO 3166-1 alpha-3, alpha-2 or name; that of the atlas
+        where not given.
+
+    Attributes
+    ----------
+    atlas : Atlas
+    scenario : Scenario or None
+    as_of : int or None
+        The year asked for; `year` is the one in force.
+    costs : mapping of str to float
+        Those given.
+    territories : tuple of str
+        ISO 3166-1 alpha-3; empty where neither the case nor the atlas names any.
+    contents : Contents
+        Of the atlas.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
+    AtlasError
+        If a scenario named cannot be read.
+    ValueError
+        If the year is no whole number, or a cost not a number in range.
+
+    Examples
+    --------
+    >>> from geo import Case
+    >>> from layers import load_atlas
+    >>> case = Case(load_atlas(), as_of=2030, territory="Azerbaijan")
+    >>> case.year, case.territories
+    (2030, ('AZE',))
+    >>> case
+    <Case of 'INSTC corridor atlas' in 2030: the facts as they stand; territory AZE>
+    """
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        scenario: ScenarioLike = None,
+        as_of: int | None = None,
+        costs: Mapping[str, Any] | None = None,
+        territory: str | Iterable[str] | None = None,
+    ) -> None:
+        if not isinstance(atlas, Atlas):
+            raise TypeError(f"a case is of an Atlas, as layers.load_atlas returns it, not of {type(atlas).__name__}")
+        self.atlas = atlas
+        self.contents = Contents.of(atlas)
+        self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
+        self.results: dict[str, Any] = {}
+        self._set(scenario, as_of, costs, territory)
+
+    def _set(
+        self,
+        scenario: ScenarioLike,
+        as_of: int | None,
+        costs: Mapping[str, Any] | None,
+        territory: str | Iterable[str] | None,
+    ) -> None:
+        if not (scenario is None or isinstance(scenario, Scenario)):
+            names = (scenario,) if isinstance(scenario, str | Path) else tuple(scenario)
+            scenario = load_scenario(self.atlas, *names)
+        try:
+            self.as_of = None if as_of is None else operator.index(as_of)
+        except TypeError:
+            raise ValueError(f"a year is a whole number, such as 2030, not {as_of!r}") from None
+        self.scenario: Scenario | None = scenario
+        self.costs = parameter_values(costs) if costs else {}
+        self._territory = None if territory is None else self.territories_asked(territory)
+
+    @classmethod
+    def of(cls, atlas: Atlas | Case) -> Case:
+        """Return a case as it is, and an atlas as the case of its facts as they stand."""
+        return atlas if isinstance(atlas, Case) else cls(atlas)
+
+    def but(self, **changes: Any) -> Case:
+        """Return the case with another `scenario`, `as_of`, `costs` or `territory`; the rest stays.
+
+        Examples
+        --------
+        >>> from geo import Case
+        >>> from layers import load_atlas
+        >>> Case(load_atlas(), as_of=2030).but(as_of=2035).year
+        2035
+        """
+        stays = {
+            "scenario": self.scenario,
+            "as_of": self.as_of,
+            "costs": self.costs,
+            "territory": self._territory,
+        }
+        if unknown := sorted(set(changes) - set(stays)):
+            raise TypeError(f"a case has no {unknown[0]!r}; it has {', '.join(stays)}")
+        other = object.__new__(Case)
+        other.atlas, other.contents = self.atlas, self.contents
+        other._networks, other.results = {}, {}
+        other._set(**{**stays, **changes})
+        return other
+
+    @property
+    def year(self) -> int | None:
+        """The year in force: the one asked for, else that of the scenario; None for the facts as they stand."""
+        return self.as_of if self.as_of is not None or self.scenario is None else self.scenario.year
+
+    @cached_property
+    def territories(self) -> tuple[str, ...]:
+        """The countries that the question is about, ISO 3166-1 alpha-3."""
+        return self.territories_asked(self.atlas.territory or ()) if self._territory is None else self._territory
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The names of the atlas's countries and nodes."""
+        return self.contents.once("gazetteer", lambda contents: Gazetteer.of(contents.atlas))
+
+    @cached_property
+    def parameters(self) -> dict[str, float]:
+        """Values of the cost parameters: those of the atlas, over them the scenario's, over them those given."""
+        stated = {} if self.scenario is None else self.scenario.costs
+        return {**parameter_values(self.atlas.costs), **stated, **self.costs}
+
+    def whole_network(self, medium: Medium = "freight", *, baseline: bool = False) -> Network:
+        """Return the network of all segments, whatever their status, at the costs of the atlas."""
+        return whole_network(self.contents, medium, baseline=baseline)
+
+    def network(
+        self,
+        medium: Medium = "freight",
+        *,
+        statuses: str | Iterable[str] = ("operational",),
+        baseline: bool = False,
+    ) -> Network:
+        """Return the network of what is there and open; see `build_network`."""
+        key = (medium, several(statuses), baseline)
+        if key not in self._networks:
+            whole = self.whole_network(medium, baseline=baseline)
+            network = network_under(whole, self.scenario, as_of=self.as_of, statuses=key[1])
+            self._networks[key] = network.with_costs(self.costs) if self.costs else network
+        return self._networks[key]
+
+    def territories_asked(self, territory: str | Iterable[str] | None = None) -> tuple[str, ...]:
+        """Return the codes of the countries asked for; those of the case where none is.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such territory. A KeyError.
+        ValueError
+            If neither the call, the case nor the atlas names one.
+        """
+        if territory is None:
+            if not self.territories:
+                raise ValueError("the atlas has no default territory; name one")
+            return self.territories
+        return tuple(dict.fromkeys(map(self.gazetteer.territory, several(territory))))
+
+    def pairs_asked(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return pairs of nodes by their ids; they may be given by UN/LOCODE or name.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such node. A KeyError.
+        """
+        return [(self.gazetteer.node(origin), self.gazetteer.node(destination)) for origin, destination in pairs]
+
+    def __repr__(self) -> str:
+        year = "" if self.year is None else f" in {self.year}"
+        under = "the facts as they stand" if self.scenario is None else self.scenario.title
+        costs = f"; {len(self.costs)} costs of its own" if self.costs else ""
+        countries = f"; territory {', '.join(self.territories)}" if self.territories else ""
+        return f"<Case of {self.atlas.title!r}{year}: {under}{costs}{countries}>"
+
+
+def build_network(
+    case: Atlas | Case,
+    *,
+    medium: Medium = "freight",
+    statuses: str | Iterable[str] = ("operational",),
+    baseline: bool = False,
+) -> Network:
+    """Return the network of an atlas, or of a case: what is there and open.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    medium : {"freight", "gas"}
+        Freight moves by sea, rail and road; gas by pipeline only.
+    statuses : str or iterable of str
+        Which segments to use, by their status in the year and after the scenario's openings.
+    baseline : bool
+        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
+        compared with is not part of it.
+
+    Returns
+    -------
+    Network
+        Edges: the segments in the order of the atlas, then their borders, then the transfers by node.
+
+    Raises
+    ------
+    UnknownNameError
+        If the scenario names what the atlas does not have. A KeyError.
+    AtlasError
+        If it speaks of the border of two countries that have none.
+    ValueError
+        If the medium or a status is not one of those there are, or a parameter is not a number.
+
+    Examples
+    --------
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> network = build_network(load_atlas(), medium="gas")
+    >>> sorted(set(network.kind))
+    ['border', 'segment']
+    """
+    return Case.of(case).network(medium, statuses=statuses, baseline=baseline)

@@ -1,0 +1,79 @@
+"""The cost of the best route of many pairs at once, under one closure after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geo.arrays import Bools, Floats, Integers
+from geo.network.media import BY
+from geo.network.model import Network
+from geo.routing.search import known_weights
+
+
+class PairCosts:
+    """The costs of pairs in a network, over arrays that are made once: a closure is a mask.
+
+    One run of Dijkstra's algorithm (1959, doi:10.1007/BF01386390) for each origin. A consignment starts
+    and ends in any mode its nodes have.
+
+    Parameters
+    ----------
+    network : Network
+    pairs : sequence of (str, str), length k
+        Ids of nodes.
+    """
+
+    def __init__(self, network: Network, pairs: Sequence[tuple[str, str]]) -> None:
+        self.pairs = tuple(pairs)
+        origins = list(dict.fromkeys(origin for origin, _ in pairs))
+        destinations = list(dict.fromkeys(destination for _, destination in pairs))
+        # One vertex before all of those of each origin and one behind those of each destination, by
+        # arcs that lead only on: a place that is both is never a short cut.
+        source = {node: network.n + number for number, node in enumerate(origins)}
+        sink = {node: network.n + len(origins) + number for number, node in enumerate(destinations)}
+        starts = [(source[node], vertex) for node in origins for vertex in network.vertices(node).tolist()]
+        ends = [(vertex, sink[node]) for node in destinations for vertex in network.vertices(node).tolist()]
+        terminal = np.array([*starts, *ends], dtype=np.int64).reshape(-1, 2)
+        m = len(network.tail)
+        tail = np.concatenate([network.tail, network.head, terminal[:, 0]])
+        head = np.concatenate([network.head, network.tail, terminal[:, 1]])
+        edge = np.concatenate([np.arange(m), np.arange(m), np.full(len(terminal), m)])
+        order = np.lexsort((head, tail))
+        tail, head, self._edge = tail[order], head[order], edge[order]
+        first = np.ones(len(tail), dtype=bool)
+        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        self._n = network.n + len(origins) + len(destinations)
+        self._first: Integers = np.flatnonzero(first).astype(np.int64)
+        self._column = head[self._first]
+        self._pointers = np.searchsorted(tail[self._first], np.arange(self._n + 1))
+        self._sources = np.array(list(source.values()), dtype=np.int64)
+        self._row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
+        self._sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
+
+    def of(self, network: Network, closed: Bools) -> Floats:
+        """Return the cost of the best route of each pair: hours for freight, km for gas; inf where there is none.
+
+        Parameters
+        ----------
+        network : Network
+            The same edges, perhaps at other costs.
+        closed : array of bool, shape (m,)
+
+        Raises
+        ------
+        MissingCostError
+            If the cost of an open edge is not known. A ValueError.
+        """
+        known = known_weights(network, BY[network.medium], closed)
+        if not self.pairs or not len(self._first):
+            return np.full(len(self.pairs), np.inf)
+        weight = np.append(np.where(closed, np.inf, known), 0.0)
+        # Of parallel edges the least; what is closed stays in the matrix, infinitely long.
+        least = np.minimum.reduceat(weight[self._edge], self._first)
+        matrix = csr_array((least, self._column, self._pointers), shape=(self._n, self._n))
+        costs: Floats = np.atleast_2d(dijkstra(matrix, indices=self._sources))[self._row, self._sink]
+        return costs
