@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geo.arrays import Bools
-from geo.graphs.max_flow import minimum_cuts
+from geo.graphs import minimum_cut
 from geo.network.model import Network
 from geo.routing.search import closed_mask
 
@@ -95,7 +95,7 @@ def max_flow(
     if destination not in _reached(network, origin, shut):
         return Flow(0.0, connected=False, capped=False, cut=())
     capacity = network.capacity()
-    found = minimum_cuts(
+    found = minimum_cut(
         network.n,
         network.tail,
         network.head,
@@ -103,13 +103,12 @@ def max_flow(
         capacity=np.where(np.isnan(capacity), np.inf, capacity),
         closed=shut,
         resolution=RESOLUTION,
-        limit=1,
     )
     if demand is not None and found.value >= demand:
         return Flow(demand, connected=True, capped=True, cut=())
     if np.isinf(found.value):
         return Flow(float("nan"), connected=True, capped=False, cut=())
-    return Flow(found.value, connected=True, capped=False, cut=tuple(found.cuts[0].tolist()) if found.cuts else ())
+    return Flow(found.value, connected=True, capped=False, cut=tuple(found.edges.tolist()))
 
 
 def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:

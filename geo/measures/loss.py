@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats
-from geo.graphs.max_flow import maximum_flow_value
-from geo.graphs.multigraph import Graph
+from geo.graphs import Adjacency, minimum_cut
 from geo.network.build import build_network
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
@@ -226,16 +226,17 @@ class _Medium:
         """Return the cost of the best route of one pair, which starts and ends in any mode."""
         network = self.network
         tail, head, closed = network.ended(origin, destination, closed=shut)
-        cost = np.concatenate([weight, np.zeros(len(tail) - len(weight))])
-        graph = Graph(network.n + 2, tail, head, cost, closed=closed)
-        return float(graph.shortest(network.n)[0][network.n + 1])
+        cost = np.append(weight, np.zeros(len(tail) - len(weight)))
+        cost[closed] = np.inf
+        arcs = Adjacency(network.n + 2, np.append(tail, head), np.append(head, tail))
+        return float(dijkstra(arcs.matrix(np.tile(cost, 2)), indices=network.n)[network.n + 1])
 
     def carried(self, closed: Bools) -> float:
         """Return the maximum flow of the routes through the territory; inf where nothing known binds."""
         if not self.sources or not self.sinks:
             return float("nan")
         network = self.network
-        return maximum_flow_value(
+        return minimum_cut(
             network.n,
             network.tail,
             network.head,
@@ -244,4 +245,4 @@ class _Medium:
             capacity=self.capacity,
             closed=closed | self.aside,
             resolution=_RESOLUTION,
-        )
+        ).value
