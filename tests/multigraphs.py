@@ -1,25 +1,13 @@
-"""Small random multigraphs, their distances by networkx, and whether a compiled kernel can be tested."""
+"""Small random multigraphs, and their distances by networkx."""
 
 from __future__ import annotations
 
-import importlib.util
 import math
 from typing import Any
 
 import networkx as nx
 import numpy as np
-import pytest
 from hypothesis import strategies as st
-
-ACCELERATE = [
-    False,
-    pytest.param(
-        True,
-        marks=pytest.mark.skipif(
-            importlib.util.find_spec("numba") is None, reason="numba is not installed: pip install .[fast]"
-        ),
-    ),
-]
 
 
 @st.composite
@@ -57,8 +45,8 @@ def corridors(draw: st.DrawFn, *, length: int = 14, chords: int = 8, side: int =
     }
 
 
-def as_networkx(network: dict[str, Any], *, without: int | None = None, directed: bool = False) -> Any:
-    graph = nx.MultiDiGraph() if directed else nx.MultiGraph()
+def as_networkx(network: dict[str, Any], *, without: int | None = None) -> Any:
+    graph = nx.MultiGraph()
     graph.add_nodes_from(range(network["n"]))
     for i, (u, v, w) in enumerate(zip(network["tail"], network["head"], network["weight"], strict=True)):
         if i != without and not network["closed"][i]:

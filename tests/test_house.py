@@ -36,7 +36,7 @@ geo
     graphs: arrays
     geodesy: arrays
     network: arrays geodesy
-    routing: arrays network
+    routing: arrays graphs network
     flows: arrays mapper graphs network routing
     measures: arrays mapper graphs geodesy network routing flows
     vulnerability: arrays mapper geodesy network measures

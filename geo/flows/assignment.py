@@ -458,9 +458,10 @@ def _reason(network: Network, one: Demand, found: LeastCost, pair: int) -> str |
             if not len(network.vertices(node)):
                 return f"no route: no {network.medium} segment in use ends at {node}"
         return f"no route: nothing leads from {one.origin} to {one.destination}"
-    if not found.short[pair]:
+    held = found.held[pair]
+    if held is None:
         return None
-    names = (edge_name(network, found.capacities[limit].edges[0]) for limit in found.held[pair])
+    names = (edge_name(network, found.capacities[limit].edges[0]) for limit in held)
     return f"capacity: {', '.join(dict.fromkeys(names))}"
 
 

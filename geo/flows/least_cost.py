@@ -26,6 +26,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats, Integers
+from geo.graphs import Adjacency
 from geo.network.media import BY
 from geo.network.model import Network
 from geo.routing.search import whole_weights
@@ -84,11 +85,9 @@ class LeastCost:
     ----------
     joined : array of bool, shape (k,)
         Which demands have a route at all.
-    held : tuple of tuple of int, length k
+    held : tuple of (tuple of int or None), length k
         For each demand that is joined and not served in full, the capacities that its paths pass and
-        that would let more be served if they were greater; none for others.
-    short : array of bool, shape (k,)
-        Which demands are joined and not served in full.
+        that would let more be served if they were greater; None for others.
     path_pair : array of int, shape (p,)
         The demand each path serves: in order, cheapest path first.
     path_edges : tuple of tuple of int, length p
@@ -98,8 +97,7 @@ class LeastCost:
     """
 
     joined: Bools
-    held: tuple[tuple[int, ...], ...]
-    short: Bools
+    held: tuple[tuple[int, ...] | None, ...]
     path_pair: Integers
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
@@ -129,51 +127,41 @@ class Plan:
         shut: Bools,
         taken: Floats | None = None,
     ) -> None:
-        self.network, self.asked = network, asked
+        self.asked = asked
         self.search = _Search(network, ends, shut)
         self.limit_edges, self.room = _capacities(network, shut)
-        count, m = len(self.room), len(network.tail)
-        row = np.repeat(np.arange(count), [len(edges) for edges in self.limit_edges])
+        row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
-        self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(count, m))
+        self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(len(self.room), len(network.tail)))
         if taken is not None:
             self.room = np.maximum(self.room - self.passes @ taken, 0.0)
+        # Of each path: its demand, its edges, its cost, and how often it passes each limit.
         self.pair: list[int] = []
         self.edges: list[tuple[int, ...]] = []
         self.cost: list[float] = []
         self.used: list[Floats] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
-
-    def solved(self) -> LeastCost:
-        """Return the optimal plan."""
-        price, gain = np.zeros(len(self.room)), np.zeros(len(self.room))
-        joined, amount, left, first = self._fill()
-        wanted = np.where(joined, self.asked, 0.0)
-        self._scale(wanted)
-        if not first:
-            most = float(self.want.sum())
-            if left.any():
-                most, gain = self._serve_most()
-            amount, price = self._serve_cheaply(most)
-            amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
-        return self._shown(joined, wanted, amount, price, gain)
-
-    def unserved(self) -> float:
-        """Return how much cannot be served."""
-        joined, _, left, _ = self._fill()
-        wanted = np.where(joined, self.asked, 0.0)
-        no_route = math.fsum(self.asked - wanted)
-        if not left.any():
-            return no_route
-        self._scale(wanted)
-        most, _ = self._serve_most()
-        return no_route + float(self.want.sum() - most) * self.size
-
-    def _scale(self, wanted: Floats) -> None:
-        """Count in parts of the greatest amount and of the dearest path: tolerances are parts of them."""
+        self.joined, self.first_amount, left, self.all_on_best = self._fill()
+        self.all_served = not left.any()
+        # Programmes count in parts of the greatest amount and of the dearest path: tolerances are parts of them.
+        wanted = np.where(self.joined, asked, 0.0)
         self.size = float(wanted.max(initial=0.0)) or 1.0
         self.dear = max(self.cost, default=1.0)
         self.want, self.fits = wanted / self.size, np.minimum(self.room, wanted.sum() * 9) / self.size
+
+    def solved(self) -> LeastCost:
+        """Return the optimal plan."""
+        amount, price, gain = self.first_amount, np.zeros(len(self.room)), np.zeros(len(self.room))
+        if not self.all_on_best:
+            most, gain = self._serve_most()
+            amount, price = self._serve_cheaply(most)
+            amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
+        return self._shown(amount, price, gain)
+
+    def unserved(self) -> float:
+        """Return how much cannot be served."""
+        most, _ = self._serve_most()
+        return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
 
     def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
         """Make the first paths: fill the best ones, in the order of the demands, then the best of what has room.
@@ -221,7 +209,7 @@ class Plan:
         self.pair.append(pair)
         self.edges.append(edges)
         self.cost.append(float(self.search.cost[list(edges)].sum()))
-        on = np.bincount(edges, minlength=len(self.network.tail)).astype(float)
+        on = np.bincount(edges, minlength=self.passes.shape[1]).astype(float)
         self.used.append(self.passes @ on)
         return True
 
@@ -229,36 +217,32 @@ class Plan:
         """Return how often each path passes each limit."""
         return np.array(self.used, dtype=float).reshape(len(self.used), len(self.room))
 
-    def _load(self, amount: Floats) -> Floats:
-        """Return what amounts on the paths put on each limit."""
-        return np.array(self.used, dtype=float).reshape(len(amount), len(self.room)).T @ amount
-
-    def _met(self) -> Integers:
-        """Return the limits that some path passes."""
-        return np.flatnonzero(self._usage().any(axis=0))
-
     def _programme(self, fits: Floats) -> tuple[Floats, Floats, Integers]:
         """Return the rows of the programme: each demand, then each limit that some path passes; and which those are."""
-        met = self._met()
-        of = (np.arange(len(self.want))[:, None] == np.array(self.pair)[None, :]).astype(float)
-        return np.vstack([of, self._usage().T[met]]), np.concatenate([self.want, fits[met]]), met
+        usage = self._usage()
+        met = np.flatnonzero(usage.any(axis=0))
+        of_demand = (np.arange(len(self.want))[:, None] == np.array(self.pair)).astype(float)
+        return np.vstack([of_demand, usage.T[met]]), np.concatenate([self.want, fits[met]]), met
 
     def _prices(self, marginals: Floats, met: Integers) -> tuple[Floats, Floats]:
         """Return the price of a unit of each demand and of each limit, at least 0."""
-        count = len(self.want)
+        value = np.maximum(-marginals, 0.0)
         price = np.zeros(len(self.room))
-        price[met] = np.maximum(-marginals[count : count + len(met)], 0.0)
-        return np.maximum(-marginals[:count], 0.0), price
+        price[met] = value[len(self.want) : len(self.want) + len(met)]
+        return value[: len(self.want)], price
 
     def _serve_most(self) -> tuple[float, Floats]:
         """Return the most that can be served, and by how much a unit of each limit would raise it."""
+        total, nothing = float(self.want.sum()), np.zeros(len(self.room))
+        if self.all_served:
+            return total, nothing
         while True:
             rows, right, met = self._programme(self.fits)
-            found = _solve(-np.ones(len(self.pair)), rows, right)
-            most = float(found.x.sum())
-            if most >= self.want.sum() * (1 - TOLERANCE):
-                return float(self.want.sum()), np.zeros(len(self.room))
-            own, price = self._prices(found.ineqlin.marginals, met)
+            solution = _solve(-np.ones(len(self.pair)), rows, right)
+            most = float(solution.x.sum())
+            if most >= total * (1 - TOLERANCE):
+                return total, nothing
+            own, price = self._prices(solution.ineqlin.marginals, met)
             on_edge = self.passes.T @ price
             _, paths = self.search.paths(_apart(on_edge + _TIE * self.search.cost / self.dear))
             fresh = False
@@ -271,20 +255,20 @@ class Plan:
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
         """Return the cheapest amounts that serve that much, and what a unit of each limit would save."""
         # Where a limit is only just enough, its price has a range: with a little more of all, it is what more is worth.
-        found, rows, price = self._cheapest(most, self.fits * (1 + _MORE))
-        amount = self._preferred(found, rows, most)
+        solution, rows, price = self._cheapest(most, self.fits * (1 + _MORE))
+        amount = self._preferred(solution, rows, most)
         if amount is None:  # the little more was too much
-            found, rows, _ = self._cheapest(most, self.fits)
-            amount = self._preferred(found, rows, most)
-        return found.x if amount is None else amount, price * self.dear
+            solution, rows, _ = self._cheapest(most, self.fits)
+            amount = self._preferred(solution, rows, most)
+        return solution.x if amount is None else amount, price * self.dear
 
     def _cheapest(self, most: float, fits: Floats) -> tuple[Any, Floats, Floats]:
         """Return the solution of the programme that serves that much at the least cost, its rows and the prices."""
         while True:
             rows, right, met = self._programme(fits)
             rows, right = np.vstack([rows, -np.ones(len(self.pair))]), np.append(right, -most)
-            found = _solve(np.array(self.cost) / self.dear, rows, right)
-            marginals = found.ineqlin.marginals
+            solution = _solve(np.array(self.cost) / self.dear, rows, right)
+            marginals = solution.ineqlin.marginals
             own, price = self._prices(marginals, met)
             length, paths = self.search.paths(_apart(self.search.cost / self.dear + self.passes.T @ price))
             fresh = False
@@ -292,18 +276,18 @@ class Plan:
                 if self.want[pair] > 0 and length[pair] + own[pair] + marginals[-1] < -TOLERANCE:
                     fresh |= self._add(pair, edges)
             if not fresh:
-                return found, rows, price
+                return solution, rows, price
 
-    def _preferred(self, found: Any, rows: Floats, most: float) -> Floats | None:
+    def _preferred(self, solution: Any, rows: Floats, most: float) -> Floats | None:
         """Return, of all plans as good, that which prefers earlier demands; None where the prices are not theirs.
 
         Plans as good use no path that is dearer at these prices, and leave no room at what has a price.
         """
-        cost, marginals = np.array(self.cost) / self.dear, found.ineqlin.marginals
+        cost, marginals = np.array(self.cost) / self.dear, solution.ineqlin.marginals
         equal = cost - rows.T @ marginals <= TOLERANCE
         if not equal.any():
             return np.zeros(len(cost)) if most <= 0 else None
-        right = np.concatenate([self.want, self.fits[self._met()], [-most]])
+        right = np.append(self._programme(self.fits)[1], -most)
         earlier = np.array(self.pair) * (_PREFER - cost)
         best = _solve(earlier[equal], rows[:, equal], right, marginals < -TOLERANCE)
         if best is None:
@@ -312,115 +296,106 @@ class Plan:
         amount[equal] = best.x
         return amount
 
-    def _shown(self, joined: Bools, wanted: Floats, amount: Floats, price: Floats, gain: Floats) -> LeastCost:
+    def _shown(self, amount: Floats, price: Floats, gain: Floats) -> LeastCost:
         """Return the plan, without what is rounding."""
-        total = sums(np.array(self.pair, dtype=np.int64), amount, len(wanted))
-        short = wanted - total > self.size * TOLERANCE
-        kept = [column for column in range(len(self.pair)) if amount[column] > self.size * TOLERANCE * 1e-2]
-        kept.sort(key=lambda column: (self.pair[column], self.cost[column], self.edges[column]))
-        flow = self._load(amount)
-        series = self._series(flow >= self.room * (1 - TOLERANCE))
+        pairs = np.array(self.pair, dtype=np.int64)
+        total = sums(pairs, amount, len(self.want))
+        short = self.want * self.size - total > self.size * TOLERANCE
+        order = sorted(
+            np.flatnonzero(amount > self.size * TOLERANCE * 1e-2).tolist(),
+            key=lambda path: (self.pair[path], self.cost[path], self.edges[path]),
+        )
+        usage = self._usage()
+        flow = usage.T @ amount
+        series = self._series(usage, flow >= self.room * (1 - TOLERANCE))
         shadow, more = (sums(series, of, len(series))[series] for of in (price / self.search.unit, gain))
         return LeastCost(
-            joined=joined,
-            held=tuple(self._held(pair, more) if short[pair] else () for pair in range(len(wanted))),
-            short=short,
-            path_pair=np.array([self.pair[column] for column in kept], dtype=np.int64),
-            path_edges=tuple(self.edges[column] for column in kept),
-            path_amount=amount[kept] if kept else np.empty(0),
+            joined=self.joined,
+            held=tuple(
+                tuple(np.flatnonzero((usage[pairs == pair] > 0).any(axis=0) & (more > TOLERANCE)).tolist())
+                if short[pair]
+                else None
+                for pair in range(len(self.want))
+            ),
+            path_pair=pairs[order],
+            path_edges=tuple(self.edges[path] for path in order),
+            path_amount=amount[order],
             capacities=tuple(
-                Limit(edges, float(self.room[row]), float(flow[row]), int(series[row]), *each)
-                for row, (edges, *each) in enumerate(
-                    zip(self.limit_edges, shadow.round(6).tolist(), more.round(6).tolist(), strict=True)
+                map(
+                    Limit,
+                    self.limit_edges,
+                    self.room.tolist(),
+                    flow.tolist(),
+                    series.tolist(),
+                    shadow.round(6).tolist(),
+                    more.round(6).tolist(),
                 )
             ),
         )
 
-    def _held(self, pair: int, more: Floats) -> tuple[int, ...]:
-        on = np.any([used > 0 for of, used in zip(self.pair, self.used, strict=True) if of == pair], axis=0)
-        return tuple(np.flatnonzero(on & (more > TOLERANCE)).tolist())
-
-    def _series(self, full: Bools) -> Integers:
+    @staticmethod
+    def _series(usage: Floats, full: Bools) -> Integers:
         """Return for each limit the first that is full and passed by the same paths; itself where it is not full."""
-        first: dict[bytes, int] = {}
-        used = self._usage()
-        return np.array(
-            [
-                first.setdefault(used[:, row].tobytes(), row) if full[row] and used[:, row].any() else row
-                for row in range(len(full))
-            ],
-            dtype=np.int64,
-        )
+        series = np.arange(len(full))
+        binding = np.flatnonzero(full & usage.any(axis=0))
+        _, first, same = np.unique(usage[:, binding], axis=1, return_index=True, return_inverse=True)
+        series[binding] = binding[first[same]]
+        return series
 
 
 class _Search:
     """Lightest paths of all demands at once, for any weights of the edges."""
 
     def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
-        self.network = network
-        self.open = np.flatnonzero(~shut & (network.tail != network.head))
         weight = BY[network.medium]
         # One more for each edge: of equal costs, fewest edges. No path has as many as it would take to count.
         hop = float(network.n + 2)
         self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
         self.unit = _UNIT[weight] * hop
-        last_nodes = list(dict.fromkeys(destination for _, destination in ends))
+        destinations = list(dict.fromkeys(destination for _, destination in ends))
         self.starts = [network.vertices(origin).tolist() for origin, _ in ends]
-        self.end = [last_nodes.index(destination) for _, destination in ends]
-        # From each destination arcs lead into the network, none back: nothing passes through it.
-        self.targets = [network.vertices(node).tolist() for node in last_nodes]
-        self.count = len(last_nodes)
-        first = [network.n + number for number, vertices in enumerate(self.targets) for _ in vertices]
-        last = [vertex for vertices in self.targets for vertex in vertices]
-        tail, head = network.tail[self.open], network.head[self.open]
-        start = np.concatenate([tail, head, np.array(first, dtype=np.int64)])
-        end = np.concatenate([head, tail, np.array(last, dtype=np.int64)])
-        self.size = network.n + self.count
-        self.order = np.lexsort((end, start))
-        start, end = start[self.order], end[self.order]
-        fresh = np.ones(len(start), dtype=bool)
-        fresh[1:] = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
-        self.bundle = np.flatnonzero(fresh)
-        self.column = end[self.bundle].astype(np.int32)
-        self.pointer = np.searchsorted(start[self.bundle], np.arange(self.size + 1)).astype(np.int32)
-        self.entries = len(first)
+        self.end = [destinations.index(destination) for _, destination in ends]
+        self.terminals = network.n + np.arange(len(destinations))
+        # From the terminal of each destination arcs lead into the network, none back: nothing passes through it.
+        entries = [
+            (network.n + number, vertex)
+            for number, node in enumerate(destinations)
+            for vertex in network.vertices(node).tolist()
+        ]
+        edge = np.flatnonzero(~shut & (network.tail != network.head))
+        tail, head = network.tail[edge], network.head[edge]
+        first, last = np.array(entries, dtype=np.int64).reshape(-1, 2).T
+        self.arcs = Adjacency(
+            network.n + len(destinations), np.concatenate([tail, head, first]), np.concatenate([head, tail, last])
+        )
+        self.edge = np.concatenate([edge, edge, np.full(len(entries), len(shut))])  # entries weigh nothing
         self.ways: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
-        for edge, one, other in zip(self.open.tolist(), tail.tolist(), head.tolist(), strict=True):
-            self.ways[one].append((edge, other))
-            self.ways[other].append((edge, one))
+        for number, u, v in zip(edge.tolist(), tail.tolist(), head.tolist(), strict=True):
+            self.ways[u].append((number, v))
+            self.ways[v].append((number, u))
 
     def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
-        count = len(self.starts)
-        length = np.full(count, np.inf)
-        if not self.count or not len(self.order):
+        length = np.full(len(self.starts), np.inf)
+        if not self.starts:
             return length, {}
-        on = weight[self.open]
-        arcs = np.concatenate([on, on, np.zeros(self.entries)])[self.order]
-        least = np.minimum.reduceat(arcs, self.bundle)
-        matrix = csr_array((least, self.column, self.pointer), shape=(self.size, self.size))
-        distance = dijkstra(matrix, directed=True, indices=self.network.n + np.arange(self.count))
+        matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
+        distance = dijkstra(matrix, indices=self.terminals).tolist()
         heavy = weight.tolist()
-        found: dict[int, tuple[int, ...]] = {}
-        far = [distance[number, : self.network.n].tolist() for number in range(self.count)]
+        paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            away = far[end]
-            here = min(starts, key=lambda vertex: (away[vertex], vertex), default=None)
-            if here is None or away[here] == np.inf:
+            away = distance[end]
+            vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)  # type: ignore[misc]
+            if vertex is None or away[vertex] == np.inf:
                 continue
-            length[pair] = away[here]
+            length[pair] = away[vertex]
             path = []
-            while away[here] > 0:
-                for edge, there in self.ways[here]:
-                    # Equal to the last digit: it is the sum that the search made.
-                    if away[there] < away[here] and away[there] + heavy[edge] == away[here]:
-                        path.append(edge)
-                        here = there
-                        break
-                else:
-                    raise AssertionError("a distance without a path")
-            found[pair] = tuple(path)
-        return length, found
+            while away[vertex] > 0:
+                # Of equally light ways on, that over the first edge.
+                edge, vertex = min(self.ways[vertex], key=lambda way, away=away: away[way[1]] + heavy[way[0]])  # type: ignore[misc]
+                path.append(edge)
+            paths[pair] = tuple(path)
+        return length, paths
 
 
 def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], Floats]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geo.arrays import Bools
-from geo.graphs.max_flow import minimum_cuts
+from geo.graphs import minimum_cut
 from geo.network.model import Network
 from geo.routing.search import closed_mask
-
-RESOLUTION: Final = 1e-6
-"""Flows count in whole tonnes, or thousands of cubic metres, a year: in this part of Mt/y or bcm/y."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ def max_flow(
     Returns
     -------
     Flow
-        Exact for capacities that are multiples of `RESOLUTION`; others are rounded to it.
+        Exact for capacities in whole tonnes, or thousands of cubic metres, a year; others are rounded to these.
 
     Raises
     ------
@@ -90,26 +88,16 @@ def max_flow(
         raise ValueError(f"the flow starts and ends at {origin}")
     if demand is not None and not demand > 0:
         raise ValueError(f"a demand of {demand} is not above 0")
-    ends = network.vertices(origin), network.vertices(destination)
+    starts, ends = network.vertices(origin).tolist(), network.vertices(destination).tolist()
     shut = closed_mask(network, closed)
     if destination not in _reached(network, origin, shut):
         return Flow(0.0, connected=False, capped=False, cut=())
-    capacity = network.capacity()
-    found = minimum_cuts(
-        network.n,
-        network.tail,
-        network.head,
-        *(vertices.tolist() for vertices in ends),
-        capacity=np.where(np.isnan(capacity), np.inf, capacity),
-        closed=shut,
-        resolution=RESOLUTION,
-        limit=1,
-    )
-    if demand is not None and found.value >= demand:
+    capacity = np.where(np.isnan(network.capacity()), np.inf, network.capacity())
+    cut = minimum_cut(network.n, network.tail, network.head, starts, ends, capacity=capacity, closed=shut)
+    if demand is not None and cut.value >= demand:
         return Flow(demand, connected=True, capped=True, cut=())
-    if np.isinf(found.value):
-        return Flow(float("nan"), connected=True, capped=False, cut=())
-    return Flow(found.value, connected=True, capped=False, cut=tuple(found.cuts[0].tolist()) if found.cuts else ())
+    value = np.nan if np.isinf(cut.value) else cut.value
+    return Flow(value, connected=True, capped=False, cut=tuple(cut.edges.tolist()))
 
 
 def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
@@ -139,14 +127,9 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
 
 
 def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
-    waiting = network.vertices(origin).tolist()
-    seen = set(waiting)
-    while waiting:
-        here = waiting.pop()
-        for edge in network.incident[here]:
-            if not shut[edge]:
-                there = int(network.head[edge]) if network.tail[edge] == here else int(network.tail[edge])
-                if there not in seen:
-                    seen.add(there)
-                    waiting.append(there)
-    return {str(node) for node in network.vertex_node[sorted(seen)] if node is not None}
+    """Return the nodes that open edges join to an origin, itself among them."""
+    links = network.tail[~shut], network.head[~shut]
+    joined = coo_array((np.ones(len(links[0])), links), shape=(network.n, network.n))
+    _, part = connected_components(joined, directed=False)
+    inside = np.isin(part, part[network.vertices(origin)])
+    return {str(node) for node in network.vertex_node[inside] if node is not None}

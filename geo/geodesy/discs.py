@@ -1,4 +1,4 @@
-"""Discs in the plane that touch lines: the smallest one, where it can be, and what one of a given size hits.
+"""Discs in the plane that touch lines: the smallest one, and where it can be.
 
 A *group* is a set of edges of which a disc must touch one. The *height* of a point is the radius of
 the smallest disc centred there that touches every group,
@@ -21,7 +21,8 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geo.arrays import Floats, Geometries, Ints
 
@@ -86,13 +87,10 @@ def areas(geometry: Any) -> Any:
 def components(region: Any) -> list[Any]:
     """Return the connected components of a region; polygons that touch in a point are one."""
     parts = shapely.get_parts(areas(region))
-    name = np.arange(len(parts))
-    for one, other in shapely.STRtree(parts).query(parts, predicate="intersects").T:
-        name[name == name[other]] = name[one]
-    return [shapely.multipolygons(parts[name == each]) for each in dict.fromkeys(name.tolist())]
-
-
-# --- the least severing radius ----------------------------------------------------------------------
+    touching = shapely.STRtree(parts).query(parts, predicate="intersects")
+    links = coo_array((np.ones(touching.shape[1]), touching), shape=(len(parts), len(parts)))
+    count, component = connected_components(links, directed=False)
+    return [shapely.multipolygons(parts[component == number]) for number in range(count)]
 
 
 def height(groups: Sequence[Group], at: Floats) -> Floats:
@@ -225,172 +223,4 @@ def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
     return np.array(best)
 
 
-# --- local minima and their prominence --------------------------------------------------------------
-
-
-def basins(
-    groups: Sequence[Group], *, top: float, prominence: float, region: Any | None = None
-) -> list[tuple[Floats, float]]:
-    """Return the local minima of the height that are prominent enough.
-
-    Parameters
-    ----------
-    groups : sequence of Group
-    top : float
-        Greatest height of interest.
-    prominence : float
-        How far above a minimum the level must rise before its basin joins that of a deeper one;
-        what is not so far below `top` is left out.
-    region : Polygon or MultiPolygon, optional
-        Where minima may lie. Basins may join outside it, no further than `top` away.
-
-    Returns
-    -------
-    list of (array of float, shape (2,); float)
-        Each minimum, and the level at which its basin joins a deeper one, NaN where that is above
-        `top`.
-
-    Notes
-    -----
-    The height is sampled on a grid of a quarter of `prominence`, found by dividing cells that may
-    hold a point below `top`; the samples are taken from the lowest up and joined to their eight
-    neighbours. As the height is 1-Lipschitz, the levels at which basins join are within step / √2 of
-    the true ones. The minima are refined.
-    """
-    step = prominence / 4
-    zone = None if region is None else shapely.buffer(region, top)
-    shapely.prepare((region, zone))
-    first = np.vstack((groups[0].start, groups[0].end))
-    low, high = first.min(axis=0) - top - step, first.max(axis=0) + top + step
-    cell = np.zeros((1, 2), dtype=np.int64)
-    for level in range(int(np.ceil(np.log2((high - low).max() / step))), -1, -1):
-        side = step * 2**level
-        at = low + side * (cell + 0.5)
-        for group in groups:
-            near = group.nearest(at)[0] <= (top + side / np.sqrt(2) if level else top)
-            cell, at = cell[near], at[near]
-        if zone is not None:
-            near = shapely.intersects(zone, _squares(at, side / 2))
-            cell, at = cell[near], at[near]
-        if not len(cell):
-            return []
-        if level:
-            cell = (2 * cell[:, None] + np.array([(0, 0), (1, 0), (0, 1), (1, 1)])).reshape(-1, 2)
-    level_of = height(groups, at)
-    order = np.argsort(level_of, kind="stable")
-    level_of, at, cell = level_of[order], at[order], cell[order]
-    inside = np.ones(len(at), dtype=bool) if region is None else shapely.intersects_xy(region, at)
-    minima, joints = _merge(cell, level_of, inside)
-    depth = {rank: float(level_of[rank]) for rank in minima}
-    joins = _persistence(depth, joints)
-    # Which of two basins is the deeper one is decided by their minima, not by the samples near them.
-    found = {}
-    for rank in minima:
-        if _rise(joins[rank], depth[rank], top) >= prominence / 2:
-            found[rank] = _refined(groups, at[rank], step, region)
-            depth[rank] = float(height(groups, found[rank][None])[0])
-    joins = _persistence(depth, joints)
-    return [(point, joins[rank]) for rank, point in found.items() if _rise(joins[rank], depth[rank], top) >= prominence]
-
-
-def _rise(joins: float, depth: float, top: float) -> float:
-    """Return how far the level is known to rise above a minimum before its basin joins a deeper one."""
-    return (top if np.isnan(joins) else joins) - depth
-
-
-def _refined(groups: Sequence[Group], sample: Floats, step: float, region: Any | None) -> Floats:
-    """Return the local minimum near a sample; on the border of the region it is within a step of it."""
-    centre = descend(groups, sample)
-    if region is None or shapely.intersects_xy(region, *centre):
-        return centre
-    return lowest(groups, areas(shapely.intersection(region, shapely.Point(sample).buffer(step))))
-
-
-def _merge(cell: Ints, level: Floats, inside: NDArray[np.bool_]) -> tuple[list[int], list[tuple[int, int, float]]]:
-    """Return which samples inside, in rising order, are minima, and which two of them join at what level."""
-    number = {(x, y): rank for rank, (x, y) in enumerate(cell.tolist())}
-    root = list(range(len(cell)))
-    lowest_inside: dict[int, int] = {}
-    minima, joints = [], []
-    for (x, y), rank in number.items():
-        around = {
-            _find(root, number[beside])
-            for dx, dy in ((-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1))
-            if number.get(beside := (x + dx, y + dy), rank) < rank
-        }
-        joined = sorted(lowest_inside[one] for one in around if one in lowest_inside)
-        if inside[rank] and not joined:
-            minima.append(rank)
-            joined = [rank]
-        joints += [(joined[0], other, float(level[rank])) for other in joined[1:]]
-        top = min(around, default=rank)
-        for one in (rank, *around):
-            root[one] = top
-        if joined:
-            lowest_inside[top] = joined[0]
-    return minima, joints
-
-
-def _persistence(depth: dict[int, float], joints: list[tuple[int, int, float]]) -> dict[int, float]:
-    """Return the level at which the basin of each minimum joins that of a lower one, NaN where it does not."""
-    root = {rank: rank for rank in depth}
-    joins = dict.fromkeys(depth, np.nan)
-    for one, other, level in joints:
-        lower, upper = sorted((_find(root, one), _find(root, other)), key=lambda rank: (depth[rank], rank))
-        root[upper] = lower
-        joins[upper] = level
-    return joins
-
-
-def _find(root: list[int] | dict[int, int], one: int) -> int:
-    while root[one] != one:
-        root[one] = root[root[one]]
-        one = root[one]
-    return one
-
-
 # --- what a disc may hit ----------------------------------------------------------------------------
-
-
-def hit_sets(everything: Group, count: int, buffers: Sequence[Any], metres: float) -> NDArray[np.bool_]:
-    """Return the sets of lines that a disc may hit, without those that another contains.
-
-    Parameters
-    ----------
-    everything : Group
-        All edges.
-    count : int
-        Number of lines.
-    buffers : sequence of Polygon or MultiPolygon
-        The buffer of each line, as far as centres may lie there, none empty.
-    metres : float
-        Radius of the disc.
-
-    Returns
-    -------
-    array of bool, shape (n, count)
-
-    Notes
-    -----
-    What a disc hits is constant on each face of the arrangement of the buffers, and where a face has
-    the most its closure has a corner where two boundaries cross, or is a whole ring of one boundary.
-    """
-    shapes = np.asarray(buffers, dtype=object)
-    rings = np.asarray(shapely.boundary(shapes), dtype=object)
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    pair = one < other
-    crossings = shapely.intersection(rings[one[pair]], rings[other[pair]])
-    each_ring = shapely.get_point(shapely.get_parts(rings), 0)
-    corners = shapely.get_coordinates(np.concatenate((crossings, each_ring)))
-    points = np.unique(corners.view(np.complex128)).view(np.float64).reshape(-1, 2)
-    at, edge = everything.tree.query(shapely.points(points), predicate="dwithin", distance=metres + SLACK_M)
-    hit = np.zeros((len(points), count), dtype=bool)
-    hit[at, everything.line[edge]] = True
-    packed = np.packbits(hit, axis=1)
-    _, which = np.unique(packed.view(f"V{packed.shape[1]}"), return_index=True)
-    hit = hit[which]
-    shared = hit.astype(np.float32) @ hit.T.astype(np.float32)
-    size = hit.sum(axis=1)
-    contained = (shared == size[:, None]) & (size[:, None] < size[None, :])
-    found: NDArray[np.bool_] = hit[~contained.any(axis=1) & (size > 0)]
-    return found

@@ -121,9 +121,14 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     Raises
     ------
     ValueError
-        As `as_lines`.
+        As `as_lines`, and if the tolerance is not greater than 0: a geodesic is nowhere quite straight.
     """
-    parts, line_of_part = _parts(as_lines(lines))
+    if tolerance_m is not None and not tolerance_m > 0:
+        raise ValueError(f"tolerance_m must be greater than 0, not {tolerance_m}")
+    values = as_lines(lines)
+    parts, line_of_part = values, np.arange(len(values))
+    if (shapely.get_type_id(values) != 1).any():
+        parts, line_of_part = shapely.get_parts(values, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
     if (follows & (xy[1:] == xy[:-1]).all(axis=1)).any():
@@ -140,7 +145,7 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
         return found
     long = np.maximum(np.ceil(metres / _LONG_M), 1).astype(np.intp)
     if (long > 1).any():
-        found = _subdivide(found, azimuth, long)
+        found = subdivide(found, azimuth, long)
         start, end = found.start, found.end
         azimuth, _, metres = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     # A point at distance s from one end lies within s/R of its latitude, hence this upper bound.
@@ -149,22 +154,25 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     sagitta = _CHORD * steepness * metres**2 / (8 * _RADIUS_M)
     count = np.maximum(np.ceil(np.sqrt(sagitta / tolerance_m)), 1).astype(np.intp)
     if (count > 1).any():
-        found = _subdivide(found, azimuth, count)
+        found = subdivide(found, azimuth, count)
     if (np.abs(found.end[:, 0] - found.start[:, 0]) > 180).any():
         found = _split_at_antimeridian(found)
     return found
 
 
-def _parts(values: Geometries) -> tuple[Geometries, Ints]:
-    if (shapely.get_type_id(values) == 1).all():  # spares a copy
-        return values, np.arange(len(values))
-    parts, owner = shapely.get_parts(values, return_index=True)
-    return parts, owner
+def subdivide(whole: Edges, azimuth: Floats, count: Ints) -> Edges:
+    """Divide edges into equal parts of their geodesics.
 
-
-def _subdivide(whole: Edges, azimuth: Floats, count: Ints) -> Edges:
+    Parameters
+    ----------
+    whole : Edges
+    azimuth : array of float, shape (n,)
+        Direction of each geodesic at its start, in degrees.
+    count : array of int, shape (n,)
+        Number of parts of each edge, at least 1.
+    """
     owner = np.repeat(np.arange(len(count)), count)
-    step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    step = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
     start, end, joined = whole.start[owner], whole.end[owner], whole.joined[owner]
     inner = np.flatnonzero(step > 0)
     base = owner[inner]
@@ -285,7 +293,16 @@ def densify(lines: ArrayLike | Any, *, tolerance_m: float = TOLERANCE_M) -> Geom
     Raises
     ------
     ValueError
-        As `as_lines`.
+        As `edges`.
+
+    Examples
+    --------
+    The great circle between two points on a parallel runs north of it.
+
+    >>> import shapely
+    >>> from geo.geodesy import densify
+    >>> float(shapely.bounds(densify([shapely.LineString([(20, 60), (60, 60)])]))[0, 3].round(1))
+    61.5
     """
     values = as_lines(lines)
     found = edges(values, tolerance_m=tolerance_m)

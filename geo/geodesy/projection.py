@@ -35,7 +35,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Proj
 
 from geo.arrays import Floats, Geometries
-from geo.geodesy.geodesic import WGS84, Edges, edges
+from geo.geodesy.geodesic import WGS84, Edges, edges, subdivide
 from layers.model.problem import ExtentError
 
 EDGE_KM: Final = 10.0
@@ -50,6 +50,8 @@ MAX_ERROR: Final = 0.1
 """Greatest relative error of distances in a plane that is made."""
 
 _DEGREES: Final = 0.04  # longest straight piece of a polygon, about 4 km: its chord is within 1 m up to latitude 60°
+_LONGEST_M: Final = 4_000.0  # longest straight piece of a polygon of the plane: within 1 m up to latitude 72°
+_POLE_M: Final = 1.0  # what is nearer to a pole than this is at the pole
 _WIDE, _POLAR = 90.0, 80.0  # an area wider than this beyond this latitude is a cap: geodesics bow far out of the box
 _SAMPLES: Final = 17  # odd, so that the central meridian is one of them
 
@@ -179,16 +181,16 @@ class LocalProjection:
         values: Geometries = np.atleast_1d(np.asarray(polygons, dtype=object))
         box = self.box
         if box.around:
-            whole = shapely.clip_by_rect(values, -180, box.south, 180, box.north)
-            flat = shapely.transform(shapely.segmentize(shapely.make_valid(whole), _DEGREES), self.to_plane)
-            return np.array([shapely.union_all(_polygons(shapely.make_valid(each)), grid_size=1e-3) for each in flat])
-        whole = shapely.clip_by_rect(values, box.west, box.south, box.east, box.north)
+            clipped = shapely.clip_by_rect(values, -180, box.south, 180, box.north)
+            flat = shapely.transform(shapely.segmentize(shapely.make_valid(clipped), _DEGREES), self.to_plane)
+            return np.array([shapely.union_all(_polygons(part), grid_size=1e-3) for part in shapely.make_valid(flat)])
+        clipped = shapely.clip_by_rect(values, box.west, box.south, box.east, box.north)
         for turn in (-360.0, 360.0):
             west, east = max(box.west - turn, -180.0), min(box.east - turn, 180.0)
             if west < east:
                 beyond = shapely.clip_by_rect(values, west, box.south, east, box.north)
-                whole = shapely.union(shapely.make_valid(whole), _moved(shapely.make_valid(beyond), turn))
-        near = shapely.segmentize(shapely.make_valid(whole), _DEGREES)
+                clipped = shapely.union(shapely.make_valid(clipped), _moved(shapely.make_valid(beyond), turn))
+        near = shapely.segmentize(shapely.make_valid(clipped), _DEGREES)
         return np.asarray(shapely.transform(near, self.to_plane), dtype=object)
 
     def polygons_to_degrees(self, polygons: ArrayLike | Any) -> Geometries:
@@ -196,53 +198,65 @@ class LocalProjection:
 
         They are cut at the antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
         """
-        near = shapely.segmentize(np.atleast_1d(np.asarray(polygons, dtype=object)), 4_000)
+        near = np.atleast_1d(np.asarray(polygons, dtype=object))
         if self.box.around:
-            return np.array([self._cap_to_degrees(each) for each in near])
+            return np.array([self._cap_to_degrees(polygon) for polygon in near])
+        near = shapely.segmentize(near, _LONGEST_M)
         if self.box.west >= -180 and self.box.east <= 180:
             return np.asarray(shapely.transform(near, self.to_degrees), dtype=object)
 
         def unbroken(metres: Floats) -> Floats:
-            at = self.to_degrees(metres)
-            at[:, 0] += self.box.turned(at[:, 0], at[:, 0])
-            return at
+            degrees = self.to_degrees(metres)
+            degrees[:, 0] += self.box.turned(degrees[:, 0], degrees[:, 0])
+            return degrees
 
-        unwound = shapely.transform(near, unbroken)
+        unwound = shapely.make_valid(shapely.transform(near, unbroken))
         parts = [
-            _moved(shapely.clip_by_rect(shapely.make_valid(unwound), -180 + turn, -90, 180 + turn, 90), -turn)
+            _moved(shapely.clip_by_rect(unwound, -180 + turn, -90, 180 + turn, 90), -turn)
             for turn in (-360.0, 0.0, 360.0)
         ]
-        return np.array([shapely.union_all(_polygons(list(each))) for each in zip(*parts, strict=True)])
+        return np.array([shapely.union_all(_polygons(list(pieces))) for pieces in zip(*parts, strict=True)])
 
     def _cap_to_degrees(self, polygon: Any) -> Any:
-        """Return a polygon of the polar plane in degrees: its eastern and western half apart."""
-        reach = 1e8
-        halves = []
+        """Return a polygon of the polar plane in degrees: its eastern and western half, and the pole, apart."""
+        pole, reach = shapely.Point(0, 0), 1e8
+        parts = []
+        if shapely.dwithin(polygon, pole, _POLE_M):
+            top = np.copysign(90.0, self.box.north + self.box.south)
+            rim = self.to_degrees((0, -_POLE_M))[0, 1]
+            parts.append(shapely.box(-180, min(top, rim), 180, max(top, rim)))
         for side in (1, -1):
-            half = shapely.intersection(polygon, shapely.box(min(0, side * reach), -reach, max(0, side * reach), reach))
-            for part in _polygons(shapely.segmentize(half, 4_000)):
-                rings = [self._ring_to_degrees(ring, side) for ring in (part.exterior, *part.interiors)]
-                halves.append(shapely.Polygon(rings[0], rings[1:]))
-        return shapely.union_all(_polygons(shapely.make_valid(halves)))
+            half_plane = shapely.box(min(0, side * reach), -reach, max(0, side * reach), reach)
+            half = shapely.intersection(polygon, shapely.difference(half_plane, pole.buffer(_POLE_M)))
 
-    def _ring_to_degrees(self, ring: Any, side: int) -> Floats:
-        at = self.to_degrees(shapely.get_coordinates(ring))
-        at[:, 0] = side * np.abs(at[:, 0])
-        pole = np.flatnonzero(np.abs(at[:-1, 1]) > 90 - 1e-9)
-        # A ring through the pole comes there on one meridian and leaves on another.
-        for one in pole[::-1].tolist():
-            last = len(at) - 2
-            before, after = at[one - 1 if one else last, 0], at[one + 1, 0]
-            at = np.insert(at, one + 1, (after, at[one, 1]), axis=0)
-            at[one, 0] = before
-            if one == 0:
-                at = np.vstack((at[:-1], at[:1]))
-        return at
+            def in_degrees(metres: Floats, side: int = side) -> Floats:
+                degrees = self.to_degrees(metres)
+                degrees[:, 0] = side * np.abs(degrees[:, 0])  # the antimeridian is 180° or -180°
+                return degrees
+
+            for part in _polygons(half):
+                rings = [in_degrees(_divided_near_pole(ring)) for ring in (part.exterior, *part.interiors)]
+                parts.append(shapely.Polygon(rings[0], rings[1:]))
+        return shapely.union_all(_polygons(shapely.make_valid(parts)))
+
+
+def _divided_near_pole(ring: Any) -> Floats:
+    """Return the vertices of a ring of the polar plane, divided so that it is straight in degrees to 1 m.
+
+    A parallel at the distance r from the pole bows by L² / 8 r from a chord of length L.
+    """
+    xy = shapely.get_coordinates(shapely.segmentize(ring, _LONGEST_M))
+    edges_of_ring = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
+    nearest = shapely.distance(edges_of_ring, shapely.Point(0, 0))
+    count = np.ceil(shapely.length(edges_of_ring) / np.sqrt(8 * np.maximum(nearest, _POLE_M))).astype(np.intp)
+    owner = np.repeat(np.arange(len(count)), count)
+    share = (np.arange(len(owner)) - (np.cumsum(count) - count)[owner]) / count[owner]
+    return np.vstack([xy[owner] + share[:, None] * (xy[owner + 1] - xy[owner]), xy[-1:]])
 
 
 def _moved(polygons: Geometries, degrees: float) -> Geometries:
     """Return geometries further east by a number of degrees."""
-    return np.asarray(shapely.transform(polygons, lambda at: at + np.array((degrees, 0.0))), dtype=object)
+    return np.asarray(shapely.transform(polygons, lambda xy: xy + np.array((degrees, 0.0))), dtype=object)
 
 
 def _polygons(geometry: Any) -> Geometries:
@@ -349,16 +363,5 @@ def short_edges(lines: ArrayLike | Any, *, longest_km: float = EDGE_KM) -> Edges
         As `geo.geodesy.geodesic.as_lines`.
     """
     whole = edges(lines)
-    count = np.maximum(np.ceil(whole.km / longest_km), 1).astype(np.intp)
-    owner = np.repeat(np.arange(len(count)), count)
-    step = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-    start, end, joined = whole.start[owner], whole.end[owner], whole.joined[owner]
-    inner = np.flatnonzero(step > 0)
-    base = owner[inner]
-    first, last = whole.start[base], whole.end[base]
-    azimuth, _, metres = WGS84.inv(first[:, 0], first[:, 1], last[:, 0], last[:, 1])
-    lon, lat, _ = WGS84.fwd(first[:, 0], first[:, 1], azimuth, metres * step[inner] / count[base])
-    start[inner, 0], start[inner, 1] = lon, lat
-    end[inner - 1] = start[inner]
-    joined[inner] = True
-    return Edges(whole.line[owner], start, end, whole.km[owner] / count[owner], joined)
+    azimuth, _, _ = WGS84.inv(*whole.start.T, *whole.end.T)
+    return subdivide(whole, azimuth, np.maximum(np.ceil(whole.km / longest_km), 1).astype(np.intp))

@@ -95,11 +95,9 @@ def samples(line: Geometries, step_m: float = STEP_M) -> tuple[Floats, Floats, F
 
 def quantile(values: Floats, weight: Floats, share: float) -> float:
     """Return the smallest value that a share of the weight does not exceed; 0 without any weight."""
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weight[order])
-    if not len(reached) or reached[-1] <= 0:
+    if not weight.sum() > 0:
         return 0.0
-    return float(values[order][np.searchsorted(reached, share * reached[-1] * (1 - 1e-12))])
+    return float(np.quantile(values, share, weights=weight, method="inverted_cdf"))
 
 
 def _metres(points: Floats, tree: shapely.STRtree) -> Floats:

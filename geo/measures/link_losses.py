@@ -1,4 +1,4 @@
-"""The criticality of the links of a corridor: `link_criticality` and `max_flow` on its real segments.
+"""The criticality of the links of a corridor: `replacement_paths` and `minimum_cut` on its real segments.
 
 - `links`: what the loss of each segment, alone, costs each origin-destination pair;
 - `cuts`: for each pair, how many links any cut needs, and the segments of the narrowest cut.
@@ -119,7 +119,7 @@ def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
             on = found.edges < m
             used[row, found.edges[on]] = True
             rise[row, found.edges[on]] = found.without[on] - found.distance
-    part = bridges(network.n, network.tail, network.head)
+    part = bridges(network.tail, network.head)
     segment = np.flatnonzero(network.kind == "segment")
     cut = np.isinf(rise) & joined[:, None]
     still = joined[:, None] & ~cut
@@ -210,7 +210,7 @@ def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tup
     """Return the value and the edges of a minimum cut; None where no route joins the pair."""
     tail, head, closed = network.with_terminals(origin, destination)
     capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
-    found = minimum_cut(network.n + 2, tail, head, network.n, network.n + 1, capacity=capacity, closed=closed)
+    found = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=capacity, closed=closed)
     if found.value == 0:
         return None
     return found.value, list(dict.fromkeys(edge_name(network, edge) for edge in found.edges.tolist()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats
+from geo.graphs import Adjacency
 from geo.network.media import BY
 from geo.network.model import Network
 from geo.routing.search import known_weights
@@ -38,18 +38,10 @@ class PairCosts:
         starts = [(source[node], vertex) for node in origins for vertex in network.vertices(node).tolist()]
         ends = [(vertex, sink[node]) for node in destinations for vertex in network.vertices(node).tolist()]
         terminal = np.array([*starts, *ends], dtype=np.int64).reshape(-1, 2)
-        m = len(network.tail)
         tail = np.concatenate([network.tail, network.head, terminal[:, 0]])
         head = np.concatenate([network.head, network.tail, terminal[:, 1]])
-        edge = np.concatenate([np.arange(m), np.arange(m), np.full(len(terminal), m)])
-        order = np.lexsort((head, tail))
-        tail, head, self._edge = tail[order], head[order], edge[order]
-        first = np.ones(len(tail), dtype=bool)
-        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-        self._n = network.n + len(origins) + len(destinations)
-        self._first: Integers = np.flatnonzero(first).astype(np.int64)
-        self._column = head[self._first]
-        self._pointers = np.searchsorted(tail[self._first], np.arange(self._n + 1))
+        self._arcs = Adjacency(network.n + len(origins) + len(destinations), tail, head)
+        self._at_ends = np.zeros(len(terminal))
         self._sources = np.array(list(source.values()), dtype=np.int64)
         self._row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
         self._sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
@@ -69,11 +61,9 @@ class PairCosts:
             If the cost of an open edge is not known. A ValueError.
         """
         known = known_weights(network, BY[network.medium], closed)
-        if not self.pairs or not len(self._first):
-            return np.full(len(self.pairs), np.inf)
-        weight = np.append(np.where(closed, np.inf, known), 0.0)
-        # Of parallel edges the least; what is closed stays in the matrix, infinitely long.
-        least = np.minimum.reduceat(weight[self._edge], self._first)
-        matrix = csr_array((least, self._column, self._pointers), shape=(self._n, self._n))
+        if not self.pairs:
+            return np.empty(0)
+        weight = np.where(closed, np.inf, known)
+        matrix = self._arcs.matrix(np.concatenate([weight, weight, self._at_ends]))
         costs: Floats = np.atleast_2d(dijkstra(matrix, indices=self._sources))[self._row, self._sink]
         return costs

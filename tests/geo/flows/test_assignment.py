@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 
 from geo.flows.assignment import Assignment, assign, directions, unserved
 from geo.flows.pair_flow import max_flow
-from geo.graphs.max_flow import maximum_flow_value
+from geo.graphs import minimum_cut
 from geo.network import Network
 from geo.network.case import build_network
 from geo.network.names import UnknownNameError
@@ -351,8 +351,9 @@ def test_single_pair_is_maximum_flow_of_least_cost(problem: tuple[Network, list[
     plan = assign(network, [asked], closed=closed)
     capacity = np.where(np.isnan(network.capacity_mt_y), np.inf, network.capacity_mt_y)
     ends = int(asked.origin), int(asked.destination)
-    limit = maximum_flow_value(network.n, network.tail, network.head, *ends, capacity=capacity, closed=closed)
-    assert plan.served == pytest.approx(min(limit, asked.mt_y or 0))
+    places = [ends[0]], [ends[1]]
+    limit = minimum_cut(network.n, network.tail, network.head, *places, capacity=capacity, closed=closed)
+    assert plan.served == pytest.approx(min(limit.value, asked.mt_y or 0))
     # networkx solves whole numbers exactly: quarters of a unit. Each arc has a vertex of its own.
     graph = nx.DiGraph()
     graph.add_nodes_from([*range(network.n), "s"])

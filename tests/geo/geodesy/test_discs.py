@@ -14,11 +14,8 @@ from geo.geodesy.discs import (
     INSCRIBED,
     TOLERANCE_M,
     Group,
-    basins,
     components,
-    descend,
     height,
-    hit_sets,
     lowest,
     smallest_disc,
 )
@@ -134,67 +131,3 @@ def test_a_buffer_lies_between_the_true_one_and_a_slightly_smaller_one() -> None
 def test_polygons_that_touch_in_a_point_are_one_component() -> None:
     squares = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(1, 1, 2, 2), shapely.box(5, 5, 6, 6)])
     assert sorted(round(part.area) for part in components(squares)) == [1, 2]
-
-
-def test_basins_of_two_narrows_and_the_level_they_join_at() -> None:
-    # Two lines 2 km apart at either end and 8 km apart between: half of it is the radius.
-    south = _group([(0, 0), (60_000, 0)])
-    north = _group([(0, 2000), (30_000, 8000), (60_000, 3000)])
-    found = sorted(basins([south, north], top=10_000, prominence=1000), key=lambda basin: basin[0][0])
-    assert len(found) == 2
-    (west, joins_west), (east, joins_east) = found
-    assert descend([south, north], west) == pytest.approx((0, 1000), abs=1)
-    assert descend([south, north], east) == pytest.approx((60_000, 1500), abs=1)
-    assert np.isnan(joins_west)
-    # Mid-way the disc under the apex touches both slopes: a little less than 4 km.
-    saddle = min(_pass(south, north, x) for x in np.arange(25_000, 35_001, 100.0))
-    highest = max(_pass(south, north, x) for x in np.arange(25_000, 35_001, 100.0))
-    assert saddle < highest
-    assert joins_east == pytest.approx(highest, abs=250)
-
-
-def _pass(south: Group, north: Group, x: float) -> float:
-    at = np.column_stack((np.full(2000, x), np.linspace(0, 8000, 2000)))
-    return float(np.maximum(_all_distances(south, at).min(1), _all_distances(north, at).min(1)).min())
-
-
-def test_a_greater_prominence_leaves_fewer_basins() -> None:
-    south = _group([(0, 0), (60_000, 0)])
-    north = _group([(0, 2000), (30_000, 8000), (60_000, 3000)])
-    assert len(basins([south, north], top=10_000, prominence=4000)) == 1
-    assert basins([south, north], top=900, prominence=400) == []
-
-
-def test_hit_sets_by_hand() -> None:
-    # Three parallel lines 3 km apart: a disc of 2 km reaches two neighbours, never all three.
-    everything = _group([(0, 0), (9000, 0)], [(0, 3000), (9000, 3000)], [(0, 6000), (9000, 6000)])
-    sets = hit_sets(everything, 3, [_one(everything, i).buffer(2000) for i in range(3)], 2000)
-    assert sorted(map(tuple, sets.tolist())) == [(False, True, True), (True, True, False)]
-    sets = hit_sets(everything, 3, [_one(everything, i).buffer(3100) for i in range(3)], 3100)
-    assert sets.tolist() == [[True, True, True]]
-
-
-def _one(everything: Group, number: int) -> Group:
-    chosen = everything.line == number
-    return Group(everything.start[chosen], everything.end[chosen], everything.line[chosen])
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(line, min_size=1, max_size=7), st.sampled_from([1300.0, 2700.0, 5100.0]))
-def test_every_disc_on_a_grid_hits_no_more_than_one_of_the_hit_sets(lines: list, metres: float) -> None:
-    everything = _group(*lines)
-    count = len(lines)
-    sets = hit_sets(everything, count, [_one(everything, i).buffer(metres) for i in range(count)], metres)
-    assert sets.any(axis=1).all()
-    for one in sets:
-        for other in sets:
-            assert one is other or (one & ~other).any() or (one == other).all()
-    grid = _grid(-3000, 23_000, 200)
-    near = np.column_stack([_all_distances(_one(everything, i), grid).min(axis=1) for i in range(count)])
-    for seen in np.unique(near <= metres * INSCRIBED - 1e-6, axis=0):
-        assert (~seen | sets).all(axis=1).any()
-    # And each set is reached by some disc.
-    for hit in sets:
-        groups = [_one(everything, i) for i in np.flatnonzero(hit)]
-        best = lowest(groups, shapely.box(-6000, -6000, 26_000, 26_000))
-        assert height(groups, best[None])[0] <= metres + TOLERANCE_M

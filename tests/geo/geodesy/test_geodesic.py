@@ -128,3 +128,9 @@ def test_a_line_that_starts_on_the_antimeridian(line: list[tuple[float, float]])
     for part in shapely.get_parts(dense):
         assert part.bounds[2] - part.bounds[0] <= 1.0001
     assert geodesic_km([dense])[0] == pytest.approx(geodesic_km([shapely.LineString(line)])[0], abs=1e-9)
+
+
+@pytest.mark.parametrize("tolerance_m", [0, -0.1, float("nan")])
+def test_a_tolerance_is_greater_than_zero(tolerance_m: float) -> None:
+    with pytest.raises(ValueError, match="tolerance_m must be greater than 0"):
+        densify([shapely.LineString([(20, 60), (60, 60)])], tolerance_m=tolerance_m)

@@ -136,3 +136,18 @@ def test_a_grown_box_holds_every_point_within_the_distance() -> None:
 def test_half_the_globe_is_too_much() -> None:
     with pytest.raises(ExtentError, match=r"from -170\.0° to 170\.0° of longitude .* smaller territory"):
         local_projection(Box(-170, 0, 170, 10))
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("passes_at_m", [-3000.0, -100.0, -3.0, 0.0, 3.0, 100.0, 20_000.0])
+def test_a_polygon_near_a_pole_keeps_its_edges_within_metres(side: int, passes_at_m: float) -> None:
+    plane = local_projection(Box(-180, 88, 180, 90) if side > 0 else Box(-180, -90, 180, -88))
+    # The western edge passes the pole at so many metres, in one piece; the pole is inside where that is below 0.
+    drawn = shapely.Polygon([(passes_at_m, -30_000), (50_000, -40_000), (60_000, 45_000), (passes_at_m, 35_000)])
+    (degrees,) = plane.polygons_to_degrees(drawn)
+    assert degrees.is_valid
+    draw = np.random.default_rng(0)
+    metres = np.vstack([draw.normal(0, spread, (2000, 2)) for spread in (3, 100, 3000, 40_000)])
+    metres = metres[shapely.distance(drawn.boundary, shapely.points(metres)) > 3]
+    inside = shapely.intersects_xy(degrees, *plane.to_degrees(metres).T)
+    assert (inside == shapely.intersects_xy(drawn, *metres.T)).all()
