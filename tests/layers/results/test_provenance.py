@@ -30,7 +30,7 @@ from layers.atlas.formats import export
 from layers.model.problem import OutputError
 from layers.results.geojson import geojson_text
 from layers.results.provenance import Provenance, fingerprint, provenance_of
-from layers.results.sidecar import unit_of
+from layers.results.sidecar import csv_metadata
 from layers.results.tables import table_text, write_table
 from layers.scenarios import load_scenario
 
@@ -299,37 +299,13 @@ def test_beside_json_rows_stands_the_same(tmp_path: Path) -> None:
     described = json.loads(beside.read_bytes())
     assert described["provenance"] == FULL.as_dict()
     assert described["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert described["columns"][3] == {"name": "km", "type": "number", "unit": "km"}
+    assert described["columns"][3] == {
+        "name": "km",
+        "type": "number",
+        "unit": "km",
+        "description": "Official length, else traced, else as drawn",
+    }
     assert described["columns"][1] == {"name": "modes", "type": "string"}
-
-
-@pytest.mark.parametrize(
-    ("column", "unit"),
-    [
-        ("km", "km"),
-        ("km_geometry", "km"),
-        ("severing_radius_km", "km"),
-        ("hours", "h"),
-        ("hours_avoiding", "h"),
-        ("extra_hours", "h"),
-        ("capacity_mt_y", "Mt/y"),
-        ("capacity_lost_bcm_y", "bcm/y"),
-        ("speed_kmh", "km/h"),
-        ("gauge_mm", "mm"),
-        ("geometry_accuracy_m", "m"),
-        ("tonne_km_bn", "bn t·km/y"),
-        ("share", "1"),
-        ("capacity_lost_share", "1"),
-        ("rank_stability", "1"),
-        ("lat", "°"),
-        ("pairs_cut", None),
-        ("rank", None),
-        ("from", None),
-        ("alarm", None),
-    ],
-)
-def test_units_by_name(column: str, unit: str | None) -> None:
-    assert unit_of(column) == unit
 
 
 def test_a_device_gets_the_rows_alone(tmp_path: Path) -> None:
@@ -417,3 +393,26 @@ def test_scenarios_side_by_side_are_told_apart_from_one_combined() -> None:
     assert {one["id"]: one["sha256"] for one in made.as_dict()["compared"]} == digests
     assert "scenarios" not in made.as_dict()
     assert "hormuz_shut" not in made.line()
+
+
+def test_a_result_without_an_atlas_credits_none_and_names_its_files(tmp_path: Path) -> None:
+    lines, areas = tmp_path / "lines.shp", tmp_path / "areas.geojson"
+    for file in (lines, lines.with_suffix(".dbf"), areas):
+        file.write_text(file.name)
+    made = provenance_of(None, command="measure", inputs=[lines, areas, "https://example.org/a/roads.parquet"])
+    digests = {file.name: hashlib.sha256(file.name.encode()).hexdigest() for file in tmp_path.iterdir()}
+    listing = "".join(f"{name}\t{digests[name]}\n" for name in ("lines.dbf", "lines.shp"))
+    assert made.as_dict() == {
+        "tool": "corridor",
+        "version": made.version,
+        "command": "measure",
+        "inputs": [
+            {"name": "lines.shp", "sha256": hashlib.sha256(listing.encode()).hexdigest()},
+            {"name": "areas.geojson", "sha256": digests["areas.geojson"]},
+            {"name": "roads.parquet"},
+        ],
+    }
+    assert made.line().endswith(f"· areas.geojson sha256 {digests['areas.geojson'][:8]}… · roads.parquet")
+    described = json.loads(csv_metadata(ROWS, "a.csv", b"", made))
+    assert "dc:rights" not in described
+    assert [work["schema:name"] for work in described["schema:isBasedOn"]] == [name for name, _ in made.inputs]
