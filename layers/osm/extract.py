@@ -23,7 +23,7 @@ from osmium import osm
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 
 from layers.foreign.file_format import check_unpacked
-from layers.model.problem import AtlasError, Problem
+from layers.foreign.refusal import refusal
 from layers.osm.frames import Feature, Fetched, frames_of
 from layers.osm.tags import LINES, asked, checked_kinds, clean, described, known_keys
 from layers.osm.unpacked import BROKEN, unpacked_bytes
@@ -102,7 +102,7 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         message = f"not readable as OpenStreetMap data ({clean(error)})"
-        raise AtlasError(Problem(str(path), "", message, _remedy(path))) from None
+        raise refusal(path, message, _remedy(path)) from None
 
 
 def _remedy(path: Path) -> str:
@@ -257,25 +257,21 @@ def _opened(path: Path) -> osmium.io.File:
     kind = next((kind for suffix, kind in _FORMATS.items() if name.endswith(suffix)), None)
     if kind is None:
         remedy = f"Name a file that ends in {', '.join(_FORMATS)}."
-        raise AtlasError(Problem(str(path), "", "not an OpenStreetMap extract by its name", remedy))
+        raise refusal(path, "not an OpenStreetMap extract by its name", remedy)
     if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
         what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
-        raise AtlasError(Problem(str(path), "", what, "Name an OpenStreetMap extract."))
+        raise refusal(path, what, "Name an OpenStreetMap extract")
     _check_unpacked(path, kind)
     return osmium.io.File(str(path.absolute()), kind)
 
 
 def _check_unpacked(path: Path, kind: str) -> None:
     """Refuse an extract that unpacks to far more than its size."""
-
-    def problem(message: str, remedy: str) -> AtlasError:
-        return AtlasError(Problem(str(path), "", message, f"{remedy}."))
-
     try:
         for size in unpacked_bytes(path, kind):
-            check_unpacked(path, size, problem)
+            check_unpacked(path, size, str(path))
     except BROKEN as error:
-        raise problem(f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path).rstrip(".")) from None
+        raise refusal(path, f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path)) from None
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:
