@@ -61,7 +61,7 @@ def read_extract(
     path : str or Path
         A file ``.osm``, ``.osm.xml``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf``.
     kinds : iterable of str
-        From `layers.osm.download.KINDS`.
+        From `layers.osm.tags.KINDS`.
     area : Polygon or MultiPolygon, optional
         Only features that meet it; in EPSG:4326.
     secondary : bool
