@@ -46,14 +46,7 @@ _NONE: Final = -9999  # how SciPy writes that there is no predecessor
 
 @dataclass(frozen=True)
 class OldLine:
-    """A line in a plane of its surroundings, as short straight edges.
-
-    Attributes
-    ----------
-    plane : LocalProjection
-    edges : array of LineString
-        In metres in the plane.
-    """
+    """A line in a plane of its surroundings, as short straight edges in metres."""
 
     plane: LocalProjection
     edges: Geometries
@@ -68,15 +61,7 @@ class OldLine:
 
 
 def old_line(line: Any, *, margin_km: float) -> OldLine:
-    """Put a line into a plane that holds its surroundings.
-
-    Parameters
-    ----------
-    line : LineString or MultiLineString
-        In EPSG:4326.
-    margin_km : float
-        How far around it distances will be asked for.
-    """
+    """Put a line in EPSG:4326 into a plane that holds what lies within a margin around it."""
     short = short_edges([line])
     points = np.concatenate((short.start, short.end))
     box = Box(*(float(side) for side in (*points.min(axis=0), *points.max(axis=0)))).grown(margin_km)
@@ -87,19 +72,9 @@ def old_line(line: Any, *, margin_km: float) -> OldLine:
 
 @dataclass(frozen=True)
 class Path:
-    """A path along ways.
+    """A path along ways between two vertices: its pieces in order of travel, and which of them it travels backwards.
 
-    Attributes
-    ----------
-    origin, destination : int
-        Vertices it runs between.
-    pieces : array of int
-        Pieces in order of travel.
-    back : array of bool
-        Whether a piece is travelled against its direction.
-    metres : float
-        Geodesic length.
-    cost : float
+    `metres` is its geodesic length, `cost` what the search counts it for, in metres of way.
     """
 
     origin: int
@@ -159,13 +134,8 @@ class Corridor:
     def search(self, origins: Ints, start_cost: Floats, *, deviation_weight: float = 1.0) -> Search:
         """Search from some vertices: from each alone, and from the best of them.
 
-        Parameters
-        ----------
-        origins : array of int, shape (k,)
-        start_cost : array of float, shape (k,)
-            What it costs to start at each.
-        deviation_weight : float
-            How much the distance from the old line counts.
+        `start_cost` is what it costs to start at each, in metres of way; `deviation_weight` how much the distance
+        from the old line counts.
         """
         states = len(self.length)
         costs = self.length + deviation_weight * self.deviation_cost
@@ -212,12 +182,7 @@ class Search:
     def best(self, targets: Ints, end_cost: Floats) -> Path | None:
         """Return the cheapest path from any origin to any target; None where none is connected.
 
-        Parameters
-        ----------
-        targets : array of int, shape (t,)
-            Vertices.
-        end_cost : array of float, shape (t,)
-            What it costs to end at each.
+        `end_cost` is what it costs to end at each target, in metres of way.
         """
         cost = self.costs(targets) + end_cost
         for number in np.lexsort((targets, cost)):
@@ -230,19 +195,9 @@ class Search:
         return None
 
     def paths_between(self, origins: Sequence[int], targets: Ints, end_cost: Floats) -> list[list[Path | None]]:
-        """Return the cheapest path from each of some origins to each target.
+        """Return the cheapest path from each of some origins, by position, to each target.
 
-        Parameters
-        ----------
-        origins : sequence of int
-            Positions in the origins of the search.
-        targets, end_cost
-            As for `best`.
-
-        Returns
-        -------
-        list of list of Path or None
-            None where two are not connected, or are one.
+        Two that are not connected, or are one, have None.
         """
         if not len(origins):
             return []
@@ -301,24 +256,9 @@ def corridor(
 ) -> Corridor:
     """Gather the pieces of ways inside the corridor about a line.
 
-    Parameters
-    ----------
-    ways : Ways
-    line : OldLine
-    rules : Rules
-        Of `ways.table`: what the length of each way counts for, and in which direction it is one-way.
-    usable : array of bool, one for each way of `ways.table`
-        Whether it may be used. Bridged gaps may always be used and count once.
-    half_width_m : float
-        Pieces with a vertex further than this from the line are left out.
-    accuracy_m : float
-        Distance `a` of the formula.
-    reversal_m : float
-        What doubling back costs.
-
-    Returns
-    -------
-    Corridor
+    `usable` says of each way of `ways.table` whether it may be used; bridged gaps may always be used and count once.
+    Pieces with a vertex further than `half_width_m` from the line are left out. `accuracy_m` is the distance a of
+    the formula, `reversal_m` what doubling back costs.
     """
     plane = line.plane
     area = plane.polygons_to_degrees([shapely.union_all(shapely.buffer(line.edges, half_width_m, quad_segs=4))])[0]

@@ -32,18 +32,10 @@ class Moved:
 
 
 def moved(one: Geometries, two: Geometries) -> Moved:
-    """Return how far two lines lie apart.
+    """Return how far two lines lie apart, each as straight edges of one plane, in metres.
 
-    Parameters
-    ----------
-    one, two : array of LineString
-        Each line as straight edges of one plane, in metres.
-
-    Returns
-    -------
-    Moved
-        Quantiles, by length, of the distance from points of either line to the other; `most` is the
-        Hausdorff distance, but for what lies between the points and vertices.
+    Quantiles are by length, of the distance from points of either line to the other; `most` is the Hausdorff
+    distance, but for what lies between the points and vertices.
     """
     distances, lengths, furthest = [], [], 0.0
     for line, other in ((one, two), (two, one)):
@@ -61,11 +53,8 @@ def moved(one: Geometries, two: Geometries) -> Moved:
 def beside(line: Geometries, others: Geometries) -> float:
     """Return how far the lines beside a line are from it: the furthest at each place, over 95 % of its length.
 
-    Parameters
-    ----------
-    line, others : array of LineString
-        Edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
-        further away than `BESIDE_M`; where there is none the distance is 0.
+    All are edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
+    further away than `BESIDE_M`; where there is none the distance is 0.
     """
     points, direction, length = _samples(line)
     furthest = np.zeros(len(points))

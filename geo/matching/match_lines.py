@@ -149,7 +149,7 @@ def match(
             trials[position] = try_segment(row, context)
             if progress is not None:
                 progress(len(trials))
-        with_path = {position: trials[position] for position in rows if trials[position].own is not None}
+        with_path = {position: trials[position] for position in rows if trials[position].best_path is not None}
         for position, (path, apart) in choose_shared_ends(with_path, context).items():
             lines[position] = draw_matched_line(trials[position], path, apart, context)
     results = {position: _result(position, trials, lines, segments) for position in sorted(trials)}

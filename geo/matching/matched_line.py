@@ -46,19 +46,9 @@ _COARSE_M: Final = 20.0  # for a first choice of what is near
 
 @dataclass(frozen=True)
 class MatchedLine:
-    """The new line of a segment.
+    """The new line of a segment (EPSG:4326, six decimals), how accurate it is, and how far from the old one.
 
-    Attributes
-    ----------
-    geometry : LineString
-        In EPSG:4326, six decimals.
-    km : float
-        Geodesic length of the ways, before they were simplified.
-    accuracy_m : float
-    moved : Moved
-        How far it lies from the old line.
-    remarks : tuple of str
-        What a reader should know.
+    `km` is the geodesic length of the ways before they were simplified; `remarks` is what a reader should know.
     """
 
     geometry: shapely.LineString
@@ -69,23 +59,7 @@ class MatchedLine:
 
 
 def draw_matched_line(trial: Trial, path: Path, apart: list[str], context: ModeWays) -> MatchedLine:
-    """Draw the path of a segment, and measure it.
-
-    Parameters
-    ----------
-    trial : Trial
-        What was found for the segment.
-    path : Path
-        The path it is to take.
-    apart : list of str
-        Nodes at which it does not meet its neighbours.
-    context : ModeWays
-        The ways of its mode.
-
-    Returns
-    -------
-    MatchedLine
-    """
+    """Draw the path of a segment, and measure it; `apart` are nodes at which it does not meet its neighbours."""
     assert trial.line is not None
     ways, limits, row = context.ways, context.limits, trial.row
     metres = trial.line.plane.to_plane(path.coordinates(ways))

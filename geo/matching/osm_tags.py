@@ -43,17 +43,17 @@ _NARROW: Final = frozenset({1000})  # where a narrow-gauge railway does not say,
 
 @dataclass(frozen=True)
 class Rules:
-    """What the tags of ways say, read once for all segments of a mode.
+    """What the tags of ways say, read once for all segments of a mode; one value for each way.
 
     Attributes
     ----------
-    operational, planned : array of bool, shape (n,)
-        Whether a way is in operation, or not built yet; neither for a line given up.
-    fit : array of bool, shape (n,)
+    operational, planned : array of bool
+        Whether it is in operation, or not built yet; neither for a line given up.
+    fit : array of bool
         Whether it is for the traffic of the mode at all.
-    factor : array of float, shape (n,)
+    factor : array of float
         What its length counts for.
-    oneway : array of int, shape (n,)
+    oneway : array of int
         1 along the way only, -1 against it only, 0 both.
     gauges : tuple of frozenset of int
         Gauges it is tagged with, mm; empty where none is.
@@ -67,15 +67,7 @@ class Rules:
     gauges: tuple[frozenset[int], ...]
 
     def usable(self, *, built: bool, gauge_mm: int | None = None) -> NDArray[np.bool_]:
-        """Return which ways a segment may run over.
-
-        Parameters
-        ----------
-        built : bool
-            Whether the segment is in operation.
-        gauge_mm : int, optional
-            Its track gauge; any where not given.
-        """
+        """Return which ways a segment may run over, in operation or not built, of a track gauge or any."""
         return self.fit & (self.operational if built else self.planned) & self.of_gauge(gauge_mm)
 
     def of_gauge(self, gauge_mm: int | None) -> NDArray[np.bool_]:
@@ -89,18 +81,10 @@ class Rules:
 
 
 def way_rules(table: pd.DataFrame, mode: str) -> Rules:
-    """Read the tags of ways.
+    """Read the tags of ways, one row for each, for the mode rail, road or pipeline.
 
-    Parameters
-    ----------
-    table : DataFrame
-        One row per way; of the columns `status`, `railway`, `service`, `usage`, `gauge` (rail), `highway`
-        and `oneway` (road), those that are there. A way without `status` is in operation.
-    mode : {"rail", "road", "pipeline"}
-
-    Returns
-    -------
-    Rules
+    Of the columns `status`, `railway`, `service`, `usage`, `gauge` (rail), `highway` and `oneway` (road) those that
+    are there are read. A way without `status` is in operation.
 
     Examples
     --------

@@ -91,18 +91,9 @@ class MatchLimits:
 
 @dataclass(frozen=True)
 class ModeWays:
-    """What all segments of a mode are matched with.
+    """What all segments of a mode are matched with: its ways with the snap candidates of the nodes, and their rules.
 
-    Attributes
-    ----------
-    mode : {"rail", "road", "pipeline"}
-    ways : Ways
-        With the snap candidates of the nodes.
-    rules : Rules
-        Of the ways.
-    limits : MatchLimits
-    names : mapping of str to str
-        Name of each node.
+    `names` is the name of each node.
     """
 
     mode: str
@@ -126,21 +117,20 @@ class ModeWays:
 
 @dataclass(frozen=True)
 class Trial:
-    """What was found for one segment.
+    """What was found for one segment, a named tuple of its columns.
 
     Attributes
     ----------
-    row : Any
-        The segment, as a named tuple of its columns.
     usable : array of bool
         Which ways it may run over.
-    line : OldLine or None
-    corridor : Corridor or None
-    own : Path or None
-        Its own best path; None where there is none, with `outcome` and `reason`.
+    outcome, reason : str
+        Why it has no path; empty where it has one.
+    line, corridor : optional
+        Its old line, and the corridor that the path was found in.
+    best_path : Path, optional
+        The best path whatever its neighbours do.
     start_costs, end_costs : mapping of int to float
         Vertices it might start or end at, and how much more its path costs at least if it does.
-    outcome, reason : str
     """
 
     row: Any
@@ -149,7 +139,7 @@ class Trial:
     reason: str = ""
     line: OldLine | None = None
     corridor: Corridor | None = None
-    own: Path | None = None
+    best_path: Path | None = None
     start_costs: Mapping[int, float] = field(default_factory=dict)
     end_costs: Mapping[int, float] = field(default_factory=dict)
     _search: Search | None = field(default=None, repr=False)
@@ -195,19 +185,7 @@ def gauge_of(row: Any) -> int | None:
 
 
 def try_segment(row: Any, context: ModeWays) -> Trial:
-    """Look for the best path of one segment, whatever its neighbours do.
-
-    Parameters
-    ----------
-    row : named tuple
-        The segment.
-    context : ModeWays
-        The ways of its mode.
-
-    Returns
-    -------
-    Trial
-    """
+    """Look for the best path of one segment among the ways of its mode, whatever its neighbours do."""
     limits = context.limits
     trial = Trial(row, context.rules.usable(built=is_built(row), gauge_mm=gauge_of(row)))
     drawn = edges([row.geometry])
@@ -226,10 +204,10 @@ def try_segment(row: Any, context: ModeWays) -> Trial:
     half_width = max(limits.corridor_km * 1000, 2 * float(row.geometry_accuracy_m), limits.snap_km * 1000)
     trial = replace(trial, line=old_line(row.geometry, margin_km=WIDER * half_width / 1000))
     first = _search_in(half_width, trial, context)
-    if first.own is not None:
+    if first.best_path is not None:
         return first
     second = _search_in(WIDER * half_width, trial, context)
-    return first if second.own is None else second
+    return first if second.best_path is None else second
 
 
 def _search_in(half_width: float, trial: Trial, context: ModeWays) -> Trial:
@@ -269,7 +247,7 @@ def _search_in(half_width: float, trial: Trial, context: ModeWays) -> Trial:
             return replace(
                 trial,
                 corridor=near,
-                own=path,
+                best_path=path,
                 start_costs=_extra_costs(origins, back.costs(origins) + origin_costs, path),
                 end_costs=_extra_costs(targets, search.costs(targets) + target_costs, path),
                 _search=search,

@@ -29,18 +29,9 @@ _Offers = list[tuple[int, Mapping[int, float]]]
 
 
 def choose_shared_ends(trials: Mapping[int, Trial], context: ModeWays) -> dict[int, tuple[Path, list[str]]]:
-    """Choose where segments that meet at a node end, once for all of them.
+    """Choose where segments that meet at a node end, once for all that have a path.
 
-    Parameters
-    ----------
-    trials : mapping of int to Trial
-        Those with a path of their own.
-    context : ModeWays
-
-    Returns
-    -------
-    dict of int to (Path, list of str)
-        For each trial its path, and the nodes at which it ends apart from its neighbours.
+    Returns for each its path, and the nodes at which it ends apart from its neighbours.
     """
 
     def keys(trial: Trial) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -49,24 +40,24 @@ def choose_shared_ends(trials: Mapping[int, Trial], context: ModeWays) -> dict[i
 
     offers: dict[tuple[Any, ...], _Offers] = {}
     for trial in trials.values():
-        assert trial.own is not None
+        assert trial.best_path is not None
         start, end = keys(trial)
-        offers.setdefault(start, []).append((trial.own.origin, trial.start_costs))
-        offers.setdefault(end, []).append((trial.own.destination, trial.end_costs))
+        offers.setdefault(start, []).append((trial.best_path.origin, trial.start_costs))
+        offers.setdefault(end, []).append((trial.best_path.destination, trial.end_costs))
     places = {key: place for place, key in enumerate(sorted(offers))}
     options = [_options(offers[key]) for key in places]
     tables: list[tuple[int, int, Floats]] = []
     choices: dict[int, tuple[int, int, list[list[Path]]]] = {}
     for number in sorted(trials, key=lambda number: str(trials[number].row.id)):
         trial = trials[number]
-        assert trial.own is not None
+        assert trial.best_path is not None
         one, two = (places[key] for key in keys(trial))
         paths = trial.paths_between(options[one], options[two], context)
-        own = (
-            int(np.searchsorted(options[one], trial.own.origin)),
-            int(np.searchsorted(options[two], trial.own.destination)),
+        preferred = (
+            int(np.searchsorted(options[one], trial.best_path.origin)),
+            int(np.searchsorted(options[two], trial.best_path.destination)),
         )
-        table, chosen_paths = _with_own_ends(paths, trial.own, own)
+        table, chosen_paths = _with_own_ends(paths, trial.best_path, preferred)
         tables.append((one, two, table))
         choices[number] = (one, two, chosen_paths)
     best = minimise([len(vertices) for vertices in options], tables)
@@ -86,7 +77,9 @@ def _options(offers: _Offers) -> Ints:
     return np.array(sorted({vertex for vertex, _ in offers} | set(best)), dtype=np.intp)
 
 
-def _with_own_ends(paths: list[list[Path | None]], best: Path, own: tuple[int, int]) -> tuple[Floats, list[list[Path]]]:
+def _with_own_ends(
+    paths: list[list[Path | None]], best: Path, preferred: tuple[int, int]
+) -> tuple[Floats, list[list[Path]]]:
     """Return the cost of each pair of shared ends and the path for it, which may end apart at a price."""
     table = np.empty((len(paths), len(paths[0])))
     chosen: list[list[Path]] = []
@@ -95,10 +88,10 @@ def _with_own_ends(paths: list[list[Path | None]], best: Path, own: tuple[int, i
         for j in range(len(paths[0])):
             offers = [
                 (path.cost + APART_M * ((a != i) + (b != j)), rank, path)
-                for rank, (a, b) in enumerate(((i, j), (own[0], j), (i, own[1])))
+                for rank, (a, b) in enumerate(((i, j), (preferred[0], j), (i, preferred[1])))
                 if (path := paths[a][b]) is not None
             ]
-            offers.append((best.cost + APART_M * ((own[0] != i) + (own[1] != j)), 3, best))
+            offers.append((best.cost + APART_M * ((preferred[0] != i) + (preferred[1] != j)), 3, best))
             table[i, j], _, path = min(offers, key=lambda offer: offer[:2])
             chosen[i].append(path)
     return table, chosen

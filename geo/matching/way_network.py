@@ -119,24 +119,12 @@ def way_network(
     radius_m: float = 2_000.0,
     gap_m: float = 25.0,
 ) -> Ways:
-    """Make a network of ways.
+    """Make a network of ways, the same for the same ways in whatever order.
 
-    Parameters
-    ----------
-    ways : GeoDataFrame
-        LineStrings (or MultiLineStrings) in EPSG:4326 with all their vertices; other geometries are left
-        out, and a way that stands twice counts once. A column `osm_id` names them.
-    places : mapping of str to (lon, lat)
-        Degrees. The point of every way nearest to a place becomes a vertex, if it is within the radius.
-    radius_m : float
-        Greatest distance of a snap candidate from its place, in metres.
-    gap_m : float
-        Longest gap bridged between two loose ends, in metres (`END_TO_WAY_M` at most to the side of a way).
-
-    Returns
-    -------
-    Ways
-        The same for the same ways in whatever order.
+    `ways` are LineStrings (or MultiLineStrings) in EPSG:4326 with all their vertices; other geometries are left out,
+    and a way that stands twice counts once. A column `osm_id` names them. The point of every way nearest to each of
+    `places` (longitude and latitude in degrees) becomes a vertex if it lies within `radius_m`. Gaps between two
+    loose ends are bridged up to `gap_m`, those between an end and the side of a way up to `END_TO_WAY_M`.
     """
     table, lines = _canonical(ways)
     edges = _Edges.of(lines)

@@ -29,19 +29,10 @@ _GLOBE: Final = np.array((180.0, 90.0))
 
 
 def stated_crs(value: Any, label: str) -> Crs:
-    """Return the coordinate reference system that a file states.
+    """Return the coordinate reference system that a file states, of whatever pyproj makes one of.
 
-    Parameters
-    ----------
-    value : object
-        What pyproj makes one of; a text only if it is authority and code, a URN, or WKT.
-    label : str
-        What to call the file in a message.
-
-    Raises
-    ------
-    AtlasError
-        If it names a file or an address, or PROJ does not know it.
+    A text must be an authority and a code, a URN, or WKT. AtlasError if it names a file or an address, or PROJ does
+    not know it.
     """
     if isinstance(value, str) and not _CODE.fullmatch(value.strip()):
         raise _reference_refusal(label, value)
@@ -77,18 +68,10 @@ def in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def check_degrees(
     label: str, xy: NDArray[np.float64], feature: Callable[[int], str], *, swapped_remedy: str = ""
 ) -> None:
-    """Refuse a file with a coordinate that is no longitude and latitude.
+    """Refuse a file with coordinates, shape (n, 2), of which some is no longitude and latitude.
 
-    Parameters
-    ----------
-    label : str
-        What to call the file in a message.
-    xy : array of float, shape (n, 2)
-        Its coordinates.
-    feature : callable
-        Returns what to call the feature that a row of `xy` belongs to.
-    swapped_remedy : str
-        What to do where longitude and latitude seem to have been swapped; not looked for where empty.
+    `feature` returns what to call the feature that a row of `xy` belongs to. `swapped_remedy` is what to do where
+    longitude and latitude seem to have been swapped, which is not looked for where it is empty.
     """
     off = ~(np.abs(xy) <= _GLOBE).all(axis=1)
     if not off.any():

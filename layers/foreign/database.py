@@ -48,17 +48,7 @@ _LOGS: Final = ("-wal", "-journal")
 
 @contextmanager
 def settled(path: Path) -> Iterator[Path]:
-    """Yield a database that reading does not change: the file itself, or a copy of one that has a log.
-
-    Parameters
-    ----------
-    path : Path
-
-    Raises
-    ------
-    OutputError
-        If there is no room for the copy.
-    """
+    """Yield a database that reading does not change: the file itself, or a copy of one that has a log."""
     path = path.resolve()
     logs = [log for log in (path.with_name(path.name + ending) for ending in _LOGS) if log.exists()]
     with path.open("rb") as file:
@@ -78,17 +68,8 @@ def settled(path: Path) -> Iterator[Path]:
 def check_database(path: Path, label: str) -> str:
     """Return whether a SQLite file is a "GeoPackage" or plain "SQLite"; refuse one with code of its own.
 
-    Parameters
-    ----------
-    path : Path
-    label : str
-        What to call it in a message.
-
-    Raises
-    ------
-    AtlasError
-        If it holds a view, a virtual table, a generated column or a trigger beyond the standard, names a
-        layer that is none of its tables, or cannot be read.
+    That is a view, a virtual table, a generated column or a trigger beyond the standard, or a layer that is none of
+    its tables.
     """
     until = time.monotonic() + _LOOK_S
     try:

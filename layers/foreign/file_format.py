@@ -33,17 +33,7 @@ FREE_UNPACKED: Final = 100_000_000
 
 @dataclass(frozen=True)
 class Format:
-    """A format that is opened.
-
-    Attributes
-    ----------
-    name : str
-        As people call it.
-    driver : str or None
-        The one GDAL driver that may open it; None where GDAL does not open it.
-    suffix : str
-        The usual ending of its name, with a dot.
-    """
+    """A format that is opened: its name, the one GDAL driver that may open it (None: not GDAL), its usual ending."""
 
     name: str
     driver: str | None
@@ -126,16 +116,8 @@ _REFUSED_ROOTS: Final = {
 class ForeignFile:
     """A file from elsewhere of which it is known what it is.
 
-    Attributes
-    ----------
-    path : Path
-    label : str
-        What to call it in a message.
-    format : Format
-    size : int
-        Bytes, of the files beside it that belong to it too.
-    member : str
-        Folder in a zip archive that holds the layer.
+    `label` is what to call it in a message, `size` the bytes of it and of the files beside it that belong to it,
+    `member` the folder in a zip archive that holds the layer.
     """
 
     path: Path
@@ -146,23 +128,10 @@ class ForeignFile:
 
 
 def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
-    """Say what a file from elsewhere is, by what it holds.
+    """Say what a file from elsewhere, or the folder of a File Geodatabase, is by what it holds.
 
-    Parameters
-    ----------
-    path : str or Path
-        A file, or the folder of a File Geodatabase.
-    label : str, optional
-        What to call it in a message; the path if not given.
-
-    Returns
-    -------
-    ForeignFile
-
-    Raises
-    ------
-    AtlasError
-        If there is no such file, it is none of `FORMATS`, or it refers to something else.
+    `label` is what to call it in a message, the path if not given. AtlasError if there is no such file, it is none
+    of `FORMATS`, or it refers to something else.
 
     Examples
     --------

@@ -30,19 +30,10 @@ _MOST_BYTES: Final = 4_000_000_000
 
 @dataclass(frozen=True)
 class GeoMetadata:
-    """What the metadata of a GeoParquet file say.
+    """What the metadata of a GeoParquet file say of its rows and its primary geometry column.
 
-    Attributes
-    ----------
-    geometry : str
-        Name of the primary geometry column.
-    crs : pyproj.CRS or None
-        None where it is not known.
-    kinds : list of str
-        Types of geometry; empty where any may occur.
-    columns : list of str
-        The other columns, without further geometries and the index of pandas.
-    rows : int
+    `crs` is None where it is not known; `kinds` are the types of geometry, empty where any may occur; `columns` are
+    the others, without further geometries and the index of pandas.
     """
 
     geometry: str
@@ -56,24 +47,15 @@ class GeoMetadata:
 def opened(path: Path) -> Iterator[tuple[pq.ParquetFile, GeoMetadata]]:
     """Open a file and read its metadata.
 
-    Raises
-    ------
-    AtlasError
-        If it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows
-        than it has bytes.
+    AtlasError if it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows than
+    it has bytes.
     """
     with reading(str(path), "GeoParquet"), pq.ParquetFile(path.resolve()) as file:
         yield file, _metadata(path, file)
 
 
 def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
-    """Read a file whole.
-
-    Raises
-    ------
-    AtlasError
-        As `opened`; if a geometry cannot be read, or the layer is too large to be read whole.
-    """
+    """Read a file whole; AtlasError as `opened`, if a geometry cannot be read, or if it is too large for that."""
     with opened(path) as (file, meta):
         unpacked, batches = 0, []
         for batch in file.iter_batches(_BATCH, columns=[meta.geometry, *meta.columns]):

@@ -32,16 +32,7 @@ _TYPE: Final = re.compile(rb'"type"\s*:\s*"([A-Za-z_]+)"')
 def check_json(path: Path, label: str) -> str:
     """Return the name of the format of a JSON file (`layers.foreign.file_format.FORMATS`).
 
-    Parameters
-    ----------
-    path : Path
-    label : str
-        What to call it in a message.
-
-    Raises
-    ------
-    AtlasError
-        If it is a description of a program, no layer, or has a coordinate reference system that is a link.
+    AtlasError if it describes a program, is no layer, or has a coordinate reference system that is a link.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data.find(b"gdal_streamed_alg") >= 0:

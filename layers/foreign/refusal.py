@@ -18,16 +18,7 @@ _SYSTEM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.E
 
 
 def refusal(file: str | Path, message: str, remedy: str, *, feature: str = "") -> AtlasError:
-    """Return the error for a single problem of a file.
-
-    Parameters
-    ----------
-    file : str or Path
-        What to call it.
-    message, remedy : str
-        What is wrong and what to do about it, without the full stop at the end.
-    feature : str
-        What in the file is wrong, where it is not the file.
+    """Return the error for a single problem of a file: what is wrong with it, or with a feature of it, and the remedy.
 
     Examples
     --------
@@ -49,21 +40,8 @@ def unknown_name(file: str | Path, kind: str, name: str, known: Iterable[str]) -
 def reading(label: str, what: str = "", *, after: int = 0) -> Iterator[None]:
     """Turn whatever a reader raises on a file into one line that says what is wrong with it.
 
-    Parameters
-    ----------
-    label : str
-        What to call the file.
-    what : str
-        The format it is in, for the message.
-    after : int
-        How many features had been read.
-
-    Raises
-    ------
-    AtlasError
-        For a file that cannot be read.
-    OutputError
-        Where it is the disk, or the memory, and not the file.
+    `what` is the format it is in, `after` how many features had been read. It is an AtlasError for a file that
+    cannot be read, an OutputError where it is the disk and not the file.
     """
     try:
         yield

@@ -129,21 +129,9 @@ def _is_unicode(path: Path) -> bool:
 
 
 def choose_layer(file: ForeignFile, layer: str | None, option: str) -> str:
-    """Return the layer of a file that is to be read.
+    """Return the layer of a file that is to be read: the one asked for, or the only one that has a geometry.
 
-    Parameters
-    ----------
-    file : ForeignFile
-        Of a format that GDAL opens.
-    layer : str or None
-        The one asked for; the only one that has a geometry if None.
-    option : str
-        What names a layer, for the message.
-
-    Raises
-    ------
-    AtlasError
-        If the file cannot be read, has no layer with a geometry or none of that name, or none of several is named.
+    `option` is what names a layer, for the message. AtlasError if there is none, or none of several is named.
     """
     with _opened(file) as path:
         spatial = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
@@ -159,10 +147,7 @@ def choose_layer(file: ForeignFile, layer: str | None, option: str) -> str:
 def layer_info(file: ForeignFile, layer: str | None = None) -> Mapping[str, Any]:
     """Return what GDAL says of a layer (`pyogrio.read_info`) without reading its features.
 
-    Raises
-    ------
-    AtlasError
-        If it cannot be read, or states more features than it has room for.
+    AtlasError if it cannot be read, or states more features than it has room for.
     """
     with _opened(file) as path:
         info: Mapping[str, Any] = pyogrio.read_info(path, layer=layer, force_feature_count=False)
@@ -177,26 +162,10 @@ def _check_count(file: ForeignFile, features: int) -> None:
 
 
 def read_frame(file: ForeignFile, layer: str | None = None, *, encoding: str | None = None) -> gpd.GeoDataFrame:
-    """Read a layer whole.
+    """Read a layer whole, the first one if none is named, as it stands in the file; in GeoJSON dates stay texts.
 
-    Parameters
-    ----------
-    file : ForeignFile
-    layer : str, optional
-        The first one if not given.
-    encoding : str, optional
-        Of the texts of a file that states none.
-
-    Returns
-    -------
-    GeoDataFrame
-        As it stands in the file, with dates as they are written in GeoJSON; a DataFrame where the layer has no
-        geometry.
-
-    Raises
-    ------
-    AtlasError
-        If it cannot be read.
+    `encoding` is that of the texts of a file that states none. A layer without geometry is a DataFrame. AtlasError
+    if it cannot be read.
     """
     if file.format.name == "GeoParquet":
         from layers.foreign.geoparquet import read_geoparquet  # pyarrow takes its time to import
@@ -210,18 +179,9 @@ def read_frame(file: ForeignFile, layer: str | None = None, *, encoding: str | N
 
 
 def read_geojson(path: Path, *, label: str | None = None) -> gpd.GeoDataFrame:
-    """Read a file that must be GeoJSON.
+    """Read a file that must be GeoJSON; AtlasError if it is something else, or cannot be read.
 
-    Parameters
-    ----------
-    path : Path
-    label : str, optional
-        What to call it in a message; the path if not given.
-
-    Raises
-    ------
-    AtlasError
-        If it is something else, or cannot be read.
+    `label` is what to call it in a message, the path if not given.
     """
     try:
         file = identify(path, label=label)
@@ -246,27 +206,10 @@ def curved(file: ForeignFile, layer: str) -> int:
 def batches(
     file: ForeignFile, layer: str | None, *, columns: list[str], rows: int
 ) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Yield the rows of a layer in batches, in the order of the file.
+    """Yield the rows of a layer in batches of at most so many, in the order of the file.
 
-    Parameters
-    ----------
-    file : ForeignFile
-        Of a format that GDAL opens.
-    layer : str or None
-    columns : list of str
-        Beside the geometry.
-    rows : int
-        How many a batch has at most.
-
-    Yields
-    ------
-    (str, RecordBatch)
-        Name of the geometry column, as WKB, and the rows.
-
-    Raises
-    ------
-    AtlasError
-        If the file cannot be read to its end.
+    With each comes the name of its geometry column, as WKB; the columns named are beside it. AtlasError if the file
+    cannot be read to its end.
     """
     read = 0
     with (

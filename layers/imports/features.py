@@ -97,22 +97,14 @@ class FeatureImporter:
 
     Attributes
     ----------
-    source, mapping, layer
-        File, mapping and layer.
     defaults : mapping
         Values of fields where nothing is said of them, such as the source of the file.
     used_ids : set of str
         Identifiers the atlas has already.
-    places : Places
-        What lines can end at.
-    options : ImportOptions
-    rows : list of (dict, geometry)
-        Features taken.
-    numbers : list of int
-        For each of them the number of its feature in the file, from 0.
+    rows, numbers : list
+        Features taken, and for each the number of its feature in the file, from 0.
     outcome : list of (int, str, str or None, str)
         Number from 1, "taken" or "left out", identifier, what.
-    problems : list of Problem
     added_m : list of float
         By how much each end was led to its place, m.
     """

@@ -73,10 +73,7 @@ class FieldMapping:
 def read_mapping(path: str | Path) -> FieldMapping:
     """Read a field mapping from a TOML file.
 
-    Raises
-    ------
-    AtlasError
-        If it cannot be read, is not TOML, or has a table, key or value that means nothing; all at once.
+    AtlasError, with all of it at once, if the file cannot be read or has a table, key or value that means nothing.
     """
     path = Path(path)
     if not path.is_file():

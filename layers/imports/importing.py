@@ -219,13 +219,7 @@ def _importer(
 
 
 def layer_in(folder: str | Path, name: str | None) -> Layer:
-    """Return a layer as an atlas has it, with its own branches.
-
-    Raises
-    ------
-    AtlasError
-        If there is no such layer, or no such folder.
-    """
+    """Return a layer as an atlas has it, with its own branches; AtlasError if there is no such layer or folder."""
     if not Path(folder).is_dir():
         remedy = "Make an atlas there first (corridor new)"
         if str(folder) in bundled_atlases():

@@ -19,14 +19,9 @@ from layers.results.geojson import PRECISION
 
 @dataclass(frozen=True)
 class Shape:
-    """Geometry a feature becomes, or why it does not.
+    """Geometry a feature becomes (EPSG:4326), in one part or several; none where it is left out.
 
-    Attributes
-    ----------
-    parts : tuple of geometry
-        In EPSG:4326; none where the feature is left out.
-    remark : str
-        Why it is left out, or what was done to it; empty where nothing was.
+    `remark` says why it is left out, or what was done to it.
     """
 
     parts: tuple[BaseGeometry, ...]
@@ -34,15 +29,9 @@ class Shape:
 
 
 def shape_of(geometry: Any, layer: Layer, *, whole: bool = False) -> Shape:
-    """Return the geometry a feature of a layer gets.
+    """Return the geometry that a feature of a layer gets from one in EPSG:4326.
 
-    Parameters
-    ----------
-    geometry : geometry or None
-        In EPSG:4326.
-    layer : Layer
-    whole : bool
-        Whether a line of several parts stays one feature, as where its ends are named.
+    With `whole` a line of several parts stays one feature, as where its ends are named.
     """
     if geometry is None:
         return Shape((), "has no geometry")

@@ -48,19 +48,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The features of a file.
-
-    Attributes
-    ----------
-    name : str
-        Name of the file.
-    frame : GeoDataFrame
-        In EPSG:4326, in the order of the file; geometry None where there is none.
-    columns : list of str
-        Columns beside the geometry.
-    notes : tuple of str
-        What was done to it on the way.
-    """
+    """The features of a file in EPSG:4326, in its order; its columns beside the geometry, and what was done to it."""
 
     name: str
     frame: gpd.GeoDataFrame
@@ -69,19 +57,10 @@ class SourceFile:
 
 
 def read_source(path: str | Path, options: ReadOptions | None = None) -> SourceFile:
-    """Read a file.
+    """Read a file whole.
 
-    Parameters
-    ----------
-    path : str or Path
-    options : ReadOptions, optional
-        How to read it.
-
-    Raises
-    ------
-    AtlasError
-        If there is no such file, it is of another kind or broken, has no geometry or no such layer, its
-        coordinate reference system is not known, or its coordinates are no degrees.
+    AtlasError if there is no such file, it is of another kind or broken, has no geometry or no such layer, its
+    coordinate reference system is not known, or its coordinates are no degrees.
 
     Examples
     --------

@@ -24,18 +24,11 @@ _TOO_MUCH: Final = re.compile(r"timed out|out of memory|exceeded", re.IGNORECASE
 
 
 class RefusalError(Exception):
-    """A tile was asked for and no usable answer came.
+    """A tile was asked for and no usable answer came; `reason` is what the server did.
 
-    Attributes
-    ----------
-    reason : str
-        What the server did.
-    retries : int or None
-        How often it makes sense to ask again; None: as often as the service allows.
-    then : {"miss", "split", "stop"}
-        What to do when that is used up: go on without the tile, ask for its quarters, or end.
-    wait_s : float or None
-        How long the server asks to wait.
+    `retries` is how often it makes sense to ask again (None: as often as the service allows), `wait_s` how long the
+    server asks to wait. When retries are used up, `then` says what to do: go on without the tile ("miss"), ask for
+    its quarters ("split"), or end ("stop").
     """
 
     def __init__(self, reason: str, *, retries: int | None = None, then: Then = "miss", wait_s: float | None = None):
@@ -81,13 +74,7 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def document_of(response: requests.Response, body: bytes) -> dict[str, Any]:
-    """Return the parsed body of an answer with the status 200.
-
-    Raises
-    ------
-    RefusalError
-        If it is no whole answer of Overpass, or has a remark.
-    """
+    """Return the parsed body of an answer with the status 200; RefusalError for one cut off, of another or a remark."""
     kind = response.headers.get("Content-Type", "")
     if not body.strip():
         raise RefusalError("the answer is empty")
@@ -123,15 +110,10 @@ def timestamp_of(document: Mapping[str, Any]) -> str | None:
 
 
 def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return the elements of an answer, and those that cannot be drawn.
+    """Return the elements of an answer, and those that cannot be drawn; RefusalError for another form than Overpass's.
 
     Only features of some kind keep their tags, and of these those that are looked at. (The parts of
     an outline are lines then, of which OSMnx makes valid polygons or none.)
-
-    Raises
-    ------
-    RefusalError
-        If an element is not of the form Overpass gives.
     """
     known = known_keys()
     try:

@@ -169,43 +169,43 @@ class _Reading:
                 if way.id in members:
                     ways.add(way.id, {}, (node.ref for node in way.nodes))
         lines = self._lines(ways)
-        found = [
-            Feature(f"way/{n}", tags, lines[n])
-            for n, tags in zip(ways.ids, ways.tags, strict=True)
-            if tags and n in lines
+        features = [
+            Feature(f"way/{number}", tags, lines[number])
+            for number, tags in zip(ways.ids, ways.tags, strict=True)
+            if tags and number in lines
         ]
         for number, (tags, parts) in outlines.items():
             shape = _outline(parts, lines)
             if shape is None:
                 self.dropped[f"relation/{number}"] = "the file lacks ways of it, or they form no outline"
             else:
-                found.append(Feature(f"relation/{number}", tags, shape))
-        return [*found, *(self._points() if self._places else ())]
+                features.append(Feature(f"relation/{number}", tags, shape))
+        return [*features, *(self._points() if self._places else ())]
 
     def _objects(self, what: str, entities: Any, *filters: Any) -> Iterator[Any]:
         """Yield the objects of the file that pass the filters."""
         self._progress(self._done, 5 if self._places else 2, f"reading {what}")
         self._done += 1
         processor: Any = osmium.FileProcessor(self._file, entities)
-        for one in filters:
-            processor.with_filter(one)
-        for thing in processor:
-            if thing.visible:  # a file with history has what was deleted, too
-                yield thing
+        for filter_ in filters:
+            processor.with_filter(filter_)
+        for element in processor:
+            if element.visible:  # a file with history has what was deleted, too
+                yield element
 
-    def _wanted(self, thing: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
+    def _wanted(self, element: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
         """Return the tags of an object that is of one of the kinds; None for others."""
-        tags = {tag.k: clean(tag.v) for tag in thing.tags if tag.k in self._known}
+        tags = {tag.k: clean(tag.v) for tag in element.tags if tag.k in self._known}
         return tags if any(described(kind, tags, secondary=self._secondary) for kind in kinds) else None
 
     def _outlines(self) -> dict[int, tuple[dict[str, str], list[tuple[int, str]]]]:
         types = TagFilter(("type", "multipolygon"), ("type", "boundary"))
-        found = {}
+        outlines = {}
         for relation in self._objects("outlines", osm.RELATION, types):
             if tags := self._wanted(relation, self._places):
                 parts = [(member.ref, member.role) for member in relation.members if member.type == "w"]
-                found[relation.id] = (tags, parts)
-        return found
+                outlines[relation.id] = (tags, parts)
+        return outlines
 
     def _ways(self) -> _Ways:
         ways = _Ways()
@@ -218,9 +218,8 @@ class _Reading:
         for node in self._objects("places", osm.NODE, KeyFilter(*self._keys)):
             if tags := self._wanted(node, self._places):
                 if node.location.valid():
-                    yield Feature(
-                        f"node/{node.id}", tags, shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
-                    )
+                    point = shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
+                    yield Feature(f"node/{node.id}", tags, point)
                 else:
                     self.dropped[f"node/{node.id}"] = "it has no longitude and latitude"
 
@@ -233,21 +232,18 @@ class _Reading:
                 numbers.append(node.id)
                 xs.append(node.location.x)
                 ys.append(node.location.y)
-        there, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
+        located, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
         points = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[first] / _UNIT
-        place = np.searchsorted(there, wanted)
-        known = place < len(there)
-        known[known] = there[place[known]] == wanted[known]
+        place = np.searchsorted(located, wanted)
+        known = np.isin(wanted, located)
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
             lacking = int((~known[start:end]).sum())
             if end - start > 1 and not lacking:
                 lines[number] = shapely.LineString(points[place[start:end]])
             elif tags:
-                why = (
-                    f"the file lacks {lacking} of its {end - start} nodes" if lacking else "it has fewer than two nodes"
-                )
-                self.dropped[f"way/{number}"] = why
+                reason = f"the file lacks {lacking} of its {end - start} nodes"
+                self.dropped[f"way/{number}"] = reason if lacking else "it has fewer than two nodes"
         return lines
 
 

@@ -60,21 +60,9 @@ class Overpass:
     def ask(
         self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, say: Callable[[str], None] | None = None
     ) -> Answer:
-        """Ask for the features of a tile, and again after a failure that may pass.
+        """Ask for the features of a tile, and again after a failure that may pass; RefusalError if none is usable.
 
-        Parameters
-        ----------
-        bounds : Bounds
-            West, south, east, north in degrees.
-        tags : mapping
-            In the form of OSMnx.
-        say : callable, optional
-            Called with what is waited for.
-
-        Raises
-        ------
-        RefusalError
-            If no usable answer came.
+        `tags` are in the form of OSMnx; `say` is called with what is waited for.
         """
         tried = 0
         while True:

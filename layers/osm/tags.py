@@ -99,18 +99,6 @@ def classes(kind: str, *, secondary: bool = False) -> tuple[str, ...]:
 def asked(kinds: Iterable[str], *, secondary: bool = False) -> dict[str, bool | list[str]]:
     """Return the tags to ask for, in the form of OSMnx: key to values, or True for any value.
 
-    Parameters
-    ----------
-    kinds : iterable of str
-        From `KINDS`.
-    secondary : bool
-        Whether roads include secondary ones.
-
-    Raises
-    ------
-    ValueError
-        If there is no kind, or one is unknown.
-
     Examples
     --------
     >>> asked(["border_post"])["barrier"]
@@ -152,19 +140,9 @@ def known_keys() -> frozenset[str]:
 
 
 def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) -> dict[str, Any] | None:
-    """Return what a feature is as one of a kind; None where it is none of it, or no longer there.
+    """Return what a feature is as one of a kind, by column of `COLUMNS` but for osm_id and area_km2.
 
-    Parameters
-    ----------
-    kind : str
-    tags : mapping of str to str
-    secondary : bool
-        Whether secondary roads count.
-
-    Returns
-    -------
-    dict or None
-        By column of `COLUMNS`, but for osm_id and area_km2.
+    It is None for one that is none of the kind, or no longer there.
 
     Examples
     --------

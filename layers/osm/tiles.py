@@ -46,20 +46,10 @@ def box_km2(bounds: Bounds) -> float:
 
 
 def tiles(area: BaseGeometry, *, largest_km2: float) -> list[Bounds]:
-    """Return the tiles of an area, from west to east and south to north within each cut.
+    """Return the tiles of an area of at most so many km², from west to east and south to north within each cut.
 
-    Parameters
-    ----------
-    area : Polygon or MultiPolygon
-        In EPSG:4326, longitudes -180 to 180; what lies beyond 80° S or 84° N is left out.
-    largest_km2 : float
-        Largest area of a tile, km².
-
-    Raises
-    ------
-    ValueError
-        If the area is no polygon, is empty, crosses itself, or has coordinates that are no longitude
-        and latitude.
+    What lies beyond 80° S or 84° N is left out. An area that is empty, no polygon, crosses itself, or has
+    coordinates that are no longitude and latitude raises a ValueError.
     """
     if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
         raise ValueError("the area to fetch is empty or no polygon")

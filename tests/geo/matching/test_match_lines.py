@@ -467,12 +467,12 @@ def test_the_best_path_is_that_of_trying_every_pair_of_ends(data):
     context = ModeWays("road", network, way_rules(network.table, "road"), limits)
     trial = try_segment(next(frame.itertuples()), context)
     expected = oracle_cost(drawn, frame, places)
-    if trial.own is None:
+    if trial.best_path is None:
         assert trial.outcome in ("no_way", "broken", "wrong_length")
         # A way that is found and is far longer than the line is none of the segment's.
         assert np.isfinite(expected) == (trial.outcome == "wrong_length")
     else:
-        assert trial.own.cost == pytest.approx(expected, rel=2e-3)
+        assert trial.best_path.cost == pytest.approx(expected, rel=2e-3)
 
 
 # --- Railways of which the truth is known ---
@@ -558,7 +558,7 @@ def test_the_worked_example_of_the_methods_page():
         drawn = ways((side, tags), **MAIN)
         network = way_network(drawn, places={name: (p.x, p.y) for name, p in zip("AB", places.geometry, strict=True)})
         context = ModeWays("rail", network, way_rules(network.table, "rail"), MatchLimits())
-        return try_segment(next(frame.itertuples()), context).own.cost
+        return try_segment(next(frame.itertuples()), context).best_path.cost
 
     assert cost(north) == pytest.approx(20_000 * (1 + 0.5 * 0.25) + 2 * 3 * 1000, rel=1e-3)  # 28.5 km
     assert cost(south) == pytest.approx(20_000 * (1 + 0.5 / 16) + 2 * 3 * 500, rel=1e-3)  # 23.6 km

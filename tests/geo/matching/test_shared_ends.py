@@ -85,7 +85,7 @@ def test_lines_meet_at_a_junction_that_neither_would_choose_alone():
     assert (one_apart, two_apart) == ([], [])
     assert first.destination == second.origin
     assert context.ways.xy[first.destination] == pytest.approx(at(0, 0), abs=1e-6)
-    assert first.destination not in (found[0].own.destination, found[1].own.origin)
+    assert first.destination not in (found[0].best_path.destination, found[1].best_path.origin)
 
 
 def test_segments_of_two_gauges_do_not_have_to_meet():
@@ -105,5 +105,5 @@ def test_a_lone_segment_keeps_its_own_ends():
     frame = segments({"id": "S1", "ends": "AB", "geometry": line((-5, 0), (5, 0))})
     context, found = trials(frame, nodes(A=(-5, 0.1), B=(5, 0.1)), drawn)
     ((path, apart),) = choose_shared_ends(found, context).values()
-    assert (path.origin, path.destination, apart) == (found[0].own.origin, found[0].own.destination, [])
+    assert (path.origin, path.destination, apart) == (found[0].best_path.origin, found[0].best_path.destination, [])
     assert context.ways.xy[path.origin] == pytest.approx(at(-5, 0), abs=2e-5)
