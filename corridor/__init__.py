@@ -20,6 +20,7 @@ from corridor.app import app, main, program  # noqa: E402 - only once it is sure
 
 if TYPE_CHECKING:
     from corridor.cluster import workers
+    from corridor.redraw import redraw_lines
     from geo import (
         FORMULA,
         Assignment,
@@ -62,15 +63,19 @@ if TYPE_CHECKING:
         status_in,
         sweep,
     )
-    from geo.matching import match
+    from geo.matching import MatchLimits, match
     from geo.measures import streamed_exposure
-    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, load_atlas
+    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, fetch_osm, load_atlas
     from layers.atlas import bundled_atlases
     from layers.atlas.formats import export
     from layers.atlas.new import new_atlas
     from layers.atlas.save import save_atlas
     from layers.checks.atlas_check import check_atlas
+    from layers.imports.features import ImportOptions
+    from layers.imports.field_mapping import FieldMapping
     from layers.imports.importing import import_layer
+    from layers.osm import FetchOptions
+    from layers.osm.upgrade import write_upgraded
     from layers.scenarios import Scenario, load_scenario, scenario_names
     from maps import OfflineError, page_html, web_map
     from maps.qgis import layer_styles, save_project
@@ -85,7 +90,11 @@ __all__ = [
     "Case",
     "CaseResult",
     "Draws",
+    "FetchOptions",
+    "FieldMapping",
+    "ImportOptions",
     "Itinerary",
+    "MatchLimits",
     "Network",
     "NoRoute",
     "OfflineError",
@@ -113,6 +122,7 @@ __all__ = [
     "evaluate_route",
     "export",
     "exposure",
+    "fetch_osm",
     "import_layer",
     "land_countries",
     "layer_styles",
@@ -130,6 +140,7 @@ __all__ = [
     "pieces",
     "program",
     "random_closures",
+    "redraw_lines",
     "report",
     "routes_table",
     "run_scenario",
@@ -144,11 +155,13 @@ __all__ = [
     "sweep",
     "web_map",
     "workers",
+    "write_upgraded",
 ]
 
 # Where each name is from.
 _MODULES: Final = {
     "corridor.cluster": ("workers",),
+    "corridor.redraw": ("redraw_lines",),
     "geo": (
         "FORMULA",
         "Assignment",
@@ -191,15 +204,19 @@ _MODULES: Final = {
         "status_in",
         "sweep",
     ),
-    "geo.matching": ("match",),
+    "geo.matching": ("MatchLimits", "match"),
     "geo.measures": ("streamed_exposure",),
-    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "load_atlas"),
+    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "fetch_osm", "load_atlas"),
     "layers.atlas": ("bundled_atlases",),
     "layers.atlas.formats": ("export",),
     "layers.atlas.new": ("new_atlas",),
     "layers.atlas.save": ("save_atlas",),
     "layers.checks.atlas_check": ("check_atlas",),
+    "layers.imports.features": ("ImportOptions",),
+    "layers.imports.field_mapping": ("FieldMapping",),
     "layers.imports.importing": ("import_layer",),
+    "layers.osm": ("FetchOptions",),
+    "layers.osm.upgrade": ("write_upgraded",),
     "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
     "maps": ("OfflineError", "page_html", "web_map"),
     "maps.qgis": ("layer_styles", "save_project"),

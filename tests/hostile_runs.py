@@ -32,6 +32,8 @@ MARK = "/run-number-"
 def ways(file: Hostile, folder: Path) -> Iterator[tuple[str, Any]]:
     """Yield each way into the program for a file: its name, and a command line or a function."""
     import layers
+    from layers.imports.features import ImportOptions
+    from layers.imports.field_mapping import FieldMapping
     from layers.imports.importing import import_layer
     from layers.imports.source_file import read_source
     from layers.imports.stream import open_lines, read_areas
@@ -48,7 +50,12 @@ def ways(file: Hostile, folder: Path) -> Iterator[tuple[str, Any]]:
     yield "open_lines", lambda: [list(opened.frames(part)) for opened in [open_lines(path)] for part in opened.parts()]
     yield "read_areas", lambda: read_areas(path, key="name")
     yield "read_source", lambda: read_source(path)
-    yield "import_layer", lambda: import_layer(tiny, path, layer="rail", dry_run=True, source={"id": "s"})
+    yield (
+        "import_layer",
+        lambda: import_layer(
+            tiny, path, layer="rail", mapping=FieldMapping(source={"id": "s"}), options=ImportOptions(dry_run=True)
+        ),
+    )
     yield "read_extract", lambda: read_extract(path, kinds=["rail"])
     if file.path.is_file():  # as a layer of an atlas, and as what was fetched
         yield "layers check", ["layers", "check", atlas]

@@ -59,7 +59,8 @@ corridor
     options: cluster
     output: options
     inputs: output
-    commands: options output inputs cluster
+    redraw:
+    commands: options output inputs cluster redraw
     app: commands output streams supervised
     __main__: corridor
 """

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -25,7 +24,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers import Atlas
-    from layers.osm.frames import Fetched
+    from layers.osm import Estimate
+
+_SHOWN: Final = (
+    "segment",
+    "name",
+    "outcome",
+    "km_before",
+    "km_after",
+    "official_km",
+    "moved_p95_m",
+    "accuracy_before_m",
+    "accuracy_after_m",
+)
+"""Columns shown to people; files have all."""
 
 fetch_app = typer.Typer(
     name="fetch", help="Fetch geometry from open sources, over a network or from files.", no_args_is_help=True
@@ -83,114 +95,106 @@ def fetch_osm(
     after. A segment that cannot be matched keeps its line, and the list says why. An interrupted fetch
     goes on where it stopped: run the same command again.
     """
-    from geo.matching.match_lines import match
-    from layers.atlas.save import ENTRIES, check_loss
-    from layers.files.inputs import forget
-    from layers.files.writing import check_folder
-    from layers.osm.store import FILES, write_fetched
-    from layers.osm.tags import KINDS, checked_kinds
-    from layers.osm.upgrade import upgraded, write_upgraded
+    from corridor.redraw import redraw_lines
+    from layers.osm import FetchOptions, fetch_osm, write_fetched
+    from layers.osm.service import Service
+    from layers.osm.upgrade import write_upgraded
 
     if format_ is RowFormat.geojson:
         raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
-    try:
-        kinds = None if what is None else checked_kinds(kind.strip() for kind in what.split(",") if kind.strip())
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--what") from None
-    if kinds is not None and not layers_only and not set(kinds) & set(MODES):
-        raise typer.BadParameter("no lines to match among these; give --layers-only", param_hint="--what")
+    kinds = _kinds(what, layers_only=layers_only)
     loaded = load(atlas)
-    if out.resolve().is_relative_to(loaded.path.resolve()) and out.resolve() != loaded.path.resolve():
-        raise typer.BadParameter("lies inside the atlas it is made from; name another folder", param_hint="OUT")
-    if not layers_only and out.resolve() == loaded.path.resolve():
-        forget(loaded.path)  # an atlas may take its own place
-    check_folder(out, FILES if layers_only else ENTRIES, overwrite=overwrite)
-    if not layers_only:
-        whole = from_ is not None and from_.is_dir()
-        check_loss(out, loaded.path, kinds or (KINDS if whole else ("rail", "road")))
-    country = None if territory is None else place_code(loaded, territory, "territory")
-    fetched = _fetched(
-        loaded,
-        kinds,
-        from_,
-        where={"territory": country, "bbox": bounding_box(bbox), "along_km": along_km},
-        service={"endpoint": endpoint, "timeout_s": timeout, "pause_s": pause, "retries": retries, "cache": cache},
+    is_earlier_fetch = from_ is not None and from_.is_dir()
+    _check_out(out, loaded, kinds, overwrite=overwrite, layers_only=layers_only, all_kinds=is_earlier_fetch)
+    options = FetchOptions(
+        kinds=kinds,
+        territory=None if territory is None else place_code(loaded, territory, "territory"),
+        bbox=bounding_box(bbox),
+        along_km=along_km,
         secondary=secondary,
         accept_missing=accept_missing,
     )
+    manners: dict[str, Any] = {
+        "timeout_s": timeout,
+        "pause_s": pause,
+        "retries": retries,
+        "endpoint": endpoint,
+        "cache": cache,
+    }
+    try:
+        service = Service(**{name: value for name, value in manners.items() if value is not None})
+
+        def say_estimate(estimate: Estimate) -> None:
+            area = f"{estimate.tiles} tiles, {estimate.km2:,.0f} km²"
+            say(f"{service.endpoint}: {area}; {estimate.cached} of them in {service.cache}")
+
+        with progress_line() as step:
+            fetched = fetch_osm(loaded, options, source=from_, service=service, on_estimate=say_estimate, progress=step)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     for kind, frame in fetched.frames.items():
         say(f"{kind}: {len(frame):,} features of OpenStreetMap")
     if layers_only:
         for path in write_fetched(fetched, out, overwrite=overwrite):
             print(path)
         return
-    ways = {kind: frame for kind, frame in fetched.frames.items() if kind in MODES}
-    with progress_bar(len(loaded.segments), "Segments") as step:
-        matching = match(loaded.segments, loaded.nodes, ways, progress=step)
-    better = upgraded(loaded, matching.segments, fetched)
-    write_upgraded(better, fetched, out, overwrite=overwrite)
+    with progress_bar(len(loaded.segments), "Segments") as segments_done:
+        redrawn, matching = redraw_lines(loaded, fetched, progress=segments_done)
+    write_upgraded(redrawn, fetched, out, overwrite=overwrite)
     table = matching.table
     if format_ is RowFormat.table:
         _say_matched(table, len(fetched.missing))
-        table = table[table["outcome"] != "not_covered"]
-        table = table[["segment", "name", "outcome", "km_before", "km_after", "official_km", "moved_p95_m"]].join(
-            table[["accuracy_before_m", "accuracy_after_m"]]
-        )
+        table = table.loc[table["outcome"] != "not_covered", list(_SHOWN)]
     write_rows(table, format_, output, context, loaded, overwrite=overwrite)
     say(f"Wrote {out}")
 
 
-def _fetched(
-    atlas: Atlas,
-    wanted: Sequence[str] | None,
-    source: Path | None,
-    *,
-    where: dict[str, Any],
-    service: dict[str, Any],
-    secondary: bool,
-    accept_missing: bool,
-) -> Fetched:
-    """Return the OpenStreetMap features asked for: of an earlier fetch, an extract, or a service."""
-    from layers.osm.area import fetch_area
-    from layers.osm.download import estimate, fetch
-    from layers.osm.extract import read_extract
-    from layers.osm.service import Service
-    from layers.osm.store import read_fetched
+def _kinds(text: str | None, *, layers_only: bool) -> tuple[str, ...] | None:
+    """Return the kinds to fetch; a usage error where one is unknown or none could be matched."""
     from layers.osm.tags import checked_kinds
 
-    bounded = any(value is not None for value in where.values())
-    if source is None and not bounded:
-        where, bounded = {**where, "along_km": 20.0}, True
-    kinds = ("rail", "road") if wanted is None else wanted
+    if text is None:
+        return None
     try:
-        kinds = checked_kinds(kinds)
-        area = fetch_area(atlas, kinds=kinds, **where) if bounded else None
-        asking = Service(**{name: value for name, value in service.items() if value is not None})
+        kinds = checked_kinds(kind.strip() for kind in text.split(",") if kind.strip())
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    with progress_line() as step:
-        if source is not None and source.is_dir():
-            return read_fetched(source, kinds=wanted, area=area)
-        if source is not None:
-            return read_extract(source, kinds=kinds, area=area, secondary=secondary, progress=step)
-        assert area is not None  # without a file there is always one
-        plan = estimate(area, kinds=kinds, service=asking, secondary=secondary)
-        say(f"{asking.endpoint}: {plan.tiles} tiles, {plan.km2:,.0f} km²; {plan.cached} of them in {asking.cache}")
-        return fetch(
-            area, kinds=kinds, service=asking, secondary=secondary, accept_missing=accept_missing, progress=step
-        )
+        raise typer.BadParameter(str(error), param_hint="--what") from None
+    if not layers_only and not set(kinds) & set(MODES):
+        raise typer.BadParameter("no lines to match among these; give --layers-only", param_hint="--what")
+    return kinds
+
+
+def _check_out(
+    out: Path, atlas: Atlas, kinds: tuple[str, ...] | None, *, overwrite: bool, layers_only: bool, all_kinds: bool
+) -> None:
+    """Refuse, before anything is fetched, a folder that could not be written or would lose something."""
+    from layers.atlas.save import ENTRIES, check_loss
+    from layers.files.inputs import forget
+    from layers.files.writing import check_folder
+    from layers.osm.download import USUAL_KINDS
+    from layers.osm.store import FILES
+    from layers.osm.tags import KINDS
+
+    is_same = out.resolve() == atlas.path.resolve()
+    if out.resolve().is_relative_to(atlas.path.resolve()) and not is_same:
+        raise typer.BadParameter("lies inside the atlas it is made from; name another folder", param_hint="OUT")
+    if is_same and not layers_only:
+        forget(atlas.path)  # an atlas may take its own place
+    check_folder(out, FILES if layers_only else ENTRIES, overwrite=overwrite)
+    if not layers_only:
+        check_loss(out, atlas.path, kinds or (KINDS if all_kinds else USUAL_KINDS))
 
 
 def _say_matched(table: pd.DataFrame, missing: int) -> None:
     """Say what a reader should know of single segments: which keep their line, and why."""
-    fresh = table["outcome"].isin(["matched", "follows"])
-    for segment, name, reason in table.loc[fresh & (table["reason"] != ""), ["segment", "name", "reason"]].to_numpy():
+    facts = table[["segment", "name", "reason"]]
+    is_redrawn, is_outside = table["outcome"].isin(["matched", "follows"]), table["outcome"] == "not_covered"
+    for segment, name, reason in facts[is_redrawn & (table["reason"] != "")].to_numpy():
         say(f"{segment} ({name}): {reason}")
-    outside = table["outcome"] == "not_covered"
-    for segment, name, reason in table.loc[~fresh & ~outside, ["segment", "name", "reason"]].to_numpy():
+    for segment, name, reason in facts[~is_redrawn & ~is_outside].to_numpy():
         say(f"{segment} ({name}) keeps its line: {reason}")
-    if outside.any():
-        say(f"{outside.sum()} segments keep their lines: they lie outside what was fetched.")
+    if is_outside.any():
+        say(f"{is_outside.sum()} segments keep their lines: they lie outside what was fetched.")
     if missing:
         say(f"{missing} tiles are missing; a segment that is broken may lack no more than those.")
-    say(f"{fresh.sum()} of {len(table)} segments now follow OpenStreetMap.")
+    say(f"{is_redrawn.sum()} of {len(table)} segments now follow OpenStreetMap.")

@@ -146,36 +146,14 @@ def layers_import(
     Nothing is written unless the atlas passes its check with them. A table says of each feature what
     became of it; as a table for people only of those left out or changed.
     """
-    from layers.imports.field_mapping import read_mapping
+    from layers.imports.features import ImportOptions
+    from layers.imports.field_mapping import FieldMapping, read_mapping
     from layers.imports.importing import import_layer, layer_in
     from layers.imports.source_file import read_source
     from layers.imports.suggestion import suggestion
     from layers.results.tables import table_text
 
-    if suggest:
-        wanted = layer_in(into, layer)
-        read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
-        sys.stdout.write(suggestion(read, wanted))
-        return
-    done = import_layer(
-        into,
-        file,
-        layer=layer,
-        mapping=None if mapping is None else read_mapping(mapping),
-        fields=name_values(field, "--field"),
-        constants=name_values(set_, "--set"),
-        source={
-            name: value
-            for name, value in {
-                "id": source,
-                "title": title,
-                "publisher": publisher,
-                "url": url,
-                "date": date,
-                "licence": licence,
-            }.items()
-            if value is not None
-        },
+    options = ImportOptions(
         source_layer=source_layer,
         crs=crs,
         encoding=encoding,
@@ -187,6 +165,20 @@ def layers_import(
         replace=replace,
         leave_out=leave_out,
         dry_run=dry_run,
+    )
+    if suggest:
+        target = layer_in(into, layer)
+        sys.stdout.write(suggestion(read_source(file, options), target))
+        return
+    facts = {"id": source, "title": title, "publisher": publisher, "url": url, "date": date, "licence": licence}
+    fields, constants = name_values(field, "--field"), name_values(set_, "--set")
+    base = FieldMapping() if mapping is None else read_mapping(mapping)
+    done = import_layer(
+        into,
+        file,
+        layer=layer,
+        mapping=base.with_more(fields=fields, constants=constants, source=facts),
+        options=options,
     )
     if dry_run:
         say(table_text(done.mapping[done.mapping["comes_from"] != "nothing"], "table"))

@@ -3,13 +3,13 @@
 The cost of a path is a line integral, as in map matching by cumulative proximity (Oran and Jaillet
 2013, doi:10.1109/ICCVE.2013.6799840):
 
-    ∫ f · (1 + hug · ½ (d / a)²) ds + reversals
+    ∫ f · (1 + w · ½ (d / a)²) ds + reversals
 
 over its geodesic length s, with f the factor of the way (`geo.matching.osm_tags`), d the distance to the old
-line and a the accuracy the old line states; ½ (d / a)² is minus the logarithm of the Gaussian that
-Newson and Krumm (2009, doi:10.1145/1653771.1653818) give a candidate at that distance. d² is integrated
-along every edge, by Simpson's rule where it is long. A path never leaves the corridor of a stated
-half-width.
+line, a the accuracy the old line states and w the weight of the deviation; ½ (d / a)² is minus the logarithm
+of the Gaussian that Newson and Krumm (2009, doi:10.1145/1653771.1653818) give a candidate at that distance.
+d² is integrated along every edge, by Simpson's rule where it is long. A path never leaves the corridor of a
+stated half-width.
 
 Trains do not turn on the spot: a railway path that doubles back at a switch pays for a reversal.
 Therefore the search goes over directed pieces, not vertices: a step leads from a piece to one that
@@ -31,7 +31,9 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Floats, Geometries, Ints
 from geo.geodesy.projection import Box, LocalProjection, local_projection, short_edges
-from geo.matching.way_network import Ways
+from geo.matching.line_distance import metres_to
+from geo.matching.osm_tags import WRONG_WAY, Rules
+from geo.matching.way_network import Ways, local_plane, ranges
 
 REVERSAL_M: Final = 5_000.0
 """What doubling back at a switch costs, in metres of way."""
@@ -44,63 +46,35 @@ _NONE: Final = -9999  # how SciPy writes that there is no predecessor
 
 @dataclass(frozen=True)
 class OldLine:
-    """A line in a plane of its surroundings, as short straight edges.
-
-    Attributes
-    ----------
-    plane : LocalProjection
-    edges : array of LineString
-        In metres in the plane.
-    """
+    """A line in a plane of its surroundings, as short straight edges in metres."""
 
     plane: LocalProjection
     edges: Geometries
-    _tree: shapely.STRtree = field(repr=False)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.edges)
 
     def metres(self, points: Floats) -> Floats:
         """Return the distance of points of the plane, shape (n, 2), from the line."""
-        if not len(points):
-            return np.empty(0)
-        nearest, metres = self._tree.query_nearest(shapely.points(points), return_distance=True, all_matches=False)
-        found = np.empty(len(points))
-        found[nearest[0]] = metres
-        return found
+        return metres_to(self._tree, points)
 
 
 def old_line(line: Any, *, margin_km: float) -> OldLine:
-    """Put a line into a plane that holds its surroundings.
-
-    Parameters
-    ----------
-    line : LineString or MultiLineString
-        In EPSG:4326.
-    margin_km : float
-        How far around it distances will be asked for.
-    """
-    found = short_edges([line])
-    points = np.concatenate((found.start, found.end))
-    box = Box(*(float(each) for each in (*points.min(axis=0), *points.max(axis=0)))).grown(margin_km)
+    """Put a line in EPSG:4326 into a plane that holds what lies within a margin around it."""
+    short = short_edges([line])
+    points = np.concatenate((short.start, short.end))
+    box = Box(*(float(side) for side in (*points.min(axis=0), *points.max(axis=0)))).grown(margin_km)
     plane = local_projection(box)
-    ends = np.stack((plane.to_plane(found.start), plane.to_plane(found.end)), axis=1)
-    edges = np.asarray(shapely.linestrings(ends), dtype=object)
-    return OldLine(plane, edges, shapely.STRtree(edges))
+    ends = np.stack((plane.to_plane(short.start), plane.to_plane(short.end)), axis=1)
+    return OldLine(plane, np.asarray(shapely.linestrings(ends), dtype=object))
 
 
 @dataclass(frozen=True)
 class Path:
-    """A path along ways.
+    """A path along ways between two vertices: its pieces in order of travel, and which of them it travels backwards.
 
-    Attributes
-    ----------
-    origin, destination : int
-        Vertices it runs between.
-    pieces : array of int
-        Pieces in order of travel.
-    back : array of bool
-        Whether a piece is travelled against its direction.
-    metres : float
-        Geodesic length.
-    cost : float
+    `metres` is its geodesic length, `cost` what the search counts it for, in metres of way.
     """
 
     origin: int
@@ -117,8 +91,8 @@ class Path:
             vertex, _ = ways.vertices(np.array([piece]))
             parts.append(vertex[::-1] if back else vertex)
         vertices = np.concatenate(parts)
-        kept = np.append(True, vertices[1:] != vertices[:-1])
-        return np.asarray(ways.xy[vertices[kept]], dtype=np.float64)
+        distinct = np.append(True, vertices[1:] != vertices[:-1])
+        return np.asarray(ways.xy[vertices[distinct]], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -130,7 +104,7 @@ class Corridor:
     ways : Ways
     pieces : array of int, shape (m,)
         Pieces within the corridor. State i < m goes along piece i, state m + i against it.
-    length, strain : array of float, shape (2m,)
+    length, deviation_cost : array of float, shape (2m,)
         Of each state: ∫ f ds and ∫ f · ½ (d / a)² ds, in metres.
     steps : tuple of array
         States a step leads from and to, and what the turn between them costs.
@@ -139,48 +113,42 @@ class Corridor:
     ways: Ways
     pieces: Ints
     length: Floats
-    strain: Floats
+    deviation_cost: Floats
     steps: tuple[Ints, Ints, Floats]
 
-    @property
+    @cached_property
     def tail(self) -> Ints:
         """Vertex each state starts at."""
         return np.concatenate((self.ways.tail[self.pieces], self.ways.head[self.pieces]))
 
-    @property
+    @cached_property
     def head(self) -> Ints:
         """Vertex each state ends at."""
-        return np.concatenate((self.ways.head[self.pieces], self.ways.tail[self.pieces]))
+        return np.roll(self.tail, len(self.pieces))
 
     def reverse(self) -> Corridor:
         """Return the corridor for the way back: each state costs what going the other way costs here."""
         count = len(self.pieces)
-        return replace(self, length=np.roll(self.length, count), strain=np.roll(self.strain, count))
+        return replace(self, length=np.roll(self.length, count), deviation_cost=np.roll(self.deviation_cost, count))
 
-    def search(self, origins: Ints, away: Floats, *, hug: float = 1.0) -> Search:
+    def search(self, origins: Ints, start_cost: Floats, *, deviation_weight: float = 1.0) -> Search:
         """Search from some vertices: from each alone, and from the best of them.
 
-        Parameters
-        ----------
-        origins : array of int, shape (k,)
-        away : array of float, shape (k,)
-            What it costs to start at each.
-        hug : float
-            How much the distance from the old line counts.
+        `start_cost` is what it costs to start at each, in metres of way; `deviation_weight` how much the distance
+        from the old line counts.
         """
         states = len(self.length)
-        costs = self.length + hug * self.strain
+        costs = self.length + deviation_weight * self.deviation_cost
         before, after, turn = self.steps
-        tail = self.tail
-        order = np.argsort(tail, kind="stable")
-        low, high = (np.searchsorted(tail[order], origins, side=side) for side in ("left", "right"))
-        which = np.repeat(np.arange(len(origins)), high - low)
-        leaving = order[low[which] + np.arange(len(which)) - (np.cumsum(high - low) - (high - low))[which]]
-        one, best = states + which, np.full(len(which), states + len(origins))
+        by_tail, low, high = _grouped(self.tail, origins)
+        position, origin = ranges(low, high)
+        leaving = by_tail[position]
+        # One more state for each origin, and one for the best of them.
+        alone, best = states + origin, np.full(len(origin), states + len(origins))
         size = states + len(origins) + 1
-        row = np.concatenate((before, one, best))
+        row = np.concatenate((before, alone, best))
         column = np.concatenate((after, leaving, leaving))
-        start = costs[leaving] + away[which]
+        start = costs[leaving] + start_cost[origin]
         graph = csr_array((np.concatenate((costs[after] + turn, start, start)), (row, column)), shape=(size, size))
         return Search(self, origins, graph)
 
@@ -194,83 +162,69 @@ class Search:
     _graph: Any = field(repr=False)
 
     @cached_property
-    def _from_all(self) -> tuple[Floats, Ints]:
+    def _from_best(self) -> tuple[Floats, Ints]:
         """Cost of reaching each state from the best origin, and the state before it."""
         distances, before = self._run([len(self.origins)])
         return distances[0], before[0]
 
     def _run(self, origins: Sequence[int]) -> tuple[Floats, Ints]:
-        first = len(self.corridor.length)
-        found: tuple[Floats, Ints] = dijkstra(
-            self._graph, indices=[first + origin for origin in origins], return_predecessors=True
+        states = len(self.corridor.length)
+        result: tuple[Floats, Ints] = dijkstra(
+            self._graph, indices=[states + origin for origin in origins], return_predecessors=True
         )
-        return found
+        return result
 
     def costs(self, targets: Ints) -> Floats:
         """Return the cost of the cheapest path from any origin to each target; infinite where there is none."""
-        distances, _ = self._from_all
+        distances, _ = self._from_best
         return np.array([distances[states].min(initial=np.inf) for states in self._arriving(targets)])
 
-    def best(self, targets: Ints, away: Floats) -> Path | None:
+    def best(self, targets: Ints, end_cost: Floats) -> Path | None:
         """Return the cheapest path from any origin to any target; None where none is connected.
 
-        Parameters
-        ----------
-        targets : array of int, shape (t,)
-            Vertices.
-        away : array of float, shape (t,)
-            What it costs to end at each.
+        `end_cost` is what it costs to end at each target, in metres of way.
         """
-        cost = self.costs(targets) + away
-        for at in np.lexsort((targets, cost)):
-            if not np.isfinite(cost[at]):
+        cost = self.costs(targets) + end_cost
+        for number in np.lexsort((targets, cost)):
+            if not np.isfinite(cost[number]):
                 break
-            path = self._paths(*self._from_all, targets[at : at + 1], away[at : at + 1])[0]
-            if path is not None:  # it is where it would end where it starts
+            target = slice(number, number + 1)
+            (path,) = self._paths(*self._from_best, targets[target], end_cost[target])
+            if path is not None:  # a target that is the best origin has no path
                 return path
         return None
 
-    def each(self, origins: Sequence[int], targets: Ints, away: Floats) -> list[list[Path | None]]:
-        """Return the cheapest path from each of some origins (by position) to each target.
+    def paths_between(self, origins: Sequence[int], targets: Ints, end_cost: Floats) -> list[list[Path | None]]:
+        """Return the cheapest path from each of some origins, by position, to each target.
 
-        Parameters
-        ----------
-        origins : sequence of int
-            Positions in `origins`.
-        targets, away
-            As for `best`.
-
-        Returns
-        -------
-        list of list of Path or None
-            None where two are not connected, or are one.
+        Two that are not connected, or are one, have None.
         """
         if not len(origins):
             return []
-        return [self._paths(*run, targets, away) for run in zip(*self._run(origins), strict=True)]
+        return [self._paths(*run, targets, end_cost) for run in zip(*self._run(origins), strict=True)]
 
-    def _paths(self, distance: Floats, previous: Ints, targets: Ints, away: Floats) -> list[Path | None]:
-        found: list[Path | None] = []
-        for target, more, states in zip(targets.tolist(), away.tolist(), self._arriving(targets), strict=True):
-            state = int(states[np.argmin(distance[states])]) if len(states) else 0
-            found.append(self._path(previous, float(distance[state] + more) if len(states) else np.inf, target, state))
-        return found
+    def _paths(self, distance: Floats, previous: Ints, targets: Ints, end_cost: Floats) -> list[Path | None]:
+        paths: list[Path | None] = []
+        for target, extra, states in zip(targets.tolist(), end_cost.tolist(), self._arriving(targets), strict=True):
+            cost = float(distance[states].min(initial=np.inf) + extra)
+            state = int(states[np.argmin(distance[states])]) if np.isfinite(cost) else _NONE
+            paths.append(self._path(previous, cost, target, state) if np.isfinite(cost) else None)
+        return paths
 
     @cached_property
     def _heads(self) -> tuple[Ints, Ints]:
         """The vertices states end at, sorted, and those states."""
-        order = np.argsort(self.corridor.head, kind="stable")
-        return self.corridor.head[order], order
+        by_head = np.argsort(self.corridor.head, kind="stable")
+        return self.corridor.head[by_head], by_head
 
     def _arriving(self, targets: Ints) -> list[Ints]:
         """Return the states that end at each vertex."""
-        head, order = self._heads
+        head, by_head = self._heads
         low, high = (np.searchsorted(head, targets, side=side) for side in ("left", "right"))
-        return [order[a:b] for a, b in zip(low, high, strict=True)]
+        return [by_head[a:b] for a, b in zip(low, high, strict=True)]
 
     def _path(self, previous: Ints, cost: float, target: int, state: int) -> Path | None:
-        if not np.isfinite(cost):
-            return None
+        """Return the path that ends with a state; None where it would end where it starts."""
         count, states = len(self.corridor.pieces), []
         while state < 2 * count and state != _NONE:
             states.append(state)
@@ -283,95 +237,81 @@ class Search:
         return None if origin == target else Path(origin, target, pieces, back, metres, cost)
 
 
+def _grouped(values: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the positions of values in the order of the values, and where those of each wanted value begin and end."""
+    order = np.argsort(values, kind="stable")
+    low, high = (np.searchsorted(values[order], wanted, side=side) for side in ("left", "right"))
+    return order, low, high
+
+
 def corridor(
     ways: Ways,
     line: OldLine,
-    *,
+    rules: Rules,
     usable: NDArray[np.bool_],
-    factor: Floats,
-    oneway: NDArray[np.int8],
+    *,
     half_width_m: float,
     accuracy_m: float,
-    wrong_way: float = 1.0,
     reversal_m: float = 0.0,
 ) -> Corridor:
     """Gather the pieces of ways inside the corridor about a line.
 
-    Parameters
-    ----------
-    ways : Ways
-    line : OldLine
-    usable, factor, oneway : array, one for each way of `ways.table`
-        Whether it may be used; what its length counts for; 1 or -1 where it has one direction only.
-        Bridged gaps may always be used and count once.
-    half_width_m : float
-        Pieces with a vertex further than this from the line are left out.
-    accuracy_m : float
-        Distance `a` of the formula.
-    wrong_way : float
-        What the length counts for, times `factor`, against a one-way road.
-    reversal_m : float
-        What doubling back costs.
-
-    Returns
-    -------
-    Corridor
+    `usable` says of each way of `ways.table` whether it may be used; bridged gaps may always be used and count once.
+    Pieces with a vertex further than `half_width_m` from the line are left out. `accuracy_m` is the distance a of
+    the formula, `reversal_m` what doubling back costs.
     """
     plane = line.plane
     area = plane.polygons_to_degrees([shapely.union_all(shapely.buffer(line.edges, half_width_m, quad_segs=4))])[0]
     shapely.prepare(area)
     pieces = np.sort(ways.tree.query(area, predicate="intersects"))
-    way = ways.way[pieces]
-    pieces = pieces[(way < 0) | usable[np.maximum(way, 0)]] if len(usable) else pieces
+    # A bridged gap belongs to way -1, which is the value put at the end.
+    pieces = pieces[np.append(usable, True)[ways.way[pieces]]]
     edge, owner = ways.edges(pieces)
+    furthest, square = _deviation(ways, line, edge)
+    square_sum = np.bincount(owner, weights=square * ways.metres[edge], minlength=len(pieces))
+    piece_furthest = np.zeros(len(pieces))
+    np.maximum.at(piece_furthest, owner, furthest)
+    inside = piece_furthest <= half_width_m
+    pieces, square_sum = pieces[inside], square_sum[inside]
+    way = ways.way[pieces]
+    factor, oneway = np.append(rules.factor, 1.0)[way], np.append(rules.oneway, 0)[way]
+    directed = np.concatenate(
+        (factor * np.where(oneway < 0, WRONG_WAY, 1.0), factor * np.where(oneway > 0, WRONG_WAY, 1.0))
+    )
+    length = directed * np.tile(ways.piece_metres[pieces], 2)
+    deviation_cost = directed * np.tile(square_sum, 2) / (2 * accuracy_m**2)
+    return Corridor(ways, pieces, length, deviation_cost, _steps(ways, pieces, reversal_m))
+
+
+def _deviation(ways: Ways, line: OldLine, edge: Ints) -> tuple[Floats, Floats]:
+    """Return for each edge its greatest distance from a line at its ends, m, and the mean square of its distance."""
     vertex, number = np.unique(np.concatenate((ways.start[edge], ways.end[edge])), return_inverse=True)
-    at = plane.to_plane(ways.xy[vertex])
+    points = line.plane.to_plane(ways.xy[vertex])
     a, b = number.reshape(2, -1)
-    from_a, from_b = line.metres(at)[number].reshape(2, -1)
+    from_a, from_b = line.metres(points)[number].reshape(2, -1)
     square = (from_a**2 + from_a * from_b + from_b**2) / 3  # as if the distance grew evenly
     long = ways.metres[edge] > LONG_M
-    middle = line.metres((at[a[long]] + at[b[long]]) / 2)
+    middle = line.metres((points[a[long]] + points[b[long]]) / 2)
     square[long] = (from_a[long] ** 2 + 4 * middle**2 + from_b[long] ** 2) / 6
-    furthest = np.zeros(len(pieces))
-    np.maximum.at(furthest, owner, np.maximum(from_a, from_b))
-    kept = furthest <= half_width_m
-    pieces, edge, square = pieces[kept], edge[kept[owner]], square[kept[owner]]
-    owner = (np.cumsum(kept) - 1)[owner[kept[owner]]]
-    way = ways.way[pieces]
-    weight = np.where(way >= 0, factor[np.maximum(way, 0)], 1.0) if len(factor) else np.ones(len(way))
-    one = np.where(way >= 0, oneway[np.maximum(way, 0)], 0) if len(oneway) else np.zeros(len(way))
-    both = np.concatenate((weight * np.where(one < 0, wrong_way, 1.0), weight * np.where(one > 0, wrong_way, 1.0)))
-    length = both * np.tile(ways.piece_metres[pieces], 2)
-    square_sum = np.bincount(owner, weights=square * ways.metres[edge], minlength=len(pieces))
-    strain = both * np.tile(square_sum, 2) / (2 * accuracy_m**2)
-    return Corridor(ways, pieces, length, strain, _steps(ways, pieces, reversal_m))
+    return np.maximum(from_a, from_b), square
 
 
 def _steps(ways: Ways, pieces: Ints, reversal_m: float) -> tuple[Ints, Ints, Floats]:
     """Return every step from a state to one that starts where it ends, other than straight back."""
     count = len(pieces)
     tail, head = ways.tail[pieces], ways.head[pieces]
-    tails, heads = np.concatenate((tail, head)), np.concatenate((head, tail))
-    order = np.argsort(tails, kind="stable")
-    low, high = (np.searchsorted(tails[order], heads, side=side) for side in ("left", "right"))
-    number = high - low
-    before = np.repeat(np.arange(2 * count), number)
-    after = order[np.repeat(low - np.cumsum(number) + number, number) + np.arange(len(before))]
-    ahead = (after - before) % (2 * count) != count if count else np.empty(0, dtype=bool)
+    by_tail, low, high = _grouped(np.concatenate((tail, head)), np.concatenate((head, tail)))
+    position, before = ranges(low, high)
+    after = by_tail[position]
+    ahead = np.abs(after - before) != count
     before, after = before[ahead], after[ahead]
-    if not reversal_m:
-        return before, after, np.zeros(len(before))
-    # Course at either end of a piece, by its first and last edge.
-    first, last = ways.first[pieces], ways.first[pieces + 1] - 1
-    leaving, arriving = _course(ways, first), _course(ways, last)
-    sets = np.concatenate((leaving, -arriving))
-    comes = np.concatenate((arriving, -leaving))
-    turns = (comes[before] * sets[after]).sum(axis=1) < 0
-    return before, after, np.where(turns, reversal_m, 0.0)
+    leaving = _direction(ways, ways.first[pieces])
+    arriving = _direction(ways, ways.first[pieces + 1] - 1)
+    at_start, at_end = np.concatenate((leaving, -arriving)), np.concatenate((arriving, -leaving))
+    turns_back = (at_end[before] * at_start[after]).sum(axis=1) < 0
+    return before, after, np.where(turns_back, reversal_m, 0.0)
 
 
-def _course(ways: Ways, edge: Ints) -> Floats:
-    """Return the direction of edges in the tangent plane."""
-    a, b = ways.xy[ways.start[edge]], ways.xy[ways.end[edge]]
-    east = ((b[:, 0] - a[:, 0] + 180) % 360 - 180) * np.cos(np.radians((a[:, 1] + b[:, 1]) / 2))
-    return np.column_stack((east, b[:, 1] - a[:, 1]))
+def _direction(ways: Ways, edge: Ints) -> Floats:
+    """Return the direction of edges in a plane around their starts."""
+    return local_plane(ways.xy[ways.end[edge]], ways.xy[ways.start[edge]])

@@ -7,7 +7,7 @@ length that does not come from the path itself speaks for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -27,12 +27,12 @@ NOTED: Final = 1.25
 
 
 def number(value: Any) -> float | None:
-    """Return a value as a float, None where there is none."""
+    """Return a value as a float, None where it is missing or none."""
     try:
-        found = float(value)
+        result = float(value)
     except (TypeError, ValueError):
         return None
-    return found if np.isfinite(found) else None
+    return result if np.isfinite(result) else None
 
 
 def length_fault(path: Path, row: Any, ways: Ways, tolerance: float) -> str:
@@ -47,22 +47,17 @@ def length_fault(path: Path, row: Any, ways: Ways, tolerance: float) -> str:
     """
     km, beside = path.metres / 1000, _beside_km(path, row, ways)
     official, traced = number(row.official_km), number(row.traced_km)
-    stated = [value for value in (official, traced) if value]
-    if _near(km, stated, beside, tolerance):
+    if _agrees(km, (official, traced), beside, tolerance):
         return ""
     drawn = float(geodesic_km([row.geometry])[0])
-    if not stated or isinstance(getattr(row, "length_note", None), str):
-        longest = min(_bent_km(row, drawn) * (1 + tolerance), (NOTED if stated else 2.0) * drawn)
-        extra = min(SLACK_KM, SLACK_SHARE * drawn) + beside
+    is_stated = bool(official or traced)
+    if not is_stated or isinstance(getattr(row, "length_note", None), str):
+        longest = min(_bent_km(row, drawn) * (1 + tolerance), (NOTED if is_stated else 2.0) * drawn)
+        extra = _slack_km(drawn) + beside
         if 0.8 * drawn - extra <= km <= longest + extra:
             return ""
-    basis, value = (
-        ("official length", official)
-        if official
-        else ("length traced before", traced)
-        if traced
-        else ("line before", drawn)
-    )
+    known = {"official length": official, "length traced before": traced, "line before": drawn}
+    basis, value = next((basis, value) for basis, value in known.items() if value)
     return f"the best path is {km:,.1f} km, {km / value - 1:+.0%} against the {basis} of {value:,.1f} km"
 
 
@@ -77,24 +72,21 @@ def length_confirmed(path: Path, row: Any, ways: Ways, tolerance: float) -> bool
         lengths.append(number(row.traced_km))
         if not any(lengths):
             lengths.append(float(geodesic_km([row.geometry])[0]))
-    known = [value for value in lengths if value]
-    return _near(path.metres / 1000, known, _beside_km(path, row, ways), tolerance)
+    return _agrees(path.metres / 1000, lengths, _beside_km(path, row, ways), tolerance)
 
 
-def _near(km: float, lengths: Sequence[float], beside_km: float, tolerance: float) -> bool:
-    """Whether a length is within the tolerance of one of some others."""
-    return any(
-        abs(km - value) <= value * tolerance + min(SLACK_KM, SLACK_SHARE * value) + beside_km for value in lengths
-    )
+def _agrees(km: float, lengths: Iterable[float | None], beside_km: float, tolerance: float) -> bool:
+    """Whether a length is within the tolerance of one of those that are known."""
+    return any(value and abs(km - value) <= value * tolerance + _slack_km(value) + beside_km for value in lengths)
+
+
+def _slack_km(km: float) -> float:
+    return min(SLACK_KM, SLACK_SHARE * km)
 
 
 def _beside_km(path: Path, row: Any, ways: Ways) -> float:
     """Return how far both ends of a path are from their nodes together."""
-    return sum(
-        float(away[feet == vertex].min()) / 1000
-        for node, vertex in ((row.from_node, path.origin), (row.to_node, path.destination))
-        for feet, away in (ways.feet[node],)
-    )
+    return (ways.snap_m(row.from_node, path.origin) + ways.snap_m(row.to_node, path.destination)) / 1000
 
 
 def _bent_km(row: Any, drawn_km: float) -> float:
@@ -107,5 +99,5 @@ def _bent_km(row: Any, drawn_km: float) -> float:
     plane = local_projection(Box.of(row.geometry.bounds).grown(1.0))
     parts = shapely.get_parts(shapely.transform(row.geometry, plane.to_plane))
     points = [shapely.get_coordinates(part) for part in shapely.simplify(parts, stray_m, preserve_topology=False)]
-    chords = np.concatenate([np.hypot(*np.diff(each, axis=0).T) for each in points])
+    chords = np.concatenate([np.hypot(*np.diff(vertices, axis=0).T) for vertices in points])
     return drawn_km + float((8 * stray_m**2 / (3 * np.maximum(chords, 1.0))).sum()) / 1000

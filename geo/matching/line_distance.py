@@ -1,4 +1,4 @@
-"""How far two courses of one line lie apart, and how far a line is from lines beside it.
+"""How far two lines of one segment lie apart, and how far a line is from lines beside it.
 
 Distances are taken in a conformal plane of the surroundings (`geo.geodesy.projection`, with a bound on their
 error) from points every `STEP_M` along the lines, each standing for its share of the length.
@@ -13,17 +13,18 @@ import numpy as np
 import shapely
 
 from geo.arrays import Floats, Geometries
+from geo.matching.way_network import ranges, unit_vectors
 
 STEP_M: Final = 100.0
 BESIDE_M: Final = 100.0
 """A line further away than this is not beside another, in metres."""
 
-_PARALLEL: Final = np.cos(np.radians(20.0))  # courses that differ by less count as one
+_PARALLEL: Final = np.cos(np.radians(20.0))  # directions that differ by less count as one
 
 
 @dataclass(frozen=True)
 class Moved:
-    """How far two courses lie apart, in metres, over the length of both: half of it, 95 % of it, all of it."""
+    """How far two lines lie apart, in metres, over the length of both: half of it, 95 % of it, all of it."""
 
     median: float
     p95: float
@@ -31,81 +32,64 @@ class Moved:
 
 
 def moved(one: Geometries, two: Geometries) -> Moved:
-    """Return how far two lines lie apart.
+    """Return how far two lines lie apart, each as straight edges of one plane, in metres.
 
-    Parameters
-    ----------
-    one, two : array of LineString
-        Each line as straight edges of one plane, in metres.
-
-    Returns
-    -------
-    Moved
-        Quantiles, by length, of the distance from points of either line to the other; `most` is the
-        Hausdorff distance, but for what lies between the points and vertices.
+    Quantiles are by length, of the distance from points of either line to the other; `most` is the Hausdorff
+    distance, but for what lies between the points and vertices.
     """
-    away, weight, furthest = [], [], 0.0
+    distances, lengths, furthest = [], [], 0.0
     for line, other in ((one, two), (two, one)):
         tree = shapely.STRtree(other)
-        points, _, share = samples(line)
-        away.append(_metres(points, tree))
-        weight.append(share)
-        furthest = max(furthest, float(_metres(shapely.get_coordinates(line), tree).max()), float(away[-1].max()))
-    metres, share = np.concatenate(away), np.concatenate(weight)
-    return Moved(quantile(metres, share, 0.5), quantile(metres, share, 0.95), furthest)
+        points, _, length = _samples(line)
+        distances.append(metres_to(tree, points))
+        lengths.append(length)
+        furthest = max(furthest, metres_to(tree, shapely.get_coordinates(line)).max(), distances[-1].max())
+    median, p95 = np.quantile(
+        np.concatenate(distances), (0.5, 0.95), weights=np.concatenate(lengths), method="inverted_cdf"
+    )
+    return Moved(float(median), float(p95), float(furthest))
 
 
 def beside(line: Geometries, others: Geometries) -> float:
     """Return how far the lines beside a line are from it: the furthest at each place, over 95 % of its length.
 
-    Parameters
-    ----------
-    line, others : array of LineString
-        Edges in one plane, in metres. Only others of about the same course (within 20°) count, and no
-        further away than `BESIDE_M`; where there is none the distance is 0.
+    All are edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
+    further away than `BESIDE_M`; where there is none the distance is 0.
     """
-    points, course, share = samples(line)
+    points, direction, length = _samples(line)
     furthest = np.zeros(len(points))
     if len(others):
-        tree = shapely.STRtree(others)
-        point, other = tree.query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
-        ends = shapely.get_coordinates(others).reshape(-1, 2, 2)[other]
-        along = ends[:, 1] - ends[:, 0]
-        length = np.hypot(along[:, 0], along[:, 1])
-        over = points[point] - ends[:, 0]
+        point, other = shapely.STRtree(others).query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
+        start, along = _starts_and_vectors(others[other])
+        other_length = np.hypot(*along.T)
+        offset = points[point] - start
         # Only edges right beside a point: those before and behind them belong to the same lines.
-        abreast = (along * over).sum(axis=1)
-        same = (abreast >= 0) & (abreast <= length**2)
-        same &= np.abs((_unit(along) * course[point]).sum(axis=1)) >= _PARALLEL
-        away = np.abs(along[:, 0] * over[:, 1] - along[:, 1] * over[:, 0]) / np.maximum(length, 1e-9)
-        np.maximum.at(furthest, point[same], away[same])
-    return quantile(furthest, share, 0.95)
+        reached = (along * offset).sum(axis=1)
+        abreast = (reached >= 0) & (reached <= other_length**2)
+        abreast &= np.abs((unit_vectors(along) * direction[point]).sum(axis=1)) >= _PARALLEL
+        metres = np.abs(along[:, 0] * offset[:, 1] - along[:, 1] * offset[:, 0]) / np.maximum(other_length, 1e-9)
+        np.maximum.at(furthest, point[abreast], metres[abreast])
+    return float(np.quantile(furthest, 0.95, weights=length, method="inverted_cdf"))
 
 
-def samples(line: Geometries, step_m: float = STEP_M) -> tuple[Floats, Floats, Floats]:
-    """Return points along the edges of a line, the course there, and the length each stands for."""
-    ends = shapely.get_coordinates(line).reshape(-1, 2, 2)
-    along = ends[:, 1] - ends[:, 0]
-    length = np.hypot(along[:, 0], along[:, 1])
-    count = np.maximum(np.ceil(length / step_m), 1).astype(np.intp)
-    edge = np.repeat(np.arange(len(count)), count)
-    share = (np.arange(len(edge)) - (np.cumsum(count) - count)[edge] + 0.5) / count[edge]
-    return ends[edge, 0] + share[:, None] * along[edge], _unit(along)[edge], (length / count)[edge]
-
-
-def quantile(values: Floats, weight: Floats, share: float) -> float:
-    """Return the smallest value that a share of the weight does not exceed; 0 without any weight."""
-    if not weight.sum() > 0:
-        return 0.0
-    return float(np.quantile(values, share, weights=weight, method="inverted_cdf"))
-
-
-def _metres(points: Floats, tree: shapely.STRtree) -> Floats:
+def metres_to(tree: shapely.STRtree, points: Floats) -> Floats:
+    """Return the distance of points, shape (n, 2), from the nearest geometry of a tree in the same plane."""
     nearest, metres = tree.query_nearest(shapely.points(points), return_distance=True, all_matches=False)
-    found = np.empty(len(points))
-    found[nearest[0]] = metres
-    return found
+    distances = np.empty(len(points))
+    distances[nearest[0]] = metres
+    return distances
 
 
-def _unit(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-9)[:, None]
+def _samples(line: Geometries) -> tuple[Floats, Floats, Floats]:
+    """Return points along the edges of a line, the direction there, and the length each stands for."""
+    start, along = _starts_and_vectors(line)
+    length = np.hypot(*along.T)
+    count = np.maximum(np.ceil(length / STEP_M), 1).astype(np.intp)
+    number, edge = ranges(np.zeros_like(count), count)
+    share = (number + 0.5) / count[edge]
+    return start[edge] + share[:, None] * along[edge], unit_vectors(along)[edge], (length / count)[edge]
+
+
+def _starts_and_vectors(edges: Geometries) -> tuple[Floats, Floats]:
+    ends = shapely.get_coordinates(edges).reshape(-1, 2, 2)
+    return ends[:, 0], ends[:, 1] - ends[:, 0]

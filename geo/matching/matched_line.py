@@ -20,7 +20,6 @@ Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,9 +30,7 @@ from geo.arrays import Floats, Geometries
 from geo.matching.corridor_search import Path
 from geo.matching.length_check import length_confirmed, number
 from geo.matching.line_distance import BESIDE_M, Moved, beside, moved
-from geo.matching.osm_tags import Rules
-from geo.matching.segment_search import Limits, Trial, offset_m
-from geo.matching.way_network import Ways
+from geo.matching.segment_search import ModeWays, Trial
 from layers.model.schema import LENGTH_TOLERANCE
 
 OSM_ACCURACY_M: Final = 20.0
@@ -48,20 +45,10 @@ _COARSE_M: Final = 20.0  # for a first choice of what is near
 
 
 @dataclass(frozen=True)
-class Course:
-    """The new line of a segment.
+class MatchedLine:
+    """The new line of a segment (EPSG:4326, six decimals), how accurate it is, and how far from the old one.
 
-    Attributes
-    ----------
-    geometry : LineString
-        In EPSG:4326, six decimals.
-    km : float
-        Geodesic length of the ways, before they were simplified.
-    accuracy_m : float
-    moved : Moved
-        How far it lies from the old line.
-    remarks : tuple of str
-        What a reader should know.
+    `km` is the geodesic length of the ways before they were simplified; `remarks` is what a reader should know.
     """
 
     geometry: shapely.LineString
@@ -71,74 +58,55 @@ class Course:
     remarks: tuple[str, ...] = ()
 
 
-def course(
-    trial: Trial,
-    path: Path,
-    apart: list[str],
-    ways: Ways,
-    rules: Rules,
-    places: Mapping[str, tuple[float, float]],
-    names: Mapping[str, str],
-    limits: Limits,
-) -> Course:
-    """Draw the path of a segment, and measure it.
-
-    Parameters
-    ----------
-    trial : Trial
-        What was found for the segment.
-    path : Path
-        The path it is to take.
-    apart : list of str
-        Nodes at which it does not meet its neighbours.
-    ways, rules
-        The network, and what its ways may be used for.
-    places, names : mapping
-        Position (degrees) and name of each node.
-    limits : Limits
-
-    Returns
-    -------
-    Course
-    """
+def draw_matched_line(trial: Trial, path: Path, apart: list[str], context: ModeWays) -> MatchedLine:
+    """Draw the path of a segment, and measure it; `apart` are nodes at which it does not meet its neighbours."""
     assert trial.line is not None
-    plane, row = trial.line.plane, trial.row
-    points = path.coordinates(ways)
-    metres = plane.to_plane(points)
-    line = shapely.simplify(shapely.LineString(metres), limits.simplify_m, preserve_topology=False)
-    drawn = plane.to_degrees(shapely.get_coordinates(line))
-    # The ends as they are, so that lines that meet share them to the last digit.
-    drawn[0], drawn[-1] = points[0], points[-1]
-    drawn = np.round(drawn, _DECIMALS) + 0.0
-    drawn = drawn[np.append(True, (drawn[1:] != drawn[:-1]).any(axis=1))]
+    ways, limits, row = context.ways, context.limits, trial.row
+    metres = trial.line.plane.to_plane(path.coordinates(ways))
     straight = np.asarray(shapely.linestrings(np.stack((metres[:-1], metres[1:]), axis=1)), dtype=object)
-
+    remarks = _length_remarks(path.metres / 1000, number(row.official_km))
     bridged = path.pieces[ways.way[path.pieces] < 0]
     gaps = ways.piece_metres[bridged]
-    remarks = _length_remarks(path.metres / 1000, number(row.official_km))
     if len(bridged):
-        where = ways.xy[ways.tail[bridged[int(np.argmax(gaps))]]]
+        lon, lat = ways.xy[ways.tail[bridged[int(np.argmax(gaps))]]]
         count = "a gap" if len(bridged) == 1 else f"{len(bridged)} gaps, the longest"
-        remarks.append(f"{count} of {gaps.max():.1f} m bridged at {where[1]:.5f}, {where[0]:.5f}")
-    offsets = []
-    for node, vertex in ((row.from_node, path.origin), (row.to_node, path.destination)):
-        offsets.append(offset_m(ways.xy[vertex], places[node]))
-        if offsets[-1] > REMARKED_M:
-            remarks.append(f"{names.get(node, node)} ({node}) lies {offsets[-1]:,.0f} m beside it")
-    remarks += [f"ends apart from its neighbours at {names.get(node, node)} ({node}), not connected" for node in apart]
-    parallel = _beside(metres, straight, trial, path, ways, rules)
-    accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets, *gaps.tolist())
+        remarks.append(f"{count} of {gaps.max():.1f} m bridged at {lat:.5f}, {lon:.5f}")
+    offsets = {node: ways.snap_m(node, end) for node, end in _ends(trial, path)}
+    remarks += [
+        f"{context.node(node)} lies {offset:,.0f} m beside it"
+        for node, offset in offsets.items()
+        if offset > REMARKED_M
+    ]
+    remarks += [f"ends apart from its neighbours at {context.node(node)}, not connected" for node in apart]
+    parallel = _beside(metres, straight, trial, path, context)
+    accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets.values(), *gaps.tolist())
     stated = _two_digits(accuracy)
     if stated < row.geometry_accuracy_m and not length_confirmed(path, row, ways, limits.length_tolerance):
         stated = float(row.geometry_accuracy_m)
         remarks.append("no other length confirms it, so the accuracy stated is that of the line before")
-    return Course(
-        shapely.LineString(drawn),
+    return MatchedLine(
+        _simplified(metres, trial, path, context),
         path.metres / 1000,
         stated,
         moved(trial.line.edges, straight),
         tuple(remarks),
     )
+
+
+def _ends(trial: Trial, path: Path) -> tuple[tuple[str, int], tuple[str, int]]:
+    """Return the two nodes of a segment, each with the vertex its path ends at."""
+    return (trial.row.from_node, path.origin), (trial.row.to_node, path.destination)
+
+
+def _simplified(metres: Floats, trial: Trial, path: Path, context: ModeWays) -> shapely.LineString:
+    """Return the line through positions of the plane, simplified and rounded, in degrees."""
+    assert trial.line is not None
+    line = shapely.simplify(shapely.LineString(metres), context.limits.simplify_m, preserve_topology=False)
+    degrees = trial.line.plane.to_degrees(shapely.get_coordinates(line))
+    # The ends as they are, so that lines that meet share them to the last digit.
+    degrees[[0, -1]] = context.ways.xy[[path.origin, path.destination]]
+    degrees = np.round(degrees, _DECIMALS) + 0.0
+    return shapely.LineString(degrees[np.append(True, (degrees[1:] != degrees[:-1]).any(axis=1))])
 
 
 def _length_remarks(km: float, official: float | None) -> list[str]:
@@ -156,23 +124,18 @@ def _rounded(km: float) -> str:
     return f"{km:,.{0 if km >= 100 else 1 if km >= 10 else 2}f}"
 
 
-def _beside(metres: Floats, straight: Geometries, trial: Trial, path: Path, ways: Ways, rules: Rules) -> float:
+def _beside(metres: Floats, straight: Geometries, trial: Trial, path: Path, context: ModeWays) -> float:
     """Return how far running lines beside a path are from it that it might have used, in metres."""
     assert trial.line is not None
     assert trial.corridor is not None
-    plane, pieces = trial.line.plane, trial.corridor.pieces
-    way = ways.way[pieces]
-    running = (way >= 0) & ~np.isin(pieces, path.pieces)
-    running[running] = rules.factor[way[running]] <= 1.0
+    ways, plane, pieces = context.ways, trial.line.plane, trial.corridor.pieces
+    is_running = np.append(context.rules.factor <= 1.0, False)[ways.way[pieces]]  # a bridged gap belongs to way -1
+    pieces = pieces[is_running & ~np.isin(pieces, path.pieces)]
     line = shapely.simplify(shapely.LineString(metres), _COARSE_M, preserve_topology=False)
     around = shapely.buffer(line, BESIDE_M + _COARSE_M, quad_segs=2)
     area = plane.polygons_to_degrees([around])[0]
     shapely.prepare(area)
-    pieces = pieces[running]
-    pieces = pieces[shapely.intersects(area, ways.lines[pieces])]
-    edge, _ = ways.edges(pieces)
-    if not len(edge):
-        return 0.0
+    edge, _ = ways.edges(pieces[shapely.intersects(area, ways.lines[pieces])])
     ends = np.stack((plane.to_plane(ways.xy[ways.start[edge]]), plane.to_plane(ways.xy[ways.end[edge]])), axis=1)
     return beside(straight, np.asarray(shapely.linestrings(ends), dtype=object))
 

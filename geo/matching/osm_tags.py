@@ -32,28 +32,28 @@ NOT_BUILT: Final = frozenset({"under_construction", "planned", "proposed"})
 OTHER_RAILWAYS: Final = frozenset({"tram", "subway", "light_rail", "monorail", "funicular", "miniature"})
 """Values of `railway` that no freight train runs on."""
 
-SERVICE: Final = {"crossover": 1.0, "siding": 1.3, "yard": 2.0, "spur": 2.0}
+SERVICE: Final = {"": 1.0, "crossover": 1.0, "siding": 1.3, "yard": 2.0, "spur": 2.0}
 USAGE: Final = {"industrial": 2.0, "military": 3.0, "tourism": 2.0, "test": 3.0}
-HIGHWAY: Final = {"motorway": 1.0, "trunk": 1.0, "primary": 1.1, "secondary": 1.3, "tertiary": 1.6}
-_NARROW_MM: Final = 1000  # where a narrow-gauge railway does not say
-_LESSER_ROAD: Final = 2.0
-_LINK: Final = 1.1
+HIGHWAY: Final = {"": 1.0, "motorway": 1.0, "trunk": 1.0, "primary": 1.1, "secondary": 1.3, "tertiary": 1.6}
 _OTHER_SERVICE: Final = 2.0
+_OTHER_HIGHWAY: Final = 2.0
+_LINK: Final = 1.1
+_NARROW: Final = frozenset({1000})  # where a narrow-gauge railway does not say, mm
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the tags of ways say, read once for all segments of a mode.
+    """What the tags of ways say, read once for all segments of a mode; one value for each way.
 
     Attributes
     ----------
-    operational, planned : array of bool, shape (n,)
-        Whether a way is in operation, or not built yet; neither for a line given up.
-    fit : array of bool, shape (n,)
+    operational, planned : array of bool
+        Whether it is in operation, or not built yet; neither for a line given up.
+    fit : array of bool
         Whether it is for the traffic of the mode at all.
-    factor : array of float, shape (n,)
+    factor : array of float
         What its length counts for.
-    oneway : array of int, shape (n,)
+    oneway : array of int
         1 along the way only, -1 against it only, 0 both.
     gauges : tuple of frozenset of int
         Gauges it is tagged with, mm; empty where none is.
@@ -67,39 +67,31 @@ class Rules:
     gauges: tuple[frozenset[int], ...]
 
     def usable(self, *, built: bool, gauge_mm: int | None = None) -> NDArray[np.bool_]:
-        """Return which ways a segment may run over.
-
-        Parameters
-        ----------
-        built : bool
-            Whether the segment is in operation.
-        gauge_mm : int, optional
-            Its track gauge; any where not given.
-        """
+        """Return which ways a segment may run over, in operation or not built, of a track gauge or any."""
         return self.fit & (self.operational if built else self.planned) & self.of_gauge(gauge_mm)
 
     def of_gauge(self, gauge_mm: int | None) -> NDArray[np.bool_]:
         """Return which ways have a gauge, or do not say."""
         if gauge_mm is None:
             return np.ones(len(self.gauges), dtype=bool)
-        kinds = set(self.gauges)
-        good = {kind for kind in kinds if not kind or any(abs(one - gauge_mm) <= GAUGE_SLACK_MM for one in kind)}
-        return np.array([kind in good for kind in self.gauges], dtype=bool)
+        return np.array(
+            [not tagged or any(abs(gauge - gauge_mm) <= GAUGE_SLACK_MM for gauge in tagged) for tagged in self.gauges],
+            dtype=bool,
+        )
 
 
 def way_rules(table: pd.DataFrame, mode: str) -> Rules:
-    """Read the tags of ways.
+    """Read the tags of ways, one row for each, for the mode rail, road or pipeline.
 
-    Parameters
-    ----------
-    table : DataFrame
-        One row per way; of the columns `status`, `railway`, `service`, `usage`, `gauge` (rail), `highway`
-        and `oneway` (road), those that are there. A way without `status` is in operation.
-    mode : {"rail", "road", "pipeline"}
+    Of the columns `status`, `railway`, `service`, `usage`, `gauge` (rail), `highway` and `oneway` (road) those that
+    are there are read. A way without `status` is in operation.
 
-    Returns
-    -------
-    Rules
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rules = way_rules(pd.DataFrame({"gauge": ["1520", "1435", None], "service": [None, None, "yard"]}), "rail")
+    >>> rules.usable(built=True, gauge_mm=1520).tolist(), rules.factor.tolist()
+    ([True, False, True], [1.0, 1.0, 2.0])
     """
 
     def tag(name: str) -> pd.Series[Any]:
@@ -107,33 +99,28 @@ def way_rules(table: pd.DataFrame, mode: str) -> Rules:
             return pd.Series([""] * len(table), dtype=object)
         return table[name].astype(object).where(table[name].notna(), "").astype(str).reset_index(drop=True)
 
+    def factors(values: pd.Series[Any], known: dict[str, float], otherwise: float) -> Floats:
+        return np.asarray(values.map(known).astype(np.float64).fillna(otherwise), dtype=np.float64)
+
     status = tag("status").replace("", "operational")
     fit = np.ones(len(table), dtype=bool)
     factor = np.ones(len(table), dtype=np.float64)
     oneway = np.zeros(len(table), dtype=np.int8)
     gauges: tuple[frozenset[int], ...] = (frozenset(),) * len(table)
     if mode == "rail":
-        fit &= ~tag("railway").isin(OTHER_RAILWAYS).to_numpy()
-        service = {"": 1.0, **{name: SERVICE.get(name, _OTHER_SERVICE) for name in tag("service").unique() if name}}
-        usage = tag("usage").map(USAGE).astype(np.float64).fillna(1.0)
-        factor = np.asarray(tag("service").map(service).astype(np.float64) * usage, dtype=np.float64)
-        read = {text: _gauges(text) for text in tag("gauge").unique()}
-        narrow = frozenset({_NARROW_MM})
+        railway = tag("railway")
+        fit = ~railway.isin(OTHER_RAILWAYS).to_numpy()
+        factor = factors(tag("service"), SERVICE, _OTHER_SERVICE) * factors(tag("usage"), USAGE, 1.0)
+        unsaid = {"narrow_gauge": _NARROW}
         gauges = tuple(
-            read[text] or (narrow if kind == "narrow_gauge" else frozenset())
-            for text, kind in zip(tag("gauge"), tag("railway"), strict=True)
+            frozenset(map(int, re.findall(r"\d{3,4}", text))) or unsaid.get(kind, frozenset())
+            for text, kind in zip(tag("gauge"), railway, strict=True)
         )
     elif mode == "road":
         highway = tag("highway")
-        plain = highway.str.removesuffix("_link")
-        weight = plain.map({"": 1.0, **HIGHWAY}).astype(np.float64).fillna(_LESSER_ROAD)
-        factor = np.asarray(weight * np.where(highway == plain, 1.0, _LINK), dtype=np.float64)
+        main = highway.str.removesuffix("_link")
+        factor = factors(main, HIGHWAY, _OTHER_HIGHWAY) * np.where(highway == main, 1.0, _LINK)
         oneway[tag("oneway").isin(["yes", "true", "1", "True"]).to_numpy()] = 1
         oneway[tag("oneway").isin(["-1", "reverse"]).to_numpy()] = -1
     operational, planned = (status == "operational").to_numpy(), status.isin(NOT_BUILT).to_numpy()
     return Rules(operational, planned, fit, factor, oneway, gauges)
-
-
-def _gauges(text: str) -> frozenset[int]:
-    """Return the gauges named in a tag, such as 1520;1435."""
-    return frozenset(int(number) for number in re.findall(r"\d{3,4}", text))

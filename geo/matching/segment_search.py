@@ -12,7 +12,8 @@ twice as wide: a stated accuracy holds for most of a line, not for all of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -23,16 +24,17 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.arrays import Floats, Ints
-from geo.geodesy.geodesic import WGS84, edges, geodesic_km
+from geo.geodesy.geodesic import edges, geodesic_km
 from geo.matching.corridor_search import REVERSAL_M, Corridor, OldLine, Path, Search, corridor, old_line
 from geo.matching.length_check import length_fault, number
-from geo.matching.osm_tags import WRONG_WAY, Rules
+from geo.matching.osm_tags import NOT_BUILT, Rules
 from geo.matching.way_network import Ways
+from layers.model.ellipsoid import metres
 
 AWAY: Final = 3.0
 """What a metre between a node and the end of the path costs, in metres of way."""
 
-HUGS: Final = (1.0, 8.0, 0.0)
+DEVIATION_WEIGHTS: Final = (1.0, 8.0, 0.0)
 """How much the distance from the old line counts, in the order tried."""
 
 LEAST_ACCURACY_M: Final = 500.0
@@ -48,7 +50,7 @@ MODE_NAMES: Final = {"rail": "railway", "road": "road", "pipeline": "pipeline"}
 
 
 @dataclass(frozen=True)
-class Limits:
+class MatchLimits:
     """How far a match may go.
 
     Attributes
@@ -56,75 +58,124 @@ class Limits:
     corridor_km : float
         Least half-width of the corridor about an old line; twice its stated accuracy where that is more.
     snap_km : float
-        Furthest an end may be from its node.
+        Furthest a line may end from its node.
     gap_m : float
-        Longest gap bridged between loose ends.
+        Longest gap bridged between two loose ends of ways.
     length_tolerance : float
-        Share by which a path may be longer or shorter than the segment.
+        Share by which a path may differ from the length of its segment (`geo.matching.length_check.length_fault`).
     simplify_m : float
-        Tolerance of the simplification of the result.
+        Tolerance of the simplification; 0 keeps every vertex.
+
+    Raises
+    ------
+    ValueError
+        If a limit is negative or no number.
+
+    Examples
+    --------
+    >>> MatchLimits(corridor_km=5).snap_km
+    2.0
     """
 
-    corridor_km: float
-    snap_km: float
-    gap_m: float
-    length_tolerance: float
-    simplify_m: float
+    corridor_km: float = 3.0
+    snap_km: float = 2.0
+    gap_m: float = 25.0
+    length_tolerance: float = 0.1
+    simplify_m: float = 10.0
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"{name} is {value}, not a number from 0 up")
+
+
+@dataclass(frozen=True)
+class ModeWays:
+    """What all segments of a mode are matched with: its ways with the snap candidates of the nodes, and their rules.
+
+    `names` is the name of each node.
+    """
+
+    mode: str
+    ways: Ways
+    rules: Rules
+    limits: MatchLimits
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def node(self, identifier: str) -> str:
+        """Return the name and identifier of a node, as a reader needs them."""
+        return f"{self.names.get(identifier, identifier)} ({identifier})"
+
+    def candidates(self, node: str) -> tuple[Ints, Floats]:
+        """Return the vertices a line may end at for a node, and their distances from it in metres."""
+        return self.ways.snap_candidates.get(node, (np.empty(0, dtype=np.intp), np.empty(0)))
+
+    def wrong_length(self, path: Path, row: Any) -> str:
+        """Say why the length of a path cannot be that of a segment; nothing where it can."""
+        return length_fault(path, row, self.ways, self.limits.length_tolerance)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What was found for one segment.
+    """What was found for one segment, a named tuple of its columns.
 
     Attributes
     ----------
-    row : Any
-        The segment, as a named tuple of its columns.
-    built : bool
-        Whether it is in operation.
     usable : array of bool
         Which ways it may run over.
-    line : OldLine or None
-    corridor : Corridor or None
-    own : Path or None
-        Its own best path; None where there is none, with `outcome` and `reason`.
-    starts, finishes : mapping of int to float
-        Vertices it might start or end at, and how much more its path costs at least if it does.
     outcome, reason : str
+        Why it has no path; empty where it has one.
+    line, corridor : optional
+        Its old line, and the corridor that the path was found in.
+    best_path : Path, optional
+        The best path whatever its neighbours do.
+    start_costs, end_costs : mapping of int to float
+        Vertices it might start or end at, and how much more its path costs at least if it does.
     """
 
     row: Any
-    built: bool
     usable: NDArray[np.bool_]
     outcome: str = ""
     reason: str = ""
     line: OldLine | None = None
     corridor: Corridor | None = None
-    own: Path | None = None
-    starts: Mapping[int, float] = field(default_factory=dict)
-    finishes: Mapping[int, float] = field(default_factory=dict)
+    best_path: Path | None = None
+    start_costs: Mapping[int, float] = field(default_factory=dict)
+    end_costs: Mapping[int, float] = field(default_factory=dict)
     _search: Search | None = field(default=None, repr=False)
+
+    @property
+    def is_built(self) -> bool:
+        """Whether the segment is there, in operation or not."""
+        return is_built(self.row)
 
     @property
     def gauge(self) -> int | None:
         """Track gauge in mm, where it is known."""
         return gauge_of(self.row)
 
-    def routes(self, ways: Ways, origins: Ints, targets: Ints, limits: Limits) -> list[list[Path | None]]:
-        """Return the best path of an allowed length from each of some ends to each of some others."""
+    def paths_between(self, origins: Ints, targets: Ints, context: ModeWays) -> list[list[Path | None]]:
+        """Return the best path of an allowed length from each of some origins to each of some targets."""
         assert self._search is not None
         position = {int(vertex): number for number, vertex in enumerate(self._search.origins)}
-        away = dict(zip(*(each.tolist() for each in ways.feet[self.row.to_node]), strict=True))
+        vertices, distances = context.candidates(self.row.to_node)
+        target_m = dict(zip(vertices.tolist(), distances.tolist(), strict=True))
+        end_cost = np.array([AWAY * target_m.get(vertex, 0.0) for vertex in targets.tolist()])
         known = [vertex for vertex in origins.tolist() if vertex in position]
-        extra = np.array([AWAY * away.get(vertex, 0.0) for vertex in targets.tolist()])
-        found = dict(zip(known, self._search.each([position[vertex] for vertex in known], targets, extra), strict=True))
+        found = self._search.paths_between([position[vertex] for vertex in known], targets, end_cost)
+        paths = dict(zip(known, found, strict=True))
         return [
             [
-                path if path is not None and not length_fault(path, self.row, ways, limits.length_tolerance) else None
-                for path in found.get(vertex, [None] * len(targets))
+                path if path is not None and not context.wrong_length(path, self.row) else None
+                for path in paths.get(vertex, [None] * len(targets))
             ]
             for vertex in origins.tolist()
         ]
+
+
+def is_built(row: Any) -> bool:
+    """Return whether a segment is there, in operation or not."""
+    return str(row.status) not in NOT_BUILT
 
 
 def gauge_of(row: Any) -> int | None:
@@ -133,155 +184,120 @@ def gauge_of(row: Any) -> int | None:
     return None if value is None else int(value)
 
 
-def attempt(
-    row: Any, ways: Ways, rules: Rules, names: Mapping[str, str], limits: Limits, *, mode: str, built: bool
-) -> Trial:
-    """Look for the best path of one segment, whatever its neighbours do.
-
-    Parameters
-    ----------
-    row : named tuple
-        The segment.
-    ways : Ways
-        With the feet of its nodes.
-    rules : Rules
-        Of the ways.
-    names : mapping of str to str
-        Name of each node.
-    limits : Limits
-    mode : str
-    built : bool
-        Whether the segment is in operation.
-
-    Returns
-    -------
-    Trial
-    """
-    trial = Trial(row, built, rules.usable(built=built, gauge_mm=gauge_of(row)))
-    what = MODE_NAMES[mode]
+def try_segment(row: Any, context: ModeWays) -> Trial:
+    """Look for the best path of one segment among the ways of its mode, whatever its neighbours do."""
+    limits = context.limits
+    trial = Trial(row, context.rules.usable(built=is_built(row), gauge_mm=gauge_of(row)))
+    drawn = edges([row.geometry])
+    if (np.abs(np.diff(np.append(drawn.start, drawn.end, axis=0)[:, 0])) > 180).any():
+        return replace(
+            trial, outcome="unsupported", reason="it crosses the antimeridian; draw the two sides as two segments"
+        )
+    start, end = row.from_node, row.to_node
+    if not any(len(context.candidates(node)[0]) for node in (start, end)):
+        return replace(
+            trial,
+            outcome="not_covered",
+            reason=f"no {MODE_NAMES[context.mode]} within {limits.snap_km:g} km of {context.node(start)} "
+            f"or of {context.node(end)}; fetch a wider area",
+        )
     half_width = max(limits.corridor_km * 1000, 2 * float(row.geometry_accuracy_m), limits.snap_km * 1000)
-    found = edges([row.geometry])
-    if (np.abs(np.diff(np.append(found.start, found.end, axis=0)[:, 0])) > 180).any():
-        return _failed(trial, "unsupported", "it crosses the antimeridian; draw the two sides as two segments")
-    nodes = [f"{names.get(node, node)} ({node})" for node in (row.from_node, row.to_node)]
-    if not any(len(ways.feet[node][0]) for node in (row.from_node, row.to_node) if node in ways.feet):
-        reason = f"no {what} within {limits.snap_km:g} km of {nodes[0]} or of {nodes[1]}; fetch a wider area"
-        return _failed(trial, "not_covered", reason)
-    line = old_line(row.geometry, margin_km=WIDER * half_width / 1000)
-    first = _search_in(half_width, line, trial, ways, rules, nodes, limits, mode)
-    if first.own is not None:
+    trial = replace(trial, line=old_line(row.geometry, margin_km=WIDER * half_width / 1000))
+    first = _search_in(half_width, trial, context)
+    if first.best_path is not None:
         return first
-    second = _search_in(WIDER * half_width, line, trial, ways, rules, nodes, limits, mode)
-    return first if second.own is None else second
+    second = _search_in(WIDER * half_width, trial, context)
+    return first if second.best_path is None else second
 
 
-def _search_in(
-    half_width: float,
-    line: OldLine,
-    trial: Trial,
-    ways: Ways,
-    rules: Rules,
-    nodes: Sequence[str],
-    limits: Limits,
-    mode: str,
-) -> Trial:
-    """Look for the best path inside a corridor; `nodes` names the two ends for the reader."""
-    row, what = trial.row, MODE_NAMES[mode]
+def _search_in(half_width: float, trial: Trial, context: ModeWays) -> Trial:
+    """Look for the best path inside a corridor."""
+    row, line, what = trial.row, trial.line, MODE_NAMES[context.mode]
+    assert line is not None
     near = corridor(
-        ways,
+        context.ways,
         line,
-        usable=trial.usable,
-        factor=rules.factor,
-        oneway=rules.oneway,
+        context.rules,
+        trial.usable,
         half_width_m=half_width,
         accuracy_m=max(float(row.geometry_accuracy_m), LEAST_ACCURACY_M),
-        wrong_way=WRONG_WAY if mode == "road" else 1.0,
-        reversal_m=REVERSAL_M if mode == "rail" else 0.0,
+        reversal_m=REVERSAL_M if context.mode == "rail" else 0.0,
     )
-    reach_m = min(limits.snap_km * 1000, NEAR_SHARE * float(geodesic_km([row.geometry])[0]) * 1000)
-    touched = np.union1d(near.tail, near.head)
+    reach_m = min(context.limits.snap_km * 1000, NEAR_SHARE * float(geodesic_km([row.geometry])[0]) * 1000)
     ends: list[tuple[Ints, Floats]] = []
     for node in (row.from_node, row.to_node):
-        feet, away = ways.feet.get(node, (np.empty(0, dtype=np.intp), np.empty(0)))
-        kept = np.isin(feet, touched) & (away <= reach_m)
-        if not kept.any():
-            reason = _nothing_near(ways, rules, node, nodes[len(ends)], what, trial, reach_m)
-            return _failed(trial, "no_way", reason)
-        ends.append((feet[kept], AWAY * away[kept]))
-    (origins, from_away), (targets, to_away) = ends
-    fault = ""
-    for hug in HUGS:
-        search = near.search(origins, from_away, hug=hug)
-        path = search.best(targets, to_away)
+        vertices, distances = context.candidates(node)
+        reachable = np.isin(vertices, near.tail) & (distances <= reach_m)
+        if not reachable.any():
+            return replace(trial, outcome="no_way", reason=_nothing_near(node, trial, context, reach_m))
+        ends.append((vertices[reachable], AWAY * distances[reachable]))
+    (origins, origin_costs), (targets, target_costs) = ends
+    first_fault = ""
+    for weight in DEVIATION_WEIGHTS:
+        search = near.search(origins, origin_costs, deviation_weight=weight)
+        path = search.best(targets, target_costs)
         if path is None:
-            where = f"from {nodes[0]} to {nodes[1]} within {half_width / 1000:,.3g} km of the old line"
-            return _failed(trial, "broken", f"no unbroken {what} {where}{_break(near, line, origins, targets)}")
-        wrong = length_fault(path, row, ways, limits.length_tolerance)
-        if not wrong:
-            back = near.reverse().search(targets, to_away, hug=hug)
-            starts = _more(origins, back.costs(origins) + from_away, path)
-            finishes = _more(targets, search.costs(targets) + to_away, path)
-            return replace(trial, line=line, corridor=near, own=path, starts=starts, finishes=finishes, _search=search)
-        fault = fault or wrong
+            nodes = f"{context.node(row.from_node)} to {context.node(row.to_node)}"
+            where = f"from {nodes} within {half_width / 1000:,.3g} km of the old line"
+            gap = _break(near, line, origins, targets)
+            return replace(trial, outcome="broken", reason=f"no unbroken {what} {where}{gap}")
+        fault = context.wrong_length(path, row)
+        if not fault:
+            back = near.reverse().search(targets, target_costs, deviation_weight=weight)
+            return replace(
+                trial,
+                corridor=near,
+                best_path=path,
+                start_costs=_extra_costs(origins, back.costs(origins) + origin_costs, path),
+                end_costs=_extra_costs(targets, search.costs(targets) + target_costs, path),
+                _search=search,
+            )
+        first_fault = first_fault or fault
     remedy = "correct the length, or draw it through waypoints that tell the valleys apart"
-    return _failed(trial, "wrong_length", f"{fault}; {remedy}")
+    return replace(trial, outcome="wrong_length", reason=f"{first_fault}; {remedy}")
 
 
-def _more(vertices: Ints, costs: Floats, best: Path) -> dict[int, float]:
-    kept = np.isfinite(costs)
-    return dict(zip(vertices[kept].tolist(), (costs[kept] - best.cost).tolist(), strict=True))
+def _extra_costs(vertices: Ints, costs: Floats, best: Path) -> dict[int, float]:
+    """Return by how much the costs of ends exceed that of the best path, where they are finite."""
+    finite = np.isfinite(costs)
+    return dict(zip(vertices[finite].tolist(), (costs[finite] - best.cost).tolist(), strict=True))
 
 
-def _failed(trial: Trial, outcome: str, reason: str) -> Trial:
-    return replace(trial, outcome=outcome, reason=reason)
-
-
-def _nothing_near(ways: Ways, rules: Rules, node: str, named: str, what: str, trial: Trial, reach_m: float) -> str:
+def _nothing_near(node: str, trial: Trial, context: ModeWays, reach_m: float) -> str:
     """Say why no way near a node can be used."""
-    snap = f"{reach_m:,.0f} m of {named}" if reach_m < 1000 else f"{reach_m / 1000:.3g} km of {named}"
-    feet, away = ways.feet.get(node, (np.empty(0, dtype=np.intp), np.empty(0)))
-    feet = feet[away <= reach_m]
-    at = np.flatnonzero(np.isin(ways.tail, feet) | np.isin(ways.head, feet))
-    there = np.unique(ways.way[at][ways.way[at] >= 0])
-    there = there[rules.fit[there]]
-    if not len(there):
-        return f"no {what} within {snap}; fetch a wider area or move the node"
-    state = "in operation" if trial.built else "under construction, planned or proposed"
-    right = there[(rules.operational if trial.built else rules.planned)[there]]
-    if not len(right):
-        return f"no {what} {state} within {snap}; it stays as it is until OpenStreetMap has one"
-    if not rules.of_gauge(trial.gauge)[right].any():
-        found = sorted({gauge for way in right for gauge in rules.gauges[way]})
+    ways, rules, what = context.ways, context.rules, MODE_NAMES[context.mode]
+    distance = f"{reach_m:,.0f} m" if reach_m < 1000 else f"{reach_m / 1000:.3g} km"
+    within = f"within {distance} of {context.node(node)}"
+    vertices, distances = context.candidates(node)
+    vertices = vertices[distances <= reach_m]
+    near = np.unique(ways.way[np.isin(ways.tail, vertices) | np.isin(ways.head, vertices)])
+    near = near[near >= 0]
+    near = near[rules.fit[near]]
+    if not len(near):
+        return f"no {what} {within}; fetch a wider area or move the node"
+    state = "in operation" if trial.is_built else "under construction, planned or proposed"
+    near = near[(rules.operational if trial.is_built else rules.planned)[near]]
+    if not len(near):
+        return f"no {what} {state} {within}; it stays as it is until OpenStreetMap has one"
+    if not rules.of_gauge(trial.gauge)[near].any():
+        gauges = sorted({gauge for way in near for gauge in rules.gauges[way]})
         return (
-            f"no {what} of {trial.gauge} mm within {snap}, only of {', '.join(map(str, found))} mm; "
+            f"no {what} of {trial.gauge} mm {within}, only of {', '.join(map(str, gauges))} mm; "
             "correct the gauge or move the node"
         )
-    return f"no {what} within {snap} inside the corridor about the old line; state its true accuracy or move the node"
+    return f"no {what} {within} inside the corridor about the old line; state its true accuracy or move the node"
 
 
 def _break(near: Corridor, line: OldLine, origins: Ints, targets: Ints) -> str:
     """Say where the ways reached from one end come nearest to those reached from the other."""
-    vertices, index = np.unique(np.concatenate((near.tail, near.head)), return_inverse=True)
-    tail, head = index.reshape(2, -1)
-    links = coo_array((np.ones(len(tail)), (tail, head)), shape=(len(vertices), len(vertices)))
-    _, part = connected_components(links, directed=False)
-    sides = [
-        vertices[np.isin(part, part[np.searchsorted(vertices, np.intersect1d(each, vertices))])]
-        for each in (origins, targets)
-    ]
-    if not all(len(side) for side in sides):
-        return "; fetch a wider area"
-    one, two = (near.ways.xy[side] for side in sides)
-    metres, nearest = cKDTree(line.plane.to_plane(two)).query(line.plane.to_plane(one))
-    first = int(np.argmin(metres))
-    a, b = one[first], two[int(nearest[first])]
-    gap = float(WGS84.inv(*a, *b)[2]) / 1000
+    size = len(near.ways.xy)
+    links = coo_array((np.ones(len(near.tail)), (near.tail, near.head)), shape=(size, size))
+    _, component = connected_components(links, directed=False)
+    one, two = (near.ways.xy[np.isin(component, component[ends])] for ends in (origins, targets))
+    distances, nearest = cKDTree(line.plane.to_plane(two)).query(line.plane.to_plane(one))
+    first = int(np.argmin(distances))
+    a, b = one[first].tolist(), two[int(nearest[first])].tolist()
     return (
-        f": what either end reaches stays {gap:,.2f} km apart, at {a[1]:.4f}, {a[0]:.4f}; "
+        f": what either end reaches stays {metres(a, b) / 1000:,.2f} km apart, at {a[1]:.4f}, {a[0]:.4f}; "
         "fetch a wider area, or map what is missing in OpenStreetMap"
     )
-
-
-def offset_m(at: Floats, node: tuple[float, float]) -> float:
-    """Return the geodesic distance of a position from a node, in metres."""
-    return float(WGS84.inv(float(at[0]), float(at[1]), *node)[2])

@@ -19,7 +19,7 @@ LARGEST: Final = 1_000_000
 """Most entries a table may have. Beyond it the place is given its locally best option first."""
 
 
-def choose(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> Ints:
+def minimise(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> Ints:
     """Return the options with the least sum of costs.
 
     Parameters
@@ -38,54 +38,56 @@ def choose(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> In
     Examples
     --------
     >>> import numpy as np
-    >>> from geo.matching.variable_elimination import choose
-    >>> choose([2, 2], [(0, 1, np.array([[3.0, 1.0], [0.0, 5.0]]))]).tolist()
+    >>> minimise([2, 2], [(0, 1, np.array([[3.0, 1.0], [0.0, 5.0]]))]).tolist()
     [1, 0]
     """
-    tables: list[tuple[tuple[int, ...], Floats]] = [
-        ((one, two), table) if one < two else ((two, one), table.T) for one, two, table in costs
-    ]
-    left = set(range(len(sizes)))
-    order: list[tuple[int, list[int], Ints]] = []
-    while left:
-        around = {
-            place: sorted({other for places, _ in tables if place in places for other in places}) for place in left
+    # Each table has an axis for each of its places.
+    tables: list[tuple[tuple[int, ...], Floats]] = [((one, two), table) for one, two, table in costs]
+    remaining = set(range(len(sizes)))
+    eliminated: list[tuple[int, list[int], Ints]] = []
+    while remaining:
+        neighbours = {
+            place: sorted({other for places, _ in tables if place in places for other in places if other != place})
+            for place in remaining
         }
-        size = {place: float(np.prod([sizes[other] for other in around[place]])) for place in left}
-        place = min(left, key=lambda place: (size[place], place))
-        mine = [each for each in tables if place in each[0]]
-        tables = [each for each in tables if place not in each[0]]
-        others = [other for other in around[place] if other != place]
+        size = {place: float(np.prod([sizes[other] for other in (*neighbours[place], place)])) for place in remaining}
+        place = min(remaining, key=lambda place: (size[place], place))
+        mine = [table for table in tables if place in table[0]]
+        tables = [table for table in tables if place not in table[0]]
+        others = neighbours[place]
         if size[place] > LARGEST:
             # Least it can cost for each option, whatever the others are.
-            alone = sum((_least(table, places.index(place)) for places, table in mine), np.zeros(sizes[place]))
-            best = int(np.argmin(alone))
+            alone = sum(
+                (
+                    np.moveaxis(table, places.index(place), -1).min(axis=tuple(range(len(places) - 1)))
+                    for places, table in mine
+                ),
+                np.zeros(sizes[place]),
+            )
+            best = np.argmin(alone)
             tables += [
-                (tuple(each for each in places if each != place), np.take(table, best, axis=places.index(place)))
+                (tuple(other for other in places if other != place), np.take(table, best, axis=places.index(place)))
                 for places, table in mine
             ]
-            order.append((place, [], np.asarray(best, dtype=np.intp)))
+            eliminated.append((place, [], np.asarray(best, dtype=np.intp)))
         else:
-            total = np.zeros([sizes[other] for other in (*others, place)])
+            onto = (*others, place)
+            total = np.zeros([sizes[other] for other in onto])
             for places, table in mine:
-                total = total + _spread(table, places, (*others, place))
-            order.append((place, others, np.argmin(total, axis=-1)))
+                total = total + _spread(table, places, onto)
+            eliminated.append((place, others, np.argmin(total, axis=-1)))
             if others:
                 tables.append((tuple(others), total.min(axis=-1)))
-        left.remove(place)
+        remaining.remove(place)
     chosen = np.zeros(len(sizes), dtype=np.intp)
-    for place, others, best_option in reversed(order):
+    for place, others, best_option in reversed(eliminated):
         chosen[place] = best_option[tuple(chosen[other] for other in others)]
     return chosen
 
 
-def _least(table: Floats, axis: int) -> Floats:
-    return np.asarray(np.moveaxis(table, axis, 0).reshape(table.shape[axis], -1).min(axis=1), dtype=np.float64)
-
-
 def _spread(table: Floats, places: tuple[int, ...], onto: tuple[int, ...]) -> Floats:
     """Return a table with its axes in another order, and axes of length 1 for other places."""
-    axes = [place for place in onto if place in places]
+    axes = sorted(places, key=onto.index)
     ordered = np.transpose(table, [places.index(place) for place in axes])
-    shape = [ordered.shape[axes.index(place)] if place in axes else 1 for place in onto]
-    return np.asarray(ordered.reshape(shape), dtype=np.float64)
+    missing = tuple(axis for axis, place in enumerate(onto) if place not in places)
+    return np.expand_dims(ordered, missing)

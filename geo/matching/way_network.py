@@ -31,7 +31,7 @@ END_TO_WAY_M: Final = 5.0
 """Longest gap bridged between a loose end and the side of another way, in metres."""
 
 FACING: Final = 0.5
-"""Least cosine of the angle between the course of a loose end and the gap before it (60°)."""
+"""Least cosine of the angle between the direction of a loose end and the gap before it (60°)."""
 
 _SCALE: Final = 10_000_000  # OpenStreetMap keeps seven decimals of a degree
 _METRES: Final = 111_320.0  # one degree of latitude, near enough for distances of a few kilometres
@@ -56,9 +56,9 @@ class Ways:
         Position of the first edge of each piece, and the number of edges.
     way : array of int, shape (p,)
         Row of `table` a piece belongs to; -1 for a bridged gap.
-    feet : mapping of str to (Ints, Floats)
-        For each place given: the ends of pieces within the distance given, among them the nearest
-        point of every way, and how far they are, in metres.
+    snap_candidates : mapping of str to (Ints, Floats)
+        For each place: the ends of pieces within the radius, among them the nearest point of every way, and
+        their geodesic distances from the place, in metres.
     """
 
     table: pd.DataFrame
@@ -68,7 +68,7 @@ class Ways:
     metres: Floats
     first: Ints
     way: Ints
-    feet: Mapping[str, tuple[Ints, Floats]]
+    snap_candidates: Mapping[str, tuple[Ints, Floats]]
 
     @cached_property
     def tail(self) -> Ints:
@@ -88,8 +88,8 @@ class Ways:
     @cached_property
     def lines(self) -> Geometries:
         """Each piece as a LineString."""
-        xy, piece = self.vertices(np.arange(len(self.way)))
-        return np.asarray(shapely.linestrings(self.xy[xy], indices=piece), dtype=object)
+        vertex, piece = self.vertices(np.arange(len(self.way)))
+        return np.asarray(shapely.linestrings(self.xy[vertex], indices=piece), dtype=object)
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -98,15 +98,18 @@ class Ways:
 
     def edges(self, pieces: Ints) -> tuple[Ints, Ints]:
         """Return the edges of some pieces, and for each the position of its piece in `pieces`."""
-        count = self.first[pieces + 1] - self.first[pieces]
-        owner = np.repeat(np.arange(len(pieces)), count)
-        return self.first[pieces][owner] + np.arange(len(owner)) - (np.cumsum(count) - count)[owner], owner
+        return ranges(self.first[pieces], self.first[pieces + 1])
 
     def vertices(self, pieces: Ints) -> tuple[Ints, Ints]:
         """Return the vertices of some pieces in order, and for each the position of its piece in `pieces`."""
         edge, owner = self.edges(pieces)
         last = np.flatnonzero(np.append(owner[1:] != owner[:-1], True)) if len(owner) else _NO_INTS
         return np.insert(self.start[edge], last + 1, self.end[edge[last]]), np.insert(owner, last + 1, owner[last])
+
+    def snap_m(self, place: str, vertex: int) -> float:
+        """Return the geodesic distance between a place and one of its snap candidates, in metres."""
+        vertices, metres = self.snap_candidates[place]
+        return float(metres[vertices == vertex][0])
 
 
 def way_network(
@@ -116,52 +119,120 @@ def way_network(
     radius_m: float = 2_000.0,
     gap_m: float = 25.0,
 ) -> Ways:
-    """Make a network of ways.
+    """Make a network of ways, the same for the same ways in whatever order.
 
-    Parameters
-    ----------
-    ways : GeoDataFrame
-        LineStrings (or MultiLineStrings) in EPSG:4326 with all their vertices; what is no line is left
-        out, and a way that stands twice counts once. A column `osm_id` names them.
-    places : mapping of str to (lon, lat)
-        Degrees. The point of every way nearest to a place becomes a vertex, if it is near enough.
-    radius_m : float
-        How near.
-    gap_m : float
-        Longest gap bridged between two loose ends, in metres (`END_TO_WAY_M` at most to the side of a way).
-
-    Returns
-    -------
-    Ways
-        The same for the same ways in whatever order.
+    `ways` are LineStrings (or MultiLineStrings) in EPSG:4326 with all their vertices; other geometries are left out,
+    and a way that stands twice counts once. A column `osm_id` names them. The point of every way nearest to each of
+    `places` (longitude and latitude in degrees) becomes a vertex if it lies within `radius_m`. Gaps between two
+    loose ends are bridged up to `gap_m`, those between an end and the side of a way up to `END_TO_WAY_M`.
     """
     table, lines = _canonical(ways)
-    xy, start, end, way = _edges(lines)
-    tree = shapely.STRtree(lines)
-    span = np.searchsorted(way, np.arange(len(lines) + 1))
-    ends, target, ahead = _gaps(xy, start, end, tree, span, gap_m)
-    nearest = [_feet(np.asarray(at), radius_m, xy, start, end, tree, span) for at in (places or {}).values()]
-    edge, foot = (np.concatenate(each) for each in zip(ahead, *nearest, strict=True))
-    xy, start, end, way, vertex = _inserted(xy, start, end, way, edge, foot)
+    edges = _Edges.of(lines)
+    positions = np.array(list((places or {}).values()), dtype=np.float64).reshape(-1, 2)
+    ends, target, bridged_edge, bridged_point = _bridges(edges, gap_m)
+    edge, point = _nearest_points(edges, positions, radius_m)
+    xy, start, end, way, vertex = _split_edges(
+        edges, np.append(bridged_edge, edge), np.concatenate((bridged_point, point))
+    )
     # A bridge runs from a loose end to another one, or to the vertex now put into the way ahead of it.
-    target[target < 0] = vertex[: len(ahead[0])]
+    target[target < 0] = vertex[: len(bridged_edge)]
     start, end = np.append(start, ends), np.append(end, target)
     way = np.append(way, np.full(len(ends), -1, dtype=np.intp))
-    return _pieces(table, xy, start, end, way, np.concatenate((vertex, ends, target)), places or {}, radius_m)
+    first = _piece_starts(start, end, way, np.concatenate((vertex, ends, target)), len(xy))
+    metres = np.asarray(WGS84.inv(*xy[start].T, *xy[end].T)[2], dtype=np.float64)
+    piece_ends = np.unique(np.concatenate((start[first[:-1]], end[first[1:] - 1])))
+    candidates = {
+        name: _within(position, radius_m, xy, piece_ends)
+        for name, position in zip(places or {}, positions, strict=True)
+    }
+    return Ways(table, xy, start, end, metres, first, way[first[:-1]], candidates)
 
 
-def _fresh(values: Ints) -> NDArray[np.bool_]:
-    """Return where a sorted array has a value for the first time."""
-    fresh = np.ones(len(values), dtype=bool)
-    fresh[1:] = values[1:] != values[:-1]
-    return fresh
+def ranges(first: Ints, stop: Ints) -> tuple[Ints, Ints]:
+    """Return the numbers of several ranges one after the other, and the position of the range each belongs to.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> numbers, owner = ranges(np.array([4, 9]), np.array([7, 11]))
+    >>> numbers.tolist(), owner.tolist()
+    ([4, 5, 6, 9, 10], [0, 0, 0, 1, 1])
+    """
+    count = stop - first
+    owner = np.repeat(np.arange(len(count)), count)
+    return np.arange(len(owner)) + (first - np.cumsum(count) + count)[owner], owner
+
+
+def unit_vectors(vectors: Floats) -> Floats:
+    """Return vectors of the plane, shape (n, 2), with the length 1; those without a length stay so."""
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1])
+    return vectors / np.maximum(lengths, 1e-9)[:, None]
+
+
+def local_plane(points: Floats, origin: Floats) -> Floats:
+    """Return positions in metres around an origin (or one origin each), for distances of a few kilometres."""
+    east = (points[..., 0] - origin[..., 0] + 180) % 360 - 180
+    return np.stack((east * np.cos(np.radians(origin[..., 1])), points[..., 1] - origin[..., 1]), axis=-1) * _METRES
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """The edges of all ways, way by way: vertices in degrees, start and end of each edge, and its way."""
+
+    xy: Floats
+    start: Ints
+    end: Ints
+    way: Ints
+    first: Ints  # of each way, and the number of edges
+    tree: shapely.STRtree
+
+    @staticmethod
+    def of(lines: Geometries) -> _Edges:
+        """Return the edges of some length that LineStrings have."""
+        points, owner = shapely.get_coordinates(lines, return_index=True)
+        fixed = np.round(points * _SCALE).astype(np.int64)
+        keys = ((fixed[:, 0] + 180 * _SCALE) << 31) | (fixed[:, 1] + 90 * _SCALE)
+        _, first, vertex = np.unique(keys, return_index=True, return_inverse=True)
+        vertex = vertex.reshape(-1).astype(np.intp)
+        real = (owner[1:] == owner[:-1]) & (vertex[1:] != vertex[:-1])
+        way = owner[1:][real].astype(np.intp)
+        return _Edges(
+            fixed[first] / _SCALE,
+            vertex[:-1][real],
+            vertex[1:][real],
+            way,
+            np.searchsorted(way, np.arange(len(lines) + 1)),
+            shapely.STRtree(lines),
+        )
+
+    def near(self, points: Floats, reach_m: float) -> tuple[Ints, Ints, Floats, Floats, Floats]:
+        """Return every edge within reach of some points.
+
+        For each: number of the point, edge, their distance (m), the nearest position on the edge (degrees), and
+        the vector to it from the point (m).
+        """
+        margin = np.ones((len(points), 2))
+        margin[:, 0] /= np.maximum(np.cos(np.radians(points[:, 1])), 0.01)
+        margin *= reach_m / _METRES * 1.01
+        which, ways = self.tree.query(shapely.box(*(points - margin).T, *(points + margin).T))
+        edge, owner = ranges(self.first[ways], self.first[ways + 1])
+        point = which[owner]
+        start, end = self.xy[self.start[edge]], self.xy[self.end[edge]]
+        a, b = local_plane(start, points[point]), local_plane(end, points[point])
+        along = b - a
+        share = np.clip(-(a * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-12), 0.0, 1.0)[:, None]
+        toward = a + share * along
+        metres = np.hypot(*toward.T)
+        close = metres <= reach_m
+        position = start + share * (end - start)
+        return point[close], edge[close], metres[close], position[close], toward[close]
 
 
 def _canonical(ways: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Geometries]:
     """Return attributes and LineStrings, each once, in an order of their own."""
     parts, row = shapely.get_parts(np.asarray(ways.geometry, dtype=object), return_index=True)
-    kept = (shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)
-    parts, row = shapely.force_2d(parts[kept]), row[kept]
+    is_line = (shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)
+    parts, row = shapely.force_2d(parts[is_line]), row[is_line]
     table = pd.DataFrame(ways.drop(columns=ways.geometry.name)).iloc[row].reset_index(drop=True)
     name = table["osm_id"].astype(str) if "osm_id" in table else pd.Series("", index=table.index)
     keys = pd.DataFrame({"name": name, "shape": shapely.to_wkb(parts, hex=True)})
@@ -169,160 +240,102 @@ def _canonical(ways: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Geometries]:
     return table.iloc[order].reset_index(drop=True), np.asarray(parts[order], dtype=object)
 
 
-def _edges(lines: Geometries) -> tuple[Floats, Ints, Ints, Ints]:
-    """Return vertices, and start, end and way of every edge of some length."""
-    points, owner = shapely.get_coordinates(lines, return_index=True)
-    if not len(points):
-        return np.empty((0, 2)), _NO_INTS, _NO_INTS, _NO_INTS
-    fixed = np.round(points * _SCALE).astype(np.int64)
-    keys = ((fixed[:, 0] + 180 * _SCALE) << 31) | (fixed[:, 1] + 90 * _SCALE)
-    _, first, vertex = np.unique(keys, return_index=True, return_inverse=True)
-    vertex = vertex.reshape(-1).astype(np.intp)
-    real = (owner[1:] == owner[:-1]) & (vertex[1:] != vertex[:-1])
-    return fixed[first] / _SCALE, vertex[:-1][real], vertex[1:][real], owner[:-1][real].astype(np.intp)
+def _first_of_each(*groups: Ints) -> NDArray[np.bool_]:
+    """Return where sorted arrays have a combination of values for the first time."""
+    fresh = np.ones(len(groups[0]), dtype=bool)
+    fresh[1:] = np.any([values[1:] != values[:-1] for values in groups], axis=0)
+    return fresh
 
 
-def _plane(points: Floats, at: Floats) -> Floats:
-    """Return positions in metres around a place (or one place each), for distances of a few kilometres."""
-    east = (points[..., 0] - at[..., 0] + 180) % 360 - 180
-    return np.stack((east * np.cos(np.radians(at[..., 1])), points[..., 1] - at[..., 1]), axis=-1) * _METRES
+def _nearest_points(edges: _Edges, points: Floats, radius_m: float) -> tuple[Ints, Floats]:
+    """Return for each point and each way near it the edge and the position where the way comes nearest."""
+    point, edge, metres, position, _ = edges.near(points, radius_m)
+    way = edges.way[edge]
+    order = np.lexsort((edge, metres, way, point))
+    nearest = order[_first_of_each(point[order], way[order])]
+    return edge[nearest], position[nearest]
 
 
-def _nearest(a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Return where on the edges a–b of the plane the origin is nearest (share of the edge), and its distance."""
-    along = b - a
-    share = np.clip(-(a * along).sum(axis=-1) / np.maximum((along**2).sum(axis=-1), 1e-12), 0.0, 1.0)
-    return share, np.hypot(*(a + share[..., None] * along).T)
-
-
-def _feet(
-    at: Floats, radius_m: float, xy: Floats, start: Ints, end: Ints, tree: shapely.STRtree, span: Ints
-) -> tuple[Ints, Floats]:
-    """Return for each way near a place the edge and the point on it where it comes nearest."""
-    reach = np.array([radius_m / max(np.cos(np.radians(at[1])), 0.01), radius_m]) / _METRES * 1.01
-    ways = np.sort(tree.query(shapely.box(*(at - reach), *(at + reach))))
-    count = span[ways + 1] - span[ways]
-    owner = np.repeat(np.arange(len(ways)), count)
-    edge = span[ways][owner] + np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
-    share, away = _nearest(_plane(xy[start[edge]], at), _plane(xy[end[edge]], at))
-    order = np.lexsort((edge, away, owner))
-    best = order[_fresh(owner[order])]
-    best = best[away[best] <= radius_m]
-    foot = xy[start[edge[best]]] + share[best, None] * (xy[end[edge[best]]] - xy[start[edge[best]]])
-    return edge[best], foot
-
-
-def _within(at: Floats, radius_m: float, xy: Floats, vertices: Ints) -> tuple[Ints, Floats]:
-    """Return the vertices near a place, and their distances."""
-    near = vertices[np.hypot(*_plane(xy[vertices], at).T) <= radius_m]
-    metres = WGS84.inv(np.full(len(near), at[0]), np.full(len(near), at[1]), xy[near, 0], xy[near, 1])[2]
+def _within(place: Floats, radius_m: float, xy: Floats, vertices: Ints) -> tuple[Ints, Floats]:
+    """Return the vertices within a distance of a place, and their geodesic distances in metres."""
+    near = vertices[np.hypot(*local_plane(xy[vertices], place).T) <= radius_m]
+    metres = WGS84.inv(np.full(len(near), place[0]), np.full(len(near), place[1]), *xy[near].T)[2]
     return near, np.asarray(metres, dtype=np.float64)
 
 
-def _gaps(
-    xy: Floats, start: Ints, end: Ints, tree: shapely.STRtree, span: Ints, gap_m: float
-) -> tuple[Ints, Ints, tuple[Ints, Floats]]:
-    """Return loose ends, what each is bridged to (a vertex, or -1), and the edges and points for the latter."""
-    none = _NO_INTS, _NO_INTS, (_NO_INTS, np.empty((0, 2)))
-    if gap_m <= 0 or not len(start):
-        return none
-    degree = np.bincount(start, minlength=len(xy)) + np.bincount(end, minlength=len(xy))
+def _bridges(edges: _Edges, gap_m: float) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return loose ends, the vertex each is bridged to or -1, and for the latter the edge and the position on it."""
+    xy, start, end = edges.xy, edges.start, edges.end
+    degree = np.bincount(np.append(start, end), minlength=len(xy))
     loose = np.flatnonzero(degree == 1)
-    if not len(loose):
-        return none
-    before = np.empty(len(xy), dtype=np.intp)  # the neighbour of a loose end
-    before[start], before[end] = end, start
-    course = _unit(-_plane(xy[before[loose]], xy[loose]))
-    lon, lat = np.radians(xy[loose]).T
-    globe = np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
-    pairs = cKDTree(globe).query_pairs(np.radians(gap_m * 1.01 / _METRES), output_type="ndarray")
-    one, two = np.sort(pairs, axis=1).T if len(pairs) else (_NO_INTS, _NO_INTS)
-    over = _plane(xy[loose[two]], xy[loose[one]])
-    length, ahead = np.hypot(*over.T), _unit(over)
-    good = (length <= gap_m) & (before[loose[one]] != loose[two])
-    good &= ((ahead * course[one]).sum(axis=1) >= FACING) & ((-ahead * course[two]).sum(axis=1) >= FACING)
-    ends, targets = loose[one[good]], loose[two[good]]
-    single = np.flatnonzero(~np.isin(loose, np.concatenate((ends, targets))))
-    reach = min(gap_m, END_TO_WAY_M)
-    margin = np.column_stack((1 / np.maximum(np.cos(lat[single]), 0.01), np.ones(len(single)))) * reach / _METRES * 1.01
-    low, high = xy[loose[single]] - margin, xy[loose[single]] + margin
-    which, ways = tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
-    count = span[ways + 1] - span[ways]
-    owner = np.repeat(np.arange(len(ways)), count)
-    edge = span[ways][owner] + np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
-    who = single[which[owner]]
-    at = xy[loose[who]]
-    a, b = _plane(xy[start[edge]], at), _plane(xy[end[edge]], at)
-    share, away = _nearest(a, b)
-    ahead = _unit(a + share[:, None] * (b - a))
-    good = (away <= reach) & ((ahead * course[who]).sum(axis=1) >= FACING)
-    good &= (start[edge] != loose[who]) & (end[edge] != loose[who])
-    who, edge, share, away = who[good], edge[good], share[good], away[good]
-    order = np.lexsort((edge, away, who))
-    best = order[_fresh(who[order])]
-    foot = xy[start[edge[best]]] + share[best, None] * (xy[end[edge[best]]] - xy[start[edge[best]]])
-    return (
-        np.append(ends, loose[who[best]]),
-        np.append(targets, np.full(len(best), -1, dtype=np.intp)),
-        (edge[best], foot),
-    )
+    if gap_m <= 0 or not len(loose):
+        return _NO_INTS, _NO_INTS, _NO_INTS, np.empty((0, 2))
+    neighbour = np.empty(len(xy), dtype=np.intp)
+    neighbour[start], neighbour[end] = end, start
+    outward = unit_vectors(-local_plane(xy[neighbour[loose]], xy[loose]))
+    one, two = _close_pairs(xy[loose], gap_m)
+    across = local_plane(xy[loose[two]], xy[loose[one]])
+    direction = unit_vectors(across)
+    facing = (np.hypot(*across.T) <= gap_m) & (neighbour[loose[one]] != loose[two])
+    facing &= (direction * outward[one]).sum(axis=1) >= FACING
+    facing &= (-direction * outward[two]).sum(axis=1) >= FACING
+    one, two = one[facing], two[facing]
+    single = np.setdiff1d(np.arange(len(loose)), np.append(one, two))
+    point, edge, metres, position, toward = edges.near(xy[loose[single]], min(gap_m, END_TO_WAY_M))
+    number = single[point]
+    ahead = (unit_vectors(toward) * outward[number]).sum(axis=1) >= FACING
+    ahead &= (start[edge] != loose[number]) & (end[edge] != loose[number])
+    number, edge, metres, position = number[ahead], edge[ahead], metres[ahead], position[ahead]
+    order = np.lexsort((edge, metres, number))
+    nearest = order[_first_of_each(number[order])]
+    ends = np.append(loose[one], loose[number[nearest]])
+    targets = np.append(loose[two], np.full(len(nearest), -1, dtype=np.intp))
+    return ends, targets, edge[nearest], position[nearest]
 
 
-def _unit(vectors: Floats) -> Floats:
-    return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-9)[:, None]
+def _close_pairs(points: Floats, distance_m: float) -> tuple[Ints, Ints]:
+    """Return the pairs of points, in degrees, that lie within about a distance of each other."""
+    lon, lat = np.radians(points).T
+    on_sphere = np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
+    pairs = cKDTree(on_sphere).query_pairs(np.radians(distance_m * 1.01 / _METRES), output_type="ndarray")
+    one, two = np.sort(pairs.reshape(-1, 2), axis=1).T
+    return one, two
 
 
-def _inserted(
-    xy: Floats, start: Ints, end: Ints, way: Ints, edge: Ints, foot: Floats
-) -> tuple[Floats, Ints, Ints, Ints, Ints]:
-    """Put points into edges as vertices; return the new network and the vertex of each point."""
+def _split_edges(edges: _Edges, edge: Ints, point: Floats) -> tuple[Floats, Ints, Ints, Ints, Ints]:
+    """Put points into edges as vertices; return vertices, start, end and way of edges, and the vertex of each point."""
+    xy, start, end, way = edges.xy, edges.start, edges.end, edges.way
     vertex = np.empty(len(edge), dtype=np.intp)
     a, b = xy[start[edge]], xy[end[edge]]
-    at = np.round(foot * _SCALE) / _SCALE
-    at_start, at_end = (np.abs(at - each).max(axis=1, initial=0.0) < 0.5 / _SCALE for each in (a, b))
+    point = np.round(point * _SCALE) / _SCALE
+    at_start, at_end = (np.abs(point - each).max(axis=1, initial=0.0) < 0.5 / _SCALE for each in (a, b))
     vertex[at_start], vertex[at_end & ~at_start] = start[edge[at_start]], end[edge[at_end & ~at_start]]
     inner = np.flatnonzero(~at_start & ~at_end)
     if not len(inner):
         return xy, start, end, way, vertex
-    # Two places may have the same foot on an edge: one vertex stands for both.
-    share = np.abs(at[inner] - a[inner]).sum(axis=1)
-    keys = np.column_stack((edge[inner], share, at[inner]))
-    fresh, number = np.unique(keys, axis=0, return_inverse=True)
+    # Two places may have the same nearest point on an edge: one vertex stands for both.
+    share = np.abs(point[inner] - a[inner]).sum(axis=1)
+    keys = np.column_stack((edge[inner], share, point[inner]))
+    inserted, number = np.unique(keys, axis=0, return_inverse=True)
     vertex[inner] = len(xy) + number.reshape(-1)
-    new = len(xy) + np.arange(len(fresh))
-    host = fresh[:, 0].astype(np.intp)
-    opens = _fresh(host)
+    new = len(xy) + np.arange(len(inserted))
+    host = inserted[:, 0].astype(np.intp)
+    opens = _first_of_each(host)
     closes = np.append(opens[1:], True)
     before = np.where(opens, start[host], np.roll(new, 1))
-    whole = np.setdiff1d(np.arange(len(start)), host)
-    start_of = np.concatenate((start[whole], before, new[closes]))
-    end_of = np.concatenate((end[whole], new, end[host[closes]]))
-    old = np.concatenate((whole, host, host[closes]))
-    step = np.concatenate((np.zeros(len(whole)), fresh[:, 1], np.full(int(closes.sum()), np.inf)))
+    intact = np.setdiff1d(np.arange(len(start)), host)
+    start_of = np.concatenate((start[intact], before, new[closes]))
+    end_of = np.concatenate((end[intact], new, end[host[closes]]))
+    old = np.concatenate((intact, host, host[closes]))
+    step = np.concatenate((np.zeros(len(intact)), inserted[:, 1], np.full(int(closes.sum()), np.inf)))
     order = np.lexsort((step, old))
-    return np.vstack((xy, fresh[:, 2:])), start_of[order], end_of[order], way[old[order]], vertex
+    return np.vstack((xy, inserted[:, 2:])), start_of[order], end_of[order], way[old[order]], vertex
 
 
-def _pieces(
-    table: pd.DataFrame,
-    xy: Floats,
-    start: Ints,
-    end: Ints,
-    way: Ints,
-    marks: Ints,
-    places: Mapping[str, tuple[float, float]],
-    radius_m: float,
-) -> Ways:
-    """Divide the edges of every way at its ends, at junctions and at marked vertices."""
+def _piece_starts(start: Ints, end: Ints, way: Ints, marked: Ints, vertices: int) -> Ints:
+    """Return the first edge of each piece, and the number of edges: ways end at junctions and marked vertices."""
     follows = np.zeros(len(start), dtype=bool)
     follows[1:] = (way[1:] == way[:-1]) & (start[1:] == end[:-1]) & (way[1:] >= 0)
-    uses = np.bincount(start[~follows], minlength=len(xy)) + np.bincount(end, minlength=len(xy))
-    split: NDArray[np.bool_] = uses > 1
-    split[marks] = True
-    opens = ~follows | split[start]
-    first = np.append(np.flatnonzero(opens), len(start)).astype(np.intp)
-    a, b = xy[start], xy[end]
-    metres = np.asarray(WGS84.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2], dtype=np.float64)
-    ends = np.unique(np.concatenate((start[first[:-1]], end[first[1:] - 1])))
-    feet = {name: _within(np.asarray(at), radius_m, xy, ends) for name, at in places.items()}
-    return Ways(table, xy, start, end, metres, first, way[first[:-1]], feet)
+    split: NDArray[np.bool_] = np.bincount(np.append(start[~follows], end), minlength=vertices) > 1
+    split[marked] = True
+    return np.append(np.flatnonzero(~follows | split[start]), len(start)).astype(np.intp)

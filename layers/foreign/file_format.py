@@ -1,4 +1,4 @@
-"""What a file from elsewhere is, told by what it holds and never by its name.
+"""What a file from elsewhere is, by what it holds and never by its name.
 
 `identify` names one of `FORMATS`, the formats that are opened, or refuses the file and says what it is.
 Refused is everything that refers to other files, servers or programs, whatever it is called: GDAL
@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,8 +18,8 @@ from typing import Final
 from layers.files.inputs import PARTS
 from layers.foreign.database import check_database
 from layers.foreign.json_file import check_json
+from layers.foreign.refusal import refusal
 from layers.model.explain import shorten
-from layers.model.problem import AtlasError, Problem
 
 _HEAD_BYTES: Final = 65_536
 """How much of a file is looked at to tell what it is."""
@@ -34,17 +33,7 @@ FREE_UNPACKED: Final = 100_000_000
 
 @dataclass(frozen=True)
 class Format:
-    """A format that is opened.
-
-    Attributes
-    ----------
-    name : str
-        As people call it.
-    driver : str or None
-        The one GDAL driver that may open it; None where GDAL does not open it.
-    suffix : str
-        The usual ending of its name, with a dot.
-    """
+    """A format that is opened: its name, the one GDAL driver that may open it (None: not GDAL), its usual ending."""
 
     name: str
     driver: str | None
@@ -57,8 +46,8 @@ class Format:
 
 
 FORMATS: Final[dict[str, Format]] = {
-    each.name: each
-    for each in (
+    format_.name: format_
+    for format_ in (
         Format("GeoJSON", "GeoJSON", ".geojson"),
         Format("newline-delimited GeoJSON", "GeoJSONSeq", ".geojsonl"),
         Format("TopoJSON", "TopoJSON", ".topojson"),
@@ -81,7 +70,9 @@ FORMATS: Final[dict[str, Format]] = {
 }
 """Formats that are opened, by name."""
 
-CONVERT: Final = "QGIS and ogr2ogr turn other formats into a GeoPackage"
+_NAME_ANOTHER: Final = (
+    f"Name a file of one of these formats: {', '.join(FORMATS)}. QGIS and ogr2ogr turn other formats into a GeoPackage"
+)
 
 _MAGIC: Final = {
     b"SQLite format 3\x00": "SQLite",
@@ -91,7 +82,6 @@ _MAGIC: Final = {
     b"PK\x03\x04": "zip",
 }
 
-# What some refused files are, by their first letters; the rest is told as none of the formats.
 _REFUSED: Final = {
     b"#!": "a program",
     b"\x7fELF": "a program",
@@ -105,37 +95,29 @@ _REFUSED: Final = {
     b"\xff\xfe": "text in UTF-16; save it as UTF-8",
     b"\xfe\xff": "text in UTF-16; save it as UTF-8",
 }
+"""What some refused files are, by their first bytes."""
 
-# Root elements of XML; those whose format is None are refused by the words beside it.
-_ROOTS: Final[dict[str, tuple[str | None, str]]] = {
-    "kml": ("KML", ""),
-    "gpx": ("GPX", ""),
-    "ogrvrtdatasource": (None, "a GDAL virtual dataset (VRT), which refers to other files or servers"),
-    "vrtdataset": (None, "a GDAL virtual dataset (VRT), which refers to other files or servers"),
-    "ogrwfsdatasource": (None, "the description of a web service (WFS)"),
-    "wfs_capabilities": (None, "the description of a web service (WFS)"),
-    "ogrcswdatasource": (None, "the description of a web service (CSW)"),
-    "gdal_wms": (None, "the description of a web service (WMS)"),
-    "rss": (None, "a web feed (GeoRSS)"),
-    "feed": (None, "a web feed (GeoRSS)"),
-    "osm": (None, "OpenStreetMap data; corridor fetch osm --from reads it"),
+_VIRTUAL: Final = "a GDAL virtual dataset (VRT), which refers to other files or servers"
+_REFUSED_ROOTS: Final = {
+    "ogrvrtdatasource": _VIRTUAL,
+    "vrtdataset": _VIRTUAL,
+    "ogrwfsdatasource": "the description of a web service (WFS)",
+    "wfs_capabilities": "the description of a web service (WFS)",
+    "ogrcswdatasource": "the description of a web service (CSW)",
+    "gdal_wms": "the description of a web service (WMS)",
+    "rss": "a web feed (GeoRSS)",
+    "feed": "a web feed (GeoRSS)",
+    "osm": "OpenStreetMap data; corridor fetch osm --from reads it",
 }
+"""What some refused files are, by the root element of XML."""
 
 
 @dataclass(frozen=True)
 class ForeignFile:
     """A file from elsewhere of which it is known what it is.
 
-    Attributes
-    ----------
-    path : Path
-    label : str
-        What to call it in a message.
-    format : Format
-    size : int
-        Bytes, of the files beside it that belong to it too.
-    member : str
-        Folder in a zip archive that holds the layer.
+    `label` is what to call it in a message, `size` the bytes of it and of the files beside it that belong to it,
+    `member` the folder in a zip archive that holds the layer.
     """
 
     path: Path
@@ -146,23 +128,10 @@ class ForeignFile:
 
 
 def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
-    """Say what a file from elsewhere is, by what it holds.
+    """Say what a file from elsewhere, or the folder of a File Geodatabase, is by what it holds.
 
-    Parameters
-    ----------
-    path : str or Path
-        A file, or the folder of a File Geodatabase.
-    label : str, optional
-        What to call it in a message; the path if not given.
-
-    Returns
-    -------
-    ForeignFile
-
-    Raises
-    ------
-    AtlasError
-        If there is no such file, it is none of `FORMATS`, or it refers to something else.
+    `label` is what to call it in a message, the path if not given. AtlasError if there is no such file, it is none
+    of `FORMATS`, or it refers to something else.
 
     Examples
     --------
@@ -172,139 +141,137 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
     """
     path = Path(path)
     label = str(path) if label is None else label
-
-    def problem(message: str, remedy: str = "") -> AtlasError:
-        listed = f"Name a file of one of these formats: {', '.join(FORMATS)}. {CONVERT}"
-        return AtlasError(Problem(label, "", message, f"{remedy or listed}."))
-
     try:
         if not path.exists():
-            raise problem("there is no such file", "Check the path")
+            raise refusal(label, "there is no such file", "Check the path")
         if path.is_dir():
-            return _geodatabase(path, label, problem)
+            return _geodatabase(path, label)
         if not path.is_file():
-            raise problem("is not a regular file", "Name a file")
+            raise refusal(label, "is not a regular file", "Name a file")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-        name, member = _format_name(path, head, problem), ""
+        name, member = _format_name(path, head, label), ""
         if name in ("SQLite", "GeoPackage"):
             name = check_database(path, label)
         elif name == "zip":
-            name, member = _zip(path, problem)
+            name, member = _zip(path, label)
         elif name in ("GeoJSON", "newline-delimited GeoJSON"):
             name = check_json(path, label)
         format_ = FORMATS[name]
-        size = path.stat().st_size + sum(part.stat().st_size for part in _parts(path, format_, problem))
+        size = path.stat().st_size + sum(part.stat().st_size for part in _parts(path, format_, label))
     except (OSError, ValueError, RuntimeError) as error:  # no name may hold NUL; a link may lead back to itself
         reason = getattr(error, "strerror", None) or error
-        raise problem(f"cannot be read ({reason})", "Check the path and its permissions") from None
+        raise refusal(label, f"cannot be read ({reason})", "Check the path and its permissions") from None
     return ForeignFile(path, label, format_, size, member)
 
 
-_Refusal = Callable[..., AtlasError]
-
-
-def _format_name(path: Path, head: bytes, problem: _Refusal) -> str:
+def _format_name(path: Path, head: bytes, label: str) -> str:
     """Return the name of a format, or "zip", by the first bytes of a file."""
     if not head:
-        raise problem("is empty")
+        raise refusal(label, "is empty", _NAME_ANOTHER)
     for magic, what in _REFUSED.items():
         if head.startswith(magic):
-            raise problem(f"is {what}")
-    for magic, name in _MAGIC.items():
-        if head.startswith(magic):
-            if name == "Shapefile" and path.suffix.lower() != ".shp":
-                raise problem("is part of a Shapefile", "Name its .shp file")
-            return name
+            raise refusal(label, f"is {what}", _NAME_ANOTHER)
+    suffix = path.suffix.lower()
+    name = next((name for magic, name in _MAGIC.items() if head.startswith(magic)), None)
+    name = name or _text_format(suffix, head, label)
+    if (name == "Shapefile" and suffix != ".shp") or (name is None and suffix in (".dbf", ".shx", ".prj", ".cpg")):
+        raise refusal(label, "is part of a Shapefile", "Name its .shp file")
+    if name is None:
+        raise refusal(label, "is none of the formats that are opened", _NAME_ANOTHER)
+    return name
+
+
+def _text_format(suffix: str, head: bytes, label: str) -> str | None:
+    """Return the name of a format of text; None where it is none of those that are opened."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"\x1e")):
         return "GeoJSON"
     if text.startswith(b"<"):
-        return _xml(text, problem)
+        return _xml(text, label)
     if text.lower().startswith(b"!table"):
         # The names of columns, which stand below the line "Fields", may be anything.
         head, _, _ = re.split(rb"(?im)^[ \t]*fields\b", text, maxsplit=1)[0].partition(b"\x00")
         refers = re.search(rb"(?im)^[ \t]*(?:type[ \t]+(?!native\b)|open[ \t]+table|create[ \t]+view)", head)
         if refers or re.search(rb"(?im)^[ \t]*begin_metadata", text):
-            raise problem("is a MapInfo table that refers to other files")
+            raise refusal(label, "is a MapInfo table that refers to other files", _NAME_ANOTHER)
         return "MapInfo TAB"
     if re.match(rb"(?i)version\s+\d", text):
         return "MapInfo MIF"
-    suffix = path.suffix.lower()
-    if suffix in (".dbf", ".shx", ".prj", ".cpg"):
-        raise problem("is part of a Shapefile", "Name its .shp file")
     if suffix in (".csv", ".tsv") and b"\x00" not in head and re.search(rb"[,;\t]", text.partition(b"\n")[0]):
         return "CSV"
-    raise problem("is none of the formats that are opened")
+    return None
 
 
-def _xml(text: bytes, problem: _Refusal) -> str:
-    """Return the name of a format by the root element of XML."""
+def _xml(text: bytes, label: str) -> str | None:
+    """Return the name of a format by the root element of XML; None where it has none."""
     rest = text
     while skipped := re.match(rb"\s*(?:<\?.*?\?>|<!--.*?-->)", rest, re.DOTALL):
         rest = rest[skipped.end() :]
     rest = rest.lstrip()
     if rest.startswith(b"<!"):
-        raise problem("is XML with a document type definition, which can refer to other files")
+        message = "is XML with a document type definition, which can refer to other files"
+        raise refusal(label, message, _NAME_ANOTHER)
     root = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", rest)
     if root is None:
-        raise problem("is none of the formats that are opened")
-    name, refusal = _ROOTS.get(root[1].decode("ascii").lower(), (None, ""))
-    if refusal:
-        raise problem(f"is {refusal}")
-    if name is None and b"opengis.net/gml" in text[:_HEAD_BYTES]:
-        name = "GML"
-    if name is None:
-        raise problem("is XML of none of the formats that are opened")
-    return name
+        return None
+    name = root[1].decode("ascii").lower()
+    if name in _REFUSED_ROOTS:
+        raise refusal(label, f"is {_REFUSED_ROOTS[name]}", _NAME_ANOTHER)
+    if name in ("kml", "gpx"):
+        return name.upper()
+    if b"opengis.net/gml" in text:
+        return "GML"
+    raise refusal(label, "is XML of none of the formats that are opened", _NAME_ANOTHER)
 
 
-def _zip(path: Path, problem: _Refusal) -> tuple[str, str]:
+def _zip(path: Path, label: str) -> tuple[str, str]:
     """Return what a zip archive is, KMZ or a zipped Shapefile, and the folder in it that holds the layer."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.infolist() if not each.is_dir()]
+            members = [member for member in archive.infolist() if not member.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-        raise problem(f"is a broken zip archive ({error})", "Make it anew") from None
-    check_unpacked(path, sum(each.file_size for each in members), problem)
-    names = [Path(each.filename) for each in members if not each.filename.startswith("__MACOSX/")]
+        raise refusal(label, f"is a broken zip archive ({error})", "Make it anew") from None
+    check_unpacked(path, sum(member.file_size for member in members), label)
+    names = [Path(member.filename) for member in members if not member.filename.startswith("__MACOSX/")]
     if any(name.suffix.lower() == ".kml" for name in names):
         return "KMZ", ""
     folders = {name.parent.as_posix() for name in names if name.suffix.lower() == ".shp"}
     if not folders:
-        raise problem("is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
+        raise refusal(label, "is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
     if len(folders) > 1 or ".." in (folder := folders.pop()).split("/") or folder.startswith("/"):
-        raise problem("has Shapefiles in several folders", "Unpack it and name one of them")
+        raise refusal(label, "has Shapefiles in several folders", "Unpack it and name one of them")
     return "zipped Shapefile", "" if folder == "." else folder
 
 
-def check_unpacked(path: Path, unpacked: int, problem: _Refusal) -> None:
+def check_unpacked(path: Path, unpacked: int, label: str) -> None:
     """Refuse a compressed file that unpacks to far more than its size, which real data never do."""
     size = path.stat().st_size
     if unpacked > max(FREE_UNPACKED, MOST_UNPACKED * size):
         message = f"unpacks from {size:,} to over {unpacked:,} bytes, more than {MOST_UNPACKED} times its size"
-        raise problem(message, "If you trust it, unpack it yourself and name what comes out")
+        raise refusal(label, message, "If you trust it, unpack it yourself and name what comes out")
 
 
-def _parts(path: Path, format_: Format, problem: _Refusal) -> list[Path]:
+def _parts(path: Path, format_: Format, label: str) -> list[Path]:
     """Return the files beside a file that belong to it; a link that leads elsewhere is refused."""
     if not format_.parts:
         return []
     path = path.resolve()
     wanted = {f"{path.stem}{part}".casefold() for part in format_.parts}
-    found = [Path(each.path) for each in os.scandir(path.parent) if each.name.casefold() in wanted]
-    for part in found:
+    parts = [Path(entry.path) for entry in os.scandir(path.parent) if entry.name.casefold() in wanted]
+    for part in parts:
         if part.is_symlink() or not part.is_file():
-            raise problem(f"its part {shorten(part.name)} is a link or no file", "Put the file itself beside it")
-    return found
+            message = f"its part {shorten(part.name)} is a link or no file"
+            raise refusal(label, message, "Put the file itself beside it")
+    return parts
 
 
-def _geodatabase(path: Path, label: str, problem: _Refusal) -> ForeignFile:
+def _geodatabase(path: Path, label: str) -> ForeignFile:
     """Return the folder of a File Geodatabase; refuse any other folder."""
     entries = list(path.iterdir())
-    if not any(re.fullmatch(r"a0000000\d\.gdbtable", each.name) for each in entries):
-        raise problem("is a folder, not a file", "Name a file in it")
-    for each in entries:
-        if each.is_symlink():
-            raise problem(f"its part {shorten(each.name)} is a link", "Put the file itself there")
-    return ForeignFile(path, label, FORMATS["File Geodatabase"], sum(each.stat().st_size for each in entries))
+    if not any(re.fullmatch(r"a0000000\d\.gdbtable", entry.name) for entry in entries):
+        raise refusal(label, "is a folder, not a file", "Name a file in it")
+    for entry in entries:
+        if entry.is_symlink():
+            raise refusal(label, f"its part {shorten(entry.name)} is a link", "Put the file itself there")
+    return ForeignFile(path, label, FORMATS["File Geodatabase"], sum(entry.stat().st_size for entry in entries))

@@ -19,13 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS as Crs  # noqa: N811
-from pyproj.exceptions import CRSError
 
 from layers.foreign.crs import stated_crs
-from layers.foreign.vector_file import reading
-from layers.model.problem import AtlasError, Problem
-
-SUFFIXES: Final = (".parquet", ".geoparquet", ".parq", ".pq")
+from layers.foreign.refusal import reading, refusal
 
 _BATCH: Final = 50_000
 _MOST_BYTES: Final = 4_000_000_000
@@ -34,19 +30,10 @@ _MOST_BYTES: Final = 4_000_000_000
 
 @dataclass(frozen=True)
 class GeoMetadata:
-    """What the metadata of a GeoParquet file say.
+    """What the metadata of a GeoParquet file say of its rows and its primary geometry column.
 
-    Attributes
-    ----------
-    geometry : str
-        Name of the primary geometry column.
-    crs : pyproj.CRS or None
-        None where it is not known.
-    kinds : list of str
-        Types of geometry; empty where any may occur.
-    columns : list of str
-        The other columns, without further geometries and the index of pandas.
-    rows : int
+    `crs` is None where it is not known; `kinds` are the types of geometry, empty where any may occur; `columns` are
+    the others, without further geometries and the index of pandas.
     """
 
     geometry: str
@@ -60,30 +47,21 @@ class GeoMetadata:
 def opened(path: Path) -> Iterator[tuple[pq.ParquetFile, GeoMetadata]]:
     """Open a file and read its metadata.
 
-    Raises
-    ------
-    AtlasError
-        If it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows
-        than it has bytes.
+    AtlasError if it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows than
+    it has bytes.
     """
     with reading(str(path), "GeoParquet"), pq.ParquetFile(path.resolve()) as file:
         yield file, _metadata(path, file)
 
 
 def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
-    """Read a file whole.
-
-    Raises
-    ------
-    AtlasError
-        As `opened`; if a geometry cannot be read, or the layer is too large to be read whole.
-    """
+    """Read a file whole; AtlasError as `opened`, if a geometry cannot be read, or if it is too large for that."""
     with opened(path) as (file, meta):
         unpacked, batches = 0, []
         for batch in file.iter_batches(_BATCH, columns=[meta.geometry, *meta.columns]):
             unpacked += batch.nbytes
             if unpacked > _MOST_BYTES:
-                raise _problem(path, f"unpacks to more than {_MOST_BYTES:,} bytes", "Divide it into smaller files")
+                raise refusal(path, f"unpacks to more than {_MOST_BYTES:,} bytes", "Divide it into smaller files")
             batches.append(batch)
         schema = file.schema_arrow
         fields = [schema.field(name) for name in (meta.geometry, *meta.columns)]
@@ -96,7 +74,7 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
 def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
     raw = (file.schema_arrow.metadata or {}).get(b"geo")
     if raw is None:
-        raise _problem(path, "is Parquet without geometry", "Write it as GeoParquet")
+        raise refusal(path, "is Parquet without geometry", "Write it as GeoParquet")
     try:
         geo = json.loads(raw)
         name, described = geo["primary_column"], geo["columns"]
@@ -109,22 +87,16 @@ def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
         if not (isinstance(kinds, list) and all(isinstance(kind, str) and kind for kind in kinds)):
             raise TypeError
         crs = None if crs is None else stated_crs(crs, str(path))
-    except CRSError as error:
-        raise _problem(path, f"has a coordinate reference system that cannot be read ({error})", "Correct it") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise _problem(path, "has metadata that are not those of GeoParquet", "Write it anew") from None
+        raise refusal(path, "has metadata that are not those of GeoParquet", "Write it anew") from None
     if encoding != "WKB":
-        raise _problem(path, f"has its geometry as {encoding}", "Write it with the encoding WKB")
+        raise refusal(path, f"has its geometry as {encoding}", "Write it with the encoding WKB")
     names = list(file.schema_arrow.names)
     if name not in names:
-        raise _problem(path, f"names the geometry column {name!r}, and has none", "Write it anew")
+        raise refusal(path, f"names the geometry column {name!r}, and has none", "Write it anew")
     rows, size = file.metadata.num_rows, path.stat().st_size
     if rows > size:
-        raise _problem(path, f"states {rows:,} rows, and has {size:,} bytes", "Restore the file")
+        raise refusal(path, f"states {rows:,} rows, and has {size:,} bytes", "Restore the file")
     index = re.compile(r"__index_level_\d+__")
     columns = [each for each in names if each not in described and not index.fullmatch(each)]
     return GeoMetadata(name, crs, kinds, columns, rows)
-
-
-def _problem(path: Path, message: str, remedy: str) -> AtlasError:
-    return AtlasError(Problem(str(path), "", message, f"{remedy}."))

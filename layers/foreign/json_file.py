@@ -13,25 +13,10 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from layers.model.problem import AtlasError, Problem
+from layers.foreign.refusal import refusal
 
-_TYPES: Final = {
-    **dict.fromkeys(
-        (
-            "FeatureCollection",
-            "Feature",
-            "GeometryCollection",
-            "Point",
-            "LineString",
-            "Polygon",
-            "MultiPoint",
-            "MultiLineString",
-            "MultiPolygon",
-        ),
-        "GeoJSON",
-    ),
-    "Topology": "TopoJSON",
-}
+_SHAPES: Final = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
+_GEOJSON: Final = {"FeatureCollection", "Feature", "GeometryCollection", *_SHAPES}
 _NAMED: Final = ("name", "epsg", "ogc")
 """Kinds of `crs` that name a coordinate reference system instead of linking to one."""
 
@@ -47,40 +32,28 @@ _TYPE: Final = re.compile(rb'"type"\s*:\s*"([A-Za-z_]+)"')
 def check_json(path: Path, label: str) -> str:
     """Return the name of the format of a JSON file (`layers.foreign.file_format.FORMATS`).
 
-    Parameters
-    ----------
-    path : Path
-    label : str
-        What to call it in a message.
-
-    Raises
-    ------
-    AtlasError
-        If it is a description of a program, no layer, or has a coordinate reference system that is a link.
+    AtlasError if it describes a program, is no layer, or has a coordinate reference system that is a link.
     """
-
-    def problem(message: str, remedy: str) -> AtlasError:
-        return AtlasError(Problem(label, "", message, f"{remedy}."))
-
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if data.find(b"gdal_streamed_alg") >= 0:
-            raise problem("is a GDAL pipeline, a program, and not GeoJSON", "Run it yourself and name what it writes")
+            remedy = "Run it yourself and name what it writes"
+            raise refusal(label, "is a GDAL pipeline, a program, and not GeoJSON", remedy)
         if _DISGUISED.search(data):
-            raise problem("writes plain letters as escapes, which hides what it says", "Write it anew, such as in QGIS")
+            message = "writes plain letters as escapes, which hides what it says"
+            raise refusal(label, message, "Write it anew, such as in QGIS")
         for found in _CRS.finditer(data):
             if found[1] is not None and found[2] in (b"{", b"/") and not _is_named(data, found.end() - 1):
                 message = "has a coordinate reference system that is a link, not a name"
-                raise problem(message, "Take the member crs out, or name the system in it, such as EPSG:4326")
+                raise refusal(label, message, "Take the member crs out, or name the system in it, such as EPSG:4326")
         start = data[:4].removeprefix(b"\xef\xbb\xbf")
         types = {found[1].decode() for found in _TYPE.finditer(data[:_LONGEST_CRS])}
-        kinds = {_TYPES[each] for each in types if each in _TYPES}
-        if "TopoJSON" in kinds:
+        if "Topology" in types:
             return "TopoJSON"
-        if kinds:
+        if types & _GEOJSON:
             return "newline-delimited GeoJSON" if start.startswith(b"\x1e") or _has_records(data) else "GeoJSON"
         if re.search(rb'"geometryType"\s*:\s*"esriGeometry', data[:_LONGEST_CRS]):
             return "Esri JSON"
-    raise problem("is JSON, but no GeoJSON", 'Name a file whose "type" is FeatureCollection')
+    raise refusal(label, "is JSON, but no GeoJSON", 'Name a file whose "type" is FeatureCollection')
 
 
 def _is_named(data: mmap.mmap, start: int) -> bool:

@@ -13,9 +13,7 @@ such. On Dask every worker opens its own part, by the same functions.
 
 from __future__ import annotations
 
-import errno
 import os
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -26,15 +24,16 @@ import geopandas as gpd
 import pyogrio
 from pyogrio import _ogr
 
-from layers.files.writing import output_errors, scratch
+from layers.files.writing import scratch
 from layers.foreign.database import settled
 from layers.foreign.file_format import FORMATS, ForeignFile, identify
-from layers.model.problem import AtlasError, OutputError, Problem
+from layers.foreign.refusal import reading, refusal, unknown_name
+from layers.model.problem import AtlasError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DRIVERS: Final = frozenset({each.driver for each in FORMATS.values() if each.driver} | {"KML", "MEM"})
+_DRIVERS: Final = frozenset({format_.driver for format_ in FORMATS.values() if format_.driver} | {"KML", "MEM"})
 """GDAL's names of the drivers that may open a file; MEM holds what GDAL makes itself."""
 
 _SEALED: Final = {
@@ -52,9 +51,6 @@ _SEALED: Final = {
 }
 """Options of GDAL while a file is open."""
 
-_SYSTEM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE)
-"""Errors that say nothing of the file."""
-
 _LEAST_BYTES: Final = 4
 """A feature takes more bytes than this in every format; a file that states more features is broken."""
 
@@ -66,8 +62,8 @@ _BYPASS: Final = ("NO_PROXY", "no_proxy")
 """Variables by which libcurl would pass the proxy by."""
 
 _open = 0  # files that are open, in all threads; options and drivers of GDAL are those of the process
-_before: dict[str, Any] = {}
-_passed: dict[str, str] = {}
+_options_before: dict[str, Any] = {}
+_bypasses: dict[str, str] = {}
 
 
 @contextmanager
@@ -76,8 +72,8 @@ def _sealed() -> Iterator[None]:
     global _open
     with _LOCK:
         if not _open:
-            _before.update({name: pyogrio.get_gdal_config_option(name) for name in (*_SEALED, "GDAL_SKIP")})
-            _passed.update({name: os.environ.pop(name) for name in _BYPASS if name in os.environ})
+            _options_before.update({name: pyogrio.get_gdal_config_option(name) for name in (*_SEALED, "GDAL_SKIP")})
+            _bypasses.update({name: os.environ.pop(name) for name in _BYPASS if name in os.environ})
             others = sorted(set(pyogrio.list_drivers()) - _DRIVERS)
             pyogrio.set_gdal_config_options({**_SEALED, "GDAL_SKIP": ",".join(others)})
             _ogr._register_drivers()  # this also takes away what is to be skipped
@@ -88,54 +84,10 @@ def _sealed() -> Iterator[None]:
         with _LOCK:
             _open -= 1
             if not _open:
-                pyogrio.set_gdal_config_options(_before)
-                os.environ.update(_passed)
-                _passed.clear()
+                pyogrio.set_gdal_config_options(_options_before)
+                os.environ.update(_bypasses)
+                _bypasses.clear()
                 _ogr._register_drivers()
-
-
-@contextmanager
-def reading(label: str, what: str = "", *, after: int = 0) -> Iterator[None]:
-    """Turn whatever a reader raises on a file into one line that says what is wrong with it.
-
-    Parameters
-    ----------
-    label : str
-        What to call the file.
-    what : str
-        The format it is in, for the message.
-    after : int
-        How many features had been read.
-
-    Raises
-    ------
-    AtlasError
-        For a file that cannot be read.
-    OutputError
-        Where it is the disk, or the memory, and not the file.
-    """
-    try:
-        yield
-    except (AtlasError, OutputError):
-        raise
-    except MemoryError:
-        message = "reading it needs more memory than there is"
-        raise _problem(label, message, "Divide it into smaller files, or use a machine with more memory") from None
-    except UnicodeDecodeError as error:
-        message = f"its texts are not in the encoding {error.encoding}"
-        raise _problem(label, message, "Save it as UTF-8, or give its encoding") from None
-    except Exception as error:  # readers of hostile files raise anything
-        if isinstance(error, OSError) and error.errno in _SYSTEM:
-            with output_errors(Path(error.filename or tempfile.gettempdir())):
-                raise
-        # What GDAL advises about its own drivers is no help here, and may name a temporary file.
-        reason = " ".join(str(error).partition("; It might help")[0].split()).strip(". ") or type(error).__name__
-        message = f"not readable as {what} ({reason})" if what else f"cannot be read: {reason}"
-        raise _problem(label, message, "Restore the file", feature=f"after feature {after}" if after else "") from None
-
-
-def _problem(label: str, message: str, remedy: str, *, feature: str = "") -> AtlasError:
-    return AtlasError(Problem(label, feature, message, f"{remedy}."))
 
 
 @contextmanager
@@ -176,25 +128,26 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-def layer_names(file: ForeignFile) -> list[str]:
-    """Return the names of the layers of a file that have a geometry.
+def choose_layer(file: ForeignFile, layer: str | None, option: str) -> str:
+    """Return the layer of a file that is to be read: the one asked for, or the only one that has a geometry.
 
-    Raises
-    ------
-    AtlasError
-        If it cannot be read.
+    `option` is what names a layer, for the message. AtlasError if there is none, or none of several is named.
     """
     with _opened(file) as path:
-        return [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+        spatial = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    if not spatial:
+        raise refusal(file.label, "has no geometry", "Name a file of lines, points or areas")
+    if layer is None and len(spatial) > 1:
+        raise refusal(file.label, f"has {len(spatial)} layers: {', '.join(spatial)}", f"Name one with {option}")
+    if layer is not None and layer not in spatial:
+        raise unknown_name(file.label, "layer", layer, spatial)
+    return layer or spatial[0]
 
 
 def layer_info(file: ForeignFile, layer: str | None = None) -> Mapping[str, Any]:
     """Return what GDAL says of a layer (`pyogrio.read_info`) without reading its features.
 
-    Raises
-    ------
-    AtlasError
-        If it cannot be read, or states more features than it has room for.
+    AtlasError if it cannot be read, or states more features than it has room for.
     """
     with _opened(file) as path:
         info: Mapping[str, Any] = pyogrio.read_info(path, layer=layer, force_feature_count=False)
@@ -205,63 +158,40 @@ def layer_info(file: ForeignFile, layer: str | None = None) -> Mapping[str, Any]
 def _check_count(file: ForeignFile, features: int) -> None:
     if file.format.name in _COUNTED and features * _LEAST_BYTES > file.size:
         message = f"states {features:,} features, and has {file.size:,} bytes"
-        raise _problem(file.label, message, "Restore the file")
+        raise refusal(file.label, message, "Restore the file")
 
 
-def read_frame(
-    file: ForeignFile, layer: str | None = None, *, encoding: str | None = None, **options: Any
-) -> gpd.GeoDataFrame:
-    """Read a layer whole.
+def read_frame(file: ForeignFile, layer: str | None = None, *, encoding: str | None = None) -> gpd.GeoDataFrame:
+    """Read a layer whole, the first one if none is named, as it stands in the file; in GeoJSON dates stay texts.
 
-    Parameters
-    ----------
-    file : ForeignFile
-        Of a format that GDAL opens.
-    layer : str, optional
-        The first one if not given.
-    encoding : str, optional
-        Of the texts of a file that states none.
-    **options
-        Options of GDAL's driver for opening the file.
-
-    Returns
-    -------
-    GeoDataFrame
-        As it stands in the file; a DataFrame where the layer has no geometry.
-
-    Raises
-    ------
-    AtlasError
-        If it cannot be read.
+    `encoding` is that of the texts of a file that states none. A layer without geometry is a DataFrame. AtlasError
+    if it cannot be read.
     """
+    if file.format.name == "GeoParquet":
+        from layers.foreign.geoparquet import read_geoparquet  # pyarrow takes its time to import
+
+        return read_geoparquet(file.path)
     if file.format.name in _COUNTED:
         layer_info(file, layer)
+    options = {"DATE_AS_STRING": "YES"} if file.format.name == "GeoJSON" else {}
     with _opened(file) as path:
         return pyogrio.read_dataframe(path, layer=layer, encoding=encoding, **options)
 
 
 def read_geojson(path: Path, *, label: str | None = None) -> gpd.GeoDataFrame:
-    """Read a file that must be GeoJSON, with dates as they are written.
+    """Read a file that must be GeoJSON; AtlasError if it is something else, or cannot be read.
 
-    Parameters
-    ----------
-    path : Path
-    label : str, optional
-        What to call it in a message; the path if not given.
-
-    Raises
-    ------
-    AtlasError
-        If it is something else, or cannot be read.
+    `label` is what to call it in a message, the path if not given.
     """
     try:
         file = identify(path, label=label)
     except AtlasError as error:
         (why,) = error.problems
-        raise _problem(why.file, f"not readable as GeoJSON (it {why.message})", "Restore or repair the file") from None
+        message = f"not readable as GeoJSON (it {why.message})"
+        raise refusal(why.file, message, "Restore or repair the file") from None
     if file.format.name != "GeoJSON":
-        raise _problem(file.label, f"not readable as GeoJSON (it is {file.format.name})", "Restore the file")
-    return read_frame(file, DATE_AS_STRING="YES")
+        raise refusal(file.label, f"not readable as GeoJSON (it is {file.format.name})", "Restore the file")
+    return read_frame(file)
 
 
 def curved(file: ForeignFile, layer: str) -> int:
@@ -276,27 +206,10 @@ def curved(file: ForeignFile, layer: str) -> int:
 def batches(
     file: ForeignFile, layer: str | None, *, columns: list[str], rows: int
 ) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Yield the rows of a layer in batches, in the order of the file.
+    """Yield the rows of a layer in batches of at most so many, in the order of the file.
 
-    Parameters
-    ----------
-    file : ForeignFile
-        Of a format that GDAL opens.
-    layer : str or None
-    columns : list of str
-        Beside the geometry.
-    rows : int
-        How many a batch has at most.
-
-    Yields
-    ------
-    (str, RecordBatch)
-        Name of the geometry column, as WKB, and the rows.
-
-    Raises
-    ------
-    AtlasError
-        If the file cannot be read to its end.
+    With each comes the name of its geometry column, as WKB; the columns named are beside it. AtlasError if the file
+    cannot be read to its end.
     """
     read = 0
     with (

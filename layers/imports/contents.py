@@ -14,8 +14,9 @@ from layers.atlas.save import ENTRIES, document, feature_collection
 from layers.checks.atlas_check import check_atlas
 from layers.files.strict_json import read_document
 from layers.files.writing import scratch
+from layers.foreign.refusal import refusal
 from layers.imports.features import Feature
-from layers.model.problem import AtlasError, Problem
+from layers.model.problem import AtlasError
 from layers.model.schema import LAYERS, Layer
 
 
@@ -33,13 +34,13 @@ def features_of(folder: Path, layer: Layer) -> list[Feature]:
         # What QGIS saves in place has its key as the identifier of the feature alone.
         return [
             (
-                {**({layer.key: each["id"]} if "id" in each else {}), **each["properties"]},
-                None if each["geometry"] is None else shapely.geometry.shape(each["geometry"]),
+                {**({layer.key: feature["id"]} if "id" in feature else {}), **feature["properties"]},
+                None if feature["geometry"] is None else shapely.geometry.shape(feature["geometry"]),
             )
-            for each in content["features"]
+            for feature in content["features"]
         ]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, shapely.errors.ShapelyError):
-        raise AtlasError(Problem(layer.filename, "", "is no layer", "Run `corridor layers check`")) from None
+        raise refusal(layer.filename, "is no layer", "Run `corridor layers check`") from None
 
 
 def contents(
@@ -53,23 +54,13 @@ def contents(
 ) -> dict[str, bytes]:
     """Return every file of an atlas that changes with an import, by its name.
 
-    Parameters
-    ----------
-    folder : Path
-    layer : Layer
-    rows : sequence of (dict, geometry)
-        Features that join the layer.
-    places : sequence of (dict, geometry)
-        Features that join the nodes.
-    sources : sequence of mapping, optional
-        Sources of the atlas, where the last one is new.
-    replace : bool
-        Whether the features take the place of those of the layer.
+    `rows` join the layer, or take the place of what it has; `places` join the nodes. `sources` are those of the
+    atlas where the last one is new.
     """
     changed = {layer.name: [*([] if replace else features_of(folder, layer)), *rows]}
     if places:
         changed["nodes"] = [*features_of(folder, LAYERS["nodes"]), *places]
-    texts = {LAYERS[name].filename: feature_collection(LAYERS[name], found) for name, found in changed.items()}
+    texts = {LAYERS[name].filename: feature_collection(LAYERS[name], features) for name, features in changed.items()}
     if sources is not None:
         texts["sources.json"] = document({"sources": [*sources]})
     made = {name: text.encode() for name, text in texts.items()}
@@ -85,19 +76,17 @@ def _described(
 ) -> dict[str, Any]:
     """Return a catalogue that is right about changed files, and names a new source that has a licence."""
     resources = []
-    for each in _resources(catalogue):
-        data = contents.get(str(each.get("path"))) if isinstance(each, dict) else None
-        state: dict[str, Any] = {}
-        if data is not None and "hash" in each:
-            state["hash"] = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        if data is not None and "bytes" in each:
-            state["bytes"] = len(data)
-        resources.append({**each, **state} if state else each)
+    for resource in _resources(catalogue):
+        data = contents.get(str(resource.get("path"))) if isinstance(resource, dict) else None
+        if data is not None:
+            state = {"hash": f"sha256:{hashlib.sha256(data).hexdigest()}", "bytes": len(data)}
+            resource = {**resource, **{key: value for key, value in state.items() if key in resource}}
+        resources.append(resource)
     made = {**catalogue, "resources": resources} if resources else {**catalogue}
     if source is not None and source["licence"] and catalogue:
         entry = {"title": f"{source['title']}, {source['publisher']}", "path": source["url"]}
-        told = {key: value for key, value in entry.items() if value}
-        made["sources"] = [*catalogue.get("sources", []), {**told, "licence": source["licence"]}]
+        stated = {key: value for key, value in entry.items() if value}
+        made["sources"] = [*catalogue.get("sources", []), {**stated, "licence": source["licence"]}]
     return made
 
 
@@ -107,13 +96,7 @@ def _resources(catalogue: Mapping[str, Any]) -> list[Any]:
 
 
 def check_with(folder: Path, changed: Mapping[str, bytes]) -> None:
-    """Check an atlas as it would be with some of its files changed.
-
-    Raises
-    ------
-    AtlasError
-        With all that would be wrong with it.
-    """
+    """Check an atlas as it would be with some of its files changed; AtlasError with all that would be wrong with it."""
     with scratch() as place:
         copy = place / "atlas"
         copy.mkdir()
@@ -130,7 +113,7 @@ def check_with(folder: Path, changed: Mapping[str, bytes]) -> None:
 def _files(folder: Path) -> list[str]:
     """Return the files of an atlas that its check looks at."""
     resources = _resources(catalogue_of(folder))
-    listed = [Path(str(each.get("path"))) for each in resources if isinstance(each, dict)]
+    listed = [Path(str(resource.get("path"))) for resource in resources if isinstance(resource, dict)]
     listed += [path.relative_to(folder) for path in sorted(folder.glob("scenarios/*.toml"))]
     names = {path.as_posix() for path in listed if not path.is_absolute() and ".." not in path.parts} | ENTRIES
     return sorted(name for name in names if (folder / name).is_file())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from layers.foreign.refusal import refusal
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import LAYERS, Layer
@@ -55,9 +56,9 @@ class FieldMapping:
         *,
         fields: Mapping[str, str] | None = None,
         constants: Mapping[str, Any] | None = None,
-        source: Mapping[str, str] | None = None,
+        source: Mapping[str, str | None] | None = None,
     ) -> FieldMapping:
-        """Return the mapping with more said; what is said last counts."""
+        """Return the mapping with more columns, constants and facts about the source, which replace earlier ones."""
         columns, fixed = dict(self.fields), dict(self.constants)
         for name, column in (fields or {}).items():
             fixed.pop(name, None)
@@ -65,48 +66,39 @@ class FieldMapping:
         for name, value in (constants or {}).items():
             columns.pop(name, None)
             fixed[name] = value
-        told = {name: value for name, value in (source or {}).items() if value}
-        return replace(self, fields=columns, constants=fixed, source={**self.source, **told})
+        facts = {name: value for name, value in (source or {}).items() if value}
+        return replace(self, fields=columns, constants=fixed, source={**self.source, **facts})
 
 
 def read_mapping(path: str | Path) -> FieldMapping:
     """Read a field mapping from a TOML file.
 
-    Raises
-    ------
-    AtlasError
-        If it cannot be read, is not TOML, or has a table, key or value that means nothing; all at once.
+    AtlasError, with all of it at once, if the file cannot be read or has a table, key or value that means nothing.
     """
     path = Path(path)
+    if not path.is_file():
+        missing = "not a regular file" if path.exists() else "no such file"
+        raise refusal(path.name, missing, "Name a field mapping (.toml)")
     try:
-        data = path.read_bytes() if path.is_file() else None
-        if data is None or len(data) > _MOST_BYTES:
-            missing = "not a regular file" if path.exists() else "no such file"
-            what = missing if data is None else f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
-            raise AtlasError(Problem(path.name, "", what, "Name a field mapping (.toml)"))
+        data = path.read_bytes()
+        if len(data) > _MOST_BYTES:
+            message = f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
+            raise refusal(path.name, message, "Name a field mapping (.toml)")
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise AtlasError(Problem(path.name, "", "not text in UTF-8", "Save it as UTF-8")) from None
+        raise refusal(path.name, "not text in UTF-8", "Save it as UTF-8") from None
     except RecursionError:
-        raise AtlasError(Problem(path.name, "", "not TOML: nested too deeply", "Restore the file")) from None
+        raise refusal(path.name, "not TOML: nested too deeply", "Restore the file") from None
     except OSError as error:
-        raise AtlasError(
-            Problem(path.name, "", f"not readable ({error.strerror or error})", "Check its permissions")
-        ) from None
+        raise refusal(path.name, f"not readable ({error.strerror or error})", "Check its permissions") from None
     except ValueError as error:
         message = f"not valid TOML: {shorten(str(error), 160)[1:-1]}"
-        raise AtlasError(Problem(path.name, "", message, "Correct it there")) from None
+        raise refusal(path.name, message, "Correct it there") from None
     problems = _form_problems(table, path.name)
     if problems:
         raise AtlasError(*problems)
-    return FieldMapping(
-        fields=table.get("fields", {}),
-        constants=table.get("set", {}),
-        values=table.get("values", {}),
-        scale={name: float(factor) for name, factor in table.get("scale", {}).items()},
-        source=table.get("source", {}),
-        layer=table.get("layer"),
-    )
+    scale = {name: float(factor) for name, factor in table.pop("scale", {}).items()}
+    return FieldMapping(constants=table.pop("set", {}), scale=scale, **table)
 
 
 def _form_problems(table: Mapping[str, Any], file: str) -> list[Problem]:
@@ -158,21 +150,20 @@ def _plain(value: Any) -> bool:
 def mapping_problems(mapping: FieldMapping, layer: Layer, columns: list[str], file: str) -> list[Problem]:
     """Return which fields the layer does not have, and which columns the file does not have."""
     names = [declared.name for declared in layer.fields]
-    problems = []
+    wrong: list[tuple[str, str]] = []
     if mapping.layer not in (None, layer.name):
         message = f"the mapping is for the layer {mapping.layer}, not {layer.name}"
-        problems.append(Problem(file, "", message, "Name that layer, or take another mapping"))
-    told = {**mapping.fields, **mapping.constants, **mapping.values, **mapping.scale}
-    for name in told:
+        wrong.append((message, "Name that layer, or take another mapping"))
+    for name in {**mapping.fields, **mapping.constants, **mapping.values, **mapping.scale}:
         if name not in names:
             remedy = f"{did_you_mean(name, names)}Fields: {', '.join(names)}"
-            problems.append(Problem(file, "", f"{layer.name} has no field {shorten(name)}", remedy))
+            wrong.append((f"{layer.name} has no field {shorten(name)}", remedy))
     for name in {**mapping.values, **mapping.scale}:
         if name in names and name not in mapping.fields:
             message = f"values or a scale are given for {name}, which has no column"
-            problems.append(Problem(file, "", message, f"Give it one: {name} = its column"))
-    problems += [
-        Problem(file, "", f"a scale is given for {name}, which is no number", "Leave it out")
+            wrong.append((message, f"Give it one: {name} = its column"))
+    wrong += [
+        (f"a scale is given for {name}, which is no number", "Leave it out")
         for name in mapping.scale
         if name in names and layer.field(name).type not in ("integer", "number")
     ]
@@ -181,18 +172,13 @@ def mapping_problems(mapping: FieldMapping, layer: Layer, columns: list[str], fi
             hint = did_you_mean(column, columns)
             if column[:10] in columns:
                 hint = f"Names in a Shapefile have 10 characters at most: {column[:10]!r}? "
-            remedy = f"{hint}Columns: {', '.join(columns) or 'none'}"
-            problems.append(Problem(file, "", f"no column {shorten(column)} for {name}", remedy))
-    return problems
+            wrong.append((f"no column {shorten(column)} for {name}", f"{hint}Columns: {', '.join(columns) or 'none'}"))
+    return [Problem(file, "", message, remedy) for message, remedy in wrong]
 
 
 def by_name(layer: Layer, columns: list[str]) -> dict[str, str]:
     """Return the column of the same name for each field, whatever its case, also as cut off in a Shapefile."""
     folded = {column.casefold(): column for column in reversed(columns)}
-    found = {}
-    for declared in layer.fields:
-        for name in (declared.name, declared.name[:10]):
-            if name in folded:
-                found[declared.name] = folded[name]
-                break
-    return found
+    names = {declared.name: declared.name[:10] for declared in layer.fields}
+    matches = {name: folded.get(name, folded.get(short)) for name, short in names.items()}
+    return {name: column for name, column in matches.items() if column is not None}

@@ -11,7 +11,9 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from layers.model.explain import did_you_mean, shorten
@@ -33,63 +35,48 @@ class NoValueError(ValueError):
 def convert(
     values: Iterable[Any], field: Field, *, named: Mapping[str, Any] | None = None, scale: float | None = None
 ) -> tuple[list[Any], dict[int, tuple[str, str]]]:
-    """Convert the values of a column.
+    """Convert the values of a column to those of a field, None for none.
 
-    Parameters
-    ----------
-    values : iterable
-        As read from a file.
-    field : Field
-        What they become.
-    named : mapping, optional
-        Value to take by value of the file, "*" for any not named; "" on the right is no value.
-    scale : float, optional
-        Factor on numbers.
-
-    Returns
-    -------
-    (list, dict)
-        The converted values, None for none; and for each that cannot be converted its position, the
-        value as text, and what it would have to be.
+    `named` is the value to take by value of the file, "*" for any not named, and "" on the right is no value;
+    `scale` is a factor on numbers. What cannot be converted is returned apart: by its position the value as text,
+    and what it would have to be.
     """
     exact = {str(key): value for key, value in (named or {}).items()}
     folded = {key.strip().casefold(): value for key, value in exact.items()}
     cache: dict[tuple[type, str], Any] = {}
-    found: list[Any] = []
+    converted: list[Any] = []
     wrong: dict[int, tuple[str, str]] = {}
     for number, raw in enumerate(values):
-        value = _plain(raw)
+        value = _as_plain(raw)
         key = (type(value), str(value))
         if key not in cache:
             try:
-                cache[key] = _one(_renamed(value, exact, folded), field, scale)
+                cache[key] = _converted(_renamed(value, exact, folded), field, scale)
             except NoValueError as error:
                 cache[key] = error
         outcome = cache[key]
         if isinstance(outcome, NoValueError):
             wrong[number] = (str(value), str(outcome))
-        found.append(None if isinstance(outcome, NoValueError) else outcome)
-    return found, wrong
+        converted.append(None if isinstance(outcome, NoValueError) else outcome)
+    return converted, wrong
 
 
 def value_problems(wrong: Mapping[int, tuple[str, str]], field: Field, column: str, file: str) -> list[Problem]:
     """Return the problems of a column: each wrong value once, with how many features have it."""
-    counts: dict[tuple[str, str], int] = {}
-    for found in wrong.values():
-        counts[found] = counts.get(found, 0) + 1
+    counts = Counter(wrong.values())
     problems = []
-    for (value, reason), count in list(counts.items())[:_LISTED]:
-        said = f"{count:,} feature{'s' if count > 1 else ''}"
+    for (value, reason), count in islice(counts.items(), _LISTED):
+        features = f"{count:,} feature{'s' if count > 1 else ''}"
         hint = did_you_mean(value, field.enum) if field.enum else ""
         remedy = f"{hint}{reason}; or say what it means: [values.{field.name}] {shorten(value, 40)} = …"
-        problems.append(Problem(file, f"column {column}", f"{shorten(value)} ({said}) is no {field.name}", remedy))
+        problems.append(Problem(file, f"column {column}", f"{shorten(value)} ({features}) is no {field.name}", remedy))
     if len(counts) > _LISTED:
         message = f"{len(counts) - _LISTED:,} more values are no {field.name}"
         problems.append(Problem(file, f"column {column}", message, "Map them, or another column"))
     return problems
 
 
-def _plain(raw: Any) -> Any:
+def _as_plain(raw: Any) -> Any:
     """Return a value of a frame as text, number, truth value or None."""
     if isinstance(raw, bytes | bytearray):
         return raw.hex()
@@ -105,7 +92,7 @@ def _renamed(value: Any, exact: Mapping[str, Any], folded: Mapping[str, Any]) ->
     """Return what the mapping says a value means, else the value."""
     if not exact:
         return value
-    text = "" if value is None else str(int(value)) if _whole(value) else str(value)
+    text = "" if value is None else str(int(value)) if _is_whole(value) else str(value)
     if text in exact:
         return exact[text]
     if text.casefold() in folded:
@@ -113,29 +100,29 @@ def _renamed(value: Any, exact: Mapping[str, Any], folded: Mapping[str, Any]) ->
     return exact["*"] if "*" in exact and value is not None else value
 
 
-def _whole(value: Any) -> bool:
+def _is_whole(value: Any) -> bool:
     return isinstance(value, float) and value.is_integer()
 
 
-def _one(value: Any, field: Field, scale: float | None) -> Any:
+def _converted(value: Any, field: Field, scale: float | None) -> Any:
     if value is None or value == "":
         return None
     if hasattr(value, "isoformat"):
         value = value.isoformat()
     match field.type:
         case "string":
-            return _text(value, field)
+            return _as_text(value, field)
         case "boolean":
-            return _truth(value)
+            return _as_boolean(value)
         case _:
-            number = _number(value)
+            number = _as_number(value)
             if scale is not None:
                 number = round(number * scale, 9)
             return _within(number, field)
 
 
-def _text(value: Any, field: Field) -> str:
-    text = str(int(value)) if _whole(value) else str(value)
+def _as_text(value: Any, field: Field) -> str:
+    text = str(int(value)) if _is_whole(value) else str(value)
     if field.enum and text not in field.enum:
         plain = re.sub(r"[\s-]+", "_", text.strip().casefold())
         if plain not in field.enum:
@@ -146,16 +133,16 @@ def _text(value: Any, field: Field) -> str:
     return text
 
 
-def _truth(value: Any) -> bool:
+def _as_boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    text = str(int(value)) if _whole(value) else str(value).strip().casefold()
+    text = str(int(value)) if _is_whole(value) else str(value).strip().casefold()
     if text in YES or text in NO:
         return text in YES
     raise NoValueError(f"Write one of {', '.join(YES)}, or of {', '.join(NO)}")
 
 
-def _number(value: Any) -> float:
+def _as_number(value: Any) -> float:
     if isinstance(value, bool):
         raise NoValueError("It must be a number")
     if isinstance(value, str):

@@ -8,7 +8,7 @@ Reading the file (`layers.imports.source_file`), its columns (`layers.imports.fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ from layers.atlas.save import rounded
 from layers.files.inputs import note, refuse, run
 from layers.files.strict_json import read_document
 from layers.files.writing import write_together
+from layers.foreign.refusal import refusal
 from layers.imports.contents import catalogue_of, check_with, contents
 from layers.imports.ends import Places
-from layers.imports.features import ASSUMED, Feature, Taking
+from layers.imports.features import ASSUMED, Feature, FeatureImporter, ImportOptions
 from layers.imports.field_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
-from layers.imports.source_file import read_source
+from layers.imports.source_file import SourceFile, read_source
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import CRS, LAYERS, MODES, Layer, declared_branches, layers_of
@@ -85,20 +86,7 @@ def import_layer(
     *,
     layer: str | None = None,
     mapping: FieldMapping | None = None,
-    fields: Mapping[str, str] | None = None,
-    constants: Mapping[str, Any] | None = None,
-    source: Mapping[str, str] | None = None,
-    source_layer: str | None = None,
-    crs: str | None = None,
-    encoding: str | None = None,
-    swapped: bool = False,
-    same_names: bool = False,
-    keep: bool = False,
-    snap_km: float = 1.0,
-    make_nodes: bool = False,
-    replace: bool = False,
-    leave_out: bool = False,
-    dry_run: bool = False,
+    options: ImportOptions | None = None,
 ) -> Imported:
     """Import features into a layer of an atlas folder, whole or not at all.
 
@@ -111,31 +99,9 @@ def import_layer(
     layer : {"rail", "road", "sea", "pipeline", "nodes", "borders", "land"}, optional
         Layer to import into; that of the mapping where not given.
     mapping : FieldMapping, optional
-        From a file (`read_mapping`); what the next three say counts before it.
-    fields : mapping of str to str, optional
-        Column by field.
-    constants : mapping, optional
-        Value by field, for all features.
-    source : mapping of str to str, optional
-        Where the file comes from: `id`, and of a source the atlas does not have yet `title` and
-        `publisher`; `url`, `date`, `licence`, `note` as far as known. Needed unless `source` is a column.
-    source_layer, crs, encoding, swapped
-        As in `layers.imports.source_file.read_source`; `source_layer` is its layer.
-    same_names : bool
-        Whether a column with the name of a field that nothing else is said of becomes that field.
-    keep : bool
-        Whether the other columns are kept under their own names.
-    snap_km : float
-        How far from a place a line may end and still belong to it, km. Only where `from_node` or
-        `to_node` has no column.
-    make_nodes : bool
-        Whether places are made where a line ends near none.
-    replace : bool
-        Whether the features take the place of all the layer has, instead of joining them.
-    leave_out : bool
-        Whether a feature with a value that cannot be taken is left out, instead of refusing the file.
-    dry_run : bool
-        Whether to write nothing.
+        How columns become fields, and where the file comes from: a source is needed unless `source` is a column.
+    options : ImportOptions, optional
+        How the file is read, and what its features may do to the atlas.
 
     Returns
     -------
@@ -155,90 +121,114 @@ def import_layer(
     What is not said is assumed as low: `ASSUMED`. `as_of` is the date of the source and `branch` the
     only one the atlas has, where not given; `name` is that of the two places, `country` that around the
     place; identifiers are made from the layer and the number of the feature in the file.
+
+    Examples
+    --------
+    Take the railways of the bundled atlas anew into a copy of it, each column as the field of its name:
+
+    >>> import shutil, tempfile
+    >>> from layers import BUNDLED
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     copy = shutil.copytree(BUNDLED, f"{folder}/copy")
+    ...     options = ImportOptions(same_names=True, replace=True, dry_run=True)
+    ...     imported = import_layer(copy, BUNDLED / "rail.geojson", layer="rail", options=options)
+    >>> imported.left_out, imported.written
+    (0, ())
     """
-    folder = Path(folder)
-    said = (mapping or FieldMapping()).with_more(fields=fields, constants=constants, source=source)
-    wanted = layer_in(folder, layer or said.layer)
-    read = read_source(file, layer=source_layer, crs=crs, encoding=encoding, swapped=swapped)
-    target = folder / wanted.filename
-    # A layer edited in another program may replace itself, tidied; anything else that is read stays as it is.
+    folder, mapping, options = Path(folder), mapping or FieldMapping(), options or ImportOptions()
+    target = layer_in(folder, layer or mapping.layer)
+    source_file = read_source(file, options)
+    _note_input(folder / target.filename, file, replace=options.replace)
+    if options.same_names:
+        same = by_name(target, source_file.columns)
+        unsaid = {field: column for field, column in same.items() if field not in mapping.constants}
+        mapping = mapping.with_more(fields={**unsaid, **mapping.fields})
+    problems = mapping_problems(mapping, target, source_file.columns, source_file.name)
+    sources = _list(folder, "sources")
+    is_new = _add_source(mapping, sources, source_file.name, problems)
+    if problems:
+        raise AtlasError(*problems)
+    importer = _importer(folder, source_file, mapping, target, sources, options)
+    importer.run()
+    if importer.problems:
+        raise AtlasError(*importer.problems)
+    if not importer.rows:
+        why = "; ".join(dict.fromkeys(what for *_, what in importer.outcome)) or "it has no features"
+        raise refusal(source_file.name, f"nothing in it can be taken: {why}", "Import another file or layer")
+    unmapped = [column for column in source_file.columns if column not in mapping.fields.values()]
+    clashing = importer.keep(unmapped) if options.keep else []
+    changed = contents(
+        folder,
+        target,
+        importer.rows,
+        places=importer.places.made,
+        sources=sources if is_new else None,
+        replace=options.replace,
+    )
+    check_with(folder, changed)
+    if not options.dry_run:
+        write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
+    notes = (*source_file.notes, *_notes(importer, unmapped, clashing), *_licence_notes(sources, is_new=is_new))
+    return Imported(
+        layer=target.name,
+        features=_frame(importer.rows, target),
+        nodes=_frame(importer.places.made, LAYERS["nodes"]),
+        mapping=importer.table(),
+        outcome=pd.DataFrame(importer.outcome, columns=["feature", "outcome", "id", "what"]),
+        unmapped=tuple(unmapped),
+        notes=notes,
+        written=() if options.dry_run else tuple(folder / name for name in changed),
+    )
+
+
+def _note_input(target: Path, file: str | Path, *, replace: bool) -> None:
+    """Keep what is read from being written, but for a layer that replaces itself, tidied by another program."""
     if not (replace and target.exists() and target.samefile(file)):
         note(file, "FILE")
         refuse(target)
-    if same_names:
-        found = {name: column for name, column in by_name(wanted, read.columns).items() if name not in said.constants}
-        said = said.with_more(fields={**found, **said.fields})
-    problems = mapping_problems(said, wanted, read.columns, read.name)
-    sources = _list(folder, "sources")
-    added = _new_source(said, sources, read.name, problems)
-    if problems:
-        raise AtlasError(*problems)
-    cited = said.source.get("id")
-    dated = {each["id"]: each.get("date") for each in sources}.get(cited)
-    usual = {"mode": wanted.name, "source": cited, "as_of": dated, **ASSUMED}
-    if len(branches := declared_branches(catalogue_of(folder))) == 1:
-        usual["branch"] = next(iter(branches))
-    names = {each.name for each in wanted.fields}
+
+
+def _importer(
+    folder: Path,
+    source_file: SourceFile,
+    mapping: FieldMapping,
+    layer: Layer,
+    sources: list[dict[str, Any]],
+    options: ImportOptions,
+) -> FeatureImporter:
+    """Return what takes the features of a file into a layer, with what the atlas says of the rest."""
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
-    if wanted.name in (*MODES, "nodes") and _seems_swapped(read.frame, borders):
+    if layer.name in (*MODES, "nodes") and _seems_swapped(source_file.frame, borders):
         message = "it lies outside the countries of the atlas, but inside if longitude and latitude were swapped"
-        raise AtlasError(
-            Problem(read.name, "", message, "Say that they are (--swapped), or import its countries first")
-        )
-    work = Taking(
-        read=read,
-        said=said,
-        layer=wanted,
-        usual={name: value for name, value in usual.items() if name in names and value is not None},
-        taken_ids=_ids(folder, wanted, replace=replace),
-        places=Places(nodes, borders, wanted.name),
-        snap_m=snap_km * 1000.0,
-        make_nodes=make_nodes,
-        leave_out=leave_out,
-    )
-    work.take()
-    if work.problems:
-        raise AtlasError(*work.problems)
-    if not work.rows:
-        why = "; ".join(dict.fromkeys(what for *_, what in work.outcome)) or "it has no features"
-        raise AtlasError(Problem(read.name, "", f"nothing in it can be taken: {why}", "Import another file or layer"))
-    own = [column for column in read.columns if column not in said.fields.values()]
-    clashing = work.keep(own) if keep else []
-    changed = contents(
-        folder, wanted, work.rows, places=work.places.made, sources=sources if added else None, replace=replace
-    )
-    check_with(folder, changed)
-    if not dry_run:
-        write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
-    return Imported(
-        layer=wanted.name,
-        features=_frame(work.rows, wanted),
-        nodes=_frame(work.places.made, LAYERS["nodes"]),
-        mapping=work.table(),
-        outcome=pd.DataFrame(work.outcome, columns=["feature", "outcome", "id", "what"]),
-        unmapped=tuple(own),
-        notes=(*read.notes, *_notes(work, keep=keep, own=own, clashing=clashing), *_licence(sources, added=added)),
-        written=() if dry_run else tuple(folder / name for name in changed),
+        raise refusal(source_file.name, message, "Say that they are (--swapped), or import its countries first")
+    source = mapping.source.get("id")
+    dates = {entry["id"]: entry.get("date") for entry in sources}
+    defaults = {"mode": layer.name, "source": source, "as_of": dates.get(source), **ASSUMED}
+    if len(branches := declared_branches(catalogue_of(folder))) == 1:
+        defaults["branch"] = next(iter(branches))
+    names = {field.name for field in layer.fields}
+    return FeatureImporter(
+        source=source_file,
+        mapping=mapping,
+        layer=layer,
+        defaults={name: value for name, value in defaults.items() if name in names and value is not None},
+        used_ids=_used_ids(folder, layer, replace=options.replace),
+        places=Places(nodes, borders, layer.name),
+        options=options,
     )
 
 
 def layer_in(folder: str | Path, name: str | None) -> Layer:
-    """Return a layer as an atlas has it, with its own branches.
-
-    Raises
-    ------
-    AtlasError
-        If there is no such layer, or no such folder.
-    """
+    """Return a layer as an atlas has it, with its own branches; AtlasError if there is no such layer or folder."""
     if not Path(folder).is_dir():
         remedy = "Make an atlas there first (corridor new)"
         if str(folder) in bundled_atlases():
             remedy = f"The bundled atlas {folder} is not changed: copy its folder first, or make one (corridor new)"
-        raise AtlasError(Problem(str(folder), "", "no such folder", remedy))
+        raise refusal(folder, "no such folder", remedy)
     if name not in LAYERS:
         hint = "" if name is None else did_you_mean(name, LAYERS)
         message = "nothing says which layer to import into" if name is None else f"unknown layer {shorten(name)}"
-        raise AtlasError(Problem(str(folder), "", message, f"{hint}The layers are {', '.join(LAYERS)}"))
+        raise refusal(folder, message, f"{hint}The layers are {', '.join(LAYERS)}")
     return layers_of(declared_branches(catalogue_of(Path(folder))))[name]
 
 
@@ -246,45 +236,42 @@ def _list(folder: Path, name: str) -> list[dict[str, Any]]:
     """Return the list a document of the atlas holds."""
     content = read_document(folder / f"{name}.json")
     listed = content.get(name) if isinstance(content, dict) else None
-    if not isinstance(listed, list) or not all(isinstance(each, dict) and "id" in each for each in listed):
-        raise AtlasError(Problem(f"{name}.json", "", f"has no list of {name}", "Run `corridor layers check`"))
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) and "id" in entry for entry in listed):
+        raise refusal(f"{name}.json", f"has no list of {name}", "Run `corridor layers check`")
     return listed
 
 
-def _ids(folder: Path, layer: Layer, *, replace: bool) -> set[str]:
+def _used_ids(folder: Path, layer: Layer, *, replace: bool) -> set[str]:
     """Return the identifiers new features may not have: segments share theirs over all modes."""
     names = MODES if layer.name in MODES else (layer.name,)
     layers = [LAYERS[name] for name in names if not (replace and name == layer.name)]
-    return {str(name) for each in layers for name in read_layer(folder, each)[each.key]}
+    return {str(name) for kept in layers for name in read_layer(folder, kept)[kept.key]}
 
 
-def _new_source(said: FieldMapping, sources: list[dict[str, Any]], file: str, problems: list[Problem]) -> bool:
+def _add_source(mapping: FieldMapping, sources: list[dict[str, Any]], file: str, problems: list[Problem]) -> bool:
     """Add the source of the file to those of the atlas, unless it is there; return whether it was added."""
-
-    def problem(message: str, remedy: str) -> bool:
-        problems.append(Problem(file, "", message, remedy))
-        return False
-
-    told = {key: str(said.source[key]) for key in SOURCE_KEYS if said.source.get(key)}
-    if "id" not in told:
-        if told or not ({"source"} & {*said.fields, *said.constants}):
-            return problem(
-                "nothing says where it comes from", "Name its source (--source ID), with title and publisher"
+    facts = {key: str(mapping.source[key]) for key in SOURCE_KEYS if mapping.source.get(key)}
+    message = remedy = ""
+    known = next((source for source in sources if source["id"] == facts.get("id")), None)
+    if "id" not in facts:
+        if facts or not ({"source"} & {*mapping.fields, *mapping.constants}):
+            message, remedy = (
+                "nothing says where it comes from",
+                "Name its source (--source ID), with title and publisher",
             )
-        return False
-    known = next((each for each in sources if each["id"] == told["id"]), None)
-    if known is None:
-        missing = [key for key in ("title", "publisher") if key not in told]
-        if missing:
-            hint = did_you_mean(told["id"], [str(each["id"]) for each in sources])
-            remedy = f"{hint}Give its {' and '.join(missing)}, or name one the atlas has"
-            return problem(f"the source {shorten(told['id'])} is not in sources.json", remedy)
-        sources.append({key: told.get(key) for key in SOURCE_KEYS})
+    elif known is not None:
+        if other := [key for key, value in facts.items() if known.get(key) != value]:
+            message = f"the source {facts['id']} is in sources.json with another {other[0]}"
+            remedy = "Leave it out, or give the source another identifier"
+    elif missing := [key for key in ("title", "publisher") if key not in facts]:
+        hint = did_you_mean(facts["id"], [str(source["id"]) for source in sources])
+        message = f"the source {shorten(facts['id'])} is not in sources.json"
+        remedy = f"{hint}Give its {' and '.join(missing)}, or name one the atlas has"
+    else:
+        sources.append({key: facts.get(key) for key in SOURCE_KEYS})
         return True
-    other = [key for key, value in told.items() if known.get(key) != value]
-    if other:
-        remedy = "Leave it out, or give the source another identifier"
-        return problem(f"the source {told['id']} is in sources.json with another {other[0]}", remedy)
+    if message:
+        problems.append(Problem(file, "", message, remedy))
     return False
 
 
@@ -304,36 +291,35 @@ def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
 
 
 def _frame(rows: Sequence[Feature], layer: Layer) -> gpd.GeoDataFrame:
-    columns = list(dict.fromkeys([each.name for each in layer.fields] + [name for row, _ in rows for name in row]))
-    table = pd.DataFrame([row for row, _ in rows], columns=columns)
+    columns = dict.fromkeys([*(field.name for field in layer.fields), *(name for row, _ in rows for name in row)])
+    table = pd.DataFrame([row for row, _ in rows], columns=list(columns))
     return gpd.GeoDataFrame(table, geometry=[shape and rounded(shape) for _, shape in rows], crs=CRS)
 
 
-def _notes(work: Taking, *, keep: bool, own: list[str], clashing: list[str]) -> list[str]:
+def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) -> list[str]:
     """Return in words what a reader of the result should know."""
     notes = []
-    assumed = [f"{name} {value}" for name, value in work.usual.items() if name in ASSUMED and _assumes(work, name)]
-    if assumed:
+    made, added_m = importer.places.made, importer.added_m
+    if assumed := [f"{name} {value}" for name, value in importer.assumed().items()]:
         notes.append(f"assumed, because nothing says otherwise: {', '.join(assumed)}")
-    if work.places.made:
-        kinds = {str(row["kind"]) for row, _ in work.places.made}
-        notes.append(f"{len(work.places.made)} places made at free ends ({', '.join(sorted(kinds))}): name them")
-    if work.led:
-        notes.append(f"{len(work.led)} ends led to their places, by {max(work.led):,.0f} m at most")
-    if own:
-        notes.append(f"{'kept as they are' if keep else 'left out'}: the columns {', '.join(own)}")
+    if made:
+        kinds = sorted({str(row["kind"]) for row, _ in made})
+        notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}): name them")
+    if added_m:
+        notes.append(f"{len(added_m)} ends led to their places, by {max(added_m):,.0f} m at most")
+    if unmapped:
+        fate = "kept as they are" if importer.options.keep else "left out"
+        notes.append(f"{fate}: the columns {', '.join(unmapped)}")
     if clashing:
         notes.append(f"not kept, since a field has that name: {', '.join(clashing)}")
     return notes
 
 
-def _licence(sources: list[dict[str, Any]], *, added: bool) -> list[str]:
-    if not added:
+def _licence_notes(sources: list[dict[str, Any]], *, is_new: bool) -> list[str]:
+    """Return what to do about the licence of a new source, which is the last of the sources."""
+    if not is_new:
         return []
-    if not sources[-1]["licence"]:
-        return [f"no licence is stated of {sources[-1]['id']}: find out before you hand the atlas on"]
-    return [f"{sources[-1]['id']} is under {sources[-1]['licence']}: say in LICENSE.md what the atlas is under with it"]
-
-
-def _assumes(work: Taking, name: str) -> bool:
-    return name not in work.said.constants and name not in work.said.fields
+    name, licence = sources[-1]["id"], sources[-1]["licence"]
+    if not licence:
+        return [f"no licence is stated of {name}: find out before you hand the atlas on"]
+    return [f"{name} is under {licence}: say in LICENSE.md what the atlas is under with it"]

@@ -1,7 +1,7 @@
 """Geometry of a file as geometry of a layer: single lines, single points, or whole polygons.
 
 A line of several parts becomes one line where they meet end to end, else one feature for each part.
-Polygons are made valid. What has no geometry of the right kind is left out, and said.
+Polygons are made valid. What has no geometry of the right kind is left out, with the reason.
 """
 
 from __future__ import annotations
@@ -19,30 +19,19 @@ from layers.results.geojson import PRECISION
 
 @dataclass(frozen=True)
 class Shape:
-    """Geometry a feature becomes, or why it does not.
+    """Geometry a feature becomes (EPSG:4326), in one part or several; none where it is left out.
 
-    Attributes
-    ----------
-    parts : tuple of geometry
-        In EPSG:4326; none where the feature is left out.
-    why : str
-        Why it is left out, or what was done to it; empty where nothing was.
+    `remark` says why it is left out, or what was done to it.
     """
 
     parts: tuple[BaseGeometry, ...]
-    why: str = ""
+    remark: str = ""
 
 
 def shape_of(geometry: Any, layer: Layer, *, whole: bool = False) -> Shape:
-    """Return the geometry a feature of a layer gets.
+    """Return the geometry that a feature of a layer gets from one in EPSG:4326.
 
-    Parameters
-    ----------
-    geometry : geometry or None
-        In EPSG:4326.
-    layer : Layer
-    whole : bool
-        Whether a line of several parts stays one feature, as where its ends are named.
+    With `whole` a line of several parts stays one feature, as where its ends are named.
     """
     if geometry is None:
         return Shape((), "has no geometry")
@@ -77,7 +66,7 @@ def _lines(geometry: BaseGeometry, *, whole: bool) -> Shape:
 def _as_first(merged: BaseGeometry, first: BaseGeometry) -> BaseGeometry:
     """Return a joined line in the direction its first part had."""
     points = shapely.get_coordinates(merged)
-    start, end = (np.flatnonzero((points == at).all(axis=1)) for at in shapely.get_coordinates(first)[[0, -1]])
+    start, end = (np.flatnonzero((points == end).all(axis=1)) for end in shapely.get_coordinates(first)[[0, -1]])
     return merged if start[0] < end[-1] else shapely.reverse(merged)
 
 
@@ -102,8 +91,8 @@ def _area(geometry: BaseGeometry) -> Shape:
         return Shape((parts[0] if len(parts) == 1 else geometry,))
     valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False) if mended else geometry
     # What the grid of six decimals leaves of it is valid too, or nothing.
-    kept = shapely.set_precision(valid, 10.0**-PRECISION)
-    areas = [part for part in shapely.get_parts(kept).tolist() if part.geom_type == "Polygon" and not part.is_empty]
+    on_grid = shapely.set_precision(valid, 10.0**-PRECISION)
+    areas = [part for part in shapely.get_parts(on_grid).tolist() if part.geom_type == "Polygon" and not part.is_empty]
     if not areas:
         return Shape((), "its area is nothing")
     return Shape((areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas),), mended)

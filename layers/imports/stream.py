@@ -14,8 +14,8 @@ The division depends on the file alone, so sums over the parts are the same wher
 
 from __future__ import annotations
 
-import difflib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,16 +25,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS as Crs  # noqa: N811
-from pyproj.exceptions import CRSError
 
 from layers.checks.globe_check import LONGEST_DEG
-from layers.foreign import geoparquet
-from layers.foreign import vector_file as foreign
-from layers.foreign.crs import stated_crs
+from layers.foreign import geoparquet, vector_file
+from layers.foreign.crs import check_degrees, in_degrees, stated_crs
 from layers.foreign.file_format import ForeignFile, identify
+from layers.foreign.refusal import reading, refusal, unknown_name
 from layers.model.antimeridian import CUT, LEAP, leaps
-from layers.model.problem import AtlasError, Problem
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
@@ -106,7 +103,7 @@ class LineLayer:
             If the file cannot be read to its end.
         """
         if "://" in self.path:
-            return iter(_dask_parts(self._dask_frame()))
+            return iter(_read_url(self.path, self.column).to_delayed(optimize_graph=True))
         file = _source(self.path)
         return _row_groups(file) if isinstance(file, list) else self._rows(file, rows)
 
@@ -133,7 +130,7 @@ class LineLayer:
         elif isinstance(part, RowGroup):
             yield from self._row_group(part)
         else:
-            with foreign.reading(self.path, "GeoParquet"):
+            with reading(self.path, "GeoParquet"):
                 # Here and now, on this very worker, not as work for the cluster.
                 frame = part.compute(scheduler="synchronous")
                 checked = self._checked(frame.geometry.to_numpy(), frame, 0)
@@ -142,16 +139,16 @@ class LineLayer:
     def _rows(self, file: ForeignFile, rows: int) -> Iterator[Rows]:
         columns = [] if self.column is None else [self.column]
         first = 0
-        for geometry, batch in foreign.batches(file, self.layer, columns=columns, rows=rows):
+        for geometry, batch in vector_file.batches(file, self.layer, columns=columns, rows=rows):
             yield Rows(_selected(batch, geometry, self.column), first)
             first += len(batch)
 
     def _row_group(self, part: RowGroup) -> Iterator[gpd.GeoDataFrame]:
         path = Path(part.path)
         if not path.exists():
-            raise _problem(part.path, "is not there for the process that is to read it", _SHARED)
+            raise refusal(part.path, "is not there for the process that is to read it", _SHARED)
         if path.stat().st_size != part.size:
-            raise _problem(part.path, "is another file for the process that is to read it", _SHARED)
+            raise refusal(part.path, "is another file for the process that is to read it", _SHARED)
         with geoparquet.opened(path) as (file, meta):
             columns = [meta.geometry] if self.column is None else [meta.geometry, self.column]
             first = part.first
@@ -161,44 +158,29 @@ class LineLayer:
 
     def _frame(self, batch: pa.RecordBatch, first: int) -> gpd.GeoDataFrame:
         """Decode rows."""
-        with foreign.reading(self.path, after=first):
+        with reading(self.path, after=first):
             geometry = shapely.from_wkb(batch.column("geometry").to_numpy(zero_copy_only=False))
             return self._checked(geometry, batch.select(batch.schema.names[1:]).to_pandas(), first)
 
     def _checked(self, geometry: Any, columns: Any, first: int) -> gpd.GeoDataFrame:
         wrong = ~np.isin(shapely.get_type_id(geometry), (-1, 1, 5))
         if wrong.any():
-            at = int(np.flatnonzero(wrong)[0])
-            raise _problem(
-                self.path,
-                f"is a {geometry[at].geom_type}, not a LineString or MultiLineString",
-                "Keep the lines only",
-                feature=f"feature {first + at + 1}",
-            )
+            row = int(np.argmax(wrong))
+            message = f"is a {geometry[row].geom_type}, not a LineString or MultiLineString"
+            raise refusal(self.path, message, "Keep the lines only", feature=f"feature {first + row + 1}")
         geometry = np.where(shapely.is_empty(geometry), None, geometry)
         frame = gpd.GeoDataFrame(index=range(len(geometry)), geometry=geometry, crs=self.crs)
         if self.column is not None:
             frame.insert(0, self.column, _plain(self.path, self.column, columns[self.column].to_numpy()))
-        if not _is_wgs84(Crs(self.crs)):
-            frame = _in_degrees(frame)
+        frame = in_degrees(frame)
         xy, owner = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
-        off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
-        if off.any():
-            at = int(np.flatnonzero(off)[0])
-            raise _off(self.path, xy[at], f"feature {first + int(owner[at]) + 1}")
+        check_degrees(self.path, xy, lambda row: f"feature {first + int(owner[row]) + 1}")
         degrees = shapely.length(frame.geometry.to_numpy())
         if (degrees > LONGEST_DEG).any():
-            at = int(np.nanargmax(degrees))
-            raise _problem(
-                self.path,
-                f"is {degrees[at]:,.0f} degrees long, {degrees[at] / 360:,.0f} times round the globe",
-                "Redraw it",
-                feature=f"feature {first + at + 1}",
-            )
+            row = int(np.nanargmax(degrees))
+            message = f"is {degrees[row]:,.0f} degrees long, {degrees[row] / 360:,.0f} times round the globe"
+            raise refusal(self.path, message, "Redraw it", feature=f"feature {first + row + 1}")
         return frame
-
-    def _dask_frame(self) -> dask_geopandas.GeoDataFrame:
-        return _read_url(self.path, self.column)
 
 
 def open_lines(path: str | Path, *, layer: str | None = None, column: str | None = None) -> LineLayer:
@@ -221,26 +203,21 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
     """
     path = str(path)
     if "://" in path:
-        found = _read_url(path, column)
-        return LineLayer(path, None, _crs(path, found.crs), column, None)
+        return LineLayer(path, None, _crs_text(path, _read_url(path, column).crs), column, None)
     file = _source(path)
     if isinstance(file, list):
         return _open_parquet(path, file, column)
-    layer = _layer(file, layer, "--layer")
-    info = foreign.layer_info(file, layer)
-    kind = (
-        str(info["geometry_type"] or "None").replace(" Z", "").replace(" M", "").replace("ZM", "").replace("2.5D ", "")
-    )
-    if kind == "None":
-        raise _problem(path, "holds no geometries", "Name a layer of lines")
+    layer = vector_file.choose_layer(file, layer, "--layer")
+    info = vector_file.layer_info(file, layer)
+    kind = re.sub(r"^2\.5D | ?[ZM]+$", "", str(info["geometry_type"]))
     if kind not in (*_LINES, *_OPEN):
-        raise _problem(path, f"holds {kind} geometries, not lines", "Name a layer of lines")
+        raise refusal(path, f"holds {kind} geometries, not lines", "Name a layer of lines")
     if column is not None and column not in info["fields"]:
-        raise _unknown(path, "column", column, [str(name) for name in info["fields"]])
+        raise unknown_name(path, "column", column, map(str, info["fields"]))
     count = int(info["features"])
     # TopoJSON is in longitude and latitude, and has no place to say so.
     crs = CRS if file.format.name == "TopoJSON" else info["crs"]
-    return LineLayer(path, layer, _crs(path, crs), column, count if count >= 0 else None)
+    return LineLayer(path, layer, _crs_text(path, crs), column, count if count >= 0 else None)
 
 
 def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
@@ -273,95 +250,58 @@ def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = 
     if isinstance(file, list):
         areas = pd.concat(map(geoparquet.read_geoparquet, file))
     else:
-        areas = foreign.read_frame(file, _layer(file, layer, "--areas-layer"))
-    if not isinstance(areas, gpd.GeoDataFrame) or not len(areas):
-        raise _problem(path, "holds no areas", "Name a layer of polygons")
+        areas = vector_file.read_frame(file, vector_file.choose_layer(file, layer, "--areas-layer"))
+    if not len(areas):
+        raise refusal(path, "holds no areas", "Name a layer of polygons")
     columns = [str(name) for name in areas.columns if name != areas.geometry.name]
-    if key is None:
-        lower = {name.lower(): name for name in reversed(columns)}
-        key = next((lower[name] for name in _KEYS if name in lower), None)
-        if key is None:
-            raise _problem(path, f"has no column {', '.join(_KEYS)}", f"Name one of {', '.join(columns)} as the key")
-    elif key not in columns:
-        raise _unknown(path, "column", key, columns)
+    key = _key(path, key, columns)
     _plain(path, key, areas[key].to_numpy())
-    crs = _crs(path, areas.crs)
+    areas = areas.set_crs(_crs_text(path, areas.crs), allow_override=True)[[key, areas.geometry.name]]
     wrong = ~np.isin(shapely.get_type_id(areas.geometry.to_numpy()), (3, 6)) | areas[key].isna().to_numpy()
     if wrong.any():
-        at = int(np.flatnonzero(wrong)[0])
-        raise _problem(
-            path, f"is not a polygon, or has no {key}", "Keep named polygons only", feature=f"feature {at + 1}"
-        )
-    areas = areas[[key, areas.geometry.name]]
-    with foreign.reading(path):
-        areas = areas if _is_wgs84(Crs(crs)) else _in_degrees(areas)
-    shapes = areas.geometry.to_numpy()
+        message = f"is not a polygon, or has no {key}"
+        raise refusal(path, message, "Keep named polygons only", feature=f"feature {np.argmax(wrong) + 1}")
+    with reading(path):
+        areas = in_degrees(areas)
+    shapes, names = areas.geometry.to_numpy(), areas[key].astype(str).to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    off = ~((np.abs(xy[:, 0]) <= 180) & (np.abs(xy[:, 1]) <= 90))
-    if off.any():
-        at = int(owner[off][0])
-        raise _off(path, xy[off][0], f"{areas[key].iat[at]}")
-    for bad, message, remedy in (
-        (leaps(shapes), LEAP, CUT),
-        (~shapely.is_valid(shapes), "crosses or touches itself", "Repair it (QGIS: Fix geometries)"),
-    ):
-        if bad.any():
-            at = int(np.flatnonzero(bad)[0])
-            reason = "" if message == LEAP else f" ({shapely.is_valid_reason(shapes[at])})"
-            raise _problem(path, message + reason, remedy, feature=f"{areas[key].iat[at]}")
+    check_degrees(path, xy, lambda row: str(names[owner[row]]))
+    if (crosses := leaps(shapes)).any():
+        raise refusal(path, LEAP, CUT, feature=names[np.argmax(crosses)])
+    if not (valid := shapely.is_valid(shapes)).all():
+        row = int(np.argmin(valid))
+        message = f"crosses or touches itself ({shapely.is_valid_reason(shapes[row])})"
+        raise refusal(path, message, "Repair it (QGIS: Fix geometries)", feature=names[row])
     return areas, key
 
 
-def _layer(file: ForeignFile, layer: str | None, option: str) -> str | None:
-    """Return the layer of a file to read; None where none has a geometry."""
-    spatial = foreign.layer_names(file)
-    if layer is None and len(spatial) > 1:
-        raise _problem(file.label, f"has {len(spatial)} layers: {', '.join(spatial)}", f"Name one with {option}")
-    if layer is not None and layer not in spatial:
-        raise _unknown(file.label, "layer", layer, spatial)
-    return layer or next(iter(spatial), None)
-
-
-def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Reproject a frame, without what rounding puts beyond the antimeridian and the poles."""
-    frame = frame.to_crs(CRS)
-    ends = np.array((180.0, 90.0))
-
-    def tidy(at: Any) -> Any:
-        beyond = (np.abs(at) > ends) & (np.abs(at) < ends + 1e-9)
-        return np.where(beyond, np.copysign(ends, at), at)
-
-    return frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), tidy), crs=CRS)
-
-
-def _off(path: str, at: Any, feature: str) -> AtlasError:
-    """Return what to say of a coordinate that is none on the globe."""
-    lon, lat = float(at[0]), float(at[1])
-    around = 180 < abs(lon) <= 360 and abs(lat) <= 90
-    return _problem(
-        path,
-        f"has the coordinate {(lon, lat)}, which is not a longitude and latitude in degrees",
-        "Write longitudes from -180 to 180, cut at the antimeridian (RFC 7946, 3.1.9)"
-        if around
-        else "Give the file the coordinate reference system its coordinates are in",
-        feature=feature,
-    )
+def _key(path: str, key: str | None, columns: list[str]) -> str:
+    """Return the column that names areas: the one asked for, else the first of the usual ones that is there."""
+    if key is not None:
+        if key not in columns:
+            raise unknown_name(path, "column", key, columns)
+        return key
+    by_lower_case = {name.lower(): name for name in reversed(columns)}
+    usual = next((by_lower_case[name] for name in _KEYS if name in by_lower_case), None)
+    if usual is None:
+        raise refusal(path, f"has no column {', '.join(_KEYS)}", f"Name one of {', '.join(columns)} as the key")
+    return usual
 
 
 def _open_parquet(path: str, files: list[Path], column: str | None) -> LineLayer:
-    lines, found = 0, set()
+    lines, systems = 0, set()
     for file in files:
         with geoparquet.opened(file) as (_, meta):
             if meta.kinds and not any(kind.split()[0] in (*_LINES, *_OPEN) for kind in meta.kinds):
                 message = f"holds {', '.join(meta.kinds)} geometries, not lines"
-                raise _problem(str(file), message, "Name a layer of lines")
+                raise refusal(file, message, "Name a layer of lines")
             if column is not None and column not in meta.columns:
-                raise _unknown(str(file), "column", column, meta.columns)
-            found.add(_crs(str(file), meta.crs))
+                raise unknown_name(file, "column", column, meta.columns)
+            systems.add(_crs_text(str(file), meta.crs))
             lines += meta.rows
-    if len(found) > 1:
-        raise _problem(path, "its files have different coordinate reference systems", "Write them in one")
-    return LineLayer(path, None, found.pop(), column, lines)
+    if len(systems) > 1:
+        raise refusal(path, "its files have different coordinate reference systems", "Write them in one")
+    return LineLayer(path, None, systems.pop(), column, lines)
 
 
 def _source(path: str) -> ForeignFile | list[Path]:
@@ -374,17 +314,17 @@ def _source(path: str) -> ForeignFile | list[Path]:
     AtlasError
         As `identify`; if a file of a folder is a link that leads out of it.
     """
-    at = Path(path)
+    folder = Path(path)
     files: list[Path] = []
-    if os.path.isdir(at):  # noqa: PTH112 - unlike Path.is_dir, it raises nothing on a name that no file can have
-        files = sorted(file for file in at.rglob("*.parquet") if file.is_file())
+    if os.path.isdir(folder):  # noqa: PTH112 - unlike Path.is_dir, it raises nothing on a name that no file can have
+        files = sorted(file for file in folder.rglob("*.parquet") if file.is_file())
     for file in files:
-        if not file.resolve().is_relative_to(at.resolve()):
-            raise _problem(str(file), "is a link that leads out of its folder", "Put the file itself there")
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise refusal(file, "is a link that leads out of its folder", "Put the file itself there")
     if files:
         return files
-    found = identify(at)
-    return [at] if found.format.name == "GeoParquet" else found
+    identified = identify(path)
+    return [Path(path)] if identified.format.name == "GeoParquet" else identified
 
 
 def _row_groups(files: list[Path]) -> Iterator[RowGroup]:
@@ -409,56 +349,31 @@ def _read_url(path: str, column: str | None) -> dask_geopandas.GeoDataFrame:
     try:
         import dask_geopandas
     except ImportError:
-        raise _problem(
-            path, "a URL is read with dask-geopandas, which is not installed", "pip install 'corridor-mapper[cluster]'"
-        ) from None
-    with foreign.reading(path, "GeoParquet"):
+        message = "a URL is read with dask-geopandas, which is not installed"
+        raise refusal(path, message, "pip install 'corridor-mapper[cluster]'") from None
+    with reading(path, "GeoParquet"):
         try:
             frame = dask_geopandas.read_parquet(path)
         except (ImportError, ValueError) as error:
             reason = str(error).rpartition("Original Message: ")[2].strip(". ")
             remedy = "Only GeoParquet is read from a URL; install what is missing, or download the file"
-            raise _problem(path, f"cannot be read: {reason}", remedy) from None
+            raise refusal(path, f"cannot be read: {reason}", remedy) from None
     if column is not None and column not in frame.columns:
-        raise _unknown(path, "column", column, [str(name) for name in frame.columns if name != frame.geometry.name])
+        raise unknown_name(path, "column", column, [str(name) for name in frame.columns if name != frame.geometry.name])
     return frame[[*([] if column is None else [column]), frame.geometry.name]]
-
-
-def _dask_parts(frame: dask_geopandas.GeoDataFrame) -> list[Any]:
-    parts: list[Any] = frame.to_delayed(optimize_graph=True)
-    return parts
 
 
 def _plain(path: str, column: str, values: Any) -> Any:
     """Return the values of a column to group by; refuse lists and structures, which are no names."""
     if values.dtype == object and {list, dict, tuple, np.ndarray} & set(map(type, values)):
-        raise _problem(path, f"has lists or structures in the column {column!r}", "Name a column of plain values")
+        raise refusal(path, f"has lists or structures in the column {column!r}", "Name a column of plain values")
     return values
 
 
-def _crs(path: str, crs: Any) -> str:
+def _crs_text(path: str, crs: Any) -> str:
+    """Return the coordinate reference system of a file as authority:code, else as WKT."""
     if crs is None:
-        raise _problem(path, "has no coordinate reference system", "Assign the one its coordinates are in")
-    try:
-        known = stated_crs(crs, path)
-    except CRSError as error:
-        message = f"has a coordinate reference system that PROJ does not know ({error})"
-        raise _problem(path, message, "Assign the one its coordinates are in") from None
+        raise refusal(path, "has no coordinate reference system", "Assign the one its coordinates are in")
+    known = stated_crs(crs, path)
     authority = known.to_authority(min_confidence=100)
     return ":".join(authority) if authority else str(known.to_wkt())
-
-
-def _is_wgs84(crs: Crs) -> bool:
-    return bool(crs.equals(Crs(CRS), ignore_axis_order=True))
-
-
-def _unknown(path: str, what: str, name: str, known: list[str]) -> AtlasError:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known) or 'none'}"
-    return _problem(path, f"has no {what} {name!r}", hint)
-
-
-def _problem(path: str, message: str, remedy: str, *, feature: str = "") -> AtlasError:
-    return AtlasError(
-        Problem(path, feature, message, f"{remedy.rstrip('.?') + ('?' if remedy.endswith('?') else '.')}")
-    )

@@ -29,64 +29,60 @@ ALIKE: Final[dict[str, tuple[str, ...]]] = {
 _SAMPLES: Final = 6
 
 
-def suggestion(read: SourceFile, layer: Layer) -> str:
+def suggestion(source: SourceFile, layer: Layer) -> str:
     """Return a field mapping in TOML, with comments, for people to complete.
 
-    Parameters
-    ----------
-    read : SourceFile
-    layer : Layer
-
-    Returns
-    -------
-    str
-        Columns that have the name of a field, or one known to mean it, are mapped where their values
-        fit; those whose values do not, and all others, stand in comments with some of their values.
+    Columns that have the name of a field, or one known to mean it, are mapped where their values fit; those whose
+    values do not, and all others, stand in comments with some of their values.
     """
-    found = by_name(layer, read.columns)
-    folded = {column.casefold(): column for column in reversed(read.columns)}
-    for name in {each.name for each in layer.fields} & ALIKE.keys() - found.keys():
-        alike = [folded[other] for other in ALIKE[name] if other in folded]
-        found |= {name: alike[0]} if alike else {}
+    columns = _columns_of(source, layer)
     lines = [
-        f"# Proposed from the columns of {read.name}: read every line, and complete it.",
+        f"# Proposed from the columns of {source.name}: read every line, and complete it.",
         f'layer = "{layer.name}"',
+        "",
+        "[fields]",
     ]
-    lines += ["", "[fields]"]
     meanings = []
     for declared in layer.fields:
-        column = found.get(declared.name)
-        if column is None:
+        if declared.name not in columns:
             continue
-        values = read.frame[column].tolist()
+        values = source.frame[columns[declared.name]].tolist()
+        lines.append(f"{declared.name} = {_quoted(columns[declared.name])}  # {_samples(values)}")
         _, wrong = convert(values, declared)
-        lines.append(f"{declared.name} = {json.dumps(column, ensure_ascii=False)}  # {_samples(values)}")
         if wrong:
             allowed = f"one of {', '.join(declared.enum)}" if declared.enum else f"a {declared.type}"
             meanings += ["", f"[values.{declared.name}]  # each must become {allowed}"]
             texts = dict.fromkeys(value for value, _ in wrong.values())
-            meanings += [f'# {json.dumps(text, ensure_ascii=False)} = ""' for text in list(texts)[:20]]
-    for column in read.columns:
-        if column not in found.values():
-            name = json.dumps(column, ensure_ascii=False)
-            lines.append(f"# ... = {name}  # {_samples(read.frame[column].tolist())}")
-    missing = [each for each in layer.fields if each.required and each.name not in {*found, "mode", "source"}]
-    lines += ["", "[set]"]
-    for declared in missing:
-        allowed = ", ".join(declared.enum) or declared.description
-        usual = "assumed" if declared.name in ASSUMED else "made" if declared.name in MADE else ""
-        lines.append(f"# {declared.name} =   # {allowed}" + (f"; {usual} if not given" if usual else ""))
+            meanings += [f'# {_quoted(text)} = ""' for text in list(texts)[:20]]
     lines += [
-        *meanings,
-        "",
-        "[source]",
-        '# id = ""',
-        '# title = ""',
-        '# publisher = ""',
-        '# date = ""',
-        '# licence = ""',
+        f"# ... = {_quoted(column)}  # {_samples(source.frame[column].tolist())}"
+        for column in source.columns
+        if column not in columns.values()
     ]
+    lines += ["", "[set]"]
+    for declared in layer.fields:
+        if declared.required and declared.name not in {*columns, "mode", "source"}:
+            allowed = ", ".join(declared.enum) or declared.description
+            usual = "assumed" if declared.name in ASSUMED else "made" if declared.name in MADE else ""
+            lines.append(f"# {declared.name} =   # {allowed}" + (f"; {usual} if not given" if usual else ""))
+    facts = ("id", "title", "publisher", "date", "licence")
+    lines += [*meanings, "", "[source]", *(f'# {name} = ""' for name in facts)]
     return "\n".join(lines) + "\n"
+
+
+def _columns_of(source: SourceFile, layer: Layer) -> dict[str, str]:
+    """Return the column that has the name of a field, or one known to mean it, by field."""
+    columns = by_name(layer, source.columns)
+    folded = {column.casefold(): column for column in reversed(source.columns)}
+    for declared in layer.fields:
+        alike = [folded[name] for name in ALIKE.get(declared.name, ()) if name in folded]
+        if alike and declared.name not in columns:
+            columns[declared.name] = alike[0]
+    return columns
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _samples(values: Iterable[Any]) -> str:

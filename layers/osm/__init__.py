@@ -1,7 +1,7 @@
 """OpenStreetMap, from a service or an extract, and an atlas drawn anew with it."""
 
 from layers.osm.area import fetch_area
-from layers.osm.download import Estimate, estimate, fetch
+from layers.osm.download import Estimate, FetchOptions, estimate, fetch, fetch_osm
 from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched, Missing
 from layers.osm.service import Service
@@ -9,12 +9,14 @@ from layers.osm.store import read_fetched, write_fetched
 
 __all__ = [
     "Estimate",
+    "FetchOptions",
     "Fetched",
     "Missing",
     "Service",
     "estimate",
     "fetch",
     "fetch_area",
+    "fetch_osm",
     "read_extract",
     "read_fetched",
     "write_fetched",

@@ -24,18 +24,11 @@ _TOO_MUCH: Final = re.compile(r"timed out|out of memory|exceeded", re.IGNORECASE
 
 
 class RefusalError(Exception):
-    """A tile was asked for and no usable answer came.
+    """A tile was asked for and no usable answer came; `reason` is what the server did.
 
-    Attributes
-    ----------
-    reason : str
-        What the server did.
-    retries : int or None
-        How often it makes sense to ask again; None: as often as the service allows.
-    then : {"miss", "split", "stop"}
-        What to do when that is used up: go on without the tile, ask for its quarters, or end.
-    wait_s : float or None
-        How long the server asks to wait.
+    `retries` is how often it makes sense to ask again (None: as often as the service allows), `wait_s` how long the
+    server asks to wait. When retries are used up, `then` says what to do: go on without the tile ("miss"), ask for
+    its quarters ("split"), or end ("stop").
     """
 
     def __init__(self, reason: str, *, retries: int | None = None, then: Then = "miss", wait_s: float | None = None):
@@ -49,19 +42,23 @@ class RefusalError(Exception):
 def status_refusal(response: requests.Response, body: bytes) -> RefusalError:
     """Return what an HTTP status other than 200 means."""
     status = response.status_code
-    said = f"the server answered {status} {short(response.reason or '')}".rstrip()
+    status_line = f"the server answered {status} {short(response.reason or '')}".rstrip()
     wait_s = _retry_after(response.headers.get("Retry-After"))
     if 300 <= status < 400:
         to = clean(response.headers.get("Location", "nowhere"))
-        return RefusalError(f"{said}: it sends elsewhere, to {to}; name that as the endpoint", retries=0, then="stop")
+        return RefusalError(
+            f"{status_line}: it sends elsewhere, to {to}; name that as the endpoint", retries=0, then="stop"
+        )
     if status == 429:
-        return RefusalError(f"{said}: it asks for fewer requests", then="stop", wait_s=wait_s)
+        return RefusalError(f"{status_line}: it asks for fewer requests", then="stop", wait_s=wait_s)
     if status in (408, 504):
-        return RefusalError(f"{said}: the tile takes it too long", retries=1, then="split", wait_s=wait_s)
+        return RefusalError(f"{status_line}: the tile takes it too long", retries=1, then="split", wait_s=wait_s)
     if status >= 500:
-        return RefusalError(said, wait_s=wait_s)
+        return RefusalError(status_line, wait_s=wait_s)
     text = _page_text(body)
-    return RefusalError(f"{said}{': ' + text if text else ''}; is it an Overpass endpoint?", retries=0, then="stop")
+    return RefusalError(
+        f"{status_line}{': ' + text if text else ''}; is it an Overpass endpoint?", retries=0, then="stop"
+    )
 
 
 def _retry_after(value: str | None) -> float | None:
@@ -77,13 +74,7 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def document_of(response: requests.Response, body: bytes) -> dict[str, Any]:
-    """Return the parsed body of an answer with the status 200.
-
-    Raises
-    ------
-    RefusalError
-        If it is no whole answer of Overpass, or has a remark.
-    """
+    """Return the parsed body of an answer with the status 200; RefusalError for one cut off, of another or a remark."""
     kind = response.headers.get("Content-Type", "")
     if not body.strip():
         raise RefusalError("the answer is empty")
@@ -119,65 +110,61 @@ def timestamp_of(document: Mapping[str, Any]) -> str | None:
 
 
 def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return the elements of an answer, and those that cannot be drawn.
+    """Return the elements of an answer, and those that cannot be drawn; RefusalError for another form than Overpass's.
 
     Only features of some kind keep their tags, and of these those that are looked at. (The parts of
     an outline are lines then, of which OSMnx makes valid polygons or none.)
-
-    Raises
-    ------
-    RefusalError
-        If an element is not of the form Overpass gives.
     """
     known = known_keys()
-    elements: list[dict[str, Any]] = []
-    dropped: dict[str, str] = {}
-    located: set[int] = set()
     try:
-        for element in document["elements"]:
-            kind = element["type"]
-            if kind not in ("node", "way", "relation"):
-                continue
-            tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in known}
-            if not any(described(one, tags, secondary=True) for one in KINDS):
-                tags = {}
-            kept: dict[str, Any] = {"type": kind, "id": _whole(element["id"]), "tags": tags}
-            if kind == "node":
-                kept |= {"lat": _degrees(element["lat"], 90), "lon": _degrees(element["lon"], 180)}
-                located.add(kept["id"])
-            elif kind == "way":
-                kept["nodes"] = [_whole(node) for node in element["nodes"]]
-            else:
-                kept["members"] = [
-                    {"type": str(member["type"]), "ref": _whole(member["ref"]), "role": str(member.get("role", ""))}
-                    for member in element["members"]
-                ]
-                if not relations:
-                    if tags:
-                        dropped[f"relation/{kept['id']}"] = "its tile has an outline no polygon can be made of"
-                    continue
-            elements.append(kept)
+        elements = [
+            _element(element, known)
+            for element in document["elements"]
+            if element["type"] in ("node", "way", "relation")
+        ]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise RefusalError("the answer has elements that are not of the form Overpass gives", retries=1) from None
-    whole = []
+    located = {element["id"] for element in elements if element["type"] == "node"}
+    ways = {element["id"] for element in elements if _is_whole_way(element, located)}
+    complete: list[dict[str, Any]] = []
+    dropped: dict[str, str] = {}
     for element in elements:
-        if element["type"] == "way" and (len(element["nodes"]) < 2 or not located.issuperset(element["nodes"])):
-            if element["tags"]:
-                dropped[f"way/{element['id']}"] = "the answer lacks nodes of it"
-            continue
-        whole.append(element)
-    ways = {element["id"] for element in whole if element["type"] == "way"}
-    complete = []
-    for element in whole:
-        if any(member["type"] == "way" and member["ref"] not in ways for member in element.get("members", ())):
-            if element["tags"]:
-                dropped[f"relation/{element['id']}"] = "the answer lacks ways of it"
-            continue
-        complete.append(element)
+        reason = ""
+        if element["type"] == "way" and not _is_whole_way(element, located):
+            reason = "the answer lacks nodes of it"
+        elif element["type"] == "relation" and not relations:
+            reason = "its tile has an outline no polygon can be made of"
+        elif any(member["type"] == "way" and member["ref"] not in ways for member in element.get("members", ())):
+            reason = "the answer lacks ways of it"
+        if not reason:
+            complete.append(element)
+        elif element["tags"]:
+            dropped[f"{element['type']}/{element['id']}"] = reason
     return complete, dropped
 
 
-def _whole(value: Any) -> int:
+def _element(element: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Return an element with what is looked at alone; KeyError, TypeError, ValueError for one of another form."""
+    tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in known}
+    if not any(described(kind, tags, secondary=True) for kind in KINDS):
+        tags = {}
+    base = {"type": element["type"], "id": _integer(element["id"]), "tags": tags}
+    if element["type"] == "node":
+        return {**base, "lat": _degrees(element["lat"], 90), "lon": _degrees(element["lon"], 180)}
+    if element["type"] == "way":
+        return {**base, "nodes": [_integer(node) for node in element["nodes"]]}
+    members = [
+        {"type": str(member["type"]), "ref": _integer(member["ref"]), "role": str(member.get("role", ""))}
+        for member in element["members"]
+    ]
+    return {**base, "members": members}
+
+
+def _is_whole_way(element: Mapping[str, Any], located: set[int]) -> bool:
+    return element["type"] == "way" and len(element["nodes"]) > 1 and located.issuperset(element["nodes"])
+
+
+def _integer(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 1 << 63:
         raise ValueError(value)
     return value

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 from pyproj import Proj
 from shapely import affinity
 
+from layers.foreign.refusal import refusal
 from layers.model.ellipsoid import WGS84
 from layers.model.explain import nearest
-from layers.model.problem import AtlasError, Problem
 from layers.osm.tags import LINES, checked_kinds
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def fetch_area(
         parts.append(_band(atlas, along_km, kinds))
     if not parts:
         raise ValueError("name a territory, a bounding box or a distance along the corridor")
-    area = parts[0]
-    for part in parts[1:]:
-        area = shapely.intersection(area, part)
+    area = reduce(shapely.intersection, parts)
     pieces = [piece for piece in shapely.get_parts(area) if isinstance(piece, shapely.Polygon) and piece.area > 0]
     if not pieces:
         raise ValueError("the territory, box and band asked for have nothing in common")
@@ -97,9 +96,9 @@ def _territory(atlas: Atlas, code: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
     if code not in borders.index:
         known = sorted(borders.index)
-        near = nearest(code, known)
-        remedy = f"Did you mean {near}?" if near is not None else f"Choose from {', '.join(known)}."
-        raise AtlasError(Problem("borders.geojson", code, "no such territory", remedy))
+        close = nearest(code, known)
+        remedy = f"Choose from {', '.join(known)}" if close is None else f"Did you mean {close}?"
+        raise refusal("borders.geojson", "no such territory", remedy, feature=code)
     shape = shapely.make_valid(borders[code])
     rings = shapely.get_rings(shapely.get_parts(shape))
     margin = _around([shapely.get_coordinates(ring) for ring in rings], TERRITORY_MARGIN_KM)
@@ -126,7 +125,7 @@ def _band(atlas: Atlas, along_km: float, kinds: tuple[str, ...]) -> Any:
         raise ValueError(f"{along_km:g} km along the corridor; give more than 0 and at most {WIDEST_KM:g}")
     modes = [kind for kind in kinds if kind in LINES]
     lines = shapely.get_parts(atlas.segments.geometry[atlas.segments["mode"].isin(modes)].to_numpy())
-    wanted = [kind for name, found in _POSTS.items() if name in kinds for kind in found]
+    wanted = [node_kind for kind in kinds for node_kind in _POSTS.get(kind, ())]
     places = atlas.nodes.geometry[atlas.nodes["kind"].isin(wanted)].to_numpy()
     shapes = [shapely.get_coordinates(shape) for shape in (*lines, *places)]
     if not shapes:
@@ -136,8 +135,7 @@ def _band(atlas: Atlas, along_km: float, kinds: tuple[str, ...]) -> Any:
 
 def _around(lines: Iterable[Floats], km: float) -> Any:
     """Return all points within a distance of lines given by their vertices."""
-    drawn = [part for line in lines for piece in _pieces(line) for part in _buffer(piece, km)]
-    return shapely.union_all(drawn)
+    return shapely.union_all([part for line in lines for piece in _pieces(line) for part in _buffer(piece, km)])
 
 
 def _pieces(line: Floats) -> Iterator[Floats]:
@@ -150,8 +148,9 @@ def _pieces(line: Floats) -> Iterator[Floats]:
     piece, length = [line[0]], 0.0
     for start, end, toward, distance in zip(line[:-1], line[1:], azimuth, metres, strict=True):
         parts = max(math.ceil(distance / longest), 1)
-        at = distance / parts * np.arange(1, parts)
-        x, y, _ = WGS84.fwd(np.full(parts - 1, start[0]), np.full(parts - 1, start[1]), np.full(parts - 1, toward), at)
+        along = distance / parts * np.arange(1, parts)
+        lon, lat, azimuths = (np.full(parts - 1, value) for value in (*start, toward))
+        x, y, _ = WGS84.fwd(lon, lat, azimuths, along)
         for point in (*np.column_stack([x, y]), end):
             if length and length + distance / parts > longest:
                 yield np.array(piece)

@@ -30,17 +30,9 @@ _DAY_S: Final = 86_400
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service said of one tile.
+    """What a service said of one tile: features, date of the data, and why other elements could not be drawn.
 
-    Attributes
-    ----------
-    features : tuple of Feature
-    timestamp : str or None
-        Date of the OpenStreetMap data, as the service gives it.
-    dropped : mapping of str to str
-        Elements that could not be drawn, with the reason.
-    split : bool
-        The tile was too much for the service; its quarters hold the answer.
+    `split` says that the tile was too much for the service; its quarters hold the answer.
     """
 
     features: tuple[Feature, ...] = ()
@@ -50,15 +42,7 @@ class Answer:
 
 
 class Cache:
-    """A folder of answers of one service.
-
-    Parameters
-    ----------
-    folder : Path or None
-        None keeps nothing.
-    endpoint : str
-    days : float
-        Older answers are passed over.
+    """A folder of answers of one service; None keeps nothing. Answers older than some days are passed over.
 
     Raises
     ------
@@ -88,11 +72,11 @@ class Cache:
                 return None
             if datetime.fromisoformat(about["retrieved"]).timestamp() < self._oldest:
                 return None
-            kept = json.loads(body)
-            shapes = shapely.from_wkb([wkb for _, _, wkb in kept["features"]])
-            rows = zip(kept["features"], shapes, strict=True)
+            answer = json.loads(body)
+            shapes = shapely.from_wkb([wkb for _, _, wkb in answer["features"]])
+            rows = zip(answer["features"], shapes, strict=True)
             features = tuple(Feature(osm_id, tags, shape) for (osm_id, tags, _), shape in rows)
-            return Answer(features, about["timestamp"], kept["dropped"], kept["split"])
+            return Answer(features, about["timestamp"], answer["dropped"], answer["split"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.GEOSException):
             return None
 

@@ -18,17 +18,9 @@ _HERE: Final = threading.local()
 
 
 class Deadline:
-    """Shuts down the connections that its thread makes within a block, once the time is over.
+    """Shuts down the connections that its thread makes within a block, once so many seconds have passed.
 
-    Parameters
-    ----------
-    seconds : float
-        Counted from the start of the block.
-
-    Raises
-    ------
-    TimeoutError
-        By the end of the block, if the time was over: in place of whatever that led to.
+    If they have, the block ends in a TimeoutError in place of whatever that led to.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -49,13 +41,7 @@ class Deadline:
             self._check()
 
     def met(self) -> None:
-        """Stop counting: what is left of the block needs no network.
-
-        Raises
-        ------
-        TimeoutError
-            If it is too late.
-        """
+        """Stop counting, as the rest of the block needs no network; TimeoutError if it is too late."""
         self._stop()
         self._check()
 

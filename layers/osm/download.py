@@ -1,4 +1,4 @@
-"""OpenStreetMap features for a corridor: fetched from an Overpass service through OSMnx, or read from an extract.
+"""OpenStreetMap features for an atlas: from an earlier fetch, an extract, or an Overpass service through OSMnx.
 
 A fetch cuts its area into tiles and asks for one after the other. Each whole answer goes into a
 cache, so that a run that failed or was stopped goes on from there. A tile that does not come is
@@ -11,38 +11,58 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from layers.model.problem import FetchError
 from layers.osm.area import fetch_area
 from layers.osm.cache import Answer, Cache
 from layers.osm.extract import read_extract
-from layers.osm.frames import ATTRIBUTION, Fetched, Missing, frames_of
-from layers.osm.service import ENDPOINT, Service
-from layers.osm.store import read_fetched, write_fetched
-from layers.osm.tags import KINDS, asked, checked_kinds
+from layers.osm.frames import Fetched, Missing, frames_of
+from layers.osm.service import Service
+from layers.osm.store import read_fetched
+from layers.osm.tags import asked, checked_kinds
 from layers.osm.tiles import Bounds, box_km2, quarters, tiles
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
-__all__ = [
-    "ATTRIBUTION",
-    "ENDPOINT",
-    "KINDS",
-    "Estimate",
-    "Fetched",
-    "Missing",
-    "Service",
-    "estimate",
-    "fetch",
-    "fetch_area",
-    "read_extract",
-    "read_fetched",
-    "write_fetched",
-]
+    from layers.model.atlas import Atlas
 
 _LISTED: Final = 5
+
+
+USUAL_KINDS: Final = ("rail", "road")
+USUAL_ALONG_KM: Final = 20.0
+
+
+@dataclass(frozen=True)
+class FetchOptions:
+    """Which features of OpenStreetMap are wanted, and where; of several limits to the area, what they share.
+
+    Attributes
+    ----------
+    kinds : tuple of str, optional
+        From `layers.osm.tags.KINDS`; if not given `USUAL_KINDS`, and of an earlier fetch all it has.
+    territory : str, optional
+        Within a country of the atlas, ISO 3166-1 alpha-3.
+    bbox : tuple of float, optional
+        Within a box: west, south, east, north in degrees.
+    along_km : float, optional
+        Within this distance of the segments, km. Where nothing limits the area that a service is asked for, it
+        is `USUAL_ALONG_KM`.
+    secondary : bool
+        Whether roads include secondary ones.
+    accept_missing : bool
+        Whether parts of the area may be missing that a service did not give.
+    """
+
+    kinds: tuple[str, ...] | None = None
+    territory: str | None = None
+    bbox: tuple[float, ...] | None = None
+    along_km: float | None = None
+    secondary: bool = False
+    accept_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +82,89 @@ class Estimate:
     tiles: int
     cached: int
     km2: float
+
+
+def fetch_osm(
+    atlas: Atlas,
+    options: FetchOptions | None = None,
+    *,
+    source: str | Path | None = None,
+    service: Service | None = None,
+    on_estimate: Callable[[Estimate], None] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Fetched:
+    """Return the OpenStreetMap features of an atlas.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    options : FetchOptions, optional
+        What is wanted; the railways and roads along the segments if not given.
+    source : str or Path, optional
+        An extract, or the folder of an earlier fetch, to read; a service is asked if not given.
+    service : Service, optional
+        Whom to ask, and how patiently; a public service if not given.
+    on_estimate : callable, optional
+        Called with what a service is about to be asked for.
+    progress : callable, optional
+        Called with steps done, steps in all as far as known, and what is being done.
+
+    Returns
+    -------
+    Fetched
+
+    Raises
+    ------
+    AtlasError
+        If the source cannot be read, or the atlas has no such territory.
+    FetchError
+        If a part of the area did not come and that is not accepted, or none came.
+    OutputError
+        If the cache of the service cannot be written.
+    ValueError
+        If a kind is unknown, or the area makes no sense.
+
+    Examples
+    --------
+    The railways of an extract that lie in Azerbaijan, all of them still to be built:
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from layers import load_atlas
+    >>> extract = '''<osm version="0.6"><node id="1" lat="40.1" lon="48.1"/><node id="2" lat="40.2" lon="48.2"/>
+    ... <way id="3"><nd ref="1"/><nd ref="2"/><tag k="railway" v="construction"/><tag k="construction" v="rail"/></way>
+    ... </osm>'''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "extract.osm")
+    ...     _ = path.write_text(extract)
+    ...     fetched = fetch_osm(load_atlas(), FetchOptions(kinds=("rail",), territory="AZE"), source=path)
+    >>> fetched.frames["rail"]["status"].tolist()
+    ['under_construction']
+    """
+    options = options or FetchOptions()
+    kinds = checked_kinds(USUAL_KINDS if options.kinds is None else options.kinds)
+    along_km, area = options.along_km, None
+    is_limited = any(limit is not None for limit in (options.territory, options.bbox, along_km))
+    if source is None and not is_limited:
+        is_limited, along_km = True, USUAL_ALONG_KM
+    if is_limited:
+        area = fetch_area(atlas, kinds=kinds, territory=options.territory, bbox=options.bbox, along_km=along_km)
+    if source is not None and Path(source).is_dir():
+        return read_fetched(source, kinds=options.kinds, area=area)
+    if source is not None:
+        return read_extract(source, kinds=kinds, area=area, secondary=options.secondary, progress=progress)
+    assert area is not None  # without a file there is always one
+    service = service or Service()
+    if on_estimate is not None:
+        on_estimate(estimate(area, kinds=kinds, service=service, secondary=options.secondary))
+    return fetch(
+        area,
+        kinds=kinds,
+        service=service,
+        secondary=options.secondary,
+        accept_missing=options.accept_missing,
+        progress=progress,
+    )
 
 
 def estimate(
@@ -118,56 +221,63 @@ def fetch(
     ValueError
         If the area or a kind makes no sense.
     """
-    from layers.osm.answers import RefusalError
-    from layers.osm.overpass import Overpass  # OSMnx takes a second to import
-
     kinds = checked_kinds(kinds)
-    tags = asked(kinds, secondary=secondary)
-    cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
-    pending = deque(_planned(area, tags, service, cache))
-    server = Overpass(service)
-    step = progress or (lambda done, of, what: None)
-    answers: list[Answer] = []
-    missing: list[Missing] = []
-    done, refused_in_a_row, stopped = 0, 0, ""
-    while pending:
-        tile, answer = pending.popleft()
-        of = done + len(pending) + 1
-        step(done, of, "tiles")
-        if answer is None and stopped:
-            missing.append(Missing(tile, f"not asked for: {stopped}"))
-        elif answer is None:
-            try:
-                answer = server.ask(tile, tags, say=partial(step, done, of))
-                refused_in_a_row = 0
-                cache.put(tile, tags, answer)
-            except RefusalError as refused:
-                refused_in_a_row += 1
-                if refused.then == "stop":
-                    stopped = refused.reason
-                elif refused_in_a_row > service.splits + 1:
-                    stopped = f"{refused_in_a_row} questions in a row got no answer"
-                if (
-                    refused.then == "split"
-                    and not stopped
-                    and box_km2(tile) >= 4 * service.tile_km2 / 4**service.splits
-                ):
-                    cache.put(tile, tags, Answer(split=True))
-                    pending.extendleft((part, cache.get(part, tags)) for part in reversed(quarters(tile, area)))
-                    continue
-                missing.append(Missing(tile, refused.reason))
-        if answer is not None:
-            answers.append(answer)
-        done += 1
-    step(done, done, "tiles")
+    answers, missing = _ask_tiles(area, asked(kinds, secondary=secondary), service, progress or (lambda *_: None))
     if missing and (not accept_missing or not answers):
-        raise FetchError(_message(missing, done, service))
+        raise FetchError(_message(missing, len(answers) + len(missing), service))
     answers.sort(key=lambda answer: answer.timestamp or "")  # where a feature is in several, the newest counts
     features = (feature for answer in answers for feature in answer.features)
     frames = frames_of(features, kinds, area=area, secondary=secondary)
     dates = [answer.timestamp for answer in answers if answer.timestamp is not None]
     dropped = {osm_id: reason for answer in answers for osm_id, reason in answer.dropped.items()}
     return Fetched(frames, tuple(missing), min(dates, default=None), service.endpoint, dict(sorted(dropped.items())))
+
+
+def _ask_tiles(
+    area: Polygon | MultiPolygon,
+    tags: dict[str, bool | list[str]],
+    service: Service,
+    progress: Callable[[int, int, str], None],
+) -> tuple[list[Answer], list[Missing]]:
+    """Return the answers for the tiles of an area, from the cache or the service, and the tiles that did not come."""
+    from layers.osm.answers import RefusalError
+    from layers.osm.overpass import Overpass  # OSMnx takes a second to import
+
+    cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
+    pending = deque(_planned(area, tags, service, cache))
+    server = Overpass(service)
+    answers: list[Answer] = []
+    missing: list[Missing] = []
+    refused_in_a_row, stopped = 0, ""
+    while pending:
+        tile, answer = pending.popleft()
+        done = len(answers) + len(missing)
+        total = done + len(pending) + 1
+        progress(done, total, "tiles")
+        if answer is None and stopped:
+            missing.append(Missing(tile, f"not asked for: {stopped}"))
+        elif answer is None:
+            try:
+                answer = server.ask(tile, tags, say=partial(progress, done, total))
+            except RefusalError as refused:
+                refused_in_a_row += 1
+                if refused.then == "stop":
+                    stopped = refused.reason
+                elif refused_in_a_row > service.splits + 1:
+                    stopped = f"{refused_in_a_row} questions in a row got no answer"
+                elif refused.then == "split" and box_km2(tile) >= 4 * service.tile_km2 / 4**service.splits:
+                    cache.put(tile, tags, Answer(split=True))
+                    pending.extendleft((part, cache.get(part, tags)) for part in reversed(quarters(tile, area)))
+                    continue
+                missing.append(Missing(tile, refused.reason))
+            else:
+                refused_in_a_row = 0
+                cache.put(tile, tags, answer)
+        if answer is not None:
+            answers.append(answer)
+    done = len(answers) + len(missing)
+    progress(done, done, "tiles")
+    return answers, missing
 
 
 def _planned(
@@ -190,13 +300,13 @@ def _message(missing: list[Missing], of: int, service: Service) -> str:
     for part in missing:
         where.setdefault(part.reason, []).append(part.bounds)
     lines = [f"{len(missing)} of {of} tiles did not come from {service.endpoint}:"]
-    for reason, found in where.items():
-        if len(found) <= _LISTED:
-            places = "; ".join(map(_written, found))
+    for reason, boxes in where.items():
+        if len(boxes) <= _LISTED:
+            places = "; ".join(map(_written, boxes))
         else:
-            west, south = (min(bounds[side] for bounds in found) for side in (0, 1))
-            east, north = (max(bounds[side] for bounds in found) for side in (2, 3))
-            places = f"{len(found)} tiles within {_written((west, south, east, north))}"
+            wests, souths, easts, norths = zip(*boxes, strict=True)
+            around = _written((min(wests), min(souths), max(easts), max(norths)))
+            places = f"{len(boxes)} tiles within {around}"
         lines.append(f"  {reason} ({places})")
     if len(missing) == of:
         lines.append("Nothing came, and nothing was written.")

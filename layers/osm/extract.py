@@ -23,7 +23,7 @@ from osmium import osm
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 
 from layers.foreign.file_format import check_unpacked
-from layers.model.problem import AtlasError, Problem
+from layers.foreign.refusal import refusal
 from layers.osm.frames import Feature, Fetched, frames_of
 from layers.osm.tags import LINES, asked, checked_kinds, clean, described, known_keys
 from layers.osm.unpacked import BROKEN, unpacked_bytes
@@ -61,7 +61,7 @@ def read_extract(
     path : str or Path
         A file ``.osm``, ``.osm.xml``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf``.
     kinds : iterable of str
-        From `layers.osm.download.KINDS`.
+        From `layers.osm.tags.KINDS`.
     area : Polygon or MultiPolygon, optional
         Only features that meet it; in EPSG:4326.
     secondary : bool
@@ -102,7 +102,7 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         message = f"not readable as OpenStreetMap data ({clean(error)})"
-        raise AtlasError(Problem(str(path), "", message, _remedy(path))) from None
+        raise refusal(path, message, _remedy(path)) from None
 
 
 def _remedy(path: Path) -> str:
@@ -169,43 +169,43 @@ class _Reading:
                 if way.id in members:
                     ways.add(way.id, {}, (node.ref for node in way.nodes))
         lines = self._lines(ways)
-        found = [
-            Feature(f"way/{n}", tags, lines[n])
-            for n, tags in zip(ways.ids, ways.tags, strict=True)
-            if tags and n in lines
+        features = [
+            Feature(f"way/{number}", tags, lines[number])
+            for number, tags in zip(ways.ids, ways.tags, strict=True)
+            if tags and number in lines
         ]
         for number, (tags, parts) in outlines.items():
             shape = _outline(parts, lines)
             if shape is None:
                 self.dropped[f"relation/{number}"] = "the file lacks ways of it, or they form no outline"
             else:
-                found.append(Feature(f"relation/{number}", tags, shape))
-        return [*found, *(self._points() if self._places else ())]
+                features.append(Feature(f"relation/{number}", tags, shape))
+        return [*features, *(self._points() if self._places else ())]
 
     def _objects(self, what: str, entities: Any, *filters: Any) -> Iterator[Any]:
         """Yield the objects of the file that pass the filters."""
         self._progress(self._done, 5 if self._places else 2, f"reading {what}")
         self._done += 1
         processor: Any = osmium.FileProcessor(self._file, entities)
-        for one in filters:
-            processor.with_filter(one)
-        for thing in processor:
-            if thing.visible:  # a file with history has what was deleted, too
-                yield thing
+        for filter_ in filters:
+            processor.with_filter(filter_)
+        for element in processor:
+            if element.visible:  # a file with history has what was deleted, too
+                yield element
 
-    def _wanted(self, thing: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
+    def _wanted(self, element: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
         """Return the tags of an object that is of one of the kinds; None for others."""
-        tags = {tag.k: clean(tag.v) for tag in thing.tags if tag.k in self._known}
+        tags = {tag.k: clean(tag.v) for tag in element.tags if tag.k in self._known}
         return tags if any(described(kind, tags, secondary=self._secondary) for kind in kinds) else None
 
     def _outlines(self) -> dict[int, tuple[dict[str, str], list[tuple[int, str]]]]:
         types = TagFilter(("type", "multipolygon"), ("type", "boundary"))
-        found = {}
+        outlines = {}
         for relation in self._objects("outlines", osm.RELATION, types):
             if tags := self._wanted(relation, self._places):
                 parts = [(member.ref, member.role) for member in relation.members if member.type == "w"]
-                found[relation.id] = (tags, parts)
-        return found
+                outlines[relation.id] = (tags, parts)
+        return outlines
 
     def _ways(self) -> _Ways:
         ways = _Ways()
@@ -218,9 +218,8 @@ class _Reading:
         for node in self._objects("places", osm.NODE, KeyFilter(*self._keys)):
             if tags := self._wanted(node, self._places):
                 if node.location.valid():
-                    yield Feature(
-                        f"node/{node.id}", tags, shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
-                    )
+                    point = shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
+                    yield Feature(f"node/{node.id}", tags, point)
                 else:
                     self.dropped[f"node/{node.id}"] = "it has no longitude and latitude"
 
@@ -233,21 +232,18 @@ class _Reading:
                 numbers.append(node.id)
                 xs.append(node.location.x)
                 ys.append(node.location.y)
-        there, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
+        located, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
         points = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[first] / _UNIT
-        place = np.searchsorted(there, wanted)
-        known = place < len(there)
-        known[known] = there[place[known]] == wanted[known]
+        place = np.searchsorted(located, wanted)
+        known = np.isin(wanted, located)
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
             lacking = int((~known[start:end]).sum())
             if end - start > 1 and not lacking:
                 lines[number] = shapely.LineString(points[place[start:end]])
             elif tags:
-                why = (
-                    f"the file lacks {lacking} of its {end - start} nodes" if lacking else "it has fewer than two nodes"
-                )
-                self.dropped[f"way/{number}"] = why
+                reason = f"the file lacks {lacking} of its {end - start} nodes"
+                self.dropped[f"way/{number}"] = reason if lacking else "it has fewer than two nodes"
         return lines
 
 
@@ -257,25 +253,21 @@ def _opened(path: Path) -> osmium.io.File:
     kind = next((kind for suffix, kind in _FORMATS.items() if name.endswith(suffix)), None)
     if kind is None:
         remedy = f"Name a file that ends in {', '.join(_FORMATS)}."
-        raise AtlasError(Problem(str(path), "", "not an OpenStreetMap extract by its name", remedy))
+        raise refusal(path, "not an OpenStreetMap extract by its name", remedy)
     if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
         what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
-        raise AtlasError(Problem(str(path), "", what, "Name an OpenStreetMap extract."))
+        raise refusal(path, what, "Name an OpenStreetMap extract")
     _check_unpacked(path, kind)
     return osmium.io.File(str(path.absolute()), kind)
 
 
 def _check_unpacked(path: Path, kind: str) -> None:
     """Refuse an extract that unpacks to far more than its size."""
-
-    def problem(message: str, remedy: str) -> AtlasError:
-        return AtlasError(Problem(str(path), "", message, f"{remedy}."))
-
     try:
         for size in unpacked_bytes(path, kind):
-            check_unpacked(path, size, problem)
+            check_unpacked(path, size, str(path))
     except BROKEN as error:
-        raise problem(f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path).rstrip(".")) from None
+        raise refusal(path, f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path)) from None
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:

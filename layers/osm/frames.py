@@ -82,22 +82,9 @@ class Fetched:
 def frames_of(
     features: Iterable[Feature], kinds: Iterable[str], *, area: BaseGeometry | None = None, secondary: bool = False
 ) -> dict[str, gpd.GeoDataFrame]:
-    """Return the features that are of the kinds asked for, whole, each once.
+    """Return the features that are of the kinds asked for, as `Fetched.frames`: whole, each once, as it comes last.
 
-    Parameters
-    ----------
-    features : iterable of Feature
-        A feature given several times is taken as it comes last.
-    kinds : iterable of str
-    area : Polygon or MultiPolygon, optional
-        Only features that meet it, in EPSG:4326.
-    secondary : bool
-        Whether secondary roads count as roads.
-
-    Returns
-    -------
-    dict of str to GeoDataFrame
-        See `Fetched.frames`.
+    With an area (EPSG:4326) only those that meet it.
     """
     kinds = tuple(kinds)
     rows: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in kinds}

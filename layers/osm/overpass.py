@@ -50,7 +50,7 @@ class _TooMuchError(Exception):
 
 
 class Overpass:
-    """A talk with one service: keeps the pause between requests and knows whether it tells its status."""
+    """Requests to one service: keeps the pause between them and knows whether the service tells its status."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -60,21 +60,9 @@ class Overpass:
     def ask(
         self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, say: Callable[[str], None] | None = None
     ) -> Answer:
-        """Ask for the features of a tile, and again after a failure that may pass.
+        """Ask for the features of a tile, and again after a failure that may pass; RefusalError if none is usable.
 
-        Parameters
-        ----------
-        bounds : Bounds
-            West, south, east, north in degrees.
-        tags : mapping
-            In the form of OSMnx.
-        say : callable, optional
-            Called with what is waited for.
-
-        Raises
-        ------
-        RefusalError
-            If no usable answer came.
+        `tags` are in the form of OSMnx; `say` is called with what is waited for.
         """
         tried = 0
         while True:
@@ -180,52 +168,33 @@ def _polygon(bounds: Bounds) -> shapely.Polygon:
 @contextmanager
 def _settings(service: Service, hook: Callable[..., requests.Response]) -> Iterator[None]:
     """Give OSMnx its settings for one question, and put everything back."""
+    # The server gives up a little before this side does, so that it can say so.
+    works_s = max(int(0.9 * service.timeout_s), 1)
+    settings = {
+        "overpass_url": service.endpoint,
+        "http_user_agent": service.user_agent,
+        "http_referer": service.user_agent,
+        "http_accept_language": "en",
+        # The deadline bounds the whole; a shorter time for the connection tells which of them is missing.
+        "requests_timeout": (0.9 * service.timeout_s, service.timeout_s),
+        "requests_kwargs": {"hooks": {"response": hook}, "allow_redirects": False, "stream": True},
+        "overpass_settings": f"[out:json][timeout:{works_s}]{{maxsize}}",
+        "overpass_memory": None,
+        "overpass_rate_limit": False,  # asked here, with a bound
+        "max_query_area_size": math.inf,  # tiled here
+        "doh_url_template": None,
+        "use_cache": False,
+        "cache_only_mode": False,
+    }
     with _ONE_AT_A_TIME:
-        before = {name: getattr(osmnx.settings, name) for name in _OURS}
+        before = {name: getattr(osmnx.settings, name) for name in settings}
         resolve = socket.getaddrinfo
         try:
-            osmnx.settings.overpass_url = service.endpoint
-            osmnx.settings.http_user_agent = service.user_agent
-            osmnx.settings.http_referer = service.user_agent
-            osmnx.settings.http_accept_language = "en"
-            # The deadline bounds the whole; a shorter time for the connection tells which of them is missing.
-            osmnx.settings.requests_timeout = (0.9 * service.timeout_s, service.timeout_s)  # type: ignore[assignment]
-            osmnx.settings.requests_kwargs = {
-                "hooks": {"response": hook},
-                "allow_redirects": False,
-                "stream": True,
-            }
-            # The server gives up a little before this side does, so that it can say so.
-            works_s = max(int(0.9 * service.timeout_s), 1)
-            osmnx.settings.overpass_settings = f"[out:json][timeout:{works_s}]{{maxsize}}"
-            osmnx.settings.overpass_memory = None
-            osmnx.settings.overpass_rate_limit = False  # asked here, with a bound
-            osmnx.settings.max_query_area_size = math.inf  # tiled here
-            osmnx.settings.doh_url_template = None
-            osmnx.settings.use_cache = False
-            osmnx.settings.cache_only_mode = False
+            vars(osmnx.settings).update(settings)
             yield
         finally:
             socket.getaddrinfo = resolve
-            for name, value in before.items():
-                setattr(osmnx.settings, name, value)
-
-
-_OURS: Final = (
-    "overpass_url",
-    "http_user_agent",
-    "http_referer",
-    "http_accept_language",
-    "requests_timeout",
-    "requests_kwargs",
-    "overpass_settings",
-    "overpass_memory",
-    "overpass_rate_limit",
-    "max_query_area_size",
-    "doh_url_template",
-    "use_cache",
-    "cache_only_mode",
-)
+            vars(osmnx.settings).update(before)
 
 
 @contextmanager
@@ -238,11 +207,9 @@ def _refusals(service: Service) -> Iterator[None]:
     except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError):
         raise RefusalError(f"no whole answer within {service.timeout_s:g} s", retries=0, then="split") from None
     except _TooMuchError:
-        reason = f"the answer is larger than {service.largest_mb:g} MB"
-        raise RefusalError(reason, retries=0, then="split") from None
+        raise RefusalError(f"the answer is larger than {service.largest_mb:g} MB", retries=0, then="split") from None
     except requests.exceptions.SSLError as error:
-        reason = f"no secure connection: {short(error)}"
-        raise RefusalError(reason, retries=0, then="stop") from None
+        raise RefusalError(f"no secure connection: {short(error)}", retries=0, then="stop") from None
     except requests.ConnectionError as error:
         if error.args and isinstance(error.args[0], urllib3.exceptions.MaxRetryError):
             raise RefusalError("no connection to the server", then="stop") from None
@@ -274,7 +241,8 @@ class _Hook:
             document = document_of(response, body)
             self.timestamp = timestamp_of(document)
             elements, self.dropped = elements_of(document, relations=self._relations)
-            self.outlines = {f"relation/{one['id']}" for one in elements if one["type"] == "relation" and one["tags"]}
+            outlines = (element for element in elements if element["type"] == "relation" and element["tags"])
+            self.outlines = {f"relation/{outline['id']}" for outline in outlines}
         finally:
             raw.close()
         # OSMnx reads this from the response.

@@ -12,8 +12,9 @@ import shapely
 
 from layers.files.strict_json import read_document
 from layers.files.writing import whole_folder, write_new
+from layers.foreign.refusal import refusal
 from layers.foreign.vector_file import read_geojson
-from layers.model.problem import AtlasError, Problem
+from layers.model.problem import AtlasError
 from layers.model.schema import CRS
 from layers.osm.frames import ATTRIBUTION, PRECISION, Fetched, Missing, typed, within
 from layers.osm.tags import KINDS, LINES, checked_kinds
@@ -94,23 +95,22 @@ def read_fetched(
     folder = Path(folder)
     wanted = None if kinds is None else checked_kinds(kinds)
     if not (folder / CATALOGUE).exists():
-        raise _error(folder, CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote")
+        raise refusal(folder / CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote")
     try:
         catalogue = read_document(folder / CATALOGUE)
-        there = [str(kind) for kind in catalogue["features"]]
+        fetched = [str(kind) for kind in catalogue["features"]]
         missing = tuple(Missing(_bounds(part["bounds"]), str(part["reason"])) for part in catalogue["missing"])
         dropped = {str(osm_id): str(reason) for osm_id, reason in catalogue["dropped"].items()}
         timestamp = catalogue["timestamp"]
-        if not isinstance(timestamp, str | None) or not set(there) <= set(KINDS):
+        if not isinstance(timestamp, str | None) or not set(fetched) <= set(KINDS):
             raise ValueError("unknown kinds or date")
-    except AtlasError as error:
-        why = error.problems[0].message
-        raise _error(folder, CATALOGUE, f"not of the expected form ({why})", "Fetch again") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _error(folder, CATALOGUE, f"not of the expected form ({error})", "Fetch again") from None
-    if wanted is not None and (lacking := [kind for kind in wanted if kind not in there]):
-        raise _error(folder, CATALOGUE, f"no {' and no '.join(lacking)} was fetched", f"It has {', '.join(there)}")
-    frames = {kind: _frame(folder, kind) for kind in there if wanted is None or kind in wanted}
+    except (AtlasError, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = error.problems[0].message if isinstance(error, AtlasError) else error
+        raise refusal(folder / CATALOGUE, f"not of the expected form ({why})", "Fetch again") from None
+    if wanted is not None and (lacking := [kind for kind in wanted if kind not in fetched]):
+        message = f"no {' and no '.join(lacking)} was fetched"
+        raise refusal(folder / CATALOGUE, message, f"It has {', '.join(fetched)}")
+    frames = {kind: _frame(folder, kind) for kind in fetched if wanted is None or kind in wanted}
     if area is not None:
         frames = {kind: within(frame, area) for kind, frame in frames.items()}
     attribution = str(catalogue.get("attribution", ATTRIBUTION))
@@ -119,31 +119,27 @@ def read_fetched(
 
 def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
     """Return the features of a kind as `write_fetched` wrote them; AtlasError where the file is not so."""
-    name = f"{kind}.geojson"
-    path = folder / name
+    path = folder / f"{kind}.geojson"
     if not path.is_file():
-        raise _error(folder, name, "missing", "Fetch again, or take the kind out of fetch.json")
+        raise refusal(path, "missing", "Fetch again, or take the kind out of fetch.json")
     frame = read_geojson(path)
     if not isinstance(frame, gpd.GeoDataFrame):
         if len(frame):
-            raise _error(folder, name, "without geometry", "Fetch again")
+            raise refusal(path, "without geometry", "Fetch again")
         frame = gpd.GeoDataFrame(geometry=[], crs=CRS)
     if frame.crs is None or frame.crs.to_2d() != CRS:
-        raise _error(folder, name, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
+        raise refusal(path, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
     wanted = "LineString" if kind in LINES else "Point"
-    other = frame.geom_type[frame.geom_type != wanted]
-    if len(other):
-        raise _error(folder, name, f"has a geometry that is no {wanted}: feature {other.index[0] + 1}", "Remove it")
+    wrong = (frame.geom_type != wanted).to_numpy()
+    if wrong.any():
+        message = f"has a geometry that is no {wanted}: feature {wrong.argmax() + 1}"
+        raise refusal(path, message, "Remove it")
     try:
         return typed(kind, frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy())))
     except (TypeError, ValueError) as error:
-        raise _error(folder, name, f"has a value of another type ({error})", "Fetch again") from None
+        raise refusal(path, f"has a value of another type ({error})", "Fetch again") from None
 
 
 def _bounds(values: Any) -> tuple[float, float, float, float]:
     west, south, east, north = (float(value) for value in values)
     return west, south, east, north
-
-
-def _error(folder: Path, name: str, message: str, remedy: str) -> AtlasError:
-    return AtlasError(Problem(str(folder / name), "", message, f"{remedy}."))

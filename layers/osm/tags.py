@@ -20,77 +20,18 @@ LINES: Final = ("rail", "road", "pipeline")
 
 STATUSES: Final = ("operational", "under_construction", "planned", "proposed", "disused")
 
+_TYPES: Final = {"main": "boolean", "gauge_mm": "integer", "area_km2": "number"}
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
-    # kind -> column -> type; the geometry follows
-    "rail": {
-        "osm_id": "string",
-        "kind": "string",
-        "status": "string",
-        "main": "boolean",
-        "name": "string",
-        "ref": "string",
-        "railway": "string",
-        "usage": "string",
-        "service": "string",
-        "gauge": "string",
-        "gauge_mm": "integer",
-        "electrified": "string",
-        "voltage": "string",
-        "tracks": "string",
-        "bridge": "string",
-        "tunnel": "string",
-        "maxspeed": "string",
-    },
-    "road": {
-        "osm_id": "string",
-        "kind": "string",
-        "status": "string",
-        "name": "string",
-        "ref": "string",
-        "highway": "string",
-        "bridge": "string",
-        "tunnel": "string",
-        "lanes": "string",
-        "surface": "string",
-        "oneway": "string",
-        "maxspeed": "string",
-    },
-    "pipeline": {
-        "osm_id": "string",
-        "kind": "string",
-        "status": "string",
-        "main": "boolean",
-        "name": "string",
-        "ref": "string",
-        "substance": "string",
-        "usage": "string",
-        "operator": "string",
-        "diameter": "string",
-        "location": "string",
-    },
-    "port": {
-        "osm_id": "string",
-        "kind": "string",
-        "status": "string",
-        "name": "string",
-        "ref": "string",
-        "what": "string",
-        "cargo": "string",
-        "operator": "string",
-        "area_km2": "number",
-    },
-    "border_post": {
-        "osm_id": "string",
-        "kind": "string",
-        "status": "string",
-        "name": "string",
-        "ref": "string",
-        "what": "string",
-        "operator": "string",
-        "area_km2": "number",
-    },
+    kind: {name: _TYPES.get(name, "string") for name in ("osm_id", "kind", "status", *names.split())}
+    for kind, names in {
+        "rail": "main name ref railway usage service gauge gauge_mm electrified voltage tracks bridge tunnel maxspeed",
+        "road": "name ref highway bridge tunnel lanes surface oneway maxspeed",
+        "pipeline": "main name ref substance usage operator diameter location",
+        "port": "name ref what cargo operator area_km2",
+        "border_post": "name ref what operator area_km2",
+    }.items()
 }
-"""Columns of the frame of each kind, in order. Texts are the tags of that name.
+"""Type of each column of the frame of a kind, in order; the geometry follows. Texts are the tags of that name.
 
 `railway` and `highway` are the class a line has or will have. `main` says that a track belongs to a
 running line (no service track, usage main, branch, freight or unsaid), or that a pipeline transports
@@ -158,41 +99,26 @@ def classes(kind: str, *, secondary: bool = False) -> tuple[str, ...]:
 def asked(kinds: Iterable[str], *, secondary: bool = False) -> dict[str, bool | list[str]]:
     """Return the tags to ask for, in the form of OSMnx: key to values, or True for any value.
 
-    Parameters
-    ----------
-    kinds : iterable of str
-        From `KINDS`.
-    secondary : bool
-        Whether roads include secondary ones.
-
-    Raises
-    ------
-    ValueError
-        If there is no kind, or one is unknown.
-
     Examples
     --------
     >>> asked(["border_post"])["barrier"]
     ['border_control']
     """
-    found: dict[str, list[str] | None] = {}
-
-    def want(key: str, values: Iterable[str] | None) -> None:
-        old = found.get(key, [])
-        found[key] = None if values is None or old is None else [*old, *(v for v in values if v not in old)]
-
+    tags: dict[str, bool | list[str]] = {}
     for kind in checked_kinds(kinds):
         if kind in LINES:
             key = _CLASS_KEYS[kind]
-            want(key, classes(kind, secondary=secondary))
             # railway=construction with construction=rail is the older way of construction:railway=rail.
-            want(key, () if kind == "pipeline" else _STAGES)
-            for stage in _STAGES:
-                want(f"{stage}:{key}", None)
-        else:
-            for key, chosen in _PLACES[kind].items():
-                want(key, chosen)
-    return {key: True if values is None else values for key, values in found.items()}
+            tags[key] = [*classes(kind, secondary=secondary), *(() if kind == "pipeline" else _STAGES)]
+            tags |= {f"{stage}:{key}": True for stage in _STAGES}
+            continue
+        for key, values in _PLACES[kind].items():
+            before = tags.get(key, [])
+            if values is None or isinstance(before, bool):
+                tags[key] = True
+            else:
+                tags[key] = [*before, *(value for value in values if value not in before)]
+    return tags
 
 
 def checked_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -214,19 +140,9 @@ def known_keys() -> frozenset[str]:
 
 
 def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) -> dict[str, Any] | None:
-    """Return what a feature is as one of a kind; None where it is none of it, or no longer there.
+    """Return what a feature is as one of a kind, by column of `COLUMNS` but for osm_id and area_km2.
 
-    Parameters
-    ----------
-    kind : str
-    tags : mapping of str to str
-    secondary : bool
-        Whether secondary roads count.
-
-    Returns
-    -------
-    dict or None
-        By column of `COLUMNS`, but for osm_id and area_km2.
+    It is None for one that is none of the kind, or no longer there.
 
     Examples
     --------
@@ -247,10 +163,10 @@ def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) ->
 def _line(kind: str, tags: Mapping[str, str], secondary: bool) -> dict[str, Any] | None:
     """Return what the tags of a railway, road or pipeline say of it; None where it is none of those wanted."""
     key, wanted = _CLASS_KEYS[kind], classes(kind, secondary=secondary)
-    found = _class_and_status(key, wanted, tags)
-    if found is None:
+    class_and_status = _class_and_status(key, wanted, tags)
+    if class_and_status is None:
         return None
-    value, status = found
+    value, status = class_and_status
     row: dict[str, Any] = {"kind": kind, "status": status}
     if kind == "rail":
         usage, service = tags.get("usage"), tags.get("service")

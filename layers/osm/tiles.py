@@ -4,10 +4,9 @@ The box around the area is halved across its longer side until no piece is large
 each piece is shrunk to the part of the area in it, and empty ones fall away. So every point of the
 area is in a tile, tiles overlap in edges only, and a long thin area is not asked for as a whole box.
 
-The area of a box between meridians Δλ apart and parallels φ₁, φ₂ is exact on the ellipsoid of
-semi-minor axis b and eccentricity e: ½ b² Δλ (q(φ₂) - q(φ₁)), with
-q(φ) = sin φ / (1 - e² sin² φ) + artanh(e sin φ) / e. Reference: Snyder 1987, "Map projections: a working
-manual", doi:10.3133/pp1395, equations 3-12 and 14-18.
+The area of a box between two meridians and two parallels is exact on the ellipsoid: that of its rectangle in
+the cylindrical equal-area projection (Snyder 1987, "Map projections: a working manual", doi:10.3133/pp1395,
+chapter 10).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import shapely
+from pyproj import Proj
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -28,8 +28,7 @@ SOUTHMOST: Final = -80.0
 NORTHMOST: Final = 84.0
 """Limits of UTM, in which OSMnx measures; no railway, road, pipeline or port lies beyond."""
 
-_B_KM: Final = 6356.752314245
-_E2: Final = 0.00669437999014
+_EQUAL_AREA: Final = Proj(proj="cea", ellps="WGS84")
 _GRID: Final = 1e5  # bounds lie on a grid of about 1 m, outside what they hold
 
 
@@ -42,30 +41,15 @@ def box_km2(bounds: Bounds) -> float:
     510.066
     """
     west, south, east, north = bounds
-    e = math.sqrt(_E2)
-
-    def q(latitude: float) -> float:
-        s = math.sin(math.radians(latitude))
-        return s / (1 - _E2 * s * s) + math.atanh(e * s) / e
-
-    return _B_KM**2 / 2 * math.radians(east - west) * (q(north) - q(south))
+    (left, right), (bottom, top) = _EQUAL_AREA([west, east], [south, north])
+    return float((right - left) * (top - bottom) / 1e6)
 
 
 def tiles(area: BaseGeometry, *, largest_km2: float) -> list[Bounds]:
-    """Return the tiles of an area, from west to east and south to north within each cut.
+    """Return the tiles of an area of at most so many km², from west to east and south to north within each cut.
 
-    Parameters
-    ----------
-    area : Polygon or MultiPolygon
-        In EPSG:4326, longitudes -180 to 180; what lies beyond 80° S or 84° N is left out.
-    largest_km2 : float
-        Largest area of a tile, km².
-
-    Raises
-    ------
-    ValueError
-        If the area is no polygon, is empty, crosses itself, or has coordinates that are no longitude
-        and latitude.
+    What lies beyond 80° S or 84° N is left out. An area that is empty, no polygon, crosses itself, or has
+    coordinates that are no longitude and latitude raises a ValueError.
     """
     if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
         raise ValueError("the area to fetch is empty or no polygon")
@@ -74,10 +58,10 @@ def tiles(area: BaseGeometry, *, largest_km2: float) -> list[Bounds]:
         raise ValueError(f"the area reaches over {west:g},{south:g},{east:g},{north:g}; longitudes go from -180 to 180")
     if not area.is_valid:
         raise ValueError(f"the area is no sound polygon: {shapely.is_valid_reason(area)}")
-    found = list(_cut(area, (-180.0, SOUTHMOST, 180.0, NORTHMOST), largest_km2))
-    if not found:
+    parts = list(_cut(area, (-180.0, SOUTHMOST, 180.0, NORTHMOST), largest_km2))
+    if not parts:
         raise ValueError(f"the area lies beyond {-SOUTHMOST:g}° S or {NORTHMOST:g}° N, or has no extent")
-    return found
+    return parts
 
 
 def quarters(bounds: Bounds, area: BaseGeometry) -> list[Bounds]:
@@ -85,10 +69,10 @@ def quarters(bounds: Bounds, area: BaseGeometry) -> list[Bounds]:
     west, south, east, north = bounds
     x, y = _snapped((west + east) / 2), _snapped((south + north) / 2)
     parts = ((west, south, x, y), (x, south, east, y), (west, y, x, north), (x, y, east, north))
-    found = [
+    shrunk = (
         _shrunk(shapely.clip_by_rect(area, *part), part) for part in parts if part[0] < part[2] and part[1] < part[3]
-    ]
-    return [part for part in found if part is not None]
+    )
+    return [part for part in shrunk if part is not None]
 
 
 def _cut(area: BaseGeometry, bounds: Bounds, largest_km2: float) -> Iterator[Bounds]:

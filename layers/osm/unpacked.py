@@ -22,18 +22,7 @@ _RAW, _RAW_SIZE = 1, 2  # fields of a Blob
 
 
 def unpacked_bytes(path: Path, kind: str) -> Iterator[int]:
-    """Yield how much of an extract is unpacked so far; the last number is the whole.
-
-    Parameters
-    ----------
-    path : Path
-    kind : {"osm", "osm.gz", "osm.bz2", "pbf"}
-
-    Raises
-    ------
-    OSError, EOFError, zlib.error, ValueError
-        If it is broken.
-    """
+    """Yield how much of an extract (osm, osm.gz, osm.bz2, pbf) is unpacked so far; `BROKEN` if it is broken."""
     total = 0
     if kind in ("osm.gz", "osm.bz2"):
         with (gzip.open if kind == "osm.gz" else bz2.open)(path, "rb") as file:
@@ -68,29 +57,28 @@ def _blocks(file: BinaryIO) -> Iterator[int]:
 
 def _fields(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield the fields of a message: number and value, or length of what has no plain value."""
-    at = 0
-    while at < len(data):
-        key, at = _varint(data, at)
+    offset = 0
+    while offset < len(data):
+        key, offset = _varint(data, offset)
         if (fixed := _FIXED.get(key & 7)) is not None:
-            at += fixed
+            offset += fixed
             continue
-        value, at = _varint(data, at)
+        value, offset = _varint(data, offset)
         if key & 7 == _LENGTH_DELIMITED:
-            at += value
+            offset += value
         elif key & 7 != _VARINT:
             raise ValueError("a block is none of OpenStreetMap")
         yield key >> 3, value
-    if at != len(data):
+    if offset != len(data):
         raise ValueError("a block ends early")
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def _varint(data: bytes, offset: int) -> tuple[int, int]:
+    """Return an integer of variable length, and the offset behind it."""
     value = 0
-    for shift in range(0, 64, 7):
-        if at >= len(data):
+    for shift, byte in zip(range(0, 64, 7), data[offset : offset + 10], strict=False):
+        value |= (byte & 0x7F) << shift
+        offset += 1
+        if byte < 0x80:
             break
-        value |= (data[at] & 0x7F) << shift
-        at += 1
-        if data[at - 1] < 0x80:
-            break
-    return value, at
+    return value, offset

@@ -53,10 +53,9 @@ OpenStreetMap, © OpenStreetMap contributors, made available under the Open Data
 
 _TITLE: Final = "OpenStreetMap"
 _PUBLISHER: Final = "OpenStreetMap contributors"
-_OWN: Final = re.compile(rf"{SOURCE}(-\d{{4}}-\d{{2}}-\d{{2}})?")
+_OSM_SOURCE: Final = re.compile(rf"{SOURCE}(-\d{{4}}-\d{{2}}-\d{{2}})?")
 _NOTE: Final = re.compile(r"The track in OpenStreetMap is [\d,.]+ km, the official length [\d,.]+ km(\. )?")
 _ENTRY: Final = re.compile(rf"{_TITLE}(, data of \d{{4}}-\d{{2}}-\d{{2}})?, {_PUBLISHER}")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atlas:
@@ -83,7 +82,7 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     """
     if segments["id"].tolist() != atlas.segments["id"].tolist():
         raise ValueError("these are not the segments of the atlas, in its order")
-    new = _new(atlas.segments, segments)
+    new = _is_new(atlas.segments, segments)
     if not new.any():
         return atlas
     date = _day(fetched.timestamp)
@@ -93,8 +92,8 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
         result.loc[new, column] = segments.loc[new, column].to_numpy()
     result.loc[new, "source"] = [_cited(text, source) for text in result.loc[new, "source"]]
     notes = [
-        _length_note(note, traced, official) if fresh else note
-        for fresh, note, traced, official in zip(
+        _length_note(note, traced, official) if is_new else note
+        for is_new, note, traced, official in zip(
             new, result["length_note"], result["traced_km"], result["official_km"], strict=True
         )
     ]
@@ -152,15 +151,14 @@ def _credit(path: Path) -> None:
 
 
 def _day(timestamp: str | None) -> str | None:
-    """Return the day of a date as OpenStreetMap gives it; None where it is no day of the calendar."""
-    found = _DATE.match(timestamp or "")
+    """Return the day of a date as OpenStreetMap gives it; None where it is not a valid date."""
     try:
-        return Day.fromisoformat(found.group()).isoformat() if found else None
+        return Day.fromisoformat((timestamp or "")[:10]).isoformat()
     except ValueError:
         return None
 
 
-def _new(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Any:
+def _is_new(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Any:
     """Return which segments have a line from OpenStreetMap that they did not have."""
     same = shapely.equals_exact(before.geometry.to_numpy(), after.geometry.to_numpy(), normalize=False)
     same &= (before["geometry_method"] == after["geometry_method"]).to_numpy()
@@ -168,17 +166,22 @@ def _new(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Any:
 
 
 def _cited(text: str, source: str) -> str:
-    return ";".join([*(each for each in text.split(";") if not _OWN.fullmatch(each)), source])
+    """Return the sources of a segment with OpenStreetMap as the last, in place of an earlier one."""
+    return ";".join([*(name for name in text.split(";") if not _OSM_SOURCE.fullmatch(name)), source])
 
 
 def _length_note(note: Any, traced_km: float, official_km: float) -> str | None:
     """Return the note of a segment with a new line."""
     old = _NOTE.sub("", note) if isinstance(note, str) else ""
     old = old.removeprefix(BEFORE)
-    kept = [f"{BEFORE}{old}"] if old else []
+    sentences = []
     if official_km > 0 and abs(traced_km / official_km - 1) > LENGTH_TOLERANCE:
-        kept.insert(0, f"The track in OpenStreetMap is {traced_km:,.1f} km, the official length {official_km:,.1f} km")
-    return ". ".join(kept) or None
+        sentences.append(
+            f"The track in OpenStreetMap is {traced_km:,.1f} km, the official length {official_km:,.1f} km"
+        )
+    if old:
+        sentences.append(f"{BEFORE}{old}")
+    return ". ".join(sentences) or None
 
 
 def _sources(sources: pd.DataFrame, source: str, date: str | None, note: str) -> pd.DataFrame:
@@ -200,13 +203,13 @@ def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, 
     """Return a catalogue that names OpenStreetMap and its licence; its list of files is made when it is written."""
     result = dict(catalogue)
     licences = list(result.get("licenses", []))
-    if not any(each.get("name") == LICENCE for each in licences):
+    if not any(licence.get("name") == LICENCE for licence in licences):
         licences.append(dict(ODBL))
     title = f"{_TITLE}{f', data of {date}' if date else ''}, {_PUBLISHER}"
-    named = [each for each in result.get("sources", []) if not _ENTRY.fullmatch(str(each.get("title", "")))]
+    others = [source for source in result.get("sources", []) if not _ENTRY.fullmatch(str(source.get("title", "")))]
     credit = result.get("attribution")
     if isinstance(credit, str) and attribution not in credit:
         result["attribution"] = f"{credit}; {attribution}"
     result["licenses"] = licences
-    result["sources"] = [*named, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
+    result["sources"] = [*others, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
     return result

@@ -68,7 +68,7 @@ def test_an_atlas_fetched_for_in_its_own_place_loses_nothing(
     assert (own / "scenarios" / "notes.docx").read_text(encoding="utf-8") == "mine"
     assert "Open Database License" in (own / "LICENSE.md").read_text(encoding="utf-8")
     before = {path: path.read_bytes() for path in own.rglob("*") if path.is_file()}
-    monkeypatch.setattr("corridor.commands.fetch._fetched", lambda *_, **__: pytest.fail("it began"))
+    monkeypatch.setattr("layers.osm.fetch_osm", lambda *_, **__: pytest.fail("it began"))
     result = CliRunner().invoke(app, [*words, "rail"])
     assert isinstance(result.exception, OutputError)
     assert "osm/road.geojson, which would be lost; fetch road as well" in str(result.exception)

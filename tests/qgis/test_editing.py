@@ -9,6 +9,8 @@ import pytest
 from layers import load_atlas
 from layers.atlas.new import new_atlas
 from layers.checks.atlas_check import check_atlas
+from layers.imports.features import ImportOptions
+from layers.imports.field_mapping import FieldMapping
 from layers.imports.importing import import_layer
 from tests.qgis.test_qgis import ask_qgis
 
@@ -43,7 +45,8 @@ def test_a_new_atlas_is_edited_in_place_and_tidied_by_an_import(tmp_path: Path) 
     # Nothing is wrong with what it saved but that it is finer than any source.
     assert {problem.message for problem in check_atlas(folder)} == {"has more than 6 decimals, finer than any source"}
     for layer in ("nodes", "rail"):
-        import_layer(folder, folder / f"{layer}.geojson", layer=layer, same_names=True, replace=True)
+        options = ImportOptions(same_names=True, replace=True)
+        import_layer(folder, folder / f"{layer}.geojson", layer=layer, options=options)
     assert check_atlas(folder) == []
     atlas = load_atlas(folder)
     nodes, rail = atlas.nodes.set_index("id"), atlas.layer("rail").set_index("id")
@@ -68,9 +71,9 @@ def test_places_are_added_to_a_layer_qgis_has_saved(tmp_path: Path) -> None:
         folder,
         more,
         layer="nodes",
-        fields={"name": "n"},
-        constants={"kind": "city", "as_of": "2026"},
-        source={"id": "example"},
+        mapping=FieldMapping(
+            fields={"name": "n"}, constants={"kind": "city", "as_of": "2026"}, source={"id": "example"}
+        ),
     )
     nodes = load_atlas(folder).nodes.set_index("id")
     assert nodes.loc["NOR", "note"] == "moved"

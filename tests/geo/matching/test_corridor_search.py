@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from pyproj import Geod
 
 from geo.matching.corridor_search import corridor, old_line
+from geo.matching.osm_tags import way_rules
 from geo.matching.way_network import way_network
 from tests.hand_ways import at, grid, line, ways
 
@@ -18,9 +21,12 @@ def around(network, old, *, half_width_km=5.0, accuracy_m=1000.0, factor=None, o
     return corridor(
         network,
         old_line(old, margin_km=half_width_km),
-        usable=np.ones(count, dtype=bool) if usable is None else np.array(usable),
-        factor=np.ones(count) if factor is None else np.array(factor, dtype=float),
-        oneway=np.zeros(count, dtype=np.int8) if oneway is None else np.array(oneway, dtype=np.int8),
+        replace(
+            way_rules(network.table, "rail"),
+            factor=np.ones(count) if factor is None else np.array(factor, dtype=float),
+            oneway=np.zeros(count, dtype=np.int8) if oneway is None else np.array(oneway, dtype=np.int8),
+        ),
+        np.ones(count, dtype=bool) if usable is None else np.array(usable),
         half_width_m=half_width_km * 1000,
         accuracy_m=accuracy_m,
         **options,
@@ -50,8 +56,8 @@ def test_the_cost_of_the_distance_by_hand():
     network = way_network(ways(line((0, 1), (10, 1), step_km=0.5)))
     near = around(network, OLD)
     assert path(network, near, (0, 1), (10, 1)).cost == pytest.approx(15_000, rel=1e-3)
-    assert path(network, near, (0, 1), (10, 1), hug=8).cost == pytest.approx(50_000, rel=1e-3)
-    assert path(network, near, (0, 1), (10, 1), hug=0).cost == pytest.approx(10_000, rel=1e-6)
+    assert path(network, near, (0, 1), (10, 1), deviation_weight=8).cost == pytest.approx(50_000, rel=1e-3)
+    assert path(network, near, (0, 1), (10, 1), deviation_weight=0).cost == pytest.approx(10_000, rel=1e-6)
 
 
 def test_a_long_edge_away_from_the_line_is_integrated():
@@ -76,13 +82,13 @@ def test_what_may_not_be_used_is_left_out():
 
 def test_factors_count():
     network = way_network(ways(line((0, 0), (10, 0)), line((0, 0), (5, 1), (10, 0))))
-    found = path(network, around(network, OLD, factor=[3, 1]), (0, 0), (10, 0), hug=0)
+    found = path(network, around(network, OLD, factor=[3, 1]), (0, 0), (10, 0), deviation_weight=0)
     assert found.metres == found.cost > 10_100
 
 
 def test_against_a_one_way_road_it_costs_more():
     network = way_network(ways(line((10, 0), (0, 0))))
-    near = around(network, OLD, oneway=[1], wrong_way=1.2)
+    near = around(network, OLD, oneway=[1])
     against, along = path(network, near, (0, 0), (10, 0)), path(network, near, (10, 0), (0, 0))
     assert against.cost == pytest.approx(1.2 * along.cost)
     # The way back costs what the way there does.

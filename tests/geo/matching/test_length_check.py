@@ -19,7 +19,7 @@ def fault(km, *, said=length_fault, **facts):
     frame = segments(
         {"id": "S1", "ends": "AB", "geometry": line((0, 0), (40, 0.2)), "geometry_accuracy_m": 500, **facts}
     )
-    origin, destination = (int(feet[away.argmin()]) for feet, away in (NETWORK.feet[name] for name in "AB"))
+    origin, destination = (int(feet[away.argmin()]) for feet, away in (NETWORK.snap_candidates[name] for name in "AB"))
     return said(
         Path(origin, destination, np.array([0]), np.array([False]), km * 1000, 0.0),
         next(frame.itertuples()),

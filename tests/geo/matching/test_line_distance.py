@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.matching.line_distance import beside, moved, quantile
+from geo.matching.line_distance import beside, moved
 
 
 def straight(*points):
@@ -73,11 +73,3 @@ def test_beside_is_a_95_percent_figure():
 
 def test_nothing_beside():
     assert beside(straight((0, 0), (1_000, 0)), np.empty(0, dtype=object)) == 0
-
-
-def test_quantiles_are_weighted():
-    values, weight = np.array([1.0, 2.0, 3.0]), np.array([8.0, 1.0, 1.0])
-    assert quantile(values, weight, 0.5) == 1
-    assert quantile(values, weight, 0.85) == 2
-    assert quantile(values, weight, 0.95) == 3
-    assert quantile(np.empty(0), np.empty(0), 0.5) == 0

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from pyproj import Geod
 
-from geo.matching.match_lines import COLUMNS, OUTCOMES, match
+from geo.matching.match_lines import MATCH_COLUMNS, MATCH_OUTCOMES, match
 from geo.matching.osm_tags import way_rules
-from geo.matching.segment_search import Limits, attempt
+from geo.matching.segment_search import MatchLimits, ModeWays, try_segment
 from geo.matching.way_network import way_network
 from layers import load_atlas
 from layers.osm.frames import Feature, frames_of
@@ -33,7 +33,7 @@ STRAIGHT = {"id": "S1", "ends": "AB", "geometry": line((0, 0), (20, 0))}
 
 def one(frame, places, drawn, **options):
     """Match and return the row of the table and the geometry of the only segment."""
-    found = match(frame, places, {frame["mode"].iloc[0]: drawn}, **options)
+    found = match(frame, places, {frame["mode"].iloc[0]: drawn}, limits=MatchLimits(**options))
     return found.table.iloc[0], found.segments.geometry.iloc[0]
 
 
@@ -348,7 +348,7 @@ def test_other_modes_and_facts_stay_as_they_are():
     frame = segments(STRAIGHT, {"id": "R1", "ends": "AB", "mode": "road", "geometry": line((0, 0), (20, 0))})
     found = match(frame, AB, {"rail": ways(bent(0.8), **MAIN)})
     assert found.table["segment"].tolist() == ["S1"]
-    assert list(found.table.columns) == list(COLUMNS)
+    assert list(found.table.columns) == list(MATCH_COLUMNS)
     changed = ["geometry", "geometry_method", "geometry_accuracy_m", "traced_km"]
     assert_frame_equal(found.segments.drop(columns=changed), frame.drop(columns=changed))
     assert_frame_equal(pd.DataFrame(found.segments.iloc[1:]), pd.DataFrame(frame.iloc[1:]))
@@ -380,7 +380,7 @@ def test_progress_counts_segments():
 )
 def test_what_cannot_be_asked(given_ways, options, message):
     with pytest.raises(ValueError, match=message):
-        match(segments(STRAIGHT), AB, given_ways, **options)
+        match(segments(STRAIGHT), AB, given_ways, limits=MatchLimits(**options))
 
 
 def test_what_was_not_fetched_is_told_apart_from_what_is_not_there():
@@ -463,17 +463,16 @@ def test_the_best_path_is_that_of_trying_every_pair_of_ends(data):
     frame = segments({**STRAIGHT, "geometry": old, "mode": "road", "gauge_mm": None, "geometry_accuracy_m": 1500})
     drawn = ways(*(line(*edge, step_km=0.26) for edge in kept))
     network = way_network(drawn, places={name: (p.x, p.y) for name, p in zip("AB", places.geometry, strict=True)})
-    limits = Limits(5, 2, 0, 9, 0)
-    trial = attempt(
-        next(frame.itertuples()), network, way_rules(network.table, "road"), {}, limits, mode="road", built=True
-    )
+    limits = MatchLimits(corridor_km=5, snap_km=2, gap_m=0, length_tolerance=9, simplify_m=0)
+    context = ModeWays("road", network, way_rules(network.table, "road"), limits)
+    trial = try_segment(next(frame.itertuples()), context)
     expected = oracle_cost(drawn, frame, places)
-    if trial.own is None:
+    if trial.best_path is None:
         assert trial.outcome in ("no_way", "broken", "wrong_length")
         # A way that is found and is far longer than the line is none of the segment's.
         assert np.isfinite(expected) == (trial.outcome == "wrong_length")
     else:
-        assert trial.own.cost == pytest.approx(expected, rel=2e-3)
+        assert trial.best_path.cost == pytest.approx(expected, rel=2e-3)
 
 
 # --- Railways of which the truth is known ---
@@ -546,7 +545,7 @@ def test_the_order_of_ways_and_segments_does_not_matter(known):
 
 
 def test_outcomes_are_those_documented(known):
-    assert set(known[4].table["outcome"]) <= set(OUTCOMES)
+    assert set(known[4].table["outcome"]) <= set(MATCH_OUTCOMES)
 
 
 def test_the_worked_example_of_the_methods_page():
@@ -558,10 +557,8 @@ def test_the_worked_example_of_the_methods_page():
     def cost(side, **tags):
         drawn = ways((side, tags), **MAIN)
         network = way_network(drawn, places={name: (p.x, p.y) for name, p in zip("AB", places.geometry, strict=True)})
-        limits = Limits(3, 2, 25, 0.1, 10)
-        return attempt(
-            next(frame.itertuples()), network, way_rules(network.table, "rail"), {}, limits, mode="rail", built=True
-        ).own.cost
+        context = ModeWays("rail", network, way_rules(network.table, "rail"), MatchLimits())
+        return try_segment(next(frame.itertuples()), context).best_path.cost
 
     assert cost(north) == pytest.approx(20_000 * (1 + 0.5 * 0.25) + 2 * 3 * 1000, rel=1e-3)  # 28.5 km
     assert cost(south) == pytest.approx(20_000 * (1 + 0.5 / 16) + 2 * 3 * 500, rel=1e-3)  # 23.6 km

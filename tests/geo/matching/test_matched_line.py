@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.matching import match
+from geo.matching import MatchLimits, match
 from geo.matching.matched_line import _length_remarks, _two_digits
 from tests.hand_ways import line, nodes, segments, ways
 
@@ -16,7 +16,7 @@ def told(*drawn, places=None, simplify_m=0.0, **facts):
     """Match one segment of 20 km, and return its row of the table."""
     places = nodes(A=(0, 0), B=(20, 0)) if places is None else places
     frame = segments({"id": "S1", "ends": "AB", "geometry": LONG, **facts})
-    row = match(frame, places, {"rail": ways(*drawn, **MAIN)}, simplify_m=simplify_m).table.iloc[0]
+    row = match(frame, places, {"rail": ways(*drawn, **MAIN)}, limits=MatchLimits(simplify_m=simplify_m)).table.iloc[0]
     assert row["outcome"] == "matched"
     return row
 

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from geo.matching.osm_tags import way_rules
-from geo.matching.segment_search import AWAY, Limits, attempt
-from geo.matching.shared_ends import APART_M, together
+from geo.matching.segment_search import AWAY, MatchLimits, ModeWays, try_segment
+from geo.matching.shared_ends import APART_M, choose_shared_ends
 from geo.matching.way_network import way_network
 from tests.hand_ways import at, line, nodes, segments, ways
 
-LIMITS = Limits(3, 2, 25, 0.1, 10)
 MAIN = {"railway": "rail", "usage": "main", "gauge": "1520"}
 
 
@@ -21,12 +20,8 @@ def trials(frame, places, drawn):
     network = way_network(
         drawn, places={name: (p.x, p.y) for name, p in zip(places["id"], places.geometry, strict=True)}
     )
-    rules = way_rules(network.table, "rail")
-    found = {
-        number: attempt(row, network, rules, {}, LIMITS, mode="rail", built=True)
-        for number, row in enumerate(frame.itertuples())
-    }
-    return network, found
+    context = ModeWays("rail", network, way_rules(network.table, "rail"), MatchLimits())
+    return context, {number: try_segment(row, context) for number, row in enumerate(frame.itertuples())}
 
 
 def star(seed):
@@ -46,18 +41,18 @@ def star(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_no_other_common_end_costs_less(seed):
     """Every end of a piece near B is tried as the common one; each line's other end is its own best."""
-    network, found = trials(*star(seed))
-    chosen = together(found, network, LIMITS)
+    context, found = trials(*star(seed))
+    chosen = choose_shared_ends(found, context)
     ends = {number: (path.destination if number == 0 else path.origin) for number, (path, _) in chosen.items()}
     assert len(set(ends.values())) == 1
     cost = sum(path.cost for path, _ in chosen.values())
     others = []
-    for vertex in network.feet["B"][0]:
+    for vertex in context.ways.snap_candidates["B"][0]:
         total = 0.0
         for number, trial in found.items():
             here = np.array([vertex])
-            there = network.feet["ABCD"[[0, 2, 3][number]]][0]
-            routes = trial.routes(network, *((there, here) if number == 0 else (here, there)), LIMITS)
+            there = context.ways.snap_candidates["ABCD"[[0, 2, 3][number]]][0]
+            routes = trial.paths_between(*((there, here) if number == 0 else (here, there)), context)
             total += min((path.cost for path in itertools.chain(*routes) if path is not None), default=np.inf)
         others.append(total)
     assert cost == pytest.approx(min(others), rel=1e-9)
@@ -70,8 +65,8 @@ def test_where_there_is_no_connection_one_ends_apart_at_a_price():
         {"id": "S1", "ends": "AB", "geometry": line((-9, 0), (0, 0))},
         {"id": "S2", "ends": "BC", "geometry": line((0, 0), (9, 0))},
     )
-    network, found = trials(frame, places, drawn)
-    chosen = together(found, network, LIMITS)
+    context, found = trials(frame, places, drawn)
+    chosen = choose_shared_ends(found, context)
     assert sorted(apart for _, apart in chosen.values()) == [[], ["B"]]
     assert APART_M > 2 * AWAY * 300  # it is not for the sake of 300 m that they part
 
@@ -85,12 +80,12 @@ def test_lines_meet_at_a_junction_that_neither_would_choose_alone():
         {"id": "S1", "ends": "AB", "geometry": line((-12, 0), (0, 0))},
         {"id": "S2", "ends": "BC", "geometry": line((0, 0), (-12, 3))},
     )
-    network, found = trials(frame, places, drawn)
-    (first, one_apart), (second, two_apart) = together(found, network, LIMITS).values()
+    context, found = trials(frame, places, drawn)
+    (first, one_apart), (second, two_apart) = choose_shared_ends(found, context).values()
     assert (one_apart, two_apart) == ([], [])
     assert first.destination == second.origin
-    assert network.xy[first.destination] == pytest.approx(at(0, 0), abs=1e-6)
-    assert first.destination not in (found[0].own.destination, found[1].own.origin)
+    assert context.ways.xy[first.destination] == pytest.approx(at(0, 0), abs=1e-6)
+    assert first.destination not in (found[0].best_path.destination, found[1].best_path.origin)
 
 
 def test_segments_of_two_gauges_do_not_have_to_meet():
@@ -101,14 +96,14 @@ def test_segments_of_two_gauges_do_not_have_to_meet():
         {"id": "S1", "ends": "AB", "geometry": line((-9, 0), (0, 0))},
         {"id": "S2", "ends": "BC", "geometry": line((0, 0), (9, 0)), "gauge_mm": 1435},
     )
-    network, found = trials(frame, places, drawn)
-    assert [apart for _, apart in together(found, network, LIMITS).values()] == [[], []]
+    context, found = trials(frame, places, drawn)
+    assert [apart for _, apart in choose_shared_ends(found, context).values()] == [[], []]
 
 
 def test_a_lone_segment_keeps_its_own_ends():
     drawn = ways(line((-9, 0), (9, 0), step_km=1), **MAIN)
     frame = segments({"id": "S1", "ends": "AB", "geometry": line((-5, 0), (5, 0))})
-    network, found = trials(frame, nodes(A=(-5, 0.1), B=(5, 0.1)), drawn)
-    ((path, apart),) = together(found, network, LIMITS).values()
-    assert (path.origin, path.destination, apart) == (found[0].own.origin, found[0].own.destination, [])
-    assert network.xy[path.origin] == pytest.approx(at(-5, 0), abs=2e-5)
+    context, found = trials(frame, nodes(A=(-5, 0.1), B=(5, 0.1)), drawn)
+    ((path, apart),) = choose_shared_ends(found, context).values()
+    assert (path.origin, path.destination, apart) == (found[0].best_path.origin, found[0].best_path.destination, [])
+    assert context.ways.xy[path.origin] == pytest.approx(at(-5, 0), abs=2e-5)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo.matching.variable_elimination
-from geo.matching.variable_elimination import choose
+from geo.matching.variable_elimination import minimise
 
 
 def total(choice, costs):
@@ -20,15 +20,15 @@ def total(choice, costs):
 def test_a_chain_of_three_by_hand():
     """Alone, place 1 would take option 0 for its first neighbour (0 < 1); the second makes option 1 cheaper."""
     costs = [(0, 1, np.array([[0.0, 1.0]])), (1, 2, np.array([[5.0], [2.0]]))]
-    assert choose([1, 2, 1], costs).tolist() == [0, 1, 0]
+    assert minimise([1, 2, 1], costs).tolist() == [0, 1, 0]
 
 
 def test_places_without_any_cost_take_their_first_option():
-    assert choose([3, 2], []).tolist() == [0, 0]
+    assert minimise([3, 2], []).tolist() == [0, 0]
 
 
 def test_no_places():
-    assert choose([], []).tolist() == []
+    assert minimise([], []).tolist() == []
 
 
 @st.composite
@@ -49,7 +49,7 @@ def problems(draw):
 def test_no_other_choice_costs_less(problem):
     sizes, costs = problem
     best = min(total(choice, costs) for choice in itertools.product(*map(range, sizes)))
-    assert total(choose(sizes, costs), costs) == best
+    assert total(minimise(sizes, costs), costs) == best
 
 
 def test_where_tables_would_grow_too_large_a_choice_is_made_all_the_same(monkeypatch):
@@ -57,14 +57,14 @@ def test_where_tables_would_grow_too_large_a_choice_is_made_all_the_same(monkeyp
     monkeypatch.setattr(geo.matching.variable_elimination, "LARGEST", 50)
     rng = np.random.default_rng(0)
     costs = [(a, b, rng.integers(0, 9, (2, 2)).astype(float)) for a, b in itertools.combinations(range(12), 2)]
-    found = choose([2] * 12, costs)
+    found = minimise([2] * 12, costs)
     typical = np.mean([total(rng.integers(0, 2, 12), costs) for _ in range(200)])
     assert total(found, costs) < typical
 
 
 def test_costs_may_be_given_either_way_round():
     table = np.array([[4.0, 1.0], [2.0, 7.0], [9.0, 0.5]])
-    assert choose([3, 2], [(0, 1, table)]).tolist() == choose([3, 2], [(1, 0, table.T)]).tolist() == [2, 1]
+    assert minimise([3, 2], [(0, 1, table)]).tolist() == minimise([3, 2], [(1, 0, table.T)]).tolist() == [2, 1]
 
 
 @pytest.mark.parametrize("size", [2, 5])
@@ -74,4 +74,4 @@ def test_a_long_chain_is_that_of_viterbi(size):
     reached = np.zeros(size)
     for _, _, table in costs:
         reached = (reached[:, None] + table).min(axis=0)
-    assert total(choose([size] * 41, costs), costs) == pytest.approx(reached.min(), rel=1e-12)
+    assert total(minimise([size] * 41, costs), costs) == pytest.approx(reached.min(), rel=1e-12)

@@ -59,7 +59,7 @@ def test_the_nearest_point_of_each_way_becomes_an_end():
     rows = (line((0, y), (10, y), step_km=0.3) for y in (0, 3, 9))
     drawn = ways(*rows)
     network = way_network(drawn, places={"P": at(4, 1)}, radius_m=2_500)
-    vertices, metres = network.feet["P"]
+    vertices, metres = network.snap_candidates["P"]
     assert metres == pytest.approx([1000, 2000], abs=0.1)
     assert np.abs(network.xy[vertices] - [at(4, 0), at(4, 3)]).max() < 2e-5
     assert set(vertices.tolist()) <= set(network.tail.tolist()) | set(network.head.tolist())
@@ -75,7 +75,7 @@ def test_a_place_on_a_vertex_adds_none():
 def test_two_places_with_the_same_foot_share_it():
     drawn = ways(line((0, 0), (10, 0)))
     network = way_network(drawn, places={"P": at(4, 1), "Q": at(4, -1)}, radius_m=1_500)
-    assert network.feet["P"][0].tolist() == network.feet["Q"][0].tolist()
+    assert network.snap_candidates["P"][0].tolist() == network.snap_candidates["Q"][0].tolist()
 
 
 @pytest.mark.parametrize(("gap", "joined"), [(0.012, True), (0.024, True), (0.027, False)])
@@ -129,7 +129,7 @@ def test_what_is_no_line_is_left_out_and_twice_counts_once():
 def test_no_ways_at_all():
     network = way_network(ways(line((0, 0), (1, 0))).iloc[:0], places={"P": at(0, 0)})
     assert len(network.way) == 0
-    assert len(network.feet["P"][0]) == 0
+    assert len(network.snap_candidates["P"][0]) == 0
     assert len(network.tree.query(shapely.box(0, 0, 90, 90))) == 0
 
 
@@ -169,7 +169,7 @@ def test_the_network_is_that_of_a_plain_graph_of_vertices(data):
     assert np.array_equal(network.xy, again.xy)
     assert np.array_equal(network.tail, again.tail)
     assert np.array_equal(network.head, again.head)
-    assert np.array_equal(network.feet["P"][0], again.feet["P"][0])
+    assert np.array_equal(network.snap_candidates["P"][0], again.snap_candidates["P"][0])
 
 
 @settings(max_examples=60, deadline=None)
@@ -184,4 +184,4 @@ def test_the_nearest_foot_is_the_nearest_point_of_the_ways(data):
     network = way_network(frame, places={"P": at(*place)}, radius_m=9_000, gap_m=0)
     planar = min(shapely.LineString(points).distance(shapely.Point(place)) for points in drawn)
     # Edges are straight in longitude/latitude, here 4 km long at most: under a metre off the grid's straight lines.
-    assert network.feet["P"][1].min() == pytest.approx(planar * 1000, abs=3)
+    assert network.snap_candidates["P"][1].min() == pytest.approx(planar * 1000, abs=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -139,7 +140,7 @@ def test_a_geopackage_of_gdal_with_all_that_belongs_to_one_is_opened(tmp_path: P
         kinds = {kind for (kind,) in base.execute("SELECT type FROM sqlite_master")}
         assert {"table", "trigger", "index"} <= kinds
         assert base.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'rtree%'").fetchone()[0] > 3
-    assert foreign.layer_names(identify(path)) == ["a"]
+    assert foreign.choose_layer(identify(path), None, "--layer") == "a"
     assert length(path) == pytest.approx(6)
     with closing(sqlite3.connect(path)) as base:
         base.execute("PRAGMA journal_mode=WAL")
@@ -164,6 +165,7 @@ def test_a_stated_count_is_not_believed(tmp_path: Path) -> None:
 
 def test_drivers_and_options_of_gdal_are_as_before(tmp_path: Path) -> None:
     """A script keeps its own GDAL: drivers are taken away and the network is shut only while a file is open."""
+    gc.collect()  # a layer that an earlier test read in part holds its file open
     pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": "proxy.example:8080"})
     try:
         before = pyogrio.list_drivers()

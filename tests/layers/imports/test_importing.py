@@ -24,6 +24,7 @@ from layers.atlas.formats import export
 from layers.atlas.readme import MAPPING
 from layers.checks.atlas_check import check_atlas
 from layers.imports.ends import country_at, free_id, led_to
+from layers.imports.features import ImportOptions
 from layers.imports.field_mapping import FieldMapping, read_mapping
 from layers.imports.field_values import convert
 from layers.imports.importing import import_layer
@@ -48,7 +49,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def take(atlas: Path, file: Path, **options: Any) -> Any:
     """Import a file of lines that operate, unless something else is said."""
-    return import_layer(atlas, file, **{"layer": "rail", "constants": STATUS, "source": SOURCE, **options})
+    facts = {"fields": {}, "constants": STATUS, "source": SOURCE}
+    more = {name: options.pop(name, value) for name, value in facts.items()}
+    mapping = options.pop("mapping", FieldMapping()).with_more(**more)
+    layer = options.pop("layer", "rail")
+    return import_layer(atlas, file, layer=layer, mapping=mapping, options=ImportOptions(**options))
 
 
 def refusal(atlas: Path, file: Path, **options: Any) -> str:
@@ -115,9 +120,17 @@ def test_a_layer_of_several(tiny: Path, tmp_path: Path) -> None:
     file = tmp_path / "several.gpkg"
     pyogrio.write_dataframe(lines(LineString([WEST, MID])), file, layer="railways")
     pyogrio.write_dataframe(lines(LineString([WEST, MID])), file, layer="roads", append=True)
-    assert "has 2 layers. Say which to take. Its layers are railways, roads" in refusal(tiny, file)
-    assert "no layer 'railway'. Did you mean 'railways'?" in refusal(tiny, file, source_layer="railway")
+    assert "has 2 layers: railways, roads. Name one with --source-layer." in refusal(tiny, file)
+    assert "has no layer 'railway'. Did you mean 'railways'?" in refusal(tiny, file, source_layer="railway")
     assert take(tiny, file, source_layer="railways").taken == 1
+
+
+def test_longitudes_past_180_are_to_be_cut_and_not_reprojected(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(lines(LineString([WEST, MID]), LineString([(170, 5), (190.5, 5)])), file)
+    message = refusal(tiny, file)
+    assert "a.gpkg: feature 2: has the coordinate (190.5, 5.0), which is not a longitude and latitude" in message
+    assert "cut at the antimeridian" in message
 
 
 def test_a_file_that_states_no_system(tiny: Path, tmp_path: Path) -> None:
@@ -125,7 +138,7 @@ def test_a_file_that_states_no_system(tiny: Path, tmp_path: Path) -> None:
     pyogrio.write_dataframe(lines(LineString([WEST, MID]), crs=32632, a=[1]), file)
     (tmp_path / "a.prj").unlink()
     assert "states no coordinate reference system. Say which it is in (--crs" in refusal(tiny, file)
-    assert "are not degrees" in refusal(tiny, file, crs="EPSG:4326")
+    assert "is not a longitude and latitude in degrees" in refusal(tiny, file, crs="EPSG:4326")
     assert "unknown coordinate reference system 'EPSG:x'" in refusal(tiny, file, crs="EPSG:x")
     made = take(tiny, file, crs="EPSG:32632")
     assert made.features["to_node"].tolist() == ["MID"]
@@ -656,7 +669,8 @@ def test_what_was_exported_comes_back_the_same(tmp_path: Path, format_: str, suf
     export(atlas, out, format=format_)
     for name in LAYERS:
         file, part = (out, name) if format_ == "gpkg" else (out / f"{name}{suffix}", None)
-        import_layer(tiny, file, layer=name, same_names=True, replace=True, source_layer=part)
+        options = ImportOptions(same_names=True, replace=True, source_layer=part)
+        import_layer(tiny, file, layer=name, options=options)
     again = load_atlas(tiny)
     for name in LAYERS:
         key = LAYERS[name].key
@@ -673,7 +687,9 @@ def test_the_bundled_railways_come_back_byte_for_byte(tmp_path: Path) -> None:
     shutil.copytree(BUNDLED, copy)
     atlas = load_atlas()
     pyogrio.write_dataframe(atlas.layer("rail"), tmp_path / "rail.gpkg", layer="rail")
-    made = import_layer(copy, tmp_path / "rail.gpkg", layer="rail", same_names=True, replace=True)
+    made = import_layer(
+        copy, tmp_path / "rail.gpkg", layer="rail", options=ImportOptions(same_names=True, replace=True)
+    )
     assert made.taken == len(atlas.layer("rail"))
     assert (copy / "rail.geojson").read_bytes() == (BUNDLED / "rail.geojson").read_bytes()
     assert (copy / "datapackage.json").read_bytes() == (BUNDLED / "datapackage.json").read_bytes()
