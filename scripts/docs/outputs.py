@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-PAGES: Final = tuple(sorted((ROOT / "docs").glob("*.md")))
+PAGES: Final = tuple(sorted((ROOT / "docs").rglob("*.md")))
 
 HOME: Final = "/home/you/corridor"
 """What a page shows for the folder its commands run in."""
