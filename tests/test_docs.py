@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.in_process import run
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -33,12 +32,8 @@ def _commands() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "command"), _commands())
 def test_a_documented_command_runs(page: str, command: str, tmp_path: Path) -> None:
-    words = command.split()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run(
-        [sys.executable, "-m", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert result.returncode == 0, f"{page}: {command}\n{result.stderr}"
+    answer = run(*command.split()[1:], cwd=tmp_path, seconds=120)
+    assert answer.code == 0, f"{page}: {command}\n{answer.err}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
