@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import signal
@@ -13,10 +14,15 @@ from pathlib import Path
 from types import FrameType
 from unittest.mock import patch
 
+import typer.main
+
 import corridor
 
 CODES = frozenset({0, 1, 2, 3})
 """Exit codes that are designed: ok, error, usage, bad layers."""
+
+ONE_COMMAND = functools.cache(typer.main.get_command)
+"""Typer would build all commands and their options anew for every run, which is a quarter of a short one."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,7 @@ def run(
         io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as out,
         io.StringIO() as err,
         patch.dict(os.environ, environment or {}),
+        patch("typer.main.get_command", ONE_COMMAND),
         contextlib.chdir(cwd or "."),
     ):
         sys.argv = ["corridor", *said]
