@@ -1,15 +1,17 @@
-# make map    the map of the bundled corridor, in instc.html
-# make test   all tests
-# make check  what .ci/run adds to them: lint, types, examples
-# make docs   the documentation as a site, in build/site
-# make lock   pin the dependencies anew (needs uv)
+# make map         the map of the bundled corridor, in instc.html
+# make test        all tests
+# make check       what .ci/run adds to them: lint, types, examples
+# make format      lay the code out as `make check` wants it
+# make docs        the documentation as a site, in build/site
+# make benchmarks  every benchmark on a small input: does it still run?
+# make lock        pin the dependencies anew (needs uv)
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # The first interpreter that is new enough; name another with PYTHON=...
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
-.PHONY: map test check docs lock clean
+.PHONY: map test check docs format benchmarks lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
@@ -22,6 +24,14 @@ check: .venv/installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' corridor geo layers maps README.md docs
+
+format: .venv/installed
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+benchmarks: .venv/installed
+	@for name in criticality exposure page scenarios stream sweep; do \
+		echo "$$name:"; $(BIN)/python scripts/benchmarks/$$name.py --small || exit 1; done
 
 docs: .venv/installed
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
+from unittest.mock import patch
+
+import typer.main
 
 import corridor
 
 CODES = frozenset({0, 1, 2, 3})
 """Exit codes that are designed: ok, error, usage, bad layers."""
+
+ONE_COMMAND = functools.cache(typer.main.get_command)
+"""Typer would build all commands and their options anew for every run, which is a quarter of a short one."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +54,30 @@ def at_most(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def run(*words: object, seconds: int = 60) -> Outcome:
-    """Run the program; an exception that is not an exit is a failure of the test that calls this."""
+def run(
+    *words: object,
+    seconds: int = 60,
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
+    merged: bool = False,
+) -> Outcome:
+    """Run the program; an exception that is not an exit is a failure of the test that calls this.
+
+    With `merged` standard error goes where standard output does, as on a terminal.
+    """
     said = tuple(map(str, words))
     before, code = sys.argv, 0
-    with io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as out, io.StringIO() as err:
+    with (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as out,
+        io.StringIO() as err,
+        patch.dict(os.environ, environment or {}),
+        patch("typer.main.get_command", ONE_COMMAND),
+        contextlib.chdir(cwd or "."),
+    ):
         sys.argv = ["corridor", *said]
+        errors = out if merged else err
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), at_most(seconds):
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors), at_most(seconds):
                 corridor.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1

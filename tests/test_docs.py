@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.in_process import run
+
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+METHODS = ROOT / "docs" / "methods"
+MEASURES = re.findall(r"^\| \[[^]]+\]\((\S+)\)", (METHODS / "index.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def shown(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
 def _commands() -> list[tuple[str, str]]:
@@ -21,21 +26,17 @@ def _commands() -> list[tuple[str, str]]:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.DOTALL):
             lines = [line.split("#")[0].strip() for line in block.splitlines() if line.startswith("corridor ")]
             # A fetch would ask a public service; docs/openstreetmap.md has one that reads a file.
-            found += [(page.name, line) for line in lines if not line.startswith("corridor fetch ")]
+            found += [(shown(page), line) for line in lines if not line.startswith("corridor fetch ")]
     return found
 
 
 @pytest.mark.parametrize(("page", "command"), _commands())
 def test_a_documented_command_runs(page: str, command: str, tmp_path: Path) -> None:
-    words = command.split()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run(
-        [sys.executable, "-m", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert result.returncode == 0, f"{page}: {command}\n{result.stderr}"
+    answer = run(*command.split()[1:], cwd=tmp_path, seconds=120)
+    assert answer.code == 0, f"{page}: {command}\n{answer.err}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_links_and_pictures_are_there(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
         made = target.startswith("reference/")  # by scripts/docs, when the site is built
@@ -43,15 +44,29 @@ def test_links_and_pictures_are_there(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} names {target}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=shown)
 def test_files_that_are_named_are_there(page: Path) -> None:
     """Paths in the project, as `geo/geodesy/cut.py` or `scripts/instc/*.csv`."""
     named = re.findall(r"`((?:geo|layers|maps|tests|scripts|docs)/[\w./*-]+)`", page.read_text(encoding="utf-8"))
     assert [path for path in named if not any(ROOT.glob(path))] == []
 
 
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_is_told_in_five_parts(name: str) -> None:
+    text = (METHODS / name).read_text(encoding="utf-8")
+    assert re.findall("^## (.*)", text, flags=re.MULTILINE) == [
+        "What it answers", "Definition", "Rule by rule", "Limits", "Source of the method",
+    ]  # fmt: skip
+    assert re.search("^### Worked example", text, flags=re.MULTILINE)
+
+
+def test_every_page_of_the_methods_is_in_their_index() -> None:
+    linked = set(re.findall(r"\]\(([\w-]+\.md)\)", (METHODS / "index.md").read_text(encoding="utf-8")))
+    assert linked == {path.name for path in METHODS.glob("*.md")} - {"index.md"}
+
+
 def test_the_worked_example_of_exposure() -> None:
-    """docs/methods.md: 445 official km over a border half way give 222.5 km to each country."""
+    """docs/methods/exposure.md: 445 official km over a border half way give 222.5 km to each country."""
     import shapely
 
     from geo import crossings, exposure

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from docs.outputs import PAGES, drift, remade
+from docs.outputs import PAGES, TERMINAL, drift, remade
+from tests.in_process import run
+
+
+def answer(words: list[str], folder: Path) -> tuple[int, str]:
+    """Run the program in this process."""
+    outcome = run(*words, cwd=folder, environment=TERMINAL, merged=True, seconds=120)
+    return outcome.code, outcome.out
+
 
 SHOWN = [page for page in PAGES if "```console\n" in page.read_text(encoding="utf-8") and page.stem != "tutorial"]
 
@@ -14,7 +22,7 @@ SHOWN = [page for page in PAGES if "```console\n" in page.read_text(encoding="ut
 @pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.stem)
 def test_outputs_are_true(page: Path, tmp_path: Path) -> None:
     """Run a page from top to bottom; `python scripts/docs/outputs.py` brings it up to date."""
-    assert drift(page, tmp_path) == []
+    assert drift(page, tmp_path, answer) == []
 
 
 def test_a_page_runs_in_order_in_its_own_folder(tmp_path: Path) -> None:

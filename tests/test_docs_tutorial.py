@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from docs.outputs import ROOT, drift
+from tests.test_docs_outputs import answer
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the commands of the tutorial ran, one after the other."""
     folder = tmp_path_factory.mktemp("tutorial")
-    assert drift(ROOT / "docs" / "tutorial.md", folder) == []
+    assert drift(ROOT / "docs" / "tutorial.md", folder, answer) == []
     return folder
 
 

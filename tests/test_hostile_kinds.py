@@ -36,7 +36,7 @@ SCRIPT = """
 ip link set lo up
 "$PYTHON" -c "$LISTENER" "$1/heard" >"$1/ready" & listener=$!
 while ! [ -s "$1/ready" ]; do sleep 0.05; done
-strace -f -qq -e trace=connect,sendto,sendmsg,execve,execveat,access,faccessat,faccessat2 -e signal=none -o "$1/trace" \
+strace -f --seccomp-bpf -qq -e trace=connect,sendto,sendmsg,execve,execveat,access,faccessat,faccessat2 -e signal=none -o "$1/trace" \
   "$PYTHON" "$RUNS" "$1" http://127.0.0.1:8080/asked "$1/found.json"
 code=$?
 kill $listener

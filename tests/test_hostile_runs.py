@@ -6,6 +6,7 @@ left out where the machine allows none.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import tiny_layers, write_layers
+from tests.forks import Answer, Run, run_all
 from tests.test_safety import EXTRACT
 
 ROOT = Path(__file__).parent.parent
@@ -127,80 +129,63 @@ def test_two_runs_at_once_leave_one_whole_file_or_one_says_so(folder: Path, tmp_
     assert [path.name for path in tmp_path.iterdir()] == ["m.html"]
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-import layers.files.temporary, shutil
-point, words = sys.argv[2], sys.argv[3:]
-made = 0
-def kill(event, arguments):
-    if event in ("open", "os.mkdir") and ".part" in str(arguments[0]):
-        global made
-        made += 1
-        if made > int(point):
-            os.kill(os.getpid(), signal.SIGKILL)
-import corridor
-sys.addaudithook(kill)
-sys.argv = ["corridor", *words]
-corridor.main()
-"""
+KILLED = ("fgb", "parquet", "fetch", "csv", "qgis", "report", "map", "import")
 
 
-@pytest.mark.parametrize("what", ["fgb", "parquet", "fetch", "csv", "qgis", "report", "map", "import"])
-def test_what_a_killed_command_leaves_goes_with_the_next(what: str, folder: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def after_kills(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, list[Answer]]]:
+    """Return for each kind of output its place, and the answers of a command killed twice and of three after it."""
+    places, runs = {}, []
+    for what in KILLED:
+        place = places[what] = tmp_path_factory.mktemp(what)
+        out, temporary, extract = place / "out", place / "tmp", place / "e.osm"
+        extract.write_text(EXTRACT)
+        for made in (out, temporary):
+            made.mkdir()
+        own = write_layers(out / "own", tiny_layers())
+        shutil.copy(own / "rail.geojson", place / "more.geojson")
+        new = ["--into", own, "--layer", "rail", "--same-names", "--replace"]
+        more: list[object] = ["layers", "import", place / "more.geojson", *new]
+        on: list[object] = ["--overwrite", "--atlas", folder]
+        killed: list[object] = {
+            "fgb": ["layers", "export", out / "f", "-f", "fgb", *on],
+            "parquet": ["layers", "export", out / "p", "-f", "parquet", *on],
+            "fetch": ["fetch", "osm", out / "n", "--from", extract, *on],
+            "csv": [*ROWS, "-o", out / "x.csv", *on],
+            "qgis": ["qgis", out / "q.qgz", *on],
+            "report": ["report", out / "r.md", "--draws", "0", *on],
+            "map": ["map", out / "m.html", *on],
+            "import": more,
+        }[what]
+        others = [["map", out / "other.html"], ["layers", "export", out / "other.gpkg"]]
+        then = [*([*words, "--atlas", folder] for words in others), more]
+        for words, kill_at in [*((killed, point) for point in (1, 4)), *((words, None) for words in then)]:
+            environment, folders = {"TMPDIR": str(temporary)}, [str(out), str(temporary)]
+            runs.append(Run([*map(str, words)], environment, kill_at=kill_at, folders=folders))
+    answers = iter(run_all(runs))
+    return {what: (place, [next(answers) for _ in range(5)]) for what, place in places.items()}
+
+
+def hidden_of(answer: Answer) -> list[str]:
+    return [path for path in answer.there if any(part.startswith(".") for part in Path(path).parts)]
+
+
+@pytest.mark.parametrize("what", KILLED)
+def test_what_a_killed_command_leaves_goes_with_the_next(
+    what: str, folder: Path, after_kills: dict[str, tuple[Path, list[Answer]]]
+) -> None:
     """Killed at several steps; the next command that writes there is another one, and writes another name."""
-    out, temporary = tmp_path / "out", tmp_path / "tmp"
-    extract = tmp_path / "e.osm"
-    extract.write_text(EXTRACT)
-    for place in (out, temporary):
-        place.mkdir()
-    own = write_layers(out / "own", tiny_layers())
-    shutil.copy(own / "rail.geojson", tmp_path / "more.geojson")
-    more: list[object] = [
-        "layers",
-        "import",
-        tmp_path / "more.geojson",
-        "--into",
-        own,
-        "--layer",
-        "rail",
-        "--same-names",
-        "--replace",
-    ]
-    words: list[object] = {
-        "fgb": ["layers", "export", out / "f", "-f", "fgb", "--overwrite", "--atlas", folder],
-        "parquet": ["layers", "export", out / "p", "-f", "parquet", "--overwrite", "--atlas", folder],
-        "fetch": ["fetch", "osm", out / "n", "--from", extract, "--overwrite", "--atlas", folder],
-        "csv": [*ROWS, "-o", out / "x.csv", "--overwrite", "--atlas", folder],
-        "qgis": ["qgis", out / "q.qgz", "--overwrite", "--atlas", folder],
-        "report": ["report", out / "r.md", "--draws", "0", "--overwrite", "--atlas", folder],
-        "map": ["map", out / "m.html", "--overwrite", "--atlas", folder],
-        "import": more,
-    }[what]
-    environment = {**os.environ, "TMPDIR": str(temporary)}
-    code = [sys.executable, "-c", KILLED, str(ROOT)]
-    before = {path: path.read_bytes() for path in own.iterdir()}
-    left = []
-    for point in (1, 4):
-        ended = subprocess.run([*code, str(point), *map(str, words)], env=environment, capture_output=True, check=False)
-        assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
-        left += [name for place in (out, own, temporary) for name in hidden(place)]
-    assert left
+    place, answers = after_kills[what]
+    for answer in answers[:2]:
+        assert answer.code in (0, -signal.SIGKILL), answer
+    assert any(hidden_of(answer) for answer in answers[:2])
     if what != "import":
-        assert {path: path.read_bytes() for path in own.iterdir()} == before
-    for each in (["map", out / "other.html"], ["layers", "export", out / "other.gpkg"]):
-        assert (
-            subprocess.run(
-                [*CORRIDOR, *map(str, each), "--atlas", str(folder)], env=environment, check=False, capture_output=True
-            ).returncode
-            == 0
-        )
-    assert (
-        subprocess.run([*CORRIDOR, *map(str, more)], env=environment, check=False, capture_output=True).returncode == 0
-    )
-    assert [name for place in (out, own, temporary) for name in hidden(place)] == []
-    assert list(temporary.iterdir()) == []
+        for path in folder.iterdir():
+            data = path.read_bytes()
+            assert answers[1].there[str(place / "out" / "own" / path.name)] == hashlib.sha256(data).hexdigest()
+    assert [answer.code for answer in answers[2:]] == [0, 0, 0], answers[2:]
+    assert hidden_of(answers[-1]) == []
+    assert list((place / "tmp").iterdir()) == []
 
 
 # --- disks ----------------------------------------------------------------------------------------------
@@ -221,13 +206,18 @@ cat m.html x.csv r.md g/rail.geojson
 """
 
 
-def namespace(script: str, *words: object, atlas: Path) -> subprocess.CompletedProcess[str]:
-    """Run a shell script with mounts of its own; skip where the machine allows none."""
+def needs_namespace(folder: Path) -> None:
+    """Skip where the machine allows no mounts of one's own."""
     if shutil.which("unshare") is None:
         pytest.skip("no unshare")
-    probe = [*NAMESPACE, "sh", "-c", 'mount -t tmpfs none "$1"', "sh", str(atlas)]
+    probe = [*NAMESPACE, "sh", "-c", 'mount -t tmpfs none "$1"', "sh", str(folder)]
     if subprocess.run(probe, capture_output=True, check=False).returncode:
         pytest.skip("no namespaces for users here")
+
+
+def namespace(script: str, *words: object, atlas: Path) -> subprocess.CompletedProcess[str]:
+    """Run a shell script with mounts of its own."""
+    needs_namespace(atlas)
     environment = {**os.environ, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "ATLAS": str(atlas)}
     return subprocess.run(
         [*NAMESPACE, "sh", "-c", script, "sh", *map(str, words)],
@@ -290,57 +280,60 @@ def test_a_read_only_disk_is_said_before_the_work(folder: Path, tmp_path: Path) 
     assert found.stdout.endswith("old")
 
 
-FULL_TMPDIR = """
-mount -t tmpfs -o size=$2k none "$1"; TMPDIR=$1; export TMPDIR; shift 2
-"$PYTHON" -m corridor "$@" 2>&1; echo "code $?"; ls -A "$TMPDIR"
-"""
+KILOBYTES = (12, 60, 150)
+TEMPORARY = ("export", "qgis", "import", "fgb", "parquet")
 
 
-@pytest.mark.parametrize("kilobytes", [12, 60, 150])
-@pytest.mark.parametrize("what", ["export", "qgis", "import", "fgb", "parquet"])
+def words_of(what: str, folder: Path, place: Path) -> list[object]:
+    """Return a command that needs temporary files, writes into `out` of a place and changes the atlas `own` there."""
+    new = ["--layer", "rail", "--same-names", "--replace"]
+    return {
+        "export": ["layers", "export", place / "out" / "e.gpkg", "--atlas", folder],
+        "qgis": ["qgis", place / "out" / "q.qgz", "--atlas", folder],
+        "fgb": ["layers", "export", place / "out" / "f", "-f", "fgb", "--atlas", folder],
+        "parquet": ["layers", "export", place / "out" / "p", "-f", "parquet", "--atlas", folder],
+        "import": ["layers", "import", place / "more.geojson", "--into", place / "own", *new],
+    }[what]
+
+
+@pytest.fixture(scope="module")
+def on_full_disks(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], tuple[Path, Answer]]:
+    """Return the place and the answer of each command on a disk of temporary files of each size."""
+    needs_namespace(folder)
+    places, runs = {}, []
+    for what in TEMPORARY:
+        for kilobytes in KILOBYTES:
+            place = places[what, kilobytes] = tmp_path_factory.mktemp("full")
+            own = write_layers(place / "own", tiny_layers())
+            shutil.copy(own / "rail.geojson", place / "more.geojson")
+            (own / "README.md").write_text("#" * 200_000)  # the check of an import copies all files of the atlas
+            disk = place / "disk"
+            for made in (disk, place / "out"):
+                made.mkdir()
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(disk)]
+            runs.append(Run([*map(str, words_of(what, folder, place))], {"TMPDIR": str(disk)}, first=mount))
+    answers = run_all(runs, before=NAMESPACE)
+    return {key: (place, answer) for (key, place), answer in zip(places.items(), answers, strict=True)}
+
+
+@pytest.mark.parametrize("kilobytes", KILOBYTES)
+@pytest.mark.parametrize("what", TEMPORARY)
 def test_a_full_disk_of_temporary_files_is_told_as_such(
-    what: str, kilobytes: int, folder: Path, tmp_path: Path
+    what: str, kilobytes: int, folder: Path, on_full_disks: dict[tuple[str, int], tuple[Path, Answer]]
 ) -> None:
     """Never as a bad layer; what needs no temporary file is written."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    own = write_layers(tmp_path / "own", tiny_layers())
-    shutil.copy(own / "rail.geojson", tmp_path / "more.geojson")
-    (own / "README.md").write_text("#" * 200_000)  # the check of an import copies all files of the atlas
-    out = tmp_path / "out"
-    out.mkdir()
-    words = {
-        "export": ["layers", "export", out / "e.gpkg", "--atlas", folder],
-        "qgis": ["qgis", out / "q.qgz", "--atlas", folder],
-        "fgb": ["layers", "export", out / "f", "-f", "fgb", "--atlas", folder],
-        "parquet": ["layers", "export", out / "p", "-f", "parquet", "--atlas", folder],
-        "import": [
-            "layers",
-            "import",
-            tmp_path / "more.geojson",
-            "--into",
-            own,
-            "--layer",
-            "rail",
-            "--same-names",
-            "--replace",
-        ],
-    }[what]
-    before = (own / "rail.geojson").read_bytes()
-    found = namespace(FULL_TMPDIR, disk, kilobytes, *words, atlas=folder)
-    assert "Traceback" not in found.stdout
+    place, answer = on_full_disks[what, kilobytes]
+    assert "Traceback" not in answer.err
     if what in ("fgb", "parquet"):
-        assert found.stdout.endswith("code 0\n")
+        assert answer.code == 0, answer
         return
-    error, code = found.stdout.splitlines()[-2:]
-    assert (
-        error
-        == f"error: {disk}: no space left on the disk of temporary files; free some, or set TMPDIR to another disk"
-    )
-    assert code == "code 1"
-    assert list(out.iterdir()) == []
-    assert (own / "rail.geojson").read_bytes() == before
-    assert hidden(own) == []
+    disk = place / "disk"
+    remedy = "no space left on the disk of temporary files; free some, or set TMPDIR to another disk"
+    assert answer.err.splitlines()[-1] == f"error: {disk}: {remedy}"
+    assert answer.code == 1
+    assert list((place / "out").iterdir()) == []
+    assert (place / "own" / "rail.geojson").read_bytes() == (folder / "rail.geojson").read_bytes()
+    assert hidden(place / "own") == []
 
 
 @pytest.mark.parametrize("limit", [4096, 60_000, 150_000])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import Run, run_all
 from tests.local_cluster import ENVIRONMENT, ROOT, cluster_of
 
 DOTLESS = ("az_AZ.UTF-8", "tr_TR.UTF-8")
@@ -53,34 +54,56 @@ def python(*words: str, locales: Path, name: str, cwd: Path = ROOT) -> subproces
     return subprocess.run(command, cwd=cwd, env=environment(locales, name), capture_output=True, check=False)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def write_inputs(folder: Path) -> Path:
+    """Write what the commands read, and an empty folder `out`."""
     line = {"type": "LineString", "coordinates": [[49.0, 40.5], [45.0, 40.5]]}
     feature = {"type": "Feature", "properties": {"IRMAQ": "ılıq"}, "geometry": line}
-    (tmp_path / NAME).write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
-    (tmp_path / "lines.osm").write_text(
+    (folder / NAME).write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    (folder / "lines.osm").write_text(
         '<osm version="0.6"><node id="1" lat="40.5" lon="49"/><node id="2" lat="40.5" lon="48"/>'
         '<way id="3"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/><tag k="name" v="Iılıq"/></way></osm>'
     )
-    return tmp_path
+    (folder / "out").mkdir()
+    return folder
 
 
-def outcome(what: str, locales: Path, name: str, folder: Path) -> tuple[int, bytes, bytes, dict[str, bytes]]:
-    """Return exit code, both streams and the files written."""
-    out = folder / "out"
-    out.mkdir()
-    found = python("-m", "corridor", *COMMANDS[what][0], locales=locales, name=name, cwd=folder)
-    files = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-    shutil.rmtree(out)
-    return found.returncode, found.stdout, found.stderr, files
+Outcome = tuple[int, str, str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def outcomes(locales: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Outcome]]:
+    """Return exit code, both streams and the files written, by locale and command; a process a locale forks them all."""
+    found = {}
+    for name in ("C", *DOTLESS):
+        folders = {what: write_inputs(tmp_path_factory.mktemp("locale")) for what in COMMANDS}
+        runs = [Run(COMMANDS[what][0], cwd=str(at), folders=[str(at / "out")]) for what, at in folders.items()]
+        answers = run_all(runs, environment=environment(locales, name))
+        found[name] = {
+            what: (
+                answer.code,
+                answer.out,
+                answer.err,
+                {path.removeprefix(str(at)): sha for path, sha in answer.there.items()},
+            )
+            for (what, at), answer in zip(folders.items(), answers, strict=True)
+        }
+    return found
 
 
 @pytest.mark.parametrize("what", COMMANDS)
-def test_a_command_does_the_same(what: str, locales: Path, folder: Path) -> None:
-    plain = outcome(what, locales, "C", folder)
-    assert plain[0] == COMMANDS[what][1], plain[2].decode()
+def test_a_command_does_the_same(what: str, outcomes: dict[str, dict[str, Outcome]]) -> None:
+    plain = outcomes["C"][what]
+    assert plain[0] == COMMANDS[what][1], plain
     for name in DOTLESS:
-        assert outcome(what, locales, name, folder) == plain
+        assert outcomes[name][what] == plain
+
+
+def test_a_process_of_its_own_is_as_quiet(
+    locales: Path, tmp_path: Path, outcomes: dict[str, dict[str, Outcome]]
+) -> None:
+    words, code = COMMANDS["exposure"]
+    done = python("-m", "corridor", *words, locales=locales, name="az_AZ.UTF-8", cwd=tmp_path)
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (code, *outcomes["C"]["exposure"][1:3])
 
 
 @pytest.mark.parametrize("name", DOTLESS)
@@ -100,17 +123,22 @@ def test_another_locale_is_left_as_it_is(locales: Path) -> None:
 
 
 def test_a_worker_of_a_cluster_is_as_quiet(
-    locales: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    locales: Path,
+    tmp_path: Path,
+    outcomes: dict[str, dict[str, Outcome]],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setitem(ENVIRONMENT, "LC_ALL", "tr_TR.UTF-8")
     monkeypatch.setitem(ENVIRONMENT, "LOCPATH", str(locales))
     words, code = COMMANDS["lines of one's own"]
-    alone = outcome("lines of one's own", locales, "C", folder)
+    alone = outcomes["C"]["lines of one's own"]
+    folder = write_inputs(tmp_path)
     with cluster_of(1) as (address, _):
         command = ["-m", "corridor", *words, "--scheduler", address]
         found = python(*command, locales=locales, name="tr_TR.UTF-8", cwd=folder)
-    assert (found.returncode, found.stdout) == (code, alone[1]), found.stderr.decode()
+    assert (found.returncode, found.stdout.decode()) == (code, alone[1]), found.stderr.decode()
     said = capfd.readouterr()
     assert "apszKnownConfigOptions" not in said.err + said.out
     assert "DATE_AS_STRING" not in said.err + said.out

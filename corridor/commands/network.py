@@ -186,7 +186,10 @@ def chokepoints(
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
     if explain:
         say(geo.FORMULA)
-        say("severing_radius_km: least disc around the place that touches every mode it severs; see docs/methods.md.")
+        say(
+            "severing_radius_km: least disc around the place that touches every mode it severs; "
+            "see docs/methods/convergence.md."
+        )
     if format_ is RowFormat.table:
         shown = [
             "rank",

@@ -682,7 +682,7 @@ _METHODS: Final = (
     "Flows are the cheapest that carry as much as fits; what does not fit is listed as without a way.",
     "Scenarios close, open and change parts of the same network; each is held against the baseline.",
     "Seeded draws vary costs, capacities and the course of lines within what their sources allow; the same seed "
-    "gives the same figures. docs/methods.md has every formula, its reference and a worked example.",
+    "gives the same figures. docs/methods/ has every formula, its reference and a worked example.",
 )
 
 

@@ -2,6 +2,7 @@
 
     python scripts/benchmarks/criticality.py                ours, the peers, growth
     python scripts/benchmarks/criticality.py --sample 500   with a larger sample of the slowest peer
+    python scripts/benchmarks/criticality.py --small        a few seconds on a made world
 
 The network is built once into a cache folder (`world.py`): chains of track contracted, largest
 component, weights in km. The question: for 20 origin–destination pairs, every line of each shortest path lost
@@ -13,7 +14,6 @@ that does nothing else.
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import subprocess
@@ -27,12 +27,12 @@ import networkx as nx
 import numpy as np
 import shapely
 from pyproj import Geod
-from world import railways
+from world import inputs, options_of, railways
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from geo.graphs import ReplacementPaths, replacement_paths
 
-SIZES = (3_000, 10_000, 30_000)
+SIZES, SMALL_SIZES = (3_000, 10_000, 30_000), (100, 130)
 
 
 class Network(NamedTuple):
@@ -151,12 +151,12 @@ def study(network: Network) -> dict[str, float]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--sample", type=int, default=60, help="losses that networkx's Dijkstra answers")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "corridor-mapper", help="for the inputs")
     parser.add_argument("--study", type=int, help="run the whole study on so many lines and print JSON")
     options = parser.parse_args()
-    network = rail(options.cache)
+    cache = inputs(options)
+    network = rail(cache)
     whole = len(network.km)
     if options.study:
         print(json.dumps(study(network if options.study == whole else part(network, options.study))))
@@ -165,8 +165,8 @@ def main() -> None:
     print(f"{'':44}{'seconds':>12}{'x faster':>10}")
     compare(network, options.sample)
     grown = []
-    for size in (*SIZES, whole):
-        command = [sys.executable, __file__, "--cache", str(options.cache), "--study", str(size)]
+    for size in (*(SMALL_SIZES if options.small else SIZES), whole):
+        command = [sys.executable, __file__, "--cache", str(cache), "--study", str(size)]
         grown.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
     for result in grown:
         print(f"growth: {result['edges']:7,} lines  {result['seconds']:7.3f} s  {result['peak_mb']:.0f} MB")

@@ -3,6 +3,7 @@
     python scripts/benchmarks/exposure.py            ours, the tiled reference, growth
     python scripts/benchmarks/exposure.py --peers    also geopandas.overlay, clip per country and
                                                      STRtree + intersection (about six minutes)
+    python scripts/benchmarks/exposure.py --small    a few seconds on a made world
 
 Inputs are built once into a cache folder from named packages (see `world.py`). Every method runs in
 a process of its own, which reads the inputs, then does the work (ours seven times, the others once)
@@ -16,7 +17,6 @@ densified one by one with pyproj's own `npts`.
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import statistics
@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Geod
-from world import countries, railways
+from world import countries, inputs, options_of, railways
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from geo import length_by_area
@@ -199,19 +199,19 @@ def worst(lengths: dict[str, float], reference: dict[str, float], least_km: floa
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--peers", action="store_true", help="also run the slow peers")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "corridor-mapper", help="for the inputs")
     parser.add_argument("--method", choices=METHODS, help="run one method and print JSON")
     parser.add_argument("--size", type=int, help="with --method: so many lines")
     options = parser.parse_args()
     if options.method:
         print(json.dumps(measure(options.method, options.cache, options.size)))
         return
-    print(f"{len(railways(options.cache)):,} lines, {len(countries(options.cache))} areas")
-    results = {"ours": run("ours", options.cache), "tiled": run("tiled", options.cache)}
+    cache = inputs(options)
+    print(f"{len(railways(cache)):,} lines, {len(countries(cache))} areas")
+    results = {"ours": run("ours", cache), "tiled": run("tiled", cache)}
     if options.peers:
-        results |= {name: run(name, options.cache) for name in ("overlay", "clip", "strtree")}
+        results |= {name: run(name, cache) for name in ("overlay", "clip", "strtree")}
     own, reference = results["ours"], results["tiled"]["lengths"]
     print(
         f"{'method':10}{'wall s':>9}{'cpu s':>9}{'x ours':>9}{'peak MB':>9}  worst country against the tiled reference"
@@ -220,12 +220,13 @@ def main() -> None:
         times = f"{result['seconds']:9.2f}{result['processor']:9.2f}{result['processor'] / own['processor']:9.1f}"
         figures = f"{name:10}{times}{result['peak_mb']:9.0f}"
         print(f"{figures}  {worst(result['lengths'], reference)}")
-    sizes = [10_000, 30_000, 100_000, 300_000]
-    seconds = [run("ours", options.cache, size)["processor"] for size in sizes]
+    sizes = [100, 300] if options.small else [10_000, 30_000, 100_000, 300_000]
+    seconds = [run("ours", cache, size)["processor"] for size in sizes]
     for size, second in zip(sizes, seconds, strict=True):
         print(f"growth: {size:8,} lines {second:6.2f} cpu s")
     print(f"growth: time ~ lines^{np.polyfit(np.log(sizes), np.log(seconds), 1)[0]:.2f} over the whole range", end="")
-    print(f", ^{np.log(seconds[-1] / seconds[-2]) / np.log(sizes[-1] / sizes[-2]):.2f} from 100,000 to 300,000")
+    last = np.log(seconds[-1] / seconds[-2]) / np.log(sizes[-1] / sizes[-2])
+    print(f", ^{last:.2f} from {sizes[-2]:,} to {sizes[-1]:,}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Benchmark: the page in Chromium, for the bundled corridor and for a large atlas, beside plain Folium.
 
     python scripts/benchmarks/page.py
+    python scripts/benchmarks/page.py --small    one run, and a large atlas that is small
 
 - bundled: the page of the bundled atlas.
 - large: a made atlas of 20,000 features with 100,000 vertices, by `maps.web_map`, and its lines by
@@ -9,7 +10,7 @@
 Columns: size of the page in kB; then milliseconds, wall clock, medians over runs in fresh windows.
 `drawn` until the second frame after the last layer was added; `zoom` one step, until drawn anew; `wheel`
 and `drag` the median time of a frame while the mouse zooms and drags; `scenario` another scenario and
-year, until laid out. Needs Chromium and the extra `test`.
+year, until laid out. Needs Chromium and the extra `dev`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from maps.look import style
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 LINES, NODES, POINTS = 19_800, 200, 100_000
+SMALL_LINES, SMALL_POINTS = 300, 1_700
 
 DRAWN = (
     """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"""
@@ -63,30 +65,30 @@ SCENARIOS = """() => { const { list, years } = corridor.data.scenarios, times = 
     return times; }"""
 
 
-def large() -> Atlas:
-    """Return an atlas of 20,000 features with 100,000 vertices: lines between 200 places, on the bundled ground."""
+def large(number: int, points: int) -> Atlas:
+    """Return an atlas of so many lines between 200 places, on the bundled ground, with so many vertices in all."""
     base = load_atlas()
     rng = np.random.default_rng(0)
     lon, lat = np.meshgrid(np.linspace(20, 90, 20), np.linspace(15, 62, 10))
     spots = np.column_stack([lon.ravel(), lat.ravel()]) + rng.uniform(-1, 1, (NODES, 2))
-    counts = np.full(LINES, (POINTS - NODES) // LINES)
-    counts[: POINTS - NODES - counts.sum()] += 1
-    start, end = rng.integers(0, NODES, (2, LINES))
+    counts = np.full(number, (points - NODES) // number)
+    counts[: points - NODES - counts.sum()] += 1
+    start, end = rng.integers(0, NODES, (2, number))
     lines = []
     for count, one in zip(counts, start, strict=True):
         steps = rng.normal(0, 0.25, (count, 2))
         lines.append(shapely.LineString(np.round(spots[one] + rng.normal(0, 1.5, 2) + np.cumsum(steps, axis=0), 4)))
-    segments = base.segments.iloc[np.zeros(LINES, dtype=int)].reset_index(drop=True)
-    segments["id"] = [f"L{number:05d}" for number in range(LINES)]
-    segments["name"] = [f"Line {number} of the made atlas" for number in range(LINES)]
-    segments["mode"] = rng.choice(list(style.MODES), LINES)
-    segments["status"] = rng.choice(list(style.STATUSES), LINES, p=[0.7, 0.1, 0.1, 0.1])
-    segments["branch"] = rng.choice(list(base.branches), LINES)
+    segments = base.segments.iloc[np.zeros(number, dtype=int)].reset_index(drop=True)
+    segments["id"] = [f"L{each:05d}" for each in range(number)]
+    segments["name"] = [f"Line {each} of the made atlas" for each in range(number)]
+    segments["mode"] = rng.choice(list(style.MODES), number)
+    segments["status"] = rng.choice(list(style.STATUSES), number, p=[0.7, 0.1, 0.1, 0.1])
+    segments["branch"] = rng.choice(list(base.branches), number)
     segments["from_node"], segments["to_node"] = (np.char.add("N", each.astype(str)) for each in (start, end))
     segments[["note", "length_note"]] = None
     segments = segments.set_geometry(gpd.GeoSeries(lines, crs=base.segments.crs))
     nodes = base.nodes.iloc[np.arange(NODES) % len(base.nodes)].reset_index(drop=True)
-    nodes["id"] = [f"N{number}" for number in range(NODES)]
+    nodes["id"] = [f"N{each}" for each in range(NODES)]
     nodes = nodes.set_geometry(gpd.GeoSeries(shapely.points(spots), crs=base.nodes.crs))
     return replace(
         base,
@@ -157,11 +159,13 @@ def main() -> None:
     """Print a row for each page: kB, and milliseconds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3, help="runs of each page but plain Folium, which has one")
-    runs = parser.parse_args().runs
+    parser.add_argument("--small", action="store_true", help="one run, on little: does it still run?")
+    options = parser.parse_args()
+    runs = 1 if options.small else options.runs
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if program is None:
         raise SystemExit("Chromium is absent: apt-get install chromium")
-    made = large()
+    made = large(*((SMALL_LINES, SMALL_POINTS) if options.small else (LINES, POINTS)))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         pages = {
             "bundled": web_map(load_atlas()),

@@ -1,6 +1,6 @@
 """How long all bundled scenarios take, compared as `corridor scenario compare` does, and in what memory.
 
-    python scripts/benchmarks/scenarios.py [--rounds 3]
+    python scripts/benchmarks/scenarios.py [--rounds 3] [--small]
 
 The second line compares them five times over: what it holds more must not grow with the number of scenarios.
 """
@@ -23,9 +23,11 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--small", action="store_true", help="two scenarios, once")
+    options = parser.parse_args()
+    rounds = 1 if options.small else options.rounds
     atlas = load_atlas()
-    scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
+    scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)[: 2 if options.small else None]]
     print(f"{'scenarios':>9}  {'wall s':>7}  {'cpu s':>6}  {'peak MB':>7}   (least of {rounds})")
     for several in (1, 5):
         times = []

@@ -3,6 +3,7 @@
     python scripts/benchmarks/stream.py                 one process, at growing sizes and by format
     python scripts/benchmarks/stream.py --cluster 2     also on that many local worker processes
     python scripts/benchmarks/stream.py --peers         also geopandas: read it all, then overlay a sample
+    python scripts/benchmarks/stream.py --small         a few seconds on a made world
 
 The layer is copies of the world's railways (`world.py`), each moved aside by up to 0.01°, with a column
 `mode`; the areas are the world's 255 countries. Every run is a process of its own; peak memory is that
@@ -16,7 +17,6 @@ must agree.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import resource
@@ -29,7 +29,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from world import countries, railways
+from world import countries, inputs, options_of, railways
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from corridor.cluster import workers
@@ -135,24 +135,24 @@ def show(name: str, found: dict[str, Any]) -> None:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = options_of(__doc__)
     parser.add_argument("--cluster", type=int, default=0, metavar="N", help="also on N local worker processes")
     parser.add_argument("--peers", action="store_true", help="also geopandas")
-    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "corridor-mapper", help="for the inputs")
     parser.add_argument("--file", type=Path, help="measure one file and print JSON")
     parser.add_argument("--scheduler", help="with --file: on this cluster")
     parser.add_argument("--overlay", action="store_true", help="with --file: by geopandas")
     options = parser.parse_args()
-    cache = options.cache
+    cache = inputs(options)
     if options.file:
         found = geopandas(options.file, cache) if options.overlay else ours(options.file, cache, options.scheduler)
         print(json.dumps(found))
         return
     base = ("--cache", str(cache), "--file")
     print(f"{'':28}{'lines':>11}{'seconds':>9}{'cpu':>8}{'1000/s':>9}{'MB':>8}{'worker MB':>10}  table")
-    for size in (100_000, 300_000, 1_000_000, 3_000_000):
+    sizes = (100, 200, 300, 500) if options.small else (100_000, 300_000, 1_000_000, 3_000_000)
+    for size in sizes:
         show("one process, GeoParquet", run(*base, str(layer(cache, size, "parquet"))))
-    million = {suffix: layer(cache, 1_000_000, suffix) for suffix in ("parquet", "gpkg", "fgb")}
+    million = {suffix: layer(cache, sizes[2], suffix) for suffix in ("parquet", "gpkg", "fgb")}
     for suffix in ("gpkg", "fgb"):
         show(f"one process, {suffix}", run(*base, str(million[suffix])))
     if options.cluster:
@@ -160,10 +160,10 @@ def main() -> None:
 
         with LocalCluster(n_workers=options.cluster, threads_per_worker=1, dashboard_address=None) as cluster:
             address = ("--scheduler", cluster.scheduler_address)
-            run(*base, str(layer(cache, 100_000, "parquet")), *address)  # the workers load their libraries
+            run(*base, str(layer(cache, sizes[0], "parquet")), *address)  # the workers load their libraries
             for suffix in million:
                 show(f"{options.cluster} workers, {suffix}", run(*base, str(million[suffix]), *address))
-            large = str(layer(cache, 3_000_000, "parquet"))
+            large = str(layer(cache, sizes[3], "parquet"))
             show(f"{options.cluster} workers, GeoParquet", run(*base, large, *address))
     if options.peers:
         show("geopandas.overlay (scaled)", run(*base, str(million["parquet"]), "--overlay"))

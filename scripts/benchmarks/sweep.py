@@ -2,6 +2,7 @@
 
     python scripts/benchmarks/sweep.py                 one process; speed, memory, growth
     python scripts/benchmarks/sweep.py --cluster 2     also on that many local worker processes
+    python scripts/benchmarks/sweep.py --small         a few seconds on few closures
 
 - sweep: `geo.scenarios.closure_sweep` as it is, effects counted one by one (`Tally`).
 - rebuilt: the same effects from networks built anew for each scenario, as one does without masks:
@@ -24,7 +25,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from stream import _of_workers, peak_mb
@@ -48,7 +49,8 @@ from layers import load_atlas
 from layers.scenarios import Scenario, load_scenario
 
 REBUILT = 20
-SIZES = (100, 1_000, 10_000)
+SIZES, SMALL_SIZES = (100, 1_000, 10_000), (10, 20)
+CHOICES: Final = ((1, "segments"), (3, "segments"), (2, "discs"))
 
 
 def swept(n: int, size: int, what: Any, scheduler: str | None) -> dict[str, Any]:
@@ -68,12 +70,12 @@ def swept(n: int, size: int, what: Any, scheduler: str | None) -> dict[str, Any]
     return {"n": n, "seconds": seconds, "cpu": cpu, "mb": peak_mb(), "hash": digest.hexdigest()[:12]}
 
 
-def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
+def rebuilt(n: int, size: int, what: Any, cuts: bool) -> dict[str, Any]:
     """Build the networks anew for each of the first scenarios, and compare the effects."""
     atlas = load_atlas()
     base = load_scenario(atlas)
     setting = SweepBaseline(Case(atlas, base))
-    scenarios = list(random_closures(setting, REBUILT, size=size, seed=0, what=what))
+    scenarios = list(random_closures(setting, n, size=size, seed=0, what=what))
     expected = list(sweep(setting, scenarios))
     start, cpu = time.perf_counter(), time.process_time()
     found = [_anew(atlas, base, setting, scenario, cuts) for scenario in scenarios]
@@ -82,7 +84,7 @@ def rebuilt(size: int, what: Any, cuts: bool) -> dict[str, Any]:
         ours = (one.pairs_cut, one.extra_hours, one.freight_unserved_mt_y, one.gas_unserved_bcm_y)
         if not np.allclose(ours, other, atol=1e-9, equal_nan=True):
             raise SystemExit(f"scenario {one.scenario} ({one.closes}): {ours} swept, {other} rebuilt")
-    return {"n": REBUILT, "seconds": seconds, "cpu": cpu, "mb": peak_mb(), "hash": ""}
+    return {"n": n, "seconds": seconds, "cpu": cpu, "mb": peak_mb(), "hash": ""}
 
 
 def _anew(atlas: Any, base: Scenario, setting: SweepBaseline, scenario: Scenario, cuts: bool) -> tuple[float, ...]:
@@ -124,6 +126,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cluster", type=int, default=0, metavar="N", help="also on N local worker processes")
+    parser.add_argument("--small", action="store_true", help="few closures: does it still run?")
     parser.add_argument("--n", type=int, help="sweep so many scenarios and print JSON")
     parser.add_argument("--size", type=int, default=3, help="with --n: places that each closes")
     parser.add_argument("--what", choices=WHAT, default="segments", help="with --n: what it closes")
@@ -132,24 +135,25 @@ def main() -> None:
     options = parser.parse_args()
     if options.n:
         found = (
-            rebuilt(options.size, options.what, options.rebuilt == "cuts")
+            rebuilt(options.n, options.size, options.what, options.rebuilt == "cuts")
             if options.rebuilt
             else swept(options.n, options.size, options.what, options.scheduler)
         )
         print(json.dumps(found))
         return
-    networks = [whole_network(Contents.of(load_atlas()), medium=medium) for medium in MEDIA]
+    sizes = SMALL_SIZES if options.small else SIZES
+    networks = [whole_network(Contents.of(load_atlas()), medium) for medium in MEDIA]
     print(f"{sum(len(network.tail) for network in networks)} edges, {sum(network.n for network in networks)} vertices")
     print(f"{'':36}{'scenarios':>9}{'seconds':>9}{'cpu':>9}{'ms each':>9}{'MB':>8}  effects")
-    for size, what in ((1, "segments"), (3, "segments"), (2, "discs")):
+    for size, what in CHOICES[: 1 if options.small else None]:
         choice = ("--size", str(size), "--what", what)
-        ours = run("--n", "1000", *choice)
+        ours = run("--n", str(sizes[1]), *choice)
         show(f"sweep, {size} {what} each", ours)
         for how in ("networks", "cuts"):
-            theirs = run("--n", "1000", "--rebuilt", how, *choice)
+            theirs = run("--n", str(2 if options.small else REBUILT), "--rebuilt", how, *choice)
             factor = theirs["cpu"] / theirs["n"] / (ours["cpu"] / ours["n"])
             show(f"  {how} made anew: {factor:.0f} times as long", theirs)
-    for n in SIZES:
+    for n in sizes:
         show("memory: sweep, 3 segments each", run("--n", str(n)))
     if options.cluster:
         from distributed import LocalCluster
@@ -157,7 +161,7 @@ def main() -> None:
         with LocalCluster(n_workers=options.cluster, threads_per_worker=1, dashboard_address=None) as cluster:
             address = ("--scheduler", cluster.scheduler_address)
             run("--n", "100", *address)  # the workers load their libraries
-            for n in SIZES[1:]:
+            for n in sizes[1:]:
                 show(f"{options.cluster} workers, 3 segments each", run("--n", str(n), *address))
 
 

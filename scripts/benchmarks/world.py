@@ -3,25 +3,66 @@
 - Railways: `world_railways` of the Python package `scgraph_data` (data from OpenStreetMap, ODbL).
   Chains through vertices of degree two are contracted to one line; the largest component is kept.
 - Countries: `countries-10m.json` of the npm package `world-atlas` 2.0.2 (Natural Earth, public
-  domain), fetched with `npm pack`.
+  domain), fetched with `npm pack`, and cut at the antimeridian, which they cross in one piece.
+
+`--small` of each benchmark takes a made world instead, of two hundred lines, and needs no network.
 """
 
 from __future__ import annotations
 
+import argparse
+import atexit
 import importlib.util
 import json
 import re
 import subprocess
 import tarfile
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import antimeridian
 import geopandas as gpd
 import numpy as np
 import shapely
 
 WORLD_ATLAS = "world-atlas@2.0.2"
+
+
+def options_of(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser with the options `--cache` and `--small`."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "corridor-mapper", help="for the inputs")
+    parser.add_argument("--small", action="store_true", help="a few seconds on a made world: does it still run?")
+    return parser
+
+
+def inputs(options: argparse.Namespace) -> Path:
+    """Return the folder of the inputs: the cache, or for a small run a folder that is removed at the end."""
+    if not options.small:
+        cache: Path = options.cache
+        return cache
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    _write_small(Path(folder.name))
+    return Path(folder.name)
+
+
+def _write_small(cache: Path) -> None:
+    """Fill a folder with a made world: a railway grid over four countries, one of them across the antimeridian."""
+    rng = np.random.default_rng(0)
+    lon, lat = np.meshgrid(np.linspace(-170, 170, 12), np.linspace(-50, 50, 8), indexing="ij")
+    places = np.dstack([lon, lat]) + rng.uniform(-2, 2, (*lon.shape, 2))
+    eastward = zip(places[:-1].reshape(-1, 2), places[1:].reshape(-1, 2), strict=True)
+    northward = zip(places[:, :-1].reshape(-1, 2), places[:, 1:].reshape(-1, 2), strict=True)
+    lines = [shapely.LineString([a, (a + b) / 2 + rng.uniform(-1, 1, 2), b]) for a, b in (*eastward, *northward)]
+    gpd.GeoDataFrame(geometry=lines, crs="EPSG:4326").to_parquet(cache / "railways.parquet")
+    rows = []
+    for west, east in ((-150, -60), (-60, 30), (30, 120), (120, -150)):
+        ring = shapely.LinearRing([(west, -60), (east, -60), (east, 60), (west, 60)])
+        rows.append((f"{west} to {east}", _cut(shapely.Polygon(ring))))
+    _frame(rows).to_parquet(cache / "countries.parquet")
 
 
 def railways(cache: Path) -> gpd.GeoDataFrame:
@@ -109,7 +150,8 @@ def _polygons(topology: dict[str, Any], name: str) -> gpd.GeoDataFrame:
         return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
 
     def polygon(rings: list[list[int]]) -> shapely.Polygon:
-        shell, *holes = [ring(indices) for indices in rings]
+        # TopoJSON has its shells clockwise; the cut at the antimeridian takes them counterclockwise.
+        shell, *holes = [ring(indices)[::-1] for indices in rings]
         if len(shell) < 4:  # quantisation collapsed an islet
             return shapely.Polygon()
         return shapely.Polygon(shell, [hole for hole in holes if len(hole) >= 4])
@@ -118,8 +160,19 @@ def _polygons(topology: dict[str, Any], name: str) -> gpd.GeoDataFrame:
     for item in topology["objects"][name]["geometries"]:
         single = item["type"] == "Polygon"
         polygons = [polygon(rings) for rings in ([item["arcs"]] if single else item["arcs"])]
-        polygons = [part for part in polygons if not part.is_empty]
+        polygons = [part for whole in polygons if not whole.is_empty for part in shapely.get_parts(_cut(whole))]
         # Quantisation left some rings that touch themselves; overlays are ten times slower without this.
         valid = shapely.make_valid(shapely.MultiPolygon(polygons), method="structure", keep_collapsed=False)
         rows.append((item["properties"]["name"], valid))
+    return _frame(rows)
+
+
+def _cut(polygon: shapely.Polygon) -> shapely.Polygon | shapely.MultiPolygon:
+    """Cut a counterclockwise polygon at the antimeridian if edges leap over it (RFC 7946, 3.1.9)."""
+    if np.abs(np.diff(shapely.get_coordinates(polygon.exterior)[:, 0])).max() <= 180:
+        return polygon
+    return antimeridian.fix_polygon(polygon, fix_winding=False, great_circle=False)
+
+
+def _frame(rows: list[tuple[str, Any]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"name": [row[0] for row in rows]}, geometry=[row[1] for row in rows], crs="EPSG:4326")

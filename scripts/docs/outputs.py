@@ -14,14 +14,19 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 ROOT: Final = Path(__file__).parents[2]
-PAGES: Final = tuple(sorted((ROOT / "docs").glob("*.md")))
+PAGES: Final = tuple(sorted((ROOT / "docs").rglob("*.md")))
 
 HOME: Final = "/home/you/corridor"
 """What a page shows for the folder its commands run in."""
+
+TERMINAL: Final = {"COLUMNS": "100"}
+
+Answer: TypeAlias = Callable[[list[str], Path], tuple[int, str]]
 
 _BLOCK: Final = re.compile(
     r'^```(?P<language>\w+)(?: title="(?P<file>[\w./-]+)")?\n(?P<body>.*?)^```$', flags=re.MULTILINE | re.DOTALL
@@ -29,7 +34,20 @@ _BLOCK: Final = re.compile(
 _FILE: Final = re.compile(r"(?:# |<!-- )(?P<name>[\w-]+\.(?:toml|osm))(?: -->)?\n")
 
 
-def remade(page: str, folder: Path) -> str:
+def answer_of_a_process(words: list[str], folder: Path) -> tuple[int, str]:
+    """Run the program as a process of its own; return its exit code and what it wrote."""
+    done = _process([sys.executable, "-m", "corridor", *words], folder)
+    return done.returncode, done.stdout
+
+
+def _process(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **TERMINAL}
+    return subprocess.run(
+        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+
+
+def remade(page: str, folder: Path, answer: Answer = answer_of_a_process) -> str:
     """Return a page with the output of every command as it is now.
 
     Parameters
@@ -38,6 +56,8 @@ def remade(page: str, folder: Path) -> str:
         Markdown.
     folder : Path
         An empty folder for the commands to run in.
+    answer : callable
+        What runs a command of the program, by its words and the folder; returns its exit code and what it wrote.
 
     Raises
     ------
@@ -53,36 +73,35 @@ def remade(page: str, folder: Path) -> str:
         if match["language"] != "console":
             return match[0]
         commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
-        shown = "".join(f"$ {command}\n{_output(command, folder)}" for command in commands)
+        shown = "".join(f"$ {command}\n{_output(command, folder, answer)}" for command in commands)
         return f"```console\n{shown}```"
 
     return _BLOCK.sub(block, page)
 
 
-def drift(page: Path, folder: Path) -> list[str]:
+def drift(page: Path, folder: Path, answer: Answer = answer_of_a_process) -> list[str]:
     """Return the lines of a page that are not what its commands write now, as a unified diff; none where all are.
 
     The SHA-256 of an atlas, which changes with any fact in it, is not compared.
     """
     shown = page.read_text(encoding="utf-8")
     before, after = (
-        re.sub(r"sha256 [0-9a-f]{8}…", "sha256 …", text).splitlines() for text in (shown, remade(shown, folder))
+        re.sub(r"sha256 [0-9a-f]{8}…", "sha256 …", text).splitlines() for text in (shown, remade(shown, folder, answer))
     )
     return list(difflib.unified_diff(before, after, page.name, "now", lineterm="", n=1))
 
 
-def _output(command: str, folder: Path) -> str:
+def _output(command: str, folder: Path, answer: Answer) -> str:
     """Return what a command writes on a terminal, the folder it runs in renamed."""
-    words = shlex.split(command)
-    if words[0] in ("corridor", "python"):
-        words[:1] = [sys.executable, "-m", "corridor"] if words[0] == "corridor" else [sys.executable]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "100"}
-    done = subprocess.run(
-        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
-    )
-    if done.returncode:
-        raise RuntimeError(f"{command} ended with {done.returncode}:\n{done.stdout}")
-    return done.stdout.replace(str(folder.resolve()), HOME)
+    program, *words = shlex.split(command)
+    if program == "corridor":
+        code, output = answer(words, folder)
+    else:
+        done = _process([sys.executable if program == "python" else program, *words], folder)
+        code, output = done.returncode, done.stdout
+    if code:
+        raise RuntimeError(f"{command} ended with {code}:\n{output}")
+    return output.replace(str(folder.resolve()), HOME)
 
 
 def main(pages: list[Path]) -> None:

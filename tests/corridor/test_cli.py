@@ -1,4 +1,4 @@
-"""The command line as a user meets it: a real process, its streams and its exit code."""
+"""The command line as a user meets it: its streams and its exit code, here and as a real process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,39 @@ from pathlib import Path
 
 import pytest
 
+from tests import in_process
+
 ROOT = Path(__file__).parent.parent.parent
 
 
+TERMINAL = {"COLUMNS": "120", "TERM": "dumb", "NO_COLOR": "1"}
+
+
 def run(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run `python -m corridor` as a process of its own, outside the repository if asked."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "TERM": "dumb", "NO_COLOR": "1"}
+    """Run the program in this process, outside the repository if asked."""
+    answer = in_process.run(*words, cwd=cwd or ROOT, environment=TERMINAL)
+    return subprocess.CompletedProcess(answer.words, answer.code, answer.out, answer.err)
+
+
+def program(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `python -m corridor` as a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **TERMINAL}
     command = [sys.executable, "-m", "corridor", *map(str, words)]
     return subprocess.run(command, cwd=cwd or ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--help"], 0),
+        (["exposure", "--route", "western_rail", "--format", "csv"], 0),
+        (["layers", "check", "no-such-folder"], 3),
+        (["exposure", "--format", "xml"], 2),
+    ],
+)
+def test_a_process_of_its_own_says_the_same(words: list[str], code: int) -> None:
+    apart, here = program(*words), run(*words)
+    assert (apart.returncode, apart.stdout, apart.stderr) == (code, here.stdout, here.stderr)
 
 
 def test_help_lists_the_commands() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from corridor.cluster import Cluster
 from tests.corridor.test_cli import run
 
 
@@ -161,7 +162,8 @@ def test_a_sweep_is_the_same_for_the_same_seed() -> None:
     assert rows(*words, "3") != rows(*words, "4")
 
 
-def test_a_scheduler_that_is_not_there_is_one_line() -> None:
+def test_a_scheduler_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Cluster.__init__.__kwdefaults__, "connect_s", 1)
     result = run("scenario", "sweep", "--closures", "2", "--scheduler", "tcp://127.0.0.1:9")
     assert result.returncode == 1
     assert "Traceback" not in result.stderr

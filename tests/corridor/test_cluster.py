@@ -25,6 +25,7 @@ from geo.vulnerability.rank_stability import Draws
 from layers import AtlasError, load_atlas
 from layers.model.problem import ClusterError
 from layers.scenarios import load_scenario
+from tests.in_process import run
 from tests.local_cluster import (
     ROOT,
     cluster_of,
@@ -316,6 +317,13 @@ def corridor_program(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "corridor", *arguments], cwd=ROOT, capture_output=True, text=True)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program wait a second for a scheduler, not ten."""
+    monkeypatch.setitem(Cluster.__init__.__kwdefaults__, "connect_s", 1)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_the_program_on_a_cluster_writes_the_same_bytes(address: str, tmp_path: Path) -> None:
     sweep = ("scenario", "sweep", "--closures", "30", "--size", "2", "--show", "all", "--format", "csv")
     alone, together = tmp_path / "alone.csv", tmp_path / "together.csv"
@@ -323,10 +331,11 @@ def test_the_program_on_a_cluster_writes_the_same_bytes(address: str, tmp_path: 
     assert corridor_program(*sweep, "-o", str(together), "--scheduler", address).returncode == 0
     assert together.read_bytes() == alone.read_bytes()
     before = sorted(tmp_path.iterdir())
-    lost = corridor_program(*sweep, "-o", str(together), "--overwrite", "--scheduler", f"tcp://127.0.0.1:{free_port()}")
-    assert lost.returncode == 1
-    assert lost.stderr.splitlines()[-1].startswith("error: no Dask scheduler answers at tcp://127.0.0.1:")
-    assert "Traceback" not in lost.stderr
+    nobody = ("--scheduler", f"tcp://127.0.0.1:{free_port()}")
+    lost = run(*sweep, "-o", together, "--overwrite", *nobody)
+    assert lost.code == 1
+    assert lost.err.splitlines()[-1].startswith("error: no Dask scheduler answers at tcp://127.0.0.1:")
+    assert "Traceback" not in lost.err
     assert together.read_bytes() == alone.read_bytes()
     assert sorted(tmp_path.iterdir()) == before
 
@@ -338,18 +347,29 @@ COMMANDS = (["measure", LINES], ["chokepoints"], ["leverage"], ["scenario", "swe
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("text", ["", "foo://x:1", "tcp://127.0.0.1:99999"])
 def test_every_command_refuses_what_is_no_address(words: list[str], text: str) -> None:
-    found = corridor_program(*words, "--scheduler", text)
-    assert (found.returncode, found.stdout) == (2, "")
-    assert "is not the address of a scheduler" in " ".join(found.stderr.replace("│", " ").split())
-    assert "Traceback" not in found.stderr
+    answer = run(*words, "--scheduler", text)
+    assert (answer.code, answer.out) == (2, "")
+    assert "is not the address of a scheduler" in " ".join(answer.err.replace("│", " ").split())
+    assert "Traceback" not in answer.err
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("what", ["nothing", "a web server"])
 def test_every_command_is_quiet_about_what_is_no_scheduler(words: list[str], what: str) -> None:
     with speaking(WORDS[what]) as port:
-        found = corridor_program(*words, "--scheduler", f"tcp://127.0.0.1:{port}")
-    assert (found.returncode, found.stdout) == (1, "")
-    (line,) = [each for each in found.stderr.splitlines() if not each.startswith("note: ")]
+        answer = run(*words, "--scheduler", f"tcp://127.0.0.1:{port}")
+    assert_quiet(answer.code, answer.out, answer.err, port)
+
+
+def test_a_process_of_its_own_is_as_quiet() -> None:
+    with speaking(WORDS["a web server"]) as port:
+        done = corridor_program("scenario", "sweep", "--closures", "2", "--scheduler", f"tcp://127.0.0.1:{port}")
+    assert_quiet(done.returncode, done.stdout, done.stderr, port)
+
+
+def assert_quiet(code: int, out: str, err: str, port: int) -> None:
+    assert (code, out) == (1, "")
+    (line,) = [each for each in err.splitlines() if not each.startswith("note: ")]
     assert line.startswith("error: ")
     assert f"tcp://127.0.0.1:{port}" in line

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,18 +29,51 @@ BUSY = "sum(range(10 ** 12))"  # holds the interpreter, and looks at no signal
 TIDY = "import time\ntry: time.sleep(60)\nfinally: print('tidied', flush=True)"
 
 
-def start(code: str, **options: object) -> subprocess.Popen[str]:
-    program = subprocess.Popen(
-        [sys.executable, "-c", CHILD.format(code=code)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,  # type: ignore[call-overload]
-    )
-    assert program.stdout is not None
-    assert program.stdout.readline() == "ready\n"
-    return program
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def run_apart() -> Iterator[Start]:
+    """Return a function that starts Python with words and options; a killed parent takes its child along at the end."""
+    programs: list[subprocess.Popen[str]] = []
+
+    def started(*words: str, limits: Callable[[], None] | None = None, **options: Any) -> subprocess.Popen[str]:
+        def before() -> None:
+            # Where the tests run in the background of a shell, Ctrl-C is ignored, and children would inherit that.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if limits is not None:
+                limits()
+
+        options = {"cwd": ROOT, **options}
+        programs.append(
+            subprocess.Popen(
+                [sys.executable, *words],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                preexec_fn=before,
+                **options,
+            )
+        )
+        return programs[-1]
+
+    yield started
+    for program in programs:
+        program.kill()
+        program.wait()
+
+
+@pytest.fixture
+def start(run_apart: Start) -> Start:
+    """Return a function that starts code as a supervised child, and comes back when it runs."""
+
+    def started(code: str, **options: Any) -> subprocess.Popen[str]:
+        program = run_apart("-c", CHILD.format(code=code), **options)
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+        return program
+
+    return started
 
 
 def children(of: int) -> list[int]:
@@ -47,7 +82,7 @@ def children(of: int) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_native_code_is_ended_within_two_seconds(number: signal.Signals) -> None:
+def test_native_code_is_ended_within_two_seconds(start: Start, number: signal.Signals) -> None:
     # SIGTERM ends a plain Python by itself; the program turns it into an exception, which waits like the other.
     program = start(f"import signal\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n{BUSY}")
     time.sleep(0.3)
@@ -61,7 +96,7 @@ def test_native_code_is_ended_within_two_seconds(number: signal.Signals) -> None
     assert not Path(f"/proc/{worker}").exists()
 
 
-def test_what_can_tidy_up_does_so_once() -> None:
+def test_what_can_tidy_up_does_so_once(start: Start) -> None:
     """Ctrl-C in a terminal reaches both processes, and the parent hands its own on."""
     program = start(TIDY, start_new_session=True)
     time.sleep(0.3)
@@ -72,7 +107,7 @@ def test_what_can_tidy_up_does_so_once() -> None:
 
 
 @pytest.mark.parametrize("code", [BUSY, TIDY], ids=["busy", "asleep"])
-def test_a_killed_parent_takes_its_child_along(code: str) -> None:
+def test_a_killed_parent_takes_its_child_along(start: Start, code: str) -> None:
     program = start(code)
     (worker,) = children(program.pid)
     program.kill()
@@ -86,45 +121,28 @@ def test_a_killed_parent_takes_its_child_along(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "name"), [("import ctypes; ctypes.string_at(0)", "SIGSEGV"), ("import os; os.abort()", "SIGABRT")]
 )
-def test_a_crash_is_told(code: str, name: str) -> None:
-    program = start(code, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
+def test_a_crash_is_told(start: Start, code: str, name: str) -> None:
+    program = start(code, limits=lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)))
     _, err = program.communicate(timeout=20)
     assert program.returncode == 1
     assert err.startswith(f"error: the program was ended by {name}, often for want of memory")
 
 
 @pytest.mark.parametrize("code", [0, 3])
-def test_the_exit_code_is_that_of_the_child(code: int) -> None:
+def test_the_exit_code_is_that_of_the_child(start: Start, code: int) -> None:
     program = start(f"sys.exit({code})")
     assert program.wait(timeout=20) == code
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit is set on Linux only")
-def test_memory_is_bounded() -> None:
+def test_memory_is_bounded(start: Start) -> None:
     program = start("import numpy as np\ntry: np.ones(10 ** 12)\nexcept MemoryError: print('bounded')")
     assert program.communicate(timeout=20)[0] == "bounded\n"
 
 
-def test_a_long_run_of_the_program_is_ended(tmp_path: Path) -> None:
-    program = subprocess.Popen(
-        [
-            "env",
-            f"PYTHONPATH={ROOT}",
-            sys.executable,
-            "-m",
-            "corridor",
-            "scenario",
-            "sweep",
-            "--closures",
-            "1000000",
-            "-o",
-            "out.csv",
-        ],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def test_a_long_run_of_the_program_is_ended(run_apart: Start, tmp_path: Path) -> None:
+    words = ["-m", "corridor", "scenario", "sweep", "--closures", "1000000", "-o", "out.csv"]
+    program = run_apart(*words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
     time.sleep(6)
     assert program.poll() is None
     told = time.monotonic()

@@ -32,7 +32,7 @@ def check_path(network: dict[str, Any], found: ReplacementPaths, source: int, ta
 
 
 def test_the_worked_example() -> None:
-    """The corridor of the methods page: A 0, B 1, C 2, D 3, E 4; hours."""
+    """The corridor of docs/methods/criticality.md: A 0, B 1, C 2, D 3, E 4; hours."""
     #        A–B  B–C  C–D  B–D  D–E
     tail = [0, 1, 2, 1, 3]
     head = [1, 2, 3, 3, 4]

@@ -1,4 +1,4 @@
-"""A fetch ends in time, whatever the server does: each command is a process of its own, against a real server."""
+"""A fetch ends in time, whatever the server does: here, and as a process of its own, against a real server."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from layers.osm.deadline import Deadline
+from tests.in_process import Outcome, run
 from tests.overpass_server import (
     Behaviour,
     Server,
@@ -48,11 +49,14 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def command(endpoint: str, folder: Path) -> subprocess.Popen[str]:
+def words_of(endpoint: str) -> list[str]:
     words = ["fetch", "osm", "out", "--layers-only", "--what", "rail", "--bbox", "49,40,49.1,40.1"]
-    words += ["--endpoint", endpoint, "--timeout", "2", "--retries", "0", "--pause", "0", "--cache", "cache"]
+    return [*words, "--endpoint", endpoint, "--timeout", "2", "--retries", "0", "--pause", "0", "--cache", "cache"]
+
+
+def command(endpoint: str, folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "corridor", *words],
+        [sys.executable, "-m", "corridor", *words_of(endpoint)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"},
         stdout=subprocess.PIPE,
@@ -63,14 +67,33 @@ def command(endpoint: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def assert_too_late(endpoint: str, folder: Path, asked: Callable[[], float | None], said: str = LATE) -> None:
+def in_a_process(endpoint: str, folder: Path) -> Outcome:
+    program = command(endpoint, folder)
+    out, errors = program.communicate(timeout=60)
+    return Outcome((), program.returncode, out, errors)
+
+
+def here(endpoint: str, folder: Path) -> Outcome:
+    """Run the command in this process; no thread may be left that a process of its own would wait for at its end."""
+    before = set(threading.enumerate())
+    answer = run(*words_of(endpoint), cwd=folder, environment={"NO_PROXY": "127.0.0.1"})
+    assert [thread for thread in threading.enumerate() if not thread.daemon and thread not in before] == []
+    return answer
+
+
+def assert_too_late(
+    endpoint: str,
+    folder: Path,
+    asked: Callable[[], float | None],
+    said: str = LATE,
+    fetch: Callable[[str, Path], Outcome] = here,
+) -> None:
     """Run the command; the time counts from when the server was first asked, as a busy machine starts it slowly."""
-    run = command(endpoint, folder)
-    out, errors = run.communicate(timeout=60)
+    answer = fetch(endpoint, folder)
     ended, began = time.monotonic(), asked()
-    assert (run.returncode, out) == (1, ""), errors
-    assert f"error: 1 of 1 tiles did not come from {endpoint}:\n  {said} (49,40,49.1,40.1)\n" in errors
-    assert "Traceback" not in errors
+    assert (answer.code, answer.out) == (1, ""), answer
+    assert f"error: 1 of 1 tiles did not come from {endpoint}:\n  {said} (49,40,49.1,40.1)\n" in answer.err
+    assert "Traceback" not in answer.err
     assert began is not None
     # A second for the status, two for the question, and what the process needs to end.
     assert 1 < ended - began < 5
@@ -87,12 +110,17 @@ def test_the_whole_answer_comes_in_time_or_not_at_all(server: Server, tmp_path: 
     assert_too_late(server.endpoint, tmp_path, first_asked(server))
 
 
+@pytest.mark.parametrize("behaviour", [mute, endless_continue, slow_to_the_end])
+def test_a_process_ends_in_time_too(server: Server, tmp_path: Path, behaviour: Behaviour) -> None:
+    server.rule = lambda request: behaviour
+    assert_too_late(server.endpoint, tmp_path, first_asked(server), fetch=in_a_process)
+
+
 @pytest.mark.parametrize("behaviour", HOSTILE)
 def test_a_status_that_does_not_come_is_not_waited_for(server: Server, tmp_path: Path, behaviour: Behaviour) -> None:
     server.status_rule = behaviour
-    run = command(server.endpoint, tmp_path)
-    _, errors = run.communicate(timeout=60)
-    assert (run.returncode, errors.splitlines()[-1]) == (0, "rail: 1 features of OpenStreetMap"), errors
+    answer = here(server.endpoint, tmp_path)
+    assert (answer.code, answer.err.splitlines()[-1]) == (0, "rail: 1 features of OpenStreetMap"), answer
     assert server.questions[0].at - server.requests[0].at < 2
 
 
@@ -145,27 +173,26 @@ def test_a_connection_that_is_not_made_is_told_as_one(tmp_path: Path) -> None:
             caller = waiting.enter_context(socket.socket())
             caller.setblocking(False)
             caller.connect_ex(full.getsockname())
-        run = command(f"http://127.0.0.1:{full.getsockname()[1]}/api", tmp_path)
         began = time.monotonic()
-        out, errors = run.communicate(timeout=60)
-        assert (run.returncode, out) == (1, ""), errors
-        assert "  no connection to the server (49,40,49.1,40.1)\n" in errors
+        answer = here(f"http://127.0.0.1:{full.getsockname()[1]}/api", tmp_path)
+        assert (answer.code, answer.out) == (1, ""), answer
+        assert "  no connection to the server (49,40,49.1,40.1)\n" in answer.err
         assert time.monotonic() - began < 12
 
 
 @pytest.mark.parametrize("behaviour", [mute, slow_headers, flood_of_continue])
 def test_it_can_be_interrupted(server: Server, tmp_path: Path, behaviour: Behaviour) -> None:
     server.rule = lambda request: behaviour
-    run = command(server.endpoint, tmp_path)
+    program = command(server.endpoint, tmp_path)
     patience = time.monotonic() + 60
     while not server.questions and time.monotonic() < patience:
         time.sleep(0.01)
     time.sleep(0.3)
-    run.send_signal(signal.SIGINT)
+    program.send_signal(signal.SIGINT)
     began = time.monotonic()
-    _, errors = run.communicate(timeout=60)
+    _, errors = program.communicate(timeout=60)
     assert time.monotonic() - began < 2
-    assert (run.returncode, "Interrupted.\n" in errors, "Traceback" in errors) == (130, True, False)
+    assert (program.returncode, "Interrupted.\n" in errors, "Traceback" in errors) == (130, True, False)
 
 
 def shut_down(port: int) -> None:

@@ -188,7 +188,7 @@ def test_the_fingerprint_is_that_of_the_files(atlas: Atlas, tmp_path: Path) -> N
 
 
 def test_the_worked_example_of_the_fingerprint(tmp_path: Path) -> None:
-    """docs/methods.md: an atlas of one file, `routes.json`, that holds two brackets and a line feed."""
+    """docs/methods/provenance.md: an atlas of one file, `routes.json`, that holds two brackets and a line feed."""
     (tmp_path / "routes.json").write_bytes(b"{}\n")
     assert fingerprint(tmp_path) == "f031319e84d1fc5292d631250c84479e7eefc81e0c753a84e6c7ae9502418b81"
 
