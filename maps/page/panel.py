@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -26,7 +27,6 @@ from maps.words.terms import MODE_WORDS, branches_in_sentences, holding, listed,
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas, Route
     from layers.results.provenance import Provenance
@@ -294,14 +294,12 @@ def _local(atlas: Atlas) -> Atlas:
 
     Crossings are the same on it, and found sooner: they ask for no land, nor for borders far away.
     """
-    near = zone(atlas.segments, 0.2)
-    borders = atlas.borders.copy()
-    borders.geometry = [_areas(shape) for shape in shapely.intersection(borders.geometry.to_numpy(), near)]
-    return replace(atlas, borders=borders[~borders.geometry.is_empty], land=atlas.land.iloc[:0])
-
-
-def _areas(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    shapes = shapely.intersection(atlas.borders.geometry.to_numpy(), zone(atlas.segments, 0.2))
+    parts, country = shapely.get_parts(shapes, return_index=True)
+    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    kept, country = np.unique(country[areas], return_inverse=True)
+    borders = atlas.borders.iloc[kept].set_geometry(shapely.multipolygons(parts[areas], indices=country))
+    return replace(atlas, borders=borders.set_crs(atlas.borders.crs), land=atlas.land.iloc[:0])
 
 
 def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
