@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from layers.model.columns import column as column_of
 from layers.model.values import cell
 
 if TYPE_CHECKING:
@@ -22,37 +23,6 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = "-metadata.json"
 """What is added to the whole name of a file."""
-
-_UNITS: Final = (
-    # (ending of the name of a column of numbers, unit), the first that fits
-    ("_mt_y", "Mt/y"),
-    ("_bcm_y", "bcm/y"),
-    ("_tonne_km_bn", "bn t·km/y"),
-    ("_kmh", "km/h"),
-    ("_km", "km"),
-    ("_mm", "mm"),
-    ("_m", "m"),
-    ("_hours", "h"),
-    ("_h", "h"),
-    ("_share", "1"),
-    ("_stability", "1"),
-    ("_lat", "°"),
-    ("_lon", "°"),
-)
-_UNITS_IN_FRONT: Final = (("km_", "km"), ("hours_", "h"))
-
-
-def unit_of(column: str) -> str | None:
-    """Return the unit of a column of numbers by its name; None where the name does not say.
-
-    Examples
-    --------
-    >>> unit_of("severing_radius_km"), unit_of("hours_avoiding"), unit_of("pairs_cut")
-    ('km', 'h', None)
-    """
-    name = f"_{column}"
-    ending = next((unit for suffix, unit in _UNITS if name.endswith(suffix)), None)
-    return ending or next((unit for prefix, unit in _UNITS_IN_FRONT if column.startswith(prefix)), None)
 
 
 def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Provenance) -> bytes:
@@ -79,6 +49,8 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         entry["datatype"] = _CSVW_TYPES[_kind(frame[column])]
         if (unit := _unit(frame, column)) is not None:
             entry["schema:unitText"] = unit
+        if description := column_of(column).description:
+            entry["dc:description"] = description
         columns.append(entry)
     based: list[dict[str, Any]] = [
         {
@@ -130,7 +102,12 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
 def json_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Provenance) -> bytes:
     """Return the description of a file of JSON rows (parameters as `csv_metadata`)."""
     columns = [
-        {"name": column, "type": _kind(frame[column]), "unit": _unit(frame, column)}
+        {
+            "name": column,
+            "type": _kind(frame[column]),
+            "unit": _unit(frame, column),
+            "description": column_of(column).description or None,
+        }
         for column in map(str, frame.columns)
     ]
     document = {
@@ -165,8 +142,8 @@ def _kind(column: pd.Series[Any]) -> str:
     return "number" if pd.api.types.is_numeric_dtype(column) else "string"
 
 
-def _unit(frame: pd.DataFrame, column: str) -> str | None:
-    return unit_of(column) if _kind(frame[column]) in ("integer", "number") else None
+def _unit(frame: pd.DataFrame, name: str) -> str | None:
+    return column_of(name).unit if _kind(frame[name]) in ("integer", "number") else None
 
 
 def _document(content: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from layers.model.columns import column
 from layers.model.schema import (
     CORRIDOR_SCHEMA,
     COSTS_SCHEMA,
@@ -24,7 +25,6 @@ from layers.model.schema import (
     Layer,
     routes_schema,
 )
-from layers.results.sidecar import unit_of
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 PATTERNS: Final = {
@@ -103,7 +103,7 @@ def _field(field: Field) -> str:
         allowed = _bounds(field.minimum, field.maximum)
     numeric = field.type in ("number", "integer")
     return _row(
-        field.name, field.type, unit_of(field.name) if numeric else None, allowed, field.required, field.description
+        field.name, field.type, column(field.name).unit if numeric else None, allowed, field.required, field.description
     )
 
 
@@ -117,7 +117,7 @@ def _rules(schema: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, st
         kind = next(each for each in kind if each != "null") if isinstance(kind, list) else kind
         numeric = kind in ("number", "integer")
         told = f"list of {kind}" if several else kind
-        yield path, told, unit_of(name) if numeric else None, _allowed(one), required, rule.get("description", "")
+        yield path, told, column(name).unit if numeric else None, _allowed(one), required, rule.get("description", "")
         yield from _rules(one, f"{path}[]." if several else f"{path}.")
 
 

@@ -30,7 +30,6 @@ from layers.atlas.formats import export
 from layers.model.problem import OutputError
 from layers.results.geojson import geojson_text
 from layers.results.provenance import Provenance, fingerprint, provenance_of
-from layers.results.sidecar import unit_of
 from layers.results.tables import table_text, write_table
 from layers.scenarios import load_scenario
 
@@ -299,37 +298,13 @@ def test_beside_json_rows_stands_the_same(tmp_path: Path) -> None:
     described = json.loads(beside.read_bytes())
     assert described["provenance"] == FULL.as_dict()
     assert described["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert described["columns"][3] == {"name": "km", "type": "number", "unit": "km"}
+    assert described["columns"][3] == {
+        "name": "km",
+        "type": "number",
+        "unit": "km",
+        "description": "Official length, else traced, else as drawn",
+    }
     assert described["columns"][1] == {"name": "modes", "type": "string"}
-
-
-@pytest.mark.parametrize(
-    ("column", "unit"),
-    [
-        ("km", "km"),
-        ("km_geometry", "km"),
-        ("severing_radius_km", "km"),
-        ("hours", "h"),
-        ("hours_avoiding", "h"),
-        ("extra_hours", "h"),
-        ("capacity_mt_y", "Mt/y"),
-        ("capacity_lost_bcm_y", "bcm/y"),
-        ("speed_kmh", "km/h"),
-        ("gauge_mm", "mm"),
-        ("geometry_accuracy_m", "m"),
-        ("tonne_km_bn", "bn t·km/y"),
-        ("share", "1"),
-        ("capacity_lost_share", "1"),
-        ("rank_stability", "1"),
-        ("lat", "°"),
-        ("pairs_cut", None),
-        ("rank", None),
-        ("from", None),
-        ("alarm", None),
-    ],
-)
-def test_units_by_name(column: str, unit: str | None) -> None:
-    assert unit_of(column) == unit
 
 
 def test_a_device_gets_the_rows_alone(tmp_path: Path) -> None:

@@ -1,0 +1,148 @@
+"""Every column that a table, a layer or a scenario may have: its title, its unit and what it says, once.
+
+The terminal, the descriptions beside CSV and JSON, the page, the brief, QGIS and the data dictionary read this table.
+A column of the user's that is not declared here has no unit, whatever it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from layers.model.schema import LAYERS
+
+
+class Column(NamedTuple):
+    """A column for people.
+
+    Attributes
+    ----------
+    title : str
+        What a reader calls it, without its unit.
+    unit : str or None
+        Of its numbers: "1" for a share; None where they count things, or where the column `unit` names it.
+    description : str
+        What it says; empty where the title says it all.
+    """
+
+    title: str
+    unit: str | None = None
+    description: str = ""
+
+
+def _words(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+_TITLES: Final[Mapping[str, tuple[str, str | None]]] = {
+    "from_node": ("From", None),
+    "to_node": ("To", None),
+    "official_km": ("Official length", "km"),
+    "traced_km": ("Length traced on the network", "km"),
+    "gauge_mm": ("Gauge", "mm"),
+    "capacity_mt_y": ("Capacity", "Mt/y"),
+    "capacity_bcm_y": ("Capacity", "bcm/y"),
+    "speed_kmh": ("Freight speed", "km/h"),
+    "as_of": ("As of", None),
+    "geometry_accuracy_m": ("Accuracy of the line", "m"),
+    "locode": ("UN/LOCODE", None),
+    "dwell_h": ("Usual wait", "h"),
+    "iso_a3": ("Country code", None),
+    "accuracy_m": ("Accuracy", "m"),
+}
+"""Titles and units of the fields of layers, where the name alone does not make the title."""
+
+COLUMNS: Final[Mapping[str, Column]] = {
+    **{
+        field.name: Column(*_TITLES.get(field.name, (_words(field.name), None)), field.description)
+        for layer in LAYERS.values()
+        for field in layer.fields
+    },
+    # What layers, scenarios and results all have, each in its own sense
+    **{name: Column(_words(name)) for name in ("name", "kind", "status", "capacity", "confidence")},
+    # Lengths, times and places
+    "km": Column("Length", "km", "Official length, else traced, else as drawn"),
+    "km_basis": Column("Length is", None, "Where km comes from: official, traced or geodesic"),
+    "km_geometry": Column("Length as drawn", "km", "Geodesic length of the line on WGS 84"),
+    "km_inside": Column("Length inside", "km", "What of the route lies in the territory"),
+    "drawn_km": Column("Length as drawn", "km"),
+    "overlap_km": Column("Counted twice", "km", "Length that lies in another area as well"),
+    "extra_km": Column("Extra length", "km"),
+    "lost_km": Column("Lost", "km", "Length of the segments lost"),
+    "opened_km": Column("Opened", "km", "Length of the segments opened"),
+    "share": Column("Share", "1", "Of the length of the group"),
+    "hours": Column("Time", "h"),
+    "hours_off_road": Column("Time off road", "h", "By sea and rail alone"),
+    "waiting_h": Column("Waiting", "h", "At ports, terminals and borders"),
+    "days": Column("Time", "d"),
+    "extra_hours": Column("Extra time", "h", "Mean over the pairs that still have a route"),
+    "extra_hours_off_road": Column("Extra time off road", "h", "By sea and rail alone"),
+    "lat": Column("Latitude", "°", "WGS 84"),
+    "lon": Column("Longitude", "°", "WGS 84"),
+    # Flows; amounts without a unit of their own are in that of the column `unit`
+    "demand": Column("Demand"),
+    "flow": Column("Flow"),
+    "mt_y": Column("Freight", "Mt/y"),
+    "bcm_y": Column("Gas", "bcm/y"),
+    "freight_mt_y": Column("Freight asked for", "Mt/y"),
+    "freight_capacity_mt_y": Column("Freight capacity", "Mt/y"),
+    "freight_unserved_mt_y": Column("Freight unserved", "Mt/y"),
+    "freight_through_mt_y": Column("Freight through the territory", "Mt/y"),
+    "freight_through_share": Column("Freight through the territory", "1", "Of what is served"),
+    "freight_transit_mt_y": Column("Freight in transit", "Mt/y", "Through the territory, without an end there"),
+    "gas_bcm_y": Column("Gas asked for", "bcm/y"),
+    "gas_unserved_bcm_y": Column("Gas unserved", "bcm/y"),
+    "gas_through_bcm_y": Column("Gas through the territory", "bcm/y"),
+    "tonne_km_bn": Column("Freight moved", "bn t·km/y"),
+    "hours_per_t": Column("Time a tonne", "h", "Mean over the tonnes carried"),
+    "extra_hours_per_t": Column("Extra time a tonne", "h", "Mean over the tonnes that go another way"),
+    "extra_km_per_t": Column("Extra length a tonne", "km", "Mean over what goes another way"),
+    "extra_t_h": Column("Cost of rerouting", "million t·h/y", "Extra hours times the tonnes that go another way"),
+    "extra_tkm": Column(
+        "Cost of rerouting", None, "Extra km times what goes another way: million t·km/y of freight, bcm·km/y of gas"
+    ),
+    "unknown_capacity": Column("Capacity not stated", "1", "Of the length used, or of the tonne-km moved"),
+    "substitutability": Column("Flow left", "1", "Flow that avoids the territory over flow"),
+    "crosses_share": Column("Crosses", "1", "Of the demand"),
+    "must_cross_share": Column("Must cross", "1", "Of the demand"),
+    "shadow_h": Column("Saved by a unit more", "h", "Hours saved for each tonne of capacity more"),
+    "shadow_km": Column("Saved by a unit more", "km", "Kilometres saved for each unit of capacity more"),
+    # Chokepoints and links
+    "severing_radius_km": Column(
+        "Severing radius", "km", "Least radius of a disc that touches a line of every mode hit"
+    ),
+    "radius_km": Column("Radius", "km"),
+    "radius_low_km": Column("Severing radius, at least", "km", "With the lines as far off as stated"),
+    "radius_high_km": Column("Severing radius, at most", "km", "With the lines as far off as stated"),
+    "capacity_lost_share": Column("Capacity lost", "1"),
+    "capacity_lost_mt_y": Column("Freight capacity lost", "Mt/y"),
+    "capacity_lost_bcm_y": Column("Gas capacity lost", "bcm/y"),
+    "rank_stability": Column("Keeps its place", "1", "Of the seeded draws"),
+    "detour_share": Column("Detour", "1"),
+    "overlap": Column("Overlap", "1", "Of its length, what a better route uses as well"),
+    # Lines matched to OpenStreetMap
+    "deviation": Column("Deviation", "1", "Drawn length over official length, less 1"),
+    "moved_median_m": Column("Moved, median", "m"),
+    "moved_p95_m": Column("Moved, 95th percentile", "m"),
+    "moved_max_m": Column("Moved at most", "m"),
+    "accuracy_before_m": Column("Accuracy before", "m"),
+    "accuracy_after_m": Column("Accuracy after", "m"),
+}
+"""By name."""
+
+_CASES: Final = ("_before", "_after", "_avoiding")
+
+
+def column(name: str) -> Column:
+    """Return what is declared of a column; of one that is not, its name in words as the title.
+
+    A column such as `hours_avoiding` holds the quantity of `hours` in another case, and so has its unit.
+
+    Examples
+    --------
+    >>> column("hours_avoiding").unit, column("severing_radius_km").title, column("my_km")
+    ('h', 'Severing radius', Column(title='My km', unit=None, description=''))
+    """
+    stem = next((name.removesuffix(case) for case in _CASES if name.endswith(case)), name)
+    return COLUMNS.get(name) or COLUMNS.get(stem) or Column(_words(name))
