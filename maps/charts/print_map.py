@@ -42,16 +42,14 @@ from maps.charts.figures import (
 )
 from maps.look.seam import FARTHEST_CONE, one_piece, seam
 from maps.look.seas import SEAS
-from maps.look.style import LIGHT
+from maps.look.style import DRAWN_FIRST, LIGHT
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
-
-DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
-"""Modes from the lowest to the topmost."""
 
 Box = tuple[float, float, float, float]
 """West, south, east and north, inches or degrees."""
@@ -539,7 +537,7 @@ def _places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: 
 
 def _plain_name(name: str) -> str:
     """Return a place's name without what stands in brackets, and without what its sign says."""
-    name = name.split(" (")[0]
+    name = bare_name(name)
     for word in (" city", " port", " station"):
         name = name.removesuffix(word)
     return name

@@ -47,7 +47,7 @@ from maps.look.style import MODES as MODE_STYLES
 from maps.qgis import styles as qgis
 from maps.qgis.layout import LegendLayer, print_layout
 from maps.words.countries import BORDER_POLICY
-from maps.words.terms import listed
+from maps.words.terms import MODE_WORDS, listed
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import Outcome
@@ -64,8 +64,6 @@ DISCS_FROM: Final = 12_000_000.0
 
 GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "sea": "Sea"}
 """Titles of the groups of lines, the topmost first."""
-
-_MODE_WORDS: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "gas"}
 
 TABLES: Final = ("routes", "sources", "provenance")
 
@@ -399,7 +397,7 @@ def _document(
     names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
     numbered = chokepoints is not None and len(chokepoints) > 0
     there = set(atlas.segments["mode"])
-    words = [word for mode, word in _MODE_WORDS.items() if mode in there]
+    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in there]
     said = f"{listed(words)} lines by status".strip().capitalize() + (
         f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
     )

@@ -26,7 +26,7 @@ from maps.report import findings, formatting, route_tables, scenario_tables, sou
 from maps.report.document import Picture, Progress, Report, Said, Section
 from maps.words.countries import BORDER_POLICY, country_names
 from maps.words.sentences import Row, Sentence, Table
-from maps.words.terms import listed
+from maps.words.terms import bare_name, listed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -394,7 +394,7 @@ def _of_this_atlas(context: _Context) -> str:
     if left_out:
         where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
         text += f" It has no line in {where}, so none there is found."
-    aside = [route.name.split(" (")[0] for route in context.atlas.routes.values() if route.kind == "baseline"]
+    aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.kind == "baseline"]
     return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -15,7 +15,7 @@ from maps.look.style import MODES, STATUSES
 from maps.report.formatting import CONFIDENCE, place_names, records_of, set_apart, table_of
 from maps.words.countries import country_names
 from maps.words.sentences import Column, Table
-from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, holding, listed, modes_at_stake
+from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, by_modes, holding, listed, modes_at_stake
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -87,7 +87,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
             "origin": places.get(route.origin, route.origin),
             "destination": places.get(route.destination, route.destination),
             "territory": names.get(territory or "", "no territory"),
-            "way": _way(ways.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+            "way": f"{ways.get(route.branch, route.branch)} by {by_modes(dict.fromkeys(mine['mode']))}",
         }
     where = names.get(territory or "")
     inside_columns = {
@@ -115,11 +115,6 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
     absent = [name for name in ("rail_km", "road_km", "pipeline_km") if not frame[name].any()]
     shown, unshown = set_apart(columns, absent)
     return Table("routes", "Routes", frame, shown, hidden | unshown)
-
-
-def _way(branch: str, modes: Sequence[str]) -> str:
-    by = {"pipeline": "pipe"}
-    return f"{branch} by {listed([by.get(mode, mode) for mode in modes])}"
 
 
 def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:
@@ -228,7 +223,7 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = N
             "origin": places.get(row["origin"], row["origin"]),
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
-            "modes_avoiding": modes_told(around) if isinstance(around, str) else None,
+            "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
     columns = {
@@ -263,8 +258,3 @@ def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
     found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
     capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
     return None if math.isnan(capacity) else capacity
-
-
-def modes_told(joined: str) -> str:
-    """Return modes joined by "-" as words: "sea, road and sea"."""
-    return listed([{"pipeline": "pipe"}.get(mode, mode) for mode in joined.split("-") if mode])

@@ -57,7 +57,7 @@ corridor.parts.push(function (map, data) {
   const yearOf = (id) => (byId.get(id).year === null ? wanted : byId.get(id).year);
 
   /* The list. */
-  const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2));
+  const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 1000 ? 0 : Math.abs(number) >= 100 ? 1 : 2));
   const signed = (number, unit) => (number > 0 ? "+" : number < 0 ? "−" : "±") + value(Math.abs(number), unit).replace(" %", " points");
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();
