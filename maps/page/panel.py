@@ -24,6 +24,7 @@ from maps.page.display import zone
 from maps.page.places import Chokepoint
 from maps.words import numbers
 from maps.words.countries import BORDER_POLICY, country_names
+from maps.words.routes import leading_route
 from maps.words.sentences import NOTHING, Piece, marked
 from maps.words.terms import (
     MODE_WORDS,
@@ -110,6 +111,7 @@ class RouteView:
     stretches: tuple[Stretch, ...]
     rows: tuple[CountryRow, ...]
     crossings: tuple[Crossing, ...]
+    is_leading: bool
 
     @property
     def strip(self) -> list[Stretch]:
@@ -214,15 +216,15 @@ def views(
     met = geo.crossings(_local(atlas), route=list(atlas.routes), as_of=as_of, scenario=scenario)
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     titles, ways = atlas.branches, branches_in_sentences(atlas)
+    first = leading_route(atlas, pieces, territory)
     return [
-        _view(
-            route,
-            (titles.get(route.branch, route.branch), ways.get(route.branch, route.branch)),
-            pieces[pieces["route"] == route.id],
-            met[met["route"] == route.id],
-            names,
-            places,
-            territory,
+        replace(
+            _view(route, pieces[pieces["route"] == route.id], met[met["route"] == route.id], names, territory),
+            branch=titles.get(route.branch, route.branch),
+            way=ways.get(route.branch, route.branch),
+            origin=places.get(route.origin, route.origin),
+            destination=places.get(route.destination, route.destination),
+            is_leading=route.id == first,
         )
         for route in atlas.routes.values()
     ]
@@ -230,11 +232,9 @@ def views(
 
 def _view(
     route: Route,
-    branch: tuple[str, str],
     pieces: pd.DataFrame,
     crossings: gpd.GeoDataFrame,
     names: Mapping[str, str],
-    places: Mapping[str, str],
     territory: str | None,
 ) -> RouteView:
     total = float(pieces["km"].sum())
@@ -269,10 +269,10 @@ def _view(
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
     return RouteView(
         route=route,
-        branch=branch[0],
-        way=branch[1],
-        origin=places.get(route.origin, route.origin),
-        destination=places.get(route.destination, route.destination),
+        branch=route.branch,
+        way=route.branch,
+        origin=route.origin,
+        destination=route.destination,
         km=total,
         km_geometry=float(pieces["km_geometry"].sum()),
         hours=float(pieces["hours"].sum(skipna=False)) if len(pieces) else float("nan"),
@@ -294,6 +294,7 @@ def _view(
             )
             for row in crossings.itertuples()
         ),
+        is_leading=False,
     )
 
 
@@ -325,14 +326,8 @@ def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
 
 
 def leading(shown: Sequence[RouteView]) -> RouteView | None:
-    """Return the route the page opens with.
-
-    The first of the freight routes that enter the territory with the fewest modes, so that its
-    share is one of like with like; else the first freight route; else the first.
-    """
-    freight = [view for view in shown if view.route.kind == "freight"] or list(shown)
-    entering = [view for view in freight if view.territory_km > 0] or freight
-    return min(entering, key=lambda view: len(view.modes), default=None)
+    """Return the route the page opens with (`maps.words.routes.leading_route`)."""
+    return next((view for view in shown if view.is_leading), None)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:

@@ -38,7 +38,7 @@ from maps.page.panel import at_stake, cuts, panel_html, views
 from maps.page.places import extents, told
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
-from maps.words.facts import LINE_TITLES, METHODS, PLACE_TITLES
+from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
 from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
@@ -236,8 +236,8 @@ def web_map(
             f"{mode} {status}" for mode in style.MODES for status in style.STATUSES if len(style.line(mode, status)) > 1
         ],
         "methods": METHODS,
-        "segment_fields": LINE_TITLES,
-        "node_fields": PLACE_TITLES,
+        "segment_fields": LINE_FIELDS,
+        "node_fields": PLACE_FIELDS,
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
         "labels": {

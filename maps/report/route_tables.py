@@ -33,20 +33,6 @@ def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
     return geo.exposure(atlas, route=names, as_of=as_of)
 
 
-def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> str | None:
-    """Return the route a report is about first: of the freight routes through the territory that of the fewest modes.
-
-    So its share is one of like with like. Where none enters the territory, the first freight route; where
-    there is none, the first.
-    """
-    there = list(dict.fromkeys(table["route"]))
-    freight = [name for name in there if atlas.routes[name].kind == "freight"] or there
-    inside = set(table["route"][table["country"] == territory])
-    entering = [name for name in freight if name in inside] or freight
-    modes = table.groupby("route")["mode"].nunique()
-    return min(entering, key=lambda name: int(modes[name]), default=None)
-
-
 def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as_of: int | None = None) -> Table:
     """Return how long each route is, and how much of it lies in the territory.
 

@@ -54,7 +54,7 @@ class Column:
 WRITTEN: Final[Mapping[str, Any]] = {
     "text": str,
     "count": partial(numbers.fixed, places=0),
-    "year": lambda value: f"{value:.0f}",
+    "year": lambda value: numbers.fixed(value, 0).replace(",", ""),
     "km": numbers.km,
     "short_km": partial(numbers.fixed, places=1),
     "hours": numbers.hours,
