@@ -1,4 +1,4 @@
-/* Scenario and year: one state, kept in the address. A change dresses the lines anew, lights what
+/* Scenario and year: one state, kept in the address. A change styles the lines anew, lights what
    carries more, marks what is lost and what opens, and puts the figures before and after. */
 "use strict";
 corridor.parts.push(function (map, data) {
@@ -179,9 +179,9 @@ corridor.parts.push(function (map, data) {
       const status = statusOf(entry);
       if (status === entry.status) continue;
       entry.status = status;
-      corridor.dress(entry);
+      corridor.style(entry);
     }
-    corridor.sift();
+    corridor.applyFilters();
     light();
     place();
     const changed = shown !== results[list[0].at[base]];
