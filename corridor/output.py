@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 
 def command_provenance(
-    context: typer.Context, atlas: Atlas, scenario: Scenario | None = None, compared: Sequence[Scenario] = ()
+    context: typer.Context,
+    atlas: Atlas | None,
+    scenario: Scenario | None = None,
+    compared: Sequence[Scenario] = (),
+    inputs: Sequence[str | Path] = (),
 ) -> Provenance:
-    """Return where the results of a command come from."""
+    """Return where the results of a command come from; no atlas is credited where none was used."""
     from layers.results.provenance import provenance_of
 
     command = context.command_path.partition(" ")[2]
-    return provenance_of(atlas, command=command, parameters=context.params, scenario=scenario, compared=compared)
+    return provenance_of(
+        atlas, command=command, parameters=context.params, scenario=scenario, compared=compared, inputs=inputs
+    )
 
 
 def write_rows(
@@ -36,10 +42,11 @@ def write_rows(
     format_: RowFormat,
     output: Path | None,
     context: typer.Context,
-    atlas: Atlas,
+    atlas: Atlas | None,
     *,
     scenario: Scenario | None = None,
     compared: Sequence[Scenario] = (),
+    inputs: Sequence[str | Path] = (),
     overwrite: bool,
 ) -> None:
     """Write rows to a file, or to stdout with their provenance on stderr."""
@@ -47,7 +54,7 @@ def write_rows(
 
     if format_ is RowFormat.geojson and "geometry" not in rows:
         raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")
-    provenance = command_provenance(context, atlas, scenario, compared)
+    provenance = command_provenance(context, atlas, scenario, compared, inputs)
     if output is None:
         sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
         sys.stdout.flush()

@@ -101,6 +101,15 @@ Part of every page that `corridor map` writes; their texts are in `maps/vendor/L
 | package | version | licence |
 | --- | --- | --- |
 {assets}
+
+## Names inside the page
+
+Their texts are in `maps/page/languages/LICENSES.md`.
+
+| names | source | licence |
+| --- | --- | --- |
+| of countries | Unicode CLDR 48 | Unicode-3.0 |
+| of places | GeoNames | CC-BY-4.0 |
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -66,3 +67,16 @@ def test_no_package_is_without_a_licence_or_under_one_that_binds_its_users() -> 
     assert "not stated" not in stated.values()
     # LGPL and MPL bind changes to the library only; the GPL and AGPL would bind what uses it.
     assert not {name: text for name, text in stated.items() if re.search(r"(?<!L)GPL|SSPL|proprietary", text, re.I)}
+
+
+def test_the_licence_of_whatever_is_in_the_wheel_is_named_and_goes_with_it() -> None:
+    stated = PROJECT["license"].split(" AND ")
+    vendored = json.loads((ROOT / "maps" / "vendor" / "manifest.json").read_text(encoding="utf-8"))["packages"]
+    names = (ROOT / "maps" / "page" / "languages" / "LICENSES.md").read_text(encoding="utf-8")
+    atlases = [json.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("layers/*/datapackage.json")]
+    used = {"MIT", *(each["licence"] for each in vendored), *re.findall(r"^## .*\((\S+)\)$", names, re.M)}
+    used |= {licence["name"] for atlas in atlases for licence in atlas["licenses"]}
+    assert set(stated) == used
+    carried = {path for pattern in PROJECT["license-files"] for path in ROOT.glob(pattern)}
+    texts = {path for folder in ("layers", "maps") for path in (ROOT / folder).rglob("LICENSE*.md")}
+    assert carried == {ROOT / "LICENSE", *texts}

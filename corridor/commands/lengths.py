@@ -26,6 +26,7 @@ from corridor.output import progress_bar, say, write_rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from layers import Atlas
 
 lengths_app = typer.Typer()
 
@@ -122,13 +123,18 @@ def measure(
     from geo.measures.lengths import streamed_exposure
     from layers.imports.stream import open_lines, read_areas
 
-    loaded = load(atlas)
+    loaded: Atlas | None = None
+    if areas is None:
+        loaded = load(atlas)
+        within, name, inputs = loaded.borders, "iso_a3", [lines]
+    else:
+        within, name = read_areas(areas, key=key, layer=areas_layer)
+        inputs = [lines, str(areas)]
     opened = open_lines(lines, layer=layer, column=by)
-    within, name = (loaded.borders, "iso_a3") if areas is None else read_areas(areas, key=key, layer=areas_layer)
     with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines") as step:
         found = streamed_exposure(
             opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
         )
     if found.without_geometry:
         say(f"note: {found.without_geometry} of {found.lines} features have no geometry.")
-    write_rows(found.table, format_, output, context, loaded, overwrite=overwrite)
+    write_rows(found.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)

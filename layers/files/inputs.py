@@ -6,8 +6,9 @@ the disk (device and inode), not by its name: a link to it, or its name spelled 
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -119,3 +120,25 @@ def _files(path: Path) -> Iterator[Path]:
         names = {f"{file.stem}{part}".casefold() for ending in own for part in (ending, *PARTS[ending])}
         names |= {f"{file.name}{ending}".casefold() for ending in _LOGS}
         yield from (other for other in file.parent.iterdir() if other.name.casefold() in names)
+
+
+def digest(path: str | Path) -> str:
+    """Return the SHA-256 of what is read with a path; empty where there is no file, as for a web address.
+
+    Where several files belong together, such as those of a Shapefile, it is that of their list (`listing_digest`).
+    """
+    found = sorted({file.resolve() for file in _files(Path(path)) if file.is_file()})
+    if len(found) < 2:
+        return "".join(map(_file_digest, found))
+    return listing_digest({Path(os.path.relpath(file, found[0].parent)).as_posix(): file for file in found})
+
+
+def listing_digest(files: Mapping[str, Path]) -> str:
+    """Return the SHA-256 of a list "name, tab, SHA-256 of the file, line feed" in order of name."""
+    listing = "".join(f"{name}\t{_file_digest(path)}\n" for name, path in sorted(files.items()))
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def _file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

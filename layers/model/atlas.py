@@ -27,6 +27,11 @@ class Route:
     segments: tuple[str, ...]
     description: str | None = None
 
+    @property
+    def is_baseline(self) -> bool:
+        """Whether it is no way of the corridor, but one to compare it with."""
+        return self.kind == "baseline"
+
 
 @dataclass(frozen=True)
 class Atlas:
@@ -76,6 +81,39 @@ class Atlas:
     def branches(self) -> dict[str, str]:
         """Title of each branch of the corridor by identifier: those of the catalogue, else the usual six."""
         return dict(declared_branches(self.catalogue))
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Who published what the layers are made from (the catalogue's `sources`), each once, in its order.
+
+        Of a source of the catalogue that is none of `sources.json` it is the title.
+        """
+        known = set(map(str, self.sources.get("publisher", ())))
+        titles = [str(entry.get("title", "")) for entry in self.catalogue.get("sources", [])]
+        # The title of a source of the catalogue ends in its publisher, whose name may have commas of its own.
+        stated = [
+            max((each for each in known if title.endswith(f", {each}")), key=len, default=title) for title in titles
+        ]
+        names = [name.strip() for publisher in stated for name in publisher.split(";")]
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def baseline_segments(self) -> frozenset[str]:
+        """Identifiers of the segments that only baselines use: they are no part of the corridor."""
+        compared = {name for route in self.routes.values() if route.is_baseline for name in route.segments}
+        used = {name for route in self.routes.values() if not route.is_baseline for name in route.segments}
+        return frozenset(compared - used)
+
+    def __repr__(self) -> str:
+        modes = self.segments["mode"].value_counts()
+        counts = [f"{modes[mode]} {mode}" for mode in MODES if mode in modes]
+        scenarios = len(list(self.path.glob("scenarios/*.toml")))
+        return (
+            f"<Atlas {self.title!r}\n"
+            f"  {len(self.segments)} segments ({', '.join(counts)}), {len(self.nodes)} nodes,"
+            f" {len(self.routes)} routes, {scenarios} scenarios\n"
+            f"  path {self.path}>"
+        )
 
     def layer(self, name: str) -> gpd.GeoDataFrame:
         """Return one layer by the name of its file.

@@ -1,4 +1,4 @@
-"""Provenance: which tool, which atlas, which scenarios and which parameters made a result.
+"""Provenance: which tool, which atlas, which other files, which scenarios and which parameters made a result.
 
 It names no clock, no machine and no folder, so the same input gives the same bytes. The SHA-256 of an
 atlas is that of a list "name, tab, SHA-256 of the file, line feed" over its files in order of name:
@@ -7,7 +7,6 @@ layers, routes, sources, costs, catalogue and scenarios.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final
 
+from layers.files.inputs import digest, listing_digest
 from layers.model.schema import LAYERS
 from layers.model.values import json_value
 
@@ -36,7 +36,7 @@ _LISTINGS_KEPT: Final = 64
 _ASIDE: Final = frozenset(
     {"atlas", "as_of", "format", "open", "out", "output", "overwrite", "scenario", "scheduler", "seed"}
 )
-"""Parameters that say where and how a result is written or computed, or that are told in a place of their own."""
+"""Parameters that say where and how a result is written or computed, or that have a place of their own."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Provenance:
     tool, version : str
         The program.
     atlas, title, atlas_version, sha256 : str
-        Short name, title, version and fingerprint of the atlas; empty where it has none.
+        Short name, title, version and fingerprint of the atlas; empty where it has none, or none was used.
     licence, attribution : str
         Of the atlas: what a map or a table made from it must say.
     command : str
@@ -59,6 +59,8 @@ class Provenance:
         Identifier and SHA-256 of the file of each scenario, in the order they apply.
     compared : tuple of (str, str)
         The same of scenarios that stand side by side, each on its own.
+    inputs : tuple of (str, str)
+        Name and SHA-256 of each file that was read beside the atlas; of a web address no SHA-256.
     as_of : int or None
         Year in force; the facts as they stand where None.
     seed : int or None
@@ -77,6 +79,7 @@ class Provenance:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     scenarios: tuple[tuple[str, str], ...] = ()
     compared: tuple[tuple[str, str], ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
     as_of: int | None = None
     seed: int | None = None
 
@@ -94,8 +97,10 @@ class Provenance:
         str
             Such as "corridor 0.1.0 · instc 1.0.0 · sha256 1a2b3c4d… · scenario hormuz_shut · seed 0".
         """
-        parts = [f"{self.tool} {self.version}", f"{self.atlas} {self.atlas_version}".strip()]
+        parts = [f"{self.tool} {self.version}"]
+        parts += [f"{self.atlas} {self.atlas_version}".strip()] if self.atlas else []
         parts += [f"sha256 {self.sha256[:8]}…"] if self.sha256 else []
+        parts += [f"{name} sha256 {digest[:8]}…" if digest else name for name, digest in self.inputs]
         parts += [f"scenario {self.scenario}"] if self.scenario else []
         parts += [f"as of {self.as_of}"] if self.as_of is not None else []
         parts += [f"seed {self.seed}"] if self.seed is not None else []
@@ -117,8 +122,9 @@ class Provenance:
             "command": self.command,
             "parameters": dict(self.parameters),
             "atlas": {key: value for key, value in atlas.items() if value},
-            "scenarios": _named(self.scenarios),
-            "compared": _named(self.compared),
+            "scenarios": _entries(self.scenarios, "id"),
+            "compared": _entries(self.compared, "id"),
+            "inputs": _entries(self.inputs, "name"),
             "as_of": self.as_of,
             "seed": self.seed,
         }
@@ -136,8 +142,8 @@ class Provenance:
             "command": self.command,
             "parameters": json.dumps(self.parameters, ensure_ascii=False) if self.parameters else "",
             **{
-                name: "; ".join(f"{one} (sha256 {digest})" if digest else one for one, digest in found)
-                for name, found in (("scenarios", self.scenarios), ("compared", self.compared))
+                key: "; ".join(f"{name} (sha256 {digest})" if digest else name for name, digest in files)
+                for key, files in (("scenarios", self.scenarios), ("compared", self.compared), ("inputs", self.inputs))
             },
             "as_of": "" if self.as_of is None else str(self.as_of),
             "seed": "" if self.seed is None else str(self.seed),
@@ -146,12 +152,13 @@ class Provenance:
 
 
 def provenance_of(
-    atlas: Atlas,
+    atlas: Atlas | None,
     *,
     command: str = "",
     parameters: Mapping[str, Any] | None = None,
     scenario: Scenario | None = None,
     compared: Sequence[Scenario] = (),
+    inputs: Sequence[str | Path] = (),
     as_of: int | None = None,
     seed: int | None = None,
 ) -> Provenance:
@@ -159,8 +166,8 @@ def provenance_of(
 
     Parameters
     ----------
-    atlas : Atlas
-        What it was made from.
+    atlas : Atlas or None
+        What it was made from; None where no atlas was used, so that none is credited.
     command : str
         What was asked for.
     parameters : mapping, optional
@@ -170,6 +177,8 @@ def provenance_of(
     scenario : Scenario, optional
     compared : sequence of Scenario
         Scenarios that stand side by side.
+    inputs : sequence of str or Path
+        Files read beside the atlas.
     as_of : int, optional
         Year; that of the scenario where it has one.
     seed : int, optional
@@ -185,43 +194,52 @@ def provenance_of(
         seed = given.get("seed")
     # Several scenarios held beside each other are no scenario in force: their names are a parameter.
     aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
-    catalogue = atlas.catalogue
-    licences = [str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])]
-    sources = [
-        f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
-    ]
     return Provenance(
         tool="corridor",
         version=tool_version(),
-        atlas=str(catalogue.get("name") or atlas.path.name),
-        title=atlas.title,
-        atlas_version=str(catalogue.get("version") or ""),
-        sha256=fingerprint(atlas.path),
-        licence=", ".join(licences),
-        attribution=str(catalogue.get("attribution") or "; ".join(sources)),
+        **_atlas_facts(atlas),
         command=command,
-        parameters=_told({name: value for name, value in given.items() if name not in aside}),
-        scenarios=_files([scenario] if scenario is not None else []),
-        compared=_files(compared),
+        parameters=_parameters({name: value for name, value in given.items() if name not in aside}),
+        scenarios=_scenario_files([scenario] if scenario is not None else []),
+        compared=_scenario_files(compared),
+        inputs=tuple((_value(str(path)), digest(path)) for path in inputs),
         as_of=as_of if as_of is not None or scenario is None else scenario.year,
         seed=seed,
     )
 
 
-def _files(scenarios: Sequence[Scenario]) -> tuple[tuple[str, str], ...]:
+def _atlas_facts(atlas: Atlas | None) -> dict[str, str]:
+    """Return what a result says of its atlas: who it is, and what must be said of it."""
+    if atlas is None:
+        return dict.fromkeys(("atlas", "title", "atlas_version", "sha256"), "")
+    catalogue = atlas.catalogue
+    sources = [
+        f"{item.get('title')} ({item.get('licence') or 'no licence named'})" for item in catalogue.get("sources", [])
+    ]
+    return {
+        "atlas": str(catalogue.get("name") or atlas.path.name),
+        "title": atlas.title,
+        "atlas_version": str(catalogue.get("version") or ""),
+        "sha256": fingerprint(atlas.path),
+        "licence": ", ".join(str(item.get("name") or item.get("title")) for item in catalogue.get("licenses", [])),
+        "attribution": str(catalogue.get("attribution") or "; ".join(sources)),
+    }
+
+
+def _scenario_files(scenarios: Sequence[Scenario]) -> tuple[tuple[str, str], ...]:
     """Return the identifier and the SHA-256 of every file of scenarios, each once."""
     parts = [part for scenario in scenarios for part in scenario.parts or (scenario,)]
     return tuple(dict.fromkeys((part.id, part.sha256 or "") for part in parts))
 
 
-def _named(files: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"id": name, "sha256": digest} if digest else {"id": name} for name, digest in files]
+def _entries(files: Sequence[tuple[str, str]], key: str) -> list[dict[str, str]]:
+    return [{key: name, "sha256": digest} if digest else {key: name} for name, digest in files]
 
 
-def _told(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters as JSON values without folders."""
-    told = {name: _value(value) for name, value in parameters.items()}
-    return {name: value for name, value in told.items() if value not in (None, "", []) and value is not False}
+def _parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as JSON values without folders; those that say nothing are left out."""
+    values = {name: _value(value) for name, value in parameters.items()}
+    return {name: value for name, value in values.items() if value not in (None, "", []) and value is not False}
 
 
 def _value(value: Any) -> Any:
@@ -263,10 +281,7 @@ def fingerprint(folder: str | Path) -> str:
         return ""
     state = tuple((str(path), found.st_size, found.st_mtime_ns) for path in present.values() for found in [path.stat()])
     if state not in _listings:
-        listing = "".join(
-            f"{name}\t{hashlib.sha256(present[name].read_bytes()).hexdigest()}\n" for name in sorted(present)
-        )
         while len(_listings) >= _LISTINGS_KEPT:
             del _listings[next(iter(_listings))]
-        _listings[state] = hashlib.sha256(listing.encode()).hexdigest()
+        _listings[state] = listing_digest(present)
     return _listings[state]

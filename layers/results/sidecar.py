@@ -52,21 +52,11 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         if description := column_of(column).description:
             entry["dc:description"] = description
         columns.append(entry)
-    based: list[dict[str, Any]] = [
-        {
-            "@type": "schema:Dataset",
-            "schema:name": provenance.title,
-            "schema:version": provenance.atlas_version,
-            "schema:identifier": f"sha256:{provenance.sha256}" if provenance.sha256 else "",
-        }
-    ]
-    based += [
-        {
-            "@type": "schema:CreativeWork",
-            "schema:name": f"scenario {scenario}",
-            "schema:identifier": f"sha256:{digest}" if digest else "",
-        }
-        for scenario, digest in dict.fromkeys([*provenance.scenarios, *provenance.compared])
+    scenarios = dict.fromkeys((*provenance.scenarios, *provenance.compared))
+    based = [
+        ("schema:Dataset", provenance.title, provenance.atlas_version, provenance.sha256),
+        *(("schema:CreativeWork", f"scenario {name}", "", digest) for name, digest in scenarios),
+        *(("schema:Dataset", name, "", digest) for name, digest in provenance.inputs),
     ]
     asked: dict[str, Any] = {**provenance.parameters, "as_of": provenance.as_of, "seed": provenance.seed}
     document = {
@@ -78,7 +68,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         "dc:rights": provenance.attribution,
         "dc:provenance": provenance.line(),
         "schema:sha256": hashlib.sha256(data).hexdigest(),
-        "schema:isBasedOn": [{key: value for key, value in item.items() if value} for item in based],
+        "schema:isBasedOn": [_work(*work) for work in based if work[1]],
         "prov:wasGeneratedBy": {
             "@type": "prov:Activity",
             "schema:name": f"{provenance.tool} {provenance.command}".strip(),
@@ -97,6 +87,16 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         "tableSchema": {"columns": columns},
     }
     return _document({key: value for key, value in document.items() if value != ""})
+
+
+def _work(kind: str, name: str, version: str, digest: str) -> dict[str, str]:
+    entries = {
+        "@type": kind,
+        "schema:name": name,
+        "schema:version": version,
+        "schema:identifier": f"sha256:{digest}" if digest else "",
+    }
+    return {key: value for key, value in entries.items() if value}
 
 
 def json_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Provenance) -> bytes:

@@ -172,6 +172,12 @@ class Scenario:
     conflicts: tuple[str, ...] = ()
     sha256: str | None = None
 
+    def __repr__(self) -> str:
+        counts = {name: len(getattr(self, name)) for name in ("closes", "opens", "capacity", "demand", "costs")}
+        statements = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+        parts = f", of {' + '.join(part.id for part in self.parts)}" if self.parts else ""
+        return f"<Scenario {self.id!r}{parts}: {shorten(self.title)}; {statements or 'no statement'}>"
+
 
 def scenario_names(atlas: Atlas) -> list[str]:
     """Return the names of the scenarios an atlas has: `baseline` first, the others by name."""

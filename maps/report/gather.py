@@ -210,9 +210,8 @@ class _Context:
     @property
     def source(self) -> str:
         """The line inside a picture that stands alone: the same, with those whose data it is made from."""
-        titles = [str(entry.get("title", "")) for entry in self.atlas.catalogue.get("sources", [])]
-        owners = dict.fromkeys(owner.strip() for title in titles for owner in title.rpartition(", ")[2].split(";"))
-        data = f" Data: {', '.join(owners)}." if owners else ""
+        publishers = self.atlas.publishers
+        data = f" Data: {', '.join(publishers)}." if publishers else ""
         licence = f" Licence of the atlas: {self.made.licence}." if self.made.licence else ""
         return f"Corridor Mapper {self.made.version}. {_edition(self.atlas)}{data}{licence}"
 

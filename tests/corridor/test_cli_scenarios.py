@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -177,6 +178,17 @@ def test_a_layer_of_ones_own_is_measured(tmp_path: Path) -> None:
     # Along 40.5° N a degree of longitude is 84.8 km.
     assert sum(table.values()) == pytest.approx(4 * 84.8, rel=0.002)
     assert set(table) == {"ARM", "AZE"}
+    # Of areas of one's own no atlas is claimed, nor its licence.
+    area = {"type": "Polygon", "coordinates": [[[46, 40], [47, 40], [47, 41], [46, 41], [46, 40]]]}
+    areas, out = tmp_path / "areas.geojson", tmp_path / "km.json"
+    feature = {"type": "Feature", "properties": {"name": "A"}, "geometry": area}
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert run("measure", path, "--areas", areas, "-f", "json", "-o", out).returncode == 0
+    made = json.loads((tmp_path / "km.json-metadata.json").read_text())["provenance"]
+    assert "atlas" not in made
+    assert made["inputs"] == [
+        {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in (path, areas)
+    ]
 
 
 def test_a_result_says_what_made_it(tmp_path: Path) -> None:

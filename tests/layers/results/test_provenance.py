@@ -30,6 +30,7 @@ from layers.atlas.formats import export
 from layers.model.problem import OutputError
 from layers.results.geojson import geojson_text
 from layers.results.provenance import Provenance, fingerprint, provenance_of
+from layers.results.sidecar import csv_metadata
 from layers.results.tables import table_text, write_table
 from layers.scenarios import load_scenario
 
@@ -392,3 +393,26 @@ def test_scenarios_side_by_side_are_told_apart_from_one_combined() -> None:
     assert {one["id"]: one["sha256"] for one in made.as_dict()["compared"]} == digests
     assert "scenarios" not in made.as_dict()
     assert "hormuz_shut" not in made.line()
+
+
+def test_a_result_without_an_atlas_credits_none_and_names_its_files(tmp_path: Path) -> None:
+    lines, areas = tmp_path / "lines.shp", tmp_path / "areas.geojson"
+    for file in (lines, lines.with_suffix(".dbf"), areas):
+        file.write_text(file.name)
+    made = provenance_of(None, command="measure", inputs=[lines, areas, "https://example.org/a/roads.parquet"])
+    digests = {file.name: hashlib.sha256(file.name.encode()).hexdigest() for file in tmp_path.iterdir()}
+    listing = "".join(f"{name}\t{digests[name]}\n" for name in ("lines.dbf", "lines.shp"))
+    assert made.as_dict() == {
+        "tool": "corridor",
+        "version": made.version,
+        "command": "measure",
+        "inputs": [
+            {"name": "lines.shp", "sha256": hashlib.sha256(listing.encode()).hexdigest()},
+            {"name": "areas.geojson", "sha256": digests["areas.geojson"]},
+            {"name": "roads.parquet"},
+        ],
+    }
+    assert made.line().endswith(f"· areas.geojson sha256 {digests['areas.geojson'][:8]}… · roads.parquet")
+    described = json.loads(csv_metadata(ROWS, "a.csv", b"", made))
+    assert "dc:rights" not in described
+    assert [work["schema:name"] for work in described["schema:isBasedOn"]] == [name for name, _ in made.inputs]
