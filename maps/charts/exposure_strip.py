@@ -28,9 +28,11 @@ from maps.charts.figures import (
     strokes,
     text_width,
 )
-from maps.charts.labels import short, shortened
+from maps.charts.labels import shortened
 from maps.look.style import KINDS, LIGHT, MODES, STATUSES
+from maps.words import numbers
 from maps.words.countries import WATER, country_names
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +95,7 @@ def exposure_bars(
         labels = [called.get(each, each) for each in keys]
         left = min(max(text_width(label, SIZE, bold=True) for label in labels) + 0.1, 2.9)
         ends = table.groupby(rows, sort=False)[["km", "share"]].sum().loc[keys]
-        tails = [f"{_km(km)} · {_percent(share)}" for km, share in ends.itertuples(index=False)]
+        tails = [f"{numbers.km(km)} km · {numbers.percent(share)}" for km, share in ends.itertuples(index=False)]
         right = max(text_width(tail, SIZE, bold=True) for tail in tails) + 0.1
         most = float(ends["km"].max()) or 1.0
         axes = sheet.axes(left, sheet.bottom + 0.34, WIDTH - left - right, ROW * len(keys))
@@ -121,14 +123,6 @@ def exposure_bars(
             x = left + (WIDTH - left - right) * at / most + 0.06
             canvas.text(x, y, tail, **look)
     return sheet.figure
-
-
-def _km(value: float) -> str:
-    return f"{value:,.0f} km" if value >= 10 else f"{value:,.1f} km" if value >= 0.05 or value == 0 else "< 0.1 km"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %" if share >= 0.0005 or share == 0 else "< 0.1 %"
 
 
 def _bar(axes: Axes, start: float, end: float, y: float, mode: str, status: str, *, height: float) -> None:
@@ -369,7 +363,7 @@ def _stops(atlas: Atlas, route: str, pieces: pd.DataFrame) -> list[_Mark]:
         kind = str(nodes.at[node, "kind"])
         ending = node in (named.origin, named.destination)
         if kind in _STOPS or ending:
-            marks.append(_Mark(at, short(str(nodes.at[node, "name"])), kind, 0 if ending else _STOPS[kind]))
+            marks.append(_Mark(at, bare_name(str(nodes.at[node, "name"])), kind, 0 if ending else _STOPS[kind]))
     return marks
 
 

@@ -18,7 +18,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal
 
 import matplotlib
@@ -314,7 +314,7 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
         if format == "svg":
             kept: dict[str, Any] = {"Creator": "Corridor Mapper", "Date": None}
             figure.savefig(buffer, format=format, dpi=72, metadata=kept, transparent=clear)
-            return _PATH.sub(_rounded, buffer.getvalue().decode()).encode()
+            return _PATH.sub(lambda path: _rounded(path[0]), buffer.getvalue().decode()).encode()
         figure.savefig(buffer, format=format, dpi=DPI, metadata={"Software": "Corridor Mapper"}, transparent=clear)
     return buffer.getvalue() if clear else _with_palette(buffer)
 
@@ -335,9 +335,10 @@ _STEP: Final = re.compile(r"\s*([MLQCz])\s*")
 _LONG: Final = re.compile(r"-?\d+\.\d{3,}")
 
 
-def _rounded(path: re.Match[str]) -> str:
-    """Return the data of a path with its coordinates to a hundredth of a point."""
-    short = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path[0])
+@lru_cache(512)
+def _rounded(path: str) -> str:
+    """Return the data of a path with its coordinates to a hundredth of a point; maps share their ground."""
+    short = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path)
     return _STEP.sub(r"\1", short).strip()
 
 

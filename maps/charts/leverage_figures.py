@@ -18,8 +18,10 @@ from maps.charts.figures import (
     house,
     text_width,
 )
-from maps.charts.labels import plain, shortened, two_lines
+from maps.charts.labels import shortened, two_lines
 from maps.look.style import LIGHT
+from maps.words import numbers
+from maps.words.sentences import NOTHING
 
 
 def leverage_heat(
@@ -123,7 +125,7 @@ DEEPEST: Final = 0.5
 
 
 def _heat_text(value: float, percent: bool) -> str:
-    return "–" if math.isnan(value) else f"{100 * value:.0f} %" if percent else plain(value)
+    return NOTHING if math.isnan(value) else numbers.percent(value, 0) if percent else numbers.figure(value)
 
 
 def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: float, most: float) -> None:
@@ -144,7 +146,7 @@ def _shades(canvas: Axes, x: float, y: float, most: float, percent: bool, unit: 
             canvas.add_patch(Rectangle((x + 0.22 * number, y - 0.04), 0.22, 0.09, **look))
     box: dict[str, Any] = {"facecolor": "none", "edgecolor": LIGHT.border, "linewidth": 0.5}
     canvas.add_patch(Rectangle((x, y - 0.04), 1.1, 0.09, **box))
-    last = "100 %" if percent else f"{plain(most)} {unit}".strip()
+    last = "100 %" if percent else f"{numbers.figure(most)} {unit}".strip()
     canvas.text(x - 0.05, y, "0", ha="right", va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted)
     canvas.text(x + 1.15, y, last, va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted, parse_math=False)
     canvas.text(

@@ -42,16 +42,14 @@ from maps.charts.figures import (
 )
 from maps.look.seam import FARTHEST_CONE, one_piece, seam
 from maps.look.seas import SEAS
-from maps.look.style import LIGHT
+from maps.look.style import DRAWN_FIRST, LIGHT
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
-
-DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
-"""Modes from the lowest to the topmost."""
 
 Box = tuple[float, float, float, float]
 """West, south, east and north, inches or degrees."""
@@ -453,20 +451,28 @@ class _Taken:
         inside = west > 0.02 and south > 0.02 and east < self.width - 0.02 and north < self.height - 0.02
         return inside and all(west > e or east < w or south > n or north < s for w, s, e, n in self.boxes)
 
-    def covered(self, box: Box) -> float:
-        """Return how much of the lines a box covers, inches."""
-        shape = shapely.box(*box)
-        hits = self.lines.query(shape)
-        return float(shapely.length(shapely.intersection(self.lines.geometries[hits], shape)).sum())
+    def covered(self, boxes: Sequence[Box]) -> list[float]:
+        """Return how much of the lines each box covers, inches."""
+        shapes = shapely.box(*np.reshape(boxes, (-1, 4)).T)
+        box, line = self.lines.query(shapes)
+        lengths = shapely.length(shapely.intersection(self.lines.geometries[line], shapes[box]))
+        return [float(lengths[box == number].sum()) for number in range(len(boxes))]
 
-    def best(self, boxes: Iterable[Box], most: float) -> Box | None:
-        """Return the box that is free and covers least of the lines, earlier ones preferred; None if there is none."""
-        rated = [(self.covered(box) + 0.02 * place, box) for place, box in enumerate(boxes) if self.free(box)]
+    def best(self, boxes: Iterable[Box], most: float) -> tuple[Box, bool] | None:
+        """Take the box that is free and covers least of the lines, earlier ones preferred.
+
+        Returns the box and whether it covers a line; None if no box is free or each covers more than `most` inches.
+        """
+        free = [(place, box) for place, box in enumerate(boxes) if self.free(box)]
+        covered = self.covered([box for _, box in free])
+        rated = [
+            (length + 0.02 * place, box, length > 0.01) for length, (place, box) in zip(covered, free, strict=True)
+        ]
         least = min(rated, default=None)
         if least is None or least[0] > most:
             return None
         self.boxes.append(least[1])
-        return least[1]
+        return least[1:]
 
 
 def _letter(axes: Axes, box: Box, text: str, size: float, *, paper: bool = False, **look: Any) -> None:
@@ -517,20 +523,21 @@ def _places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: 
             continue
         bold = rank < 0
         tall = size / 72 * 1.05
-        box = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
-        if box is None and rank >= shown.index("city"):
+        best = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
+        if best is None and rank >= shown.index("city"):
             continue
         drawn.append((x, y))
         draw_sign(axes, x, y, kind, radius)
         taken.boxes.append((x - radius, y - radius, x + radius, y + radius))
-        if box is not None:
+        if best is not None:
+            box, covers = best
             look: dict[str, Any] = {"color": LIGHT.ink, "weight": "bold" if bold else "normal"}
-            _letter(axes, box, name, size, paper=taken.covered(box) > 0.01, **look)
+            _letter(axes, box, name, size, paper=covers, **look)
 
 
 def _plain_name(name: str) -> str:
     """Return a place's name without what stands in brackets, and without what its sign says."""
-    name = name.split(" (")[0]
+    name = bare_name(name)
     for word in (" city", " port", " station"):
         name = name.removesuffix(word)
     return name
@@ -539,14 +546,17 @@ def _plain_name(name: str) -> str:
 def _lettering(axes: Axes, frame: Frame, territory: str | None, taken: _Taken, size: float) -> None:
     """Letter countries where they have room away from the lines, then the seas."""
     tall = size / 72 * 1.1
+    lettered: int = 0
+    boxes: BaseGeometry = shapely.MultiPolygon()
     for code, shape in sorted(frame.countries.items(), key=lambda item: (item[0] != territory, -item[1].area, item[0])):
         text = frame.names.get(code, code)
         wide = text_width(text, size, bold=True) + 0.06
         plain = shapely.make_valid(shapely.simplify(shape, 0.03))
-        boxes = shapely.union_all([shapely.box(*box) for box in taken.boxes])
-        left = shapely.difference(shapely.difference(plain, taken.near_lines), boxes)
-        free = [part for part in shapely.get_parts(left) if part.geom_type == "Polygon"]
-        free.sort(key=lambda part: -part.area)
+        if len(taken.boxes) > lettered:
+            lettered = len(taken.boxes)
+            boxes = shapely.union_all(shapely.box(*np.array(taken.boxes).T))
+        parts = shapely.get_parts(shapely.difference(shapely.difference(plain, taken.near_lines), boxes))
+        free = sorted(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], key=lambda part: -part.area)
         centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]
         tried = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
         held = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
@@ -556,10 +566,11 @@ def _lettering(axes: Axes, frame: Frame, territory: str | None, taken: _Taken, s
                 *((west - wide, y, west, y + tall) for y in np.linspace(south, north - tall, 5)),
                 *((east, y, east + wide, y + tall) for y in np.linspace(south, north - tall, 5)),
             ]
-        box = taken.best(held, 0.25)
-        if box is not None:
+        best = taken.best(held, 0.25)
+        if best is not None:
+            (west, south, east, north), _ = best
             colour = LIGHT.accent if code == territory else LIGHT.label
-            _letter(axes, (box[0] + 0.03, *box[1:]), text, size, color=colour, weight="bold")
+            _letter(axes, (west + 0.03, south, east, north), text, size, color=colour, weight="bold")
     for sea in SEAS:
         if sea.min_zoom > (4.6 if frame.kind == "corridor" else 5.6):
             continue
@@ -567,10 +578,10 @@ def _lettering(axes: Axes, frame: Frame, territory: str | None, taken: _Taken, s
         wide = text_width(sea.name, size) + 0.04
         shifts = [(dx, dy) for dy in (0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45) for dx in (0, 0.2, -0.2)]
         tried = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
-        box = taken.best([each for each in tried if not frame.land.intersects(shapely.box(*each))], 0.3)
-        if box is not None:
-            look = {"color": LIGHT.sea_label, "style": "italic"}
-            _letter(axes, box, sea.name, size, paper=taken.covered(box) > 0.01, **look)
+        best = taken.best([each for each in tried if not frame.land.intersects(shapely.box(*each))], 0.3)
+        if best is not None:
+            box, covers = best
+            _letter(axes, box, sea.name, size, paper=covers, color=LIGHT.sea_label, style="italic")
 
 
 def _chokepoints(axes: Axes, frame: Frame, found: gpd.GeoDataFrame, taken: _Taken) -> None:
@@ -615,9 +626,10 @@ def _scale_bar(axes: Axes, frame: Frame, taken: _Taken, size: float) -> None:
         (0.08, frame.height - 0.24),
         (frame.width - across - 0.08, frame.height - 0.24),
     ]
-    box = taken.best([(x, y, x + across, y + 0.16) for x, y in corners], 99.0)
-    if box is None:
+    best = taken.best([(x, y, x + across, y + 0.16) for x, y in corners], 99.0)
+    if best is None:
         return
+    box, _ = best
     x, y = box[0] + 0.06, box[1] + 0.08
     axes.add_artist(Rectangle(box[:2], across, 0.16, facecolor=LIGHT.halo, alpha=0.8, linewidth=0, zorder=15))
     axes.plot(

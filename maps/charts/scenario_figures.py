@@ -20,8 +20,9 @@ from maps.charts.figures import (
     text_width,
     wrapped,
 )
-from maps.charts.labels import signed, two_lines
+from maps.charts.labels import two_lines
 from maps.look.style import LIGHT
+from maps.words import numbers
 
 
 def scenario_bars(
@@ -126,7 +127,7 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
         canvas.text(tail, y, "–", color=LIGHT.muted, **look)
         return
     known = not math.isnan(before)
-    change = signed(after - before) if known else ""
+    change = numbers.change(after - before) if known else ""
     moved = change not in ("", "0")
     colour = LIGHT.accent if moved and after > before else LIGHT.ink
     if known:
@@ -138,4 +139,4 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     size = 4.6 if moved else 2.6
     canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **full)
     weight = "bold" if moved else "normal"
-    canvas.text(tail, y, change or f"{after:,.4g}", color=colour if moved else LIGHT.muted, weight=weight, **look)
+    canvas.text(tail, y, change or numbers.figure(after), color=colour if moved else LIGHT.muted, weight=weight, **look)

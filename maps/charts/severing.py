@@ -26,10 +26,9 @@ from maps.charts.figures import (
     spread,
     text_width,
 )
-from maps.charts.labels import short
 from maps.look.style import LIGHT, MODES
 from maps.words.countries import country_names
-from maps.words.terms import MODE_WORDS, listed
+from maps.words.terms import MODE_WORDS, bare_name, listed
 
 if TYPE_CHECKING:
     from layers import Atlas
@@ -196,7 +195,7 @@ def _towns(
             taken.append(x)
             canvas.plot((x, x), (low - 0.2, low - 0.16), color=LIGHT.muted, linewidth=0.5)
             look: dict[str, Any] = {"rotation": 38, "rotation_mode": "anchor", "size": SIZE - 1, "parse_math": False}
-            text = _some_words(short(str(row.name)), min(1.0, (WIDTH - x) / 0.79))
+            text = _some_words(bare_name(str(row.name)), min(1.0, (WIDTH - x) / 0.79))
             canvas.text(x - 0.02, low, text, color=LIGHT.muted, **look)
 
 

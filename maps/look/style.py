@@ -168,6 +168,9 @@ MODES: Final[dict[str, ModeStyle]] = {
     )
 }
 
+DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
+"""Modes from the lowest to the topmost."""
+
 STATUSES: Final[dict[str, StatusStyle]] = {
     status.name: status
     for status in (

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -21,19 +22,27 @@ from layers.model.schema import LAYERS
 from maps.look.style import MODES, STATUSES
 from maps.page.display import zone
 from maps.page.places import Chokepoint
+from maps.words import numbers
 from maps.words.countries import BORDER_POLICY, country_names
-from maps.words.terms import MODE_WORDS, branches_in_sentences, holding, listed, modes_at_stake
+from maps.words.routes import leading_route
+from maps.words.sentences import NOTHING, Piece, marked
+from maps.words.terms import (
+    MODE_WORDS,
+    bare_name,
+    branches_in_sentences,
+    by_modes,
+    holding,
+    listed,
+    modes_at_stake,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas, Route
     from layers.results.provenance import Provenance
     from layers.scenarios.scenario import Scenario
 
-
-_BY_MODE: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "pipe"}
 
 _BASIS: Final = {
     "official": "official lengths",
@@ -102,6 +111,7 @@ class RouteView:
     stretches: tuple[Stretch, ...]
     rows: tuple[CountryRow, ...]
     crossings: tuple[Crossing, ...]
+    is_leading: bool
 
     @property
     def strip(self) -> list[Stretch]:
@@ -206,15 +216,15 @@ def views(
     met = geo.crossings(geo.Case(_local(atlas), scenario, as_of=as_of), route=list(atlas.routes))
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     titles, ways = atlas.branches, branches_in_sentences(atlas)
+    first = leading_route(atlas, pieces, territory)
     return [
-        _view(
-            route,
-            (titles.get(route.branch, route.branch), ways.get(route.branch, route.branch)),
-            pieces[pieces["route"] == route.id],
-            met[met["route"] == route.id],
-            names,
-            places,
-            territory,
+        replace(
+            _view(route, pieces[pieces["route"] == route.id], met[met["route"] == route.id], names, territory),
+            branch=titles.get(route.branch, route.branch),
+            way=ways.get(route.branch, route.branch),
+            origin=places.get(route.origin, route.origin),
+            destination=places.get(route.destination, route.destination),
+            is_leading=route.id == first,
         )
         for route in atlas.routes.values()
     ]
@@ -222,11 +232,9 @@ def views(
 
 def _view(
     route: Route,
-    branch: tuple[str, str],
     pieces: pd.DataFrame,
     crossings: gpd.GeoDataFrame,
     names: Mapping[str, str],
-    places: Mapping[str, str],
     territory: str | None,
 ) -> RouteView:
     total = float(pieces["km"].sum())
@@ -261,10 +269,10 @@ def _view(
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
     return RouteView(
         route=route,
-        branch=branch[0],
-        way=branch[1],
-        origin=places.get(route.origin, route.origin),
-        destination=places.get(route.destination, route.destination),
+        branch=route.branch,
+        way=route.branch,
+        origin=route.origin,
+        destination=route.destination,
         km=total,
         km_geometry=float(pieces["km_geometry"].sum()),
         hours=float(pieces["hours"].sum(skipna=False)) if len(pieces) else float("nan"),
@@ -286,6 +294,7 @@ def _view(
             )
             for row in crossings.itertuples()
         ),
+        is_leading=False,
     )
 
 
@@ -294,14 +303,12 @@ def _local(atlas: Atlas) -> Atlas:
 
     Crossings are the same on it, and found sooner: they ask for no land, nor for borders far away.
     """
-    near = zone(atlas.segments, 0.2)
-    borders = atlas.borders.copy()
-    borders.geometry = [_areas(shape) for shape in shapely.intersection(borders.geometry.to_numpy(), near)]
-    return replace(atlas, borders=borders[~borders.geometry.is_empty], land=atlas.land.iloc[:0])
-
-
-def _areas(shape: BaseGeometry) -> BaseGeometry:
-    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    shapes = shapely.intersection(atlas.borders.geometry.to_numpy(), zone(atlas.segments, 0.2))
+    parts, country = shapely.get_parts(shapes, return_index=True)
+    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    kept, country = np.unique(country[areas], return_inverse=True)
+    borders = atlas.borders.iloc[kept].set_geometry(shapely.multipolygons(parts[areas], indices=country))
+    return replace(atlas, borders=borders.set_crs(atlas.borders.crs), land=atlas.land.iloc[:0])
 
 
 def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
@@ -319,74 +326,51 @@ def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
 
 
 def leading(shown: Sequence[RouteView]) -> RouteView | None:
-    """Return the route the page opens with.
-
-    The first of the freight routes that enter the territory with the fewest modes, so that its
-    share is one of like with like; else the first freight route; else the first.
-    """
-    freight = [view for view in shown if view.route.kind == "freight"] or list(shown)
-    entering = [view for view in freight if view.territory_km > 0] or freight
-    return min(entering, key=lambda view: len(view.modes), default=None)
+    """Return the route the page opens with (`maps.words.routes.leading_route`)."""
+    return next((view for view in shown if view.is_leading), None)
 
 
-def finding(
-    shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None
-) -> list[tuple[str, bool]]:
-    """Return the sentence the page opens with, as pieces of text and whether each is a figure.
+def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
+    """Return the sentence the page opens with.
 
     Every figure is computed from the views and from what is at stake.
     """
     view = leading(shown)
     if view is None:
         return []
-    modes = listed([_BY_MODE[mode] for mode in view.modes])
-    way = f"the {view.way} by {modes}, {_short(view.origin)} to {_short(view.destination)}"
-    unbuilt = view.unbuilt_km >= 0.5
+    ends = f"{bare_name(view.origin)} to {bare_name(view.destination)}"
+    way, km = f"the {view.way} by {by_modes(view.modes)}, {ends}", f"{numbers.km(view.km)} km"
     if territory_name and view.share >= _WHOLE:
-        text = [("All ", False), (f"{view.km:,.0f} km", True), (f" of {way}, lie in {territory_name}", False)]
+        text = f"All ⟦{km}⟧ of {way}, lie in {territory_name}"
     elif territory_name and view.territory_km > 0:
-        text = [
-            (f"Of the {view.km:,.0f} km of {way}, ", False),
-            (f"{view.territory_km:,.0f} km ({100 * view.share:.1f} %)", True),
-            (f" lie in {territory_name}", False),
-        ]
+        inside = f"{numbers.km(view.territory_km)} km ({numbers.percent(view.share)})"
+        text = f"Of the {km} of {way}, ⟦{inside}⟧ lie in {territory_name}"
     else:
-        text = [(f"{way[0].upper()}{way[1:]}: ", False), (f"{view.km:,.0f} km", True)]
+        text = f"{way[0].upper()}{way[1:]}: ⟦{km}⟧"
     if territory_name and stake is not None:
         if stake.places:
             some = f"{stake.places} place" + "s" * (stake.places > 1)
-            circle = f" a circle of {stake.circle_km:g} km radius holds {stake.together}"
-            text += [("; at ", False), (some, True), (circle, False)]
+            text += f"; at ⟦{some}⟧ a circle of {stake.circle_km:g} km radius holds {stake.together}"
         if stake.detour_h == float("inf"):
-            text += [
-                (f"; without {territory_name} there is ", False),
-                ("no other route", True),
-                (" in operation", False),
-            ]
+            text += f"; without {territory_name} there is ⟦no other route⟧ in operation"
         elif stake.detour_h > 0:
-            hours = f"{stake.detour_h:,.0f} hours"
-            text += [(f"; without {territory_name} the fastest route takes ", False), (hours, True), (" longer", False)]
-    text += [(".", False)]
-    if unbuilt:
-        text += [(" ", False), (f"{view.unbuilt_km:,.0f} km", True), (" of the way are not in operation yet.", False)]
-    return text
+            hours = numbers.hours(stake.detour_h)
+            text += f"; without {territory_name} the fastest route takes ⟦{hours} hours⟧ longer"
+    if view.unbuilt_km >= 0.5:
+        return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
+    return marked(f"{text}.")
 
 
 _WHOLE: Final = 0.9995
 """A share from this on is written as all of it."""
 
 
-def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[tuple[str, bool]]:
+def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[Piece]:
     """Return the sentence the page opens with where no route is named: how long the lines are, if there are any."""
     if not len(atlas.segments):
-        return [("No line is mapped yet.", False)]
-    km = float(geo.pieces(geo.Case(atlas, as_of=as_of))["km"].sum())
-    return [(f"{km:,.0f} km", True), (" of lines are mapped; no route is named.", False)]
-
-
-def _short(name: str) -> str:
-    """Return a place's name without what stands in brackets."""
-    return name.split(" (")[0]
+        return marked("No line is mapped yet.")
+    km = numbers.km(float(geo.pieces(geo.Case(atlas, as_of=as_of))["km"].sum()))
+    return marked(f"⟦{km} km⟧ of lines are mapped; no route is named.")
 
 
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
@@ -402,11 +386,9 @@ def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent.parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["km"] = lambda value: (
-        f"{value:,.0f}" if value >= 10 else f"{value:,.1f}" if value >= 0.05 or value == 0 else "< 0.1"
-    )
-    environment.filters["hours"] = lambda value: "–" if value != value else f"{value:,.0f}"
-    environment.filters["share"] = lambda value: f"{100 * value:.1f} %" if value >= 0.0005 or value == 0 else "< 0.1 %"
+    environment.filters["km"] = numbers.km
+    environment.filters["hours"] = lambda value: NOTHING if value != value else numbers.fixed(value, 0)
+    environment.filters["share"] = numbers.percent
     environment.filters["degrees"] = lambda value: f"{value:.3f}"
     environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
     return environment

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from layers.model.schema import CONFIDENCES
 from maps.page import display
-from maps.words.terms import KIND_WORDS, MODE_WORDS, km, listed
+from maps.words import numbers
+from maps.words.terms import KIND_WORDS, MODE_WORDS, listed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,14 +74,12 @@ def told(found: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
 def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
     modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
     kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
-    share = row["capacity_lost_share"]
-    hours = row["extra_hours"]
+    share, hours, pairs = row["capacity_lost_share"], row["extra_hours"], row["pairs"]
     lost = [
-        f"{row[field]:,.1f}".removesuffix(".0") + f" {unit}"
+        f"{numbers.amount(row[field])} {unit}"
         for field, unit in (("capacity_lost_mt_y", "Mt of freight"), ("capacity_lost_bcm_y", "bcm of gas"))
         if row[field] > 0
     ]
-    pairs = f"{row['pairs']} pair" + "s" * (row["pairs"] != 1)
     confidence = str(row["confidence"])
     known = CONFIDENCES.index(confidence)
     return Chokepoint(
@@ -89,19 +88,18 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         name=str(row["name"]),
         kinds=kinds[:1].upper() + kinds[1:],
         modes=modes,
-        narrow=f"Holds {modes} within {km(row['severing_radius_km'])}",
+        narrow=f"Holds {modes} within {max(row['severing_radius_km'], 0.1):,.1f} km",
         terms=(
-            Term(
-                row["pairs_cut"] / max(row["pairs"], 1),
-                f"{row['pairs_cut']} of {pairs} cut",
-            ),
-            Term(0.0, "capacity not known") if math.isnan(share) else Term(share, f"{100 * share:.0f} % of capacity"),
+            Term(row["pairs_cut"] / max(pairs, 1), f"{row['pairs_cut']} of {pairs} pair{'s' * (pairs != 1)} cut"),
+            Term(0.0, "capacity not known")
+            if math.isnan(share)
+            else Term(share, f"{numbers.percent(share, 0)} of capacity"),
             Term(row["detour_share"], "no way round" if math.isnan(hours) else _longer(hours)),
         ),
         score=float(row["score"]),
         lost=f"{listed(lost)} a year" if lost else "none known",
         between=f"{row['radius_low_km']:.1f} to {row['radius_high_km']:.1f} km",
-        stability="" if math.isnan(row["rank_stability"]) else f"{100 * row['rank_stability']:.0f} %",
+        stability="" if math.isnan(row["rank_stability"]) else numbers.percent(row["rank_stability"], 0),
         confidence=confidence,
         dots="●" * (len(CONFIDENCES) - known) + "○" * known,
         segments=tuple(

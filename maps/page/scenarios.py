@@ -20,7 +20,9 @@ from geo.network.segment_status import segments_in
 from geo.scenarios.outcome import TODAY, CaseResult, Outcome, contrast, evaluate_case
 from layers.model.problem import MissingCostError
 from maps.page.display import inert
-from maps.words.terms import listed
+from maps.words import numbers
+from maps.words.sentences import Piece, marked
+from maps.words.terms import bare_name, by_modes, listed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -62,12 +64,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 }
 """What the table shows of the summary, in words; {} stands for the territory."""
 
-_BY: Final[Mapping[str, str]] = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "pipe"}
-
 _MEDIA: Final[Mapping[str, str]] = {"freight": "Freight", "gas": "Gas"}
-
-Told = list[tuple[str, bool]]
-"""A sentence, as pieces of text and whether each is a figure."""
 
 
 @dataclass(frozen=True)
@@ -242,9 +239,7 @@ class _Teller:
         self.drawn = dict(zip(drawn["id"], drawn["status"], strict=True))
         self.territory = territory
         self.segments = list(atlas.segments["id"])
-        self.nodes = {
-            node: name.split(" (")[0] for node, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)
-        }
+        self.nodes = {node: bare_name(name) for node, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)}
         names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
         self.territory_name = names.get(territory, territory) if territory else None
 
@@ -259,7 +254,12 @@ class _Teller:
         changed = {each: is_ for each, is_ in now.items() if is_ != drawn.get(each, "gone")}
         if here.situation is None or before.situation is None:
             lost = [each for each, is_ in now.items() if is_ == "closed"]
-            return {**_nothing(), "status": changed, "lost": lost, "effect": _count(lost, "closed") if lost else ""}
+            return {
+                **_nothing(),
+                "status": changed,
+                "lost": lost,
+                "effect": f"{_many(len(lost), 'line')} closed" if lost else "",
+            }
         outcome = contrast(before.situation, here.situation, territory=self.territory)
         lines = outcome.segments
         flows = lines[(lines["flow_after"] - lines["flow_before"]).abs() > _SAME]
@@ -301,119 +301,98 @@ class _Teller:
         place = [self.nodes.get(str(row[end]), str(row[end])) for end in ("origin", "destination")]
         return " – ".join(place)
 
-    def _sentence(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, year: int | None, plain: bool) -> Told:
+    def _sentence(
+        self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, year: int | None, plain: bool
+    ) -> list[Piece]:
         """Return what happens to what is asked for, then which lines close and open."""
         if plain and year is None:
             return []
-        text = [*_asked(outcome), *self._freight(outcome, pairs), *self._gas(outcome, pairs)]
+        text = _asked(outcome) + self._freight(outcome, pairs) + self._gas(outcome)
         lines = outcome.segments
-        moved = [(lines[lines["state"] == state], verb) for state, verb in (("lost", "close"), ("opened", "open"))]
-        said = []
-        for (part, verb), state in zip(moved, ("lost", "opened"), strict=True):
-            km, met = float(part["km"].sum()), int((outcome.crossings["state"] == state).sum())
+        moved = []
+        for state, verb in (("lost", "close"), ("opened", "open")):
+            km = float(lines["km"][lines["state"] == state].sum())
+            met = int((outcome.crossings["state"] == state).sum())
             if met and km < _LITTLE_KM and state == "lost":
-                said.append((f"{met} border crossing{'s' * (met > 1)}", verb if met > 1 else f"{verb}s"))
+                moved.append(f"⟦{_many(met, 'border crossing')}⟧ {verb if met > 1 else f'{verb}s'}")
             elif km > 0:
-                said.append((f"{km:,.0f} km of lines", verb))
-        if not text and not said:
-            return [("Nothing that is asked for goes another way, or takes longer.", False)]
-        for number, (what, verb) in enumerate(said):
-            text += [(" and " if number else "", False), (what, True), (f" {verb}", False)]
-        if said:
-            but = (
-                "" if len(text) > 3 * len(said) else ", and nothing that is asked for goes another way or takes longer"
-            )
-            text += [(f" by {year}" if plain else "", False), (f"{but}.", False)]
-        text = [part for part in text if part[0]]
-        return [*text[:-1], (text[-1][0].rstrip(), text[-1][1])]
+                moved.append(f"⟦{numbers.km(km)} km of lines⟧ {verb}")
+        if moved:
+            when = f" by {year}" if plain else ""
+            but = "" if text else ", and nothing that is asked for goes another way or takes longer"
+            text += f"{' and '.join(moved)}{when}{but}."
+        return marked(text.rstrip() or "Nothing that is asked for goes another way, or takes longer.")
 
-    def _freight(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Told:
-        text: Told = []
+    def _freight(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> str:
+        text = ""
         flow = outcome.after.flows["freight"]
         if flow.unserved > _SAME:
-            text += [
-                (f"Of {_amount(float(flow.pairs['asked'].sum()))} Mt of freight a year ", False),
-                (f"{_amount(flow.unserved)} Mt", True),
-                (" cannot be carried. ", False),
-            ]
-        most = _most(pairs)
-        if most is not None:
-            text += [
-                (f"{self._pair(most)} takes ", False),
-                (f"{_hours(abs(most['extra_hours']))} hours", True),
-                (" longer" if most["extra_hours"] > 0 else " less", False),
-                (_by(most), False),
-                (f" ({_hours(most['hours'])} instead of {_hours(most['hours_before'])}). ", False),
-            ]
+            asked = numbers.amount(float(flow.pairs["asked"].sum()))
+            text += f"Of {asked} Mt of freight a year ⟦{numbers.amount(flow.unserved)} Mt⟧ cannot be carried. "
+        if (most := _most(pairs)) is not None:
+            extra, now, before = (numbers.hours(abs(most[name])) for name in ("extra_hours", "hours", "hours_before"))
+            direction = "longer" if most["extra_hours"] > 0 else "less"
+            text += f"{self._pair(most)} takes ⟦{extra} hours⟧ {direction}{_by(most)} ({now} instead of {before}). "
         elif work := _work(outcome):
-            text += [
-                ("A tonne is on the way ", False),
-                (f"{_hours(abs(work[1] - work[0]))} hours", True),
-                (" longer. " if work[1] > work[0] else " less. ", False),
-            ]
+            before_t, after_t = work
+            direction = "longer" if after_t > before_t else "less"
+            text += f"A tonne is on the way ⟦{numbers.hours(abs(after_t - before_t))} hours⟧ {direction}. "
         cut = [row for row in pairs if row["medium"] == "freight" and row["outcome"] == "cut"]
         if cut:
             some = [self._pair(row) for row in cut[:2]] + ([f"{len(cut) - 2} more"] if len(cut) > 2 else [])
-            text += [("No route", True), (f" is left for {listed(some)}. ", False)]
+            text += f"⟦No route⟧ is left for {listed(some)}. "
         return text
 
-    def _gas(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Told:
+    def _gas(self, outcome: Outcome) -> str:
         flow = outcome.after.flows["gas"]
         asked = float(flow.pairs["asked"].sum())
         if asked > _SAME:
-            some = f"{_amount(flow.served)} bcm"
+            some = f"{numbers.amount(flow.served)} bcm"
             if flow.served <= _SAME or flow.unserved <= _SAME:
                 some = "none" if flow.served <= _SAME else "all"
-            return [
-                (f"Of {_amount(asked)} bcm of gas a year ", False),
-                (some, True),
-                (" can be carried. ", False),
-            ]
+            return f"Of {numbers.amount(asked)} bcm of gas a year ⟦{some}⟧ can be carried. "
         gas = outcome.pairs[outcome.pairs["medium"] == "gas"]["outcome"]
         # Some pairs may keep a way while others lose theirs: the table says which.
         cut = (gas == "cut").any() and gas.isin(["cut", "no route", "set aside"]).all()
-        return [("No way", True), (" is left for gas. ", False)] if cut else []
+        return "⟦No way⟧ is left for gas. " if cut else ""
 
     def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> str:
+        """Return what changes, in a line for the list."""
         lines = outcome.segments
         freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
         asked, wanted = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
         parts = []
         if freight.unserved > _SAME:
-            parts.append(f"{_amount(freight.unserved)} of {_amount(asked)} Mt/y not carried")
+            parts.append(f"{numbers.amount(freight.unserved)} of {numbers.amount(asked)} Mt/y not carried")
         elif _asked(outcome):
-            parts.append(f"{_amount(asked)} Mt/y asked for")
-        most = _most(pairs)
-        if most is not None:
+            parts.append(f"{numbers.amount(asked)} Mt/y asked for")
+        if (most := _most(pairs)) is not None:
             parts.append(f"{self._pair(most)} {_signed(most['extra_hours'])} h")
         elif work := _work(outcome):
             parts.append(f"freight {_signed(work[1] - work[0])} h per tonne")
-        cut = sum(row["outcome"] == "cut" for row in pairs)
-        if cut:
-            parts.append(f"{cut} pair{'s' * (cut > 1)} without a route")
+        if cut := sum(row["outcome"] == "cut" for row in pairs):
+            parts.append(f"{_many(cut, 'pair')} without a route")
         if wanted > _SAME:
-            parts.append(f"gas {_amount(gas.served)} of {_amount(wanted)} bcm/y")
+            parts.append(f"gas {numbers.amount(gas.served)} of {numbers.amount(wanted)} bcm/y")
         for state, sign in (("lost", "−"), ("opened", "+")):
             km = float(lines.loc[lines["state"] == state, "km"].sum())
             met = int((outcome.crossings["state"] == state).sum())
-            if km >= _LITTLE_KM:
-                parts.append(f"{sign}{km:,.0f} km of lines")
-            elif met and state == "lost":
-                parts.append(f"{sign}{met} border crossing{'s' * (met > 1)}")
+            if met and km < _LITTLE_KM and state == "lost":
+                parts.append(f"{sign}{_many(met, 'border crossing')}")
             elif km > 0:
-                parts.append(f"{sign}{km:,.0f} km of lines")
+                parts.append(f"{sign}{numbers.km(km)} km of lines")
         if plain and not parts and asked > 0:
-            return f"{_amount(asked)} Mt/y of freight asked for"
+            return f"{numbers.amount(asked)} Mt/y of freight asked for"
         return " · ".join(parts) or "Nothing goes another way"
 
 
-def _asked(outcome: Outcome) -> Told:
+def _asked(outcome: Outcome) -> str:
     # What a scenario sets aside is not asked for less: it is not in question.
     pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
     before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
     if abs(after - before) <= _SAME:
-        return []
-    return [(f"{_amount(after)} Mt", True), (f" of freight a year are asked for instead of {_amount(before)}. ", False)]
+        return ""
+    return f"⟦{numbers.amount(after)} Mt⟧ of freight a year are asked for instead of {numbers.amount(before)}. "
 
 
 def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -425,9 +404,7 @@ def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 def _by(pair: Mapping[str, Any]) -> str:
     """Return how the way round goes, where it is by fewer than three modes and by others than before."""
     now = list(dict.fromkeys(str(pair["modes"]).split("-")))
-    return (
-        f", by {listed([_BY[mode] for mode in now])}" if pair["modes"] != pair["modes_before"] and len(now) < 3 else ""
-    )
+    return f", by {by_modes(now)}" if pair["modes"] != pair["modes_before"] and len(now) < 3 else ""
 
 
 def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
@@ -441,8 +418,8 @@ def _nothing() -> dict[str, Any]:
     return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "shut": [], "say": []}
 
 
-def _count(some: Sequence[str], what: str) -> str:
-    return f"{len(some)} line{'s' * (len(some) > 1)} {what}"
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number > 1)}"
 
 
 def _work(outcome: Outcome) -> tuple[float, float] | None:
@@ -460,26 +437,17 @@ def _limits(outcome: Outcome) -> list[str]:
     for _, group in outcome.limits.groupby(["medium", "series"], sort=False):
         first = group.iloc[0]
         more = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        found.append(f"{first['name']} ({_amount(first['capacity'])} {first['unit']}){more}")
+        found.append(f"{first['name']} ({numbers.amount(first['capacity'])} {first['unit']}){more}")
     return found[:6]
 
 
-def _amount(value: float) -> str:
-    """Return an amount to three digits at least, without zeros after the point."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.3g}"
-
-
-def _hours(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
-
-
 def _signed(hours: float) -> str:
-    return ("+" if hours > 0 else "−") + _hours(abs(hours))
+    return ("+" if hours > 0 else "−") + numbers.hours(abs(hours))
 
 
 def _short(value: float | None) -> float | None:
-    """Return a number to four digits: what a solver does beyond them is no matter of the page's."""
+    """Return a number as far as it is written: what a solver does beyond that is no matter of the page's."""
     if value is None or math.isnan(value):
         return None
-    rounded = float(f"{value:.4g}")
+    rounded = round(float(value), numbers.places_of(value))
     return int(rounded) if rounded.is_integer() else rounded

@@ -38,7 +38,8 @@ from maps.page.panel import at_stake, cuts, panel_html, views
 from maps.page.places import extents, told
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
-from maps.words.facts import LINE_TITLES, METHODS, PLACE_TITLES
+from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,9 +68,6 @@ SCRIPTS: Final = (
 STYLES: Final = ("page.css", "tools.css", "language.css")
 MOST_PATHS: Final = 3000
 """With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
-
-DRAWN_FIRST: Final = ("sea", "pipeline", "road", "rail")
-"""Modes from the lowest to the topmost."""
 
 LISTED: Final = 10
 """How many chokepoints are shown where the caller gives none."""
@@ -238,8 +236,8 @@ def web_map(
             f"{mode} {status}" for mode in style.MODES for status in style.STATUSES if len(style.line(mode, status)) > 1
         ],
         "methods": METHODS,
-        "segment_fields": LINE_TITLES,
-        "node_fields": PLACE_TITLES,
+        "segment_fields": LINE_FIELDS,
+        "node_fields": PLACE_FIELDS,
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
         "labels": {
@@ -404,7 +402,7 @@ def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
 
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     """Return the places to letter, the ends of routes first; what stands in brackets only where it tells two apart."""
-    short = atlas.nodes["name"].str.split(" (", regex=False).str[0]
+    short = atlas.nodes["name"].map(bare_name)
     twice = set(short[short.duplicated(keep=False)])
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
@@ -495,7 +493,7 @@ def _add_lines(
     for feature in display.lines(segments, told):
         facts = feature["properties"]
         groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
-    order = [list(DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
+    order = [list(style.DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
     for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
         mode, branch, status = key
         base = style.line(mode, status)[0]

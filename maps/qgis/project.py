@@ -23,6 +23,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +47,7 @@ from maps.look.style import MODES as MODE_STYLES
 from maps.qgis import styles as qgis
 from maps.qgis.layout import LegendLayer, print_layout
 from maps.words.countries import BORDER_POLICY
-from maps.words.terms import listed
+from maps.words.terms import MODE_WORDS, listed
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import Outcome
@@ -63,8 +64,6 @@ DISCS_FROM: Final = 12_000_000.0
 
 GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "sea": "Sea"}
 """Titles of the groups of lines, the topmost first."""
-
-_MODE_WORDS: Final = {"rail": "rail", "road": "road", "sea": "sea", "pipeline": "gas"}
 
 TABLES: Final = ("routes", "sources", "provenance")
 
@@ -389,34 +388,35 @@ def _document(
         layers.append(_maplayer(layer, file, atlas))
         ET.SubElement(order, "layer", id=layer.id)
     root.append(_properties(crs))
-    themes = ET.SubElement(root, "visibility-presets")
-    for theme, shown in _themes(groups, outcomes).items():
-        themes.append(_theme(theme, shown, groups))
+    presets = ET.SubElement(root, "visibility-presets")
+    themes = _themes(groups, outcomes)
+    for theme, shown in themes.items():
+        presets.append(_theme(theme, shown, groups))
     root.append(_metadata(atlas, created, provenance))
     layouts = ET.SubElement(root, "Layouts")
     names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
     numbered = chokepoints is not None and len(chokepoints) > 0
     there = set(atlas.segments["mode"])
-    words = [word for mode, word in _MODE_WORDS.items() if mode in there]
+    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in there]
     said = f"{listed(words)} lines by status".strip().capitalize() + (
         f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
     )
     pages = [(TODAY, atlas.title, said)]
     pages += [(one.scenario.title, one.scenario.title, _first_sentence(one.scenario.reading)) for one in outcomes]
+    footer = _footer(atlas, crs, provenance)
     for theme, title, subtitle in pages:
-        shown = _themes(groups, outcomes)[theme]
         layouts.append(
             print_layout(
                 theme,
                 title=title,
                 subtitle=subtitle,
-                footer=_footer(atlas, crs, provenance),
+                footer=footer,
                 theme=theme,
                 extent=extent,
                 closer=closer,
                 legend=[
                     LegendLayer(layer.id, layer.name, layer.source(file))
-                    for layer in shown
+                    for layer in themes[theme]
                     if layer.table not in ("land", "chokepoints")
                 ],
                 segment_km=_round_km((extent[2] - extent[0]) / 10_000),
@@ -643,25 +643,25 @@ def _round_km(value: float) -> int:
     return max(length for length in lengths if length <= max(value, 1.0))
 
 
-def _acronym(crs: CRS) -> str:
-    operation = crs.coordinate_operation
-    return "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
-
-
-def _spatial_reference(crs: CRS) -> ET.Element:
-    root = ET.Element("spatialrefsys")
-    code = crs.to_epsg()
-    geographic = crs.is_geographic
-    entries = {
+@cache
+def _described(crs: CRS) -> dict[str, str]:
+    """Return what QGIS keeps of a reference system; pyproj takes long to look for its code."""
+    code, operation = crs.to_epsg(), crs.coordinate_operation
+    acronym = "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
+    return {
         "wkt": crs.to_wkt(),
         "srsid": {4326: "3452", 3857: "3857"}.get(code or 0, "0"),
         "srid": str(code or 0),
         "authid": f"EPSG:{code}" if code else "",
         "description": crs.name,
-        "projectionacronym": "longlat" if geographic else "merc" if code == 3857 else _acronym(crs),
+        "projectionacronym": "longlat" if crs.is_geographic else "merc" if code == 3857 else acronym,
         "ellipsoidacronym": "EPSG:7030",
-        "geographicflag": "true" if geographic else "false",
+        "geographicflag": "true" if crs.is_geographic else "false",
     }
-    for name, value in entries.items():
+
+
+def _spatial_reference(crs: CRS) -> ET.Element:
+    root = ET.Element("spatialrefsys")
+    for name, value in _described(crs).items():
         ET.SubElement(root, name).text = value
     return root

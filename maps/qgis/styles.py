@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.vulnerability.chokepoint_ranking import COLUMNS as CHOKEPOINT_COLUMNS
 from geo.vulnerability.chokepoint_ranking import KINDS as CHOKEPOINT_KINDS
+from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
 from maps.look.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
 from maps.look.style import MODES as MODE_STYLES
@@ -41,15 +42,6 @@ SCENARIO_COLUMNS: Final = (
 """Columns of a layer of scenarios, beside the geometry."""
 
 _FONT: Final = "Open Sans"  # comes with QGIS
-_UNITS: Final = {
-    "_km": "km",
-    "_kmh": "km/h",
-    "_mm": "mm",
-    "_m": "m",
-    "_h": "h",
-    "_mt_y": "Mt/year",
-    "_bcm_y": "bcm/year",
-}
 
 
 def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str]:
@@ -248,16 +240,12 @@ def field_title(name: str) -> str:
 
     Examples
     --------
-    >>> field_title("capacity_bcm_y")
-    'Capacity (bcm/year)'
+    >>> field_title("capacity_bcm_y"), field_title("share"), field_title("flow_before")
+    ('Capacity (bcm/y)', 'Share', 'Flow before')
     """
-    stem, unit = name, ""
-    for suffix in sorted(_UNITS, key=len, reverse=True):
-        if name.endswith(suffix):
-            stem, unit = name.removesuffix(suffix), f" ({_UNITS[suffix]})"
-            break
-    words = stem.replace("_", " ")
-    return words[:1].upper() + words[1:] + unit
+    declared = column(name)
+    case = next((f" {word}" for word in ("before", "after") if name.endswith(f"_{word}")), "")
+    return f"{declared.title}{case}" + ("" if declared.unit in (None, "1") else f" ({declared.unit})")
 
 
 def scale_denominator(zoom: float) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from maps.words.sentences import Column
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     from layers import Atlas
@@ -38,11 +39,6 @@ def set_apart(columns: Mapping[str, Column], hidden: Iterable[str]) -> tuple[dic
     names = set(hidden)
     shown = {name: column for name, column in columns.items() if name not in names}
     return shown, {name: column for name, column in columns.items() if name in names}
-
-
-def bare_name(name: str) -> str:
-    """Return a name without what stands in brackets."""
-    return name.split(" (")[0]
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

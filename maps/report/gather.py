@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +26,9 @@ from maps.charts.print_map import Frame, map_frame, static_map
 from maps.report import findings, formatting, route_tables, scenario_tables, source_tables
 from maps.report.document import Picture, Progress, Report, Said, Section
 from maps.words.countries import BORDER_POLICY, country_names
+from maps.words.routes import leading_route
 from maps.words.sentences import Row, Sentence, Table
-from maps.words.terms import listed
+from maps.words.terms import LAND_MODES, bare_name, listed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -191,6 +192,11 @@ class _Context:
     seed: int
     made: Provenance
 
+    @cached_property
+    def exposed(self) -> pd.DataFrame:
+        """What of each route lies where."""
+        return route_tables.exposures(self.atlas, as_of=self.as_of)
+
     def name(self, code: str | None) -> str:
         """Return the name of a country."""
         return country_names(self.atlas).get(code or "", code or "")
@@ -232,8 +238,8 @@ Chapter = tuple[Section, list[Sentence]]
 
 def _exposure(context: _Context) -> Chapter:
     atlas, territory = context.atlas, context.territory
-    table = route_tables.exposures(atlas, as_of=context.as_of)
-    route = route_tables.leading_route(table, atlas, territory)
+    table = context.exposed
+    route = leading_route(atlas, table, territory)
     if route is None:
         return Section("exposure", "Exposure", ()), []
     routes = route_tables.routes_table(table, atlas, territory, as_of=context.as_of)
@@ -344,12 +350,10 @@ _SCORE: Final = (
 def _profile(context: _Context, found: gpd.GeoDataFrame) -> list[Said | Table | Picture]:
     """Return the severing radius along the leading route, if that has a land part in the territory."""
     atlas, territory = context.atlas, str(context.territory)
-    route = route_tables.leading_route(route_tables.exposures(atlas, as_of=context.as_of), atlas, territory)
-    if route is None:
-        return []
-    inside = geo.pieces(geo.Case(atlas, as_of=context.as_of), route=route)
-    modes = set(inside["mode"][inside["country"] == territory])
-    if not modes & {"rail", "road", "pipeline"}:
+    exposed = context.exposed
+    route = leading_route(atlas, exposed, territory)
+    inside = exposed[(exposed["route"] == route) & (exposed["country"] == territory)]
+    if route is None or not set(inside["mode"]) & set(LAND_MODES):
         return []
     return [
         Picture(
@@ -394,7 +398,7 @@ def _of_this_atlas(context: _Context) -> str:
     if left_out:
         where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
         text += f" It has no line in {where}, so none there is found."
-    aside = [route.name.split(" (")[0] for route in context.atlas.routes.values() if route.kind == "baseline"]
+    aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.kind == "baseline"]
     return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -15,7 +15,7 @@ from maps.look.style import MODES, STATUSES
 from maps.report.formatting import CONFIDENCE, place_names, records_of, set_apart, table_of
 from maps.words.countries import country_names
 from maps.words.sentences import Column, Table
-from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, holding, listed, modes_at_stake
+from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, by_modes, holding, listed, modes_at_stake
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,20 +31,6 @@ def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
     """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
     names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
     return geo.exposure(geo.Case(atlas, as_of=as_of), route=names)
-
-
-def leading_route(table: pd.DataFrame, atlas: Atlas, territory: str | None) -> str | None:
-    """Return the route a report is about first: of the freight routes through the territory that of the fewest modes.
-
-    So its share is one of like with like. Where none enters the territory, the first freight route; where
-    there is none, the first.
-    """
-    there = list(dict.fromkeys(table["route"]))
-    freight = [name for name in there if atlas.routes[name].kind == "freight"] or there
-    inside = set(table["route"][table["country"] == territory])
-    entering = [name for name in freight if name in inside] or freight
-    modes = table.groupby("route")["mode"].nunique()
-    return min(entering, key=lambda name: int(modes[name]), default=None)
 
 
 def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as_of: int | None = None) -> Table:
@@ -89,7 +75,7 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
             "origin": places.get(route.origin, route.origin),
             "destination": places.get(route.destination, route.destination),
             "territory": names.get(territory or "", "no territory"),
-            "way": _way(ways.get(route.branch, route.branch), list(dict.fromkeys(mine["mode"]))),
+            "way": f"{ways.get(route.branch, route.branch)} by {by_modes(dict.fromkeys(mine['mode']))}",
         }
     where = names.get(territory or "")
     inside_columns = {
@@ -117,11 +103,6 @@ def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as
     absent = [name for name in ("rail_km", "road_km", "pipeline_km") if not frame[name].any()]
     shown, unshown = set_apart(columns, absent)
     return Table("routes", "Routes", frame, shown, hidden | unshown)
-
-
-def _way(branch: str, modes: Sequence[str]) -> str:
-    by = {"pipeline": "pipe"}
-    return f"{branch} by {listed([by.get(mode, mode) for mode in modes])}"
 
 
 def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:
@@ -231,7 +212,7 @@ def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = N
             "origin": places.get(row["origin"], row["origin"]),
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
-            "modes_avoiding": modes_told(around) if isinstance(around, str) else None,
+            "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
     columns = {
@@ -266,8 +247,3 @@ def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
     found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
     capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
     return None if math.isnan(capacity) else capacity
-
-
-def modes_told(joined: str) -> str:
-    """Return modes joined by "-" as words: "sea, road and sea"."""
-    return listed([{"pipeline": "pipe"}.get(mode, mode) for mode in joined.split("-") if mode])

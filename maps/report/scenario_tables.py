@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from maps.look.style import MODES
-from maps.report.formatting import FACTS, LEAST, bare_name, place_names, records_of, set_apart, slug, table_of
+from maps.report.formatting import FACTS, LEAST, place_names, records_of, set_apart, slug, table_of
 from maps.words.countries import country_names
 from maps.words.sentences import NOTHING, Column, Table
-from maps.words.terms import listed
+from maps.words.terms import bare_name, listed
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import CaseResult, Outcome

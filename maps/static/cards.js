@@ -41,7 +41,7 @@
     const flow = ((corridor.result && corridor.result().flow) || {})[properties.id];
     if (!flow) return null;
     const unit = properties.mode === "pipeline" ? "bcm a year" : "Mt a year";
-    return h("p", {}, h("b", {}, "Carries "), `${corridor.number(flow[0])} → ${corridor.number(flow[1])} ${unit}`);
+    return h("p", {}, h("b", {}, "Carries "), `${corridor.number(flow[0], 2)} → ${corridor.number(flow[1], 2)} ${unit}`);
   }
 
   function sure(properties) {

@@ -80,24 +80,24 @@ corridor.parts.push(function (map) {
   }
   corridor.spread = spread;
 
-  /* While another scenario or year is told, the discs make room, unless the list of them is open. */
+  /* While another scenario or year is shown, the discs are hidden, unless the list of them is open. */
   let apart = false;
   let listed = true;
-  const veil = () => {
+  const showOrHideDiscs = () => {
     for (const name of ["extents", "chokepoints"]) map.getPane("corridor-" + name).style.display = apart && !listed ? "none" : "";
     if (corridor.relabel) corridor.relabel();
   };
-  corridor.veiled = () => apart && !listed;
+  corridor.discsHidden = () => apart && !listed;
   corridor.onScenario.push((_, changed) => {
     apart = changed;
-    veil();
+    showOrHideDiscs();
   });
   corridor.onTab.push((tab) => {
     listed = tab === "chokepoints";
-    veil();
+    showOrHideDiscs();
   });
   /* Where the discs are, for the lettering to keep off. */
-  corridor.discs = () => corridor.veiled() ? [] :
+  corridor.discs = () => corridor.discsHidden() ? [] :
     corridor.places.filter((place) => place.offset && map.hasLayer(place.marker)).map((place) => {
       const { x, y } = map.latLngToContainerPoint(place.at).add(place.offset);
       return [x - size / 2, y - size / 2, x + size / 2, y + size / 2];

@@ -92,7 +92,7 @@ corridor.parts.push(function (map, data) {
     const zoom = map.getZoom();
     const box = map.getContainer().getBoundingClientRect();
     const taken = [];
-    for (const control of map.getContainer().querySelectorAll(".leaflet-control:not(.veiled)")) {
+    for (const control of map.getContainer().querySelectorAll(".leaflet-control:not(.not-in-picture)")) {
       const edge = control.getBoundingClientRect();
       if (edge.width) taken.push([edge.left - box.left, edge.top - box.top, edge.right - box.left, edge.bottom - box.top]);
     }

@@ -222,7 +222,7 @@ corridor.parts.push(function (map, data) {
     observer.takeRecords();
   });
 
-  async function speak(code) {
+  async function setLanguage(code) {
     const wanted = languages.get(code) || languages.get("en");
     choice.value = wanted.code;
     if (wanted.code !== "en") {
@@ -248,8 +248,8 @@ corridor.parts.push(function (map, data) {
     corridor.language = now.code;
   }
   const choice = h("select", { class: "tool", "data-language": "", "aria-label": "Language · Dil · Язык · زبان" }, [...languages.values()].map(({ code, name }) => h("option", { value: code, lang: code }, name)));
-  choice.addEventListener("change", () => speak(choice.value));
+  choice.addEventListener("change", () => setLanguage(choice.value));
   row.prepend(choice);
   corridor.language = "en";
-  corridor.keep("lang", () => (choice.value === "en" ? "" : choice.value), (code) => (code || "en") !== choice.value && speak(code));
+  corridor.keep("lang", () => (choice.value === "en" ? "" : choice.value), (code) => (code || "en") !== choice.value && setLanguage(code));
 });

@@ -121,7 +121,7 @@
     const entry = { properties, layer, hit, latlngs, parts: { casing, line: layer, cue, hit }, status: properties.status, shown: true, shift: "" };
     layer.on("add", () => {
       for (const part of [casing, cue, hit]) part.addTo(corridor.map);
-      corridor.dress(entry);
+      corridor.style(entry);
     });
     layer.on("remove", () => [casing, cue, hit].forEach((part) => part.remove()));
     corridor.features.set("line " + properties.id, entry);
@@ -130,7 +130,7 @@
   let again = 0;
   /* What a line looks like: by its mode and its status of the moment, to the side of what shares its
      ground, and not at all where a filter leaves it out. */
-  corridor.dress = function (entry) {
+  corridor.style = function (entry) {
     const { mode } = entry.properties;
     if (corridor.canvas) {
       Object.setPrototypeOf(entry.layer.options, entry.shown ? lookOf(mode, entry.status) : hidden);
@@ -162,13 +162,13 @@
 
   /* Filters say of a line whether to show it; all must agree. */
   corridor.filters = [(entry) => entry.status !== "gone"];
-  corridor.sift = function () {
+  corridor.applyFilters = function () {
     for (const entry of corridor.features.values()) {
       if (entry.latlng) continue;
       const shown = corridor.filters.every((filter) => filter(entry));
       if (shown === entry.shown) continue;
       entry.shown = shown;
-      corridor.dress(entry);
+      corridor.style(entry);
     }
   };
 
@@ -196,7 +196,7 @@
         const by = across.map((part) => part * side * lane * 5);
         entry.shift = `translate(${by.map((part) => part.toFixed(2) + "px").join()})`;
         if (corridor.canvas) entry.layer.options.shift = by;
-        corridor.dress(entry);
+        corridor.style(entry);
       });
     }
   });

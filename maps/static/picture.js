@@ -154,8 +154,8 @@ corridor.parts.push(function (map, data) {
     const key = legend ? legend.getBoundingClientRect() : null;
     const beneath = key && (key.height > whole.height * 0.6 || key.width > whole.width * 0.45);  // a narrow map
     /* Names keep off the controls: let them have the room of those that are not drawn. */
-    const veiled = [...view.querySelectorAll(".leaflet-control")].filter((control) => !control.matches(".leaflet-control-scale") && (beneath || !control.contains(legend)));
-    for (const control of veiled) control.classList.add("veiled");
+    const hidden = [...view.querySelectorAll(".leaflet-control")].filter((control) => !control.matches(".leaflet-control-scale") && (beneath || !control.contains(legend)));
+    for (const control of hidden) control.classList.add("not-in-picture");
     corridor.relabel(true);
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d");
@@ -234,7 +234,7 @@ corridor.parts.push(function (map, data) {
     }
     context.restore();
     if (key && keyed) paint(context, legend, { left: key.left - margin, top: key.top - top - whole.height - 6 }, null);
-    for (const control of veiled) control.classList.remove("veiled");
+    for (const control of hidden) control.classList.remove("not-in-picture");
     if (folded) legend.open = false;
     corridor.relabel();
     return canvas;

@@ -1,4 +1,4 @@
-/* Scenario and year: one state, kept in the address. A change dresses the lines anew, lights what
+/* Scenario and year: one state, kept in the address. A change styles the lines anew, lights what
    carries more, marks what is lost and what opens, and puts the figures before and after. */
 "use strict";
 corridor.parts.push(function (map, data) {
@@ -57,7 +57,7 @@ corridor.parts.push(function (map, data) {
   const yearOf = (id) => (byId.get(id).year === null ? wanted : byId.get(id).year);
 
   /* The list. */
-  const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2));
+  const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 1000 ? 0 : Math.abs(number) >= 100 ? 1 : 2));
   const signed = (number, unit) => (number > 0 ? "+" : number < 0 ? "−" : "±") + value(Math.abs(number), unit).replace(" %", " points");
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();
@@ -179,9 +179,9 @@ corridor.parts.push(function (map, data) {
       const status = statusOf(entry);
       if (status === entry.status) continue;
       entry.status = status;
-      corridor.dress(entry);
+      corridor.style(entry);
     }
-    corridor.sift();
+    corridor.applyFilters();
     light();
     place();
     const changed = shown !== results[list[0].at[base]];

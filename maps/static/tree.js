@@ -30,13 +30,13 @@ corridor.parts.push(function (map, data) {
     return { element: h("label", { class: "leaf" }, box, swatch, h("span", {}, text)), members: [entry] };
   }
 
-  function bough(text, children, open, swatch) {
+  function branch(text, children, open, swatch) {
     const members = children.flatMap((child) => child.members);
     const box = h("input", { type: "checkbox", "aria-label": "All of: " + text });
     box.addEventListener("change", () => turn(members, box.checked));
     branches.push({ box, members });
-    const fold = h("details", { open: open || null }, h("summary", {}, swatch, h("span", {}, text)), h("div", { class: "boughs" }, children.map((child) => child.element)));
-    return { element: h("div", { class: "bough" }, box, fold), members };  // beside it: a control within another is hard to reach
+    const fold = h("details", { open: open || null }, h("summary", {}, swatch, h("span", {}, text)), h("div", { class: "branches" }, children.map((child) => child.element)));
+    return { element: h("div", { class: "branch" }, box, fold), members };  // beside it: a control within another is hard to reach
   }
 
   const lines = corridor.groups.filter((group) => group.mode);
@@ -46,31 +46,31 @@ corridor.parts.push(function (map, data) {
   const statuses = Object.keys(data.statuses).filter((status) => lines.some((group) => group.status === status));
   const ofMode = (mode) => {
     const inside = lines.filter((group) => group.mode === mode);
-    const boughs = Object.keys(data.branches).filter((name) => inside.some((group) => group.branch === name)).map((name) => {
+    const ofBranches = Object.keys(data.branches).filter((name) => inside.some((group) => group.branch === name)).map((name) => {
       const own = inside.filter((group) => group.branch === name).sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));
       const parts = own.map((group) => leaf(group, data.statuses[group.status], corridor.swatch(mode, group.status)));
       if (own.length === 1) {
         parts[0].element.lastChild.textContent = data.branches[name] + ", " + data.statuses[own[0].status].toLowerCase();
         return parts[0];
       }
-      return bough(data.branches[name], parts, false);
+      return branch(data.branches[name], parts, false);
     });
-    return bough(data.modes[mode], boughs, false, corridor.swatch(mode, "operational"));
+    return branch(data.modes[mode], ofBranches, false, corridor.swatch(mode, "operational"));
   };
   const disc = () => h("b", { class: "disc still", "aria-hidden": "true" }, "1");
   const narrows = corridor.groups.filter((group) => group.chokepoints);
   const trunk = [
     ...narrows.map((group) => leaf(group, "Chokepoints", disc())),
     ...modes.map(ofMode),
-    places.length ? bough("Places", places.map((group) => leaf(group, data.kinds[group.kind].title, corridor.marker(group.kind))), false) : null,
-    ground.length ? bough("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
+    places.length ? branch("Places", places.map((group) => leaf(group, data.kinds[group.kind].title, corridor.marker(group.kind))), false) : null,
+    ground.length ? branch("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
   ].filter(Boolean);
 
   /* Filters: statuses left out, and one country. */
   const without = new Set();
   let only = "";
   const filtered = () => {
-    corridor.sift();
+    corridor.applyFilters();
     for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
     settle();
     corridor.changed();
@@ -107,7 +107,7 @@ corridor.parts.push(function (map, data) {
       box.checked = !text.split(",").includes(status);
       if (!box.checked) without.add(status);
     }
-    corridor.sift();
+    corridor.applyFilters();
   });
   corridor.keep("country", () => only, (text) => {
     country.value = only = here.includes(text) ? text : "";
@@ -141,7 +141,7 @@ corridor.parts.push(function (map, data) {
     choices.map(({ status }) => row(corridor.swatch("plain", status, true), status === "closed" ? "Lost" : titles[status], (now) => now.some((entry) => entry.status === status))),
     kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title, () => on(places.filter((group) => group.kind === kind)))),
     [
-      row(disc(), "Chokepoint, by rank", () => corridor.places.length > 0 && on(narrows) && !corridor.veiled()),
+      row(disc(), "Chokepoint, by rank", () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory, () => on(territory)),
       row(h("span", { class: "glow" }), "Chosen route", () => !apart && Object.keys(data.routes).length > 0),
       row(h("span", { class: "glow" }), "Carries more", () => apart && scene.rerouted.length > 0),

@@ -1,37 +1,16 @@
-"""What a reader calls each property of a line or a place, and its unit.
-
-Titles are for cards; `layers.model.schema` holds the full descriptions.
-"""
+"""What the page's cards tell of a line or a place, in order, and how a line was drawn."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-_LINE: Final[dict[str, tuple[str, str]]] = {
-    "from_node": ("From", ""),
-    "to_node": ("To", ""),
-    "opens": ("Opens", "year"),
-    "closes": ("Closes", "year"),
-    "official_km": ("Official length", "km"),
-    "traced_km": ("Length traced on the network", "km"),
-    "drawn_km": ("Length as drawn", "km"),
-    "countries": ("Runs through", ""),
-    "gauge_mm": ("Gauge", "mm"),
-    "tracks": ("Tracks", ""),
-    "electrified": ("Electrified", ""),
-    "capacity_mt_y": ("Capacity", "Mt a year"),
-    "capacity_bcm_y": ("Capacity", "bcm a year"),
-    "speed_kmh": ("Freight speed", "km/h"),
-    "id": ("Identifier", ""),
-}
+from layers.model.columns import column
 
-_PLACE: Final[dict[str, tuple[str, str]]] = {
-    "border_with": ("Border with", ""),
-    "locode": ("UN/LOCODE", ""),
-    "handling": ("Capacity", ""),
-    "dwell_h": ("Usual wait", "hours"),
-    "id": ("Identifier", ""),
-}
+_TITLES: Final = {"countries": "Runs through", "handling": "Capacity", "id": "Identifier"}
+"""Of what only cards have, and where a card says it otherwise."""
+
+_UNITS: Final = {"Mt/y": "Mt a year", "bcm/y": "bcm a year", "h": "hours"}
+"""Units as they are spoken."""
 
 METHODS: Final[dict[str, str]] = {
     "network": "traced on an open railway, road or sea network",
@@ -41,13 +20,21 @@ METHODS: Final[dict[str, str]] = {
 }
 
 
-def titles(names: dict[str, tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """Return the titles in the form the page's scripts read."""
-    return {
-        name: {"title": title, **({"year": True} if unit == "year" else {"unit": unit} if unit else {})}
-        for name, (title, unit) in names.items()
-    }
+def _fields(*names: str) -> dict[str, dict[str, Any]]:
+    """Return titles and units in the form the page's scripts read."""
+    fields: dict[str, dict[str, Any]] = {}
+    for name in names:
+        declared = column(name)
+        fields[name] = {"title": _TITLES.get(name, declared.title)}
+        if name in ("opens", "closes"):
+            fields[name]["year"] = True
+        elif declared.unit:
+            fields[name]["unit"] = _UNITS.get(declared.unit, declared.unit)
+    return fields
 
 
-LINE_TITLES: Final = titles(_LINE)
-PLACE_TITLES: Final = titles(_PLACE)
+LINE_FIELDS: Final = _fields(
+    *("from_node", "to_node", "opens", "closes", "official_km", "traced_km", "drawn_km", "countries", "gauge_mm"),
+    *("tracks", "electrified", "capacity_mt_y", "capacity_bcm_y", "speed_kmh", "id"),
+)
+PLACE_FIELDS: Final = _fields("border_with", "locode", "handling", "dwell_h", "id")

@@ -10,12 +10,17 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 
+from maps.words import numbers
+
 NOTHING: Final = "–"
 """What stands where there is no value."""
+
+NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -46,51 +51,19 @@ class Column:
         return self.kind not in ("text", "url")
 
 
-def _number(value: float, places: int) -> str:
-    text = f"{abs(value):,.{places}f}"
-    sign = "−" if value < 0 and text.strip("0.,") else ""
-    return sign + text
-
-
-def _length(value: float) -> str:
-    return "0" if value == 0 else "< 0.1" if 0 < value < 0.05 else _number(value, 0 if abs(value) >= 10 else 1)
-
-
-def _percent(value: float) -> str:
-    return "< 0.1\N{NO-BREAK SPACE}%" if 0 < value < 0.0005 else f"{_number(100 * value, 1)}\N{NO-BREAK SPACE}%"
-
-
-def _amount(value: float) -> str:
-    return "< 0.01" if 0 < value < 0.005 else _trimmed(_number(value, 2))
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _change(value: float) -> str:
-    text = _trimmed(_number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2))
-    return text if text in ("0", "−0") or value <= 0 else f"+{text}"
-
-
-def _figure(value: float) -> str:
-    return _trimmed(_number(value, 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2))
-
-
 WRITTEN: Final[Mapping[str, Any]] = {
     "text": str,
-    "count": lambda value: _number(value, 0),
-    "year": lambda value: _number(value, 0).replace(",", ""),
-    "km": _length,
-    "short_km": lambda value: _number(value, 1),
-    "hours": lambda value: _number(value, 0 if abs(value) >= 10 else 1),
-    "share": _percent,
-    "whole_share": lambda value: f"{_number(100 * value, 0)}\N{NO-BREAK SPACE}%",
-    "amount": _amount,
-    "score": lambda value: _number(value, 2),
-    "degrees": lambda value: _number(value, 3),
-    "change": _change,
-    "figure": _figure,
+    "count": partial(numbers.fixed, places=0),
+    "year": lambda value: numbers.fixed(value, 0).replace(",", ""),
+    "km": numbers.km,
+    "short_km": partial(numbers.fixed, places=1),
+    "hours": numbers.hours,
+    "share": partial(numbers.percent, space=NO_BREAK_SPACE),
+    "whole_share": partial(numbers.percent, places=0, space=NO_BREAK_SPACE),
+    "amount": numbers.amount,
+    "score": partial(numbers.fixed, places=2),
+    "change": numbers.change,
+    "figure": numbers.figure,
     "url": str,
 }
 """How each kind of value is written."""
@@ -165,7 +138,7 @@ class Table:
         if self.value(row, column) is None:
             raise KeyError(f"{self.id} has nothing at {row}, {column}")
         shown = self._column(column)
-        text = self.text(row, column) + (f"\N{NO-BREAK SPACE}{shown.unit}" if shown.unit else "")
+        text = self.text(row, column) + (f"{NO_BREAK_SPACE}{shown.unit}" if shown.unit else "")
         return Cell(self.id, row, column, text, shown.is_number)
 
     def _column(self, name: str) -> Column:
@@ -272,3 +245,18 @@ def _series(items: Sequence[Sequence[str | Cell]], *, last: str = " and ", betwe
             found.append(last if place == len(items) - 1 else f"{between} ")
         found.extend(parts)
     return found
+
+
+Piece = tuple[str, bool]
+"""A part of a sentence, and whether it is a figure to be set in bold."""
+
+
+def marked(text: str) -> list[Piece]:
+    """Return a sentence in which ⟦ ⟧ stand about its figures as pieces.
+
+    Examples
+    --------
+    >>> marked("Of 9 Mt ⟦3 Mt⟧ cannot be carried.")
+    [('Of 9 Mt ', False), ('3 Mt', True), (' cannot be carried.', False)]
+    """
+    return [(part.strip("⟦⟧"), part.startswith("⟦")) for part in re.split("(⟦[^⟧]*⟧)", text) if part]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,9 +25,19 @@ MODE_WORDS: Final[Mapping[str, str]] = {"sea": "sea", "rail": "rail", "road": "r
 LAND_MODES: Final = ("rail", "road", "pipeline")
 
 
-def listed(words: list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Return words as a list in a sentence: "rail, road and gas"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def by_modes(modes: Iterable[str]) -> str:
+    """Return how a way goes, after "by": "rail, sea and pipe"."""
+    return listed(["pipe" if mode == "pipeline" else mode for mode in modes])
+
+
+def bare_name(name: str) -> str:
+    """Return a name without what stands in brackets."""
+    return name.partition(" (")[0]
 
 
 _ORDINARY: Final = re.compile(
@@ -61,11 +71,6 @@ def branches_in_sentences(atlas: Atlas) -> dict[str, str]:
     if len(used) == 1:
         return dict.fromkeys(used, "corridor")
     return {name: within_sentence(title) for name, title in atlas.branches.items()}
-
-
-def km(value: float) -> str:
-    """Return a distance to a tenth of a kilometre, and no less than that."""
-    return f"{max(value, 0.1):,.1f} km"
 
 
 def modes_at_stake(found: gpd.GeoDataFrame) -> list[str]:

@@ -86,8 +86,8 @@ def handed_on(package: str) -> dict[str, str]:
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
     return {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(f"{package}.")
         for alias in node.names
         if not (alias.asname or alias.name).startswith("_")
     }

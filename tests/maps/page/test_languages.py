@@ -77,7 +77,7 @@ def test_what_the_page_names_is_in_the_dictionary() -> None:
         *(kind.title for kind in style.KINDS.values()),
         *BRANCHES.values(),
         *atlas.branches.values(),
-        *(field["title"] for field in [*facts.LINE_TITLES.values(), *facts.PLACE_TITLES.values()]),
+        *(field["title"] for field in [*facts.LINE_FIELDS.values(), *facts.PLACE_FIELDS.values()]),
         *facts.METHODS.values(),
         *(sea.name for sea in SEAS),
         *atlas.borders["name"],

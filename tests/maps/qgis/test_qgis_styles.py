@@ -135,14 +135,14 @@ def test_scale_of_a_web_zoom_level() -> None:
 
 def test_fields_are_named_with_their_units(atlas: Atlas) -> None:
     titles = {field.name: field_title(field.name) for field in SEGMENT_FIELDS}
-    assert titles["official_km"] == "Official (km)"
+    assert titles["official_km"] == "Official length (km)"
     assert titles["gauge_mm"] == "Gauge (mm)"
-    assert titles["capacity_mt_y"] == "Capacity (Mt/year)"
-    assert titles["capacity_bcm_y"] == "Capacity (bcm/year)"
-    assert titles["speed_kmh"] == "Speed (km/h)"
-    assert titles["geometry_accuracy_m"] == "Geometry accuracy (m)"
-    assert titles["from_node"] == "From node"
-    assert field_title("dwell_h") == "Dwell (h)"
+    assert titles["capacity_mt_y"] == "Capacity (Mt/y)"
+    assert titles["capacity_bcm_y"] == "Capacity (bcm/y)"
+    assert titles["speed_kmh"] == "Freight speed (km/h)"
+    assert titles["geometry_accuracy_m"] == "Accuracy of the line (m)"
+    assert titles["from_node"] == "From"
+    assert field_title("dwell_h") == "Usual wait (h)"
     assert titles["geometry_method"] == "Geometry method"
     aliases = root_of(atlas, "rail").findall("aliases/alias")
     assert {alias.get("field"): alias.get("name") for alias in aliases} == titles

@@ -31,6 +31,7 @@ from layers.scenarios import load_scenario
 from maps.report import report
 from maps.report import route_tables as brief
 from maps.report.document import POLICY, Picture, Report, escaped
+from maps.words.routes import leading_route
 from tests.hand_network import corridor
 from tests.maps.report.test_findings import numbers
 
@@ -441,9 +442,23 @@ def test_progress_counts_up_to_the_end(tiny: Path) -> None:
 def test_the_leading_route_is_that_of_the_page(atlas: Atlas) -> None:
     from maps.page.panel import leading, views
 
-    shown = views(atlas, territory="AZE")
-    table = brief.exposures(atlas)
-    assert brief.leading_route(table, atlas, "AZE") == leading(shown).route.id  # type: ignore[union-attr]
+    view = leading(views(atlas, territory="AZE"))
+    assert view is not None
+    assert leading_route(atlas, brief.exposures(atlas), "AZE") == view.route.id
+
+
+def test_page_and_brief_choose_the_leading_route_by_one_rule(tiny: Path) -> None:
+    """A freight route of which nothing exists, or one for comparison, led the page and not the brief."""
+    from maps.page.panel import leading, views
+
+    atlas = load_atlas(tiny)
+    first, *_ = atlas.routes.values()
+    gone = replace(first, id="gone", segments=())
+    for kind in ("freight", "baseline"):
+        changed = replace(atlas, routes={"gone": replace(gone, kind=kind), **atlas.routes})
+        view = leading(views(changed, territory="AAA"))
+        assert view is not None
+        assert leading_route(changed, brief.exposures(changed), "AAA") == view.route.id != "gone"
 
 
 def test_a_corridor_drawn_by_hand() -> None:
