@@ -38,7 +38,7 @@ from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign
 from geo.mapper import Mapper, one_process
 from geo.network.case import Case
-from geo.network.draws import drawn_capacities, drawn_costs, varied
+from geo.network.draws import Ranges, varied
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
 from geo.network.names import several
@@ -210,9 +210,10 @@ class _Draw:
 
 
 def _draws(atlas: Atlas, scenarios: Sequence[Scenario], draws: int, seed: int) -> Iterator[_Draw]:
+    ranges = Ranges(atlas)
     for draw in range(draws):
         random = np.random.default_rng([seed, draw])
-        costs, factors = drawn_costs(random, atlas), drawn_capacities(random, atlas)
+        costs, factors = ranges.costs(random), ranges.capacities(random)
         # A stream of its own for each scenario: what else is asked for does not matter.
         demand = [_drawn(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario in scenarios]
         yield _Draw(costs, factors, demand)

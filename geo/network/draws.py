@@ -19,24 +19,37 @@ CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
 """Half the width of the range of a capacity's factor, by the confidence of the fact."""
 
 
-def drawn_costs(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
-    """Return a value of every cost parameter that has a range."""
-    return {
-        entry["id"]: float(random.uniform(entry["low"], entry["high"]))
-        for entry in atlas.costs.get("parameters", ())
-        if entry.get("low") is not None and entry.get("high") is not None
-    }
+class Ranges:
+    """The ranges that the costs and capacities of an atlas are drawn from, evenly.
 
+    Parameters
+    ----------
+    atlas : Atlas
+        Parameters with `low` and `high` have that range; a stated capacity has that of `CAPACITY_SPREAD`.
+    """
 
-def drawn_capacities(random: np.random.Generator, atlas: Atlas) -> dict[str, float]:
-    """Return a factor for every stated capacity, by segment or node."""
-    segments = atlas.segments[atlas.segments[["capacity_mt_y", "capacity_bcm_y"]].notna().any(axis=1)]
-    nodes = atlas.nodes[atlas.nodes["capacity"].notna()]
-    both = pd.concat([segments[["id", "confidence"]], nodes[["id", "confidence"]]])
-    return {
-        name: float(random.uniform(1 - CAPACITY_SPREAD[confidence], 1 + CAPACITY_SPREAD[confidence]))
-        for name, confidence in zip(both["id"], both["confidence"], strict=True)
-    }
+    def __init__(self, atlas: Atlas) -> None:
+        entries = [
+            entry
+            for entry in atlas.costs.get("parameters", ())
+            if entry.get("low") is not None and entry.get("high") is not None
+        ]
+        self._costs = [str(entry["id"]) for entry in entries]
+        self._low, self._high = (np.array([entry[end] for entry in entries], dtype=float) for end in ("low", "high"))
+        segments = atlas.segments[atlas.segments[["capacity_mt_y", "capacity_bcm_y"]].notna().any(axis=1)]
+        nodes = atlas.nodes[atlas.nodes["capacity"].notna()]
+        stated = pd.concat([segments[["id", "confidence"]], nodes[["id", "confidence"]]])
+        self._capacities = stated["id"].tolist()
+        self._spread = np.array([CAPACITY_SPREAD[confidence] for confidence in stated["confidence"]], dtype=float)
+
+    def costs(self, random: np.random.Generator) -> dict[str, float]:
+        """Return a value of every cost parameter that has a range."""
+        return dict(zip(self._costs, random.uniform(self._low, self._high).tolist(), strict=True))
+
+    def capacities(self, random: np.random.Generator) -> dict[str, float]:
+        """Return a factor for every stated capacity, by segment or node."""
+        factors = random.uniform(1 - self._spread, 1 + self._spread).tolist()
+        return dict(zip(self._capacities, factors, strict=True))
 
 
 def varied(network: Network, costs: Mapping[str, float], factors: Mapping[str, float]) -> Network:

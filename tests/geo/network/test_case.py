@@ -1,0 +1,159 @@
+"""A case: an atlas in a year, under a scenario, at given costs; and the names that places are given by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pytest
+
+import geo
+from geo import Case
+from geo.network.contents import Contents
+from geo.network.names import AmbiguousNameError, Gazetteer, UnknownNameError
+from layers import Atlas, load_atlas
+from layers.scenarios.scenario import Closure, Scenario, Where, load_scenario
+from tests.hand_network import corridor
+
+HALT = Scenario("halt", "Gas halted", "", closes=(Closure(Where(modes=("pipeline",))),), costs={"speed_kmh.rail": 50.0})
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Atlas:
+    return load_atlas()
+
+
+def test_a_network_is_built_once_for_a_case_and_cut_once_for_the_same_contents() -> None:
+    case = Case(corridor())
+    assert case.network() is case.network("freight")
+    assert case.network() is not case.network("gas")
+    assert Case(corridor()).contents is case.contents  # another object with the same contents
+    assert case.but(as_of=2030).whole_network() is case.whole_network()
+
+
+def test_a_frame_that_changes_makes_another_case_and_spoils_no_other() -> None:
+    atlas = corridor()
+    before = Case(atlas)
+    km = before.network().km.sum()
+    atlas.segments.loc[atlas.segments["id"] == "R1", "official_km"] += 400.0
+    assert Case(atlas).network().km.sum() == pytest.approx(km + 400)
+    assert Case(corridor()).network("freight", baseline=True).km.sum() == pytest.approx(km)
+    assert Contents.of(atlas) is not before.contents
+
+
+def test_the_year_in_force_and_the_parameters() -> None:
+    dated = replace(HALT, year=2031)
+    assert Case(corridor()).year is None
+    assert Case(corridor(), dated).year == 2031
+    assert Case(corridor(), dated, as_of=2027).year == 2027
+    assert Case(corridor(), HALT).parameters["speed_kmh.rail"] == 50.0
+    assert Case(corridor(), HALT, costs={"speed_kmh.rail": 25.0}).parameters["speed_kmh.rail"] == 25.0
+    with pytest.raises(ValueError, match="a year is a whole number, such as 2030, not '2030'"):
+        Case(corridor(), as_of="2030")  # type: ignore[arg-type]
+
+
+def test_costs_of_a_case_reach_every_table() -> None:
+    usual, slow = Case(corridor()), Case(corridor(), costs={"speed_kmh.rail": 10.0})
+    hours = [geo.exposure(case, route="rail", by="mode")["hours"].sum() for case in (usual, slow)]
+    routes = [geo.evaluate_route(case, "rail") for case in (usual, slow)]
+    driven = [sum(leg.hours for leg in route.legs if leg.kind == "segment") for route in routes]  # type: ignore[union-attr]
+    assert hours == pytest.approx(driven)
+    assert hours[1] == pytest.approx(2 * hours[0])
+
+
+def test_a_scenario_is_named_or_given(bundled: Atlas) -> None:
+    named, given = Case(bundled, "aze_closes_transit"), Case(bundled, load_scenario(bundled, "aze_closes_transit"))
+    assert named.scenario == given.scenario
+    assert not named.but(scenario=None).scenario
+    with pytest.raises(TypeError, match="no 'year'; it has scenario, as_of, costs, territory"):
+        named.but(year=2030)
+
+
+def test_what_is_no_atlas_is_told() -> None:
+    with pytest.raises(TypeError, match=r"a case is of an Atlas, as layers.load_atlas returns it, not of str"):
+        geo.dependence("instc")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["AZE", "AZ", "az", "Azerbaijan", "azerbaijan", " aze "])
+def test_a_country_by_any_name(bundled: Atlas, name: str) -> None:
+    assert Case(bundled, territory=name).territories == ("AZE",)
+    assert set(geo.exposure(bundled, territory=name)["country"]) == {"AZE"}
+
+
+@pytest.mark.parametrize(
+    ("name", "node"),
+    [("INBOM", "INBOM"), ("inbom", "INBOM"), ("Rasht", "IRRAS"), ("Mumbai", "INBOM"), ("Chabahar", "IRZBR")],
+)
+def test_a_node_by_any_name(bundled: Atlas, name: str, node: str) -> None:
+    assert Gazetteer.of(bundled).node(name) == node
+
+
+def test_a_node_by_locode() -> None:
+    assert Gazetteer({}, {"n-17": "Baku port"}, {"n-17": "AZBAK"}).node("azbak") == "n-17"
+
+
+def test_a_name_of_several_places_and_of_none(bundled: Atlas) -> None:
+    gazetteer = Gazetteer.of(bundled)
+    with pytest.raises(AmbiguousNameError, match=r"may be RULED \(Saint Petersburg port\), RUSPB"):
+        gazetteer.node("Saint Petersburg")
+    with pytest.raises(UnknownNameError, match="no node 'Teheran'; did you mean 'Tehran'"):
+        gazetteer.node("Teheran")
+    with pytest.raises(KeyError):
+        gazetteer.territory("")
+    with pytest.raises(ValueError, match="no territory 'Azerbaidjan'; did you mean 'Azerbaijan'"):
+        geo.dependence(bundled, "Azerbaidjan")
+
+
+def test_one_value_or_a_list_everywhere(bundled: Atlas) -> None:
+    both = geo.dependence(bundled, ["AZE", "Iran"], media="gas")
+    one_by_one = [geo.dependence(bundled, name, media=["gas"]) for name in ("AZE", "IRN")]
+    assert both.to_csv(index=False).splitlines()[1:] == [
+        line for table in one_by_one for line in table.to_csv(index=False).splitlines()[1:]
+    ]
+    assert set(geo.dependence(bundled, "AZE", media="freight", modes="rail")["modes"].dropna()) == {"rail"}
+    assert len(geo.chokepoints(bundled, ["AZE", "Georgia"] if "GEO" in Gazetteer.of(bundled).territories else "AZE"))
+    routes = geo.best_routes(bundled, "Tehran", "Moscow", avoid="Azerbaijan")
+    assert "AZE" not in {country for route in routes or () for country in route.km_by_country}
+
+
+def test_two_territories_are_one_to_chokepoints(bundled: Atlas) -> None:
+    found = geo.chokepoints(bundled, ["AZE", "IRN"], top=None)
+    assert {name[:3] for name in found["id"]} == {"AZE", "IRN"}
+    assert found["id"].is_unique
+
+
+def test_the_id_of_a_chokepoint_survives_a_change_of_radius(bundled: Atlas) -> None:
+    small, large = (geo.chokepoints(bundled, "AZE", radius_km=km, top=None).set_index("id") for km in (2, 5))
+    same = small.index.intersection(large.index)
+    assert len(same) >= 5
+    assert (small.loc[same, "rank"] != large.loc[same, "rank"]).any()
+    assert np.allclose(small.loc[same, ["lat", "lon"]], large.loc[same, ["lat", "lon"]], atol=0.01)
+
+
+def test_a_disc_by_the_names_of_a_row(bundled: Atlas) -> None:
+    network = Case(bundled).network()
+    row = geo.chokepoints(bundled, "AZE").iloc[0]
+    by_name = network.edges_in(disc=row)
+    assert by_name.any()
+    assert (by_name == network.edges_in(disc=(row["lon"], row["lat"], row["radius_km"]))).all()
+
+
+def test_as_networkx_has_it(bundled: Atlas) -> None:
+    network = Case(bundled).network()
+    graph = network.to_networkx()
+    assert (graph.number_of_nodes(), graph.number_of_edges()) == (network.n, len(network.tail))
+    start, end = (int(network.vertices(node)[0]) for node in ("IRTHR", "RUMOW"))
+    hours = nx.shortest_path_length(graph, start, end, weight="hours")
+    ours = geo.best_routes(network, "Tehran", "Moscow")
+    assert ours[0].hours <= hours + 1e-9  # type: ignore[index]
+    assert sum(km for *_, km in graph.edges(data="km")) == pytest.approx(network.km.sum())
+
+
+def test_texts_of_objects_are_short(bundled: Atlas) -> None:
+    outcome = geo.run_scenario(Case(bundled, "aze_closes_transit"))
+    route = geo.best_routes(bundled, "Tehran", "Moscow")[0]  # type: ignore[index]
+    for thing in (Case(bundled), Case(bundled).network(), outcome, route):
+        assert len(repr(thing).splitlines()) <= 5, repr(thing)
+        assert len(repr(thing)) < 500
+    assert len({route, route}) == 1  # an itinerary can stand in a set
