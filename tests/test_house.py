@@ -40,7 +40,7 @@ geo
     flows: arrays mapper graphs network routing
     measures: arrays mapper graphs geodesy network routing flows
     vulnerability: arrays mapper geodesy network measures
-    scenarios: arrays mapper network routing flows measures
+    scenarios: arrays mapper geodesy network routing flows measures
     matching: arrays geodesy
 
 maps

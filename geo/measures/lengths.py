@@ -21,7 +21,7 @@ import shapely
 
 from geo.geodesy.cut import OUTSIDE, Borders, cut
 from geo.mapper import Mapper, one_process
-from layers.model.schema import CRS
+from layers.model.ellipsoid import check_wgs84
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -111,8 +111,7 @@ def streamed_exposure(
     0  west      2       166.97   0.75         0.0
     1  east      1        55.66   0.25         0.0
     """
-    if areas.crs is None or not areas.crs.equals(CRS, ignore_axis_order=True):
-        raise ValueError("the areas are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
+    check_wgs84(areas, "areas")
     names = list(dict.fromkeys(areas[area_key]))
     place = {name: number for number, name in enumerate(names)}
     work = _Work(frames, Borders(areas.geometry.to_numpy()), np.array([place[name] for name in areas[area_key]]), by)
@@ -257,9 +256,8 @@ def length_by_area(
     1     0   east  111.319         0.0
     2     0  water   55.660         0.0
     """
-    for frame, what in ((lines, "lines"), (areas, "areas")):
-        if frame.crs is None or not frame.crs.equals(CRS, ignore_axis_order=True):
-            raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
+    check_wgs84(lines, "lines")
+    check_wgs84(areas, "areas")
     names = areas[area_key].to_numpy()
     found = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
     slot = np.where(found.area == OUTSIDE, len(names), found.area)

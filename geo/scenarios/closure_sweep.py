@@ -33,6 +33,7 @@ import shapely
 
 from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign, unserved
+from geo.geodesy.geodesic import WGS84
 from geo.mapper import Mapper, one_process
 from geo.measures.loss import ClosureLoss, MediumLoss
 from geo.network.case import Case
@@ -303,11 +304,21 @@ def _named(names: Sequence[str], n: int, size: int, seed: int, what: What) -> It
 def _discs(lines: Any, km: Floats, n: int, size: int, seed: int, radius_km: float) -> Iterator[Scenario]:
     for number, random in _draws(n, seed):
         chosen = random.choice(len(lines), size, p=km / km.sum())
-        # Along the drawn line; its parts are short enough for degrees to be as good as km.
-        centres = shapely.line_interpolate_point(lines[chosen], random.uniform(size=size), normalized=True)
-        discs = [(float(at.x), float(at.y), radius_km) for at in centres]
+        shares = random.uniform(size=size)
+        discs = [(*_along(lines[line], share), radius_km) for line, share in zip(chosen, shares, strict=True)]
         title = ", ".join(f"{radius_km:g} km around {lat:.3f} N {lon:.3f} E" for lon, lat, _ in discs)
         yield Scenario(number, title, "", closes=tuple(Closure(Where(disc=disc)) for disc in discs))
+
+
+def _along(line: Any, share: float) -> tuple[float, float]:
+    """Return the longitude and latitude after a share of the geodesic length of a line."""
+    lon, lat = shapely.get_coordinates(line).T
+    azimuth, _, metres = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    reached = np.cumsum(metres)
+    edge = min(int(np.searchsorted(reached, share * reached[-1])), len(metres) - 1)
+    beyond = share * reached[-1] - (reached[edge] - metres[edge])
+    at = WGS84.fwd(lon[edge], lat[edge], azimuth[edge], beyond)
+    return float(at[0]), float(at[1])
 
 
 def sweep(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyproj import Geod
+
+from layers.model.schema import CRS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 WGS84: Final = Geod(ellps="WGS84")
 
@@ -15,3 +20,20 @@ def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
     if abs(first[1]) > 90 or abs(second[1]) > 90:
         return math.inf
     return float(WGS84.inv(*first, *second)[2])
+
+
+def is_wgs84(frame: gpd.GeoDataFrame) -> bool:
+    """Return whether a frame is in longitude and latitude on WGS 84, as EPSG:4326 and OGC:CRS84 both are."""
+    return frame.crs is not None and bool(frame.crs.equals(CRS, ignore_axis_order=True))
+
+
+def check_wgs84(frame: gpd.GeoDataFrame, what: str) -> None:
+    """Refuse a frame that is not in longitude and latitude on WGS 84.
+
+    Raises
+    ------
+    ValueError
+        Naming what the frame holds, such as "lines".
+    """
+    if not is_wgs84(frame):
+        raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
