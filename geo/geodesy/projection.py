@@ -196,7 +196,8 @@ class LocalProjection:
     def polygons_to_degrees(self, polygons: ArrayLike | Any) -> Geometries:
         """Return polygons of the plane with edges divided so that they are straight in longitude/latitude.
 
-        They keep within 1 m up to latitude 72°, and at every latitude on a polar plane. They are cut at the antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
+        They keep within 1 m up to latitude 72°, and at every latitude on a polar plane. They are cut at the
+        antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
         """
         near = np.atleast_1d(np.asarray(polygons, dtype=object))
         if self.box.around:
