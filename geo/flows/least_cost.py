@@ -141,8 +141,8 @@ class Plan:
         self.cost: list[float] = []
         self.used: list[Floats] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
-        self.joined, self.first_amount, left, self.all_on_best = self._fill()
-        self.all_served = not left.any()
+        self.joined, self.first_amount, missing, self.all_on_best = self._fill()
+        self.all_served = not missing.any()
         # Programmes count in parts of the greatest amount and of the dearest path: tolerances are parts of them.
         wanted = np.where(self.joined, asked, 0.0)
         self.size = float(wanted.max(initial=0.0)) or 1.0
@@ -172,34 +172,34 @@ class Plan:
             Which demands have a path at all.
         amount : array of float, shape (p,)
             On each path.
-        left : array of float, shape (k,)
-            Of what is joined, and found no room. Nothing left: all can be served.
-        first : bool
+        missing : array of float, shape (k,)
+            Of each joined demand, what found no room. Nothing missing: all can be served.
+        all_on_best : bool
             Whether all went on the best paths, so that the plan is optimal.
         """
         length, paths = self.search.paths(self.search.cost)
         joined = np.isfinite(length)
-        left, room = np.where(joined, self.asked, 0.0), self.room.copy()
+        missing, room = np.where(joined, self.asked, 0.0), self.room.copy()
         amount: list[float] = []
         rounds = 0
         while paths:
             rounds += 1
             before = len(self.pair)
             for pair, edges in paths.items():
-                if (left[pair] > 0 or rounds == 1) and self._add(pair, edges):
+                if (missing[pair] > 0 or rounds == 1) and self._add(pair, edges):
                     used = self.used[-1]
                     on = used > 0
-                    fits = min(float(left[pair]), float((room[on] / used[on]).min(initial=np.inf)))
+                    fits = min(float(missing[pair]), float((room[on] / used[on]).min(initial=np.inf)))
                     amount.append(fits)
-                    left[pair] -= fits
+                    missing[pair] -= fits
                     room[on] -= fits * used[on]
                     room[room <= self.room * _DUST] = 0.0
-            if not left.any() or len(self.pair) == before:
+            if not missing.any() or len(self.pair) == before:
                 break
             full = self.passes.T @ (room <= 0).astype(float) > 0
             _, paths = self.search.paths(np.where(full, np.inf, self.search.cost))
-            paths = {pair: edges for pair, edges in paths.items() if left[pair] > 0}
-        return joined, np.array(amount, dtype=float), left, rounds <= 1 and not left.any()
+            paths = {pair: edges for pair, edges in paths.items() if missing[pair] > 0}
+        return joined, np.array(amount, dtype=float), missing, rounds <= 1 and not missing.any()
 
     def _add(self, pair: int, edges: tuple[int, ...]) -> bool:
         """Add a path; say whether it is a new one."""
@@ -242,14 +242,14 @@ class Plan:
             most = float(solution.x.sum())
             if most >= total * (1 - TOLERANCE):
                 return total, nothing
-            own, price = self._prices(solution.ineqlin.marginals, met)
+            demand_price, price = self._prices(solution.ineqlin.marginals, met)
             on_edge = self.passes.T @ price
             _, paths = self.search.paths(_apart(on_edge + _TIE * self.search.cost / self.dear))
-            fresh = False
+            improved = False
             for pair, edges in paths.items():
-                if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - own[pair] - TOLERANCE:
-                    fresh |= self._add(pair, edges)
-            if not fresh:
+                if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - demand_price[pair] - TOLERANCE:
+                    improved |= self._add(pair, edges)
+            if not improved:
                 return most, price
 
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
@@ -269,13 +269,13 @@ class Plan:
             rows, right = np.vstack([rows, -np.ones(len(self.pair))]), np.append(right, -most)
             solution = _solve(np.array(self.cost) / self.dear, rows, right)
             marginals = solution.ineqlin.marginals
-            own, price = self._prices(marginals, met)
+            demand_price, price = self._prices(marginals, met)
             length, paths = self.search.paths(_apart(self.search.cost / self.dear + self.passes.T @ price))
-            fresh = False
+            improved = False
             for pair, edges in paths.items():
-                if self.want[pair] > 0 and length[pair] + own[pair] + marginals[-1] < -TOLERANCE:
-                    fresh |= self._add(pair, edges)
-            if not fresh:
+                if self.want[pair] > 0 and length[pair] + demand_price[pair] + marginals[-1] < -TOLERANCE:
+                    improved |= self._add(pair, edges)
+            if not improved:
                 return solution, rows, price
 
     def _preferred(self, solution: Any, rows: Floats, most: float) -> Floats | None:
@@ -404,8 +404,8 @@ def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], F
     stated = network.capacity_stated()
     groups: dict[Any, list[int]] = {}
     for edge in np.flatnonzero(~shut & ~np.isnan(capacity) & (network.tail != network.head)).tolist():
-        at = network.at[edge]
-        key = ("edge", edge) if at is None else (at, "" if stated[edge] else network.kind[edge])
+        node = network.at[edge]
+        key = ("edge", edge) if node is None else (node, "" if stated[edge] else network.kind[edge])
         groups.setdefault(key, []).append(edge)
     edges: list[tuple[int, ...]] = []
     room: list[float] = []
@@ -433,12 +433,12 @@ def _apart(weight: Floats) -> Floats:
 def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:
     """Return the solution of: least cost · x, rows · x ≤ right (= right where tight), x ≥ 0; None if none has them."""
     if tight is None:
-        found = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
+        solution = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
     else:
         equal = {"A_eq": rows[tight], "b_eq": right[tight]}
-        found = linprog(cost, A_ub=rows[~tight], b_ub=right[~tight], **equal, method="highs-ds")
-        if found.status == 2:  # infeasible
+        solution = linprog(cost, A_ub=rows[~tight], b_ub=right[~tight], **equal, method="highs-ds")
+        if solution.status == 2:  # infeasible
             return None
-    if found.status != 0:
-        raise RuntimeError(f"the linear programme of flows was not solved: {found.message}")
-    return found
+    if solution.status != 0:
+        raise RuntimeError(f"the linear programme of flows was not solved: {solution.message}")
+    return solution

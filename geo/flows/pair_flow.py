@@ -120,6 +120,15 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
     ------
     UnknownNameError
         If the atlas has no such node. A KeyError.
+
+    Examples
+    --------
+    >>> from geo.flows import cut_off
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> gas = build_network(load_atlas(), medium="gas")
+    >>> cut_off(gas, "RUMZD", closed=gas.km < 0)
+    ()
     """
     mask = closed_mask(network, closed)
     before, after = (_reached(network, origin, shut) for shut in (np.zeros_like(mask), mask))

@@ -25,23 +25,23 @@ from geo.geodesy.projection import Box, local_projection, short_edges
 _DEGREES: Final = 0.04  # longest straight piece of a border: its chord is within 1 m up to latitude 60°
 
 
-def common_border(one: Any, other: Any) -> Any:
+def common_border(first: Any, second: Any) -> Any:
     """Return the line that the boundaries of two countries share; empty where they share none.
 
     Parameters
     ----------
-    one, other : Polygon or MultiPolygon
+    first, second : Polygon or MultiPolygon
         In WGS 84 longitude/latitude.
 
     Returns
     -------
     MultiLineString
     """
-    ours, theirs = shapely.boundary(one), shapely.boundary(other)
-    shared = shapely.get_parts(shapely.intersection(ours, theirs))
-    for turn in (-360.0, 360.0):  # a border along the antimeridian, 180° to the one and -180° to the other
-        seam = shapely.transform(theirs, lambda at, turn=turn: at + np.array((turn, 0.0)))  # type: ignore[misc]
-        shared = np.concatenate([shared, shapely.get_parts(shapely.intersection(ours, seam))])
+    first_boundary, second_boundary = shapely.boundary(first), shapely.boundary(second)
+    shared = shapely.get_parts(shapely.intersection(first_boundary, second_boundary))
+    for turn in (-360.0, 360.0):  # a border along the antimeridian, 180° in one country and -180° in the other
+        seam = shapely.transform(second_boundary, lambda xy, turn=turn: xy + np.array((turn, 0.0)))  # type: ignore[misc]
+        shared = np.concatenate([shared, shapely.get_parts(shapely.intersection(first_boundary, seam))])
     return shapely.multilinestrings(shared[(shapely.get_type_id(shared) == 1) & ~shapely.is_empty(shared)])
 
 
@@ -76,31 +76,33 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     55.29
     """
     box = Box.of(shapely.bounds(shapely.get_parts(border))).grown(reach_km)
-    found = np.full(len(places), np.inf)
+    km_of_place = np.full(len(places), np.inf)
     near = np.flatnonzero(box.meets(shapely.bounds(places)))
     if not len(near):
-        return found
+        return km_of_place
     plane = local_projection(box)
-    course = shapely.get_coordinates(shapely.segmentize(shapely.get_parts(border), _DEGREES), return_index=True)
-    at, line = plane.to_plane(course[0]), course[1]
+    vertices = shapely.get_coordinates(shapely.segmentize(shapely.get_parts(border), _DEGREES), return_index=True)
+    metres_xy, line = plane.to_plane(vertices[0]), vertices[1]
     within = line[1:] == line[:-1]
-    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([at[:-1][within], at[1:][within]], axis=1))))
+    tree = shapely.STRtree(
+        np.asarray(shapely.linestrings(np.stack([metres_xy[:-1][within], metres_xy[1:][within]], axis=1)))
+    )
     lines = near[shapely.get_type_id(places[near]) == 1]
     points = near[shapely.get_type_id(places[near]) == 0]
     drawn = short_edges(places[lines])
-    close = box.meets(drawn.bounds)
-    ends = np.stack([plane.to_plane(drawn.start[close]), plane.to_plane(drawn.end[close])], axis=1)
-    owner = np.concatenate([lines[drawn.line[close]], points])
+    within_reach = box.meets(drawn.bounds)
+    ends = np.stack([plane.to_plane(drawn.start[within_reach]), plane.to_plane(drawn.end[within_reach])], axis=1)
+    owner = np.concatenate([lines[drawn.line[within_reach]], points])
     pieces = np.concatenate(
         [shapely.linestrings(ends), shapely.points(plane.to_plane(shapely.get_coordinates(places[points])))]
     )
     (piece, nearest), metres = tree.query_nearest(pieces, return_distance=True, all_matches=False)
-    # Of each place the piece that is nearest in the plane is measured on the ellipsoid.
+    # For each place, only the piece nearest in the plane is measured on the ellipsoid.
     order = np.lexsort((metres, owner[piece]))
-    _, first = np.unique(owner[piece[order]], return_index=True)
-    chosen = order[first]
+    _, nearest_of_place = np.unique(owner[piece[order]], return_index=True)
+    chosen = order[nearest_of_place]
     between = shapely.shortest_line(pieces[piece[chosen]], tree.geometries[nearest[chosen]])
     across = plane.to_degrees(shapely.get_coordinates(between)).reshape(-1, 4)
     km = WGS84.inv(*across.T)[2] / 1000
-    found[owner[piece[chosen]]] = np.where(km <= reach_km, km, np.inf)
-    return found
+    km_of_place[owner[piece[chosen]]] = np.where(km <= reach_km, km, np.inf)
+    return km_of_place

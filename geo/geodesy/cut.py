@@ -83,16 +83,16 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     ExtentError
         If lines and borders meet far too often (`MOST_MEETINGS`). A ValueError.
     """
-    whole = edges(lines, tolerance_m=tolerance_m)
+    coarse = edges(lines, tolerance_m=tolerance_m)
     borders = areas if isinstance(areas, Borders) else Borders(areas)
-    near, edge, at = _meetings(whole, borders)
-    fine, owner = _split(whole, edge, at)
+    near, edge, fraction = _meetings(coarse, borders)
+    fine, owner = _split(coarse, edge, fraction)
     split = near[owner]
     # One point speaks for each piece of a split edge, and for each run of edges that meet no border.
-    fresh = split | ~fine.joined
-    fresh[1:] |= split[:-1]
-    unit = np.cumsum(fresh) - 1
-    first = np.flatnonzero(fresh)
+    starts_unit = split | ~fine.joined
+    starts_unit[1:] |= split[:-1]
+    unit = np.cumsum(starts_unit) - 1
+    first = np.flatnonzero(starts_unit)
     area, overlap = borders.place((fine.start[first] + fine.end[first]) / 2, near=split[first])
     return Cut(fine, area[unit], overlap[unit])
 
@@ -116,7 +116,7 @@ class Borders:
         if bad.any():
             area = self.owner[polygon[np.flatnonzero(bad)[0]]]
             raise ValueError(f"area {int(area)} has a coordinate that is not a longitude and latitude in degrees")
-        # What an area is cut along is no border of it.
+        # Edges along the antimeridian or a pole are artefacts of RFC 7946, not borders.
         cut_at = (self.start == self.end) & (np.abs(self.start) == (180, 90))
         kept = ~cut_at.any(axis=1)
         joined[1:] &= kept[:-1]
@@ -158,9 +158,9 @@ class Borders:
 
     def touched(self, points: Floats, *, within: float) -> NDArray[np.bool_]:
         """Return whether each point lies within a distance, in degrees, of a border."""
-        found = np.zeros(len(points), dtype=bool)
-        found[self.run_tree.query(shapely.points(points), predicate="dwithin", distance=within)[0]] = True
-        return found
+        near = np.zeros(len(points), dtype=bool)
+        near[self.run_tree.query(shapely.points(points), predicate="dwithin", distance=within)[0]] = True
+        return near
 
 
 def _ring_edges(polygons: Geometries) -> tuple[Floats, Floats, NDArray[np.bool_], Ints]:
@@ -187,35 +187,38 @@ class _Runs:
         self.geometry = join(start, end, self.first)
 
 
-def _meetings(whole: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
+def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
     """Return where edges meet borders.
 
     That is: whether each edge may meet or follow a border, and for every meeting the edge and the
     fraction of it travelled there.
     """
-    near = np.zeros(len(whole.line), dtype=bool)
-    runs = _Runs(whole.start, whole.end, whole.joined)
+    near = np.zeros(len(coarse.line), dtype=bool)
+    runs = _Runs(coarse.start, coarse.end, coarse.joined)
     run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
-    edge, at, met = [np.empty(0, dtype=np.intp)], [np.empty(0)], len(run)  # runs that meet do so at least once
-    most = MOST_MEETINGS + 20 * len(whole.line)
-    # So many pairs of runs at a time that their edges fit into memory, whatever crosses what how often.
+    edge, fraction = [np.empty(0, dtype=np.intp)], [np.empty(0)]
+    meetings = len(run)  # runs that meet do so at least once
+    limit = MOST_MEETINGS + 20 * len(coarse.line)
+    # Work in batches so that the edge pairs fit in memory.
     for first in range(0, len(run), _RUNS_AT_A_TIME):
-        if met > most:
+        if meetings > limit:
             break
-        lot = slice(first, first + _RUNS_AT_A_TIME)
-        touched, found, share = _meetings_of(whole, borders, runs, run[lot], border_run[lot])
+        batch = slice(first, first + _RUNS_AT_A_TIME)
+        touched, met_edge, share = _batch_meetings(coarse, borders, runs, run[batch], border_run[batch])
         near[touched] = True
-        edge.append(found)
-        at.append(share)
-        met = max(met, sum(map(len, edge)))
-    if met > most:
+        edge.append(met_edge)
+        fraction.append(share)
+        meetings = max(meetings, sum(map(len, edge)))
+    if meetings > limit:
         raise ExtentError(
-            f"lines and borders meet at more than {most:,} places; simplify them, or measure fewer at a time"
+            f"lines and borders meet at more than {limit:,} places; simplify them, or measure fewer at a time"
         )
-    return near, np.concatenate(edge), np.concatenate(at)
+    return near, np.concatenate(edge), np.concatenate(fraction)
 
 
-def _meetings_of(whole: Edges, borders: Borders, runs: _Runs, run: Ints, border_run: Ints) -> tuple[Ints, Ints, Floats]:
+def _batch_meetings(
+    coarse: Edges, borders: Borders, runs: _Runs, run: Ints, border_run: Ints
+) -> tuple[Ints, Ints, Floats]:
     """Return the edges of some runs that are near a border, and for every meeting the edge and the fraction of it."""
     ours, theirs = runs.count[run], borders.runs.count[border_run]
     size = ours * theirs
@@ -223,7 +226,7 @@ def _meetings_of(whole: Edges, borders: Borders, runs: _Runs, run: Ints, border_
     within = np.arange(len(pair)) - np.repeat(np.cumsum(size) - size, size)
     a = runs.first[run[pair]] + within // theirs[pair]
     b = borders.runs.first[border_run[pair]] + within % theirs[pair]
-    a0, a1, b0, b1 = whole.start[a], whole.end[a], borders.start[b], borders.end[b]
+    a0, a1, b0, b1 = coarse.start[a], coarse.end[a], borders.start[b], borders.end[b]
     close = (
         (np.minimum(a0, a1) <= np.maximum(b0, b1) + ON_BORDER_DEG)
         & (np.maximum(a0, a1) >= np.minimum(b0, b1) - ON_BORDER_DEG)
@@ -236,16 +239,16 @@ def _meetings_of(whole: Edges, borders: Borders, runs: _Runs, run: Ints, border_
         t, u = _cross(offset, across) / turn, _cross(offset, along) / turn
         slack_t, slack_u = ON_BORDER_DEG / ours_deg, ON_BORDER_DEG / theirs_deg
         meets = (t >= -slack_t) & (t <= 1 + slack_t) & (u >= -slack_u) & (u <= 1 + slack_u)
-        found = [(a[meets], t[meets])]
+        meetings = [(a[meets], t[meets])]
         # Nearly parallel edges have no sharp intersection: they part at the border's vertices.
         for corner in (b0, b1):
             offset = corner - a0
             on_line = np.abs(_cross(offset, along)) <= ON_BORDER_DEG * ours_deg
             t = (offset * along).sum(axis=1) / ours_deg**2
             meets = on_line & (t >= -slack_t) & (t <= 1 + slack_t)
-            found.append((a[meets], t[meets]))
-    edge = np.concatenate([of_kind[0] for of_kind in found])
-    return a, edge, np.clip(np.concatenate([of_kind[1] for of_kind in found]), 0, 1)
+            meetings.append((a[meets], t[meets]))
+    edge = np.concatenate([of_kind[0] for of_kind in meetings])
+    return a, edge, np.clip(np.concatenate([of_kind[1] for of_kind in meetings]), 0, 1)
 
 
 def _cross(a: Floats, b: Floats) -> Floats:
@@ -253,27 +256,27 @@ def _cross(a: Floats, b: Floats) -> Floats:
     return product
 
 
-def _split(whole: Edges, edge: Ints, at: Floats) -> tuple[Edges, Ints]:
+def _split(coarse: Edges, edge: Ints, fraction: Floats) -> tuple[Edges, Ints]:
     """Split edges at fractions of their length; also say which edge each of the result was part of."""
-    order = np.lexsort((at, edge))
-    edge, at = edge[order], at[order]
-    keep = (at > 0) & (at < 1)
-    keep[1:] &= (edge[1:] != edge[:-1]) | (at[1:] > at[:-1])
-    edge, at = edge[keep], at[keep]
+    order = np.lexsort((fraction, edge))
+    edge, fraction = edge[order], fraction[order]
+    keep = (fraction > 0) & (fraction < 1)
+    keep[1:] &= (edge[1:] != edge[:-1]) | (fraction[1:] > fraction[:-1])
+    edge, fraction = edge[keep], fraction[keep]
     if not len(edge):
-        return whole, np.arange(len(whole.line))
-    point = whole.start[edge] + at[:, None] * (whole.end[edge] - whole.start[edge])
-    count = np.ones(len(whole.line), dtype=np.intp)
+        return coarse, np.arange(len(coarse.line))
+    point = coarse.start[edge] + fraction[:, None] * (coarse.end[edge] - coarse.start[edge])
+    count = np.ones(len(coarse.line), dtype=np.intp)
     np.add.at(count, edge, 1)
     owner = np.repeat(np.arange(len(count)), count)
     later = np.flatnonzero(np.append(False, owner[1:] == owner[:-1]))
-    start, end, joined, km = whole.start[owner], whole.end[owner], whole.joined[owner], whole.km[owner]
+    start, end, joined, km = coarse.start[owner], coarse.end[owner], coarse.joined[owner], coarse.km[owner]
     start[later] = point
     end[later - 1] = point
     joined[later] = True
     # The pieces share out the length of the edge, so that they sum to it exactly.
-    several = np.flatnonzero(count[owner] > 1)
-    _, _, metres = WGS84.inv(start[several, 0], start[several, 1], end[several, 0], end[several, 1])
-    total = np.bincount(owner[several], weights=metres, minlength=len(count))[owner[several]]
-    km[several] *= np.divide(metres, total, out=np.zeros_like(metres), where=total > 0)
-    return Edges(whole.line[owner], start, end, km, joined), owner
+    divided = np.flatnonzero(count[owner] > 1)
+    _, _, metres = WGS84.inv(start[divided, 0], start[divided, 1], end[divided, 0], end[divided, 1])
+    total = np.bincount(owner[divided], weights=metres, minlength=len(count))[owner[divided]]
+    km[divided] *= np.divide(metres, total, out=np.zeros_like(metres), where=total > 0)
+    return Edges(coarse.line[owner], start, end, km, joined), owner

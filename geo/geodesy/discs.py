@@ -5,8 +5,8 @@ the smallest disc centred there that touches every group,
 
     r(p) = max over groups of  min over edges of the group of  distance(p, edge)
 
-It changes by no more than the distance moved (it is 1-Lipschitz), which is what makes the search for
-its minimum by branch and bound, and the sampling of its sublevel sets on a grid, safe.
+It changes by no more than the distance moved (it is 1-Lipschitz), so its minimum can be found by
+branch and bound.
 
 All coordinates and distances are in metres of a plane (`geo.geodesy.projection`).
 """
@@ -57,14 +57,14 @@ class Group:
         """The edges in a spatial index."""
         return shapely.STRtree(self.geometry)
 
-    def nearest(self, at: Floats) -> tuple[Floats, Ints]:
-        """Return the distance to the nearest edge, and its position."""
-        (_, edge), distance = self.tree.query_nearest(shapely.points(at), all_matches=False, return_distance=True)
+    def nearest(self, points: Floats) -> tuple[Floats, Ints]:
+        """Return the distance to the nearest edge of each point, and the position of that edge."""
+        (_, edge), distance = self.tree.query_nearest(shapely.points(points), all_matches=False, return_distance=True)
         return distance, edge
 
-    def touched(self, at: Floats, metres: float) -> Ints:
+    def touched(self, point: Floats, metres: float) -> Ints:
         """Return the lines that a disc touches, in order."""
-        edge = self.tree.query(shapely.Point(at), predicate="dwithin", distance=metres + SLACK_M)
+        edge = self.tree.query(shapely.Point(point), predicate="dwithin", distance=metres + SLACK_M)
         return np.unique(self.line[edge])
 
     def buffer(self, metres: float) -> Any:
@@ -93,9 +93,9 @@ def components(region: Any) -> list[Any]:
     return [shapely.multipolygons(parts[component == number]) for number in range(count)]
 
 
-def height(groups: Sequence[Group], at: Floats) -> Floats:
+def height(groups: Sequence[Group], points: Floats) -> Floats:
     """Return the severing radius at points of the plane, in metres."""
-    return np.asarray(np.max([group.nearest(at)[0] for group in groups], axis=0), dtype=np.float64)
+    return np.asarray(np.max([group.nearest(points)[0] for group in groups], axis=0), dtype=np.float64)
 
 
 def lowest(groups: Sequence[Group], region: Any) -> Floats:
@@ -147,22 +147,22 @@ def _squares(centre: Floats, half: float) -> Geometries:
     return np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]), dtype=object)
 
 
-def descend(groups: Sequence[Group], at: Floats) -> Floats:
+def descend(groups: Sequence[Group], point: Floats) -> Floats:
     """Return the local minimum of the severing radius that a point leads to.
 
     With the nearest edge of each group held fixed the radius is a convex function of the point. Its
     minimum is found, the nearest edges are looked up there, and so on while the radius falls.
     """
-    value = height(groups, at[None])[0]
+    value = height(groups, point[None])[0]
     while True:
-        nearest = [group.nearest(at[None])[1][0] for group in groups]
+        nearest = [group.nearest(point[None])[1][0] for group in groups]
         start = np.array([group.start[edge] for group, edge in zip(groups, nearest, strict=True)])
         end = np.array([group.end[edge] for group, edge in zip(groups, nearest, strict=True)])
-        lower = smallest_disc(start, end, at)
+        lower = smallest_disc(start, end, point)
         reached = height(groups, lower[None])[0]
         if not reached < value - 1e-3:
-            return at
-        at, value = lower, reached
+            return point
+        point, value = lower, reached
 
 
 def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
@@ -185,18 +185,18 @@ def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
         The centre of a disc whose radius is at most 0.1 mm above the least.
     """
     segments = [
-        (*one, *(other - one), max(float(((other - one) ** 2).sum()), 1e-300))
-        for one, other in zip(start, end, strict=True)
+        (*first, *(second - first), max(float(((second - first) ** 2).sum()), 1e-300))
+        for first, second in zip(start, end, strict=True)
     ]
 
     def farthest(x: float, y: float) -> tuple[float, float, float]:
         """Return the greatest distance and the direction away from that segment."""
-        found = (-1.0, 0.0, 0.0)
+        farthest_yet = (-1.0, 0.0, 0.0)
         for left, low, right, up, square in segments:
             share = min(max(((x - left) * right + (y - low) * up) / square, 0.0), 1.0)
             dx, dy = x - left - share * right, y - low - share * up
-            found = max(found, (hypot(dx, dy), dx, dy))
-        return found
+            farthest_yet = max(farthest_yet, (hypot(dx, dy), dx, dy))
+        return farthest_yet
 
     # The centre lies no further from the shortest segment than the point to start from is from any.
     best = (float(at[0]), float(at[1]))

@@ -83,17 +83,17 @@ def as_lines(lines: ArrayLike | Any) -> Geometries:
     """
     values: Geometries = np.atleast_1d(np.asarray(lines, dtype=object))
     kind = shapely.get_type_id(values)
-    for wrong, what in (
+    for wrong, complaint in (
         (shapely.is_missing(values), "has no geometry"),
         (~np.isin(kind, (1, 5)), "is not a LineString or MultiLineString"),
         (shapely.is_empty(values), "has an empty geometry"),
     ):
         if wrong.any():
-            raise ValueError(f"line {int(np.flatnonzero(wrong)[0])} {what}")
+            raise ValueError(f"line {int(np.flatnonzero(wrong)[0])} {complaint}")
     coordinates, owner = shapely.get_coordinates(values, return_index=True)
-    off = ~((np.abs(coordinates[:, 0]) <= 180) & (np.abs(coordinates[:, 1]) <= 90))
-    if off.any():
-        first = int(np.flatnonzero(off)[0])
+    outside = ~((np.abs(coordinates[:, 0]) <= 180) & (np.abs(coordinates[:, 1]) <= 90))
+    if outside.any():
+        first = int(np.flatnonzero(outside)[0])
         raise ValueError(
             f"line {int(owner[first])} has the coordinate {tuple(coordinates[first].tolist())}, "
             "which is not a longitude and latitude in degrees"
@@ -140,13 +140,13 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     joined = np.zeros(len(line), dtype=bool)
     joined[1:] = part[1:] == part[:-1]
     azimuth, _, metres = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    found = Edges(line, start, end, metres / 1000, joined)
+    divided = Edges(line, start, end, metres / 1000, joined)
     if tolerance_m is None:
-        return found
-    long = np.maximum(np.ceil(metres / _LONG_M), 1).astype(np.intp)
-    if (long > 1).any():
-        found = subdivide(found, azimuth, long)
-        start, end = found.start, found.end
+        return divided
+    pieces = np.maximum(np.ceil(metres / _LONG_M), 1).astype(np.intp)
+    if (pieces > 1).any():
+        divided = subdivide(divided, azimuth, pieces)
+        start, end = divided.start, divided.end
         azimuth, _, metres = WGS84.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
     # A point at distance s from one end lies within s/R of its latitude, hence this upper bound.
     highest = np.radians(np.abs(start[:, 1]) + np.abs(end[:, 1])) / 2 + metres / (2 * _RADIUS_M)
@@ -154,18 +154,18 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     sagitta = _CHORD * steepness * metres**2 / (8 * _RADIUS_M)
     count = np.maximum(np.ceil(np.sqrt(sagitta / tolerance_m)), 1).astype(np.intp)
     if (count > 1).any():
-        found = subdivide(found, azimuth, count)
-    if (np.abs(found.end[:, 0] - found.start[:, 0]) > 180).any():
-        found = _split_at_antimeridian(found)
-    return found
+        divided = subdivide(divided, azimuth, count)
+    if (np.abs(divided.end[:, 0] - divided.start[:, 0]) > 180).any():
+        divided = _split_at_antimeridian(divided)
+    return divided
 
 
-def subdivide(whole: Edges, azimuth: Floats, count: Ints) -> Edges:
+def subdivide(coarse: Edges, azimuth: Floats, count: Ints) -> Edges:
     """Divide edges into equal parts of their geodesics.
 
     Parameters
     ----------
-    whole : Edges
+    coarse : Edges
     azimuth : array of float, shape (n,)
         Direction of each geodesic at its start, in degrees.
     count : array of int, shape (n,)
@@ -173,28 +173,28 @@ def subdivide(whole: Edges, azimuth: Floats, count: Ints) -> Edges:
     """
     owner = np.repeat(np.arange(len(count)), count)
     step = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
-    start, end, joined = whole.start[owner], whole.end[owner], whole.joined[owner]
+    start, end, joined = coarse.start[owner], coarse.end[owner], coarse.joined[owner]
     inner = np.flatnonzero(step > 0)
-    base = owner[inner]
+    of_inner = owner[inner]
     lon, lat, _ = WGS84.fwd(
-        whole.start[base, 0],
-        whole.start[base, 1],
-        azimuth[base],
-        whole.km[base] * 1000 * step[inner] / count[base],
+        coarse.start[of_inner, 0],
+        coarse.start[of_inner, 1],
+        azimuth[of_inner],
+        coarse.km[of_inner] * 1000 * step[inner] / count[of_inner],
     )
     start[inner, 0], start[inner, 1] = lon, lat
     end[inner - 1] = start[inner]
     joined[inner] = True
-    return Edges(whole.line[owner], start, end, whole.km[owner] / count[owner], joined)
+    return Edges(coarse.line[owner], start, end, coarse.km[owner] / count[owner], joined)
 
 
-def _split_at_antimeridian(whole: Edges) -> Edges:
-    over = np.abs(whole.end[:, 0] - whole.start[:, 0]) > 180
+def _split_at_antimeridian(coarse: Edges) -> Edges:
+    over = np.abs(coarse.end[:, 0] - coarse.start[:, 0]) > 180
     owner = np.repeat(np.arange(len(over)), 1 + over)
     second = np.zeros(len(owner), dtype=bool)
     second[1:] = owner[1:] == owner[:-1]
     first = np.flatnonzero(second) - 1
-    start, end, joined, km = whole.start[owner], whole.end[owner], whole.joined[owner], whole.km[owner]
+    start, end, joined, km = coarse.start[owner], coarse.end[owner], coarse.joined[owner], coarse.km[owner]
     side = np.sign(start[first, 0])
     before = 180 - np.abs(start[first, 0])
     after = 180 - np.abs(end[first, 0])
@@ -205,7 +205,7 @@ def _split_at_antimeridian(whole: Edges) -> Edges:
     joined[first + 1] = False
     km[first + 1] *= 1 - share
     km[first] *= share
-    return Edges(whole.line[owner], start, end, km, joined)
+    return Edges(coarse.line[owner], start, end, km, joined)
 
 
 def geodesic_km(lines: ArrayLike | Any) -> Floats:
@@ -235,9 +235,9 @@ def geodesic_km(lines: ArrayLike | Any) -> Floats:
     >>> float(geodesic_km([shapely.LineString([(48.5, 0), (48.5, 1)])])[0].round(3))
     110.574
     """
-    values = as_lines(lines)
-    found = edges(values, tolerance_m=None)
-    return np.asarray(np.bincount(found.line, weights=found.km, minlength=len(values)), dtype=np.float64)
+    geometries = as_lines(lines)
+    unbroken = edges(geometries, tolerance_m=None)
+    return np.asarray(np.bincount(unbroken.line, weights=unbroken.km, minlength=len(geometries)), dtype=np.float64)
 
 
 def chains(found: Edges, group: NDArray[Any]) -> tuple[Ints, Geometries]:
@@ -304,11 +304,11 @@ def densify(lines: ArrayLike | Any, *, tolerance_m: float = TOLERANCE_M) -> Geom
     >>> float(shapely.bounds(densify([shapely.LineString([(20, 60), (60, 60)])]))[0, 3].round(1))
     61.5
     """
-    values = as_lines(lines)
-    found = edges(values, tolerance_m=tolerance_m)
-    first, parts = chains(found, found.line)
-    owner = found.line[first]
+    geometries = as_lines(lines)
+    dense = edges(geometries, tolerance_m=tolerance_m)
+    first, parts = chains(dense, dense.line)
+    owner = dense.line[first]
     result = np.asarray(shapely.multilinestrings(parts, indices=owner), dtype=object)
-    single = np.bincount(owner, minlength=len(values)) == 1
+    single = np.bincount(owner, minlength=len(geometries)) == 1
     result[single] = parts[single[owner]]
     return result

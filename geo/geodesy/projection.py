@@ -81,14 +81,14 @@ class Box:
         """
         west, south, east, north = np.asarray(bounds, dtype=np.float64).reshape(-1, 4).T
         order = np.argsort(west, kind="stable")
-        start, reached = west[order], np.maximum.accumulate(east[order])
-        gap = start[1:] - reached[:-1]
-        seam = start[0] + 360 - reached[-1]
+        start, eastmost = west[order], np.maximum.accumulate(east[order])
+        gap = start[1:] - eastmost[:-1]
+        seam = start[0] + 360 - eastmost[-1]
         widest = int(np.argmax(gap)) if len(gap) else 0
         low, high = float(south.min()), float(north.max())
         if len(gap) and gap[widest] > seam:
-            return Box(float(start[widest + 1]), low, float(reached[widest]) + 360, high)
-        return Box(float(start[0]), low, float(reached[-1]), high)
+            return Box(float(start[widest + 1]), low, float(eastmost[widest]) + 360, high)
+        return Box(float(start[0]), low, float(eastmost[-1]), high)
 
     @property
     def around(self) -> bool:
@@ -102,11 +102,11 @@ class Box:
     def meets(self, bounds: ArrayLike) -> NDArray[np.bool_]:
         """Return which boxes, shape (n, 4): west, south, east, north within ±180, have a point in this one."""
         west, south, east, north = np.asarray(bounds, dtype=np.float64).reshape(-1, 4).T
-        found: NDArray[np.bool_] = (north >= self.south) & (south <= self.north)
+        overlaps: NDArray[np.bool_] = (north >= self.south) & (south <= self.north)
         if not self.around:
             turn = self.turned(west, east)
-            found &= (east + turn >= self.west) & (west + turn <= self.east)
-        return found
+            overlaps &= (east + turn >= self.west) & (west + turn <= self.east)
+        return overlaps
 
     def grown(self, km: float) -> Box:
         """Return the box that holds every point within a distance of this one."""
@@ -164,13 +164,13 @@ class LocalProjection:
 
     def to_plane(self, degrees: ArrayLike) -> Floats:
         """Return positions in metres, shape (n, 2), of longitudes and latitudes, shape (n, 2)."""
-        at = np.asarray(degrees, dtype=np.float64).reshape(-1, 2)
-        return np.column_stack(self._proj(at[:, 0], at[:, 1]))
+        xy = np.asarray(degrees, dtype=np.float64).reshape(-1, 2)
+        return np.column_stack(self._proj(xy[:, 0], xy[:, 1]))
 
     def to_degrees(self, metres: ArrayLike) -> Floats:
         """Return longitudes and latitudes, shape (n, 2), of positions in metres, shape (n, 2)."""
-        at = np.asarray(metres, dtype=np.float64).reshape(-1, 2)
-        return np.column_stack(self._proj(at[:, 0], at[:, 1], inverse=True))
+        xy = np.asarray(metres, dtype=np.float64).reshape(-1, 2)
+        return np.column_stack(self._proj(xy[:, 0], xy[:, 1], inverse=True))
 
     def polygons_to_plane(self, polygons: ArrayLike | Any) -> Geometries:
         """Return polygons whose edges are straight in longitude/latitude as polygons of the plane.
@@ -194,9 +194,10 @@ class LocalProjection:
         return np.asarray(shapely.transform(near, self.to_plane), dtype=object)
 
     def polygons_to_degrees(self, polygons: ArrayLike | Any) -> Geometries:
-        """Return polygons of the plane with edges divided so that they are straight in longitude/latitude to 1 m.
+        """Return polygons of the plane with edges divided so that they are straight in longitude/latitude.
 
-        They are cut at the antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
+        They keep within 1 m up to latitude 72°, and at every latitude on a polar plane. They are cut at the
+        antimeridian, and closed along it where they hold a pole (RFC 7946, 3.1.9).
         """
         near = np.atleast_1d(np.asarray(polygons, dtype=object))
         if self.box.around:
