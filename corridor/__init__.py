@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     )
     from geo.matching import MatchLimits, match
     from geo.measures import streamed_exposure
-    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, fetch_osm, load_atlas
+    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, load_atlas
     from layers.atlas import bundled_atlases
     from layers.atlas.formats import export
     from layers.atlas.new import new_atlas
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from layers.imports.features import ImportOptions
     from layers.imports.field_mapping import FieldMapping
     from layers.imports.importing import import_layer
-    from layers.osm import FetchOptions
+    from layers.osm import FetchOptions, fetch_osm
     from layers.osm.upgrade import write_upgraded
     from layers.scenarios import Scenario, load_scenario, scenario_names
     from maps import OfflineError, page_html, web_map
@@ -206,7 +206,7 @@ _MODULES: Final = {
     ),
     "geo.matching": ("MatchLimits", "match"),
     "geo.measures": ("streamed_exposure",),
-    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "fetch_osm", "load_atlas"),
+    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "load_atlas"),
     "layers.atlas": ("bundled_atlases",),
     "layers.atlas.formats": ("export",),
     "layers.atlas.new": ("new_atlas",),
@@ -215,7 +215,7 @@ _MODULES: Final = {
     "layers.imports.features": ("ImportOptions",),
     "layers.imports.field_mapping": ("FieldMapping",),
     "layers.imports.importing": ("import_layer",),
-    "layers.osm": ("FetchOptions",),
+    "layers.osm": ("FetchOptions", "fetch_osm"),
     "layers.osm.upgrade": ("write_upgraded",),
     "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
     "maps": ("OfflineError", "page_html", "web_map"),

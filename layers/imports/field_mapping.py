@@ -76,10 +76,10 @@ def read_mapping(path: str | Path) -> FieldMapping:
     AtlasError, with all of it at once, if the file cannot be read or has a table, key or value that means nothing.
     """
     path = Path(path)
-    if not path.is_file():
-        missing = "not a regular file" if path.exists() else "no such file"
-        raise refusal(path.name, missing, "Name a field mapping (.toml)")
     try:
+        if not path.is_file():
+            missing = "not a regular file" if path.exists() else "no such file"
+            raise refusal(path.name, missing, "Name a field mapping (.toml)")
         data = path.read_bytes()
         if len(data) > _MOST_BYTES:
             message = f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"

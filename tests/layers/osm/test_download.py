@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import shapely
 
+import layers
 from layers.model.problem import FetchError, OutputError
-from layers.osm import Estimate, Fetched, Service, estimate, fetch, write_fetched
+from layers.osm import Estimate, Fetched, FetchOptions, Service, estimate, fetch, write_fetched
 from tests.overpass_server import Request, Server, World, remark, serving, status
 
 AREA = shapely.Polygon([(48, 39), (51, 39.5), (50.5, 41.5), (49.5, 40.2), (48.2, 41)])  # not convex
@@ -244,3 +245,23 @@ def test_an_area_over_the_antimeridian(tmp_path: Path, monkeypatch: pytest.Monke
     with serving(world) as server:
         frame = fetch(area, kinds=["rail"], service=service(server, tmp_path, tile_km2=10_000)).frames["rail"]
     assert list(frame["name"]) == ["west of it", "east of it"]
+
+
+def test_one_function_takes_a_service_an_earlier_fetch_or_a_default_area(server: Server, tmp_path: Path) -> None:
+    atlas, asking, estimates = layers.load_atlas(), service(server, tmp_path / "cache"), []
+    options = FetchOptions(kinds=("rail",), bbox=(48.5, 39.5, 48.9, 39.8))
+    fetched = layers.fetch_osm(atlas, options, service=asking, on_estimate=estimates.append)
+    assert [found.tiles for found in estimates] == [1]
+    assert "wholly inside one tile" in set(fetched.frames["rail"]["name"])
+    write_fetched(fetched, tmp_path / "earlier")
+    again = layers.fetch_osm(atlas, FetchOptions(bbox=options.bbox), source=tmp_path / "earlier")
+    assert list(again.frames) == ["rail"]
+    assert again.frames["rail"]["osm_id"].tolist() == fetched.frames["rail"]["osm_id"].tolist()
+    # Where nothing limits the area that is asked for, it is a band of 20 km along railways and roads.
+    nobody = Service(endpoint=server.endpoint, cache=None, retries=0, tile_km2=1e9)
+
+    def stop(found: Estimate) -> None:
+        raise InterruptedError(f"{found.km2 > 1e5}")
+
+    with pytest.raises(InterruptedError, match="True"):
+        layers.fetch_osm(atlas, service=nobody, on_estimate=stop)
