@@ -11,13 +11,16 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
+# One more than there are cores, since some tests wait for a server or a browser.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: map test check docs format benchmarks lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
 
 test: .venv/installed
-	@$(BIN)/python -m pytest -rs -n auto --dist loadfile
+	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed
 	@$(BIN)/ruff check .

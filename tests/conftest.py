@@ -19,6 +19,21 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 Feature = dict[str, Any]
 
+LONGEST = (
+    "browser/test_page.py", "test_fuzz_files.py", "test_fuzz_atlas.py", "test_docs_tutorial.py", "test_hostile_runs.py",
+    "layers/osm/test_osm_deadline.py", "test_hostile_kinds.py", "corridor/test_cluster.py", "test_docs.py",
+    "browser/test_language.py", "browser/test_tools.py", "browser/test_access.py", "browser/test_report.py",
+    "test_locales.py", "test_other_atlas.py", "corridor/test_fuzz_cli.py", "layers/scenarios/test_fuzz_scenarios.py",
+)  # fmt: skip
+"""Modules that take ten seconds and more, the longest first: begun late they would keep one worker busy at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest modules; `make test` gives a module to whichever worker is free."""
+    here = Path(__file__).parent
+    ranks = {here / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
 
 def _square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]

@@ -44,11 +44,20 @@ def test_links_and_pictures_are_there(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} names {target}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=shown)
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=shown)
 def test_files_that_are_named_are_there(page: Path) -> None:
-    """Paths in the project, as `geo/geodesy/cut.py` or `scripts/instc/*.csv`."""
-    named = re.findall(r"`((?:geo|layers|maps|tests|scripts|docs)/[\w./*-]+)`", page.read_text(encoding="utf-8"))
-    assert [path for path in named if not any(ROOT.glob(path))] == []
+    """Paths in the project, as `geo/geodesy/cut.py` or `scripts/instc/*.csv`; NAME stands for a new one."""
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:corridor|geo|layers|maps|tests|scripts|docs)/[\w./*-]+)`", text)
+    assert [path for path in named if "NAME" not in path and not any(ROOT.glob(path))] == []
+
+
+def test_the_tree_of_rooms_has_every_room() -> None:
+    tree = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("```\n")[1]
+    for folder in ("corridor", "maps", "geo", "layers"):
+        _, _, below = tree.partition(f"{folder}/ ")
+        rooms = re.findall(r"^  (\w+)/", re.split(r"^\w", below, flags=re.MULTILINE)[0], flags=re.MULTILINE)
+        assert set(rooms) == {path.parent.name for path in (ROOT / folder).glob("*/__init__.py")}
 
 
 @pytest.mark.parametrize("name", MEASURES)

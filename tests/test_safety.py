@@ -59,7 +59,7 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("chokepoints",): [["chokepoints", "--draws", "3", *on]],
         ("leverage",): [["leverage", *on]],
         ("measure",): [["measure", str(atlas / "rail.geojson"), *on]],
-        ("report",): [["report", str(out / "brief.html"), *on], ["report", str(out / "brief.md"), *on]],
+        ("report",): [["report", str(out / name), "--draws", "3", *on] for name in ("brief.html", "brief.md")],
         ("new",): [
             ["new", str(out / "own"), "--countries", "AZE,GEO,IRN,KAZ,ROU,TKM,TUR"],
             ["new", str(out / "example")],

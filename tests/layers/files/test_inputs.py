@@ -11,7 +11,6 @@ from typing import Any, get_type_hints
 import geopandas as gpd
 import pytest
 import shapely
-import typer
 
 import corridor
 from layers import load_atlas
@@ -23,7 +22,7 @@ from layers.imports.importing import import_layer
 from layers.model.problem import OutputError
 from maps.qgis.project import save_project
 from tests.conftest import tiny_layers, write_layers
-from tests.in_process import run
+from tests.in_process import ONE_COMMAND, run
 from tests.test_safety import EXTRACT, commands
 
 ATLAS = ["rail.geojson", "nodes.geojson", "routes.json", "costs.json", "sources.json", "datapackage.json"]
@@ -88,7 +87,7 @@ IN_PLACE = {("layers", "import")}
 def parameters() -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Yield every parameter of every command, with its type."""
     for words in commands():
-        command: Any = typer.main.get_command(corridor.app)
+        command: Any = ONE_COMMAND(corridor.app)
         for word in words:
             command = command.commands[word]
         types = get_type_hints(inspect.unwrap(command.callback))
