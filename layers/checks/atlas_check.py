@@ -136,7 +136,7 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         return []
     errors = sorted(schema_errors(schema, document), key=lambda error: list(map(str, error.path)))
     for error in errors:
-        where = list(error.absolute_path)
+        where = list(error.path)
         entry = document[member][where[1]] if len(where) > 1 else None
         name = "" if len(where) < 2 else f"entry {int(where[1]) + 1}"
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
@@ -157,7 +157,7 @@ def _restore_keys(layer: Layer, document: Any) -> None:
 
 def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:
     for error in schema_errors(feature_collection_schema(layer), document):
-        where = list(error.absolute_path)
+        where = list(error.path)
         if list(where) == ["crs"]:
             message = "has a crs member, which RFC 7946 forbids"
             yield Problem(layer.filename, "", message, "Reproject it to WGS 84 longitude/latitude and drop the member")
@@ -469,7 +469,7 @@ def _branches(catalogue: Any) -> Mapping[str, str]:
 
 def _corridor_problems(catalogue: Any, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
     """Say where the catalogue describes the corridor in the wrong form, or by nodes and a country there are not."""
-    errors = sorted(schema_errors(CORRIDOR_SCHEMA, catalogue), key=lambda error: error.json_path)
+    errors = sorted(schema_errors(CORRIDOR_SCHEMA, catalogue), key=lambda error: list(map(str, error.path)))
     for error in errors:
         yield Problem("datapackage.json", "corridor" if "corridor" in error.path else "", *explain(error))
     if errors:

@@ -8,19 +8,18 @@ the atlas), `[scale]` (field = factor) and `[source]`, or both.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from layers.files.strict_toml import read_toml
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import LAYERS, Layer
 
 SOURCE_KEYS: Final = ("id", "title", "publisher", "url", "date", "licence", "note")
 _TABLES: Final = ("fields", "set", "values", "scale", "source")
-_MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -78,24 +77,7 @@ def read_mapping(path: str | Path) -> FieldMapping:
         If it cannot be read, is not TOML, or has a table, key or value that means nothing; all at once.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes() if path.is_file() else None
-        if data is None or len(data) > _MOST_BYTES:
-            missing = "not a regular file" if path.exists() else "no such file"
-            what = missing if data is None else f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
-            raise AtlasError(Problem(path.name, "", what, "Name a field mapping (.toml)"))
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise AtlasError(Problem(path.name, "", "not text in UTF-8", "Save it as UTF-8")) from None
-    except RecursionError:
-        raise AtlasError(Problem(path.name, "", "not TOML: nested too deeply", "Restore the file")) from None
-    except OSError as error:
-        raise AtlasError(
-            Problem(path.name, "", f"not readable ({error.strerror or error})", "Check its permissions")
-        ) from None
-    except ValueError as error:
-        message = f"not valid TOML: {shorten(str(error), 160)[1:-1]}"
-        raise AtlasError(Problem(path.name, "", message, "Correct it there")) from None
+    table, _ = read_toml(path, path.name, "field mapping")
     problems = _form_problems(table, path.name)
     if problems:
         raise AtlasError(*problems)

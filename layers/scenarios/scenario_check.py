@@ -121,17 +121,17 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
     drop: set[Path_] = set()
     plain = _plain(table, (), found, drop)
     for error in schema_errors(SCENARIO_SCHEMA, plain):
-        where = tuple(error.absolute_path)
+        where = error.path
         if any(where[: len(path)] == path for path in drop):
             continue
         message, remedy = _explained(error, where)
-        if error.validator == "additionalProperties":
+        if error.keyword == "additionalProperties":
             names = sorted(set(error.instance) - set(error.schema["properties"]))
             found.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
             drop.update((*where, name) for name in names)
             continue
         found.append((where, message, remedy))
-        if len(where) > 2 or error.validator not in ("required", "anyOf", "oneOf"):
+        if len(where) > 2 or error.keyword not in ("required", "anyOf", "oneOf"):
             drop.add(_unusable(where))
     for path in drop:
         _remove(plain, path)
@@ -159,12 +159,12 @@ def _sortable(path: Path_) -> tuple[tuple[int, str], ...]:
 def _explained(error: Any, where: Path_) -> tuple[str, str]:
     """Say what an error of form means, and the slips of TOML behind it."""
     message, remedy = explain(error)
-    if error.validator == "additionalProperties" and where:
+    if error.keyword == "additionalProperties" and where:
         here = set(error.schema["properties"])
         top = [name for name in sorted(set(error.instance) - here) if name in SCENARIO_SCHEMA["properties"]]
         if top:
             remedy = f"{top[0]!r} belongs at the top of the file, before the first [[…]]. {remedy}"
-    if error.validator == "type" and len(where) == 1 and error.validator_value == "array":
+    if error.keyword == "type" and len(where) == 1 and error.rule == "array":
         remedy = f"Write [[{where[0]}]], with double brackets, above each statement"
     return message, remedy
 
