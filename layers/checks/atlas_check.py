@@ -198,7 +198,7 @@ def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataF
 
 
 def _usable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Leave out geometry that is empty or off the Earth: nothing more can be said of it."""
+    """Leave out geometry that is empty or off the Earth: it cannot be checked further."""
     fit = [geometry is not None and not geometry.is_empty and on_earth(geometry) for geometry in frame.geometry]
     return frame if all(fit) else frame.set_geometry(frame.geometry.where(fit, None))
 
@@ -241,7 +241,7 @@ def _duplicate_ids(
 
 
 def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
-    """Days are days of the calendar."""
+    """Dates are dates of the calendar."""
     stated = [
         (LAYERS[name].filename, str(key), "as_of", day)
         for name, frame in frames.items()
@@ -254,7 +254,7 @@ def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dic
             if isinstance(day, str) and len(day) == len("2026-01-31"):
                 datetime.date.fromisoformat(day)
         except ValueError:
-            yield Problem(file, key, f"{name} is {day}, which is no day", "Correct the date")
+            yield Problem(file, key, f"{name} is {day}, which is not a valid date", "Correct the date")
 
 
 def _mode_problems(frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:

@@ -201,10 +201,10 @@ def layers_of(branches: Iterable[str]) -> dict[str, Layer]:
     """
     allowed = tuple(branches)
 
-    def told(field: Field) -> Field:
+    def with_branches(field: Field) -> Field:
         return replace(field, enum=allowed) if field.name == "branch" else field
 
-    return {name: replace(layer, fields=tuple(map(told, layer.fields))) for name, layer in LAYERS.items()}
+    return {name: replace(layer, fields=tuple(map(with_branches, layer.fields))) for name, layer in LAYERS.items()}
 
 
 def feature_collection_schema(layer: Layer) -> dict[str, Any]:

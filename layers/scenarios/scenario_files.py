@@ -1,7 +1,7 @@
 """Scenario files: which an atlas has, and reading one.
 
 A file is TOML (`layers.files.strict_toml`; a mistake is named by line and column); what it says is checked by
-`layers.scenarios.scenario_check`. Everything that is wrong with it is said at once.
+`layers.scenarios.scenario_check`. Everything that is wrong with it is reported at once.
 """
 
 from __future__ import annotations
