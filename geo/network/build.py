@@ -147,9 +147,7 @@ def _built(contents: _Contents, medium: Medium, baseline: bool) -> Network:
     atlas = contents.atlas
     keep = atlas.segments["mode"].isin(MODES_OF[medium])
     if not baseline:
-        compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
-        used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-        keep &= ~atlas.segments["id"].isin(compared - used)
+        keep &= ~atlas.segments["id"].isin(atlas.baseline_segments)
     return _Draft(atlas, medium, atlas.segments[keep]).network()
 
 
