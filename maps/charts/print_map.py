@@ -107,9 +107,7 @@ class Frame:
 def corridor_lines(atlas: Atlas, *, as_of: int | None = None) -> gpd.GeoDataFrame:
     """Return the segments of an atlas but those that only routes for comparison use."""
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    kept = segments[~segments["id"].isin(compared - used)]
+    kept = segments[~segments["id"].isin(atlas.baseline_segments)]
     return kept.reset_index(drop=True) if len(kept) else segments
 
 

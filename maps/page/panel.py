@@ -376,9 +376,9 @@ def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[Piece]:
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
     """Return the routes under the title of their branch, if there are several; baselines last."""
     groups: dict[str, list[RouteView]] = {}
-    one = len({view.route.branch for view in shown if view.route.kind != "baseline"}) == 1
-    for view in sorted(shown, key=lambda view: view.route.kind == "baseline"):
-        title = "For comparison" if view.route.kind == "baseline" else "Routes" if one else view.branch
+    one = len({view.route.branch for view in shown if not view.route.is_baseline}) == 1
+    for view in sorted(shown, key=lambda view: view.route.is_baseline):
+        title = "For comparison" if view.route.is_baseline else "Routes" if one else view.branch
         groups.setdefault(title, []).append(view)
     return list(groups.items())
 

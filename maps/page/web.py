@@ -380,9 +380,8 @@ def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the segments that routes use, but for baselines; all where none does."""
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    chosen = segments[segments["id"].isin(used)]
+    """Return the segments but those that only baselines use; all where nothing else is left."""
+    chosen = segments[~segments["id"].isin(atlas.baseline_segments)]
     return chosen if len(chosen) else segments
 
 

@@ -346,9 +346,8 @@ def _identifier(key: str) -> str:
 
 
 def _corridor(atlas: Atlas) -> gpd.GeoSeries:
-    """Return the lines that routes use, but for baselines; all where none does, else places, else countries."""
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    chosen = atlas.segments[atlas.segments["id"].isin(used)]
+    """Return the lines but those that only baselines use; where none is left all lines, else places, else countries."""
+    chosen = atlas.segments[~atlas.segments["id"].isin(atlas.baseline_segments)]
     frames = (chosen, atlas.segments, atlas.nodes)
     return next((frame for frame in frames if len(frame)), atlas.borders).geometry
 

@@ -398,7 +398,7 @@ def _of_this_atlas(context: _Context) -> str:
     if left_out:
         where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
         text += f" It has no line in {where}, so none there is found."
-    aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.kind == "baseline"]
+    aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.is_baseline]
     return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
 
 

@@ -29,7 +29,7 @@ _KM: Final = Column("Length", "km", "km")
 
 def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
     """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
-    names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
+    names = [name for name, route in atlas.routes.items() if not route.is_baseline]
     return geo.exposure(geo.Case(atlas, as_of=as_of), route=names)
 
 

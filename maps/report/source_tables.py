@@ -40,7 +40,7 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
     lacking: dict[tuple[str, ...], list[str]] = {}
     for route in atlas.routes.values():
         missing = tuple(sorted(name for name in route.segments if name in unbuilt.index))
-        if missing and route.kind != "baseline":
+        if missing and not route.is_baseline:
             lacking.setdefault(missing, []).append(route.name)
     exposed = geo.pieces(geo.Case(atlas, as_of=as_of)).groupby("segment")["km"].sum()
     corridor = atlas.catalogue.get("corridor", {})
