@@ -31,10 +31,10 @@ from maps.charts.figures import (
     SIZE,
     WIDTH,
     Sheet,
+    chart_style,
     disc,
     draw_line,
     draw_sign,
-    house,
     key,
     line_entries,
     strokes,
@@ -243,7 +243,7 @@ def static_map(
     -------
     Figure
     """
-    with house():
+    with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame
         lines = corridor_lines(atlas, as_of=as_of)
         shapes = dict(zip(lines["id"], _drawn(frame, lines.geometry), strict=True))

@@ -15,7 +15,7 @@ from maps.charts.figures import (
     SIZE,
     WIDTH,
     Sheet,
-    house,
+    chart_style,
     nice_step,
     text_width,
     wrapped,
@@ -63,7 +63,7 @@ def scenario_bars(
     called = titles or {}
     rows = list(dict.fromkeys(table["scenario"].astype(str)))
     panels = list(dict.fromkeys(table["measure"].astype(str)))
-    with house():
+    with chart_style():
         labels = [two_lines(row, 2.0) for row in rows]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.13
         gap = 0.52

@@ -20,8 +20,8 @@ from maps.charts.figures import (
     SIZE,
     WIDTH,
     Sheet,
+    chart_style,
     disc,
-    house,
     nice_step,
     spread,
     text_width,
@@ -97,7 +97,7 @@ def severing_profile(
     km = profile["km_along"].to_numpy()
     sets = [there] + [each for each in [[mode for mode in there if mode != "pipeline"]] if 1 < len(each) < len(there)]
     curves = [profile[[f"{mode}_km" for mode in each]].max(axis=1).to_numpy() for each in sets]
-    with house():
+    with chart_style():
         left, plot = 0.45, 1.95
         sheet = Sheet(plot + 0.34 + 0.2 + 0.8, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
