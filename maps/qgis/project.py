@@ -45,6 +45,7 @@ from maps.look.seam import ANTIMERIDIAN, FARTHEST_CONE, one_piece, seam
 from maps.look.style import LIGHT, STATUSES
 from maps.look.style import MODES as MODE_STYLES
 from maps.qgis import styles as qgis
+from maps.qgis.elements import rgba
 from maps.qgis.layout import LegendLayer, print_layout
 from maps.words.countries import BORDER_POLICY
 from maps.words.terms import MODE_WORDS, listed
@@ -550,8 +551,7 @@ def _theme(name: str, shown: Sequence[Member], groups: Mapping[str, list[Member]
 def _properties(crs: CRS) -> ET.Element:
     """Return what else the project keeps: the colour of the water, relative paths, ellipsoidal measures."""
     root = ET.Element("properties")
-    water = [str(int(LIGHT.water[start : start + 2], 16)) for start in (1, 3, 5)]
-    red, green, blue = water
+    red, green, blue, _ = rgba(LIGHT.water).split(",")
     for group, entries in {
         "Gui": [
             ("CanvasColorBluePart", "int", blue),
