@@ -46,7 +46,6 @@ def print_layout(
     title: str,
     subtitle: str,
     footer: str,
-    theme: str,
     extent: Box,
     closer: Box | None,
     legend: Sequence[LegendLayer],
@@ -57,11 +56,9 @@ def print_layout(
     Parameters
     ----------
     name : str
-        Under which QGIS lists it; identifiers are made from it.
+        Under which QGIS lists it; identifiers are made from it, and its map follows the map theme of this name.
     title, subtitle, footer : str
         Text; nothing in it is taken for markup or an expression.
-    theme : str
-        Map theme that the map follows.
     extent : tuple of float
         West, south, east, north in the units of the project; widened to the shape of the map.
     closer : tuple of float, optional
@@ -82,7 +79,7 @@ def print_layout(
     left, top, width, height = MAP
     under = top + height + 4
     foot = PAGE[1] - 25
-    drawn = _map(name, "map", MAP, theme, extent)
+    drawn = _map(name, "map", MAP, extent)
     shown = drawn.get("uuid", "")
     heading = 20.0 if len(title) <= 60 else 15.0
     items = [
@@ -95,7 +92,7 @@ def print_layout(
         drawn,
     ]
     if closer is not None:
-        inset = _map(name, "closer map", INSET, theme, closer)
+        inset = _map(name, "closer map", INSET, closer)
         drawn.append(_frame_of(inset.get("uuid", "")))
         items.insert(0, inset)
     for level, item in enumerate(items):
@@ -117,9 +114,9 @@ def fitted(extent: Box, box: Box = MAP) -> Box:
     return west - more_x, south - more_y, east + more_x, north + more_y
 
 
-def _map(layout: str, name: str, box: Box, theme: str, extent: Box) -> ET.Element:
+def _map(layout: str, name: str, box: Box, extent: Box) -> ET.Element:
     item = _item("map", layout, name, box)
-    item.set("followPresetName", theme)
+    item.set("followPresetName", layout)
     sides = zip(("xmin", "ymin", "xmax", "ymax"), fitted(extent, box), strict=True)
     part(item, "Extent").attrib.update({side: f"{value:.10g}" for side, value in sides})
     return item
