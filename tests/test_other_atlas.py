@@ -14,7 +14,8 @@ import pytest
 
 from layers import Atlas, load_atlas
 from layers.atlas.new import new_atlas
-from maps.page.panel import finding, panel_html, views
+from maps.page.panel import finding, panel_html
+from maps.page.route_views import views
 from maps.page.web import web_map
 from maps.report import report
 from maps.report import route_tables as brief

@@ -11,13 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    chart_style,
-    text_width,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, text_width
 from maps.charts.labels import shortened, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers

@@ -11,15 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    chart_style,
-    nice_step,
-    text_width,
-    wrapped,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, nice_step, text_width, wrapped
 from maps.charts.labels import two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers

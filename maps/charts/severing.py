@@ -16,16 +16,7 @@ import geo
 from geo.geodesy.geodesic import WGS84, edges
 from geo.network.names import travel
 from geo.vulnerability.convergence import severing_profile as measure
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    chart_style,
-    disc,
-    nice_step,
-    spread,
-    text_width,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, disc, nice_step, spread, text_width
 from maps.look.style import LIGHT, MODES
 from maps.words.countries import country_names
 from maps.words.terms import MODE_WORDS, bare_name, listed

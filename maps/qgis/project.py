@@ -34,13 +34,7 @@ from maps.qgis import styles as qgis
 from maps.qgis.elements import rgba
 from maps.qgis.layout import LegendLayer, print_layout
 from maps.qgis.members import TODAY, Member, groups_of, members_of, more_styles, project_layers, themes_of
-from maps.qgis.reference_system import (
-    corridor_crs,
-    corridor_shapes,
-    extent_in,
-    projection_in_words,
-    spatial_reference,
-)
+from maps.qgis.reference_system import corridor_crs, corridor_shapes, extent_in, projection_in_words, spatial_reference
 from maps.words.countries import BORDER_POLICY
 from maps.words.terms import MODE_WORDS, listed
 

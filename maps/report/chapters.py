@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import geo
 from layers.model.problem import MissingCostError
 from maps import charts
-from maps.charts.print_map import map_frame, static_map
+from maps.charts.frame import map_frame
+from maps.charts.print_map import static_map
 from maps.report import findings, route_tables, source_tables
 from maps.report.context import Chapter, Context, not_known
 from maps.report.document import Block, Paragraphs, Picture, Section

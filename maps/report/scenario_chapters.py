@@ -13,7 +13,8 @@ import geo
 from geo.scenarios.outcome import Outcome
 from layers.model.problem import MissingCostError
 from maps import charts
-from maps.charts.print_map import Frame, map_frame, static_map
+from maps.charts.frame import Frame, map_frame
+from maps.charts.print_map import static_map
 from maps.report import findings, formatting, scenario_tables
 from maps.report.context import Chapter, Context, not_known
 from maps.report.document import Block, Paragraphs, Picture, Section
@@ -112,12 +113,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     draws = min(context.draws, MOST_DRAWS)
     try:
         found = geo.leverage(
-            atlas,
-            scenarios=scenarios,
-            territories=territories,
-            years=(context.as_of,),
-            draws=draws,
-            seed=context.seed,
+            atlas, scenarios=scenarios, territories=territories, years=(context.as_of,), draws=draws, seed=context.seed
         )
     except MissingCostError as error:
         return not_known("leverage-chapter", _WHOSE, error)
