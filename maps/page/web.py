@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,6 @@ import folium
 import shapely
 from branca.element import Figure, MacroElement
 from folium.template import Template
-from folium.utilities import JsCode
 
 import geo
 from geo.flows.territory_leverage import land_countries, leverage
@@ -32,10 +31,13 @@ from maps.look.seas import SEAS
 from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
+from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places
 from maps.page.languages import packed
 from maps.page.notebook import CorridorMap
-from maps.page.panel import at_stake, cuts, panel_html, views
-from maps.page.places import extents, told
+from maps.page.palette import palette_css
+from maps.page.panel import at_stake, panel_html
+from maps.page.places import told
+from maps.page.route_views import cuts, views
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
@@ -44,7 +46,6 @@ from maps.words.terms import bare_name
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
     from layers.results.provenance import Provenance
@@ -101,24 +102,6 @@ class _Begin(MacroElement):
         self.js = "\n".join(_read(name) for name in SCRIPTS)
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = display.script_json(data)
-
-
-class _Group(MacroElement):
-    """Tells the page what a layer holds."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        corridor.group({{ this.layer.get_name() }}, {{ this.keys }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "CorridorGroup"
-        self.layer = layer
-        self.keys = display.script_json(keys)
 
 
 class _Finish(MacroElement):
@@ -267,11 +250,11 @@ def web_map(
     fmap.add_child(_Begin(panel, data, made))
     if tiles is not None:
         tiles.add_to(fmap)
-    _add_ground(fmap, drawn, near, territory)
+    add_ground(fmap, drawn, near, territory)
     if places is not None and len(places):
-        _add_chokepoints(fmap, eastward(places, cut))
-    _add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
-    _add_places(fmap, drawn, names)
+        add_chokepoints(fmap, eastward(places, cut))
+    add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
+    add_places(fmap, drawn, names)
     fmap.add_child(_Finish())
     return fmap
 
@@ -303,68 +286,9 @@ def _opening(scenario: Scenario | None, as_of: int | None) -> str:
     return what if year is None else f"{what}, in {year}" if scenario else f"the year {year}"
 
 
-def palette_css() -> str:
-    """Return the palette as CSS: variables for both schemes, and a rule for every symbol."""
-
-    def variables(scheme: style.Scheme, *, dark: bool) -> str:
-        look = {mode.name: mode.dark if dark else mode.color for mode in style.MODES.values()}
-        pairs = {
-            **{name.replace("_", "-"): value for name, value in vars(scheme).items()},
-            **{f"mode-{name}": color for name, color in look.items()},
-            "ground": scheme.country,
-            "hover": scheme.land,
-            "focus": look["sea"],
-            "strip-a": scheme.border if dark else scheme.rule,
-            "strip-b": scheme.rule if dark else "#CFC9BE",
-        }
-        return "".join(f"--{name}:{value};" for name, value in pairs.items())
-
-    rules = [
-        f":root{{color-scheme:light dark;{variables(style.LIGHT, dark=False)}}}",
-        f"@media (prefers-color-scheme:dark){{@media screen{{:root{{{variables(style.DARK, dark=True)}}}}}}}",
-    ]
-    for mode in style.MODES.values():
-        rules.append(f".m-{mode.name}{{stroke:var(--mode-{mode.name})}}")
-        for status in style.STATUSES.values():
-            rules += _line_rules(mode.name, status.name)
-    for status in style.STATUSES.values():
-        cap = "round" if status.round_cap else "butt"
-        dash = _dash(status.dash)
-        rules.append(f".line.m-plain.s-{status.name}{{stroke-dasharray:{dash};stroke-linecap:{cap}}}")
-    for kind in style.KINDS.values():
-        color = f"var(--mode-{kind.mode})" if kind.mode else "var(--muted)"
-        fill, stroke = ("var(--halo)", color) if kind.hollow else (color, "var(--halo)")
-        width = 2 if kind.hollow else 1.2
-        rules.append(f".place.k-{kind.name}{{fill:{fill};stroke:{stroke};stroke-width:{width}}}")
-    return "\n".join(rules) + "\n"
-
-
-def _line_rules(mode: str, status: str) -> list[str]:
-    strokes = style.line(mode, status)
-    rules = []
-    for role, stroke in zip(("line", "cue"), strokes, strict=False):
-        cap = "round" if stroke.round_cap else "butt"
-        color = f"var(--mode-{mode})" if role == "line" else "var(--halo)"
-        rules.append(
-            f".{role}.m-{mode}.s-{status}{{stroke:{color};stroke-width:calc(var(--k)*{stroke.width}px);"
-            f"stroke-dasharray:{_dash(stroke.dash)};stroke-dashoffset:{stroke.offset};stroke-linecap:{cap}}}"
-        )
-    casing = strokes[0]
-    cap = "round" if casing.round_cap else "butt"
-    rules.append(
-        f".casing.m-{mode}.s-{status}{{stroke:var(--halo);stroke-opacity:.8;"
-        f"stroke-width:calc(var(--k)*{casing.width + 2}px);stroke-dasharray:{_dash(casing.dash)};stroke-linecap:{cap}}}"
-    )
-    return rules
-
-
 @cache
 def _read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
-
-
-def _dash(dash: tuple[float, ...]) -> str:
-    return " ".join(f"{length:g}" for length in dash) or "none"
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -435,91 +359,3 @@ def _told(
         }
         for row in segments.itertuples(index=False)
     }
-
-
-def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
-    def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
-        drawn = folium.GeoJson(
-            display.collection(features),
-            name=name,
-            control=False,
-            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
-            smooth_factor=0.6,
-            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
-            interactive=False,
-        )
-        drawn.add_to(fmap)
-        fmap.add_child(_Group(drawn, {"ground": name}))
-
-    def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
-        return [
-            {"type": "Feature", "properties": {"id": number}, "geometry": shape}
-            for number, shape in enumerate(shapes)
-            if shape["coordinates"]
-        ]
-
-    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
-    lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
-    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
-    if territory is not None:
-        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
-        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
-        simple = [main.simplify(display.TERRITORY_DEG)]
-        name = country_names(atlas)[territory]
-        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
-
-
-def _add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
-    layer = folium.GeoJson(
-        display.collection(extents(places)),
-        name="Chokepoints",
-        control=False,
-        style_function=lambda _: {"className": "extent", "weight": 1},
-        on_each_feature=JsCode("corridor.chokepoint"),
-        pane="corridor-extents",
-    )
-    layer.add_to(fmap)
-    fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
-
-
-def _add_lines(
-    fmap: folium.Map,
-    segments: gpd.GeoDataFrame,
-    told: Mapping[str, Mapping[str, Any]],
-    branches: Mapping[str, str],
-) -> None:
-    groups: dict[tuple[str, str, str], list[display.Feature]] = {}
-    for feature in display.lines(segments, told):
-        facts = feature["properties"]
-        groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
-    order = [list(style.DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
-    for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
-        mode, branch, status = key
-        base = style.line(mode, status)[0]
-        css = f"line m-{mode} s-{status}"
-        look = {"className": css, "color": base.color, "weight": base.width, "dashArray": _dash(base.dash)}
-        layer = folium.GeoJson(
-            display.collection(groups[key]),
-            name=f"{style.MODES[mode].title}, {branches[branch]}, {style.STATUSES[status].title}",
-            control=False,
-            style_function=lambda _, look=look: look,
-            on_each_feature=JsCode("corridor.line"),
-            smooth_factor=1,
-        )
-        layer.add_to(fmap)
-        fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
-
-
-def _add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
-    groups: dict[str, list[display.Feature]] = {}
-    for feature in display.places(atlas.nodes, names):
-        groups.setdefault(feature["properties"]["kind"], []).append(feature)
-    for kind in (kind for kind in style.KINDS if kind in groups):
-        layer = folium.GeoJson(
-            display.collection(groups[kind]),
-            name=style.KINDS[kind].title,
-            control=False,
-            point_to_layer=JsCode("corridor.place"),
-        )
-        layer.add_to(fmap)
-        fmap.add_child(_Group(layer, {"kind": kind}))
