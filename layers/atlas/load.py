@@ -1,7 +1,7 @@
 """An atlas: a folder of GeoJSON layers, named routes, sources and a catalogue, loaded as frames.
 
-`load_atlas` reads what is there and refuses what cannot be read; `layers.checks.atlas_check` says everything
-that is wrong with the contents.
+`load_atlas` refuses what cannot be read; `layers.checks.atlas_check` reports everything that is wrong with the
+contents.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -100,7 +99,8 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     optional = os.path.lexists(path / "costs.json")
     costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
     problems.extend(_cost_problems(costs, sources))
-    problems.extend(_duplicate_ids(frames, routes, sources))
+    documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
+    problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
     if "nodes" in frames:
@@ -217,7 +217,7 @@ def _row_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
 
 
 def _duplicate_ids(
-    frames: dict[str, gpd.GeoDataFrame], routes: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
+    frames: dict[str, gpd.GeoDataFrame], documents: Mapping[str, Sequence[dict[str, Any]]]
 ) -> Iterator[Problem]:
     """Find identifiers used twice: in one file, or for segments across the four segment files."""
     groups: list[list[tuple[str, str]]] = [
@@ -227,17 +227,16 @@ def _duplicate_ids(
             for name in ("nodes", "borders", "land")
             if name in frames
         ),
-        [("routes.json", entry["id"]) for entry in routes],
-        [("sources.json", entry["id"]) for entry in sources],
+        *([(file, entry["id"]) for entry in entries] for file, entries in documents.items()),
     ]
     for group in groups:
         files: dict[str, list[str]] = {}
         for file, name in group:
             files.setdefault(name, []).append(file)
-        for name, stands in files.items():
-            if len(stands) > 1:
-                message = f"the identifier stands {len(stands)} times"
-                yield Problem(", ".join(sorted({*stands})), name, message, "Make each one unique")
+        for name, places in files.items():
+            if len(places) > 1:
+                message = f"the identifier stands {len(places)} times"
+                yield Problem(", ".join(sorted({*places})), name, message, "Make each one unique")
 
 
 def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
@@ -287,8 +286,7 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
             for index, role in enumerate(("from_node", "to_node")):
                 name = str(getattr(row, role))
                 if name not in named:
-                    close = guess(name)
-                    hint = f"Did you mean {close}?" if close else "Add it to nodes.geojson or correct the name"
+                    hint = guess.hint(name, "Add it to nodes.geojson or correct the name")
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
                 elif name in nodes and ends is not None and isinstance(accuracy, int | float) and accuracy >= 0:
                     point, end = nodes[name], ends[index]
@@ -379,16 +377,12 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
         for key, cited in zip(frame[layer.key], frame["source"], strict=True):
             for source in str(cited).split(";") if isinstance(cited, str) else ():
                 if source not in known:
-                    close = guess(source)
-                    hint = f"Did you mean {close}?" if close else "Add it to sources.json"
+                    hint = guess.hint(source, "Add it to sources.json")
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
 
 def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
     known = {entry["id"] for entry in sources}
-    for name, count in Counter(entry["id"] for entry in costs).items():
-        if count > 1:
-            yield Problem("costs.json", name, f"the identifier stands {count} times", "Make each one unique")
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
         for key in ("value", "low", "high"):
@@ -417,21 +411,20 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
     }
     guess = Guesses(sorted(ends))
     for route in routes:
-        at: str = route["origin"]
+        node: str = route["origin"]
         for name in route["segments"]:
             if name not in ends:
-                close = guess(name)
-                hint = f"Did you mean {close}?" if close else "Add the segment or correct the route"
+                hint = guess.hint(name, "Add the segment or correct the route")
                 yield Problem("routes.json", route["id"], f"names the unknown segment {name!r}", hint)
                 break
-            if at not in ends[name]:
-                message = f"segment {name} runs {' – '.join(ends[name])}, but the route has come to {at}"
+            if node not in ends[name]:
+                message = f"segment {name} runs {' – '.join(ends[name])}, but the route has come to {node}"
                 yield Problem("routes.json", route["id"], message, "Add the segment between them or mend the order")
                 break
-            at = ends[name][1] if at == ends[name][0] else ends[name][0]
+            node = ends[name][1] if node == ends[name][0] else ends[name][0]
         else:
-            if at != route["destination"]:
-                message = f"ends at {at}, not at its destination {route['destination']}"
+            if node != route["destination"]:
+                message = f"ends at {node}, not at its destination {route['destination']}"
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
 
 

@@ -91,6 +91,11 @@ class Guesses:
         close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
         return self._by_case[close[0]] if close else None
 
+    def hint(self, name: str, otherwise: str) -> str:
+        """Return a remedy: the choice most likely meant, else what to do where none is alike."""
+        close = self(name)
+        return f"Did you mean {close}?" if close else otherwise
+
 
 def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
     """Return the code most likely meant by a code or a title, whatever its case; None where none is alike.
