@@ -93,6 +93,7 @@ class Case:
         self.contents = Contents.of(atlas)
         self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
         self.results: dict[str, Any] = {}
+        self.last_evaluated: list[tuple[Any, Any]] = []
         self._set(scenario, as_of, costs, territory)
 
     def _set(
@@ -137,7 +138,7 @@ class Case:
         if unknown := sorted(set(changes) - set(stays)):
             raise TypeError(f"a case has no {unknown[0]!r}; it has {', '.join(stays)}")
         other = object.__new__(Case)
-        other.atlas, other.contents = self.atlas, self.contents
+        other.atlas, other.contents, other.last_evaluated = self.atlas, self.contents, self.last_evaluated
         other._networks, other.results = {}, {}
         other._set(**{**stays, **changes})
         return other

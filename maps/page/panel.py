@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from layers import Atlas
     from layers.results.provenance import Provenance
-    from layers.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -56,34 +55,24 @@ class AtStake:
     detour_h: float
 
 
-def at_stake(
-    atlas: Atlas,
-    shown: Sequence[RouteView],
-    found: gpd.GeoDataFrame,
-    *,
-    territory: str,
-    as_of: int | None = None,
-    scenario: Scenario | None = None,
-) -> AtStake:
+def at_stake(case: Atlas | geo.Case, shown: Sequence[RouteView], found: gpd.GeoDataFrame, *, territory: str) -> AtStake:
     """Return what the loss of a territory means for the route the page opens with.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
     shown : sequence of RouteView
         From `views`.
     found : GeoDataFrame
         From `geo.chokepoints`, every place.
     territory : str
         ISO 3166-1 alpha-3 code.
-    as_of, scenario
-        Year and scenario whose statuses to take, as in `geo.dependence`.
     """
     view = leading(shown)
     hours = float("nan")
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
-        table = geo.dependence(geo.Case(atlas, scenario, as_of=as_of), territory, pairs=[pair], media=("freight",))
+        table = geo.dependence(case, territory, pairs=[pair], media="freight")
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
     circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")

@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
-import shapely
 
 import geo
-from maps.page.display import zone
 from maps.words.countries import country_names
 from maps.words.routes import leading_route
 from maps.words.terms import branches_in_sentences
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers import Atlas, Route
-    from layers.scenarios.scenario import Scenario
 
 
 _BASIS: Final = {
@@ -111,30 +107,26 @@ class RouteView:
         return self.territory_km / self.km if self.km else 0.0
 
 
-def views(
-    atlas: Atlas, *, territory: str | None = None, as_of: int | None = None, scenario: Scenario | None = None
-) -> list[RouteView]:
+def views(case: Atlas | geo.Case, *, territory: str | None = None) -> list[RouteView]:
     """Return what is said of each route of the atlas, in the order of the atlas.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
     territory : str, optional
         ISO 3166-1 alpha-3 code of the country to bring out.
-    as_of, scenario
-        Year and scenario whose statuses to take, as in `geo.exposure`.
 
     Returns
     -------
     list of RouteView
     """
+    case = geo.Case.of(case)
+    atlas = case.atlas
     if not atlas.routes:
         return []
     names = country_names(atlas)
-    pieces = pd.DataFrame(
-        geo.pieces(geo.Case(atlas, scenario, as_of=as_of), route=list(atlas.routes)).drop(columns="geometry")
-    )
-    met = geo.crossings(geo.Case(_local(atlas), scenario, as_of=as_of), route=list(atlas.routes))
+    pieces = pd.DataFrame(geo.pieces(case, route=list(atlas.routes)).drop(columns="geometry"))
+    met = geo.crossings(case, route=list(atlas.routes))
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     titles, ways = atlas.branches, branches_in_sentences(atlas)
     first = leading_route(atlas, pieces, territory)
@@ -213,19 +205,6 @@ def _view(
         ),
         is_leading=False,
     )
-
-
-def _local(atlas: Atlas) -> Atlas:
-    """Return the atlas with what of the borders lies near its lines.
-
-    Crossings are the same on it, and found sooner: they ask for no land, nor for borders far away.
-    """
-    shapes = shapely.intersection(atlas.borders.geometry.to_numpy(), zone(atlas.segments, 0.2))
-    parts, country = shapely.get_parts(shapes, return_index=True)
-    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    kept, country = np.unique(country[areas], return_inverse=True)
-    borders = atlas.borders.iloc[kept].set_geometry(shapely.multipolygons(parts[areas], indices=country))
-    return replace(atlas, borders=borders.set_crs(atlas.borders.crs), land=atlas.land.iloc[:0])
 
 
 def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:

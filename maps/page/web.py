@@ -21,7 +21,6 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 import geo
-from geo.flows.territory_leverage import land_countries, leverage
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import load_scenario, scenario_names
@@ -35,9 +34,9 @@ from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_
 from maps.page.languages import packed
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
-from maps.page.panel import at_stake, panel_html
+from maps.page.panel import AtStake, at_stake, panel_html
 from maps.page.places import told
-from maps.page.route_views import cuts, views
+from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
@@ -115,12 +114,12 @@ class _Finish(MacroElement):
 
 
 def web_map(
-    atlas: Atlas,
+    case: Atlas | geo.Case,
     *,
     territory: str | None = None,
     as_of: int | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
-    scenario: Scenario | None = None,
+    scenario: Scenario | str | None = None,
     scenarios: Sequence[Scenario] | None = None,
     basemap: str | Basemap = VECTOR,
 ) -> folium.Map:
@@ -128,16 +127,15 @@ def web_map(
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        The year and the scenario to open with; statuses are those of that year (`geo.status_in`).
     territory : str, optional
-        ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
-    as_of : int, optional
-        Year to show: statuses are those of that year (`geo.status_in`).
+        Country to bring out, by ISO 3166-1 alpha-3, alpha-2 or name; the first of the case where not given.
+    as_of, scenario : optional
+        Year and scenario in place of those of the case.
     chokepoints : GeoDataFrame, optional
         Places to number, from `geo.chokepoints` for the same territory, year and scenario; the first
         ten of those it finds by default where not given.
-    scenario : Scenario, optional
-        The one to open with, from `layers.load_scenario`; the facts as they stand where not given.
     scenarios : sequence of Scenario, optional
         Those to choose from, each with its effect worked out for every year that makes a difference;
         those of the atlas where not given.
@@ -151,37 +149,95 @@ def web_map(
 
     Raises
     ------
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
     KeyError
-        If the atlas has no such territory, or there is no such basemap.
+        If there is no such basemap.
     AtlasError
         If a scenario of the atlas cannot be read, or closes everything.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> from maps import web_map
+    >>> fmap = web_map(load_atlas("middle"), scenarios=[])
+    >>> type(fmap).__name__
+    'CorridorMap'
     """
     tiles = named_basemap(basemap) if isinstance(basemap, str) else basemap
-    territory = territory or atlas.territory
-    names = country_names(atlas)
-    if territory is not None and territory not in set(atlas.borders["iso_a3"]):
-        raise KeyError(f"no country {territory!r} in the atlas")
-    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    shown = views(atlas, territory=territory, as_of=as_of, scenario=scenario)
-    places, stake, unknown = None, None, ""
-    if territory is not None:
-        try:
-            every = chokepoints
-            if every is None:
-                every = geo.chokepoints(geo.Case(atlas, scenario, as_of=as_of), territory, top=None)
-            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of, scenario=scenario)
-            places = every.head(LISTED) if chokepoints is None else every
-        except MissingCostError as error:
-            unknown = str(error)  # said in the list; the map is of use without it
-    pieces = geo.pieces(atlas)
+    given = {"territory": territory, "as_of": as_of, "scenario": scenario}
+    case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
+    atlas, country = case.atlas, case.territories[0] if case.territories else None
+    segments = geo.segments_in(case.but(scenario=None))
+    shown = views(case, territory=country)
+    places, stake, unknown = _chokepoints(case, country, shown, chokepoints)
     if scenarios is None:
         scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
-    offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
-    made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
+    offered = offer(case, scenarios, territory=country)
+    made = provenance_of(
+        atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of
+    )
+    panel = panel_html(
+        atlas,
+        shown,
+        territory=country,
+        as_of=case.as_of,
+        places=[] if places is None else told(places, atlas),
+        stake=stake,
+        unknown=unknown,
+        scenarios=offered is not None,
+        opening=_opening(case.scenario, case.as_of),
+        made=made,
+        hold=_hold(case, scenarios),
+    )
     cut = seam(atlas)
     drawn = one_piece(atlas, cut)
     near = display.zone(_in_view(drawn, drawn.segments))
-    west, south, east, north = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    extent = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    pieces = geo.pieces(case.but(scenario=None, as_of=None))
+    data = {
+        **_facts(atlas, country, extent, cut, len(segments)),
+        "labels": {
+            "countries": display.lettering(drawn, near, country),
+            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
+            "nodes": _ranked(atlas),
+        },
+        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
+        "cuts": cuts(pieces),
+        "scenarios": offered,
+        "languages": packed(),
+    }
+    fmap = _empty_map(atlas.title, extent)
+    fmap.add_child(_Begin(panel, data, made))
+    if tiles is not None:
+        tiles.add_to(fmap)
+    add_ground(fmap, drawn, near, country)
+    if places is not None and len(places):
+        add_chokepoints(fmap, eastward(places, cut))
+    names = country_names(atlas)
+    add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
+    add_places(fmap, drawn, names)
+    fmap.add_child(_Finish())
+    return fmap
+
+
+def _chokepoints(
+    case: geo.Case, territory: str | None, shown: Sequence[RouteView], found: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame | None, AtStake | None, str]:
+    """Return the places to number, what is at stake, and why that is not known."""
+    if territory is None:
+        return None, None, ""
+    try:
+        every = geo.chokepoints(case, territory, top=None) if found is None else found
+        stake = at_stake(case, shown, every, territory=territory)
+    except MissingCostError as error:
+        return None, None, str(error)  # said in the list; the map is of use without it
+    return every.head(LISTED) if found is None else every, stake, ""
+
+
+def _empty_map(title: str, extent: tuple[float, float, float, float]) -> CorridorMap:
+    """Return a folium map without layers, centred on an extent."""
+    west, south, east, north = extent
     fmap = CorridorMap(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=4,
@@ -198,15 +254,23 @@ def web_map(
     )
     figure = fmap.get_root()
     assert isinstance(figure, Figure)
-    figure.title = html.escape(atlas.title)
-    data = {
+    figure.title = html.escape(title)
+    return fmap
+
+
+def _facts(
+    atlas: Atlas, territory: str | None, extent: tuple[float, float, float, float], cut: float, lines: int
+) -> dict[str, Any]:
+    """Return what the page's scripts know of an atlas and of the styles, as JSON values."""
+    west, south, east, north = extent
+    return {
         "title": atlas.title,
-        **({"canvas": True} if len(segments) > MOST_PATHS else {}),
+        **({"canvas": True} if lines > MOST_PATHS else {}),
         "attribution": " · ".join(_credits(atlas)),
         "bounds": [[south, west], [north, east]],
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),
         "territory": territory,
-        "countries": names,
+        "countries": country_names(atlas),
         "modes": {name: mode.title for name, mode in style.MODES.items()},
         "statuses": {name: status.title for name, status in style.STATUSES.items()},
         "branches": atlas.branches,
@@ -223,40 +287,7 @@ def web_map(
         "node_fields": PLACE_FIELDS,
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
-        "labels": {
-            "countries": display.lettering(drawn, near, territory),
-            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
-            "nodes": _ranked(atlas),
-        },
-        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
-        "cuts": cuts(pieces),
-        "scenarios": offered,
-        "languages": packed(),
     }
-    listing = [] if places is None else told(places, atlas)
-    panel = panel_html(
-        atlas,
-        shown,
-        territory=territory,
-        as_of=as_of,
-        places=listing,
-        stake=stake,
-        unknown=unknown,
-        scenarios=offered is not None,
-        opening=_opening(scenario, as_of),
-        made=made,
-        hold=_hold(atlas, scenarios),
-    )
-    fmap.add_child(_Begin(panel, data, made))
-    if tiles is not None:
-        tiles.add_to(fmap)
-    add_ground(fmap, drawn, near, territory)
-    if places is not None and len(places):
-        add_chokepoints(fmap, eastward(places, cut))
-    add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
-    add_places(fmap, drawn, names)
-    fmap.add_child(_Finish())
-    return fmap
 
 
 def _meta(made: Provenance) -> str:
@@ -268,12 +299,12 @@ def _meta(made: Provenance) -> str:
     )
 
 
-def _hold(atlas: Atlas, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
+def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     """Return what each country could stop or make dearer under the first scenario, where that asks for freight."""
     if not scenarios or not any(demand.mt_y for demand in scenarios[0].demand):
         return None
     try:
-        table = leverage(atlas, scenarios=scenarios[:1], territories=land_countries(atlas))
+        table = geo.leverage(case.but(as_of=None), scenarios=scenarios[:1])
     except MissingCostError:
         return None
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")

@@ -33,7 +33,7 @@ def exposure(context: Context) -> Chapter:
     route = leading_route(atlas, table, territory)
     if route is None:
         return Section("exposure", "Exposure", ()), []
-    routes = route_tables.routes_table(table, atlas, territory, as_of=context.as_of)
+    routes = route_tables.routes_table(table, context.case, territory)
     said = findings.exposure(routes, route)
     mine = table[table["route"] == route]
     whole = atlas.routes[route].name
@@ -94,8 +94,7 @@ def chokepoints(context: Context) -> Chapter:
     title = f"Chokepoints in {where}"
     try:
         found = geo.chokepoints(
-            geo.Case(atlas, as_of=context.as_of),
-            territory,
+            context.case,
             radius_km=context.radius_km,
             top=LISTED,
             draws=context.draws,
@@ -166,9 +165,8 @@ def dependence(context: Context) -> Chapter:
     title = f"Without {where}"
     try:
         pairs = route_tables.dependence_table(
-            geo.dependence(geo.Case(context.atlas, as_of=context.as_of), context.territory),
-            context.atlas,
-            as_of=context.as_of,
+            geo.dependence(context.case),
+            context.case,
         )
     except MissingCostError as error:
         return not_known("dependence-chapter", title, error)
@@ -185,7 +183,7 @@ def _of_this_atlas(context: Context) -> str:
     borders = context.atlas.borders
     here = borders[borders["iso_a3"] == context.territory]
     beside = borders[borders.intersects(here.union_all()) & (borders["iso_a3"] != context.territory)]
-    pieces = geo.pieces(geo.Case(context.atlas, as_of=context.as_of))
+    pieces = geo.pieces(context.case)
     passed = set(pieces["country"][pieces["mode"] != "sea"])
     left_out = [str(name) for code, name in zip(beside["iso_a3"], beside["name"], strict=True) if code not in passed]
     text = "A way round is one of those this atlas has."
@@ -201,7 +199,7 @@ def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     baseline = outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
     title = "If the missing links were built"
     try:
-        links = source_tables.missing_table(context.atlas, baseline, as_of=context.as_of)
+        links = source_tables.missing_table(context.case, baseline)
     except MissingCostError as error:
         return not_known("missing-chapter", title, error)
     if not links:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import geo
 from layers.model.problem import MissingCostError
 from layers.results.provenance import Provenance
 from maps.report import route_tables
@@ -32,9 +33,14 @@ class Context:
     made: Provenance
 
     @cached_property
+    def case(self) -> geo.Case:
+        """The atlas in the year of the brief, without a scenario."""
+        return geo.Case(self.atlas, as_of=self.as_of, territory=self.territory)
+
+    @cached_property
     def exposed(self) -> pd.DataFrame:
         """What of each route lies where."""
-        return route_tables.exposures(self.atlas, as_of=self.as_of)
+        return route_tables.exposures(self.case)
 
     def name(self, code: str | None) -> str:
         """Return the name of a country."""

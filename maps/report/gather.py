@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo import Case
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
@@ -96,7 +95,7 @@ def report(
     try:
         for scenario in chosen:
             steps(f"Scenario {scenario.id}")
-            outcomes.append(run_scenario(Case(atlas, scenario, as_of=as_of)))
+            outcomes.append(run_scenario(context.case.but(scenario=scenario)))
     except MissingCostError as error:
         outcomes = []
         gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))

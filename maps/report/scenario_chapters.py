@@ -112,9 +112,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     territories = _compared(context)
     draws = min(context.draws, MOST_DRAWS)
     try:
-        found = geo.leverage(
-            atlas, scenarios=scenarios, territories=territories, years=(context.as_of,), draws=draws, seed=context.seed
-        )
+        found = geo.leverage(context.case, territories, scenarios=scenarios, draws=draws, seed=context.seed)
     except MissingCostError as error:
         return not_known("leverage-chapter", _WHOSE, error)
     titles = {scenario.id: scenario.title for scenario in scenarios}

@@ -146,7 +146,7 @@ def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> No
     for year in (None, 2030):
         parts = geo.pieces(geo.Case(atlas, as_of=year), route="western_rail")
         share = parts["km"][parts["segment"].isin(low)].sum() / parts["km"].sum()
-        table = brief.routes_table(brief.exposures(atlas, as_of=year), atlas, "AZE", as_of=year)
+        table = brief.routes_table(brief.exposures(Case(atlas, as_of=year)), Case(atlas, as_of=year), "AZE")
         assert table.frame.at["western_rail", "low_share"] == pytest.approx(share)
         unbuilt = parts["km"][parts["status"] != "operational"].sum()
         assert table.frame.at["western_rail", "unbuilt_km"] == pytest.approx(unbuilt)
