@@ -1,15 +1,15 @@
 """Building the network of a corridor from an atlas.
 
-It is built once, of all segments whatever their status (`whole_network`); what a year and a scenario
-leave of it is a part of that (`geo.network.state.network_under`). `geo.Case.network` does the two together.
+It is built once from all segments, whatever their status (`whole_network`). A year and a scenario then
+select a part of it (`geo.network.state.network_under`). `geo.Case.network` does both.
 
-- Which country an end of a segment is in, and which it passes, is read off the exact cuts. A line
-  that leaves a country and comes back to it pays nothing: it is a passage under one operator, or the
-  drawing is not exact. It still closes with any territory it has a part in.
-- A transfer exists wherever segments of two modes or gauges end at the same node: that it is equipped
-  for it is an assumption.
-- A railway of unknown gauge has the gauge of those it meets, where they have only one.
-- The capacity of a node lies on each of its transfers of the kind the node stands for (ports: `port`;
+- The exact cuts say which countries a segment starts in, ends in and passes. A line that leaves a
+  country and comes back to it pays no border: it runs under one operator, or the drawing is not exact.
+  It still closes with any territory it has a part in.
+- A transfer exists wherever segments of two modes or gauges end at the same node. That the node is
+  equipped for it is an assumption.
+- A railway of unknown gauge takes the gauge of the railways it meets, if they all have the same one.
+- The capacity of a node applies to each of its transfers of the kind the node stands for (ports: `port`;
   rail posts: `border` and `gauge_break`; road posts in trucks a day: `border` on the road,
   `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere `gauge_break` and `rail_road`).
 """
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
 
-# Which transfers the capacity of a node (Mt/y) is that of; elsewhere, of gauge breaks and rail-road.
+# The kinds of transfer that the capacity of a node (Mt/y) applies to; at other nodes gauge_break and rail_road.
 _HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
 
 
@@ -50,8 +50,8 @@ def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: b
     contents : Contents
     medium : {"freight", "gas"}
     baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
-        compared with is not part of it.
+        Whether to keep segments that only routes of the kind "baseline" use. They are what the corridor
+        is compared with, not part of it.
 
     Raises
     ------
@@ -91,25 +91,25 @@ class _Draft:
 
     def _add_segments(self) -> None:
         parts = self.parts.groupby("segment", sort=False).indices
-        drawn, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
+        km_geometry, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
         gauges = self._gauges()
         borders: list[dict[str, Any]] = []
         for row in self.segments.itertuples():
-            line = parts[row.id]  # its rows, in order
+            line = parts[row.id]  # rows of the parts of the segment, in order
             passed = self._countries(line) if row.mode != "sea" else []
             stays = _without_returns(passed)
             ends = []
-            for at, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
-                side = country[0][0] if country else str(self.node[at].country)
-                ends.append(self._vertex(at, row.mode, gauges.get(row.id, 0), side))
+            for node, country in ((row.from_node, stays[:1]), (row.to_node, stays[-1:])):
+                side = country[0][0] if country else str(self.node[node].country)
+                ends.append(self._vertex(node, row.mode, gauges.get(row.id, 0), side))
             basis = basis_of[line[0]]
             # The parts sum to this only up to rounding.
-            km = {"official": row.official_km, "traced": row.traced_km, "geometry": drawn[line].sum()}
-            here = ends[1] if len(stays) < 2 else self._between(row, gauges)
+            km = {"official": row.official_km, "traced": row.traced_km, "geometry": km_geometry[line].sum()}
+            vertex = ends[1] if len(stays) < 2 else self._between(row, gauges)
             self.edges.append(
                 {
                     "tail": ends[0],
-                    "head": here,
+                    "head": vertex,
                     "kind": "segment",
                     "segment": row.id,
                     "mode": row.mode,
@@ -126,12 +126,12 @@ class _Draft:
             )
             for number in range(1, len(stays)):
                 last = number == len(stays) - 1
-                there = ends[1] if last else self._between(row, gauges)
+                next_vertex = ends[1] if last else self._between(row, gauges)
                 pair = (stays[number - 1][0], stays[number][0])
                 borders.append(
                     {
-                        "tail": here,
-                        "head": there,
+                        "tail": vertex,
+                        "head": next_vertex,
                         "kind": "border",
                         "segment": row.id,
                         "mode": row.mode,
@@ -142,12 +142,12 @@ class _Draft:
                         "geometry": stays[number][1],
                     }
                 )
-                here = there
+                vertex = next_vertex
         self.edges += borders
 
     @staticmethod
     def _facts(row: Any) -> dict[str, Any]:
-        """Return what a segment and the borders in series with it have in common."""
+        """Return the columns that a segment and the borders in series with it share."""
         dated = (("opens", row.opens), ("closes", row.closes))
         years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
         return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
@@ -164,21 +164,21 @@ class _Draft:
         return stays
 
     def _gauges(self) -> dict[str, int]:
-        """Return the gauge of each railway, mm; 0 where it cannot be told."""
+        """Return the gauge of each railway in mm; 0 where it is unknown."""
         rail = self.segments[self.segments["mode"] == "rail"]
         gauge = {row.id: 0 if pd.isna(row.gauge_mm) else int(row.gauge_mm) for row in rail.itertuples()}
-        at: dict[str, list[str]] = {}
+        railways_at: dict[str, list[str]] = {}
         for row in rail.itertuples():
             for node in (row.from_node, row.to_node):
-                at.setdefault(node, []).append(row.id)
-        found = True
-        while found:
-            found = False
-            for here in at.values():
-                known = {gauge[name] for name in here} - {0}
-                for name in here:
-                    if gauge[name] == 0 and len(known) == 1:
-                        gauge[name], found = min(known), True
+                railways_at.setdefault(node, []).append(row.id)
+        changed = True
+        while changed:
+            changed = False
+            for railways in railways_at.values():
+                gauges = {gauge[name] for name in railways} - {0}
+                for name in railways:
+                    if gauge[name] == 0 and len(gauges) == 1:
+                        gauge[name], changed = min(gauges), True
         return gauge
 
     def _vertex(self, node: str | None, mode: str, gauge: int, country: str) -> int:
@@ -210,17 +210,17 @@ class _Draft:
             edge["tail"], edge["head"] = number[edge["tail"]], number[edge["head"]]
 
     def _add_transfers(self) -> None:
-        at: dict[str, list[int]] = {}
+        vertices_at: dict[str, list[int]] = {}
         for number, (node, *_) in enumerate(self.keys):
             if node is not None:
-                at.setdefault(node, []).append(number)
+                vertices_at.setdefault(node, []).append(number)
         for node, row in self.node.items():
-            for one, other in combinations(at.get(node, []), 2):
-                self.edges.append(self._transfer(row, one, other))
+            for tail, head in combinations(vertices_at.get(node, []), 2):
+                self.edges.append(self._transfer(row, tail, head))
 
-    def _transfer(self, node: Any, one: int, other: int) -> dict[str, Any]:
-        _, mode, gauge, country = self.keys[one]
-        _, other_mode, other_gauge, other_country = self.keys[other]
+    def _transfer(self, node: Any, tail: int, head: int) -> dict[str, Any]:
+        _, mode, gauge, country = self.keys[tail]
+        _, other_mode, other_gauge, other_country = self.keys[head]
         both = {mode, other_mode}
         countries = (country,) if country == other_country else (country, other_country)
         if (mode, gauge) == (other_mode, other_gauge):
@@ -236,8 +236,8 @@ class _Draft:
         by_truck = (kind, land) == ("border", "road")
         handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and not by_truck
         return {
-            "tail": one,
-            "head": other,
+            "tail": tail,
+            "head": head,
             "kind": kind,
             "at": node.id,
             "from_node": node.id,
@@ -319,9 +319,9 @@ class _Draft:
 
 
 def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """Drop what lies between leaving a country and coming back to it."""
-    kept: list[tuple[str, Any]] = []
+    """Return the stays without those between leaving a country and coming back to it."""
+    direct: list[tuple[str, Any]] = []
     for stay in stays:
-        before = [country for country, _ in kept]
-        kept = kept[: before.index(stay[0]) + 1] if stay[0] in before else [*kept, stay]
-    return kept
+        before = [country for country, _ in direct]
+        direct = direct[: before.index(stay[0]) + 1] if stay[0] in before else [*direct, stay]
+    return direct

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from geo.network.build import whole_network
 from geo.network.contents import Contents
@@ -17,34 +17,31 @@ from geo.network.state import network_under
 from layers.model.atlas import Atlas
 from layers.scenarios.scenario import Scenario, load_scenario
 
-if TYPE_CHECKING:
-    pass
-
 ScenarioLike = Scenario | str | Path | Iterable[str | Path] | None
 
 
 class Case:
     """An atlas in a year, under a scenario, at given costs.
 
-    Its networks are built when they are first asked for, and kept. Cases of atlases with the same
-    contents share what does not depend on year, scenario or costs. The atlas is read when the case is
-    made: after a change to its frames, make another case.
+    A case builds each network on first use and keeps it. Cases of atlases with the same contents share
+    what does not depend on year, scenario or costs. The atlas is read when the case is made: after a
+    change to its frames, make another case.
 
     Parameters
     ----------
     atlas : Atlas
     scenario : Scenario, str, Path or several of the latter, optional
-        A scenario, or the names or files of those to combine (`layers.load_scenario`): what closes and
-        opens, other capacities, costs and demand. Without one, the facts as they stand.
+        A scenario, or the names or files of the scenarios to combine (`layers.load_scenario`). Without
+        one, the facts as they stand.
     as_of : int, optional
-        Year whose segments and statuses to take (`geo.status_in`); that of the scenario where not given,
-        and the facts as they stand where that has none.
+        Year whose segments and statuses to use (`geo.status_in`). Without it, the year of the scenario;
+        if that has none, the facts as they stand.
     costs : mapping, optional
         Values of cost parameters that stand in for those of the atlas and of the scenario: either
         {parameter: value} or a document of the form of `costs.json`.
     territory : str or iterable of str, optional
-        Countries that the question is about, by ISO 3166-1 alpha-3, alpha-2 or name; that of the atlas
-        where not given.
+        Countries that the question is about, by ISO 3166-1 alpha-3, alpha-2 or name; by default the
+        territory of the atlas.
 
     Attributes
     ----------
@@ -53,7 +50,7 @@ class Case:
     as_of : int or None
         The year asked for; `year` is the one in force.
     costs : mapping of str to float
-        Those given.
+        The values that stand in for those of the atlas and of the scenario.
     territories : tuple of str
         ISO 3166-1 alpha-3; empty where neither the case nor the atlas names any.
     contents : Contents
@@ -116,11 +113,11 @@ class Case:
 
     @classmethod
     def of(cls, atlas: Atlas | Case) -> Case:
-        """Return a case as it is, and an atlas as the case of its facts as they stand."""
+        """Return a case unchanged, and for an atlas the case of its facts as they stand."""
         return atlas if isinstance(atlas, Case) else cls(atlas)
 
     def but(self, **changes: Any) -> Case:
-        """Return the case with another `scenario`, `as_of`, `costs` or `territory`; the rest stays.
+        """Return a copy of the case with another `scenario`, `as_of`, `costs` or `territory`.
 
         Examples
         --------
@@ -137,11 +134,11 @@ class Case:
         }
         if unknown := sorted(set(changes) - set(stays)):
             raise TypeError(f"a case has no {unknown[0]!r}; it has {', '.join(stays)}")
-        other = object.__new__(Case)
-        other.atlas, other.contents, other.last_evaluated = self.atlas, self.contents, self.last_evaluated
-        other._networks, other.results = {}, {}
-        other._set(**{**stays, **changes})
-        return other
+        case = object.__new__(Case)
+        case.atlas, case.contents, case.last_evaluated = self.atlas, self.contents, self.last_evaluated
+        case._networks, case.results = {}, {}
+        case._set(**{**stays, **changes})
+        return case
 
     @property
     def year(self) -> int | None:
@@ -160,7 +157,7 @@ class Case:
 
     @cached_property
     def parameters(self) -> dict[str, float]:
-        """Values of the cost parameters: those of the atlas, over them the scenario's, over them those given."""
+        """Values of the cost parameters: of the case, else of the scenario, else of the atlas."""
         stated = {} if self.scenario is None else self.scenario.costs
         return {**parameter_values(self.atlas.costs), **stated, **self.costs}
 
@@ -184,7 +181,7 @@ class Case:
         return self._networks[key]
 
     def territories_asked(self, territory: str | Iterable[str] | None = None) -> tuple[str, ...]:
-        """Return the codes of the countries asked for; those of the case where none is.
+        """Return the codes of the countries named; by default the territory of the case.
 
         Raises
         ------
@@ -234,8 +231,8 @@ def build_network(
     statuses : str or iterable of str
         Which segments to use, by their status in the year and after the scenario's openings.
     baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use: what a corridor is
-        compared with is not part of it.
+        Whether to keep segments that only routes of the kind "baseline" use. They are what the corridor
+        is compared with, not part of it.
 
     Returns
     -------
@@ -247,7 +244,7 @@ def build_network(
     UnknownNameError
         If the scenario names what the atlas does not have. A KeyError.
     AtlasError
-        If it speaks of the border of two countries that have none.
+        If the scenario names the border of two countries that have none in common.
     ValueError
         If the medium or a status is not one of those there are, or a parameter is not a number.
 

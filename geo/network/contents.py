@@ -1,7 +1,7 @@
-"""What is worked out from the contents of an atlas alone, once, whatever year and scenario it is asked for.
+"""Results that depend on the contents of an atlas alone, computed once for all years and scenarios.
 
-Frames can be changed in place, so an atlas is told from others by what is in it, not by the object. The
-contents kept are copies: a frame that is changed later cannot spoil what others get.
+Frames can be changed in place, so an atlas is recognised by its contents, not by its identity. The
+contents are copies, so that a later change to a frame does not change results already computed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 _FRAMES: Final = ("segments", "nodes", "borders", "land")
 
-# The columns that a network, its cuts or its names are made of.
+# The columns that a network, its cuts or its names are built from.
 _FACTS: Final = (
     *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
     *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
@@ -30,7 +30,7 @@ _FACTS: Final = (
 
 
 class Contents:
-    """The contents of an atlas, with what has been worked out from them.
+    """The contents of an atlas, with the results computed from them.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class Contents:
     Attributes
     ----------
     atlas : Atlas
-        A copy, which nothing changes.
+        A copy that is never changed.
 
     Examples
     --------
@@ -60,7 +60,7 @@ class Contents:
         return _contents(_Digested(_digest(atlas), atlas))
 
     def once(self, key: Hashable, compute: Callable[[Contents], Result]) -> Result:
-        """Return what a function makes of the contents; it is called the first time only."""
+        """Return the result of a function of the contents, which is called the first time only."""
         if key not in self._results:
             self._results[key] = compute(self)
         result: Result = self._results[key]
@@ -68,7 +68,7 @@ class Contents:
 
 
 class _Digested:
-    """An atlas that is equal to others with the same contents."""
+    """An atlas that compares equal to any other with the same contents."""
 
     def __init__(self, digest: bytes, atlas: Atlas) -> None:
         self.digest, self.atlas = digest, atlas
@@ -83,12 +83,12 @@ class _Digested:
 @lru_cache(maxsize=4)
 def _contents(digested: _Digested) -> Contents:
     contents = Contents(digested.atlas)
-    digested.atlas = contents.atlas  # the key lives as long as the entry and need not keep the user's frames
+    digested.atlas = contents.atlas  # so that the key does not keep the user's frames in memory
     return contents
 
 
 def _digest(atlas: Atlas) -> bytes:
-    """Return a hash of everything a network is made of."""
+    """Return a hash of everything that a network is built from."""
     digest = hashlib.blake2b(digest_size=16)
     for frame in (getattr(atlas, name) for name in _FRAMES):
         digest.update(repr([(name, frame[name].tolist()) for name in _FACTS if name in frame]).encode())

@@ -1,4 +1,4 @@
-"""Cost parameters: their values, and which of them a waiting time is."""
+"""Cost parameters: their values, and the waiting times among them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
 
 
 def waiting_h(name: str, costs: Mapping[str, float]) -> float:
-    """Return a waiting time: that of a pair of countries, else that of the mode; NaN if there is none."""
+    """Return a waiting time in hours, of a pair of countries if it is stated, else of the mode; NaN without either."""
     while name not in costs and name.count(".") > 1:
         name = name.rpartition(".")[0]
     return costs.get(name, float("nan"))

@@ -1,4 +1,4 @@
-"""The parts of a network's lines, and the points of its transfers, as drawn: which of them a place touches."""
+"""The drawn parts of segments and points of transfers of a network: which of them a place touches."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from geo.geodesy.projection import Box
 from layers.model.problem import AtlasError, Problem
 
 TOUCH_KM: Final = 0.001
-"""A part of a line in a country shorter than this is the rounding of its coordinates."""
+"""A part of a line in a country that is shorter than this comes from the rounding of coordinates."""
 
 TOUCH_SEA_KM: Final = 1.0
-"""A part of a sea line on land shorter than this is a shoal or a quay that a ship would pass by."""
+"""A part of a sea line on land that is shorter than this is a shoal or a quay that ships pass by."""
 
-_FAR_KM: Final = 5000.0  # a disc larger than this is measured against everything
-_REACH_KM: Final = 100.0  # distances from a border are kept, so they are found this far at least
+_FAR_KM: Final = 5000.0  # the bounding box of a larger disc excludes too little to be worth a test
+_REACH_KM: Final = 100.0  # distances from a border are computed at least this far, so that they can be used again
 
 
 class Disc(NamedTuple):
@@ -44,9 +44,9 @@ class Drawn:
     geometry : array of shapely geometry, shape (p + t,)
         The parts of segments between borders, in the order of the network, then the transfers.
     edge : array of int, shape (p + t,)
-        The edge each belongs to.
+        The edge that each of them belongs to.
     counts : array of bool, shape (p,)
-        Which parts of segments are more than the rounding of coordinates; the longest of an edge always is.
+        Which parts of segments are long enough to count; the longest part of an edge always counts.
     """
 
     def __init__(self, network: Any) -> None:
@@ -64,16 +64,16 @@ class Drawn:
         )
 
     def edges(self, touched: Bools) -> Bools:
-        """Return the edges that have any of some parts and points, shape (m,)."""
+        """Return the mask of the edges that the parts and points belong to, shape (m,)."""
         mask = np.zeros(len(self.network.tail), dtype=bool)
         mask[self.edge[touched]] = True
         return mask
 
     def inside(self, territories: Sequence[str]) -> Bools:
-        """Return which parts and points are in any of some countries (ISO 3166-1 alpha-3), shape (p + t,)."""
+        """Return which parts and points are in one of the countries (ISO 3166-1 alpha-3), shape (p + t,)."""
         parts = self.counts & np.isin(self.network.part_country, list(territories))
-        wanted = set(territories)
-        points = [not wanted.isdisjoint(self.network.countries[edge]) for edge in self.edge[len(parts) :]]
+        codes = set(territories)
+        points = [not codes.isdisjoint(self.network.countries[edge]) for edge in self.edge[len(parts) :]]
         return np.concatenate([parts, np.array(points, dtype=bool)])
 
     def within(self, disc: Disc) -> Bools:
@@ -82,7 +82,7 @@ class Drawn:
         Raises
         ------
         ValueError
-            If the disc is not a place and a radius.
+            If the centre is not a position in degrees or the radius is negative.
         """
         lon, lat, radius_km = disc
         if not (-180 <= lon <= 180 and -90 <= lat <= 90 and radius_km >= 0):
@@ -93,7 +93,7 @@ class Drawn:
         if radius_km < _FAR_KM and box.west > -180 and box.east < 180:
             west, south, east, north = self._bounds
             near = (east >= box.west) & (west <= box.east) & (north >= box.south) & (south <= box.north)
-            # Their edges are straight in longitude/latitude to a metre, so they may be cut there.
+            # The edges are straight in longitude/latitude to a metre, so clipping them does not bend them.
             geometry = shapely.clip_by_rect(geometry[near], box.west, box.south, box.east, box.north)
         # Distances from the centre of an azimuthal equidistant projection are geodesic. The parts are
         # densified (`geo.geodesy.geodesic.edges`): within 100 km of the centre their edges, at most 86 km

@@ -1,4 +1,4 @@
-"""Costs and capacities drawn within what is known of them."""
+"""Random draws of costs and capacities within their ranges."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
 
 
 class Ranges:
-    """The ranges that the costs and capacities of an atlas are drawn from, evenly.
+    """The ranges from which the costs and capacities of an atlas are drawn, each value equally likely.
 
     Parameters
     ----------
     atlas : Atlas
-        Parameters with `low` and `high` have that range; a stated capacity has that of `CAPACITY_SPREAD`.
+        A parameter with `low` and `high` has that range; a stated capacity has the one of `CAPACITY_SPREAD`.
     """
 
     def __init__(self, atlas: Atlas) -> None:

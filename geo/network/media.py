@@ -1,4 +1,4 @@
-"""What travels: freight by land and sea, and gas; by which modes, in which units."""
+"""The media that travel, freight and gas: what each is routed by, and its unit."""
 
 from __future__ import annotations
 

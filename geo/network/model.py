@@ -1,7 +1,7 @@
-"""The multimodal network of a corridor: what a consignment, or gas, can move along, and at what cost.
+"""The multimodal network of a corridor: the lines and transfers that freight or gas can use, and their cost.
 
-A vertex is (node, mode, gauge, country): a place as one mode and one track gauge sees it, on one
-side of a border. Every edge can be travelled both ways and is one of
+A vertex is (node, mode, gauge, country): a node for one mode and one track gauge, on one side of a
+border. Every edge can be travelled both ways and is one of
 
 - `segment`: a line of the atlas. Its km is that of exposure (official, else traced, else as drawn);
   its hours are km over its own speed, else over the parameter `speed_kmh.<mode>`;
@@ -12,11 +12,11 @@ side of a border. Every edge can be travelled both ways and is one of
 - a `border` in series with a segment, for every country it goes on to.
 
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
-no border: what they wait is `port_h`.
+no border; their waiting time is `port_h`.
 
-A capacity that is not known is NaN and does not bind, unless the user assumes one (the parameters
-`capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`, which no atlas needs to have); who
-reads a flow is told so.
+A capacity that is not known is NaN and does not bind, unless the user assumes one (the optional
+parameters `capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`). Results of flows say how much
+they rely on unknown capacities.
 
 A network never changes. A closure is a mask over its edges (`Network.edges_in`); masks combine with |.
 `geo.network.build` makes it from an atlas, `geo.network.state` says what a year and a scenario leave of it.
@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 Medium: TypeAlias = Literal["freight", "gas"]
 
 MODES_OF: Final[Mapping[Medium, tuple[str, ...]]] = {"freight": ("sea", "rail", "road"), "gas": ("pipeline",)}
-"""The modes each medium moves by."""
+"""The modes of each medium."""
 
 KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 
 _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
 
-# What a part of a network takes of the edges, vertices and parts of the whole.
+# The arrays over edges, vertices and parts that `Network.subnetwork` selects from.
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
     *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
@@ -80,16 +80,16 @@ class Network:
     kind : array of str, shape (m,)
         One of `KINDS`.
     mode, name, status, km_basis : array of str or None, shape (m,)
-        Of the segment; for transfers the mode is None unless both ends have the same.
+        Of the segment. A transfer has a mode only if both its ends have the same.
     opens, closes : array of float, shape (m,)
         Years of the segment; NaN where not known, and for transfers.
     at : array of str or None, shape (m,)
         Node of a transfer; None for segments and for borders in series with them.
     from_node, to_node : array of str, shape (m,)
-        Nodes of the segment, also for a border in series with it; of a transfer its node, twice.
+        Nodes of the segment, also for a border in series with it; a transfer has its node in both.
     countries : array of tuple of str, shape (m,)
-        Countries in order: of a land segment, those it passes, again where it comes back; of a
-        transfer, that of each end. Empty for sea segments (see `part_country`).
+        The countries a land segment passes in order, repeated where it comes back to one; the country
+        of each end of a transfer. Empty for sea segments (see `part_country`).
     geometry : array of shapely geometry, shape (m,)
         LineString of a segment from tail to head, Point of a transfer. EPSG:4326.
     vertex_node, vertex_mode, vertex_country : array of str or None, shape (n,)
@@ -101,31 +101,38 @@ class Network:
     part_country : array of str, shape (p,)
         ISO 3166-1 alpha-3, "water" or "unclaimed".
     part_km, part_km_geometry : array of float, shape (p,)
-        Length to quote and length as drawn; the former sums to the km of the edge.
+        Length to quote, which sums to the km of the edge, and length as drawn.
     part_geometry : array of LineString, shape (p,)
     speed_kmh, fixed_h, trucks_day, stated_mt_y : array of float, shape (m,)
-        What hours and capacity are made of: the segment's own speed, the node's own waiting time,
-        the node's capacity in trucks, the capacity the atlas states; NaN where there is none.
+        What hours and capacity are computed from: the speed the segment states, the waiting time and
+        the trucks a day the node states, the capacity the atlas states; NaN where none is stated.
     capacity_scale : array of float, shape (m,)
-        What a scenario multiplies the capacity by, stated or assumed; 1 without one.
+        Factor of a scenario on the stated or assumed capacity; 1 without one.
     handles : array of bool, shape (m,)
-        Whether a transfer is one that the capacity of its node lies on.
+        Whether the capacity of its node applies to the transfer.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
     segments : tuple of str
         Every segment of the atlas, whether or not the network has it.
     gazetteer : Gazetteer
-        Every node and country of the atlas, likewise.
+        Every node and country of the atlas, whether or not the network has it.
     territory_geometry : array of Polygon or MultiPolygon
         Of each territory. EPSG:4326.
     costs : mapping of str to float
         Values of the parameters.
     shut : tuple of str
-        Edges that would be there but for the scenario it is under: segments, or kind and node of a
-        transfer.
+        Edges that the scenario closes: segments, or kind and node of a transfer.
     not_scaled : tuple of str
-        Edges, named likewise, that a scenario gives a factor other than 0 and whose capacity nobody
-        states: it is still not known.
+        Edges, named likewise, to whose unknown capacity a scenario applies a factor other than 0; it
+        stays unknown.
+
+    Examples
+    --------
+    >>> from geo import build_network
+    >>> from layers import load_atlas
+    >>> network = build_network(load_atlas(), medium="gas")
+    >>> network.medium, network.n > 0, network.km.shape == network.tail.shape
+    ('gas', True, True)
     """
 
     medium: Medium
@@ -217,13 +224,13 @@ class Network:
     def with_terminals(
         self, origin: str, destination: str, *, closed: Bools | None = None
     ) -> tuple[Integers, Integers, Bools]:
-        """Return the edges with one vertex for each end of a pair, which starts and ends in any mode.
+        """Return the edges with one vertex added for each end of a pair, so that it starts and ends in any mode.
 
         Parameters
         ----------
         origin, destination : str
-            Nodes. They become the vertices `n` and `n` + 1, joined to all of theirs by edges behind
-            those of the network, which are open and meant to cost nothing.
+            Nodes. They become the vertices `n` and `n` + 1, joined to all vertices of the node by open
+            edges behind those of the network; the caller gives these no cost.
         closed : array of bool, shape (m,), optional
             Edges that may not be used.
 
@@ -254,7 +261,7 @@ class Network:
         return self.capacity_bcm_y if self.medium == "gas" else self.capacity_mt_y
 
     def capacity_stated(self) -> Bools:
-        """Return whether the atlas states the capacity of each edge, rather than nobody or an assumption."""
+        """Return whether the atlas states the capacity of each edge, so that it is neither unknown nor assumed."""
         if self.medium == "gas":
             return ~np.isnan(self.capacity_bcm_y)
         return ~np.isnan(self.stated_mt_y) | ~np.isnan(self.trucks_day)
@@ -272,19 +279,19 @@ class Network:
         return replace(self, costs=values, hours=hours, capacity_mt_y=capacity)
 
     def subnetwork(self, keep: Bools) -> Network:
-        """Return the part of the network that some of its edges make up.
+        """Return the network of some of the edges.
 
         Parameters
         ----------
         keep : array of bool, shape (m,)
-            Edges to keep. A transfer is kept where segments that are kept meet at both its vertices,
-            a border in series with a segment where that is kept.
+            Edges to keep. A transfer also needs a kept segment at both its vertices, and a border in
+            series with a segment needs that segment.
 
         Returns
         -------
         Network
-            Edges and vertices in the same order, numbered anew; vertices that no segment that is
-            kept touches are gone. It is what building the network of these segments alone gives.
+            Edges and vertices in the same order, with new numbers, and without vertices that no kept
+            segment touches: the same as the network built from these segments alone.
 
         Raises
         ------
@@ -316,12 +323,12 @@ class Network:
         return np.array([node is not None for node in self.at], dtype=bool)
 
     def along(self, segments: Bools) -> Bools:
-        """Return the mask of some segments together with the borders in series with them."""
+        """Return the mask of segments and the borders in series with them."""
         names = set(self.segment[segments])
         return np.array([name is not None and name in names for name in self.segment], dtype=bool)
 
     def names(self, edges: Bools) -> tuple[str, ...]:
-        """Return the names of edges, each once: the segment, or the kind of a transfer and where it is."""
+        """Return the names of edges, each once: the segment, or the kind and node of a transfer."""
         return tuple(dict.fromkeys(edge_name(self, edge) for edge in np.flatnonzero(edges).tolist()))
 
     def edges_in(
@@ -335,7 +342,7 @@ class Network:
         border: tuple[str, str] | None = None,
         near_border: tuple[str, str, float] | None = None,
     ) -> Bools:
-        """Return which edges are in any of some places: what closes when they do.
+        """Return which edges are in at least one of some places: what closes when these places close.
 
         Parameters
         ----------
@@ -344,11 +351,11 @@ class Network:
             `TOUCH_KM` (at sea `TOUCH_SEA_KM`) inside, by exact cuts, and all that starts, ends or is
             transferred in it or on its side of a border.
         segments : str or iterable of str, optional
-            Segments. Those of the atlas that are not in this network are no edges.
+            Segments of the atlas; those that are not in this network have no edge.
         modes : str or iterable of str, optional
             All segments of a mode, and every transfer to or from it.
         nodes : str or iterable of str, optional
-            All that starts, ends or is transferred there; by id, UN/LOCODE or name.
+            All that starts, ends or is transferred at these nodes; by id, UN/LOCODE or name.
         disc : (lon, lat, radius_km), or a mapping with these keys, optional
             All segments and transfers within a geodesic distance of a point (degrees, WGS 84); a row of
             `geo.chokepoints` is such a mapping.
@@ -369,10 +376,10 @@ class Network:
         UnknownNameError
             If the atlas has no such territory, segment or node, or there is no such mode. A KeyError.
         ValueError
-            If the disc is not a place and a radius, a border not between two countries, or the
-            distance from it not a number of 0 or more.
+            If the disc is not a position and a radius, a border is not between two countries, or the
+            distance from it is not a number of 0 or more.
         AtlasError
-            If two countries have no common border to be near to.
+            If `near_border` names two countries without a common border.
 
         Examples
         --------
@@ -416,13 +423,13 @@ class Network:
     ) -> Bools:
         """Return which edges are where a territory, a disc and the ground near a border overlap.
 
-        A segment is there if one of its parts between borders meets all of them; to meet each of them
-        somewhere on its way is not enough.
+        A segment counts if one of its parts between borders meets all of them. Meeting them with
+        different parts is not enough.
 
         Parameters
         ----------
         territory, disc, near_border
-            As in `edges_in`; no territory is everywhere.
+            As in `edges_in`; without a territory, everywhere.
 
         Raises
         ------
@@ -446,7 +453,7 @@ class Network:
 
     @cached_property
     def drawn(self) -> Drawn:
-        """The parts of its segments and the points of its transfers."""
+        """The drawn parts of segments and points of transfers."""
         return Drawn(self)
 
     def to_networkx(self) -> nx.MultiGraph[int]:
@@ -457,7 +464,7 @@ class Network:
         networkx.MultiGraph
             Nodes are vertices 0 … n−1 with `node`, `mode`, `country` and `gauge_mm`. Edges have `kind`,
             `segment`, `name`, `mode`, `at`, `status`, `km`, `hours`, `capacity` (Mt/y or bcm/y),
-            `countries` and `geometry` (EPSG:4326). What is not known is NaN or None.
+            `countries` and `geometry` (EPSG:4326). Unknown values are NaN or None.
 
         Examples
         --------
@@ -489,18 +496,18 @@ class Network:
 
 
 def edge_name(network: Network, edge: int) -> str:
-    """Return the name of an edge: its segment, or what kind of transfer it is and where."""
+    """Return the name of an edge: its segment, or the kind and node of a transfer."""
     kind, segment, node = network.kind[edge], network.segment[edge], network.at[edge]
     return str(segment) if kind == "segment" else f"{_IN_WORDS.get(kind, kind)} {node or segment}"
 
 
 def _disc(disc: Disc | tuple[float, float, float] | Mapping[str, float]) -> Disc:
-    """Return a disc that is given in order or by the names of its values."""
+    """Return a disc given as a tuple or as a mapping."""
     return Disc(*disc) if isinstance(disc, tuple) else Disc(*(float(disc[name]) for name in Disc._fields))
 
 
 def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
-    """Return the hours and the capacity that parameters make of a network."""
+    """Return the hours and the capacity (Mt/y) of the edges at the given costs."""
     segment = network.kind == "segment"
     usual = np.array([costs.get(f"speed_kmh.{mode}", np.nan) for mode in network.mode], dtype=float)
     speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)

@@ -1,4 +1,4 @@
-"""The names an atlas has: of countries and nodes in every form they are written, of routes and modes."""
+"""The names of an atlas: of its countries and nodes in all their written forms, of routes and modes."""
 
 from __future__ import annotations
 
@@ -15,22 +15,32 @@ from layers.model.schema import MODES
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas, Route
 
-_LISTED: Final = 30  # names that a message lists in full
+_LISTED: Final = 30  # more names than this are not listed in a message
 
 
 class UnknownNameError(KeyError, ValueError):
     """A route, territory, segment, node or mode that the atlas does not have, or a name that several have.
 
-    It is a KeyError, as of a name looked up, and a ValueError, as of an argument.
+    It is a KeyError, because a name was looked up, and a ValueError, because an argument was wrong.
 
     Parameters
     ----------
     what : str
-        What was asked for, such as "node".
+        What the name should name, such as "node".
     name : str
-        As it was asked for.
+        The name that was not found.
     known : collection of str
-        What there is; the message names the nearest.
+        The names that exist; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> from geo import UnknownNameError, build_network
+    >>> from layers import load_atlas
+    >>> try:
+    ...     build_network(load_atlas()).edges_in(territory="AZR")
+    ... except UnknownNameError as error:
+    ...     print(error)
+    no territory 'AZR'; did you mean 'AZE'?
     """
 
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
@@ -57,14 +67,14 @@ class AmbiguousNameError(UnknownNameError):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The places of an atlas by every name they have, in any case of letters.
+    """The countries and nodes of an atlas by all their names, whether upper or lower case.
 
     Attributes
     ----------
     territories, nodes : mapping of str to str
         Name by identifier: ISO 3166-1 alpha-3 codes, node ids.
     locodes : mapping of str to str
-        UN/LOCODE of the nodes that have one.
+        UN/LOCODE of each node that has one.
 
     Examples
     --------
@@ -81,7 +91,7 @@ class Gazetteer:
 
     @classmethod
     def of(cls, atlas: Atlas) -> Gazetteer:
-        """Return the names of an atlas's countries and nodes."""
+        """Return the gazetteer of an atlas."""
         nodes = _titles(atlas.nodes, "id")
         codes = zip(nodes, atlas.nodes.get("locode", ()), strict=False)
         return cls(
@@ -110,7 +120,7 @@ class Gazetteer:
     def node(self, name: str) -> str:
         """Return the id of a node given by id, UN/LOCODE or name.
 
-        The beginning of a name is enough where only one node has it: "Mumbai" for "Mumbai port".
+        The first words of a name are enough if only one node begins with them: "Mumbai" for "Mumbai port".
 
         Raises
         ------
@@ -121,12 +131,12 @@ class Gazetteer:
 
 
 def several(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return names as a tuple: one name alone, several, or none."""
+    """Return one name, several or none (None) as a tuple."""
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 
 
 def known_modes(value: str | Iterable[str], allowed: Sequence[str] = MODES) -> tuple[str, ...]:
-    """Return modes as a tuple, each once, given as one or several.
+    """Return one mode or several as a tuple, each once.
 
     Raises
     ------
@@ -148,9 +158,9 @@ def find_route(atlas: Atlas, name: str) -> Route:
 
 
 def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:
-    """Return the segments of a route in order, each with whether it is travelled as it is drawn.
+    """Return the segments of a route in order, each with whether it is travelled in the direction it is drawn.
 
-    A segment that does not start or end where the one before it led to is taken as it is drawn.
+    A segment that neither starts nor ends where the one before it led counts as travelled in that direction.
     """
     ends = atlas.segments.set_index("id")[["from_node", "to_node"]]
     reached = route.origin
@@ -164,24 +174,24 @@ def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:
 
 
 def _titles(frame: Any, key: str) -> dict[str, str]:
-    """Return the name of each row by its identifier, which stands in where there is none."""
+    """Return the name of each row by its identifier; a row without a name gets its identifier."""
     codes = [str(code) for code in frame[key]]
     names = frame.get("name", codes)
     return {code: name if isinstance(name, str) else code for code, name in zip(codes, names, strict=True)}
 
 
 def _by_name(names: Mapping[str, Iterable[str | None]]) -> dict[str, tuple[str, ...]]:
-    """Return the identifiers by each name without regard to case, in the order of the atlas."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    """Return the identifiers that have each name, case-folded, in the order of the atlas."""
+    codes_of: defaultdict[str, list[str]] = defaultdict(list)
     for code, forms in names.items():
         for form in forms:
-            if isinstance(form, str) and code not in found[form.casefold()]:
-                found[form.casefold()].append(code)
-    return {form: tuple(codes) for form, codes in found.items()}
+            if isinstance(form, str) and code not in codes_of[form.casefold()]:
+                codes_of[form.casefold()].append(code)
+    return {form: tuple(codes) for form, codes in codes_of.items()}
 
 
 def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the identifier of a place: by identifier, else by a name, else by how one name alone begins."""
+    """Return the identifier of a place: by identifier, else by name, else by the first words of one name only."""
     if not isinstance(name, str):
         raise TypeError(f"a {what} is named by a text, not by {name!r}")
     if name in titles:
@@ -189,8 +199,10 @@ def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str,
     typed = name.strip().casefold()
     codes = by_name.get(typed, ())
     if not codes and typed:
-        begun = (each for form, each in by_name.items() if form.startswith((f"{typed} ", f"{typed}-")))
-        codes = tuple(dict.fromkeys(code for each in begun for code in each))
+        beginnings = (f"{typed} ", f"{typed}-")
+        codes = tuple(
+            dict.fromkeys(code for form, ids in by_name.items() if form.startswith(beginnings) for code in ids)
+        )
     if len(codes) > 1:
         raise AmbiguousNameError(what, name, {code: titles[code] for code in codes})
     if not codes:

@@ -1,8 +1,8 @@
-"""The parts of segments between borders: exact cuts, with the lengths and times that fall to each.
+"""The parts of segments between borders: exact cuts, with the length and time of each part.
 
-A part is a stretch of one segment in one country, on the high sea (`water`) or on land that no
-country claims (`unclaimed`). Its `km` is its share of the segment's length to quote, in proportion
-to the geodesic length drawn; see `geo.exposure`.
+A part lies in one country, on the high sea (`water`) or on land that no country claims (`unclaimed`).
+Its `km` is its share of the segment's length to quote, in proportion to the geodesic length drawn; see
+`geo.exposure`.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[
     contents : Contents
         Of the atlas.
     segments : GeoDataFrame
-        Some of its segments, in any order, each once, with the status they are to have.
+        Some of its segments, in any order, each once, with the status that the parts get.
     costs : mapping of str to float
-        Values of cost parameters; `speed_kmh.<mode>` stands in where a segment states no speed.
+        Values of cost parameters; a segment without a speed has that of `speed_kmh.<mode>`.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[
     rows = first[line] + number
     km_geometry = parts.km[rows]
     total = np.bincount(line, weights=km_geometry, minlength=len(segments))
-    # A line of no length has its length where it begins.
+    # The length to quote of a line without geodesic length goes to its first part.
     share = np.where(
         total[line] > 0,
         np.divide(km_geometry, total[line], out=np.zeros_like(km_geometry), where=total[line] > 0),
@@ -95,7 +95,7 @@ def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[
 def _cut_all(contents: Contents) -> _Parts:
     """Cut every line of an atlas at the borders."""
     borders, land = contents.atlas.borders, contents.atlas.land.geometry.to_numpy()
-    # Countries come first, so land has only what lies outside all of them.
+    # Countries come before land, so that land gets only what lies outside all countries.
     names = np.array([*borders["iso_a3"], *[UNCLAIMED] * len(land), WATER], dtype=object)
     countries, place = np.unique(names, return_inverse=True)
     pieces = cut(contents.atlas.segments.geometry.to_numpy(), np.concatenate([borders.geometry.to_numpy(), land]))

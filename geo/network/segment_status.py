@@ -1,8 +1,8 @@
-"""The segments of an atlas in a year and under a scenario: their status, and "closed" where they are closed.
+"""The segments of an atlas in a year and under a scenario, with their status; "closed" if the scenario closes them.
 
-The rules are those of the network (`geo.network.state`), so a table, a map and a route agree about what is
-closed. A segment that is not closed has its status in the year, `operational` where the scenario
-opens it; one that has closed for good by the year is left out.
+The rules are those of the network (`geo.network.state`), so that tables, maps and routes agree about what
+is closed. A segment that is not closed has its status in the year, or `operational` if the scenario opens
+it. A segment that has closed for good by the year is left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Passage = tuple[str, str, frozenset[str]]
 """A node, a mode and the two countries between which that mode passes there."""
 
 CLOSED: Final = "closed"
-"""Status, in results only, of a segment that would be there but for the scenario."""
+"""Status, in results only, of a segment that the scenario closes."""
 
 
 def segments_in(case: Atlas | Case) -> gpd.GeoDataFrame:
@@ -39,18 +39,18 @@ def segments_in(case: Atlas | Case) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        A copy of `atlas.segments`, in its order and with its index, without those gone by the year.
-        `status` is that in the year, after the scenario's openings, and "closed" where it closes a
-        segment, of whatever status.
+        A copy of `atlas.segments` (EPSG:4326), in its order and with its index, without segments that have
+        closed for good by the year. `status` is that in the year, after the scenario's openings, and
+        "closed" if the scenario closes the segment, whatever its status.
 
     Raises
     ------
     UnknownNameError
         If the scenario names what the atlas does not have. A KeyError.
     AtlasError
-        If it speaks of the border of two countries that have none.
+        If the scenario names the border of two countries that have none in common.
     ValueError
-        If a statement names no place.
+        If a statement of the scenario names no place.
 
     Examples
     --------
@@ -74,21 +74,21 @@ def _segments(case: Case) -> gpd.GeoDataFrame:
         return atlas.segments if case.year is None else status_in(atlas.segments, case.year)
     status: dict[str, str | None] = {}
     for network, state in _states(case):
-        now = np.where(state.closed, CLOSED, state.status)
-        present = (network.kind == "segment") & ~state.gone
-        status.update(zip(network.segment[present], now[present], strict=True))
+        shown_status = np.where(state.closed, CLOSED, state.status)
+        present = (network.kind == "segment") & ~state.closed_for_good
+        status.update(zip(network.segment[present], shown_status[present], strict=True))
     segments = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
     segments["status"] = [status[name] for name in segments["id"]]
     return segments
 
 
 def shut_passages(case: Case) -> set[Passage]:
-    """Return where segments of two countries meet at a node and a scenario lets nothing pass.
+    """Return the passages at nodes, from one country to another, that the scenario closes for a mode.
 
     Returns
     -------
     set of (str, str, frozenset of str)
-        Node, mode and the two countries. The segments on either side may be open all the same.
+        Node, mode and the two countries. The segments on either side may still be open.
     """
     if not any(part.closes for part in parts_of(case.scenario)):
         return set()

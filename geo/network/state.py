@@ -1,17 +1,17 @@
-"""What a year and a scenario make of a network: what is there, what is closed, how much fits through.
+"""A network in a year and under a scenario: which segments exist, what is closed, which capacities change.
 
 - *Year*: the statuses of that year, as `geo.network.years` has them.
-- *Openings* that are due make segments operational: those named, or those of the statuses (in that
-  year), modes and territories given, all together.
-- *Closures* are masks over the edges: each holds where all its keys hold together, and several add
-  up. A territory, a disc and the ground near a border hold together for a segment where one of its
-  parts between borders meets all of them. The parts of a scenario take effect in order: an opening
-  that names a segment lifts the closures of the parts before it, from the segment and from the
-  transfers at its ends. Within one part a closure wins.
-- *Capacities*: the last statement about an edge counts. A factor multiplies what the atlas states,
-  or what a parameter assumes; an amount stands in for it. What nobody states stays unknown whatever
-  the factor, but 0: of anything, that is nothing. A statement about a node is about the transfers
-  its capacity lies on, or, where it has none, about the segments that end there.
+- *Openings* of the year or earlier make segments operational: those that are named, or those that match
+  all of the statuses (in that year), modes and territories given.
+- *Closures* are masks over the edges. A closure applies to the edges that match all its keys; several
+  closures add up. A segment matches a territory, a disc and the ground near a border together if one
+  of its parts between borders meets all of them. The parts of a combined scenario apply in order: an
+  opening that names a segment lifts the closures of earlier parts from the segment and from the
+  transfers at its ends. Within one part a closure wins over an opening.
+- *Capacities*: the last statement about an edge counts. A factor multiplies the capacity that the atlas
+  states or a parameter assumes; an amount replaces it. An unknown capacity stays unknown, unless the
+  factor is 0, which makes it 0. A statement about a node applies to the transfers that have the node's
+  capacity or, where there are none, to the segments that end there.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ class State:
     Attributes
     ----------
     status : array of str or None, shape (m,)
-        Of each segment, in the year and after the openings; None for transfers.
-    gone : array of bool, shape (m,)
-        Segments that have closed for good.
+        Of each segment in the year, after the openings; None for transfers.
+    closed_for_good : array of bool, shape (m,)
+        Segments that have closed for good by the year.
     closed : array of bool, shape (m,)
-        Edges the scenario closes, whatever their status.
+        Edges that the scenario closes, whatever their status.
     """
 
     status: Objects
-    gone: Bools
+    closed_for_good: Bools
     closed: Bools
 
 
@@ -57,44 +57,43 @@ def network_under(
     as_of: int | None = None,
     statuses: Iterable[str] = ("operational",),
 ) -> Network:
-    """Return what is there and open of a network in a year and under a scenario.
+    """Return the open part of a network in a year and under a scenario.
 
     Parameters
     ----------
     network : Network
         Of all statuses, as `geo.network.build.whole_network` returns it.
     scenario : Scenario, optional
-        What closes and opens, and other capacities and costs.
+        Its closures, openings, capacities and costs.
     as_of : int, optional
-        Year; that of the scenario where not given, and the facts as they stand where that has
-        none.
+        Year. Without it, the year of the scenario; if that has none, the facts as they stand.
     statuses : iterable of str
         Which segments to use, by their status in the year and after the scenario's openings.
 
     Returns
     -------
     Network
-        The part that is left, with `shut` and `not_scaled`; its `status` is that in the year.
+        The open part, with `shut` and `not_scaled`; its `status` is that in the year.
 
     Raises
     ------
     UnknownNameError
         If the scenario names what the atlas does not have. A KeyError.
     AtlasError
-        If it speaks of the border of two countries that have none.
+        If the scenario names the border of two countries that have none in common.
     ValueError
         If a status is not one of those there are, a statement names no place, or a value is
         out of range.
     """
-    wanted = (*_statuses(statuses), None)
+    used_statuses = (*_statuses(statuses), None)
     state = state_of(network, scenario, as_of=as_of)
-    used = np.array([status in wanted for status in state.status], dtype=bool) & ~state.gone
+    used = np.array([status in used_statuses for status in state.status], dtype=bool) & ~state.closed_for_good
     shut = network.names(state.closed & used)
     return restated(replace(network, status=state.status, shut=shut), scenario).subnetwork(used & ~state.closed)
 
 
 def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int | None = None) -> State:
-    """Return what is there of a network and what is closed.
+    """Return which segments of a network exist, their status, and what is closed.
 
     Parameters
     ----------
@@ -107,48 +106,48 @@ def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int |
         As `network_under`.
     """
     year = year_of(scenario, as_of)
-    facts, gone = _in(network, year)
+    facts, closed_for_good = _in(network, year)
     status, closed = facts.copy(), np.zeros(len(network.tail), dtype=bool)
     for part in parts_of(scenario):
         for opening in part.opens:
             if opening.year is None or (year is not None and opening.year <= year):
-                opened = _opened(network, opening, facts, gone)
+                opened = _opened(network, opening, facts, closed_for_good)
                 status[opened] = "operational"
-                gone = gone & ~opened
+                closed_for_good = closed_for_good & ~opened
                 if opening.segments:
                     closed &= ~_with_ends(network, opened)
         for closure in part.closes:
             closed |= places(network, closure.where)
-    return State(status, gone, closed)
+    return State(status, closed_for_good, closed)
 
 
 def year_of(scenario: Scenario | None, as_of: int | None) -> int | None:
-    """Return the year in force: the one asked for, else that of the scenario; None for the facts as they stand."""
+    """Return `as_of`, else the year of the scenario; None for the facts as they stand."""
     return as_of if as_of is not None or scenario is None else scenario.year
 
 
 def parts_of(scenario: Scenario | None) -> tuple[Scenario, ...]:
-    """Return the scenarios that one combines, in order; itself where it is a single one.
+    """Return the scenarios that a scenario combines, in order, or the scenario itself if it combines none.
 
-    One whose closures and openings are no longer those of its parts stands for itself.
+    A scenario whose closures or openings were changed after it was combined also stands for itself.
     """
     if scenario is None:
         return ()
     parts = scenario.parts
     same = all(
-        getattr(scenario, name) == tuple(one for part in parts for one in getattr(part, name))
+        getattr(scenario, name) == tuple(statement for part in parts for statement in getattr(part, name))
         for name in ("closes", "opens")
     )
     return parts if parts and same else (scenario,)
 
 
 def places(network: Network, where: Where) -> Bools:
-    """Return the mask of the edges that all the keys of a statement name together.
+    """Return the mask of the edges that match all keys of a statement.
 
     Raises
     ------
     UnknownNameError, AtlasError, ValueError
-        As `Network.edges_in`, and if there is no key.
+        As `Network.edges_in`; a ValueError also if the statement has no key.
     """
     masks = [
         network.edges_in(**{key: getattr(where, key)})
@@ -171,13 +170,13 @@ def restated(network: Network, scenario: Scenario | None) -> Network:
     Parameters
     ----------
     network : Network
-        As the atlas has it: factors are on its values.
+        With the capacities of the atlas, to which the factors apply.
     scenario : Scenario, optional
 
     Returns
     -------
     Network
-        Its `not_scaled` names the edges that have a factor and no capacity.
+        Its `not_scaled` names the edges with a factor but no capacity.
 
     Raises
     ------
@@ -195,7 +194,7 @@ def restated(network: Network, scenario: Scenario | None) -> Network:
 
 
 def _fitted(network: Network, changes: Iterable[CapacityChange]) -> Network:
-    """Return the network with other capacities; those of freight still to be computed from its costs."""
+    """Return the network with changed capacities; `Network.with_costs` then computes those of freight."""
     gas = network.medium == "gas"
     fact = network.capacity_bcm_y if gas else network.stated_mt_y
     stated, scale, trucks = fact.copy(), network.capacity_scale.copy(), network.trucks_day.copy()
@@ -205,63 +204,63 @@ def _fitted(network: Network, changes: Iterable[CapacityChange]) -> Network:
             raise ValueError(
                 f"a capacity of {change.factor if amount is None else amount} is not a number of 0 or more"
             )
-        here = _holding(network, change.where)
-        if change.factor == 0:  # nothing fits, also where nobody states what would
+        edges = _holding(network, change.where)
+        if change.factor == 0:  # nothing fits, even where the capacity is unknown
             amount = 0.0
         if amount is not None:
-            stated[here], scale[here], trucks[here] = amount, 1.0, np.nan
+            stated[edges], scale[edges], trucks[edges] = amount, 1.0, np.nan
         elif change.factor is not None:
-            stated[here], scale[here], trucks[here] = fact[here], change.factor, network.trucks_day[here]
+            stated[edges], scale[edges], trucks[edges] = fact[edges], change.factor, network.trucks_day[edges]
     if gas:
         return replace(network, capacity_scale=scale, capacity_bcm_y=stated * scale)
     return replace(network, capacity_scale=scale, stated_mt_y=stated, trucks_day=trucks)
 
 
 def _holding(network: Network, where: Where) -> Bools:
-    """Return the edges whose capacity a statement is about."""
-    here = places(network, where)
+    """Return the mask of the edges to whose capacity a statement applies."""
+    named = places(network, where)
     if not where.nodes:
-        # What fits through a mode is no statement about what passes between it and another.
-        own = np.array([not where.modes or mode in where.modes for mode in network.mode], dtype=bool)
+        # A statement about a mode does not apply to transfers between it and another mode.
+        of_mode = np.array([not where.modes or mode in where.modes for mode in network.mode], dtype=bool)
         lines: Bools = network.kind == "segment"
-        carried: Bools = here & own & (lines | network.handles)
+        carried: Bools = named & of_mode & (lines | network.handles)
         return carried
-    of = np.zeros(len(here), dtype=bool)
+    of = np.zeros(len(named), dtype=bool)
     for node in where.nodes:
         handled = network.handles & (network.at == node)
         of |= handled if handled.any() else (network.kind == "segment") & network.edges_in(nodes=node)
-    return here & of
+    return named & of
 
 
 def _statuses(statuses: Iterable[str]) -> tuple[str, ...]:
-    wanted = tuple(statuses)
-    unknown = [status for status in wanted if status not in STATUSES]
+    names = tuple(statuses)
+    unknown = [status for status in names if status not in STATUSES]
     if unknown:
         raise ValueError(f"no status {', '.join(map(repr, unknown))}; there are {', '.join(STATUSES)}")
-    return wanted
+    return names
 
 
 def _in(network: Network, year: int | None) -> tuple[Objects, Bools]:
-    """Return the status of each segment in a year, and which have closed for good."""
+    """Return the status of each segment in a year, and which segments have closed for good by then."""
     if year is None:
         return network.status, np.zeros(len(network.tail), dtype=bool)
     return statuses_in(network.status, network.opens, network.closes, year)
 
 
-def _opened(network: Network, opening: Opening, status: Objects, gone: Bools) -> Bools:
-    """Return the edges of the segments that an opening makes operational."""
+def _opened(network: Network, opening: Opening, status: Objects, closed_for_good: Bools) -> Bools:
+    """Return the mask of the edges that an opening makes operational."""
     keys = {name: getattr(opening, name) for name in ("segments", "modes", "territory") if getattr(opening, name)}
     masks = [network.edges_in(**{key: value}) for key, value in keys.items()]
     if opening.statuses:
-        masks.append(np.array([each in opening.statuses for each in status], dtype=bool) & ~gone)
+        masks.append(np.array([value in opening.statuses for value in status], dtype=bool) & ~closed_for_good)
     if not masks:
         raise ValueError("an opening of a scenario names no segment")
     opened = np.logical_and.reduce(masks) & (network.kind == "segment")
-    return network.along(opened if opening.segments else opened & ~gone)
+    return network.along(opened if opening.segments else opened & ~closed_for_good)
 
 
 def _with_ends(network: Network, edges: Bools) -> Bools:
-    """Return edges together with the transfers at their ends."""
+    """Return the mask of edges and of the transfers at their ends."""
     touched = np.zeros(network.n, dtype=bool)
     touched[network.tail[edges]] = touched[network.head[edges]] = True
     return edges | network.transfer & (touched[network.tail] | touched[network.head])

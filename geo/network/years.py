@@ -1,12 +1,12 @@
-"""The corridor in a given year: which segments exist, and in what state.
+"""The corridor in a given year: which segments exist, and their status.
 
-A segment's `status` is its state when the facts were gathered; `opens` and `closes` are years,
-past or expected. In the year asked for
+A segment's `status` is that of the day when the facts were gathered; `opens` and `closes` are years,
+past or expected. In a given year
 
-- a segment that has closed (`closes` <= year) is gone;
+- a segment that has closed (`closes` <= year) no longer exists;
 - one that has opened (`opens` <= year) is operational;
 - one that is operational today but had not opened yet (`opens` > year) is planned;
-- every other keeps its status; where `opens` is not known, nothing is guessed.
+- every other segment keeps its status, also if `opens` is unknown.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def status_in(segments: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
     opens, closes = (
         pd.to_numeric(segments[name]).to_numpy(dtype=float, na_value=np.nan) for name in ("opens", "closes")
     )
-    status, gone = statuses_in(segments["status"].to_numpy(dtype=object), opens, closes, year)
-    present = segments[~gone].copy()
-    present["status"] = status[~gone]
+    status, closed = statuses_in(segments["status"].to_numpy(dtype=object), opens, closes, year)
+    present = segments[~closed].copy()
+    present["status"] = status[~closed]
     return present
 
 
@@ -73,9 +73,9 @@ def statuses_in(
     -------
     status : array of str, shape (n,)
         A new array.
-    gone : array of bool, shape (n,)
+    closed : array of bool, shape (n,)
     """
-    found = status.copy()
-    found[(opens > year) & (status == "operational")] = "planned"
-    found[opens <= year] = "operational"
-    return found, closes <= year
+    status_then = status.copy()
+    status_then[(opens > year) & (status == "operational")] = "planned"
+    status_then[opens <= year] = "operational"
+    return status_then, closes <= year

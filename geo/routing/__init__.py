@@ -1,4 +1,4 @@
-"""The best way, alternatives to it, and the routes an atlas names."""
+"""The best route, alternatives to it, and the named routes of an atlas."""
 
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table

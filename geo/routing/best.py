@@ -1,25 +1,25 @@
 """Routes through the network: the best one by hours or km, alternatives, and the named routes of an atlas.
 
-Weights are summed as whole milliseconds or millimetres, so equal routes are equal whatever the
-order of summation. Among routes of equal weight the one with fewest edges is taken, then the one
-whose edges come first in the network: the answer never depends on how the search went.
+Weights are whole milliseconds or millimetres, so their sums do not depend on the order of summation.
+Among routes of equal weight the one with fewest edges is taken, then the one whose edges come first in
+the network, so the answer is the same whatever the order of the search.
 
 - *Best*: shortest path (Dijkstra 1959, doi:10.1007/BF01386390) from the destination, read off from
   the origin. A consignment may start and end in any mode its nodes have, and pays no transfer there.
   By km a transfer costs nothing, so the shortest route may change mode at every town to save a few
   kilometres; close modes (`Network.edges_in`) to ask for the shortest railway or road.
-- *Alternatives*, `method="penalty"`: the weight of every edge of the route just found is raised by
+- *Alternatives*, `method="penalty"`: the weight of every edge of the last route is multiplied by
   `PENALTY`, and the search repeated; a route is kept if it shares at most `max_overlap` of its km
   with each one kept before (the limit on sharing of Abraham et al. 2013, "Alternative routes in road
-  networks", doi:10.1145/2444016.2444019). Routes are compared by true weight. It finds unlike
-  routes, not provably the best unlike ones.
+  networks", doi:10.1145/2444016.2444019). The routes are then ordered by true weight. They differ from
+  each other, but are not proven to be the best that do.
 - *Alternatives*, `method="yen"`: the k shortest loopless paths in exact order (Yen 1971,
   doi:10.1287/mnsc.17.11.712). Most of them differ in one transfer.
 
-In both, a route that comes back to a node it has left is no route.
+Neither method returns a route that comes back to a node it has left.
 
-No closed edge is used by any of these. Where there is no route the answer is a `NoRoute` that says
-why, never a length of 0 or infinity.
+No route uses a closed edge. Where there is no route the answer is a `NoRoute` that says why, never a
+length of 0 or infinity.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def best_routes(
         How to find alternatives.
     max_overlap : float
         Largest share of its km that an alternative of the penalty method may have in common with
-        each route before it. Yen's method takes no notice of it.
+        each route before it. Yen's method ignores it.
     avoid : str or iterable of str, optional
         Territories to keep out of, as in `Network.edges_in`.
     closed : array of bool, shape (m,), optional
@@ -77,7 +77,7 @@ def best_routes(
     Returns
     -------
     tuple of Itinerary, or NoRoute
-        In order of weight; fewer than asked for where no more are found.
+        In order of weight; fewer than `alternatives` where no more exist or the search gives up.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A way as it is travelled: its legs, its hours, its countries; or that there is none."""
+"""Routes leg by leg, with their lengths, times and countries, and the answer that there is no route."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Leg:
     mode : str or None
         None for a change of mode.
     from_node, to_node : str
-        The node of a transfer, twice. A border in series with a segment has the segment's nodes.
+        A transfer has its node in both. A border in series with a segment has the segment's nodes.
     status : str or None
     km, hours : float
-        hours is NaN where a speed or a waiting time is not known.
+        `hours` is NaN where a speed or a waiting time is not known.
     km_basis : str or None
         "official", "traced" or "geometry".
     capacity : float
@@ -93,7 +93,15 @@ class Itinerary:
     overlap : float
         Largest share of its km that it has in common with a route of better rank; 0 for the first.
     route : str or None
-        Identifier of the named route it is.
+        Identifier of the named route, if it is one.
+
+    Examples
+    --------
+    >>> from geo import best_routes
+    >>> from layers import load_atlas
+    >>> route = best_routes(load_atlas(), "Tehran", "Moscow")[0]
+    >>> route.modes, route.nodes[-1]
+    (('road',), 'RUMOW')
     """
 
     origin: str
@@ -155,7 +163,7 @@ class Itinerary:
 
     @property
     def km_by_country(self) -> dict[str, float]:
-        """Length by country, "water" and "unclaimed", in the order in which they are met."""
+        """Length in km by country, "water" and "unclaimed", in order of travel."""
         total: dict[str, float] = {}
         for leg in self.legs:
             for country, km in leg.countries.items():
@@ -165,13 +173,13 @@ class Itinerary:
     @property
     def capacity(self) -> float:
         """Smallest known capacity of its edges (Mt/y or bcm/y): an upper bound; NaN where none is known."""
-        known = [leg.capacity for leg in self.legs if not np.isnan(leg.capacity)]
-        return min(known, default=float("nan"))
+        capacities = [leg.capacity for leg in self.legs if not np.isnan(leg.capacity)]
+        return min(capacities, default=float("nan"))
 
 
 @dataclass(frozen=True)
 class NoRoute:
-    """The explicit answer that nothing leads from the origin to the destination; false as a condition.
+    """The explicit answer that there is no route from the origin to the destination; false in a boolean context.
 
     Attributes
     ----------
@@ -179,7 +187,15 @@ class NoRoute:
         Nodes.
     reason : str
     closed : tuple of str
-        Of a named route, what of it is closed: segments, and transfers by kind and node.
+        The closed segments and transfers (by kind and node) of a named route.
+
+    Examples
+    --------
+    >>> from geo import best_routes, build_network
+    >>> from layers import load_atlas
+    >>> network = build_network(load_atlas())
+    >>> best_routes(network, "Tehran", "Rasht", closed=network.km >= 0)
+    NoRoute(origin='IRTHR', destination='IRRAS', reason='all that leads to IRTHR is closed', closed=())
     """
 
     origin: str
@@ -220,7 +236,7 @@ def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute
             *("-".join(route.modes), route.km, route.hours, route.waiting_h, route.hours / 24, route.capacity),
             *(_countries(route.km_by_country), route.overlap, ";".join(route.not_operational)),
         )
-        for route in _found(itineraries)
+        for route in _existing_routes(itineraries)
     ]
     return pd.DataFrame(rows, columns=_ROUTE_COLUMNS)
 
@@ -244,8 +260,8 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
     --------
     >>> from geo import best_routes, legs_table
     >>> from layers import load_atlas
-    >>> float(legs_table(best_routes(load_atlas(), "Tehran", "Rasht"))["km"].sum().round())
-    324.0
+    >>> legs_table(best_routes(load_atlas(), "Tehran", "Rasht"))["kind"].iloc[0]
+    'segment'
     """
     rows = [
         {
@@ -256,7 +272,7 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
             "countries": _countries(leg.countries),
             "geometry": leg.geometry,
         }
-        for route in _found(itineraries)
+        for route in _existing_routes(itineraries)
         for number, leg in enumerate(route.legs, start=1)
     ]
     columns = ["rank", "route", "leg", *_LEG_FIELDS, "countries", "geometry"]
@@ -264,7 +280,7 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
 
 
 def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg, ...]:
-    """Return edges in order of travel as legs."""
+    """Return a path, edges in order of travel, as legs."""
     inside: dict[int, dict[str, float]] = {edge: {} for edge in edges}
     for part in np.flatnonzero(np.isin(network.part_edge, list(inside))).tolist():
         share = inside[int(network.part_edge[part])]
@@ -272,11 +288,11 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
         share[country] = share.get(country, 0.0) + float(network.part_km[part])
     capacity = network.capacity()
     legs = []
-    here = edge_start(network, edges, origin)
+    vertex = edge_start(network, edges, origin)
     for edge in edges:
         tail, head = int(network.tail[edge]), int(network.head[edge])
-        forward = here == tail
-        here = head if forward else tail
+        forward = vertex == tail
+        vertex = head if forward else tail
         ends = network.from_node[edge], network.to_node[edge]
         from_node, to_node = ends if forward else ends[::-1]
         geometry = network.geometry[edge]
@@ -314,7 +330,7 @@ def _countries(km: Mapping[str, float]) -> str:
     return "; ".join(f"{country} {value:.1f}" for country, value in km.items() if value >= TOUCH_KM)
 
 
-def _found(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute]) -> list[Itinerary]:
-    """Return the routes that there are."""
+def _existing_routes(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute]) -> list[Itinerary]:
+    """Return the routes without the pairs that have none."""
     listed = (itineraries,) if isinstance(itineraries, Itinerary | NoRoute) else itineraries
     return [route for route in listed if isinstance(route, Itinerary)]

@@ -1,4 +1,4 @@
-"""Routes travelled as an atlas names them."""
+"""Named routes of an atlas, evaluated on its network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def evaluate_route(
     network: Network | None = None,
     closed: Bools | None = None,
 ) -> Itinerary | NoRoute:
-    """Travel a named route of the atlas with the same lengths, times and transfers as any other.
+    """Return a named route of the atlas with the same lengths, times and transfers as any other route.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def evaluate_route(
     Returns
     -------
     Itinerary or NoRoute
-        A route of which any part is closed is none, and `NoRoute.closed` names that part.
+        NoRoute if any part of the route is closed; `NoRoute.closed` names those parts.
 
     Raises
     ------
@@ -62,14 +62,14 @@ def evaluate_route(
         whole = case.whole_network("gas" if named.kind == "gas" else "freight", baseline=True)
         state = state_of(whole, case.scenario, as_of=case.as_of)
         network = restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs)
-        gone = state.gone
+        closed_for_good = state.closed_for_good
         mask = closed_mask(network, closed) | state.closed
     else:
-        gone, mask = np.zeros(len(network.tail), dtype=bool), closed_mask(network, closed)
+        closed_for_good, mask = np.zeros(len(network.tail), dtype=bool), closed_mask(network, closed)
     if shut := [name for name in named.segments if name in network.shut]:
         return NoRoute(named.origin, named.destination, f"closed: {', '.join(shut)}", tuple(shut))
     try:
-        edges = _edges_along(network, travel(case.atlas, named), named.origin, named.destination, gone)
+        edges = _edges_along(network, travel(case.atlas, named), named.origin, named.destination, closed_for_good)
     except _BrokenRouteError as error:
         return NoRoute(named.origin, named.destination, str(error))
     if shut_edges := [edge for edge in edges if mask[edge]]:
@@ -85,14 +85,14 @@ class _BrokenRouteError(Exception):
 
 
 def _edges_along(
-    network: Network, steps: list[tuple[str, bool]], origin: str, destination: str, gone: Bools
+    network: Network, steps: list[tuple[str, bool]], origin: str, destination: str, closed_for_good: Bools
 ) -> list[int]:
     """Return the edges of segments travelled one after the other, with the transfers between them."""
     edges: list[int] = []
     vertex: int | None = None
     for segment, forward in steps:
         chain = np.flatnonzero(network.segment == segment).tolist()  # the segment, then its borders
-        if not chain or gone[chain].any():
+        if not chain or closed_for_good[chain].any():
             raise _BrokenRouteError(f"segment {segment} is not in the network")
         chain = chain if forward else chain[::-1]
         start = int(network.tail[chain[0]] if forward else network.head[chain[0]])

@@ -1,4 +1,4 @@
-"""The cost of the best route of many pairs at once, under one closure after another."""
+"""Costs of the best routes of many pairs at once, for any number of closures."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from geo.routing.search import known_weights
 
 
 class PairCosts:
-    """The costs of pairs in a network, over arrays that are made once: a closure is a mask.
+    """The costs of pairs in a network; its arrays are built once, and a closure is a mask over them.
 
-    One run of Dijkstra's algorithm (1959, doi:10.1007/BF01386390) for each origin. A consignment starts
+    It takes one run of Dijkstra's algorithm (1959, doi:10.1007/BF01386390) for each origin. A consignment starts
     and ends in any mode its nodes have.
 
     Parameters
@@ -31,8 +31,8 @@ class PairCosts:
         self.pairs = tuple(pairs)
         origins = list(dict.fromkeys(origin for origin, _ in pairs))
         destinations = list(dict.fromkeys(destination for _, destination in pairs))
-        # One vertex before all of those of each origin and one behind those of each destination, by
-        # arcs that lead only on: a place that is both is never a short cut.
+        # One source vertex before the vertices of each origin and one sink behind those of each destination.
+        # Their arcs are one-way, so a node that is an origin and a destination is never a short cut.
         source = {node: network.n + number for number, node in enumerate(origins)}
         sink = {node: network.n + len(origins) + number for number, node in enumerate(destinations)}
         starts = [(source[node], vertex) for node in origins for vertex in network.vertices(node).tolist()]
@@ -60,10 +60,10 @@ class PairCosts:
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        known = known_weights(network, BY[network.medium], closed)
+        edge_cost = known_weights(network, BY[network.medium], closed)
         if not self.pairs:
             return np.empty(0)
-        weight = np.where(closed, np.inf, known)
+        weight = np.where(closed, np.inf, edge_cost)
         matrix = self._arcs.matrix(np.concatenate([weight, weight, self._at_ends]))
         costs: Floats = np.atleast_2d(dijkstra(matrix, indices=self._sources))[self._row, self._sink]
         return costs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -16,18 +16,18 @@ from geo.routing.itinerary import edge_start
 from layers.model.problem import MissingCostError
 
 PENALTY: Final = 1.25
-"""What the weight of an edge is multiplied by each time the penalty method has used it."""
+"""Factor on the weight of an edge each time the penalty method has used it."""
 _ROUNDS: Final = 200  # searches of the penalty method, and candidates of Yen's, before they give up
 WEIGHT_UNITS: Final[Mapping[str, float]] = {"hours": 3_600_000.0, "km": 1_000_000.0}
 
 
 def closed_mask(network: Network, closed: Bools | None) -> Bools:
-    """Return a mask of a network's edges, checked; nothing closed where none is given.
+    """Return a checked mask of the closed edges of a network; nothing is closed if no mask is given.
 
     Raises
     ------
     ValueError
-        If it is not one bool for each edge.
+        If the mask is not one bool for each edge.
     """
     if closed is None:
         return np.zeros(len(network.tail), dtype=bool)
@@ -43,18 +43,18 @@ def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
     Raises
     ------
     MissingCostError
-        If the weight of an open edge is not known: it would count as nothing, or as closed.
+        If the weight of an open edge is not known: 0 would make it free, infinity would close it.
     """
     values = network.km if weight == "km" else network.hours
     unknown = np.flatnonzero(np.isnan(values) & ~closed)
     if len(unknown):
-        wanted = {
+        parameters = {
             name
             for edge in unknown.tolist()
             for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
         }
         edges = "1 edge" if len(unknown) == 1 else f"{len(unknown)} edges"
-        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(wanted))}, or go by km")
+        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(parameters))}, or go by km")
     return np.where(closed, 0.0, values)
 
 
@@ -74,18 +74,19 @@ class PathSearch:
 
     def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
         self.network, self.origin = network, origin
-        # Nothing is paid where the route starts or ends, and it passes neither on its way.
+        # A route pays no transfer at its origin or destination and passes through neither.
         shut = mask | (network.at == origin) | (network.at == destination)
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
         self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
         self.source, self.target = network.n, network.n + 1
         self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
-        self.incident: list[list[int]] = [[] for _ in range(network.n + 2)]
-        for edge, ends in enumerate(self.ends):
+        # The open edges at each vertex, each with the vertex it leads to.
+        self.incident: list[list[tuple[int, int]]] = [[] for _ in range(network.n + 2)]
+        for edge, (start, end) in enumerate(self.ends):
             if not closed[edge]:
-                for vertex in ends:
-                    self.incident[vertex].append(edge)
+                self.incident[start].append((edge, end))
+                self.incident[end].append((edge, start))
 
     def best(self) -> tuple[int, ...] | None:
         """Return the edges of the best route."""
@@ -93,39 +94,39 @@ class PathSearch:
         return None if path is None else self._real(path)
 
     def ranked(self, count: int) -> list[tuple[int, ...]]:
-        """Return the best routes in exact order: Yen's algorithm, without what revisits a node."""
-        kept: list[tuple[int, ...]] = []
+        """Return the best routes in exact order by Yen's algorithm, without routes that revisit a node."""
+        routes: list[tuple[int, ...]] = []
         for number, path in enumerate(self._yen()):
-            real = self._real(path)
-            if self._simple(real):
-                kept.append(real)
-            if len(kept) == count or number == _ROUNDS:
+            edges = self._real(path)
+            if self._simple(edges):
+                routes.append(edges)
+            if len(routes) == count or number == _ROUNDS:
                 break
-        return kept
+        return routes
 
     def unlike(self, count: int, max_overlap: float) -> list[tuple[int, ...]]:
-        """Return the best route and unlike ones: the penalty method."""
+        """Return the best route and unlike ones by the penalty method."""
         weights = [float(weight) for weight in self.weights]
-        kept: list[tuple[int, ...]] = []
+        routes: list[tuple[int, ...]] = []
         for _ in range(_ROUNDS):
             path = self._path([round(weight) for weight in weights], self.source)
             if path is None:
                 break
-            real = self._real(path)
-            for edge in real:
+            edges = self._real(path)
+            for edge in edges:
                 weights[edge] *= PENALTY
-            if real not in kept and self._simple(real) and self.overlap(real, kept) <= max_overlap:
-                kept.append(real)
-            if len(kept) == count:
+            if edges not in routes and self._simple(edges) and self.overlap(edges, routes) <= max_overlap:
+                routes.append(edges)
+            if len(routes) == count:
                 break
-        return kept[:1] + sorted(kept[1:], key=self._key)
+        return routes[:1] + sorted(routes[1:], key=self._key)
 
-    def overlap(self, path: Sequence[int], others: Iterable[Sequence[int]]) -> float:
+    def overlap(self, path: Sequence[int], routes: Iterable[Sequence[int]]) -> float:
         """Return the largest share of a path's km that it has in common with one of the others."""
         km = self.network.km
-        whole = sum(km[edge] for edge in path)
-        shared = [sum(km[edge] for edge in set(path) & set(other)) for other in others]
-        return float(max(shared) / whole) if shared and whole > 0 else 0.0
+        length = sum(km[edge] for edge in path)
+        shared = [sum(km[edge] for edge in set(path) & set(route)) for route in routes]
+        return float(max(shared) / length) if shared and length > 0 else 0.0
 
     def _key(self, path: Sequence[int]) -> tuple[int, int, tuple[int, ...]]:
         return sum(self.weights[edge] for edge in path), len(path), tuple(path)
@@ -137,12 +138,12 @@ class PathSearch:
         """Yield the vertices of a path, its start first."""
         yield start
         for edge in path:
-            one, other = self.ends[edge]
-            start = other if start == one else one
+            first, second = self.ends[edge]
+            start = second if start == first else first
             yield start
 
     def _simple(self, path: Sequence[int]) -> bool:
-        """Say whether a path never comes back to a node it has left."""
+        """Return whether a path never comes back to a node it has left."""
         start = edge_start(self.network, path, self.origin)
         visited = [self.network.vertex_node[vertex] for vertex in self._walk(path, start)]
         stays = [node for node, _ in groupby(node for node in visited if node is not None)]
@@ -152,62 +153,59 @@ class PathSearch:
         self,
         weights: Sequence[int],
         start: int,
-        banned: frozenset[int] | set[int] = frozenset(),
-        gone: frozenset[int] | set[int] = frozenset(),
+        banned_first: Collection[int] = (),
+        banned_vertices: Collection[int] = (),
     ) -> tuple[int, ...] | None:
-        """Return the first of the lightest, then shortest, paths to the target.
+        """Return the lightest path to the target; ties: the one with fewest edges, then the one whose edges come first.
 
-        `banned` edges may not be the first; vertices `gone` may not be passed.
+        The path does not begin with an edge that is `banned_first` and passes none of the `banned_vertices`.
         """
-        far = (-1, -1)
-        best = [far] * len(self.incident)
+        unreached = (-1, -1)
+        best = [unreached] * len(self.incident)
         queue = [(0, 0, self.target)]
         while queue:
-            weight, hops, here = heapq.heappop(queue)
-            if best[here] != far:
+            weight, hops, vertex = heapq.heappop(queue)
+            if best[vertex] != unreached:
                 continue
-            best[here] = (weight, hops)
-            if here == start:
+            best[vertex] = (weight, hops)
+            if vertex == start:
                 break
-            for edge in self.incident[here]:
-                one, other = self.ends[edge]
-                there = other if here == one else one
-                if best[there] == far and there not in gone and not (there == start and edge in banned):
-                    heapq.heappush(queue, (weight + weights[edge], hops + 1, there))
-        if best[start] == far:
+            for edge, neighbour in self.incident[vertex]:
+                barred = neighbour in banned_vertices or (neighbour == start and edge in banned_first)
+                if best[neighbour] == unreached and not barred:
+                    heapq.heappush(queue, (weight + weights[edge], hops + 1, neighbour))
+        if best[start] == unreached:
             return None
         path: list[int] = []
-        here = start
-        while here != self.target:
-            for edge in self.incident[here]:
-                if here == start and edge in banned:
+        vertex = start
+        while vertex != self.target:
+            for edge, neighbour in self.incident[vertex]:
+                if best[neighbour] == unreached or (vertex == start and edge in banned_first):
                     continue
-                one, other = self.ends[edge]
-                there = other if here == one else one
-                if best[there] != far and best[here] == (best[there][0] + weights[edge], best[there][1] + 1):
+                if best[vertex] == (best[neighbour][0] + weights[edge], best[neighbour][1] + 1):
                     path.append(edge)
-                    here = there
+                    vertex = neighbour
                     break
         return tuple(path)
 
     def _yen(self) -> Iterator[tuple[int, ...]]:
         """Yield every loopless path in order of weight, number of edges and edges."""
         first = self._path(self.weights, self.source)
-        waiting: list[tuple[tuple[int, int, tuple[int, ...]], tuple[int, ...]]] = []
-        seen: set[tuple[int, ...]] = set()
+        queue: list[tuple[tuple[int, int, tuple[int, ...]], tuple[int, ...]]] = []
+        known: set[tuple[int, ...]] = set()
         accepted: list[tuple[int, ...]] = []
         if first is not None:
-            waiting.append((self._key(first), first))
-            seen.add(first)
-        while waiting:
-            _, path = heapq.heappop(waiting)
+            queue.append((self._key(first), first))
+            known.add(first)
+        while queue:
+            _, path = heapq.heappop(queue)
             yield path
             accepted.append(path)
             vertices = list(self._walk(path, self.source))
             for turn in range(len(path)):
                 root = path[:turn]
-                banned = {other[turn] for other in accepted if other[:turn] == root and len(other) > turn}
-                rest = self._path(self.weights, vertices[turn], banned, set(vertices[:turn]))
-                if rest is not None and (candidate := root + rest) not in seen:
-                    seen.add(candidate)
-                    heapq.heappush(waiting, (self._key(candidate), candidate))
+                tried = {route[turn] for route in accepted if route[:turn] == root and len(route) > turn}
+                spur = self._path(self.weights, vertices[turn], tried, set(vertices[:turn]))
+                if spur is not None and (candidate := root + spur) not in known:
+                    known.add(candidate)
+                    heapq.heappush(queue, (self._key(candidate), candidate))

@@ -480,6 +480,6 @@ def test_a_thousand_scenarios_cost_less_than_fifty_networks(bundled: Atlas) -> N
 def test_the_state_says_what_is_gone_apart_from_what_is_closed() -> None:
     whole = whole_network(Contents.of(corridor(segments=PLANNED)))
     state = state_of(whole, saying(closing(segments=("D1",))), as_of=2050)
-    assert set(whole.segment[state.gone]) == {"D1"}
+    assert set(whole.segment[state.closed_for_good]) == {"D1"}
     assert set(whole.segment[state.closed]) == {"D1"}
-    assert state_of(whole).gone.sum() == state_of(whole).closed.sum() == 0
+    assert state_of(whole).closed_for_good.sum() == state_of(whole).closed.sum() == 0
