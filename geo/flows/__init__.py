@@ -1,4 +1,4 @@
-"""Demand on limited capacity, and who can stop it."""
+"""Demand on limited capacity, and the leverage of countries over it."""
 
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow

@@ -1,22 +1,21 @@
-"""Flows: demands on a network with limited capacity, as much as can be served, at the least cost.
+"""Flows: as much demand as possible on a network of limited capacity, at the least cost.
 
-A minimum-cost multicommodity flow. With x_p ≥ 0 the amount on a path p, a_k what demand k asks for and
-u_r what fits through a limit r:
+A minimum-cost multicommodity flow. With x_p ≥ 0 the amount on a path p, a_k the amount of demand k and u_r
+the capacity of a limit r:
 
     first    S* = max Σ x_p          such that   Σ of k x_p ≤ a_k,   Σ_p n_rp x_p ≤ u_r
     then     z* = min Σ cost_p x_p   such that   the same,   Σ x_p ≥ S*
 
-n_rp is how often path p passes limit r; the cost is hours for freight, km for gas. The first comes
-strictly before the second: no demand is left out because it is dear. Among plans equal in both, on the
-paths found, that which prefers earlier demands (least Σ k · (10 − cost_p / dearest) x_p): they are served
-first, and by the cheaper paths.
+n_rp is how often path p passes limit r; the cost is hours for freight, km for gas. The first programme has
+strict priority: no demand is left out because it is dear. Ties on the paths found: earlier demands are
+served first and by the cheaper paths (least Σ k · (10 − cost_p / dearest) x_p).
 
-A demand starts and ends in any mode its nodes have and pays no transfer there; it cannot pass through
-its end, and nobody else can. Both directions of an edge share its capacity. The capacity a node
-states is shared by all its transfers that have it; an assumed one by the node's transfers of a kind. An
-unknown capacity does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
+A demand starts and ends in any mode its nodes have, pays no transfer there and does not pass through its
+destination. Both directions of an edge share its capacity. The capacity that a node states is shared by all
+transfers it applies to; an assumed one is shared by the node's transfers of one kind. An unknown capacity
+does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
 
-How it is computed is `geo.flows.least_cost`.
+The computation is in `geo.flows.least_cost`.
 """
 
 from __future__ import annotations
@@ -43,9 +42,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """Demands served on a network, and what is not.
+    """A flow on a network: how much of each demand is served, by which paths.
 
-    Amounts are Mt/y for freight, bcm/y for gas (`unit`).
+    Amounts are Mt/y for freight, bcm/y for gas (`unit`). `geo.assign` makes it.
 
     Attributes
     ----------
@@ -55,6 +54,7 @@ class Assignment:
     demands : tuple of Demand
         Those of the network's medium, in the order given.
     asked : array of float, shape (k,)
+        Amount of each demand.
     joined : array of bool, shape (k,)
         Which demands have a route at all.
     reasons : tuple of (str or None), length k
@@ -66,6 +66,15 @@ class Assignment:
     path_amount : array of float, shape (p,)
     capacities : tuple of Limit
         Every capacity that is known on an open edge of the network.
+
+    Examples
+    --------
+    >>> from geo import assign, build_network
+    >>> from layers import load_atlas
+    >>> from layers.scenarios.scenario import Demand
+    >>> flow = assign(build_network(load_atlas(), medium="gas"), [Demand("RUMZD", "IRBIB", bcm_y=1)])
+    >>> flow.unit, flow.served, flow.reasons
+    ('bcm/y', 1.0, (None,))
     """
 
     network: Network
@@ -102,7 +111,7 @@ class Assignment:
 
     @property
     def unserved(self) -> float:
-        """Amount asked for and not served."""
+        """Demand that is not served."""
         return math.fsum(self.asked - self.served_by_pair)
 
     @cached_property
@@ -155,14 +164,14 @@ class Assignment:
     def unknown_capacity(self) -> float:
         """Share of the tonne-km (gas: bcm·km) that moves where no capacity is stated; NaN where nothing moves.
 
-        What is served there is served as far as is known.
+        Whether that part of the flow really fits is unknown.
         """
         work = self.flow * self.network.km
         total = work.sum()
         return float(work[~self.network.capacity_stated()].sum() / total) if total > 0 else float("nan")
 
     def crossing(self, territory: str | Iterable[str]) -> Bools:
-        """Return which paths have something to do with any of some countries: what would close with them.
+        """Return which paths use an edge in any of some countries, and would close with them.
 
         Parameters
         ----------
@@ -195,17 +204,17 @@ class Assignment:
     def pairs(self) -> pd.DataFrame:
         """One row for each demand, in order.
 
-        `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over what is
-        served, NaN where nothing is (and hours for gas); `unknown_capacity`: share of its km where no
-        capacity is stated; `reason`: why it is not served in full, None where it is.
+        `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over the amount
+        served, NaN if nothing is served (and hours for gas); `unknown_capacity`: share of its km where no
+        capacity is stated; `reason`: why the demand is not served in full, None if it is.
         """
         count = len(self.asked)
         served = self.served_by_pair
 
-        def mean(of: Floats) -> Floats:
-            total = sums(self.path_pair, self.path_amount * of, count)
-            whole = sums(self.path_pair, self.path_amount, count)
-            return _over(total, whole)
+        def mean(of_path: Floats) -> Floats:
+            total = sums(self.path_pair, self.path_amount * of_path, count)
+            amount = sums(self.path_pair, self.path_amount, count)
+            return _quotient(total, amount)
 
         stated = self.network.capacity_stated()
         aside = np.where(stated, 0.0, self.network.km)
@@ -213,15 +222,15 @@ class Assignment:
         km = mean(self.path_km)
         return pd.DataFrame(
             {
-                "origin": [one.origin for one in self.demands],
-                "destination": [one.destination for one in self.demands],
+                "origin": [demand.origin for demand in self.demands],
+                "destination": [demand.destination for demand in self.demands],
                 "asked": self.asked,
                 "served": served,
                 "unserved": self.asked - served,
                 "unit": self.unit,
                 "hours": mean(self.path_hours) if self.medium == "freight" else np.full(count, np.nan),
                 "km": km,
-                "unknown_capacity": _over(unknown, km),
+                "unknown_capacity": _quotient(unknown, km),
                 "reason": pd.Series(self.reasons, dtype=object),
             }
         )
@@ -231,19 +240,20 @@ class Assignment:
         """One row for each edge of the network, in its order.
 
         `flow`, of which `forward` from tail to head; `capacity` (NaN where not known); `used_share`: flow over
-        capacity, of all that share it; `binds`: whether it is full; `shadow_h` (freight; NaN for gas)
-        or `shadow_km` (gas; NaN for freight), `shadow_served`: see `Limit`; 0 where nothing limits.
+        capacity, both summed over the edges that share it; `binds`: whether it is full; `shadow_h`
+        (freight; NaN for gas) or `shadow_km` (gas; NaN for freight), `shadow_served`: see `Limit`; 0
+        where no limit applies.
         """
         m = len(self.network.tail)
         share, binds = np.full(m, np.nan), np.zeros(m, dtype=bool)
-        shadow, more = np.zeros(m), np.zeros(m)
+        shadow, served_more = np.zeros(m), np.zeros(m)
         for limit in self.capacities:
-            on = list(limit.edges)
+            edges = list(limit.edges)
             used = limit.flow / limit.capacity if limit.capacity > 0 else np.nan
-            share[on] = np.fmax(share[on], used)
-            binds[on] |= limit.binds
-            shadow[on] = np.maximum(shadow[on], limit.shadow)
-            more[on] = np.maximum(more[on], limit.shadow_served)
+            share[edges] = np.fmax(share[edges], used)
+            binds[edges] |= limit.binds
+            shadow[edges] = np.maximum(shadow[edges], limit.shadow)
+            served_more[edges] = np.maximum(served_more[edges], limit.shadow_served)
         none = np.full(m, np.nan)
         return pd.DataFrame(
             {
@@ -254,36 +264,37 @@ class Assignment:
                 "binds": binds,
                 "shadow_h": shadow if self.medium == "freight" else none,
                 "shadow_km": shadow if self.medium == "gas" else none,
-                "shadow_served": more,
+                "shadow_served": served_more,
             }
         )
 
     @cached_property
     def limits(self) -> pd.DataFrame:
-        """One row for each capacity that is full or has a price, most amount gained first, then most hours.
+        """One row for each capacity that is full or has a shadow price, largest `shadow_served` first, then `shadow`.
 
-        `series` (from 1; limits of one number give way only together), `segment`, `node` (of the two, one is
-        None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_served` (see `Limit`).
+        `series` (from 1; limits with the same number must be raised together), `segment`, `node` (one of the
+        two is None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_served`
+        (see `Limit`).
         """
-        found = [one for one in self.capacities if one.binds or one.shadow > 0 or one.shadow_served > 0]
-        found.sort(key=lambda one: (-one.shadow_served, -one.shadow, one.series, one.edges))
+        shown = [limit for limit in self.capacities if limit.binds or limit.shadow > 0 or limit.shadow_served > 0]
+        shown.sort(key=lambda limit: (-limit.shadow_served, -limit.shadow, limit.series, limit.edges))
         freight = self.medium == "freight"
         order: dict[int, int] = {}
         rows = [
             {
-                "series": order.setdefault(one.series, len(order) + 1),
-                "segment": self.network.segment[one.edges[0]],
-                "node": self.network.at[one.edges[0]],
-                "name": self.network.name[one.edges[0]],
-                "kind": "; ".join(dict.fromkeys(str(self.network.kind[edge]) for edge in one.edges)),
-                "capacity": one.capacity,
-                "flow": one.flow,
+                "series": order.setdefault(limit.series, len(order) + 1),
+                "segment": self.network.segment[limit.edges[0]],
+                "node": self.network.at[limit.edges[0]],
+                "name": self.network.name[limit.edges[0]],
+                "kind": "; ".join(dict.fromkeys(str(self.network.kind[edge]) for edge in limit.edges)),
+                "capacity": limit.capacity,
+                "flow": limit.flow,
                 "unit": self.unit,
-                "shadow_h": one.shadow if freight else np.nan,
-                "shadow_km": np.nan if freight else one.shadow,
-                "shadow_served": one.shadow_served,
+                "shadow_h": limit.shadow if freight else np.nan,
+                "shadow_km": np.nan if freight else limit.shadow,
+                "shadow_served": limit.shadow_served,
             }
-            for one in found
+            for limit in shown
         ]
         table = pd.DataFrame(rows, columns=_LIMITS)
         for name in ("segment", "node"):
@@ -292,7 +303,7 @@ class Assignment:
 
     @cached_property
     def paths(self) -> pd.DataFrame:
-        """One row for each path, by demand, cheapest first: the flow taken apart.
+        """One row for each path, by demand, cheapest first: the decomposition of the flow.
 
         `pair` (row of `pairs`), `origin`, `destination`, `amount`, `unit`, `hours` (NaN for gas), `km`, `modes`
         (in order of travel, joined by "-"), `segments` (in order, joined by ";").
@@ -334,17 +345,17 @@ def assign(
         Its edges carry freight or gas either way, up to their capacity in sum; an unknown capacity
         does not bind.
     demand : iterable of Demand
-        Those of the network's medium are served (`mt_y` for freight, `bcm_y` for gas); others are ignored.
-        The same pair may be asked for several times.
+        Demands of the network's medium are served (`mt_y` for freight, `bcm_y` for gas); others are ignored.
+        A pair may have several demands.
     closed : array of bool, shape (m,), optional
         Edges that may not be used, from `Network.edges_in` of this network.
     taken : array of float, shape (m,), optional
-        What passes each edge already, and leaves that much less room.
+        Flow already on each edge (Mt/y or bcm/y), which reduces its capacity.
 
     Returns
     -------
     Assignment
-        With every demand; what cannot be served is unserved, with the reason.
+        Includes the demands that cannot be served in full, with the reasons.
 
     Raises
     ------
@@ -353,7 +364,7 @@ def assign(
     MissingCostError
         If the hours of an open edge of a freight network are not known. A ValueError.
     ValueError
-        If a demand starts where it ends, or is not a number of 0 or more.
+        If a demand starts where it ends, or its amount is not a number of 0 or more.
 
     Examples
     --------
@@ -367,20 +378,20 @@ def assign(
     (10.0, 2.0)
     """
     demands, asked, shut = _checked(network, demand, closed)
-    found = Plan(network, [(one.origin, one.destination) for one in demands], asked, shut, taken).solved()
+    plan = Plan(network, demands, asked, shut, taken).solved()
     return Assignment(
         network=network,
         closed=shut,
         demands=demands,
         asked=asked,
-        joined=found.joined,
+        joined=plan.joined,
         reasons=tuple(
-            _reason(network, one, found, pair) if asked[pair] > 0 else None for pair, one in enumerate(demands)
+            _reason(network, entry, plan, pair) if asked[pair] > 0 else None for pair, entry in enumerate(demands)
         ),
-        path_pair=found.path_pair,
-        path_edges=found.path_edges,
-        path_amount=found.path_amount,
-        capacities=found.capacities,
+        path_pair=plan.path_pair,
+        path_edges=plan.path_edges,
+        path_amount=plan.path_amount,
+        capacities=plan.capacities,
     )
 
 
@@ -398,11 +409,11 @@ def unserved(network: Network, demand: Iterable[Demand], *, closed: Bools | None
         As `assign`.
     """
     demands, asked, shut = _checked(network, demand, closed)
-    return Plan(network, [(one.origin, one.destination) for one in demands], asked, shut).unserved()
+    return Plan(network, demands, asked, shut).unserved()
 
 
 def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
-    """Return for each edge of a path whether it is travelled as it is drawn.
+    """Return for each edge of a path whether it is travelled from tail to head.
 
     Parameters
     ----------
@@ -413,60 +424,60 @@ def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool
         Node the path starts at.
     """
     walked = []
-    here = None
+    vertex = None
     for number, edge in enumerate(edges):
         tail, head = int(network.tail[edge]), int(network.head[edge])
-        if here is None:
+        if vertex is None:
             starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
             if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
-                after = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
-                starts = [tail] if head in after else [head]
-            here = starts[0]
-        walked.append(here == tail)
-        here = head if here == tail else tail
+                next_ends = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
+                starts = [tail] if head in next_ends else [head]
+            vertex = starts[0]
+        walked.append(vertex == tail)
+        vertex = head if vertex == tail else tail
     return walked
 
 
 def _checked(
     network: Network, demand: Iterable[Demand], closed: Bools | None
 ) -> tuple[tuple[Demand, ...], Floats, Bools]:
-    """Return the demands of a network's medium, what they ask for, and what may not be used."""
+    """Return the demands of a network's medium, their amounts and the mask of closed edges."""
     shut = closed_mask(network, closed)
     node = network.gazetteer.node
     demands = tuple(
-        replace(each, origin=node(each.origin), destination=node(each.destination))
-        for each in demand
-        if _amount(network, each) is not None
+        replace(entry, origin=node(entry.origin), destination=node(entry.destination))
+        for entry in demand
+        if _amount(network, entry) is not None
     )
-    for each in demands:
-        if each.origin == each.destination:
-            raise ValueError(f"the demand starts and ends at {each.origin}")
-    asked = np.array([_amount(network, each) for each in demands], dtype=float)
+    for entry in demands:
+        if entry.origin == entry.destination:
+            raise ValueError(f"the demand starts and ends at {entry.origin}")
+    asked = np.array([_amount(network, entry) for entry in demands], dtype=float)
     if not np.all(np.isfinite(asked) & (asked >= 0)):
         raise ValueError("a demand is a finite number of 0 or more")
     return demands, asked, shut
 
 
-def _amount(network: Network, one: Demand) -> float | None:
-    return one.bcm_y if network.medium == "gas" else one.mt_y
+def _amount(network: Network, demand: Demand) -> float | None:
+    return demand.bcm_y if network.medium == "gas" else demand.mt_y
 
 
-def _reason(network: Network, one: Demand, found: LeastCost, pair: int) -> str | None:
-    """Return why a demand is not served in full; None where it is."""
-    if not found.joined[pair]:
-        for node in (one.origin, one.destination):
+def _reason(network: Network, demand: Demand, plan: LeastCost, pair: int) -> str | None:
+    """Return why a demand is not served in full; None if it is."""
+    if not plan.joined[pair]:
+        for node in (demand.origin, demand.destination):
             if not len(network.vertices(node)):
                 return f"no route: no {network.medium} segment in use ends at {node}"
-        return f"no route: nothing leads from {one.origin} to {one.destination}"
-    held = found.held[pair]
-    if held is None:
+        return f"no route: nothing leads from {demand.origin} to {demand.destination}"
+    limits = plan.limited_by[pair]
+    if limits is None:
         return None
-    names = (edge_name(network, found.capacities[limit].edges[0]) for limit in held)
+    names = (edge_name(network, plan.capacities[limit].edges[0]) for limit in limits)
     return f"capacity: {', '.join(dict.fromkeys(names))}"
 
 
-def _over(one: Floats, other: Floats) -> Floats:
-    """Return a quotient; NaN where the divisor is 0 or not known."""
-    quotient = np.full(len(one), np.nan)
-    np.divide(one, other, out=quotient, where=other > 0)
+def _quotient(dividend: Floats, divisor: Floats) -> Floats:
+    """Return a quotient; NaN where the divisor is 0 or NaN."""
+    quotient = np.full(len(dividend), np.nan)
+    np.divide(dividend, divisor, out=quotient, where=divisor > 0)
     return quotient

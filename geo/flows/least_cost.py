@@ -3,14 +3,14 @@
 The programmes are those of `geo.flows.assignment`. Paths are made as they are needed (Ford & Fulkerson 1958,
 doi:10.1287/mnsc.5.1.97; Tomlin 1966, doi:10.1287/opre.14.1.45): the linear programme over the paths so far
 gives every limit a price, and a search for the path that is cheapest at those prices gives the next one;
-where none is better than those at hand, the plan is optimal over all paths (to `TOLERANCE`). The programmes
+once none is better than those at hand, the plan is optimal over all paths (to `TOLERANCE`). The programmes
 are solved by HiGHS (Huangfu & Hall 2018, doi:10.1007/s12532-017-0130-5) through scipy; the searches are
-scipy's Dijkstra. The first paths fill the best routes, in the order of the demands, then the best of what has
-room; where all fits on the best routes, no programme is needed.
+scipy's Dijkstra. The first paths fill the best routes, in the order of the demands, then the best routes that
+still have room; if all demand fits on the best routes, no programme is needed.
 
 Each path is simple, so no flow runs in a circle, and edge flows, as sums of paths, are conserved at every
-vertex by construction. Costs count in whole milliseconds or millimetres, as in `geo.routing.best`; of paths of
-equal cost that with fewest edges is made first, then the one whose edges come first.
+vertex by construction. Costs are whole milliseconds or millimetres, as in `geo.routing.best`. Ties: the path
+with fewest edges is made first, then the one whose edges come first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.optimize import linprog
@@ -29,38 +29,40 @@ from geo.arrays import Bools, Floats, Integers
 from geo.graphs import Adjacency
 from geo.network.media import BY
 from geo.network.model import Network
-from geo.routing.search import whole_weights
+from geo.routing.search import WEIGHT_UNITS, whole_weights
+
+if TYPE_CHECKING:
+    from layers.scenarios.scenario import Demand
 
 TOLERANCE: Final = 1e-7
-"""How far from optimal a plan may be: part of the amounts asked for, and of the cost of the dearest best path."""
+"""Optimality gap, as a share of the demand and of the cost of the dearest best path."""
 
-_TIE: Final = 1e-9  # weight of cost in the search for what serves more: enough to choose, too little to matter
-_PREFER: Final = 10.0  # among equal plans, how much more it counts who is served than by which path
-_MORE: Final = 1e-6  # by how much limits are widened to read prices
-_DUST: Final = 1e-12  # share of a sum that is rounding
-_UNIT: Final = {"hours": 3_600_000.0, "km": 1_000_000.0}
+_TIE: Final = 1e-9  # weight of cost while serving as much as possible: it breaks ties and changes nothing else
+_PREFER: Final = 10.0  # among equal plans, weight of the order of demands against the cost of paths
+_MORE: Final = 1e-6  # share by which limits are widened to read prices
+_DUST: Final = 1e-12  # a smaller share of a sum is rounding
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a capacity holds back: one edge, or all transfers of a node that share its capacity.
+    """A capacity of one edge, or of all transfers of a node that share it, with its shadow prices.
 
     Attributes
     ----------
     edges : tuple of int
     capacity : float
-        Mt/y or bcm/y; what is left of it where some was taken already.
+        Mt/y or bcm/y, less the flow that was on it already.
     flow : float
-        What passes, both ways together.
+        Flow in both directions together, Mt/y or bcm/y.
     series : int
-        Limits that are full and that the same paths pass have the same number: only together do they give way.
+        Full limits that the same paths pass have the same number: raising only one of them changes nothing.
     shadow : float
-        Cost saved, at least 0, for one unit more that fits through all limits of the series, with the same
+        Cost saved, at least 0, per unit of capacity added to all limits of the series, with the same
         amount served: hours for freight (Mt·h/y for each Mt/y), km for gas. It is a bound: an increase
-        by d saves at most shadow · d, as the least cost is convex in the capacities.
+        by d saves at most shadow · d, because the least cost is convex in the capacities.
     shadow_served : float
-        Amount more that is served for one unit more that fits through all limits of the series: at most so,
-        in the same sense.
+        Additional amount served per unit of capacity added to all limits of the series; a bound in the same
+        sense.
     """
 
     edges: tuple[int, ...]
@@ -72,22 +74,22 @@ class Limit:
 
     @property
     def binds(self) -> bool:
-        """Whether it is full: with a capacity of 0, whether something would pass."""
-        wanted = self.flow > 0 or self.shadow > 0 or self.shadow_served > 0
-        return wanted and self.flow >= self.capacity * (1 - TOLERANCE)
+        """Whether the limit is full; with a capacity of 0, whether more capacity would be used."""
+        needed = self.flow > 0 or self.shadow > 0 or self.shadow_served > 0
+        return needed and self.flow >= self.capacity * (1 - TOLERANCE)
 
 
 @dataclass(frozen=True, eq=False)
 class LeastCost:
-    """A plan: what goes on which path, and what holds back the rest.
+    """A plan: the amount on each path, and the capacities that limit the rest.
 
     Attributes
     ----------
     joined : array of bool, shape (k,)
         Which demands have a route at all.
-    held : tuple of (tuple of int or None), length k
-        For each demand that is joined and not served in full, the capacities that its paths pass and
-        that would let more be served if they were greater; None for others.
+    limited_by : tuple of (tuple of int or None), length k
+        For each demand that is joined and not served in full, the positions in `capacities` of those that
+        its paths pass and that would let more be served if they were greater; None for other demands.
     path_pair : array of int, shape (p,)
         The demand each path serves: in order, cheapest path first.
     path_edges : tuple of tuple of int, length p
@@ -97,7 +99,7 @@ class LeastCost:
     """
 
     joined: Bools
-    held: tuple[tuple[int, ...] | None, ...]
+    limited_by: tuple[tuple[int, ...] | None, ...]
     path_pair: Integers
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
@@ -105,30 +107,31 @@ class LeastCost:
 
 
 class Plan:
-    """One plan in the making: the paths so far, and the limits they share.
+    """A plan under construction: the paths so far, and the limits they share.
 
     Parameters
     ----------
     network : Network
-    ends : sequence of (str, str), length k
-        Origin and destination of each demand.
+    demands : sequence of Demand, length k
+        Only their origins and destinations are read.
     asked : array of float, shape (k,)
+        Mt/y or bcm/y.
     shut : array of bool, shape (m,)
         Edges that may not be used.
     taken : array of float, shape (m,), optional
-        What passes each edge already.
+        Flow already on each edge, Mt/y or bcm/y.
     """
 
     def __init__(
         self,
         network: Network,
-        ends: Sequence[tuple[str, str]],
+        demands: Sequence[Demand],
         asked: Floats,
         shut: Bools,
         taken: Floats | None = None,
     ) -> None:
         self.asked = asked
-        self.search = _Search(network, ends, shut)
+        self.search = _Search(network, [(demand.origin, demand.destination) for demand in demands], shut)
         self.limit_edges, self.room = _capacities(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
@@ -143,11 +146,11 @@ class Plan:
         self.known: set[tuple[int, tuple[int, ...]]] = set()
         self.joined, self.first_amount, missing, self.all_on_best = self._fill()
         self.all_served = not missing.any()
-        # Programmes count in parts of the greatest amount and of the dearest path: tolerances are parts of them.
-        wanted = np.where(self.joined, asked, 0.0)
-        self.size = float(wanted.max(initial=0.0)) or 1.0
+        # Programmes are scaled by the greatest amount and the dearest path, so that tolerances are relative to these.
+        joined_demand = np.where(self.joined, asked, 0.0)
+        self.size = float(joined_demand.max(initial=0.0)) or 1.0
         self.dear = max(self.cost, default=1.0)
-        self.want, self.fits = wanted / self.size, np.minimum(self.room, wanted.sum() * 9) / self.size
+        self.want, self.fits = joined_demand / self.size, np.minimum(self.room, joined_demand.sum() * 9) / self.size
 
     def solved(self) -> LeastCost:
         """Return the optimal plan."""
@@ -159,12 +162,12 @@ class Plan:
         return self._shown(amount, price, gain)
 
     def unserved(self) -> float:
-        """Return how much cannot be served."""
+        """Return how much demand cannot be served."""
         most, _ = self._serve_most()
         return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
 
     def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
-        """Make the first paths: fill the best ones, in the order of the demands, then the best of what has room.
+        """Make the first paths: fill the best ones, in the order of the demands, then the best that have room.
 
         Returns
         -------
@@ -173,9 +176,9 @@ class Plan:
         amount : array of float, shape (p,)
             On each path.
         missing : array of float, shape (k,)
-            Of each joined demand, what found no room. Nothing missing: all can be served.
+            Amount of each joined demand for which there was no room. If it is 0, all can be served.
         all_on_best : bool
-            Whether all went on the best paths, so that the plan is optimal.
+            Whether all demand fits on the best paths, so that the plan is optimal.
         """
         length, paths = self.search.paths(self.search.cost)
         joined = np.isfinite(length)
@@ -202,7 +205,7 @@ class Plan:
         return joined, np.array(amount, dtype=float), missing, rounds <= 1 and not missing.any()
 
     def _add(self, pair: int, edges: tuple[int, ...]) -> bool:
-        """Add a path; say whether it is a new one."""
+        """Add a path; return whether it is new."""
         if (pair, edges) in self.known:
             return False
         self.known.add((pair, edges))
@@ -218,31 +221,31 @@ class Plan:
         return np.array(self.used, dtype=float).reshape(len(self.used), len(self.room))
 
     def _programme(self, fits: Floats) -> tuple[Floats, Floats, Integers]:
-        """Return the rows of the programme: each demand, then each limit that some path passes; and which those are."""
+        """Return the rows of the programme (demands, then limits that paths pass), their bounds, and these limits."""
         usage = self._usage()
-        met = np.flatnonzero(usage.any(axis=0))
+        passed = np.flatnonzero(usage.any(axis=0))
         of_demand = (np.arange(len(self.want))[:, None] == np.array(self.pair)).astype(float)
-        return np.vstack([of_demand, usage.T[met]]), np.concatenate([self.want, fits[met]]), met
+        return np.vstack([of_demand, usage.T[passed]]), np.concatenate([self.want, fits[passed]]), passed
 
-    def _prices(self, marginals: Floats, met: Integers) -> tuple[Floats, Floats]:
+    def _prices(self, marginals: Floats, passed: Integers) -> tuple[Floats, Floats]:
         """Return the price of a unit of each demand and of each limit, at least 0."""
         value = np.maximum(-marginals, 0.0)
         price = np.zeros(len(self.room))
-        price[met] = value[len(self.want) : len(self.want) + len(met)]
+        price[passed] = value[len(self.want) : len(self.want) + len(passed)]
         return value[: len(self.want)], price
 
     def _serve_most(self) -> tuple[float, Floats]:
-        """Return the most that can be served, and by how much a unit of each limit would raise it."""
+        """Return the most that can be served, and its rise for one more unit of each limit."""
         total, nothing = float(self.want.sum()), np.zeros(len(self.room))
         if self.all_served:
             return total, nothing
         while True:
-            rows, right, met = self._programme(self.fits)
+            rows, right, passed = self._programme(self.fits)
             solution = _solve(-np.ones(len(self.pair)), rows, right)
             most = float(solution.x.sum())
             if most >= total * (1 - TOLERANCE):
                 return total, nothing
-            demand_price, price = self._prices(solution.ineqlin.marginals, met)
+            demand_price, price = self._prices(solution.ineqlin.marginals, passed)
             on_edge = self.passes.T @ price
             _, paths = self.search.paths(_apart(on_edge + _TIE * self.search.cost / self.dear))
             improved = False
@@ -253,23 +256,24 @@ class Plan:
                 return most, price
 
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
-        """Return the cheapest amounts that serve that much, and what a unit of each limit would save."""
-        # Where a limit is only just enough, its price has a range: with a little more of all, it is what more is worth.
+        """Return the cheapest amounts that serve that much, and the saving for one more unit of each limit."""
+        # The price of a limit that is only just enough has a range; widening all limits a little selects the
+        # value of more capacity.
         solution, rows, price = self._cheapest(most, self.fits * (1 + _MORE))
         amount = self._preferred(solution, rows, most)
-        if amount is None:  # the little more was too much
+        if amount is None:  # the plan of the widened limits does not fit
             solution, rows, _ = self._cheapest(most, self.fits)
             amount = self._preferred(solution, rows, most)
         return solution.x if amount is None else amount, price * self.dear
 
     def _cheapest(self, most: float, fits: Floats) -> tuple[Any, Floats, Floats]:
-        """Return the solution of the programme that serves that much at the least cost, its rows and the prices."""
+        """Return the solution of the programme that serves that much at the least cost, its rows and its prices."""
         while True:
-            rows, right, met = self._programme(fits)
+            rows, right, passed = self._programme(fits)
             rows, right = np.vstack([rows, -np.ones(len(self.pair))]), np.append(right, -most)
             solution = _solve(np.array(self.cost) / self.dear, rows, right)
             marginals = solution.ineqlin.marginals
-            demand_price, price = self._prices(marginals, met)
+            demand_price, price = self._prices(marginals, passed)
             length, paths = self.search.paths(_apart(self.search.cost / self.dear + self.passes.T @ price))
             improved = False
             for pair, edges in paths.items():
@@ -279,9 +283,9 @@ class Plan:
                 return solution, rows, price
 
     def _preferred(self, solution: Any, rows: Floats, most: float) -> Floats | None:
-        """Return, of all plans as good, that which prefers earlier demands; None where the prices are not theirs.
+        """Return the optimal plan that prefers earlier demands; None if no plan has these prices.
 
-        Plans as good use no path that is dearer at these prices, and leave no room at what has a price.
+        Optimal plans use only paths that are cheapest at these prices, and fill every limit with a price.
         """
         cost, marginals = np.array(self.cost) / self.dear, solution.ineqlin.marginals
         equal = cost - rows.T @ marginals <= TOLERANCE
@@ -297,7 +301,7 @@ class Plan:
         return amount
 
     def _shown(self, amount: Floats, price: Floats, gain: Floats) -> LeastCost:
-        """Return the plan, without what is rounding."""
+        """Return the plan without amounts that are rounding."""
         pairs = np.array(self.pair, dtype=np.int64)
         total = sums(pairs, amount, len(self.want))
         short = self.want * self.size - total > self.size * TOLERANCE
@@ -308,11 +312,11 @@ class Plan:
         usage = self._usage()
         flow = usage.T @ amount
         series = self._series(usage, flow >= self.room * (1 - TOLERANCE))
-        shadow, more = (sums(series, of, len(series))[series] for of in (price / self.search.unit, gain))
+        shadow, served_more = (sums(series, of, len(series))[series] for of in (price / self.search.unit, gain))
         return LeastCost(
             joined=self.joined,
-            held=tuple(
-                tuple(np.flatnonzero((usage[pairs == pair] > 0).any(axis=0) & (more > TOLERANCE)).tolist())
+            limited_by=tuple(
+                tuple(np.flatnonzero((usage[pairs == pair] > 0).any(axis=0) & (served_more > TOLERANCE)).tolist())
                 if short[pair]
                 else None
                 for pair in range(len(self.want))
@@ -328,35 +332,36 @@ class Plan:
                     flow.tolist(),
                     series.tolist(),
                     shadow.round(6).tolist(),
-                    more.round(6).tolist(),
+                    served_more.round(6).tolist(),
                 )
             ),
         )
 
     @staticmethod
     def _series(usage: Floats, full: Bools) -> Integers:
-        """Return for each limit the first that is full and passed by the same paths; itself where it is not full."""
+        """Return for each limit the first full one that the same paths pass; a limit that is not full stands alone."""
         series = np.arange(len(full))
         binding = np.flatnonzero(full & usage.any(axis=0))
-        _, first, same = np.unique(usage[:, binding], axis=1, return_index=True, return_inverse=True)
-        series[binding] = binding[first[same]]
+        _, first, group = np.unique(usage[:, binding], axis=1, return_index=True, return_inverse=True)
+        series[binding] = binding[first[group]]
         return series
 
 
 class _Search:
-    """Lightest paths of all demands at once, for any weights of the edges."""
+    """The lightest paths of all demands for any weights of the edges."""
 
     def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
         weight = BY[network.medium]
-        # One more for each edge: of equal costs, fewest edges. No path has as many as it would take to count.
+        # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
+        # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)
         self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
-        self.unit = _UNIT[weight] * hop
+        self.unit = WEIGHT_UNITS[weight] * hop
         destinations = list(dict.fromkeys(destination for _, destination in ends))
         self.starts = [network.vertices(origin).tolist() for origin, _ in ends]
         self.end = [destinations.index(destination) for _, destination in ends]
         self.terminals = network.n + np.arange(len(destinations))
-        # From the terminal of each destination arcs lead into the network, none back: nothing passes through it.
+        # Arcs lead from the terminal of each destination into the network and not back, so no path passes through it.
         entries = [
             (network.n + number, vertex)
             for number, node in enumerate(destinations)
@@ -391,7 +396,7 @@ class _Search:
             length[pair] = away[vertex]
             path = []
             while away[vertex] > 0:
-                # Of equally light ways on, that over the first edge.
+                # Ties: the first edge.
                 edge, vertex = min(self.ways[vertex], key=lambda way, away=away: away[way[1]] + heavy[way[0]])  # type: ignore[misc]
                 path.append(edge)
             paths[pair] = tuple(path)
@@ -399,7 +404,7 @@ class _Search:
 
 
 def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], Floats]:
-    """Return the limits of a network: the edges that share each, and what fits through."""
+    """Return the limits of a network: the edges that share each of them, and their capacity."""
     capacity = network.capacity()
     stated = network.capacity_stated()
     groups: dict[Any, list[int]] = {}
@@ -426,12 +431,12 @@ def sums(index: Integers, values: Floats, count: int) -> Floats:
 
 
 def _apart(weight: Floats) -> Floats:
-    """Return weights none of which is lost in a sum with the others."""
+    """Return weights so large that none is lost to rounding in a sum with the others."""
     return weight + _DUST * float(weight.max(initial=1.0))
 
 
 def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:
-    """Return the solution of: least cost · x, rows · x ≤ right (= right where tight), x ≥ 0; None if none has them."""
+    """Minimise cost · x with rows · x ≤ right (= right where tight) and x ≥ 0; None if that is infeasible."""
     if tight is None:
         solution = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
     else:

@@ -1,4 +1,4 @@
-"""The largest flow between two places, and whether there is any."""
+"""The maximum flow between two nodes, and the nodes that a closure cuts off."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Flow:
     capped : bool
         Whether the demand, not the network, is the limit.
     cut : tuple of int
-        Edges of the minimum cut nearest to the origin; empty where the network does not bound the
-        flow, or the flow is 0.
+        Edges of the minimum cut nearest to the origin; empty if the network does not bound the flow, or
+        the flow is 0.
     """
 
     value: float
@@ -38,7 +38,7 @@ class Flow:
 
     @property
     def unbounded(self) -> bool:
-        """Whether nothing known limits it."""
+        """Whether no known capacity and no demand limits the flow."""
         return bool(np.isnan(self.value))
 
 
@@ -62,7 +62,7 @@ def max_flow(
     closed : array of bool, shape (m,), optional
         Edges that may not be used.
     demand : float, optional
-        What is asked for (Mt/y or bcm/y); the flow is no more than that.
+        Demand (Mt/y or bcm/y) that caps the flow.
 
     Returns
     -------
@@ -109,12 +109,13 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
     origin : str
         Node.
     closed : array of bool, shape (m,)
+        Edges that may not be used.
 
     Returns
     -------
     tuple of str
-        Nodes that can be reached from the origin with everything open and not with the closure, in
-        the order of the atlas; those that close altogether among them.
+        Nodes that can be reached from the origin with everything open but not with the closure, in the
+        order of the atlas. Nodes that close altogether are included.
 
     Raises
     ------
@@ -136,7 +137,7 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
 
 
 def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
-    """Return the nodes that open edges join to an origin, itself among them."""
+    """Return the nodes that open edges join to an origin, and the origin itself."""
     links = network.tail[~shut], network.head[~shut]
     joined = coo_array((np.ones(len(links[0])), links), shape=(network.n, network.n))
     _, part = connected_components(joined, directed=False)

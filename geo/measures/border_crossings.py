@@ -41,7 +41,7 @@ from geo.network.case import Case
 from geo.network.contents import Contents
 from geo.network.names import find_route, several, travel
 from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
-from geo.network.segment_status import CLOSED, segments_in, shut_passages
+from geo.network.segment_status import CLOSED, Passage, segments_in, shut_passages
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class _Crossing:
     mode: str
     from_country: str
     to_country: str
-    at: tuple[float, float]
+    position: tuple[float, float]
 
 
 def crossings(
@@ -116,36 +116,46 @@ def crossings(
     atlas = case.atlas
     segments = segments_in(case)
     segments = segments[segments["status"] != CLOSED]
-    drawn = _without_stubs(atlas, segments, case.contents.once("pieces", _pieces))
+    pieces_of = _without_stubs(atlas, segments, case.contents.once("pieces", _pieces))
     walks = {name: travel(atlas, find_route(atlas, name)) for name in several(route)}
     if route is not None:
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
     ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
     if route is None:
-        found = [("", each) for each in _of_network(ends, drawn)]
+        crossed = [("", crossing) for crossing in _of_network(ends, pieces_of)]
     else:
-        found = [
-            (name, each)
+        crossed = [
+            (name, crossing)
             for name, steps in walks.items()
-            for each in _of_walk([step for step in steps if step[0] in ends], ends, drawn)
+            for crossing in _of_walk([step for step in steps if step[0] in ends], ends, pieces_of)
         ]
     shut = shut_passages(case)
     if shut:
-        found = [
-            (name, x)
-            for name, x in found
-            if not any((node, x.mode, frozenset((x.from_country, x.to_country))) in shut for node in ends[x.segment])
-        ]
+        crossed = [(name, crossing) for name, crossing in crossed if shut.isdisjoint(_passages(crossing, ends))]
     rows = pd.DataFrame(
         [
-            (name, x.segment, x.mode, x.from_country, x.to_country, round(x.at[1], 6), round(x.at[0], 6))
-            for name, x in found
+            (
+                name,
+                crossing.segment,
+                crossing.mode,
+                crossing.from_country,
+                crossing.to_country,
+                *crossing.position[::-1],
+            )
+            for name, crossing in crossed
         ],
         columns=["route", "segment", "mode", "from_country", "to_country", "lat", "lon"],
-    ).astype({"lat": float, "lon": float})
+    )
+    rows = rows.astype({"lat": float, "lon": float}).round({"lat": 6, "lon": 6})
     if route is None or isinstance(route, str):
         rows = rows.drop(columns="route")
     return gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
+
+
+def _passages(crossing: _Crossing, ends: dict[str, tuple[str, str]]) -> set[Passage]:
+    """Return the passages at the ends of the segment that a crossing enters."""
+    countries = frozenset((crossing.from_country, crossing.to_country))
+    return {(node, crossing.mode, countries) for node in ends[crossing.segment]}
 
 
 def _pieces(contents: Contents) -> dict[str, list[_Piece]]:
@@ -181,40 +191,42 @@ def _on_border(atlas: Atlas, parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     on_border = np.ones(len(geometry), dtype=bool)
     # Most pieces fall out at an end; only the others are looked at along their length.
     for end in (0, -1):
-        rest = np.flatnonzero(on_border)
-        points = shapely.get_coordinates(shapely.get_point(geometry[rest], end))
-        on_border[rest] = borders.touched(points, within=TOUCH_DEG)
-    rest = np.flatnonzero(on_border)
-    xy, owner = shapely.get_coordinates(geometry[rest], return_index=True)
+        candidates = np.flatnonzero(on_border)
+        points = shapely.get_coordinates(shapely.get_point(geometry[candidates], end))
+        on_border[candidates] = borders.touched(points, within=TOUCH_DEG)
+    candidates = np.flatnonzero(on_border)
+    xy, owner = shapely.get_coordinates(geometry[candidates], return_index=True)
     same = owner[1:] == owner[:-1]
     points = np.concatenate([xy, ((xy[1:] + xy[:-1]) / 2)[same]])
     off = ~borders.touched(points, within=TOUCH_DEG)
-    on_border[rest[np.concatenate([owner, owner[1:][same]])[off]]] = False
+    on_border[candidates[np.concatenate([owner, owner[1:][same]])[off]]] = False
     return on_border
 
 
-def _without_stubs(atlas: Atlas, segments: gpd.GeoDataFrame, drawn: dict[str, list[_Piece]]) -> dict[str, list[_Piece]]:
+def _without_stubs(
+    atlas: Atlas, segments: gpd.GeoDataFrame, pieces_of: dict[str, list[_Piece]]
+) -> dict[str, list[_Piece]]:
     """Return the pieces of segments without what pokes over a border to a post from which nothing leads on."""
     if "kind" not in atlas.nodes or "geometry_accuracy_m" not in segments:
-        return drawn
+        return pieces_of
     posts = set(atlas.nodes["id"][atlas.nodes["kind"].isin(POSTS)])
     # Arms: the pieces of each segment from the post on.
     arms: dict[tuple[str, str], list[tuple[str, bool, float, list[_Piece]]]] = defaultdict(list)
     for row in segments.itertuples():
-        pieces = drawn[row.id]
+        pieces = pieces_of[row.id]
         for node, forward in ((row.from_node, True), (row.to_node, False)):
             if node in posts:
                 along = pieces if forward else pieces[::-1]
                 arms[node, row.mode].append((row.id, forward, row.geometry_accuracy_m, along))
-    left = drawn
+    trimmed = pieces_of
     for at_post in arms.values():
         if all(_pokes(along, accuracy) for _, _, accuracy, along in at_post):
-            over = {(along[0].country, along[1].country) for *_, along in at_post}
-            if len(over) == 1:
-                left = dict(left)
+            steps = {(along[0].country, along[1].country) for *_, along in at_post}
+            if len(steps) == 1:
+                trimmed = dict(trimmed)
                 for name, forward, *_ in at_post:
-                    left[name] = left[name][1:] if forward else left[name][:-1]
-    return left
+                    trimmed[name] = trimmed[name][1:] if forward else trimmed[name][:-1]
+    return trimmed
 
 
 def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
@@ -229,38 +241,38 @@ def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
 
 
 def _of_walk(
-    steps: Iterable[tuple[str, bool]], ends: dict[str, tuple[str, str]], drawn: dict[str, list[_Piece]]
+    steps: Iterable[tuple[str, bool]], ends: dict[str, tuple[str, str]], pieces_of: dict[str, list[_Piece]]
 ) -> Iterator[_Crossing]:
     """Yield the crossings along segments travelled one after the other."""
     before: _Piece | None = None
-    here: str | None = None
+    reached: str | None = None
     for name, forward in steps:
         start, end = ends[name] if forward else ends[name][::-1]
-        pieces = drawn[name] if forward else [_reversed(piece) for piece in reversed(drawn[name])]
-        if before is not None and pieces and start == here:
+        pieces = pieces_of[name] if forward else [_reversed(piece) for piece in reversed(pieces_of[name])]
+        if before is not None and pieces and start == reached:
             yield from _between(before, pieces[0])
-        for one, other in pairwise(pieces):
-            if one.chain == other.chain:
-                yield from _between(one, other)
+        for piece_before, piece_after in pairwise(pieces):
+            if piece_before.chain == piece_after.chain:
+                yield from _between(piece_before, piece_after)
         # A segment that lies on a border throughout leaves us where we were.
-        before = pieces[-1] if pieces else before if start == here else None
-        here = end
+        before = pieces[-1] if pieces else before if start == reached else None
+        reached = end
 
 
-def _of_network(ends: dict[str, tuple[str, str]], drawn: dict[str, list[_Piece]]) -> Iterator[_Crossing]:
+def _of_network(ends: dict[str, tuple[str, str]], pieces_of: dict[str, list[_Piece]]) -> Iterator[_Crossing]:
     """Yield the crossings within the segments and at the nodes between them, in segment order."""
     # Nodes that are joined by a segment along a border count as one.
     place = {node: node for pair in ends.values() for node in pair}
     for name, (start, end) in ends.items():
-        if not drawn[name]:
+        if not pieces_of[name]:
             joined = place[start], place[end]
-            place.update({node: joined[0] for node, now in place.items() if now == joined[1]})
+            place.update({node: joined[0] for node, joined_to in place.items() if joined_to == joined[1]})
     starting: dict[str, list[_Piece]] = defaultdict(list)
     ending: dict[str, list[_Piece]] = defaultdict(list)
     for name, (start, end) in ends.items():
-        if drawn[name]:
-            starting[place[start]].append(drawn[name][0])
-            ending[place[end]].append(_reversed(drawn[name][-1]))
+        if pieces_of[name]:
+            starting[place[start]].append(pieces_of[name][0])
+            ending[place[end]].append(_reversed(pieces_of[name][-1]))
     at_start: dict[str, list[_Crossing]] = defaultdict(list)
     at_end: dict[str, list[_Crossing]] = defaultdict(list)
     for node in {**starting, **ending}:
@@ -269,7 +281,7 @@ def _of_network(ends: dict[str, tuple[str, str]], drawn: dict[str, list[_Piece]]
             (at_start if crossing.segment in starts else at_end)[crossing.segment].append(crossing)
     for name in ends:
         yield from at_start[name]
-        yield from _of_walk([(name, True)], ends, drawn)
+        yield from _of_walk([(name, True)], ends, pieces_of)
         yield from at_end[name]
 
 
@@ -279,16 +291,16 @@ def _at_node(arms: list[_Piece]) -> Iterator[_Crossing]:
     for pair in combinations(countries, 2):
         ours = [piece for piece in arms if piece.country in pair]
         by_mode = [[piece for piece in ours if piece.mode == mode] for mode in dict.fromkeys(p.mode for p in ours)]
-        passing = [same for same in by_mode if len({piece.country for piece in same}) == 2]
+        passing = [pieces for pieces in by_mode if len({piece.country for piece in pieces}) == 2]
         for group in passing or [ours]:
             entered = group[0]
-            left = pair[0] if entered.country == pair[1] else pair[1]
-            yield _Crossing(entered.segment, entered.mode, left, entered.country, entered.start)
+            from_country = pair[0] if entered.country == pair[1] else pair[1]
+            yield _Crossing(entered.segment, entered.mode, from_country, entered.country, entered.start)
 
 
-def _between(one: _Piece, other: _Piece) -> Iterator[_Crossing]:
-    if one.country != other.country and _is_country(one.country) and _is_country(other.country):
-        yield _Crossing(other.segment, other.mode, one.country, other.country, other.start)
+def _between(before: _Piece, after: _Piece) -> Iterator[_Crossing]:
+    if before.country != after.country and _is_country(before.country) and _is_country(after.country):
+        yield _Crossing(after.segment, after.mode, before.country, after.country, after.start)
 
 
 def _is_country(name: str) -> bool:

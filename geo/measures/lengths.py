@@ -118,13 +118,13 @@ def streamed_exposure(
     totals: _Totals = {}
     lines = empty = 0
     for part in mapper(_measure, parts, shared=work):
-        for one in part:
-            lines += one.lines
-            empty += one.without_geometry
-            for key, sums in one.totals.items():
-                have = totals.setdefault(key, [0.0, 0.0, 0.0])
+        for partial in part:
+            lines += partial.lines
+            empty += partial.without_geometry
+            for key, sums in partial.totals.items():
+                total = totals.setdefault(key, [0.0, 0.0, 0.0])
                 for position, value in enumerate(sums):
-                    have[position] += value
+                    total[position] += value
         if progress is not None:
             progress(lines)
     return Streamed(_table([*names, outside], totals, area_key, by), lines, empty)
@@ -168,18 +168,18 @@ def _lots(frame: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
 
 
 def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
-    for frame in (lot for whole in work.frames(part) for lot in _lots(whole)):
-        geometry = frame.geometry.to_numpy()
-        there = ~pd.isna(geometry)
+    for lot in (lot for frame in work.frames(part) for lot in _lots(frame)):
+        geometry = lot.geometry.to_numpy()
+        has_geometry = ~pd.isna(geometry)
         values: list[Any] = [None]
-        value = np.zeros(int(there.sum()), dtype=np.int64)
+        value = np.zeros(int(has_geometry.sum()), dtype=np.int64)
         if work.by is not None:
-            codes, found = pd.factorize(frame[work.by].to_numpy()[there])
-            values = [*(item.item() if isinstance(item, np.generic) else item for item in found), NO_VALUE]
-            value = np.where(codes < 0, len(found), codes)
+            codes, uniques = pd.factorize(lot[work.by].to_numpy()[has_geometry])
+            values = [*(item.item() if isinstance(item, np.generic) else item for item in uniques), NO_VALUE]
+            value = np.where(codes < 0, len(uniques), codes)
         totals: _Totals = {}
-        if there.any():
-            cuts = cut(geometry[there], work.borders)
+        if has_geometry.any():
+            cuts = cut(geometry[has_geometry], work.borders)
             slot = np.where(cuts.area == OUTSIDE, -1, work.name[cuts.area]) + 1
             key = slot * len(values) + value[cuts.edges.line]
             size = (work.name.max(initial=-1) + 2) * len(values)
@@ -194,7 +194,7 @@ def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
             for number in np.unique(key).tolist():
                 area, which = divmod(number, len(values))
                 totals[area - 1, values[which]] = sums[number].tolist()
-        yield _Partial(totals, len(frame), int((~there).sum()))
+        yield _Partial(totals, len(lot), int((~has_geometry).sum()))
 
 
 def _table(names: list[Any], totals: _Totals, area_key: str, by: str | None) -> pd.DataFrame:
@@ -259,15 +259,15 @@ def length_by_area(
     check_wgs84(lines, "lines")
     check_wgs84(areas, "areas")
     names = areas[area_key].to_numpy()
-    found = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
-    slot = np.where(found.area == OUTSIDE, len(names), found.area)
-    pair, row = np.unique(found.edges.line * (len(names) + 1) + slot, return_inverse=True)
+    cuts = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
+    slot = np.where(cuts.area == OUTSIDE, len(names), cuts.area)
+    pair, row = np.unique(cuts.edges.line * (len(names) + 1) + slot, return_inverse=True)
     line, area = np.divmod(pair, len(names) + 1)
     return pd.DataFrame(
         {
             "line": lines.index.to_numpy()[line],
             area_key: np.append(np.asarray(names, dtype=object), outside)[area],
-            "km": np.bincount(row, weights=found.edges.km),
-            "overlap_km": np.bincount(row, weights=np.where(found.overlap, found.edges.km, 0)),
+            "km": np.bincount(row, weights=cuts.edges.km),
+            "overlap_km": np.bincount(row, weights=np.where(cuts.overlap, cuts.edges.km, 0)),
         }
     )

@@ -110,21 +110,21 @@ def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
     joined = np.zeros(len(pairs), dtype=bool)
     for row, (origin, destination) in enumerate(pairs):
         tail, head, closed = network.with_terminals(origin, destination)
-        whole = np.concatenate([weight, np.zeros(len(tail) - m)])
-        found = replacement_paths(
-            network.n + 2, tail, head, whole, source=network.n, target=network.n + 1, closed=closed
+        weights = np.concatenate([weight, np.zeros(len(tail) - m)])
+        paths = replacement_paths(
+            network.n + 2, tail, head, weights, source=network.n, target=network.n + 1, closed=closed
         )
-        joined[row] = np.isfinite(found.distance)
+        joined[row] = np.isfinite(paths.distance)
         if joined[row]:
-            on = found.edges < m
-            used[row, found.edges[on]] = True
-            rise[row, found.edges[on]] = found.without[on] - found.distance
-    part = bridges(network.tail, network.head)
+            on = paths.edges < m
+            used[row, paths.edges[on]] = True
+            rise[row, paths.edges[on]] = paths.without[on] - paths.distance
+    is_bridge = bridges(network.tail, network.head)
     segment = np.flatnonzero(network.kind == "segment")
     cut = np.isinf(rise) & joined[:, None]
-    still = joined[:, None] & ~cut
-    rise = np.where(still, rise, 0.0)
-    count = still.sum(axis=0)
+    connected = joined[:, None] & ~cut
+    rise = np.where(connected, rise, 0.0)
+    count = connected.sum(axis=0)
     return gpd.GeoDataFrame(
         {
             "medium": network.medium,
@@ -140,7 +140,7 @@ def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
             "unit": "km" if BY[network.medium] == "km" else "h",
             "used_by": used.sum(axis=0)[segment],
             "pairs": int(joined.sum()),
-            "bridge": part[segment],
+            "bridge": is_bridge[segment],
         },
         columns=list(LINK_COLUMNS),
         geometry=network.geometry[segment],
@@ -210,7 +210,7 @@ def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tup
     """Return the value and the edges of a minimum cut; None where no route joins the pair."""
     tail, head, closed = network.with_terminals(origin, destination)
     capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
-    found = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=capacity, closed=closed)
-    if found.value == 0:
+    cut = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=capacity, closed=closed)
+    if cut.value == 0:
         return None
-    return found.value, list(dict.fromkeys(edge_name(network, edge) for edge in found.edges.tolist()))
+    return cut.value, list(dict.fromkeys(edge_name(network, edge) for edge in cut.edges.tolist()))

@@ -127,11 +127,11 @@ class ClosureLoss:
             joined = np.isfinite(medium.best)
             pairs += int(joined.sum())
             cut += int((joined & ~np.isfinite(after)).sum())
-            still = joined & np.isfinite(after)
+            connected = joined & np.isfinite(after)
             if medium.network.medium == "freight":
-                extra = after[still] - medium.best[still]
+                extra = after[connected] - medium.best[connected]
                 hours += extra.tolist()
-                before = np.where(medium.best[still] > 0, medium.best[still], 1.0)
+                before = np.where(medium.best[connected] > 0, medium.best[connected], 1.0)
                 shares += np.minimum(extra / before, 1.0).tolist()
             fall = medium.capacity_lost(closed)
             if not np.isnan(fall):
@@ -170,9 +170,9 @@ class ClosureLoss:
 
     def varied(self, costs: Mapping[str, float], factors: Mapping[str, float]) -> ClosureLoss:
         """Return the same with other cost parameters, and stated capacities scaled by segment or node."""
-        other = object.__new__(ClosureLoss)
-        other.media = tuple(medium.on(varied(medium.network, costs, factors)) for medium in self.media)
-        return other
+        losses = object.__new__(ClosureLoss)
+        losses.media = tuple(medium.on(varied(medium.network, costs, factors)) for medium in self.media)
+        return losses
 
 
 @dataclass(frozen=True)
@@ -212,9 +212,8 @@ class MediumLoss:
             unbounded |= flow.unbounded
             if flow.value > 0:
                 demand.append(_demand(network.medium, origin, destination, flow.value))
-        asked = sum(each.mt_y or each.bcm_y or 0.0 for each in demand)
-        known = bool(demand) or not unbounded
-        capacity = asked - unserved(network, demand, closed=self.aside) if known else float("nan")
+        bounded = bool(demand) or not unbounded
+        capacity = _joint_flow(network, demand, self.aside) if bounded else float("nan")
         best = self.pair_costs.of(network, np.zeros(len(network.tail), dtype=bool))
         return replace(self, network=network, best=best, demand=tuple(demand), capacity=capacity)
 
@@ -248,9 +247,7 @@ class MediumLoss:
             return float("nan")
         if not (closed & self._carrying).any():
             return 0.0  # what flows with everything open still can
-        asked = sum(each.mt_y or each.bcm_y or 0.0 for each in self.demand)
-        left = asked - unserved(self.network, self.demand, closed=closed | self.aside)
-        return max(self.capacity - left, 0.0)
+        return max(self.capacity - _joint_flow(self.network, self.demand, closed | self.aside), 0.0)
 
 
 def _medium_loss(
@@ -274,6 +271,12 @@ def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     for pair in pairs:
         first.setdefault(frozenset(pair), pair)
     return list(first.values())
+
+
+def _joint_flow(network: Network, demands: Sequence[Demand], closed: Bools) -> float:
+    """Return the most of some demands that can be served at once, Mt/y or bcm/y."""
+    asked = sum(demand.mt_y or demand.bcm_y or 0.0 for demand in demands)
+    return asked - unserved(network, demands, closed=closed)
 
 
 def _demand(medium: Medium, origin: str, destination: str, amount: float) -> Demand:

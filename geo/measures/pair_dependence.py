@@ -125,20 +125,20 @@ def dependence(
     """
     case = Case.of(case)
     freight = MODES_OF["freight"]
-    asked = None if pairs is None else case.pairs_asked(pairs)
+    node_pairs = None if pairs is None else case.pairs_asked(pairs)
     left_out = set(freight) - set(freight if modes is None else known_modes(modes, freight))
-    chosen = several_media(media)
+    media_listed = several_media(media)
     rows = []
     for country in case.territories_asked(territory):
-        for medium in chosen:
+        for medium in media_listed:
             network = case.network(medium, statuses=statuses)
-            wanted = {**_default_demand(network), **(demand or {})}.get(medium)
+            amount = {**_default_demand(network), **(demand or {})}.get(medium)
             shut = closed_mask(network, (closed or {}).get(medium))
             if medium == "freight":
                 shut = shut | network.edges_in(modes=left_out)
             avoided = shut | network.edges_in(territory=country)
-            for origin, destination in _pairs(case, network, asked, several_media=len(chosen) > 1):
-                row = _row(network, origin, destination, country, shut, avoided, wanted)
+            for origin, destination in _pairs(case, network, node_pairs, several_media=len(media_listed) > 1):
+                row = _row(network, origin, destination, country, shut, avoided, amount)
                 pair = {"medium": medium, "origin": origin, "destination": destination, "territory": country}
                 rows.append({**pair, **row})
     return pd.DataFrame(rows, columns=["medium", "origin", "destination", "territory", *_COLUMNS])
@@ -224,12 +224,12 @@ def _names(network: Network, cut: Iterable[int]) -> str | None:
     return "; ".join(network.names(mask)) or None
 
 
-def _route(suffix: str, found: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:
+def _route(suffix: str, routes: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:
     """Return what is shown of a best route; NaN and None where there is none."""
     names = [f"{name}{suffix}" for name in ("hours", "km", "unknown_capacity", "modes")]
-    if isinstance(found, NoRoute):
+    if isinstance(routes, NoRoute):
         return dict(zip(names, (np.nan, np.nan, np.nan, None), strict=True))
-    route = found[0]
+    route = routes[0]
     unknown = sum(leg.km for leg in route.legs if not stated[leg.edge])
     share = unknown / route.km if route.km > 0 else float("nan")
     return dict(zip(names, (route.hours, route.km, share, "-".join(route.modes)), strict=True))

@@ -91,11 +91,11 @@ def exposure(
     ['country', 'mode', 'km', 'km_basis', 'km_geometry', 'share', 'hours']
     """
     case = Case.of(case)
-    wanted = several(by)
-    unknown = [name for name in wanted if name not in BY]
+    names = several(by)
+    unknown = [name for name in names if name not in BY]
     if unknown:
         raise ValueError(f"cannot break exposure down by {', '.join(map(repr, unknown))}; choose from {', '.join(BY)}")
-    columns = [name for name in BY if name in wanted]
+    columns = [name for name in BY if name in names]
     countries = [name if name in (WATER, UNCLAIMED) else case.gazetteer.territory(name) for name in several(territory)]
     if route is None and "route" in columns:
         route = list(case.atlas.routes)
@@ -104,8 +104,8 @@ def exposure(
         # A segment that several routes share counts once, where the first of them meets it.
         owner = parts.groupby("segment", sort=False)["route"].transform("first")
         parts = parts[parts["route"] == owner].drop_duplicates(["segment", "piece"])
-    whole = parts.groupby("route")["km"].transform("sum") if "route" in columns else parts["km"].sum()
-    parts["share"] = parts["km"] / whole
+    total = parts.groupby("route")["km"].transform("sum") if "route" in columns else parts["km"].sum()
+    parts["share"] = parts["km"] / total
     if territory is not None:
         parts = parts[parts["country"].isin(countries)]
     rows = parts.groupby(columns, sort=False) if columns else parts.groupby(lambda _: 0)
@@ -164,13 +164,13 @@ def pieces(
     if routes is None:
         return parts
     rows = {name: group.to_numpy() for name, group in parts.reset_index().groupby("segment")["index"]}
-    chosen: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
+    positions: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     labels: list[str] = []
     for named in routes:
         for name, forward in travel(case.atlas, named):
             if name in rows:
-                chosen.append(rows[name] if forward else rows[name][::-1])
+                positions.append(rows[name] if forward else rows[name][::-1])
                 labels.extend([named.id] * len(rows[name]))
-    travelled = parts.iloc[np.concatenate(chosen) if chosen else []].reset_index(drop=True)
+    travelled = parts.iloc[np.concatenate(positions) if positions else []].reset_index(drop=True)
     travelled.insert(0, "route", np.array(labels, dtype=object))
     return travelled

@@ -72,8 +72,8 @@ class Case:
     >>> case = Case(load_atlas(), as_of=2030, territory="Azerbaijan")
     >>> case.year, case.territories
     (2030, ('AZE',))
-    >>> case
-    <Case of 'INSTC corridor atlas' in 2030: the facts as they stand; territory AZE>
+    >>> case.network().medium
+    'freight'
     """
 
     def __init__(

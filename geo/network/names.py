@@ -37,10 +37,10 @@ class UnknownNameError(KeyError, ValueError):
     >>> from geo import UnknownNameError, build_network
     >>> from layers import load_atlas
     >>> try:
-    ...     build_network(load_atlas()).edges_in(territory="AZR")
+    ...     build_network(load_atlas()).edges_in(territory="Azerbajan")
     ... except UnknownNameError as error:
     ...     print(error)
-    no territory 'AZR'; did you mean 'AZE'?
+    no territory 'Azerbajan'; did you mean 'Azerbaijan'?
     """
 
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
