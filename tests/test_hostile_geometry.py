@@ -25,7 +25,7 @@ from geo.geodesy.cut import Borders, cut
 from geo.geodesy.geodesic import densify, edges, geodesic_km
 from geo.geodesy.projection import MAX_ERROR, Box, local_projection
 from geo.vulnerability.convergence import convergence_places, severing_radius
-from geo.vulnerability.territory_lines import Ground
+from geo.vulnerability.territory_lines import TerritoryLines
 from layers.model.problem import ExtentError
 from tests.hand import atlas, segment
 
@@ -377,7 +377,7 @@ def test_a_frontier_near_the_antimeridian(degrees: float) -> None:
 
 def test_the_ground_of_a_territory_over_the_antimeridian() -> None:
     (lines, within), (there, beyond) = scene(0), scene(180)
-    here, moved = Ground(lines, within, radius_km=20), Ground(there, beyond, radius_km=20)
+    here, moved = TerritoryLines(lines, within, radius_km=20), TerritoryLines(there, beyond, radius_km=20)
     assert moved.ids.tolist() == here.ids.tolist() == ["R1", "D1", "P1"]
     points = np.array([(-0.3, 0.2), (0.0, 0.1), (0.5, 0.3)])
     over = (points + np.array((360, 0))) % 360 - np.array((180, 0))

@@ -87,7 +87,11 @@ def qgis(
     loaded = load(atlas)
     country, chosen = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
     case = geo.Case(loaded, as_of=as_of, territory=country)
-    places = None if country is None else geo.chokepoints(case)
+    try:
+        places = None if country is None else geo.chokepoints(case)
+    except MissingCostError as error:
+        places = None
+        say(f"note: chokepoints are left out: {error}. Add the missing speed or waiting time to costs.json.")
     with progress_bar(len(chosen), "Scenarios") as step:
         outcomes = []
         try:

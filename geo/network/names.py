@@ -115,7 +115,7 @@ class Gazetteer:
         UnknownNameError
             If the atlas has no such country, or the name may be that of several. A KeyError.
         """
-        return _find("territory", name, self.territories, self._territory_names)
+        return name if name in self.territories else _find("territory", name, self.territories, self._territory_names)
 
     def node(self, name: str) -> str:
         """Return the id of a node given by id, UN/LOCODE or name.
@@ -127,7 +127,7 @@ class Gazetteer:
         UnknownNameError
             If the atlas has no such node, or the name may be that of several. A KeyError.
         """
-        return _find("node", name, self.nodes, self._node_names)
+        return name if name in self.nodes else _find("node", name, self.nodes, self._node_names)
 
 
 def several(value: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -194,8 +194,6 @@ def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str,
     """Return the identifier of a place: by identifier, else by name, else by the first words of one name only."""
     if not isinstance(name, str):
         raise TypeError(f"a {what} is named by a text, not by {name!r}")
-    if name in titles:
-        return name
     typed = name.strip().casefold()
     codes = by_name.get(typed, ())
     if not codes and typed:

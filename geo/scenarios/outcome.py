@@ -189,6 +189,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
             Problem(f"scenario {scenario.id}", "closes", "closes everything: no segment stays open", "Name less.")
         )
     networks: dict[str, Network] = {medium: case.network(medium) for medium in MEDIA}
+    flows = {medium: assign(network, scenario.demand) for medium, network in networks.items()}
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
     wanted = [*pairs, *_asked(scenario)]
@@ -213,7 +214,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
         segments,
         crossed[crossed["segment"].isin(runs)].reset_index(drop=True),
         networks,
-        {medium: assign(network, scenario.demand) for medium, network in networks.items()},
+        flows,
         routes,
         off_road,
         capacity,

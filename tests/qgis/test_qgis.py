@@ -210,7 +210,7 @@ def test_the_default_style_is_applied_on_opening(asked: dict[str, Any], atlas: A
         assert seen[mode]["renderer"] == "categorizedSymbol"
         assert seen[mode]["attribute"] == "status"
         assert list(seen[mode]["categories"]) == ["operational", "under_construction", "planned", "proposed"]
-        assert seen[mode]["aliases"]["official_km"] == "Official (km)"
+        assert seen[mode]["aliases"]["official_km"] == "Official length (km)"
     assert seen["rail"]["legend"][2] == "Railway, planned"
     assert seen["nodes"]["renderer"] == "categorizedSymbol"
     assert seen["nodes"]["attribute"] == "kind"

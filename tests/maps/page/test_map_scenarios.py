@@ -49,8 +49,8 @@ def of(offered: dict[str, Any], name: str, year: int = 0) -> dict[str, Any]:
     return result
 
 
-def told(atlas: Any, *scenarios: Scenario, **options: Any) -> dict[str, Any]:
-    offered = offer(atlas, [BASE, *scenarios], **options)
+def told(atlas: Any, *scenarios: Scenario, territory: str | None = None, **options: Any) -> dict[str, Any]:
+    offered = offer(Case(atlas, **options), [BASE, *scenarios], territory=territory)
     assert offered is not None
     json.dumps(offered, allow_nan=False)
     return offered
