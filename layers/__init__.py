@@ -1,19 +1,22 @@
 """What is there: the atlas on disk, its data model, its checks and its formats."""
 
-import typing
+from typing import TYPE_CHECKING, Any
 
 from layers.atlas.load import BUNDLED, load_atlas
 from layers.foreign.letter_case import plain_letter_case as _plain_letter_case
 from layers.model.atlas import Atlas, Route
 from layers.model.problem import AtlasError, Problem
 
-__all__ = ["BUNDLED", "Atlas", "AtlasError", "Problem", "Route", "load_atlas"]
+if TYPE_CHECKING:
+    from layers.osm import fetch_osm
+
+__all__ = ["BUNDLED", "Atlas", "AtlasError", "Problem", "Route", "fetch_osm", "load_atlas"]
 
 # Here, because GDAL is loaded by modules of this folder only, in every process: the program, a script, a Dask worker.
 _plain_letter_case()
 
 
-def __getattr__(name: str) -> typing.Any:
+def __getattr__(name: str) -> Any:
     if name == "fetch_osm":  # its libraries take a second to import
         from layers.osm import fetch_osm
 

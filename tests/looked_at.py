@@ -8,12 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from maps.charts.figures import house
+from maps.charts.figures import chart_style
 
 
 def texts(figure: Figure) -> list[tuple[str, Bbox]]:
     """Return every text a figure shows and its box, pixels at 100 dots to the inch."""
-    with house():
+    with chart_style():
         figure.set_dpi(100)
         figure.draw_without_rendering()
         renderer = figure._get_renderer()

@@ -23,7 +23,7 @@ layers
     model:
     files: model
     foreign: model files
-    scenarios: model
+    scenarios: model files
     checks: model files scenarios
     results: model files scenarios
     atlas: model files foreign checks results

@@ -14,11 +14,12 @@ import pytest
 
 from layers import Atlas, load_atlas
 from layers.atlas.new import new_atlas
-from maps.page.panel import finding, panel_html, views
+from maps.page.panel import finding, panel_html
+from maps.page.route_views import views
 from maps.page.web import web_map
 from maps.report import report
 from maps.report import route_tables as brief
-from maps.report.document import Said
+from maps.report.document import Paragraphs
 from maps.words.sentences import Table
 from maps.words.terms import branches_in_sentences, within_sentence
 from tests import sketches
@@ -159,7 +160,7 @@ def told(made: Callable[[str], Atlas]) -> Callable[[str], tuple[str, list[str], 
     def get(name: str) -> tuple[str, list[str], list[str]]:
         written = report(made(name), draws=0)
         blocks = [block for section in written.sections for block in section.blocks]
-        said = [str(each) for block in blocks if isinstance(block, Said) for each in block.sentences]
+        said = [str(each) for block in blocks if isinstance(block, Paragraphs) for each in block.sentences]
         heads = [column.title for block in blocks if isinstance(block, Table) for column in block.columns.values()]
         return _panel(made(name)), [*map(str, written.key), *said], heads
 

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.flows.assignment import unserved
+from geo.flows.assignment import assign, unserved
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
 from geo.network.draws import varied
@@ -234,12 +235,18 @@ class MediumLoss:
         """
         return self.pair_costs.of(self.network, closed)
 
+    @cached_property
+    def _carrying(self) -> Bools:
+        """Which edges carry some of one flow that is as large as the capacity, shape (m,)."""
+        carrying: Bools = assign(self.network, self.demand, closed=self.aside).flow > 0
+        return carrying
+
     def capacity_lost(self, closed: Bools) -> float:
         """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0."""
         if not self.capacity > 0:
             return float("nan")
-        if not (closed & ~self.aside).any():
-            return 0.0
+        if not (closed & self._carrying).any():
+            return 0.0  # the flow with everything open stays feasible
         return max(self.capacity - _joint_flow(self.network, self.demand, closed | self.aside), 0.0)
 
 

@@ -67,9 +67,7 @@ def _draft(contents: Contents, medium: Medium, baseline: bool) -> _Draft:
     atlas = contents.atlas
     keep = atlas.segments["mode"].isin(MODES_OF[medium])
     if not baseline:
-        compared = {name for route in atlas.routes.values() if route.kind == "baseline" for name in route.segments}
-        used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-        keep &= ~atlas.segments["id"].isin(compared - used)
+        keep &= ~atlas.segments["id"].isin(atlas.baseline_segments)
     return _Draft(contents, medium, atlas.segments[keep])
 
 

@@ -90,6 +90,7 @@ class Case:
         self.contents = Contents.of(atlas)
         self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
         self.results: dict[str, Any] = {}
+        self.last_evaluated: list[tuple[Any, Any]] = []
         self._set(scenario, as_of, costs, territory)
 
     def _set(
@@ -134,7 +135,7 @@ class Case:
         if unknown := sorted(set(changes) - set(stays)):
             raise TypeError(f"a case has no {unknown[0]!r}; it has {', '.join(stays)}")
         case = object.__new__(Case)
-        case.atlas, case.contents = self.atlas, self.contents
+        case.atlas, case.contents, case.last_evaluated = self.atlas, self.contents, self.last_evaluated
         case._networks, case.results = {}, {}
         case._set(**{**stays, **changes})
         return case

@@ -282,9 +282,18 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = 
     scenario = case.scenario or load_scenario(case.atlas)
     case = case if case.scenario else case.but(scenario=scenario)
     before_case = against if isinstance(against, Case) else case.but(scenario=against or _baseline(scenario))
-    before = evaluate_case(before_case, pairs=_demand_pairs(scenario))
+    before = _side_before(before_case, _demand_pairs(scenario))
     after = evaluate_case(case, pairs=_demand_pairs(before.scenario))
     return contrast(before, after, territory=case.territories)
+
+
+def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
+    """Return the result of a case, which is cached for the next scenario compared with the same case."""
+    key = (case.scenario, case.as_of, case.costs, case.territories, pairs)
+    if not case.last_evaluated or case.last_evaluated[0][0] != key:
+        case.last_evaluated[:] = [(key, evaluate_case(case, pairs=pairs))]
+    result: CaseResult = case.last_evaluated[0][1]
+    return result
 
 
 def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable[str] | None = None) -> Outcome:

@@ -1,7 +1,7 @@
 """An atlas: a folder of GeoJSON layers, named routes, sources and a catalogue, loaded as frames.
 
-`load_atlas` reads what is there and refuses what cannot be read; `layers.checks.atlas_check` says everything
-that is wrong with the contents.
+`load_atlas` refuses what cannot be read; `layers.checks.atlas_check` reports everything that is wrong with the
+contents.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from layers.model.schema import CRS, LAYERS, MODES, Layer
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 
 BUNDLED: Final = Path(__file__).parent.parent / "instc"
@@ -135,46 +136,11 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
             frames[layer.name] = read_layer(folder, layer)
         except AtlasError as error:
             problems.extend(error.problems)
-    documents: dict[str, Any] = {}
-    for name, required in (("routes", True), ("sources", True), ("costs", False), ("datapackage", False)):
-        try:
-            documents[name] = (
-                read_document(folder / f"{name}.json") if required or (folder / f"{name}.json").exists() else {}
-            )
-        except AtlasError as error:
-            problems.extend(error.problems)
-            continue
-        if not isinstance(documents[name], dict):
-            problems.append(Problem(f"{name}.json", "", "not an object", "Restore the file."))
+    documents = _documents(folder, problems)
     if problems:
         raise AtlasError(*problems)
-
     segments = gpd.GeoDataFrame(pd.concat([frames[mode] for mode in MODES], ignore_index=True), crs=CRS)
-    try:
-        routes = {
-            entry["id"]: Route(**{**_members(entry), "segments": tuple(entry["segments"])})
-            for entry in documents["routes"]["routes"]
-        }
-        sources = pd.DataFrame(
-            documents["sources"]["sources"],
-            columns=["id", "title", "publisher", "url", "date", "licence", "note"],
-        ).astype(object)
-        sources = sources.where(sources.notna(), None)
-    except (KeyError, TypeError, ValueError) as error:
-        raise AtlasError(
-            Problem(
-                "routes.json, sources.json", "", f"not of the expected form ({error})", "Run `corridor layers check`."
-            )
-        ) from None
-    known = set(segments["id"])
-    unknown = [
-        Problem("routes.json", route.id, f"names the unknown segment {name!r}", "Correct the name or add the segment.")
-        for route in routes.values()
-        for name in route.segments
-        if name not in known
-    ]
-    if unknown:
-        raise AtlasError(*unknown)
+    routes, sources = _routes_and_sources(documents, set(segments["id"]))
     return Atlas(
         path=folder,
         segments=segments,
@@ -186,6 +152,50 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         costs=documents["costs"],
         catalogue=documents["datapackage"],
     )
+
+
+def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read the JSON documents by name; on failure add problems."""
+    documents: dict[str, dict[str, Any]] = {}
+    for name, required in (("routes", True), ("sources", True), ("costs", False), ("datapackage", False)):
+        path = folder / f"{name}.json"
+        try:
+            documents[name] = read_document(path) if required or path.exists() else {}
+        except AtlasError as error:
+            problems.extend(error.problems)
+            continue
+        if not isinstance(documents[name], dict):
+            problems.append(Problem(path.name, "", "not an object", "Restore the file."))
+    return documents
+
+
+def _routes_and_sources(
+    documents: Mapping[str, Mapping[str, Any]], segments: set[str]
+) -> tuple[dict[str, Route], pd.DataFrame]:
+    import pandas as pd
+
+    try:
+        routes = {
+            entry["id"]: Route(**{**_members(entry), "segments": tuple(entry["segments"])})
+            for entry in documents["routes"]["routes"]
+        }
+        sources = pd.DataFrame(
+            documents["sources"]["sources"],
+            columns=["id", "title", "publisher", "url", "date", "licence", "note"],
+        ).astype(object)
+        sources = sources.where(sources.notna(), None)
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"not of the expected form ({error})"
+        raise AtlasError(Problem("routes.json, sources.json", "", message, "Run `corridor layers check`.")) from None
+    unknown = [
+        Problem("routes.json", route.id, f"names the unknown segment {name!r}", "Correct the name or add the segment.")
+        for route in routes.values()
+        for name in route.segments
+        if name not in segments
+    ]
+    if unknown:
+        raise AtlasError(*unknown)
+    return routes, sources
 
 
 def _members(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,31 +229,22 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     from layers.foreign.vector_file import read_geojson
 
     path = folder / layer.filename
+
+    def problem(message: str, remedy: str) -> AtlasError:
+        return AtlasError(Problem(layer.filename, "", message, remedy))
+
     if not path.is_file():
-        raise AtlasError(Problem(layer.filename, "", f"missing in {folder}", "Restore it or name another atlas."))
+        raise problem(f"missing in {folder}", "Restore it or name another atlas.")
     frame = read_geojson(path, label=layer.filename)
     if not len(frame) and '"FeatureCollection"' in path.read_text(encoding="utf-8"):
         # Without a feature GDAL knows neither columns nor geometry.
         frame = gpd.GeoDataFrame({field.name: [] for field in layer.fields}, geometry=[], crs=CRS)
     if not hasattr(frame, "geometry") or frame.crs is None or frame.crs.to_epsg() != 4326:
-        raise AtlasError(
-            Problem(
-                layer.filename,
-                "",
-                "not in WGS 84 longitude/latitude",
-                "Reproject it to EPSG:4326 and drop its crs member.",
-            )
-        )
+        raise problem("not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326 and drop its crs member.")
     missing = [field.name for field in layer.fields if field.required and field.name not in frame]
     if missing:
-        raise AtlasError(
-            Problem(
-                layer.filename,
-                "",
-                f"lacks the required propert{'y' if len(missing) == 1 else 'ies'} {', '.join(missing)}",
-                "Add them to every feature.",
-            )
-        )
+        plural = "y" if len(missing) == 1 else "ies"
+        raise problem(f"lacks the required propert{plural} {', '.join(missing)}", "Add them to every feature.")
     dtypes: dict[str, Any] = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
     try:
         for declared in layer.fields:
@@ -255,14 +256,8 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
             else:
                 frame[declared.name] = column.astype(dtypes[declared.type])
     except (TypeError, ValueError) as error:
-        raise AtlasError(
-            Problem(
-                layer.filename,
-                "",
-                f"property {declared.name} is not all {declared.type} ({error})",
-                "Run `corridor layers check`.",
-            )
-        ) from None
+        message = f"property {declared.name} is not all {declared.type} ({error})"
+        raise problem(message, "Run `corridor layers check`.") from None
     names = [declared.name for declared in layer.fields]
     extra = [column for column in frame.columns if column not in names and column != "geometry"]
     if "id" in extra and frame["id"].tolist() == frame[layer.key].tolist():

@@ -120,35 +120,35 @@ def new_atlas(
         note_atlas(bundled)
     if branches is not None:
         _check_branches(branches, countries)
-    begin = _borders(countries, branches or BRANCHES) if countries else _example()
-    codes = {str(each["iso_a3"]): str(each["name"]) for each, _ in begin.features["borders"]}
-    home = begin.territory if territory is None else _code(territory, codes)
+    starter = _borders(countries, branches or BRANCHES) if countries else _example()
+    codes = {str(each["iso_a3"]): str(each["name"]) for each, _ in starter.features["borders"]}
+    home = starter.territory if territory is None else _code(territory, codes)
     named = title or (target.resolve().name if countries else "Example corridor (invented)")
     catalogue = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": package_name(target.resolve().name),
         "title": named,
-        "description": description or begin.description,
+        "description": description or starter.description,
         "version": "0.1.0",
-        "corridor": {**begin.ends, "territory": home, "branches": dict(begin.branches)},
-        "licenses": [begin.licence],
+        "corridor": {**starter.ends, "territory": home, "branches": dict(starter.branches)},
+        "licenses": [starter.licence],
         "sources": [
             {"title": f"{source['title']}, {source['publisher']}", "path": source["url"], "licence": source["licence"]}
-            for source in begin.sources
+            for source in starter.sources
             if source["url"]
         ],
     }
     assumed, costs = _costs()
     texts = {
-        "routes.json": document({"routes": begin.routes}),
-        "sources.json": document({"sources": [*begin.sources, assumed]}),
+        "routes.json": document({"routes": starter.routes}),
+        "sources.json": document({"sources": [*starter.sources, assumed]}),
         "costs.json": document({"parameters": costs}),
-        "LICENSE.md": _licence_text(begin),
-        "README.md": readme(named, begin.branches, beginning=begin.text),
-        **{f"scenarios/{name}.toml": text for name, text in begin.scenarios.items()},
+        "LICENSE.md": _licence_text(starter),
+        "README.md": readme(named, starter.branches, beginning=starter.text),
+        **{f"scenarios/{name}.toml": text for name, text in starter.scenarios.items()},
     }
-    for name, layer in layers_of(begin.branches).items():
-        texts[layer.filename] = feature_collection(layer, begin.features[name])
+    for name, layer in layers_of(starter.branches).items():
+        texts[layer.filename] = feature_collection(layer, starter.features[name])
     with whole_folder(target, ENTRIES, overwrite=overwrite) as building:
         for file, text in texts.items():
             (building / file).parent.mkdir(exist_ok=True)
@@ -161,7 +161,7 @@ def new_atlas(
 
 
 @dataclass(frozen=True)
-class _Beginning:
+class _Starter:
     """What a new atlas holds to begin with."""
 
     text: str
@@ -176,8 +176,8 @@ class _Beginning:
     ends: Mapping[str, str] = field(default_factory=dict)
 
 
-def _example() -> _Beginning:
-    return _Beginning(
+def _example() -> _Starter:
+    return _Starter(
         text="**This is an example: every place, line and figure in it is invented.** It is drawn in the Atlantic, "
         "where there is no land, and shows what an atlas can hold: a corridor by rail and road, the way round it by "
         "sea, a planned railway and a gas pipeline. Try the commands on it, then make an atlas with the borders of "
@@ -198,7 +198,7 @@ def _example() -> _Beginning:
     )
 
 
-def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Beginning:
+def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
     """Return the borders of real countries, and the land around them, from the bundled atlas that has them best."""
     known = available_countries()
     codes = list(dict.fromkeys(_code(name, known) for name in countries))
@@ -221,7 +221,7 @@ def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Beginnin
         features[name] = list(zip(rows, frame.geometry, strict=True))
     catalogue = read_document(folder / "datapackage.json")
     names = ", ".join(known[code] for code in codes)
-    return _Beginning(
+    return _Starter(
         text=f"It begins with the borders of {names} and the land around them, taken from the atlas "
         f"“{catalogue['title']}”, and with no line yet. Countries your lines pass must be among the borders: others "
         "come in with `corridor layers import FILE --into DIR --layer borders`.",
@@ -244,13 +244,13 @@ def _costs() -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return source, [{**entry, "note": entry["note"].partition(". ")[0]} for entry in general]
 
 
-def _licence_text(begin: _Beginning) -> str:
+def _licence_text(starter: _Starter) -> str:
     built = "\n".join(
         f"- **{source['title']}**, {source['publisher']}: {source['licence']}. {source['url']}"
-        for source in begin.sources
+        for source in starter.sources
         if source["url"]
     )
-    text = f"# Licence of the layers\n\n{begin.licence['title']}: {begin.licence['path']}\n"
+    text = f"# Licence of the layers\n\n{starter.licence['title']}: {starter.licence['path']}\n"
     if not built:
         return f"{text}\nWhat you put in place of the example has the licence of its sources: state it here.\n"
     return (

@@ -1,4 +1,4 @@
-"""The read-me of a new atlas: every file and field of it, told by the data model itself (`layers.model.schema`)."""
+"""The read-me of a new atlas: every file and field of it, from the data model (`layers.model.schema`)."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ import hashlib
 import json
 import os
 import shutil
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from layers.files.strict_toml import read_toml
 from layers.files.writing import whole_folder, write_new
 from layers.model.problem import OutputError
 from layers.model.schema import LAYERS, Layer, declared_branches, layers_of
@@ -225,7 +225,7 @@ def descriptor(folder: Path, head: Mapping[str, Any], *, hashed: bool = True) ->
         if (folder / f"{name}.json").is_file()
     ]
     for path in sorted((folder / "scenarios").glob("*.toml")):
-        title = tomllib.loads(path.read_text(encoding="utf-8-sig"))["title"]
+        title = read_toml(path, path.name, "scenario file")[0]["title"]
         name = f"scenario-{path.stem.replace('_', '-')}"
         found.append((name, f"scenarios/{path.name}", {"title": title, "mediatype": "application/toml"}))
     resources = []

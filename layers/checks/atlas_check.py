@@ -1,20 +1,17 @@
-"""Everything that is wrong with an atlas, said at once.
+"""Everything that is wrong with an atlas, at once.
 
-Three passes, from form to meaning. *Files*: strict JSON (`layers.files.strict_json`), then JSON Schema
-(draft 2020-12), RFC 7946. *Frames*: pandera, for types, ranges and unique identifiers across files.
-*Atlas*: nodes exist, lines end at their nodes within the stated accuracy, longitude and latitude are
-not swapped, geometry is valid, sources are cited, routes are connected, lengths agree with official
-ones, files are those of the catalogue. Distances are geodesic on the WGS 84 ellipsoid, in metres
-(Karney 2013, by PROJ).
+Two passes, from form to meaning. *Files*: strict JSON (`layers.files.strict_json`), then JSON Schema
+(draft 2020-12), RFC 7946. *Atlas*: identifiers are unique across files, nodes exist, lines end at their nodes within
+the stated accuracy, longitude and latitude are not swapped, geometry is valid, sources are cited, routes are
+connected, lengths agree with official ones, files are those of the catalogue. Distances are geodesic on the WGS 84
+ellipsoid, in metres (Karney 2013, by PROJ).
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import math
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -93,7 +90,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         if frame is None:
             continue
         if not found:
-            problems.extend(_frame_problems(layer, frame))
+            problems.extend(_row_problems(layer, frame))
         problems.extend(geometry_problems(layer, frame))
         frames[layer.name] = _usable(frame)
         problems.extend(globe_problems(layer, frames[layer.name]))
@@ -102,7 +99,8 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     optional = os.path.lexists(path / "costs.json")
     costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
     problems.extend(_cost_problems(costs, sources))
-    problems.extend(_duplicate_ids(frames, routes, sources))
+    documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
+    problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
     if "nodes" in frames:
@@ -138,7 +136,7 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         return []
     errors = sorted(schema_errors(schema, document), key=lambda error: list(map(str, error.path)))
     for error in errors:
-        where = list(error.absolute_path)
+        where = list(error.path)
         entry = document[member][where[1]] if len(where) > 1 else None
         name = "" if len(where) < 2 else f"entry {int(where[1]) + 1}"
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
@@ -159,7 +157,7 @@ def _restore_keys(layer: Layer, document: Any) -> None:
 
 def _schema_problems(layer: Layer, document: Any) -> Iterator[Problem]:
     for error in schema_errors(feature_collection_schema(layer), document):
-        where = list(error.absolute_path)
+        where = list(error.path)
         if list(where) == ["crs"]:
             message = "has a crs member, which RFC 7946 forbids"
             yield Problem(layer.filename, "", message, "Reproject it to WGS 84 longitude/latitude and drop the member")
@@ -200,60 +198,26 @@ def _frame(layer: Layer, document: Any, problems: list[Problem]) -> gpd.GeoDataF
 
 
 def _usable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Leave out geometry that is empty or off the Earth: nothing more can be said of it."""
+    """Leave out geometry that is empty or off the Earth: it cannot be checked further."""
     fit = [geometry is not None and not geometry.is_empty and on_earth(geometry) for geometry in frame.geometry]
     return frame if all(fit) else frame.set_geometry(frame.geometry.where(fit, None))
 
 
-def _frame_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
-    """Validate the numbers of one frame with pandera: types, ranges and what must hold between columns.
-
-    What text may stand where is the business of the schema alone.
-    """
-    import pandera.pandas as pa
-    from pandera.errors import SchemaErrors
-
-    dtypes: dict[str, Any] = {"integer": "Int64", "number": "float64"}
-    columns: dict[str, pa.Column] = {}
-    values: dict[str, Any] = {}
-    for declared in layer.fields:
-        if declared.name not in frame or declared.type not in dtypes:
-            continue
-        values[declared.name] = frame[declared.name].astype(dtypes[declared.type])
-        checks = []
-        if declared.minimum is not None:
-            checks.append(pa.Check.ge(declared.minimum))
-        if declared.maximum is not None:
-            checks.append(pa.Check.le(declared.maximum))
-        if declared.type == "number":
-            checks.append(pa.Check(lambda values: values.abs() != math.inf, error="finite"))
-        columns[declared.name] = pa.Column(dtypes[declared.type], checks, nullable=not declared.required)
-    across: list[pa.Check] = []
-    if {"opens", "closes"} <= set(columns):
-        across.append(
-            pa.Check(
-                lambda rows: ~(rows["closes"] < rows["opens"]).fillna(False).astype(bool),
-                error="closes before it opens",
-            )
-        )
+def _row_problems(layer: Layer, frame: gpd.GeoDataFrame) -> Iterator[Problem]:
+    """Find what does not hold between the values of one segment; each on its own is held against the schema."""
+    faults: dict[str, Any] = {}
+    if {"opens", "closes"} <= set(frame.columns):
+        opens, closes = (pd.to_numeric(frame[name]) for name in ("opens", "closes"))
+        faults["closes before it opens"] = closes < opens
     if {"from_node", "to_node"} <= set(frame.columns):
-        values |= {name: frame[name] for name in ("from_node", "to_node")}
-        across.append(pa.Check(lambda rows: rows["from_node"] != rows["to_node"], error="starts and ends at one node"))
-    if not values:
-        return
-    table = pd.DataFrame(values)
-    try:
-        pa.DataFrameSchema(columns, checks=across).validate(table, lazy=True)
-    except SchemaErrors as errors:
-        for case in errors.failure_cases.drop_duplicates(["column", "check", "index"]).itertuples():
-            name = "" if pd.isna(case.index) else str(frame[layer.key].iloc[int(case.index)])
-            subject = "" if case.schema_context == "DataFrameSchema" else f"{case.column} "
-            found = "" if case.schema_context == "DataFrameSchema" else f" (it is {case.failure_case})"
-            yield Problem(layer.filename, name, f"{subject}fails: {case.check}{found}", "Correct the value")
+        faults["starts and ends at one node"] = frame["from_node"] == frame["to_node"]
+    for message, rows in faults.items():
+        for name in frame.loc[rows, layer.key]:
+            yield Problem(layer.filename, str(name), message, "Correct the value")
 
 
 def _duplicate_ids(
-    frames: dict[str, gpd.GeoDataFrame], routes: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
+    frames: dict[str, gpd.GeoDataFrame], documents: Mapping[str, Sequence[dict[str, Any]]]
 ) -> Iterator[Problem]:
     """Find identifiers used twice: in one file, or for segments across the four segment files."""
     groups: list[list[tuple[str, str]]] = [
@@ -263,21 +227,20 @@ def _duplicate_ids(
             for name in ("nodes", "borders", "land")
             if name in frames
         ),
-        [("routes.json", entry["id"]) for entry in routes],
-        [("sources.json", entry["id"]) for entry in sources],
+        *([(file, entry["id"]) for entry in entries] for file, entries in documents.items()),
     ]
     for group in groups:
         files: dict[str, list[str]] = {}
         for file, name in group:
             files.setdefault(name, []).append(file)
-        for name, stands in files.items():
-            if len(stands) > 1:
-                message = f"the identifier stands {len(stands)} times"
-                yield Problem(", ".join(sorted({*stands})), name, message, "Make each one unique")
+        for name, places in files.items():
+            if len(places) > 1:
+                message = f"the identifier stands {len(places)} times"
+                yield Problem(", ".join(sorted({*places})), name, message, "Make each one unique")
 
 
 def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
-    """Days are days of the calendar."""
+    """Dates are dates of the calendar."""
     stated = [
         (LAYERS[name].filename, str(key), "as_of", day)
         for name, frame in frames.items()
@@ -290,7 +253,7 @@ def _date_problems(frames: Mapping[str, gpd.GeoDataFrame], sources: Sequence[dic
             if isinstance(day, str) and len(day) == len("2026-01-31"):
                 datetime.date.fromisoformat(day)
         except ValueError:
-            yield Problem(file, key, f"{name} is {day}, which is no day", "Correct the date")
+            yield Problem(file, key, f"{name} is {day}, which is not a valid date", "Correct the date")
 
 
 def _mode_problems(frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
@@ -323,8 +286,7 @@ def _end_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
             for index, role in enumerate(("from_node", "to_node")):
                 name = str(getattr(row, role))
                 if name not in named:
-                    close = guess(name)
-                    hint = f"Did you mean {close}?" if close else "Add it to nodes.geojson or correct the name"
+                    hint = guess.hint(name, "Add it to nodes.geojson or correct the name")
                     yield Problem(file, row.id, f"{role} {name} is not in nodes.geojson", hint)
                 elif name in nodes and ends is not None and isinstance(accuracy, int | float) and accuracy >= 0:
                     point, end = nodes[name], ends[index]
@@ -415,16 +377,12 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
         for key, cited in zip(frame[layer.key], frame["source"], strict=True):
             for source in str(cited).split(";") if isinstance(cited, str) else ():
                 if source not in known:
-                    close = guess(source)
-                    hint = f"Did you mean {close}?" if close else "Add it to sources.json"
+                    hint = guess.hint(source, "Add it to sources.json")
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
 
 def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
     known = {entry["id"] for entry in sources}
-    for name, count in Counter(entry["id"] for entry in costs).items():
-        if count > 1:
-            yield Problem("costs.json", name, f"the identifier stands {count} times", "Make each one unique")
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
         for key in ("value", "low", "high"):
@@ -453,21 +411,20 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
     }
     guess = Guesses(sorted(ends))
     for route in routes:
-        at: str = route["origin"]
+        node: str = route["origin"]
         for name in route["segments"]:
             if name not in ends:
-                close = guess(name)
-                hint = f"Did you mean {close}?" if close else "Add the segment or correct the route"
+                hint = guess.hint(name, "Add the segment or correct the route")
                 yield Problem("routes.json", route["id"], f"names the unknown segment {name!r}", hint)
                 break
-            if at not in ends[name]:
-                message = f"segment {name} runs {' – '.join(ends[name])}, but the route has come to {at}"
+            if node not in ends[name]:
+                message = f"segment {name} runs {' – '.join(ends[name])}, but the route has come to {node}"
                 yield Problem("routes.json", route["id"], message, "Add the segment between them or mend the order")
                 break
-            at = ends[name][1] if at == ends[name][0] else ends[name][0]
+            node = ends[name][1] if node == ends[name][0] else ends[name][0]
         else:
-            if at != route["destination"]:
-                message = f"ends at {at}, not at its destination {route['destination']}"
+            if node != route["destination"]:
+                message = f"ends at {node}, not at its destination {route['destination']}"
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
 
 
@@ -505,7 +462,7 @@ def _branches(catalogue: Any) -> Mapping[str, str]:
 
 def _corridor_problems(catalogue: Any, frames: Mapping[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
     """Say where the catalogue describes the corridor in the wrong form, or by nodes and a country there are not."""
-    errors = sorted(schema_errors(CORRIDOR_SCHEMA, catalogue), key=lambda error: error.json_path)
+    errors = sorted(schema_errors(CORRIDOR_SCHEMA, catalogue), key=lambda error: list(map(str, error.path)))
     for error in errors:
         yield Problem("datapackage.json", "corridor" if "corridor" in error.path else "", *explain(error))
     if errors:

@@ -1,4 +1,4 @@
-"""What a run reads, so that nothing it writes takes the place of it.
+"""The files that a run reads: no output may replace one, and results name them by SHA-256.
 
 Inside `run`, what is read is noted, and `layers.files` refuses to write there. A file is known by what it is on
 the disk (device and inode), not by its name: a link to it, or its name spelled otherwise, is the same file.

@@ -55,7 +55,7 @@ def read_document(path: Path, label: str | None = None) -> Any:
         value = json.loads(
             text, parse_constant=_number, parse_float=_number, parse_int=_whole, object_pairs_hook=_object
         )
-        too_deep = _depth(value) > DEEPEST
+        too_deep = nesting_depth(value) > DEEPEST
         forbidden = _forbidden(value) if not too_deep and _SUSPECT.search(text) else None
     except FileNotFoundError:
         raise problem("missing", f"Add it to {path.parent}, or name another atlas") from None
@@ -102,7 +102,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _depth(value: Any) -> int:
+def nesting_depth(value: Any) -> int:
     """Return how deep containers are nested, without recursion."""
     depth, level = 0, [value]
     while level:

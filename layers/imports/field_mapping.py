@@ -8,20 +8,18 @@ the atlas), `[scale]` (field = factor) and `[source]`, or both.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from layers.foreign.refusal import refusal
+from layers.files.strict_toml import read_toml
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import LAYERS, Layer
 
 SOURCE_KEYS: Final = ("id", "title", "publisher", "url", "date", "licence", "note")
 _TABLES: Final = ("fields", "set", "values", "scale", "source")
-_MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,24 +74,7 @@ def read_mapping(path: str | Path) -> FieldMapping:
     AtlasError, with all of it at once, if the file cannot be read or has a table, key or value that means nothing.
     """
     path = Path(path)
-    try:
-        if not path.is_file():
-            missing = "not a regular file" if path.exists() else "no such file"
-            raise refusal(path.name, missing, "Name a field mapping (.toml)")
-        data = path.read_bytes()
-        if len(data) > _MOST_BYTES:
-            message = f"larger than {_MOST_BYTES:,} bytes, too large for a mapping"
-            raise refusal(path.name, message, "Name a field mapping (.toml)")
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise refusal(path.name, "not text in UTF-8", "Save it as UTF-8") from None
-    except RecursionError:
-        raise refusal(path.name, "not TOML: nested too deeply", "Restore the file") from None
-    except OSError as error:
-        raise refusal(path.name, f"not readable ({error.strerror or error})", "Check its permissions") from None
-    except ValueError as error:
-        message = f"not valid TOML: {shorten(str(error), 160)[1:-1]}"
-        raise refusal(path.name, message, "Correct it there") from None
+    table, _ = read_toml(path, path.name, "field mapping")
     problems = _form_problems(table, path.name)
     if problems:
         raise AtlasError(*problems)

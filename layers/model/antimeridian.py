@@ -1,8 +1,8 @@
 """Edges that leap over the antimeridian instead of being cut there.
 
 Two positions on either side of it, such as 179° and -179°, are two degrees apart on the globe and 358
-on a map. RFC 7946 (3.1.9) asks that lines and polygons be cut at ±180°; a polygon that is not has
-another inside on the map than on the globe, and nothing tells which was meant.
+on a map. RFC 7946 (3.1.9) asks that lines and polygons be cut at ±180°; the inside of a polygon that is not
+cut is ambiguous: the map shows another one than the globe.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def leaps(geometries: Any) -> NDArray[np.bool_]:
     rings, ring_owner = shapely.get_rings(parts, return_index=True)
     lines = shapely.get_type_id(parts) == 1
     chains = np.concatenate([parts[lines], rings])
-    of = np.concatenate([owner[lines], owner[ring_owner]])
+    chain_owner = np.concatenate([owner[lines], owner[ring_owner]])
     xy, chain = shapely.get_coordinates(chains, return_index=True)
-    with np.errstate(invalid="ignore"):  # what is infinite is found elsewhere
+    with np.errstate(invalid="ignore"):  # infinite coordinates are reported by other checks
         step = np.abs(np.diff(xy, axis=0))
         wide = (step[:, 0] > 180) & (chain[1:] == chain[:-1])
         pole = (np.abs(xy[1:, 1]) == 90) & (step[:, 1] == 0)
         parallel = (step[:, 0] == 360) & (step[:, 1] == 0)
-    found = np.zeros(len(values), dtype=bool)
-    found[of[chain[1:][wide & ~pole & ~parallel]]] = True
-    return found
+    leaping = np.zeros(len(values), dtype=bool)
+    leaping[chain_owner[chain[1:][wide & ~pole & ~parallel]]] = True
+    return leaping

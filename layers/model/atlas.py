@@ -16,7 +16,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Route:
-    """A named route: segments in order of travel from its origin to its destination node."""
+    """A named route.
+
+    Attributes
+    ----------
+    id, name : str
+    kind : {"freight", "gas", "baseline"}
+        What it carries; a baseline is there to compare with.
+    branch : str
+        Branch of the corridor.
+    origin, destination : str
+        Nodes.
+    segments : tuple of str
+        In order of travel.
+    description : str or None
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> load_atlas().routes["suez_baseline"].is_baseline
+    True
+    """
 
     id: str
     name: str

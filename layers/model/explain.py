@@ -8,23 +8,22 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
+    from layers.model.validation import SchemaError
 
 
-def explain(error: ValidationError) -> tuple[str, str]:
-    """Say what a JSON Schema error means and what to do about it.
+def explain(error: SchemaError) -> tuple[str, str]:
+    """Return what a JSON Schema error means and what to do about it.
 
     Returns
     -------
     (str, str)
         Message and remedy of a `layers.model.problem.Problem`.
     """
-    name = next((plain_name(part) for part in reversed(error.absolute_path) if isinstance(part, str)), "the file")
-    value = shorten(error.instance)
-    rule: Any = error.validator_value
-    instance: Any = error.instance
-    comment = error.schema.get("$comment") if isinstance(error.schema, dict) else None
-    match error.validator:
+    name = next((plain_name(part) for part in reversed(error.path) if isinstance(part, str)), "the file")
+    rule, instance = error.rule, error.instance
+    value = shorten(instance)
+    comment = error.schema.get("$comment")
+    match error.keyword:
         case "enum":
             allowed = [str(item) for item in rule if item is not None]
             return f"{name} is {value}", f"{did_you_mean(instance, allowed)}Allowed: {', '.join(allowed)}"
@@ -39,7 +38,7 @@ def explain(error: ValidationError) -> tuple[str, str]:
         case "pattern":
             return f"{name} is {value}" + ("" if comment else f", which does not match {rule}"), comment or "Correct it"
         case "minimum" | "maximum":
-            return f"{name} is {value}", f"The {error.validator} is {rule}"
+            return f"{name} is {value}", f"The {error.keyword} is {rule}"
         case "exclusiveMinimum":
             return f"{name} is {value}", f"It must be above {rule}"
         case "minItems" if not instance:
@@ -50,7 +49,7 @@ def explain(error: ValidationError) -> tuple[str, str]:
         case "maxLength":
             return f"{name} is {len(instance):,} characters long", f"Shorten it to {rule:,} or fewer"
         case "additionalProperties":
-            known = list(error.schema["properties"]) if isinstance(error.schema, dict) else []
+            known = list(error.schema["properties"])
             unknown = sorted(set(instance) - set(known))
             close = did_you_mean(unknown[0], known)
             return f"unknown key {', '.join(map(shorten, unknown))}", f"{close}Allowed: {', '.join(known)}"
@@ -58,7 +57,7 @@ def explain(error: ValidationError) -> tuple[str, str]:
             choices = [name for choice in rule for name in choice["required"]]
             given = [name for name in choices if name in instance]
             if not given:
-                how_many = "exactly one" if error.validator == "oneOf" else "at least one"
+                how_many = "exactly one" if error.keyword == "oneOf" else "at least one"
                 return f"has none of {', '.join(choices)}", f"Give {how_many} of them"
             return f"gives {' and '.join(given)} together", "Give only one of them"
         case _:
@@ -91,6 +90,11 @@ class Guesses:
         # A name of any length may come in; matching takes the square of it.
         close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
         return self._by_case[close[0]] if close else None
+
+    def hint(self, name: str, otherwise: str) -> str:
+        """Return a remedy: the choice most likely meant, else what to do where none is alike."""
+        close = self(name)
+        return f"Did you mean {close}?" if close else otherwise
 
 
 def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:

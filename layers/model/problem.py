@@ -1,4 +1,4 @@
-"""What is wrong with an atlas, said so that it can be mended: file, feature, message and remedy."""
+"""What is wrong with an atlas and how to mend it: file, feature, message and remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ from layers.model.explain import printable
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with an atlas, and what to do about it."""
+    """Something wrong with an atlas, and what to do about it.
+
+    Attributes
+    ----------
+    file, feature : str
+        Where: the name of the file, and the identifier of the feature or its number; empty for all of the file.
+    message, remedy : str
+        What is wrong, and how to mend it.
+
+    Examples
+    --------
+    >>> print(Problem("rail.geojson", "R1", "its geometry is empty", "Draw it or remove the feature"))
+    rail.geojson: R1: its geometry is empty. Draw it or remove the feature
+    """
 
     file: str
     feature: str

@@ -1,8 +1,8 @@
 """The data model of an atlas: every layer's fields, declared once.
 
-A `Field` names a property, its type, its unit and the values it may take. The JSON Schema of the
-files (`feature_collection_schema`), the pandera schema of the frames (`layers.checks.atlas_check`) and the data
-dictionary in the documentation are all derived from these declarations.
+A `Field` names a property, its type and the values it may take; `layers.model.columns` has its title and unit. The
+JSON Schema of the files (`feature_collection_schema`) and the data dictionary in the documentation are derived from
+these declarations.
 
 Coordinates are WGS 84 longitude/latitude in decimal degrees (EPSG:4326), as RFC 7946 requires.
 """
@@ -201,10 +201,10 @@ def layers_of(branches: Iterable[str]) -> dict[str, Layer]:
     """
     allowed = tuple(branches)
 
-    def told(field: Field) -> Field:
+    def with_branches(field: Field) -> Field:
         return replace(field, enum=allowed) if field.name == "branch" else field
 
-    return {name: replace(layer, fields=tuple(map(told, layer.fields))) for name, layer in LAYERS.items()}
+    return {name: replace(layer, fields=tuple(map(with_branches, layer.fields))) for name, layer in LAYERS.items()}
 
 
 def feature_collection_schema(layer: Layer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path, PurePath
@@ -31,7 +31,6 @@ _FILES: Final = (
     *(layer.filename for layer in LAYERS.values()),
     *("routes.json", "sources.json", "costs.json", "datapackage.json"),
 )
-_LISTINGS_KEPT: Final = 64
 
 _ASIDE: Final = frozenset(
     {"atlas", "as_of", "format", "open", "out", "output", "overwrite", "scenario", "scheduler", "seed"}
@@ -266,9 +265,6 @@ def tool_version() -> str:
         return "unknown"
 
 
-_listings: dict[tuple[tuple[str, int, int], ...], str] = {}
-
-
 def fingerprint(folder: str | Path) -> str:
     """Return the SHA-256 of an atlas folder; empty where it holds no file of an atlas.
 
@@ -279,9 +275,10 @@ def fingerprint(folder: str | Path) -> str:
     present |= {f"scenarios/{path.name}": path for path in folder.glob("scenarios/*.toml") if path.is_file()}
     if not present:
         return ""
-    state = tuple((str(path), found.st_size, found.st_mtime_ns) for path in present.values() for found in [path.stat()])
-    if state not in _listings:
-        while len(_listings) >= _LISTINGS_KEPT:
-            del _listings[next(iter(_listings))]
-        _listings[state] = listing_digest(present)
-    return _listings[state]
+    stats = {name: path.stat() for name, path in present.items()}
+    return _folder_digest(folder, tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()))
+
+
+@lru_cache(maxsize=64)
+def _folder_digest(folder: Path, state: tuple[tuple[str, int, int], ...]) -> str:
+    return listing_digest({name: folder / name for name, _, _ in state})

@@ -7,8 +7,11 @@ In a file it says where it comes from: GeoJSON in itself, CSV and JSON in a file
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from rich.cells import cell_len
 
 from layers.files.writing import check_writable, is_device, write_atomic, write_together
 from layers.model.explain import printable
@@ -26,7 +29,7 @@ TableFormat = Literal["table", "csv", "json", "geojson"]
 
 TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
 
-_TOLD_TOGETHER: Final = (("value", "low", "high"), ("before", "after", "change"))
+_ONE_QUANTITY: Final = (("value", "low", "high"), ("before", "after", "change"))
 """Columns of one quantity: rounded alike, by the column `unit` where there is one; per cent where it says "share"."""
 
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
@@ -80,19 +83,21 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
         return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
-    cells = {name: _cells(frame, name) for name in columns}
-    widths = {name: max([len(name), *map(len, cells[name])]) for name in columns}
-    right = {name: _is_number(frame[name]) for name in columns}
+    return _aligned(columns, [_cells(frame, name) for name in columns], [_is_number(frame[name]) for name in columns])
 
-    def line(texts: list[str]) -> str:
+
+def _aligned(names: list[str], columns: list[list[str]], right: list[bool]) -> str:
+    """Return columns of text side by side under their names; a wide character takes two places on a terminal."""
+    widths = [max(map(cell_len, (name, *cells))) for name, cells in zip(names, columns, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        padding = [" " * (width - cell_len(text)) for text, width in zip(texts, widths, strict=True)]
         padded = [
-            text.rjust(widths[name]) if right[name] else text.ljust(widths[name])
-            for name, text in zip(columns, texts, strict=True)
+            blank + text if number else text + blank for text, blank, number in zip(texts, padding, right, strict=True)
         ]
         return "  ".join(padded).rstrip() + "\n"
 
-    body = [line(list(row)) for row in zip(*cells.values(), strict=True)]
-    return line(columns) + line(["-" * widths[name] for name in columns]) + "".join(body)
+    return line(names) + line(["-" * width for width in widths]) + "".join(map(line, zip(*columns, strict=True)))
 
 
 def write_table(
@@ -174,16 +179,16 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
     values = [json_value(value) for value in column]
     if not _is_number(column):
         return ["-" if value is None else _words(value) for value in values]
-    mixed = "unit" in frame.columns and any(name in names for names in _TOLD_TOGETHER)
+    mixed = "unit" in frame.columns and any(name in names for names in _ONE_QUANTITY)
     units = list(frame["unit"]) if mixed else [None] * len(values)
     if name == "share" or name.endswith("_share"):
         units = ["share"] * len(values)
-    told: dict[Any, list[float]] = {unit: [] for unit in units}
-    for each in _together(frame, name):
-        for number, unit in zip(map(json_value, frame[each]), units, strict=True):
+    numbers: dict[Any, list[float]] = {unit: [] for unit in units}
+    for column_name in _same_quantity(frame, name):
+        for number, unit in zip(map(json_value, frame[column_name]), units, strict=True):
             if number is not None:
-                told[unit].append(number)
-    decimals = {unit: 4 if name in {"lat", "lon"} else _decimals(numbers) for unit, numbers in told.items()}
+                numbers[unit].append(number)
+    decimals = {unit: 4 if name in {"lat", "lon"} else _decimals(values) for unit, values in numbers.items()}
     comma = "" if name in _PLAIN_INTEGERS else ","
     suffix = " points" if name == "change" else " %"
     return [
@@ -196,11 +201,12 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
     ]
 
 
-def _together(frame: pd.DataFrame, name: str) -> list[str]:
-    """Return the columns of numbers that tell the same quantity as one does, itself included."""
+def _same_quantity(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the columns of numbers of the same quantity as one, itself included."""
     stem = name.removesuffix("_before")
-    family = next((names for names in _TOLD_TOGETHER if name in names), (stem, f"{stem}_before"))
-    return [each for each in dict.fromkeys((name, *family)) if each in frame.columns and _is_number(frame[each])]
+    family = next((names for names in _ONE_QUANTITY if name in names), (stem, f"{stem}_before"))
+    names = dict.fromkeys((name, *family))
+    return [each for each in names if each in frame.columns and _is_number(frame[each])]
 
 
 def _decimals(numbers: list[float]) -> int:

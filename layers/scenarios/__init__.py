@@ -1,4 +1,4 @@
-"""The language of scenario files: what may be said in one, and what several say together."""
+"""The language of scenario files: what one may state, and what several state together."""
 
 from layers.scenarios.scenario import Scenario, load_scenario, read_scenario, scenario_names
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA

@@ -12,7 +12,7 @@ keys; it holds where *all* its keys hold together, and several statements of one
 - `[[demand]]`: what is to be carried between two nodes, `mt_y` or `bcm_y`;
 - `[costs]`: values of cost parameters of the atlas.
 
-Scenarios combine in order: what a later one says of the same thing replaces what an earlier one said,
+Scenarios combine in order: of the same thing the later statement replaces the earlier,
 and `Scenario.conflicts` says so.
 """
 
@@ -266,8 +266,8 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     if not parts:
         return Scenario(BASELINE, "The facts as they stand", "", kind="baseline")
     combined = combine(*sorted(parts, key=lambda part: part.id != BASELINE))
-    said = tuple(f"{name} is named more than once; it counts once." for name in dict.fromkeys(twice))
-    return replace(combined, conflicts=(*said, *combined.conflicts)) if said else combined
+    repeated = tuple(f"{name} is named more than once; it counts once." for name in dict.fromkeys(twice))
+    return replace(combined, conflicts=(*repeated, *combined.conflicts)) if repeated else combined
 
 
 def distinct(scenarios: Iterable[Scenario]) -> None:
@@ -324,8 +324,8 @@ def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]
 
 def _read(path: Path, label: str, ground: Ground) -> Scenario:
     table, digest = read_checked(path, label, ground)
-    said = [f"In {path.stem}, {sentence}" for sentence in capacities_overruled(table, ground)]
-    return replace(_scenario(path.stem, table, digest), conflicts=tuple(said))
+    sentences = [f"In {path.stem}, {sentence}" for sentence in capacities_overruled(table, ground)]
+    return replace(_scenario(path.stem, table, digest), conflicts=tuple(sentences))
 
 
 def _scenario(name: str, table: Table, digest: str) -> Scenario:
@@ -420,12 +420,12 @@ def combine(*scenarios: Scenario) -> Scenario:
     ValueError
         If there is none.
     """
-    given = [part for scenario in scenarios for part in (scenario.parts or (scenario,))]
-    if not given:
+    stated = [part for scenario in scenarios for part in (scenario.parts or (scenario,))]
+    if not stated:
         raise ValueError("nothing to combine")
     conflicts: list[str] = []
     parts: list[Scenario] = []
-    for part in given:
+    for part in stated:
         if part not in parts:
             parts.append(part)
         elif (sentence := f"{part.id} is named more than once; it counts once.") not in conflicts:
@@ -435,12 +435,12 @@ def combine(*scenarios: Scenario) -> Scenario:
         return replace(parts[0], conflicts=tuple(dict.fromkeys(conflicts))) if conflicts else parts[0]
     conflicts += _years(parts)
     conflicts += _reopened(parts)
-    capacity, said = _capacity(parts)
-    conflicts += said
-    demand, said = _demand(parts)
-    conflicts += said
-    costs, said = _costs(parts)
-    conflicts += said
+    capacity, sentences = _capacity(parts)
+    conflicts += sentences
+    demand, sentences = _demand(parts)
+    conflicts += sentences
+    costs, sentences = _costs(parts)
+    conflicts += sentences
     # The baseline is the ground, not the subject.
     subject = [part for part in parts if part.id != BASELINE] or parts
     kinds = {part.kind for part in subject}
@@ -465,30 +465,30 @@ def combine(*scenarios: Scenario) -> Scenario:
 
 
 def _years(parts: Iterable[Scenario]) -> list[str]:
-    """Return what is said of years: replaced, or too early for an opening."""
-    said: list[str] = []
+    """Return the conflicts of years: one replaced, or too early for an opening."""
+    sentences: list[str] = []
     parts = list(parts)
     current: Scenario | None = None
     for part in parts:
         if part.year is not None:
             if current is not None and current.year != part.year:
-                said.append(f"The year {part.year} of {part.id} replaces {current.year} of {current.id}.")
+                sentences.append(f"The year {part.year} of {part.id} replaces {current.year} of {current.id}.")
             current = part
     if current is None or current.year is None:
-        return said
+        return sentences
     for part in parts:
         late = sorted(
             {opening.year for opening in part.opens if opening.year is not None and opening.year > current.year}
         )
-        said += [
+        sentences += [
             f"What {part.id} opens in {year} is not open in {current.year}, the year of {current.id}." for year in late
         ]
-    return said
+    return sentences
 
 
 def _reopened(parts: Iterable[Scenario]) -> list[str]:
     """Return which segments a later part opens by name that an earlier one closes by name, and the reverse."""
-    said: list[str] = []
+    sentences: list[str] = []
     state: dict[str, tuple[str, str]] = {}
     for part in parts:
         opened = {name: ("opens", part.id) for opening in part.opens for name in opening.segments}
@@ -500,15 +500,15 @@ def _reopened(parts: Iterable[Scenario]) -> list[str]:
                 changes.setdefault((verb, by, state[name][1]), []).append(name)
         for (verb, by, earlier), names in changes.items():
             other = "closes" if verb == "opens" else "opens"
-            said.append(f"{by} {verb} {', '.join(names)}, which {earlier} {other}.")
+            sentences.append(f"{by} {verb} {', '.join(names)}, which {earlier} {other}.")
         state |= opened | closed
-    return said
+    return sentences
 
 
 def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], list[str]]:
     """Return the changes of capacity that hold: of the same places only the last."""
     kept: list[tuple[CapacityChange, Scenario]] = []
-    said: list[str] = []
+    sentences: list[str] = []
     for part in parts:
         for change in part.capacity:
             mine = set(_targets(change))
@@ -518,14 +518,14 @@ def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], li
                     continue
                 if _amount(earlier) != _amount(change):
                     places = sorted({_place_text(place) for place, _ in shared})
-                    said.append(
+                    sentences.append(
                         f"The capacity of {', '.join(places)} is {_amount(change)} by {part.id}, "
                         f"which replaces {_amount(earlier)} of {by.id}."
                     )
                 kept[number] = (_without(earlier, shared), by)
             kept = [(earlier, by) for earlier, by in kept if _targets(earlier)]
             kept.append((change, part))
-    return tuple(change for change, _ in kept), said
+    return tuple(change for change, _ in kept), sentences
 
 
 def _targets(change: CapacityChange) -> list[tuple[Any, str]]:
@@ -540,7 +540,7 @@ def _statement(change: CapacityChange) -> dict[str, Any]:
 
 
 def _without(change: CapacityChange, targets: set[tuple[Any, str]]) -> CapacityChange:
-    """Return a change of capacity that leaves out named things said anew, or all of it for the same places."""
+    """Return a change of capacity that leaves out what a later one names, or all of it for the same places."""
     left = [place for place, unit in _targets(change) if (place, unit) not in targets]
     where = change.where
     names = {place[1] for place in left if isinstance(place[0], str)}
@@ -565,19 +565,19 @@ def _amount(change: CapacityChange) -> str:
 def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
     """Return the demand that holds: of a pair of nodes and a medium only the last, in the place of the first."""
     kept: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
-    said: list[str] = []
+    sentences: list[str] = []
     for part in parts:
         for demand in part.demand:
             pair = (demand.origin, demand.destination, demand.mt_y is None)
             if pair in kept:
                 earlier, by = kept[pair]
                 if _asked(earlier) != _asked(demand):
-                    said.append(
+                    sentences.append(
                         f"The demand from {demand.origin} to {demand.destination} is {_asked(demand)} by {part.id}, "
                         f"which replaces {_asked(earlier)} of {by.id}."
                     )
             kept[pair] = (demand, part)
-    return tuple(demand for demand, _ in kept.values()), said
+    return tuple(demand for demand, _ in kept.values()), sentences
 
 
 def _asked(demand: Demand) -> str:
@@ -590,11 +590,11 @@ def _asked(demand: Demand) -> str:
 
 def _costs(parts: Iterable[Scenario]) -> tuple[dict[str, float], list[str]]:
     kept: dict[str, tuple[float, Scenario]] = {}
-    said: list[str] = []
+    sentences: list[str] = []
     for part in parts:
         for name, value in part.costs.items():
             if name in kept and kept[name][0] != value:
                 earlier, by = kept[name]
-                said.append(f"{name} is {value:g} by {part.id}, which replaces {earlier:g} of {by.id}.")
+                sentences.append(f"{name} is {value:g} by {part.id}, which replaces {earlier:g} of {by.id}.")
             kept[name] = (value, part)
-    return {name: value for name, (value, _) in kept.items()}, said
+    return {name: value for name, (value, _) in kept.items()}, sentences

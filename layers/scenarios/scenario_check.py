@@ -1,7 +1,7 @@
 """Everything that is wrong with what a scenario says, at once.
 
 Two passes. *Form*: finite numbers, and the JSON Schema of `layers.scenarios.scenario_schema`. *Meaning*: every
-name is one the atlas has, the two countries of a border touch, nothing is said twice or against
+name is one the atlas has, the two countries of a border touch, nothing is stated twice or against
 itself, no statement closes everything, and none is of a kind that can never hold. A key is named by
 its place, the first entry of a list being number 1: `closes[2].segments` is the key `segments` of the
 second `[[closes]]`.
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 TOUCHING_DEG: Final = 0.02
 """Countries this near each other share a border, in degrees: two sources may leave a sliver of 2 km."""
 
-MEDIA: Final[Mapping[str, tuple[str, ...]]] = {"mt_y": ("sea", "rail", "road"), "bcm_y": ("pipeline",)}
+MODES_BY_UNIT: Final[Mapping[str, tuple[str, ...]]] = {"mt_y": ("sea", "rail", "road"), "bcm_y": ("pipeline",)}
 """Modes that carry what is measured in a unit."""
 
 _AMOUNTS: Final = ("factor", "mt_y", "bcm_y")
 _TRANSFERS: Final = ("port", "gauge_break", "rail_road", "border")
 _GENERAL_COSTS: Final = (
-    *(f"speed_kmh.{mode}" for mode in MEDIA["mt_y"]),
+    *(f"speed_kmh.{mode}" for mode in MODES_BY_UNIT["mt_y"]),
     *("port_h", "gauge_break_h", "rail_road_h", "border_h.rail", "border_h.road"),
     *("truck_payload_t", "operating_days_y", "demand_mt_y", "demand_bcm_y"),
-    *(f"capacity_mt_y.{name}" for name in (*MEDIA["mt_y"], *_TRANSFERS)),
+    *(f"capacity_mt_y.{name}" for name in (*MODES_BY_UNIT["mt_y"], *_TRANSFERS)),
 )
 _LIST_KEYS: Final = frozenset({"territory", "segments", "nodes", "modes", "statuses", "source", "sources"})
 
@@ -121,17 +121,17 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
     drop: set[Path_] = set()
     plain = _plain(table, (), found, drop)
     for error in schema_errors(SCENARIO_SCHEMA, plain):
-        where = tuple(error.absolute_path)
+        where = error.path
         if any(where[: len(path)] == path for path in drop):
             continue
         message, remedy = _explained(error, where)
-        if error.validator == "additionalProperties":
+        if error.keyword == "additionalProperties":
             names = sorted(set(error.instance) - set(error.schema["properties"]))
             found.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
             drop.update((*where, name) for name in names)
             continue
         found.append((where, message, remedy))
-        if len(where) > 2 or error.validator not in ("required", "anyOf", "oneOf"):
+        if len(where) > 2 or error.keyword not in ("required", "anyOf", "oneOf"):
             drop.add(_unusable(where))
     for path in drop:
         _remove(plain, path)
@@ -159,12 +159,12 @@ def _sortable(path: Path_) -> tuple[tuple[int, str], ...]:
 def _explained(error: Any, where: Path_) -> tuple[str, str]:
     """Say what an error of form means, and the slips of TOML behind it."""
     message, remedy = explain(error)
-    if error.validator == "additionalProperties" and where:
+    if error.keyword == "additionalProperties" and where:
         here = set(error.schema["properties"])
         top = [name for name in sorted(set(error.instance) - here) if name in SCENARIO_SCHEMA["properties"]]
         if top:
             remedy = f"{top[0]!r} belongs at the top of the file, before the first [[…]]. {remedy}"
-    if error.validator == "type" and len(where) == 1 and error.validator_value == "array":
+    if error.keyword == "type" and len(where) == 1 and error.rule == "array":
         remedy = f"Write [[{where[0]}]], with double brackets, above each statement"
     return message, remedy
 
@@ -307,7 +307,7 @@ def _date_problems(table: Table) -> Found:
             try:
                 days[key] = datetime.date.fromisoformat(table[key])
             except ValueError:
-                yield (key,), f"{key} is {table[key]!r}, which is no day", "Write a date as in 2026-03-05"
+                yield (key,), f"{key} is {table[key]!r}, which is not a valid date", "Write a date as in 2026-03-05"
     if len(days) == 2 and days["end"] < days["start"]:
         yield ("end",), f"ends on {days['end']}, before it starts on {days['start']}", "Swap or correct the dates"
 
@@ -379,34 +379,38 @@ def _opening_problems(table: Table) -> Found:
 
 
 def _capacity_problems(table: Table, ground: Ground) -> Found:
-    said: dict[tuple[Any, str], int] = {}
+    first_number: dict[tuple[Any, str], int] = {}
     for number, statement in enumerate(table.get("capacity", [])):
         for name in statement.get("segments", ()):
-            for unit, modes in MEDIA.items():
+            for unit, modes in MODES_BY_UNIT.items():
                 mode = ground.segments.get(name, (modes[0],))[0]
                 if unit in statement and mode not in modes:
-                    other = next(key for key, kinds in MEDIA.items() if mode in kinds)
+                    other = next(key for key, kinds in MODES_BY_UNIT.items() if mode in kinds)
                     yield (
                         ("capacity", number, unit),
                         f"{name} is {mode}, which {unit} does not measure",
                         f"Give {other}",
                     )
         targets = capacity_targets(statement)
-        again = sorted({said[key] for key in targets if key in said})
+        again = sorted({first_number[key] for key in targets if key in first_number})
         if again:
             names = sorted(
-                {str(place[1]) for place, unit in targets if (place, unit) in said and isinstance(place[0], str)}
+                {
+                    str(place[1])
+                    for place, unit in targets
+                    if (place, unit) in first_number and isinstance(place[0], str)
+                }
             )
             what = f"the capacity of {', '.join(names)}" if names else "the capacity of the same places"
             message = f"changes {what} a second time (first in capacity[{again[0] + 1}])"
             yield ("capacity", number), message, "Say it once; two files may, and the later wins"
         for key in targets:
-            said.setdefault(key, number)
+            first_number.setdefault(key, number)
 
 
 def capacity_targets(statement: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """Return what a statement of capacity is about: each named thing, or its places as a whole, by unit."""
-    units = [unit for unit in MEDIA if unit in statement] or [*MEDIA]
+    units = [unit for unit in MODES_BY_UNIT if unit in statement] or [*MODES_BY_UNIT]
     keys = _where_keys(dict(statement))
     if keys == ["segments"]:  # each has one unit, that of its mode
         return [(("segments", name), "") for name in statement["segments"]]
@@ -420,7 +424,7 @@ def capacity_targets(statement: Mapping[str, Any]) -> list[tuple[Any, str]]:
 
 
 def capacities_overruled(table: Table, ground: Ground) -> list[str]:
-    """Return what is said of a named thing's capacity and then again, otherwise, of all of a country, border or mode.
+    """Return where a later, general statement of capacity replaces an earlier one about a named segment or node.
 
     Parameters
     ----------
@@ -433,7 +437,7 @@ def capacities_overruled(table: Table, ground: Ground) -> list[str]:
     list of str
         A sentence for each pair of statements. What lies in a disc or near a border is not looked at.
     """
-    said = []
+    sentences = []
     statements = table.get("capacity", [])
     for number, broad in enumerate(statements):
         keys = set(_where_keys(broad))
@@ -448,17 +452,17 @@ def capacities_overruled(table: Table, ground: Ground) -> list[str]:
             if keys == {"territory"}:
                 lost += [name for name in named.get("nodes", ()) if ground.countries.get(name) in broad["territory"]]
             if lost:
-                said.append(
+                sentences.append(
                     f"capacity[{number + 1}] is also about {', '.join(lost)}, and replaces what capacity[{before + 1}] "
                     "says of it: name what is particular after what is general."
                 )
-    return said
+    return sentences
 
 
 def _segment_in(name: str, statement: Table, ground: Ground) -> bool:
     """Return whether a statement about countries, a border or modes is about a segment."""
     mode = ground.segments[name][0]
-    if any(unit in statement and mode not in modes for unit, modes in MEDIA.items()):
+    if any(unit in statement and mode not in modes for unit, modes in MODES_BY_UNIT.items()):
         return False
     line = ground.lines[list(ground.segments).index(name)]
     there = {*statement.get("territory", ()), *statement.get("border", ())}
@@ -481,13 +485,13 @@ def _frozen(value: Any) -> Any:
 def _demand_problems(table: Table, ground: Ground) -> Found:
     ends = {
         unit: {node for mode, *nodes in ground.segments.values() if mode in modes for node in nodes}
-        for unit, modes in MEDIA.items()
+        for unit, modes in MODES_BY_UNIT.items()
     }
-    said: dict[tuple[str, str, str], int] = {}
+    first_number: dict[tuple[str, str, str], int] = {}
     for number, statement in enumerate(table.get("demand", [])):
         path: Path_ = ("demand", number)
         yield from _citations(path, statement.get("source", ()), "source", ground)
-        unit = next((unit for unit in MEDIA if unit in statement), None)
+        unit = next((unit for unit in MODES_BY_UNIT if unit in statement), None)
         pair = [(key, statement[key]) for key in ("from", "to") if key in statement]
         for key, node in pair:
             if node not in ground.nodes:
@@ -512,13 +516,12 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
                     "Correct the amount or its range",
                 )
         if len(pair) == 2:
-            key3 = (pair[0][1], pair[1][1], unit)
-            if key3 in said:
-                message = (
-                    f"asks for {unit} from {key3[0]} to {key3[1]} a second time (first in demand[{said[key3] + 1}])"
-                )
+            target = (pair[0][1], pair[1][1], unit)
+            if target in first_number:
+                first = f"first in demand[{first_number[target] + 1}]"
+                message = f"asks for {unit} from {target[0]} to {target[1]} a second time ({first})"
                 yield path, message, "Add the amounts up in one statement"
-            said.setdefault(key3, number)
+            first_number.setdefault(target, number)
 
 
 def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:

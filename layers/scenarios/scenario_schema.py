@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from layers.model.schema import CONFIDENCES, MODES, STATUSES
 
-KINDS: Final = ("baseline", "event", "hypothetical", "investment")
+SCENARIO_KINDS: Final = ("baseline", "event", "hypothetical", "investment")
 
 YEARS: Final = (1800, 2200)
 """First and last year a scenario may name."""
@@ -128,7 +128,7 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
     "properties": {
         "title": _line("One line; the identifier of the scenario is the name of its file without .toml"),
         "reading": _text("One paragraph: what happens, why it matters, what is not known", 5000),
-        "kind": {"enum": [*KINDS], "description": "What it is; `hypothetical` if not given"},
+        "kind": {"enum": [*SCENARIO_KINDS], "description": "What it is; `hypothetical` if not given"},
         "start": {**_DATE, "description": "First day of an event"},
         "end": {**_DATE, "description": "Last day of an event"},
         "year": {**_YEAR, "description": "Year it is about; the facts as they stand if not given"},

@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from layers.scenarios.scenario import Opening, Scenario, Where
 
-COLUMNS: Final = (
+STATEMENT_COLUMNS: Final = (
     *("scenario", "statement", "where", "value", "unit", "low", "high"),
     *("from_year", "confidence", "reason", "source"),
 )
@@ -33,22 +33,24 @@ def statements(scenario: Scenario) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
 
-    def said(statement: str, where: str, **more: Any) -> None:
-        rows.append({**dict.fromkeys(COLUMNS), "scenario": part.id, "statement": statement, "where": where, **more})
+    def add(statement: str, where: str, **more: Any) -> None:
+        rows.append(
+            {**dict.fromkeys(STATEMENT_COLUMNS), "scenario": part.id, "statement": statement, "where": where, **more}
+        )
 
     for part in scenario.parts or (scenario,):
         for closure in part.closes:
-            said("closes", place(closure.where), reason=closure.reason, source=";".join(closure.source))
+            add("closes", place(closure.where), reason=closure.reason, source=";".join(closure.source))
         for opening in part.opens:
             why = {"reason": opening.reason, "source": ";".join(opening.source)}
-            said("opens", _opened(opening), from_year=opening.year, **why)
+            add("opens", _opened(opening), from_year=opening.year, **why)
         for change in part.capacity:
             amounts = {"×": change.factor, "Mt/y": change.mt_y, "bcm/y": change.bcm_y}
             unit, value = next((unit, value) for unit, value in amounts.items() if value is not None)
             why = {"reason": change.reason, "source": ";".join(change.source)}
-            said("capacity", place(change.where), value=value, unit=unit, **why)
+            add("capacity", place(change.where), value=value, unit=unit, **why)
         for demand in part.demand:
-            said(
+            add(
                 "demand",
                 f"{demand.origin} to {demand.destination}",
                 value=demand.bcm_y if demand.mt_y is None else demand.mt_y,
@@ -60,9 +62,9 @@ def statements(scenario: Scenario) -> pd.DataFrame:
                 source=";".join(demand.source),
             )
         for name, value in part.costs.items():
-            said("cost", name, value=value)
+            add("cost", name, value=value)
     # As objects, so that a text there is not stays None.
-    table = pd.DataFrame(rows, columns=[*COLUMNS], dtype=object)
+    table = pd.DataFrame(rows, columns=[*STATEMENT_COLUMNS], dtype=object)
     numbers = dict.fromkeys(("value", "low", "high"), "float64")
     return table.astype({**numbers, "from_year": "Int64"})
 

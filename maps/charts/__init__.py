@@ -10,8 +10,9 @@ hollow. Scales of lengths, hours and amounts start at zero.
 
 from maps.charts.exposure_strip import corridor_strip, exposure_bars
 from maps.charts.figures import figure_bytes
+from maps.charts.frame import Frame, map_frame
 from maps.charts.leverage_figures import leverage_heat
-from maps.charts.print_map import Frame, map_frame, static_map
+from maps.charts.print_map import static_map
 from maps.charts.scenario_figures import scenario_bars
 from maps.charts.severing import severing_profile
 

@@ -21,8 +21,8 @@ from maps.charts.figures import (
     SMALL,
     WIDTH,
     Sheet,
+    chart_style,
     draw_sign,
-    house,
     line_entries,
     nice_step,
     strokes,
@@ -86,7 +86,7 @@ def exposure_bars(
         raise ValueError("nothing to draw: the table has no rows")
     called = names or {}
     keys = list(dict.fromkeys(table[rows].astype(str)))
-    with house():
+    with chart_style():
         entries = line_entries(list(zip(table["mode"], table["status"], strict=True)))
         legend = 0.17 * _key_rows(entries) + 0.05
         sheet = Sheet(ROW * len(keys) + legend + 0.36, title=title, subtitle=subtitle, source=source)
@@ -216,7 +216,7 @@ def corridor_strip(
     countries = _runs(ends, pieces["country"].astype(str).to_list(), least=2.0)
     modes = _runs(ends, list(zip(pieces["mode"], pieces["status"], strict=True)))
     gauges = _runs(ends, gauge.astype(object).where(gauge.notna(), None).to_list())
-    with house():
+    with chart_style():
         left = 0.7
         wide = WIDTH - left - 0.05
         stops = [*_stops(atlas, route, pieces), *_unlettered(countries, called, wide / total)]

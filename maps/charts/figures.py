@@ -90,7 +90,7 @@ _SETTINGS: Final[dict[str, Any]] = {
 
 
 @contextmanager
-def house() -> Iterator[None]:
+def chart_style() -> Iterator[None]:
     """Hold matplotlib to this package's settings, and give the reader's own back afterwards."""
     with matplotlib.style.context(_SETTINGS, after_reset=True), _any_letters():
         yield
@@ -310,7 +310,7 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
     if format not in ("png", "svg"):
         raise ValueError(f"no format {format!r}; there are png and svg")
     buffer = io.BytesIO()
-    with house():
+    with chart_style():
         if format == "svg":
             kept: dict[str, Any] = {"Creator": "Corridor Mapper", "Date": None}
             figure.savefig(buffer, format=format, dpi=72, metadata=kept, transparent=clear)

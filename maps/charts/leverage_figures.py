@@ -11,13 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    house,
-    text_width,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, text_width
 from maps.charts.labels import shortened, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
@@ -84,7 +78,7 @@ def leverage_heat(
     barred = set() if shut is None else {key for key, each in zip(keys, table[shut], strict=True) if each}
     more = {} if second is None else dict(zip(keys, table[second].to_numpy(dtype=float).tolist(), strict=True))
     most = 1.0 if percent else max((v for v in cells.values() if not math.isnan(v)), default=0.0) or 1.0
-    with house():
+    with chart_style():
         labels = [two_lines(called.get(row, row), 2.6) for row in down]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.15
         wide = min((WIDTH - left - 0.03) / len(across), 1.0)

@@ -11,15 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    house,
-    nice_step,
-    text_width,
-    wrapped,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, nice_step, text_width, wrapped
 from maps.charts.labels import two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
@@ -63,7 +55,7 @@ def scenario_bars(
     called = titles or {}
     rows = list(dict.fromkeys(table["scenario"].astype(str)))
     panels = list(dict.fromkeys(table["measure"].astype(str)))
-    with house():
+    with chart_style():
         labels = [two_lines(row, 2.0) for row in rows]
         left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.13
         gap = 0.52

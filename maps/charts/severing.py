@@ -16,16 +16,7 @@ import geo
 from geo.geodesy.geodesic import WGS84, edges
 from geo.network.names import travel
 from geo.vulnerability.convergence import severing_profile as measure
-from maps.charts.figures import (
-    SIZE,
-    WIDTH,
-    Sheet,
-    disc,
-    house,
-    nice_step,
-    spread,
-    text_width,
-)
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, disc, nice_step, spread, text_width
 from maps.look.style import LIGHT, MODES
 from maps.words.countries import country_names
 from maps.words.terms import MODE_WORDS, bare_name, listed
@@ -97,7 +88,7 @@ def severing_profile(
     km = profile["km_along"].to_numpy()
     sets = [there] + [each for each in [[mode for mode in there if mode != "pipeline"]] if 1 < len(each) < len(there)]
     curves = [profile[[f"{mode}_km" for mode in each]].max(axis=1).to_numpy() for each in sets]
-    with house():
+    with chart_style():
         left, plot = 0.45, 1.95
         sheet = Sheet(plot + 0.34 + 0.2 + 0.8, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()

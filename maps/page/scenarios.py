@@ -113,33 +113,25 @@ def _changes(atlas: Atlas, scenarios: Iterable[Scenario]) -> set[int]:
     return {year for year in found if year >= since}
 
 
-def offer(
-    atlas: Atlas,
-    scenarios: Sequence[Scenario],
-    *,
-    territory: str | None = None,
-    scenario: Scenario | None = None,
-    as_of: int | None = None,
-) -> dict[str, Any] | None:
+def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str | None = None) -> dict[str, Any] | None:
     """Return the scenarios and years the page offers, as JSON values.
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        To open with: its scenario, the first where it has none, and its year.
     scenarios : sequence of Scenario
         The baseline first, where there is one; each combined with it.
     territory : str, optional
         ISO 3166-1 alpha-3 code: its part in the flows is told.
-    scenario : Scenario, optional
-        The one to open with; the first where not given.
-    as_of : int, optional
-        The year to open with; that of the scenario where not given.
 
     Returns
     -------
     dict or None
         None where there is nothing to choose.
     """
+    case = Case.of(case)
+    atlas, scenario, as_of = case.atlas, case.scenario, case.as_of
     baseline = scenarios[0] if scenarios and scenarios[0].kind == "baseline" else TODAY
     every = [baseline, *(each for each in scenarios if each.id != baseline.id)]
     if scenario is not None and scenario.id not in {each.id for each in every}:
@@ -147,7 +139,7 @@ def offer(
     times = years(atlas, every, as_of)
     if len(every) == len(times) == 1:
         return None
-    teller = _Teller(atlas, segments_in(Case(atlas, as_of=as_of)), territory)
+    teller = _Teller(atlas, segments_in(case.but(scenario=None)), territory)
     results: list[dict[str, Any]] = []
     choices = []
     grounds: dict[int | None, _Ground] = {}
@@ -162,7 +154,7 @@ def offer(
                     grounds[year] = list(grounds.values())[-1]
                 continue
             today = grounds.get(None)
-            here = _situation(atlas, each, year, today.situation if today else None)
+            here = _situation(case.but(scenario=_undated(each), as_of=year), today.situation if today else None)
             if each is baseline:
                 told = teller.told(here, today or here, year=year, plain=True)
                 grounds[year] = here
@@ -207,11 +199,10 @@ class _Ground:
     situation: CaseResult | None
 
 
-def _situation(atlas: Atlas, scenario: Scenario, year: int | None, before: CaseResult | None) -> _Ground:
-    undated = _undated(scenario)
-    stands = segments_in(Case(atlas, undated, as_of=year))
+def _situation(case: Case, before: CaseResult | None) -> _Ground:
+    stands = segments_in(case)
     try:
-        here = evaluate_case(Case(atlas, undated, as_of=year), pairs=before.routes if before else ())
+        here = evaluate_case(case, pairs=before.routes if before else ())
     except MissingCostError:  # without speeds the map still shows what is closed
         here = None
     return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), here)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,10 +19,8 @@ import folium
 import shapely
 from branca.element import Figure, MacroElement
 from folium.template import Template
-from folium.utilities import JsCode
 
 import geo
-from geo.flows.territory_leverage import land_countries, leverage
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import load_scenario, scenario_names
@@ -32,10 +30,13 @@ from maps.look.seas import SEAS
 from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
+from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places
 from maps.page.languages import packed
 from maps.page.notebook import CorridorMap
-from maps.page.panel import at_stake, cuts, panel_html, views
-from maps.page.places import extents, told
+from maps.page.palette import palette_css
+from maps.page.panel import AtStake, at_stake, panel_html
+from maps.page.places import told
+from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
@@ -44,7 +45,6 @@ from maps.words.terms import bare_name
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
     from layers.results.provenance import Provenance
@@ -103,24 +103,6 @@ class _Begin(MacroElement):
         self.data = display.script_json(data)
 
 
-class _Group(MacroElement):
-    """Tells the page what a layer holds."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        corridor.group({{ this.layer.get_name() }}, {{ this.keys }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "CorridorGroup"
-        self.layer = layer
-        self.keys = display.script_json(keys)
-
-
 class _Finish(MacroElement):
     """Starts the page's parts once every layer is there."""
 
@@ -132,12 +114,12 @@ class _Finish(MacroElement):
 
 
 def web_map(
-    atlas: Atlas,
+    case: Atlas | geo.Case,
     *,
     territory: str | None = None,
     as_of: int | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
-    scenario: Scenario | None = None,
+    scenario: Scenario | str | None = None,
     scenarios: Sequence[Scenario] | None = None,
     basemap: str | Basemap = VECTOR,
 ) -> folium.Map:
@@ -145,16 +127,15 @@ def web_map(
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        The year and the scenario to open with; statuses are those of that year (`geo.status_in`).
     territory : str, optional
-        ISO 3166-1 alpha-3 code of the country to bring out; the atlas's own where not given.
-    as_of : int, optional
-        Year to show: statuses are those of that year (`geo.status_in`).
+        Country to bring out, by ISO 3166-1 alpha-3, alpha-2 or name; the first of the case where not given.
+    as_of, scenario : optional
+        Year and scenario in place of those of the case.
     chokepoints : GeoDataFrame, optional
         Places to number, from `geo.chokepoints` for the same territory, year and scenario; the first
         ten of those it finds by default where not given.
-    scenario : Scenario, optional
-        The one to open with, from `layers.load_scenario`; the facts as they stand where not given.
     scenarios : sequence of Scenario, optional
         Those to choose from, each with its effect worked out for every year that makes a difference;
         those of the atlas where not given.
@@ -168,37 +149,95 @@ def web_map(
 
     Raises
     ------
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
     KeyError
-        If the atlas has no such territory, or there is no such basemap.
+        If there is no such basemap.
     AtlasError
         If a scenario of the atlas cannot be read, or closes everything.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> from maps import web_map
+    >>> fmap = web_map(load_atlas("middle"), scenarios=[])
+    >>> type(fmap).__name__
+    'CorridorMap'
     """
     tiles = named_basemap(basemap) if isinstance(basemap, str) else basemap
-    territory = territory or atlas.territory
-    names = country_names(atlas)
-    if territory is not None and territory not in set(atlas.borders["iso_a3"]):
-        raise KeyError(f"no country {territory!r} in the atlas")
-    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    shown = views(atlas, territory=territory, as_of=as_of, scenario=scenario)
-    places, stake, unknown = None, None, ""
-    if territory is not None:
-        try:
-            every = chokepoints
-            if every is None:
-                every = geo.chokepoints(geo.Case(atlas, scenario, as_of=as_of), territory, top=None)
-            stake = at_stake(atlas, shown, every, territory=territory, as_of=as_of, scenario=scenario)
-            places = every.head(LISTED) if chokepoints is None else every
-        except MissingCostError as error:
-            unknown = str(error)  # said in the list; the map is of use without it
-    pieces = geo.pieces(atlas)
+    given = {"territory": territory, "as_of": as_of, "scenario": scenario}
+    case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
+    atlas, country = case.atlas, case.territories[0] if case.territories else None
+    segments = geo.segments_in(case.but(scenario=None))
+    shown = views(case, territory=country)
+    places, stake, unknown = _chokepoints(case, country, shown, chokepoints)
     if scenarios is None:
         scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
-    offered = offer(atlas, scenarios, territory=territory, scenario=scenario, as_of=as_of)
-    made = provenance_of(atlas, command="map", parameters={"territory": territory}, scenario=scenario, as_of=as_of)
+    offered = offer(case, scenarios, territory=country)
+    made = provenance_of(
+        atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of
+    )
+    panel = panel_html(
+        atlas,
+        shown,
+        territory=country,
+        as_of=case.as_of,
+        places=[] if places is None else told(places, atlas),
+        stake=stake,
+        unknown=unknown,
+        scenarios=offered is not None,
+        opening=_opening(case.scenario, case.as_of),
+        made=made,
+        hold=_hold(case, scenarios),
+    )
     cut = seam(atlas)
     drawn = one_piece(atlas, cut)
     near = display.zone(_in_view(drawn, drawn.segments))
-    west, south, east, north = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    extent = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    pieces = geo.pieces(case.but(scenario=None, as_of=None))
+    data = {
+        **_facts(atlas, country, extent, cut, len(segments)),
+        "labels": {
+            "countries": display.lettering(drawn, near, country),
+            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
+            "nodes": _ranked(atlas),
+        },
+        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
+        "cuts": cuts(pieces),
+        "scenarios": offered,
+        "languages": packed(),
+    }
+    fmap = _empty_map(atlas.title, extent)
+    fmap.add_child(_Begin(panel, data, made))
+    if tiles is not None:
+        tiles.add_to(fmap)
+    add_ground(fmap, drawn, near, country)
+    if places is not None and len(places):
+        add_chokepoints(fmap, eastward(places, cut))
+    names = country_names(atlas)
+    add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
+    add_places(fmap, drawn, names)
+    fmap.add_child(_Finish())
+    return fmap
+
+
+def _chokepoints(
+    case: geo.Case, territory: str | None, shown: Sequence[RouteView], found: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame | None, AtStake | None, str]:
+    """Return the places to number, what is at stake, and why that is not known."""
+    if territory is None:
+        return None, None, ""
+    try:
+        every = geo.chokepoints(case, territory, top=None) if found is None else found
+        stake = at_stake(case, shown, every, territory=territory)
+    except MissingCostError as error:
+        return None, None, str(error)  # said in the list; the map is of use without it
+    return every.head(LISTED) if found is None else every, stake, ""
+
+
+def _empty_map(title: str, extent: tuple[float, float, float, float]) -> CorridorMap:
+    """Return a folium map without layers, centred on an extent."""
+    west, south, east, north = extent
     fmap = CorridorMap(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=4,
@@ -215,15 +254,23 @@ def web_map(
     )
     figure = fmap.get_root()
     assert isinstance(figure, Figure)
-    figure.title = html.escape(atlas.title)
-    data = {
+    figure.title = html.escape(title)
+    return fmap
+
+
+def _facts(
+    atlas: Atlas, territory: str | None, extent: tuple[float, float, float, float], cut: float, lines: int
+) -> dict[str, Any]:
+    """Return what the page's scripts know of an atlas and of the styles, as JSON values."""
+    west, south, east, north = extent
+    return {
         "title": atlas.title,
-        **({"canvas": True} if len(segments) > MOST_PATHS else {}),
+        **({"canvas": True} if lines > MOST_PATHS else {}),
         "attribution": " · ".join(_credits(atlas)),
         "bounds": [[south, west], [north, east]],
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),
         "territory": territory,
-        "countries": names,
+        "countries": country_names(atlas),
         "modes": {name: mode.title for name, mode in style.MODES.items()},
         "statuses": {name: status.title for name, status in style.STATUSES.items()},
         "branches": atlas.branches,
@@ -240,40 +287,7 @@ def web_map(
         "node_fields": PLACE_FIELDS,
         "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
-        "labels": {
-            "countries": display.lettering(drawn, near, territory),
-            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
-            "nodes": _ranked(atlas),
-        },
-        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
-        "cuts": cuts(pieces),
-        "scenarios": offered,
-        "languages": packed(),
     }
-    listing = [] if places is None else told(places, atlas)
-    panel = panel_html(
-        atlas,
-        shown,
-        territory=territory,
-        as_of=as_of,
-        places=listing,
-        stake=stake,
-        unknown=unknown,
-        scenarios=offered is not None,
-        opening=_opening(scenario, as_of),
-        made=made,
-        hold=_hold(atlas, scenarios),
-    )
-    fmap.add_child(_Begin(panel, data, made))
-    if tiles is not None:
-        tiles.add_to(fmap)
-    _add_ground(fmap, drawn, near, territory)
-    if places is not None and len(places):
-        _add_chokepoints(fmap, eastward(places, cut))
-    _add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
-    _add_places(fmap, drawn, names)
-    fmap.add_child(_Finish())
-    return fmap
 
 
 def _meta(made: Provenance) -> str:
@@ -285,12 +299,12 @@ def _meta(made: Provenance) -> str:
     )
 
 
-def _hold(atlas: Atlas, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
+def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     """Return what each country could stop or make dearer under the first scenario, where that asks for freight."""
     if not scenarios or not any(demand.mt_y for demand in scenarios[0].demand):
         return None
     try:
-        table = leverage(atlas, scenarios=scenarios[:1], territories=land_countries(atlas))
+        table = geo.leverage(case.but(as_of=None), scenarios=scenarios[:1])
     except MissingCostError:
         return None
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
@@ -303,68 +317,9 @@ def _opening(scenario: Scenario | None, as_of: int | None) -> str:
     return what if year is None else f"{what}, in {year}" if scenario else f"the year {year}"
 
 
-def palette_css() -> str:
-    """Return the palette as CSS: variables for both schemes, and a rule for every symbol."""
-
-    def variables(scheme: style.Scheme, *, dark: bool) -> str:
-        look = {mode.name: mode.dark if dark else mode.color for mode in style.MODES.values()}
-        pairs = {
-            **{name.replace("_", "-"): value for name, value in vars(scheme).items()},
-            **{f"mode-{name}": color for name, color in look.items()},
-            "ground": scheme.country,
-            "hover": scheme.land,
-            "focus": look["sea"],
-            "strip-a": scheme.border if dark else scheme.rule,
-            "strip-b": scheme.rule if dark else "#CFC9BE",
-        }
-        return "".join(f"--{name}:{value};" for name, value in pairs.items())
-
-    rules = [
-        f":root{{color-scheme:light dark;{variables(style.LIGHT, dark=False)}}}",
-        f"@media (prefers-color-scheme:dark){{@media screen{{:root{{{variables(style.DARK, dark=True)}}}}}}}",
-    ]
-    for mode in style.MODES.values():
-        rules.append(f".m-{mode.name}{{stroke:var(--mode-{mode.name})}}")
-        for status in style.STATUSES.values():
-            rules += _line_rules(mode.name, status.name)
-    for status in style.STATUSES.values():
-        cap = "round" if status.round_cap else "butt"
-        dash = _dash(status.dash)
-        rules.append(f".line.m-plain.s-{status.name}{{stroke-dasharray:{dash};stroke-linecap:{cap}}}")
-    for kind in style.KINDS.values():
-        color = f"var(--mode-{kind.mode})" if kind.mode else "var(--muted)"
-        fill, stroke = ("var(--halo)", color) if kind.hollow else (color, "var(--halo)")
-        width = 2 if kind.hollow else 1.2
-        rules.append(f".place.k-{kind.name}{{fill:{fill};stroke:{stroke};stroke-width:{width}}}")
-    return "\n".join(rules) + "\n"
-
-
-def _line_rules(mode: str, status: str) -> list[str]:
-    strokes = style.line(mode, status)
-    rules = []
-    for role, stroke in zip(("line", "cue"), strokes, strict=False):
-        cap = "round" if stroke.round_cap else "butt"
-        color = f"var(--mode-{mode})" if role == "line" else "var(--halo)"
-        rules.append(
-            f".{role}.m-{mode}.s-{status}{{stroke:{color};stroke-width:calc(var(--k)*{stroke.width}px);"
-            f"stroke-dasharray:{_dash(stroke.dash)};stroke-dashoffset:{stroke.offset};stroke-linecap:{cap}}}"
-        )
-    casing = strokes[0]
-    cap = "round" if casing.round_cap else "butt"
-    rules.append(
-        f".casing.m-{mode}.s-{status}{{stroke:var(--halo);stroke-opacity:.8;"
-        f"stroke-width:calc(var(--k)*{casing.width + 2}px);stroke-dasharray:{_dash(casing.dash)};stroke-linecap:{cap}}}"
-    )
-    return rules
-
-
 @cache
 def _read(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
-
-
-def _dash(dash: tuple[float, ...]) -> str:
-    return " ".join(f"{length:g}" for length in dash) or "none"
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -380,9 +335,8 @@ def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the segments that routes use, but for baselines; all where none does."""
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    chosen = segments[segments["id"].isin(used)]
+    """Return the segments but those that only baselines use; all where nothing else is left."""
+    chosen = segments[~segments["id"].isin(atlas.baseline_segments)]
     return chosen if len(chosen) else segments
 
 
@@ -436,91 +390,3 @@ def _told(
         }
         for row in segments.itertuples(index=False)
     }
-
-
-def _add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
-    def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
-        drawn = folium.GeoJson(
-            display.collection(features),
-            name=name,
-            control=False,
-            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
-            smooth_factor=0.6,
-            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
-            interactive=False,
-        )
-        drawn.add_to(fmap)
-        fmap.add_child(_Group(drawn, {"ground": name}))
-
-    def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
-        return [
-            {"type": "Feature", "properties": {"id": number}, "geometry": shape}
-            for number, shape in enumerate(shapes)
-            if shape["coordinates"]
-        ]
-
-    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
-    lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
-    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
-    if territory is not None:
-        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
-        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
-        simple = [main.simplify(display.TERRITORY_DEG)]
-        name = country_names(atlas)[territory]
-        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
-
-
-def _add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
-    layer = folium.GeoJson(
-        display.collection(extents(places)),
-        name="Chokepoints",
-        control=False,
-        style_function=lambda _: {"className": "extent", "weight": 1},
-        on_each_feature=JsCode("corridor.chokepoint"),
-        pane="corridor-extents",
-    )
-    layer.add_to(fmap)
-    fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
-
-
-def _add_lines(
-    fmap: folium.Map,
-    segments: gpd.GeoDataFrame,
-    told: Mapping[str, Mapping[str, Any]],
-    branches: Mapping[str, str],
-) -> None:
-    groups: dict[tuple[str, str, str], list[display.Feature]] = {}
-    for feature in display.lines(segments, told):
-        facts = feature["properties"]
-        groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
-    order = [list(style.DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
-    for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
-        mode, branch, status = key
-        base = style.line(mode, status)[0]
-        css = f"line m-{mode} s-{status}"
-        look = {"className": css, "color": base.color, "weight": base.width, "dashArray": _dash(base.dash)}
-        layer = folium.GeoJson(
-            display.collection(groups[key]),
-            name=f"{style.MODES[mode].title}, {branches[branch]}, {style.STATUSES[status].title}",
-            control=False,
-            style_function=lambda _, look=look: look,
-            on_each_feature=JsCode("corridor.line"),
-            smooth_factor=1,
-        )
-        layer.add_to(fmap)
-        fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
-
-
-def _add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
-    groups: dict[str, list[display.Feature]] = {}
-    for feature in display.places(atlas.nodes, names):
-        groups.setdefault(feature["properties"]["kind"], []).append(feature)
-    for kind in (kind for kind in style.KINDS if kind in groups):
-        layer = folium.GeoJson(
-            display.collection(groups[kind]),
-            name=style.KINDS[kind].title,
-            control=False,
-            point_to_layer=JsCode("corridor.place"),
-        )
-        layer.add_to(fmap)
-        fmap.add_child(_Group(layer, {"kind": kind}))

@@ -1,6 +1,7 @@
 """A QGIS project that opens finished, and the styles of its layers."""
 
-from maps.qgis.project import project_layers, qgis_project, save_project
+from maps.qgis.members import project_layers
+from maps.qgis.project import qgis_project, save_project
 from maps.qgis.styles import chokepoint_style, disc_style, layer_styles, line_style, scenario_style
 
 __all__ = [

@@ -5,11 +5,6 @@ centres, what each scenario makes of the lines), `qgis_project` the project, `sa
 both. In the project the layers stand in groups, each with its style of `maps.qgis`; every scenario
 has a map theme, in which its own layer takes the place of the lines, and a print layout.
 
-The project's reference system is Lambert's conformal cone on WGS 84 with standard parallels a sixth
-of the way in from the corridor's northern and southern end (Snyder 1987, doi:10.3133/pp1395, p. 104), or
-web Mercator for a corridor that crosses the equator. Near a pole, and where it crosses both the equator
-and the antimeridian, it is Lambert's azimuthal equal-area projection about the middle (ibid., p. 182).
-
 The document is of QGIS 3.22's form. A project does not read the styles kept in a GeoPackage, so each
 layer carries its own. The same input gives the same bytes.
 """
@@ -18,97 +13,34 @@ from __future__ import annotations
 
 import io
 import re
-import uuid
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import pandas as pd
-import shapely
-from pyproj import CRS, Transformer
-from pyproj.crs import ProjectedCRS
-from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion, LambertConformalConic2SPConversion
+from pyproj import CRS
 
 from layers.atlas.formats import check_closed, geopackage
 from layers.atlas.load import note_atlas
 from layers.files.inputs import run
 from layers.files.writing import check_writable, write_together
 from layers.model.problem import OutputError
-from layers.model.schema import LAYERS
 from layers.results.provenance import Provenance, provenance_of
-from maps.look.seam import ANTIMERIDIAN, FARTHEST_CONE, one_piece, seam
-from maps.look.style import LIGHT, STATUSES
+from maps.look.style import LIGHT
 from maps.look.style import MODES as MODE_STYLES
 from maps.qgis import styles as qgis
+from maps.qgis.elements import rgba
 from maps.qgis.layout import LegendLayer, print_layout
+from maps.qgis.members import TODAY, Member, groups_of, members_of, more_styles, project_layers, themes_of
+from maps.qgis.reference_system import corridor_crs, corridor_shapes, extent_in, projection_in_words, spatial_reference
 from maps.words.countries import BORDER_POLICY
 from maps.words.terms import MODE_WORDS, listed
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import Outcome
     from layers import Atlas
-
-TODAY: Final = "As it stands"
-"""The map theme without a scenario."""
-
-IN_OPERATION: Final = "What operates"
-"""The map theme with what is in operation alone."""
-
-DISCS_FROM: Final = 12_000_000.0
-"""Largest scale denominator at which the discs of chokepoints are drawn."""
-
-GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "sea": "Sea"}
-"""Titles of the groups of lines, the topmost first."""
-
-TABLES: Final = ("routes", "sources", "provenance")
-
-_GEOMETRY: Final = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon"}
-
-
-@dataclass(frozen=True)
-class Member:
-    """A layer of the project.
-
-    Attributes
-    ----------
-    id : str
-        Unlike that of any other.
-    name : str
-        Title in the list of layers.
-    table : str
-        Layer of the GeoPackage.
-    style : str
-        QML text; empty for a table.
-    geometry : str
-        "Point", "Line", "Polygon" or "No geometry".
-    only : str
-        Condition in SQL for the features it has; empty for all.
-    scenario : str
-        Identifier of the scenario it belongs to; empty for none.
-    built : bool
-        Whether what it shows is in operation.
-    from_scale : float
-        Largest scale denominator at which it is drawn; 0 for any.
-    """
-
-    id: str
-    name: str
-    table: str
-    style: str
-    geometry: str
-    only: str = ""
-    scenario: str = ""
-    built: bool = True
-    from_scale: float = 0.0
-
-    def source(self, file: str) -> str:
-        """Return the address of the layer, relative to the project."""
-        return f"./{file}|layername={self.table}" + (f"|subset={self.only}" if self.only else "")
 
 
 @run()
@@ -160,45 +92,10 @@ def save_project(
     )
     more = project_layers(chokepoints, outcomes)
     styles = qgis.layer_styles(atlas, territory=territory) | {
-        name: style for name, style in _more_styles().items() if name in more
+        name: style for name, style in more_styles().items() if name in more
     }
     contents = {out: project, beside: geopackage(atlas, styles=styles, more=more, provenance=provenance)}
     return write_together(contents, overwrite=overwrite)
-
-
-def project_layers(
-    chokepoints: gpd.GeoDataFrame | None = None, outcomes: Sequence[Outcome] = ()
-) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers of a project that an atlas does not have.
-
-    Parameters
-    ----------
-    chokepoints : GeoDataFrame, optional
-        From `geo.chokepoints`.
-    outcomes : sequence of Outcome
-        From `geo.run_scenario`, of scenarios with different identifiers.
-
-    Returns
-    -------
-    dict of str to GeoDataFrame
-        Those that have any feature: `chokepoints` (polygons), `chokepoint_centres` (points) and
-        `scenario_segments` (lines; one row for each scenario and segment). EPSG:4326.
-    """
-    layers: dict[str, gpd.GeoDataFrame] = {}
-    if chokepoints is not None and len(chokepoints):
-        layers["chokepoints"] = chokepoints
-        centres = chokepoints.drop(columns="geometry")
-        points = gpd.points_from_xy(chokepoints["lon"], chokepoints["lat"])
-        layers["chokepoint_centres"] = gpd.GeoDataFrame(centres, geometry=points, crs="EPSG:4326")
-    frames = []
-    for outcome in outcomes:
-        frame = outcome.segments.copy()
-        frame["scenario"], frame["title"] = outcome.scenario.id, outcome.scenario.title
-        frame["year"] = pd.array([outcome.year] * len(frame), dtype="Int64")
-        frames.append(frame[[*qgis.SCENARIO_COLUMNS, "geometry"]])
-    if any(map(len, frames)):
-        layers["scenario_segments"] = pd.concat(frames, ignore_index=True)
-    return layers
 
 
 def qgis_project(
@@ -236,7 +133,7 @@ def qgis_project(
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")
     provenance = provenance or provenance_of(atlas)
-    groups = _groups(atlas, territory, project_layers(chokepoints, outcomes), outcomes)
+    groups = groups_of(atlas, territory, project_layers(chokepoints, outcomes), outcomes)
     document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance)
     ET.indent(document, " ")
     head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -247,110 +144,6 @@ def qgis_project(
         entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
         archive.writestr(entry, text.encode())
     return packed.getvalue()
-
-
-def corridor_crs(atlas: Atlas) -> CRS:
-    """Return the reference system of the project: a cone fitted to the corridor, a plane, or web Mercator."""
-    cut = seam(atlas)
-    west, south, east, north = _corridor(one_piece(atlas, cut)).total_bounds
-    crosses = south < 0 < north
-    if crosses and cut == ANTIMERIDIAN:
-        return CRS.from_epsg(3857)
-    if crosses or max(-south, north) > FARTHEST_CONE:
-        middle = LambertAzimuthalEqualAreaConversion(round((south + north) / 2), _wrapped((west + east) / 2))
-        name = f"{atlas.title}: Lambert azimuthal equal-area"
-        return ProjectedCRS(conversion=middle, name=name, geodetic_crs="EPSG:4326")
-    rise = (north - south) / 6
-    conversion = LambertConformalConic2SPConversion(
-        latitude_first_parallel=round(south + rise),
-        latitude_second_parallel=round(north - rise),
-        latitude_false_origin=round((south + north) / 2),
-        longitude_false_origin=_wrapped((west + east) / 2),
-    )
-    return ProjectedCRS(conversion=conversion, name=f"{atlas.title}: Lambert conformal conic", geodetic_crs="EPSG:4326")
-
-
-def _wrapped(lon: float) -> int:
-    return round(lon - 360 if lon > 180 else lon)
-
-
-# The layers
-
-
-def _more_styles() -> dict[str, str]:
-    return {
-        "chokepoints": qgis.chokepoint_style(labels=False),
-        "chokepoint_centres": qgis.disc_style(),
-        "scenario_segments": qgis.scenario_style(),
-    }
-
-
-def _groups(
-    atlas: Atlas, territory: str | None, more: Mapping[str, gpd.GeoDataFrame], outcomes: Sequence[Outcome]
-) -> dict[str, list[Member]]:
-    """Return the groups of the project, the topmost first, and the layers of each."""
-    styles = {**qgis.layer_styles(atlas, territory=territory), **_more_styles()}
-
-    def member(key: str, title: str, table: str, **more_of_it: Any) -> Member:
-        frame = more[table] if table in more else atlas.layer(table)
-        kind = frame.geometry.iloc[0].geom_type if len(frame) else LAYERS[table].geometry_types[0]
-        kind = str(kind).removeprefix("Multi")
-        style = more_of_it.pop("style", styles.get(table, ""))
-        return Member(_identifier(key), title, table, style, _GEOMETRY.get(kind, kind), **more_of_it)
-
-    groups: dict[str, list[Member]] = {}
-    if "chokepoints" in more:
-        groups["Chokepoints"] = [
-            # Farther out their discs would hide the ground and each other; the extents still show.
-            member("chokepoint_centres", "Chokepoints, by rank", "chokepoint_centres", from_scale=DISCS_FROM),
-            member("chokepoints", "Extent of the chokepoints", "chokepoints"),
-        ]
-    groups["Places"] = [member("nodes", LAYERS["nodes"].title, "nodes")]
-    if "scenario_segments" in more:
-        groups["Scenarios"] = [
-            member(
-                f"scenario {outcome.scenario.id}",
-                outcome.scenario.title,
-                "scenario_segments",
-                only=f"\"scenario\" = '{outcome.scenario.id.replace(chr(39), chr(39) * 2)}'",
-                scenario=outcome.scenario.id,
-            )
-            for outcome in outcomes
-        ]
-    for mode, title in GROUPS.items():
-        present = set(atlas.segments.loc[atlas.segments["mode"] == mode, "status"])
-        planned = [status for status in STATUSES if status != "operational" and status in present]
-        members = []
-        if "operational" in present:
-            style = qgis.line_style(mode, ["operational"])
-            only = "\"status\" = 'operational'"
-            members.append(
-                member(f"{mode} built", f"{MODE_STYLES[mode].title}, in operation", mode, only=only, style=style)
-            )
-        if planned:
-            style = qgis.line_style(mode, planned)
-            only = "\"status\" <> 'operational'"
-            title_ = f"{MODE_STYLES[mode].title}, not yet in operation"
-            members.append(member(f"{mode} planned", title_, mode, only=only, style=style, built=False))
-        if members:
-            groups[title] = members
-    groups["Countries"] = [member("borders", LAYERS["borders"].title, "borders")]
-    groups["Land"] = [member("land", LAYERS["land"].title, "land")]
-    groups["Tables"] = [Member(_identifier(table), table.capitalize(), table, "", "No geometry") for table in TABLES]
-    return groups
-
-
-def _identifier(key: str) -> str:
-    """Return the identifier of a layer in the project, always the same for the same key."""
-    return f"{re.sub(r'[^0-9A-Za-z]+', '_', key)}_{uuid.uuid5(uuid.NAMESPACE_OID, key).hex[:12]}"
-
-
-def _corridor(atlas: Atlas) -> gpd.GeoSeries:
-    """Return the lines that routes use, but for baselines; all where none does, else places, else countries."""
-    used = {name for route in atlas.routes.values() if route.kind != "baseline" for name in route.segments}
-    chosen = atlas.segments[atlas.segments["id"].isin(used)]
-    frames = (chosen, atlas.segments, atlas.nodes)
-    return next((frame for frame in frames if len(frame)), atlas.borders).geometry
 
 
 def _land(atlas: Atlas, territory: str) -> gpd.GeoSeries:
@@ -371,25 +164,25 @@ def _document(
 ) -> ET.Element:
     crs = corridor_crs(atlas)
     created = str(atlas.catalogue.get("created") or "1970-01-01")[:10] + "T00:00:00"
-    extent = _extent(_corridor(atlas), crs)
-    closer = None if territory is None else _extent(_land(atlas, territory), crs)
+    extent = extent_in(corridor_shapes(atlas), crs)
+    closer = None if territory is None else extent_in(_land(atlas, territory), crs)
     root = ET.Element("qgis", version="3.22.16-Białowieża", projectname=atlas.title, saveDateTime=created)
     ET.SubElement(root, "homePath", path="")
     ET.SubElement(root, "title").text = atlas.title
     ET.SubElement(root, "autotransaction", active="0")
     ET.SubElement(root, "evaluateDefaultValues", active="0")
     ET.SubElement(root, "trust", active="0")
-    ET.SubElement(root, "projectCrs").append(_spatial_reference(crs))
+    ET.SubElement(root, "projectCrs").append(spatial_reference(crs))
     root.append(_tree(groups, file))
     ET.SubElement(root, "relations")
     layers = ET.SubElement(root, "projectlayers")
     order = ET.SubElement(root, "layerorder")
-    for layer in _members(groups):
+    for layer in members_of(groups):
         layers.append(_maplayer(layer, file, atlas))
         ET.SubElement(order, "layer", id=layer.id)
     root.append(_properties(crs))
     presets = ET.SubElement(root, "visibility-presets")
-    themes = _themes(groups, outcomes)
+    themes = themes_of(groups, outcomes)
     for theme, shown in themes.items():
         presets.append(_theme(theme, shown, groups))
     root.append(_metadata(atlas, created, provenance))
@@ -411,7 +204,6 @@ def _document(
                 title=title,
                 subtitle=subtitle,
                 footer=footer,
-                theme=theme,
                 extent=extent,
                 closer=closer,
                 legend=[
@@ -426,13 +218,9 @@ def _document(
     ET.SubElement(view, "Scales")
     west, south, east, north = (f"{value:.0f}" for value in extent)
     ET.SubElement(view, "DefaultViewExtent", xmin=west, ymin=south, xmax=east, ymax=north).append(
-        _spatial_reference(crs)
+        spatial_reference(crs)
     )
     return root
-
-
-def _members(groups: Mapping[str, list[Member]]) -> Iterable[Member]:
-    return (member for members in groups.values() for member in members)
 
 
 def _tree(groups: Mapping[str, list[Member]], file: str) -> ET.Element:
@@ -489,7 +277,7 @@ def _maplayer(member: Member, file: str, atlas: Atlas) -> ET.Element:
     ET.SubElement(layer, "datasource").text = member.source(file)
     ET.SubElement(ET.SubElement(layer, "keywordList"), "value")
     ET.SubElement(layer, "layername").text = member.name
-    ET.SubElement(layer, "srs").append(ET.Element("spatialrefsys") if table else _spatial_reference(CRS("EPSG:4326")))
+    ET.SubElement(layer, "srs").append(ET.Element("spatialrefsys") if table else spatial_reference(CRS("EPSG:4326")))
     described = ET.SubElement(layer, "resourceMetadata")
     ET.SubElement(described, "type").text = "dataset"
     ET.SubElement(described, "title").text = member.name
@@ -517,22 +305,6 @@ def _maplayer(member: Member, file: str, atlas: Atlas) -> ET.Element:
     return layer
 
 
-def _themes(groups: Mapping[str, list[Member]], outcomes: Sequence[Outcome]) -> dict[str, list[Member]]:
-    """Return the layers that each map theme shows."""
-    seen = [member for member in _members(groups) if member.geometry != "No geometry"]
-    themes = {
-        TODAY: [member for member in seen if not member.scenario],
-        IN_OPERATION: [member for member in seen if not member.scenario and member.built],
-    }
-    for outcome in outcomes:
-        themes[outcome.scenario.title] = [
-            member
-            for member in seen
-            if (member.scenario == outcome.scenario.id if member.geometry == "Line" else not member.scenario)
-        ]
-    return themes
-
-
 def _theme(name: str, shown: Sequence[Member], groups: Mapping[str, list[Member]]) -> ET.Element:
     theme = ET.Element("visibility-preset", {"name": name, "has-expanded-info": "1", "has-checked-group-info": "1"})
     for member in shown:
@@ -550,8 +322,7 @@ def _theme(name: str, shown: Sequence[Member], groups: Mapping[str, list[Member]
 def _properties(crs: CRS) -> ET.Element:
     """Return what else the project keeps: the colour of the water, relative paths, ellipsoidal measures."""
     root = ET.Element("properties")
-    water = [str(int(LIGHT.water[start : start + 2], 16)) for start in (1, 3, 5)]
-    red, green, blue = water
+    red, green, blue, _ = rgba(LIGHT.water).split(",")
     for group, entries in {
         "Gui": [
             ("CanvasColorBluePart", "int", blue),
@@ -596,25 +367,10 @@ def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
         BORDER_POLICY,
         f"Sources: {made}." if made else "",
         f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
-        f"Projection: {_cone(crs)}.",
+        f"Projection: {projection_in_words(crs)}.",
         provenance.line(),
     ]
     return " ".join(part for part in parts if part)
-
-
-def _cone(crs: CRS) -> str:
-    """Return the projection in words."""
-    operation = crs.coordinate_operation
-    if operation is None or crs.to_epsg() is not None:
-        return crs.name
-    values = {param.name: float(param.value) for param in operation.params}
-    if "Latitude of 1st standard parallel" not in values:
-        lat, lon = (values[f"{name} of natural origin"] for name in ("Latitude", "Longitude"))
-        south, west = "S" if lat < 0 else "N", "W" if lon < 0 else "E"
-        return f"Lambert azimuthal equal-area, WGS 84, about {abs(lat):g}° {south}, {abs(lon):g}° {west}"
-    first, second = (values[f"Latitude of {nth} standard parallel"] for nth in ("1st", "2nd"))
-    side = "S" if first < 0 else "N"
-    return f"Lambert conformal conic, WGS 84, standard parallels {abs(first):g}° and {abs(second):g}° {side}"
 
 
 def _credits(atlas: Atlas) -> list[str]:
@@ -629,39 +385,7 @@ def _first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+", " ".join(text.split()), maxsplit=1)[0]
 
 
-def _extent(shapes: gpd.GeoSeries, crs: CRS) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of shapes in a reference system, with a twentieth to spare."""
-    transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    x, y = transformer.transform(*shapely.get_coordinates(shapes.to_numpy()).T)
-    spare = 0.05 * max(x.max() - x.min(), y.max() - y.min(), 1000.0)
-    return float(x.min() - spare), float(y.min() - spare), float(x.max() + spare), float(y.max() + spare)
-
-
 def _round_km(value: float) -> int:
     """Return a length of one significant digit, 1, 2 or 5, no longer than a value and at least 1 km."""
     lengths = [digit * int("1" + power * "0") for power in range(5) for digit in (1, 2, 5)]
     return max(length for length in lengths if length <= max(value, 1.0))
-
-
-@cache
-def _described(crs: CRS) -> dict[str, str]:
-    """Return what QGIS keeps of a reference system; pyproj takes long to look for its code."""
-    code, operation = crs.to_epsg(), crs.coordinate_operation
-    acronym = "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
-    return {
-        "wkt": crs.to_wkt(),
-        "srsid": {4326: "3452", 3857: "3857"}.get(code or 0, "0"),
-        "srid": str(code or 0),
-        "authid": f"EPSG:{code}" if code else "",
-        "description": crs.name,
-        "projectionacronym": "longlat" if crs.is_geographic else "merc" if code == 3857 else acronym,
-        "ellipsoidacronym": "EPSG:7030",
-        "geographicflag": "true" if crs.is_geographic else "false",
-    }
-
-
-def _spatial_reference(crs: CRS) -> ET.Element:
-    root = ET.Element("spatialrefsys")
-    for name, value in _described(crs).items():
-        ET.SubElement(root, name).text = value
-    return root

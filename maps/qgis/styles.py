@@ -12,7 +12,6 @@ and field names only: what else a user has set for a layer stays.
 
 from __future__ import annotations
 
-import re
 import uuid
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
@@ -23,6 +22,7 @@ from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
 from maps.look.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
 from maps.look.style import MODES as MODE_STYLES
+from maps.qgis.elements import part, rgba, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,8 +128,8 @@ def disc_style() -> str:
         "size": _mm(19),
         "size_unit": "MM",
         "scale_method": "diameter",
-        "color": _rgba(LIGHT.chokepoint),
-        "outline_color": _rgba(LIGHT.halo),
+        "color": rgba(LIGHT.chokepoint),
+        "outline_color": rgba(LIGHT.halo),
         "outline_style": "solid",
         "outline_width": _mm(1.5),
         "outline_width_unit": "MM",
@@ -140,7 +140,7 @@ def disc_style() -> str:
         "chr": "1",
         "size": _mm(12),
         "size_unit": "MM",
-        "color": _rgba(LIGHT.paper),
+        "color": rgba(LIGHT.paper),
         "outline_width": "0",
         "outline_width_unit": "MM",
     }
@@ -154,7 +154,7 @@ def disc_style() -> str:
             "tolerance": _mm(22),
             "toleranceUnit": "MM",
             "circleWidth": _mm(0.8),
-            "circleColor": _rgba(LIGHT.chokepoint, 0.5),
+            "circleColor": rgba(LIGHT.chokepoint, 0.5),
             "circleRadiusAddition": _mm(2),
             "labelAttributeName": "",
             "labelDistanceFactor": "0.5",
@@ -197,8 +197,8 @@ def scenario_style() -> str:
         "name": "cross2",
         "size": _mm(5),
         "size_unit": "MM",
-        "color": _rgba(LIGHT.muted),
-        "outline_color": _rgba(LIGHT.muted),
+        "color": rgba(LIGHT.muted),
+        "outline_color": rgba(LIGHT.muted),
         "outline_width": _mm(1.4),
         "outline_width_unit": "MM",
     }
@@ -276,8 +276,8 @@ def _node_renderer() -> ET.Element:
             "size": _mm(2 * kind.radius),
             "size_unit": "MM",
             "scale_method": "diameter",
-            "color": _rgba(LIGHT.halo if kind.hollow else color),
-            "outline_color": _rgba(color if kind.hollow else LIGHT.halo),
+            "color": rgba(LIGHT.halo if kind.hollow else color),
+            "outline_color": rgba(color if kind.hollow else LIGHT.halo),
             "outline_style": "solid",
             "outline_width": _mm(2.0 if kind.hollow else 1.2),
             "outline_width_unit": "MM",
@@ -345,7 +345,7 @@ def _line_symbol(strokes: Iterable[Stroke], opacity: float) -> ET.Element:
     for stroke in strokes:
         cap = "round" if stroke.round_cap or not stroke.dash else "flat"
         look = {
-            "line_color": _rgba(stroke.color),
+            "line_color": rgba(stroke.color),
             "line_style": "solid",
             "line_width": _mm(stroke.width),
             "line_width_unit": "MM",
@@ -363,9 +363,9 @@ def _line_symbol(strokes: Iterable[Stroke], opacity: float) -> ET.Element:
 
 def _fill(color: str | None, *, outline: str | None, width: float = 0.0, opacity: float = 1.0) -> ET.Element:
     look = {
-        "color": _rgba(color or LIGHT.land, opacity),
+        "color": rgba(color or LIGHT.land, opacity),
         "style": "solid" if color else "no",
-        "outline_color": _rgba(outline or LIGHT.border),
+        "outline_color": rgba(outline or LIGHT.border),
         "outline_style": "solid" if outline else "no",
         "outline_width": _mm(width),
         "outline_width_unit": "MM",
@@ -474,85 +474,17 @@ def _label_settings(
     weight: int = 50,
     field: str = "name",
 ) -> ET.Element:
-    settings = ET.Element("settings", calloutType="simple")
-    style = ET.SubElement(
-        settings,
-        "text-style",
-        {
-            "fieldName": field,
-            "isExpression": "0" if field.isidentifier() else "1",
-            "fontFamily": _FONT,
-            "fontSize": _number(points),
-            "fontSizeUnit": "Point",
-            "fontWeight": str(weight),
-            "fontItalic": "0",
-            "fontUnderline": "0",
-            "fontStrikeout": "0",
-            "fontKerning": "1",
-            "fontLetterSpacing": _number(spacing),
-            "fontWordSpacing": "0",
-            "capitalization": "1" if spacing else "0",
-            "textColor": _rgba(color),
-            "textOpacity": "1",
-            "textOrientation": "horizontal",
-            "multilineHeight": "0.9",
-            "blendMode": "0",
-            "allowHtml": "0",
-            "useSubstitutions": "0",
-            "namedStyle": "",
-            "previewBkgrdColor": _rgba(LIGHT.land),
-        },
-    )
-    ET.SubElement(
-        style,
-        "text-buffer",
-        {
-            "bufferDraw": "1",
-            "bufferSize": "0.7",
-            "bufferSizeUnits": "MM",
-            "bufferColor": _rgba(LIGHT.halo),
-            "bufferOpacity": "0.85",
-            "bufferNoFill": "1",
-            "bufferJoinStyle": "128",
-            "bufferBlendMode": "0",
-        },
-    )
-    ET.SubElement(settings, "text-format", {"multilineAlign": "3", "decimals": "3", "autoWrapLength": "24"})
-    ET.SubElement(
-        settings,
-        "placement",
-        {
-            "dist": "0",
-            "distUnits": "MM",
-            "offsetType": "1",
-            "offsetUnits": "MM",
-            "quadOffset": "4",
-            "xOffset": "0",
-            "yOffset": "0",
-            "priority": str(priority),
-            "polygonPlacementFlags": "2",
-            "placementFlags": "10",
-            "preserveRotation": "1",
-            **placement,
-        },
-    )
-    ET.SubElement(
-        settings,
-        "rendering",
-        {
-            "drawLabels": "1",
-            "displayAll": "0",
-            "labelPerPart": "0",
-            "obstacle": "1",
-            "obstacleFactor": "1",
-            "obstacleType": "1",
-            "scaleVisibility": "0",
-            "fontLimitPixelSize": "0",
-            "limitNumLabels": "0",
-            "minFeatureSize": "0",
-            "zIndex": "0",
-        },
-    )
+    settings = template("settings")
+    part(settings, "text-style").attrib |= {
+        "fieldName": field,
+        "isExpression": "0" if field.isidentifier() else "1",
+        "fontSize": _number(points),
+        "fontWeight": str(weight),
+        "fontLetterSpacing": _number(spacing),
+        "capitalization": "1" if spacing else "0",
+        "textColor": rgba(color),
+    }
+    part(settings, "placement").attrib |= {"priority": str(priority), **placement}
     return settings
 
 
@@ -588,14 +520,6 @@ def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fiel
         ET.SubElement(aliases, "alias", index=str(index), field=field, name=field_title(field))
     ET.indent(root, " ")
     return ET.tostring(root, encoding="unicode") + "\n"
-
-
-def _rgba(color: str, opacity: float = 1.0) -> str:
-    """Return "#RRGGBB" as QGIS writes a colour: "r,g,b,a", each 0 to 255."""
-    if re.fullmatch(r"#[0-9A-Fa-f]{6}", color) is None:
-        raise ValueError(f"not a colour: {color!r}")
-    parts = [int(color[start : start + 2], 16) for start in (1, 3, 5)]
-    return ",".join(map(str, [*parts, round(opacity * 255)]))
 
 
 def _mm(pixels: float) -> str:

@@ -42,14 +42,14 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Said:
+class Paragraphs:
     """Sentences: a list of findings, or a paragraph."""
 
     sentences: tuple[Sentence | str, ...]
     listed: bool = False
 
 
-Block = Said | Table | Picture
+Block = Paragraphs | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Report:
             sentence
             for section in self.sections
             for block in section.blocks
-            if isinstance(block, Said)
+            if isinstance(block, Paragraphs)
             for sentence in block.sentences
             if isinstance(sentence, Sentence)
         ]
@@ -179,7 +179,7 @@ class Report:
         for section in self.sections:
             lines += ["", f"{'#' * section.level} {escaped(section.title)}", ""]
             for block in section.blocks:
-                if isinstance(block, Said):
+                if isinstance(block, Paragraphs):
                     mark = "- " if block.listed else ""
                     lines += [
                         f"{mark}{escaped(str(sentence))}" + ("" if mark else "\n") for sentence in block.sentences

@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 _KM: Final = Column("Length", "km", "km")
 
 
-def exposures(atlas: Atlas, *, as_of: int | None = None) -> pd.DataFrame:
+def exposures(case: Atlas | geo.Case) -> pd.DataFrame:
     """Return `geo.exposure` of every route but those for comparison, by country, mode and status."""
-    names = [name for name, route in atlas.routes.items() if route.kind != "baseline"]
-    return geo.exposure(geo.Case(atlas, as_of=as_of), route=names)
+    case = geo.Case.of(case)
+    names = [name for name, route in case.atlas.routes.items() if not route.is_baseline]
+    return geo.exposure(case, route=names)
 
 
-def routes_table(table: pd.DataFrame, atlas: Atlas, territory: str | None, *, as_of: int | None = None) -> Table:
+def routes_table(table: pd.DataFrame, case: Atlas | geo.Case, territory: str | None) -> Table:
     """Return how long each route is, and how much of it lies in the territory.
 
     Parameters
     ----------
     table : DataFrame
         From `exposures`.
-    atlas : Atlas
+    case : Atlas or Case
+        The same.
     territory : str or None
         ISO 3166-1 alpha-3.
-    as_of : int, optional
-        Year of the table.
     """
+    case = geo.Case.of(case)
+    atlas = case.atlas
     places, names, ways = place_names(atlas), country_names(atlas), branches_in_sentences(atlas)
     low = set(atlas.segments["id"][atlas.segments["confidence"] == "low"])
-    pieces = geo.pieces(geo.Case(atlas, as_of=as_of), route=list(dict.fromkeys(table["route"]))).drop(
-        columns="geometry"
-    )
+    pieces = geo.pieces(case, route=list(dict.fromkeys(table["route"]))).drop(columns="geometry")
     unsure = pieces[pieces["segment"].isin(low)].groupby("route")["km"].sum()
     rows = {}
     for name, mine in table.groupby("route", sort=False):
@@ -189,21 +189,20 @@ def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draw
     return Table("search", "How the places were looked for", table_of({"search": row}), shown, hidden)
 
 
-def dependence_table(found: pd.DataFrame, atlas: Atlas, *, as_of: int | None = None) -> Table:
+def dependence_table(found: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     """Return `geo.dependence` with names, and the smallest capacity stated on each way round.
 
     Parameters
     ----------
     found : DataFrame
-    atlas : Atlas
-    as_of : int, optional
-        Year of the table.
+        From `geo.dependence`.
+    case : Atlas or Case
+        The same.
     """
+    case = geo.Case.of(case)
+    atlas = case.atlas
     places, names = place_names(atlas), country_names(atlas)
-    networks = {
-        medium: geo.build_network(geo.Case(atlas, as_of=as_of), medium=medium)
-        for medium in dict.fromkeys(found["medium"])
-    }
+    networks = {medium: geo.build_network(case, medium=medium) for medium in dict.fromkeys(found["medium"])}
     rows = {}
     for row in records_of(found):
         around = row["modes_avoiding"]

@@ -358,7 +358,7 @@ def leverage_table(
         What a scenario closes: nothing can cross there, which is no way round it.
     """
     names = country_names(atlas)
-    aside = listed([bare_name(route.name) for route in atlas.routes.values() if route.kind == "baseline"])
+    aside = listed([bare_name(route.name) for route in atlas.routes.values() if route.is_baseline])
     rows: dict[str, dict[str, Any]] = {}
     first: dict[tuple[Any, ...], str] = {}
     for row in records_of(found):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 
-def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None = None) -> Table:
+def missing_table(case: Atlas | geo.Case, baseline: Scenario | None) -> Table:
     """Return what would change if the parts of each named route that do not exist were built, and they alone.
 
     Routes that lack the same segments are one row. The way by rail and sea is that between the ends of the
@@ -27,36 +27,35 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
     baseline : Scenario or None
         What else holds.
-    as_of : int, optional
-        Year whose statuses to take.
     """
     from layers.scenarios.scenario import Opening, Scenario, combine
 
-    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
+    case = geo.Case.of(case)
+    atlas, segments = case.atlas, geo.segments_in(case)
     unbuilt = segments[segments["status"] != "operational"].set_index("id")
     lacking: dict[tuple[str, ...], list[str]] = {}
     for route in atlas.routes.values():
         missing = tuple(sorted(name for name in route.segments if name in unbuilt.index))
-        if missing and route.kind != "baseline":
+        if missing and not route.is_baseline:
             lacking.setdefault(missing, []).append(route.name)
-    exposed = geo.pieces(geo.Case(atlas, as_of=as_of)).groupby("segment")["km"].sum()
+    exposed = geo.pieces(case).groupby("segment")["km"].sum()
     corridor = atlas.catalogue.get("corridor", {})
     whole = tuple(str(corridor[end]) for end in ("origin", "destination") if end in corridor)
     compared = [mode for mode in ("rail", "sea") if (segments["mode"] == mode).any()]
     left_out = ["road"] if compared else []
 
     def fastest(scenario: Scenario | None, ends: tuple[str, str]) -> float | None:
-        network = geo.build_network(geo.Case(atlas, scenario, as_of=as_of), medium="freight")
+        network = geo.build_network(case.but(scenario=scenario), medium="freight")
         if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
             return None
         found = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(modes=left_out))
         return None if isinstance(found, NoRoute) else found[0].hours
 
     def gas(scenario: Scenario | None) -> float:
-        network = geo.build_network(geo.Case(atlas, scenario, as_of=as_of), medium="gas")
+        network = geo.build_network(case.but(scenario=scenario), medium="gas")
         flows = [
             geo.max_flow(network, route.origin, route.destination).value
             for route in atlas.routes.values()
@@ -65,7 +64,7 @@ def missing_table(atlas: Atlas, baseline: Scenario | None, *, as_of: int | None 
         return max((flow for flow in flows if flow == flow), default=0.0)
 
     flow = gas(baseline)
-    today = geo.build_network(geo.Case(atlas, baseline, as_of=as_of), medium="gas")
+    today = geo.build_network(case.but(scenario=baseline), medium="gas")
     rows, needless = {}, []
     for missing, names in lacking.items():
         built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))

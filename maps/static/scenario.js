@@ -56,8 +56,13 @@ corridor.parts.push(function (map, data) {
   /* A scenario that is about a year is shown in that year; any other in the year last asked for. */
   const yearOf = (id) => (byId.get(id).year === null ? wanted : byId.get(id).year);
 
-  /* The list. */
-  const value = (number, unit) => (unit === "share" ? corridor.number(100 * number, 1) + " %" : corridor.number(number, Math.abs(number) >= 1000 ? 0 : Math.abs(number) >= 100 ? 1 : 2));
+  /* The list. Amounts are written as by `figure` of maps/words/numbers.py. */
+  const value = (number, unit) => {
+    const size = Math.abs(number);
+    if (unit === "share") return corridor.number(100 * number, 1) + " %";
+    if (unit === "h" || unit === "km") return corridor.number(number, size >= 100 ? 0 : size >= 10 ? 1 : 2);
+    return corridor.number(number, size >= 1000 ? 0 : size >= 100 ? 1 : 2);
+  };
   const signed = (number, unit) => (number > 0 ? "+" : number < 0 ? "−" : "±") + value(Math.abs(number), unit).replace(" %", " points");
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();

@@ -32,7 +32,7 @@ def leading_route(atlas: Atlas, parts: pd.DataFrame, territory: str | None) -> s
         Identifier of the route.
     """
     modes = parts.groupby("route")["mode"].nunique()
-    named = [name for name, route in atlas.routes.items() if name in modes and route.kind != "baseline"]
+    named = [name for name, route in atlas.routes.items() if name in modes and not route.is_baseline]
     freight = [name for name in named if atlas.routes[name].kind == "freight"] or named
     inside = set(parts["route"][parts["country"] == territory])
     entering = [name for name in freight if name in inside] or freight

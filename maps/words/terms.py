@@ -67,7 +67,7 @@ def within_sentence(title: str) -> str:
 
 def branches_in_sentences(atlas: Atlas) -> dict[str, str]:
     """Return what to call each branch after "the"; where all routes are of one, that is "corridor"."""
-    used = {route.branch for route in atlas.routes.values() if route.kind != "baseline"}
+    used = {route.branch for route in atlas.routes.values() if not route.is_baseline}
     if len(used) == 1:
         return dict.fromkeys(used, "corridor")
     return {name: within_sentence(title) for name, title in atlas.branches.items()}

@@ -22,7 +22,9 @@ from layers import Atlas, load_atlas
 from layers.model.problem import OutputError
 from layers.results.provenance import provenance_of
 from layers.scenarios import load_scenario
-from maps.qgis.project import IN_OPERATION, TODAY, corridor_crs, project_layers, qgis_project, save_project
+from maps.qgis.members import IN_OPERATION, TODAY, project_layers
+from maps.qgis.project import qgis_project, save_project
+from maps.qgis.reference_system import corridor_crs
 from tests.qgis.test_qgis import ask_qgis
 
 HOSTILE = "Lost & found <b>\"x\"</b> 'y' [% 1+1 %] ]]> |layername=rail"

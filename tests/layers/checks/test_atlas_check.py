@@ -291,7 +291,7 @@ def test_a_catalogue_with_a_resource_that_is_none(tiny: Path, resource: Any, mes
 @pytest.mark.parametrize(
     ("change", "file", "message"),
     [
-        (_set("rail", "as_of", "2026-02-30"), "rail.geojson", "which is no day"),
+        (_set("rail", "as_of", "2026-02-30"), "rail.geojson", "which is not a valid date"),
         (_set("rail", "as_of", "2026-01-31\n"), "rail.geojson", "as_of is"),
         (_set("rail", "mode", "road"), "rail.geojson", "its mode is road, in the file of rail"),
         (_set("rail", "mode", {}), "rail.geojson", "mode is {}"),

@@ -1,4 +1,4 @@
-"""The quick look lets through only what the standard's own validator allows; patterns and numbers are as it means them."""
+"""Documents held against a JSON Schema: what is found, where, and how long it may take."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from layers.model.schema import COSTS_SCHEMA, LAYERS, SOURCES_SCHEMA, feature_collection_schema, routes_schema
-from layers.model.validation import schema_errors, surely
+from layers.model.validation import schema_errors
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 ENTRIES = {
@@ -26,10 +26,8 @@ _scalars = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-3, 3000),
-    st.floats(allow_nan=False),
-    st.sampled_from(
-        ["R1", "rail", "", "hand", "2026", "2026-01-31", "high", "AAA", "R1\n", "operational", "freight", "x y"]
-    ),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["R1", "rail", "", "hand", "2026", "2026-01-31", "high", "AAA", "operational", "freight", "x y"]),
     st.lists(st.sampled_from(["R1", "", 5, None]), max_size=2),
     st.just({}),
 )
@@ -43,33 +41,16 @@ def _entry(rule: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", ENTRIES)
-def test_what_the_quick_look_lets_through_is_sound(name: str) -> None:
+def test_the_errors_are_those_of_the_reference_implementation(name: str) -> None:
     rule = ENTRIES[name]
-    slow = Draft202012Validator(rule)
+    reference = Draft202012Validator(rule)
 
     @given(entry=_entry(rule))
     def check(entry: Any) -> None:
-        if surely(rule)(entry):
-            assert slow.is_valid(entry)
+        expected = {(tuple(error.absolute_path), error.validator) for error in reference.iter_errors(entry)}
+        assert {(error.path, error.keyword) for error in schema_errors(rule, entry)} == expected
 
     check()
-
-
-def test_the_quick_look_knows_every_rule_of_the_layers() -> None:
-    """Otherwise all entries would go the long way, and only the time would show it."""
-    costs = {"id": "port_h", "value": 5, "unit": "h", "low": None, "source": "hand", "confidence": "low", "mine": 1}
-    assert surely(ENTRIES["costs"])(costs)
-    assert not surely(ENTRIES["costs"])({**costs, "value": -1})
-    source = {"id": "hand", "title": "T", "publisher": "P", "url": None, "date": "2026"}
-    assert surely(ENTRIES["sources"])(source)
-    assert not surely(ENTRIES["sources"])({**source, "date": "2026-13"})
-    land = {
-        "type": "Feature",
-        "properties": {"id": "x", "source": "hand"},
-        "geometry": {"type": "Polygon", "coordinates": []},
-    }
-    assert surely(ENTRIES["land"])(land)
-    assert not surely(ENTRIES["land"])({**land, "geometry": {"type": "Point", "coordinates": []}})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +60,6 @@ def test_the_quick_look_knows_every_rule_of_the_layers() -> None:
         ({"pattern": "^[A-Z]{3}$"}, "AAA\n", False),
         ({"pattern": "b"}, "abc", True),
         ({"type": "number"}, math.inf, False),
-        ({"type": "number"}, 10**400, False),
         ({"type": "number"}, True, False),
         ({"type": "integer"}, 5.0, True),
         ({"items": {"type": "integer"}}, [1, 2.0, "x"], False),
@@ -89,9 +69,9 @@ def test_patterns_and_numbers_are_as_the_standard_means_them(rule: dict[str, Any
     assert (not [*schema_errors(rule, value)]) is sound
 
 
-def test_an_error_in_a_long_list_is_named_by_its_place() -> None:
+def test_an_error_in_a_long_list_says_its_place() -> None:
     (error,) = schema_errors({"properties": {"rows": {"items": {"type": "integer"}}}}, {"rows": [1] * 500 + ["x"]})
-    assert list(error.absolute_path) == ["rows", 500]
+    assert (error.path, error.keyword, error.rule, error.instance) == (("rows", 500), "type", "integer", "x")
 
 
 @pytest.mark.parametrize("text", ["a" * 200_000 + "\x01", " " * 200_000 + "\x01", "a" * 200_000, " " * 200_000])

@@ -266,7 +266,7 @@ MISTAKES = [
     ("opened and closed", "[[closes]]\nsegments = ['R2', 'S1']\n[[opens]]\nsegments = 'R2'\n", "opens[1].segments", "which this file closes", "Leave out one"),
     ("opened too late", "year = 2029\n[[opens]]\nsegments = 'R2'\nyear = 2030\n", "opens[1].year", "can never hold", "earlier year"),
     ("end before start", "start = 2026-03-05\nend = 2026-03-04\n", "end", "before it starts", "dates"),
-    ("no such day", "start = '2026-02-30'\n", "start", "no day", "2026-03-05"),
+    ("no such day", "start = '2026-02-30'\n", "start", "not a valid date", "2026-03-05"),
     ("no such date", "start = 2026-02-30\n", "", "not valid TOML", "line 2"),
     ("a moment", "start = 2026-02-20T10:00:00Z\n", "start", "2026-02-20T10", "2026-03-05"),
     ("demand to itself", "[[demand]]\nfrom = 'MID'\nto = 'MID'\nbcm_y = 1\n", "demand[1].to", "MID to itself", "another"),

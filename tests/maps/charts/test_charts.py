@@ -17,9 +17,10 @@ from pyproj import Geod
 
 import geo
 from layers import load_atlas
-from maps.charts import exposure_strip, labels, leverage_figures, scenario_figures, severing
+from maps.charts import exposure_strip, leverage_figures, scenario_figures, severing
 from maps.charts.figures import dark_of, figure_bytes
 from maps.look.style import DARK, LIGHT, MODES
+from maps.words import numbers
 from maps.words.countries import country_names
 from tests import hand_network
 from tests.looked_at import outside, overlapping, shown
@@ -260,7 +261,7 @@ def test_before_and_after_stand_at_their_values() -> None:
     [(150, "+150"), (-3, "−3"), (0.001, "0"), (-12.34, "−12.3"), (1234.5, "+1,234"), (0.25, "+0.25"), (0, "0")],
 )
 def test_changes_have_a_sign(value: float, text: str) -> None:
-    assert labels.signed(value) == text
+    assert numbers.change(value) == text
 
 
 def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:

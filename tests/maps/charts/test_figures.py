@@ -20,9 +20,9 @@ from scipy.optimize import minimize
 
 from maps.charts.figures import (
     Sheet,
+    chart_style,
     dark_of,
     figure_bytes,
-    house,
     line_entries,
     nice_step,
     spread,
@@ -48,7 +48,7 @@ assert "matplotlib.pyplot" not in sys.modules
 
 
 def sheet() -> Sheet:
-    with house():
+    with chart_style():
         return Sheet(1.0, title="A title", subtitle="More of it", source="From nowhere, 2026")
 
 
@@ -148,7 +148,7 @@ def test_steps_are_round_and_few(span: float, most: int) -> None:
 def test_text_is_as_wide_as_it_is_drawn() -> None:
     made = sheet()
     canvas = made.canvas()
-    with house():
+    with chart_style():
         for text, bold in (("Kilometres", False), ("Saint Petersburg", True), ("Şərq–Qərb 1,520", False)):
             artist = canvas.text(1, 0.5, text, size=9, weight="bold" if bold else "normal")
             made.figure.set_dpi(400)
@@ -183,7 +183,7 @@ def test_the_key_lists_each_look_once_in_the_order_of_the_palette() -> None:
 
 
 def test_digest_of_a_figure_follows_what_it_shows() -> None:
-    with house():
+    with chart_style():
         other = Sheet(1.0, title="Another title", source="From nowhere, 2026")
     one, two = (hashlib.sha256(figure_bytes(each.figure, "svg")).hexdigest() for each in (sheet(), other))
     assert one != two

@@ -4,11 +4,11 @@ import re
 from xml.etree import ElementTree
 
 from maps.charts import inline
-from maps.charts.figures import Sheet, dark_of, figure_bytes, house
+from maps.charts.figures import Sheet, chart_style, dark_of, figure_bytes
 
 
 def svg(title: str, *, shape: int = 0) -> str:
-    with house():
+    with chart_style():
         sheet = Sheet(1.0, title=title)
         canvas = sheet.canvas()
         canvas.plot([0.01 * k for k in range(200)], [0.5 + 0.001 * (k % 7) for k in range(200)], color="#22201D")

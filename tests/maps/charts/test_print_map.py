@@ -16,7 +16,8 @@ from pyproj import Geod
 import geo
 from layers import load_atlas
 from maps.charts.figures import figure_bytes
-from maps.charts.print_map import Frame, corridor_lines, map_frame, static_map
+from maps.charts.frame import Frame, corridor_lines, map_frame
+from maps.charts.print_map import static_map
 from maps.look.style import LIGHT
 from tests.looked_at import outside, overlapping, shown
 

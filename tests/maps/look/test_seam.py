@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import Atlas, load_atlas
-from maps.charts.print_map import map_frame
+from maps.charts.frame import map_frame
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.page.web import web_map
 from maps.qgis.project import corridor_crs

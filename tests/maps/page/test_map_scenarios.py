@@ -26,6 +26,7 @@ from layers.scenarios.scenario import (
     scenario_names,
 )
 from maps.page.scenarios import offer, years
+from maps.words.sentences import WRITTEN
 from tests import hand_network
 
 BASE = Scenario("baseline", "Today", "-", kind="baseline", demand=(Demand("A", "C", mt_y=1.5),))
@@ -82,6 +83,17 @@ def test_what_does_not_fit_is_said() -> None:
     assert "Of 3 Mt of freight a year 1 Mt cannot be carried." in said(result)
     assert "1 of 3 Mt/y not carried" in result["effect"]
     assert [limit for limit in result["limits"] if limit.startswith("S1 (2 Mt/y)")]
+
+
+def test_amounts_are_written_as_in_the_brief() -> None:
+    """The page had 1.23e+03 Mt where the brief has 1,230, and 13.2 where it has 13.16."""
+    for asked, text in ((1230.0, "1,230"), (13.16, "13.16")):
+        more = combine(BASE, Scenario("more", "More", "-", closes=SHUT.closes, demand=(Demand("A", "C", mt_y=asked),)))
+        result = of(told(corridor(), more), "more")
+        assert f"Of {text} Mt of freight a year" in said(result)
+        assert f" of {text} Mt/y not carried" in result["effect"]
+        assert text == WRITTEN["amount"](asked) == WRITTEN["figure"](asked)
+        assert asked in {after for label, _, _, after in result["figures"] if label == "Freight asked for"}
 
 
 def test_nothing_changes() -> None:

@@ -17,9 +17,10 @@ from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
 from maps import web_map
 from maps.look.seas import SEAS
 from maps.page.display import geometry, script_json
-from maps.page.panel import at_stake, finding, leading, panel_html, views
+from maps.page.palette import palette_css
+from maps.page.panel import at_stake, finding, panel_html
 from maps.page.places import told
-from maps.page.web import palette_css
+from maps.page.route_views import leading, views
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -146,7 +146,7 @@ def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> No
     for year in (None, 2030):
         parts = geo.pieces(geo.Case(atlas, as_of=year), route="western_rail")
         share = parts["km"][parts["segment"].isin(low)].sum() / parts["km"].sum()
-        table = brief.routes_table(brief.exposures(atlas, as_of=year), atlas, "AZE", as_of=year)
+        table = brief.routes_table(brief.exposures(Case(atlas, as_of=year)), Case(atlas, as_of=year), "AZE")
         assert table.frame.at["western_rail", "low_share"] == pytest.approx(share)
         unbuilt = parts["km"][parts["status"] != "operational"].sum()
         assert table.frame.at["western_rail", "unbuilt_km"] == pytest.approx(unbuilt)
@@ -440,7 +440,7 @@ def test_progress_counts_up_to_the_end(tiny: Path) -> None:
 
 
 def test_the_leading_route_is_that_of_the_page(atlas: Atlas) -> None:
-    from maps.page.panel import leading, views
+    from maps.page.route_views import leading, views
 
     view = leading(views(atlas, territory="AZE"))
     assert view is not None
@@ -449,7 +449,7 @@ def test_the_leading_route_is_that_of_the_page(atlas: Atlas) -> None:
 
 def test_page_and_brief_choose_the_leading_route_by_one_rule(tiny: Path) -> None:
     """A freight route of which nothing exists, or one for comparison, led the page and not the brief."""
-    from maps.page.panel import leading, views
+    from maps.page.route_views import leading, views
 
     atlas = load_atlas(tiny)
     first, *_ = atlas.routes.values()

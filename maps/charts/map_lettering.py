@@ -1,0 +1,244 @@
+"""Lettering of the printed map, where no text covers another and as little as can be of the lines."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, PathPatch, Rectangle
+
+from maps.charts.figures import disc, draw_sign, text_width
+from maps.charts.frame import Box, Frame, path_of
+from maps.look.seas import SEAS
+from maps.look.style import LIGHT
+from maps.words.terms import bare_name
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from layers import Atlas
+
+
+_SHOWN: Final = {
+    "corridor": ("seaport", "river_port", "city"),
+    "territory": (
+        "seaport",
+        "river_port",
+        "city",
+        "rail_post",
+        "road_post",
+        "pipeline_post",
+        "compressor",
+        "rail_station",
+    ),
+}
+
+
+class Taken:
+    """What of the map is taken: boxes that no lettering may cover, lines that it had better not."""
+
+    def __init__(
+        self, width: float, height: float, lines: Sequence[BaseGeometry], outline: Sequence[BaseGeometry]
+    ) -> None:
+        self.width, self.height = width, height
+        self.boxes: list[Box] = []
+        self.near_lines = shapely.union_all(shapely.buffer(np.asarray(lines, dtype=object), 0.05, quad_segs=2))
+        self.lines = shapely.STRtree([*lines, *outline])
+
+    def free(self, box: Box) -> bool:
+        """Return whether a box lies on the map and on nothing that is taken."""
+        west, south, east, north = box
+        inside = west > 0.02 and south > 0.02 and east < self.width - 0.02 and north < self.height - 0.02
+        return inside and all(west > e or east < w or south > n or north < s for w, s, e, n in self.boxes)
+
+    def covered(self, boxes: Sequence[Box]) -> list[float]:
+        """Return how much of the lines each box covers, inches."""
+        shapes = shapely.box(*np.reshape(boxes, (-1, 4)).T)
+        box, line = self.lines.query(shapes)
+        lengths = shapely.length(shapely.intersection(self.lines.geometries[line], shapes[box]))
+        return [float(lengths[box == number].sum()) for number in range(len(boxes))]
+
+    def best(self, boxes: Iterable[Box], most: float) -> tuple[Box, bool] | None:
+        """Take the box that is free and covers least of the lines, earlier ones preferred.
+
+        Returns the box and whether it covers a line; None if no box is free or each covers more than `most` inches.
+        """
+        free = [(place, box) for place, box in enumerate(boxes) if self.free(box)]
+        covered = self.covered([box for _, box in free])
+        rated = [
+            (length + 0.02 * place, box, length > 0.01) for length, (place, box) in zip(covered, free, strict=True)
+        ]
+        least = min(rated, default=None)
+        if least is None or least[0] > most:
+            return None
+        self.boxes.append(least[1])
+        return least[1:]
+
+
+def _letter(axes: Axes, box: Box, text: str, size: float, *, paper: bool = False, **look: Any) -> None:
+    """Letter a text in a box, on paper of its own where it covers a line."""
+    west, south, east, north = box
+    if paper:
+        sheet = Rectangle((west - 0.01, south), east - west + 0.01, north - south, facecolor=LIGHT.halo, alpha=0.78)
+        sheet.set(linewidth=0, zorder=19)
+        axes.add_artist(sheet)
+    axes.text(west, (south + north) / 2, text, size=size, va="center_baseline", parse_math=False, zorder=20, **look)
+
+
+def _around(x: float, y: float, wide: float, tall: float, away: float) -> Iterator[Box]:
+    """Yield the boxes a text may stand in beside a point, the best first."""
+    for far in (away, away + 0.06):
+        for dx, dy in (
+            (far, -tall / 2),
+            (-far - wide, -tall / 2),
+            (far * 0.7, far * 0.6),
+            (far * 0.7, -far * 0.6 - tall),
+            (-far * 0.7 - wide, far * 0.6),
+            (-far * 0.7 - wide, -far * 0.6 - tall),
+            (-wide / 2, far),
+            (-wide / 2, -far - tall),
+        ):
+            yield x + dx, y + dy, x + dx + wide, y + dy + tall
+
+
+def letter_places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: Taken, size: float) -> None:
+    """Draw and letter the places on the lines: the ends of the corridor, ports, then towns where there is room."""
+    corridor = atlas.catalogue.get("corridor", {})
+    ends = {corridor.get("origin"), corridor.get("destination")}
+    met = Counter(node for row in rows for node in (row.from_node, row.to_node))
+    shown = _SHOWN[frame.kind]
+    nodes = atlas.nodes[
+        atlas.nodes["id"].isin(set(met)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
+    ]
+    spots = shapely.get_coordinates(frame.project(nodes.geometry.to_numpy())).tolist()
+    radius, apart = (0.026, 0.2) if frame.kind == "corridor" else (0.034, 0.0)
+    found = []
+    for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True):
+        if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03:
+            rank = -1 if row.id in ends else shown.index(row.kind)
+            found.append(((rank, -met[row.id], str(row.id)), x, y, str(row.kind), _plain_name(str(row.name))))
+    drawn: list[tuple[float, float]] = []
+    for (rank, _, _), x, y, kind, name in sorted(found):
+        if rank >= shown.index("city") and any(math.hypot(x - a, y - b) < apart for a, b in drawn):
+            continue
+        bold = rank < 0
+        tall = size / 72 * 1.05
+        best = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
+        if best is None and rank >= shown.index("city"):
+            continue
+        drawn.append((x, y))
+        draw_sign(axes, x, y, kind, radius)
+        taken.boxes.append((x - radius, y - radius, x + radius, y + radius))
+        if best is not None:
+            box, covers = best
+            look: dict[str, Any] = {"color": LIGHT.ink, "weight": "bold" if bold else "normal"}
+            _letter(axes, box, name, size, paper=covers, **look)
+
+
+def _plain_name(name: str) -> str:
+    """Return a place's name without what stands in brackets, and without what its sign says."""
+    name = bare_name(name)
+    for word in (" city", " port", " station"):
+        name = name.removesuffix(word)
+    return name
+
+
+def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, taken: Taken, size: float) -> None:
+    """Letter countries where they have room away from the lines, then the seas."""
+    tall = size / 72 * 1.1
+    lettered: int = 0
+    boxes: BaseGeometry = shapely.MultiPolygon()
+    for code, shape in sorted(frame.countries.items(), key=lambda item: (item[0] != territory, -item[1].area, item[0])):
+        text = frame.names.get(code, code)
+        wide = text_width(text, size, bold=True) + 0.06
+        plain = shapely.make_valid(shapely.simplify(shape, 0.03))
+        if len(taken.boxes) > lettered:
+            lettered = len(taken.boxes)
+            boxes = shapely.union_all(shapely.box(*np.array(taken.boxes).T))
+        parts = shapely.get_parts(shapely.difference(shapely.difference(plain, taken.near_lines), boxes))
+        free = sorted(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], key=lambda part: -part.area)
+        centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]
+        tried = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
+        held = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
+        if code == territory and not held:  # too small for its name: beside it
+            west, south, east, north = shape.bounds
+            held = [
+                *((west - wide, y, west, y + tall) for y in np.linspace(south, north - tall, 5)),
+                *((east, y, east + wide, y + tall) for y in np.linspace(south, north - tall, 5)),
+            ]
+        best = taken.best(held, 0.25)
+        if best is not None:
+            (west, south, east, north), _ = best
+            colour = LIGHT.accent if code == territory else LIGHT.label
+            _letter(axes, (west + 0.03, south, east, north), text, size, color=colour, weight="bold")
+    for sea in SEAS:
+        if sea.min_zoom > (4.6 if frame.kind == "corridor" else 5.6):
+            continue
+        x, y = shapely.get_coordinates(frame.project(shapely.Point(sea.lon, sea.lat)))[0].tolist()
+        wide = text_width(sea.name, size) + 0.04
+        shifts = [(dx, dy) for dy in (0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45) for dx in (0, 0.2, -0.2)]
+        tried = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
+        best = taken.best([each for each in tried if not frame.land.intersects(shapely.box(*each))], 0.3)
+        if best is not None:
+            box, covers = best
+            _letter(axes, box, sea.name, size, paper=covers, color=LIGHT.sea_label, style="italic")
+
+
+def number_chokepoints(axes: Axes, frame: Frame, found: gpd.GeoDataFrame, taken: Taken) -> None:
+    """Draw the extents of chokepoints, and their ranks in discs beside each other."""
+    radius = 0.075 if frame.kind == "territory" else 0.055
+    spots = shapely.get_coordinates(frame.project(shapely.points(found["lon"].to_numpy(), found["lat"].to_numpy())))
+    for shape in frame.project(found.geometry.to_numpy()):
+        axes.add_artist(PathPatch(path_of(shape), facecolor=LIGHT.chokepoint, alpha=0.25, linewidth=0))
+    for rank, (x, y) in sorted(zip(found["rank"].astype(int), spots.tolist(), strict=True)):
+        places = [(x, y)] + [
+            (x + far * np.cos(angle), y + far * np.sin(angle))
+            for far in (2.2 * radius, 3.4 * radius, 4.6 * radius)
+            for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False)
+        ]
+        at = next((spot for spot in places if taken.free(_square(*spot, radius))), (x, y))
+        if at != (x, y):
+            axes.plot((x, at[0]), (y, at[1]), color=LIGHT.chokepoint, linewidth=0.8, zorder=7)
+            axes.add_artist(Circle((x, y), 0.018, facecolor=LIGHT.chokepoint, linewidth=0, zorder=7))
+        taken.boxes.append(_square(*at, radius))
+        disc(axes, *at, rank, radius)
+
+
+def _square(x: float, y: float, radius: float) -> Box:
+    return x - radius, y - radius, x + radius, y + radius
+
+
+def draw_scale_bar(axes: Axes, frame: Frame, taken: Taken, size: float) -> None:
+    """Draw a scale bar where it covers least of the lines, in one of the corners."""
+    longest = 0.22 * frame.width / frame.scale / 1000
+    km = max(
+        step
+        for power in range(6)
+        for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power)
+        if step <= max(longest, 1)
+    )
+    wide = km * 1000 * frame.scale
+    text = f"{km:,.0f} km"
+    across = wide + text_width(text, size) + 0.22
+    corners = [
+        (0.08, 0.08),
+        (frame.width - across - 0.08, 0.08),
+        (0.08, frame.height - 0.24),
+        (frame.width - across - 0.08, frame.height - 0.24),
+    ]
+    best = taken.best([(x, y, x + across, y + 0.16) for x, y in corners], 99.0)
+    if best is None:
+        return
+    box, _ = best
+    x, y = box[0] + 0.06, box[1] + 0.08
+    axes.add_artist(Rectangle(box[:2], across, 0.16, facecolor=LIGHT.halo, alpha=0.8, linewidth=0, zorder=15))
+    axes.plot(
+        (x, x, x + wide, x + wide), (y + 0.03, y - 0.02, y - 0.02, y + 0.03), color=LIGHT.ink, linewidth=0.9, zorder=16
+    )
+    axes.text(x + wide + 0.06, y, text, size=size, va="center_baseline", zorder=16)

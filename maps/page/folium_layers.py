@@ -1,0 +1,132 @@
+"""The layers of the page as plain folium layers, each told to the scripts by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import folium
+import shapely
+from branca.element import MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+from maps.look import style
+from maps.page import display
+from maps.page.palette import dash_of
+from maps.page.places import extents
+from maps.words.countries import country_names
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from layers import Atlas
+
+
+class _Group(MacroElement):
+    """Tells the page what a layer holds."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        corridor.group({{ this.layer.get_name() }}, {{ this.keys }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, layer: folium.GeoJson, keys: Mapping[str, str]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "CorridorGroup"
+        self.layer = layer
+        self.keys = display.script_json(keys)
+
+
+def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
+    """Add land, borders and the territory."""
+
+    def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
+        drawn = folium.GeoJson(
+            display.collection(features),
+            name=name,
+            control=False,
+            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
+            smooth_factor=0.6,
+            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
+            interactive=False,
+        )
+        drawn.add_to(fmap)
+        fmap.add_child(_Group(drawn, {"ground": name}))
+
+    def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
+        return [
+            {"type": "Feature", "properties": {"id": number}, "geometry": shape}
+            for number, shape in enumerate(shapes)
+            if shape["coordinates"]
+        ]
+
+    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
+    lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
+    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
+    if territory is not None:
+        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
+        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
+        simple = [main.simplify(display.TERRITORY_DEG)]
+        name = country_names(atlas)[territory]
+        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
+
+
+def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
+    """Add the extents of chokepoints; the scripts number them."""
+    layer = folium.GeoJson(
+        display.collection(extents(places)),
+        name="Chokepoints",
+        control=False,
+        style_function=lambda _: {"className": "extent", "weight": 1},
+        on_each_feature=JsCode("corridor.chokepoint"),
+        pane="corridor-extents",
+    )
+    layer.add_to(fmap)
+    fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
+
+
+def add_lines(
+    fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]], branches: Mapping[str, str]
+) -> None:
+    """Add a layer for each mode, branch and status, the topmost last."""
+    groups: dict[tuple[str, str, str], list[display.Feature]] = {}
+    for feature in display.lines(segments, told):
+        facts = feature["properties"]
+        groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
+    order = [list(style.DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]
+    for key in sorted(groups, key=lambda key: [places.index(part) for places, part in zip(order, key, strict=True)]):
+        mode, branch, status = key
+        base = style.line(mode, status)[0]
+        css = f"line m-{mode} s-{status}"
+        look = {"className": css, "color": base.color, "weight": base.width, "dashArray": dash_of(base.dash)}
+        layer = folium.GeoJson(
+            display.collection(groups[key]),
+            name=f"{style.MODES[mode].title}, {branches[branch]}, {style.STATUSES[status].title}",
+            control=False,
+            style_function=lambda _, look=look: look,
+            on_each_feature=JsCode("corridor.line"),
+            smooth_factor=1,
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
+
+
+def add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
+    """Add a layer for each kind of place."""
+    groups: dict[str, list[display.Feature]] = {}
+    for feature in display.places(atlas.nodes, names):
+        groups.setdefault(feature["properties"]["kind"], []).append(feature)
+    for kind in (kind for kind in style.KINDS if kind in groups):
+        layer = folium.GeoJson(
+            display.collection(groups[kind]),
+            name=style.KINDS[kind].title,
+            control=False,
+            point_to_layer=JsCode("corridor.place"),
+        )
+        layer.add_to(fmap)
+        fmap.add_child(_Group(layer, {"kind": kind}))

@@ -1,0 +1,75 @@
+"""The end of a brief: methods, limits, data, sources, provenance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from layers.scenarios.scenario import scenario_names
+from maps.report import source_tables
+from maps.report.context import Context
+from maps.report.document import Paragraphs, Section
+from maps.words.countries import BORDER_POLICY
+
+if TYPE_CHECKING:
+    from layers import Atlas
+
+
+def back_matter(context: Context) -> list[Section]:
+    """Return how the figures are made, what they do not say, and what they are made from."""
+    atlas = context.atlas
+    data, sources = source_tables.data_table(atlas), source_tables.sources_table(atlas)
+    return [
+        Section("methods", "How the figures are made", (Paragraphs(_methods(context.atlas), listed=True),)),
+        Section("limits", "What they do not say", (Paragraphs((BORDER_POLICY, *_limits(atlas)), listed=True),)),
+        Section("data-chapter", "Data and sources", tuple(table for table in (data, sources) if table)),
+        Section("provenance-chapter", "Provenance", (source_tables.provenance_table(context.made),)),
+    ]
+
+
+def _methods(atlas: Atlas) -> tuple[str, ...]:
+    gas = " and the shortest for gas" if (atlas.segments["mode"] == "pipeline").any() else ""
+    return tuple(each.format(gas=gas) for each in _METHODS)
+
+
+_METHODS: Final = (
+    "Exposure: every segment is cut exactly at the borders. The length to quote is the official one of the segment "
+    "(else that of its source network, else as drawn), shared out over its parts; lengths as drawn are geodesic.",
+    "Routes are the fastest for freight{gas} on a network of places, modes and gauges; transfers, "
+    "borders and breaks of gauge take hours of their own.",
+    "Dependence on a territory is the best route that keeps out of it, against the best of all.",
+    "A chokepoint is a disc that closes; what it costs is found on the network, how little ground holds it on the map.",
+    "Flows are the cheapest that carry as much as fits; what does not fit is listed as without a way.",
+    "Scenarios close, open and change parts of the same network; each is held against the baseline.",
+    "Seeded draws vary costs, capacities and the course of lines within what their sources allow; the same seed "
+    "gives the same figures. docs/methods.md has every formula, its reference and a worked example.",
+)
+
+
+def _limits(atlas: Atlas) -> list[str]:
+    """Return what holds of the figures of this atlas, and is easily forgotten."""
+    segments = atlas.segments
+    gas = segments["mode"] == "pipeline"
+    unknown = segments["capacity_bcm_y"].where(gas, segments["capacity_mt_y"]).isna()
+    told = []
+    if unknown.any():
+        told.append(
+            f"{'Most' if unknown.mean() > 0.5 else 'Some'} capacities are not published. One that is not known limits "
+            "nothing, so what fits through is an upper bound and what must cross a lower one."
+        )
+    told.append("Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.")
+    if not gas.all():
+        told.append("Time is the only cost of freight: where money would choose rail or ship, hours choose the road.")
+        stated = [each for each in atlas.costs.get("parameters", []) if "speed" in each["id"] or "_h" in each["id"]]
+        guessed = [each for each in stated if each.get("confidence") == "low"]
+        if stated and len(guessed) == len(stated):
+            told.append("None of the waiting times and speeds is sourced; they are assumptions with a range.")
+        elif guessed:
+            told.append("Waiting times and speeds of low confidence are assumptions with a range.")
+    if "geometry_method" in segments and (gas & segments["geometry_method"].isin(["waypoints", "schematic"])).any():
+        told.append(
+            "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a "
+            "disc the confidence is low."
+        )
+    if scenario_names(atlas):
+        told.append("Scenarios say what the network would allow, not what anyone intends or how likely anything is.")
+    return told

@@ -1,0 +1,216 @@
+"""Chapters of a brief about the corridor as it stands: exposure, chokepoints, dependence, missing links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import geo
+from layers.model.problem import MissingCostError
+from maps import charts
+from maps.charts.frame import map_frame
+from maps.charts.print_map import static_map
+from maps.report import findings, route_tables, source_tables
+from maps.report.context import Chapter, Context, not_known
+from maps.report.document import Block, Paragraphs, Picture, Section
+from maps.words.countries import country_names
+from maps.words.routes import leading_route
+from maps.words.terms import LAND_MODES, bare_name, listed
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.scenarios.outcome import Outcome
+
+LISTED: Final = 10
+"""How many chokepoints are listed."""
+
+
+def exposure(context: Context) -> Chapter:
+    """Return how much of each route lies where."""
+    atlas, territory = context.atlas, context.territory
+    table = context.exposed
+    route = leading_route(atlas, table, territory)
+    if route is None:
+        return Section("exposure", "Exposure", ()), []
+    routes = route_tables.routes_table(table, context.case, territory)
+    said = findings.exposure(routes, route)
+    mine = table[table["route"] == route]
+    whole = atlas.routes[route].name
+    names = country_names(atlas)
+    where = context.name(territory)
+    brought_out = f", with {where} brought out" if where else ""
+    blocks: list[Block] = [
+        Paragraphs(tuple(said)),
+        Picture(
+            "map-corridor",
+            "The corridor",
+            f"Map of all lines of the corridor by mode and status{brought_out}.",
+            lambda title, source: static_map(
+                atlas, territory=territory, as_of=context.as_of, title=title, source=source
+            ),
+        ),
+        Picture(
+            "exposure-countries",
+            f"{whole}: kilometres by country and mode",
+            "Bars of the length of the route in each country, by mode; the table below has the figures.",
+            lambda title, source: charts.exposure_bars(
+                mine, names=names, territory=territory, title=title, source=source, subtitle=_HOLLOW
+            ),
+        ),
+        route_tables.exposure_table(table, atlas, route),
+        Picture(
+            "strip",
+            f"{whole}: along the way",
+            "Strip diagram: km from the origin, with the countries, modes, gauges, ports and border posts on the way.",
+            lambda title, source: charts.corridor_strip(
+                atlas, route, territory=territory, as_of=context.as_of, title=title, source=source
+            ),
+        ),
+        routes,
+    ]
+    inside = table[table["country"] == territory]
+    if len(inside):
+        called = {name: each.name for name, each in atlas.routes.items()}
+        picture = Picture(
+            "exposure-routes",
+            f"What of each route lies in {where}",
+            f"Bars of the length of each route in {where}, by mode; the table Routes has the figures.",
+            lambda title, source: charts.exposure_bars(
+                inside, rows="route", names=called, title=title, source=source, subtitle=_HOLLOW
+            ),
+        )
+        blocks.insert(-1, picture)
+    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks)), said
+
+
+_HOLLOW: Final = "Hollow where a line is not in operation."
+
+
+def chokepoints(context: Context) -> Chapter:
+    """Return the places of the territory whose loss would cost most."""
+    atlas, territory = context.atlas, str(context.territory)
+    where = context.name(territory)
+    title = f"Chokepoints in {where}"
+    try:
+        found = geo.chokepoints(
+            context.case,
+            radius_km=context.radius_km,
+            top=LISTED,
+            draws=context.draws,
+            seed=context.seed,
+        )
+    except MissingCostError as error:
+        return not_known("chokepoints-chapter", title, error)
+    places = route_tables.chokepoints_table(found, atlas)
+    search = route_tables.search_table(found, where, context.radius_km, context.draws, context.seed)
+    said = findings.chokepoints(places, search)
+    blocks: list[Block] = [Paragraphs(tuple(said))]
+    if len(found):
+        blocks.append(
+            Picture(
+                "map-chokepoints",
+                title,
+                f"Map of {where} with the places ranked, numbered as in the table below.",
+                lambda title, source: static_map(
+                    atlas,
+                    territory=territory,
+                    chokepoints=found,
+                    frame=map_frame(atlas, territory=territory, kind="territory"),
+                    as_of=context.as_of,
+                    title=title,
+                    source=source,
+                ),
+            )
+        )
+        blocks.append(places)
+        blocks.append(Paragraphs((_SCORE,)))
+        blocks += _profile(context, found)
+    blocks.append(search)
+    return Section("chokepoints-chapter", title, tuple(blocks)), said
+
+
+_SCORE: Final = (
+    "A place is a disc with everything in it closed. Its score is the mean of the share of pairs cut off, the share of "
+    "capacity lost and the detour (extra hours over hours, one at most), divided by one plus the radius that holds all "
+    "modes hit over the radius of the disc: what is lost, weighed by how little ground holds it. Speeds, waiting times "
+    "and most capacities are assumptions; “keeps its place” is the share of seeded draws of them in which the place "
+    "stays in the list."
+)
+
+
+def _profile(context: Context, found: gpd.GeoDataFrame) -> list[Block]:
+    """Return the severing radius along the leading route, if that has a land part in the territory."""
+    atlas, territory = context.atlas, str(context.territory)
+    exposed = context.exposed
+    route = leading_route(atlas, exposed, territory)
+    inside = exposed[(exposed["route"] == route) & (exposed["country"] == territory)]
+    if route is None or not set(inside["mode"]) & set(LAND_MODES):
+        return []
+    return [
+        Picture(
+            "severing-profile",
+            f"How narrow the corridor runs in {context.name(territory)}",
+            "Curves of the severing radius along the route inside the territory, with the chokepoints numbered.",
+            lambda title, source: charts.severing_profile(
+                atlas, route, territory, chokepoints=found, as_of=context.as_of, title=title, source=source
+            ),
+        )
+    ]
+
+
+def dependence(context: Context) -> Chapter:
+    """Return the ways that keep out of the territory."""
+    where = context.name(context.territory)
+    title = f"Without {where}"
+    try:
+        pairs = route_tables.dependence_table(
+            geo.dependence(context.case),
+            context.case,
+        )
+    except MissingCostError as error:
+        return not_known("dependence-chapter", title, error)
+    said = findings.dependence(pairs)
+    if not pairs:
+        return Section(
+            "dependence-chapter", title, (Paragraphs((f"No pair of the corridor has a way through {where}.",)),)
+        ), said
+    return Section("dependence-chapter", title, (Paragraphs((*said, _of_this_atlas(context))), pairs)), said
+
+
+def _of_this_atlas(context: Context) -> str:
+    """Return what ways round are looked for in, and what next to the territory the atlas leaves out."""
+    borders = context.atlas.borders
+    here = borders[borders["iso_a3"] == context.territory]
+    beside = borders[borders.intersects(here.union_all()) & (borders["iso_a3"] != context.territory)]
+    pieces = geo.pieces(context.case)
+    passed = set(pieces["country"][pieces["mode"] != "sea"])
+    left_out = [str(name) for code, name in zip(beside["iso_a3"], beside["name"], strict=True) if code not in passed]
+    text = "A way round is one of those this atlas has."
+    if left_out:
+        where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
+        text += f" It has no line in {where}, so none there is found."
+    aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.is_baseline]
+    return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
+
+
+def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+    """Return what each link that does not exist would change."""
+    baseline = outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
+    title = "If the missing links were built"
+    try:
+        links = source_tables.missing_table(context.case, baseline)
+    except MissingCostError as error:
+        return not_known("missing-chapter", title, error)
+    if not links:
+        return Section("missing-chapter", title, ()), []
+    said = findings.missing_links(links)
+    return Section(
+        "missing-chapter", title, (Paragraphs(tuple(said), listed=True), Paragraphs((_MISSING,)), links)
+    ), said
+
+
+_MISSING: Final = (
+    "Each row opens the lines that a named route lacks, and nothing else. Roads are left out of the comparison: by "
+    "hours alone trucks are faster wherever there is a road, which says nothing of what they can carry or cost."
+)

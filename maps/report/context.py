@@ -1,0 +1,80 @@
+"""What every chapter of a brief needs to know, and what a chapter is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import geo
+from layers.model.problem import MissingCostError
+from layers.results.provenance import Provenance
+from maps.report import route_tables
+from maps.report.document import Paragraphs, Section
+from maps.words.countries import country_names
+from maps.words.sentences import Sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from layers import Atlas
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every chapter needs."""
+
+    atlas: Atlas
+    territory: str | None
+    as_of: int | None
+    radius_km: float
+    draws: int
+    seed: int
+    made: Provenance
+
+    @cached_property
+    def case(self) -> geo.Case:
+        """The atlas in the year of the brief, without a scenario."""
+        return geo.Case(self.atlas, as_of=self.as_of, territory=self.territory)
+
+    @cached_property
+    def exposed(self) -> pd.DataFrame:
+        """What of each route lies where."""
+        return route_tables.exposures(self.case)
+
+    def name(self, code: str | None) -> str:
+        """Return the name of a country."""
+        return country_names(self.atlas).get(code or "", code or "")
+
+    @property
+    def credit(self) -> str:
+        """The line below every picture of the page: who made it, from which atlas of when."""
+        titles = " ".join(str(entry.get("title", "")) for entry in self.atlas.catalogue.get("sources", []))
+        mapped = " © OpenStreetMap contributors and others." if "OpenStreetMap" in titles else ""
+        return f"Corridor Mapper {self.made.version}. {edition(self.atlas)}{mapped}"
+
+    @property
+    def source(self) -> str:
+        """The line inside a picture that stands alone: the same, with those whose data it is made from."""
+        publishers = self.atlas.publishers
+        data = f" Data: {', '.join(publishers)}." if publishers else ""
+        licence = f" Licence of the atlas: {self.made.licence}." if self.made.licence else ""
+        return f"Corridor Mapper {self.made.version}. {edition(self.atlas)}{data}{licence}"
+
+
+def edition(atlas: Atlas) -> str:
+    """Return which edition of the atlas it is: name, version, date."""
+    catalogue = atlas.catalogue
+    text = f"atlas {catalogue.get('name') or atlas.path.name}"
+    text += f" {catalogue['version']}" if catalogue.get("version") else ""
+    text += f" of {str(catalogue['created'])[:10]}" if catalogue.get("created") else ""
+    return f"{text[0].upper()}{text[1:]}."
+
+
+Chapter = tuple[Section, list[Sentence]]
+"""A chapter, and what of it may stand in the summary, the most important first."""
+
+
+def not_known(section_id: str, title: str, error: MissingCostError) -> Chapter:
+    """Return a chapter that says what is missing to fill it."""
+    return Section(section_id, title, (Paragraphs((f"Not known: {error}.",)),)), []

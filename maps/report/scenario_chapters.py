@@ -1,0 +1,278 @@
+"""Chapters of a brief about scenarios: side by side, who holds what of others' trade, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+import geo
+from geo.scenarios.outcome import Outcome
+from layers.model.problem import MissingCostError
+from maps import charts
+from maps.charts.frame import Frame, map_frame
+from maps.charts.print_map import static_map
+from maps.report import findings, formatting, scenario_tables
+from maps.report.context import Chapter, Context, not_known
+from maps.report.document import Block, Paragraphs, Picture, Section
+from maps.words.countries import country_names
+from maps.words.sentences import Row, Table
+from maps.words.terms import listed
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COMPARED: Final = 5
+"""How many territories are compared."""
+
+MOST_DRAWS: Final = 5
+"""How many draws the ranks of territories are held against, at most: each needs a flow for every cell of the table."""
+
+
+def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+    """Return what the scenarios change, in one table and one figure."""
+    table = scenario_tables.scenarios_table(outcomes, context.atlas)
+    said = findings.scenarios(table)
+    long = _before_after(outcomes)
+    panels = list(dict.fromkeys(long["measure"]))
+    limits = scenario_tables.limits_table(outcomes[0].before)
+    if limits:
+        said.append(findings.binding(limits, Row(table, table.rows[0])))
+    blocks: tuple[Block, ...] = (
+        Paragraphs((*said, _OBSERVED)),
+        *(
+            [
+                Picture(
+                    "scenarios-bars",
+                    "What each scenario changes; those that change nothing of it are left out",
+                    f"Before and after by scenario: {listed([each[:1].lower() + each[1:] for each in panels])}.",
+                    lambda title, source: charts.scenario_bars(long, title=title, source=source),
+                )
+            ]
+            if len(long)
+            else []
+        ),
+        table,
+        *([limits] if limits else []),
+    )
+    return Section("scenarios-chapter", SIDE_BY_SIDE, blocks), said
+
+
+SIDE_BY_SIDE: Final = "Scenarios side by side"
+
+
+_OBSERVED: Final = (
+    "Modelled freight is not observed freight. Hold it against counts at posts and ports before it is used."
+)
+
+
+_SHOWN: Final = {
+    ("freight", "hours per tonne"): "Mean time of a tonne",
+    ("freight", "unserved"): "Freight without a way",
+    ("gas", "unserved"): "Gas without a way",
+}
+
+
+_PANELS: Final = list(_SHOWN.values())
+
+
+def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Return the measures that a chart compares, for each scenario that changes one of them.
+
+    Where more freight has no way the mean time of the rest does not compare, and has no value.
+    """
+    frames = []
+    for outcome in outcomes:
+        rows = outcome.summary.set_index(["medium", "measure"]).reindex(list(_SHOWN))
+        if not (rows["change"].abs() > formatting.LEAST).any():
+            continue
+        if scenario_tables.more_without_a_way(outcome):
+            rows.loc[("freight", "hours per tonne"), ["before", "after"]] = float("nan")
+        frames.append(rows.assign(scenario=outcome.scenario.title).reset_index())
+    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
+    told = [_SHOWN[key] for key in zip(found["medium"], found["measure"], strict=True)]
+    found = found.assign(measure=told)
+    # A medium that is asked for nowhere has no panel.
+    moved = (
+        set(found["measure"][(found[["before", "after"]].abs() > formatting.LEAST).any(axis=1)])
+        if len(found)
+        else set()
+    )
+    found = found[found["measure"].isin(moved)]
+    return found.sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
+
+
+def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+    """Return how much of the trade of others crosses each territory under each scenario."""
+    atlas = context.atlas
+    scenarios = [outcomes[0].against, *(outcome.scenario for outcome in outcomes)]
+    territories = _compared(context)
+    draws = min(context.draws, MOST_DRAWS)
+    try:
+        found = geo.leverage(context.case, territories, scenarios=scenarios, draws=draws, seed=context.seed)
+    except MissingCostError as error:
+        return not_known("leverage-chapter", _WHOSE, error)
+    titles = {scenario.id: scenario.title for scenario in scenarios}
+    shut = {
+        (outcome.scenario.id, medium, code)
+        for outcome in outcomes
+        for medium, network in outcome.after.networks.items()
+        for code in territories
+        if outcome.before.networks[medium].edges_in(territory=code).any() and not network.edges_in(territory=code).any()
+    }
+    table = scenario_tables.leverage_table(found, atlas, titles, draws, shut=shut)
+    said = findings.leverage(table, context.territory)
+    blocks: list[Block] = [Paragraphs((*said, _LEVERAGE))]
+    for medium in ("freight", "gas"):
+        mine = found[found["medium"] == medium].assign(
+            title=lambda rows: rows["scenario"].map(titles),
+            shut=lambda rows: [
+                key in shut for key in zip(rows["scenario"], rows["medium"], rows["territory"], strict=True)
+            ],
+        )
+        mine = _unlike(mine)
+        if len(mine):
+            blocks.append(
+                Picture(
+                    f"leverage-{medium}",
+                    f"Share of the {medium} asked for that is trade of others and crosses each territory; "
+                    "small: what has no way round. Scenarios alike are drawn once",
+                    f"Cells shaded by the share of {medium} of others that crosses each territory, by scenario.",
+                    partial(_heat, mine, country_names(atlas)),
+                )
+            )
+    blocks.append(table)
+    return Section("leverage-chapter", _WHOSE, tuple(blocks)), said
+
+
+_WHOSE: Final = "Leverage: whose territory the trade of others crosses"
+
+_LEVERAGE: Final = (
+    "Trade of a territory with others is set aside: stopping it is no hold over others. What must cross is what cannot "
+    "be carried with the territory closed; capacities that nobody states do not bind, so it is a lower bound."
+)
+
+
+def _unlike(mine: pd.DataFrame) -> pd.DataFrame:
+    """Return the scenarios whose cells are not all those of one before."""
+    seen, kept = set(), []
+    for name, rows in mine.groupby("scenario", sort=False):
+        cells = tuple(zip(rows["crosses_share"].round(2), rows["must_cross_share"].round(2), rows["shut"], strict=True))
+        kept += [name] if cells not in seen else []
+        seen.add(cells)
+    return mine[mine["scenario"].isin(kept)]
+
+
+def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) -> Figure:
+    return charts.leverage_heat(
+        mine,
+        value="crosses_share",
+        second="must_cross_share",
+        shut="shut",
+        rows="title",
+        names=names,
+        percent=True,
+        title=title,
+        source=source,
+    )
+
+
+def _compared(context: Context) -> list[str]:
+    """Return the territory, and the countries that most of the corridor's km on land lie in."""
+    first: list[str] = [context.territory] if context.territory is not None else []
+    return list(dict.fromkeys([*first, *geo.land_countries(context.atlas)]))[:COMPARED]
+
+
+def one_by_one(context: Context, outcomes: Sequence[Outcome]) -> list[Section]:
+    """Return a section for each scenario that changes anything measured, then one for all that change nothing."""
+    frame = map_frame(context.atlas, territory=context.territory, width=3.3, most=3.9)
+    sections = [Section("one-by-one", "Scenario by scenario", (Paragraphs((_SCENARIOS,)),))]
+    quiet = []
+    for outcome in outcomes:
+        tables = _tables_of(context, outcome)
+        if scenario_tables.changes_nothing(tables.measures, tables.pairs):
+            quiet.append(outcome)
+        else:
+            sections.append(_one_scenario(context, outcome, tables, frame))
+    return [*sections, *([_unmoved(quiet)] if quiet else [])]
+
+
+_SCENARIOS: Final = (
+    "Each scenario is held against the baseline it was combined with. Its reading says what it assumes and why; the "
+    "sentences and tables below it say what the network makes of that."
+)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of one scenario."""
+
+    measures: Table
+    ways: Table
+    pairs: Table
+    limits: Table
+
+
+def _tables_of(context: Context, outcome: Outcome) -> _Tables:
+    return _Tables(
+        scenario_tables.measures_table(outcome, context.atlas),
+        scenario_tables.ways_table(outcome, context.atlas),
+        scenario_tables.pairs_table(outcome, context.atlas),
+        scenario_tables.limits_table(outcome.after, but=outcome.before),
+    )
+
+
+def _about(outcome: Outcome) -> str:
+    """Return the kind and the dates of a scenario, and how sure what is."""
+    scenario = outcome.scenario
+    when = f", {scenario.start}{' to ' + scenario.end if scenario.end else ''}" if scenario.start else ""
+    facts = "Facts of the event" if scenario.kind == "event" else "What it assumes"
+    return (
+        f"{scenario.kind.capitalize()}{when}. {facts}: {scenario.confidence} confidence; "
+        f"demand and times are assumptions of {outcome.against.confidence} confidence."
+    )
+
+
+def _unmoved(outcomes: Sequence[Outcome]) -> Section:
+    """Return the scenarios that change nothing measured: one table, and what each says."""
+    readings = tuple(
+        " ".join([f"{each.scenario.title}:", *each.scenario.reading.split(), *each.scenario.conflicts, *each.notes])
+        for each in outcomes
+    )
+    table = scenario_tables.quiet_table(outcomes)
+    return Section("unmoved", table.title, (Paragraphs((_QUIET,)), table, Paragraphs(readings, listed=True)), level=3)
+
+
+_QUIET: Final = (
+    "Times, amounts, best ways and what binds stay as they were; what changes is which lines are open. The network has "
+    "another way as good for what is asked, or nothing that is asked went there."
+)
+
+
+def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Frame) -> Section:
+    scenario, atlas = outcome.scenario, context.atlas
+    said = findings.scenario(tables.measures, tables.ways, tables.pairs, tables.limits)
+    picture = Picture(
+        f"map-{formatting.slug(scenario.id)}",
+        scenario.title,
+        f"Map of the corridor under the scenario {scenario.title}: lines lost, lines used more, lines not used.",
+        lambda title, source: static_map(
+            atlas,
+            territory=context.territory,
+            changed=outcome.segments,
+            shut=outcome.crossings[outcome.crossings["state"] == "lost"],
+            frame=frame,
+            as_of=outcome.year,
+            title=title,
+            source=source,
+        ),
+        beside=True,
+    )
+    told = (*scenario.conflicts, *outcome.notes)
+    reading = Paragraphs((_about(outcome), " ".join(scenario.reading.split())))
+    blocks = (picture, reading, Paragraphs(tuple(said), listed=True), Paragraphs(told))
+    shown = [table for table in (tables.measures, tables.ways, tables.pairs, tables.limits) if table.texts()]
+    return Section(f"scenario-{formatting.slug(scenario.id)}", scenario.title, (*blocks, *shown), level=3)
