@@ -1,7 +1,7 @@
-"""How a function is applied to many tasks: here in this process; a cluster offers the same.
+"""Applying a function to many tasks, in this process or on a cluster.
 
-A *mapper* applies a function to many tasks and yields the results in the order of the tasks, whoever
-finishes first. What is added up in that order is the same to the last bit wherever it was computed.
+A *mapper* yields the results in the order of the tasks, whichever finishes first. Sums in that order are
+the same to the last bit wherever the tasks were computed.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Mapper(Protocol):
         Parameters
         ----------
         function : callable
-            Of a module, so that a worker can import it. It must not keep anything between calls that
-            its results depend on.
+            Defined at the top level of a module, so that a worker can import it, and without state between
+            calls.
         tasks : iterable
-            Taken as they are needed.
+            Consumed as they are needed.
         shared : object
             The first argument of every call; sent once.
         batch : int
-            How many tasks travel together. The results do not depend on it.
+            Number of tasks sent together. The results do not depend on it.
         progress : callable, optional
             Called with the number of tasks done, after each result.
         """
@@ -54,7 +54,7 @@ def one_process(
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Result]:
     """Yield `function(shared, task)` for each task, one after the other, in this process (see `Mapper`)."""
-    for done, task in enumerate(tasks, start=1):
+    for count, task in enumerate(tasks, start=1):
         yield function(shared, task)
         if progress is not None:
-            progress(done)
+            progress(count)

@@ -33,7 +33,7 @@ import pandas as pd
 from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
 from geo.network.media import UNITS
-from geo.network.model import Network, edge_name
+from geo.network.model import Medium, Network, edge_name
 from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
@@ -447,19 +447,20 @@ def _checked(
     demands = tuple(
         replace(entry, origin=node(entry.origin), destination=node(entry.destination))
         for entry in demand
-        if _amount(network, entry) is not None
+        if demand_amount(network.medium, entry) is not None
     )
     for entry in demands:
         if entry.origin == entry.destination:
             raise ValueError(f"the demand starts and ends at {entry.origin}")
-    asked = np.array([_amount(network, entry) for entry in demands], dtype=float)
+    asked = np.array([demand_amount(network.medium, entry) for entry in demands], dtype=float)
     if not np.all(np.isfinite(asked) & (asked >= 0)):
         raise ValueError("a demand is a finite number of 0 or more")
     return demands, asked, shut
 
 
-def _amount(network: Network, demand: Demand) -> float | None:
-    return demand.bcm_y if network.medium == "gas" else demand.mt_y
+def demand_amount(medium: Medium, demand: Demand) -> float | None:
+    """Return the amount of a demand, Mt/y or bcm/y; None if it is one of the other medium."""
+    return demand.bcm_y if medium == "gas" else demand.mt_y
 
 
 def _reason(network: Network, demand: Demand, plan: LeastCost, pair: int) -> str | None:

@@ -35,7 +35,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Bools, Floats
-from geo.flows.assignment import Assignment, assign
+from geo.flows.assignment import Assignment, assign, demand_amount
 from geo.mapper import Mapper, one_process
 from geo.network.case import Case
 from geo.network.draws import Ranges, varied
@@ -204,7 +204,7 @@ def _scenarios(case: Case, scenarios: Sequence[Scenario | str] | None) -> list[S
 
 def _asked_media(scenario: Scenario) -> list[Medium]:
     """Return the media for which a scenario has demand."""
-    return [medium for medium in MEDIA if any(_amount(medium, demand) for demand in scenario.demand)]
+    return [medium for medium in MEDIA if any(demand_amount(medium, demand) for demand in scenario.demand)]
 
 
 @dataclass(frozen=True)
@@ -247,10 +247,6 @@ class _Cases:
                 network = network_under(whole_network, scenario, as_of=year).with_costs(self.costs)
                 ranks += [row["rank"] for row in _ranked(network, demand, self.territories, whole_network)]
         return ranks
-
-
-def _amount(medium: Medium, demand: Demand) -> float | None:
-    return demand.bcm_y if medium == "gas" else demand.mt_y
 
 
 def _drawn_demands(random: np.random.Generator, demands: Sequence[Demand]) -> list[Demand]:

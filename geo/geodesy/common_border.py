@@ -1,4 +1,4 @@
-"""How far lines and places are from the common border of two countries.
+"""Distances of lines and points from the common border of two countries.
 
 The common border is what the boundaries of the two polygons share, on land and between their
 waters. Distances are taken in a conformal plane (`geo.geodesy.projection`) of the border and its
@@ -7,7 +7,7 @@ doi:10.1007/s00190-012-0578-z). With a bound e on the relative error of distance
 
     true distance ≤ distance returned ≤ true distance · (1 + e) / (1 - e)
 
-plus 1 m for the course of the lines: for 100 km around the border of Armenia and Azerbaijan e is
+plus 1 m because lines bend between their vertices. For 100 km around the border of Armenia and Azerbaijan e is
 0.022 %.
 """
 
@@ -26,7 +26,7 @@ _DEGREES: Final = 0.04  # longest straight piece of a border: its chord is withi
 
 
 def common_border(first: Any, second: Any) -> Any:
-    """Return the line that the boundaries of two countries share; empty where they share none.
+    """Return the line that the boundaries of two countries share; empty if they share none.
 
     Parameters
     ----------
@@ -53,14 +53,14 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     places : array of LineString or Point, shape (n,)
         In WGS 84 longitude/latitude; lines are geodesics between their vertices.
     border : MultiLineString
-        In the same coordinates, straight there between its vertices, not empty.
+        In the same coordinates, straight in longitude/latitude between its vertices, not empty.
     reach_km : float
-        How far to look.
+        Greatest distance of interest, km.
 
     Returns
     -------
     array of float, shape (n,)
-        Kilometres; infinite for what is further away than `reach_km`.
+        Kilometres; infinite beyond `reach_km`.
 
     Raises
     ------
@@ -89,10 +89,12 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     )
     lines = near[shapely.get_type_id(places[near]) == 1]
     points = near[shapely.get_type_id(places[near]) == 0]
-    drawn = short_edges(places[lines])
-    within_reach = box.meets(drawn.bounds)
-    ends = np.stack([plane.to_plane(drawn.start[within_reach]), plane.to_plane(drawn.end[within_reach])], axis=1)
-    owner = np.concatenate([lines[drawn.line[within_reach]], points])
+    line_edges = short_edges(places[lines])
+    within_reach = box.meets(line_edges.bounds)
+    ends = np.stack(
+        [plane.to_plane(line_edges.start[within_reach]), plane.to_plane(line_edges.end[within_reach])], axis=1
+    )
+    owner = np.concatenate([lines[line_edges.line[within_reach]], points])
     pieces = np.concatenate(
         [shapely.linestrings(ends), shapely.points(plane.to_plane(shapely.get_coordinates(places[points])))]
     )
@@ -100,9 +102,9 @@ def distance_km(places: Geometries, border: Any, *, reach_km: float) -> Floats:
     # For each place, only the piece nearest in the plane is measured on the ellipsoid.
     order = np.lexsort((metres, owner[piece]))
     _, nearest_of_place = np.unique(owner[piece[order]], return_index=True)
-    chosen = order[nearest_of_place]
-    between = shapely.shortest_line(pieces[piece[chosen]], tree.geometries[nearest[chosen]])
+    closest = order[nearest_of_place]
+    between = shapely.shortest_line(pieces[piece[closest]], tree.geometries[nearest[closest]])
     across = plane.to_degrees(shapely.get_coordinates(between)).reshape(-1, 4)
     km = WGS84.inv(*across.T)[2] / 1000
-    km_of_place[owner[piece[chosen]]] = np.where(km <= reach_km, km, np.inf)
+    km_of_place[owner[piece[closest]]] = np.where(km <= reach_km, km, np.inf)
     return km_of_place

@@ -5,14 +5,14 @@ line is a chain of geodesics, densified (`geo.geodesy.geodesic.edges`) before it
 are broken into short runs of edges; a spatial index finds the runs that meet; only the edges there
 are intersected, and each piece between two intersections is placed by its midpoint. Runs that meet
 no border are placed by one point. Every piece is placed exactly once, so the parts of a line sum to
-the whole whatever the areas do:
+its length whatever the areas are:
 
 - outside every area a piece has no area;
-- where areas overlap, the first of them in order has the piece, and the overlap is reported;
+- where areas overlap, the piece belongs to the first of them in order, and the overlap is reported;
 - a piece on a border (its midpoint within 1e-9°, 0.1 mm) belongs to the first of the areas it
   bounds; so a line along a shared border is counted once;
 - the edges along which an area is cut at the antimeridian, or closed at a pole (RFC 7946, 3.1.9),
-  are no border, and a line along the antimeridian is the same at 180° and at -180°.
+  are not borders, and a line along the antimeridian is the same at 180° and at -180°.
 
 Work grows with n log n in the number of edges, plus the edges near borders.
 """
@@ -32,12 +32,12 @@ from layers.model.antimeridian import CUT, LEAP, leaps
 from layers.model.problem import ExtentError
 
 ON_BORDER_DEG: Final = 1e-9
-"""A point nearer to a border than this, in degrees, lies on it."""
+"""A point within this distance of a border, in degrees, lies on it."""
 
 OUTSIDE: Final = -1
 
 MOST_MEETINGS: Final = 1_000_000
-"""How often the lines of one call may meet borders, beyond 20 times an edge (a line along a border does 4 times)."""
+"""Most meetings of lines and borders in one call, beyond 20 an edge (an edge along a border has 4)."""
 
 _RUNS_AT_A_TIME: Final = 20_000
 _RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
@@ -70,10 +70,14 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     lines : sequence of LineString or MultiLineString
         In WGS 84 longitude/latitude (degrees).
     areas : sequence of Polygon or MultiPolygon, or Borders
-        In the same coordinates. Holes are outside; an empty area holds nothing. Where several lots
-        of lines are cut at the same areas, `Borders` prepares them once.
+        In the same coordinates. Holes are outside; an empty area holds nothing. `Borders` prepares the
+        same areas once for several calls.
     tolerance_m : float
         As in `geo.geodesy.geodesic.edges`.
+
+    Returns
+    -------
+    Cut
 
     Raises
     ------
@@ -88,7 +92,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     near, edge, fraction = _meetings(coarse, borders)
     fine, owner = _split(coarse, edge, fraction)
     split = near[owner]
-    # One point speaks for each piece of a split edge, and for each run of edges that meet no border.
+    # Each piece of a split edge, and each run of edges that meet no border, is placed by one point.
     starts_unit = split | ~fine.joined
     starts_unit[1:] |= split[:-1]
     unit = np.cumsum(starts_unit) - 1
@@ -98,7 +102,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
 
 
 class Borders:
-    """Areas prepared for the question which of them holds a point."""
+    """Areas prepared for finding which of them holds a point."""
 
     def __init__(self, areas: ArrayLike | Any) -> None:
         values: Geometries = np.atleast_1d(np.asarray(areas, dtype=object))
@@ -117,10 +121,15 @@ class Borders:
             area = self.owner[polygon[np.flatnonzero(bad)[0]]]
             raise ValueError(f"area {int(area)} has a coordinate that is not a longitude and latitude in degrees")
         # Edges along the antimeridian or a pole are artefacts of RFC 7946, not borders.
-        cut_at = (self.start == self.end) & (np.abs(self.start) == (180, 90))
-        kept = ~cut_at.any(axis=1)
-        joined[1:] &= kept[:-1]
-        self.start, self.end, joined, polygon = self.start[kept], self.end[kept], joined[kept], polygon[kept]
+        artefact = (self.start == self.end) & (np.abs(self.start) == (180, 90))
+        is_border = ~artefact.any(axis=1)
+        joined[1:] &= is_border[:-1]
+        self.start, self.end, joined, polygon = (
+            self.start[is_border],
+            self.end[is_border],
+            joined[is_border],
+            polygon[is_border],
+        )
         self.runs = _Runs(self.start, self.end, joined)
         self.run_owner = self.owner[polygon[self.runs.first]]
         self.run_tree = shapely.STRtree(self.runs.geometry)
@@ -188,11 +197,7 @@ class _Runs:
 
 
 def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
-    """Return where edges meet borders.
-
-    That is: whether each edge may meet or follow a border, and for every meeting the edge and the
-    fraction of it travelled there.
-    """
+    """Return whether each edge may meet a border, and the edge and the fraction along it of every meeting."""
     near = np.zeros(len(coarse.line), dtype=bool)
     runs = _Runs(coarse.start, coarse.end, coarse.joined)
     run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
@@ -219,7 +224,7 @@ def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints,
 def _batch_meetings(
     coarse: Edges, borders: Borders, runs: _Runs, run: Ints, border_run: Ints
 ) -> tuple[Ints, Ints, Floats]:
-    """Return the edges of some runs that are near a border, and for every meeting the edge and the fraction of it."""
+    """Return the edges of some runs near a border, and the edge and the fraction along it of every meeting."""
     ours, theirs = runs.count[run], borders.runs.count[border_run]
     size = ours * theirs
     pair = np.repeat(np.arange(len(run)), size)
@@ -257,7 +262,7 @@ def _cross(a: Floats, b: Floats) -> Floats:
 
 
 def _split(coarse: Edges, edge: Ints, fraction: Floats) -> tuple[Edges, Ints]:
-    """Split edges at fractions of their length; also say which edge each of the result was part of."""
+    """Return edges split at fractions of their length, and which edge each of the result was part of."""
     order = np.lexsort((fraction, edge))
     edge, fraction = edge[order], fraction[order]
     keep = (fraction > 0) & (fraction < 1)

@@ -1,6 +1,6 @@
-"""Discs in the plane that touch lines: the smallest one, and where it can be.
+"""The smallest disc in the plane that touches lines of several groups.
 
-A *group* is a set of edges of which a disc must touch one. The *height* of a point is the radius of
+A disc must touch at least one edge of each *group*. The *height* of a point is the radius of
 the smallest disc centred there that touches every group,
 
     r(p) = max over groups of  min over edges of the group of  distance(p, edge)
@@ -33,15 +33,15 @@ INSCRIBED: Final = float(np.cos(np.pi / (4 * QUAD_SEGS)))
 """Least distance from an edge to the boundary of its buffer, as a share of the radius."""
 
 TOLERANCE_M: Final = 10.0
-"""How far the height of the point `lowest` returns may lie above the least."""
+"""Greatest excess of the height of the point from `lowest` over the least height."""
 
 SLACK_M: Final = 1e-3
-"""A disc whose edge is this near to a line touches it."""
+"""A disc within this distance of a line touches it."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Edges in the plane, of which a disc must touch one."""
+    """Edges in the plane, at least one of which a disc must touch; `line` says which line each belongs to."""
 
     start: Floats
     end: Floats
@@ -68,16 +68,16 @@ class Group:
         return np.unique(self.line[edge])
 
     def buffer(self, metres: float) -> Any:
-        """Return the region within a distance of the edges, a polygon inscribed in the true one."""
+        """Return the buffer of the edges, as a polygon inscribed in the true buffer."""
         capsules = shapely.buffer(self.geometry, metres, quad_segs=QUAD_SEGS)
-        # Line by line, because neighbours simplify each other: twice as quick as all at once.
+        # Line by line is twice as fast as all at once, because the union of neighbouring capsules is simple.
         order = np.argsort(self.line, kind="stable")
         by_line = np.split(capsules[order], np.flatnonzero(np.diff(self.line[order])) + 1)
-        return shapely.union_all([shapely.union_all(each) for each in by_line])
+        return shapely.union_all([shapely.union_all(capsules_of_line) for capsules_of_line in by_line])
 
 
 def areas(geometry: Any) -> Any:
-    """Return the polygons of a geometry, without the points and lines, and what is empty, that cutting may leave."""
+    """Return the polygons of a geometry without the points, lines and empty parts that cutting may leave."""
     parts = shapely.get_parts(geometry)
     if (shapely.get_type_id(parts) > 3).any():
         parts = shapely.get_parts(parts)
@@ -120,7 +120,7 @@ def lowest(groups: Sequence[Group], region: Any) -> Floats:
         inside = shapely.intersects_xy(region, cells)
         if inside.any():
             candidates.append(cells[inside][np.argmin(at_centre[inside])])
-        # Where the best centre of all lies outside, the point of the region nearest to it may do.
+        # If the best centre lies outside, the point of the region nearest to it is a candidate.
         nearest = shapely.shortest_line(region, shapely.Point(cells[np.argmin(at_centre)]))
         candidates.append(shapely.get_coordinates(nearest)[0])
         for candidate in candidates:
@@ -165,7 +165,7 @@ def descend(groups: Sequence[Group], point: Floats) -> Floats:
         point, value = lower, reached
 
 
-def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
+def smallest_disc(start: Floats, end: Floats, guess: Floats) -> Floats:
     """Return the centre of the smallest disc that touches every one of some segments of the plane.
 
     The distance to a segment is convex, and so is the greatest of several. Its minimum is enclosed
@@ -176,7 +176,7 @@ def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
     ----------
     start, end : array of float, shape (n, 2)
         Ends of the segments.
-    at : array of float, shape (2,)
+    guess : array of float, shape (2,)
         A point to start from.
 
     Returns
@@ -190,16 +190,16 @@ def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
     ]
 
     def farthest(x: float, y: float) -> tuple[float, float, float]:
-        """Return the greatest distance and the direction away from that segment."""
+        """Return the greatest distance to a segment and the vector away from that segment."""
         farthest_yet = (-1.0, 0.0, 0.0)
-        for left, low, right, up, square in segments:
-            share = min(max(((x - left) * right + (y - low) * up) / square, 0.0), 1.0)
-            dx, dy = x - left - share * right, y - low - share * up
+        for x0, y0, width, rise, square in segments:
+            share = min(max(((x - x0) * width + (y - y0) * rise) / square, 0.0), 1.0)
+            dx, dy = x - x0 - share * width, y - y0 - share * rise
             farthest_yet = max(farthest_yet, (hypot(dx, dy), dx, dy))
         return farthest_yet
 
-    # The centre lies no further from the shortest segment than the point to start from is from any.
-    best = (float(at[0]), float(at[1]))
+    # The centre is no further from the shortest segment than the starting point is from the farthest one.
+    best = (float(guess[0]), float(guess[1]))
     least = farthest(*best)[0]
     length = np.hypot(*(end - start).T)
     middle = ((start + end) / 2)[np.argmin(length)]
@@ -221,6 +221,3 @@ def smallest_disc(start: Floats, end: Floats, at: Floats) -> Floats:
         growth, cut = 4 / 3 * (1 - depth**2), 2 * (1 + 2 * depth) / (3 * (1 + depth))
         xx, xy, yy = growth * (xx - cut * px * px), growth * (xy - cut * px * py), growth * (yy - cut * py * py)
     return np.array(best)
-
-
-# --- what a disc may hit ----------------------------------------------------------------------------

@@ -68,7 +68,7 @@ class Edges:
 
 
 def as_lines(lines: ArrayLike | Any) -> Geometries:
-    """Return lines as an array of geometries, refusing what has no length on the globe.
+    """Return lines as an array of geometries, after a check that they have a length on the globe.
 
     Parameters
     ----------
@@ -78,8 +78,8 @@ def as_lines(lines: ArrayLike | Any) -> Geometries:
     Raises
     ------
     ValueError
-        If a geometry is missing, empty or no line, or a coordinate is not a number or outside
-        longitude ±180 and latitude ±90; the message names the first such position.
+        If a geometry is missing, empty or not a line, or a coordinate is not a number or outside
+        longitude ±180 and latitude ±90; the message names the position of the first such line.
     """
     values: Geometries = np.atleast_1d(np.asarray(lines, dtype=object))
     kind = shapely.get_type_id(values)
@@ -116,12 +116,12 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     -------
     Edges
         An edge between longitudes more than 180° apart goes the short way and is split at the
-        antimeridian, so no edge of the result spans the map. Only a line without length has an edge without.
+        antimeridian, so no edge spans the map. Only a line without length has an edge without length.
 
     Raises
     ------
     ValueError
-        As `as_lines`, and if the tolerance is not greater than 0: a geodesic is nowhere quite straight.
+        As `as_lines`, and if the tolerance is not greater than 0.
     """
     if tolerance_m is not None and not tolerance_m > 0:
         raise ValueError(f"tolerance_m must be greater than 0, not {tolerance_m}")
@@ -132,7 +132,7 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     xy, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
     if (follows & (xy[1:] == xy[:-1]).all(axis=1)).any():
-        # A position that stands twice is no edge: on a border it would be a piece of no length in a country of its own.
+        # A repeated position would be an edge without length, and on a border a piece in the wrong country.
         xy, part = shapely.get_coordinates(shapely.remove_repeated_points(parts), return_index=True)
         follows = part[1:] == part[:-1]
     start, end, part = xy[:-1][follows], xy[1:][follows], part[:-1][follows]
@@ -189,8 +189,8 @@ def subdivide(coarse: Edges, azimuth: Floats, count: Ints) -> Edges:
 
 
 def _split_at_antimeridian(coarse: Edges) -> Edges:
-    over = np.abs(coarse.end[:, 0] - coarse.start[:, 0]) > 180
-    owner = np.repeat(np.arange(len(over)), 1 + over)
+    crosses = np.abs(coarse.end[:, 0] - coarse.start[:, 0]) > 180
+    owner = np.repeat(np.arange(len(crosses)), 1 + crosses)
     second = np.zeros(len(owner), dtype=bool)
     second[1:] = owner[1:] == owner[:-1]
     first = np.flatnonzero(second) - 1
@@ -240,12 +240,12 @@ def geodesic_km(lines: ArrayLike | Any) -> Floats:
     return np.asarray(np.bincount(unbroken.line, weights=unbroken.km, minlength=len(geometries)), dtype=np.float64)
 
 
-def chains(found: Edges, group: NDArray[Any]) -> tuple[Ints, Geometries]:
+def chains(line_edges: Edges, group: NDArray[Any]) -> tuple[Ints, Geometries]:
     """Join consecutive edges of the same group into lines.
 
     Parameters
     ----------
-    found : Edges
+    line_edges : Edges
         In order along each line.
     group : array, shape (n,)
         An edge is joined to the one before it when it continues it and has the same group.
@@ -256,14 +256,14 @@ def chains(found: Edges, group: NDArray[Any]) -> tuple[Ints, Geometries]:
         Position of the first edge of each chain.
     geometry : array of LineString, shape (m,)
     """
-    fresh = ~found.joined
+    fresh = ~line_edges.joined
     fresh[1:] |= group[1:] != group[:-1]
     first = np.flatnonzero(fresh)
-    return first, join(found.start, found.end, first)
+    return first, join(line_edges.start, line_edges.end, first)
 
 
 def join(start: Floats, end: Floats, first: Ints) -> Geometries:
-    """Return one LineString for each chain of edges that starts at one of the positions `first`."""
+    """Return one LineString for each chain of edges; chains start at the positions `first`."""
     if not len(first):
         return np.empty(0, dtype=object)
     last = np.append(first[1:], len(start)) - 1

@@ -17,10 +17,9 @@ Reference: Snyder 1987, "Map projections: a working manual", doi:10.3133/pp1395 
 PROJ). That the best conformal map balances the scale along the boundary is Chebyshev's; cones and
 cylinders come near it for areas wide or tall.
 
-Longitudes are taken around the area, so the antimeridian is no edge to it. Within reach of a pole, or
-where it is more than 180° wide, the area is the whole cap down to its southernmost (northernmost)
-parallel, on the polar stereographic plane. An area on whose plane distances would err by more than
-`MAX_ERROR` is refused.
+Longitudes are relative to the area, so an area may cross the antimeridian. An area within reach of a pole
+or more than 180° wide becomes the whole cap down to its southernmost (northernmost) parallel, on the polar
+stereographic plane. An area whose error would exceed `MAX_ERROR` is refused.
 """
 
 from __future__ import annotations
@@ -47,11 +46,11 @@ within 300 km of it, 1 m within 3,000 km.
 """
 
 MAX_ERROR: Final = 0.1
-"""Greatest relative error of distances in a plane that is made."""
+"""Greatest relative error of distances that a plane may have."""
 
 _DEGREES: Final = 0.04  # longest straight piece of a polygon, about 4 km: its chord is within 1 m up to latitude 60°
 _LONGEST_M: Final = 4_000.0  # longest straight piece of a polygon of the plane: within 1 m up to latitude 72°
-_POLE_M: Final = 1.0  # what is nearer to a pole than this is at the pole
+_POLE_M: Final = 1.0  # points nearer to a pole than this count as the pole
 _WIDE, _POLAR = 90.0, 80.0  # an area wider than this beyond this latitude is a cap: geodesics bow far out of the box
 _SAMPLES: Final = 17  # odd, so that the central meridian is one of them
 
@@ -76,8 +75,7 @@ class Box:
     def of(bounds: ArrayLike) -> Box:
         """Return the narrowest box that holds boxes, shape (n, 4): west, south, east, north within ±180.
 
-        The widest gap between their longitudes is left out, that at the antimeridian where several
-        are as wide.
+        It leaves out the widest gap between their longitudes. Ties: the gap at the antimeridian.
         """
         west, south, east, north = np.asarray(bounds, dtype=np.float64).reshape(-1, 4).T
         order = np.argsort(west, kind="stable")
@@ -120,7 +118,7 @@ class Box:
         return Box(self.west - east, south, self.east + east, north)
 
     def meet(self, other: Box) -> Box:
-        """Return what two boxes that overlap have in common, as far as that is one box; else this one."""
+        """Return the intersection of two boxes that overlap, if it is one box; else this one."""
         south, north = max(self.south, other.south), min(self.north, other.north)
         if other.around or self.around:
             wide = self if other.around else other
@@ -141,17 +139,25 @@ class Box:
 
 @dataclass(frozen=True)
 class LocalProjection:
-    """A conformal plane for one area.
+    """A conformal plane for one area, from `local_projection`.
 
     Attributes
     ----------
     definition : str
-        As PROJ reads it.
+        The projection in PROJ's notation.
     error : float
         Bound on |distance in the plane / geodesic distance - 1| for pairs of points in `box` whose
         connecting lines keep within it.
     box : Box
         Where the bound holds.
+
+    Examples
+    --------
+    >>> from geo.geodesy import local_projection
+    >>> from geo.geodesy.projection import Box
+    >>> plane = local_projection(Box(44.7, 38.3, 50.7, 42.0))
+    >>> plane.to_degrees(plane.to_plane([(49.9, 40.4)])).round(6).tolist()
+    [[49.9, 40.4]]
     """
 
     definition: str
@@ -176,7 +182,7 @@ class LocalProjection:
         """Return polygons whose edges are straight in longitude/latitude as polygons of the plane.
 
         They are clipped to `box`; edges are divided so that the result keeps within 1 m up to
-        latitude 60° (2 m up to 75°). What is cut at the antimeridian is joined there.
+        latitude 60° (2 m up to 75°). Polygons cut at the antimeridian are joined there.
         """
         values: Geometries = np.atleast_1d(np.asarray(polygons, dtype=object))
         box = self.box
@@ -219,7 +225,7 @@ class LocalProjection:
         return np.array([shapely.union_all(_polygons(list(pieces))) for pieces in zip(*parts, strict=True)])
 
     def _cap_to_degrees(self, polygon: Any) -> Any:
-        """Return a polygon of the polar plane in degrees: its eastern and western half, and the pole, apart."""
+        """Return a polygon of the polar plane in degrees, from its eastern half, its western half and the pole."""
         pole, reach = shapely.Point(0, 0), 1e8
         parts = []
         if shapely.dwithin(polygon, pole, _POLE_M):
@@ -256,12 +262,12 @@ def _divided_near_pole(ring: Any) -> Floats:
 
 
 def _moved(polygons: Geometries, degrees: float) -> Geometries:
-    """Return geometries further east by a number of degrees."""
+    """Return geometries shifted east by a number of degrees."""
     return np.asarray(shapely.transform(polygons, lambda xy: xy + np.array((degrees, 0.0))), dtype=object)
 
 
 def _polygons(geometry: Any) -> Geometries:
-    """Return the polygons of geometries, without lines, points and what is empty."""
+    """Return the polygons of geometries without lines, points and empty parts."""
     parts = shapely.get_parts(shapely.get_parts(geometry))
     return np.asarray(parts[(shapely.get_type_id(parts) == 3) & ~shapely.is_empty(parts)], dtype=object)
 
@@ -272,7 +278,7 @@ def local_projection(box: Box) -> LocalProjection:
     Parameters
     ----------
     box : Box
-        The area, with a margin as wide as the longest distance to be measured.
+        The area in degrees, with a margin as wide as the longest distance to be measured.
 
     Returns
     -------
@@ -312,7 +318,7 @@ def _conic_or_cylindric(box: Box) -> LocalProjection:
     touching = float(np.copysign(np.clip(abs(lat), 0.5, 89.5), lat))
     # The scale is least on the touching parallel or the central meridian and greatest on the rim,
     # for the cylinder where the rim is nearest to the equator.
-    extremes = [at for at in (touching, 0.0) if box.south <= at <= box.north]
+    extremes = [parallel for parallel in (touching, 0.0) if box.south <= parallel <= box.north]
     west_east, south_north = np.meshgrid(
         np.linspace(box.west, box.east, _SAMPLES),
         np.concatenate((np.linspace(box.south, box.north, _SAMPLES), extremes)),
@@ -363,6 +369,6 @@ def short_edges(lines: ArrayLike | Any, *, longest_km: float = EDGE_KM) -> Edges
     ValueError
         As `geo.geodesy.geodesic.as_lines`.
     """
-    whole = edges(lines)
-    azimuth, _, _ = WGS84.inv(*whole.start.T, *whole.end.T)
-    return subdivide(whole, azimuth, np.maximum(np.ceil(whole.km / longest_km), 1).astype(np.intp))
+    line_edges = edges(lines)
+    azimuth, _, _ = WGS84.inv(*line_edges.start.T, *line_edges.end.T)
+    return subdivide(line_edges, azimuth, np.maximum(np.ceil(line_edges.km / longest_km), 1).astype(np.intp))

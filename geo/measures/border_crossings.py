@@ -4,20 +4,19 @@ Segments are cut at the borders (`geo.geodesy.cut`) and the pieces read in order
 piece in one country is followed by a piece in another; it lies at the start of the piece entered
 and names the segment that enters. The countries that nodes claim are never compared.
 
-- Water and land that no country claims are no country: leaving one over water and landing in
-  another, or in the same, is not a border crossing.
-- A piece that keeps within `TOUCH_DEG` (2e-6°, 0.2 m) of a border over its whole length lies on it,
-  not across it, and is passed over. So a line that touches a border, follows one, or overshoots it
-  by the rounding of its coordinates crosses it once or not at all, as it goes on.
+- Water and unclaimed land are not countries: leaving a country over water and landing in another, or in
+  the same, is not a border crossing.
+- A piece that keeps within `TOUCH_DEG` (2e-6°, 0.2 m) of a border over its whole length lies on the border
+  and is ignored. So a line that touches a border, follows one, or overshoots it by the rounding of its
+  coordinates crosses it once or not at all, depending on where it goes on.
 - Segments may meet on the border itself, each lying in one country. The step from one to the next
   at their shared node is then the crossing, and names the segment entered. Over the whole network,
-  such a node has one crossing for each pair of countries and mode; it names the first segment, in
-  the order of the atlas, that starts there (failing that, the first that ends there), as the one
-  entered. Where no single mode passes, the change of mode is the crossing.
-- At a border post a line may be drawn a little past the border. Where nothing of its mode goes on
-  from the post, in that year and under that scenario, but lines that come to it in the same way,
-  a stretch beyond the border that is shorter than the stated accuracy of the line leads nowhere
-  and crosses nothing.
+  such a node has one crossing for each pair of countries and mode; the segment entered is the first, in
+  the order of the atlas, that starts there (failing that, the first that ends there). If no mode passes
+  from one country to the other, the change of mode is the crossing.
+- At a border post a line may be drawn a little past the border. A stretch beyond the border that is shorter
+  than the stated accuracy of the line crosses nothing if all lines of its mode at the post, in that year
+  and under that scenario, end with such a stretch.
 - Parts of a multi-part line that do not touch are not joined, the two sides of the antimeridian
   aside.
 """
@@ -48,10 +47,10 @@ if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
 TOUCH_DEG: Final = 2e-6
-"""A piece nearer to a border than this, in degrees, over its whole length lies on it."""
+"""A piece within this distance of a border, in degrees, over its whole length lies on it."""
 
 POSTS: Final = ("rail_post", "road_post", "pipeline_post")
-"""Kinds of node that stand for a border, wherever beside it they are drawn."""
+"""Kinds of node that stand for a border, on whichever side of it they are drawn."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class _Piece:
     country: str
     start: tuple[float, float]
     end: tuple[float, float]
-    chain: int  # pieces of a segment that touch have the same
+    chain: int  # the same number for all pieces of a segment that touch one another
     km: float
 
 
@@ -86,12 +85,11 @@ def crossings(
     Parameters
     ----------
     case : Atlas or Case
-        Of all segments that there are, of whatever status. What a scenario closes crosses no border, and
-        nothing crosses where it shuts the passage.
+        Segments of every status count, except those that the scenario closes. Where it closes a passage,
+        there is no crossing.
     route : str or sequence of str, optional
-        Identifier of a named route, or of several. Its crossings come in order of travel and point
-        that way. Where not given, the crossings of all segments, in their order, in the direction in
-        which each is drawn.
+        Identifier of a named route, or of several; crossings are in order and direction of travel.
+        Without it, the crossings of all segments, in their order, in the direction each is drawn.
 
     Returns
     -------
@@ -189,7 +187,7 @@ def _on_border(atlas: Atlas, parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     geometry = parts.geometry.to_numpy()
     borders = Borders(atlas.borders.geometry.to_numpy())
     on_border = np.ones(len(geometry), dtype=bool)
-    # Most pieces fall out at an end; only the others are looked at along their length.
+    # Most pieces have an end away from a border; only the others are tested along their length.
     for end in (0, -1):
         candidates = np.flatnonzero(on_border)
         points = shapely.get_coordinates(shapely.get_point(geometry[candidates], end))
@@ -206,11 +204,11 @@ def _on_border(atlas: Atlas, parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
 def _without_stubs(
     atlas: Atlas, segments: gpd.GeoDataFrame, pieces_of: dict[str, list[_Piece]]
 ) -> dict[str, list[_Piece]]:
-    """Return the pieces of segments without what pokes over a border to a post from which nothing leads on."""
+    """Return the pieces of segments without the short stretches over a border that end at a border post."""
     if "kind" not in atlas.nodes or "geometry_accuracy_m" not in segments:
         return pieces_of
     posts = set(atlas.nodes["id"][atlas.nodes["kind"].isin(POSTS)])
-    # Arms: the pieces of each segment from the post on.
+    # The arms of a post are the pieces of each of its segments, starting at the post.
     arms: dict[tuple[str, str], list[tuple[str, bool, float, list[_Piece]]]] = defaultdict(list)
     for row in segments.itertuples():
         pieces = pieces_of[row.id]
@@ -230,7 +228,7 @@ def _without_stubs(
 
 
 def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
-    """Return whether pieces leave a country for another within the accuracy of the line."""
+    """Return whether the first piece of an arm ends at a border within the accuracy of the line."""
     return (
         len(arm) > 1
         and arm[0].chain == arm[1].chain
@@ -243,7 +241,7 @@ def _pokes(arm: list[_Piece], accuracy_m: float) -> bool:
 def _of_walk(
     steps: Iterable[tuple[str, bool]], ends: dict[str, tuple[str, str]], pieces_of: dict[str, list[_Piece]]
 ) -> Iterator[_Crossing]:
-    """Yield the crossings along segments travelled one after the other."""
+    """Yield the crossings along segments travelled in order."""
     before: _Piece | None = None
     reached: str | None = None
     for name, forward in steps:
@@ -254,7 +252,7 @@ def _of_walk(
         for piece_before, piece_after in pairwise(pieces):
             if piece_before.chain == piece_after.chain:
                 yield from _between(piece_before, piece_after)
-        # A segment that lies on a border throughout leaves us where we were.
+        # A segment that lies on a border throughout does not change the country.
         before = pieces[-1] if pieces else before if start == reached else None
         reached = end
 

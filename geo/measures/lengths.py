@@ -1,12 +1,12 @@
-"""Exposure of lines that come in parts: kilometres by area, and memory for one part at a time.
+"""Kilometres of lines by area, also for layers larger than memory, which are read part by part.
 
 Every part is cut exactly at the borders of the areas (`geo.geodesy.cut`), and only sums are kept: for each
 area, and each value of one column of the lines, the number of lines that touch it and
 
     km_geometry = Σ over the parts, in their order, of the geodesic km that lie in it.
 
-Sums are made in the order of the parts, whoever measures them, so the same layer gives the same
-bytes from one process and from a cluster (`corridor.cluster`).
+Sums are added in the order of the parts, whichever process measures them, so one process and a cluster
+(`corridor.cluster`) give the same bytes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 NO_VALUE: Final = "(none)"
-"""Stands for the value of a line that has none in the column to group by."""
+"""Value of a line without a value in the column to group by."""
 
 _Totals = dict[tuple[int, Any], list[float]]
 
@@ -40,14 +40,24 @@ class Streamed:
     Attributes
     ----------
     table : DataFrame
-        The name of an area under its key, the column grouped by (where there is one), then `lines`,
-        how many have a part in it; `km_geometry`; `share` of all km; `overlap_km`, the part of
-        km_geometry that later areas also hold. In the order of the areas, what is outside all of
-        them last; within an area by value.
+        A column with the name of the area, the column grouped by (if any), `lines`, the number of lines
+        with a part in the area, `km_geometry`, `share` of all km, and `overlap_km`, the part of
+        km_geometry that later areas also hold. In the order of the areas, outside all of them last;
+        within an area by value.
     lines : int
-        How many features were read.
+        Number of features read.
     without_geometry : int
-        How many of them have none, and so no length.
+        Number of features without geometry, and so without length.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> from geo.measures import streamed_exposure
+    >>> areas = gpd.GeoDataFrame({"name": ["west"]}, geometry=[shapely.box(0, 0, 1, 1)], crs="EPSG:4326")
+    >>> lines = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0.5), (1, 0.5)]), None], crs="EPSG:4326")
+    >>> measured = streamed_exposure([lines], lambda part: [part], areas, area_key="name")
+    >>> measured.lines, measured.without_geometry
+    (2, 1)
     """
 
     table: pd.DataFrame
@@ -71,17 +81,17 @@ def streamed_exposure(
     Parameters
     ----------
     parts : iterable
-        What the layer consists of, in any form that can be sent to a worker; taken as needed.
+        Parts of the layer, in any form that can be sent to a worker; consumed one at a time.
     frames : callable
-        Returns the lines of a part as frames in EPSG:4326, one after the other.
+        Returns the lines of a part as frames in EPSG:4326.
     areas : GeoDataFrame
-        Polygons in EPSG:4326; several may have one name. Where they overlap, the first counts.
+        Polygons in EPSG:4326; several may have the same name. Where they overlap, the first counts.
     area_key : str
         Column of `areas` that names them.
     by : str, optional
         Column of the lines to break the lengths down by.
     outside : str
-        Name for what lies in none of them.
+        Name of the rest, which lies in none of the areas.
     mapper : Mapper
         Where the parts are measured (`corridor.cluster`).
     progress : callable, optional
@@ -132,7 +142,7 @@ def streamed_exposure(
 
 @dataclass(frozen=True)
 class _Work:
-    """What every part needs."""
+    """The arguments that are the same for every part."""
 
     frames: Callable[[Any], Iterable[gpd.GeoDataFrame]]
     borders: Borders
@@ -153,12 +163,12 @@ def _measure(work: _Work, part: Any) -> list[_Partial]:
     return list(_sums(work, part))
 
 
-_EDGES: Final = 2_000_000  # about how many edges are in memory at a time: long lines are cut in smaller lots
-_EDGES_PER_DEGREE: Final = 80  # that a geodesic is divided into, up to 70° of latitude (`geo.geodesy.geodesic.edges`)
+_EDGES: Final = 2_000_000  # about how many edges are in memory at a time; fewer lines fit if they are long
+_EDGES_PER_DEGREE: Final = 80  # into which a geodesic is divided, up to 70° of latitude (`geo.geodesy.geodesic.edges`)
 
 
 def _lots(frame: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
-    """Yield the lines of a frame in lots of which each makes about as many edges, or holds one line."""
+    """Yield the lines of a frame in lots of about `_EDGES` edges, or of one line."""
     shapes = frame.geometry.to_numpy()
     size = shapely.get_num_coordinates(shapes) + _EDGES_PER_DEGREE * np.nan_to_num(shapely.length(shapes))
     lot = (np.cumsum(size) - size) // _EDGES
@@ -225,15 +235,15 @@ def length_by_area(
     area_key : str
         Column of `areas` that names them.
     outside : str
-        Name for what lies in none of them.
+        Name of the rest, which lies in none of the areas.
 
     Returns
     -------
     DataFrame
         One row for each line and area that meet: `line` (its label in the index of `lines`),
         `area_key`, `km` (geodesic, WGS 84) and `overlap_km` (the part of `km` that later areas also
-        hold). Sorted by line, then by area in the order of `areas`, what is outside last. The rows
-        of a line sum to its length.
+        hold). Sorted by line, then by area in the order of `areas`, outside last. The rows of a line
+        sum to its length.
 
     Raises
     ------

@@ -3,8 +3,8 @@
 - `links`: what the loss of each segment, alone, costs each origin-destination pair;
 - `cuts`: for each pair, how many links any cut needs, and the segments of the narrowest cut.
 
-A consignment starts and ends in any mode its nodes have and pays no transfer there, so each pair is
-a network of its own with one vertex at either end. Freight is lost in hours, gas in km.
+A consignment starts and ends in any mode its nodes have and pays no transfer there, so each pair gets a
+network with one added vertex at either end. The loss is in hours for freight, in km for gas.
 """
 
 from __future__ import annotations
@@ -62,10 +62,10 @@ def links(
     Parameters
     ----------
     case : Atlas or Case
-        What its scenario closes is not listed.
+        Segments that its scenario closes are not listed.
     media : {"freight", "gas"} or a sequence of them
     pairs : sequence of (str, str), optional
-        Origin and destination nodes; those of the catalogue and of the named routes where not given.
+        Origin and destination nodes; by default those of the catalogue and of the named routes.
     statuses : str or iterable of str
         As in `geo.build_network`.
 
@@ -75,8 +75,9 @@ def links(
         In EPSG:4326, one row for each segment in use, the worst loss first: `pairs_cut`, pairs left
         without a route; `extra`, mean rise over the pairs still connected, and `worst`, the greatest,
         in `unit` (h for freight, km for gas), by replacement paths (Malik, Mittal & Gupta 1989,
-        doi:10.1016/0167-6377(89)90065-5); `used_by`, pairs whose best route uses it: busy, which is
-        not critical; `pairs`, those that have a route; `bridge`, whether its loss parts the network.
+        doi:10.1016/0167-6377(89)90065-5); `used_by`, pairs whose best route uses the segment, which makes
+        it busy but not critical; `pairs`, pairs that have a route; `bridge`, whether its loss
+        disconnects the network.
 
     Raises
     ------
@@ -165,17 +166,22 @@ def cuts(
     Returns
     -------
     DataFrame
-        One row for each medium and pair: `links_needed`, the fewest segments whose loss parts the
+        One row for each medium and pair: `links_needed`, the fewest segments whose loss disconnects the
         pair, and `links`, one such set, joined with ";"; `capacity`, the least capacity of any cut
-        (`unit`: Mt/y or bcm/y; infinite where segments nobody states a capacity of carry all, NaN
-        where there is no route), and `narrowest`, its edges (segments, or transfers and their node).
+        (`unit`: Mt/y or bcm/y; infinite if a route has no known capacity at all, NaN without a route),
+        and `narrowest`, its edges (segments, or transfers and their node).
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such node. A KeyError.
 
     Examples
     --------
     >>> from geo.measures import cuts
     >>> from layers import load_atlas
-    >>> cuts(load_atlas(), media="gas")["links_needed"].tolist()
-    [1.0]
+    >>> bool((cuts(load_atlas(), media="gas")["links_needed"] >= 1).all())
+    True
     """
     case = Case.of(case)
     rows = []
@@ -202,12 +208,12 @@ def cuts(
 
 
 def _pairs(case: Case, medium: Medium, pairs: Pairs | None) -> Pairs:
-    """Return the pairs asked for, by ids; those of the atlas where none are."""
+    """Return the pairs listed, by ids; by default those of the atlas."""
     return default_pairs(case.atlas, medium) if pairs is None else case.pairs_asked(pairs)
 
 
 def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:
-    """Return the value and the edges of a minimum cut; None where no route joins the pair."""
+    """Return the value and the edges of a minimum cut; None if the pair has no route."""
     tail, head, closed = network.with_terminals(origin, destination)
     capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
     cut = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=capacity, closed=closed)

@@ -1,18 +1,18 @@
-"""What a corridor loses when part of it closes: hours, capacity, and pairs cut off.
+"""The loss when part of a corridor closes: hours, capacity, and pairs cut off.
 
-For a set of origin-destination pairs and a closure, with everything else as it is:
+For a set of origin-destination pairs and a closure, all else equal:
 
-- *extra hours*: the rise in hours of the best route, averaged over the freight pairs that still have
-  one (the conditional importance of Jenelius, Petersen & Mattsson 2006,
+- *extra hours*: the rise in hours of the best route, averaged over the freight pairs that still have a
+  route (the conditional importance of Jenelius, Petersen & Mattsson 2006,
   doi:10.1016/j.tra.2005.11.003);
-- *pairs cut*: pairs of freight and of gas that no route joins any longer (their unsatisfied demand),
-  counted apart, never as hours;
+- *pairs cut*: pairs of freight and of gas that no longer have a route (their unsatisfied demand); they do
+  not count as hours;
 - *capacity lost*: the fall in the most that the pairs can exchange at once along the routes through the
   territory: a maximum multicommodity flow, in which the pairs share every capacity (Hu 1963,
   doi:10.1287/opre.11.3.344), for freight and for gas. Only segments of named routes through the
-  territory, and segments inside it, count, so a way round elsewhere does not hide the loss. A capacity
-  nobody states does not bind; a pair that nothing binds is left out, and where that is all of them the
-  capacity lost is not known (NaN).
+  territory, and segments inside it, count, so a way round elsewhere does not hide the loss. An unknown
+  capacity does not bind. A pair that no known capacity binds is left out; if no pair remains, the
+  capacity lost is unknown (NaN).
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Loss:
-    """What a closure costs.
+    """The loss by one closure.
 
     Attributes
     ----------
     extra_hours : float
-        Mean over the freight pairs that still have a route; NaN where none has.
+        Mean over the freight pairs that still have a route; NaN if none has.
     detour_share : float
         Mean over the same pairs of extra hours over the hours of the best route, each at most 1;
         0 where no pair has a route left.
@@ -56,9 +56,9 @@ class Loss:
     pairs : int
         Pairs of any medium that have a route with everything open.
     capacity_lost_mt_y, capacity_lost_bcm_y : float
-        Fall in the maximum flow of freight and of gas; NaN where it is not known.
+        Fall in the maximum flow of freight and of gas; NaN if it is unknown.
     capacity_lost_share : float
-        Mean over the media whose flow is known of capacity lost over capacity; NaN where none is.
+        Mean of capacity lost over capacity, over the media whose flow is known; NaN if none is.
     """
 
     extra_hours: float
@@ -71,18 +71,18 @@ class Loss:
 
 
 class ClosureLoss:
-    """What closing parts of a territory costs the pairs of a case, for one closure after another.
+    """The losses of the pairs of a case when parts of a territory close, for any number of closures.
 
     Parameters
     ----------
     case : Case
-        What its scenario closes is lost already, and all losses are beyond it.
+        What its scenario closes is closed before and after, so losses are in addition to it.
     territories : sequence of str
         ISO 3166-1 alpha-3.
     media : sequence of {"freight", "gas"}
     pairs : mapping of str to sequence of (str, str), optional
-        Origin and destination nodes by medium; those of the named routes through the territory where
-        not given.
+        Origin and destination nodes by medium; by default those of the named routes through the
+        territory.
     statuses : iterable of str
         As in `geo.build_network`.
 
@@ -116,7 +116,7 @@ class ClosureLoss:
         )
 
     def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
-        """Return what is lost when segments, and all transfers at nodes, close."""
+        """Return the loss when segments, and all transfers at nodes, close."""
         hours, shares, cut, pairs = [], [], 0, 0
         lost = {"freight": float("nan"), "gas": float("nan")}
         capacity_shares = []
@@ -148,12 +148,12 @@ class ClosureLoss:
         )
 
     def bypass(self, segments: Collection[str], nodes: Collection[str] = ()) -> str | None:
-        """Return the way round for the freight pair that a closure delays most: its modes and length.
+        """Return the modes and length of the detour of the freight pair that a closure delays most.
 
         Returns
         -------
         str or None
-            Such as "sea-rail-road, 8,184 km"; None where no pair is delayed that still has a route.
+            Such as "sea-rail-road, 8,184 km"; None if no pair that still has a route is delayed.
         """
         for medium in self.media:
             if medium.network.medium != "freight" or not medium.pairs:
@@ -169,7 +169,7 @@ class ClosureLoss:
         return None
 
     def varied(self, costs: Mapping[str, float], factors: Mapping[str, float]) -> ClosureLoss:
-        """Return the same with other cost parameters, and stated capacities scaled by segment or node."""
+        """Return the losses at other cost parameters, and with stated capacities scaled by segment or node."""
         losses = object.__new__(ClosureLoss)
         losses.media = tuple(medium.on(varied(medium.network, costs, factors)) for medium in self.media)
         return losses
@@ -177,7 +177,7 @@ class ClosureLoss:
 
 @dataclass(frozen=True)
 class MediumLoss:
-    """One medium: its network, its pairs, and the part of it that the routes through a territory use.
+    """One medium: its network, its pairs, and the edges that the routes through a territory use.
 
     Attributes
     ----------
@@ -189,10 +189,10 @@ class MediumLoss:
     best : array of float, shape (k,)
         Hours (gas: km) of the best route of each pair; inf where there is none.
     demand : tuple of Demand
-        For each pair that something known binds, the most that it could carry alone.
+        For each pair that a known capacity binds, the most that it could carry alone.
     capacity : float
-        The most that these can carry at once, Mt/y or bcm/y; 0 where no pair has a route, NaN where
-        nothing known binds any that has.
+        The most that these pairs can carry at once, Mt/y or bcm/y; 0 if no pair has a route, NaN if no
+        known capacity binds any pair that has one.
     """
 
     network: Network
@@ -204,7 +204,7 @@ class MediumLoss:
     capacity: float
 
     def on(self, network: Network) -> MediumLoss:
-        """Return the same for the same edges at other costs and capacities."""
+        """Return the medium on a network of the same edges at other costs and capacities."""
         demand = []
         unbounded = False
         for origin, destination in _undirected(self.pairs):
@@ -218,7 +218,7 @@ class MediumLoss:
         return replace(self, network=network, best=best, demand=tuple(demand), capacity=capacity)
 
     def closed(self, segments: Collection[str], nodes: Collection[str]) -> Bools:
-        """Return the mask of a closure; what is not in this network closes nothing."""
+        """Return the mask of a closure; names that are not in this network are ignored."""
         network = self.network
         lines = np.isin(network.segment.astype(str), sorted(segments)) & ~network.transfer
         handled = np.isin(network.at.astype(str), sorted(nodes)) & network.transfer
@@ -237,23 +237,23 @@ class MediumLoss:
 
     @cached_property
     def _carrying(self) -> Bools:
-        """Which edges carry something in one of the flows that are as large as the capacity, shape (m,)."""
+        """Which edges carry some of one flow that is as large as the capacity, shape (m,)."""
         carrying: Bools = assign(self.network, self.demand, closed=self.aside).flow > 0
         return carrying
 
     def capacity_lost(self, closed: Bools) -> float:
-        """Return the fall of the capacity, Mt/y or bcm/y; NaN where it is not known or there is none."""
+        """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0."""
         if not self.capacity > 0:
             return float("nan")
         if not (closed & self._carrying).any():
-            return 0.0  # what flows with everything open still can
+            return 0.0  # the flow with everything open stays feasible
         return max(self.capacity - _joint_flow(self.network, self.demand, closed | self.aside), 0.0)
 
 
 def _medium_loss(
     atlas: Atlas, network: Network, territories: Sequence[str], pairs: Sequence[tuple[str, str]] | None
 ) -> MediumLoss:
-    """Return what one medium has at stake in some countries."""
+    """Return the network, pairs and capacity of one medium through some countries."""
     lines = ~network.transfer
     inside = set(network.segment[network.edges_in(territory=territories) & lines])
     routes = [route for route in atlas.routes.values() if route.kind == network.medium and inside & set(route.segments)]
@@ -266,7 +266,7 @@ def _medium_loss(
 
 
 def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return pairs without those that are another one reversed: a capacity has no direction."""
+    """Return pairs without the reverse of an earlier one, because capacity has no direction."""
     first: dict[frozenset[str], tuple[str, str]] = {}
     for pair in pairs:
         first.setdefault(frozenset(pair), pair)

@@ -2,19 +2,18 @@
 
 For each pair, with the network whole and with everything in the territory closed (exact cuts):
 
-- *detour*: hours and km of the best route that avoids the territory, less those of the best route;
+- *detour*: hours and km of the best route that avoids the territory, minus those of the best route;
 - *substitutability*: maximum flow without the territory over maximum flow with it, from 0 (nothing
   can be replaced) to 1 (nothing is lost). By the max-flow min-cut theorem (Ford & Fulkerson 1956,
-  doi:10.4153/CJM-1956-045-5) a flow is the capacity of the narrowest set of edges all routes cross;
-- *no alternative*: nothing leads from origin to destination without the territory.
+  doi:10.4153/CJM-1956-045-5) a flow is the capacity of the narrowest set of edges that all routes cross;
+- *no alternative*: no route leads from origin to destination without the territory.
 
 Freight is routed by hours, gas by km (no time is known for it).
 
-An unknown capacity does not bind. Where some route has no known capacity at all, the maximum flow is
-not determined: it is NaN and `unbounded`, unless a demand is given, which caps the flow of the pair.
-The result then says what part of the demand can pass *as far as the known capacities go*: an upper
-bound, which `unknown_capacity` (share of the km of the best route whose capacity is not known) helps
-to judge. A flow of 0 is always that of a pair without a route, and `outcome` says so.
+An unknown capacity does not bind. If some route has no known capacity at all, the maximum flow is NaN,
+unless a demand is given, which caps the flow of the pair. The result is then an upper bound on the part of
+the demand that can pass; `unknown_capacity` (share of the km of the best route whose capacity is not
+known) helps to judge it. A flow of 0 always means a pair without a route, and `outcome` says so.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
 - `detour`: the best route passes through it, and another does not;
 - `no alternative`: every route passes through it;
 - `inside`: the origin or the destination lies in it;
-- `no route`: there is none to begin with.
+- `no route`: there is none even with the territory open.
 """
 
 
@@ -67,23 +66,22 @@ def dependence(
     Parameters
     ----------
     case : Atlas or Case
-        Under a scenario everything is compared with what it leaves open: of a territory that it closes
-        there is nothing left to lose.
+        Its scenario holds before and after, so pairs do not depend on a territory that it closes.
     territory : str or iterable of str, optional
-        ISO 3166-1 alpha-3, alpha-2 or name, each on its own; those of the case where not given.
+        ISO 3166-1 alpha-3, alpha-2 or name, each treated separately; by default those of the case.
     pairs : iterable of (str, str), optional
-        Origins and destinations; those of the catalogue and of the named routes (baselines aside)
-        where not given. A pair is looked at in each medium that both its nodes have.
+        Origins and destinations; by default those of the catalogue and of the named routes (without
+        baselines). A pair is evaluated in each medium that both its nodes have.
     media : {"freight", "gas"} or a sequence of them
     modes : str or iterable of str, optional
-        Modes freight may use, such as ("sea", "rail"); all where not given.
+        Modes freight may use, such as ("sea", "rail"); by default all.
     statuses : str or iterable of str
         As in `geo.build_network`.
     demand : mapping of str to float, optional
-        What is asked for, by medium: Mt/y of freight, bcm/y of gas. Where not given, the parameters
-        `demand_mt_y` and `demand_bcm_y`; a medium without either is not capped.
+        Demand by medium: Mt/y of freight, bcm/y of gas; by default the parameters `demand_mt_y` and
+        `demand_bcm_y`. A medium without either is not capped.
     closed : mapping of str to array of bool, optional
-        For each medium, edges that are closed in any case.
+        For each medium, edges that are closed before and after.
 
     Returns
     -------
@@ -96,15 +94,15 @@ def dependence(
         - `extra_hours`, `extra_km`: the difference. Freight is routed by hours, so its extra_km may be
           negative;
         - `demand`, `flow`, `flow_avoiding`, `unit`: maximum flow with and without the territory;
-          NaN where nothing known bounds it;
+          NaN if no known capacity bounds it;
         - `substitutability`: `flow_avoiding` over `flow`; NaN where either is NaN or there is no route;
         - `limited_by`, `limited_by_avoiding`: edges of the minimum cut (segments, or transfers and
-          their node), joined by "; "; None where the demand or nothing is the limit;
+          their node), joined by "; "; None if the demand is the limit, or there is no limit;
         - `unknown_capacity`, `unknown_capacity_avoiding`: share of the km of the best route whose
           capacity the atlas does not state;
         - `modes`, `modes_avoiding`: joined by "-"; `reason`: why there is no route.
 
-        What does not exist is NaN or None, never 0 or infinity.
+        A value that does not exist is NaN or None, never 0 or infinity.
 
     Raises
     ------
@@ -147,7 +145,7 @@ def dependence(
 def _pairs(
     case: Case, network: Network, pairs: list[tuple[str, str]] | None, *, several_media: bool
 ) -> list[tuple[str, str]]:
-    """Return the pairs asked for that a medium serves at all, whatever is open; those of the atlas where none are."""
+    """Return the pairs listed whose nodes have segments of the medium, open or not; by default those of the atlas."""
     if pairs is None:
         return default_pairs(case.atlas, network.medium)
     if not several_media:
@@ -225,7 +223,7 @@ def _names(network: Network, cut: Iterable[int]) -> str | None:
 
 
 def _route(suffix: str, routes: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:
-    """Return what is shown of a best route; NaN and None where there is none."""
+    """Return the columns of a best route; NaN and None if there is none."""
     names = [f"{name}{suffix}" for name in ("hours", "km", "unknown_capacity", "modes")]
     if isinstance(routes, NoRoute):
         return dict(zip(names, (np.nan, np.nan, np.nan, None), strict=True))

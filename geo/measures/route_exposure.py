@@ -8,11 +8,11 @@ Every segment is cut exactly at the borders (`geo.geodesy.cut`). Two lengths are
   `traced` or `geometry`.
 
 `hours` is km over the segment's commercial speed, else over the atlas's parameter
-`speed_kmh.<mode>`. `share` is the part of the route's km. What lies in no country is `unclaimed`
-where it is on the land layer and `water` where it is not.
+`speed_kmh.<mode>`. `share` is the part of the route's km. A part that lies in no country is `unclaimed`
+if it is on the land layer, else `water`.
 
-The term is that of Jenelius, Petersen & Mattsson (2006), "Importance and exposure in road network
-vulnerability analysis", doi:10.1016/j.tra.2005.11.003: what a region stands to lose on a network.
+The term comes from Jenelius, Petersen & Mattsson (2006), "Importance and exposure in road network
+vulnerability analysis", doi:10.1016/j.tra.2005.11.003, where it means what a region can lose on a network.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
 BY: Final = ("route", "country", "mode", "status")
-"""What exposure can be broken down by."""
+"""The columns that exposure can be broken down by."""
 
 
 def exposure(
@@ -48,16 +48,16 @@ def exposure(
     Parameters
     ----------
     case : Atlas or Case
-        What its scenario opens is operational, and what it closes has the status "closed".
+        Segments that its scenario opens are operational; those that it closes have the status "closed".
     route : str or sequence of str, optional
-        Identifiers of named routes; all of them where not given.
+        Identifiers of named routes; by default all of them.
     by : sequence of {"route", "country", "mode", "status"}
-        What to break the lengths down by. Without "route" every segment counts once however many
-        of the routes use it; and where `route` is not given either, all segments of the atlas do.
+        The columns to break the lengths down by. Without "route" every segment counts once, however many
+        of the routes use it; without the parameter `route` as well, all segments of the atlas count.
     territory : str or sequence of str, optional
         Keep the rows of these countries (ISO 3166-1 alpha-3, alpha-2 or name; "water" and "unclaimed"
-        are allowed). Shares remain shares of the whole route. Where not given, every country, also
-        where the case has a territory.
+        are allowed). Shares remain shares of the whole route. By default every country, even if the case
+        has a territory.
 
     Returns
     -------
@@ -67,18 +67,17 @@ def exposure(
         - `km`: length to quote; `km_basis`: "official", "traced", "geometry", or several joined
           by ";";
         - `km_geometry`: geodesic length as drawn, km;
-        - `share`: part of the km of its route (of all that counts, where "route" is not in `by`);
-          NaN where that is 0;
-        - `hours`: travel time without stops; NaN where a part has no speed.
+        - `share`: part of the km of its route (of all segments that count, if "route" is not in `by`);
+          NaN if that is 0;
+        - `hours`: travel time without stops; NaN if a part has no speed.
 
-        Rows stand in the order in which they are first met: routes as in the atlas or as asked
-        for, and along a route from its origin. The rows of a route sum to its length in both km
-        and km_geometry.
+        Rows are in order of first appearance: routes as in `route` or the atlas, and along a route from
+        its origin. The rows of a route sum to its length in both km and km_geometry.
 
     Raises
     ------
     ValueError
-        If `by` names something else.
+        If `by` names another column.
     UnknownNameError
         If the atlas has no such route or territory. A KeyError.
 
@@ -101,7 +100,7 @@ def exposure(
         route = list(case.atlas.routes)
     parts = pieces(case, route=route).drop(columns="geometry")
     if "route" not in columns and "route" in parts:
-        # A segment that several routes share counts once, where the first of them meets it.
+        # A segment that several routes share counts once, at its place in the first of them.
         owner = parts.groupby("segment", sort=False)["route"].transform("first")
         parts = parts[parts["route"] == owner].drop_duplicates(["segment", "piece"])
     total = parts.groupby("route")["km"].transform("sum") if "route" in columns else parts["km"].sum()
@@ -130,13 +129,13 @@ def pieces(
     ----------
     case : Atlas or Case
     route : str or sequence of str, optional
-        Identifiers of named routes. Where not given, all segments of the atlas.
+        Identifiers of named routes; by default all segments of the atlas.
 
     Returns
     -------
     GeoDataFrame
-        In EPSG:4326, one row for each LineString of a segment in one country: `route` (only where
-        routes were asked for), `segment`, `piece` (its number along the segment, from 0),
+        In EPSG:4326, one row for each LineString of a segment in one country: `route` (only if `route` is
+        given), `segment`, `piece` (its number along the segment, from 0),
         `country`, `mode`, `status`, `km`, `km_basis`, `km_geometry`, `hours`, `geometry` (in the
         direction of the segment, densified along the geodesic). Without routes the rows follow the
         segments; with routes they follow the direction of travel.

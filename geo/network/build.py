@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Integers, Objects
+from geo.arrays import Floats, Integers, Objects
 from geo.network.contents import Contents
 from geo.network.costs import parameter_values
 from geo.network.drawn import TOUCH_KM
@@ -255,67 +255,63 @@ class _Draft:
         }
 
     def _frozen(self) -> Network:
-        def column(name: str, missing: Any) -> list[Any]:
-            return [edge.get(name, missing) for edge in self.edges]
-
-        def objects(values: Iterable[Any]) -> Objects:
-            listed = list(values)
-            array = np.empty(len(listed), dtype=object)
-            array[:] = listed
-            return array
-
-        def tuples(name: str) -> Objects:
-            array = np.empty(len(self.edges), dtype=object)
-            for number, edge in enumerate(self.edges):
-                array[number] = tuple(edge.get(name, ()))
-            return array
-
-        number = {name: position for position, name in enumerate(self.segments["id"])}
         unknown = np.full(len(self.edges), np.nan)  # until there are costs
         network = Network(
             medium=self.medium,
             n=len(self.keys),
-            tail=np.array(column("tail", None), dtype=np.int64),
-            head=np.array(column("head", None), dtype=np.int64),
-            km=np.array(column("km", 0.0), dtype=float),
             hours=unknown,
             capacity_mt_y=unknown,
-            capacity_bcm_y=np.array(column("capacity_bcm_y", np.nan), dtype=float),
-            segment=objects(column("segment", None)),
-            kind=objects(column("kind", None)),
-            mode=objects(column("mode", None)),
-            name=objects(column("name", None)),
-            status=objects(column("status", None)),
-            opens=np.array(column("opens", np.nan), dtype=float),
-            closes=np.array(column("closes", np.nan), dtype=float),
-            km_basis=objects(column("km_basis", None)),
-            at=objects(column("at", None)),
-            from_node=objects(column("from_node", None)),
-            to_node=objects(column("to_node", None)),
-            countries=tuples("countries"),
-            geometry=objects(column("geometry", None)),
-            vertex_node=objects(node for node, *_ in self.keys),
-            vertex_mode=objects(mode for _, mode, *_ in self.keys),
-            vertex_country=objects(country for *_, country in self.keys),
-            vertex_gauge=np.array([gauge for *_, gauge, _ in self.keys], dtype=np.int64),
-            part_edge=np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
-            part_country=objects(self.parts["country"]),
-            part_km=self.parts["km"].to_numpy(dtype=float, copy=True),
-            part_km_geometry=self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
-            part_geometry=objects(self.parts.geometry),
-            speed_kmh=np.array(column("speed_kmh", np.nan), dtype=float),
-            fixed_h=np.array(column("fixed_h", np.nan), dtype=float),
-            trucks_day=np.array(column("trucks_day", np.nan), dtype=float),
-            stated_mt_y=np.array(column("capacity_mt_y", np.nan), dtype=float),
             capacity_scale=np.ones(len(self.edges)),
-            handles=np.array(column("handles", False), dtype=bool),
-            charges=tuples("charges"),
             segments=tuple(self.atlas.segments["id"]),
             gazetteer=Gazetteer.of(self.atlas),
-            territory_geometry=objects(self.atlas.borders.geometry),
+            territory_geometry=_objects(self.atlas.borders.geometry),
             costs={},
+            **self._edge_arrays(),
+            **self._vertex_arrays(),
+            **self._part_arrays(),
         )
         return network.with_costs(self.costs)
+
+    def _edge_arrays(self) -> dict[str, Any]:
+        def floats(name: str, missing: float = np.nan) -> Floats:
+            return np.array([edge.get(name, missing) for edge in self.edges], dtype=float)
+
+        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node", "geometry")
+        years_and_facts = ("opens", "closes", "speed_kmh", "fixed_h", "trucks_day", "capacity_bcm_y")
+        return {
+            "tail": np.array([edge["tail"] for edge in self.edges], dtype=np.int64),
+            "head": np.array([edge["head"] for edge in self.edges], dtype=np.int64),
+            "km": floats("km", 0.0),
+            "stated_mt_y": floats("capacity_mt_y"),
+            "handles": np.array([edge.get("handles", False) for edge in self.edges], dtype=bool),
+            "countries": _objects(tuple(edge["countries"]) for edge in self.edges),
+            "charges": _objects(edge.get("charges", ()) for edge in self.edges),
+            **{name: floats(name) for name in years_and_facts},
+            **{name: _objects(edge.get(name) for edge in self.edges) for name in names},
+        }
+
+    def _vertex_arrays(self) -> dict[str, Any]:
+        return {
+            "vertex_node": _objects(node for node, *_ in self.keys),
+            "vertex_mode": _objects(mode for _, mode, *_ in self.keys),
+            "vertex_country": _objects(country for *_, country in self.keys),
+            "vertex_gauge": np.array([gauge for *_, gauge, _ in self.keys], dtype=np.int64),
+        }
+
+    def _part_arrays(self) -> dict[str, Any]:
+        number = {name: position for position, name in enumerate(self.segments["id"])}
+        return {
+            "part_edge": np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
+            "part_country": _objects(self.parts["country"]),
+            "part_km": self.parts["km"].to_numpy(dtype=float, copy=True),
+            "part_km_geometry": self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
+            "part_geometry": _objects(self.parts.geometry),
+        }
+
+
+def _objects(values: Iterable[Any]) -> Objects:
+    """Return values as an array of objects; tuples and geometries stay whole."""
+    return np.fromiter(values, dtype=object)
 
 
 def _without_returns(stays: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""One case held against another, and many closures at random."""
+"""One case compared with another, and sweeps over many closures."""
 
 from geo.scenarios.closure_sweep import Effect, SweepBaseline, Tally, effects_table, random_closures, sweep
 from geo.scenarios.outcome import CaseResult, Outcome, compare, contrast, evaluate_case, run_scenario

@@ -1,22 +1,21 @@
-"""Sweeps: the same corridor under very many closures, one after the other, none of them drawn twice.
+"""Sweeps: the same corridor under very many closures, without rebuilding anything for each of them.
 
-The *sweep baseline* is what every scenario of a sweep is held against: the freight and the gas network of
-what is open in a case, its pairs with their best routes, and its flows. A scenario of a sweep closes
-more, and nothing else. Its *effect* is, with everything else as it is:
+Every scenario of a sweep is compared with the *sweep baseline*: the freight and the gas network of what is
+open in a case, its pairs with their best routes, and its flows. A scenario of a sweep only adds closures.
+Its *effect* is, all else equal:
 
 - `pairs_cut` and `extra_hours` over the pairs of the demand and of the named routes, as `geo.measures.loss`
   has them (Jenelius, Petersen & Mattsson 2006, doi:10.1016/j.tra.2005.11.003);
 - `freight_unserved_mt_y`, `gas_unserved_bcm_y`: the demand that no longer fits (`geo.flows.assignment`);
 - `capacity_lost_mt_y`, `capacity_lost_bcm_y`: the fall of the maximum flow of the routes through a
-  territory (`geo.measures.loss`); NaN where it is not known.
+  territory (`geo.measures.loss`); NaN if it is unknown.
 
-Nothing is rebuilt: a closure is a mask over the edges, the best routes of all pairs come from one run
-of Dijkstra's algorithm (1959, doi:10.1007/BF01386390) per origin over arrays made once, and a flow is
-solved anew only where a closed edge carried some of it: closing others leaves it feasible, and no
-other can serve more in a smaller network.
+A closure is a mask over the edges. The best routes of all pairs come from one run of Dijkstra's algorithm
+(1959, doi:10.1007/BF01386390) per origin over arrays built once. A flow is solved again only if a closed
+edge carried some of it: otherwise it stays feasible, and no flow can serve more in a smaller network.
 
-Random closures are drawn each from a stream of its own, numpy's SeedSequence of the seed and the
-number of the scenario, so however a sweep is divided among processes, the draws are the same.
+Each random closure has its own random stream, numpy's SeedSequence of the seed and the number of the
+scenario, so the draws do not depend on how a sweep is divided among processes.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
 What: TypeAlias = Literal["segments", "nodes", "discs"]
 
 WHAT: Final[tuple[What, ...]] = ("segments", "nodes", "discs")
-"""What a random closure closes."""
+"""The kinds of place that a random closure closes."""
 
 MEASURES: Final = {
     "pairs_cut": "pairs",
@@ -67,27 +66,36 @@ MEASURES: Final = {
 
 QUANTILES: Final = (0.05, 0.5, 0.95)
 
-_BATCH: Final = 20  # scenarios that travel together: about a tenth of a second of work
+_BATCH: Final = 20  # scenarios sent together: about a tenth of a second of work
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What one scenario of a sweep does.
+    """The effect of one scenario of a sweep.
 
     Attributes
     ----------
     scenario, closes : str
         Its identifier and its title.
     segments : tuple of str
-        The segments it closes that were open.
+        The open segments that it closes.
     pairs_cut : int
-        Pairs of either medium that have no route left.
+        Pairs of either medium that lose their route.
     extra_hours : float
-        Mean over the freight pairs that still have one; NaN where none has.
+        Mean over the freight pairs that still have a route; NaN if none has.
     freight_unserved_mt_y, gas_unserved_bcm_y : float
-        Demand that is not served, what is not served to begin with included.
+        Demand that is not served, including what the baseline does not serve.
     capacity_lost_mt_y, capacity_lost_bcm_y : float
-        NaN where the capacity is not known.
+        Fall in the maximum flow through the territory; NaN if the capacity is unknown.
+
+    Examples
+    --------
+    >>> from geo.scenarios import SweepBaseline
+    >>> from layers import load_atlas
+    >>> from layers.scenarios.scenario import Closure, Scenario, Where
+    >>> no_sea = Scenario("no_sea", "Sea", "", closes=(Closure(Where(modes=("sea",))),))
+    >>> SweepBaseline(load_atlas()).effect(no_sea).closes
+    'Sea'
     """
 
     scenario: str
@@ -102,13 +110,13 @@ class Effect:
 
 
 class SweepBaseline:
-    """What every scenario of a sweep is held against.
+    """The case with which every scenario of a sweep is compared.
 
     Parameters
     ----------
     case : Atlas or Case
-        What holds throughout: its demand, its openings, its own closures. Its territory is the one
-        through which the routes whose capacity is measured pass.
+        Its demand, openings and closures hold for all scenarios. The capacity lost is that of routes
+        through its territory.
 
     Attributes
     ----------
@@ -133,25 +141,27 @@ class SweepBaseline:
     def __init__(self, case: Atlas | Case) -> None:
         case = Case.of(case)
         self.scenario = case.scenario
-        demand = () if case.scenario is None else case.scenario.demand
+        demands = () if case.scenario is None else case.scenario.demand
         media = ClosureLoss(case, case.territories).media if case.territories else (None, None)
         sides = []
         for medium, at_stake in zip(MEDIA, media, strict=True):
             network = case.network(medium)
-            asked = [(each.origin, each.destination) for each in demand if (each.bcm_y is None) == (medium != "gas")]
+            asked = [
+                (demand.origin, demand.destination) for demand in demands if (demand.bcm_y is None) == (medium != "gas")
+            ]
             pairs = list(dict.fromkeys([*default_pairs(case.atlas, medium), *asked]))
-            sides.append(_Side(network, pairs, assign(network, demand), at_stake))
+            sides.append(_Side(network, pairs, assign(network, demands), at_stake))
         self.sides = tuple(sides)
 
     def effect(self, scenario: Scenario) -> Effect:
-        """Return what a scenario does by the closures it adds.
+        """Return the effect of the closures that a scenario adds.
 
         Raises
         ------
         UnknownNameError
-            If it names what the atlas does not have. A KeyError.
+            If the scenario names something that the atlas lacks. A KeyError.
         ValueError
-            If it opens something or changes capacities, demand or costs: a sweep varies what closes.
+            If the scenario opens something or changes capacities, demand or costs.
         """
         self._only_closes(scenario)
         segments: list[str] = []
@@ -166,10 +176,10 @@ class SweepBaseline:
             segments += network.segment[closed & (network.kind == "segment")].tolist()
             after = side.costs(closed)
             joined = np.isfinite(side.best)
-            still = joined & np.isfinite(after)
-            cut += int((joined & ~still).sum())
-            if network.medium == "freight" and still.any():
-                extra_hours = float((after[still] - side.best[still]).mean())
+            connected = joined & np.isfinite(after)
+            cut += int((joined & ~connected).sum())
+            if network.medium == "freight" and connected.any():
+                extra_hours = float((after[connected] - side.best[connected]).mean())
             left_over[network.medium] = side.unserved(closed)
             lost[network.medium] = side.capacity_lost(closed)
         return Effect(
@@ -192,7 +202,7 @@ class SweepBaseline:
 
 
 class _Side:
-    """One medium: arrays made once, on which a closure is a mask."""
+    """One medium of a sweep baseline: its network, pairs and flow."""
 
     def __init__(
         self, network: Network, pairs: Sequence[tuple[str, str]], plan: Assignment, at_stake: MediumLoss | None
@@ -203,7 +213,7 @@ class _Side:
         self.best = self.costs(np.zeros(len(network.tail), dtype=bool))
 
     def costs(self, closed: Bools) -> Floats:
-        """Return the hours (gas: km) of the best route of each pair; inf where there is none."""
+        """Return the hours (gas: km) of the best route of each pair; inf without a route."""
         return self._pair_costs.of(self.network, closed)
 
     def unserved(self, closed: Bools) -> float:
@@ -213,41 +223,41 @@ class _Side:
         return unserved(self.network, self.demand, closed=closed)
 
     def capacity_lost(self, closed: Bools) -> float:
-        """Return the fall in the maximum flow through the territory; NaN where it is not known."""
+        """Return the fall in the maximum flow through the territory; NaN if it is unknown."""
         return float("nan") if self.at_stake is None else self.at_stake.capacity_lost(closed)
 
 
 def random_closures(
     baseline: SweepBaseline, n: int, *, size: int = 1, seed: int = 0, what: What = "segments", radius_km: float = 25.0
 ) -> Iterator[Scenario]:
-    """Yield scenarios that each close some places of a baseline, drawn at random.
+    """Yield scenarios that each close places of a baseline, drawn at random.
 
     Parameters
     ----------
     baseline : SweepBaseline
     n : int
-        How many scenarios.
+        Number of scenarios.
     size : int
-        How many places each closes; all different, all equally likely.
+        Number of places that each closes, all different and equally likely.
     seed : int
         The same seed gives the same scenarios, and the first ones do not depend on `n`.
     what : {"segments", "nodes", "discs"}
-        Open segments; nodes where one of them ends; or discs, whose centres lie anywhere along the
+        Open segments; nodes where an open segment ends; or discs, whose centres lie anywhere along the
         open land lines, each km equally likely.
     radius_km : float
-        Of the discs.
+        Radius of the discs.
 
     Yields
     ------
     Scenario
-        With the number as its id, and the places as its title.
+        Its id is its number, its title lists the places.
 
     Raises
     ------
     NothingOpenError
         If none of the places is open. A ValueError.
     ValueError
-        If a number is not above 0, there are fewer places than `size`, or no such kind of them.
+        If a number is not above 0, `size` exceeds the number of places, or `what` is unknown.
 
     Examples
     --------
@@ -262,19 +272,23 @@ def random_closures(
     if not (n > 0 and size > 0 and 0 < radius_km < np.inf):
         raise ValueError(f"{n} closures of {size} places, {radius_km} km: every number must be above 0")
     networks = [side.network for side in baseline.sides]
-    open_ = [network.kind == "segment" for network in networks]
+    is_line = [network.kind == "segment" for network in networks]
     if what == "discs":
         land = [network.mode[network.part_edge] != "sea" for network in networks]
-        lines = np.concatenate([network.part_geometry[here] for network, here in zip(networks, land, strict=True)])
-        km = np.concatenate([network.part_km_geometry[here] for network, here in zip(networks, land, strict=True)])
+        lines = np.concatenate([network.part_geometry[mask] for network, mask in zip(networks, land, strict=True)])
+        km = np.concatenate([network.part_km_geometry[mask] for network, mask in zip(networks, land, strict=True)])
         if not km.sum() > 0:
             raise _nothing_open(baseline, "land lines, along which discs are drawn,", ", or draw segments or nodes")
         return _discs(lines, km, n, size, seed, radius_km)
     if what == "segments":
-        names = sorted({str(name) for one, here in zip(networks, open_, strict=True) for name in one.segment[here]})
+        columns = [network.segment[lines] for network, lines in zip(networks, is_line, strict=True)]
     else:
-        ends = [end[here] for one, here in zip(networks, open_, strict=True) for end in (one.from_node, one.to_node)]
-        names = sorted({str(name) for end in ends for name in end})
+        columns = [
+            column[lines]
+            for network, lines in zip(networks, is_line, strict=True)
+            for column in (network.from_node, network.to_node)
+        ]
+    names = sorted({str(name) for column in columns for name in column})
     if not names:
         raise _nothing_open(baseline, what, "")
     if size > len(names):
@@ -296,29 +310,29 @@ def _draws(n: int, seed: int) -> Iterator[tuple[str, np.random.Generator]]:
 
 def _named(names: Sequence[str], n: int, size: int, seed: int, what: What) -> Iterator[Scenario]:
     for number, random in _draws(n, seed):
-        chosen = tuple(names[at] for at in sorted(random.choice(len(names), size, replace=False).tolist()))
-        where = Where(nodes=chosen) if what == "nodes" else Where(segments=chosen)
-        yield Scenario(number, ", ".join(chosen), "", closes=(Closure(where),))
+        closed = tuple(names[index] for index in sorted(random.choice(len(names), size, replace=False).tolist()))
+        where = Where(nodes=closed) if what == "nodes" else Where(segments=closed)
+        yield Scenario(number, ", ".join(closed), "", closes=(Closure(where),))
 
 
 def _discs(lines: Any, km: Floats, n: int, size: int, seed: int, radius_km: float) -> Iterator[Scenario]:
     for number, random in _draws(n, seed):
-        chosen = random.choice(len(lines), size, p=km / km.sum())
+        line_numbers = random.choice(len(lines), size, p=km / km.sum())
         shares = random.uniform(size=size)
-        discs = [(*_along(lines[line], share), radius_km) for line, share in zip(chosen, shares, strict=True)]
+        discs = [(*_along(lines[line], share), radius_km) for line, share in zip(line_numbers, shares, strict=True)]
         title = ", ".join(f"{radius_km:g} km around {lat:.3f} N {lon:.3f} E" for lon, lat, _ in discs)
         yield Scenario(number, title, "", closes=tuple(Closure(Where(disc=disc)) for disc in discs))
 
 
 def _along(line: Any, share: float) -> tuple[float, float]:
-    """Return the longitude and latitude after a share of the geodesic length of a line."""
+    """Return the longitude and latitude at a share of the geodesic length of a line."""
     lon, lat = shapely.get_coordinates(line).T
     azimuth, _, metres = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     reached = np.cumsum(metres)
     edge = min(int(np.searchsorted(reached, share * reached[-1])), len(metres) - 1)
     beyond = share * reached[-1] - (reached[edge] - metres[edge])
-    at = WGS84.fwd(lon[edge], lat[edge], azimuth[edge], beyond)
-    return float(at[0]), float(at[1])
+    lon_reached, lat_reached, _ = WGS84.fwd(lon[edge], lat[edge], azimuth[edge], beyond)
+    return float(lon_reached), float(lat_reached)
 
 
 def sweep(
@@ -328,15 +342,15 @@ def sweep(
     mapper: Mapper = one_process,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Effect]:
-    """Yield the effect of each scenario, in order, as it is known.
+    """Yield the effect of each scenario, in order.
 
     Parameters
     ----------
     baseline : SweepBaseline
     scenarios : iterable of Scenario
-        Taken as they are needed; only their closures count.
+        Consumed as they are needed; they may only add closures.
     mapper : Mapper
-        Where they are worked out (`corridor.cluster`); the effects are the same.
+        Where the effects are computed (`corridor.cluster`); they are the same.
     progress : callable, optional
         Called with the number of scenarios done.
 
@@ -348,14 +362,40 @@ def sweep(
     ------
     UnknownNameError, ValueError
         As `SweepBaseline.effect`.
+
+    Examples
+    --------
+    >>> from geo import SweepBaseline, random_closures, sweep
+    >>> from layers import load_atlas
+    >>> baseline = SweepBaseline(load_atlas())
+    >>> [len(effect.segments) for effect in sweep(baseline, random_closures(baseline, 2, seed=1))]
+    [1, 1]
     """
     return mapper(SweepBaseline.effect, scenarios, shared=baseline, batch=_BATCH, progress=progress)
 
 
 def effects_table(effects: Iterable[Effect]) -> pd.DataFrame:
-    """Return one row for each effect: its attributes, `segments` joined with ";"."""
-    columns = [one.name for one in fields(Effect)]
-    rows = ([*asdict(each).values()] for each in effects)
+    """Return effects as a table.
+
+    Parameters
+    ----------
+    effects : iterable of Effect
+
+    Returns
+    -------
+    DataFrame
+        One row for each effect, with the attributes of `Effect` as columns; `segments` is joined with ";".
+
+    Examples
+    --------
+    >>> from geo.scenarios import SweepBaseline, effects_table, random_closures, sweep
+    >>> from layers import load_atlas
+    >>> baseline = SweepBaseline(load_atlas())
+    >>> effects_table(sweep(baseline, random_closures(baseline, 2)))["scenario"].tolist()
+    ['1', '2']
+    """
+    columns = [field.name for field in fields(Effect)]
+    rows = ([*asdict(effect).values()] for effect in effects)
     table = pd.DataFrame(rows, columns=columns)
     table["segments"] = [";".join(names) for names in table["segments"]]
     return table
@@ -364,13 +404,28 @@ def effects_table(effects: Iterable[Effect]) -> pd.DataFrame:
 class Tally:
     """The distribution of the effects of a sweep, in memory that does not grow with their number.
 
-    What is kept of each measure is how often each of its values came up, of each segment the sums
-    over the scenarios that close it, and the worst scenarios.
+    It keeps how often each value of each measure occurs, the sums for each segment over the scenarios that
+    close it, and the worst scenarios.
 
     Parameters
     ----------
     worst : int
-        How many of the worst scenarios to keep.
+        Number of worst scenarios to keep.
+
+    Attributes
+    ----------
+    scenarios : int
+        Number of effects counted.
+
+    Examples
+    --------
+    >>> from geo import SweepBaseline, Tally, random_closures, sweep
+    >>> from layers import load_atlas
+    >>> baseline, tally = SweepBaseline(load_atlas()), Tally(worst=1)
+    >>> for effect in sweep(baseline, random_closures(baseline, 3)):
+    ...     tally.add(effect)
+    >>> tally.scenarios, len(tally.worst())
+    (3, 1)
     """
 
     def __init__(self, *, worst: int = 10) -> None:
@@ -390,7 +445,7 @@ class Tally:
                 self._values[name][value] += 1
                 if name not in self._most or value > self._most[name][0]:
                     self._most[name] = (value, effect)
-        # Of equals the earlier counts as the worse.
+        # Ties: the earlier scenario ranks as the worse.
         entry = (_badness(values), -self.scenarios, effect)
         if len(self._first) < self._keep:
             heapq.heappush(self._first, entry)
@@ -410,21 +465,21 @@ class Tally:
         Returns
         -------
         DataFrame
-            `measure`, `unit`, `scenarios` (that have a value), `mean`, the quantiles `p5`, `p50`, `p95`
-            (the least value that so great a part of the scenarios does not exceed), `max`, and the
-            first scenario that has it: `worst`, `worst_closes`. NaN where none has a value.
+            `measure`, `unit`, `scenarios` (with a value), `mean`, the quantiles `p5`, `p50`, `p95` (the
+            least value that this share of the scenarios does not exceed), `max`, and the first scenario
+            with that value: `worst`, `worst_closes`. NaN if no scenario has a value.
         """
         rows = []
         for name, unit in MEASURES.items():
             counts = self._values[name]
             value = np.array(sorted(counts))
-            count = np.array([counts[each] for each in value.tolist()])
+            count = np.array([counts[key] for key in value.tolist()])
             total = int(count.sum())
             row: dict[str, Any] = {"measure": name, "unit": unit, "scenarios": total}
             row["mean"] = float((value * count).sum() / total) if total else float("nan")
             for share in QUANTILES:
-                at = np.searchsorted(np.cumsum(count), share * total - 1e-9 * total)
-                row[f"p{share * 100:g}"] = float(value[at]) if total else float("nan")
+                position = np.searchsorted(np.cumsum(count), share * total - 1e-9 * total)
+                row[f"p{share * 100:g}"] = float(value[position]) if total else float("nan")
             most = self._most.get(name)
             row["max"] = most[0] if most else float("nan")
             row["worst"], row["worst_closes"] = (most[1].scenario, most[1].closes) if most else (None, None)
@@ -434,21 +489,20 @@ class Tally:
     def worst(self) -> pd.DataFrame:
         """Return the worst effects as rows of `effects_table`, the worst first.
 
-        Worse is more pairs cut; of as many, more freight unserved, then more gas; of as much, more
-        extra hours.
+        Effects are compared by pairs cut, then freight unserved, then gas unserved, then extra hours.
         """
         return effects_table(effect for *_, effect in sorted(self._first, reverse=True))
 
     def segments(self) -> pd.DataFrame:
-        """Return, for each segment ever closed, in how many scenarios, and the mean of each measure there.
+        """Return, for each segment, the number of scenarios that close it and the mean of each measure over them.
 
-        The mean is over all that closed with it, so it says where the worst of a sweep gather, not
-        what the loss of the segment alone would cost (`geo.links`).
+        These scenarios close other segments as well, so the mean is not the loss by closing the segment
+        alone (`geo.links`).
         """
         rows = []
         for segment, (count, *sums) in self._segments.items():
             means = [
-                total / known if known else float("nan") for total, known in zip(sums[::2], sums[1::2], strict=True)
+                total / number if number else float("nan") for total, number in zip(sums[::2], sums[1::2], strict=True)
             ]
             rows.append([segment, int(count), *means])
         table = pd.DataFrame(rows, columns=["segment", "scenarios", *MEASURES])

@@ -1,10 +1,10 @@
-"""A scenario against another: what is lost, what opens, what is used instead, and what it costs.
+"""One scenario compared with another: what closes, opens and is used instead, and what that costs.
 
-A *case result* is what follows from a case (`geo.Case`): the segments with their status, the freight and
+A *case result* has the results of a case (`geo.Case`): the segments with their status, the freight and
 the gas network of what is open, the best route of each pair and the cheapest flow of the demand. An
-*outcome* is two of them side by side. The year of a case is the one asked for, else that of its scenario,
-else the facts as they stand; so without a year an investment is held against today, and with one both
-sides are of that year and the scenario alone makes the difference.
+*outcome* is two of them side by side. The year of a case is its `as_of`, else that of its scenario, else
+none (the facts as they stand). So without a year an investment is compared with today; with a year both
+sides are of that year and only the scenarios differ.
 
 A segment is `lost` if it operates before and not after, `opened` the other way round, `rerouted` if
 it carries more than before or is on the best route of a pair and was not, `relieved` if it carries
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 STATES: Final = ("lost", "opened", "rerouted", "relieved", "used", "idle")
 
 TODAY: Final = Scenario(id="today", title="The facts as they stand", reading="Nothing changes.", kind="baseline")
-"""What an atlas without a baseline scenario is held against: it asks for nothing to be carried."""
+"""Stands in for the baseline of an atlas that has none; it has no demand."""
 
 _SAME: Final = 1e-6  # differences of flow (Mt/y, bcm/y), hours or km below this are rounding
 
@@ -51,7 +51,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What follows from a case.
+    """The results of a case, from `evaluate_case`.
 
     Attributes
     ----------
@@ -60,21 +60,29 @@ class CaseResult:
     segments : GeoDataFrame
         From `geo.segments_in`.
     crossings : GeoDataFrame
-        Border crossings of what operates, as `geo.crossings` has them.
+        Border crossings of operational segments, from `geo.crossings`.
     networks : mapping of str to Network
-        Of what is open, by medium.
+        The open network, by medium.
     flows : mapping of str to Assignment
-        The demand of the scenario on them, by medium.
-    routes : mapping of (str, str, str) to tuple of Itinerary, or NoRoute
+        The flow of the scenario's demand, by medium.
+    routes : mapping of (str, str, str) to Itinerary or NoRoute
         The best route (freight by hours, gas by km) by medium, origin and destination.
-    off_road : mapping of (str, str) to Itinerary, or NoRoute
-        The best freight route by sea and rail alone, by origin and destination: what a railway is
-        built for shows here even where lorries are faster.
+    off_road : mapping of (str, str) to Itinerary or NoRoute
+        The best freight route by sea and rail alone, by origin and destination: it shows the effect of a
+        railway even if lorries are faster.
     capacity : mapping of str to float
         The most that the routes through the territory of the case can carry, by medium
-        (`geo.measures.loss`); NaN where nothing known bounds it.
+        (`geo.measures.loss`), Mt/y or bcm/y; NaN if no known capacity bounds it.
     notes : tuple of str
         Sentences about statements of the scenario that have no effect, or not yet.
+
+    Examples
+    --------
+    >>> from geo import evaluate_case
+    >>> from layers import load_atlas
+    >>> result = evaluate_case(load_atlas())
+    >>> result.scenario.id, sorted(result.networks)
+    ('today', ['freight', 'gas'])
     """
 
     scenario: Scenario
@@ -97,24 +105,32 @@ class Outcome:
     ----------
     before, after : CaseResult
     segments : GeoDataFrame
-        One row for each segment of either side: id, name, mode, status_before, status_after (None
-        where it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
+        One row for each segment of either side: id, name, mode, status_before, status_after (None if
+        it does not exist), state (one of `STATES`), flow_before, flow_after (`unit`), unit,
         km, geometry. EPSG:4326.
     pairs : DataFrame
         One row for each medium, origin and destination: outcome ("unchanged", "slower", "faster",
-        "cut", "restored", "no route", or "set aside" where one side asks 0 of it); hours_before,
+        "cut", "restored", "no route", or "set aside" if its demand is 0 on one side); hours_before,
         hours, extra_hours of the best route (missing for gas); hours_off_road_before, hours_off_road
         (by sea and rail alone); km_before, km, extra_km, modes_before, modes; asked_before, asked,
         served_before, served, unserved_before, unserved (`unit`), unit; hours_per_t_before,
-        hours_per_t (of what is carried).
+        hours_per_t (of the amount served).
     summary : DataFrame
         medium, measure, unit, before, after, change. Means are over the pairs, and the tonnes, that
-        have a way on both sides. Without a pipeline, and no gas asked for, there are no rows of gas.
+        have a route on both sides. Without a pipeline and without demand for gas there are no rows of gas.
     crossings : GeoDataFrame
-        Border crossings that are there on one side only, with the columns of `geo.crossings` and state
-        ("lost" or "opened").
+        Border crossings that exist on one side only, with the columns of `geo.crossings` and state
+        ("lost" or "opened"). EPSG:4326.
     limits : DataFrame
         Where the capacity binds after: medium, and the columns of `Assignment.limits`.
+
+    Examples
+    --------
+    >>> from geo import Case, run_scenario
+    >>> from layers import load_atlas
+    >>> outcome = run_scenario(Case(load_atlas(), "iran_outage"))
+    >>> list(outcome.summary.columns)
+    ['medium', 'measure', 'unit', 'before', 'after', 'change']
     """
 
     before: CaseResult
@@ -131,7 +147,7 @@ class Outcome:
         year = "the facts as they stand" if self.year is None else str(self.year)
         return (
             f"<Outcome of {self.scenario.title!r} ({year}), held against {self.against.title!r}:\n"
-            f" segments: {', '.join(f'{states[each]} {each}' for each in STATES if each in states)};\n"
+            f" segments: {', '.join(f'{states[state]} {state}' for state in STATES if state in states)};\n"
             f" pairs: {', '.join(f'{count} {name}' for name, count in outcomes.items())};\n"
             " tables: summary, pairs, segments, crossings, limits>"
         )
@@ -148,7 +164,7 @@ class Outcome:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about what the scenario says without effect."""
+        """Sentences about statements of the scenario that have no effect, or not yet."""
         return self.after.notes
 
     @property
@@ -158,14 +174,18 @@ class Outcome:
 
 
 def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] = ()) -> CaseResult:
-    """Return what follows from a case: networks, routes, flows and crossings.
+    """Return the results of a case: networks, routes, flows and crossings.
 
     Parameters
     ----------
     case : Atlas or Case
     pairs : iterable of (medium, origin, destination), optional
-        Whose best routes to find besides those of the demand and of the named routes. A pair of which
-        the scenario asks 0 is set aside.
+        Pairs to route in addition to those of the demand and of the named routes. A pair whose demand in
+        the scenario is 0 is left out.
+
+    Returns
+    -------
+    CaseResult
 
     Raises
     ------
@@ -192,11 +212,13 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     flows = {medium: assign(network, scenario.demand) for medium, network in networks.items()}
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
-    wanted = [*pairs, *_asked(scenario)]
-    set_aside = {(each.origin, each.destination) for each in scenario.demand if _amount(each) == 0}
+    pairs_to_route = [*pairs, *_demand_pairs(scenario)]
+    set_aside = {(demand.origin, demand.destination) for demand in scenario.demand if _amount(demand) == 0}
     for medium, network in networks.items():
-        asked = [(origin, destination) for of, origin, destination in wanted if of == medium]
-        for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *asked]):
+        pairs_of_medium = [
+            (origin, destination) for pair_medium, origin, destination in pairs_to_route if pair_medium == medium
+        ]
+        for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *pairs_of_medium]):
             if pair in set_aside:
                 continue
             routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium]))
@@ -227,25 +249,25 @@ def _best(routes: tuple[Itinerary, ...] | NoRoute) -> Itinerary | NoRoute:
 
 
 def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = None) -> Outcome:
-    """Hold a case against another one.
+    """Return the comparison of a case with another one.
 
     Parameters
     ----------
     case : Atlas or Case
         With the scenario to run; the baseline of the atlas where it has none.
     against : Scenario, str or Case, optional
-        The side before: a case, or the scenario that takes the place of the case's own. The baseline
-        that the scenario was combined with where not given, else `TODAY`.
+        The side before: a case, or a scenario that replaces that of the case. By default the baseline that
+        the scenario was combined with, else `TODAY`.
 
     Returns
     -------
     Outcome
-        Where the case names no year, each side has that of its scenario.
+        If the case has no year of its own, each side has that of its scenario.
 
     Raises
     ------
     AtlasError
-        If a scenario closes everything, or a name is none of a scenario.
+        If a scenario closes everything, or the atlas has no scenario of that name.
     MissingCostError
         If a speed or a waiting time is not known.
 
@@ -253,7 +275,7 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = 
     --------
     >>> from geo import Case, run_scenario
     >>> from layers import load_atlas
-    >>> outcome = run_scenario(Case(load_atlas(), "astara_road_closed_2026_03"))
+    >>> outcome = run_scenario(Case(load_atlas(), "iran_outage"))
     >>> outcome.against.id
     'baseline'
     """
@@ -261,13 +283,13 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = 
     scenario = case.scenario or load_scenario(case.atlas)
     case = case if case.scenario else case.but(scenario=scenario)
     before_case = against if isinstance(against, Case) else case.but(scenario=against or _baseline(scenario))
-    before = _side_before(before_case, _asked(scenario))
-    after = evaluate_case(case, pairs=_asked(before.scenario))
+    before = _side_before(before_case, _demand_pairs(scenario))
+    after = evaluate_case(case, pairs=_demand_pairs(before.scenario))
     return contrast(before, after, territory=case.territories)
 
 
 def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
-    """Return the result of a case, kept for the next scenario that is held against the same one."""
+    """Return the result of a case, which is cached for the next scenario compared with the same case."""
     key = (case.scenario, case.as_of, case.costs, case.territories, pairs)
     if not case.last_evaluated or case.last_evaluated[0][0] != key:
         case.last_evaluated[:] = [(key, evaluate_case(case, pairs=pairs))]
@@ -276,13 +298,17 @@ def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
 
 
 def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable[str] | None = None) -> Outcome:
-    """Return the outcome of two case results of one atlas.
+    """Return two case results of one atlas side by side.
 
     Parameters
     ----------
     before, after : CaseResult
     territory : str or iterable of str, optional
-        Countries (ISO 3166-1 alpha-3), taken together, whose part in the flows is to be in the summary.
+        Countries (ISO 3166-1 alpha-3), as one territory, whose share of the flows the summary shows.
+
+    Returns
+    -------
+    Outcome
 
     Examples
     --------
@@ -313,28 +339,30 @@ def compare(
     *,
     against: Scenario | str | None = None,
 ) -> pd.DataFrame:
-    """Return one row for each scenario, the one they are held against first.
+    """Return a table of scenarios, each compared with the same one.
 
     Parameters
     ----------
     case : Atlas or Case
-        Its year, costs and territory are those of every row.
+        Its year, costs and territory apply to every row.
     scenarios : sequence of Scenario or str, optional
-        Scenarios, or their names; all of the atlas where not given.
+        Scenarios, or their names; by default all of the atlas.
     against : Scenario or str, optional
-        The baseline that the first scenario was combined with where not given, else `TODAY`.
+        The scenario to compare with; by default the baseline that the first scenario was combined with,
+        else `TODAY`.
 
     Returns
     -------
     DataFrame
-        scenario, title, year, kind, confidence, lost (segments), lost_crossings (of borders),
-        lost_km, opened_km, pairs_cut, extra_hours (mean over the freight pairs that have a route on
-        both sides), extra_hours_off_road (the same by sea and rail alone), freight_capacity_mt_y (of
-        the routes through the territory), freight_mt_y (asked), freight_unserved_mt_y;
-        hours_per_t_before, hours_per_t, extra_hours_per_t (of the tonnes carried on both sides);
-        tonne_km_bn, freight_through_mt_y and freight_through_share (of what is served, through the
-        territory), freight_transit_mt_y (of it, trade between others); gas_bcm_y (asked),
-        gas_unserved_bcm_y, gas_through_bcm_y.
+        One row for each scenario, the one they are compared with first: scenario, title, year, kind,
+        confidence, lost (segments), lost_crossings (of borders), lost_km, opened_km, pairs_cut,
+        extra_hours (mean over the freight pairs that have a route on both sides), extra_hours_off_road
+        (the same by sea and rail alone), freight_capacity_mt_y (of the routes through the territory),
+        freight_mt_y (demand), freight_unserved_mt_y; hours_per_t_before, hours_per_t, extra_hours_per_t
+        (of the tonnes served on both sides); tonne_km_bn, freight_through_mt_y and
+        freight_through_share (of the amount served, through the territory), freight_transit_mt_y (the
+        part of it that is trade between others); gas_bcm_y (demand), gas_unserved_bcm_y,
+        gas_through_bcm_y.
 
     Raises
     ------
@@ -345,17 +373,17 @@ def compare(
     --------
     >>> from geo import compare
     >>> from layers import load_atlas
-    >>> compare(load_atlas(), ["astara_road_closed_2026_03"])["scenario"].tolist()
-    ['baseline', 'baseline+astara_road_closed_2026_03']
+    >>> compare(load_atlas(), ["iran_outage"])["scenario"].tolist()
+    ['baseline', 'iran_outage']
     """
     case = Case.of(case)
     named = scenario_names(case.atlas) if scenarios is None else scenarios
-    chosen = [_scenario(case.atlas, each) for each in named]
-    first = _scenario(case.atlas, against) if against else _baseline(chosen[0]) if chosen else TODAY
-    pairs = [pair for scenario in (first, *chosen) for pair in _asked(scenario)]
+    scenarios_run = [_scenario(case.atlas, entry) for entry in named]
+    first = _scenario(case.atlas, against) if against else _baseline(scenarios_run[0]) if scenarios_run else TODAY
+    pairs = [pair for scenario in (first, *scenarios_run) for pair in _demand_pairs(scenario)]
     before = evaluate_case(case.but(scenario=first), pairs=pairs)
     rows = []
-    for scenario in (first, *(each for each in chosen if each != first)):
+    for scenario in (first, *(entry for entry in scenarios_run if entry != first)):
         after = before if scenario is first else evaluate_case(case.but(scenario=scenario), pairs=pairs)
         rows.append(_row(contrast(before, after, territory=case.territories), case.territories))
     return pd.DataFrame(rows).astype({"year": "Int64"})
@@ -366,12 +394,12 @@ def _scenario(atlas: Atlas, scenario: Scenario | str) -> Scenario:
 
 
 def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]) -> tuple[str, ...]:
-    """Return what a reader would otherwise take for an effect, or miss."""
+    """Return sentences about statements of a scenario that have no effect, or not yet."""
     notes = []
     silent = list(dict.fromkeys(name for network in networks.values() for name in network.not_scaled))
     if silent:
-        more = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
-        notes.append(f"No capacity is stated for {', '.join(silent[:5])}{more}: a factor has no effect there.")
+        remainder = f" and {len(silent) - 5} more" if len(silent) > 5 else ""
+        notes.append(f"No capacity is stated for {', '.join(silent[:5])}{remainder}: a factor has no effect there.")
     for part in scenario.parts or (scenario,):
         first = part.year if part.year is not None and year is not None and year < part.year else None
         if first is not None and part.opens:
@@ -383,11 +411,11 @@ def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]
 
 
 def _transit(flow: Assignment, territory: Sequence[str]) -> float:
-    """Return what crosses some countries of the trade between others, as `geo.leverage` counts it."""
-    own = own_trade(flow.network, flow.demands, territory)
+    """Return the amount of the trade of others that crosses some countries, as in `geo.leverage`."""
+    is_own = own_trade(flow.network, flow.demands, territory)
     amount = np.asarray(flow.path_amount, dtype=float)
     pair = np.asarray(flow.path_pair, dtype=np.int64)
-    return float(amount[flow.crossing(territory) & ~own[pair]].sum()) if len(amount) else 0.0
+    return float(amount[flow.crossing(territory) & ~is_own[pair]].sum()) if len(amount) else 0.0
 
 
 def _baseline(scenario: Scenario) -> Scenario:
@@ -395,9 +423,11 @@ def _baseline(scenario: Scenario) -> Scenario:
     return first if first.kind == "baseline" else TODAY
 
 
-def _asked(scenario: Scenario) -> list[tuple[str, str, str]]:
+def _demand_pairs(scenario: Scenario) -> list[tuple[str, str, str]]:
     """Return medium, origin and destination of each demand."""
-    return [("freight" if each.bcm_y is None else "gas", each.origin, each.destination) for each in scenario.demand]
+    return [
+        ("freight" if demand.bcm_y is None else "gas", demand.origin, demand.destination) for demand in scenario.demand
+    ]
 
 
 def _amount(demand: Demand) -> float:
@@ -406,12 +436,12 @@ def _amount(demand: Demand) -> float:
 
 def _carried(side: CaseResult) -> pd.Series[float]:
     """Return the flow of each segment, Mt/y or bcm/y."""
-    found: dict[str, float] = {}
+    flow_of: dict[str, float] = {}
     for medium, flow in side.flows.items():
         network = side.networks[medium]
         line = network.kind == "segment"
-        found |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
-    return pd.Series(found, dtype=float)
+        flow_of |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
+    return pd.Series(flow_of, dtype=float)
 
 
 def _travelled(side: CaseResult) -> set[str]:
@@ -420,11 +450,15 @@ def _travelled(side: CaseResult) -> set[str]:
 
 
 def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
-    one, other = before.segments.set_index("id"), after.segments.set_index("id")
-    facts = pd.concat([one, other[~other.index.isin(one.index)]])
+    rows_before, rows_after = before.segments.set_index("id"), after.segments.set_index("id")
+    facts = pd.concat([rows_before, rows_after[~rows_after.index.isin(rows_before.index)]])
     rows = gpd.GeoDataFrame(facts[["name", "mode", "geometry"]], geometry="geometry", crs=before.segments.crs)
-    rows["status_before"] = one["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
-    rows["status_after"] = other["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    rows["status_before"] = (
+        rows_before["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    )
+    rows["status_after"] = (
+        rows_after["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
+    )
     rows["flow_before"] = _carried(before).reindex(rows.index).fillna(0.0)
     rows["flow_after"] = _carried(after).reindex(rows.index).fillna(0.0)
     rows["unit"] = np.where(rows["mode"] == "pipeline", UNITS["gas"], UNITS["freight"])
@@ -438,14 +472,14 @@ def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     rows["km"] = pd.Series(length, dtype=float).reindex(rows.index)
     ran, runs = rows["status_before"] == "operational", rows["status_after"] == "operational"
     change = rows["flow_after"] - rows["flow_before"]
-    was, now = rows.index.isin(_travelled(before)), rows.index.isin(_travelled(after))
+    travelled_before, travelled_after = rows.index.isin(_travelled(before)), rows.index.isin(_travelled(after))
     rows["state"] = np.select(
         [
             ran & ~runs,
             runs & ~ran,
-            (change > _SAME) | ((change >= -_SAME) & now & ~was),
-            (change < -_SAME) | (was & ~now),
-            (rows["flow_after"] > _SAME) | now,
+            (change > _SAME) | ((change >= -_SAME) & travelled_after & ~travelled_before),
+            (change < -_SAME) | (travelled_before & ~travelled_after),
+            (rows["flow_after"] > _SAME) | travelled_after,
         ],
         STATES[:-1],
         STATES[-1],
@@ -480,26 +514,26 @@ def _pairs(before: CaseResult, after: CaseResult) -> pd.DataFrame:
         row: dict[str, Any] = {"medium": medium, "origin": origin, "destination": destination, "unit": UNITS[medium]}
         for side, suffix in ((before, "_before"), (after, "")):
             flow = side.flows[medium]
-            here = [(each.origin, each.destination) == (origin, destination) for each in flow.demands]
-            row["asked" + suffix] = float(flow.asked[here].sum())
-            row["served" + suffix] = float(flow.served_by_pair[here].sum())
+            of_pair = [(demand.origin, demand.destination) == (origin, destination) for demand in flow.demands]
+            row["asked" + suffix] = float(flow.asked[of_pair].sum())
+            row["served" + suffix] = float(flow.served_by_pair[of_pair].sum())
             row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
-            row["hours_per_t" + suffix] = _hours_per_t(flow, here)
+            row["hours_per_t" + suffix] = _hours_per_t(flow, of_pair)
             route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
-            found = None if isinstance(route, NoRoute) else route
-            row["hours" + suffix] = np.nan if found is None or medium == "gas" else found.hours
-            row["km" + suffix] = np.nan if found is None else found.km
-            row["modes" + suffix] = None if found is None else "-".join(found.modes)
+            best = None if isinstance(route, NoRoute) else route
+            row["hours" + suffix] = np.nan if best is None or medium == "gas" else best.hours
+            row["km" + suffix] = np.nan if best is None else best.km
+            row["modes" + suffix] = None if best is None else "-".join(best.modes)
         for side, suffix in ((before, "_before"), (after, "")):
             rail = side.off_road.get((origin, destination)) if medium == "freight" else None
             row["hours_off_road" + suffix] = rail.hours if isinstance(rail, Itinerary) else np.nan
         row["extra_hours"] = row["hours"] - row["hours_before"]
         row["extra_km"] = row["km"] - row["km_before"]
-        there = key in before.routes and key in after.routes
+        asked_on_both_sides = key in before.routes and key in after.routes
         row["outcome"] = (
             "set aside"
-            if not there
-            else _told(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
+            if not asked_on_both_sides
+            else _pair_outcome(row["km_before"], row["km"], row["extra_km" if medium == "gas" else "extra_hours"])
         )
         rows.append(row)
     columns = ["medium", "origin", "destination", "outcome", "hours_before", "hours", "extra_hours"]
@@ -510,19 +544,19 @@ def _pairs(before: CaseResult, after: CaseResult) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _hours_per_t(flow: Assignment, here: Sequence[bool]) -> float:
-    """Return the mean time of what is carried of some demands; NaN for gas and where nothing is."""
-    chosen = np.asarray(here, dtype=bool)[np.asarray(flow.path_pair, dtype=np.int64)]
-    amount = np.asarray(flow.path_amount, dtype=float)[chosen]
+def _hours_per_t(flow: Assignment, of_pair: Sequence[bool]) -> float:
+    """Return the mean hours of the amount served of some demands; NaN for gas and if nothing is served."""
+    on_path = np.asarray(of_pair, dtype=bool)[np.asarray(flow.path_pair, dtype=np.int64)]
+    amount = np.asarray(flow.path_amount, dtype=float)[on_path]
     if flow.medium == "gas" or not amount.sum() > 0:
         return float("nan")
-    return float(np.average(np.asarray(flow.path_hours, dtype=float)[chosen], weights=amount))
+    return float(np.average(np.asarray(flow.path_hours, dtype=float)[on_path], weights=amount))
 
 
 def _on_both_sides(pairs: pd.DataFrame, column: str, *, weighted: bool = False) -> tuple[float, float]:
     """Return the means of a column before and after, over the pairs that have it on both sides.
 
-    Weighted by the amount carried on both sides: what is no longer carried must not make the rest look faster.
+    Weights are the amounts served on both sides, so that the mean does not fall because slow trade is lost.
     """
     both = pairs[pairs[column].notna() & pairs[f"{column}_before"].notna()]
     weights = np.minimum(both["served_before"], both["served"]) if weighted else np.ones(len(both))
@@ -532,8 +566,8 @@ def _on_both_sides(pairs: pd.DataFrame, column: str, *, weighted: bool = False) 
     return means[0], means[1]
 
 
-def _told(before: float, after: float, extra: float) -> str:
-    """Return what became of a pair whose best route had one length before and has another after."""
+def _pair_outcome(before: float, after: float, extra: float) -> str:
+    """Return the outcome of a pair from the length of its best route before and after (NaN without a route)."""
     if np.isnan(before) or np.isnan(after):
         return "no route" if np.isnan(before) and np.isnan(after) else "cut" if np.isnan(after) else "restored"
     return "unchanged" if abs(extra) <= _SAME else "slower" if extra > 0 else "faster"
@@ -543,28 +577,32 @@ def _summary(before: CaseResult, after: CaseResult, pairs: pd.DataFrame, territo
     rows: list[tuple[str, str, str, float, float]] = []
     has_gas = _has_gas(before) or _has_gas(after)
     for medium in MEDIA if has_gas else MEDIA[:1]:
-        one, other = (_measures(side, medium, territory) for side in (before, after))
-        rows += [(medium, name, unit, value, other[name][1]) for name, (unit, value) in one.items()]
-        here = pairs[pairs["medium"] == medium]
+        measures_before, measures_after = (_measures(side, medium, territory) for side in (before, after))
+        rows += [
+            (medium, name, unit, value, measures_after[name][1]) for name, (unit, value) in measures_before.items()
+        ]
+        rows_of_medium = pairs[pairs["medium"] == medium]
         if medium == "freight":
-            rows.append((medium, "hours per tonne", "h", *_on_both_sides(here, "hours_per_t", weighted=True)))
-            rows.append((medium, "mean best hours", "h", *_on_both_sides(here, "hours")))
-            rows.append((medium, "mean best hours off the road", "h", *_on_both_sides(here, "hours_off_road")))
+            rows.append((medium, "hours per tonne", "h", *_on_both_sides(rows_of_medium, "hours_per_t", weighted=True)))
+            rows.append((medium, "mean best hours", "h", *_on_both_sides(rows_of_medium, "hours")))
+            rows.append(
+                (medium, "mean best hours off the road", "h", *_on_both_sides(rows_of_medium, "hours_off_road"))
+            )
         else:
-            rows.append((medium, "mean best km", "km", *_on_both_sides(here, "km")))
+            rows.append((medium, "mean best km", "km", *_on_both_sides(rows_of_medium, "km")))
     table = pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after"])
     return table.assign(change=table["after"] - table["before"])
 
 
 def _has_gas(side: CaseResult) -> bool:
-    """Return whether there is a pipeline, of whatever status, or gas is asked for."""
+    """Return whether there is a pipeline, of any status, or demand for gas."""
     return bool((side.segments["mode"] == "pipeline").any() or side.flows["gas"].asked.sum() > 0)
 
 
 def _measures(side: CaseResult, medium: Medium, territory: Sequence[str]) -> dict[str, tuple[str, float]]:
-    """Return unit and value of each measure of one medium that needs no other side."""
+    """Return unit and value of each measure of one medium that depends on one side only."""
     flow, unit = side.flows[medium], UNITS[medium]
-    found = {
+    measures = {
         "demand": (unit, float(flow.asked.sum())),
         "served": (unit, flow.served),
         "unserved": (unit, flow.unserved),
@@ -572,14 +610,14 @@ def _measures(side: CaseResult, medium: Medium, territory: Sequence[str]) -> dic
     }
     if territory:
         through, where = flow.through(territory), ", ".join(territory)
-        found[f"through {where}"] = (unit, through)
-        found[f"transit through {where}"] = (unit, _transit(flow, territory))
-        found[f"share through {where}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
-        found[f"capacity through {where}"] = (unit, side.capacity[medium])
+        measures[f"through {where}"] = (unit, through)
+        measures[f"transit through {where}"] = (unit, _transit(flow, territory))
+        measures[f"share through {where}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
+        measures[f"capacity through {where}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
-    found["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
-    found["network in operation"] = ("km", float(side.networks[medium].km.sum()))
-    return found
+    measures["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
+    measures["network in operation"] = ("km", float(side.networks[medium].km.sum()))
+    return measures
 
 
 def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
