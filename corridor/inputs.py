@@ -50,7 +50,7 @@ def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> s
     try:
         return gazetteer.territory(name) if kind == "territory" else gazetteer.node(name)
     except UnknownNameError as error:
-        raise typer.BadParameter(f"{error}.") from None
+        raise typer.BadParameter(str(error)) from None
 
 
 def territory_or_default(atlas: Atlas, code: str | None) -> str | None:

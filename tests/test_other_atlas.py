@@ -48,8 +48,8 @@ TERRITORY = (2, "no default territory")
 NODES = (2, "unknown node")
 WITHOUT: dict[str, dict[str, tuple[int, str]]] = {
     "one_line": {"routes --from": TIMES, "criticality$": TIMES, "dependence": TERRITORY, "chokepoints": TERRITORY, "compare": TIMES, "sweep": TIMES},
-    "islands": {"routes --from": TIMES, "criticality$": TIMES, "dependence": TIMES, "compare": TIMES, "sweep": TIMES},
-    "domestic": {"run": TIMES, "compare": TIMES, "sweep": TIMES},
+    "islands": {"routes --from": TIMES, "criticality$": TIMES, "chokepoints": TIMES, "dependence": TIMES, "compare": TIMES, "sweep": TIMES},
+    "domestic": {"chokepoints": TIMES, "run": TIMES, "compare": TIMES, "sweep": TIMES},
     "strait": {"sweep": (1, "leaves no segments open")},
     "borders": {"routes --from": NODES, "sweep": (1, "leaves no segments open")},
 }  # fmt: skip

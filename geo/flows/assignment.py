@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Demand
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Assignment:
     """A flow on a network: how much of each demand is served, by which paths.
 
@@ -87,6 +87,9 @@ class Assignment:
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
     capacities: tuple[Limit, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Assignment of {self.medium}: {self.served:.2f} of {math.fsum(self.asked):.2f} {self.unit} served>"
 
     @property
     def medium(self) -> str:

@@ -84,6 +84,7 @@ def max_flow(
     >>> max_flow(build_network(load_atlas(), medium="gas"), "RUMZD", "IRBIB").connected
     True
     """
+    origin, destination = network.gazetteer.node(origin), network.gazetteer.node(destination)
     if origin == destination:
         raise ValueError(f"the flow starts and ends at {origin}")
     if demand is not None and not demand > 0:

@@ -92,8 +92,8 @@ def leverage(
     case: Atlas | Case,
     territories: str | Iterable[str] | None = None,
     *,
-    scenarios: Sequence[Scenario | str] | None = None,
-    years: Sequence[int | None] | None = None,
+    scenarios: Scenario | str | Iterable[Scenario | str] | None = None,
+    years: int | Iterable[int | None] | None = None,
     draws: int = 0,
     seed: int = 0,
     mapper: Mapper = one_process,
@@ -162,11 +162,17 @@ def leverage(
     """
     case = Case.of(case)
     codes = land_countries(case) if territories is None else case.territories_asked(territories)
-    cases = [
-        (scenario, case.but(scenario=scenario, as_of=year))
-        for scenario in _scenarios(case, scenarios)
-        for year in ((case.as_of,) if years is None else years)
+    when = (case.as_of,) if years is None else (years,) if isinstance(years, int) else tuple(years)
+    if draws < 0:
+        raise ValueError(f"{draws} draws are not 0 or more")
+    sides = [
+        case.but(scenario=scenario, as_of=year)
+        for scenario in (
+            [case.scenario or load_scenario(case.atlas)] if scenarios is None else case.scenarios_asked(scenarios)
+        )
+        for year in when
     ]
+    cases = [(side.scenario, side) for side in sides if side.scenario is not None]
     finished = 0
 
     def count() -> None:
@@ -193,13 +199,6 @@ def leverage(
     table["rank_stability"] = same_rank / draws if draws else np.nan
     table.loc[table["rank"].isna(), "rank_stability"] = np.nan
     return table
-
-
-def _scenarios(case: Case, scenarios: Sequence[Scenario | str] | None) -> list[Scenario]:
-    """Return the scenarios listed; by default that of the case, else the baseline."""
-    if scenarios is None:
-        return [case.scenario or load_scenario(case.atlas)]
-    return [load_scenario(case.atlas, entry) if isinstance(entry, str) else entry for entry in scenarios]
 
 
 def _asked_media(scenario: Scenario) -> list[Medium]:

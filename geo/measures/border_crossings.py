@@ -38,8 +38,9 @@ from numpy.typing import NDArray
 from geo.geodesy.cut import Borders
 from geo.network.case import Case
 from geo.network.contents import Contents
+from geo.network.drawn import UNCLAIMED, WATER
 from geo.network.names import find_route, several, travel
-from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.segment_parts import cut_segments
 from geo.network.segment_status import CLOSED, Passage, segments_in, shut_passages
 from layers.model.schema import CRS
 

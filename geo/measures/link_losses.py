@@ -23,6 +23,7 @@ from geo.graphs.max_flow import minimum_cut
 from geo.network.case import Case
 from geo.network.media import BY, UNITS, several_media
 from geo.network.model import Medium, Network, edge_name
+from geo.network.names import several
 from geo.network.pairs import default_pairs
 from geo.routing.search import known_weights
 from layers.model.schema import CRS
@@ -94,9 +95,11 @@ def links(
     >>> bool(gas["bridge"].all())
     True
     """
-    case = Case.of(case)
+    case, chosen = Case.of(case), several(statuses)
+    asked = None if pairs is None else case.pairs_asked(pairs)
     frames = [
-        _links(case.network(medium, statuses=statuses), _pairs(case, medium, pairs)) for medium in several_media(media)
+        _links(case.network(medium, statuses=chosen), default_pairs(case.atlas, medium) if asked is None else asked)
+        for medium in several_media(media)
     ]
     rows = pd.concat(frames, ignore_index=True)
     order = rows.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
@@ -183,14 +186,15 @@ def cuts(
     >>> bool((cuts(load_atlas(), media="gas")["links_needed"] >= 1).all())
     True
     """
-    case = Case.of(case)
+    case, chosen = Case.of(case), several(statuses)
+    asked = None if pairs is None else case.pairs_asked(pairs)
     rows = []
     for medium in several_media(media):
-        network = case.network(medium, statuses=statuses)
+        network = case.network(medium, statuses=chosen)
         ones = np.where(network.kind == "segment", 1.0, np.inf)
         stated = network.capacity()
         limits = np.where(np.isnan(stated), np.inf, stated)
-        for origin, destination in _pairs(case, medium, pairs):
+        for origin, destination in default_pairs(case.atlas, medium) if asked is None else asked:
             fewest, least = (_cut(network, origin, destination, limit) for limit in (ones, limits))
             rows.append(
                 {
@@ -205,11 +209,6 @@ def cuts(
                 }
             )
     return pd.DataFrame(rows)
-
-
-def _pairs(case: Case, medium: Medium, pairs: Pairs | None) -> Pairs:
-    """Return the pairs listed, by ids; by default those of the atlas."""
-    return default_pairs(case.atlas, medium) if pairs is None else case.pairs_asked(pairs)
 
 
 def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:

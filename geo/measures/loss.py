@@ -31,6 +31,7 @@ from geo.network.case import Case
 from geo.network.draws import varied
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
+from geo.network.names import several
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from geo.routing.pair_costs import PairCosts
@@ -105,6 +106,7 @@ class ClosureLoss:
         pairs: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         statuses: str | Iterable[str] = ("operational",),
     ) -> None:
+        statuses = several(statuses)
         self.media = tuple(
             _medium_loss(
                 case.atlas,

@@ -27,9 +27,9 @@ import pandas as pd
 from geo.arrays import Bools
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
-from geo.network.media import BY, UNITS, several_media
+from geo.network.media import BY, UNITS, check_media, several_media
 from geo.network.model import MODES_OF, Medium, Network
-from geo.network.names import known_modes
+from geo.network.names import known_modes, several
 from geo.network.pairs import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
@@ -125,11 +125,12 @@ def dependence(
     freight = MODES_OF["freight"]
     node_pairs = None if pairs is None else case.pairs_asked(pairs)
     left_out = set(freight) - set(freight if modes is None else known_modes(modes, freight))
-    media_listed = several_media(media)
+    media_listed, chosen = several_media(media), several(statuses)
+    check_media([*media_listed, *(demand or ()), *(closed or ())])
     rows = []
     for country in case.territories_asked(territory):
         for medium in media_listed:
-            network = case.network(medium, statuses=statuses)
+            network = case.network(medium, statuses=chosen)
             amount = {**_default_demand(network), **(demand or {})}.get(medium)
             shut = closed_mask(network, (closed or {}).get(medium))
             if medium == "freight":

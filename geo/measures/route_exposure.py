@@ -25,8 +25,9 @@ import numpy as np
 import pandas as pd
 
 from geo.network.case import Case
+from geo.network.drawn import UNCLAIMED, WATER
 from geo.network.names import find_route, several, travel
-from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.segment_parts import cut_segments
 from geo.network.segment_status import segments_in
 
 if TYPE_CHECKING:

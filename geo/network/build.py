@@ -27,10 +27,10 @@ import shapely
 from geo.arrays import Floats, Integers, Objects
 from geo.network.contents import Contents
 from geo.network.costs import parameter_values
-from geo.network.drawn import TOUCH_KM
+from geo.network.drawn import TOUCH_KM, UNCLAIMED, WATER
 from geo.network.model import MODES_OF, Medium, Network
 from geo.network.names import Gazetteer
-from geo.network.segment_parts import UNCLAIMED, WATER, cut_segments
+from geo.network.segment_parts import cut_segments
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,13 @@ from geo.network.build import whole_network
 from geo.network.contents import Contents
 from geo.network.costs import parameter_values
 from geo.network.model import Medium, Network
-from geo.network.names import Gazetteer, several
+from geo.network.names import Gazetteer, UnknownNameError, several
 from geo.network.state import network_under
 from layers.model.atlas import Atlas
-from layers.scenarios.scenario import Scenario, load_scenario
+from layers.scenarios.scenario import Scenario, combine, load_scenario
+from layers.scenarios.scenario_check import GENERAL_COSTS
 
-ScenarioLike = Scenario | str | Path | Iterable[str | Path] | None
+ScenarioLike = Scenario | str | Path | Iterable[Scenario | str | Path] | None
 
 
 class Case:
@@ -30,7 +33,7 @@ class Case:
     Parameters
     ----------
     atlas : Atlas
-    scenario : Scenario, str, Path or several of the latter, optional
+    scenario : Scenario, str, Path or several of one kind, optional
         A scenario, or the names or files of the scenarios to combine (`layers.load_scenario`). Without
         one, the facts as they stand.
     as_of : int, optional
@@ -46,6 +49,7 @@ class Case:
     Attributes
     ----------
     atlas : Atlas
+        A copy, as it was when the case was made.
     scenario : Scenario or None
     as_of : int or None
         The year asked for; `year` is the one in force.
@@ -86,8 +90,9 @@ class Case:
     ) -> None:
         if not isinstance(atlas, Atlas):
             raise TypeError(f"a case is of an Atlas, as layers.load_atlas returns it, not of {type(atlas).__name__}")
-        self.atlas = atlas
-        self.contents = Contents.of(atlas)
+        frames = {name: getattr(atlas, name).copy() for name in ("segments", "nodes", "borders", "land")}
+        self.atlas = replace(atlas, **frames, costs=deepcopy(dict(atlas.costs)))
+        self.contents = Contents.of(self.atlas)
         self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
         self.results: dict[str, Any] = {}
         self.last_evaluated: list[tuple[Any, Any]] = []
@@ -100,16 +105,45 @@ class Case:
         costs: Mapping[str, Any] | None,
         territory: str | Iterable[str] | None,
     ) -> None:
-        if not (scenario is None or isinstance(scenario, Scenario)):
-            names = (scenario,) if isinstance(scenario, str | Path) else tuple(scenario)
-            scenario = load_scenario(self.atlas, *names)
-        try:
-            self.as_of = None if as_of is None else operator.index(as_of)
-        except TypeError:
-            raise ValueError(f"a year is a whole number, such as 2030, not {as_of!r}") from None
-        self.scenario: Scenario | None = scenario
+        if as_of is not None and (isinstance(as_of, bool) or not hasattr(as_of, "__index__")):
+            raise ValueError(f"a year is a whole number, such as 2030, not {as_of!r}")
+        self.as_of = None if as_of is None else operator.index(as_of)
+        if costs is not None and not isinstance(costs, Mapping):
+            raise TypeError(f"costs are a mapping of parameters to values, not {type(costs).__name__}")
+        self.scenario: Scenario | None = self._combined(scenario)
         self.costs = parameter_values(costs) if costs else {}
+        known = [*parameter_values(self.atlas.costs), *GENERAL_COSTS]
+        for name in self.costs:
+            if name not in known and name.rpartition(".")[0] not in ("border_h.rail", "border_h.road"):
+                raise UnknownNameError("cost parameter", name, known)
         self._territory = None if territory is None else self.territories_asked(territory)
+
+    def _combined(self, scenario: ScenarioLike) -> Scenario | None:
+        """Return scenarios given as objects, or by names or files, as one whose demand is between ids of nodes."""
+        if scenario is None:
+            return None
+        listed = (scenario,) if isinstance(scenario, Scenario | str | Path) else tuple(scenario)
+        objects = [each for each in listed if isinstance(each, Scenario)]
+        if not listed:
+            return None
+        if objects and len(objects) < len(listed):
+            raise TypeError("scenarios to combine are all objects or all names; load the named ones first")
+        combined = load_scenario(self.atlas, *listed) if not objects else objects[0]  # type: ignore[arg-type]
+        if len(objects) > 1:
+            combined = combine(*objects)
+        nodes = self.gazetteer.nodes
+        if all(each.origin in nodes and each.destination in nodes for each in combined.demand):
+            return combined
+        node = self.gazetteer.node
+        demand = (
+            replace(each, origin=node(each.origin), destination=node(each.destination)) for each in combined.demand
+        )
+        return replace(combined, demand=tuple(demand))
+
+    def scenarios_asked(self, scenarios: Scenario | str | Path | Iterable[Scenario | str | Path]) -> list[Scenario]:
+        """Return scenarios given as one or several objects, names or files, each on its own."""
+        listed = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
+        return [each if isinstance(each, Scenario) else load_scenario(self.atlas, each) for each in listed]
 
     @classmethod
     def of(cls, atlas: Atlas | Case) -> Case:
@@ -192,7 +226,7 @@ class Case:
         """
         if territory is None:
             if not self.territories:
-                raise ValueError("the atlas has no default territory; name one")
+                raise ValueError("the atlas has no default territory, and the case names none; name one")
             return self.territories
         return tuple(dict.fromkeys(map(self.gazetteer.territory, several(territory))))
 
@@ -204,7 +238,11 @@ class Case:
         UnknownNameError
             If the atlas has no such node. A KeyError.
         """
-        return [(self.gazetteer.node(origin), self.gazetteer.node(destination)) for origin, destination in pairs]
+        listed = [(self.gazetteer.node(origin), self.gazetteer.node(destination)) for origin, destination in pairs]
+        for origin, destination in listed:
+            if origin == destination:
+                raise ValueError(f"a pair starts and ends at {origin}")
+        return listed
 
     def __repr__(self) -> str:
         year = "" if self.year is None else f" in {self.year}"

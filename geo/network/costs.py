@@ -29,7 +29,8 @@ def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
         waiting = name.split(".")[0].endswith("_h")
         number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
         if not np.isfinite(number) or number < 0 or (number == 0 and not waiting):
-            raise ValueError(f"parameter {name} is {value!r}, not a number above 0")
+            least = "of 0 or more" if waiting else "above 0"
+            raise ValueError(f"parameter {name} is {value!r}, not a number {least}")
         values[name] = number
     return values
 

@@ -14,6 +14,9 @@ from geo.geodesy.common_border import common_border, distance_km
 from geo.geodesy.projection import Box
 from layers.model.problem import AtlasError, Problem
 
+WATER: Final = "water"
+UNCLAIMED: Final = "unclaimed"
+
 TOUCH_KM: Final = 0.001
 """A part of a line in a country that is shorter than this comes from the rounding of coordinates."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeAlias
 
 from geo.network.model import Medium
+from geo.network.names import UnknownNameError
 
 BY: Final[Mapping[str, Weight]] = {"freight": "hours", "gas": "km"}
 """What each medium is routed by."""
@@ -15,6 +16,19 @@ UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
 MEDIA: Final[tuple[Medium, ...]] = ("freight", "gas")
 
 Weight: TypeAlias = Literal["hours", "km"]
+
+
+def check_media(names: Iterable[str]) -> None:
+    """Refuse names that are none of a medium.
+
+    Raises
+    ------
+    UnknownNameError
+        A KeyError.
+    """
+    for name in names:
+        if name not in MEDIA:
+            raise UnknownNameError("medium", name, MEDIA)
 
 
 def several_media(media: Medium | Iterable[Medium]) -> tuple[Medium, ...]:

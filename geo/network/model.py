@@ -34,7 +34,7 @@ import numpy as np
 
 from geo.arrays import Bools, Floats, Integers, Objects
 from geo.network.costs import parameter_values, waiting_h
-from geo.network.drawn import Disc, Drawn
+from geo.network.drawn import UNCLAIMED, WATER, Disc, Drawn
 from geo.network.names import Gazetteer, UnknownNameError, known_modes, several
 
 if TYPE_CHECKING:
@@ -253,7 +253,9 @@ class Network:
 
     def km_in(self, territory: str) -> Floats:
         """Return the km of each edge inside a country (or "water", "unclaimed"), shape (m,)."""
-        inside = self.part_country == territory
+        inside = self.part_country == (
+            territory if territory in (WATER, UNCLAIMED) else self.gazetteer.territory(territory)
+        )
         return np.bincount(self.part_edge[inside], weights=self.part_km[inside], minlength=len(self.tail)).astype(float)
 
     def capacity(self) -> Floats:
@@ -406,12 +408,12 @@ class Network:
         if disc is not None:
             mask |= self.drawn.edges(self.drawn.within(_disc(disc)))
         if border is not None:
-            pair = self._neighbours(*border)
+            pair = self._neighbours(border)
             steps = (map(set, pairwise(passed)) for passed in self.countries)
             mask |= np.array([set(pair) in list(step) for step in steps], dtype=bool)
         if near_border is not None:
             first, second, km = near_border
-            mask |= self.drawn.edges(self.drawn.near_border(*self._neighbours(first, second), km))
+            mask |= self.drawn.edges(self.drawn.near_border(*self._neighbours((first, second)), km))
         return mask
 
     def edges_in_overlap(
@@ -441,7 +443,7 @@ class Network:
             touched &= self.drawn.within(_disc(disc))
         if near_border is not None:
             first, second, km = near_border
-            touched &= self.drawn.near_border(*self._neighbours(first, second), km)
+            touched &= self.drawn.near_border(*self._neighbours((first, second)), km)
         countries = [self.gazetteer.territory(name) for name in several(territory)]
         if not countries:
             return self.drawn.edges(touched)
@@ -487,9 +489,11 @@ class Network:
             graph.add_edge(tail, head, key=edge, **{name: value[edge] for name, value in values.items()})
         return graph
 
-    def _neighbours(self, first: str, second: str) -> tuple[str, str]:
+    def _neighbours(self, border: tuple[str, str]) -> tuple[str, str]:
         """Return the codes of two different countries."""
-        pair = self.gazetteer.territory(first), self.gazetteer.territory(second)
+        if isinstance(border, str) or len(border) != 2:
+            raise ValueError(f'a border is that of two countries, such as ("AZE", "IRN"), not {border!r}')
+        pair = self.gazetteer.territory(border[0]), self.gazetteer.territory(border[1])
         if pair[0] == pair[1]:
             raise ValueError("a border lies between two different countries")
         return pair
@@ -501,9 +505,16 @@ def edge_name(network: Network, edge: int) -> str:
     return str(segment) if kind == "segment" else f"{_IN_WORDS.get(kind, kind)} {node or segment}"
 
 
-def _disc(disc: Disc | tuple[float, float, float] | Mapping[str, float]) -> Disc:
-    """Return a disc given as a tuple or as a mapping."""
-    return Disc(*disc) if isinstance(disc, tuple) else Disc(*(float(disc[name]) for name in Disc._fields))
+def _disc(disc: Any) -> Disc:
+    """Return a disc whose values are given in order, or by name as in a row of a table."""
+    names = Disc._fields
+    if hasattr(disc, "keys"):
+        values = [disc[name] for name in names if name in disc]
+    else:
+        values = [getattr(disc, name) for name in names] if hasattr(disc, "lon") else list(disc)
+    if len(values) != len(names):
+        raise ValueError(f"a disc is ({', '.join(names)}), in degrees and km, or a row with these columns")
+    return Disc(*map(float, values))
 
 
 def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:

@@ -44,7 +44,9 @@ class UnknownNameError(KeyError, ValueError):
     """
 
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
-        close = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(name.upper(), known, n=1)
+        by_case = {each.casefold(): each for each in known}
+        by_case |= {each.partition(" ")[0].casefold(): each for each in known if " " in each} | by_case
+        close = [by_case[each] for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1)]
         if close:
             hint = f"did you mean {close[0]!r}?"
         elif len(known) > _LISTED:
@@ -56,6 +58,10 @@ class UnknownNameError(KeyError, ValueError):
     def __str__(self) -> str:
         return str(self.args[0])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how to make it again, with its message: a worker's error must reach the user as it is."""
+        return _made_again, (type(self), str(self))
+
 
 class AmbiguousNameError(UnknownNameError):
     """A name that several places of the atlas have."""
@@ -65,7 +71,13 @@ class AmbiguousNameError(UnknownNameError):
         KeyError.__init__(self, f"{what} {name!r} may be {listed}; name one by its identifier")
 
 
-@dataclass(frozen=True)
+def _made_again(kind: type[UnknownNameError], message: str) -> UnknownNameError:
+    error = kind.__new__(kind)
+    error.args = (message,)
+    return error
+
+
+@dataclass(frozen=True, repr=False)
 class Gazetteer:
     """The countries and nodes of an atlas by all their names, whether upper or lower case.
 
@@ -106,6 +118,9 @@ class Gazetteer:
     @cached_property
     def _node_names(self) -> Mapping[str, tuple[str, ...]]:
         return _by_name({node: (node, self.locodes.get(node), title) for node, title in self.nodes.items()})
+
+    def __repr__(self) -> str:
+        return f"<Gazetteer: {len(self.territories)} countries, {len(self.nodes)} nodes>"
 
     def territory(self, name: str) -> str:
         """Return the ISO 3166-1 alpha-3 code of a country given by alpha-3, alpha-2 or name.

@@ -16,4 +16,4 @@ def default_pairs(atlas: Atlas, medium: Medium) -> list[tuple[str, str]]:
     pairs = [(route.origin, route.destination) for route in atlas.routes.values() if route.kind == medium]
     if medium == "freight" and {"origin", "destination"} <= set(corridor):
         pairs.insert(0, (str(corridor["origin"]), str(corridor["destination"])))
-    return list(dict.fromkeys(pairs))
+    return [pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]

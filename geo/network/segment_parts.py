@@ -8,7 +8,7 @@ Its `km` is its share of the segment's length to quote, in proportion to the geo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -17,10 +17,8 @@ from geo.arrays import Floats, Geometries, Ints, Objects
 from geo.geodesy.cut import OUTSIDE, cut
 from geo.geodesy.geodesic import chains
 from geo.network.contents import Contents
+from geo.network.drawn import UNCLAIMED, WATER
 from layers.model.schema import CRS
-
-WATER: Final = "water"
-UNCLAIMED: Final = "unclaimed"
 
 
 class _Parts(NamedTuple):

@@ -14,7 +14,8 @@ less or is on a best route no longer, `used` if it carries as much as before, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -26,9 +27,8 @@ from geo.flows.territory_leverage import own_trade
 from geo.measures.border_crossings import crossings
 from geo.measures.loss import ClosureLoss
 from geo.network.case import Case
-from geo.network.media import BY, MEDIA, UNITS
+from geo.network.media import BY, MEDIA, UNITS, check_media
 from geo.network.model import Medium, Network
-from geo.network.names import several
 from geo.network.pairs import default_pairs
 from geo.network.segment_status import segments_in
 from geo.routing.best import best_routes
@@ -49,7 +49,7 @@ _SAME: Final = 1e-6  # differences of flow (Mt/y, bcm/y), hours or km below this
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseResult:
     """The results of a case, from `evaluate_case`.
 
@@ -73,6 +73,8 @@ class CaseResult:
     capacity : mapping of str to float
         The most that the routes through the territory of the case can carry, by medium
         (`geo.measures.loss`), Mt/y or bcm/y; NaN if no known capacity bounds it.
+    territories : tuple of str
+        Those of the case, ISO 3166-1 alpha-3.
     notes : tuple of str
         Sentences about statements of the scenario that have no effect, or not yet.
 
@@ -94,7 +96,13 @@ class CaseResult:
     routes: Mapping[tuple[str, str, str], Itinerary | NoRoute]
     off_road: Mapping[Pair, Itinerary | NoRoute]
     capacity: Mapping[str, float]
+    territories: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        year = "the facts as they stand" if self.year is None else str(self.year)
+        routes = sum(isinstance(route, Itinerary) for route in self.routes.values())
+        return f"<CaseResult of {self.scenario.title!r} ({year}): {len(self.segments)} segments, {routes} routes>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -212,7 +220,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     flows = {medium: assign(network, scenario.demand) for medium, network in networks.items()}
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
-    pairs_to_route = [*pairs, *_demand_pairs(scenario)]
+    pairs_to_route = [*_by_ids(case, pairs), *_demand_pairs(scenario)]
     set_aside = {(demand.origin, demand.destination) for demand in scenario.demand if _amount(demand) == 0}
     for medium, network in networks.items():
         pairs_of_medium = [
@@ -240,15 +248,26 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
         routes,
         off_road,
         capacity,
+        case.territories,
         _notes(scenario, case.year, networks),
     )
+
+
+def _by_ids(case: Case, pairs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return medium, origin and destination of pairs that may be given by any names."""
+    listed = list(pairs)
+    check_media(medium for medium, *_ in listed)
+    return [
+        (medium, *ends)
+        for (medium, *_), ends in zip(listed, case.pairs_asked(pair[1:] for pair in listed), strict=True)
+    ]
 
 
 def _best(routes: tuple[Itinerary, ...] | NoRoute) -> Itinerary | NoRoute:
     return routes if isinstance(routes, NoRoute) else routes[0]
 
 
-def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = None) -> Outcome:
+def run_scenario(case: Atlas | Case, *, against: Scenario | str | Path | Case | None = None) -> Outcome:
     """Return the comparison of a case with another one.
 
     Parameters
@@ -282,10 +301,18 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Case | None = 
     case = Case.of(case)
     scenario = case.scenario or load_scenario(case.atlas)
     case = case if case.scenario else case.but(scenario=scenario)
-    before_case = against if isinstance(against, Case) else case.but(scenario=against or _baseline(scenario))
-    before = _side_before(before_case, _demand_pairs(scenario))
+    before = _side_before(_against(case, against, scenario), _demand_pairs(scenario))
     after = evaluate_case(case, pairs=_demand_pairs(before.scenario))
-    return contrast(before, after, territory=case.territories)
+    return contrast(before, after)
+
+
+def _against(case: Case, against: Scenario | str | Path | Case | None, scenario: Scenario) -> Case:
+    """Return the case of the side before, about the same territory."""
+    if not isinstance(against, Case):
+        return case.but(scenario=_baseline(scenario) if against is None else against)
+    if against.contents is not case.contents:
+        raise ValueError("the two cases are of different atlases; compare cases of one")
+    return against.but(territory=case.territories)
 
 
 def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
@@ -294,21 +321,26 @@ def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
     if not case.last_evaluated or case.last_evaluated[0][0] != key:
         case.last_evaluated[:] = [(key, evaluate_case(case, pairs=pairs))]
     result: CaseResult = case.last_evaluated[0][1]
-    return result
+    # Copies of the frames: what a user changes in an outcome must not reach the next one.
+    return replace(result, segments=result.segments.copy(), crossings=result.crossings.copy())
 
 
-def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable[str] | None = None) -> Outcome:
+def contrast(before: CaseResult, after: CaseResult) -> Outcome:
     """Return two case results of one atlas side by side.
 
     Parameters
     ----------
     before, after : CaseResult
-    territory : str or iterable of str, optional
-        Countries (ISO 3166-1 alpha-3), as one territory, whose share of the flows the summary shows.
+        About the same territory: its share of the flows is in the summary.
 
     Returns
     -------
     Outcome
+
+    Raises
+    ------
+    ValueError
+        If the two are about different territories.
 
     Examples
     --------
@@ -318,6 +350,8 @@ def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable
     >>> set(contrast(today, today).pairs["outcome"])
     {'unchanged'}
     """
+    if before.territories != after.territories:
+        raise ValueError("the two results are about different territories; evaluate both cases with the same one")
     pairs = _pairs(before, after)
     return Outcome(
         before=before,
@@ -325,7 +359,7 @@ def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable
         segments=_segments(before, after),
         crossings=_crossings(before, after),
         pairs=pairs,
-        summary=_summary(before, after, pairs, several(territory)),
+        summary=_summary(before, after, pairs, after.territories),
         limits=pd.concat(
             [flow.limits.assign(medium=medium, unit=UNITS[medium]) for medium, flow in after.flows.items()],
             ignore_index=True,
@@ -335,9 +369,9 @@ def contrast(before: CaseResult, after: CaseResult, *, territory: str | Iterable
 
 def compare(
     case: Atlas | Case,
-    scenarios: Sequence[Scenario | str] | None = None,
+    scenarios: Scenario | str | Path | Iterable[Scenario | str | Path] | None = None,
     *,
-    against: Scenario | str | None = None,
+    against: Scenario | str | Path | Case | None = None,
 ) -> pd.DataFrame:
     """Return a table of scenarios, each compared with the same one.
 
@@ -347,8 +381,8 @@ def compare(
         Its year, costs and territory apply to every row.
     scenarios : sequence of Scenario or str, optional
         Scenarios, or their names; by default all of the atlas.
-    against : Scenario or str, optional
-        The scenario to compare with; by default the baseline that the first scenario was combined with,
+    against : Scenario, str, Path or Case, optional
+        The scenario, or the case, to compare with; by default the baseline that the first scenario was combined with,
         else `TODAY`.
 
     Returns
@@ -377,20 +411,14 @@ def compare(
     ['baseline', 'iran_outage']
     """
     case = Case.of(case)
-    named = scenario_names(case.atlas) if scenarios is None else scenarios
-    scenarios_run = [_scenario(case.atlas, entry) for entry in named]
-    first = _scenario(case.atlas, against) if against else _baseline(scenarios_run[0]) if scenarios_run else TODAY
-    pairs = [pair for scenario in (first, *scenarios_run) for pair in _demand_pairs(scenario)]
-    before = evaluate_case(case.but(scenario=first), pairs=pairs)
-    rows = []
-    for scenario in (first, *(entry for entry in scenarios_run if entry != first)):
-        after = before if scenario is first else evaluate_case(case.but(scenario=scenario), pairs=pairs)
-        rows.append(_row(contrast(before, after, territory=case.territories), case.territories))
+    chosen = case.scenarios_asked(scenario_names(case.atlas) if scenarios is None else scenarios)
+    first = _against(case, against, chosen[0] if chosen else TODAY)
+    sides = [case.but(scenario=scenario) for scenario in chosen]
+    pairs = [pair for side in (first, *sides) for pair in _demand_pairs(side.scenario or TODAY)]
+    before = evaluate_case(first, pairs=pairs)
+    others = (evaluate_case(side, pairs=pairs) for side in sides if side.scenario != first.scenario)
+    rows = [_row(contrast(before, after), case.territories) for after in (before, *others)]
     return pd.DataFrame(rows).astype({"year": "Int64"})
-
-
-def _scenario(atlas: Atlas, scenario: Scenario | str) -> Scenario:
-    return load_scenario(atlas, scenario) if isinstance(scenario, str) else scenario
 
 
 def _notes(scenario: Scenario, year: int | None, networks: Mapping[str, Network]) -> tuple[str, ...]:

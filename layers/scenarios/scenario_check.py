@@ -30,7 +30,7 @@ MODES_BY_UNIT: Final[Mapping[str, tuple[str, ...]]] = {"mt_y": ("sea", "rail", "
 
 _AMOUNTS: Final = ("factor", "mt_y", "bcm_y")
 _TRANSFERS: Final = ("port", "gauge_break", "rail_road", "border")
-_GENERAL_COSTS: Final = (
+GENERAL_COSTS: Final = (
     *(f"speed_kmh.{mode}" for mode in MODES_BY_UNIT["mt_y"]),
     *("port_h", "gauge_break_h", "rail_road_h", "border_h.rail", "border_h.road"),
     *("truck_payload_t", "operating_days_y", "demand_mt_y", "demand_bcm_y"),
@@ -525,7 +525,7 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
 
 
 def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
-    known = list(dict.fromkeys([*ground.costs, *_GENERAL_COSTS]))
+    known = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
     for name, value in costs.items():
         path: Path_ = ("costs", name)
         stem, _, pair = name.rpartition(".")

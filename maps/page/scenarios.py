@@ -130,7 +130,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     dict or None
         None where there is nothing to choose.
     """
-    case = Case.of(case)
+    case = Case.of(case).but(territory=() if territory is None else territory)
     atlas, scenario, as_of = case.atlas, case.scenario, case.as_of
     baseline = scenarios[0] if scenarios and scenarios[0].kind == "baseline" else TODAY
     every = [baseline, *(each for each in scenarios if each.id != baseline.id)]
@@ -251,7 +251,7 @@ class _Teller:
                 "lost": lost,
                 "effect": f"{_many(len(lost), 'line')} closed" if lost else "",
             }
-        outcome = contrast(before.situation, here.situation, territory=self.territory)
+        outcome = contrast(before.situation, here.situation)
         lines = outcome.segments
         flows = lines[(lines["flow_after"] - lines["flow_before"]).abs() > _SAME]
         pairs = _pairs(outcome)

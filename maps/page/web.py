@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ from folium.template import Template
 import geo
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
-from layers.scenarios.scenario import load_scenario, scenario_names
+from layers.scenarios.scenario import scenario_names
 from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.look.seas import SEAS
@@ -120,7 +120,7 @@ def web_map(
     as_of: int | None = None,
     chokepoints: gpd.GeoDataFrame | None = None,
     scenario: Scenario | str | None = None,
-    scenarios: Sequence[Scenario] | None = None,
+    scenarios: Iterable[Scenario | str] | None = None,
     basemap: str | Basemap = VECTOR,
 ) -> folium.Map:
     """Return an atlas as an interactive folium map.
@@ -136,8 +136,8 @@ def web_map(
     chokepoints : GeoDataFrame, optional
         Places to number, from `geo.chokepoints` for the same territory, year and scenario; the first
         ten of those it finds by default where not given.
-    scenarios : sequence of Scenario, optional
-        Those to choose from, each with its effect worked out for every year that makes a difference;
+    scenarios : iterable of Scenario or str, optional
+        Those to choose from, or their names, each with its effect worked out for every year that makes a difference;
         those of the atlas where not given.
     basemap : str or Basemap
         Online tiles to lay over the vector ground, by a name of `maps.page.basemap.basemaps`; none for "vector".
@@ -172,7 +172,8 @@ def web_map(
     shown = views(case, territory=country)
     places, stake, unknown = _chokepoints(case, country, shown, chokepoints)
     if scenarios is None:
-        scenarios = [load_scenario(atlas, name) for name in scenario_names(atlas)]
+        scenarios = scenario_names(atlas)
+    scenarios = case.scenarios_asked(scenarios)
     offered = offer(case, scenarios, territory=country)
     made = provenance_of(
         atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of

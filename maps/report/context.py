@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,11 +32,12 @@ class Context:
     draws: int
     seed: int
     made: Provenance
+    costs: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def case(self) -> geo.Case:
         """The atlas in the year of the brief, without a scenario."""
-        return geo.Case(self.atlas, as_of=self.as_of, territory=self.territory)
+        return geo.Case(self.atlas, as_of=self.as_of, costs=self.costs, territory=self.territory)
 
     @cached_property
     def exposed(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geo
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    atlas: Atlas,
+    case: Atlas | geo.Case,
     *,
     territory: str | None = None,
     scenarios: Sequence[Scenario | str | Path] | None = None,
@@ -39,13 +40,14 @@ def report(
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Atlas or Case
+        Its year, costs and territory hold throughout; a scenario belongs into `scenarios`.
     territory : str, optional
-        ISO 3166-1 alpha-3 of the country it is about; that of the atlas where not given.
+        Country it is about, by any of its names; that of the case where not given.
     scenarios : sequence of Scenario, str or Path, optional
         Those to compare; all of the atlas where not given, in order of name.
     as_of : int, optional
-        Year whose statuses to take.
+        Year in place of that of the case.
     radius_km : float
         Radius of the disc that closes at a chokepoint.
     draws, seed : int
@@ -64,8 +66,13 @@ def report(
     UnknownNameError
         If the atlas has no such territory. A KeyError.
     """
-    territory = atlas.territory if territory is None else territory
-    atlas = _at_home(atlas, territory)
+    given = {"territory": territory, "as_of": as_of}
+    case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
+    if case.scenario is not None:
+        raise ValueError("a brief compares scenarios: name them in scenarios=, and leave the case without one")
+    territory = case.territories[0] if case.territories else None
+    as_of = case.as_of
+    atlas = _at_home(case.atlas, territory)
     names = scenario_names(atlas) if scenarios is None else scenarios
     chosen = [each if isinstance(each, Scenario) else load_scenario(atlas, each) for each in names]
     chosen = list({each.id: each for each in chosen if each.kind != "baseline"}.values())
@@ -83,7 +90,7 @@ def report(
         as_of=as_of,
         seed=seed if draws else None,
     )
-    context = Context(atlas, territory, as_of, radius_km, draws, seed, made)
+    context = Context(atlas, territory, as_of, radius_km, draws, seed, made, case.costs)
     steps("Exposure")
     gathered = [chapters.exposure(context)]
     if territory is not None:

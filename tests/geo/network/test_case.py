@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import networkx as nx
@@ -13,7 +14,7 @@ from geo import Case
 from geo.network.contents import Contents
 from geo.network.names import AmbiguousNameError, Gazetteer, UnknownNameError
 from layers import Atlas, load_atlas
-from layers.scenarios.scenario import Closure, Scenario, Where, load_scenario
+from layers.scenarios.scenario import Closure, Demand, Scenario, Where, load_scenario
 from tests.hand_network import corridor
 
 HALT = Scenario("halt", "Gas halted", "", closes=(Closure(Where(modes=("pipeline",))),), costs={"speed_kmh.rail": 50.0})
@@ -157,3 +158,111 @@ def test_texts_of_objects_are_short(bundled: Atlas) -> None:
         assert len(repr(thing).splitlines()) <= 5, repr(thing)
         assert len(repr(thing)) < 500
     assert len({route, route}) == 1  # an itinerary can stand in a set
+
+
+def test_a_case_is_of_the_atlas_as_it_was() -> None:
+    atlas = corridor()
+    case = Case(atlas)
+    before = geo.exposure(case).to_csv()
+    atlas.segments.loc[atlas.segments["id"] == "R1", "status"] = "planned"
+    atlas.costs["parameters"][0]["value"] = 1.0
+    assert geo.exposure(case).to_csv() == before
+    assert "planned" not in set(geo.segments_in(case)["status"])
+    assert case.parameters["speed_kmh.rail"] == 20.0
+    assert (case.network().status[case.network().segment == "R1"] == "operational").all()
+
+
+def test_what_is_changed_in_an_outcome_does_not_reach_the_next(bundled: Atlas) -> None:
+    case = Case(bundled, "aze_closes_transit")
+    first = geo.run_scenario(case)
+    states = first.segments["state"].value_counts().to_dict()
+    first.before.segments["status"] = "closed"
+    assert geo.run_scenario(case).segments["state"].value_counts().to_dict() == states
+
+
+def test_both_sides_are_about_one_territory(bundled: Atlas) -> None:
+    case = Case(bundled, "transit_15mt", territory="Iran")
+    expected = geo.run_scenario(case).summary
+    given = geo.run_scenario(case, against=Case(bundled, "baseline")).summary
+    assert given.to_csv() == expected.to_csv()
+    with pytest.raises(ValueError, match="of different atlases"):
+        geo.run_scenario(case, against=Case(corridor()))
+    with pytest.raises(ValueError, match="about different territories"):
+        geo.contrast(geo.evaluate_case(bundled), geo.evaluate_case(case))
+
+
+def test_iterables_are_read_once(bundled: Atlas) -> None:
+    pairs = [("INNSA", "RUSPB"), ("RUMZD", "IRBIB")]
+    for table in (geo.links, geo.cuts):
+        assert table(bundled, pairs=iter(pairs)).to_csv() == table(bundled, pairs=pairs).to_csv()
+        assert table(bundled, statuses=iter(["operational"])).to_csv() == table(bundled).to_csv()
+    twice = geo.dependence(bundled, ["AZE", "IRN"], statuses=iter(["operational"]))
+    assert twice.to_csv() == geo.dependence(bundled, ["AZE", "IRN"]).to_csv()
+    assert geo.chokepoints(bundled, statuses=iter(["operational"])).to_csv() == geo.chokepoints(bundled).to_csv()
+    by_year = geo.leverage(bundled, "AZE", scenarios=["baseline", "transit_15mt"], years=iter([2026, 2030]))
+    assert by_year.groupby(["scenario", "year"]).ngroups == 4
+    one = geo.leverage(bundled, "AZE", scenarios="baseline", years=2026)
+    assert set(zip(one["scenario"], one["year"], strict=True)) == {("baseline", 2026)}
+    assert geo.compare(bundled, "iran_outage").to_csv() == geo.compare(bundled, ["iran_outage"]).to_csv()
+
+
+def test_names_that_would_be_passed_over_are_refused(bundled: Atlas) -> None:
+    for ask in (
+        lambda: geo.chokepoints(bundled, pairs={"frieght": [("INNSA", "RUSPB")]}),
+        lambda: geo.dependence(bundled, demand={"frieght": 9.0}),
+        lambda: geo.evaluate_case(bundled, pairs=[("frieght", "INNSA", "RUSPB")]),
+    ):
+        with pytest.raises(UnknownNameError, match="no medium 'frieght'; did you mean 'freight'"):
+            ask()
+    with pytest.raises(UnknownNameError, match=r"no cost parameter 'border_h.rode'; did you mean 'border_h.road'"):
+        Case(bundled, costs={"border_h.rode": 6})
+    with pytest.raises(ValueError, match="starts and ends at INNSA"):
+        geo.links(bundled, pairs=[("INNSA", "Nhava Sheva")])
+
+
+def test_flows_and_kilometres_by_name(bundled: Atlas) -> None:
+    network = Case(bundled).network()
+    assert geo.max_flow(network, "INNSA", "Moscow") == geo.max_flow(network, "INNSA", "RUMOW")
+    with pytest.raises(ValueError, match="starts and ends at INBOM"):
+        geo.max_flow(network, "Mumbai", "INBOM")
+    assert network.km_in("Iran").sum() == network.km_in("IRN").sum() > 1000
+    assert network.km_in("water").sum() > 1000
+    with pytest.raises(UnknownNameError):
+        network.km_in("XYZ")
+
+
+def test_demand_by_name_is_that_of_the_ids(bundled: Atlas) -> None:
+    tables = []
+    for ends in (("INNSA", "IRRAS"), ("Nhava Sheva", "rasht")):
+        asked = Scenario("d", "d", "", demand=(Demand(*ends, mt_y=3.0),))
+        tables.append(geo.run_scenario(Case(bundled, asked)).pairs.to_csv())
+    assert tables[0] == tables[1]
+    assert "INNSA,IRRAS" in tables[0]
+
+
+def test_an_error_crosses_processes_with_its_message(bundled: Atlas) -> None:
+    for name in ("Teheran", "Saint Petersburg"):
+        with pytest.raises(UnknownNameError) as caught:
+            Gazetteer.of(bundled).node(name)
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (type(again), str(again)) == (type(caught.value), str(caught.value))
+
+
+def test_scenarios_as_objects_and_nothing(bundled: Atlas) -> None:
+    both = Case(bundled, [HALT, replace(HALT, id="again")])
+    assert both.scenario is not None
+    assert [part.id for part in both.scenario.parts] == ["halt", "again"]
+    assert Case(bundled, []).scenario is None
+    with pytest.raises(TypeError, match="all objects or all names"):
+        Case(bundled, [HALT, "baseline"])
+
+
+def test_shapes_of_discs_and_borders_are_told(bundled: Atlas) -> None:
+    network = Case(bundled).network()
+    assert (network.edges_in(disc=[49.9, 40.4, 30]) == network.edges_in(disc=(49.9, 40.4, 30.0))).all()
+    row = next(geo.chokepoints(bundled).itertuples())
+    assert network.edges_in(disc=row).any()
+    with pytest.raises(ValueError, match="a disc is"):
+        network.edges_in(disc=(49.9, 40.4))
+    with pytest.raises(ValueError, match="not 'AZ-IR'"):
+        network.edges_in(border="AZ-IR")  # type: ignore[arg-type]

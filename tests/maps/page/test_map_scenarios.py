@@ -182,9 +182,7 @@ def test_bundled_figures_are_those_of_geo(bundled: Any) -> None:
             year = int(offered["years"][place]) if place else None
             undated = replace(scenario, year=None, parts=tuple(replace(part, year=None) for part in scenario.parts))
             before = evaluate_case(Case(bundled, scenarios[0], as_of=year))
-            outcome = contrast(
-                before, evaluate_case(Case(bundled, undated, as_of=year), pairs=before.routes), territory="AZE"
-            )
+            outcome = contrast(before, evaluate_case(Case(bundled, undated, as_of=year), pairs=before.routes))
             result = of(offered, scenario.id, place)
             ground = of(offered, "baseline", place)["status"]
             stands = segments_in(Case(bundled, undated, as_of=year)).set_index("id")["status"].to_dict()
