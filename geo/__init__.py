@@ -16,8 +16,9 @@ from geo.network.years import status_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
+from geo.scenarios.case_result import CaseResult, evaluate_case
 from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
-from geo.scenarios.outcome import CaseResult, Outcome, compare, contrast, evaluate_case, run_scenario
+from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
 from geo.vulnerability.chokepoint_ranking import chokepoints
 from geo.vulnerability.convergence import severing_profile, severing_radius
 from geo.vulnerability.rank_stability import Draws

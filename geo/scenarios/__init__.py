@@ -1,7 +1,8 @@
 """One case compared with another, and sweeps over many closures."""
 
+from geo.scenarios.case_result import CaseResult, evaluate_case
 from geo.scenarios.closure_sweep import Effect, SweepBaseline, Tally, effects_table, random_closures, sweep
-from geo.scenarios.outcome import CaseResult, Outcome, compare, contrast, evaluate_case, run_scenario
+from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
 
 __all__ = [
     "CaseResult",

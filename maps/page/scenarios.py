@@ -17,7 +17,8 @@ import pandas as pd
 
 from geo import Case
 from geo.network.segment_status import segments_in
-from geo.scenarios.outcome import TODAY, CaseResult, Outcome, contrast, evaluate_case
+from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
+from geo.scenarios.outcome import Outcome, contrast
 from layers.model.problem import MissingCostError
 from maps.page.display import inert
 from maps.words import numbers

@@ -16,7 +16,8 @@ from maps.words.sentences import NOTHING, Column, Table
 from maps.words.terms import bare_name, listed
 
 if TYPE_CHECKING:
-    from geo.scenarios.outcome import CaseResult, Outcome
+    from geo.scenarios.case_result import CaseResult
+    from geo.scenarios.outcome import Outcome
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
 

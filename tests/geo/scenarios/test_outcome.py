@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from geo import Case
-from geo.scenarios.outcome import STATES, TODAY, compare, contrast, evaluate_case, run_scenario
+from geo.scenarios.case_result import TODAY, evaluate_case
+from geo.scenarios.outcome import STATES, compare, contrast, run_scenario
 from layers import AtlasError
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Opening, Scenario, Where
 from tests.hand_network import corridor

@@ -12,7 +12,8 @@ import pytest
 
 from geo import Case
 from geo.network.segment_status import segments_in
-from geo.scenarios.outcome import contrast, evaluate_case, run_scenario
+from geo.scenarios.case_result import evaluate_case
+from geo.scenarios.outcome import contrast, run_scenario
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import (
     CapacityChange,
