@@ -21,7 +21,7 @@ from geo.graphs.connectivity import bridges
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import minimum_cut
 from geo.network.case import Case
-from geo.network.media import BY, UNITS, several_media
+from geo.network.media import BY, UNITS
 from geo.network.model import Medium, Network, edge_name
 from geo.network.names import several
 from geo.network.pairs import default_pairs
@@ -99,7 +99,7 @@ def links(
     asked = None if pairs is None else case.pairs_asked(pairs)
     frames = [
         _links(case.network(medium, statuses=chosen), default_pairs(case.atlas, medium) if asked is None else asked)
-        for medium in several_media(media)
+        for medium in several(media)
     ]
     rows = pd.concat(frames, ignore_index=True)
     order = rows.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
@@ -189,7 +189,7 @@ def cuts(
     case, chosen = Case.of(case), several(statuses)
     asked = None if pairs is None else case.pairs_asked(pairs)
     rows = []
-    for medium in several_media(media):
+    for medium in several(media):
         network = case.network(medium, statuses=chosen)
         ones = np.where(network.kind == "segment", 1.0, np.inf)
         stated = network.capacity()

@@ -27,7 +27,7 @@ import pandas as pd
 from geo.arrays import Bools
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
-from geo.network.media import BY, UNITS, check_media, several_media
+from geo.network.media import BY, UNITS, check_media
 from geo.network.model import MODES_OF, Medium, Network
 from geo.network.names import known_modes, several
 from geo.network.pairs import default_pairs
@@ -125,7 +125,7 @@ def dependence(
     freight = MODES_OF["freight"]
     node_pairs = None if pairs is None else case.pairs_asked(pairs)
     left_out = set(freight) - set(freight if modes is None else known_modes(modes, freight))
-    media_listed, chosen = several_media(media), several(statuses)
+    media_listed, chosen = several(media), several(statuses)
     check_media([*media_listed, *(demand or ()), *(closed or ())])
     rows = []
     for country in case.territories_asked(territory):
@@ -136,7 +136,7 @@ def dependence(
             if medium == "freight":
                 shut = shut | network.edges_in(modes=left_out)
             avoided = shut | network.edges_in(territory=country)
-            for origin, destination in _pairs(case, network, node_pairs, several_media=len(media_listed) > 1):
+            for origin, destination in _pairs(case, network, node_pairs, both_media=len(media_listed) > 1):
                 row = _row(network, origin, destination, country, shut, avoided, amount)
                 pair = {"medium": medium, "origin": origin, "destination": destination, "territory": country}
                 rows.append({**pair, **row})
@@ -144,12 +144,12 @@ def dependence(
 
 
 def _pairs(
-    case: Case, network: Network, pairs: list[tuple[str, str]] | None, *, several_media: bool
+    case: Case, network: Network, pairs: list[tuple[str, str]] | None, *, both_media: bool
 ) -> list[tuple[str, str]]:
     """Return the pairs listed whose nodes have segments of the medium, open or not; by default those of the atlas."""
     if pairs is None:
         return default_pairs(case.atlas, network.medium)
-    if not several_media:
+    if not both_media:
         return pairs
     segments = case.atlas.segments[case.atlas.segments["mode"].isin(MODES_OF[network.medium])]
     served = {*segments["from_node"], *segments["to_node"]}

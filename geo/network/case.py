@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from geo.network.build import whole_network
-from geo.network.contents import Contents
+from geo.network.contents import Contents, snapshot
 from geo.network.costs import parameter_values
 from geo.network.model import Medium, Network
 from geo.network.names import Gazetteer, UnknownNameError, several
-from geo.network.state import network_under
+from geo.network.state import network_under, year_of
 from layers.model.atlas import Atlas
 from layers.scenarios.scenario import Scenario, combine, load_scenario
 from layers.scenarios.scenario_check import GENERAL_COSTS
@@ -90,8 +89,7 @@ class Case:
     ) -> None:
         if not isinstance(atlas, Atlas):
             raise TypeError(f"a case is of an Atlas, as layers.load_atlas returns it, not of {type(atlas).__name__}")
-        frames = {name: getattr(atlas, name).copy() for name in ("segments", "nodes", "borders", "land")}
-        self.atlas = replace(atlas, **frames, costs=deepcopy(dict(atlas.costs)))
+        self.atlas = snapshot(atlas)
         self.contents = Contents.of(self.atlas)
         self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
         self.results: dict[str, Any] = {}
@@ -112,7 +110,7 @@ class Case:
             raise TypeError(f"costs are a mapping of parameters to values, not {type(costs).__name__}")
         self.scenario: Scenario | None = self._combined(scenario)
         self.costs = parameter_values(costs) if costs else {}
-        known = [*parameter_values(self.atlas.costs), *GENERAL_COSTS]
+        known = [*parameter_values(self.atlas.costs), *GENERAL_COSTS] if costs else []
         for name in self.costs:
             if name not in known and name.rpartition(".")[0] not in ("border_h.rail", "border_h.road"):
                 raise UnknownNameError("cost parameter", name, known)
@@ -177,7 +175,7 @@ class Case:
     @property
     def year(self) -> int | None:
         """The year in force: the one asked for, else that of the scenario; None for the facts as they stand."""
-        return self.as_of if self.as_of is not None or self.scenario is None else self.scenario.year
+        return year_of(self.scenario, self.as_of)
 
     @cached_property
     def territories(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
+from copy import deepcopy
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -27,6 +28,12 @@ _FACTS: Final = (
     *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
     *("dwell_h", "iso_a3", "locode"),
 )
+
+
+def snapshot(atlas: Atlas) -> Atlas:
+    """Return a copy of an atlas that later changes to its frames, routes or costs do not reach."""
+    frames = {name: getattr(atlas, name).copy() for name in _FRAMES}
+    return replace(atlas, **frames, routes=dict(atlas.routes), costs=deepcopy(dict(atlas.costs)))
 
 
 class Contents:
@@ -50,8 +57,7 @@ class Contents:
     """
 
     def __init__(self, atlas: Atlas) -> None:
-        copies = {name: getattr(atlas, name).copy() for name in _FRAMES}
-        self.atlas = replace(atlas, **copies, routes=dict(atlas.routes), costs=dict(atlas.costs))
+        self.atlas = snapshot(atlas)
         self._results: dict[Hashable, Any] = {}
 
     @classmethod

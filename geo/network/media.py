@@ -29,8 +29,3 @@ def check_media(names: Iterable[str]) -> None:
     for name in names:
         if name not in MEDIA:
             raise UnknownNameError("medium", name, MEDIA)
-
-
-def several_media(media: Medium | Iterable[Medium]) -> tuple[Medium, ...]:
-    """Return media as a tuple, given as one or several."""
-    return (media,) if isinstance(media, str) else tuple(media)

@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from layers.model.countries import country_names
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas, Route
+
+Name = TypeVar("Name", bound=str)
 
 _LISTED: Final = 30  # more names than this are not listed in a message
 
@@ -145,7 +147,7 @@ class Gazetteer:
         return name if name in self.nodes else _find("node", name, self.nodes, self._node_names)
 
 
-def several(value: str | Iterable[str] | None) -> tuple[str, ...]:
+def several(value: Name | Iterable[Name] | None) -> tuple[Name, ...]:
     """Return one name, several or none (None) as a tuple."""
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
 

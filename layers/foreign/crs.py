@@ -19,6 +19,7 @@ from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
 from layers.foreign.refusal import refusal
+from layers.model.ellipsoid import is_wgs84
 from layers.model.problem import AtlasError
 from layers.model.schema import CRS
 
@@ -45,11 +46,6 @@ def stated_crs(value: Any, label: str) -> Crs:
         if re.search(r"[/\\:]", text):
             raise _reference_refusal(label, text)
     return crs
-
-
-def is_wgs84(crs: Any) -> bool:
-    """Return whether a coordinate reference system is longitude and latitude on WGS 84, in whichever order."""
-    return Crs(crs).equals(Crs(CRS), ignore_axis_order=True)
 
 
 def in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -18,9 +18,10 @@ from pyproj import CRS as Crs  # noqa: N811
 from pyproj.exceptions import CRSError
 
 from layers.foreign import vector_file
-from layers.foreign.crs import check_degrees, in_degrees, is_wgs84, stated_crs
+from layers.foreign.crs import check_degrees, in_degrees, stated_crs
 from layers.foreign.file_format import ForeignFile, identify
 from layers.foreign.refusal import reading, refusal
+from layers.model.ellipsoid import is_wgs84
 from layers.model.explain import shorten
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from pyproj import CRS as Crs  # noqa: N811
 from pyproj import Geod
 
 from layers.model.schema import CRS
@@ -22,9 +23,9 @@ def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
     return float(WGS84.inv(*first, *second)[2])
 
 
-def is_wgs84(frame: gpd.GeoDataFrame) -> bool:
-    """Return whether a frame is in longitude and latitude on WGS 84, as EPSG:4326 and OGC:CRS84 both are."""
-    return frame.crs is not None and bool(frame.crs.equals(CRS, ignore_axis_order=True))
+def is_wgs84(crs: Any) -> bool:
+    """Return whether a reference system is longitude and latitude on WGS 84, as EPSG:4326 and OGC:CRS84 both are."""
+    return crs is not None and bool(Crs(crs).equals(Crs(CRS), ignore_axis_order=True))
 
 
 def check_wgs84(frame: gpd.GeoDataFrame, what: str) -> None:
@@ -35,5 +36,5 @@ def check_wgs84(frame: gpd.GeoDataFrame, what: str) -> None:
     ValueError
         Naming what the frame holds, such as "lines".
     """
-    if not is_wgs84(frame):
+    if not is_wgs84(frame.crs):
         raise ValueError(f"the {what} are not in EPSG:4326 (WGS 84 longitude/latitude); reproject them first")
