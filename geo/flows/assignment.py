@@ -169,9 +169,17 @@ class Assignment:
 
         Whether that part of the flow really fits is unknown.
         """
+        return self._share(~self.network.capacity_stated())
+
+    @property
+    def low_confidence(self) -> float:
+        """Share of the tonne-km (gas: bcm·km) that rests on facts of low confidence; NaN where nothing moves."""
+        return self._share(self.network.confidence == "low")
+
+    def _share(self, edges: Bools) -> float:
         work = self.flow * self.network.km
         total = work.sum()
-        return float(work[~self.network.capacity_stated()].sum() / total) if total > 0 else float("nan")
+        return float(work[edges].sum() / total) if total > 0 else float("nan")
 
     def crossing(self, territory: str | Iterable[str]) -> Bools:
         """Return which paths use an edge in any of some countries, and would close with them.
@@ -208,8 +216,9 @@ class Assignment:
         """One row for each demand, in order.
 
         `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over the amount
-        served, NaN if nothing is served (and hours for gas); `unknown_capacity`: share of its km where no
-        capacity is stated; `reason`: why the demand is not served in full, None if it is.
+        served, NaN if nothing is served (and hours for gas); `unknown_capacity`, `low_confidence`: shares of its
+        km where no capacity is stated, and where the facts are of low confidence; `reason`: why the demand is
+        not served in full, None if it is.
         """
         count = len(self.asked)
         served = self.served_by_pair
@@ -219,9 +228,10 @@ class Assignment:
             amount = sums(self.path_pair, self.path_amount, count)
             return _quotient(total, amount)
 
-        stated = self.network.capacity_stated()
-        aside = np.where(stated, 0.0, self.network.km)
-        unknown = mean(np.array([aside[list(edges)].sum() for edges in self.path_edges], dtype=float))
+        def share(counted: Bools) -> Floats:
+            lengths = np.where(counted, self.network.km, 0.0)
+            return _quotient(mean(np.array([lengths[list(edges)].sum() for edges in self.path_edges], dtype=float)), km)
+
         km = mean(self.path_km)
         return pd.DataFrame(
             {
@@ -233,7 +243,8 @@ class Assignment:
                 "unit": self.unit,
                 "hours": mean(self.path_hours) if self.medium == "freight" else np.full(count, np.nan),
                 "km": km,
-                "unknown_capacity": _quotient(unknown, km),
+                "unknown_capacity": share(~self.network.capacity_stated()),
+                "low_confidence": share(self.network.confidence == "low"),
                 "reason": pd.Series(self.reasons, dtype=object),
             }
         )

@@ -28,7 +28,7 @@ from scipy.sparse.csgraph import dijkstra
 from geo.arrays import Bools, Floats, Integers
 from geo.flows.limits import capacity_limits
 from geo.graphs import Adjacency
-from geo.network.media import BY
+from geo.network.media import BY, Weight
 from geo.network.model import Network
 from geo.routing.search import WEIGHT_UNITS, whole_weights
 
@@ -121,6 +121,8 @@ class Plan:
         Edges that may not be used.
     taken : array of float, shape (m,), optional
         Flow already on each edge, Mt/y or bcm/y.
+    weight : {"hours", "km"}, optional
+        The cost; by default hours for freight, km for gas.
     """
 
     def __init__(
@@ -130,9 +132,11 @@ class Plan:
         asked: Floats,
         shut: Bools,
         taken: Floats | None = None,
+        weight: Weight | None = None,
     ) -> None:
         self.asked = asked
-        self.search = _Search(network, [(demand.origin, demand.destination) for demand in demands], shut)
+        ends = [(demand.origin, demand.destination) for demand in demands]
+        self.search = _Search(network, ends, shut, weight or BY[network.medium])
         self.limit_edges, self.room = capacity_limits(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
@@ -357,8 +361,7 @@ class Plan:
 class _Search:
     """The lightest paths of all demands for any weights of the edges."""
 
-    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
-        weight = BY[network.medium]
+    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools, weight: Weight) -> None:
         # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
         # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)

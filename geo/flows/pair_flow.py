@@ -103,7 +103,7 @@ def max_flow(
     value, edges = cut.value, tuple(cut.edges.tolist())
     if not np.isinf(value):
         # The cut takes each transfer of a node for one with a capacity of its own; a plan lets them share it.
-        plan = Plan(network, [Demand(origin, destination)], np.array([value]), shut)
+        plan = Plan(network, [Demand(origin, destination)], np.array([value]), shut, weight="km")  # km are always known
         if missing := round(plan.unserved(), _DIGITS):
             value, edges = round(value - missing, _DIGITS), plan.bottleneck()
     if demand is not None and value >= demand:

@@ -54,7 +54,7 @@ RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
     *("must_cross", "must_cross_share", "no_route", "no_room", "rerouted", "extra_hours_per_t", "extra_t_h"),
-    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "rank", "rank_stability"),
+    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "low_confidence", "rank", "rank_stability"),
 )
 
 
@@ -142,6 +142,7 @@ def leverage(
           not served with it open;
         - `unknown_capacity`: share of the tonne-km of others' flow, with the territory closed, where no
           capacity is stated; NaN where nothing moves;
+        - `low_confidence`: share of the same tonne-km on segments whose facts are of low confidence;
         - `rank`: by `RULE`, from 1 (missing if nothing crosses and nothing must cross); `rank_stability`:
           share of the draws with the same rank; NaN without draws or without a rank.
 
@@ -333,6 +334,7 @@ def _hold(plan: Assignment, is_own: Bools, territory: str) -> dict[str, Any]:
         "extra_tkm": extra_km,
         "unserved": math.fsum(np.where(is_own, 0.0, plan.asked - after.served_by_pair)),
         "unknown_capacity": after.unknown_capacity,
+        "low_confidence": after.low_confidence,
     }
 
 

@@ -42,7 +42,7 @@ _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road"
 _VERTEX_MODES: Final = (QUAY, *MODES)
 
 
-def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: bool = False) -> Network:
+def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: bool = True) -> Network:
     """Return the network of all segments of an atlas, whatever their status, built once.
 
     Parameters
@@ -50,8 +50,7 @@ def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: b
     contents : Contents
     medium : {"freight", "gas"}
     baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use. They are what the corridor
-        is compared with, not part of it.
+        Whether to keep segments that only routes of the kind "baseline" use.
 
     Raises
     ------
@@ -121,6 +120,7 @@ class _Draft:
                     "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
                     "capacity_mt_y": float(row.capacity_mt_y),
                     "capacity_bcm_y": float(row.capacity_bcm_y),
+                    "confidence": row.confidence,
                     "countries": [country for country, _ in passed],
                     "geometry": row.geometry,
                 }
@@ -284,7 +284,8 @@ class _Draft:
         def floats(name: str, missing: float = np.nan) -> Floats:
             return np.array([edge.get(name, missing) for edge in self.edges], dtype=float)
 
-        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node", "geometry")
+        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node")
+        objects = (*names, "geometry", "confidence")
         years_and_facts = ("opens", "closes", "speed_kmh", "fixed_h", "trucks_day", "capacity_bcm_y")
         return {
             "tail": np.array([edge["tail"] for edge in self.edges], dtype=np.int64),
@@ -295,7 +296,7 @@ class _Draft:
             "countries": _objects(tuple(edge["countries"]) for edge in self.edges),
             "charges": _objects(edge.get("charges", ()) for edge in self.edges),
             **{name: floats(name) for name in years_and_facts},
-            **{name: _objects(edge.get(name) for edge in self.edges) for name in names},
+            **{name: _objects(edge.get(name) for edge in self.edges) for name in objects},
         }
 
     def _vertex_arrays(self) -> dict[str, Any]:

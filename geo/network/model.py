@@ -61,7 +61,7 @@ _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
     *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
-    *("stated_mt_y", "capacity_scale", "handles", "charges"),
+    *("stated_mt_y", "capacity_scale", "handles", "charges", "confidence"),
 )
 _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
@@ -120,6 +120,8 @@ class Network:
         Whether the capacity of its node applies to the transfer.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
+    confidence : array of str or None, shape (m,)
+        Of the facts of the segment; None for transfers and borders.
     segments : tuple of str
         Every segment of the atlas, whether or not the network has it.
     gazetteer : Gazetteer
@@ -180,6 +182,7 @@ class Network:
     capacity_scale: Floats
     handles: Bools
     charges: Objects
+    confidence: Objects
     segments: tuple[str, ...]
     gazetteer: Gazetteer
     territory_geometry: Objects
@@ -238,7 +241,8 @@ class Network:
             If the atlas has no such node. A KeyError.
         """
         vertices = self.vertices(node)
-        return vertices[self.vertex_mode[vertices] != "sea"]
+        ashore: Integers = vertices[self.vertex_mode[vertices] != "sea"]
+        return ashore
 
     def with_terminals(
         self, origin: str, destination: str, *, closed: Bools | None = None

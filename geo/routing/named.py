@@ -59,7 +59,7 @@ def evaluate_route(
     case = Case.of(case)
     named = find_route(case.atlas, route)
     if network is None:
-        whole = case.whole_network("gas" if named.kind == "gas" else "freight", baseline=True)
+        whole = case.whole_network("gas" if named.kind == "gas" else "freight")
         state = state_of(whole, case.scenario, as_of=case.as_of)
         network = restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs)
         closed_for_good = state.closed_for_good

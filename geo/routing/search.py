@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from geo.arrays import Bools, Floats
+from geo.network.costs import waiting_h
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.itinerary import directions
@@ -45,17 +46,27 @@ def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
     MissingCostError
         If the weight of an open edge is not known: 0 would make it free, infinity would close it.
     """
-    values = network.km if weight == "km" else network.hours
-    unknown = np.flatnonzero(np.isnan(values) & ~closed)
-    if len(unknown):
-        parameters = {
-            name
-            for edge in unknown.tolist()
-            for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
-        }
-        edges = "1 edge" if len(unknown) == 1 else f"{len(unknown)} edges"
-        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(parameters))}, or go by km")
-    return np.where(closed, 0.0, values)
+    if weight == "km":
+        return np.where(closed, 0.0, network.km)
+    if unknown := int((np.isnan(network.hours) & ~closed).sum()):
+        parameters = unknown_parameters(network, closed)
+        edges = "1 edge" if unknown == 1 else f"{unknown} edges"
+        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(parameters)}, or go by km")
+    return np.where(closed, 0.0, network.hours)
+
+
+def unknown_parameters(network: Network, closed: Bools) -> tuple[str, ...]:
+    """Return the parameters that open edges need for their hours and that have no value, in alphabetical order."""
+    return tuple(
+        sorted(
+            {
+                name
+                for edge in np.flatnonzero(np.isnan(network.hours) & ~closed).tolist()
+                for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
+                if np.isnan(waiting_h(name, network.costs))
+            }
+        )
+    )
 
 
 def whole_weights(network: Network, weight: Weight, closed: Bools) -> list[int]:
