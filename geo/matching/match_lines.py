@@ -68,6 +68,20 @@ class Matching:
         is traced_km, else the geodesic length of the old line; `km_after` the length of the ways;
         `deviation_*` the share by which either differs from `official_km`; `moved_*_m` how far the old
         and the new line lie apart (`geo.matching.line_distance.moved`).
+
+    Examples
+    --------
+    Where no ways were fetched, every line stays as it was:
+
+    >>> import geopandas as gpd
+    >>> from layers import load_atlas
+    >>> atlas = load_atlas("middle")
+    >>> far_away = gpd.GeoDataFrame({"osm_id": ["way/1"]}, geometry=gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 1 0)"]))
+    >>> matching = match(atlas.segments, atlas.nodes, {"rail": far_away.set_crs("EPSG:4326")})
+    >>> matching.table["outcome"].unique().tolist()
+    ['not_covered']
+    >>> matching.segments.geometry.equals(atlas.segments.geometry)
+    True
     """
 
     segments: gpd.GeoDataFrame

@@ -29,6 +29,10 @@ BUNDLED: Final = Path(__file__).parent.parent / "instc"
 def bundled_atlases() -> dict[str, Path]:
     """Return the folders of the atlases that come with the program, by name; the usual one first.
 
+    Returns
+    -------
+    dict of str to Path
+
     Examples
     --------
     >>> list(bundled_atlases())[0]
@@ -47,10 +51,19 @@ def find_atlas(name: str | Path | None = None) -> Path:
         A folder, or the name of a bundled atlas (`bundled_atlases`); a folder that is there comes
         first. Without a name, the bundled corridor.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     AtlasError
         If there is no such folder and no bundled atlas of that name.
+
+    Examples
+    --------
+    >>> find_atlas("middle").name
+    'middle'
     """
     if name is None:
         return BUNDLED

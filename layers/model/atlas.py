@@ -74,6 +74,15 @@ class Atlas:
         Cost parameters (`costs.json`); empty where the atlas has none.
     catalogue : mapping
         The Data Package descriptor (`datapackage.json`); empty where the atlas has none.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> atlas = load_atlas()
+    >>> atlas.territory, atlas.routes["western_rail"].origin
+    ('AZE', 'INNSA')
+    >>> atlas.layer("rail")["mode"].unique().tolist()
+    ['rail']
     """
 
     path: Path

@@ -44,6 +44,15 @@ class AtlasError(Exception):
     ----------
     problems : tuple of Problem
         Everything found, not only the first.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> try:
+    ...     load_atlas("midle")
+    ... except AtlasError as error:
+    ...     print(error.problems[0].message)
+    no such folder, and no bundled atlas
     """
 
     def __init__(self, *problems: Problem) -> None:

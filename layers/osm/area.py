@@ -74,6 +74,15 @@ def fetch_area(
         If the atlas has no such territory.
     ValueError
         If nothing is given, a value makes no sense, or what is given has nothing in common.
+
+    Examples
+    --------
+    The part of a box that is within 20 km of the railways:
+
+    >>> from layers import load_atlas
+    >>> area = fetch_area(load_atlas(), kinds=("rail",), bbox=(48, 40, 49.5, 41), along_km=20)
+    >>> area.geom_type, area.bounds[:2]
+    ('Polygon', (48.0, 40.0))
     """
     kinds = checked_kinds(kinds)
     parts = []

@@ -80,6 +80,19 @@ def read_extract(
     ValueError
         If a kind is unknown, or the area crosses itself.
 
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> extract = '''<osm version="0.6"><node id="1" lat="40" lon="48"/><node id="2" lat="40.1" lon="48"/>
+    ... <way id="3"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/><tag k="gauge" v="1520"/></way></osm>'''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "extract.osm")
+    ...     _ = path.write_text(extract)
+    ...     fetched = read_extract(path, kinds=("rail",))
+    >>> fetched.frames["rail"][["osm_id", "geometry"]].to_numpy().tolist()
+    [['way/3', <LINESTRING (48 40, 48 40.1)>]]
+
     Notes
     -----
     A PBF file that was cut off exactly between two of its blocks looks whole; nothing in it says how

@@ -44,6 +44,11 @@ class Missing:
     bounds : tuple of float
         West, south, east, north in degrees.
     reason : str
+
+    Examples
+    --------
+    >>> Missing((48.0, 40.0, 48.5, 40.5), "no connection to the server").bounds
+    (48.0, 40.0, 48.5, 40.5)
     """
 
     bounds: tuple[float, float, float, float]
@@ -69,6 +74,14 @@ class Fetched:
     dropped : mapping of str to str
         Elements that could not be drawn, by `osm_id`, with the reason.
     attribution : str
+
+    Examples
+    --------
+    >>> import shapely
+    >>> platform = Feature("way/7", {"railway": "rail"}, shapely.LineString([(48, 40), (48, 40.1)]))
+    >>> fetched = Fetched(frames_of([platform], ("rail",)), origin="extract.osm.pbf")
+    >>> fetched.frames["rail"]["osm_id"].tolist(), fetched.missing
+    (['way/7'], ())
     """
 
     frames: Mapping[str, gpd.GeoDataFrame]

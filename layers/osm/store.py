@@ -45,6 +45,14 @@ def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = Fal
     ------
     OutputError
         If the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     files = write_fetched(Fetched({}, origin="extract.osm.pbf"), Path(parent, "osm"))
+    ...     read_fetched(files[0].parent).origin
+    'extract.osm.pbf'
     """
     folder = Path(folder)
     catalogue = {
@@ -91,6 +99,15 @@ def read_fetched(
         If a file is missing or not as it was written, or a kind was not fetched.
     ValueError
         If a kind is unknown.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers.osm.frames import frames_of
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     _ = write_fetched(Fetched(frames_of([], ("rail", "port"))), Path(parent, "osm"))
+    ...     list(read_fetched(Path(parent, "osm"), kinds=("port",)).frames)
+    ['port']
     """
     folder = Path(folder)
     wanted = None if kinds is None else checked_kinds(kinds)

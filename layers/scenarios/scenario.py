@@ -152,6 +152,12 @@ class Scenario:
         one, a sentence each.
     sha256 : str or None
         SHA-256 of the file of a single scenario.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> load_scenario(load_atlas(), "anzali_out").closes[0].where.nodes
+    ('IRBAZ',)
     """
 
     id: str
@@ -180,7 +186,22 @@ class Scenario:
 
 
 def scenario_names(atlas: Atlas) -> list[str]:
-    """Return the names of the scenarios an atlas has: `baseline` first, the others by name."""
+    """Return the names of the scenarios an atlas has: `baseline` first, the others by name.
+
+    Parameters
+    ----------
+    atlas : Atlas
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> scenario_names(load_atlas("middle"))[:2]
+    ['baseline', 'btk_before_2024']
+    """
     return names_in(atlas.path)
 
 
@@ -202,6 +223,21 @@ def read_scenario(path: str | Path, atlas: Atlas) -> Scenario:
     ------
     AtlasError
         With everything that is wrong with the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load_atlas
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "astara.toml")
+    ...     _ = path.write_text('''title = "No rail to Iran"
+    ... reading = "A case."
+    ... [[closes]]
+    ... border = ["AZE", "IRN"]
+    ... modes = ["rail"]
+    ... ''')
+    ...     read_scenario(path, load_atlas())
+    <Scenario 'astara': 'No rail to Iran'; closes 1>
     """
     return _read(Path(path), str(path), _ground(atlas))
 

@@ -79,6 +79,14 @@ def exposure_bars(
     ------
     ValueError
         If the table has no rows, or lacks a column.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> table = geo.exposure(load_atlas(), route="western_rail")
+    >>> figure = exposure_bars(table, territory="AZE", subtitle="Nhava Sheva to Saint Petersburg")
+    >>> float(figure.get_figwidth())
+    6.69
     """
     if missing := [name for name in (rows, "mode", "status", "km", "share") if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
@@ -205,6 +213,13 @@ def corridor_strip(
         If the atlas has no such route. A KeyError.
     ValueError
         If nothing of it exists in the year.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = corridor_strip(load_atlas(), "western_rail", territory="AZE")
+    >>> [text.get_text() for text in figure.axes[0].texts][-1]
+    'Nhava Sheva'
     """
     pieces = pd.DataFrame(geo.pieces(geo.Case(atlas, as_of=as_of), route=route).drop(columns="geometry"))
     if pieces.empty:

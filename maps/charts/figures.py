@@ -306,6 +306,11 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
     ------
     ValueError
         If the format is neither.
+
+    Examples
+    --------
+    >>> figure_bytes(Figure(figsize=(1, 1)))[1:4]
+    b'PNG'
     """
     if format not in ("png", "svg"):
         raise ValueError(f"no format {format!r}; there are png and svg")

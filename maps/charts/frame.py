@@ -35,13 +35,39 @@ class Frame:
     """The ground of a map: its projection, its size in inches, and the shapes on it, in inches.
 
     Made once by `map_frame`; maps of the same frame share it.
+
+    Attributes
+    ----------
+    kind : {"corridor", "territory"}
+        What it shows.
+    width, height : float
+        Inches.
+    scale : float
+        Inches to a metre, at the middle.
+    to_plane : pyproj.Transformer
+        From EPSG:4326 to the projection, in metres.
+    west_m, south_m : float
+        The lower left corner in the projection, m.
+    land, borders : geometry
+        Polygons and lines, in inches.
+    countries : mapping of str to geometry
+        Polygons in inches by ISO 3166-1 alpha-3 code, of the countries in sight.
+    names : mapping of str to str
+        What each country of the atlas is called.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from layers import load_atlas
+    >>> frame = map_frame(load_atlas("middle"), width=4.0)
+    >>> frame.project(shapely.Point(50, 40)).within(shapely.box(0, 0, frame.width, frame.height))
+    True
     """
 
     kind: str
     width: float
     height: float
     scale: float
-    """Inches to a metre, at the middle."""
     to_plane: Any
     west_m: float
     south_m: float
@@ -81,10 +107,21 @@ def map_frame(
     width, most : float
         Inches: the width, and the greatest height.
 
+    Returns
+    -------
+    Frame
+
     Raises
     ------
     ValueError
         If the kind is neither, or the territory is to be shown and is not one of the atlas.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> frame = map_frame(load_atlas(), territory="AZE", kind="territory", width=3.0)
+    >>> frame.width, "AZE" in frame.countries, "IND" in frame.countries
+    (3.0, True, False)
     """
     if kind not in ("corridor", "territory"):
         raise ValueError(f"no kind of map {kind!r}; there are corridor and territory")

@@ -63,6 +63,13 @@ def leverage_heat(
     ------
     ValueError
         If the table has no rows, lacks a column, or has two values for one cell.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"scenario": ["Bridge lost"], "territory": ["AZE"], "share": [0.25]})
+    >>> figure = leverage_heat(table, value="share", percent=True)
+    >>> [text.get_text() for text in figure.axes[-1].texts][:3]
+    ['AZE', 'Bridge lost', '25 %']
     """
     wanted = [name for name in (value, rows, columns, second, shut) if name is not None]
     if missing := [name for name in wanted if name not in table]:

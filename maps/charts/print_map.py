@@ -82,6 +82,13 @@ def static_map(
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = static_map(load_atlas("middle"), title="The Middle Corridor", source="Data: the atlas")
+    >>> float(figure.get_figwidth())
+    6.69
     """
     with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame

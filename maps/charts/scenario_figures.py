@@ -47,6 +47,13 @@ def scenario_bars(
     ------
     ValueError
         If the table has no rows, or lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([["Bridge lost", "time", "h", 100.0, 120.0]],
+    ...     columns=["scenario", "measure", "unit", "before", "after"])
+    >>> [text.get_text() for text in scenario_bars(table).axes[0].texts][-1]
+    '+20'
     """
     if missing := [name for name in ("scenario", "measure", "unit", "before", "after") if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")

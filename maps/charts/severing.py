@@ -73,6 +73,13 @@ def severing_profile(
         If the atlas has no such route. A KeyError.
     ValueError
         If the route does not pass through the territory, or a mode has no line in operation.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = severing_profile(load_atlas(), "western_rail", "AZE", step_km=50)
+    >>> figure.axes[-1].get_xlabel()
+    'km along the line as drawn, from the border with Iran'
     """
     inside = geo.pieces(geo.Case(atlas, as_of=as_of), route=route)
     inside = inside[(inside["country"] == territory) & inside["mode"].isin(("rail", "road", "pipeline"))]

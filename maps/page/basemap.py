@@ -39,6 +39,11 @@ class Basemap(folium.TileLayer):
     ------
     ValueError
         If the address is none of http or https.
+
+    Examples
+    --------
+    >>> Basemap("https://{s}.tiles.example/{z}/{x}/{y}.png", attribution="Example", subdomains="ab").hosts
+    ['https://a.tiles.example', 'https://b.tiles.example']
     """
 
     def __init__(self, url: str, *, attribution: str, subdomains: str | list[str] = "abc", max_zoom: int = 18) -> None:
@@ -69,6 +74,12 @@ def basemaps() -> list[str]:
     -------
     list of str
         `vector` first.
+
+    Examples
+    --------
+    >>> names = basemaps()
+    >>> names[0], "OpenStreetMap.Mapnik" in names
+    ('vector', True)
     """
     listed = xyzservices.providers.flatten()
     free = [name for name, each in listed.items() if not each.requires_token() and _plain(each)]

@@ -45,7 +45,22 @@ _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 
 
 class OfflineError(ValueError):
-    """A map cannot be made self-contained: it needs something that is not vendored."""
+    """A map cannot be made self-contained: it needs something that is not vendored.
+
+    Attributes
+    ----------
+    args : tuple of str
+        The message: what the map needs, and what to do instead.
+
+    Examples
+    --------
+    >>> import folium
+    >>> fmap = folium.Map(tiles=None)
+    >>> _ = folium.Marker((40, 48), icon=folium.Icon()).add_to(fmap)
+    >>> page_html(fmap)
+    Traceback (most recent call last):
+    maps.page.offline.OfflineError: folium.Icon draws with web fonts. Use folium.DivIcon or folium.CircleMarker instead.
+    """
 
 
 def page_html(fmap: folium.Map) -> str:
@@ -66,6 +81,12 @@ def page_html(fmap: folium.Map) -> str:
     ------
     OfflineError
         If the map links to a script, style sheet, image or tile server that is not vendored.
+
+    Examples
+    --------
+    >>> import folium
+    >>> page_html(folium.Map(location=(40, 48), tiles=None)).startswith("<!DOCTYPE html>")
+    True
     """
     root = fmap.get_root()
     tiles = [each for each in _elements(root) if isinstance(each, Basemap)]

@@ -95,6 +95,14 @@ def project_layers(
     dict of str to GeoDataFrame
         Those that have any feature: `chokepoints` (polygons), `chokepoint_centres` (points) and
         `scenario_segments` (lines; one row for each scenario and segment). EPSG:4326.
+
+    Examples
+    --------
+    >>> from geo import Case, run_scenario
+    >>> from layers import load_atlas
+    >>> layers = project_layers(outcomes=[run_scenario(Case(load_atlas("middle"), scenario="btk_closed"))])
+    >>> list(layers), layers["scenario_segments"]["scenario"].unique().tolist()
+    (['scenario_segments'], ['btk_closed'])
     """
     layers: dict[str, gpd.GeoDataFrame] = {}
     if chokepoints is not None and len(chokepoints):

@@ -77,6 +77,14 @@ def save_project(
         If the name does not end in .qgz, or the files cannot be written.
     KeyError
         If the atlas has no such territory.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load_atlas
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in save_project(load_atlas("middle"), Path(folder, "middle.qgz"))]
+    ['middle.qgz', 'middle.gpkg']
     """
     out = Path(out)
     if out.suffix.lower() != ".qgz" or "|" in out.name:
@@ -124,10 +132,22 @@ def qgis_project(
         What it is made of, for the project's metadata and the foot of its pages; that of the atlas
         alone where not given.
 
+    Returns
+    -------
+    bytes
+        The same for the same input.
+
     Raises
     ------
     KeyError
         If the atlas has no such territory.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> project = io.BytesIO(qgis_project(load_atlas("middle"), "middle"))
+    >>> zipfile.ZipFile(project).namelist()
+    ['middle.qgs']
     """
     territory = territory or atlas.territory
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):

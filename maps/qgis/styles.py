@@ -58,6 +58,12 @@ def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str
     -------
     dict of str to str
         QML text by layer name: rail, road, sea, pipeline, nodes, borders, land.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> list(layer_styles(load_atlas(), territory="AZE"))
+    ['rail', 'road', 'sea', 'pipeline', 'nodes', 'borders', 'land']
     """
     territory = territory or atlas.territory
     renderers = {
@@ -81,6 +87,11 @@ def chokepoint_style(*, labels: bool = True) -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> 'attr="kind"' in chokepoint_style(labels=False)
+    True
     """
     categories = [
         (
@@ -105,10 +116,21 @@ def chokepoint_style(*, labels: bool = True) -> str:
 def line_style(mode: str, statuses: Iterable[str]) -> str:
     """Return a QGIS style for the lines of a mode, with categories for some statuses only.
 
+    Parameters
+    ----------
+    mode : {"rail", "road", "sea", "pipeline"}
+    statuses : iterable of str
+        Values of `status` that get a category.
+
     Returns
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> line_style("rail", ["planned", "proposed"]).count("<category ")
+    2
     """
     return _document(mode, _line_renderer(mode, statuses), None, [field.name for field in LAYERS[mode].fields])
 
@@ -122,6 +144,11 @@ def disc_style() -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(disc_style()).find("renderer-v2").get("type")
+    'pointDisplacement'
     """
     disc = {
         "name": "circle",
@@ -192,6 +219,11 @@ def scenario_style() -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(scenario_style()).find("renderer-v2").get("type")
+    'RuleRenderer'
     """
     cross = {
         "name": "cross2",

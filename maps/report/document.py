@@ -82,6 +82,14 @@ class Report:
     made : Provenance
     credit, source : str
         The line below a picture of the page, and the longer one inside a picture that stands alone.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> from maps.report import report
+    >>> brief = report(load_atlas("middle"), scenarios=[], draws=0)
+    >>> [section.title for section in brief.sections][:2]
+    ['What the corridor crosses', 'Chokepoints in Georgia']
     """
 
     title: str

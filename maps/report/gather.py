@@ -65,6 +65,15 @@ def report(
         If a scenario cannot be read, or closes everything.
     UnknownNameError
         If the atlas has no such territory. A KeyError.
+    ValueError
+        If the case has a scenario.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> brief = report(load_atlas("middle"), scenarios=["btk_closed"], draws=0)
+    >>> [section.id for section in brief.sections][:3]
+    ['exposure-chapter', 'chokepoints-chapter', 'dependence-chapter']
     """
     given = {"territory": territory, "as_of": as_of}
     case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
