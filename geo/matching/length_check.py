@@ -49,15 +49,15 @@ def length_fault(path: Path, row: Any, ways: Ways, tolerance: float) -> str:
     official, traced = number(row.official_km), number(row.traced_km)
     if _agrees(km, (official, traced), beside, tolerance):
         return ""
-    drawn = float(geodesic_km([row.geometry])[0])
+    drawn_km = float(geodesic_km([row.geometry])[0])
     is_stated = bool(official or traced)
     if not is_stated or isinstance(getattr(row, "length_note", None), str):
-        longest = min(_bent_km(row, drawn) * (1 + tolerance), (NOTED if is_stated else 2.0) * drawn)
-        extra = _slack_km(drawn) + beside
-        if 0.8 * drawn - extra <= km <= longest + extra:
+        longest = min(_bent_km(row, drawn_km) * (1 + tolerance), (NOTED if is_stated else 2.0) * drawn_km)
+        extra = _slack_km(drawn_km) + beside
+        if 0.8 * drawn_km - extra <= km <= longest + extra:
             return ""
-    known = {"official length": official, "length traced before": traced, "line before": drawn}
-    basis, value = next((basis, value) for basis, value in known.items() if value)
+    known_lengths = {"official length": official, "length traced before": traced, "line before": drawn_km}
+    basis, value = next((basis, value) for basis, value in known_lengths.items() if value)
     return f"the best path is {km:,.1f} km, {km / value - 1:+.0%} against the {basis} of {value:,.1f} km"
 
 

@@ -31,15 +31,15 @@ class Moved:
     most: float
 
 
-def moved(one: Geometries, two: Geometries) -> Moved:
+def moved(first: Geometries, second: Geometries) -> Moved:
     """Return how far two lines lie apart, each as straight edges of one plane, in metres.
 
     Quantiles are by length, of the distance from points of either line to the other; `most` is the Hausdorff
     distance, but for what lies between the points and vertices.
     """
     distances, lengths, furthest = [], [], 0.0
-    for line, other in ((one, two), (two, one)):
-        tree = shapely.STRtree(other)
+    for line, reference in ((first, second), (second, first)):
+        tree = shapely.STRtree(reference)
         points, _, length = _samples(line)
         distances.append(metres_to(tree, points))
         lengths.append(length)
@@ -50,7 +50,7 @@ def moved(one: Geometries, two: Geometries) -> Moved:
     return Moved(float(median), float(p95), float(furthest))
 
 
-def beside(line: Geometries, others: Geometries) -> float:
+def beside(line: Geometries, neighbours: Geometries) -> float:
     """Return how far the lines beside a line are from it: the furthest at each place, over 95 % of its length.
 
     All are edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
@@ -58,9 +58,9 @@ def beside(line: Geometries, others: Geometries) -> float:
     """
     points, direction, length = _samples(line)
     furthest = np.zeros(len(points))
-    if len(others):
-        point, other = shapely.STRtree(others).query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
-        start, along = _starts_and_vectors(others[other])
+    if len(neighbours):
+        point, edge = shapely.STRtree(neighbours).query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
+        start, along = _starts_and_vectors(neighbours[edge])
         other_length = np.hypot(*along.T)
         offset = points[point] - start
         # Only edges right beside a point: those before and behind them belong to the same lines.

@@ -99,8 +99,8 @@ def way_rules(table: pd.DataFrame, mode: str) -> Rules:
             return pd.Series([""] * len(table), dtype=object)
         return table[name].astype(object).where(table[name].notna(), "").astype(str).reset_index(drop=True)
 
-    def factors(values: pd.Series[Any], known: dict[str, float], otherwise: float) -> Floats:
-        return np.asarray(values.map(known).astype(np.float64).fillna(otherwise), dtype=np.float64)
+    def factors(values: pd.Series[Any], by_value: dict[str, float], otherwise: float) -> Floats:
+        return np.asarray(values.map(by_value).astype(np.float64).fillna(otherwise), dtype=np.float64)
 
     status = tag("status").replace("", "operational")
     fit = np.ones(len(table), dtype=bool)

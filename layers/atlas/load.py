@@ -38,8 +38,8 @@ def bundled_atlases() -> dict[str, Path]:
     >>> list(bundled_atlases())[0]
     'instc'
     """
-    found = {path.parent.name: path.parent for path in sorted(BUNDLED.parent.glob("*/datapackage.json"))}
-    return {BUNDLED.name: BUNDLED, **found}
+    others_by_name = {path.parent.name: path.parent for path in sorted(BUNDLED.parent.glob("*/datapackage.json"))}
+    return {BUNDLED.name: BUNDLED, **others_by_name}
 
 
 def find_atlas(name: str | Path | None = None) -> Path:
@@ -94,7 +94,7 @@ def note_atlas(folder: Path) -> None:
 
     try:
         described = read_document(folder / "datapackage.json")["resources"]
-        listed = {str(each["path"]) for each in described if "path" in each}
+        listed = {str(resource["path"]) for resource in described if "path" in resource}
     except (AtlasError, KeyError, TypeError):  # the check says what is wrong with it
         listed = set()
     titles = {layer.filename: f"layer {layer.name}" for layer in LAYERS.values()}
@@ -139,9 +139,9 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     if check and path is not None and folder == Path(path):
         from layers.checks.atlas_check import check_atlas
 
-        found = check_atlas(folder)
-        if found:
-            raise AtlasError(*found)
+        problems_found = check_atlas(folder)
+        if problems_found:
+            raise AtlasError(*problems_found)
     problems: list[Problem] = []
     frames: dict[str, gpd.GeoDataFrame] = {}
     for layer in LAYERS.values():

@@ -107,7 +107,7 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
                 part = stack.enter_context(temporary(target))
                 _fill(part, payload)
                 placed.append((path, target, part))
-        kept = {target: _kept(target, stack) for _, target, _ in placed}
+        backups = {target: _backup(target, stack) for _, target, _ in placed}
         try:
             for path, target, part in placed:
                 with output_errors(path):
@@ -115,7 +115,7 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
         except BaseException:
             for _, target, part in placed:
                 if not part.exists() or (target.exists() and target.samefile(part)):
-                    old = kept[target]
+                    old = backups[target]
                     if old is None:
                         target.unlink(missing_ok=True)
                     else:
@@ -181,7 +181,7 @@ def _put(part: Path, target: Path, path: Path, *, overwrite: bool) -> None:
         part.replace(target)
 
 
-def _kept(target: Path, stack: ExitStack) -> Path | None:
+def _backup(target: Path, stack: ExitStack) -> Path | None:
     """Keep an old file under a second name until the stack is left; None where there is none."""
     if not target.exists():
         return None

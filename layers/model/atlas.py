@@ -117,11 +117,12 @@ class Atlas:
 
         Of a source of the catalogue that is none of `sources.json` it is the title.
         """
-        known = set(map(str, self.sources.get("publisher", ())))
+        publishers = set(map(str, self.sources.get("publisher", ())))
         titles = [str(entry.get("title", "")) for entry in self.catalogue.get("sources", [])]
         # The title of a source of the catalogue ends in its publisher, whose name may have commas of its own.
         stated = [
-            max((each for each in known if title.endswith(f", {each}")), key=len, default=title) for title in titles
+            max((publisher for publisher in publishers if title.endswith(f", {publisher}")), key=len, default=title)
+            for title in titles
         ]
         names = [name.strip() for publisher in stated for name in publisher.split(";")]
         return tuple(dict.fromkeys(filter(None, names)))
@@ -171,5 +172,5 @@ class Atlas:
         KeyError
             If there is no route of that identifier.
         """
-        wanted = list(self.routes[route].segments)
-        return self.segments.set_index("id", drop=False).loc[wanted].reset_index(drop=True)
+        names = list(self.routes[route].segments)
+        return self.segments.set_index("id", drop=False).loc[names].reset_index(drop=True)

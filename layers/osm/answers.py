@@ -115,10 +115,10 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
     Only features of some kind keep their tags, and of these those that are looked at. (The parts of
     an outline are lines then, of which OSMnx makes valid polygons or none.)
     """
-    known = known_keys()
+    keys = known_keys()
     try:
         elements = [
-            _element(element, known)
+            _element(element, keys)
             for element in document["elements"]
             if element["type"] in ("node", "way", "relation")
         ]
@@ -143,9 +143,9 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
     return complete, dropped
 
 
-def _element(element: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
+def _element(element: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     """Return an element with what is looked at alone; KeyError, TypeError, ValueError for one of another form."""
-    tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in known}
+    tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in keys}
     if not any(described(kind, tags, secondary=True) for kind in KINDS):
         tags = {}
     base = {"type": element["type"], "id": _integer(element["id"]), "tags": tags}

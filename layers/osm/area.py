@@ -104,9 +104,9 @@ def fetch_area(
 def _territory(atlas: Atlas, code: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
     if code not in borders.index:
-        known = sorted(borders.index)
-        close = nearest(code, known)
-        remedy = f"Choose from {', '.join(known)}" if close is None else f"Did you mean {close}?"
+        codes = sorted(borders.index)
+        close = nearest(code, codes)
+        remedy = f"Choose from {', '.join(codes)}" if close is None else f"Did you mean {close}?"
         raise refusal("borders.geojson", "no such territory", remedy, feature=code)
     shape = shapely.make_valid(borders[code])
     rings = shapely.get_rings(shapely.get_parts(shape))
@@ -134,8 +134,8 @@ def _band(atlas: Atlas, along_km: float, kinds: tuple[str, ...]) -> Any:
         raise ValueError(f"{along_km:g} km along the corridor; give more than 0 and at most {WIDEST_KM:g}")
     modes = [kind for kind in kinds if kind in LINES]
     lines = shapely.get_parts(atlas.segments.geometry[atlas.segments["mode"].isin(modes)].to_numpy())
-    wanted = [node_kind for kind in kinds for node_kind in _POSTS.get(kind, ())]
-    places = atlas.nodes.geometry[atlas.nodes["kind"].isin(wanted)].to_numpy()
+    node_kinds = [node_kind for kind in kinds for node_kind in _POSTS.get(kind, ())]
+    places = atlas.nodes.geometry[atlas.nodes["kind"].isin(node_kinds)].to_numpy()
     shapes = [shapely.get_coordinates(shape) for shape in (*lines, *places)]
     if not shapes:
         raise ValueError(f"the atlas has no {' or '.join(kinds)} to go along; name a territory or a box")

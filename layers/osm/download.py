@@ -21,7 +21,7 @@ from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched, Missing, frames_of
 from layers.osm.service import Service
 from layers.osm.store import read_fetched
-from layers.osm.tags import asked, checked_kinds
+from layers.osm.tags import checked_kinds, query_tags
 from layers.osm.tiles import Bounds, box_km2, quarters, tiles
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def estimate(
     >>> estimate(shapely.box(48, 40, 48.5, 40.5), kinds=("rail",), service=Service(cache=None)).tiles
     1
     """
-    tags = asked(kinds, secondary=secondary)
+    tags = query_tags(kinds, secondary=secondary)
     cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
     planned = list(_planned(area, tags, service, cache))
     cached = sum(answer is not None for _, answer in planned)
@@ -262,7 +262,7 @@ def fetch(
     Nothing came, and nothing was written.
     """
     kinds = checked_kinds(kinds)
-    answers, missing = _ask_tiles(area, asked(kinds, secondary=secondary), service, progress or (lambda *_: None))
+    answers, missing = _ask_tiles(area, query_tags(kinds, secondary=secondary), service, progress or (lambda *_: None))
     if missing and (not accept_missing or not answers):
         raise FetchError(_message(missing, len(answers) + len(missing), service))
     answers.sort(key=lambda answer: answer.timestamp or "")  # where a feature is in several, the newest counts

@@ -104,13 +104,13 @@ def frames_of(
     for feature in features:
         for kind in kinds:
             row = described(kind, feature.tags, secondary=secondary)
-            geometry = None if row is None else _drawn(kind, feature)
+            geometry = None if row is None else _shape_and_area(kind, feature)
             if row is None or geometry is None:
                 rows[kind].pop(feature.osm_id, None)
                 continue
             shape, area_km2 = geometry
             rows[kind][feature.osm_id] = {**row, "osm_id": feature.osm_id, "area_km2": area_km2, "geometry": shape}
-    frames = {kind: _frame(kind, list(found.values())) for kind, found in rows.items()}
+    frames = {kind: _frame(kind, list(by_id.values())) for kind, by_id in rows.items()}
     if area is not None:
         frames = {kind: within(frame, area) for kind, frame in frames.items()}
     return frames
@@ -150,7 +150,7 @@ def within(frame: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
     return frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
 
 
-def _drawn(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | None:
+def _shape_and_area(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | None:
     """Return the geometry of a feature as its kind has it, and its area; None where it cannot be one."""
     shape = feature.geometry
     if shape.is_empty:

@@ -194,9 +194,9 @@ def _sources(sources: pd.DataFrame, source: str, date: str | None, note: str) ->
         "licence": LICENCE,
         "note": note,
     }
-    others = sources[sources["id"] != source]
+    remaining = sources[sources["id"] != source]
     added = pd.DataFrame([entry], columns=sources.columns).astype(object)
-    return pd.concat([others.astype(object), added], ignore_index=True).replace({np.nan: None})
+    return pd.concat([remaining.astype(object), added], ignore_index=True).replace({np.nan: None})
 
 
 def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, Any]:
@@ -206,10 +206,10 @@ def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, 
     if not any(licence.get("name") == LICENCE for licence in licences):
         licences.append(dict(ODBL))
     title = f"{_TITLE}{f', data of {date}' if date else ''}, {_PUBLISHER}"
-    others = [source for source in result.get("sources", []) if not _ENTRY.fullmatch(str(source.get("title", "")))]
+    remaining = [source for source in result.get("sources", []) if not _ENTRY.fullmatch(str(source.get("title", "")))]
     credit = result.get("attribution")
     if isinstance(credit, str) and attribution not in credit:
         result["attribution"] = f"{credit}; {attribution}"
     result["licenses"] = licences
-    result["sources"] = [*others, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
+    result["sources"] = [*remaining, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
     return result

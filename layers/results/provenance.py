@@ -187,10 +187,10 @@ def provenance_of(
     -------
     Provenance
     """
-    given = {name.strip("_"): value for name, value in (parameters or {}).items()}
-    as_of = given.get("as_of") if as_of is None else as_of
-    if seed is None and given.get("draws", True):
-        seed = given.get("seed")
+    options = {name.strip("_"): value for name, value in (parameters or {}).items()}
+    as_of = options.get("as_of") if as_of is None else as_of
+    if seed is None and options.get("draws", True):
+        seed = options.get("seed")
     # Several scenarios held beside each other are no scenario in force: their names are a parameter.
     aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
     return Provenance(
@@ -198,7 +198,7 @@ def provenance_of(
         version=tool_version(),
         **_atlas_facts(atlas),
         command=command,
-        parameters=_parameters({name: value for name, value in given.items() if name not in aside}),
+        parameters=_parameters({name: value for name, value in options.items() if name not in aside}),
         scenarios=_scenario_files([scenario] if scenario is not None else []),
         compared=_scenario_files(compared),
         inputs=tuple((_value(str(path)), digest(path)) for path in inputs),

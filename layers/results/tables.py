@@ -74,7 +74,7 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         texts = {
             name: plain[name].astype(object).map(cell)
             for name in columns
-            if any(isinstance(each, str) for each in plain[name])
+            if any(isinstance(value, str) for value in plain[name])
         }
         return str(plain.assign(**texts).rename(columns=cell).to_csv(index=False, lineterminator="\n"))
     if format == "json":
@@ -135,8 +135,8 @@ def write_table(
     """
     path = Path(path)
     paths = table_files(path, format=format) if provenance is not None else [path]
-    for each in paths:
-        check_writable(each, overwrite=overwrite)
+    for file in paths:
+        check_writable(file, overwrite=overwrite)
     text = table_text(frame, format, provenance=provenance)
     if provenance is not None and format == "table":
         text += f"\n{provenance.line()}\n"
@@ -206,7 +206,7 @@ def _same_quantity(frame: pd.DataFrame, name: str) -> list[str]:
     stem = name.removesuffix("_before")
     family = next((names for names in _ONE_QUANTITY if name in names), (stem, f"{stem}_before"))
     names = dict.fromkeys((name, *family))
-    return [each for each in names if each in frame.columns and _is_number(frame[each])]
+    return [name for name in names if name in frame.columns and _is_number(frame[name])]
 
 
 def _decimals(numbers: list[float]) -> int:

@@ -117,9 +117,9 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
     # Whoever only names a scenario need not wait for it to load.
     from layers.model.validation import schema_errors
 
-    found: list[tuple[Path_, str, str]] = []
+    mistakes: list[tuple[Path_, str, str]] = []
     drop: set[Path_] = set()
-    plain = _plain(table, (), found, drop)
+    plain = _plain(table, (), mistakes, drop)
     for error in schema_errors(SCENARIO_SCHEMA, plain):
         where = error.path
         if any(where[: len(path)] == path for path in drop):
@@ -127,20 +127,20 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         message, remedy = _explained(error, where)
         if error.keyword == "additionalProperties":
             names = sorted(set(error.instance) - set(error.schema["properties"]))
-            found.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
+            mistakes.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
             drop.update((*where, name) for name in names)
             continue
-        found.append((where, message, remedy))
+        mistakes.append((where, message, remedy))
         if len(where) > 2 or error.keyword not in ("required", "anyOf", "oneOf"):
             drop.add(_unusable(where))
     for path in drop:
         _remove(plain, path)
     _listed(plain)
-    found += _meaning(plain, ground)
+    mistakes += _meaning(plain, ground)
     order = {name: number for number, name in enumerate(table)}
-    found.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
+    mistakes.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
     # A schema names every missing key by itself; a message names them all.
-    once = dict.fromkeys(found)
+    once = dict.fromkeys(mistakes)
     return plain, [Problem(label, key_text(path), message, remedy) for path, message, remedy in once]
 
 
@@ -160,8 +160,8 @@ def _explained(error: Any, where: Path_) -> tuple[str, str]:
     """Say what an error of form means, and the slips of TOML behind it."""
     message, remedy = explain(error)
     if error.keyword == "additionalProperties" and where:
-        here = set(error.schema["properties"])
-        top = [name for name in sorted(set(error.instance) - here) if name in SCENARIO_SCHEMA["properties"]]
+        allowed = set(error.schema["properties"])
+        top = [name for name in sorted(set(error.instance) - allowed) if name in SCENARIO_SCHEMA["properties"]]
         if top:
             remedy = f"{top[0]!r} belongs at the top of the file, before the first [[…]]. {remedy}"
     if error.keyword == "type" and len(where) == 1 and error.rule == "array":
@@ -169,19 +169,21 @@ def _explained(error: Any, where: Path_) -> tuple[str, str]:
     return message, remedy
 
 
-def _plain(value: Any, path: Path_, found: list[tuple[Path_, str, str]], drop: set[Path_]) -> Any:
+def _plain(value: Any, path: Path_, mistakes: list[tuple[Path_, str, str]], drop: set[Path_]) -> Any:
     """Return a value with dates as text; numbers that are not finite are a problem and left out."""
     if isinstance(value, dict):
-        return {name: _plain(item, (*path, name), found, drop) for name, item in value.items()}
+        return {name: _plain(item, (*path, name), mistakes, drop) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item, (*path, number), found, drop) for number, item in enumerate(value)]
+        return [_plain(item, (*path, number), mistakes, drop) for number, item in enumerate(value)]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
-        found.append((path, f"{path[-1]} is {value}", "Give a finite number"))
+        mistakes.append((path, f"{path[-1]} is {value}", "Give a finite number"))
         drop.add(_unusable(path))
     if isinstance(value, int) and abs(value) > 1e15:
-        found.append((path, f"{path[-1]} is a number of {math.log10(abs(value)):.0f} digits", "Give a smaller number"))
+        mistakes.append(
+            (path, f"{path[-1]} is a number of {math.log10(abs(value)):.0f} digits", "Give a smaller number")
+        )
         drop.add(_unusable(path))
         return 0
     return value
@@ -283,10 +285,10 @@ def _border_problems(path: Path_, pair: list[str], ground: Ground) -> Found:
         yield path, f"{pair[0]} and {pair[1]} have no common land border", listed
 
 
-def _touch(ground: Ground, one: str, other: str) -> bool:
+def _touch(ground: Ground, first: str, second: str) -> bool:
     import shapely
 
-    return bool(shapely.dwithin(ground.shapes[one], ground.shapes[other], TOUCHING_DEG))
+    return bool(shapely.dwithin(ground.shapes[first], ground.shapes[second], TOUCHING_DEG))
 
 
 def _citations(path: Path_, cited: Iterable[str], key: str, ground: Ground) -> Found:
@@ -385,11 +387,11 @@ def _capacity_problems(table: Table, ground: Ground) -> Found:
             for unit, modes in MODES_BY_UNIT.items():
                 mode = ground.segments.get(name, (modes[0],))[0]
                 if unit in statement and mode not in modes:
-                    other = next(key for key, kinds in MODES_BY_UNIT.items() if mode in kinds)
+                    fitting_key = next(key for key, kinds in MODES_BY_UNIT.items() if mode in kinds)
                     yield (
                         ("capacity", number, unit),
                         f"{name} is {mode}, which {unit} does not measure",
-                        f"Give {other}",
+                        f"Give {fitting_key}",
                     )
         targets = capacity_targets(statement)
         again = sorted({first_number[key] for key in targets if key in first_number})
@@ -465,12 +467,12 @@ def _segment_in(name: str, statement: Table, ground: Ground) -> bool:
     if any(unit in statement and mode not in modes for unit, modes in MODES_BY_UNIT.items()):
         return False
     line = ground.lines[list(ground.segments).index(name)]
-    there = {*statement.get("territory", ()), *statement.get("border", ())}
-    met = {code for code in there if ground.shapes[code].intersects(line)}
+    countries = {*statement.get("territory", ()), *statement.get("border", ())}
+    reached = {code for code in countries if ground.shapes[code].intersects(line)}
     return (
         ("modes" not in statement or mode in statement["modes"])
-        and ("territory" not in statement or not met.isdisjoint(statement["territory"]))
-        and met.issuperset(statement.get("border", ()))
+        and ("territory" not in statement or not reached.isdisjoint(statement["territory"]))
+        and reached.issuperset(statement.get("border", ()))
     )
 
 
@@ -525,12 +527,12 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
 
 
 def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
-    known = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
+    parameters = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
     for name, value in costs.items():
         path: Path_ = ("costs", name)
         stem, _, pair = name.rpartition(".")
         countries = pair.split("-")
-        if name in known:
+        if name in parameters:
             if value == 0 and not _is_wait(name):
                 yield path, f"{name} is 0", "Give a number above 0; only waiting times may be 0"
             elif (wrong := cost_problem(name, value)) is not None:
@@ -546,7 +548,7 @@ def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
             if (wrong := cost_problem(name, value)) is not None:
                 yield (path, *wrong)
         else:
-            remedy = f"{did_you_mean(name, known)}Known: {', '.join(known)}, border_h.<mode>.<ISO>-<ISO>"
+            remedy = f"{did_you_mean(name, parameters)}Known: {', '.join(parameters)}, border_h.<mode>.<ISO>-<ISO>"
             yield path, f"unknown cost parameter {shorten(name)}", remedy
 
 

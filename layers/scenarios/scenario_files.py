@@ -71,7 +71,7 @@ def read_checked(path: Path, label: str, ground: Ground) -> tuple[Table, str]:
     if not _ID.fullmatch(path.stem):
         remedy = "Name it with letters, digits, '_', '-' and '.' only"
         problems.append(Problem(label, "", f"{path.stem!r} cannot be the identifier of a scenario", remedy))
-    plain, found = check_table(table, ground, label)
-    if problems or found:
-        raise AtlasError(*problems, *found)
+    plain, mistakes = check_table(table, ground, label)
+    if problems or mistakes:
+        raise AtlasError(*problems, *mistakes)
     return plain, digest

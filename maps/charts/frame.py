@@ -88,8 +88,8 @@ class Frame:
 def corridor_lines(atlas: Atlas, *, as_of: int | None = None) -> gpd.GeoDataFrame:
     """Return the segments of an atlas but those that only routes for comparison use."""
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    kept = segments[~segments["id"].isin(atlas.baseline_segments)]
-    return kept.reset_index(drop=True) if len(kept) else segments
+    lines = segments[~segments["id"].isin(atlas.baseline_segments)]
+    return lines.reset_index(drop=True) if len(lines) else segments
 
 
 def map_frame(
@@ -156,14 +156,14 @@ def map_frame(
     x, y = (origin + rim * np.array([width, height]) / scale).T
     lon, lat = plane.transform(x, y, direction="INVERSE")
     lon = np.where(lon < cut, lon + 360, lon)
-    seen = (min(lon) - 2, min(lat) - 2, max(lon) + 2, max(lat) + 2)
+    extent = (min(lon) - 2, min(lat) - 2, max(lon) + 2, max(lat) + 2)
     size_deg = FINE_IN / scale / 111_000 / 2
     codes = atlas.borders["iso_a3"].astype(str).to_list()
     solid = shapely.coverage_simplify(atlas.borders.geometry.to_numpy(), size_deg)
-    countries = {code: _seen(frame, shape, seen) for code, shape in zip(codes, solid, strict=True)}
+    countries = {code: _visible(frame, shape, extent) for code, shape in zip(codes, solid, strict=True)}
     countries = {code: shape for code, shape in countries.items() if not shape.is_empty}
     land = shapely.union_all(
-        [_seen(frame, shape, seen) for shape in shapely.simplify(atlas.land.geometry.to_numpy(), size_deg)]
+        [_visible(frame, shape, extent) for shape in shapely.simplify(atlas.land.geometry.to_numpy(), size_deg)]
     )
     rims = shapely.union_all([shape.boundary for shape in countries.values()])
     box = shapely.box(0.002, 0.002, width - 0.002, height - 0.002)
@@ -185,11 +185,11 @@ def _projection(west: float, south: float, east: float, north: float) -> str:
     return f"+proj=lcc +lat_1={south + sixth} +lat_2={north - sixth} {middle}"
 
 
-def _seen(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:
+def _visible(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:
     """Return what of polygons the map shows, in inches."""
     near = shapely.segmentize(shapely.clip_by_rect(shape, *degrees), 2.0)
-    drawn = shapely.make_valid(frame.project(near))
-    cut = shapely.clip_by_rect(shapely.simplify(drawn, FINE_IN / 2), 0, 0, frame.width, frame.height)
+    projected = shapely.make_valid(frame.project(near))
+    cut = shapely.clip_by_rect(shapely.simplify(projected, FINE_IN / 2), 0, 0, frame.width, frame.height)
     least = 0.02**2
     return shapely.MultiPolygon([p for p in shapely.get_parts(cut) if p.geom_type == "Polygon" and p.area > least])
 

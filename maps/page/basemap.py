@@ -47,12 +47,12 @@ class Basemap(folium.TileLayer):
     """
 
     def __init__(self, url: str, *, attribution: str, subdomains: str | list[str] = "abc", max_zoom: int = 18) -> None:
-        found = _ADDRESS(url)
-        if found is None:
+        match = _ADDRESS(url)
+        if match is None:
             raise ValueError(f"not the address of tiles: {url!r}")
-        scheme, host = found.groups()
+        scheme, host = match.groups()
         self.hosts = sorted(
-            {f"{scheme}://{host.replace('{s}', each)}" for each in subdomains}
+            {f"{scheme}://{host.replace('{s}', subdomain)}" for subdomain in subdomains}
             if "{s}" in host
             else {f"{scheme}://{host}"}
         )
@@ -82,7 +82,7 @@ def basemaps() -> list[str]:
     ('vector', True)
     """
     listed = xyzservices.providers.flatten()
-    free = [name for name, each in listed.items() if not each.requires_token() and _plain(each)]
+    free = [name for name, provider in listed.items() if not provider.requires_token() and _plain(provider)]
     return [VECTOR, *sorted(free)]
 
 
@@ -102,10 +102,10 @@ def basemap(name: str) -> Basemap | None:
     if name == VECTOR:
         return None
     try:
-        found = xyzservices.providers.query_name("OpenStreetMap.Mapnik" if name.casefold() in _OSM else name)
+        provider = xyzservices.providers.query_name("OpenStreetMap.Mapnik" if name.casefold() in _OSM else name)
     except ValueError:
-        found = None
-    if found is None:
+        provider = None
+    if provider is None:
         names = basemaps()
         close = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or [
             VECTOR,
@@ -113,13 +113,13 @@ def basemap(name: str) -> Basemap | None:
             "OpenTopoMap",
         ]
         raise KeyError(f"no basemap {name!r}; near it or for example: {', '.join(close)}")
-    if found.requires_token() or not _plain(found):
-        raise KeyError(f"the basemap {found.name} needs a key, or is not of the usual grid; take another")
+    if provider.requires_token() or not _plain(provider):
+        raise KeyError(f"the basemap {provider.name} needs a key, or is not of the usual grid; take another")
     return Basemap(
-        found.build_url(fill_subdomain=False, scale_factor=""),
-        attribution=found.html_attribution,
-        subdomains=found.get("subdomains", "abc"),
-        max_zoom=int(found.get("max_zoom", 18)),
+        provider.build_url(fill_subdomain=False, scale_factor=""),
+        attribution=provider.html_attribution,
+        subdomains=provider.get("subdomains", "abc"),
+        max_zoom=int(provider.get("max_zoom", 18)),
     )
 
 

@@ -89,8 +89,8 @@ def page_html(fmap: folium.Map) -> str:
     True
     """
     root = fmap.get_root()
-    tiles = [each for each in _elements(root) if isinstance(each, Basemap)]
-    hosts = sorted({host for each in tiles for host in each.hosts})
+    tiles = [element for element in _elements(root) if isinstance(element, Basemap)]
+    hosts = sorted({host for tile_layer in tiles for host in tile_layer.hosts})
     text = root.render()
     body = _LINK.sub("", _SCRIPT.sub("", text))
     if "L.AwesomeMarkers" in body:
@@ -110,7 +110,7 @@ def page_html(fmap: folium.Map) -> str:
         head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
     text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     text = _number(text, root)
-    _refuse_outside(text, {each.tiles for each in tiles})
+    _refuse_outside(text, {tile_layer.tiles for tile_layer in tiles})
     return text
 
 
@@ -121,15 +121,18 @@ def policy(hosts: Iterable[str] = ()) -> str:
 
 def _compact(text: str) -> str:
     """Write the data of folium's GeoJson layers without spaces, in full letters, the coordinates packed."""
-    parts, done = [], 0
+    parts, end_of_last = [], 0
     for match in _DATA.finditer(text):
-        if match.end() < done:  # within data already written
+        if match.end() < end_of_last:  # within data already written
             continue
         value, end = json.JSONDecoder().raw_decode(text, match.end())
         isa = value.get("type") == "FeatureCollection"
-        parts += [text[done : match.end()], f"corridorUnpack({_parsed(pack(value))})" if isa else script_json(value)]
-        done = end
-    return "".join([*parts, text[done:]])
+        parts += [
+            text[end_of_last : match.end()],
+            f"corridorUnpack({_parsed(pack(value))})" if isa else script_json(value),
+        ]
+        end_of_last = end
+    return "".join([*parts, text[end_of_last:]])
 
 
 def _parsed(value: Any) -> str:
@@ -208,8 +211,8 @@ def _number(text: str, root: Any) -> str:
     order: dict[str, str] = {}
 
     def name(match: re.Match[str]) -> str:
-        found = match[0]
-        return order.setdefault(found, f"{len(order) + 1:x}") if found in random else found
+        name_found = match[0]
+        return order.setdefault(name_found, f"{len(order) + 1:x}") if name_found in random else name_found
 
     return re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", name, text)
 

@@ -98,11 +98,11 @@ def save_project(
     project = qgis_project(
         atlas, out.stem, territory=territory, chokepoints=chokepoints, outcomes=outcomes, provenance=provenance
     )
-    more = project_layers(chokepoints, outcomes)
+    extra_layers = project_layers(chokepoints, outcomes)
     styles = qgis.layer_styles(atlas, territory=territory) | {
-        name: style for name, style in more_styles().items() if name in more
+        name: style for name, style in more_styles().items() if name in extra_layers
     }
-    contents = {out: project, beside: geopackage(atlas, styles=styles, more=more, provenance=provenance)}
+    contents = {out: project, beside: geopackage(atlas, styles=styles, more=extra_layers, provenance=provenance)}
     return write_together(contents, overwrite=overwrite)
 
 
@@ -209,13 +209,16 @@ def _document(
     layouts = ET.SubElement(root, "Layouts")
     names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
     numbered = chokepoints is not None and len(chokepoints) > 0
-    there = set(atlas.segments["mode"])
-    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in there]
-    said = f"{listed(words)} lines by status".strip().capitalize() + (
+    modes = set(atlas.segments["mode"])
+    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in modes]
+    summary = f"{listed(words)} lines by status".strip().capitalize() + (
         f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
     )
-    pages = [(TODAY, atlas.title, said)]
-    pages += [(one.scenario.title, one.scenario.title, _first_sentence(one.scenario.reading)) for one in outcomes]
+    pages = [(TODAY, atlas.title, summary)]
+    pages += [
+        (outcome.scenario.title, outcome.scenario.title, _first_sentence(outcome.scenario.reading))
+        for outcome in outcomes
+    ]
     footer = _footer(atlas, crs, provenance)
     for theme, title, subtitle in pages:
         layouts.append(
@@ -370,11 +373,11 @@ def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
     ET.SubElement(root, "language").text = "en"
     ET.SubElement(root, "type").text = "dataset"
     ET.SubElement(root, "title").text = atlas.title
-    told = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
-    told += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
-    told += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
-    told += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
-    ET.SubElement(root, "abstract").text = "\n".join(text for text in told if text)
+    abstract = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
+    abstract += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
+    abstract += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
+    abstract += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
+    ET.SubElement(root, "abstract").text = "\n".join(text for text in abstract if text)
     ET.SubElement(root, "links")
     ET.SubElement(root, "author").text = "Corridor Mapper"
     ET.SubElement(root, "creation").text = created
@@ -382,10 +385,10 @@ def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
 
 
 def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
-    made = "; ".join(_credits(atlas))
+    publishers = "; ".join(_credits(atlas))
     parts = [
         BORDER_POLICY,
-        f"Sources: {made}." if made else "",
+        f"Sources: {publishers}." if publishers else "",
         f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
         f"Projection: {projection_in_words(crs)}.",
         provenance.line(),
@@ -398,7 +401,7 @@ def _credits(atlas: Atlas) -> list[str]:
 
 
 def _licences(atlas: Atlas) -> list[str]:
-    return [str(each.get("title") or each.get("name")) for each in atlas.catalogue.get("licenses", [])]
+    return [str(licence.get("title") or licence.get("name")) for licence in atlas.catalogue.get("licenses", [])]
 
 
 def _first_sentence(text: str) -> str:

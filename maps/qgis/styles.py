@@ -323,7 +323,7 @@ def _node_renderer() -> ET.Element:
 
 
 def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
-    others = _fill(None, outline=LIGHT.border, width=1.0)
+    other_countries = _fill(None, outline=LIGHT.border, width=1.0)
     categories = []
     if territory is not None:
         names = atlas.borders.loc[atlas.borders["iso_a3"] == territory, "name"]
@@ -332,7 +332,7 @@ def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
         tint[0].set("pass", "1")  # over the outlines of its neighbours
         categories.append((territory, f"Territory: {title}", tint))
     # The empty value stands for every other one.
-    categories.append(("", "Other countries" if categories else "Countries", others))
+    categories.append(("", "Other countries" if categories else "Countries", other_countries))
     return _categorized("iso_a3", categories)
 
 
@@ -445,7 +445,7 @@ def _node_labels() -> ET.Element:
     rules = []
     for zoom in sorted({kind.min_zoom for kind in KINDS.values()}):
         kinds = [kind.name for kind in KINDS.values() if kind.min_zoom == zoom]
-        wanted = ", ".join(f"'{kind}'" for kind in kinds)
+        quoted_kinds = ", ".join(f"'{kind}'" for kind in kinds)
         settings = _label_settings(
             color=LIGHT.ink,
             points=8.0 if zoom == 0 else 7.0,
@@ -453,7 +453,7 @@ def _node_labels() -> ET.Element:
             # 6: around the point, best place first; a small distance from the marker's edge.
             placement={"placement": "6", "predefinedPositionOrder": "R,TR,BR,L,TL,BL,TSR,BSR", "dist": "0.6"},
         )
-        conditions = {"filter": f'"kind" IN ({wanted})', "scalemaxdenom": _number(scale_denominator(zoom + 1))}
+        conditions = {"filter": f'"kind" IN ({quoted_kinds})', "scalemaxdenom": _number(scale_denominator(zoom + 1))}
         rules.append((f"Places from zoom {zoom + 1}", conditions, settings))
     return _labels("nodes", rules)
 
