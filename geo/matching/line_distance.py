@@ -24,7 +24,7 @@ _PARALLEL: Final = np.cos(np.radians(20.0))  # directions that differ by less co
 
 @dataclass(frozen=True)
 class Moved:
-    """How far two lines lie apart, in metres, over the length of both: half of it, 95 % of it, all of it."""
+    """Distance between two lines, in metres: median and 95th percentile by the length of both, and maximum."""
 
     median: float
     p95: float
@@ -34,8 +34,8 @@ class Moved:
 def moved(first: Geometries, second: Geometries) -> Moved:
     """Return how far two lines lie apart, each as straight edges of one plane, in metres.
 
-    Quantiles are by length, of the distance from points of either line to the other; `most` is the Hausdorff
-    distance, but for what lies between the points and vertices.
+    Quantiles are weighted by length, over points of either line; `most` is the Hausdorff distance at those points and
+    the vertices.
     """
     distances, lengths, furthest = [], [], 0.0
     for line, reference in ((first, second), (second, first)):
@@ -51,10 +51,10 @@ def moved(first: Geometries, second: Geometries) -> Moved:
 
 
 def beside(line: Geometries, neighbours: Geometries) -> float:
-    """Return how far the lines beside a line are from it: the furthest at each place, over 95 % of its length.
+    """Return the 95th percentile, along a line, of the distance to the furthest line beside it.
 
-    All are edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
-    further away than `BESIDE_M`; where there is none the distance is 0.
+    All are edges in one plane, in metres. Only neighbours within 20° of its direction and within `BESIDE_M` count;
+    where there is none the distance is 0.
     """
     points, direction, length = _samples(line)
     furthest = np.zeros(len(points))

@@ -38,7 +38,7 @@ HIGHWAY: Final = {"": 1.0, "motorway": 1.0, "trunk": 1.0, "primary": 1.1, "secon
 _OTHER_SERVICE: Final = 2.0
 _OTHER_HIGHWAY: Final = 2.0
 _LINK: Final = 1.1
-_NARROW: Final = frozenset({1000})  # where a narrow-gauge railway does not say, mm
+_NARROW: Final = frozenset({1000})  # assumed for a narrow-gauge railway without a gauge, mm
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,10 @@ LEAST_ACCURACY_M: Final = 500.0
 """An old line is not believed to be better than this when paths are compared, in metres."""
 
 WIDER: Final = 2.0
-"""A corridor in which there is no path, or none of the right length, is looked through again so much wider."""
+"""Where a corridor holds no path, or none of the right length, it is searched again this much wider."""
 
 NEAR_SHARE: Final = 0.25
-"""An end may be no further from its node than this share of the old line: a short line would be lost else."""
+"""An end lies within this share of the old line's length from its node: a short line could vanish else."""
 
 MODE_NAMES: Final = {"rail": "railway", "road": "road", "pipeline": "pipeline"}
 

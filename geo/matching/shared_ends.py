@@ -29,7 +29,7 @@ _Offers = list[tuple[int, Mapping[int, float]]]
 
 
 def choose_shared_ends(trials: Mapping[int, Trial], context: ModeWays) -> dict[int, tuple[Path, list[str]]]:
-    """Choose where segments that meet at a node end, once for all that have a path.
+    """Choose the ends of all segments that have a path, in common where they meet at a node.
 
     Returns for each its path, and the nodes at which it ends apart from its neighbours.
     """

@@ -61,7 +61,7 @@ def minimise(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> 
         tables = [table for table in tables if place not in table[0]]
         adjacent = neighbours[place]
         if size[place] > LARGEST:
-            # Least it can cost for each option, whatever the others are.
+            # The least cost of each option, whatever is chosen for the neighbours.
             alone = sum(
                 (
                     np.moveaxis(table, places.index(place), -1).min(axis=tuple(range(len(places) - 1)))

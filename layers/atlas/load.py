@@ -212,7 +212,7 @@ def _routes_and_sources(
 
 
 def _members(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a route says of itself, without members of the user's own."""
+    """Return the declared members of a route, without the user's own."""
     return {member.name: entry[member.name] for member in fields(Route) if member.name in entry}
 
 
@@ -274,6 +274,6 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     names = [declared.name for declared in layer.fields]
     extra = [column for column in frame.columns if column not in names and column != "geometry"]
     if "id" in extra and frame["id"].tolist() == frame[layer.key].tolist():
-        # GDAL hands on the identifier of a feature, which is its key by another name, as a column.
+        # GDAL returns the identifier of a feature, which repeats its key, as a column of its own.
         extra.remove("id")
     return frame[[*names, *extra, "geometry"]]

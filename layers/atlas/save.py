@@ -118,7 +118,7 @@ def save_atlas(
 
 
 def check_loss(folder: str | Path, source: Path, kinds: Iterable[str]) -> None:
-    """Refuse a folder that `save_atlas` would refuse to replace for what is in it, before the work.
+    """Refuse, before the work, a folder that `save_atlas` would refuse to replace for its contents.
 
     Parameters
     ----------
@@ -257,7 +257,7 @@ def table_schema(layer: Layer) -> dict[str, Any]:
 
 
 def is_hashed(catalogue: Mapping[str, Any]) -> bool:
-    """Return whether a catalogue states what its files are byte for byte; a missing one would."""
+    """Return whether a catalogue states the SHA-256 of its files, as one made anew does."""
     resources = catalogue.get("resources")
     return not isinstance(resources, list) or any(
         isinstance(resource, dict) and "hash" in resource for resource in resources
@@ -283,7 +283,7 @@ def _carry(source: Path, target: Path) -> None:
 
 
 def _refuse_loss(old: Path, new: Collection[Path], named: str | Path) -> None:
-    """Refuse that files take the place of a folder with scenarios, fetched layers or others not among them."""
+    """Refuse to replace a folder whose scenarios, fetched layers or other files the new one lacks."""
     folders = ("scenarios", "osm")
     paths = [path for name in folders for path in ((old / name), *sorted((old / name).rglob("*")))]
     files = [path.relative_to(old) for path in paths if path.is_symlink() or (path.exists() and not path.is_dir())]

@@ -43,7 +43,7 @@ _LOGS: Final = ("-wal", "-shm", "-journal")  # of a database, after its whole na
 
 @contextmanager
 def run() -> Iterator[None]:
-    """Protect what is noted inside; a run within another protects what that one has noted, too."""
+    """Protect the inputs noted within the block; a run within another protects the inputs of both."""
     token = _noted.set(_noted.get() or ())
     try:
         yield
@@ -83,7 +83,7 @@ def refuse(path: Path) -> None:
     OutputError
     """
     noted = _noted.get() or ()
-    # Functions of os.path raise nothing on a name that no file can have, and on a link that leads back to itself.
+    # Unlike pathlib, os.path does not raise on names that no file can have and on loops of links.
     if noted and os.path.exists(path):  # noqa: PTH110
         _refuse_files(path, noted)
     for entry in noted:

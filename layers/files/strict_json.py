@@ -22,7 +22,7 @@ DEEPEST: Final = 50
 _DIGITS: Final = 308
 """A whole number of more digits is beyond a float."""
 
-# What may be a control character or half a surrogate pair, as it is or escaped; most documents have none.
+# Finds what may be a control character or half a surrogate pair, plain or escaped; most documents have none.
 _SUSPECT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\\[bf]|\\u00[01789]|\\u[dD][89a-fA-F]")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -23,7 +23,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _LEFT: Final = re.compile(r"\.(.+)\.[0-9a-f]{12}\.(part|old)", re.DOTALL)
-_LONGEST: Final = 200  # bytes of the name that are kept, so that the whole is no longer than names may be
+_LONGEST: Final = 200  # bytes of the target's name, so that the whole name stays within the system's limit
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux (linux/fcntl.h, linux/fs.h)
 
@@ -74,7 +74,7 @@ def clean(folder: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of an entry, which it keeps under another name, so that `clean` leaves it alone."""
+    """Lock an entry, under whatever name it gets meanwhile, so that `clean` leaves it alone."""
     descriptor = None
     with suppress(OSError):  # it may not be read, or somebody else holds it
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -113,7 +113,7 @@ def _stem(target: Path) -> str:
 
 
 def _created(target: Path, *, folder: bool) -> tuple[Path, int | None]:
-    """Create and lock an entry; anew where another run took it for left behind before it was locked."""
+    """Create and lock an entry; again if another run removed it as abandoned before it was locked."""
     while True:
         path = name_beside(target)
         if folder:

@@ -159,7 +159,7 @@ def write_new(path: Path, payload: bytes) -> None:
 
 
 def _fill(part: Path, payload: bytes) -> None:
-    """Write a temporary file that is there, empty, and wait until it is on the disk."""
+    """Fill an empty temporary file, and wait until it is on the disk."""
     with part.open("r+b") as file:
         file.write(payload)
         file.flush()
@@ -299,7 +299,7 @@ def scratch() -> Iterator[Path]:
 
 
 def check_room(folder: Path) -> None:
-    """Raise what keeps a folder from taking more files, as a library may have met it without saying so.
+    """Raise the error that keeps a folder from taking more files, if any: a library may have swallowed it.
 
     Raises
     ------
@@ -371,7 +371,7 @@ def whole_folder(
 
 
 def _swapped(building: Path, target: Path) -> Callable[[], object]:
-    """Let a folder take the place of another, which takes its own; return what undoes it."""
+    """Let two folders change places; return what undoes it."""
     if not target.exists():
         building.rename(target)
         return lambda: target.rename(building)

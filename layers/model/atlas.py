@@ -49,7 +49,7 @@ class Route:
 
     @property
     def is_baseline(self) -> bool:
-        """Whether it is no way of the corridor, but one to compare it with."""
+        """Whether it is not part of the corridor but there to compare it with."""
         return self.kind == "baseline"
 
 
@@ -113,13 +113,13 @@ class Atlas:
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """Who published what the layers are made from (the catalogue's `sources`), each once, in its order.
+        """Publishers of the catalogue's `sources`, each once, in its order.
 
-        Of a source of the catalogue that is none of `sources.json` it is the title.
+        A source of the catalogue that `sources.json` does not have is named by its title.
         """
         publishers = set(map(str, self.sources.get("publisher", ())))
         titles = [str(entry.get("title", "")) for entry in self.catalogue.get("sources", [])]
-        # The title of a source of the catalogue ends in its publisher, whose name may have commas of its own.
+        # Titles of the catalogue's sources end in the publisher, whose name may itself hold commas.
         stated = [
             max((publisher for publisher in publishers if title.endswith(f", {publisher}")), key=len, default=title)
             for title in titles

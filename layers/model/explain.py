@@ -70,10 +70,9 @@ def nearest(name: Any, choices: Iterable[str]) -> str | None:
 
 
 class Guesses:
-    """What was meant by names that are not among some choices.
+    """Guesses at what was meant by names that are not among some choices, up to a limit.
 
-    A guess compares a name with every choice, so that thousands of wrong names in a large file would take
-    hours: there are so many guesses and no more.
+    A guess compares a name with every choice: thousands of wrong names in a large file would take hours.
     """
 
     def __init__(self, choices: Iterable[str], *, most: int = 100) -> None:
@@ -87,7 +86,7 @@ class Guesses:
         if not self._left:
             return None
         self._left -= 1
-        # A name of any length may come in; matching takes the square of it.
+        # Names may have any length, and matching takes time that grows with its square.
         close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
         return self._by_case[close[0]] if close else None
 

@@ -323,7 +323,7 @@ def _ask_tiles(
 def _planned(
     area: Polygon | MultiPolygon, tags: dict[str, bool | list[str]], service: Service, cache: Cache
 ) -> Iterator[tuple[Bounds, Answer | None]]:
-    """Yield the tiles to ask for with the answers in the cache; a tile once cut is there as its quarters."""
+    """Yield the tiles to ask for with the answers in the cache; a tile that was cut is replaced by its quarters."""
     pending = deque(tiles(area, largest_km2=service.tile_km2))
     while pending:
         tile = pending.popleft()

@@ -203,7 +203,7 @@ class _Reading:
         for filter_ in filters:
             processor.with_filter(filter_)
         for element in processor:
-            if element.visible:  # a file with history has what was deleted, too
+            if element.visible:  # a file with history also holds what was deleted
                 yield element
 
     def _tags_of(self, element: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
@@ -284,7 +284,7 @@ def _check_unpacked(path: Path, kind: str) -> None:
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:
-    """Return the filter for objects of these numbers; none where an editor gave some that are below zero."""
+    """Return the filter for objects of these numbers; none where some are negative, as editors number new objects."""
     ordered = sorted(number for number in numbers if number < _NO_NUMBER)
     return [] if ordered and ordered[0] < 0 else [IdFilter(ordered)]
 

@@ -64,7 +64,7 @@ class Fetched:
     frames : mapping of str to GeoDataFrame
         By kind, for the kinds asked for, in EPSG:4326, sorted by `osm_id`, with the columns of
         `layers.osm.tags.COLUMNS`. Rail, road and pipeline are LineStrings, port and border_post
-        Points (an area is stood for by a point inside it, its size is `area_km2`).
+        Points (for an area a point inside it, with its size in `area_km2`).
     missing : tuple of Missing
         What did not come; empty where everything did.
     timestamp : str or None
@@ -95,7 +95,7 @@ class Fetched:
 def frames_of(
     features: Iterable[Feature], kinds: Iterable[str], *, area: BaseGeometry | None = None, secondary: bool = False
 ) -> dict[str, gpd.GeoDataFrame]:
-    """Return the features that are of the kinds asked for, as `Fetched.frames`: whole, each once, as it comes last.
+    """Return the features of the kinds asked for, as `Fetched.frames`: whole; of a repeated one the last counts.
 
     With an area (EPSG:4326) only those that meet it.
     """

@@ -199,7 +199,7 @@ def _settings(service: Service, hook: Callable[..., requests.Response]) -> Itera
 
 @contextmanager
 def _refusals(service: Service) -> Iterator[None]:
-    """Turn what goes wrong on the way into a RefusalError."""
+    """Turn errors of the network into a RefusalError."""
     try:
         yield
     except requests.ConnectTimeout:
@@ -254,7 +254,7 @@ class _Hook:
 
 
 def _body(response: requests.Response, *, most_mb: float) -> bytes:
-    """Return the body of an answer, read as it comes, so that its size is not without bound."""
+    """Return the body of an answer, read in parts so that its size stays bounded."""
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk

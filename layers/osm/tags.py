@@ -3,9 +3,8 @@
 Tags follow the OpenStreetMap wiki: Key:railway, Key:usage, Key:highway, Tag:man_made=pipeline,
 Tag:industrial=port, Key:harbour, Tag:barrier=border_control, and Lifecycle prefix.
 
-What is not there is never taken as there: a feature is operational only where nothing about it
-says otherwise. Under construction, planned, proposed and disused features carry that as their
-status; abandoned, razed, demolished and removed ones are left out.
+A feature is operational only where none of its tags says otherwise. Under construction, planned, proposed and
+disused features carry that as their status; abandoned, razed, demolished and removed ones are left out.
 """
 
 from __future__ import annotations
@@ -140,9 +139,9 @@ def known_keys() -> frozenset[str]:
 
 
 def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) -> dict[str, Any] | None:
-    """Return what a feature is as one of a kind, by column of `COLUMNS` but for osm_id and area_km2.
+    """Return a feature's columns as one of a kind (`COLUMNS` without osm_id and area_km2).
 
-    It is None for one that is none of the kind, or no longer there.
+    None if it is not of the kind or no longer exists.
 
     Examples
     --------
@@ -192,9 +191,9 @@ def _class_and_status(key: str, class_names: tuple[str, ...], tags: Mapping[str,
     if value in _STAGES:
         later = tags.get(value, tags.get(f"{value}:{key}"))
         if later is None and (key, value) == ("railway", "disused"):
-            later = "rail"  # the older way of saying it has no word on what ran there
+            later = "rail"  # the older tagging does not say what ran there
         return (later, _status(tags, _STAGES[value])) if later in class_names else None
-    if value is not None:  # it is something else now, whatever it is to become
+    if value is not None:  # it is something else today, whatever is planned
         return None
     for stage, status in _STAGES.items():
         later = tags.get(f"{stage}:{key}")

@@ -4,7 +4,7 @@ Facts stay as they are, `as_of` among them: it is the date of the facts, not of 
 line go `geometry_method`, `geometry_accuracy_m`, `traced_km` (the geodesic length of the ways, which is
 their own length), the source, and the words about the length:
 
-* `source` gets the identifier of OpenStreetMap at the end; one of an earlier upgrade makes way for it.
+* `source` gets the identifier of OpenStreetMap at the end; it replaces that of an earlier upgrade.
 * `length_note` says why line and official length differ. What it says of the line before is kept as
   such; where the new one is over `layers.model.schema.LENGTH_TOLERANCE` off, the new figures stand before it.
 

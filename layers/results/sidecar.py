@@ -2,7 +2,7 @@
 
 Beside `FILE.csv` stands `FILE.csv-metadata.json`, as the W3C recommendation "Metadata Vocabulary for
 Tabular Data" (CSVW, 2015) has it; beside `FILE.json` the same facts as plain JSON. Both hold the
-SHA-256 of the file they describe, so that one that has been changed, or left behind, is known.
+SHA-256 of the file they describe, so that a changed or outdated file is noticed.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def _finite(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(frame: pd.DataFrame) -> list[str]:
-    """Return the columns that are no geometry."""
+    """Return all columns but the geometry."""
     return [str(name) for name in frame.columns if frame[name].dtype != "geometry"]
 
 
@@ -202,7 +202,7 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
 
 
 def _same_quantity(frame: pd.DataFrame, name: str) -> list[str]:
-    """Return the columns of numbers of the same quantity as one, itself included."""
+    """Return the columns of numbers that hold the same quantity as a column, itself included."""
     stem = name.removesuffix("_before")
     family = next((names for names in _ONE_QUANTITY if name in names), (stem, f"{stem}_before"))
     names = dict.fromkeys((name, *family))
@@ -210,7 +210,7 @@ def _same_quantity(frame: pd.DataFrame, name: str) -> list[str]:
 
 
 def _decimals(numbers: list[float]) -> int:
-    """Return how many decimals leave small numbers two figures without swelling large ones."""
+    """Return how many decimals show two digits of small numbers without lengthening large ones."""
     broken = [abs(number) for number in numbers if not float(number).is_integer()]
     largest = max(map(abs, numbers), default=0.0)
     if not broken:
@@ -221,7 +221,7 @@ def _decimals(numbers: list[float]) -> int:
 
 
 def _words(value: Any) -> str:
-    """Return one cell of text on one line, without characters a terminal would obey."""
+    """Return one cell of text on one line, without control characters."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

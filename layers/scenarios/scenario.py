@@ -7,7 +7,7 @@ keys; it holds where *all* its keys hold together, and several statements of one
   `near_border`);
 - `[[opens]]`: what comes into operation (`segments`, `statuses`, `modes`, `territory`), from a `year` where
   one is given; opening what an earlier file closed opens it again;
-- `[[capacity]]`: what fits through the places of the same keys as of a closure: a `factor` on what the
+- `[[capacity]]`: what fits through places, named by the same keys as in a closure: a `factor` on what the
   atlas states, or an amount (`mt_y`, `bcm_y`);
 - `[[demand]]`: what is to be carried between two nodes, `mt_y` or `bcm_y`;
 - `[costs]`: values of cost parameters of the atlas.
@@ -52,7 +52,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Where:
-    """The places a statement is about: those that all the keys given name together.
+    """The places a statement is about: those that match every key given.
 
     Attributes
     ----------
@@ -435,13 +435,12 @@ def _where(entry: Table) -> Where:
 
 
 def combine(*scenarios: Scenario) -> Scenario:
-    """Combine scenarios in the order given; what a later one says of the same thing holds.
+    """Combine scenarios in the order given; of two statements about the same thing the later one holds.
 
-    Closures and openings are kept, one after the other: that a later opening lifts an earlier
-    closure is for whoever applies `parts` in order. Demand between the same nodes, the year, cost
+    Closures and openings are kept, one after the other: whoever applies `parts` in order lets a later opening lift an
+    earlier closure. Demand between the same nodes, the year, cost
     parameters and the capacity of the same places are replaced. Each replacement that changes
-    something is a sentence of `conflicts`. Where a scenario that is itself combined is given, its
-    parts count.
+    something is a sentence of `conflicts`. A scenario that is itself combined stands for its parts.
 
     Parameters
     ----------
@@ -479,7 +478,7 @@ def combine(*scenarios: Scenario) -> Scenario:
     conflicts += sentences
     costs, sentences = _costs(parts)
     conflicts += sentences
-    # The baseline is the ground, not the subject.
+    # Title, kind and dates are those of the other scenarios: the baseline is only what they start from.
     subject = [part for part in parts if part.id != BASELINE] or parts
     kinds = {part.kind for part in subject}
     return Scenario(
@@ -544,7 +543,7 @@ def _reopened(parts: Iterable[Scenario]) -> list[str]:
 
 
 def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], list[str]]:
-    """Return the changes of capacity that hold: of the same places only the last."""
+    """Return the changes of capacity in force, for the same places only the last, and what was replaced."""
     changes_in_force: list[tuple[CapacityChange, Scenario]] = []
     sentences: list[str] = []
     for part in parts:
@@ -601,7 +600,7 @@ def _amount(change: CapacityChange) -> str:
 
 
 def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
-    """Return the demand that holds: of a pair of nodes and a medium only the last, in the place of the first."""
+    """Return the demand in force, of each pair and medium the last statement at the first one's position."""
     demand_in_force: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
     sentences: list[str] = []
     for part in parts:

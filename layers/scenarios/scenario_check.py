@@ -114,7 +114,7 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         The table with single names as lists, dates as text and whatever is not of the right form
         left out; and the problems, in the order of the keys.
     """
-    # Whoever only names a scenario need not wait for it to load.
+    # It loads slowly, and listing the names of scenarios does not need it.
     from layers.model.validation import schema_errors
 
     mistakes: list[tuple[Path_, str, str]] = []
@@ -190,14 +190,14 @@ def _plain(value: Any, path: Path_, mistakes: list[tuple[Path_, str, str]], drop
 
 
 def _unusable(path: Path_) -> Path_:
-    """Return the place of the whole value that what stands at a place spoils: a key of a statement, or of the file."""
+    """Return the path of the key, of a statement or of the file, that a wrong value within it makes unusable."""
     return (
         path[: {"closes": 3, "opens": 3, "capacity": 3, "demand": 3, "costs": 2}.get(str(path[0]), 1)] if path else path
     )
 
 
 def _remove(table: Any, path: Path_) -> None:
-    """Leave out what stands at a place; a statement becomes an empty one, so the others keep their numbers."""
+    """Remove the value at a path; a statement is emptied instead, so that the others keep their numbers."""
     *parents, last = path or ("",)
     for part in parents:
         if isinstance(table, dict):
@@ -248,7 +248,7 @@ def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Col
 
 
 def _place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
-    """Names are known, countries of a border touch, and named segments are of the modes named."""
+    """Yield unknown names, borders of countries that do not touch, and named segments of other modes."""
     for key, what, choices in (
         ("territory", "territory", ground.territories),
         ("segments", "segment", tuple(ground.segments)),
@@ -315,7 +315,7 @@ def _date_problems(table: Table) -> Found:
 
 
 def _closing_everything(table: Table, ground: Ground) -> Found:
-    """No statement, nor all that name only modes, segments, nodes or countries together, closes the whole atlas."""
+    """Yield statements that close the whole atlas, alone or all that name only modes, segments, nodes or countries."""
     ends = {node for _, *nodes in ground.segments.values() for node in nodes}
     everything: Mapping[str, set[str]] = {
         "modes": {mode for mode, *_ in ground.segments.values()},
@@ -356,7 +356,7 @@ def _covers(disc: Mapping[str, float], ground: Ground) -> bool:
         _, _, metres = WGS84.inv(lon, lat, some[:, 0], some[:, 1])
         return bool((metres <= disc["km"] * 1000).all())
 
-    # A few points tell the usual disc from one that holds everything.
+    # A few points suffice to show that a usual disc does not hold everything.
     return len(points) > 0 and inside(points[::100]) and inside(points)
 
 
@@ -557,7 +557,7 @@ def _is_wait(name: str) -> bool:
 
 
 def cost_problem(name: str, value: float) -> tuple[str, str] | None:
-    """Return what is wrong with the size of a cost parameter, and the remedy; None where it can be meant.
+    """Return what is wrong with the size of a cost parameter, and the remedy; None where it is plausible.
 
     Times that differ by more than a float can add up would give routes that depend on rounding.
     """

@@ -18,7 +18,7 @@ FOLDER: Final = "scenarios"
 """Folder of an atlas that holds its scenarios."""
 
 BASELINE: Final = "baseline"
-"""Scenario every other one is held against; it carries the demand."""
+"""Name of the scenario that all others are compared with; it states the demand."""
 
 _ID: Final = re.compile(r"\w[\w.-]*")
 
