@@ -2,8 +2,8 @@
 
 *May*: a segment in operation runs over lines in operation alone; one that is not built over lines
 under construction, planned or proposed alone. A railway of a known gauge runs over track of that
-gauge (within `GAUGE_SLACK_MM`, so that 1524 counts as 1520), of several gauges among which it is, or
-of a gauge that is not tagged, but for a narrow-gauge railway.
+gauge (within `GAUGE_SLACK_MM`, so that 1524 counts as 1520), of several gauges that include it, or of untagged gauge
+unless it is a narrow-gauge railway.
 
 *Prefers*: the length of a way counts with a factor: 1 for running lines and trunk roads, more for what
 a train or a lorry on its way does not use (`SERVICE`, `USAGE`, `HIGHWAY`). Against a one-way road it

@@ -284,7 +284,7 @@ Run = tuple[float, float, Any]
 
 
 def _runs(ends: NDArray[np.float64], values: Sequence[Any], *, least: float = 0.0) -> list[Run]:
-    """Return where runs of equal values start and end, those of under `least` km made part of the one before."""
+    """Return where runs of equal values start and end, those of under `least` km joined to the one before."""
     runs: list[Run] = []
     start = 0.0
     for end, value in zip(ends.tolist(), values, strict=True):
@@ -312,7 +312,7 @@ def _block(
 
 
 def _fitting(code: str, name: str, room: float) -> tuple[str, float]:
-    """Return as much of a country's name as fits into so many inches, and its size; nothing where nothing does."""
+    """Return as much of a country's name as fits into a width in inches, and its size; empty if nothing fits."""
     ways = ((name, SIZE), (name, SMALL - 0.4), (code if len(code) == 3 else "", SMALL))
     return next((way for way in ways if text_width(way[0], way[1], bold=True) <= room - 0.04), ("", SMALL))
 

@@ -212,10 +212,7 @@ def key(
 ) -> float:
     """Draw a key of lines on a canvas in inches, wrapped at `width`; return the height of its lowest line.
 
-    Parameters
-    ----------
-    entries : sequence of (str, str, str)
-        Mode, status and text.
+    An entry is a mode, a status and a text.
     """
     entry_x, row = x, y
     for mode, status, text in entries:
@@ -238,7 +235,7 @@ def line_entries(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]
 
 
 def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
-    """Draw the marker of a kind of place on a plot that counts alike both ways."""
+    """Draw the marker of a kind of place on a plot with equal scales."""
     look = KINDS[kind]
     colour = LIGHT.muted if look.mode is None else MODES[look.mode].color
     points = SHAPES[look.shape]
@@ -253,7 +250,7 @@ def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
 
 
 def disc(axes: Axes, x: float, y: float, number: int, radius: float) -> None:
-    """Draw the numbered disc of a chokepoint on a plot that counts alike both ways, in inches."""
+    """Draw the numbered disc of a chokepoint on a plot with equal scales, in inches."""
     axes.add_artist(Circle((x, y), radius, facecolor=LIGHT.chokepoint, edgecolor=LIGHT.halo, linewidth=0.6, zorder=8))
     size = radius * 72 * (1.3 if number < 10 else 1.05)
     look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "weight": "bold"}
@@ -261,12 +258,12 @@ def disc(axes: Axes, x: float, y: float, number: int, radius: float) -> None:
 
 
 def spread(positions: Sequence[float], gap: float, least: float, most: float) -> list[float]:
-    """Return places as near to those wanted, in rising order, as a gap between neighbours allows.
+    """Return rising positions as near to the given ones as a least gap between neighbours allows.
 
     The sum of squared moves is least (pool adjacent violators: Barlow, Bartholomew, Bremner & Brunk
     1972, "Statistical inference under order restrictions").
     """
-    blocks: list[tuple[float, int]] = []  # mean of wanted less the gaps before, and how many share it
+    blocks: list[tuple[float, int]] = []  # mean position less the gaps before it, and how many share it
     for place, value in enumerate(positions):
         mean, count = value - gap * place, 1
         while blocks and blocks[-1][0] > mean:
@@ -325,7 +322,7 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
 
 
 def _with_palette(png: io.BytesIO) -> bytes:
-    """Return a picture in at most 256 colours, which is as good as all for what is drawn here, and a third the size."""
+    """Return a picture in at most 256 colours: no difference shows, and the file is a third the size."""
     png.seek(0)
     picture = Image.open(png).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     metadata = PngInfo()
@@ -342,7 +339,7 @@ _LONG: Final = re.compile(r"-?\d+\.\d{3,}")
 
 @lru_cache(512)
 def _rounded(path: str) -> str:
-    """Return the data of a path with its coordinates to a hundredth of a point; maps share their ground."""
+    """Return the data of a path with its coordinates to a hundredth of a point; kept, as maps share their ground."""
     short = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path)
     return _STEP.sub(r"\1", short).strip()
 

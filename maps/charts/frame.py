@@ -175,8 +175,8 @@ def map_frame(
 def _projection(west: float, south: float, east: float, north: float) -> str:
     """Return the projection for an extent in degrees: a cone of its own where one fits, else a plane.
 
-    Over the equator the parallels of a cone would cancel out, and about a pole it would stay open: there
-    a Lambert azimuthal equal-area projection of its own is taken (Snyder 1987, p. 182).
+    Across the equator the parallels of a cone would cancel out, and around a pole it would stay open: there the
+    projection is Lambert's azimuthal equal-area one (Snyder 1987, p. 182).
     """
     middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
     if south < 0 < north or max(-south, north) > FARTHEST_CONE:
@@ -186,7 +186,7 @@ def _projection(west: float, south: float, east: float, north: float) -> str:
 
 
 def _visible(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:
-    """Return what of polygons the map shows, in inches."""
+    """Return the parts of polygons that the map shows, in inches."""
     near = shapely.segmentize(shapely.clip_by_rect(shape, *degrees), 2.0)
     projected = shapely.make_valid(frame.project(near))
     cut = shapely.clip_by_rect(shapely.simplify(projected, FINE_IN / 2), 0, 0, frame.width, frame.height)

@@ -1,7 +1,6 @@
 """Several SVG pictures inside one page: identifiers that do not clash, colours that follow the reader's scheme.
 
-What matplotlib writes into each file by itself is put together: outlines of letters and shapes that
-several pictures share, such as the land of a map, stand once in the page.
+Outlines of letters, and shapes that several pictures share, such as the land of a map, stand once in the page.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lettering of the printed map, where no text covers another and as little as can be of the lines."""
+"""Lettering of the printed map: no text covers another, and texts cover as little of the lines as possible."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SHOWN: Final = {
 
 
 class Taken:
-    """What of the map is taken: boxes that no lettering may cover, lines that it had better not."""
+    """The parts of a map that are taken: boxes that no lettering may cover, and lines that it should avoid."""
 
     def __init__(
         self, width: float, height: float, lines: Sequence[BaseGeometry], outline: Sequence[BaseGeometry]
@@ -52,7 +52,7 @@ class Taken:
         self.lines = shapely.STRtree([*lines, *outline])
 
     def free(self, box: Box) -> bool:
-        """Return whether a box lies on the map and on nothing that is taken."""
+        """Return whether a box lies on the map and meets no box that is taken."""
         west, south, east, north = box
         inside = west > 0.02 and south > 0.02 and east < self.width - 0.02 and north < self.height - 0.02
         return inside and all(west > e or east < w or south > n or north < s for w, s, e, n in self.boxes)

@@ -226,7 +226,7 @@ def _crosses(axes: Axes, shape: BaseGeometry, crosses: list[tuple[float, float]]
 
 
 def _shut(axes: Axes, frame: Frame, crossings: gpd.GeoDataFrame) -> None:
-    """Mark border crossings that close with a bar across, those that lie together once."""
+    """Mark border crossings that close with a bar, those that lie together once."""
     marked: list[tuple[float, float]] = []
     for x, y in shapely.get_coordinates(frame.project(crossings.geometry.to_numpy())).tolist():
         inside = 0 < x < frame.width and 0 < y < frame.height

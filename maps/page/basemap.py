@@ -1,7 +1,7 @@
 """An online basemap, for those who want one: tiles above the vector ground, below everything else.
 
 Where a tile does not come, the vector ground shows instead, so the page stays what it is without a
-network. `maps.page_html` lets the page ask the tiles' host for pictures, and nobody for anything else.
+network. `maps.page_html` lets the page load pictures from the tiles' host, and nothing else from anywhere.
 """
 
 from __future__ import annotations

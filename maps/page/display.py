@@ -1,6 +1,6 @@
 """Display copies: features simplified, rounded and stripped to what the page draws.
 
-Nothing here is measured on; lengths come from `geo`, on the full geometry.
+Lengths are not measured on them but by `geo`, on the full geometry.
 """
 
 from __future__ import annotations
@@ -172,7 +172,7 @@ def _without(shapes: Any, area: BaseGeometry) -> Any:
 
 
 def islands(shapes: Any, size_deg: float) -> BaseGeometry:
-    """Return polygons without those smaller than a square of three times the size, and without holes so small."""
+    """Return polygons without parts and holes that are smaller than a square with sides of three times the size."""
     least = (3 * size_deg) ** 2
     parts = [
         shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > least])

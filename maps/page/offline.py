@@ -30,7 +30,7 @@ VENDOR: Final = Path(__file__).parent.parent / "vendor"
 UNPACK: Final = Path(__file__).parent.parent / "static" / "unpack.js"
 
 PARSED_FROM: Final = 50_000
-"""Characters of data from which they stand in the page as a text to parse."""
+"""Data of more characters than this stand in the page as a text to parse."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -120,7 +120,7 @@ def policy(hosts: Iterable[str] = ()) -> str:
 
 
 def _compact(text: str) -> str:
-    """Write the data of folium's GeoJson layers without spaces, in full letters, the coordinates packed."""
+    """Write the data of folium's GeoJson layers without spaces and escapes, the coordinates packed."""
     parts, end_of_last = [], 0
     for match in _DATA.finditer(text):
         if match.end() < end_of_last:  # within data already written
@@ -218,7 +218,7 @@ def _number(text: str, root: Any) -> str:
 
 
 class _Outside(HTMLParser):
-    """Collects what a page would ask for: every attribute that loads, and styles that import."""
+    """Collects what a page would load: by attributes, and by styles that import."""
 
     LOADS: Final = ("src", "srcset", "poster", "data", "background", "action", "formaction")
 

@@ -189,7 +189,7 @@ def panel_html(
     as_of : int, optional
         Year shown, to be said.
     places : sequence of Chokepoint
-        To list, from `maps.page.places.told`.
+        To list, from `maps.page.places.chokepoints_in_words`.
     stake : AtStake, optional
         From `at_stake`, for the finding.
     unknown : str

@@ -1,4 +1,4 @@
-"""Chokepoints as the page tells them: `told` puts a row of `geo.chokepoints` into words, `extents` draws it.
+"""Chokepoints as the page tells them: `chokepoints_in_words` for the list, `extents` for the map.
 
 Nothing is measured here: every figure is one of the frame's.
 """
@@ -57,7 +57,7 @@ def _longer(hours: float) -> str:
     return f"{hours:,.0f} h longer" if hours else "no detour"
 
 
-def told(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
+def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
     """Return the chokepoints in words, by rank.
 
     Parameters
@@ -68,10 +68,10 @@ def told(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
         Whose segments they hit.
     """
     facts = atlas.segments.set_index("id")[["name", "mode", "status"]].to_dict("index")
-    return [_in_words(row, facts) for row in chokepoints.drop(columns="geometry").to_dict("records")]
+    return [_chokepoint_in_words(row, facts) for row in chokepoints.drop(columns="geometry").to_dict("records")]
 
 
-def _in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
+def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
     modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
     kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
     share, hours, pairs = row["capacity_lost_share"], row["extra_hours"], row["pairs"]

@@ -90,7 +90,7 @@ class RouteView:
 
     @property
     def strip(self) -> list[Stretch]:
-        """The stretches to draw: without those under a thousandth of the way, what they divide made one."""
+        """The stretches to draw: those under a thousandth of the way left out, and what they divide joined."""
         strip: list[Stretch] = []
         for stretch in self.stretches:
             if stretch.share < 0.001:

@@ -49,7 +49,7 @@ NOTE: Final = (
 _SAME: Final = 1e-6
 
 _LITTLE_KM: Final = 100.0
-"""Where less than this closes, the crossings of borders are told instead."""
+"""Where lines of fewer km close, the border crossings that close are counted instead."""
 
 _MEASURES: Final[Mapping[str, str]] = {
     "demand": "asked for",
@@ -89,9 +89,8 @@ def years(atlas: Atlas, scenarios: Iterable[Scenario], as_of: int | None = None)
     Returns
     -------
     list of int or None
-        From the year after the facts were gathered, or the first in which something changes, to the
-        last, each one, or only those in which something does where they are many. What changed before
-        is no choice.
+        From the year after the facts were gathered, or of the first change if that is earlier, to the last change:
+        every year, or only those with a change where they would be more than `MOST_YEARS`.
     """
     every = sorted(_changes(atlas, scenarios) | ({as_of} if as_of is not None else set()))
     gathered = str(atlas.catalogue.get("created", ""))[:4]
@@ -120,7 +119,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     Parameters
     ----------
     case : Atlas or Case
-        To open with: its scenario, the first where it has none, and its year.
+        Its scenario and year are those to open with; the first scenario where it has none.
     scenarios : sequence of Scenario
         The baseline first, where there is one; each combined with it.
     territory : str, optional
@@ -157,10 +156,10 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
             today = grounds.get(None)
             ground = _situation(case.but(scenario=_undated(entry), as_of=year), today.situation if today else None)
             if entry is baseline:
-                result = teller.told(ground, today or ground, year=year, plain=True)
+                result = teller.result(ground, today or ground, year=year, plain=True)
                 grounds[year] = ground
             else:
-                result = teller.told(ground, grounds[year])
+                result = teller.result(ground, grounds[year])
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
         choices.append(Choice(entry, tuple(result_numbers)))
@@ -235,7 +234,9 @@ class _Teller:
         names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
         self.territory_name = names.get(territory, territory) if territory else None
 
-    def told(self, ground: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False) -> dict[str, Any]:
+    def result(
+        self, ground: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False
+    ) -> dict[str, Any]:
         """Return one result: lines, figures, a sentence, and a line for the list.
 
         Statuses are those that differ: of the baseline (`plain`) from what is drawn, of any other
@@ -379,7 +380,7 @@ class _Teller:
 
 
 def _demand_change(outcome: Outcome) -> str:
-    # What a scenario sets aside is not asked for less: it is not in question.
+    # What a scenario sets aside is out of the question, not less demand.
     pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
     before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
     if abs(after - before) <= _SAME:
@@ -394,7 +395,7 @@ def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 
 def _by(pair: Mapping[str, Any]) -> str:
-    """Return how the way round goes, where it is by fewer than three modes and by others than before."""
+    """Return the modes of a pair's way, in words, where they are fewer than three and not those before."""
     modes = list(dict.fromkeys(str(pair["modes"]).split("-")))
     return f", by {by_modes(modes)}" if pair["modes"] != pair["modes_before"] and len(modes) < 3 else ""
 
@@ -419,7 +420,7 @@ def _work(outcome: Outcome) -> tuple[float, float] | None:
     rows = outcome.summary.set_index(["medium", "measure"])
     sides: Any = rows.loc[("freight", "hours per tonne")]
     before, after = float(sides["before"]), float(sides["after"])
-    less = outcome.after.flows["freight"].unserved > _SAME  # what is left undone makes room for the rest
+    less = outcome.after.flows["freight"].unserved > _SAME  # freight left behind makes room for the rest
     return (before, after) if abs(after - before) > 0.05 and not less else None
 
 
@@ -438,7 +439,7 @@ def _signed(hours: float) -> str:
 
 
 def _short(value: float | None) -> float | None:
-    """Return a number as far as it is written: what a solver does beyond that is no matter of the page's."""
+    """Return a number rounded as it is written, so that the noise of a solver stays out of the page."""
     if value is None or math.isnan(value):
         return None
     rounded = round(float(value), numbers.places_of(value))

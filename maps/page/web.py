@@ -35,7 +35,7 @@ from maps.page.languages import packed
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
 from maps.page.panel import AtStake, at_stake, panel_html
-from maps.page.places import told
+from maps.page.places import chokepoints_in_words
 from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
@@ -183,7 +183,7 @@ def web_map(
         shown,
         territory=country,
         as_of=case.as_of,
-        places=[] if places is None else told(places, atlas),
+        places=[] if places is None else chokepoints_in_words(places, atlas),
         stake=stake,
         unknown=unknown,
         scenarios=offered is not None,
@@ -232,7 +232,7 @@ def _chokepoints(
         every = geo.chokepoints(case, territory, top=None) if chokepoints is None else chokepoints
         stake = at_stake(case, shown, every, territory=territory)
     except MissingCostError as error:
-        return None, None, str(error)  # said in the list; the map is of use without it
+        return None, None, str(error)  # the list says so; the rest of the map does not need it
     return every.head(LISTED) if chokepoints is None else every, stake, ""
 
 

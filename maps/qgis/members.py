@@ -44,7 +44,7 @@ class Member:
     Attributes
     ----------
     id : str
-        Unlike that of any other.
+        Unique in the project.
     name : str
         Title in the list of layers.
     table : str

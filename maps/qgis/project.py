@@ -207,20 +207,8 @@ def _document(
         presets.append(_theme(theme, shown, groups))
     root.append(_metadata(atlas, created, provenance))
     layouts = ET.SubElement(root, "Layouts")
-    names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
-    numbered = chokepoints is not None and len(chokepoints) > 0
-    modes = set(atlas.segments["mode"])
-    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in modes]
-    summary = f"{listed(words)} lines by status".strip().capitalize() + (
-        f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
-    )
-    pages = [(TODAY, atlas.title, summary)]
-    pages += [
-        (outcome.scenario.title, outcome.scenario.title, _first_sentence(outcome.scenario.reading))
-        for outcome in outcomes
-    ]
     footer = _footer(atlas, crs, provenance)
-    for theme, title, subtitle in pages:
+    for theme, title, subtitle in _pages(atlas, territory, chokepoints, outcomes):
         layouts.append(
             print_layout(
                 theme,
@@ -244,6 +232,24 @@ def _document(
         spatial_reference(crs)
     )
     return root
+
+
+def _pages(
+    atlas: Atlas, territory: str | None, chokepoints: gpd.GeoDataFrame | None, outcomes: Sequence[Outcome]
+) -> list[tuple[str, str, str]]:
+    """Return the print layouts: map theme, title and subtitle of each."""
+    names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+    numbered = chokepoints is not None and len(chokepoints) > 0
+    modes = set(atlas.segments["mode"])
+    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in modes]
+    summary = f"{listed(words)} lines by status".strip().capitalize() + (
+        f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
+    )
+    outcome_pages = [
+        (outcome.scenario.title, outcome.scenario.title, _first_sentence(outcome.scenario.reading))
+        for outcome in outcomes
+    ]
+    return [(TODAY, atlas.title, summary), *outcome_pages]
 
 
 def _tree(groups: Mapping[str, list[Member]], file: str) -> ET.Element:

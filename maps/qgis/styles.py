@@ -300,7 +300,7 @@ def _line_renderer(mode: str, statuses: Iterable[str]) -> ET.Element:
 
 def _node_renderer() -> ET.Element:
     categories = []
-    for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the weightiest first
+    for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the most important first
         color = marker_color(kind.name)
         look = {
             "name": kind.shape,

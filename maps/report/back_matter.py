@@ -46,7 +46,7 @@ _METHODS: Final = (
 
 
 def _limits(atlas: Atlas) -> list[str]:
-    """Return what holds of the figures of this atlas, and is easily forgotten."""
+    """Return the limits of the figures of this atlas, which are easily forgotten."""
     segments = atlas.segments
     gas = segments["mode"] == "pipeline"
     unknown = segments["capacity_bcm_y"].where(gas, segments["capacity_mt_y"]).isna()

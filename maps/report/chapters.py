@@ -179,7 +179,7 @@ def dependence(context: Context) -> Chapter:
 
 
 def _of_this_atlas(context: Context) -> str:
-    """Return what ways round are looked for in, and what next to the territory the atlas leaves out."""
+    """Return a note on the network in which ways round are sought, and on neighbours of the territory it lacks."""
     borders = context.atlas.borders
     territory = borders[borders["iso_a3"] == context.territory]
     beside = borders[borders.intersects(territory.union_all()) & (borders["iso_a3"] != context.territory)]

@@ -171,7 +171,7 @@ def _most(table: Table, values: pd.Series[float]) -> tuple[Row, Sentence, bool]:
 
 
 def leverage(table: Table, territory: str | None) -> list[Sentence]:
-    """Say of the first situation what of the trade of others a territory holds, and which territory holds most.
+    """Say how much of the trade of others a territory holds under the first scenario, and which holds most.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ def missing_links(links: Table) -> list[Sentence]:
 
 
 def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:
-    """Return the first sentences of each chapter, taken in turn until there are so many, in the order of chapters."""
+    """Return up to `most` sentences in the order of chapters: the first of each chapter, then the second, and so on."""
     positions: set[tuple[int, int]] = set()
     depth = max((len(chapter) for chapter in chapters), default=0)
     for number in range(depth):

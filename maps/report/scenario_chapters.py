@@ -155,7 +155,7 @@ _LEVERAGE: Final = (
 
 
 def _unlike(mine: pd.DataFrame) -> pd.DataFrame:
-    """Return the scenarios whose cells are not all those of one before."""
+    """Return the scenarios without those whose cells all repeat an earlier one's."""
     cells_before, unlike = set(), []
     for name, rows in mine.groupby("scenario", sort=False):
         cells = tuple(zip(rows["crosses_share"].round(2), rows["must_cross_share"].round(2), rows["shut"], strict=True))
@@ -224,7 +224,7 @@ def _tables_of(context: Context, outcome: Outcome) -> _Tables:
 
 
 def _about(outcome: Outcome) -> str:
-    """Return the kind and the dates of a scenario, and how sure what is."""
+    """Return the kind and the dates of a scenario, and how sure its facts and assumptions are."""
     scenario = outcome.scenario
     when = f", {scenario.start}{' to ' + scenario.end if scenario.end else ''}" if scenario.start else ""
     facts = "Facts of the event" if scenario.kind == "event" else "What it assumes"

@@ -79,14 +79,14 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
 
 
 def more_without_a_way(outcome: Outcome) -> bool:
-    """Return whether more freight has no way after than before: times of the rest do not compare."""
+    """Return whether more freight has no way after than before: then times of the rest do not compare."""
     rows = outcome.summary
     short = rows[(rows["medium"] == "freight") & (rows["measure"] == "unserved")].iloc[0]
     return bool(short["change"] > LEAST)
 
 
 def changes_nothing(measures: Table, pairs: Table) -> bool:
-    """Return whether nothing that is measured changes but the length of what is open."""
+    """Return whether no measure changes except the length of what is open."""
     shown = measures.rows if measures.shown is None else measures.shown
     return not pairs and all(key.endswith(":network in operation") for key in shown)
 
@@ -389,8 +389,8 @@ def leverage_table(
             row["medium"],
             row["territory"],
             entry["way"],
-            _told_alike(row["demand"]),
-            *(_told_alike(entry[name]) for name in _HOLDS),
+            _as_shown(row["demand"]),
+            *(_as_shown(entry[name]) for name in _HOLDS),
         )
         if figures in first:
             rows[first[figures]]["more"] += 1
@@ -442,6 +442,6 @@ _LEVERAGE_NOTE: Final = (
 _HOLDS: Final = ("crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
 
 
-def _told_alike(value: float | None) -> float | None:
-    """Return a value as far as the table tells it."""
+def _as_shown(value: float | None) -> float | None:
+    """Return a value as the table shows it."""
     return None if value is None or math.isnan(value) else round(float(value), 2)
