@@ -66,8 +66,8 @@ for _group in (pages_app, lengths_app, network_app, atlases_app, layers_app, sce
     app.add_typer(_group)
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         from layers.results.provenance import tool_version
 
         print(f"corridor {tool_version()}")

@@ -162,14 +162,14 @@ class Cluster:
             raise ClusterError(f"the connection to {self.address} is closed")
         client, run = self._client, uuid.uuid4().hex[:12]
         waiting: deque[Future] = deque()
-        rest = iter(tasks)
+        unsent = iter(tasks)
         sent = done = 0
         with _broken(self.address):
-            common = _submit(client, f"corridor-shared-{run}", _held, shared)
+            common = _submit(client, f"corridor-shared-{run}", _identity, shared)
             try:
                 while True:
                     room = 2 * max(1, sum(client.nthreads().values()))
-                    while len(waiting) < room and (lot := list(islice(rest, batch))):
+                    while len(waiting) < room and (lot := list(islice(unsent, batch))):
                         waiting.append(
                             _submit(client, f"corridor-{run}-{sent}", _do, function, common, lot, environment())
                         )
@@ -272,16 +272,16 @@ def _greet(address: str, seconds: float) -> None:
 @cache
 def environment() -> dict[str, str]:
     """Return the versions of what the figures depend on in this process."""
-    found = {"Python": ".".join(platform.python_version_tuple()[:2])}
+    versions = {"Python": ".".join(platform.python_version_tuple()[:2])}
     for name in _PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:  # run from where it lies
-            found[name] = "not installed"
-    return found
+            versions[name] = "not installed"
+    return versions
 
 
-def _held(shared: Shared) -> Shared:
+def _identity(shared: Shared) -> Shared:
     """Return what is shared: as a task, so that a worker that takes the place of a lost one gets it again."""
     return shared
 
@@ -297,11 +297,13 @@ def _do(
     function: Callable[[Shared, Task], Result], shared: Shared, lot: list[Task], asked_by: dict[str, str]
 ) -> list[Result]:
     """Do a batch on a worker."""
-    here = environment()
-    other = [f"{name} {here[name]} (here {asked_by[name]})" for name in asked_by if here.get(name) != asked_by[name]]
-    if other:
+    versions = environment()
+    differences = [
+        f"{name} {versions[name]} (here {asked_by[name]})" for name in asked_by if versions.get(name) != asked_by[name]
+    ]
+    if differences:
         raise ClusterError(
-            f"the worker on {platform.node()} has {', '.join(other)}; "
+            f"the worker on {platform.node()} has {', '.join(differences)}; "
             "install the same versions on every machine of the cluster"
         )
     with _ONE_AT_A_TIME:

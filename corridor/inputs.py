@@ -81,15 +81,15 @@ def required_territory(atlas: Atlas, code: str | None) -> str:
 
 def name_values(texts: Sequence[str] | None, option: str) -> dict[str, str]:
     """Return what is given as name=value; otherwise a usage error."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise typer.BadParameter(f"{text!r} is not of the form name=value", param_hint=option)
-        if name.strip() in found:
+        if name.strip() in values:
             raise typer.BadParameter(f"{name.strip()} is given twice", param_hint=option)
-        found[name.strip()] = value.strip()
-    return found
+        values[name.strip()] = value.strip()
+    return values
 
 
 def bounding_box(text: str | None) -> tuple[float, ...] | None:
@@ -128,9 +128,9 @@ def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     """Return each scenario named on its own, over the baseline; all of the atlas for none."""
     from layers.scenarios.scenario import distinct, load_scenario, scenario_names
 
-    chosen = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
-    distinct(chosen)
-    return chosen
+    scenarios = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
+    distinct(scenarios)
+    return scenarios
 
 
 def refuse_unused(context: typer.Context, options: Iterable[str], why: str) -> None:

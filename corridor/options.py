@@ -83,14 +83,14 @@ def _format_of(context: typer.Context, output: Path) -> RowFormat:
     format_: RowFormat = context.params["format_"]
     ending = output.suffix.lower().removeprefix(".")
     source = context.get_parameter_source("format_")
-    chosen = source is not None and source.name == "COMMANDLINE"
+    typed = source is not None and source.name == "COMMANDLINE"
     if ending in ("", "txt") or format_.value == ending or (format_.value, ending) == ("geojson", "json"):
         return format_
     if ending not in set(RowFormat) - {"table"}:
         if ending not in _OTHER_FILES:
             return format_
         raise typer.BadParameter(f"{output.name} is no table; name a file .csv, .json, .geojson or .txt")
-    if chosen:
+    if typed:
         name = "txt" if format_ is RowFormat.table else format_.value
         raise typer.BadParameter(f"{output.name} is to hold {format_.value}, as --format says; name it .{name}")
     return RowFormat(ending)
@@ -113,15 +113,15 @@ def _atlas_read(context: typer.Context, folder: Path | None) -> Path | None:
 
 
 def noted_input(
-    context: typer.Context, parameter: typer.CallbackParam, given: str | Path | list[str] | None
+    context: typer.Context, parameter: typer.CallbackParam, value: str | Path | list[str] | None
 ) -> str | Path | list[str] | None:
     """Protect files that are read from the outputs of the command; a name of something else is no file."""
     from layers.files.inputs import note
 
     if not context.resilient_parsing:
-        for path in given if isinstance(given, list) else [given] if given is not None else []:
+        for path in value if isinstance(value, list) else [value] if value is not None else []:
             note(path, parameter.opts[0] if parameter.opts[0].startswith("-") else str(parameter.metavar))
-    return given
+    return value
 
 
 def _scheduler(text: str | None) -> str | None:

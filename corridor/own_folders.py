@@ -23,10 +23,10 @@ def check_own_folders() -> None:
     """
     for name in FOLDERS:
         spec = find_spec(name)
-        found = None if spec is None else spec.origin or next(iter(spec.submodule_search_locations or ()), None)
-        if found is not None and Path(found).resolve().is_relative_to(_ROOT / name):
+        origin = None if spec is None else spec.origin or next(iter(spec.submodule_search_locations or ()), None)
+        if origin is not None and Path(origin).resolve().is_relative_to(_ROOT / name):
             continue
-        where = "nothing" if found is None else found.removesuffix("__init__.py").rstrip("/\\")
+        where = "nothing" if origin is None else origin.removesuffix("__init__.py").rstrip("/\\")
         message = (
             f"{where} hides the folder {name!r} of Corridor Mapper; rename it, run from another folder, "
             "or take it off PYTHONPATH"

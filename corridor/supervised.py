@@ -45,12 +45,12 @@ def supervised() -> None:
         if stream is not None:
             stream.flush()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, the end of a child is not told
-    lifeline, held = os.pipe()
+    lifeline, write_end = os.pipe()
     child = os.fork()
     if child:
         os.close(lifeline)
         _wait(child)
-    os.close(held)
+    os.close(write_end)
     if not _ends_with_parent():
         threading.Thread(target=_await_parent, args=(lifeline,), daemon=True).start()
     signal.signal(signal.SIGINT, _interrupt)
@@ -63,11 +63,11 @@ def supervised() -> None:
 
 def _wait(child: int) -> NoReturn:
     """Wait for the child, hand on what it is told, and exit as it does."""
-    told = 0
+    first_signal = 0
 
     def hand_on(number: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        told = told or number
+        nonlocal first_signal
+        first_signal = first_signal or number
         with suppress(ProcessLookupError):
             os.kill(child, number)
         signal.setitimer(signal.ITIMER_REAL, GRACE_S)
@@ -84,13 +84,13 @@ def _wait(child: int) -> NoReturn:
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
-        if told:
-            _say("Interrupted." if told == signal.SIGINT else f"Ended by {signal.Signals(told).name}.")
+        if first_signal:
+            _say("Interrupted." if first_signal == signal.SIGINT else f"Ended by {signal.Signals(first_signal).name}.")
         else:
             name = signal.Signals(-code).name
             why = "often for want of memory, or because of a broken file; try a smaller one"
             _say(f"error: the program was ended by {name}, {why}")
-        code = 128 + told if told else 1
+        code = 128 + first_signal if first_signal else 1
     os._exit(code)
 
 

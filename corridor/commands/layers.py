@@ -173,7 +173,7 @@ def layers_import(
     facts = {"id": source, "title": title, "publisher": publisher, "url": url, "date": date, "licence": licence}
     fields, constants = name_values(field, "--field"), name_values(set_, "--set")
     base = FieldMapping() if mapping is None else read_mapping(mapping)
-    done = import_layer(
+    taken_in = import_layer(
         into,
         file,
         layer=layer,
@@ -181,16 +181,16 @@ def layers_import(
         options=options,
     )
     if dry_run:
-        say(table_text(done.mapping[done.mapping["comes_from"] != "nothing"], "table"))
-    for note in done.notes:
+        say(table_text(taken_in.mapping[taken_in.mapping["comes_from"] != "nothing"], "table"))
+    for note in taken_in.notes:
         say(f"note: {note}")
-    rows = done.outcome
+    rows = taken_in.outcome
     if format_ is RowFormat.table:
         rows = rows[rows["what"] != ""]
     if len(rows) or format_ is not RowFormat.table:
         sys.stdout.write(table_text(rows, format_.value))
-    places = f", and {len(done.nodes)} places made at their ends" if len(done.nodes) else ""
+    places = f", and {len(taken_in.nodes)} places made at their ends" if len(taken_in.nodes) else ""
     verb = "would be" if dry_run else "were"
-    say(f"{len(done.features)} features {verb} taken into {done.layer}{places}.")
-    for path in done.written:
+    say(f"{len(taken_in.features)} features {verb} taken into {taken_in.layer}{places}.")
+    for path in taken_in.written:
         say(f"Wrote {path}")

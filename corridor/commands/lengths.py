@@ -138,9 +138,9 @@ def measure(
         inputs = [lines, str(areas)]
     opened = open_lines(lines, layer=layer, column=by)
     with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines") as step:
-        found = streamed_exposure(
+        exposures = streamed_exposure(
             opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
         )
-    if found.without_geometry:
-        say(f"note: {found.without_geometry} of {found.lines} features have no geometry.")
-    write_rows(found.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)
+    if exposures.without_geometry:
+        say(f"note: {exposures.without_geometry} of {exposures.lines} features have no geometry.")
+    write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)

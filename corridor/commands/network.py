@@ -78,22 +78,22 @@ def routes(
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
-        names = [name for name, each in loaded.routes.items() if each.kind != "gas"]
-        chosen = names if route is None else [known_name(route, loaded.routes, "route")]
-        travelled = [geo.evaluate_route(case, name) for name in chosen]
+        names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
+        route_ids = names if route is None else [known_name(route, loaded.routes, "route")]
+        travelled = [geo.evaluate_route(case, name) for name in route_ids]
         note_unknown_times(case, "the hours of some routes are not known")
     else:
         ends = [place_code(loaded, node, "node") for node in (from_, to)]
         if ends[0] == ends[1]:
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
         shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
-        found = geo.best_routes(case, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
-        travelled = [found] if isinstance(found, geo.NoRoute) else list(found)
-    there = [each for each in travelled if not isinstance(each, geo.NoRoute)]
-    for each in travelled:
-        if isinstance(each, geo.NoRoute):
-            say(f"No route from {each.origin} to {each.destination}: {each.reason}.")
-    table = geo.legs_table(there) if legs or format_ is RowFormat.geojson else geo.routes_table(there)
+        best = geo.best_routes(case, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        travelled = [best] if isinstance(best, geo.NoRoute) else list(best)
+    itineraries = [itinerary for itinerary in travelled if not isinstance(itinerary, geo.NoRoute)]
+    for itinerary in travelled:
+        if isinstance(itinerary, geo.NoRoute):
+            say(f"No route from {itinerary.origin} to {itinerary.destination}: {itinerary.reason}.")
+    table = geo.legs_table(itineraries) if legs or format_ is RowFormat.geojson else geo.routes_table(itineraries)
     write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
@@ -191,8 +191,8 @@ def chokepoints(
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
-        found = geo.chokepoints(case, country, radius_km=radius_km, modes=names, top=top, draws=seeded)
-    if found.empty:
+        places = geo.chokepoints(case, country, radius_km=radius_km, modes=names, top=top, draws=seeded)
+    if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
     if explain:
@@ -214,8 +214,8 @@ def chokepoints(
         ]
         terms = ["pairs", "detour_share", "score"] if explain else []
         stability = ["rank_stability"] if draws else []
-        found = found[[*shown, *terms, *stability, "confidence", "bypass"]]
-    write_rows(found, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+        places = places[[*shown, *terms, *stability, "confidence", "bypass"]]
+    write_rows(places, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
         say(f"Wrote {style}, its style in QGIS")
@@ -259,17 +259,19 @@ def leverage(
 
     loaded = load(atlas)
     names = scenario or []
-    chosen = each_scenario(loaded, None if "all" in names else names) if names else [scenario_or_baseline(loaded, None)]
-    if not any(each.demand for each in chosen):
+    scenarios = (
+        each_scenario(loaded, None if "all" in names else names) if names else [scenario_or_baseline(loaded, None)]
+    )
+    if not any(entry.demand for entry in scenarios):
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    steps = (1 + draws) * len(chosen) * len(when)
+    steps = (1 + draws) * len(scenarios) * len(when)
     with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
         table = geo.leverage(
             loaded,
             codes,
-            scenarios=chosen,
+            scenarios=scenarios,
             years=when,
             draws=draws,
             seed=seed,
@@ -278,17 +280,7 @@ def leverage(
         )
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
+        rests_on = ["unknown_capacity", "low_confidence"]
         stability = ["rank_stability"] if draws else []
-        table = table[
-            [
-                *shown,
-                "must_cross_share",
-                "extra_hours_per_t",
-                "extra_tkm",
-                "unknown_capacity",
-                "low_confidence",
-                "rank",
-                *stability,
-            ]
-        ]
-    write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
+        table = table[[*shown, *("must_cross_share", "extra_hours_per_t", "extra_tkm"), *rests_on, "rank", *stability]]
+    write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)

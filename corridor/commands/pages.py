@@ -86,24 +86,30 @@ def qgis(
     check_writable(out, overwrite=overwrite)  # a folder is none that another suffix could be given
     check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
     loaded = load(atlas)
-    country, chosen = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
+    country, scenarios = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
     case = geo.Case(loaded, as_of=as_of, territory=country)
     try:
         places = None if country is None else geo.chokepoints(case)
     except MissingCostError as error:
         places = None
         say(f"note: chokepoints are left out: {error}. Add the missing speed or waiting time to costs.json.")
-    with progress_bar(len(chosen), "Scenarios") as step:
+    with progress_bar(len(scenarios), "Scenarios") as step:
         outcomes = []
         try:
-            for number, each in enumerate(chosen, start=1):
-                outcomes.append(geo.run_scenario(case.but(scenario=each)))
+            for number, entry in enumerate(scenarios, start=1):
+                outcomes.append(geo.run_scenario(case.but(scenario=entry)))
                 step(number)
         except MissingCostError as error:
             say(f"note: scenarios are left out: {error}. Add the missing speed or waiting time to costs.json.")
-    made = command_provenance(context, loaded, compared=chosen)
+    provenance = command_provenance(context, loaded, compared=scenarios)
     for path in save_project(
-        loaded, out, territory=country, chokepoints=places, outcomes=outcomes, provenance=made, overwrite=overwrite
+        loaded,
+        out,
+        territory=country,
+        chokepoints=places,
+        outcomes=outcomes,
+        provenance=provenance,
+        overwrite=overwrite,
     ):
         print(path)
 
@@ -137,7 +143,7 @@ def report(
     loaded = load(atlas)
     note_unknown_times(case_of(loaded, as_of=as_of), "chapters that need times are left out or incomplete")
     with progress_line() as step:
-        made = gather(
+        brief = gather(
             loaded,
             territory=territory_or_default(loaded, territory),
             scenarios=scenario,
@@ -148,9 +154,9 @@ def report(
             progress=step,
         )
         if markdown:
-            text, pictures = made.markdown(folder, progress=step)
+            text, pictures = brief.markdown(folder, progress=step)
         else:
-            text, pictures = made.html(progress=step), {}
+            text, pictures = brief.html(progress=step), {}
     if markdown:
         write_with_folder(out, text, out.with_name(folder), pictures, overwrite=overwrite)
     else:

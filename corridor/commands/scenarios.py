@@ -48,9 +48,9 @@ def scenario_list(
 
     loaded = load(atlas)
     read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
-    columns = ["scenario", "title", "kind", "year", "start", "end", "confidence"]
-    rows = [(one.id, one.title, one.kind, one.year, one.start, one.end, one.confidence) for one in read]
-    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    attributes = ["id", "title", "kind", "year", "start", "end", "confidence"]
+    rows = [[getattr(scenario, name) for name in attributes] for scenario in read]
+    table = pd.DataFrame(rows, columns=["scenario", *attributes[1:]]).astype({"year": "Int64"})
     write_rows(table, format_, output, context, loaded, overwrite=overwrite)
 
 
@@ -109,8 +109,8 @@ def scenario_run(
 
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
-    held = None if against is None else combined_scenario(loaded, [against])
-    outcome = geo.run_scenario(geo.Case(loaded, scenario, as_of=as_of), against=held)
+    reference = None if against is None else combined_scenario(loaded, [against])
+    outcome = geo.run_scenario(geo.Case(loaded, scenario, as_of=as_of), against=reference)
     part = Part.segments if format_ is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part.value)
     if part is Part.segments and format_ is RowFormat.table:
@@ -135,13 +135,13 @@ def scenario_compare(
     import geo
 
     loaded = load(atlas)
-    chosen = each_scenario(loaded, names)
-    table = geo.compare(geo.Case(loaded, as_of=as_of), chosen)
+    scenarios = each_scenario(loaded, names)
+    table = geo.compare(geo.Case(loaded, as_of=as_of), scenarios)
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
         shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
         table = table[[*shown, "extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]]
-    write_rows(table, format_, output, context, loaded, compared=chosen, overwrite=overwrite)
+    write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)
 
 
 @scenario_app.command("sweep")
@@ -172,13 +172,13 @@ def scenario_sweep(
     under = scenario_or_baseline(loaded, scenario)
     baseline = SweepBaseline(Case(loaded, under, as_of))
     try:
-        drawn = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+        closure_sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
     except NothingOpenError:
         raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, progress_bar(closures, "Closures") as step:
-        effects = sweep(baseline, drawn, mapper=mapper, progress=step)
+        effects = sweep(baseline, closure_sets, mapper=mapper, progress=step)
         if show is Listing.all:
             table = effects_table(effects)
         else:

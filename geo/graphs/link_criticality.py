@@ -27,6 +27,16 @@ class ReplacementPaths(NamedTuple):
         Its edges in order; empty where there is none.
     without : array of float, shape (k,)
         Cost of the best path without each edge; inf where its loss cuts the pair off.
+
+    Examples
+    --------
+    Two edges of length 3 and 4 between the same places:
+
+    >>> import numpy as np
+    >>> tail, head, length = np.array([0, 0]), np.array([1, 1]), np.array([3.0, 4.0])
+    >>> paths = replacement_paths(2, tail, head, length, 0, 1, closed=np.array([False, False]))
+    >>> paths.distance, paths.without.tolist()
+    (3.0, [4.0])
     """
 
     distance: float
@@ -52,6 +62,11 @@ def replacement_paths(
         Vertices.
     closed : array of bool, shape (m,)
         Edges that cannot be used.
+
+    Returns
+    -------
+    ReplacementPaths
+        Edges by their number in `tail` and `head`; costs in the unit of `weight`.
 
     Examples
     --------

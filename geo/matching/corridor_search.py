@@ -237,10 +237,10 @@ class Search:
         return None if origin == target else Path(origin, target, pieces, back, metres, cost)
 
 
-def _grouped(values: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
+def _grouped(values: Ints, keys: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the positions of values in the order of the values, and where those of each wanted value begin and end."""
     order = np.argsort(values, kind="stable")
-    low, high = (np.searchsorted(values[order], wanted, side=side) for side in ("left", "right"))
+    low, high = (np.searchsorted(values[order], keys, side=side) for side in ("left", "right"))
     return order, low, high
 
 

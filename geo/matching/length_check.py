@@ -38,26 +38,26 @@ def number(value: Any) -> float | None:
 def length_fault(path: Path, row: Any, ways: Ways, tolerance: float) -> str:
     """Say why the length of a path cannot be that of the segment; nothing where it can.
 
-    It agrees if it is within the tolerance (a share), a little slack and the distances of its ends from the nodes,
-    of the official length or of the length traced before. Where there is neither, it may also be that of the
-    old line: no more than a fifth shorter, no longer than the line and what bows that stray from its chords
-    by the stated accuracy h add to it (8 h² / (3 c) for a chord of length c of the line simplified to h), nor
-    twice as long. Where a note says why a stated length differs from the line, it may be that of the old line
-    too, but no more than `NOTED` times as long.
+    It agrees if it differs from the official length, or from the length traced before, by no more than the
+    tolerance (a share), a little slack and the distances of its ends from the nodes. Where neither is known, it may
+    also agree with the old line: at least four fifths of its length, at most twice, and at most the old line with
+    bows over its chords as high as the stated accuracy h (8 h² / (3 c) for a chord of length c of the line
+    simplified to h). Where a note says why a stated length differs from the line, it may agree with the old line
+    too, up to `NOTED` times its length.
     """
     km, beside = path.metres / 1000, _beside_km(path, row, ways)
     official, traced = number(row.official_km), number(row.traced_km)
     if _agrees(km, (official, traced), beside, tolerance):
         return ""
-    drawn = float(geodesic_km([row.geometry])[0])
+    drawn_km = float(geodesic_km([row.geometry])[0])
     is_stated = bool(official or traced)
     if not is_stated or isinstance(getattr(row, "length_note", None), str):
-        longest = min(_bent_km(row, drawn) * (1 + tolerance), (NOTED if is_stated else 2.0) * drawn)
-        extra = _slack_km(drawn) + beside
-        if 0.8 * drawn - extra <= km <= longest + extra:
+        longest = min(_bent_km(row, drawn_km) * (1 + tolerance), (NOTED if is_stated else 2.0) * drawn_km)
+        extra = _slack_km(drawn_km) + beside
+        if 0.8 * drawn_km - extra <= km <= longest + extra:
             return ""
-    known = {"official length": official, "length traced before": traced, "line before": drawn}
-    basis, value = next((basis, value) for basis, value in known.items() if value)
+    known_lengths = {"official length": official, "length traced before": traced, "line before": drawn_km}
+    basis, value = next((basis, value) for basis, value in known_lengths.items() if value)
     return f"the best path is {km:,.1f} km, {km / value - 1:+.0%} against the {basis} of {value:,.1f} km"
 
 

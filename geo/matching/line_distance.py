@@ -24,22 +24,22 @@ _PARALLEL: Final = np.cos(np.radians(20.0))  # directions that differ by less co
 
 @dataclass(frozen=True)
 class Moved:
-    """How far two lines lie apart, in metres, over the length of both: half of it, 95 % of it, all of it."""
+    """Distance between two lines, in metres: median and 95th percentile by the length of both, and maximum."""
 
     median: float
     p95: float
     most: float
 
 
-def moved(one: Geometries, two: Geometries) -> Moved:
+def moved(first: Geometries, second: Geometries) -> Moved:
     """Return how far two lines lie apart, each as straight edges of one plane, in metres.
 
-    Quantiles are by length, of the distance from points of either line to the other; `most` is the Hausdorff
-    distance, but for what lies between the points and vertices.
+    Quantiles are weighted by length, over points of either line; `most` is the Hausdorff distance at those points and
+    the vertices.
     """
     distances, lengths, furthest = [], [], 0.0
-    for line, other in ((one, two), (two, one)):
-        tree = shapely.STRtree(other)
+    for line, reference in ((first, second), (second, first)):
+        tree = shapely.STRtree(reference)
         points, _, length = _samples(line)
         distances.append(metres_to(tree, points))
         lengths.append(length)
@@ -50,17 +50,17 @@ def moved(one: Geometries, two: Geometries) -> Moved:
     return Moved(float(median), float(p95), float(furthest))
 
 
-def beside(line: Geometries, others: Geometries) -> float:
-    """Return how far the lines beside a line are from it: the furthest at each place, over 95 % of its length.
+def beside(line: Geometries, neighbours: Geometries) -> float:
+    """Return the 95th percentile, along a line, of the distance to the furthest line beside it.
 
-    All are edges in one plane, in metres. Only others of about the same direction (within 20°) count, and no
-    further away than `BESIDE_M`; where there is none the distance is 0.
+    All are edges in one plane, in metres. Only neighbours within 20° of its direction and within `BESIDE_M` count;
+    where there is none the distance is 0.
     """
     points, direction, length = _samples(line)
     furthest = np.zeros(len(points))
-    if len(others):
-        point, other = shapely.STRtree(others).query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
-        start, along = _starts_and_vectors(others[other])
+    if len(neighbours):
+        point, edge = shapely.STRtree(neighbours).query(shapely.points(points), predicate="dwithin", distance=BESIDE_M)
+        start, along = _starts_and_vectors(neighbours[edge])
         other_length = np.hypot(*along.T)
         offset = points[point] - start
         # Only edges right beside a point: those before and behind them belong to the same lines.

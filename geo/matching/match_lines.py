@@ -68,6 +68,20 @@ class Matching:
         is traced_km, else the geodesic length of the old line; `km_after` the length of the ways;
         `deviation_*` the share by which either differs from `official_km`; `moved_*_m` how far the old
         and the new line lie apart (`geo.matching.line_distance.moved`).
+
+    Examples
+    --------
+    Where no ways were fetched, every line stays as it was:
+
+    >>> import geopandas as gpd
+    >>> from layers import load_atlas
+    >>> atlas = load_atlas("middle")
+    >>> far_away = gpd.GeoDataFrame({"osm_id": ["way/1"]}, geometry=gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 1 0)"]))
+    >>> matching = match(atlas.segments, atlas.nodes, {"rail": far_away.set_crs("EPSG:4326")})
+    >>> matching.table["outcome"].unique().tolist()
+    ['not_covered']
+    >>> matching.segments.geometry.equals(atlas.segments.geometry)
+    True
     """
 
     segments: gpd.GeoDataFrame
@@ -167,9 +181,9 @@ def _result(
     leader = None if trial.is_built else _leader(position, trials, lines, segments)
     if leader is None:
         return _Result(row, trial.outcome, trial.reason)
-    other, line = trials[leader].row, lines[leader]
-    reason = f"drawn along {other.name} ({other.id}), as before; its own course is not known"
-    geometry = line.geometry if other.from_node == row.from_node else shapely.reverse(line.geometry)
+    leading_row, line = trials[leader].row, lines[leader]
+    reason = f"drawn along {leading_row.name} ({leading_row.id}), as before; its own course is not known"
+    geometry = line.geometry if leading_row.from_node == row.from_node else shapely.reverse(line.geometry)
     accuracy = max(float(row.geometry_accuracy_m), line.accuracy_m)
     return _Result(row, "follows", reason, replace(line, geometry=geometry, accuracy_m=accuracy))
 
@@ -179,12 +193,12 @@ def _leader(
 ) -> int | None:
     """Return the matched segment that a segment was drawn along before, None where there is none."""
     row = trials[position].row
-    for other in sorted(lines, key=lambda other: str(trials[other].row.id)):
+    for other in sorted(lines, key=lambda number: str(trials[number].row.id)):
         leader = trials[other].row
         if leader.mode != row.mode or {leader.from_node, leader.to_node} != {row.from_node, row.to_node}:
             continue
-        drawn = segments.geometry.iloc[other]
-        same_way = drawn if leader.from_node == row.from_node else shapely.reverse(drawn)
+        leader_line = segments.geometry.iloc[other]
+        same_way = leader_line if leader.from_node == row.from_node else shapely.reverse(leader_line)
         if shapely.equals_exact(segments.geometry.iloc[position], same_way):
             return other
     return None

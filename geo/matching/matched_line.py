@@ -1,7 +1,7 @@
 """A path along ways drawn as a line, and how far it may be from the truth.
 
-A line ends on the track where that is nearest to its node, and not at the node: nothing is drawn
-where there is no track. The node stays where it is, and the distance counts in the accuracy.
+A line ends at the point of the track nearest to its node, not at the node: nothing is drawn where there is no
+track. The node stays where it is, and the distance counts in the accuracy.
 
 The accuracy stated afterwards is the largest of
 
@@ -10,11 +10,11 @@ The accuracy stated afterwards is the largest of
 * the distance of either end from its node, and
 * the longest gap bridged,
 
-rounded up to two digits, and the accuracy stated before where that is worse and no length known
-otherwise confirms the path (`geo.matching.length_check.length_confirmed`): it might be another line. Haklay (2010,
-doi:10.1068/b35097) found OpenStreetMap on average within about 6 m of the Ordnance Survey in London; for
-regions nobody has measured three times that is taken, rounded up to 20 m. The simplification is that of
-Douglas and Peucker (1973, doi:10.3138/FM57-6770-U75U-7727).
+rounded up to two digits. The accuracy stated before stays where it is worse and no independent length confirms the
+path (`geo.matching.length_check.length_confirmed`): it might be another line. Haklay (2010, doi:10.1068/b35097)
+found OpenStreetMap on average within about 6 m of the Ordnance Survey in London; three times that, rounded up to 20
+m, is assumed for regions that nobody has measured. The simplification is that of Douglas and Peucker (1973,
+doi:10.3138/FM57-6770-U75U-7727).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OSM_ACCURACY_M: Final = 20.0
 """Positional accuracy that a line of OpenStreetMap is given where nothing else is known, in metres."""
 
 REMARKED_M: Final = 100.0
-"""A node further than this beside its line is named, in metres."""
+"""A node further than this from its line is named in a remark, in metres."""
 
 _DECIMALS: Final = 6
 _ROUNDING_M: Final = 0.1  # of six decimals
@@ -110,7 +110,7 @@ def _simplified(metres: Floats, trial: Trial, path: Path, context: ModeWays) -> 
 
 
 def _length_remarks(km: float, official: float | None) -> list[str]:
-    """Say by how much a path is longer or shorter than is official, where that is more than an atlas lets pass."""
+    """Return a remark where a path differs from the official length by more than an atlas allows."""
     if not official or abs(km / official - 1) <= LENGTH_TOLERANCE:
         return []
     share = f"{abs(km / official - 1):.0%}".replace("%", " %")
@@ -125,7 +125,7 @@ def _rounded(km: float) -> str:
 
 
 def _beside(metres: Floats, straight: Geometries, trial: Trial, path: Path, context: ModeWays) -> float:
-    """Return how far running lines beside a path are from it that it might have used, in metres."""
+    """Return the distance of running lines beside a path that it might have used instead, in metres."""
     assert trial.line is not None
     assert trial.corridor is not None
     ways, plane, pieces = context.ways, trial.line.plane, trial.corridor.pieces

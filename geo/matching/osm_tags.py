@@ -2,8 +2,8 @@
 
 *May*: a segment in operation runs over lines in operation alone; one that is not built over lines
 under construction, planned or proposed alone. A railway of a known gauge runs over track of that
-gauge (within `GAUGE_SLACK_MM`, so that 1524 counts as 1520), of several gauges among which it is, or
-of a gauge that is not tagged, but for a narrow-gauge railway.
+gauge (within `GAUGE_SLACK_MM`, so that 1524 counts as 1520), of several gauges that include it, or of untagged gauge
+unless it is a narrow-gauge railway.
 
 *Prefers*: the length of a way counts with a factor: 1 for running lines and trunk roads, more for what
 a train or a lorry on its way does not use (`SERVICE`, `USAGE`, `HIGHWAY`). Against a one-way road it
@@ -38,7 +38,7 @@ HIGHWAY: Final = {"": 1.0, "motorway": 1.0, "trunk": 1.0, "primary": 1.1, "secon
 _OTHER_SERVICE: Final = 2.0
 _OTHER_HIGHWAY: Final = 2.0
 _LINK: Final = 1.1
-_NARROW: Final = frozenset({1000})  # where a narrow-gauge railway does not say, mm
+_NARROW: Final = frozenset({1000})  # assumed for a narrow-gauge railway without a gauge, mm
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def way_rules(table: pd.DataFrame, mode: str) -> Rules:
             return pd.Series([""] * len(table), dtype=object)
         return table[name].astype(object).where(table[name].notna(), "").astype(str).reset_index(drop=True)
 
-    def factors(values: pd.Series[Any], known: dict[str, float], otherwise: float) -> Floats:
-        return np.asarray(values.map(known).astype(np.float64).fillna(otherwise), dtype=np.float64)
+    def factors(values: pd.Series[Any], by_value: dict[str, float], otherwise: float) -> Floats:
+        return np.asarray(values.map(by_value).astype(np.float64).fillna(otherwise), dtype=np.float64)
 
     status = tag("status").replace("", "operational")
     fit = np.ones(len(table), dtype=bool)

@@ -41,10 +41,10 @@ LEAST_ACCURACY_M: Final = 500.0
 """An old line is not believed to be better than this when paths are compared, in metres."""
 
 WIDER: Final = 2.0
-"""A corridor in which there is no path, or none of the right length, is looked through again so much wider."""
+"""Where a corridor holds no path, or none of the right length, it is searched again this much wider."""
 
 NEAR_SHARE: Final = 0.25
-"""An end may be no further from its node than this share of the old line: a short line would be lost else."""
+"""An end lies within this share of the old line's length from its node: a short line could vanish else."""
 
 MODE_NAMES: Final = {"rail": "railway", "road": "road", "pipeline": "pipeline"}
 
@@ -161,9 +161,9 @@ class Trial:
         vertices, distances = context.candidates(self.row.to_node)
         target_m = dict(zip(vertices.tolist(), distances.tolist(), strict=True))
         end_cost = np.array([AWAY * target_m.get(vertex, 0.0) for vertex in targets.tolist()])
-        known = [vertex for vertex in origins.tolist() if vertex in position]
-        found = self._search.paths_between([position[vertex] for vertex in known], targets, end_cost)
-        paths = dict(zip(known, found, strict=True))
+        usable = [vertex for vertex in origins.tolist() if vertex in position]
+        paths_found = self._search.paths_between([position[vertex] for vertex in usable], targets, end_cost)
+        paths = dict(zip(usable, paths_found, strict=True))
         return [
             [
                 path if path is not None and not context.wrong_length(path, self.row) else None
@@ -188,8 +188,8 @@ def try_segment(row: Any, context: ModeWays) -> Trial:
     """Look for the best path of one segment among the ways of its mode, whatever its neighbours do."""
     limits = context.limits
     trial = Trial(row, context.rules.usable(built=is_built(row), gauge_mm=gauge_of(row)))
-    drawn = edges([row.geometry])
-    if (np.abs(np.diff(np.append(drawn.start, drawn.end, axis=0)[:, 0])) > 180).any():
+    old_edges = edges([row.geometry])
+    if (np.abs(np.diff(np.append(old_edges.start, old_edges.end, axis=0)[:, 0])) > 180).any():
         return replace(
             trial, outcome="unsupported", reason="it crosses the antimeridian; draw the two sides as two segments"
         )
@@ -293,10 +293,10 @@ def _break(near: Corridor, line: OldLine, origins: Ints, targets: Ints) -> str:
     size = len(near.ways.xy)
     links = coo_array((np.ones(len(near.tail)), (near.tail, near.head)), shape=(size, size))
     _, component = connected_components(links, directed=False)
-    one, two = (near.ways.xy[np.isin(component, component[ends])] for ends in (origins, targets))
-    distances, nearest = cKDTree(line.plane.to_plane(two)).query(line.plane.to_plane(one))
+    from_start, from_end = (near.ways.xy[np.isin(component, component[ends])] for ends in (origins, targets))
+    distances, nearest = cKDTree(line.plane.to_plane(from_end)).query(line.plane.to_plane(from_start))
     first = int(np.argmin(distances))
-    a, b = one[first].tolist(), two[int(nearest[first])].tolist()
+    a, b = from_start[first].tolist(), from_end[int(nearest[first])].tolist()
     return (
         f": what either end reaches stays {metres(a, b) / 1000:,.2f} km apart, at {a[1]:.4f}, {a[0]:.4f}; "
         "fetch a wider area, or map what is missing in OpenStreetMap"

@@ -29,7 +29,7 @@ _Offers = list[tuple[int, Mapping[int, float]]]
 
 
 def choose_shared_ends(trials: Mapping[int, Trial], context: ModeWays) -> dict[int, tuple[Path, list[str]]]:
-    """Choose where segments that meet at a node end, once for all that have a path.
+    """Choose the ends of all segments that have a path, in common where they meet at a node.
 
     Returns for each its path, and the nodes at which it ends apart from its neighbours.
     """
@@ -51,20 +51,20 @@ def choose_shared_ends(trials: Mapping[int, Trial], context: ModeWays) -> dict[i
     for number in sorted(trials, key=lambda number: str(trials[number].row.id)):
         trial = trials[number]
         assert trial.best_path is not None
-        one, two = (places[key] for key in keys(trial))
-        paths = trial.paths_between(options[one], options[two], context)
+        start_place, end_place = (places[key] for key in keys(trial))
+        paths = trial.paths_between(options[start_place], options[end_place], context)
         preferred = (
-            int(np.searchsorted(options[one], trial.best_path.origin)),
-            int(np.searchsorted(options[two], trial.best_path.destination)),
+            int(np.searchsorted(options[start_place], trial.best_path.origin)),
+            int(np.searchsorted(options[end_place], trial.best_path.destination)),
         )
         table, chosen_paths = _with_own_ends(paths, trial.best_path, preferred)
-        tables.append((one, two, table))
-        choices[number] = (one, two, chosen_paths)
+        tables.append((start_place, end_place, table))
+        choices[number] = (start_place, end_place, chosen_paths)
     best = minimise([len(vertices) for vertices in options], tables)
     result = {}
-    for number, (one, two, chosen_paths) in choices.items():
-        path = chosen_paths[best[one]][best[two]]
-        ends = zip((one, two), (path.origin, path.destination), keys(trials[number]), strict=True)
+    for number, (start_place, end_place, chosen_paths) in choices.items():
+        path = chosen_paths[best[start_place]][best[end_place]]
+        ends = zip((start_place, end_place), (path.origin, path.destination), keys(trials[number]), strict=True)
         result[number] = path, [key[0] for place, vertex, key in ends if options[place][best[place]] != vertex]
     return result
 
@@ -82,9 +82,9 @@ def _with_own_ends(
 ) -> tuple[Floats, list[list[Path]]]:
     """Return the cost of each pair of shared ends and the path for it, which may end apart at a price."""
     table = np.empty((len(paths), len(paths[0])))
-    chosen: list[list[Path]] = []
+    best_paths: list[list[Path]] = []
     for i in range(len(paths)):
-        chosen.append([])
+        best_paths.append([])
         for j in range(len(paths[0])):
             offers = [
                 (path.cost + APART_M * ((a != i) + (b != j)), rank, path)
@@ -93,5 +93,5 @@ def _with_own_ends(
             ]
             offers.append((best.cost + APART_M * ((preferred[0] != i) + (preferred[1] != j)), 3, best))
             table[i, j], _, path = min(offers, key=lambda offer: offer[:2])
-            chosen[i].append(path)
-    return table, chosen
+            best_paths[i].append(path)
+    return table, best_paths

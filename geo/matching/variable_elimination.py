@@ -42,21 +42,26 @@ def minimise(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> 
     [1, 0]
     """
     # Each table has an axis for each of its places.
-    tables: list[tuple[tuple[int, ...], Floats]] = [((one, two), table) for one, two, table in costs]
+    tables: list[tuple[tuple[int, ...], Floats]] = [((first, second), table) for first, second, table in costs]
     remaining = set(range(len(sizes)))
     eliminated: list[tuple[int, list[int], Ints]] = []
     while remaining:
         neighbours = {
-            place: sorted({other for places, _ in tables if place in places for other in places if other != place})
+            place: sorted(
+                {neighbour for places, _ in tables if place in places for neighbour in places if neighbour != place}
+            )
             for place in remaining
         }
-        size = {place: float(np.prod([sizes[other] for other in (*neighbours[place], place)])) for place in remaining}
+        size = {
+            place: float(np.prod([sizes[neighbour] for neighbour in (*neighbours[place], place)]))
+            for place in remaining
+        }
         place = min(remaining, key=lambda place: (size[place], place))
         mine = [table for table in tables if place in table[0]]
         tables = [table for table in tables if place not in table[0]]
-        others = neighbours[place]
+        adjacent = neighbours[place]
         if size[place] > LARGEST:
-            # Least it can cost for each option, whatever the others are.
+            # The least cost of each option, whatever is chosen for the neighbours.
             alone = sum(
                 (
                     np.moveaxis(table, places.index(place), -1).min(axis=tuple(range(len(places) - 1)))
@@ -66,23 +71,26 @@ def minimise(sizes: Sequence[int], costs: Sequence[tuple[int, int, Floats]]) -> 
             )
             best = np.argmin(alone)
             tables += [
-                (tuple(other for other in places if other != place), np.take(table, best, axis=places.index(place)))
+                (
+                    tuple(remaining_place for remaining_place in places if remaining_place != place),
+                    np.take(table, best, axis=places.index(place)),
+                )
                 for places, table in mine
             ]
             eliminated.append((place, [], np.asarray(best, dtype=np.intp)))
         else:
-            onto = (*others, place)
-            total = np.zeros([sizes[other] for other in onto])
+            onto = (*adjacent, place)
+            total = np.zeros([sizes[axis_place] for axis_place in onto])
             for places, table in mine:
                 total = total + _spread(table, places, onto)
-            eliminated.append((place, others, np.argmin(total, axis=-1)))
-            if others:
-                tables.append((tuple(others), total.min(axis=-1)))
+            eliminated.append((place, adjacent, np.argmin(total, axis=-1)))
+            if adjacent:
+                tables.append((tuple(adjacent), total.min(axis=-1)))
         remaining.remove(place)
-    chosen = np.zeros(len(sizes), dtype=np.intp)
-    for place, others, best_option in reversed(eliminated):
-        chosen[place] = best_option[tuple(chosen[other] for other in others)]
-    return chosen
+    choice = np.zeros(len(sizes), dtype=np.intp)
+    for place, adjacent, best_option in reversed(eliminated):
+        choice[place] = best_option[tuple(choice[neighbour] for neighbour in adjacent)]
+    return choice
 
 
 def _spread(table: Floats, places: tuple[int, ...], onto: tuple[int, ...]) -> Floats:

@@ -273,14 +273,14 @@ def _bridges(edges: _Edges, gap_m: float) -> tuple[Ints, Ints, Ints, Floats]:
     neighbour = np.empty(len(xy), dtype=np.intp)
     neighbour[start], neighbour[end] = end, start
     outward = unit_vectors(-local_plane(xy[neighbour[loose]], xy[loose]))
-    one, two = _close_pairs(xy[loose], gap_m)
-    across = local_plane(xy[loose[two]], xy[loose[one]])
+    first, second = _close_pairs(xy[loose], gap_m)
+    across = local_plane(xy[loose[second]], xy[loose[first]])
     direction = unit_vectors(across)
-    facing = (np.hypot(*across.T) <= gap_m) & (neighbour[loose[one]] != loose[two])
-    facing &= (direction * outward[one]).sum(axis=1) >= FACING
-    facing &= (-direction * outward[two]).sum(axis=1) >= FACING
-    one, two = one[facing], two[facing]
-    single = np.setdiff1d(np.arange(len(loose)), np.append(one, two))
+    facing = (np.hypot(*across.T) <= gap_m) & (neighbour[loose[first]] != loose[second])
+    facing &= (direction * outward[first]).sum(axis=1) >= FACING
+    facing &= (-direction * outward[second]).sum(axis=1) >= FACING
+    first, second = first[facing], second[facing]
+    single = np.setdiff1d(np.arange(len(loose)), np.append(first, second))
     point, edge, metres, position, toward = edges.near(xy[loose[single]], min(gap_m, END_TO_WAY_M))
     number = single[point]
     ahead = (unit_vectors(toward) * outward[number]).sum(axis=1) >= FACING
@@ -288,8 +288,8 @@ def _bridges(edges: _Edges, gap_m: float) -> tuple[Ints, Ints, Ints, Floats]:
     number, edge, metres, position = number[ahead], edge[ahead], metres[ahead], position[ahead]
     order = np.lexsort((edge, metres, number))
     nearest = order[_first_of_each(number[order])]
-    ends = np.append(loose[one], loose[number[nearest]])
-    targets = np.append(loose[two], np.full(len(nearest), -1, dtype=np.intp))
+    ends = np.append(loose[first], loose[number[nearest]])
+    targets = np.append(loose[second], np.full(len(nearest), -1, dtype=np.intp))
     return ends, targets, edge[nearest], position[nearest]
 
 
@@ -298,8 +298,8 @@ def _close_pairs(points: Floats, distance_m: float) -> tuple[Ints, Ints]:
     lon, lat = np.radians(points).T
     on_sphere = np.column_stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)))
     pairs = cKDTree(on_sphere).query_pairs(np.radians(distance_m * 1.01 / _METRES), output_type="ndarray")
-    one, two = np.sort(pairs.reshape(-1, 2), axis=1).T
-    return one, two
+    first, second = np.sort(pairs.reshape(-1, 2), axis=1).T
+    return first, second
 
 
 def _split_edges(edges: _Edges, edge: Ints, point: Floats) -> tuple[Floats, Ints, Ints, Ints, Ints]:
@@ -308,7 +308,7 @@ def _split_edges(edges: _Edges, edge: Ints, point: Floats) -> tuple[Floats, Ints
     vertex = np.empty(len(edge), dtype=np.intp)
     a, b = xy[start[edge]], xy[end[edge]]
     point = np.round(point * _SCALE) / _SCALE
-    at_start, at_end = (np.abs(point - each).max(axis=1, initial=0.0) < 0.5 / _SCALE for each in (a, b))
+    at_start, at_end = (np.abs(point - endpoint).max(axis=1, initial=0.0) < 0.5 / _SCALE for endpoint in (a, b))
     vertex[at_start], vertex[at_end & ~at_start] = start[edge[at_start]], end[edge[at_end & ~at_start]]
     inner = np.flatnonzero(~at_start & ~at_end)
     if not len(inner):

@@ -156,10 +156,10 @@ reason = "the year its features state"
 
 def features() -> dict[str, list[Feature]]:
     """Return the features of every layer by its name: properties, and geometry in EPSG:4326."""
-    at = {name: (lon, lat) for name, _, _, _, _, lon, lat, _ in _NODES}
+    positions = {name: (lon, lat) for name, _, _, _, _, lon, lat, _ in _NODES}
     names = {name: title for name, title, *_ in _NODES}
-    found: dict[str, list[Feature]] = {name: [] for name in ("rail", "road", "sea", "pipeline")}
-    for name, mode, ends, branch, between, more in _WAYS:
+    features_by_layer: dict[str, list[Feature]] = {name: [] for name in ("rail", "road", "sea", "pipeline")}
+    for name, mode, ends, branch, between, extra_facts in _WAYS:
         start, end = ends.split()
         facts = {
             "id": name,
@@ -172,10 +172,10 @@ def features() -> dict[str, list[Feature]]:
             "geometry_method": "schematic",
             "geometry_accuracy_m": 1000.0,
             **_FACTS,
-            **more,
+            **extra_facts,
         }
-        found[mode].append((facts, shapely.LineString([at[start], *between, at[end]])))
-    found["nodes"] = [
+        features_by_layer[mode].append((facts, shapely.LineString([positions[start], *between, positions[end]])))
+    features_by_layer["nodes"] = [
         (
             {
                 "id": name,
@@ -191,13 +191,13 @@ def features() -> dict[str, list[Feature]]:
         )
         for name, title, kind, country, across, lon, lat, mt_y in _NODES
     ]
-    found["borders"] = [
+    features_by_layer["borders"] = [
         ({"iso_a3": code, "name": name, "source": "example", "accuracy_m": 0.0}, shapely.box(*bounds))
         for code, (name, bounds) in _COUNTRIES.items()
     ]
     land = shapely.union_all([shapely.box(*bounds) for _, bounds in _COUNTRIES.values()])
-    found["land"] = [({"id": "land", "source": "example"}, shapely.simplify(land, 0))]
-    return found
+    features_by_layer["land"] = [({"id": "land", "source": "example"}, shapely.simplify(land, 0))]
+    return features_by_layer
 
 
 def routes() -> list[dict[str, Any]]:

@@ -29,13 +29,17 @@ BUNDLED: Final = Path(__file__).parent.parent / "instc"
 def bundled_atlases() -> dict[str, Path]:
     """Return the folders of the atlases that come with the program, by name; the usual one first.
 
+    Returns
+    -------
+    dict of str to Path
+
     Examples
     --------
     >>> list(bundled_atlases())[0]
     'instc'
     """
-    found = {path.parent.name: path.parent for path in sorted(BUNDLED.parent.glob("*/datapackage.json"))}
-    return {BUNDLED.name: BUNDLED, **found}
+    others_by_name = {path.parent.name: path.parent for path in sorted(BUNDLED.parent.glob("*/datapackage.json"))}
+    return {BUNDLED.name: BUNDLED, **others_by_name}
 
 
 def find_atlas(name: str | Path | None = None) -> Path:
@@ -47,10 +51,19 @@ def find_atlas(name: str | Path | None = None) -> Path:
         A folder, or the name of a bundled atlas (`bundled_atlases`); a folder that is there comes
         first. Without a name, the bundled corridor.
 
+    Returns
+    -------
+    Path
+
     Raises
     ------
     AtlasError
         If there is no such folder and no bundled atlas of that name.
+
+    Examples
+    --------
+    >>> find_atlas("middle").name
+    'middle'
     """
     if name is None:
         return BUNDLED
@@ -81,7 +94,7 @@ def note_atlas(folder: Path) -> None:
 
     try:
         described = read_document(folder / "datapackage.json")["resources"]
-        listed = {str(each["path"]) for each in described if "path" in each}
+        listed = {str(resource["path"]) for resource in described if "path" in resource}
     except (AtlasError, KeyError, TypeError):  # the check says what is wrong with it
         listed = set()
     titles = {layer.filename: f"layer {layer.name}" for layer in LAYERS.values()}
@@ -126,9 +139,9 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
     if check and path is not None and folder == Path(path):
         from layers.checks.atlas_check import check_atlas
 
-        found = check_atlas(folder)
-        if found:
-            raise AtlasError(*found)
+        problems_found = check_atlas(folder)
+        if problems_found:
+            raise AtlasError(*problems_found)
     problems: list[Problem] = []
     frames: dict[str, gpd.GeoDataFrame] = {}
     for layer in LAYERS.values():
@@ -199,7 +212,7 @@ def _routes_and_sources(
 
 
 def _members(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a route says of itself, without members of the user's own."""
+    """Return the declared members of a route, without the user's own."""
     return {member.name: entry[member.name] for member in fields(Route) if member.name in entry}
 
 
@@ -261,6 +274,6 @@ def read_layer(folder: Path, layer: Layer) -> gpd.GeoDataFrame:
     names = [declared.name for declared in layer.fields]
     extra = [column for column in frame.columns if column not in names and column != "geometry"]
     if "id" in extra and frame["id"].tolist() == frame[layer.key].tolist():
-        # GDAL hands on the identifier of a feature, which is its key by another name, as a column.
+        # GDAL returns the identifier of a feature, which repeats its key, as a column of its own.
         extra.remove("id")
     return frame[[*names, *extra, "geometry"]]

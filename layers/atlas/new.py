@@ -59,12 +59,12 @@ confidence = "low"
 
 def available_countries() -> dict[str, str]:
     """Return the countries a new atlas can begin with: name by ISO 3166-1 alpha-3 code, in order of the codes."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for folder in bundled_atlases().values():
         borders = read_layer(folder, LAYERS["borders"])
         for code, name in zip(borders["iso_a3"], borders["name"], strict=True):
-            found.setdefault(str(code), str(name))
-    return dict(sorted(found.items()))
+            names.setdefault(str(code), str(name))
+    return dict(sorted(names.items()))
 
 
 @run()
@@ -121,7 +121,7 @@ def new_atlas(
     if branches is not None:
         _check_branches(branches, countries)
     starter = _borders(countries, branches or BRANCHES) if countries else _example()
-    codes = {str(each["iso_a3"]): str(each["name"]) for each, _ in starter.features["borders"]}
+    codes = {str(country["iso_a3"]): str(country["name"]) for country, _ in starter.features["borders"]}
     home = starter.territory if territory is None else _code(territory, codes)
     named = title or (target.resolve().name if countries else "Example corridor (invented)")
     catalogue = {
@@ -200,8 +200,8 @@ def _example() -> _Starter:
 
 def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
     """Return the borders of real countries, and the land around them, from the bundled atlas that has them best."""
-    known = available_countries()
-    codes = list(dict.fromkeys(_code(name, known) for name in countries))
+    titles = available_countries()
+    codes = list(dict.fromkeys(_code(name, titles) for name in countries))
     offers: list[tuple[float, int, Path, gpd.GeoDataFrame]] = []
     for folder in bundled_atlases().values():
         frame = read_layer(folder, LAYERS["borders"]).set_index("iso_a3", drop=False)
@@ -216,11 +216,11 @@ def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
     cited = {name for cell in pd.concat([borders["source"], land["source"]]) for name in str(cell).split(";")}
     features: dict[str, list[example.Feature]] = {name: [] for name in LAYERS}
     for name, frame in (("borders", borders), ("land", land)):
-        columns = [each.name for each in LAYERS[name].fields]
+        columns = [field.name for field in LAYERS[name].fields]
         rows = [{key: json_value(value) for key, value in row.items()} for row in frame[columns].to_dict("records")]
         features[name] = list(zip(rows, frame.geometry, strict=True))
     catalogue = read_document(folder / "datapackage.json")
-    names = ", ".join(known[code] for code in codes)
+    names = ", ".join(titles[code] for code in codes)
     return _Starter(
         text=f"It begins with the borders of {names} and the land around them, taken from the atlas "
         f"“{catalogue['title']}”, and with no line yet. Countries your lines pass must be among the borders: others "
@@ -260,13 +260,13 @@ def _licence_text(starter: _Starter) -> str:
     )
 
 
-def _code(name: str, known: Mapping[str, str]) -> str:
+def _code(name: str, titles: Mapping[str, str]) -> str:
     """Return the code of a country named by its code or its name, in any case; ValueError otherwise."""
-    close = nearest_code(name, known)
-    if close is not None and name.strip().casefold() in (close.casefold(), known[close].casefold()):
+    close = nearest_code(name, titles)
+    if close is not None and name.strip().casefold() in (close.casefold(), titles[close].casefold()):
         return close
-    hint = f"did you mean {close} ({known[close]})? " if close else ""
-    listed = ", ".join(known)
+    hint = f"did you mean {close} ({titles[close]})? " if close else ""
+    listed = ", ".join(titles)
     raise ValueError(f"unknown country {shorten(name)}: {hint}There are {listed}")
 
 

@@ -118,7 +118,7 @@ def save_atlas(
 
 
 def check_loss(folder: str | Path, source: Path, kinds: Iterable[str]) -> None:
-    """Refuse a folder that `save_atlas` would refuse to replace for what is in it, before the work.
+    """Refuse, before the work, a folder that `save_atlas` would refuse to replace for its contents.
 
     Parameters
     ----------
@@ -153,9 +153,9 @@ def layer_text(layer: Layer, frame: gpd.GeoDataFrame) -> str:
         In EPSG:4326. Columns the layer does not declare follow those it does, unless they are empty.
     """
     names = [field.name for field in layer.fields]
-    own = [name for name in frame.columns if name not in {*names, frame.geometry.name}]
-    more = [name for name in own if frame[name].notna().any()]
-    columns = {name: [json_value(value) for value in frame[name]] for name in [*names, *more] if name in frame}
+    undeclared = [name for name in frame.columns if name not in {*names, frame.geometry.name}]
+    extras = [name for name in undeclared if frame[name].notna().any()]
+    columns = {name: [json_value(value) for value in frame[name]] for name in [*names, *extras] if name in frame}
     rows = ({name: values[number] for name, values in columns.items()} for number in range(len(frame)))
     return feature_collection(layer, zip(rows, frame.geometry, strict=True))
 
@@ -211,7 +211,7 @@ def descriptor(folder: Path, head: Mapping[str, Any], *, hashed: bool = True) ->
     -------
     str
     """
-    found: list[tuple[str, str, dict[str, Any]]] = [
+    entries: list[tuple[str, str, dict[str, Any]]] = [
         (
             layer.name,
             layer.filename,
@@ -219,7 +219,7 @@ def descriptor(folder: Path, head: Mapping[str, Any], *, hashed: bool = True) ->
         )
         for layer in layers_of(declared_branches(head)).values()
     ]
-    found += [
+    entries += [
         (name, f"{name}.json", {"title": title, "mediatype": "application/json"})
         for name, title in DOCUMENTS.items()
         if (folder / f"{name}.json").is_file()
@@ -227,9 +227,9 @@ def descriptor(folder: Path, head: Mapping[str, Any], *, hashed: bool = True) ->
     for path in sorted((folder / "scenarios").glob("*.toml")):
         title = read_toml(path, path.name, "scenario file")[0]["title"]
         name = f"scenario-{path.stem.replace('_', '-')}"
-        found.append((name, f"scenarios/{path.name}", {"title": title, "mediatype": "application/toml"}))
+        entries.append((name, f"scenarios/{path.name}", {"title": title, "mediatype": "application/toml"}))
     resources = []
-    for name, file, members in found:
+    for name, file, members in entries:
         state: dict[str, Any] = {}
         if hashed:
             content = (folder / file).read_bytes()
@@ -257,9 +257,11 @@ def table_schema(layer: Layer) -> dict[str, Any]:
 
 
 def is_hashed(catalogue: Mapping[str, Any]) -> bool:
-    """Return whether a catalogue states what its files are byte for byte; a missing one would."""
+    """Return whether a catalogue states the SHA-256 of its files, as one made anew does."""
     resources = catalogue.get("resources")
-    return not isinstance(resources, list) or any(isinstance(each, dict) and "hash" in each for each in resources)
+    return not isinstance(resources, list) or any(
+        isinstance(resource, dict) and "hash" in resource for resource in resources
+    )
 
 
 def package_name(title: str) -> str:
@@ -271,9 +273,9 @@ def package_name(title: str) -> str:
 def _carry(source: Path, target: Path) -> None:
     """Copy a folder, if it is there, with everything in it, links as links; wait until it is on the disk."""
 
-    def copied(one: str, other: str) -> None:
-        shutil.copy2(one, other)
-        with Path(other).open("rb") as file:
+    def copied(file_from: str, file_to: str) -> None:
+        shutil.copy2(file_from, file_to)
+        with Path(file_to).open("rb") as file:
             os.fsync(file.fileno())
 
     if source.is_dir():
@@ -281,18 +283,19 @@ def _carry(source: Path, target: Path) -> None:
 
 
 def _refuse_loss(old: Path, new: Collection[Path], named: str | Path) -> None:
-    """Refuse that files take the place of a folder with scenarios, fetched layers or others not among them."""
+    """Refuse to replace a folder whose scenarios, fetched layers or other files the new one lacks."""
     folders = ("scenarios", "osm")
-    found = [path for name in folders for path in ((old / name), *sorted((old / name).rglob("*")))]
-    there = [path.relative_to(old) for path in found if path.is_symlink() or (path.exists() and not path.is_dir())]
-    lost = [path for path in there if path not in new]
+    paths = [path for name in folders for path in ((old / name), *sorted((old / name).rglob("*")))]
+    files = [path.relative_to(old) for path in paths if path.is_symlink() or (path.exists() and not path.is_dir())]
+    lost = [path for path in files if path not in new]
     if not lost:
         return
-    more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+    others_lost = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
     kinds = [path.stem for path in lost if path.parent == Path("osm") and path.suffix == ".geojson"]
     again = f"fetch {','.join(kinds)} as well, " if kinds else ""
     raise OutputError(
-        f"{named} holds {lost[0].as_posix()}{more}, which would be lost; {again}move it away or name another folder"
+        f"{named} holds {lost[0].as_posix()}{others_lost}, which would be lost; "
+        f"{again}move it away or name another folder"
     )
 
 
@@ -305,4 +308,4 @@ def _head(catalogue: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _routes(atlas: Atlas) -> list[dict[str, Any]]:
     order = ("id", "name", "description", "kind", "branch", "origin", "destination", "segments")
     routes = [asdict(route) for route in atlas.routes.values()]
-    return [{name: list(each[name]) if name == "segments" else each[name] for name in order} for each in routes]
+    return [{name: list(route[name]) if name == "segments" else route[name] for name in order} for route in routes]

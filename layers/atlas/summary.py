@@ -92,17 +92,17 @@ def describe(atlas: Atlas, name: str) -> pd.DataFrame:
         return _facts([(key, value, "") for key, value in route.items()])
     for layer in ("rail", "road", "sea", "pipeline", "nodes", "borders"):
         frame = atlas.layer(layer)
-        found = frame[frame[layers[layer].key] == name]
-        if len(found):
-            row = found.iloc[0]
+        rows = frame[frame[layers[layer].key] == name]
+        if len(rows):
+            row = rows.iloc[0]
             facts = [(field.name, row[field.name], _meaning(field)) for field in layers[layer].fields]
             cited = atlas.sources[atlas.sources["id"].isin(str(row["source"]).split(";"))]
             facts += [("cites", _citation(source), "") for source in cited.to_dict("records")]
             return _facts(facts)
-    found = atlas.sources[atlas.sources["id"] == name]
-    if not len(found):
+    rows = atlas.sources[atlas.sources["id"] == name]
+    if not len(rows):
         raise KeyError(name)
-    return _facts([(str(key), value, "") for key, value in found.iloc[0].items()])
+    return _facts([(str(key), value, "") for key, value in rows.iloc[0].items()])
 
 
 def _meaning(field: Field) -> str:
@@ -110,8 +110,8 @@ def _meaning(field: Field) -> str:
 
 
 def _facts(facts: list[tuple[str, Any, str]]) -> pd.DataFrame:
-    known = [(name, str(value), meaning) for name, value, meaning in facts if not pd.isna(value)]
-    return pd.DataFrame(known, columns=["property", "value", "meaning"])
+    stated = [(name, str(value), meaning) for name, value, meaning in facts if not pd.isna(value)]
+    return pd.DataFrame(stated, columns=["property", "value", "meaning"])
 
 
 def _citation(source: dict[Any, Any]) -> str:

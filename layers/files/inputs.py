@@ -43,7 +43,7 @@ _LOGS: Final = ("-wal", "-shm", "-journal")  # of a database, after its whole na
 
 @contextmanager
 def run() -> Iterator[None]:
-    """Protect what is noted inside; a run within another protects what that one has noted, too."""
+    """Protect the inputs noted within the block; a run within another protects the inputs of both."""
     token = _noted.set(_noted.get() or ())
     try:
         yield
@@ -72,7 +72,7 @@ def note(path: str | Path, what: str, *, of: Path | None = None) -> None:
 
 def forget(folder: Path) -> None:
     """Let a command write what was noted of a folder: it rewrites what it has read."""
-    _noted.set(tuple(each for each in _noted.get() or () if each.of != folder))
+    _noted.set(tuple(entry for entry in _noted.get() or () if entry.of != folder))
 
 
 def refuse(path: Path) -> None:
@@ -83,24 +83,24 @@ def refuse(path: Path) -> None:
     OutputError
     """
     noted = _noted.get() or ()
-    # Functions of os.path raise nothing on a name that no file can have, and on a link that leads back to itself.
+    # Unlike pathlib, os.path does not raise on names that no file can have and on loops of links.
     if noted and os.path.exists(path):  # noqa: PTH110
         _refuse_files(path, noted)
-    for each in noted:
-        if os.path.isdir(each.path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(each.path)):  # noqa: PTH112
-            raise OutputError(f"{path} lies in an input of this command ({each.what}); name a file elsewhere")
+    for entry in noted:
+        if os.path.isdir(entry.path) and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(entry.path)):  # noqa: PTH112
+            raise OutputError(f"{path} lies in an input of this command ({entry.what}); name a file elsewhere")
 
 
 def _refuse_files(path: Path, noted: Iterable[_Input]) -> None:
     """Refuse a file that is read, or a folder that holds one."""
     folder = path.is_dir()
     written = {_place(file): file for file in (path, *(path.rglob("*") if folder else ())) if file.exists()}
-    for each in noted:
+    for entry in noted:
         with suppress(OSError, ValueError):  # it is not there, or has a name that no file can have
-            for file in _files(each.path):
-                if file.exists() and (found := written.get(_place(file))) is not None:
+            for file in _files(entry.path):
+                if file.exists() and (output := written.get(_place(file))) is not None:
                     remedy = "; name another folder" if folder else "; name another file"
-                    raise OutputError(f"{found} is an input of this command ({each.what}){remedy}")
+                    raise OutputError(f"{output} is an input of this command ({entry.what}){remedy}")
 
 
 def _place(path: Path) -> tuple[int, int]:
@@ -116,10 +116,10 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_dir():
         yield from path.rglob("*")
     for file in {path, path.resolve()}:
-        own = (ending for ending, parts in PARTS.items() if file.suffix.casefold() in (ending, *parts))
-        names = {f"{file.stem}{part}".casefold() for ending in own for part in (ending, *PARTS[ending])}
+        endings = (ending for ending, parts in PARTS.items() if file.suffix.casefold() in (ending, *parts))
+        names = {f"{file.stem}{part}".casefold() for ending in endings for part in (ending, *PARTS[ending])}
         names |= {f"{file.name}{ending}".casefold() for ending in _LOGS}
-        yield from (other for other in file.parent.iterdir() if other.name.casefold() in names)
+        yield from (neighbour for neighbour in file.parent.iterdir() if neighbour.name.casefold() in names)
 
 
 def digest(path: str | Path) -> str:
@@ -127,10 +127,10 @@ def digest(path: str | Path) -> str:
 
     Where several files belong together, such as those of a Shapefile, it is that of their list (`listing_digest`).
     """
-    found = sorted({file.resolve() for file in _files(Path(path)) if file.is_file()})
-    if len(found) < 2:
-        return "".join(map(_file_digest, found))
-    return listing_digest({Path(os.path.relpath(file, found[0].parent)).as_posix(): file for file in found})
+    files = sorted({file.resolve() for file in _files(Path(path)) if file.is_file()})
+    if len(files) < 2:
+        return "".join(map(_file_digest, files))
+    return listing_digest({Path(os.path.relpath(file, files[0].parent)).as_posix(): file for file in files})
 
 
 def listing_digest(files: Mapping[str, Path]) -> str:

@@ -22,7 +22,7 @@ DEEPEST: Final = 50
 _DIGITS: Final = 308
 """A whole number of more digits is beyond a float."""
 
-# What may be a control character or half a surrogate pair, as it is or escaped; most documents have none.
+# Finds what may be a control character or half a surrogate pair, plain or escaped; most documents have none.
 _SUSPECT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\\[bf]|\\u00[01789]|\\u[dD][89a-fA-F]")
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -53,7 +53,7 @@ def read_document(path: Path, label: str | None = None) -> Any:
             raise problem("not a regular file", "Put a file in its place")
         text = path.read_bytes().decode("utf-8-sig")
         value = json.loads(
-            text, parse_constant=_number, parse_float=_number, parse_int=_whole, object_pairs_hook=_object
+            text, parse_constant=_number, parse_float=_number, parse_int=_integer, object_pairs_hook=_object
         )
         too_deep = nesting_depth(value) > DEEPEST
         forbidden = _forbidden(value) if not too_deep and _SUSPECT.search(text) else None
@@ -87,7 +87,7 @@ def _number(text: str) -> float:
     return value
 
 
-def _whole(text: str) -> int:
+def _integer(text: str) -> int:
     if len(text) > _DIGITS:
         raise ValueError(f"a number of {len(text):,} digits")
     return int(text)
@@ -106,25 +106,25 @@ def nesting_depth(value: Any) -> int:
     """Return how deep containers are nested, without recursion."""
     depth, level = 0, [value]
     while level:
-        containers = [each for each in level if type(each) is dict or type(each) is list]
+        containers = [item for item in level if type(item) is dict or type(item) is list]
         depth += bool(containers)
         level = []
-        for each in containers:
-            level.extend(each.values() if type(each) is dict else each)
+        for container in containers:
+            level.extend(container.values() if type(container) is dict else container)
     return depth
 
 
 def _forbidden(value: Any, where: str = "") -> tuple[str, str, str] | None:
     """Return where a forbidden character stands, the text that holds it, and itself."""
     if isinstance(value, str):
-        found = _FORBIDDEN.search(value)
-        return None if found is None else (where or "the file", value, found[0])
+        match = _FORBIDDEN.search(value)
+        return None if match is None else (where or "the file", value, match[0])
     pairs: Any = ()
     if isinstance(value, dict):
-        pairs = [(f"{where}.{name}".lstrip("."), each) for name, each in value.items()]
+        pairs = [(f"{where}.{name}".lstrip("."), member) for name, member in value.items()]
         for name in value:
-            if found := _FORBIDDEN.search(name):
-                return f"a key of {where or 'the file'}", name, found[0]
+            if match := _FORBIDDEN.search(name):
+                return f"a key of {where or 'the file'}", name, match[0]
     elif isinstance(value, list):
-        pairs = [(f"{where}[{number}]", each) for number, each in enumerate(value, start=1)]
-    return next(filter(None, (_forbidden(each, place) for place, each in pairs)), None)
+        pairs = [(f"{where}[{number}]", item) for number, item in enumerate(value, start=1)]
+    return next(filter(None, (_forbidden(member, place) for place, member in pairs)), None)

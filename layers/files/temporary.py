@@ -23,7 +23,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _LEFT: Final = re.compile(r"\.(.+)\.[0-9a-f]{12}\.(part|old)", re.DOTALL)
-_LONGEST: Final = 200  # bytes of the name that are kept, so that the whole is no longer than names may be
+_LONGEST: Final = 200  # bytes of the target's name, so that the whole name stays within the system's limit
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux (linux/fcntl.h, linux/fs.h)
 
@@ -35,13 +35,13 @@ def temporary(target: Path, *, folder: bool = False) -> Iterator[Path]:
     What killed runs have left there is removed first.
     """
     clean(target.parent)
-    path, held = _created(target, folder=folder)
+    path, descriptor = _created(target, folder=folder)
     try:
         yield path
     finally:
         remove(path)
-        if held is not None:
-            os.close(held)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def name_beside(target: Path, *, ending: str = "part") -> Path:
@@ -58,33 +58,33 @@ def clean(folder: Path) -> None:
         return
     with suppress(OSError):  # a folder that may be written but not listed
         for entry in os.scandir(folder):
-            left = _LEFT.fullmatch(entry.name)
-            if left is not None and not entry.is_symlink():
+            leftover = _LEFT.fullmatch(entry.name)
+            if leftover is not None and not entry.is_symlink():
                 with suppress(OSError):  # it is locked, or gone
-                    held = os.open(entry.path, os.O_RDONLY | os.O_NONBLOCK)
+                    descriptor = os.open(entry.path, os.O_RDONLY | os.O_NONBLOCK)
                     try:
-                        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        if left[2] == "old" and not os.path.lexists(folder / left[1]):
-                            Path(entry.path).rename(folder / left[1])
+                        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        if leftover[2] == "old" and not os.path.lexists(folder / leftover[1]):
+                            Path(entry.path).rename(folder / leftover[1])
                         else:
                             remove(Path(entry.path))
                     finally:
-                        os.close(held)
+                        os.close(descriptor)
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock of an entry, which it keeps under another name, so that `clean` leaves it alone."""
-    held = None
+    """Lock an entry, under whatever name it gets meanwhile, so that `clean` leaves it alone."""
+    descriptor = None
     with suppress(OSError):  # it may not be read, or somebody else holds it
-        held = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         if fcntl is not None:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
         yield
     finally:
-        if held is not None:
-            os.close(held)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def remove(path: Path) -> None:
@@ -95,14 +95,14 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Let two entries change places in one step; return whether the system could (Linux can, on most disks)."""
     try:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):
         return False
-    done: int = call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE))
-    return done == 0
+    status: int = call(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), ctypes.c_uint(_RENAME_EXCHANGE))
+    return status == 0
 
 
 def _stem(target: Path) -> str:
@@ -113,7 +113,7 @@ def _stem(target: Path) -> str:
 
 
 def _created(target: Path, *, folder: bool) -> tuple[Path, int | None]:
-    """Create and lock an entry; anew where another run took it for left behind before it was locked."""
+    """Create and lock an entry; again if another run removed it as abandoned before it was locked."""
     while True:
         path = name_beside(target)
         if folder:
@@ -123,14 +123,14 @@ def _created(target: Path, *, folder: bool) -> tuple[Path, int | None]:
         if fcntl is None:
             return path, None
         with suppress(OSError):
-            held = os.open(path, os.O_RDONLY)
+            descriptor = os.open(path, os.O_RDONLY)
             try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                os.close(held)
+                os.close(descriptor)
                 continue
             except OSError:  # a disk without locks
-                return path, held
+                return path, descriptor
             if path.exists():
-                return path, held
-            os.close(held)
+                return path, descriptor
+            os.close(descriptor)

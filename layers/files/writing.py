@@ -107,7 +107,7 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
                 part = stack.enter_context(temporary(target))
                 _fill(part, payload)
                 placed.append((path, target, part))
-        kept = {target: _kept(target, stack) for _, target, _ in placed}
+        backups = {target: _backup(target, stack) for _, target, _ in placed}
         try:
             for path, target, part in placed:
                 with output_errors(path):
@@ -115,7 +115,7 @@ def write_together(contents: Mapping[Path, bytes], *, overwrite: bool = False) -
         except BaseException:
             for _, target, part in placed:
                 if not part.exists() or (target.exists() and target.samefile(part)):
-                    old = kept[target]
+                    old = backups[target]
                     if old is None:
                         target.unlink(missing_ok=True)
                     else:
@@ -159,7 +159,7 @@ def write_new(path: Path, payload: bytes) -> None:
 
 
 def _fill(part: Path, payload: bytes) -> None:
-    """Write a temporary file that is there, empty, and wait until it is on the disk."""
+    """Fill an empty temporary file, and wait until it is on the disk."""
     with part.open("r+b") as file:
         file.write(payload)
         file.flush()
@@ -181,7 +181,7 @@ def _put(part: Path, target: Path, path: Path, *, overwrite: bool) -> None:
         part.replace(target)
 
 
-def _kept(target: Path, stack: ExitStack) -> Path | None:
+def _backup(target: Path, stack: ExitStack) -> Path | None:
     """Keep an old file under a second name until the stack is left; None where there is none."""
     if not target.exists():
         return None
@@ -299,7 +299,7 @@ def scratch() -> Iterator[Path]:
 
 
 def check_room(folder: Path) -> None:
-    """Raise what keeps a folder from taking more files, as a library may have met it without saying so.
+    """Raise the error that keeps a folder from taking more files, if any: a library may have swallowed it.
 
     Raises
     ------
@@ -371,7 +371,7 @@ def whole_folder(
 
 
 def _swapped(building: Path, target: Path) -> Callable[[], object]:
-    """Let a folder take the place of another, which takes its own; return what undoes it."""
+    """Let two folders change places; return what undoes it."""
     if not target.exists():
         building.rename(target)
         return lambda: target.rename(building)

@@ -1,8 +1,8 @@
 """Edges that leap over the antimeridian instead of being cut there.
 
 Two positions on either side of it, such as 179° and -179°, are two degrees apart on the globe and 358
-on a map. RFC 7946 (3.1.9) asks that lines and polygons be cut at ±180°; the inside of a polygon that is not
-cut is ambiguous: the map shows another one than the globe.
+on a map. RFC 7946 (3.1.9) asks that lines and polygons be cut at ±180°; which side of an uncut polygon is its inside
+is ambiguous: a map and a globe show different ones.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def leaps(geometries: Any) -> NDArray[np.bool_]:
     Returns
     -------
     array of bool, shape (n,)
-        An edge along a pole, or along a whole parallel from -180° to 180°, leaps over nothing.
+        Edges along a pole, or along a whole parallel from -180° to 180°, do not count.
 
     Examples
     --------

@@ -49,7 +49,7 @@ class Route:
 
     @property
     def is_baseline(self) -> bool:
-        """Whether it is no way of the corridor, but one to compare it with."""
+        """Whether it is not part of the corridor but there to compare it with."""
         return self.kind == "baseline"
 
 
@@ -74,6 +74,15 @@ class Atlas:
         Cost parameters (`costs.json`); empty where the atlas has none.
     catalogue : mapping
         The Data Package descriptor (`datapackage.json`); empty where the atlas has none.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> atlas = load_atlas()
+    >>> atlas.territory, atlas.routes["western_rail"].origin
+    ('AZE', 'INNSA')
+    >>> atlas.layer("rail")["mode"].unique().tolist()
+    ['rail']
     """
 
     path: Path
@@ -104,15 +113,16 @@ class Atlas:
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """Who published what the layers are made from (the catalogue's `sources`), each once, in its order.
+        """Publishers of the catalogue's `sources`, each once, in its order.
 
-        Of a source of the catalogue that is none of `sources.json` it is the title.
+        A source of the catalogue that `sources.json` does not have is named by its title.
         """
-        known = set(map(str, self.sources.get("publisher", ())))
+        publishers = set(map(str, self.sources.get("publisher", ())))
         titles = [str(entry.get("title", "")) for entry in self.catalogue.get("sources", [])]
-        # The title of a source of the catalogue ends in its publisher, whose name may have commas of its own.
+        # Titles of the catalogue's sources end in the publisher, whose name may itself hold commas.
         stated = [
-            max((each for each in known if title.endswith(f", {each}")), key=len, default=title) for title in titles
+            max((publisher for publisher in publishers if title.endswith(f", {publisher}")), key=len, default=title)
+            for title in titles
         ]
         names = [name.strip() for publisher in stated for name in publisher.split(";")]
         return tuple(dict.fromkeys(filter(None, names)))
@@ -162,5 +172,5 @@ class Atlas:
         KeyError
             If there is no route of that identifier.
         """
-        wanted = list(self.routes[route].segments)
-        return self.segments.set_index("id", drop=False).loc[wanted].reset_index(drop=True)
+        names = list(self.routes[route].segments)
+        return self.segments.set_index("id", drop=False).loc[names].reset_index(drop=True)

@@ -136,7 +136,7 @@ _CASES: Final = ("_before", "_after", "_avoiding")
 
 
 def column(name: str) -> Column:
-    """Return what is declared of a column; of one that is not, its name in words as the title.
+    """Return the declaration of a column; an undeclared one has its name in words as the title.
 
     A column such as `hours_avoiding` holds the quantity of `hours` in another case, and so has its unit.
 

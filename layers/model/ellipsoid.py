@@ -17,7 +17,7 @@ WGS84: Final = Geod(ellps="WGS84")
 
 
 def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
-    """Return the geodesic distance of two positions (longitude, latitude in degrees), m; infinite where one is none."""
+    """Return the geodesic distance of two positions (longitude, latitude in degrees), m; inf beyond the poles."""
     if abs(first[1]) > 90 or abs(second[1]) > 90:
         return math.inf
     return float(WGS84.inv(*first, *second)[2])

@@ -49,17 +49,17 @@ def explain(error: SchemaError) -> tuple[str, str]:
         case "maxLength":
             return f"{name} is {len(instance):,} characters long", f"Shorten it to {rule:,} or fewer"
         case "additionalProperties":
-            known = list(error.schema["properties"])
-            unknown = sorted(set(instance) - set(known))
-            close = did_you_mean(unknown[0], known)
-            return f"unknown key {', '.join(map(shorten, unknown))}", f"{close}Allowed: {', '.join(known)}"
+            allowed = list(error.schema["properties"])
+            unknown = sorted(set(instance) - set(allowed))
+            close = did_you_mean(unknown[0], allowed)
+            return f"unknown key {', '.join(map(shorten, unknown))}", f"{close}Allowed: {', '.join(allowed)}"
         case "anyOf" | "oneOf" if all("required" in choice for choice in rule):
             choices = [name for choice in rule for name in choice["required"]]
-            given = [name for name in choices if name in instance]
-            if not given:
+            present = [name for name in choices if name in instance]
+            if not present:
                 how_many = "exactly one" if error.keyword == "oneOf" else "at least one"
                 return f"has none of {', '.join(choices)}", f"Give {how_many} of them"
-            return f"gives {' and '.join(given)} together", "Give only one of them"
+            return f"gives {' and '.join(present)} together", "Give only one of them"
         case _:
             return f"{name}: {shorten(error.message)}", comment or "Correct it"
 
@@ -70,10 +70,9 @@ def nearest(name: Any, choices: Iterable[str]) -> str | None:
 
 
 class Guesses:
-    """What was meant by names that are not among some choices.
+    """Guesses at what was meant by names that are not among some choices, up to a limit.
 
-    A guess compares a name with every choice, so that thousands of wrong names in a large file would take
-    hours: there are so many guesses and no more.
+    A guess compares a name with every choice: thousands of wrong names in a large file would take hours.
     """
 
     def __init__(self, choices: Iterable[str], *, most: int = 100) -> None:
@@ -87,7 +86,7 @@ class Guesses:
         if not self._left:
             return None
         self._left -= 1
-        # A name of any length may come in; matching takes the square of it.
+        # Names may have any length, and matching takes time that grows with its square.
         close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
         return self._by_case[close[0]] if close else None
 
@@ -118,8 +117,8 @@ def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
     by_code = {code.casefold(): code for code in titles}
     if typed in by_code or typed in by_title:
         return by_code.get(typed) or by_title[typed]
-    for known in (by_code, by_title):
-        begun = sorted(known[each] for each in known if typed and each.startswith(typed))
+    for by_text in (by_code, by_title):
+        begun = sorted(by_text[text] for text in by_text if typed and text.startswith(typed))
         if begun:
             return begun[0]
     title = nearest(typed, by_title)

@@ -30,7 +30,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        """Return it on one line of a length to read, whatever the files hold."""
+        """Return it on one line of bounded length, whatever the files hold."""
         where = (
             f"{printable(self.file, 300)}: {printable(self.feature, 80)}" if self.feature else printable(self.file, 300)
         )
@@ -44,6 +44,15 @@ class AtlasError(Exception):
     ----------
     problems : tuple of Problem
         Everything found, not only the first.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> try:
+    ...     load_atlas("midle")
+    ... except AtlasError as error:
+    ...     print(error.problems[0].message)
+    no such folder, and no bundled atlas
     """
 
     def __init__(self, *problems: Problem) -> None:
@@ -56,15 +65,15 @@ class OutputError(Exception):
 
 
 class MissingCostError(ValueError):
-    """A time is asked of edges whose speed or waiting time the atlas does not know."""
+    """A time depends on a speed or a waiting time that the atlas does not know."""
 
 
 class ExtentError(ValueError):
-    """What is asked spans more of the globe than can be measured; the message says how much, and what to do."""
+    """The request spans more of the globe than can be measured; the message says how much, and what to do."""
 
 
 class NothingOpenError(ValueError):
-    """A scenario leaves nothing open of what is asked; the message names the scenario and says what to do."""
+    """A scenario closes everything that the request is about; the message names the scenario and says what to do."""
 
 
 class ClusterError(Exception):
@@ -72,4 +81,4 @@ class ClusterError(Exception):
 
 
 class FetchError(Exception):
-    """Something asked for over the network did not come; the message says what is missing and how to go on."""
+    """A download did not come; the message says what is missing and how to go on."""

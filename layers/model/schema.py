@@ -337,7 +337,7 @@ CORRIDOR_SCHEMA: Final[dict[str, Any]] = {
         },
     },
 }
-"""What of `datapackage.json` says which corridor it is; all of it may be left out."""
+"""The part of `datapackage.json` that says which corridor it is; every key may be left out."""
 
 
 def declared_branches(catalogue: Any) -> Mapping[str, str]:

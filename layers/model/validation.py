@@ -1,4 +1,4 @@
-"""A document held against a JSON Schema (draft 2020-12)."""
+"""Checks of a document against a JSON Schema (draft 2020-12)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator
 
 
 class SchemaError(NamedTuple):
-    """Where and in what a document is not of the form a schema asks for.
+    """One rule of a schema that a document does not meet.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class SchemaError(NamedTuple):
 
 
 def schema_errors(schema: dict[str, Any], document: Any) -> Iterator[SchemaError]:
-    """Yield everything in which a document is not of the form a schema asks for.
+    """Yield every rule of a schema that a document does not meet.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def _retry_after(value: str | None) -> float | None:
 
 
 def document_of(response: requests.Response, body: bytes) -> dict[str, Any]:
-    """Return the parsed body of an answer with the status 200; RefusalError for one cut off, of another or a remark."""
+    """Return the parsed body of an answer with the status 200; RefusalError if cut off, no JSON or a remark."""
     kind = response.headers.get("Content-Type", "")
     if not body.strip():
         raise RefusalError("the answer is empty")
@@ -112,13 +112,13 @@ def timestamp_of(document: Mapping[str, Any]) -> str | None:
 def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the elements of an answer, and those that cannot be drawn; RefusalError for another form than Overpass's.
 
-    Only features of some kind keep their tags, and of these those that are looked at. (The parts of
-    an outline are lines then, of which OSMnx makes valid polygons or none.)
+    Only features of a known kind keep their tags, and only tags that are read. (The parts of an outline are then
+    plain lines, of which OSMnx makes valid polygons or none.)
     """
-    known = known_keys()
+    keys = known_keys()
     try:
         elements = [
-            _element(element, known)
+            _element(element, keys)
             for element in document["elements"]
             if element["type"] in ("node", "way", "relation")
         ]
@@ -143,9 +143,9 @@ def elements_of(document: Mapping[str, Any], *, relations: bool) -> tuple[list[d
     return complete, dropped
 
 
-def _element(element: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """Return an element with what is looked at alone; KeyError, TypeError, ValueError for one of another form."""
-    tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in known}
+def _element(element: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    """Return an element with only what is read; KeyError, TypeError, ValueError for one of another form."""
+    tags = {key: clean(value) for key, value in element.get("tags", {}).items() if key in keys}
     if not any(described(kind, tags, secondary=True) for kind in KINDS):
         tags = {}
     base = {"type": element["type"], "id": _integer(element["id"]), "tags": tags}

@@ -74,6 +74,15 @@ def fetch_area(
         If the atlas has no such territory.
     ValueError
         If nothing is given, a value makes no sense, or what is given has nothing in common.
+
+    Examples
+    --------
+    The part of a box that is within 20 km of the railways:
+
+    >>> from layers import load_atlas
+    >>> area = fetch_area(load_atlas(), kinds=("rail",), bbox=(48, 40, 49.5, 41), along_km=20)
+    >>> area.geom_type, area.bounds[:2]
+    ('Polygon', (48.0, 40.0))
     """
     kinds = checked_kinds(kinds)
     parts = []
@@ -95,9 +104,9 @@ def fetch_area(
 def _territory(atlas: Atlas, code: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
     if code not in borders.index:
-        known = sorted(borders.index)
-        close = nearest(code, known)
-        remedy = f"Choose from {', '.join(known)}" if close is None else f"Did you mean {close}?"
+        codes = sorted(borders.index)
+        close = nearest(code, codes)
+        remedy = f"Choose from {', '.join(codes)}" if close is None else f"Did you mean {close}?"
         raise refusal("borders.geojson", "no such territory", remedy, feature=code)
     shape = shapely.make_valid(borders[code])
     rings = shapely.get_rings(shapely.get_parts(shape))
@@ -125,8 +134,8 @@ def _band(atlas: Atlas, along_km: float, kinds: tuple[str, ...]) -> Any:
         raise ValueError(f"{along_km:g} km along the corridor; give more than 0 and at most {WIDEST_KM:g}")
     modes = [kind for kind in kinds if kind in LINES]
     lines = shapely.get_parts(atlas.segments.geometry[atlas.segments["mode"].isin(modes)].to_numpy())
-    wanted = [node_kind for kind in kinds for node_kind in _POSTS.get(kind, ())]
-    places = atlas.nodes.geometry[atlas.nodes["kind"].isin(wanted)].to_numpy()
+    node_kinds = [node_kind for kind in kinds for node_kind in _POSTS.get(kind, ())]
+    places = atlas.nodes.geometry[atlas.nodes["kind"].isin(node_kinds)].to_numpy()
     shapes = [shapely.get_coordinates(shape) for shape in (*lines, *places)]
     if not shapes:
         raise ValueError(f"the atlas has no {' or '.join(kinds)} to go along; name a territory or a box")

@@ -2,7 +2,7 @@
 
 A file is written beside its place and moved there in one step, so that a run that is killed leaves
 whole answers only, and two runs at once do no harm: they write the same. Each file begins with
-the SHA-256 of the rest; one that does not fit is as good as absent.
+the SHA-256 of the rest; one that does not match counts as absent.
 """
 
 from __future__ import annotations

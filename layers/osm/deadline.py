@@ -1,4 +1,4 @@
-"""A time by which a talk over the network is over, whatever the other side does.
+"""A time limit for an exchange over the network, whatever the other side does.
 
 The time-out of a socket counts from byte to byte, so a server that sends a byte now and then holds a
 program for as long as it likes. Here every connection that a thread makes is noted, and shut down when
@@ -20,7 +20,7 @@ _HERE: Final = threading.local()
 class Deadline:
     """Shuts down the connections that its thread makes within a block, once so many seconds have passed.
 
-    If they have, the block ends in a TimeoutError in place of whatever that led to.
+    The block then ends in a TimeoutError, whatever error the shutdown led to.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -37,7 +37,7 @@ class Deadline:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._stop()
-        if isinstance(error, Exception):  # a wish to end goes on
+        if isinstance(error, Exception):  # KeyboardInterrupt and SystemExit go on
             self._check()
 
     def met(self) -> None:
@@ -72,7 +72,7 @@ class Deadline:
 
 @cache
 def _listen() -> None:
-    """Have Python tell of every connection; once, as this cannot be taken back."""
+    """Have Python report every connection; once, as an audit hook cannot be removed."""
     sys.addaudithook(_heard)
 
 

@@ -21,7 +21,7 @@ from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched, Missing, frames_of
 from layers.osm.service import Service
 from layers.osm.store import read_fetched
-from layers.osm.tags import asked, checked_kinds
+from layers.osm.tags import checked_kinds, query_tags
 from layers.osm.tiles import Bounds, box_km2, quarters, tiles
 
 if TYPE_CHECKING:
@@ -55,6 +55,14 @@ class FetchOptions:
         Whether roads include secondary ones.
     accept_missing : bool
         Whether parts of the area may be missing that a service did not give.
+
+    Examples
+    --------
+    Railways within 5 km of the segments, as far as they lie in Azerbaijan:
+
+    >>> options = FetchOptions(kinds=("rail",), territory="AZE", along_km=5)
+    >>> options.secondary
+    False
     """
 
     kinds: tuple[str, ...] | None = None
@@ -77,6 +85,11 @@ class Estimate:
         How many of them are in the cache already.
     km2 : float
         Their area together.
+
+    Examples
+    --------
+    >>> Estimate(tiles=40, cached=38, km2=310_000.0)
+    Estimate(tiles=40, cached=38, km2=310000.0)
     """
 
     tiles: int
@@ -172,9 +185,23 @@ def estimate(
 ) -> Estimate:
     """Return how many tiles a fetch with the same arguments has, without asking for any.
 
-    Parameters and errors are those of `fetch`.
+    Parameters
+    ----------
+    area, kinds, service, secondary
+        As for `fetch`.
+
+    Returns
+    -------
+    Estimate
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from layers.osm import Service
+    >>> estimate(shapely.box(48, 40, 48.5, 40.5), kinds=("rail",), service=Service(cache=None)).tiles
+    1
     """
-    tags = asked(kinds, secondary=secondary)
+    tags = query_tags(kinds, secondary=secondary)
     cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
     planned = list(_planned(area, tags, service, cache))
     cached = sum(answer is not None for _, answer in planned)
@@ -220,9 +247,22 @@ def fetch(
         If the cache cannot be written.
     ValueError
         If the area or a kind makes no sense.
+
+    Examples
+    --------
+    An address at which no service listens:
+
+    >>> import shapely
+    >>> from layers.osm import Service
+    >>> service = Service("http://127.0.0.1:1/api", retries=0, cache=None)
+    >>> fetch(shapely.box(48, 40, 48.5, 40.5), kinds=("rail",), service=service)
+    Traceback (most recent call last):
+    layers.model.problem.FetchError: 1 of 1 tiles did not come from http://127.0.0.1:1/api:
+      no connection to the server (48,40,48.5,40.5)
+    Nothing came, and nothing was written.
     """
     kinds = checked_kinds(kinds)
-    answers, missing = _ask_tiles(area, asked(kinds, secondary=secondary), service, progress or (lambda *_: None))
+    answers, missing = _ask_tiles(area, query_tags(kinds, secondary=secondary), service, progress or (lambda *_: None))
     if missing and (not accept_missing or not answers):
         raise FetchError(_message(missing, len(answers) + len(missing), service))
     answers.sort(key=lambda answer: answer.timestamp or "")  # where a feature is in several, the newest counts
@@ -283,7 +323,7 @@ def _ask_tiles(
 def _planned(
     area: Polygon | MultiPolygon, tags: dict[str, bool | list[str]], service: Service, cache: Cache
 ) -> Iterator[tuple[Bounds, Answer | None]]:
-    """Yield the tiles to ask for with the answers in the cache; a tile once cut is there as its quarters."""
+    """Yield the tiles to ask for with the answers in the cache; a tile that was cut is replaced by its quarters."""
     pending = deque(tiles(area, largest_km2=service.tile_km2))
     while pending:
         tile = pending.popleft()

@@ -25,7 +25,7 @@ from osmium.filter import IdFilter, KeyFilter, TagFilter
 from layers.foreign.file_format import check_unpacked
 from layers.foreign.refusal import refusal
 from layers.osm.frames import Feature, Fetched, frames_of
-from layers.osm.tags import LINES, asked, checked_kinds, clean, described, known_keys
+from layers.osm.tags import LINES, checked_kinds, clean, described, known_keys, query_tags
 from layers.osm.unpacked import BROKEN, unpacked_bytes
 
 if TYPE_CHECKING:
@@ -79,6 +79,19 @@ def read_extract(
         If the file is missing, of another format, or broken.
     ValueError
         If a kind is unknown, or the area crosses itself.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> extract = '''<osm version="0.6"><node id="1" lat="40" lon="48"/><node id="2" lat="40.1" lon="48"/>
+    ... <way id="3"><nd ref="1"/><nd ref="2"/><tag k="railway" v="rail"/><tag k="gauge" v="1520"/></way></osm>'''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "extract.osm")
+    ...     _ = path.write_text(extract)
+    ...     fetched = read_extract(path, kinds=("rail",))
+    >>> fetched.frames["rail"][["osm_id", "geometry"]].to_numpy().tolist()
+    [['way/3', <LINESTRING (48 40, 48 40.1)>]]
 
     Notes
     -----
@@ -146,7 +159,7 @@ class _Reading:
         self._kinds = kinds
         self._places = tuple(kind for kind in kinds if kind not in LINES)
         self._secondary = secondary
-        self._keys = sorted(asked(kinds, secondary=secondary))
+        self._keys = sorted(query_tags(kinds, secondary=secondary))
         self._known = known_keys()
         self._progress = progress
         self._done = 0
@@ -190,10 +203,10 @@ class _Reading:
         for filter_ in filters:
             processor.with_filter(filter_)
         for element in processor:
-            if element.visible:  # a file with history has what was deleted, too
+            if element.visible:  # a file with history also holds what was deleted
                 yield element
 
-    def _wanted(self, element: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
+    def _tags_of(self, element: Any, kinds: tuple[str, ...]) -> dict[str, str] | None:
         """Return the tags of an object that is of one of the kinds; None for others."""
         tags = {tag.k: clean(tag.v) for tag in element.tags if tag.k in self._known}
         return tags if any(described(kind, tags, secondary=self._secondary) for kind in kinds) else None
@@ -202,7 +215,7 @@ class _Reading:
         types = TagFilter(("type", "multipolygon"), ("type", "boundary"))
         outlines = {}
         for relation in self._objects("outlines", osm.RELATION, types):
-            if tags := self._wanted(relation, self._places):
+            if tags := self._tags_of(relation, self._places):
                 parts = [(member.ref, member.role) for member in relation.members if member.type == "w"]
                 outlines[relation.id] = (tags, parts)
         return outlines
@@ -210,13 +223,13 @@ class _Reading:
     def _ways(self) -> _Ways:
         ways = _Ways()
         for way in self._objects("ways", osm.WAY, KeyFilter(*self._keys)):
-            if tags := self._wanted(way, self._kinds):
+            if tags := self._tags_of(way, self._kinds):
                 ways.add(way.id, tags, (node.ref for node in way.nodes))
         return ways
 
     def _points(self) -> Iterator[Feature]:
         for node in self._objects("places", osm.NODE, KeyFilter(*self._keys)):
-            if tags := self._wanted(node, self._places):
+            if tags := self._tags_of(node, self._places):
                 if node.location.valid():
                     point = shapely.Point(node.location.x / _UNIT, node.location.y / _UNIT)
                     yield Feature(f"node/{node.id}", tags, point)
@@ -225,20 +238,20 @@ class _Reading:
 
     def _lines(self, ways: _Ways) -> dict[int, shapely.LineString]:
         """Return the ways whose nodes are all there, as lines; list the others as dropped."""
-        wanted = np.frombuffer(ways.nodes, dtype=np.int64) if ways.nodes else np.empty(0, dtype=np.int64)
+        node_ids = np.frombuffer(ways.nodes, dtype=np.int64) if ways.nodes else np.empty(0, dtype=np.int64)
         numbers, xs, ys = array("q"), array("q"), array("q")
-        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(wanted).tolist())):
+        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(node_ids).tolist())):
             if node.location.valid():
                 numbers.append(node.id)
                 xs.append(node.location.x)
                 ys.append(node.location.y)
         located, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
         points = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[first] / _UNIT
-        place = np.searchsorted(located, wanted)
-        known = np.isin(wanted, located)
+        place = np.searchsorted(located, node_ids)
+        is_located = np.isin(node_ids, located)
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
-            lacking = int((~known[start:end]).sum())
+            lacking = int((~is_located[start:end]).sum())
             if end - start > 1 and not lacking:
                 lines[number] = shapely.LineString(points[place[start:end]])
             elif tags:
@@ -271,9 +284,9 @@ def _check_unpacked(path: Path, kind: str) -> None:
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:
-    """Return the filter for objects of these numbers; none where an editor gave some that are below zero."""
-    wanted = sorted(number for number in numbers if number < _NO_NUMBER)
-    return [] if wanted and wanted[0] < 0 else [IdFilter(wanted)]
+    """Return the filter for objects of these numbers; none where some are negative, as editors number new objects."""
+    ordered = sorted(number for number in numbers if number < _NO_NUMBER)
+    return [] if ordered and ordered[0] < 0 else [IdFilter(ordered)]
 
 
 def _outline(parts: list[tuple[int, str]], lines: dict[int, shapely.LineString]) -> Any:

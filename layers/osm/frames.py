@@ -44,6 +44,11 @@ class Missing:
     bounds : tuple of float
         West, south, east, north in degrees.
     reason : str
+
+    Examples
+    --------
+    >>> Missing((48.0, 40.0, 48.5, 40.5), "no connection to the server").bounds
+    (48.0, 40.0, 48.5, 40.5)
     """
 
     bounds: tuple[float, float, float, float]
@@ -59,7 +64,7 @@ class Fetched:
     frames : mapping of str to GeoDataFrame
         By kind, for the kinds asked for, in EPSG:4326, sorted by `osm_id`, with the columns of
         `layers.osm.tags.COLUMNS`. Rail, road and pipeline are LineStrings, port and border_post
-        Points (an area is stood for by a point inside it, its size is `area_km2`).
+        Points (for an area a point inside it, with its size in `area_km2`).
     missing : tuple of Missing
         What did not come; empty where everything did.
     timestamp : str or None
@@ -69,6 +74,14 @@ class Fetched:
     dropped : mapping of str to str
         Elements that could not be drawn, by `osm_id`, with the reason.
     attribution : str
+
+    Examples
+    --------
+    >>> import shapely
+    >>> platform = Feature("way/7", {"railway": "rail"}, shapely.LineString([(48, 40), (48, 40.1)]))
+    >>> fetched = Fetched(frames_of([platform], ("rail",)), origin="extract.osm.pbf")
+    >>> fetched.frames["rail"]["osm_id"].tolist(), fetched.missing
+    (['way/7'], ())
     """
 
     frames: Mapping[str, gpd.GeoDataFrame]
@@ -82,7 +95,7 @@ class Fetched:
 def frames_of(
     features: Iterable[Feature], kinds: Iterable[str], *, area: BaseGeometry | None = None, secondary: bool = False
 ) -> dict[str, gpd.GeoDataFrame]:
-    """Return the features that are of the kinds asked for, as `Fetched.frames`: whole, each once, as it comes last.
+    """Return the features of the kinds asked for, as `Fetched.frames`: whole; of a repeated one the last counts.
 
     With an area (EPSG:4326) only those that meet it.
     """
@@ -91,13 +104,13 @@ def frames_of(
     for feature in features:
         for kind in kinds:
             row = described(kind, feature.tags, secondary=secondary)
-            geometry = None if row is None else _drawn(kind, feature)
+            geometry = None if row is None else _shape_and_area(kind, feature)
             if row is None or geometry is None:
                 rows[kind].pop(feature.osm_id, None)
                 continue
             shape, area_km2 = geometry
             rows[kind][feature.osm_id] = {**row, "osm_id": feature.osm_id, "area_km2": area_km2, "geometry": shape}
-    frames = {kind: _frame(kind, list(found.values())) for kind, found in rows.items()}
+    frames = {kind: _frame(kind, list(by_id.values())) for kind, by_id in rows.items()}
     if area is not None:
         frames = {kind: within(frame, area) for kind, frame in frames.items()}
     return frames
@@ -137,7 +150,7 @@ def within(frame: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
     return frame[shapely.intersects(area, frame.geometry.to_numpy())].reset_index(drop=True)
 
 
-def _drawn(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | None:
+def _shape_and_area(kind: str, feature: Feature) -> tuple[BaseGeometry, float | None] | None:
     """Return the geometry of a feature as its kind has it, and its area; None where it cannot be one."""
     shape = feature.geometry
     if shape.is_empty:

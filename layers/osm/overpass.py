@@ -68,7 +68,7 @@ class Overpass:
         while True:
             try:
                 self._await_slot(say)
-                return self._drawn(bounds, tags)
+                return self._fetch(bounds, tags)
             except RefusalError as refused:
                 wait = self._service.backoff_s * 2**tried if refused.wait_s is None else refused.wait_s
                 tried += 1
@@ -84,14 +84,14 @@ class Overpass:
             say(f"tiles; waiting {seconds:.0f} s: {why}")
         time.sleep(seconds)
 
-    def _drawn(self, bounds: Bounds, tags: Mapping[str, bool | list[str]]) -> Answer:
+    def _fetch(self, bounds: Bounds, tags: Mapping[str, bool | list[str]]) -> Answer:
         try:
-            return self._asked(bounds, tags, relations=True)
+            return self._request(bounds, tags, relations=True)
         except shapely.errors.GEOSException:
             # An outline that no polygon can be made of; nothing says which, so all are left out.
-            return self._asked(bounds, tags, relations=False)
+            return self._request(bounds, tags, relations=False)
 
-    def _asked(self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, relations: bool) -> Answer:
+    def _request(self, bounds: Bounds, tags: Mapping[str, bool | list[str]], *, relations: bool) -> Answer:
         time.sleep(max(self._last + self._service.pause_s - time.monotonic(), 0.0))
         deadline = Deadline(self._service.timeout_s)
         hook = _Hook(self._service, deadline, relations=relations)
@@ -199,7 +199,7 @@ def _settings(service: Service, hook: Callable[..., requests.Response]) -> Itera
 
 @contextmanager
 def _refusals(service: Service) -> Iterator[None]:
-    """Turn what goes wrong on the way into a RefusalError."""
+    """Turn errors of the network into a RefusalError."""
     try:
         yield
     except requests.ConnectTimeout:
@@ -254,7 +254,7 @@ class _Hook:
 
 
 def _body(response: requests.Response, *, most_mb: float) -> bytes:
-    """Return the body of an answer, read as it comes, so that its size is not without bound."""
+    """Return the body of an answer, read in parts so that its size stays bounded."""
     body = bytearray()
     while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk

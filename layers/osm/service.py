@@ -74,6 +74,11 @@ class Service:
     ------
     ValueError
         If the endpoint is not an http(s) address, has a password in it, or a limit makes no sense.
+
+    Examples
+    --------
+    >>> Service("https://overpass.example/api/interpreter", tile_km2=2_500).endpoint
+    'https://overpass.example/api'
     """
 
     endpoint: str = ENDPOINT

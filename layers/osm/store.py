@@ -45,6 +45,14 @@ def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = Fal
     ------
     OutputError
         If the folder cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     files = write_fetched(Fetched({}, origin="extract.osm.pbf"), Path(parent, "osm"))
+    ...     read_fetched(files[0].parent).origin
+    'extract.osm.pbf'
     """
     folder = Path(folder)
     catalogue = {
@@ -91,9 +99,18 @@ def read_fetched(
         If a file is missing or not as it was written, or a kind was not fetched.
     ValueError
         If a kind is unknown.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers.osm.frames import frames_of
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     _ = write_fetched(Fetched(frames_of([], ("rail", "port"))), Path(parent, "osm"))
+    ...     list(read_fetched(Path(parent, "osm"), kinds=("port",)).frames)
+    ['port']
     """
     folder = Path(folder)
-    wanted = None if kinds is None else checked_kinds(kinds)
+    selected = None if kinds is None else checked_kinds(kinds)
     if not (folder / CATALOGUE).exists():
         raise refusal(folder / CATALOGUE, "missing", "Name a folder that `corridor fetch osm` wrote")
     try:
@@ -107,10 +124,10 @@ def read_fetched(
     except (AtlasError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = error.problems[0].message if isinstance(error, AtlasError) else error
         raise refusal(folder / CATALOGUE, f"not of the expected form ({why})", "Fetch again") from None
-    if wanted is not None and (lacking := [kind for kind in wanted if kind not in fetched]):
+    if selected is not None and (lacking := [kind for kind in selected if kind not in fetched]):
         message = f"no {' and no '.join(lacking)} was fetched"
         raise refusal(folder / CATALOGUE, message, f"It has {', '.join(fetched)}")
-    frames = {kind: _frame(folder, kind) for kind in fetched if wanted is None or kind in wanted}
+    frames = {kind: _frame(folder, kind) for kind in fetched if selected is None or kind in selected}
     if area is not None:
         frames = {kind: within(frame, area) for kind, frame in frames.items()}
     attribution = str(catalogue.get("attribution", ATTRIBUTION))
@@ -129,10 +146,10 @@ def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:
         frame = gpd.GeoDataFrame(geometry=[], crs=CRS)
     if frame.crs is None or frame.crs.to_2d() != CRS:
         raise refusal(path, "not in WGS 84 longitude/latitude", "Reproject it to EPSG:4326")
-    wanted = "LineString" if kind in LINES else "Point"
-    wrong = (frame.geom_type != wanted).to_numpy()
+    geometry_type = "LineString" if kind in LINES else "Point"
+    wrong = (frame.geom_type != geometry_type).to_numpy()
     if wrong.any():
-        message = f"has a geometry that is no {wanted}: feature {wrong.argmax() + 1}"
+        message = f"has a geometry that is no {geometry_type}: feature {wrong.argmax() + 1}"
         raise refusal(path, message, "Remove it")
     try:
         return typed(kind, frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy())))

@@ -3,9 +3,8 @@
 Tags follow the OpenStreetMap wiki: Key:railway, Key:usage, Key:highway, Tag:man_made=pipeline,
 Tag:industrial=port, Key:harbour, Tag:barrier=border_control, and Lifecycle prefix.
 
-What is not there is never taken as there: a feature is operational only where nothing about it
-says otherwise. Under construction, planned, proposed and disused features carry that as their
-status; abandoned, razed, demolished and removed ones are left out.
+A feature is operational only where none of its tags says otherwise. Under construction, planned, proposed and
+disused features carry that as their status; abandoned, razed, demolished and removed ones are left out.
 """
 
 from __future__ import annotations
@@ -96,12 +95,12 @@ def classes(kind: str, *, secondary: bool = False) -> tuple[str, ...]:
     return {"rail": _RAILWAYS, "pipeline": ("pipeline",)}[kind]
 
 
-def asked(kinds: Iterable[str], *, secondary: bool = False) -> dict[str, bool | list[str]]:
+def query_tags(kinds: Iterable[str], *, secondary: bool = False) -> dict[str, bool | list[str]]:
     """Return the tags to ask for, in the form of OSMnx: key to values, or True for any value.
 
     Examples
     --------
-    >>> asked(["border_post"])["barrier"]
+    >>> query_tags(["border_post"])["barrier"]
     ['border_control']
     """
     tags: dict[str, bool | list[str]] = {}
@@ -123,11 +122,11 @@ def asked(kinds: Iterable[str], *, secondary: bool = False) -> dict[str, bool | 
 
 def checked_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return the kinds in their order, each once; ValueError for none or an unknown one."""
-    wanted = tuple(kinds)
-    unknown = [kind for kind in wanted if kind not in KINDS]
-    if unknown or not wanted:
+    chosen_kinds = tuple(kinds)
+    unknown = [kind for kind in chosen_kinds if kind not in KINDS]
+    if unknown or not chosen_kinds:
         raise ValueError(f"{unknown[0] if unknown else 'nothing'!r} cannot be fetched; choose from {', '.join(KINDS)}")
-    return tuple(kind for kind in KINDS if kind in wanted)
+    return tuple(kind for kind in KINDS if kind in chosen_kinds)
 
 
 def known_keys() -> frozenset[str]:
@@ -135,14 +134,14 @@ def known_keys() -> frozenset[str]:
     stages = {f"{stage}:{key}" for stage in _STAGES for key in _CLASS_KEYS.values()}
     places = {key for keys in _PLACES.values() for key in keys}
     columns = {name for columns in COLUMNS.values() for name in columns} - {"kind", "osm_id", "status", "what", "main"}
-    others = {"type", "area", "seamark:harbour:category"}
-    return frozenset({*stages, *places, *_STAGES, *_GONE, *_CLASS_KEYS.values(), *columns, *others})
+    unlisted = {"type", "area", "seamark:harbour:category"}
+    return frozenset({*stages, *places, *_STAGES, *_GONE, *_CLASS_KEYS.values(), *columns, *unlisted})
 
 
 def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) -> dict[str, Any] | None:
-    """Return what a feature is as one of a kind, by column of `COLUMNS` but for osm_id and area_km2.
+    """Return a feature's columns as one of a kind (`COLUMNS` without osm_id and area_km2).
 
-    It is None for one that is none of the kind, or no longer there.
+    None if it is not of the kind or no longer exists.
 
     Examples
     --------
@@ -162,8 +161,8 @@ def described(kind: str, tags: Mapping[str, str], *, secondary: bool = False) ->
 
 def _line(kind: str, tags: Mapping[str, str], secondary: bool) -> dict[str, Any] | None:
     """Return what the tags of a railway, road or pipeline say of it; None where it is none of those wanted."""
-    key, wanted = _CLASS_KEYS[kind], classes(kind, secondary=secondary)
-    class_and_status = _class_and_status(key, wanted, tags)
+    key, class_names = _CLASS_KEYS[kind], classes(kind, secondary=secondary)
+    class_and_status = _class_and_status(key, class_names, tags)
     if class_and_status is None:
         return None
     value, status = class_and_status
@@ -184,21 +183,21 @@ def _line(kind: str, tags: Mapping[str, str], secondary: bool) -> dict[str, Any]
     return row
 
 
-def _class_and_status(key: str, wanted: tuple[str, ...], tags: Mapping[str, str]) -> tuple[str, str | None] | None:
+def _class_and_status(key: str, class_names: tuple[str, ...], tags: Mapping[str, str]) -> tuple[str, str | None] | None:
     """Return the class a line has or will have, and its status (None: gone); None where it is of none."""
     value = tags.get(key)
-    if value in wanted:
+    if value in class_names:
         return str(value), _status(tags, "operational")
     if value in _STAGES:
         later = tags.get(value, tags.get(f"{value}:{key}"))
         if later is None and (key, value) == ("railway", "disused"):
-            later = "rail"  # the older way of saying it has no word on what ran there
-        return (later, _status(tags, _STAGES[value])) if later in wanted else None
-    if value is not None:  # it is something else now, whatever it is to become
+            later = "rail"  # the older tagging does not say what ran there
+        return (later, _status(tags, _STAGES[value])) if later in class_names else None
+    if value is not None:  # it is something else today, whatever is planned
         return None
     for stage, status in _STAGES.items():
         later = tags.get(f"{stage}:{key}")
-        if later is not None and later in wanted:
+        if later is not None and later in class_names:
             return later, _status(tags, status)
     return None
 

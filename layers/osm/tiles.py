@@ -54,7 +54,7 @@ def tiles(area: BaseGeometry, *, largest_km2: float) -> list[Bounds]:
     if area.geom_type not in ("Polygon", "MultiPolygon") or area.is_empty:
         raise ValueError("the area to fetch is empty or no polygon")
     west, south, east, north = area.bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # also where one is no number
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # also where one is NaN
         raise ValueError(f"the area reaches over {west:g},{south:g},{east:g},{north:g}; longitudes go from -180 to 180")
     if not area.is_valid:
         raise ValueError(f"the area is no sound polygon: {shapely.is_valid_reason(area)}")

@@ -1,6 +1,6 @@
-"""How much an OpenStreetMap extract unpacks to, told before it is read.
+"""The unpacked size of an OpenStreetMap extract, found before it is read.
 
-A few kilobytes can be made to unpack to as much as anybody likes. XML under gzip or bzip2 is unpacked
+A few kilobytes can be crafted to unpack to any size. XML under gzip or bzip2 is unpacked
 once and counted, without keeping it; a PBF file states for each of its blocks what it unpacks to
 (OpenStreetMap wiki, "PBF Format"), and libosmium holds each block to that.
 """

@@ -4,7 +4,7 @@ Facts stay as they are, `as_of` among them: it is the date of the facts, not of 
 line go `geometry_method`, `geometry_accuracy_m`, `traced_km` (the geodesic length of the ways, which is
 their own length), the source, and the words about the length:
 
-* `source` gets the identifier of OpenStreetMap at the end; one of an earlier upgrade makes way for it.
+* `source` gets the identifier of OpenStreetMap at the end; it replaces that of an earlier upgrade.
 * `length_note` says why line and official length differ. What it says of the line before is kept as
   such; where the new one is over `layers.model.schema.LENGTH_TOLERANCE` off, the new figures stand before it.
 
@@ -194,9 +194,9 @@ def _sources(sources: pd.DataFrame, source: str, date: str | None, note: str) ->
         "licence": LICENCE,
         "note": note,
     }
-    others = sources[sources["id"] != source]
+    remaining = sources[sources["id"] != source]
     added = pd.DataFrame([entry], columns=sources.columns).astype(object)
-    return pd.concat([others.astype(object), added], ignore_index=True).replace({np.nan: None})
+    return pd.concat([remaining.astype(object), added], ignore_index=True).replace({np.nan: None})
 
 
 def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, Any]:
@@ -206,10 +206,10 @@ def _catalogue(catalogue: Any, date: str | None, attribution: str) -> dict[str, 
     if not any(licence.get("name") == LICENCE for licence in licences):
         licences.append(dict(ODBL))
     title = f"{_TITLE}{f', data of {date}' if date else ''}, {_PUBLISHER}"
-    others = [source for source in result.get("sources", []) if not _ENTRY.fullmatch(str(source.get("title", "")))]
+    remaining = [source for source in result.get("sources", []) if not _ENTRY.fullmatch(str(source.get("title", "")))]
     credit = result.get("attribution")
     if isinstance(credit, str) and attribution not in credit:
         result["attribution"] = f"{credit}; {attribution}"
     result["licenses"] = licences
-    result["sources"] = [*others, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
+    result["sources"] = [*remaining, {"title": title, "path": COPYRIGHT, "licence": LICENCE}]
     return result

@@ -63,8 +63,8 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION, provena
     geometries = rounded(frame.geometry.to_numpy())
     broken = ~shapely.is_valid(geometries) & (shapely.get_dimensions(geometries) == 2)
     if broken.any():
-        whole = shapely.make_valid(frame.geometry.to_numpy()[broken], method="structure", keep_collapsed=False)
-        geometries[broken] = rounded(shapely.set_precision(whole, 10.0**-precision))
+        repaired = shapely.make_valid(frame.geometry.to_numpy()[broken], method="structure", keep_collapsed=False)
+        geometries[broken] = rounded(shapely.set_precision(repaired, 10.0**-precision))
     geometries = shapely.orient_polygons(geometries)
     present = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
 
@@ -72,8 +72,8 @@ def geojson_text(frame: gpd.GeoDataFrame, *, precision: int = PRECISION, provena
     values = [[json_value(value) for value in frame[name]] for name in columns]
     rows = zip(*values, strict=True) if columns else iter(() for _ in range(len(frame)))
     features = [
-        (dict(zip(columns, row, strict=True)), geometry if there else None)
-        for geometry, there, row in zip(geometries, present, rows, strict=True)
+        (dict(zip(columns, row, strict=True)), geometry if is_present else None)
+        for geometry, is_present, row in zip(geometries, present, rows, strict=True)
     ]
     return collection_text(features, provenance=provenance)
 

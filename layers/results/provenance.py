@@ -35,7 +35,7 @@ _FILES: Final = (
 _ASIDE: Final = frozenset(
     {"atlas", "as_of", "format", "open", "out", "output", "overwrite", "scenario", "scheduler", "seed"}
 )
-"""Parameters that say where and how a result is written or computed, or that have a place of their own."""
+"""Parameters that provenance leaves out: how a result is written or computed, and what has a field of its own."""
 
 
 @dataclass(frozen=True)
@@ -187,18 +187,18 @@ def provenance_of(
     -------
     Provenance
     """
-    given = {name.strip("_"): value for name, value in (parameters or {}).items()}
-    as_of = given.get("as_of") if as_of is None else as_of
-    if seed is None and given.get("draws", True):
-        seed = given.get("seed")
-    # Several scenarios held beside each other are no scenario in force: their names are a parameter.
+    options = {name.strip("_"): value for name, value in (parameters or {}).items()}
+    as_of = options.get("as_of") if as_of is None else as_of
+    if seed is None and options.get("draws", True):
+        seed = options.get("seed")
+    # Of scenarios that are compared none is in force, so their names stay among the parameters.
     aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
     return Provenance(
         tool="corridor",
         version=tool_version(),
         **_atlas_facts(atlas),
         command=command,
-        parameters=_parameters({name: value for name, value in given.items() if name not in aside}),
+        parameters=_parameters({name: value for name, value in options.items() if name not in aside}),
         scenarios=_scenario_files([scenario] if scenario is not None else []),
         compared=_scenario_files(compared),
         inputs=tuple((_value(str(path)), digest(path)) for path in inputs),
@@ -247,7 +247,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, PurePath):
         return value.name
     if isinstance(value, str):
-        # A file of the user's, such as a scenario: where it lies is nobody's business.
+        # Of a user's file, such as a scenario, only the name is stated: folders are private.
         return value.replace("\\", "/").rstrip("/").rpartition("/")[2] if "/" in value or "\\" in value else value
     if isinstance(value, Mapping):
         return {str(name): _value(item) for name, item in value.items()}
@@ -268,7 +268,7 @@ def tool_version() -> str:
 def fingerprint(folder: str | Path) -> str:
     """Return the SHA-256 of an atlas folder; empty where it holds no file of an atlas.
 
-    The files are read anew only where the size or the time of change of one of them is another.
+    Files are read again only if the size or the modification time of one has changed.
     """
     folder = Path(folder)
     present = {name: folder / name for name in _FILES if (folder / name).is_file()}

@@ -2,7 +2,7 @@
 
 Beside `FILE.csv` stands `FILE.csv-metadata.json`, as the W3C recommendation "Metadata Vocabulary for
 Tabular Data" (CSVW, 2015) has it; beside `FILE.json` the same facts as plain JSON. Both hold the
-SHA-256 of the file they describe, so that one that has been changed, or left behind, is known.
+SHA-256 of the file they describe, so that a changed or outdated file is noticed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
         *(("schema:CreativeWork", f"scenario {name}", "", digest) for name, digest in scenarios),
         *(("schema:Dataset", name, "", digest) for name, digest in provenance.inputs),
     ]
-    asked: dict[str, Any] = {**provenance.parameters, "as_of": provenance.as_of, "seed": provenance.seed}
+    settings: dict[str, Any] = {**provenance.parameters, "as_of": provenance.as_of, "seed": provenance.seed}
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": quote(os.fsencode(name)),  # a name may hold bytes that are no UTF-8
@@ -80,7 +80,7 @@ def csv_metadata(frame: pd.DataFrame, name: str, data: bytes, provenance: Proven
                     if isinstance(value, str | int | float)
                     else json.dumps(value, ensure_ascii=False),
                 }
-                for key, value in asked.items()
+                for key, value in settings.items()
                 if value is not None
             ],
         },

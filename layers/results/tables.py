@@ -74,7 +74,7 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         texts = {
             name: plain[name].astype(object).map(cell)
             for name in columns
-            if any(isinstance(each, str) for each in plain[name])
+            if any(isinstance(value, str) for value in plain[name])
         }
         return str(plain.assign(**texts).rename(columns=cell).to_csv(index=False, lineterminator="\n"))
     if format == "json":
@@ -135,8 +135,8 @@ def write_table(
     """
     path = Path(path)
     paths = table_files(path, format=format) if provenance is not None else [path]
-    for each in paths:
-        check_writable(each, overwrite=overwrite)
+    for file in paths:
+        check_writable(file, overwrite=overwrite)
     text = table_text(frame, format, provenance=provenance)
     if provenance is not None and format == "table":
         text += f"\n{provenance.line()}\n"
@@ -163,7 +163,7 @@ def _finite(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(frame: pd.DataFrame) -> list[str]:
-    """Return the columns that are no geometry."""
+    """Return all columns but the geometry."""
     return [str(name) for name in frame.columns if frame[name].dtype != "geometry"]
 
 
@@ -202,15 +202,15 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
 
 
 def _same_quantity(frame: pd.DataFrame, name: str) -> list[str]:
-    """Return the columns of numbers of the same quantity as one, itself included."""
+    """Return the columns of numbers that hold the same quantity as a column, itself included."""
     stem = name.removesuffix("_before")
     family = next((names for names in _ONE_QUANTITY if name in names), (stem, f"{stem}_before"))
     names = dict.fromkeys((name, *family))
-    return [each for each in names if each in frame.columns and _is_number(frame[each])]
+    return [name for name in names if name in frame.columns and _is_number(frame[name])]
 
 
 def _decimals(numbers: list[float]) -> int:
-    """Return how many decimals leave small numbers two figures without swelling large ones."""
+    """Return how many decimals show two digits of small numbers without lengthening large ones."""
     broken = [abs(number) for number in numbers if not float(number).is_integer()]
     largest = max(map(abs, numbers), default=0.0)
     if not broken:
@@ -221,7 +221,7 @@ def _decimals(numbers: list[float]) -> int:
 
 
 def _words(value: Any) -> str:
-    """Return one cell of text on one line, without characters a terminal would obey."""
+    """Return one cell of text on one line, without control characters."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

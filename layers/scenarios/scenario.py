@@ -7,7 +7,7 @@ keys; it holds where *all* its keys hold together, and several statements of one
   `near_border`);
 - `[[opens]]`: what comes into operation (`segments`, `statuses`, `modes`, `territory`), from a `year` where
   one is given; opening what an earlier file closed opens it again;
-- `[[capacity]]`: what fits through the places of the same keys as of a closure: a `factor` on what the
+- `[[capacity]]`: what fits through places, named by the same keys as in a closure: a `factor` on what the
   atlas states, or an amount (`mt_y`, `bcm_y`);
 - `[[demand]]`: what is to be carried between two nodes, `mt_y` or `bcm_y`;
 - `[costs]`: values of cost parameters of the atlas.
@@ -52,7 +52,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Where:
-    """The places a statement is about: those that all the keys given name together.
+    """The places a statement is about: those that match every key given.
 
     Attributes
     ----------
@@ -152,6 +152,12 @@ class Scenario:
         one, a sentence each.
     sha256 : str or None
         SHA-256 of the file of a single scenario.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> load_scenario(load_atlas(), "anzali_out").closes[0].where.nodes
+    ('IRBAZ',)
     """
 
     id: str
@@ -180,7 +186,22 @@ class Scenario:
 
 
 def scenario_names(atlas: Atlas) -> list[str]:
-    """Return the names of the scenarios an atlas has: `baseline` first, the others by name."""
+    """Return the names of the scenarios an atlas has: `baseline` first, the others by name.
+
+    Parameters
+    ----------
+    atlas : Atlas
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> scenario_names(load_atlas("middle"))[:2]
+    ['baseline', 'btk_before_2024']
+    """
     return names_in(atlas.path)
 
 
@@ -202,6 +223,21 @@ def read_scenario(path: str | Path, atlas: Atlas) -> Scenario:
     ------
     AtlasError
         With everything that is wrong with the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load_atlas
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "astara.toml")
+    ...     _ = path.write_text('''title = "No rail to Iran"
+    ... reading = "A case."
+    ... [[closes]]
+    ... border = ["AZE", "IRN"]
+    ... modes = ["rail"]
+    ... ''')
+    ...     read_scenario(path, load_atlas())
+    <Scenario 'astara': 'No rail to Iran'; closes 1>
     """
     return _read(Path(path), str(path), _ground(atlas))
 
@@ -235,31 +271,31 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     >>> load_scenario(load_atlas()).id
     'baseline'
     """
-    known = names_in(atlas.path)
+    names_known = names_in(atlas.path)
     ground = _ground(atlas)
     problems: list[Problem] = []
     parts: list[Scenario] = []
-    seen: set[Path] = set()
+    paths: set[Path] = set()
     twice: list[str] = []
     for name in names:
         try:
-            path, label = _found(name, atlas.path, known)
+            path, label = _file_and_label(name, atlas.path, names_known)
             part = _read(path, label, ground)
             place = path.resolve()
-            if place in seen:
+            if place in paths:
                 twice.append(part.id)
             else:
                 parts.append(part)
-            seen.add(place)
+            paths.add(place)
         except AtlasError as error:
             problems += error.problems
-    if BASELINE in known and all(part.id != BASELINE for part in parts):
+    if BASELINE in names_known and all(part.id != BASELINE for part in parts):
         try:
             parts.insert(0, _read(*file_in(atlas.path, BASELINE), ground))
         except AtlasError as error:
             problems += error.problems
     for number, part in enumerate(parts):
-        if part.id in [other.id for other in parts[:number]]:
+        if part.id in [earlier.id for earlier in parts[:number]]:
             problems.append(_second(part.id))
     if problems:
         raise AtlasError(*dict.fromkeys(problems))
@@ -283,11 +319,11 @@ def distinct(scenarios: Iterable[Scenario]) -> None:
     AtlasError
         If two that say different things have the same name.
     """
-    seen: dict[str, Scenario] = {}
+    first_of_name: dict[str, Scenario] = {}
     problems = []
     for scenario in scenarios:
         alone = replace(scenario, conflicts=())
-        if seen.setdefault(scenario.id, alone) != alone:
+        if first_of_name.setdefault(scenario.id, alone) != alone:
             problems.append(_second(scenario.id))
     if problems:
         raise AtlasError(*dict.fromkeys(problems))
@@ -308,17 +344,19 @@ def _ground(atlas: Atlas) -> Ground:
     )
 
 
-def _found(name: str | Path, folder: Path, known: list[str]) -> tuple[Path, str]:
+def _file_and_label(name: str | Path, folder: Path, names_known: list[str]) -> tuple[Path, str]:
     """Return the file of a scenario, and what to call it in a message."""
     text = str(name)
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
         return Path(name), text if text.isprintable() else shorten(text)
-    if text in known:
+    if text in names_known:
         return file_in(folder, text)
-    listed = f"Known: {', '.join(known)}" if known else "This atlas has none"
+    listed = f"Known: {', '.join(names_known)}" if names_known else "This atlas has none"
     message = f"unknown scenario {shorten(text)}"
     raise AtlasError(
-        Problem(FOLDER, "", message, f"{did_you_mean(text, known)}{listed}. Or name a file: its path, ending in .toml")
+        Problem(
+            FOLDER, "", message, f"{did_you_mean(text, names_known)}{listed}. Or name a file: its path, ending in .toml"
+        )
     )
 
 
@@ -397,13 +435,12 @@ def _where(entry: Table) -> Where:
 
 
 def combine(*scenarios: Scenario) -> Scenario:
-    """Combine scenarios in the order given; what a later one says of the same thing holds.
+    """Combine scenarios in the order given; of two statements about the same thing the later one holds.
 
-    Closures and openings are kept, one after the other: that a later opening lifts an earlier
-    closure is for whoever applies `parts` in order. Demand between the same nodes, the year, cost
+    Closures and openings are kept, one after the other: whoever applies `parts` in order lets a later opening lift an
+    earlier closure. Demand between the same nodes, the year, cost
     parameters and the capacity of the same places are replaced. Each replacement that changes
-    something is a sentence of `conflicts`. Where a scenario that is itself combined is given, its
-    parts count.
+    something is a sentence of `conflicts`. A scenario that is itself combined stands for its parts.
 
     Parameters
     ----------
@@ -441,7 +478,7 @@ def combine(*scenarios: Scenario) -> Scenario:
     conflicts += sentences
     costs, sentences = _costs(parts)
     conflicts += sentences
-    # The baseline is the ground, not the subject.
+    # Title, kind and dates are those of the other scenarios: the baseline is only what they start from.
     subject = [part for part in parts if part.id != BASELINE] or parts
     kinds = {part.kind for part in subject}
     return Scenario(
@@ -499,20 +536,20 @@ def _reopened(parts: Iterable[Scenario]) -> list[str]:
             if name in state and state[name][0] != verb:
                 changes.setdefault((verb, by, state[name][1]), []).append(name)
         for (verb, by, earlier), names in changes.items():
-            other = "closes" if verb == "opens" else "opens"
-            sentences.append(f"{by} {verb} {', '.join(names)}, which {earlier} {other}.")
+            opposite = "closes" if verb == "opens" else "opens"
+            sentences.append(f"{by} {verb} {', '.join(names)}, which {earlier} {opposite}.")
         state |= opened | closed
     return sentences
 
 
 def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], list[str]]:
-    """Return the changes of capacity that hold: of the same places only the last."""
-    kept: list[tuple[CapacityChange, Scenario]] = []
+    """Return the changes of capacity in force, for the same places only the last, and what was replaced."""
+    changes_in_force: list[tuple[CapacityChange, Scenario]] = []
     sentences: list[str] = []
     for part in parts:
         for change in part.capacity:
             mine = set(_targets(change))
-            for number, (earlier, by) in enumerate(kept):
+            for number, (earlier, by) in enumerate(changes_in_force):
                 shared = mine & set(_targets(earlier))
                 if not shared:
                     continue
@@ -522,10 +559,10 @@ def _capacity(parts: Iterable[Scenario]) -> tuple[tuple[CapacityChange, ...], li
                         f"The capacity of {', '.join(places)} is {_amount(change)} by {part.id}, "
                         f"which replaces {_amount(earlier)} of {by.id}."
                     )
-                kept[number] = (_without(earlier, shared), by)
-            kept = [(earlier, by) for earlier, by in kept if _targets(earlier)]
-            kept.append((change, part))
-    return tuple(change for change, _ in kept), sentences
+                changes_in_force[number] = (_without(earlier, shared), by)
+            changes_in_force = [(earlier, by) for earlier, by in changes_in_force if _targets(earlier)]
+            changes_in_force.append((change, part))
+    return tuple(change for change, _ in changes_in_force), sentences
 
 
 def _targets(change: CapacityChange) -> list[tuple[Any, str]]:
@@ -541,13 +578,13 @@ def _statement(change: CapacityChange) -> dict[str, Any]:
 
 def _without(change: CapacityChange, targets: set[tuple[Any, str]]) -> CapacityChange:
     """Return a change of capacity that leaves out what a later one names, or all of it for the same places."""
-    left = [place for place, unit in _targets(change) if (place, unit) not in targets]
+    remaining = [place for place, unit in _targets(change) if (place, unit) not in targets]
     where = change.where
-    names = {place[1] for place in left if isinstance(place[0], str)}
-    if left and not names:
+    names = {place[1] for place in remaining if isinstance(place[0], str)}
+    if remaining and not names:
         return change
-    kept = {key: tuple(name for name in getattr(where, key) if name in names) for key in ("segments", "nodes")}
-    return replace(change, where=replace(where, **kept) if left else Where())
+    named_places = {key: tuple(name for name in getattr(where, key) if name in names) for key in ("segments", "nodes")}
+    return replace(change, where=replace(where, **named_places) if remaining else Where())
 
 
 def _place_text(place: Any) -> str:
@@ -563,24 +600,24 @@ def _amount(change: CapacityChange) -> str:
 
 
 def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
-    """Return the demand that holds: of a pair of nodes and a medium only the last, in the place of the first."""
-    kept: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
+    """Return the demand in force, of each pair and medium the last statement at the first one's position."""
+    demand_in_force: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
     sentences: list[str] = []
     for part in parts:
         for demand in part.demand:
             pair = (demand.origin, demand.destination, demand.mt_y is None)
-            if pair in kept:
-                earlier, by = kept[pair]
-                if _asked(earlier) != _asked(demand):
+            if pair in demand_in_force:
+                earlier, by = demand_in_force[pair]
+                if _demand_text(earlier) != _demand_text(demand):
                     sentences.append(
-                        f"The demand from {demand.origin} to {demand.destination} is {_asked(demand)} by {part.id}, "
-                        f"which replaces {_asked(earlier)} of {by.id}."
+                        f"The demand from {demand.origin} to {demand.destination} is {_demand_text(demand)} "
+                        f"by {part.id}, which replaces {_demand_text(earlier)} of {by.id}."
                     )
-            kept[pair] = (demand, part)
-    return tuple(demand for demand, _ in kept.values()), sentences
+            demand_in_force[pair] = (demand, part)
+    return tuple(demand for demand, _ in demand_in_force.values()), sentences
 
 
-def _asked(demand: Demand) -> str:
+def _demand_text(demand: Demand) -> str:
     value, unit = (demand.mt_y, "Mt/y") if demand.mt_y is not None else (demand.bcm_y, "bcm/y")
     if demand.low is None and demand.high is None:
         return f"{value:g} {unit}"
@@ -589,12 +626,12 @@ def _asked(demand: Demand) -> str:
 
 
 def _costs(parts: Iterable[Scenario]) -> tuple[dict[str, float], list[str]]:
-    kept: dict[str, tuple[float, Scenario]] = {}
+    costs_in_force: dict[str, tuple[float, Scenario]] = {}
     sentences: list[str] = []
     for part in parts:
         for name, value in part.costs.items():
-            if name in kept and kept[name][0] != value:
-                earlier, by = kept[name]
+            if name in costs_in_force and costs_in_force[name][0] != value:
+                earlier, by = costs_in_force[name]
                 sentences.append(f"{name} is {value:g} by {part.id}, which replaces {earlier:g} of {by.id}.")
-            kept[name] = (value, part)
-    return {name: value for name, (value, _) in kept.items()}, sentences
+            costs_in_force[name] = (value, part)
+    return {name: value for name, (value, _) in costs_in_force.items()}, sentences

@@ -114,12 +114,12 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         The table with single names as lists, dates as text and whatever is not of the right form
         left out; and the problems, in the order of the keys.
     """
-    # Whoever only names a scenario need not wait for it to load.
+    # It loads slowly, and listing the names of scenarios does not need it.
     from layers.model.validation import schema_errors
 
-    found: list[tuple[Path_, str, str]] = []
+    mistakes: list[tuple[Path_, str, str]] = []
     drop: set[Path_] = set()
-    plain = _plain(table, (), found, drop)
+    plain = _plain(table, (), mistakes, drop)
     for error in schema_errors(SCENARIO_SCHEMA, plain):
         where = error.path
         if any(where[: len(path)] == path for path in drop):
@@ -127,20 +127,20 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
         message, remedy = _explained(error, where)
         if error.keyword == "additionalProperties":
             names = sorted(set(error.instance) - set(error.schema["properties"]))
-            found.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
+            mistakes.append(((*where, names[0]) if len(names) == 1 else where, message, remedy))
             drop.update((*where, name) for name in names)
             continue
-        found.append((where, message, remedy))
+        mistakes.append((where, message, remedy))
         if len(where) > 2 or error.keyword not in ("required", "anyOf", "oneOf"):
             drop.add(_unusable(where))
     for path in drop:
         _remove(plain, path)
     _listed(plain)
-    found += _meaning(plain, ground)
+    mistakes += _meaning(plain, ground)
     order = {name: number for number, name in enumerate(table)}
-    found.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
+    mistakes.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
     # A schema names every missing key by itself; a message names them all.
-    once = dict.fromkeys(found)
+    once = dict.fromkeys(mistakes)
     return plain, [Problem(label, key_text(path), message, remedy) for path, message, remedy in once]
 
 
@@ -160,8 +160,8 @@ def _explained(error: Any, where: Path_) -> tuple[str, str]:
     """Say what an error of form means, and the slips of TOML behind it."""
     message, remedy = explain(error)
     if error.keyword == "additionalProperties" and where:
-        here = set(error.schema["properties"])
-        top = [name for name in sorted(set(error.instance) - here) if name in SCENARIO_SCHEMA["properties"]]
+        allowed = set(error.schema["properties"])
+        top = [name for name in sorted(set(error.instance) - allowed) if name in SCENARIO_SCHEMA["properties"]]
         if top:
             remedy = f"{top[0]!r} belongs at the top of the file, before the first [[…]]. {remedy}"
     if error.keyword == "type" and len(where) == 1 and error.rule == "array":
@@ -169,33 +169,35 @@ def _explained(error: Any, where: Path_) -> tuple[str, str]:
     return message, remedy
 
 
-def _plain(value: Any, path: Path_, found: list[tuple[Path_, str, str]], drop: set[Path_]) -> Any:
+def _plain(value: Any, path: Path_, mistakes: list[tuple[Path_, str, str]], drop: set[Path_]) -> Any:
     """Return a value with dates as text; numbers that are not finite are a problem and left out."""
     if isinstance(value, dict):
-        return {name: _plain(item, (*path, name), found, drop) for name, item in value.items()}
+        return {name: _plain(item, (*path, name), mistakes, drop) for name, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item, (*path, number), found, drop) for number, item in enumerate(value)]
+        return [_plain(item, (*path, number), mistakes, drop) for number, item in enumerate(value)]
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
-        found.append((path, f"{path[-1]} is {value}", "Give a finite number"))
+        mistakes.append((path, f"{path[-1]} is {value}", "Give a finite number"))
         drop.add(_unusable(path))
     if isinstance(value, int) and abs(value) > 1e15:
-        found.append((path, f"{path[-1]} is a number of {math.log10(abs(value)):.0f} digits", "Give a smaller number"))
+        mistakes.append(
+            (path, f"{path[-1]} is a number of {math.log10(abs(value)):.0f} digits", "Give a smaller number")
+        )
         drop.add(_unusable(path))
         return 0
     return value
 
 
 def _unusable(path: Path_) -> Path_:
-    """Return the place of the whole value that what stands at a place spoils: a key of a statement, or of the file."""
+    """Return the path of the key, of a statement or of the file, that a wrong value within it makes unusable."""
     return (
         path[: {"closes": 3, "opens": 3, "capacity": 3, "demand": 3, "costs": 2}.get(str(path[0]), 1)] if path else path
     )
 
 
 def _remove(table: Any, path: Path_) -> None:
-    """Leave out what stands at a place; a statement becomes an empty one, so the others keep their numbers."""
+    """Remove the value at a path; a statement is emptied instead, so that the others keep their numbers."""
     *parents, last = path or ("",)
     for part in parents:
         if isinstance(table, dict):
@@ -246,7 +248,7 @@ def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Col
 
 
 def _place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
-    """Names are known, countries of a border touch, and named segments are of the modes named."""
+    """Yield unknown names, borders of countries that do not touch, and named segments of other modes."""
     for key, what, choices in (
         ("territory", "territory", ground.territories),
         ("segments", "segment", tuple(ground.segments)),
@@ -283,10 +285,10 @@ def _border_problems(path: Path_, pair: list[str], ground: Ground) -> Found:
         yield path, f"{pair[0]} and {pair[1]} have no common land border", listed
 
 
-def _touch(ground: Ground, one: str, other: str) -> bool:
+def _touch(ground: Ground, first: str, second: str) -> bool:
     import shapely
 
-    return bool(shapely.dwithin(ground.shapes[one], ground.shapes[other], TOUCHING_DEG))
+    return bool(shapely.dwithin(ground.shapes[first], ground.shapes[second], TOUCHING_DEG))
 
 
 def _citations(path: Path_, cited: Iterable[str], key: str, ground: Ground) -> Found:
@@ -313,7 +315,7 @@ def _date_problems(table: Table) -> Found:
 
 
 def _closing_everything(table: Table, ground: Ground) -> Found:
-    """No statement, nor all that name only modes, segments, nodes or countries together, closes the whole atlas."""
+    """Yield statements that close the whole atlas, alone or all that name only modes, segments, nodes or countries."""
     ends = {node for _, *nodes in ground.segments.values() for node in nodes}
     everything: Mapping[str, set[str]] = {
         "modes": {mode for mode, *_ in ground.segments.values()},
@@ -354,7 +356,7 @@ def _covers(disc: Mapping[str, float], ground: Ground) -> bool:
         _, _, metres = WGS84.inv(lon, lat, some[:, 0], some[:, 1])
         return bool((metres <= disc["km"] * 1000).all())
 
-    # A few points tell the usual disc from one that holds everything.
+    # A few points suffice to show that a usual disc does not hold everything.
     return len(points) > 0 and inside(points[::100]) and inside(points)
 
 
@@ -385,11 +387,11 @@ def _capacity_problems(table: Table, ground: Ground) -> Found:
             for unit, modes in MODES_BY_UNIT.items():
                 mode = ground.segments.get(name, (modes[0],))[0]
                 if unit in statement and mode not in modes:
-                    other = next(key for key, kinds in MODES_BY_UNIT.items() if mode in kinds)
+                    fitting_key = next(key for key, kinds in MODES_BY_UNIT.items() if mode in kinds)
                     yield (
                         ("capacity", number, unit),
                         f"{name} is {mode}, which {unit} does not measure",
-                        f"Give {other}",
+                        f"Give {fitting_key}",
                     )
         targets = capacity_targets(statement)
         again = sorted({first_number[key] for key in targets if key in first_number})
@@ -465,12 +467,12 @@ def _segment_in(name: str, statement: Table, ground: Ground) -> bool:
     if any(unit in statement and mode not in modes for unit, modes in MODES_BY_UNIT.items()):
         return False
     line = ground.lines[list(ground.segments).index(name)]
-    there = {*statement.get("territory", ()), *statement.get("border", ())}
-    met = {code for code in there if ground.shapes[code].intersects(line)}
+    countries = {*statement.get("territory", ()), *statement.get("border", ())}
+    reached = {code for code in countries if ground.shapes[code].intersects(line)}
     return (
         ("modes" not in statement or mode in statement["modes"])
-        and ("territory" not in statement or not met.isdisjoint(statement["territory"]))
-        and met.issuperset(statement.get("border", ()))
+        and ("territory" not in statement or not reached.isdisjoint(statement["territory"]))
+        and reached.issuperset(statement.get("border", ()))
     )
 
 
@@ -525,12 +527,12 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
 
 
 def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
-    known = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
+    parameters = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
     for name, value in costs.items():
         path: Path_ = ("costs", name)
         stem, _, pair = name.rpartition(".")
         countries = pair.split("-")
-        if name in known:
+        if name in parameters:
             if value == 0 and not _is_wait(name):
                 yield path, f"{name} is 0", "Give a number above 0; only waiting times may be 0"
             elif (wrong := cost_problem(name, value)) is not None:
@@ -546,7 +548,7 @@ def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
             if (wrong := cost_problem(name, value)) is not None:
                 yield (path, *wrong)
         else:
-            remedy = f"{did_you_mean(name, known)}Known: {', '.join(known)}, border_h.<mode>.<ISO>-<ISO>"
+            remedy = f"{did_you_mean(name, parameters)}Known: {', '.join(parameters)}, border_h.<mode>.<ISO>-<ISO>"
             yield path, f"unknown cost parameter {shorten(name)}", remedy
 
 
@@ -555,7 +557,7 @@ def _is_wait(name: str) -> bool:
 
 
 def cost_problem(name: str, value: float) -> tuple[str, str] | None:
-    """Return what is wrong with the size of a cost parameter, and the remedy; None where it can be meant.
+    """Return what is wrong with the size of a cost parameter, and the remedy; None where it is plausible.
 
     Times that differ by more than a float can add up would give routes that depend on rounding.
     """

@@ -18,7 +18,7 @@ FOLDER: Final = "scenarios"
 """Folder of an atlas that holds its scenarios."""
 
 BASELINE: Final = "baseline"
-"""Scenario every other one is held against; it carries the demand."""
+"""Name of the scenario that all others are compared with; it states the demand."""
 
 _ID: Final = re.compile(r"\w[\w.-]*")
 
@@ -71,7 +71,7 @@ def read_checked(path: Path, label: str, ground: Ground) -> tuple[Table, str]:
     if not _ID.fullmatch(path.stem):
         remedy = "Name it with letters, digits, '_', '-' and '.' only"
         problems.append(Problem(label, "", f"{path.stem!r} cannot be the identifier of a scenario", remedy))
-    plain, found = check_table(table, ground, label)
-    if problems or found:
-        raise AtlasError(*problems, *found)
+    plain, mistakes = check_table(table, ground, label)
+    if problems or mistakes:
+        raise AtlasError(*problems, *mistakes)
     return plain, digest

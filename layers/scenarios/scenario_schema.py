@@ -38,10 +38,10 @@ def _text(description: str, longest: int = 1000) -> dict[str, Any]:
     return {"type": "string", "pattern": _TEXT, "maxLength": longest, "description": description, "$comment": comment}
 
 
-def _names(one: dict[str, Any], description: str) -> dict[str, Any]:
+def _names(item: dict[str, Any], description: str) -> dict[str, Any]:
     """Return the rule of a list of names, for which one name may stand."""
-    several = {"type": "array", "minItems": 1, "uniqueItems": True, "items": one}
-    return {"if": {"type": "array"}, "then": several, "else": one, "description": description}
+    several = {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
+    return {"if": {"type": "array"}, "then": several, "else": item, "description": description}
 
 
 def _amount(description: str) -> dict[str, Any]:

@@ -33,9 +33,9 @@ def statements(scenario: Scenario) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
 
-    def add(statement: str, where: str, **more: Any) -> None:
+    def add(statement: str, where: str, **facts: Any) -> None:
         rows.append(
-            {**dict.fromkeys(STATEMENT_COLUMNS), "scenario": part.id, "statement": statement, "where": where, **more}
+            {**dict.fromkeys(STATEMENT_COLUMNS), "scenario": part.id, "statement": statement, "where": where, **facts}
         )
 
     for part in scenario.parts or (scenario,):
@@ -75,8 +75,8 @@ def place(where: Where) -> str:
     if where.border is not None:
         named.append(f"border {' – '.join(where.border)}")
     if where.near_border is not None:
-        one, other, km = where.near_border
-        named.append(f"within {km:g} km of the border {one} – {other}")
+        first, second, km = where.near_border
+        named.append(f"within {km:g} km of the border {first} – {second}")
     if where.disc is not None:
         lon, lat, km = where.disc
         named.append(f"within {km:g} km of {abs(lat):g}° {'SN'[lat >= 0]} {abs(lon):g}° {'WE'[lon >= 0]}")

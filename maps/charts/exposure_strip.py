@@ -79,6 +79,14 @@ def exposure_bars(
     ------
     ValueError
         If the table has no rows, or lacks a column.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> table = geo.exposure(load_atlas(), route="western_rail")
+    >>> figure = exposure_bars(table, territory="AZE", subtitle="Nhava Sheva to Saint Petersburg")
+    >>> float(figure.get_figwidth())
+    6.69
     """
     if missing := [name for name in (rows, "mode", "status", "km", "share") if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
@@ -92,7 +100,7 @@ def exposure_bars(
         sheet = Sheet(ROW * len(keys) + legend + 0.36, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
         _bar_key(canvas, sheet.top - 0.08, entries)
-        labels = [called.get(each, each) for each in keys]
+        labels = [called.get(key, key) for key in keys]
         left = min(max(text_width(label, SIZE, bold=True) for label in labels) + 0.1, 2.9)
         ends = table.groupby(rows, sort=False)[["km", "share"]].sum().loc[keys]
         tails = [f"{numbers.km(km)} km · {numbers.percent(share)}" for km, share in ends.itertuples(index=False)]
@@ -106,21 +114,21 @@ def exposure_bars(
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x")
-        for place, (each, label, tail) in enumerate(zip(keys, labels, tails, strict=True)):
-            at = 0.0
-            weight = "bold" if each == territory else "normal"
-            ink = LIGHT.accent if each == territory else LIGHT.ink
+        for place, (key, label, tail) in enumerate(zip(keys, labels, tails, strict=True)):
+            start_km = 0.0
+            weight = "bold" if key == territory else "normal"
+            ink = LIGHT.accent if key == territory else LIGHT.ink
             look: dict[str, Any] = {"va": "center_baseline", "weight": weight, "color": ink, "parse_math": False}
             y = sheet.bottom + 0.34 + ROW * (len(keys) - place - 0.5)
             canvas.text(left - 0.08, y, shortened(label, left - 0.1), ha="right", **look)
-            mine = table[table[rows].astype(str) == each]
+            mine = table[table[rows].astype(str) == key]
             for mode in MODES:
                 for status in STATUSES:
                     part = float(mine["km"][(mine["mode"] == mode) & (mine["status"] == status)].sum())
                     if part > 0:
-                        _bar(axes, at, at + part, place, mode, status, height=0.56)
-                        at += part
-            x = left + (WIDTH - left - right) * at / most + 0.06
+                        _bar(axes, start_km, start_km + part, place, mode, status, height=0.56)
+                        start_km += part
+            x = left + (WIDTH - left - right) * start_km / most + 0.06
             canvas.text(x, y, tail, **look)
     return sheet.figure
 
@@ -165,9 +173,9 @@ def _key_places(entries: Sequence[tuple[str, str, str]]) -> list[tuple[float, in
 def _bar_key(canvas: Axes, y: float, entries: Sequence[tuple[str, str, str]]) -> None:
     """Draw a key of bars on a canvas in inches, its first row at a height."""
     for (mode, status, text), (x, row) in zip(entries, _key_places(entries), strict=True):
-        at = y - 0.17 * row
-        _bar(canvas, x, x + 0.28, at, mode, status, height=0.1)
-        canvas.text(x + 0.36, at, text, va="center_baseline", parse_math=False)
+        row_y = y - 0.17 * row
+        _bar(canvas, x, x + 0.28, row_y, mode, status, height=0.1)
+        canvas.text(x + 0.36, row_y, text, va="center_baseline", parse_math=False)
 
 
 def corridor_strip(
@@ -205,6 +213,13 @@ def corridor_strip(
         If the atlas has no such route. A KeyError.
     ValueError
         If nothing of it exists in the year.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = corridor_strip(load_atlas(), "western_rail", territory="AZE")
+    >>> [text.get_text() for text in figure.axes[0].texts][-1]
+    'Nhava Sheva'
     """
     pieces = pd.DataFrame(geo.pieces(geo.Case(atlas, as_of=as_of), route=route).drop(columns="geometry"))
     if pieces.empty:
@@ -225,7 +240,7 @@ def corridor_strip(
         lanes = 3 * 0.3
         sheet = Sheet(0.5 + lanes + 0.16 + depth * 0.125, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
-        _bar_key(canvas, sheet.top - 0.08, line_entries([each for *_, each in modes]))
+        _bar_key(canvas, sheet.top - 0.08, line_entries([pair for *_, pair in modes]))
         top = sheet.top - 0.46
         axes = sheet.axes(left, top - lanes, wide, lanes)
         axes.set(xlim=(0, total), ylim=(0, 3))
@@ -249,7 +264,7 @@ def corridor_strip(
                 code,
                 called.get(str(code), str(code)),
                 wide / total,
-                chosen=code == territory,
+                highlighted=code == territory,
                 odd=number % 2,
             )
         for start, end, (mode, status) in modes:
@@ -269,7 +284,7 @@ Run = tuple[float, float, Any]
 
 
 def _runs(ends: NDArray[np.float64], values: Sequence[Any], *, least: float = 0.0) -> list[Run]:
-    """Return where runs of equal values start and end, those of under `least` km made part of the one before."""
+    """Return where runs of equal values start and end, those of under `least` km joined to the one before."""
     runs: list[Run] = []
     start = 0.0
     for end, value in zip(ends.tolist(), values, strict=True):
@@ -283,19 +298,21 @@ def _runs(ends: NDArray[np.float64], values: Sequence[Any], *, least: float = 0.
     return runs
 
 
-def _block(axes: Axes, start: float, end: float, code: str, name: str, scale: float, *, chosen: bool, odd: int) -> None:
+def _block(
+    axes: Axes, start: float, end: float, code: str, name: str, scale: float, *, highlighted: bool, odd: int
+) -> None:
     """Draw the stretch in one country, with as much of its name as fits."""
-    fill = LIGHT.accent if chosen else LIGHT.water if code == WATER else LIGHT.border
-    depth = 0.3 if chosen else 1.0 if code == WATER else 0.55 if odd else 0.3
+    fill = LIGHT.accent if highlighted else LIGHT.water if code == WATER else LIGHT.border
+    depth = 0.3 if highlighted else 1.0 if code == WATER else 0.55 if odd else 0.3
     axes.add_patch(Rectangle((start, 2.14), end - start, 0.72, facecolor=fill, alpha=depth, linewidth=0))
     axes.plot((start, start), (1.1, 2.9), color=LIGHT.muted, linewidth=0.5)
     text, size = _fitting(code, name, (end - start) * scale)
-    look: dict[str, Any] = {"size": size, "weight": "bold" if chosen else "normal", "parse_math": False}
+    look: dict[str, Any] = {"size": size, "weight": "bold" if highlighted else "normal", "parse_math": False}
     axes.text((start + end) / 2, 2.5, text, ha="center", va="center_baseline", **look)
 
 
 def _fitting(code: str, name: str, room: float) -> tuple[str, float]:
-    """Return as much of a country's name as fits into so many inches, and its size; nothing where nothing does."""
+    """Return as much of a country's name as fits into a width in inches, and its size; empty if nothing fits."""
     ways = ((name, SIZE), (name, SMALL - 0.4), (code if len(code) == 3 else "", SMALL))
     return next((way for way in ways if text_width(way[0], way[1], bold=True) <= room - 0.04), ("", SMALL))
 
@@ -336,7 +353,7 @@ class _Mark:
     weight: int
     x: float = 0.0
     row: int = 0
-    left: bool = True
+    runs_right: bool = True
 
 
 _STOPS: Final = {
@@ -351,19 +368,19 @@ def _stops(atlas: Atlas, route: str, pieces: pd.DataFrame) -> list[_Mark]:
     ends = atlas.segments.set_index("id")[["from_node", "to_node"]]
     length = pieces.groupby("segment")["km"].sum()
     named = atlas.routes[route]
-    km, found = 0.0, {named.origin: 0.0}
+    km, km_of_node = 0.0, {named.origin: 0.0}
     for segment, forward in travel(atlas, named):
         if segment in length:
             km += float(length[segment])
-            found.setdefault(str(ends.at[segment, "to_node" if forward else "from_node"]), km)
+            km_of_node.setdefault(str(ends.at[segment, "to_node" if forward else "from_node"]), km)
     marks = []
-    for node, at in found.items():
+    for node, node_km in km_of_node.items():
         if node not in nodes.index:
             continue
         kind = str(nodes.at[node, "kind"])
         ending = node in (named.origin, named.destination)
         if kind in _STOPS or ending:
-            marks.append(_Mark(at, bare_name(str(nodes.at[node, "name"])), kind, 0 if ending else _STOPS[kind]))
+            marks.append(_Mark(node_km, bare_name(str(nodes.at[node, "name"])), kind, 0 if ending else _STOPS[kind]))
     return marks
 
 
@@ -378,22 +395,22 @@ def _staggered(marks: Sequence[_Mark], total: float, wide: float) -> list[_Mark]
     placed: list[tuple[float, float, float, _Mark]] = []
     spans = [(mark, mark.km / total * wide, text_width(mark.text, size) + 0.05) for mark in marks]
     limit = min((x - length for _, x, length in spans if x + length > wide + 0.03), default=wide + 1)
-    last = sorted((each for each in spans if each[1] > limit), key=lambda each: each[1])
-    first = sorted((each for each in spans if each[1] <= limit), key=lambda each: -each[1])
+    last = sorted((span for span in spans if span[1] > limit), key=lambda span: span[1])
+    first = sorted((span for span in spans if span[1] <= limit), key=lambda span: -span[1])
     for mark, x, length in (*last, *first):
-        left = x <= limit
-        start, end = (x, x + length) if left else (x - length, x)
+        runs_right = x <= limit
+        start, end = (x, x + length) if runs_right else (x - length, x)
         for row in range(12):
             clear = all(
-                (end < a - 0.04 or start > b + 0.04 or row != other.row)
-                and not (other.row > row and start - 0.02 < at < end + 0.02)
-                and not (other.row < row and a - 0.02 < x < b + 0.02)
-                and abs(at - x) > (0.0 if other.row != row else 0.02)
-                for a, b, at, other in placed
+                (end < a - 0.04 or start > b + 0.04 or row != placed_mark.row)
+                and not (placed_mark.row > row and start - 0.02 < placed_x < end + 0.02)
+                and not (placed_mark.row < row and a - 0.02 < x < b + 0.02)
+                and abs(placed_x - x) > (0.0 if placed_mark.row != row else 0.02)
+                for a, b, placed_x, placed_mark in placed
             )
             if clear:
                 if mark.weight < 2 or row < 4:
-                    placed.append((start, end, x, replace(mark, x=x, row=row, left=left)))
+                    placed.append((start, end, x, replace(mark, x=x, row=row, runs_right=runs_right)))
                 break
     return [mark for *_, mark in placed]
 
@@ -405,10 +422,10 @@ def _draw_mark(canvas: Axes, mark: _Mark, left: float, low: float, scale: float)
     canvas.plot((x, x), (low + (0 if look else 0.63), y - 0.03), color=LIGHT.border, linewidth=0.5)
     if look:
         draw_sign(canvas, x, low - 0.02, mark.kind, 0.035)
-    side = 0.025 if mark.left else -0.025
+    side = 0.025 if mark.runs_right else -0.025
     canvas.text(
         *(x + side, y, mark.text),
-        ha="left" if mark.left else "right",
+        ha="left" if mark.runs_right else "right",
         va="center_baseline",
         size=SIZE - 1,
         parse_math=False,

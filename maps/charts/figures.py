@@ -212,19 +212,16 @@ def key(
 ) -> float:
     """Draw a key of lines on a canvas in inches, wrapped at `width`; return the height of its lowest line.
 
-    Parameters
-    ----------
-    entries : sequence of (str, str, str)
-        Mode, status and text.
+    An entry is a mode, a status and a text.
     """
-    at, row = x, y
+    entry_x, row = x, y
     for mode, status, text in entries:
         needed = 0.34 + text_width(text, size) + 0.18
-        if at > x and at + needed - 0.18 > x + width:
-            at, row = x, row - size / 72 * 1.55
-        draw_line(axes, (at, at + 0.27), (row, row), mode, status, scale=scale)
-        axes.text(at + 0.33, row, text, size=size, va="center_baseline", parse_math=False)
-        at += needed
+        if entry_x > x and entry_x + needed - 0.18 > x + width:
+            entry_x, row = x, row - size / 72 * 1.55
+        draw_line(axes, (entry_x, entry_x + 0.27), (row, row), mode, status, scale=scale)
+        axes.text(entry_x + 0.33, row, text, size=size, va="center_baseline", parse_math=False)
+        entry_x += needed
     return row
 
 
@@ -238,7 +235,7 @@ def line_entries(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]
 
 
 def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
-    """Draw the marker of a kind of place on a plot that counts alike both ways."""
+    """Draw the marker of a kind of place on a plot with equal scales."""
     look = KINDS[kind]
     colour = LIGHT.muted if look.mode is None else MODES[look.mode].color
     points = SHAPES[look.shape]
@@ -253,27 +250,27 @@ def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
 
 
 def disc(axes: Axes, x: float, y: float, number: int, radius: float) -> None:
-    """Draw the numbered disc of a chokepoint on a plot that counts alike both ways, in inches."""
+    """Draw the numbered disc of a chokepoint on a plot with equal scales, in inches."""
     axes.add_artist(Circle((x, y), radius, facecolor=LIGHT.chokepoint, edgecolor=LIGHT.halo, linewidth=0.6, zorder=8))
     size = radius * 72 * (1.3 if number < 10 else 1.05)
     look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "weight": "bold"}
     axes.text(x, y, str(number), color=ON_DISC, size=size, zorder=9, **look)
 
 
-def spread(wanted: Sequence[float], gap: float, least: float, most: float) -> list[float]:
-    """Return places as near to those wanted, in rising order, as a gap between neighbours allows.
+def spread(positions: Sequence[float], gap: float, least: float, most: float) -> list[float]:
+    """Return rising positions as near to the given ones as a least gap between neighbours allows.
 
     The sum of squared moves is least (pool adjacent violators: Barlow, Bartholomew, Bremner & Brunk
     1972, "Statistical inference under order restrictions").
     """
-    blocks: list[tuple[float, int]] = []  # mean of wanted less the gaps before, and how many share it
-    for place, value in enumerate(wanted):
+    blocks: list[tuple[float, int]] = []  # mean position less the gaps before it, and how many share it
+    for place, value in enumerate(positions):
         mean, count = value - gap * place, 1
         while blocks and blocks[-1][0] > mean:
-            other, number = blocks.pop()
-            mean, count = (mean * count + other * number) / (count + number), count + number
+            block_mean, number = blocks.pop()
+            mean, count = (mean * count + block_mean * number) / (count + number), count + number
         blocks.append((mean, count))
-    room = most - gap * (len(wanted) - 1)
+    room = most - gap * (len(positions) - 1)
     flat = [min(max(mean, least), max(room, least)) for mean, count in blocks for _ in range(count)]
     return [value + gap * place for place, value in enumerate(flat)]
 
@@ -282,7 +279,7 @@ def nice_step(span: float, most: int) -> float:
     """Return the least of 1, 2, 5, 10, 20, … that divides a span into at most so many steps."""
     rough = span / most
     power = 10.0 ** math.floor(math.log10(rough))
-    return next(power * each for each in (1, 2, 5, 10) if power * each >= rough * (1 - 1e-9))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * (1 - 1e-9))
 
 
 def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear: bool = False) -> bytes:  # noqa: A002
@@ -306,27 +303,32 @@ def figure_bytes(figure: Figure, format: Literal["png", "svg"] = "png", *, clear
     ------
     ValueError
         If the format is neither.
+
+    Examples
+    --------
+    >>> figure_bytes(Figure(figsize=(1, 1)))[1:4]
+    b'PNG'
     """
     if format not in ("png", "svg"):
         raise ValueError(f"no format {format!r}; there are png and svg")
     buffer = io.BytesIO()
     with chart_style():
         if format == "svg":
-            kept: dict[str, Any] = {"Creator": "Corridor Mapper", "Date": None}
-            figure.savefig(buffer, format=format, dpi=72, metadata=kept, transparent=clear)
+            metadata: dict[str, Any] = {"Creator": "Corridor Mapper", "Date": None}
+            figure.savefig(buffer, format=format, dpi=72, metadata=metadata, transparent=clear)
             return _PATH.sub(lambda path: _rounded(path[0]), buffer.getvalue().decode()).encode()
         figure.savefig(buffer, format=format, dpi=DPI, metadata={"Software": "Corridor Mapper"}, transparent=clear)
     return buffer.getvalue() if clear else _with_palette(buffer)
 
 
 def _with_palette(png: io.BytesIO) -> bytes:
-    """Return a picture in at most 256 colours, which is as good as all for what is drawn here, and a third the size."""
+    """Return a picture in at most 256 colours: no difference shows, and the file is a third the size."""
     png.seek(0)
     picture = Image.open(png).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    told = PngInfo()
-    told.add_text("Software", "Corridor Mapper")
+    metadata = PngInfo()
+    metadata.add_text("Software", "Corridor Mapper")
     small = io.BytesIO()
-    picture.save(small, format="PNG", pnginfo=told, dpi=(DPI, DPI))
+    picture.save(small, format="PNG", pnginfo=metadata, dpi=(DPI, DPI))
     return small.getvalue()
 
 
@@ -337,7 +339,7 @@ _LONG: Final = re.compile(r"-?\d+\.\d{3,}")
 
 @lru_cache(512)
 def _rounded(path: str) -> str:
-    """Return the data of a path with its coordinates to a hundredth of a point; maps share their ground."""
+    """Return the data of a path with its coordinates to a hundredth of a point; kept, as maps share their ground."""
     short = _LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), path)
     return _STEP.sub(r"\1", short).strip()
 

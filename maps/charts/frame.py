@@ -35,13 +35,39 @@ class Frame:
     """The ground of a map: its projection, its size in inches, and the shapes on it, in inches.
 
     Made once by `map_frame`; maps of the same frame share it.
+
+    Attributes
+    ----------
+    kind : {"corridor", "territory"}
+        What it shows.
+    width, height : float
+        Inches.
+    scale : float
+        Inches to a metre, at the middle.
+    to_plane : pyproj.Transformer
+        From EPSG:4326 to the projection, in metres.
+    west_m, south_m : float
+        The lower left corner in the projection, m.
+    land, borders : geometry
+        Polygons and lines, in inches.
+    countries : mapping of str to geometry
+        Polygons in inches by ISO 3166-1 alpha-3 code, of the countries in sight.
+    names : mapping of str to str
+        What each country of the atlas is called.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from layers import load_atlas
+    >>> frame = map_frame(load_atlas("middle"), width=4.0)
+    >>> frame.project(shapely.Point(50, 40)).within(shapely.box(0, 0, frame.width, frame.height))
+    True
     """
 
     kind: str
     width: float
     height: float
     scale: float
-    """Inches to a metre, at the middle."""
     to_plane: Any
     west_m: float
     south_m: float
@@ -62,8 +88,8 @@ class Frame:
 def corridor_lines(atlas: Atlas, *, as_of: int | None = None) -> gpd.GeoDataFrame:
     """Return the segments of an atlas but those that only routes for comparison use."""
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    kept = segments[~segments["id"].isin(atlas.baseline_segments)]
-    return kept.reset_index(drop=True) if len(kept) else segments
+    lines = segments[~segments["id"].isin(atlas.baseline_segments)]
+    return lines.reset_index(drop=True) if len(lines) else segments
 
 
 def map_frame(
@@ -81,10 +107,21 @@ def map_frame(
     width, most : float
         Inches: the width, and the greatest height.
 
+    Returns
+    -------
+    Frame
+
     Raises
     ------
     ValueError
         If the kind is neither, or the territory is to be shown and is not one of the atlas.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> frame = map_frame(load_atlas(), territory="AZE", kind="territory", width=3.0)
+    >>> frame.width, "AZE" in frame.countries, "IND" in frame.countries
+    (3.0, True, False)
     """
     if kind not in ("corridor", "territory"):
         raise ValueError(f"no kind of map {kind!r}; there are corridor and territory")
@@ -119,14 +156,14 @@ def map_frame(
     x, y = (origin + rim * np.array([width, height]) / scale).T
     lon, lat = plane.transform(x, y, direction="INVERSE")
     lon = np.where(lon < cut, lon + 360, lon)
-    seen = (min(lon) - 2, min(lat) - 2, max(lon) + 2, max(lat) + 2)
+    extent = (min(lon) - 2, min(lat) - 2, max(lon) + 2, max(lat) + 2)
     size_deg = FINE_IN / scale / 111_000 / 2
     codes = atlas.borders["iso_a3"].astype(str).to_list()
     solid = shapely.coverage_simplify(atlas.borders.geometry.to_numpy(), size_deg)
-    countries = {code: _seen(frame, shape, seen) for code, shape in zip(codes, solid, strict=True)}
+    countries = {code: _visible(frame, shape, extent) for code, shape in zip(codes, solid, strict=True)}
     countries = {code: shape for code, shape in countries.items() if not shape.is_empty}
     land = shapely.union_all(
-        [_seen(frame, shape, seen) for shape in shapely.simplify(atlas.land.geometry.to_numpy(), size_deg)]
+        [_visible(frame, shape, extent) for shape in shapely.simplify(atlas.land.geometry.to_numpy(), size_deg)]
     )
     rims = shapely.union_all([shape.boundary for shape in countries.values()])
     box = shapely.box(0.002, 0.002, width - 0.002, height - 0.002)
@@ -138,8 +175,8 @@ def map_frame(
 def _projection(west: float, south: float, east: float, north: float) -> str:
     """Return the projection for an extent in degrees: a cone of its own where one fits, else a plane.
 
-    Over the equator the parallels of a cone would cancel out, and about a pole it would stay open: there
-    a Lambert azimuthal equal-area projection of its own is taken (Snyder 1987, p. 182).
+    Across the equator the parallels of a cone would cancel out, and around a pole it would stay open: there the
+    projection is Lambert's azimuthal equal-area one (Snyder 1987, p. 182).
     """
     middle = f"+lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84"
     if south < 0 < north or max(-south, north) > FARTHEST_CONE:
@@ -148,11 +185,11 @@ def _projection(west: float, south: float, east: float, north: float) -> str:
     return f"+proj=lcc +lat_1={south + sixth} +lat_2={north - sixth} {middle}"
 
 
-def _seen(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:
-    """Return what of polygons the map shows, in inches."""
+def _visible(frame: Frame, shape: BaseGeometry, degrees: Box) -> BaseGeometry:
+    """Return the parts of polygons that the map shows, in inches."""
     near = shapely.segmentize(shapely.clip_by_rect(shape, *degrees), 2.0)
-    drawn = shapely.make_valid(frame.project(near))
-    cut = shapely.clip_by_rect(shapely.simplify(drawn, FINE_IN / 2), 0, 0, frame.width, frame.height)
+    projected = shapely.make_valid(frame.project(near))
+    cut = shapely.clip_by_rect(shapely.simplify(projected, FINE_IN / 2), 0, 0, frame.width, frame.height)
     least = 0.02**2
     return shapely.MultiPolygon([p for p in shapely.get_parts(cut) if p.geom_type == "Polygon" and p.area > least])
 

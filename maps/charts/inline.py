@@ -1,7 +1,6 @@
 """Several SVG pictures inside one page: identifiers that do not clash, colours that follow the reader's scheme.
 
-What matplotlib writes into each file by itself is put together: outlines of letters and shapes that
-several pictures share, such as the land of a map, stand once in the page.
+Outlines of letters, and shapes that several pictures share, such as the land of a map, stand once in the page.
 """
 
 from __future__ import annotations
@@ -41,24 +40,24 @@ def together(svgs: Mapping[str, str], alts: Mapping[str, str]) -> tuple[dict[str
     bodies = {}
     for name, text in svgs.items():
         body = _HEAD.sub("", text).strip()
-        for found in _GLYPH.finditer(body):
-            glyphs.setdefault(found["id"], (f"g{len(glyphs)}", found["rest"]))
-        bodies[name] = _LETTER.sub(lambda found: _letter(glyphs[found["id"]][0], found["x"]), _GLYPH.sub("", body))
-    counts = Counter(found["d"] for body in bodies.values() for found in _LONG.finditer(body))
+        for glyph in _GLYPH.finditer(body):
+            glyphs.setdefault(glyph["id"], (f"g{len(glyphs)}", glyph["rest"]))
+        bodies[name] = _LETTER.sub(lambda letter: _letter(glyphs[letter["id"]][0], letter["x"]), _GLYPH.sub("", body))
+    counts = Counter(long_path["d"] for body in bodies.values() for long_path in _LONG.finditer(body))
     common = {
         path: f"shape-{number}" for number, path in enumerate(path for path, count in counts.items() if count > 1)
     }
 
-    def lent(found: re.Match[str]) -> str:
-        name = common.get(found["d"])
-        return found[0] if name is None else f'<use href="#{name}"{found["rest"]}/>'
+    def lent(path: re.Match[str]) -> str:
+        name = common.get(path["d"])
+        return path[0] if name is None else f'<use href="#{name}"{path["rest"]}/>'
 
     pages = {
         name: _settled(f"p{number}", _LONG.sub(lent, body), alts[name])
         for number, (name, body) in enumerate(bodies.items(), 1)
     }
     defs = "".join(f'<path id="{name}" d="{path}"/>' for path, name in common.items())
-    defs += "".join(f'<path id="{name}" {rest}/>' for name, rest in glyphs.values())
+    defs += "".join(f'<path id="{name}" {attributes}/>' for name, attributes in glyphs.values())
     return pages, f'<svg width="0" height="0" class="shared" aria-hidden="true"><defs>{defs}</defs></svg>'
 
 
@@ -70,11 +69,11 @@ def _letter(name: str, x: str | None) -> str:
 def _settled(name: str, body: str, alt: str) -> str:
     """Return a picture with identifiers of its own, a description, and colours by variable."""
     used = {match[2] for match in _REF.finditer(body)}
-    kept = {each for each in _ID.findall(body) if each in used}
-    body = _ID.sub(lambda found: f'id="{name}-{found[1]}"' if found[1] in kept else "", body)
-    body = _REF.sub(lambda found: f"{found[1]}{name}-{found[2]}" if found[2] in kept else found[0], body)
+    referenced = {identifier for identifier in _ID.findall(body) if identifier in used}
+    body = _ID.sub(lambda match: f'id="{name}-{match[1]}"' if match[1] in referenced else "", body)
+    body = _REF.sub(lambda match: f"{match[1]}{name}-{match[2]}" if match[2] in referenced else match[0], body)
     body = body.replace("xlink:href=", "href=")
-    body = _COLOUR.sub(lambda found: f"var(--c-{found[0][1:]})" if found[0] in _DARK else found[0], body)
+    body = _COLOUR.sub(lambda match: f"var(--c-{match[0][1:]})" if match[0] in _DARK else match[0], body)
     box = re.search(r'viewBox="([^"]+)"', body)
     inside = body[body.index(">", body.index("<svg")) + 1 : body.rindex("</svg>")]
     inside = re.sub(r"\s*\n\s*", "\n", re.sub(r"<g +>", "<g>", re.sub(r"<g +/>", "", inside))).strip()
@@ -89,7 +88,7 @@ _DARK: Final = dark_of()
 def themes() -> str:
     """Return the style sheet of the colours: by day, by night, and on paper always by day."""
     light = "".join(f"--c-{colour[1:]}:{colour};" for colour in _DARK)
-    dark = "".join(f"--c-{colour[1:]}:{other};" for colour, other in _DARK.items())
+    dark = "".join(f"--c-{colour[1:]}:{night};" for colour, night in _DARK.items())
     page = {"paper": (LIGHT.paper, DARK.paper)}
     light += "".join(f"--{name}:{day};" for name, (day, _) in page.items())
     dark += "".join(f"--{name}:{night};" for name, (_, night) in page.items())

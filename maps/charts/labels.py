@@ -16,5 +16,5 @@ def shortened(text: str, width: float, size: float = SIZE) -> str:
 
 def two_lines(text: str, width: float) -> list[str]:
     """Return a label in at most two lines, cut with an ellipsis if need be."""
-    first, *others = wrapped(text, width, SIZE - 0.3)
-    return [shortened(each, width, SIZE - 0.3) for each in ([first, " ".join(others)] if others else [first])]
+    first, *further = wrapped(text, width, SIZE - 0.3)
+    return [shortened(line, width, SIZE - 0.3) for line in ([first, " ".join(further)] if further else [first])]

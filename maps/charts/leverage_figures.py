@@ -63,9 +63,16 @@ def leverage_heat(
     ------
     ValueError
         If the table has no rows, lacks a column, or has two values for one cell.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"scenario": ["Bridge lost"], "territory": ["AZE"], "share": [0.25]})
+    >>> figure = leverage_heat(table, value="share", percent=True)
+    >>> [text.get_text() for text in figure.axes[-1].texts][:3]
+    ['AZE', 'Bridge lost', '25 %']
     """
-    wanted = [name for name in (value, rows, columns, second, shut) if name is not None]
-    if missing := [name for name in wanted if name not in table]:
+    needed = [name for name in (value, rows, columns, second, shut) if name is not None]
+    if missing := [name for name in needed if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
     if table.empty:
         raise ValueError("nothing to draw: the table has no rows")
@@ -75,12 +82,12 @@ def leverage_heat(
     down, across = (list(dict.fromkeys(table[name].astype(str))) for name in (rows, columns))
     keys = [(str(row), str(column)) for row, column in zip(table[rows], table[columns], strict=True)]
     cells = dict(zip(keys, table[value].to_numpy(dtype=float).tolist(), strict=True))
-    barred = set() if shut is None else {key for key, each in zip(keys, table[shut], strict=True) if each}
-    more = {} if second is None else dict(zip(keys, table[second].to_numpy(dtype=float).tolist(), strict=True))
+    barred = set() if shut is None else {key for key, is_shut in zip(keys, table[shut], strict=True) if is_shut}
+    second_cells = {} if second is None else dict(zip(keys, table[second].to_numpy(dtype=float).tolist(), strict=True))
     most = 1.0 if percent else max((v for v in cells.values() if not math.isnan(v)), default=0.0) or 1.0
     with chart_style():
         labels = [two_lines(called.get(row, row), 2.6) for row in down]
-        left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.15
+        left = max(text_width(line, SIZE - 0.3) for label in labels for line in label) + 0.15
         wide = min((WIDTH - left - 0.03) / len(across), 1.0)
         step = 0.27 if second is None else 0.33
         sheet = Sheet(step * len(down) + 0.22 + 0.3, title=title, subtitle=subtitle, source=source)
@@ -92,24 +99,26 @@ def leverage_heat(
             canvas.text(x, top + 0.06, shortened(called.get(column, column), wide - 0.04), size=SIZE - 0.3, **look)
         for place, (row, label) in enumerate(zip(down, labels, strict=True)):
             y = top - step * (place + 0.5)
-            for number, each in enumerate(label):
+            for number, line in enumerate(label):
                 shift = 0.055 * (len(label) - 1) - 0.11 * number
                 look = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3, "parse_math": False}
-                canvas.text(left - 0.1, y + shift, each, **look)
+                canvas.text(left - 0.1, y + shift, line, **look)
             for number, column in enumerate(across):
-                x, found = left + wide * number, cells.get((row, column), math.nan)
+                x, figure = left + wide * number, cells.get((row, column), math.nan)
                 if (row, column) in barred:
                     _cell(canvas, x, y, wide, step, math.nan, most)
                     look = {"ha": "center", "va": "center_baseline", "size": SIZE - 0.8, "color": LIGHT.muted}
                     canvas.text(x + wide / 2, y, "closed", **look)
                     continue
-                _cell(canvas, x, y, wide, step, found, most)
-                text, ink = _heat_text(found, percent), LIGHT.muted if math.isnan(found) else LIGHT.ink
-                lift = 0.06 if more else 0.0
+                _cell(canvas, x, y, wide, step, figure, most)
+                text, ink = _heat_text(figure, percent), LIGHT.muted if math.isnan(figure) else LIGHT.ink
+                lift = 0.06 if second_cells else 0.0
                 canvas.text(x + wide / 2, y + lift, text, ha="center", va="center_baseline", color=ink)
-                if (row, column) in more:
+                if (row, column) in second_cells:
                     small: dict[str, Any] = {"size": SIZE - 1.3, "color": LIGHT.ink, "va": "center_baseline"}
-                    canvas.text(x + wide / 2, y - 0.075, _heat_text(more[row, column], percent), ha="center", **small)
+                    canvas.text(
+                        x + wide / 2, y - 0.075, _heat_text(second_cells[row, column], percent), ha="center", **small
+                    )
         _shades(canvas, left, sheet.bottom + 0.12, most, percent, unit)
     return sheet.figure
 
@@ -123,8 +132,8 @@ def _heat_text(value: float, percent: bool) -> str:
 
 
 def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: float, most: float) -> None:
-    known = not math.isnan(value)
-    share = min(max(value / most, 0.0), 1.0) * DEEPEST if known else 0.0
+    defined = not math.isnan(value)
+    share = min(max(value / most, 0.0), 1.0) * DEEPEST if defined else 0.0
     box: dict[str, Any] = {"edgecolor": LIGHT.rule, "linewidth": 0.5, "facecolor": "none"}
     canvas.add_patch(Rectangle((x + 0.01, y - step / 2 + 0.01), wide - 0.02, step - 0.02, **box))
     if share > 0:

@@ -1,4 +1,4 @@
-"""Lettering of the printed map, where no text covers another and as little as can be of the lines."""
+"""Lettering of the printed map: no text covers another, and texts cover as little of the lines as possible."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _SHOWN: Final = {
 
 
 class Taken:
-    """What of the map is taken: boxes that no lettering may cover, lines that it had better not."""
+    """The parts of a map that are taken: boxes that no lettering may cover, and lines that it should avoid."""
 
     def __init__(
         self, width: float, height: float, lines: Sequence[BaseGeometry], outline: Sequence[BaseGeometry]
@@ -52,7 +52,7 @@ class Taken:
         self.lines = shapely.STRtree([*lines, *outline])
 
     def free(self, box: Box) -> bool:
-        """Return whether a box lies on the map and on nothing that is taken."""
+        """Return whether a box lies on the map and meets no box that is taken."""
         west, south, east, north = box
         inside = west > 0.02 and south > 0.02 and east < self.width - 0.02 and north < self.height - 0.02
         return inside and all(west > e or east < w or south > n or north < s for w, s, e, n in self.boxes)
@@ -111,28 +111,30 @@ def letter_places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], t
     """Draw and letter the places on the lines: the ends of the corridor, ports, then towns where there is room."""
     corridor = atlas.catalogue.get("corridor", {})
     ends = {corridor.get("origin"), corridor.get("destination")}
-    met = Counter(node for row in rows for node in (row.from_node, row.to_node))
+    line_counts = Counter(node for row in rows for node in (row.from_node, row.to_node))
     shown = _SHOWN[frame.kind]
     nodes = atlas.nodes[
-        atlas.nodes["id"].isin(set(met)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
+        atlas.nodes["id"].isin(set(line_counts)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
     ]
     spots = shapely.get_coordinates(frame.project(nodes.geometry.to_numpy())).tolist()
     radius, apart = (0.026, 0.2) if frame.kind == "corridor" else (0.034, 0.0)
-    found = []
+    candidates = []
     for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True):
         if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03:
             rank = -1 if row.id in ends else shown.index(row.kind)
-            found.append(((rank, -met[row.id], str(row.id)), x, y, str(row.kind), _plain_name(str(row.name))))
-    drawn: list[tuple[float, float]] = []
-    for (rank, _, _), x, y, kind, name in sorted(found):
-        if rank >= shown.index("city") and any(math.hypot(x - a, y - b) < apart for a, b in drawn):
+            candidates.append(
+                ((rank, -line_counts[row.id], str(row.id)), x, y, str(row.kind), _plain_name(str(row.name)))
+            )
+    placed: list[tuple[float, float]] = []
+    for (rank, _, _), x, y, kind, name in sorted(candidates):
+        if rank >= shown.index("city") and any(math.hypot(x - a, y - b) < apart for a, b in placed):
             continue
         bold = rank < 0
         tall = size / 72 * 1.05
         best = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
         if best is None and rank >= shown.index("city"):
             continue
-        drawn.append((x, y))
+        placed.append((x, y))
         draw_sign(axes, x, y, kind, radius)
         taken.boxes.append((x - radius, y - radius, x + radius, y + radius))
         if best is not None:
@@ -165,14 +167,14 @@ def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, t
         free = sorted(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], key=lambda part: -part.area)
         centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]
         tried = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
-        held = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
-        if code == territory and not held:  # too small for its name: beside it
+        inside = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
+        if code == territory and not inside:  # too small for its name: beside it
             west, south, east, north = shape.bounds
-            held = [
+            inside = [
                 *((west - wide, y, west, y + tall) for y in np.linspace(south, north - tall, 5)),
                 *((east, y, east + wide, y + tall) for y in np.linspace(south, north - tall, 5)),
             ]
-        best = taken.best(held, 0.25)
+        best = taken.best(inside, 0.25)
         if best is not None:
             (west, south, east, north), _ = best
             colour = LIGHT.accent if code == territory else LIGHT.label
@@ -184,30 +186,32 @@ def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, t
         wide = text_width(sea.name, size) + 0.04
         shifts = [(dx, dy) for dy in (0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45) for dx in (0, 0.2, -0.2)]
         tried = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
-        best = taken.best([each for each in tried if not frame.land.intersects(shapely.box(*each))], 0.3)
+        best = taken.best([box for box in tried if not frame.land.intersects(shapely.box(*box))], 0.3)
         if best is not None:
             box, covers = best
             _letter(axes, box, sea.name, size, paper=covers, color=LIGHT.sea_label, style="italic")
 
 
-def number_chokepoints(axes: Axes, frame: Frame, found: gpd.GeoDataFrame, taken: Taken) -> None:
+def number_chokepoints(axes: Axes, frame: Frame, chokepoints: gpd.GeoDataFrame, taken: Taken) -> None:
     """Draw the extents of chokepoints, and their ranks in discs beside each other."""
     radius = 0.075 if frame.kind == "territory" else 0.055
-    spots = shapely.get_coordinates(frame.project(shapely.points(found["lon"].to_numpy(), found["lat"].to_numpy())))
-    for shape in frame.project(found.geometry.to_numpy()):
+    spots = shapely.get_coordinates(
+        frame.project(shapely.points(chokepoints["lon"].to_numpy(), chokepoints["lat"].to_numpy()))
+    )
+    for shape in frame.project(chokepoints.geometry.to_numpy()):
         axes.add_artist(PathPatch(path_of(shape), facecolor=LIGHT.chokepoint, alpha=0.25, linewidth=0))
-    for rank, (x, y) in sorted(zip(found["rank"].astype(int), spots.tolist(), strict=True)):
+    for rank, (x, y) in sorted(zip(chokepoints["rank"].astype(int), spots.tolist(), strict=True)):
         places = [(x, y)] + [
             (x + far * np.cos(angle), y + far * np.sin(angle))
             for far in (2.2 * radius, 3.4 * radius, 4.6 * radius)
             for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False)
         ]
-        at = next((spot for spot in places if taken.free(_square(*spot, radius))), (x, y))
-        if at != (x, y):
-            axes.plot((x, at[0]), (y, at[1]), color=LIGHT.chokepoint, linewidth=0.8, zorder=7)
+        centre = next((spot for spot in places if taken.free(_square(*spot, radius))), (x, y))
+        if centre != (x, y):
+            axes.plot((x, centre[0]), (y, centre[1]), color=LIGHT.chokepoint, linewidth=0.8, zorder=7)
             axes.add_artist(Circle((x, y), 0.018, facecolor=LIGHT.chokepoint, linewidth=0, zorder=7))
-        taken.boxes.append(_square(*at, radius))
-        disc(axes, *at, rank, radius)
+        taken.boxes.append(_square(*centre, radius))
+        disc(axes, *centre, rank, radius)
 
 
 def _square(x: float, y: float, radius: float) -> Box:

@@ -82,11 +82,18 @@ def static_map(
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = static_map(load_atlas("middle"), title="The Middle Corridor", source="Data: the atlas")
+    >>> float(figure.get_figwidth())
+    6.69
     """
     with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame
         lines = corridor_lines(atlas, as_of=as_of)
-        shapes = dict(zip(lines["id"], _drawn(frame, lines.geometry), strict=True))
+        shapes = dict(zip(lines["id"], _in_inches(frame, lines.geometry), strict=True))
         states = {} if changed is None else dict(zip(changed["id"], changed["state"], strict=True))
         if changed is not None:
             after = dict(zip(changed["id"], changed["status_after"], strict=True))
@@ -143,16 +150,16 @@ _STATUS_DRAWN: Final = ("operational", "under_construction", "planned", "propose
 
 
 def _key_height(entries: Sequence[tuple[str, str, str]], frame: Frame, size: float, states: Mapping[Any, Any]) -> float:
-    rows, at = 1, 0.0
+    rows, entry_x = 1, 0.0
     for *_, text in entries:
         needed = 0.52 + text_width(text, size)
-        if at and at + needed - 0.18 > frame.width:
-            rows, at = rows + 1, 0.0
-        at += needed
+        if entry_x and entry_x + needed - 0.18 > frame.width:
+            rows, entry_x = rows + 1, 0.0
+        entry_x += needed
     return (rows + bool(states)) * size / 72 * 1.55 + 0.1
 
 
-def _drawn(frame: Frame, shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+def _in_inches(frame: Frame, shapes: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     """Return lines in inches, as far as the map shows them."""
     projected = shapely.simplify(frame.project(np.asarray(list(shapes), dtype=object)), FINE_IN)
     return list(shapely.clip_by_rect(projected, -0.1, -0.1, frame.width + 0.1, frame.height + 0.1))
@@ -219,12 +226,12 @@ def _crosses(axes: Axes, shape: BaseGeometry, crosses: list[tuple[float, float]]
 
 
 def _shut(axes: Axes, frame: Frame, crossings: gpd.GeoDataFrame) -> None:
-    """Mark border crossings that close with a bar across, those that lie together once."""
-    drawn: list[tuple[float, float]] = []
+    """Mark border crossings that close with a bar, those that lie together once."""
+    marked: list[tuple[float, float]] = []
     for x, y in shapely.get_coordinates(frame.project(crossings.geometry.to_numpy())).tolist():
         inside = 0 < x < frame.width and 0 < y < frame.height
-        if inside and all(math.hypot(x - a, y - b) > 0.05 for a, b in drawn):
-            drawn.append((x, y))
+        if inside and all(math.hypot(x - a, y - b) > 0.05 for a, b in marked):
+            marked.append((x, y))
             axes.add_artist(
                 Circle((x, y), 0.045, facecolor=LIGHT.halo, edgecolor=LIGHT.accent, linewidth=1.0, zorder=6)
             )

@@ -47,6 +47,13 @@ def scenario_bars(
     ------
     ValueError
         If the table has no rows, or lacks a column.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([["Bridge lost", "time", "h", 100.0, 120.0]],
+    ...     columns=["scenario", "measure", "unit", "before", "after"])
+    >>> [text.get_text() for text in scenario_bars(table).axes[0].texts][-1]
+    '+20'
     """
     if missing := [name for name in ("scenario", "measure", "unit", "before", "after") if name not in table]:
         raise ValueError(f"the table has no column {', '.join(missing)}")
@@ -57,7 +64,7 @@ def scenario_bars(
     panels = list(dict.fromkeys(table["measure"].astype(str)))
     with chart_style():
         labels = [two_lines(row, 2.0) for row in rows]
-        left = max(text_width(each, SIZE - 0.3) for label in labels for each in label) + 0.13
+        left = max(text_width(line, SIZE - 0.3) for label in labels for line in label) + 0.13
         gap = 0.52
         wide = (WIDTH - left - gap * len(panels)) / len(panels)
         heads = [wrapped(called.get(panel, panel), wide + gap - 0.1, SIZE - 0.3, bold=True) for panel in panels]
@@ -69,19 +76,19 @@ def scenario_bars(
         height = step * len(rows)
         for place, label in enumerate(labels):
             y = low + height - step * (place + 0.5)
-            for number, each in enumerate(label):
+            for number, line in enumerate(label):
                 shift = 0.058 * (len(label) - 1) - 0.116 * number
                 look: dict[str, Any] = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3}
-                canvas.text(left - 0.1, y + shift, each, parse_math=False, **look)
+                canvas.text(left - 0.1, y + shift, line, parse_math=False, **look)
             if place:
                 canvas.plot((0, WIDTH), (y + step / 2,) * 2, color=LIGHT.rule, linewidth=0.5, zorder=0)
         _change_key(canvas, 0.03, sheet.top - 0.07)
         for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):
             mine = table[table["measure"].astype(str) == panel].set_index("scenario")
             x = left + number * (wide + gap)
-            for line_number, each in enumerate(head):
+            for line_number, line in enumerate(head):
                 y = low + height + 0.05 + 0.125 * (len(head) - 1 - line_number)
-                canvas.text(x, y, each, weight="bold", size=SIZE - 0.3, parse_math=False)
+                canvas.text(x, y, line, weight="bold", size=SIZE - 0.3, parse_math=False)
             axes = sheet.axes(x, low, wide, height)
             most = float(np.nanmax([*mine[["before", "after"]].to_numpy(dtype=float).ravel(), 0.0])) or 1.0
             axes.set(xlim=(0, most * 1.04), ylim=(len(rows) - 0.5, -0.5))
@@ -118,11 +125,11 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     if math.isnan(after):
         canvas.text(tail, y, "–", color=LIGHT.muted, **look)
         return
-    known = not math.isnan(before)
-    change = numbers.change(after - before) if known else ""
+    has_before = not math.isnan(before)
+    change = numbers.change(after - before) if has_before else ""
     moved = change not in ("", "0")
     colour = LIGHT.accent if moved and after > before else LIGHT.ink
-    if known:
+    if has_before:
         if moved:
             canvas.plot((x + before * scale, x + after * scale), (y, y), color=colour, linewidth=1.6)
         ring: dict[str, Any] = {"markerfacecolor": LIGHT.halo, "markeredgecolor": LIGHT.ink}

@@ -73,6 +73,13 @@ def severing_profile(
         If the atlas has no such route. A KeyError.
     ValueError
         If the route does not pass through the territory, or a mode has no line in operation.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> figure = severing_profile(load_atlas(), "western_rail", "AZE", step_km=50)
+    >>> figure.axes[-1].get_xlabel()
+    'km along the line as drawn, from the border with Iran'
     """
     inside = geo.pieces(geo.Case(atlas, as_of=as_of), route=route)
     inside = inside[(inside["country"] == territory) & inside["mode"].isin(("rail", "road", "pipeline"))]
@@ -80,14 +87,15 @@ def severing_profile(
         raise ValueError(f"the route {route} has no land part in {territory}")
     segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
     lines = segments[segments["status"] == "operational"]
-    there = [mode for mode in modes if (lines["mode"] == mode).any()]
-    if not there:
+    operating = [mode for mode in modes if (lines["mode"] == mode).any()]
+    if not operating:
         raise ValueError(f"nothing of {', '.join(modes)} is in operation")
     along = _oriented(atlas, route, inside)
-    profile = measure(lines, there, along, step_km=step_km)
+    profile = measure(lines, operating, along, step_km=step_km)
     km = profile["km_along"].to_numpy()
-    sets = [there] + [each for each in [[mode for mode in there if mode != "pipeline"]] if 1 < len(each) < len(there)]
-    curves = [profile[[f"{mode}_km" for mode in each]].max(axis=1).to_numpy() for each in sets]
+    without_gas = [mode for mode in operating if mode != "pipeline"]
+    sets = [operating, *([without_gas] if 1 < len(without_gas) < len(operating) else [])]
+    curves = [profile[[f"{mode}_km" for mode in subset]].max(axis=1).to_numpy() for subset in sets]
     with chart_style():
         left, plot = 0.45, 1.95
         sheet = Sheet(plot + 0.34 + 0.2 + 0.8, title=title, subtitle=subtitle, source=source)
@@ -109,9 +117,9 @@ def severing_profile(
             (MODES["road"].color, (0, (4.0, 1.5)), 1.6),
         )
         x = left
-        for each, curve, (colour, dash, width) in zip(sets, curves, looks, strict=False):
+        for subset, curve, (colour, dash, width) in zip(sets, curves, looks, strict=False):
             axes.plot(km, curve, color=colour, linestyle=dash, linewidth=width, dash_capstyle="butt")
-            text = f"circle that touches {listed([MODE_WORDS[mode] for mode in each])}"
+            text = f"circle that touches {listed([MODE_WORDS[mode] for mode in subset])}"
             canvas.plot((x, x + 0.3), (sheet.top - 0.07,) * 2, color=colour, linestyle=dash, linewidth=width)
             canvas.text(x + 0.36, sheet.top - 0.07, text, va="center_baseline")
             x += 0.36 + text_width(text, SIZE) + 0.3
@@ -145,26 +153,32 @@ def _nearest_km(lon: float, lat: float, profile: pd.DataFrame) -> tuple[float, f
     """Return the km along a profile that is nearest to a place, and how far the place is from it, km."""
     n = len(profile)
     *_, apart = WGS84.inv(np.full(n, lon), np.full(n, lat), profile["lon"].to_numpy(), profile["lat"].to_numpy())
-    at = int(np.argmin(apart))
-    return float(profile["km_along"].iloc[at]), float(apart[at]) / 1000
+    nearest = int(np.argmin(apart))
+    return float(profile["km_along"].iloc[nearest]), float(apart[nearest]) / 1000
 
 
 def _numbered(
-    canvas: Axes, found: gpd.GeoDataFrame, profile: pd.DataFrame, left: float, low: float, scale: float, top: float
+    canvas: Axes,
+    chokepoints: gpd.GeoDataFrame,
+    profile: pd.DataFrame,
+    left: float,
+    low: float,
+    scale: float,
+    top: float,
 ) -> None:
     """Draw chokepoints as numbered discs in a row above the plot, each with a line down to its km."""
     size = 0.068
     spots = []
-    for row in found.sort_values("rank").itertuples(index=False):
+    for row in chokepoints.sort_values("rank").itertuples(index=False):
         km, apart = _nearest_km(row.lon, row.lat, profile)
         if apart <= row.radius_km + float(profile["km_along"].diff().max()):
             spots.append((left + km * scale, int(row.rank)))
     spots.sort()
     where = spread([x for x, _ in spots], 2 * size + 0.015, left, left + float(profile["km_along"].iloc[-1]) * scale)
-    for (x, rank), at in zip(spots, where, strict=True):
+    for (x, rank), disc_x in zip(spots, where, strict=True):
         canvas.plot((x, x), (low, top - 0.1), color=LIGHT.chokepoint, linewidth=0.6, linestyle=(0, (1.5, 1.5)))
-        canvas.plot((x, at), (top - 0.1, top), color=LIGHT.chokepoint, linewidth=0.6)
-        disc(canvas, at, top, rank, size)
+        canvas.plot((x, disc_x), (top - 0.1, top), color=LIGHT.chokepoint, linewidth=0.6)
+        disc(canvas, disc_x, top, rank, size)
 
 
 def _towns(
@@ -175,15 +189,15 @@ def _towns(
     on = atlas.nodes[atlas.nodes["id"].isin(set(ends.to_numpy().ravel()))]
     km = edges(along).km.cumsum()
     vertices = edges(along).end
-    taken: list[float] = []
+    taken_x: list[float] = []
     order = on.assign(weight=[_WEIGHTS.get(kind, 3) for kind in on["kind"]]).sort_values(["weight", "id"])
     for row in order.itertuples(index=False):
         gaps = np.hypot(vertices[:, 0] - row.geometry.x, vertices[:, 1] - row.geometry.y)
         if gaps.min() > 0.02:
             continue
         x = left + float(km[gaps.argmin()]) * scale
-        if all(abs(x - other) > 0.17 for other in taken):
-            taken.append(x)
+        if all(abs(x - occupied) > 0.17 for occupied in taken_x):
+            taken_x.append(x)
             canvas.plot((x, x), (low - 0.2, low - 0.16), color=LIGHT.muted, linewidth=0.5)
             look: dict[str, Any] = {"rotation": 38, "rotation_mode": "anchor", "size": SIZE - 1, "parse_math": False}
             text = _some_words(bare_name(str(row.name)), min(1.0, (WIDTH - x) / 0.79))

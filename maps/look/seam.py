@@ -43,45 +43,45 @@ def seam(atlas: Atlas) -> float:
     west, _, east, _ = shapes.total_bounds
     if not east - west > 180:  # or there is nothing at all
         return ANTIMERIDIAN
-    drawn = np.unique(shapely.get_coordinates(shapely.segmentize(shapes.to_numpy(), _STEP_DEG))[:, 0])
-    gaps = np.diff(drawn)
+    longitudes = np.unique(shapely.get_coordinates(shapely.segmentize(shapes.to_numpy(), _STEP_DEG))[:, 0])
+    gaps = np.diff(longitudes)
     widest = int(gaps.argmax())
-    if gaps[widest] <= drawn[0] + 360 - drawn[-1]:
+    if gaps[widest] <= longitudes[0] + 360 - longitudes[-1]:
         return ANTIMERIDIAN
-    return round(float(drawn[widest] + gaps[widest] / 2), 3)
+    return round(float(longitudes[widest] + gaps[widest] / 2), 3)
 
 
-def one_piece(atlas: Atlas, at: float) -> Atlas:
+def one_piece(atlas: Atlas, cut: float) -> Atlas:
     """Return an atlas whose longitudes run from the seam eastward, past 180 where they have to.
 
     Parameters
     ----------
     atlas : Atlas
-    at : float
+    cut : float
         From `seam`; at -180 the atlas comes back as it is.
     """
-    if at == ANTIMERIDIAN:
+    if cut == ANTIMERIDIAN:
         return atlas
-    layers = {name: eastward(getattr(atlas, name), at) for name in ("segments", "nodes", "borders", "land")}
+    layers = {name: eastward(getattr(atlas, name), cut) for name in ("segments", "nodes", "borders", "land")}
     return replace(atlas, **layers)
 
 
-def eastward(frame: gpd.GeoDataFrame, at: float) -> gpd.GeoDataFrame:
+def eastward(frame: gpd.GeoDataFrame, cut: float) -> gpd.GeoDataFrame:
     """Return a layer whose longitudes run from the seam eastward; its rows stay."""
-    if at == ANTIMERIDIAN or not len(frame):
+    if cut == ANTIMERIDIAN or not len(frame):
         return frame
-    shapes = np.array([_moved(shape, at) for shape in frame.geometry], dtype=object)
+    shapes = np.array([_moved(shape, cut) for shape in frame.geometry], dtype=object)
     return frame.set_geometry(list(shapes), crs=frame.crs)
 
 
-def _moved(shape: Any, at: float) -> Any:
+def _moved(shape: Any, cut: float) -> Any:
     west, _, east, _ = shape.bounds
-    if shape.is_empty or west >= at:
+    if shape.is_empty or west >= cut:
         return shape
-    if east <= at:
+    if east <= cut:
         return shapely.transform(shape, _past)
-    kept, moved = shapely.clip_by_rect(shape, at, -90, 180, 90), shapely.clip_by_rect(shape, -180, -90, at, 90)
-    parts = shapely.get_parts([kept, shapely.transform(moved, _past)])
+    eastern, western = shapely.clip_by_rect(shape, cut, -90, 180, 90), shapely.clip_by_rect(shape, -180, -90, cut, 90)
+    parts = shapely.get_parts([eastern, shapely.transform(western, _past)])
     dimension = shapely.get_dimensions(shape)
     parts = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
     return shapely.union_all(parts) if dimension == 2 else shapely.line_merge(shapely.multilinestrings(parts))

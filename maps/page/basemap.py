@@ -1,7 +1,7 @@
 """An online basemap, for those who want one: tiles above the vector ground, below everything else.
 
 Where a tile does not come, the vector ground shows instead, so the page stays what it is without a
-network. `maps.page_html` lets the page ask the tiles' host for pictures, and nobody for anything else.
+network. `maps.page_html` lets the page load pictures from the tiles' host, and nothing else from anywhere.
 """
 
 from __future__ import annotations
@@ -39,15 +39,20 @@ class Basemap(folium.TileLayer):
     ------
     ValueError
         If the address is none of http or https.
+
+    Examples
+    --------
+    >>> Basemap("https://{s}.tiles.example/{z}/{x}/{y}.png", attribution="Example", subdomains="ab").hosts
+    ['https://a.tiles.example', 'https://b.tiles.example']
     """
 
     def __init__(self, url: str, *, attribution: str, subdomains: str | list[str] = "abc", max_zoom: int = 18) -> None:
-        found = _ADDRESS(url)
-        if found is None:
+        match = _ADDRESS(url)
+        if match is None:
             raise ValueError(f"not the address of tiles: {url!r}")
-        scheme, host = found.groups()
+        scheme, host = match.groups()
         self.hosts = sorted(
-            {f"{scheme}://{host.replace('{s}', each)}" for each in subdomains}
+            {f"{scheme}://{host.replace('{s}', subdomain)}" for subdomain in subdomains}
             if "{s}" in host
             else {f"{scheme}://{host}"}
         )
@@ -69,9 +74,15 @@ def basemaps() -> list[str]:
     -------
     list of str
         `vector` first.
+
+    Examples
+    --------
+    >>> names = basemaps()
+    >>> names[0], "OpenStreetMap.Mapnik" in names
+    ('vector', True)
     """
     listed = xyzservices.providers.flatten()
-    free = [name for name, each in listed.items() if not each.requires_token() and _plain(each)]
+    free = [name for name, provider in listed.items() if not provider.requires_token() and _plain(provider)]
     return [VECTOR, *sorted(free)]
 
 
@@ -91,10 +102,10 @@ def basemap(name: str) -> Basemap | None:
     if name == VECTOR:
         return None
     try:
-        found = xyzservices.providers.query_name("OpenStreetMap.Mapnik" if name.casefold() in _OSM else name)
+        provider = xyzservices.providers.query_name("OpenStreetMap.Mapnik" if name.casefold() in _OSM else name)
     except ValueError:
-        found = None
-    if found is None:
+        provider = None
+    if provider is None:
         names = basemaps()
         close = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or [
             VECTOR,
@@ -102,13 +113,13 @@ def basemap(name: str) -> Basemap | None:
             "OpenTopoMap",
         ]
         raise KeyError(f"no basemap {name!r}; near it or for example: {', '.join(close)}")
-    if found.requires_token() or not _plain(found):
-        raise KeyError(f"the basemap {found.name} needs a key, or is not of the usual grid; take another")
+    if provider.requires_token() or not _plain(provider):
+        raise KeyError(f"the basemap {provider.name} needs a key, or is not of the usual grid; take another")
     return Basemap(
-        found.build_url(fill_subdomain=False, scale_factor=""),
-        attribution=found.html_attribution,
-        subdomains=found.get("subdomains", "abc"),
-        max_zoom=int(found.get("max_zoom", 18)),
+        provider.build_url(fill_subdomain=False, scale_factor=""),
+        attribution=provider.html_attribution,
+        subdomains=provider.get("subdomains", "abc"),
+        max_zoom=int(provider.get("max_zoom", 18)),
     )
 
 

@@ -1,6 +1,6 @@
 """Display copies: features simplified, rounded and stripped to what the page draws.
 
-Nothing here is measured on; lengths come from `geo`, on the full geometry.
+Lengths are not measured on them but by `geo`, on the full geometry.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def geometry(shape: BaseGeometry, decimals: int) -> dict[str, Any]:
         return points if len(points) > 1 else xy[[0, -1]].tolist()
 
     def polygon(part: Any) -> list[list[list[float]]]:
-        rings = [ring(each) for each in (part.exterior, *part.interiors)]
-        return [rings[0], *(each for each in rings[1:] if len(each) > 3)]
+        rings = [ring(boundary) for boundary in (part.exterior, *part.interiors)]
+        return [rings[0], *(hole for hole in rings[1:] if len(hole) > 3)]
 
     kind = shape.geom_type
     if kind == "Point":
@@ -145,16 +145,16 @@ def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
 
     They overlap by a twentieth of a degree, so that no seam shows between them.
     """
-    whole = shapes.to_numpy()
+    polygons = shapes.to_numpy()
     wide = around(near)
     inner, middle = near.buffer(-0.05, join_style="mitre"), wide.buffer(-0.05, join_style="mitre")
     parts = (
-        (shapely.simplify(shapely.intersection(whole, near), FINE_DEG), FINE_DEG, 3),
-        (_without(_clipped(whole, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
-        (_without(shapely.simplify(whole, COARSE_DEG), middle), COARSE_DEG, 1),
+        (shapely.simplify(shapely.intersection(polygons, near), FINE_DEG), FINE_DEG, 3),
+        (_without(_clipped(polygons, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
+        (_without(shapely.simplify(polygons, COARSE_DEG), middle), COARSE_DEG, 1),
     )
-    drawn = [geometry(islands(shapely.get_parts(each), size), decimals) for each, size, decimals in parts]
-    return [part for part in drawn if part["coordinates"]]
+    geometries = [geometry(islands(shapely.get_parts(shape), size), decimals) for shape, size, decimals in parts]
+    return [part for part in geometries if part["coordinates"]]
 
 
 def around(near: BaseGeometry) -> BaseGeometry:
@@ -172,7 +172,7 @@ def _without(shapes: Any, area: BaseGeometry) -> Any:
 
 
 def islands(shapes: Any, size_deg: float) -> BaseGeometry:
-    """Return polygons without those smaller than a square of three times the size, and without holes so small."""
+    """Return polygons without parts and holes that are smaller than a square with sides of three times the size."""
     least = (3 * size_deg) ** 2
     parts = [
         shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > least])
@@ -205,9 +205,9 @@ def borders(shapes: gpd.GeoDataFrame, coast: gpd.GeoSeries, near: BaseGeometry, 
     """
     ends, country = _edges(shapes.geometry)
     _, first, inverse = np.unique(np.sort(ends, axis=1), axis=0, return_index=True, return_inverse=True)
-    own = np.zeros(len(first), dtype=bool)
-    own[inverse.reshape(-1)[(shapes["iso_a3"] == territory).to_numpy()[country]]] = True
-    ends = ends[first[~own]]
+    is_territory = np.zeros(len(first), dtype=bool)
+    is_territory[inverse.reshape(-1)[(shapes["iso_a3"] == territory).to_numpy()[country]]] = True
+    ends = ends[first[~is_territory]]
     middle = shapely.points(np.column_stack([ends.real.mean(axis=1), ends.imag.mean(axis=1)]))
     shore, _ = _edges(coast)
     tree = shapely.STRtree(_lines(shore))
@@ -216,8 +216,8 @@ def borders(shapes: gpd.GeoDataFrame, coast: gpd.GeoSeries, near: BaseGeometry, 
     arcs = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(_lines(dry))))
     fine = shapely.intersection(shapely.simplify(arcs, FINE_DEG / 2), near)
     coarse = shapely.difference(_clipped(arcs, around(near), MIDDLE_DEG), near)
-    kept = shapely.get_parts(np.concatenate([fine, coarse]))
-    return shapely.MultiLineString([line for line in kept if line.geom_type == "LineString" and line.length > 0])
+    drawn_lines = shapely.get_parts(np.concatenate([fine, coarse]))
+    return shapely.MultiLineString([line for line in drawn_lines if line.geom_type == "LineString" and line.length > 0])
 
 
 def _edges(shapes: gpd.GeoSeries) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -246,8 +246,10 @@ def lettering(atlas: Atlas, near: BaseGeometry, territory: str | None) -> list[d
     for code, name, shape in zip(
         atlas.borders["iso_a3"], atlas.borders["name"], atlas.borders.geometry.to_numpy(), strict=True
     ):
-        seen = shapely.clip_by_rect(shape.simplify(0.05), *view)
-        parts = [part for part in shapely.get_parts(shape if seen.area < 1 else seen) if part.geom_type == "Polygon"]
+        visible = shapely.clip_by_rect(shape.simplify(0.05), *view)
+        parts = [
+            part for part in shapely.get_parts(shape if visible.area < 1 else visible) if part.geom_type == "Polygon"
+        ]
         if not parts:
             continue
         largest = max(parts, key=shapely.area)

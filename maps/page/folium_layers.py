@@ -46,7 +46,7 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
     """Add land, borders and the territory."""
 
     def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
-        drawn = folium.GeoJson(
+        geojson = folium.GeoJson(
             display.collection(features),
             name=name,
             control=False,
@@ -55,8 +55,8 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
             pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
             interactive=False,
         )
-        drawn.add_to(fmap)
-        fmap.add_child(_Group(drawn, {"ground": name}))
+        geojson.add_to(fmap)
+        fmap.add_child(_Group(geojson, {"ground": name}))
 
     def features(shapes: Iterable[dict[str, Any]]) -> list[display.Feature]:
         return [
@@ -69,8 +69,8 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
     lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
     layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
     if territory is not None:
-        own = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
-        main = display.islands(shapely.get_parts(own), display.TERRITORY_DEG * 4)
+        territory_shape = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
+        main = display.islands(shapely.get_parts(territory_shape), display.TERRITORY_DEG * 4)
         simple = [main.simplify(display.TERRITORY_DEG)]
         name = country_names(atlas)[territory]
         layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
@@ -91,11 +91,14 @@ def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
 
 
 def add_lines(
-    fmap: folium.Map, segments: gpd.GeoDataFrame, told: Mapping[str, Mapping[str, Any]], branches: Mapping[str, str]
+    fmap: folium.Map,
+    segments: gpd.GeoDataFrame,
+    facts_by_segment: Mapping[str, Mapping[str, Any]],
+    branches: Mapping[str, str],
 ) -> None:
     """Add a layer for each mode, branch and status, the topmost last."""
     groups: dict[tuple[str, str, str], list[display.Feature]] = {}
-    for feature in display.lines(segments, told):
+    for feature in display.lines(segments, facts_by_segment):
         facts = feature["properties"]
         groups.setdefault((facts["mode"], facts["branch"], facts["status"]), []).append(feature)
     order = [list(style.DRAWN_FIRST), list(branches), list(style.STATUSES)[::-1]]

@@ -18,6 +18,16 @@ class CorridorMap(folium.Map):
 
     Layers may be added as to any folium map. Where one of them needs what is not vendored, the map
     shows as folium would show it, which takes a network.
+
+    Parameters
+    ----------
+    *args, **kwargs
+        As of `folium.Map`.
+
+    Examples
+    --------
+    >>> CorridorMap(location=(40, 48), tiles=None)._repr_html_()[:7]
+    '<iframe'
     """
 
     def _repr_html_(self, **kwargs: Any) -> str:

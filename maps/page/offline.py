@@ -30,7 +30,7 @@ VENDOR: Final = Path(__file__).parent.parent / "vendor"
 UNPACK: Final = Path(__file__).parent.parent / "static" / "unpack.js"
 
 PARSED_FROM: Final = 50_000
-"""Characters of data from which they stand in the page as a text to parse."""
+"""Data of more characters than this stand in the page as a text to parse."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -45,7 +45,22 @@ _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 
 
 class OfflineError(ValueError):
-    """A map cannot be made self-contained: it needs something that is not vendored."""
+    """A map cannot be made self-contained: it needs something that is not vendored.
+
+    Attributes
+    ----------
+    args : tuple of str
+        The message: what the map needs, and what to do instead.
+
+    Examples
+    --------
+    >>> import folium
+    >>> fmap = folium.Map(tiles=None)
+    >>> _ = folium.Marker((40, 48), icon=folium.Icon()).add_to(fmap)
+    >>> page_html(fmap)
+    Traceback (most recent call last):
+    maps.page.offline.OfflineError: folium.Icon draws with web fonts. Use folium.DivIcon or folium.CircleMarker instead.
+    """
 
 
 def page_html(fmap: folium.Map) -> str:
@@ -66,10 +81,16 @@ def page_html(fmap: folium.Map) -> str:
     ------
     OfflineError
         If the map links to a script, style sheet, image or tile server that is not vendored.
+
+    Examples
+    --------
+    >>> import folium
+    >>> page_html(folium.Map(location=(40, 48), tiles=None)).startswith("<!DOCTYPE html>")
+    True
     """
     root = fmap.get_root()
-    tiles = [each for each in _elements(root) if isinstance(each, Basemap)]
-    hosts = sorted({host for each in tiles for host in each.hosts})
+    tiles = [element for element in _elements(root) if isinstance(element, Basemap)]
+    hosts = sorted({host for tile_layer in tiles for host in tile_layer.hosts})
     text = root.render()
     body = _LINK.sub("", _SCRIPT.sub("", text))
     if "L.AwesomeMarkers" in body:
@@ -89,7 +110,7 @@ def page_html(fmap: folium.Map) -> str:
         head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
     text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     text = _number(text, root)
-    _refuse_outside(text, {each.tiles for each in tiles})
+    _refuse_outside(text, {tile_layer.tiles for tile_layer in tiles})
     return text
 
 
@@ -99,16 +120,19 @@ def policy(hosts: Iterable[str] = ()) -> str:
 
 
 def _compact(text: str) -> str:
-    """Write the data of folium's GeoJson layers without spaces, in full letters, the coordinates packed."""
-    parts, done = [], 0
+    """Write the data of folium's GeoJson layers without spaces and escapes, the coordinates packed."""
+    parts, end_of_last = [], 0
     for match in _DATA.finditer(text):
-        if match.end() < done:  # within data already written
+        if match.end() < end_of_last:  # within data already written
             continue
         value, end = json.JSONDecoder().raw_decode(text, match.end())
         isa = value.get("type") == "FeatureCollection"
-        parts += [text[done : match.end()], f"corridorUnpack({_parsed(pack(value))})" if isa else script_json(value)]
-        done = end
-    return "".join([*parts, text[done:]])
+        parts += [
+            text[end_of_last : match.end()],
+            f"corridorUnpack({_parsed(pack(value))})" if isa else script_json(value),
+        ]
+        end_of_last = end
+    return "".join([*parts, text[end_of_last:]])
 
 
 def _parsed(value: Any) -> str:
@@ -187,14 +211,14 @@ def _number(text: str, root: Any) -> str:
     order: dict[str, str] = {}
 
     def name(match: re.Match[str]) -> str:
-        found = match[0]
-        return order.setdefault(found, f"{len(order) + 1:x}") if found in random else found
+        name_found = match[0]
+        return order.setdefault(name_found, f"{len(order) + 1:x}") if name_found in random else name_found
 
     return re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", name, text)
 
 
 class _Outside(HTMLParser):
-    """Collects what a page would ask for: every attribute that loads, and styles that import."""
+    """Collects what a page would load: by attributes, and by styles that import."""
 
     LOADS: Final = ("src", "srcset", "poster", "data", "background", "action", "formaction")
 

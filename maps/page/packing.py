@@ -69,13 +69,13 @@ def _letters(points: Sequence[Sequence[float]], scale: int) -> str:
     text: list[str] = []
     before = [0, 0]
     for point in points:
-        here = [round(value * scale) for value in point]
-        for now, last in zip(here, before, strict=True):
-            step = now - last
-            rest = 2 * step if step >= 0 else -2 * step - 1
-            while rest > 31:
-                text.append(LETTERS[32 | (rest & 31)])
-                rest >>= 5
-            text.append(LETTERS[rest])
-        before = here
+        current = [round(value * scale) for value in point]
+        for value, last in zip(current, before, strict=True):
+            step = value - last
+            bits = 2 * step if step >= 0 else -2 * step - 1
+            while bits > 31:
+                text.append(LETTERS[32 | (bits & 31)])
+                bits >>= 5
+            text.append(LETTERS[bits])
+        before = current
     return "".join(text)

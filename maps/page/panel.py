@@ -55,7 +55,9 @@ class AtStake:
     detour_h: float
 
 
-def at_stake(case: Atlas | geo.Case, shown: Sequence[RouteView], found: gpd.GeoDataFrame, *, territory: str) -> AtStake:
+def at_stake(
+    case: Atlas | geo.Case, shown: Sequence[RouteView], chokepoints: gpd.GeoDataFrame, *, territory: str
+) -> AtStake:
     """Return what the loss of a territory means for the route the page opens with.
 
     Parameters
@@ -63,7 +65,7 @@ def at_stake(case: Atlas | geo.Case, shown: Sequence[RouteView], found: gpd.GeoD
     case : Atlas or Case
     shown : sequence of RouteView
         From `views`.
-    found : GeoDataFrame
+    chokepoints : GeoDataFrame
         From `geo.chokepoints`, every place.
     territory : str
         ISO 3166-1 alpha-3 code.
@@ -75,9 +77,9 @@ def at_stake(case: Atlas | geo.Case, shown: Sequence[RouteView], found: gpd.GeoD
         table = geo.dependence(case, territory, pairs=[pair], media="freight")
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
-    circle = float(found["radius_km"].iat[0]) if len(found) else float("nan")
-    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(found)])
-    return AtStake(holding(found), together, circle, hours)
+    circle = float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else float("nan")
+    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
+    return AtStake(holding(chokepoints), together, circle, hours)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
@@ -126,9 +128,9 @@ def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[Piece]:
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
     """Return the routes under the title of their branch, if there are several; baselines last."""
     groups: dict[str, list[RouteView]] = {}
-    one = len({view.route.branch for view in shown if not view.route.is_baseline}) == 1
+    single_branch = len({view.route.branch for view in shown if not view.route.is_baseline}) == 1
     for view in sorted(shown, key=lambda view: view.route.is_baseline):
-        title = "For comparison" if view.route.is_baseline else "Routes" if one else view.branch
+        title = "For comparison" if view.route.is_baseline else "Routes" if single_branch else view.branch
         groups.setdefault(title, []).append(view)
     return list(groups.items())
 
@@ -156,9 +158,9 @@ _MADE: Final = {
 }
 
 
-def _made(made: Provenance | None) -> list[tuple[str, str]]:
-    told = {} if made is None else made.as_text()
-    return [(title, told[name]) for name, title in _MADE.items() if name in told]
+def _provenance_rows(provenance: Provenance | None) -> list[tuple[str, str]]:
+    texts = {} if provenance is None else provenance.as_text()
+    return [(title, texts[name]) for name, title in _MADE.items() if name in texts]
 
 
 def panel_html(
@@ -187,7 +189,7 @@ def panel_html(
     as_of : int, optional
         Year shown, to be said.
     places : sequence of Chokepoint
-        To list, from `maps.page.places.told`.
+        To list, from `maps.page.places.chokepoints_in_words`.
     stake : AtStake, optional
         From `at_stake`, for the finding.
     unknown : str
@@ -224,7 +226,7 @@ def panel_html(
             unknown=unknown,
             scenarios=scenarios,
             opening=opening,
-            made=_made(made),
+            made=_provenance_rows(made),
             hold=[]
             if hold is None
             else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
@@ -242,7 +244,7 @@ def panel_html(
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,
             groups=_grouped(shown),
-            assumed=any(each.get("confidence") == "low" for each in atlas.costs.get("parameters", [])),
+            assumed=any(parameter.get("confidence") == "low" for parameter in atlas.costs.get("parameters", [])),
             modes={name: mode.title for name, mode in MODES.items()},
             statuses={name: status.title for name, status in STATUSES.items()},
         )

@@ -1,4 +1,4 @@
-"""Chokepoints as the page tells them: `told` puts a row of `geo.chokepoints` into words, `extents` draws it.
+"""Chokepoints as the page tells them: `chokepoints_in_words` for the list, `extents` for the map.
 
 Nothing is measured here: every figure is one of the frame's.
 """
@@ -57,21 +57,21 @@ def _longer(hours: float) -> str:
     return f"{hours:,.0f} h longer" if hours else "no detour"
 
 
-def told(found: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
+def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
     """Return the chokepoints in words, by rank.
 
     Parameters
     ----------
-    found : GeoDataFrame
+    chokepoints : GeoDataFrame
         From `geo.chokepoints`.
     atlas : Atlas
         Whose segments they hit.
     """
     facts = atlas.segments.set_index("id")[["name", "mode", "status"]].to_dict("index")
-    return [_told(row, facts) for row in found.drop(columns="geometry").to_dict("records")]
+    return [_chokepoint_in_words(row, facts) for row in chokepoints.drop(columns="geometry").to_dict("records")]
 
 
-def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
+def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
     modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
     kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
     share, hours, pairs = row["capacity_lost_share"], row["extra_hours"], row["pairs"]
@@ -81,7 +81,7 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         if row[field] > 0
     ]
     confidence = str(row["confidence"])
-    known = CONFIDENCES.index(confidence)
+    confidence_level = CONFIDENCES.index(confidence)
     return Chokepoint(
         id=str(row["id"]),
         rank=int(row["rank"]),
@@ -101,7 +101,7 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
         between=f"{row['radius_low_km']:.1f} to {row['radius_high_km']:.1f} km",
         stability="" if math.isnan(row["rank_stability"]) else numbers.percent(row["rank_stability"], 0),
         confidence=confidence,
-        dots="●" * (len(CONFIDENCES) - known) + "○" * known,
+        dots="●" * (len(CONFIDENCES) - confidence_level) + "○" * confidence_level,
         segments=tuple(
             (name, str(facts[name]["name"]), str(facts[name]["mode"]), str(facts[name]["status"]))
             for name in row["segments"].split(";")
@@ -110,9 +110,9 @@ def _told(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Cho
     )
 
 
-def extents(found: gpd.GeoDataFrame) -> Iterator[display.Feature]:
+def extents(chokepoints: gpd.GeoDataFrame) -> Iterator[display.Feature]:
     """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
-    for row in found.itertuples(index=False):
+    for row in chokepoints.itertuples(index=False):
         shape = row.geometry.simplify(EXTENT_DEG)
         properties = {
             "id": display.inert(row.id),

@@ -90,16 +90,16 @@ class RouteView:
 
     @property
     def strip(self) -> list[Stretch]:
-        """The stretches to draw: without those under a thousandth of the way, what they divide made one."""
-        drawn: list[Stretch] = []
+        """The stretches to draw: those under a thousandth of the way left out, and what they divide joined."""
+        strip: list[Stretch] = []
         for stretch in self.stretches:
             if stretch.share < 0.001:
                 continue
-            if drawn and drawn[-1].country == stretch.country:
-                last = drawn.pop()
+            if strip and strip[-1].country == stretch.country:
+                last = strip.pop()
                 stretch = replace(last, km=last.km + stretch.km, share=last.share + stretch.share)
-            drawn.append(stretch)
-        return drawn
+            strip.append(stretch)
+        return strip
 
     @property
     def share(self) -> float:
@@ -126,13 +126,15 @@ def views(case: Atlas | geo.Case, *, territory: str | None = None) -> list[Route
         return []
     names = country_names(atlas)
     pieces = pd.DataFrame(geo.pieces(case, route=list(atlas.routes)).drop(columns="geometry"))
-    met = geo.crossings(case, route=list(atlas.routes))
+    crossings = geo.crossings(case, route=list(atlas.routes))
     places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
     titles, ways = atlas.branches, branches_in_sentences(atlas)
     first = leading_route(atlas, pieces, territory)
     return [
         replace(
-            _view(route, pieces[pieces["route"] == route.id], met[met["route"] == route.id], names, territory),
+            _view(
+                route, pieces[pieces["route"] == route.id], crossings[crossings["route"] == route.id], names, territory
+            ),
             branch=titles.get(route.branch, route.branch),
             way=ways.get(route.branch, route.branch),
             origin=places.get(route.origin, route.origin),
@@ -210,15 +212,15 @@ def _view(
 def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
     """Return for each segment where its pieces begin and end, as fractions of its drawn length, and their country."""
     length = pieces.groupby("segment", sort=False)["km_geometry"]
-    whole, end = length.transform("sum"), length.cumsum()
-    found: dict[str, list[tuple[float, float, str]]] = {}
+    segment_km, end = length.transform("sum"), length.cumsum()
+    spans: dict[str, list[tuple[float, float, str]]] = {}
     for segment, part, stop, total, country in zip(
-        pieces["segment"], pieces["km_geometry"], end, whole, pieces["country"], strict=True
+        pieces["segment"], pieces["km_geometry"], end, segment_km, pieces["country"], strict=True
     ):
         if total > 0:
             span = (round(float((stop - part) / total), 5), round(float(stop / total), 5), str(country))
-            found.setdefault(str(segment), []).append(span)
-    return found
+            spans.setdefault(str(segment), []).append(span)
+    return spans
 
 
 def leading(shown: Sequence[RouteView]) -> RouteView | None:

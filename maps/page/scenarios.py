@@ -49,7 +49,7 @@ NOTE: Final = (
 _SAME: Final = 1e-6
 
 _LITTLE_KM: Final = 100.0
-"""Where less than this closes, the crossings of borders are told instead."""
+"""Where lines of fewer km close, the border crossings that close are counted instead."""
 
 _MEASURES: Final[Mapping[str, str]] = {
     "demand": "asked for",
@@ -89,9 +89,8 @@ def years(atlas: Atlas, scenarios: Iterable[Scenario], as_of: int | None = None)
     Returns
     -------
     list of int or None
-        From the year after the facts were gathered, or the first in which something changes, to the
-        last, each one, or only those in which something does where they are many. What changed before
-        is no choice.
+        From the year after the facts were gathered, or of the first change if that is earlier, to the last change:
+        every year, or only those with a change where they would be more than `MOST_YEARS`.
     """
     every = sorted(_changes(atlas, scenarios) | ({as_of} if as_of is not None else set()))
     gathered = str(atlas.catalogue.get("created", ""))[:4]
@@ -107,11 +106,11 @@ def _changes(atlas: Atlas, scenarios: Iterable[Scenario]) -> set[int]:
     awaited = atlas.segments["opens"][atlas.segments["status"] != "operational"].dropna()
     gathered = str(atlas.catalogue.get("created", ""))[:4]
     since = int(gathered) if gathered.isdecimal() else min(awaited, default=0)
-    found = {int(year) for year in pd.concat([atlas.segments["opens"], atlas.segments["closes"]]).dropna()}
+    changes = {int(year) for year in pd.concat([atlas.segments["opens"], atlas.segments["closes"]]).dropna()}
     for scenario in scenarios:
-        found |= {opening.year for opening in scenario.opens if opening.year is not None}
-        found |= {scenario.year} if scenario.year is not None else set()
-    return {year for year in found if year >= since}
+        changes |= {opening.year for opening in scenario.opens if opening.year is not None}
+        changes |= {scenario.year} if scenario.year is not None else set()
+    return {year for year in changes if year >= since}
 
 
 def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str | None = None) -> dict[str, Any] | None:
@@ -120,7 +119,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     Parameters
     ----------
     case : Atlas or Case
-        To open with: its scenario, the first where it has none, and its year.
+        Its scenario and year are those to open with; the first scenario where it has none.
     scenarios : sequence of Scenario
         The baseline first, where there is one; each combined with it.
     territory : str, optional
@@ -134,8 +133,8 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     case = Case.of(case).but(territory=() if territory is None else territory)
     atlas, scenario, as_of = case.atlas, case.scenario, case.as_of
     baseline = scenarios[0] if scenarios and scenarios[0].kind == "baseline" else TODAY
-    every = [baseline, *(each for each in scenarios if each.id != baseline.id)]
-    if scenario is not None and scenario.id not in {each.id for each in every}:
+    every = [baseline, *(entry for entry in scenarios if entry.id != baseline.id)]
+    if scenario is not None and scenario.id not in {entry.id for entry in every}:
         every.append(scenario)
     times = years(atlas, every, as_of)
     if len(every) == len(times) == 1:
@@ -145,28 +144,28 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     choices = []
     grounds: dict[int | None, _Ground] = {}
     ever = _changes(atlas, ())
-    for each in every:
-        changes = ever | _changes(atlas, [each])
-        at: list[int] = []
+    for entry in every:
+        changes = ever | _changes(atlas, [entry])
+        result_numbers: list[int] = []
         for year in times:
-            if at and year not in changes and year != as_of:  # as in the year before
-                at.append(at[-1])
-                if each is baseline:
+            if result_numbers and year not in changes and year != as_of:  # as in the year before
+                result_numbers.append(result_numbers[-1])
+                if entry is baseline:
                     grounds[year] = list(grounds.values())[-1]
                 continue
             today = grounds.get(None)
-            here = _situation(case.but(scenario=_undated(each), as_of=year), today.situation if today else None)
-            if each is baseline:
-                told = teller.told(here, today or here, year=year, plain=True)
-                grounds[year] = here
+            ground = _situation(case.but(scenario=_undated(entry), as_of=year), today.situation if today else None)
+            if entry is baseline:
+                result = teller.result(ground, today or ground, year=year, plain=True)
+                grounds[year] = ground
             else:
-                told = teller.told(here, grounds[year])
-            at.append(results.index(told) if told in results else len(results))
-            results += [told] * (at[-1] == len(results))
-        choices.append(Choice(each, tuple(at)))
-    opening = next((i for i, each in enumerate(every) if scenario is not None and each.id == scenario.id), 0)
+                result = teller.result(ground, grounds[year])
+            result_numbers.append(results.index(result) if result in results else len(results))
+            results += [result] * (result_numbers[-1] == len(results))
+        choices.append(Choice(entry, tuple(result_numbers)))
+    opening = next((i for i, entry in enumerate(every) if scenario is not None and entry.id == scenario.id), 0)
     year = as_of if as_of is not None else every[opening].year
-    found = {
+    offered = {
         "start": [every[opening].id, times.index(year) if year in times else 0],
         "base": times.index(as_of) if as_of is not None else 0,
         "years": ["today", *(str(year) for year in times[1:])],
@@ -175,7 +174,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
         "list": [_listed(choice, times) for choice in choices],
         "results": results,
     }
-    return {name: _inert(value) for name, value in found.items()}
+    return {name: _inert(value) for name, value in offered.items()}
 
 
 def _inert(value: Any) -> Any:
@@ -183,8 +182,8 @@ def _inert(value: Any) -> Any:
     if isinstance(value, str):
         return inert(value)
     if isinstance(value, Mapping):
-        return {inert(str(name)): _inert(each) for name, each in value.items()}
-    return [_inert(each) for each in value] if isinstance(value, list | tuple) else value
+        return {inert(str(name)): _inert(member) for name, member in value.items()}
+    return [_inert(member) for member in value] if isinstance(value, list | tuple) else value
 
 
 def _undated(scenario: Scenario) -> Scenario:
@@ -203,22 +202,22 @@ class _Ground:
 def _situation(case: Case, before: CaseResult | None) -> _Ground:
     stands = segments_in(case)
     try:
-        here = evaluate_case(case, pairs=before.routes if before else ())
+        situation = evaluate_case(case, pairs=before.routes if before else ())
     except MissingCostError:  # without speeds the map still shows what is closed
-        here = None
-    return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), here)
+        situation = None
+    return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), situation)
 
 
 def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
     scenario = choice.scenario
-    own = [part for part in scenario.parts if part.kind != "baseline"] or [scenario]
+    named = [part for part in scenario.parts if part.kind != "baseline"] or [scenario]
     return {
         "id": scenario.id,
         "title": scenario.title,
         "kind": scenario.kind,
         "reading": scenario.reading,
         **({} if scenario is TODAY else {"confidence": scenario.confidence}),
-        "sources": list(dict.fromkeys(source for part in own for source in part.sources)),
+        "sources": list(dict.fromkeys(source for part in named for source in part.sources)),
         "year": times.index(scenario.year) if scenario.year is not None else None,
         "at": choice.at,
     }
@@ -235,24 +234,26 @@ class _Teller:
         names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
         self.territory_name = names.get(territory, territory) if territory else None
 
-    def told(self, here: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False) -> dict[str, Any]:
+    def result(
+        self, ground: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False
+    ) -> dict[str, Any]:
         """Return one result: lines, figures, a sentence, and a line for the list.
 
         Statuses are those that differ: of the baseline (`plain`) from what is drawn, of any other
         scenario from the baseline of the year.
         """
-        drawn = self.drawn if plain else before.status
-        now = {each: here.status.get(each, "gone") for each in self.segments}
-        changed = {each: is_ for each, is_ in now.items() if is_ != drawn.get(each, "gone")}
-        if here.situation is None or before.situation is None:
-            lost = [each for each, is_ in now.items() if is_ == "closed"]
+        before_status = self.drawn if plain else before.status
+        statuses = {name: ground.status.get(name, "gone") for name in self.segments}
+        changed = {name: is_ for name, is_ in statuses.items() if is_ != before_status.get(name, "gone")}
+        if ground.situation is None or before.situation is None:
+            lost = [name for name, is_ in statuses.items() if is_ == "closed"]
             return {
                 **_nothing(),
                 "status": changed,
                 "lost": lost,
                 "effect": f"{_many(len(lost), 'line')} closed" if lost else "",
             }
-        outcome = contrast(before.situation, here.situation)
+        outcome = contrast(before.situation, ground.situation)
         lines = outcome.segments
         flows = lines[(lines["flow_after"] - lines["flow_before"]).abs() > _SAME]
         pairs = _pairs(outcome)
@@ -299,14 +300,14 @@ class _Teller:
         """Return what happens to what is asked for, then which lines close and open."""
         if plain and year is None:
             return []
-        text = _asked(outcome) + self._freight(outcome, pairs) + self._gas(outcome)
+        text = _demand_change(outcome) + self._freight(outcome, pairs) + self._gas(outcome)
         lines = outcome.segments
         moved = []
         for state, verb in (("lost", "close"), ("opened", "open")):
             km = float(lines["km"][lines["state"] == state].sum())
-            met = int((outcome.crossings["state"] == state).sum())
-            if met and km < _LITTLE_KM and state == "lost":
-                moved.append(f"⟦{_many(met, 'border crossing')}⟧ {verb if met > 1 else f'{verb}s'}")
+            crossed = int((outcome.crossings["state"] == state).sum())
+            if crossed and km < _LITTLE_KM and state == "lost":
+                moved.append(f"⟦{_many(crossed, 'border crossing')}⟧ {verb if crossed > 1 else f'{verb}s'}")
             elif km > 0:
                 moved.append(f"⟦{numbers.km(km)} km of lines⟧ {verb}")
         if moved:
@@ -319,12 +320,12 @@ class _Teller:
         text = ""
         flow = outcome.after.flows["freight"]
         if flow.unserved > _SAME:
-            asked = numbers.amount(float(flow.pairs["asked"].sum()))
-            text += f"Of {asked} Mt of freight a year ⟦{numbers.amount(flow.unserved)} Mt⟧ cannot be carried. "
+            demand = numbers.amount(float(flow.pairs["asked"].sum()))
+            text += f"Of {demand} Mt of freight a year ⟦{numbers.amount(flow.unserved)} Mt⟧ cannot be carried. "
         if (most := _most(pairs)) is not None:
-            extra, now, before = (numbers.hours(abs(most[name])) for name in ("extra_hours", "hours", "hours_before"))
+            extra, hours, before = (numbers.hours(abs(most[name])) for name in ("extra_hours", "hours", "hours_before"))
             direction = "longer" if most["extra_hours"] > 0 else "less"
-            text += f"{self._pair(most)} takes ⟦{extra} hours⟧ {direction}{_by(most)} ({now} instead of {before}). "
+            text += f"{self._pair(most)} takes ⟦{extra} hours⟧ {direction}{_by(most)} ({hours} instead of {before}). "
         elif work := _work(outcome):
             before_t, after_t = work
             direction = "longer" if after_t > before_t else "less"
@@ -337,12 +338,12 @@ class _Teller:
 
     def _gas(self, outcome: Outcome) -> str:
         flow = outcome.after.flows["gas"]
-        asked = float(flow.pairs["asked"].sum())
-        if asked > _SAME:
+        demand = float(flow.pairs["asked"].sum())
+        if demand > _SAME:
             some = f"{numbers.amount(flow.served)} bcm"
             if flow.served <= _SAME or flow.unserved <= _SAME:
                 some = "none" if flow.served <= _SAME else "all"
-            return f"Of {numbers.amount(asked)} bcm of gas a year ⟦{some}⟧ can be carried. "
+            return f"Of {numbers.amount(demand)} bcm of gas a year ⟦{some}⟧ can be carried. "
         gas = outcome.pairs[outcome.pairs["medium"] == "gas"]["outcome"]
         # Some pairs may keep a way while others lose theirs: the table says which.
         cut = (gas == "cut").any() and gas.isin(["cut", "no route", "set aside"]).all()
@@ -352,34 +353,34 @@ class _Teller:
         """Return what changes, in a line for the list."""
         lines = outcome.segments
         freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
-        asked, wanted = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
+        demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
         parts = []
         if freight.unserved > _SAME:
-            parts.append(f"{numbers.amount(freight.unserved)} of {numbers.amount(asked)} Mt/y not carried")
-        elif _asked(outcome):
-            parts.append(f"{numbers.amount(asked)} Mt/y asked for")
+            parts.append(f"{numbers.amount(freight.unserved)} of {numbers.amount(demand)} Mt/y not carried")
+        elif _demand_change(outcome):
+            parts.append(f"{numbers.amount(demand)} Mt/y asked for")
         if (most := _most(pairs)) is not None:
             parts.append(f"{self._pair(most)} {_signed(most['extra_hours'])} h")
         elif work := _work(outcome):
             parts.append(f"freight {_signed(work[1] - work[0])} h per tonne")
         if cut := sum(row["outcome"] == "cut" for row in pairs):
             parts.append(f"{_many(cut, 'pair')} without a route")
-        if wanted > _SAME:
-            parts.append(f"gas {numbers.amount(gas.served)} of {numbers.amount(wanted)} bcm/y")
+        if gas_demand > _SAME:
+            parts.append(f"gas {numbers.amount(gas.served)} of {numbers.amount(gas_demand)} bcm/y")
         for state, sign in (("lost", "−"), ("opened", "+")):
             km = float(lines.loc[lines["state"] == state, "km"].sum())
-            met = int((outcome.crossings["state"] == state).sum())
-            if met and km < _LITTLE_KM and state == "lost":
-                parts.append(f"{sign}{_many(met, 'border crossing')}")
+            crossed = int((outcome.crossings["state"] == state).sum())
+            if crossed and km < _LITTLE_KM and state == "lost":
+                parts.append(f"{sign}{_many(crossed, 'border crossing')}")
             elif km > 0:
                 parts.append(f"{sign}{numbers.km(km)} km of lines")
-        if plain and not parts and asked > 0:
-            return f"{numbers.amount(asked)} Mt/y of freight asked for"
+        if plain and not parts and demand > 0:
+            return f"{numbers.amount(demand)} Mt/y of freight asked for"
         return " · ".join(parts) or "Nothing goes another way"
 
 
-def _asked(outcome: Outcome) -> str:
-    # What a scenario sets aside is not asked for less: it is not in question.
+def _demand_change(outcome: Outcome) -> str:
+    # What a scenario sets aside is out of the question, not less demand.
     pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
     before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
     if abs(after - before) <= _SAME:
@@ -394,9 +395,9 @@ def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 
 def _by(pair: Mapping[str, Any]) -> str:
-    """Return how the way round goes, where it is by fewer than three modes and by others than before."""
-    now = list(dict.fromkeys(str(pair["modes"]).split("-")))
-    return f", by {by_modes(now)}" if pair["modes"] != pair["modes_before"] and len(now) < 3 else ""
+    """Return the modes of a pair's way, in words, where they are fewer than three and not those before."""
+    modes = list(dict.fromkeys(str(pair["modes"]).split("-")))
+    return f", by {by_modes(modes)}" if pair["modes"] != pair["modes_before"] and len(modes) < 3 else ""
 
 
 def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
@@ -419,18 +420,18 @@ def _work(outcome: Outcome) -> tuple[float, float] | None:
     rows = outcome.summary.set_index(["medium", "measure"])
     sides: Any = rows.loc[("freight", "hours per tonne")]
     before, after = float(sides["before"]), float(sides["after"])
-    less = outcome.after.flows["freight"].unserved > _SAME  # what is left undone makes room for the rest
+    less = outcome.after.flows["freight"].unserved > _SAME  # freight left behind makes room for the rest
     return (before, after) if abs(after - before) > 0.05 and not less else None
 
 
 def _limits(outcome: Outcome) -> list[str]:
     """Return where the capacity binds: for each series of full limits the first, with how many more."""
-    found = []
+    places = []
     for _, group in outcome.limits.groupby(["medium", "series"], sort=False):
         first = group.iloc[0]
-        more = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        found.append(f"{first['name']} ({numbers.amount(first['capacity'])} {first['unit']}){more}")
-    return found[:6]
+        others = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        places.append(f"{first['name']} ({numbers.amount(first['capacity'])} {first['unit']}){others}")
+    return places[:6]
 
 
 def _signed(hours: float) -> str:
@@ -438,7 +439,7 @@ def _signed(hours: float) -> str:
 
 
 def _short(value: float | None) -> float | None:
-    """Return a number as far as it is written: what a solver does beyond that is no matter of the page's."""
+    """Return a number rounded as it is written, so that the noise of a solver stays out of the page."""
     if value is None or math.isnan(value):
         return None
     rounded = round(float(value), numbers.places_of(value))

@@ -35,7 +35,7 @@ from maps.page.languages import packed
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
 from maps.page.panel import AtStake, at_stake, panel_html
-from maps.page.places import told
+from maps.page.places import chokepoints_in_words
 from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
 from maps.words.countries import country_names
@@ -93,10 +93,10 @@ class _Begin(MacroElement):
         """
     )
 
-    def __init__(self, panel: str, data: Mapping[str, Any], made: Provenance) -> None:
+    def __init__(self, panel: str, data: Mapping[str, Any], provenance: Provenance) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
-        self.meta = _meta(made)
+        self.meta = _meta(provenance)
         self.css = palette_css() + "".join(map(_read, STYLES))
         self.js = "\n".join(_read(name) for name in SCRIPTS)
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
@@ -165,8 +165,8 @@ def web_map(
     'CorridorMap'
     """
     tiles = named_basemap(basemap) if isinstance(basemap, str) else basemap
-    given = {"territory": territory, "as_of": as_of, "scenario": scenario}
-    case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
+    overrides = {"territory": territory, "as_of": as_of, "scenario": scenario}
+    case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
     atlas, country = case.atlas, case.territories[0] if case.territories else None
     segments = geo.segments_in(case.but(scenario=None))
     shown = views(case, territory=country)
@@ -175,7 +175,7 @@ def web_map(
         scenarios = scenario_names(atlas)
     scenarios = case.scenarios_asked(scenarios)
     offered = offer(case, scenarios, territory=country)
-    made = provenance_of(
+    provenance = provenance_of(
         atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of
     )
     panel = panel_html(
@@ -183,23 +183,23 @@ def web_map(
         shown,
         territory=country,
         as_of=case.as_of,
-        places=[] if places is None else told(places, atlas),
+        places=[] if places is None else chokepoints_in_words(places, atlas),
         stake=stake,
         unknown=unknown,
         scenarios=offered is not None,
         opening=_opening(case.scenario, case.as_of),
-        made=made,
+        made=provenance,
         hold=_hold(case, scenarios),
     )
     cut = seam(atlas)
-    drawn = one_piece(atlas, cut)
-    near = display.zone(_in_view(drawn, drawn.segments))
-    extent = _extent(drawn, drawn.segments[drawn.segments["id"].isin(segments["id"])])
+    in_one_piece = one_piece(atlas, cut)
+    near = display.zone(_in_view(in_one_piece, in_one_piece.segments))
+    extent = _extent(in_one_piece, in_one_piece.segments[in_one_piece.segments["id"].isin(segments["id"])])
     pieces = geo.pieces(case.but(scenario=None, as_of=None))
     data = {
         **_facts(atlas, country, extent, cut, len(segments)),
         "labels": {
-            "countries": display.lettering(drawn, near, country),
+            "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
         },
@@ -209,31 +209,31 @@ def web_map(
         "languages": packed(),
     }
     fmap = _empty_map(atlas.title, extent)
-    fmap.add_child(_Begin(panel, data, made))
+    fmap.add_child(_Begin(panel, data, provenance))
     if tiles is not None:
         tiles.add_to(fmap)
-    add_ground(fmap, drawn, near, country)
+    add_ground(fmap, in_one_piece, near, country)
     if places is not None and len(places):
         add_chokepoints(fmap, eastward(places, cut))
     names = country_names(atlas)
-    add_lines(fmap, eastward(segments, cut), _told(atlas, segments, pieces, names), atlas.branches)
-    add_places(fmap, drawn, names)
+    add_lines(fmap, eastward(segments, cut), _card_facts(atlas, segments, pieces, names), atlas.branches)
+    add_places(fmap, in_one_piece, names)
     fmap.add_child(_Finish())
     return fmap
 
 
 def _chokepoints(
-    case: geo.Case, territory: str | None, shown: Sequence[RouteView], found: gpd.GeoDataFrame | None
+    case: geo.Case, territory: str | None, shown: Sequence[RouteView], chokepoints: gpd.GeoDataFrame | None
 ) -> tuple[gpd.GeoDataFrame | None, AtStake | None, str]:
     """Return the places to number, what is at stake, and why that is not known."""
     if territory is None:
         return None, None, ""
     try:
-        every = geo.chokepoints(case, territory, top=None) if found is None else found
+        every = geo.chokepoints(case, territory, top=None) if chokepoints is None else chokepoints
         stake = at_stake(case, shown, every, territory=territory)
     except MissingCostError as error:
-        return None, None, str(error)  # said in the list; the map is of use without it
-    return every.head(LISTED) if found is None else every, stake, ""
+        return None, None, str(error)  # the list says so; the rest of the map does not need it
+    return every.head(LISTED) if chokepoints is None else every, stake, ""
 
 
 def _empty_map(title: str, extent: tuple[float, float, float, float]) -> CorridorMap:
@@ -291,10 +291,12 @@ def _facts(
     }
 
 
-def _meta(made: Provenance) -> str:
+def _meta(provenance: Provenance) -> str:
     """Return what made the page as elements for its head."""
-    entries = {"generator": f"Corridor Mapper {made.version}"}
-    entries |= {f"corridor-{name}": text for name, text in made.as_text().items() if name not in ("software", "title")}
+    entries = {"generator": f"Corridor Mapper {provenance.version}"}
+    entries |= {
+        f"corridor-{name}": text for name, text in provenance.as_text().items() if name not in ("software", "title")
+    }
     return "\n".join(
         f'<meta name="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for name, text in entries.items()
     )
@@ -337,14 +339,14 @@ def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the segments but those that only baselines use; all where nothing else is left."""
-    chosen = segments[~segments["id"].isin(atlas.baseline_segments)]
-    return chosen if len(chosen) else segments
+    lines = segments[~segments["id"].isin(atlas.baseline_segments)]
+    return lines if len(lines) else segments
 
 
 def _credits(atlas: Atlas) -> list[str]:
     """Return the credits for the corner of the map, as markup; the panel has all of them."""
-    made = " ".join(str(source.get("title")) for source in atlas.catalogue.get("sources", []))
-    return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in made else [LEAFLET]
+    titles = " ".join(str(source.get("title")) for source in atlas.catalogue.get("sources", []))
+    return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in titles else [LEAFLET]
 
 
 def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
@@ -367,11 +369,11 @@ def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     ]
 
 
-def _told(
+def _card_facts(
     atlas: Atlas, segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, names: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
     """Return what the card of each segment says beyond its own properties."""
-    drawn = pieces.groupby("segment")["km_geometry"].sum()
+    drawn_km = pieces.groupby("segment")["km_geometry"].sum()
     through = {
         segment: ", ".join(dict.fromkeys(names.get(code, code) for code in group))
         for segment, group in pieces.groupby("segment")["country"]
@@ -385,7 +387,7 @@ def _told(
         row.id: {
             "from_node": display.inert(nodes.get(row.from_node, row.from_node)),
             "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
-            "drawn_km": round(float(drawn.get(row.id, 0.0)), 1),
+            "drawn_km": round(float(drawn_km.get(row.id, 0.0)), 1),
             "countries": display.inert(through.get(row.id, "")),
             **({"routes": [display.inert(name) for name in dict.fromkeys(routes[row.id])]} if row.id in routes else {}),
         }

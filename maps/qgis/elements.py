@@ -51,6 +51,6 @@ def template(path: str) -> ET.Element:
 
 def part(element: ET.Element, path: str) -> ET.Element:
     """Return an element within another."""
-    found = element.find(path)
-    assert found is not None
-    return found
+    child = element.find(path)
+    assert child is not None
+    return child

@@ -79,8 +79,8 @@ def print_layout(
     left, top, width, height = MAP
     under = top + height + 4
     foot = PAGE[1] - 25
-    drawn = _map(name, "map", MAP, extent)
-    shown = drawn.get("uuid", "")
+    map_item = _map(name, "map", MAP, extent)
+    shown = map_item.get("uuid", "")
     heading = 20.0 if len(title) <= 60 else 15.0
     items = [
         _legend(name, shown, legend, (left, under, width - (INSET[2] + 4 if closer else 0), INSET[3])),
@@ -89,11 +89,11 @@ def print_layout(
         _label(name, "footer", footer, (left, foot, width, 18), points=7, ink=LIGHT.muted),
         _label(name, "subtitle", subtitle, (left, 27, width, 12), points=11, ink=LIGHT.ink),
         _label(name, "title", title, (left, 10, width, 16), points=heading, ink=LIGHT.ink, bold=True),
-        drawn,
+        map_item,
     ]
     if closer is not None:
         inset = _map(name, "closer map", INSET, closer)
-        drawn.append(_frame_of(inset.get("uuid", "")))
+        map_item.append(_frame_of(inset.get("uuid", "")))
         items.insert(0, inset)
     for level, item in enumerate(items):
         item.set("zValue", str(len(items) - level))

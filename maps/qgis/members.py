@@ -44,7 +44,7 @@ class Member:
     Attributes
     ----------
     id : str
-        Unlike that of any other.
+        Unique in the project.
     name : str
         Title in the list of layers.
     table : str
@@ -95,6 +95,14 @@ def project_layers(
     dict of str to GeoDataFrame
         Those that have any feature: `chokepoints` (polygons), `chokepoint_centres` (points) and
         `scenario_segments` (lines; one row for each scenario and segment). EPSG:4326.
+
+    Examples
+    --------
+    >>> from geo import Case, run_scenario
+    >>> from layers import load_atlas
+    >>> layers = project_layers(outcomes=[run_scenario(Case(load_atlas("middle"), scenario="btk_closed"))])
+    >>> list(layers), layers["scenario_segments"]["scenario"].unique().tolist()
+    (['scenario_segments'], ['btk_closed'])
     """
     layers: dict[str, gpd.GeoDataFrame] = {}
     if chokepoints is not None and len(chokepoints):
@@ -123,27 +131,27 @@ def more_styles() -> dict[str, str]:
 
 
 def groups_of(
-    atlas: Atlas, territory: str | None, more: Mapping[str, gpd.GeoDataFrame], outcomes: Sequence[Outcome]
+    atlas: Atlas, territory: str | None, extra_layers: Mapping[str, gpd.GeoDataFrame], outcomes: Sequence[Outcome]
 ) -> dict[str, list[Member]]:
     """Return the groups of the project, the topmost first, and the layers of each."""
     styles = {**qgis.layer_styles(atlas, territory=territory), **more_styles()}
 
     def member(key: str, title: str, table: str, **more_of_it: Any) -> Member:
-        frame = more[table] if table in more else atlas.layer(table)
+        frame = extra_layers[table] if table in extra_layers else atlas.layer(table)
         kind = frame.geometry.iloc[0].geom_type if len(frame) else LAYERS[table].geometry_types[0]
         kind = str(kind).removeprefix("Multi")
         style = more_of_it.pop("style", styles.get(table, ""))
         return Member(_identifier(key), title, table, style, _GEOMETRY.get(kind, kind), **more_of_it)
 
     groups: dict[str, list[Member]] = {}
-    if "chokepoints" in more:
+    if "chokepoints" in extra_layers:
         groups["Chokepoints"] = [
             # Farther out their discs would hide the ground and each other; the extents still show.
             member("chokepoint_centres", "Chokepoints, by rank", "chokepoint_centres", from_scale=DISCS_FROM),
             member("chokepoints", "Extent of the chokepoints", "chokepoints"),
         ]
     groups["Places"] = [member("nodes", LAYERS["nodes"].title, "nodes")]
-    if "scenario_segments" in more:
+    if "scenario_segments" in extra_layers:
         groups["Scenarios"] = [
             member(
                 f"scenario {outcome.scenario.id}",
@@ -189,15 +197,15 @@ def members_of(groups: Mapping[str, list[Member]]) -> Iterable[Member]:
 
 def themes_of(groups: Mapping[str, list[Member]], outcomes: Sequence[Outcome]) -> dict[str, list[Member]]:
     """Return the layers that each map theme shows."""
-    seen = [member for member in members_of(groups) if member.geometry != "No geometry"]
+    drawable = [member for member in members_of(groups) if member.geometry != "No geometry"]
     themes = {
-        TODAY: [member for member in seen if not member.scenario],
-        IN_OPERATION: [member for member in seen if not member.scenario and member.built],
+        TODAY: [member for member in drawable if not member.scenario],
+        IN_OPERATION: [member for member in drawable if not member.scenario and member.built],
     }
     for outcome in outcomes:
         themes[outcome.scenario.title] = [
             member
-            for member in seen
+            for member in drawable
             if (member.scenario == outcome.scenario.id if member.geometry == "Line" else not member.scenario)
         ]
     return themes

@@ -77,6 +77,14 @@ def save_project(
         If the name does not end in .qgz, or the files cannot be written.
     KeyError
         If the atlas has no such territory.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load_atlas
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in save_project(load_atlas("middle"), Path(folder, "middle.qgz"))]
+    ['middle.qgz', 'middle.gpkg']
     """
     out = Path(out)
     if out.suffix.lower() != ".qgz" or "|" in out.name:
@@ -90,11 +98,11 @@ def save_project(
     project = qgis_project(
         atlas, out.stem, territory=territory, chokepoints=chokepoints, outcomes=outcomes, provenance=provenance
     )
-    more = project_layers(chokepoints, outcomes)
+    extra_layers = project_layers(chokepoints, outcomes)
     styles = qgis.layer_styles(atlas, territory=territory) | {
-        name: style for name, style in more_styles().items() if name in more
+        name: style for name, style in more_styles().items() if name in extra_layers
     }
-    contents = {out: project, beside: geopackage(atlas, styles=styles, more=more, provenance=provenance)}
+    contents = {out: project, beside: geopackage(atlas, styles=styles, more=extra_layers, provenance=provenance)}
     return write_together(contents, overwrite=overwrite)
 
 
@@ -124,10 +132,22 @@ def qgis_project(
         What it is made of, for the project's metadata and the foot of its pages; that of the atlas
         alone where not given.
 
+    Returns
+    -------
+    bytes
+        The same for the same input.
+
     Raises
     ------
     KeyError
         If the atlas has no such territory.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> project = io.BytesIO(qgis_project(load_atlas("middle"), "middle"))
+    >>> zipfile.ZipFile(project).namelist()
+    ['middle.qgs']
     """
     territory = territory or atlas.territory
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
@@ -187,17 +207,8 @@ def _document(
         presets.append(_theme(theme, shown, groups))
     root.append(_metadata(atlas, created, provenance))
     layouts = ET.SubElement(root, "Layouts")
-    names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
-    numbered = chokepoints is not None and len(chokepoints) > 0
-    there = set(atlas.segments["mode"])
-    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in there]
-    said = f"{listed(words)} lines by status".strip().capitalize() + (
-        f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
-    )
-    pages = [(TODAY, atlas.title, said)]
-    pages += [(one.scenario.title, one.scenario.title, _first_sentence(one.scenario.reading)) for one in outcomes]
     footer = _footer(atlas, crs, provenance)
-    for theme, title, subtitle in pages:
+    for theme, title, subtitle in _pages(atlas, territory, chokepoints, outcomes):
         layouts.append(
             print_layout(
                 theme,
@@ -221,6 +232,24 @@ def _document(
         spatial_reference(crs)
     )
     return root
+
+
+def _pages(
+    atlas: Atlas, territory: str | None, chokepoints: gpd.GeoDataFrame | None, outcomes: Sequence[Outcome]
+) -> list[tuple[str, str, str]]:
+    """Return the print layouts: map theme, title and subtitle of each."""
+    names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+    numbered = chokepoints is not None and len(chokepoints) > 0
+    modes = set(atlas.segments["mode"])
+    words = [MODE_WORDS[mode] for mode in MODE_STYLES if mode in modes]
+    summary = f"{listed(words)} lines by status".strip().capitalize() + (
+        f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
+    )
+    outcome_pages = [
+        (outcome.scenario.title, outcome.scenario.title, _first_sentence(outcome.scenario.reading))
+        for outcome in outcomes
+    ]
+    return [(TODAY, atlas.title, summary), *outcome_pages]
 
 
 def _tree(groups: Mapping[str, list[Member]], file: str) -> ET.Element:
@@ -350,11 +379,11 @@ def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
     ET.SubElement(root, "language").text = "en"
     ET.SubElement(root, "type").text = "dataset"
     ET.SubElement(root, "title").text = atlas.title
-    told = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
-    told += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
-    told += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
-    told += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
-    ET.SubElement(root, "abstract").text = "\n".join(text for text in told if text)
+    abstract = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
+    abstract += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
+    abstract += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
+    abstract += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
+    ET.SubElement(root, "abstract").text = "\n".join(text for text in abstract if text)
     ET.SubElement(root, "links")
     ET.SubElement(root, "author").text = "Corridor Mapper"
     ET.SubElement(root, "creation").text = created
@@ -362,10 +391,10 @@ def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
 
 
 def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
-    made = "; ".join(_credits(atlas))
+    publishers = "; ".join(_credits(atlas))
     parts = [
         BORDER_POLICY,
-        f"Sources: {made}." if made else "",
+        f"Sources: {publishers}." if publishers else "",
         f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
         f"Projection: {projection_in_words(crs)}.",
         provenance.line(),
@@ -378,7 +407,7 @@ def _credits(atlas: Atlas) -> list[str]:
 
 
 def _licences(atlas: Atlas) -> list[str]:
-    return [str(each.get("title") or each.get("name")) for each in atlas.catalogue.get("licenses", [])]
+    return [str(licence.get("title") or licence.get("name")) for licence in atlas.catalogue.get("licenses", [])]
 
 
 def _first_sentence(text: str) -> str:

@@ -52,8 +52,8 @@ def _wrapped(lon: float) -> int:
 
 def corridor_shapes(atlas: Atlas) -> gpd.GeoSeries:
     """Return the lines but those that only baselines use; where none is left all lines, else places, else countries."""
-    chosen = atlas.segments[~atlas.segments["id"].isin(atlas.baseline_segments)]
-    frames = (chosen, atlas.segments, atlas.nodes)
+    lines = atlas.segments[~atlas.segments["id"].isin(atlas.baseline_segments)]
+    frames = (lines, atlas.segments, atlas.nodes)
     return next((frame for frame in frames if len(frame)), atlas.borders).geometry
 
 

@@ -58,6 +58,12 @@ def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str
     -------
     dict of str to str
         QML text by layer name: rail, road, sea, pipeline, nodes, borders, land.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> list(layer_styles(load_atlas(), territory="AZE"))
+    ['rail', 'road', 'sea', 'pipeline', 'nodes', 'borders', 'land']
     """
     territory = territory or atlas.territory
     renderers = {
@@ -81,6 +87,11 @@ def chokepoint_style(*, labels: bool = True) -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> 'attr="kind"' in chokepoint_style(labels=False)
+    True
     """
     categories = [
         (
@@ -105,10 +116,21 @@ def chokepoint_style(*, labels: bool = True) -> str:
 def line_style(mode: str, statuses: Iterable[str]) -> str:
     """Return a QGIS style for the lines of a mode, with categories for some statuses only.
 
+    Parameters
+    ----------
+    mode : {"rail", "road", "sea", "pipeline"}
+    statuses : iterable of str
+        Values of `status` that get a category.
+
     Returns
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> line_style("rail", ["planned", "proposed"]).count("<category ")
+    2
     """
     return _document(mode, _line_renderer(mode, statuses), None, [field.name for field in LAYERS[mode].fields])
 
@@ -122,6 +144,11 @@ def disc_style() -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(disc_style()).find("renderer-v2").get("type")
+    'pointDisplacement'
     """
     disc = {
         "name": "circle",
@@ -192,6 +219,11 @@ def scenario_style() -> str:
     -------
     str
         QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(scenario_style()).find("renderer-v2").get("type")
+    'RuleRenderer'
     """
     cross = {
         "name": "cross2",
@@ -268,7 +300,7 @@ def _line_renderer(mode: str, statuses: Iterable[str]) -> ET.Element:
 
 def _node_renderer() -> ET.Element:
     categories = []
-    for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the weightiest first
+    for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the most important first
         color = marker_color(kind.name)
         look = {
             "name": kind.shape,
@@ -291,7 +323,7 @@ def _node_renderer() -> ET.Element:
 
 
 def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
-    others = _fill(None, outline=LIGHT.border, width=1.0)
+    other_countries = _fill(None, outline=LIGHT.border, width=1.0)
     categories = []
     if territory is not None:
         names = atlas.borders.loc[atlas.borders["iso_a3"] == territory, "name"]
@@ -300,7 +332,7 @@ def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
         tint[0].set("pass", "1")  # over the outlines of its neighbours
         categories.append((territory, f"Territory: {title}", tint))
     # The empty value stands for every other one.
-    categories.append(("", "Other countries" if categories else "Countries", others))
+    categories.append(("", "Other countries" if categories else "Countries", other_countries))
     return _categorized("iso_a3", categories)
 
 
@@ -413,7 +445,7 @@ def _node_labels() -> ET.Element:
     rules = []
     for zoom in sorted({kind.min_zoom for kind in KINDS.values()}):
         kinds = [kind.name for kind in KINDS.values() if kind.min_zoom == zoom]
-        wanted = ", ".join(f"'{kind}'" for kind in kinds)
+        quoted_kinds = ", ".join(f"'{kind}'" for kind in kinds)
         settings = _label_settings(
             color=LIGHT.ink,
             points=8.0 if zoom == 0 else 7.0,
@@ -421,7 +453,7 @@ def _node_labels() -> ET.Element:
             # 6: around the point, best place first; a small distance from the marker's edge.
             placement={"placement": "6", "predefinedPositionOrder": "R,TR,BR,L,TL,BL,TSR,BSR", "dist": "0.6"},
         )
-        conditions = {"filter": f'"kind" IN ({wanted})', "scalemaxdenom": _number(scale_denominator(zoom + 1))}
+        conditions = {"filter": f'"kind" IN ({quoted_kinds})', "scalemaxdenom": _number(scale_denominator(zoom + 1))}
         rules.append((f"Places from zoom {zoom + 1}", conditions, settings))
     return _labels("nodes", rules)
 

@@ -28,7 +28,7 @@ def back_matter(context: Context) -> list[Section]:
 
 def _methods(atlas: Atlas) -> tuple[str, ...]:
     gas = " and the shortest for gas" if (atlas.segments["mode"] == "pipeline").any() else ""
-    return tuple(each.format(gas=gas) for each in _METHODS)
+    return tuple(method.format(gas=gas) for method in _METHODS)
 
 
 _METHODS: Final = (
@@ -46,30 +46,30 @@ _METHODS: Final = (
 
 
 def _limits(atlas: Atlas) -> list[str]:
-    """Return what holds of the figures of this atlas, and is easily forgotten."""
+    """Return the limits of the figures of this atlas, which are easily forgotten."""
     segments = atlas.segments
     gas = segments["mode"] == "pipeline"
     unknown = segments["capacity_bcm_y"].where(gas, segments["capacity_mt_y"]).isna()
-    told = []
+    notes = []
     if unknown.any():
-        told.append(
+        notes.append(
             f"{'Most' if unknown.mean() > 0.5 else 'Some'} capacities are not published. One that is not known limits "
             "nothing, so what fits through is an upper bound and what must cross a lower one."
         )
-    told.append("Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.")
+    notes.append("Ways round are those of the atlas: a road, railway or sea way that it leaves out may be shorter.")
     if not gas.all():
-        told.append("Time is the only cost of freight: where money would choose rail or ship, hours choose the road.")
-        stated = [each for each in atlas.costs.get("parameters", []) if "speed" in each["id"] or "_h" in each["id"]]
-        guessed = [each for each in stated if each.get("confidence") == "low"]
+        notes.append("Time is the only cost of freight: where money would choose rail or ship, hours choose the road.")
+        stated = [entry for entry in atlas.costs.get("parameters", []) if "speed" in entry["id"] or "_h" in entry["id"]]
+        guessed = [entry for entry in stated if entry.get("confidence") == "low"]
         if stated and len(guessed) == len(stated):
-            told.append("None of the waiting times and speeds is sourced; they are assumptions with a range.")
+            notes.append("None of the waiting times and speeds is sourced; they are assumptions with a range.")
         elif guessed:
-            told.append("Waiting times and speeds of low confidence are assumptions with a range.")
+            notes.append("Waiting times and speeds of low confidence are assumptions with a range.")
     if "geometry_method" in segments and (gas & segments["geometry_method"].isin(["waypoints", "schematic"])).any():
-        told.append(
+        notes.append(
             "Pipelines are drawn through a few known points, kilometres off in places; where that is coarser than a "
             "disc the confidence is low."
         )
     if scenario_names(atlas):
-        told.append("Scenarios say what the network would allow, not what anyone intends or how likely anything is.")
-    return told
+        notes.append("Scenarios say what the network would allow, not what anyone intends or how likely anything is.")
+    return notes

@@ -34,14 +34,14 @@ def exposure(context: Context) -> Chapter:
     if route is None:
         return Section("exposure", "Exposure", ()), []
     routes = route_tables.routes_table(table, context.case, territory)
-    said = findings.exposure(routes, route)
+    sentences = findings.exposure(routes, route)
     mine = table[table["route"] == route]
-    whole = atlas.routes[route].name
+    route_name = atlas.routes[route].name
     names = country_names(atlas)
     where = context.name(territory)
     brought_out = f", with {where} brought out" if where else ""
     blocks: list[Block] = [
-        Paragraphs(tuple(said)),
+        Paragraphs(tuple(sentences)),
         Picture(
             "map-corridor",
             "The corridor",
@@ -52,7 +52,7 @@ def exposure(context: Context) -> Chapter:
         ),
         Picture(
             "exposure-countries",
-            f"{whole}: kilometres by country and mode",
+            f"{route_name}: kilometres by country and mode",
             "Bars of the length of the route in each country, by mode; the table below has the figures.",
             lambda title, source: charts.exposure_bars(
                 mine, names=names, territory=territory, title=title, source=source, subtitle=_HOLLOW
@@ -61,7 +61,7 @@ def exposure(context: Context) -> Chapter:
         route_tables.exposure_table(table, atlas, route),
         Picture(
             "strip",
-            f"{whole}: along the way",
+            f"{route_name}: along the way",
             "Strip diagram: km from the origin, with the countries, modes, gauges, ports and border posts on the way.",
             lambda title, source: charts.corridor_strip(
                 atlas, route, territory=territory, as_of=context.as_of, title=title, source=source
@@ -71,7 +71,7 @@ def exposure(context: Context) -> Chapter:
     ]
     inside = table[table["country"] == territory]
     if len(inside):
-        called = {name: each.name for name, each in atlas.routes.items()}
+        called = {name: named_route.name for name, named_route in atlas.routes.items()}
         picture = Picture(
             "exposure-routes",
             f"What of each route lies in {where}",
@@ -81,7 +81,7 @@ def exposure(context: Context) -> Chapter:
             ),
         )
         blocks.insert(-1, picture)
-    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks)), said
+    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks)), sentences
 
 
 _HOLLOW: Final = "Hollow where a line is not in operation."
@@ -93,7 +93,7 @@ def chokepoints(context: Context) -> Chapter:
     where = context.name(territory)
     title = f"Chokepoints in {where}"
     try:
-        found = geo.chokepoints(
+        places_found = geo.chokepoints(
             context.case,
             radius_km=context.radius_km,
             top=LISTED,
@@ -102,11 +102,11 @@ def chokepoints(context: Context) -> Chapter:
         )
     except MissingCostError as error:
         return not_known("chokepoints-chapter", title, error)
-    places = route_tables.chokepoints_table(found, atlas)
-    search = route_tables.search_table(found, where, context.radius_km, context.draws, context.seed)
-    said = findings.chokepoints(places, search)
-    blocks: list[Block] = [Paragraphs(tuple(said))]
-    if len(found):
+    places = route_tables.chokepoints_table(places_found, atlas)
+    search = route_tables.search_table(places_found, where, context.radius_km, context.draws, context.seed)
+    sentences = findings.chokepoints(places, search)
+    blocks: list[Block] = [Paragraphs(tuple(sentences))]
+    if len(places_found):
         blocks.append(
             Picture(
                 "map-chokepoints",
@@ -115,7 +115,7 @@ def chokepoints(context: Context) -> Chapter:
                 lambda title, source: static_map(
                     atlas,
                     territory=territory,
-                    chokepoints=found,
+                    chokepoints=places_found,
                     frame=map_frame(atlas, territory=territory, kind="territory"),
                     as_of=context.as_of,
                     title=title,
@@ -125,9 +125,9 @@ def chokepoints(context: Context) -> Chapter:
         )
         blocks.append(places)
         blocks.append(Paragraphs((_SCORE,)))
-        blocks += _profile(context, found)
+        blocks += _profile(context, places_found)
     blocks.append(search)
-    return Section("chokepoints-chapter", title, tuple(blocks)), said
+    return Section("chokepoints-chapter", title, tuple(blocks)), sentences
 
 
 _SCORE: Final = (
@@ -139,7 +139,7 @@ _SCORE: Final = (
 )
 
 
-def _profile(context: Context, found: gpd.GeoDataFrame) -> list[Block]:
+def _profile(context: Context, places: gpd.GeoDataFrame) -> list[Block]:
     """Return the severing radius along the leading route, if that has a land part in the territory."""
     atlas, territory = context.atlas, str(context.territory)
     exposed = context.exposed
@@ -153,7 +153,7 @@ def _profile(context: Context, found: gpd.GeoDataFrame) -> list[Block]:
             f"How narrow the corridor runs in {context.name(territory)}",
             "Curves of the severing radius along the route inside the territory, with the chokepoints numbered.",
             lambda title, source: charts.severing_profile(
-                atlas, route, territory, chokepoints=found, as_of=context.as_of, title=title, source=source
+                atlas, route, territory, chokepoints=places, as_of=context.as_of, title=title, source=source
             ),
         )
     ]
@@ -170,19 +170,19 @@ def dependence(context: Context) -> Chapter:
         )
     except MissingCostError as error:
         return not_known("dependence-chapter", title, error)
-    said = findings.dependence(pairs)
+    sentences = findings.dependence(pairs)
     if not pairs:
         return Section(
             "dependence-chapter", title, (Paragraphs((f"No pair of the corridor has a way through {where}.",)),)
-        ), said
-    return Section("dependence-chapter", title, (Paragraphs((*said, _of_this_atlas(context))), pairs)), said
+        ), sentences
+    return Section("dependence-chapter", title, (Paragraphs((*sentences, _of_this_atlas(context))), pairs)), sentences
 
 
 def _of_this_atlas(context: Context) -> str:
-    """Return what ways round are looked for in, and what next to the territory the atlas leaves out."""
+    """Return a note on the network in which ways round are sought, and on neighbours of the territory it lacks."""
     borders = context.atlas.borders
-    here = borders[borders["iso_a3"] == context.territory]
-    beside = borders[borders.intersects(here.union_all()) & (borders["iso_a3"] != context.territory)]
+    territory = borders[borders["iso_a3"] == context.territory]
+    beside = borders[borders.intersects(territory.union_all()) & (borders["iso_a3"] != context.territory)]
     pieces = geo.pieces(context.case)
     passed = set(pieces["country"][pieces["mode"] != "sea"])
     left_out = [str(name) for code, name in zip(beside["iso_a3"], beside["name"], strict=True) if code not in passed]
@@ -204,10 +204,10 @@ def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         return not_known("missing-chapter", title, error)
     if not links:
         return Section("missing-chapter", title, ()), []
-    said = findings.missing_links(links)
+    sentences = findings.missing_links(links)
     return Section(
-        "missing-chapter", title, (Paragraphs(tuple(said), listed=True), Paragraphs((_MISSING,)), links)
-    ), said
+        "missing-chapter", title, (Paragraphs(tuple(sentences), listed=True), Paragraphs((_MISSING,)), links)
+    ), sentences
 
 
 _MISSING: Final = (

@@ -82,6 +82,14 @@ class Report:
     made : Provenance
     credit, source : str
         The line below a picture of the page, and the longer one inside a picture that stands alone.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> from maps.report import report
+    >>> brief = report(load_atlas("middle"), scenarios=[], draws=0)
+    >>> [section.title for section in brief.sections][:2]
+    ['What the corridor crosses', 'Chokepoints in Georgia']
     """
 
     title: str
@@ -123,12 +131,12 @@ class Report:
         progress : callable, optional
             Called with pictures drawn, pictures in all, and the title of the next.
         """
-        drawn = {}
+        svg_files = {}
         for number, picture in enumerate(self.pictures):
             if progress is not None:
                 progress(number, len(self.pictures), picture.title)
-            drawn[picture.id] = figure_bytes(picture.draw("", ""), "svg", clear=True).decode()
-        svgs, shared = inline.together(drawn, {picture.id: picture.alt for picture in self.pictures})
+            svg_files[picture.id] = figure_bytes(picture.draw("", ""), "svg", clear=True).decode()
+        svgs, shared = inline.together(svg_files, {picture.id: picture.alt for picture in self.pictures})
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent.parent / "templates"),
             autoescape=True,
@@ -232,8 +240,8 @@ def escaped(text: str, *, cell: bool = False) -> str:
     cell : bool
         Whether it is to stand in a table.
     """
-    flat = _MARKS.sub(lambda found: f"\\{found[0]}", " ".join(text.split()))
-    flat = _START.sub(lambda found: f"{found[1]}\\{found[2]}", flat)
+    flat = _MARKS.sub(lambda match: f"\\{match[0]}", " ".join(text.split()))
+    flat = _START.sub(lambda match: f"{match[1]}\\{match[2]}", flat)
     return flat.replace("|", "\\|") if cell else flat
 
 

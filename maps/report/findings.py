@@ -38,21 +38,21 @@ def exposure(routes: Table, route: str) -> list[Sentence]:
         Row of it.
     """
     row = Row(routes, route)
-    found = []
+    sentences = []
     if row.number("share") >= WHOLE:
-        found.append(say("All {km} of the {way}, {origin} to {destination}, lie in {territory}.", row))
+        sentences.append(say("All {km} of the {way}, {origin} to {destination}, lie in {territory}.", row))
     elif row.number("territory_km") > 0:
         words = "Of the {km} of the {way}, {origin} to {destination}, {territory_km} ({share}) lie in {territory}"
         if row.number("sea_km") > 0 and row.has("land_share"):
             words += "; of its {land_km} on land, {land_share}"
-        found.append(say(f"{words}.", row))
+        sentences.append(say(f"{words}.", row))
     else:
-        found.append(say("The {way}, {origin} to {destination}, is {km} long.", row))
+        sentences.append(say("The {way}, {origin} to {destination}, is {km} long.", row))
     if row.number("unbuilt_km") >= 0.5:
-        found.append(say("{unbuilt_km} of that way are not in operation.", row))
+        sentences.append(say("{unbuilt_km} of that way are not in operation.", row))
     if row.number("low_share") > 0:
-        found.append(say("{low_share} of its length rests on facts of low confidence.", row))
-    return found
+        sentences.append(say("{low_share} of its length rests on facts of low confidence.", row))
+    return sentences
 
 
 def chokepoints(places: Table, search: Table) -> list[Sentence]:
@@ -63,15 +63,15 @@ def chokepoints(places: Table, search: Table) -> list[Sentence]:
     places, search : Table
         From `maps.report.route_tables.chokepoints_table` and `maps.report.route_tables.search_table`.
     """
-    asked = Row(search, search.rows[0])
+    search_row = Row(search, search.rows[0])
     if not places:
-        return [say("The corridor has no line in operation in {territory}: there are no chokepoints.", asked)]
-    found = []
-    if asked.number("holding") > 0:
+        return [say("The corridor has no line in operation in {territory}: there are no chokepoints.", search_row)]
+    sentences = []
+    if search_row.number("holding") > 0:
         words = (
             "At {holding} of the {listed} places ranked in {territory} one circle of {radius_km} radius holds {all}."
         )
-        found.append(say(words, asked))
+        sentences.append(say(words, search_row))
     first = Row(places, places.rows[0])
     if " and " in first["modes"].text:
         words = "{name} ranks first: {modes} lie within {severing_radius_km} there ({radius_low_km} to "
@@ -80,8 +80,8 @@ def chokepoints(places: Table, search: Table) -> list[Sentence]:
         words = "{name} ranks first ({kinds}: {modes}; confidence: {confidence})"
     if first.has("rank_stability"):
         words += ", and it stays among the first {asked.listed} in {rank_stability} of {asked.draws} seeded draws"
-    found.append(say(f"{words}.", first, asked=asked))
-    return found
+    sentences.append(say(f"{words}.", first, asked=search_row))
+    return sentences
 
 
 def dependence(pairs: Table) -> list[Sentence]:
@@ -92,7 +92,7 @@ def dependence(pairs: Table) -> list[Sentence]:
     pairs : Table
         From `maps.report.route_tables.dependence_table`.
     """
-    told = {
+    words_of = {
         (
             "freight",
             "detour",
@@ -104,13 +104,13 @@ def dependence(pairs: Table) -> list[Sentence]:
         ): "Without {territory} gas in this atlas between {origin} and {destination} goes {extra_km} further: "
         "{km_avoiding} instead of {km}",
     }
-    found = []
+    sentences = []
     media = pairs.frame["medium"].to_list() if pairs else []
     firsts = [pairs.rows[media.index(medium)] for medium in dict.fromkeys(media)]
     for key in dict.fromkeys([*firsts, *pairs.rows]):
         row = Row(pairs, key)
         medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
-        words = told.get((medium, outcome))
+        words = words_of.get((medium, outcome))
         if outcome == "no alternative":
             words = "Between {origin} and {destination} {medium} has no way in operation in this atlas that avoids "
             words += "{territory}: "
@@ -129,8 +129,8 @@ def dependence(pairs: Table) -> list[Sentence]:
                 words += (
                     "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
                 )
-        found.append(say(f"{words}.", row))
-    return found
+        sentences.append(say(f"{words}.", row))
+    return sentences
 
 
 def scenarios(table: Table) -> list[Sentence]:
@@ -144,34 +144,34 @@ def scenarios(table: Table) -> list[Sentence]:
     base = Row(table, table.rows[0])
     later = table.frame.iloc[1:]
     sure = "; demand and times are assumptions of {base.confidence} confidence."
-    found = []
+    sentences = []
     slower = (later["hours_per_t"] - later["hours_before"]).astype(float).dropna()
     if len(slower) and slower.max() >= 0.5:
-        first, titles, one = _most(table, slower)
-        words = "Held against “{base.title}”, in this atlas {titles} " + ("lengthens" if one else "lengthen")
-        words += " the freight that is still carried most" + ("" if one else ", by as much")
+        first, titles, single = _most(table, slower)
+        words = "Held against “{base.title}”, in this atlas {titles} " + ("lengthens" if single else "lengthen")
+        words += " the freight that is still carried most" + ("" if single else ", by as much")
         words += ": {hours_per_t} a tonne on average instead of {hours_before}"
-        found.append(say(words + sure, first, base=base, titles=titles))
+        sentences.append(say(words + sure, first, base=base, titles=titles))
     for medium in ("freight", "gas"):
         short = later[f"{medium}_unserved"].astype(float).dropna()
         if len(short) and short.max() >= LEAST:
-            first, titles, one = _most(table, short)
-            words = f"In this atlas {{titles}} {'leaves' if one else 'leave'} most {medium} without a way: "
+            first, titles, single = _most(table, short)
+            words = f"In this atlas {{titles}} {'leaves' if single else 'leave'} most {medium} without a way: "
             words += f"{{{medium}_unserved}} of {{{medium}_asked}} asked for"
-            found.append(say(words + sure, first, base=base, titles=titles))
-    return found
+            sentences.append(say(words + sure, first, base=base, titles=titles))
+    return sentences
 
 
 def _most(table: Table, values: pd.Series[float]) -> tuple[Row, Sentence, bool]:
     """Return the first row with the largest value, the titles of all that have it, and whether that is one."""
     keys = [str(key) for key in values.index[values >= values.max() - LEAST]]
     titles = [say("“{title}” ({about}: {confidence} confidence)", Row(table, key)) for key in keys[:NAMED]]
-    more = [say("others")] if len(keys) > NAMED else []
-    return Row(table, keys[0]), series([*titles, *more]), len(keys) == 1
+    others = [say("others")] if len(keys) > NAMED else []
+    return Row(table, keys[0]), series([*titles, *others]), len(keys) == 1
 
 
 def leverage(table: Table, territory: str | None) -> list[Sentence]:
-    """Say of the first situation what of the trade of others a territory holds, and which territory holds most.
+    """Say how much of the trade of others a territory holds under the first scenario, and which holds most.
 
     Parameters
     ----------
@@ -180,13 +180,13 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
     territory : str or None
         ISO 3166-1 alpha-3.
     """
-    found: list[Sentence] = []
+    sentences: list[Sentence] = []
     for medium in ("freight", "gas") if table else ():
         mine = table.frame[(table.frame["medium"] == medium) & (table.frame["crosses_share"] > 0)]
-        held = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
-        held = held.sort_values(["rank", "territory"], kind="stable")
-        own = [str(key) for key, code in zip(held.index, held["territory"], strict=True) if code == territory]
-        for place, key in enumerate(dict.fromkeys([*own, *(str(key) for key in held.index[:1])])):
+        ranked = mine[mine["scenario"] == mine["scenario"].iloc[0]] if len(mine) else mine
+        ranked = ranked.sort_values(["rank", "territory"], kind="stable")
+        own_rows = [str(key) for key, code in zip(ranked.index, ranked["territory"], strict=True) if code == territory]
+        for place, key in enumerate(dict.fromkeys([*own_rows, *(str(key) for key in ranked.index[:1])])):
             row = Row(table, key)
             if place == 0:
                 words = (
@@ -205,8 +205,8 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
                 words += "; what goes round takes {extra_hours_per_t} longer"
             if row.has("rank_stability"):
                 words += "; rank {rank} of {compared}, kept in {rank_stability} of {draws} draws"
-            found.append(say(f"{words}.", row))
-    return found
+            sentences.append(say(f"{words}.", row))
+    return sentences
 
 
 def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[Sentence]:
@@ -218,22 +218,22 @@ def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[
         From `maps.report.formatting`: before and after of every measure, segments by state, pairs whose way
         changes, capacities that bind.
     """
-    found = []
-    told = {
+    sentences = []
+    words_of = {
         "lost": "{segments} lost, {km} in all.",
         "crossings-lost": "{segments} lost.",
         "opened": "{segments} opened, {km} in all.",
         "crossings-opened": "{segments} opened.",
     }
-    found += [say(words, Row(ways, state)) for state, words in told.items() if state in ways.rows]
-    if not found:
-        found.append(say("No segment closes or opens."))
+    sentences += [say(words, Row(ways, state)) for state, words in words_of.items() if state in ways.rows]
+    if not sentences:
+        sentences.append(say("No segment closes or opens."))
     for medium in ("freight", "gas"):
-        found += _carried(measures, medium)
-    found += _ways_of_pairs(pairs)
+        sentences += _carried(measures, medium)
+    sentences += _ways_of_pairs(pairs)
     if limits:
-        found.append(binding(limits))
-    return found
+        sentences.append(binding(limits))
+    return sentences
 
 
 def binding(limits: Table, under: Row | None = None) -> Sentence:
@@ -252,16 +252,16 @@ def binding(limits: Table, under: Row | None = None) -> Sentence:
 
 
 def _carried(measures: Table, medium: str) -> list[Sentence]:
-    asked, short, slow = (Row(measures, f"{medium}:{name}") for name in ("demand", "unserved", "hours per tonne"))
-    if asked.key not in measures.rows or not (asked.number("after") or asked.number("before")):
+    demand, short, slow = (Row(measures, f"{medium}:{name}") for name in ("demand", "unserved", "hours per tonne"))
+    if demand.key not in measures.rows or not (demand.number("after") or demand.number("before")):
         return []
-    if not asked.number("after"):
-        return [say(f"No {medium} is asked for any more, where it was {{before}} {{unit}}.", asked)]
+    if not demand.number("after"):
+        return [say(f"No {medium} is asked for any more, where it was {{before}} {{unit}}.", demand)]
     words = f"Of {{after}} {{unit}} of {medium} asked for"
-    if asked["before"].text != asked["after"].text:
+    if demand["before"].text != demand["after"].text:
         words += " ({before} before)"
     words += ", {short.after} have no way." if short.number("after") >= LEAST else ", all is carried."
-    found = [say(words, asked, short=short)]
+    sentences = [say(words, demand, short=short)]
     if slow.key in measures.rows and slow.has("before") and slow.has("after"):
         if short.number("after") > short.number("before") + LEAST and slow.number("after") < slow.number("before"):
             words = (
@@ -272,16 +272,16 @@ def _carried(measures: Table, medium: str) -> list[Sentence]:
             words = "A tonne of what is carried takes {after} {unit} on average, as before."
         else:
             words = "A tonne of what is carried takes {after} {unit} on average, {before} before."
-        found.append(say(words, slow))
-    return found
+        sentences.append(say(words, slow))
+    return sentences
 
 
 def _ways_of_pairs(pairs: Table) -> list[Sentence]:
-    found = []
+    sentences = []
     cut = [pairs.cell(key, "pair") for key in pairs.rows if pairs.value(key, "outcome") == "cut"]
     if cut:
-        more = " among others" if len(cut) > NAMED else ""
-        found.append(say(f"No way is left between {{names;}}{more}.", names=cut[:NAMED]))
+        others = " among others" if len(cut) > NAMED else ""
+        sentences.append(say(f"No way is left between {{names;}}{others}.", names=cut[:NAMED]))
     extra = pairs.frame["extra_hours"].astype(float).dropna() if pairs else pd.Series(dtype=float)
     for grows, verbs in ((1, ("grows", "grow")), (-1, ("shortens", "shorten"))):
         if not len(extra) or (grows * extra).max() < 0.5:
@@ -290,11 +290,11 @@ def _ways_of_pairs(pairs: Table) -> list[Sentence]:
         row = Row(pairs, most[0])
         if len(most) == 1:
             words = f"The way that {verbs[0]} most is that between {{between}}: {{hours}} instead of {{hours_before}}."
-            found.append(say(words, row))
+            sentences.append(say(words, row))
         else:
             words = f"The ways that {verbs[1]} most are those between {{names;}}: {{extra_hours}} each."
-            found.append(say(words, row, names=[pairs.cell(key, "pair") for key in most[:NAMED]]))
-    return found
+            sentences.append(say(words, row, names=[pairs.cell(key, "pair") for key in most[:NAMED]]))
+    return sentences
 
 
 def missing_links(links: Table) -> list[Sentence]:
@@ -305,7 +305,7 @@ def missing_links(links: Table) -> list[Sentence]:
     links : Table
         From `maps.report.source_tables.missing_table`.
     """
-    found = []
+    sentences = []
     for key in links.rows:
         row = Row(links, key)
         words = "{name}, {unbuilt_km} not in operation: built, it "
@@ -322,16 +322,16 @@ def missing_links(links: Table) -> list[Sentence]:
             words += "would still leave no way by {by} between {between}."
         else:
             words += "would not let more gas through."
-        found.append(say(words, row))
-    return found
+        sentences.append(say(words, row))
+    return sentences
 
 
 def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:
-    """Return the first sentences of each chapter, taken in turn until there are so many, in the order of chapters."""
-    chosen: set[tuple[int, int]] = set()
+    """Return up to `most` sentences in the order of chapters: the first of each chapter, then the second, and so on."""
+    positions: set[tuple[int, int]] = set()
     depth = max((len(chapter) for chapter in chapters), default=0)
     for number in range(depth):
         for place, chapter in enumerate(chapters):
-            if number < len(chapter) and len(chosen) < most:
-                chosen.add((place, number))
-    return [chapters[place][number] for place, number in sorted(chosen)]
+            if number < len(chapter) and len(positions) < most:
+                positions.add((place, number))
+    return [chapters[place][number] for place, number in sorted(positions)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CONFIDENCE: Final = Column("Confidence")
 
 FACTS: Final = Column("Facts, confidence")
-"""How sure the facts are that a scenario starts from; not how sure what the model makes of them is."""
+"""How sure the facts are that a scenario starts from, not what the model makes of them."""
 
 LEAST: Final = 1e-6
 """Differences of flow (Mt/y, bcm/y) and of hours below this are rounding."""

@@ -18,7 +18,7 @@ from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
 from maps.report import chapters, findings, scenario_chapters
 from maps.report.back_matter import back_matter
-from maps.report.context import Context, edition, not_known
+from maps.report.context import Chapter, Context, edition, not_known
 from maps.report.document import Progress, Report
 
 if TYPE_CHECKING:
@@ -65,54 +65,42 @@ def report(
         If a scenario cannot be read, or closes everything.
     UnknownNameError
         If the atlas has no such territory. A KeyError.
+    ValueError
+        If the case has a scenario.
+
+    Examples
+    --------
+    >>> from layers import load_atlas
+    >>> brief = report(load_atlas("middle"), scenarios=["btk_closed"], draws=0)
+    >>> [section.id for section in brief.sections][:3]
+    ['exposure-chapter', 'chokepoints-chapter', 'dependence-chapter']
     """
-    given = {"territory": territory, "as_of": as_of}
-    case = geo.Case.of(case).but(**{name: value for name, value in given.items() if value is not None})
+    overrides = {"territory": territory, "as_of": as_of}
+    case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
     if case.scenario is not None:
         raise ValueError("a brief compares scenarios: name them in scenarios=, and leave the case without one")
     territory = case.territories[0] if case.territories else None
     as_of = case.as_of
     atlas = _at_home(case.atlas, territory)
     names = scenario_names(atlas) if scenarios is None else scenarios
-    chosen = [each if isinstance(each, Scenario) else load_scenario(atlas, each) for each in names]
-    chosen = list({each.id: each for each in chosen if each.kind != "baseline"}.values())
-    steps = _Steps(progress, 6 + len(chosen))
+    compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
+    compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
+    steps = _Steps(progress, 6 + len(compared))
     made = provenance_of(
         atlas,
         command="report",
         parameters={
             "territory": territory,
-            "scenarios": [scenario.id for scenario in chosen],
+            "scenarios": [scenario.id for scenario in compared],
             "radius_km": radius_km,
             "draws": draws,
-            **({"draws_of_leverage": min(draws, scenario_chapters.MOST_DRAWS)} if chosen else {}),
+            **({"draws_of_leverage": min(draws, scenario_chapters.MOST_DRAWS)} if compared else {}),
         },
         as_of=as_of,
         seed=seed if draws else None,
     )
     context = Context(atlas, territory, as_of, radius_km, draws, seed, made, case.costs)
-    steps("Exposure")
-    gathered = [chapters.exposure(context)]
-    if territory is not None:
-        steps("Chokepoints")
-        gathered.append(chapters.chokepoints(context))
-        steps("Dependence")
-        gathered.append(chapters.dependence(context))
-    outcomes: list[Outcome] = []
-    try:
-        for scenario in chosen:
-            steps(f"Scenario {scenario.id}")
-            outcomes.append(run_scenario(context.case.but(scenario=scenario)))
-    except MissingCostError as error:
-        outcomes = []
-        gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))
-    if outcomes:
-        gathered.append(scenario_chapters.side_by_side(context, outcomes))
-        steps("Leverage")
-        gathered.append(scenario_chapters.leverage(context, outcomes))
-    steps("Missing links")
-    links, said = chapters.missing_links(context, outcomes)
-    gathered.append((links, said[:1]))
+    gathered, outcomes = _chapters(context, compared, steps)
     sections = [section for section, _ in gathered]
     if outcomes:
         sections += scenario_chapters.one_by_one(context, outcomes)
@@ -129,6 +117,33 @@ def report(
         credit=context.credit,
         source=context.source,
     )
+
+
+def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> tuple[list[Chapter], list[Outcome]]:
+    """Return the chapters before those of single scenarios, and what each scenario changes."""
+    steps("Exposure")
+    gathered = [chapters.exposure(context)]
+    if context.territory is not None:
+        steps("Chokepoints")
+        gathered.append(chapters.chokepoints(context))
+        steps("Dependence")
+        gathered.append(chapters.dependence(context))
+    outcomes: list[Outcome] = []
+    try:
+        for scenario in compared:
+            steps(f"Scenario {scenario.id}")
+            outcomes.append(run_scenario(context.case.but(scenario=scenario)))
+    except MissingCostError as error:
+        outcomes = []
+        gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))
+    if outcomes:
+        gathered.append(scenario_chapters.side_by_side(context, outcomes))
+        steps("Leverage")
+        gathered.append(scenario_chapters.leverage(context, outcomes))
+    steps("Missing links")
+    links, sentences = chapters.missing_links(context, outcomes)
+    gathered.append((links, sentences[:1]))
+    return gathered, outcomes
 
 
 class _Steps:

@@ -135,14 +135,14 @@ def exposure_table(table: pd.DataFrame, atlas: Atlas, route: str) -> Table:
     return Table("exposure", f"{atlas.routes[route].name}: country by country", table_of(rows), columns)
 
 
-def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
+def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
     """Return the ranked places of `geo.chokepoints`."""
     rows = {}
-    for row in records_of(found.drop(columns="geometry")):
+    for row in records_of(chokepoints.drop(columns="geometry")):
         kinds = listed([KIND_WORDS[kind] for kind in str(row["kinds"]).split(";")])
         modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
         rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
-    drawn = len(found) > 0 and found["rank_stability"].notna().any()
+    has_draws = len(chokepoints) > 0 and chokepoints["rank_stability"].notna().any()
     columns = {
         "rank": Column("Rank", "count"),
         "name": Column("Place"),
@@ -153,7 +153,7 @@ def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "capacity_lost_share": Column("Capacity lost", "whole_share"),
         "extra_hours": Column("Extra hours", "hours", "h"),
         "score": Column("Score", "score"),
-        **({"rank_stability": Column("Keeps its place", "whole_share")} if drawn else {}),
+        **({"rank_stability": Column("Keeps its place", "whole_share")} if has_draws else {}),
         "confidence": CONFIDENCE,
     }
     hidden = {
@@ -164,13 +164,13 @@ def chokepoints_table(found: gpd.GeoDataFrame, atlas: Atlas) -> Table:
     return Table("chokepoints", "Places ranked by what their loss would cost", table_of(rows), columns, hidden)
 
 
-def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:
+def search_table(chokepoints: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:
     """Return how the places were looked for."""
-    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(found)])
+    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
     row = {
         "territory": territory,
-        "listed": len(found),
-        "holding": holding(found) if len(found) else 0,
+        "listed": len(chokepoints),
+        "holding": holding(chokepoints) if len(chokepoints) else 0,
         "radius_km": radius_km,
         "draws": draws,
         "seed": seed,
@@ -189,12 +189,12 @@ def search_table(found: gpd.GeoDataFrame, territory: str, radius_km: float, draw
     return Table("search", "How the places were looked for", table_of({"search": row}), shown, hidden)
 
 
-def dependence_table(found: pd.DataFrame, case: Atlas | geo.Case) -> Table:
+def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     """Return `geo.dependence` with names, and the smallest capacity stated on each way round.
 
     Parameters
     ----------
-    found : DataFrame
+    table : DataFrame
         From `geo.dependence`.
     case : Atlas or Case
         The same.
@@ -202,9 +202,9 @@ def dependence_table(found: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     case = geo.Case.of(case)
     atlas = case.atlas
     places, names = place_names(atlas), country_names(atlas)
-    networks = {medium: geo.build_network(case, medium=medium) for medium in dict.fromkeys(found["medium"])}
+    networks = {medium: geo.build_network(case, medium=medium) for medium in dict.fromkeys(table["medium"])}
     rows = {}
-    for row in records_of(found):
+    for row in records_of(table):
         around = row["modes_avoiding"]
         rows[f"{row['medium']}:{row['origin']}:{row['destination']}"] = {
             **row,
@@ -243,6 +243,6 @@ def dependence_table(found: pd.DataFrame, case: Atlas | geo.Case) -> Table:
 def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:
     """Return the smallest capacity stated on the best way that keeps out of the territory."""
     shut = network.edges_in(territory=row["territory"])
-    found = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
-    capacity = math.nan if isinstance(found, NoRoute) else found[0].capacity
+    itineraries = geo.best_routes(network, row["origin"], row["destination"], weight=BY[network.medium], closed=shut)
+    capacity = math.nan if isinstance(itineraries, NoRoute) else itineraries[0].capacity
     return None if math.isnan(capacity) else capacity

@@ -35,14 +35,14 @@ MOST_DRAWS: Final = 5
 def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     """Return what the scenarios change, in one table and one figure."""
     table = scenario_tables.scenarios_table(outcomes, context.atlas)
-    said = findings.scenarios(table)
+    sentences = findings.scenarios(table)
     long = _before_after(outcomes)
     panels = list(dict.fromkeys(long["measure"]))
     limits = scenario_tables.limits_table(outcomes[0].before)
     if limits:
-        said.append(findings.binding(limits, Row(table, table.rows[0])))
+        sentences.append(findings.binding(limits, Row(table, table.rows[0])))
     blocks: tuple[Block, ...] = (
-        Paragraphs((*said, _OBSERVED)),
+        Paragraphs((*sentences, _OBSERVED)),
         *(
             [
                 Picture(
@@ -58,7 +58,7 @@ def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         table,
         *([limits] if limits else []),
     )
-    return Section("scenarios-chapter", SIDE_BY_SIDE, blocks), said
+    return Section("scenarios-chapter", SIDE_BY_SIDE, blocks), sentences
 
 
 SIDE_BY_SIDE: Final = "Scenarios side by side"
@@ -92,17 +92,15 @@ def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
         if scenario_tables.more_without_a_way(outcome):
             rows.loc[("freight", "hours per tonne"), ["before", "after"]] = float("nan")
         frames.append(rows.assign(scenario=outcome.scenario.title).reset_index())
-    found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
-    told = [_SHOWN[key] for key in zip(found["medium"], found["measure"], strict=True)]
-    found = found.assign(measure=told)
+    long = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
+    labels = [_SHOWN[key] for key in zip(long["medium"], long["measure"], strict=True)]
+    long = long.assign(measure=labels)
     # A medium that is asked for nowhere has no panel.
     moved = (
-        set(found["measure"][(found[["before", "after"]].abs() > formatting.LEAST).any(axis=1)])
-        if len(found)
-        else set()
+        set(long["measure"][(long[["before", "after"]].abs() > formatting.LEAST).any(axis=1)]) if len(long) else set()
     )
-    found = found[found["measure"].isin(moved)]
-    return found.sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
+    long = long[long["measure"].isin(moved)]
+    return long.sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
 
 
 def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
@@ -112,7 +110,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     territories = _compared(context)
     draws = min(context.draws, MOST_DRAWS)
     try:
-        found = geo.leverage(context.case, territories, scenarios=scenarios, draws=draws, seed=context.seed)
+        holds = geo.leverage(context.case, territories, scenarios=scenarios, draws=draws, seed=context.seed)
     except MissingCostError as error:
         return not_known("leverage-chapter", _WHOSE, error)
     titles = {scenario.id: scenario.title for scenario in scenarios}
@@ -123,11 +121,11 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         for code in territories
         if outcome.before.networks[medium].edges_in(territory=code).any() and not network.edges_in(territory=code).any()
     }
-    table = scenario_tables.leverage_table(found, atlas, titles, draws, shut=shut)
-    said = findings.leverage(table, context.territory)
-    blocks: list[Block] = [Paragraphs((*said, _LEVERAGE))]
+    table = scenario_tables.leverage_table(holds, atlas, titles, draws, shut=shut)
+    sentences = findings.leverage(table, context.territory)
+    blocks: list[Block] = [Paragraphs((*sentences, _LEVERAGE))]
     for medium in ("freight", "gas"):
-        mine = found[found["medium"] == medium].assign(
+        mine = holds[holds["medium"] == medium].assign(
             title=lambda rows: rows["scenario"].map(titles),
             shut=lambda rows: [
                 key in shut for key in zip(rows["scenario"], rows["medium"], rows["territory"], strict=True)
@@ -145,7 +143,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
                 )
             )
     blocks.append(table)
-    return Section("leverage-chapter", _WHOSE, tuple(blocks)), said
+    return Section("leverage-chapter", _WHOSE, tuple(blocks)), sentences
 
 
 _WHOSE: Final = "Leverage: whose territory the trade of others crosses"
@@ -157,13 +155,13 @@ _LEVERAGE: Final = (
 
 
 def _unlike(mine: pd.DataFrame) -> pd.DataFrame:
-    """Return the scenarios whose cells are not all those of one before."""
-    seen, kept = set(), []
+    """Return the scenarios without those whose cells all repeat an earlier one's."""
+    cells_before, unlike = set(), []
     for name, rows in mine.groupby("scenario", sort=False):
         cells = tuple(zip(rows["crosses_share"].round(2), rows["must_cross_share"].round(2), rows["shut"], strict=True))
-        kept += [name] if cells not in seen else []
-        seen.add(cells)
-    return mine[mine["scenario"].isin(kept)]
+        unlike += [name] if cells not in cells_before else []
+        cells_before.add(cells)
+    return mine[mine["scenario"].isin(unlike)]
 
 
 def _heat(mine: pd.DataFrame, names: dict[str, str], title: str, source: str) -> Figure:
@@ -226,7 +224,7 @@ def _tables_of(context: Context, outcome: Outcome) -> _Tables:
 
 
 def _about(outcome: Outcome) -> str:
-    """Return the kind and the dates of a scenario, and how sure what is."""
+    """Return the kind and the dates of a scenario, and how sure its facts and assumptions are."""
     scenario = outcome.scenario
     when = f", {scenario.start}{' to ' + scenario.end if scenario.end else ''}" if scenario.start else ""
     facts = "Facts of the event" if scenario.kind == "event" else "What it assumes"
@@ -239,8 +237,8 @@ def _about(outcome: Outcome) -> str:
 def _unmoved(outcomes: Sequence[Outcome]) -> Section:
     """Return the scenarios that change nothing measured: one table, and what each says."""
     readings = tuple(
-        " ".join([f"{each.scenario.title}:", *each.scenario.reading.split(), *each.scenario.conflicts, *each.notes])
-        for each in outcomes
+        " ".join([f"{scenario.title}:", *scenario.reading.split(), *scenario.conflicts, *notes])
+        for scenario, notes in ((outcome.scenario, outcome.notes) for outcome in outcomes)
     )
     table = scenario_tables.quiet_table(outcomes)
     return Section("unmoved", table.title, (Paragraphs((_QUIET,)), table, Paragraphs(readings, listed=True)), level=3)
@@ -254,7 +252,7 @@ _QUIET: Final = (
 
 def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Frame) -> Section:
     scenario, atlas = outcome.scenario, context.atlas
-    said = findings.scenario(tables.measures, tables.ways, tables.pairs, tables.limits)
+    sentences = findings.scenario(tables.measures, tables.ways, tables.pairs, tables.limits)
     picture = Picture(
         f"map-{formatting.slug(scenario.id)}",
         scenario.title,
@@ -271,8 +269,8 @@ def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Fr
         ),
         beside=True,
     )
-    told = (*scenario.conflicts, *outcome.notes)
+    remarks = (*scenario.conflicts, *outcome.notes)
     reading = Paragraphs((_about(outcome), " ".join(scenario.reading.split())))
-    blocks = (picture, reading, Paragraphs(tuple(said), listed=True), Paragraphs(told))
+    blocks = (picture, reading, Paragraphs(tuple(sentences), listed=True), Paragraphs(remarks))
     shown = [table for table in (tables.measures, tables.ways, tables.pairs, tables.limits) if table.texts()]
     return Section(f"scenario-{formatting.slug(scenario.id)}", scenario.title, (*blocks, *shown), level=3)

@@ -55,10 +55,10 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
         if unit == "share":
             continue
         kind, _, code = measure.rpartition(" ")
-        told = _THROUGH[kind].format(names.get(code, code)) if kind in _THROUGH else _MEASURES.get(measure, measure)
+        label = _THROUGH[kind].format(names.get(code, code)) if kind in _THROUGH else _MEASURES.get(measure, measure)
         rows[f"{medium}:{measure}"] = {
             "medium": medium.capitalize(),
-            "measure": told[:1].upper() + told[1:],
+            "measure": label[:1].upper() + label[1:],
             "unit": unit,
             **{side: float(row[side]) for side in ("before", "after", "change")},
         }
@@ -79,14 +79,14 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
 
 
 def more_without_a_way(outcome: Outcome) -> bool:
-    """Return whether more freight has no way after than before: times of the rest do not compare."""
+    """Return whether more freight has no way after than before: then times of the rest do not compare."""
     rows = outcome.summary
     short = rows[(rows["medium"] == "freight") & (rows["measure"] == "unserved")].iloc[0]
     return bool(short["change"] > LEAST)
 
 
 def changes_nothing(measures: Table, pairs: Table) -> bool:
-    """Return whether nothing that is measured changes but the length of what is open."""
+    """Return whether no measure changes except the length of what is open."""
     shown = measures.rows if measures.shown is None else measures.shown
     return not pairs and all(key.endswith(":network in operation") for key in shown)
 
@@ -134,24 +134,24 @@ def ways_table(outcome: Outcome, atlas: Atlas) -> Table:
     used = segments["state"].isin(("rerouted", "relieved"))
     states = segments["state"].mask(used & (change > LEAST), "more").mask(used & (change < -LEAST), "less")
     rows: dict[str, dict[str, Any]] = {}
-    for state, told in _STATES.items():
+    for state, label in _STATES.items():
         mine = segments[states == state]
         if not len(mine):
             continue
         modes = [MODES[str(mode)].title for mode in dict.fromkeys(mine["mode"])]
         apart = len(modes) > 1 and state in ("lost", "opened")
-        rows[state] = {"state": told, "mode": "all" if apart else listed(modes), **_count(mine)}
+        rows[state] = {"state": label, "mode": "all" if apart else listed(modes), **_count(mine)}
         if apart:
             for mode, part in mine.groupby("mode", sort=False):
-                rows[f"{state}:{mode}"] = {"state": told, "mode": MODES[str(mode)].title, **_count(part)}
+                rows[f"{state}:{mode}"] = {"state": label, "mode": MODES[str(mode)].title, **_count(part)}
     names = country_names(atlas)
-    for state, told in (("lost", "Border crossings lost"), ("opened", "Border crossings opened")):
+    for state, label in (("lost", "Border crossings lost"), ("opened", "Border crossings opened")):
         mine = outcome.crossings[outcome.crossings["state"] == state]
         if len(mine):
             borders = zip(mine["from_country"], mine["to_country"], strict=True)
             between = dict.fromkeys(" – ".join(names.get(code, code) for code in sorted(pair)) for pair in borders)
             rows[f"crossings-{state}"] = {
-                "state": told,
+                "state": label,
                 "mode": listed(list(dict.fromkeys(MODES[str(mode)].title for mode in mine["mode"]))),
                 "number": len(mine),
                 "segments": f"{len(mine)} border crossing" + "s" * (len(mine) != 1),
@@ -290,8 +290,8 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
     empty += [] if freight else [name for name in _OF_FREIGHT if name in columns]
     empty += [] if gas else ["gas_asked", "gas_unserved"]
     shown, hidden = set_apart(columns, empty)
-    told = note if freight else _CONFIDENCE_IN
-    return Table("scenarios", "Scenarios side by side", frame, shown, {"about": Column("About"), **hidden}, told)
+    note_shown = note if freight else _CONFIDENCE_IN
+    return Table("scenarios", "Scenarios side by side", frame, shown, {"about": Column("About"), **hidden}, note_shown)
 
 
 _OF_FREIGHT: Final = ("freight_asked", "freight_unserved", "hours_before", "hours_per_t", "touches", "transit")
@@ -338,7 +338,7 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
 
 
 def leverage_table(
-    found: pd.DataFrame,
+    leverage: pd.DataFrame,
     atlas: Atlas,
     titles: Mapping[str, str],
     draws: int,
@@ -349,7 +349,8 @@ def leverage_table(
 
     Parameters
     ----------
-    found : DataFrame
+    leverage : DataFrame
+        From `geo.leverage`.
     atlas : Atlas
     titles : mapping of str to str
         Titles of the scenarios by identifier.
@@ -362,80 +363,85 @@ def leverage_table(
     aside = listed([bare_name(route.name) for route in atlas.routes.values() if route.is_baseline])
     rows: dict[str, dict[str, Any]] = {}
     first: dict[tuple[Any, ...], str] = {}
-    for row in records_of(found):
+    for row in records_of(leverage):
         closed = (row["scenario"], row["medium"], row["territory"]) in shut
         if not (closed or row["crosses_share"] > 0 or row["must_cross_share"] > 0):
             continue
         year = None if pd.isna(row["year"]) else int(row["year"])
         key = f"{row['scenario']}:{year or ''}:{row['medium']}:{row['territory']}"
-        others = float(row["served"])
-        told = {
+        served = float(row["served"])
+        entry = {
             **row,
             "year": year,
             "title": titles.get(row["scenario"], row["scenario"]),
             "territory_name": names.get(row["territory"], row["territory"]),
-            "carried_share": float(row["crosses"]) / others if others > 0 else None,
+            "carried_share": float(row["crosses"]) / served if served > 0 else None,
             "way": "closed" if closed else "open",
             "rank": None if pd.isna(row["rank"]) else int(row["rank"]),
             "more": 0,
-            "compared": found["territory"].nunique(),
+            "compared": leverage["territory"].nunique(),
             "draws": draws,
             "aside": aside or None,
         }
         if closed:
-            told |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
+            entry |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
         figures = (
             row["medium"],
             row["territory"],
-            told["way"],
-            _told_alike(row["demand"]),
-            *(_told_alike(told[name]) for name in _HOLDS),
+            entry["way"],
+            _as_shown(row["demand"]),
+            *(_as_shown(entry[name]) for name in _HOLDS),
         )
         if figures in first:
             rows[first[figures]]["more"] += 1
             continue
         first[figures] = key
-        rows[key] = told
-    drawn = len(found) > 0 and found["rank_stability"].notna().any()
-    columns = {
+        rows[key] = entry
+    columns = _leverage_columns(leverage, draws)
+    if all(row["way"] == "open" for row in rows.values()):
+        del columns["way"]
+    title = "Hold of each territory over the trade of others"
+    return Table("leverage", title, table_of(rows), columns, _LEVERAGE_HIDDEN, _LEVERAGE_NOTE)
+
+
+def _leverage_columns(leverage: pd.DataFrame, draws: int) -> dict[str, Column]:
+    has_gas = (leverage["medium"] == "gas").any()
+    has_draws = len(leverage) > 0 and leverage["rank_stability"].notna().any()
+    return {
         "title": Column("Scenario"),
         "more": Column("More alike", "count"),
         "medium": Column("Medium"),
         "territory_name": Column("Territory"),
         "way": Column("It is"),
-        "demand": Column(
-            "Asked for, Mt/y or bcm/y" if (found["medium"] == "gas").any() else "Asked for, Mt/y", "amount"
-        ),
+        "demand": Column("Asked for, Mt/y or bcm/y" if has_gas else "Asked for, Mt/y", "amount"),
         "crosses_share": Column("Crosses, of what is asked", "whole_share"),
         "carried_share": Column("of what is carried", "whole_share"),
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
-        **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if drawn else {}),
+        **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if has_draws else {}),
     }
-    if all(row["way"] == "open" for row in rows.values()):
-        del columns["way"]
-    hidden = {
-        "year": Column("Year", "year"),
-        "unit": Column("Unit"),
-        "compared": Column("Territories compared", "count"),
-        "draws": Column("Draws", "count"),
-        "rank_stability": Column("Keeps its rank", "whole_share"),
-        "aside": Column("For comparison"),
-    }
-    note = (
-        "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
-        "same territory and medium, which counts how many scenarios are alike. What is carried is that of others. "
-        "Ranks are among the territories "
-        f"compared; one that holds nothing has none ({NOTHING})."
-    )
-    return Table("leverage", "Hold of each territory over the trade of others", table_of(rows), columns, hidden, note)
 
+
+_LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
+    "year": Column("Year", "year"),
+    "unit": Column("Unit"),
+    "compared": Column("Territories compared", "count"),
+    "draws": Column("Draws", "count"),
+    "rank_stability": Column("Keeps its rank", "whole_share"),
+    "aside": Column("For comparison"),
+}
+
+_LEVERAGE_NOTE: Final = (
+    "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
+    "same territory and medium, which counts how many scenarios are alike. What is carried is that of others. "
+    f"Ranks are among the territories compared; one that holds nothing has none ({NOTHING})."
+)
 
 _HOLDS: Final = ("crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
 
 
-def _told_alike(value: float | None) -> float | None:
-    """Return a value as far as the table tells it."""
+def _as_shown(value: float | None) -> float | None:
+    """Return a value as the table shows it."""
     return None if value is None or math.isnan(value) else round(float(value), 2)

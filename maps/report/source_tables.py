@@ -13,8 +13,9 @@ from maps.words.sentences import Column, Table
 from maps.words.terms import listed
 
 if TYPE_CHECKING:
-    from geo.network.model import Network
-    from layers import Atlas
+    import pandas as pd
+
+    from layers import Atlas, Route
     from layers.results.provenance import Provenance
     from layers.scenarios.scenario import Scenario
 
@@ -41,82 +42,84 @@ def missing_table(case: Atlas | geo.Case, baseline: Scenario | None) -> Table:
         missing = tuple(sorted(name for name in route.segments if name in unbuilt.index))
         if missing and not route.is_baseline:
             lacking.setdefault(missing, []).append(route.name)
-    exposed = geo.pieces(case).groupby("segment")["km"].sum()
+    length_km = geo.pieces(case).groupby("segment")["km"].sum()
     corridor = atlas.catalogue.get("corridor", {})
-    whole = tuple(str(corridor[end]) for end in ("origin", "destination") if end in corridor)
+    has_ends = {"origin", "destination"} <= set(corridor)
     compared = [mode for mode in ("rail", "sea") if (segments["mode"] == mode).any()]
     left_out = ["road"] if compared else []
-
-    def fastest(scenario: Scenario | None, ends: tuple[str, str]) -> float | None:
-        network = geo.build_network(case.but(scenario=scenario), medium="freight")
-        if not (len(network.vertices(ends[0])) and len(network.vertices(ends[1]))):
-            return None
-        found = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(modes=left_out))
-        return None if isinstance(found, NoRoute) else found[0].hours
-
-    def gas(scenario: Scenario | None) -> float:
-        network = geo.build_network(case.but(scenario=scenario), medium="gas")
-        flows = [
-            geo.max_flow(network, route.origin, route.destination).value
-            for route in atlas.routes.values()
-            if route.kind == "gas" and all(len(network.vertices(end)) for end in (route.origin, route.destination))
-        ]
-        return max((flow for flow in flows if flow == flow), default=0.0)
-
-    flow = gas(baseline)
-    today = geo.build_network(case.but(scenario=baseline), medium="gas")
+    today = case.but(scenario=baseline)
+    gas_today = _most_gas(today)
     rows, needless = {}, []
     for missing, names in lacking.items():
         built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))
-        scenario = built if baseline is None else combine(baseline, built)
+        then = case.but(scenario=built if baseline is None else combine(baseline, built))
         facts = unbuilt.loc[list(missing)]
         freight = bool((facts["mode"] != "pipeline").any())
-        gain = None if freight else gas(scenario) - flow
+        gain = None if freight else _most_gas(then) - gas_today
         route = next(route for route in atlas.routes.values() if route.name == names[0])
-        if gain is not None and _carries(today, route.origin, route.destination) >= gain > 0:
+        if gain is not None and _carries(today, route) >= gain > 0:
             needless.append(names[0])
             continue
         opens = facts["opens"].dropna()
-        ends = (whole[0], whole[1]) if len(whole) == 2 else (route.origin, route.destination)
+        ends = (corridor["origin"], corridor["destination"]) if has_ends else (route.origin, route.destination)
         rows["+".join(missing)] = {
             "name": names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""),
             "lines": "; ".join(facts["name"]),
             "statuses": listed([STATUSES[status].title.lower() for status in dict.fromkeys(facts["status"])]),
             "opens": int(opens.max()) if len(opens) == len(facts) else None,
-            "unbuilt_km": float(exposed.reindex(list(missing)).sum()),
-            "between": "the ends of the corridor" if len(whole) == 2 else "its ends",
+            "unbuilt_km": float(length_km.reindex(list(missing)).sum()),
+            "between": "the ends of the corridor" if has_ends else "its ends",
             "by": listed(compared or ["road"]),
-            "hours_before": fastest(baseline, ends) if freight else None,
-            "hours": fastest(scenario, ends) if freight else None,
+            "hours_before": _fastest_hours(today, ends, left_out) if freight else None,
+            "hours": _fastest_hours(then, ends, left_out) if freight else None,
             "gas_gain": gain,
         }
-    columns = {
-        "name": Column("Route"),
-        "lines": Column("Lines not in operation"),
-        "statuses": Column("Status"),
-        "opens": Column("Opens", "year"),
-        "unbuilt_km": Column("Length", "km", "km"),
-        "hours_before": Column(f"Fastest by {listed(compared or ['road'])}, before", "hours", "hours"),
-        "hours": Column("after", "hours", "hours"),
-        "gas_gain": Column("More gas", "amount", "bcm/y"),
-    }
     frame = table_of(rows)
-    timed = ["hours_before", "hours"]
-    empty = [] if len(frame) and frame[timed].notna().any(axis=None) else timed
-    empty += [] if len(frame) and frame["gas_gain"].notna().any() else ["gas_gain"]
-    columns, hidden = set_apart(columns, empty)
-    hidden |= {"between": Column("Between"), "by": Column("By")}
+    columns, hidden = _missing_columns(frame, listed(compared or ["road"]))
     note = (
         f"Left out: {listed(needless)}, as lines in operation between the same ends carry as much." if needless else ""
     )
     return Table("missing", "What each missing link would change", frame, columns, hidden, note)
 
 
-def _carries(network: Network, origin: str, destination: str) -> float:
-    """Return the maximum flow between two nodes, 0 where one is not in the network or nothing bounds it."""
-    if not (len(network.vertices(origin)) and len(network.vertices(destination))):
+def _missing_columns(frame: pd.DataFrame, modes: str) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Return the columns that are shown and those that are not: without hours, or without gas, where no row has any."""
+    columns = {
+        "name": Column("Route"),
+        "lines": Column("Lines not in operation"),
+        "statuses": Column("Status"),
+        "opens": Column("Opens", "year"),
+        "unbuilt_km": Column("Length", "km", "km"),
+        "hours_before": Column(f"Fastest by {modes}, before", "hours", "hours"),
+        "hours": Column("after", "hours", "hours"),
+        "gas_gain": Column("More gas", "amount", "bcm/y"),
+    }
+    optional = (["hours_before", "hours"], ["gas_gain"])
+    empty = [name for names in optional if not (len(frame) and frame[names].notna().any(axis=None)) for name in names]
+    shown, hidden = set_apart(columns, empty)
+    return shown, hidden | {"between": Column("Between"), "by": Column("By")}
+
+
+def _fastest_hours(case: geo.Case, ends: tuple[str, str], left_out: list[str]) -> float | None:
+    """Return the hours of the fastest way between two nodes without some modes, None where there is none."""
+    network = geo.build_network(case, medium="freight")
+    if not all(len(network.vertices(end)) for end in ends):
+        return None
+    itineraries = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(modes=left_out))
+    return None if isinstance(itineraries, NoRoute) else itineraries[0].hours
+
+
+def _most_gas(case: geo.Case) -> float:
+    """Return the largest of the maximum flows between the ends of the routes of gas."""
+    return max((_carries(case, route) for route in case.atlas.routes.values() if route.kind == "gas"), default=0.0)
+
+
+def _carries(case: geo.Case, route: Route) -> float:
+    """Return the maximum flow of gas between the ends of a route, 0 where one is in no network or nothing bounds it."""
+    network = geo.build_network(case, medium="gas")
+    if not (len(network.vertices(route.origin)) and len(network.vertices(route.destination))):
         return 0.0
-    value = float(geo.max_flow(network, origin, destination).value)
+    value = float(geo.max_flow(network, route.origin, route.destination).value)
     return 0.0 if math.isnan(value) else value
 
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from layers.model.columns import column
 
 _TITLES: Final = {"countries": "Runs through", "handling": "Capacity", "id": "Identifier"}
-"""Of what only cards have, and where a card says it otherwise."""
+"""Titles of facts that only cards have, or that a card calls otherwise."""
 
 _UNITS: Final = {"Mt/y": "Mt a year", "bcm/y": "bcm a year", "h": "hours"}
-"""Units as they are spoken."""
+"""Units in words."""
 
 METHODS: Final[dict[str, str]] = {
     "network": "traced on an open railway, road or sea network",

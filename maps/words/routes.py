@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def leading_route(atlas: Atlas, parts: pd.DataFrame, territory: str | None) -> str | None:
     """Return the route that a page opens with and a brief is about first.
 
-    Of the freight routes that enter the territory it is the first of those with the fewest modes, so that its share
-    is one of like with like. If none enters the territory it is chosen from all freight routes, and if there is no
+    Of the freight routes that enter the territory it is the first of those with the fewest modes, so that shares
+    compare like with like. If none enters the territory it is chosen from all freight routes, and if there is no
     freight route from all but those for comparison.
 
     Parameters

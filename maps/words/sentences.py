@@ -188,7 +188,7 @@ class Row:
 _QUOTED: Final = re.compile(r"\{(\w+)(?:\.(\w+))?(;)?\}")
 
 
-def say(words: str, row: Row | None = None, **others: Row | Sentence | Sequence[Cell]) -> Sentence:
+def say(words: str, row: Row | None = None, **quoted: Row | Sentence | Sequence[Cell]) -> Sentence:
     """Return a sentence: words in which "{column}" quotes a row, "{name.column}" another, "{name}" a list of cells.
 
     "{name;}" parts the cells of a list by semicolons; where the name is that of a sentence, it stands there.
@@ -199,7 +199,7 @@ def say(words: str, row: Row | None = None, **others: Row | Sentence | Sequence[
         Without a digit: figures come from cells.
     row : Row, optional
         What "{column}" quotes.
-    others : Row, Sentence or sequence of Cell
+    **quoted : Row, Sentence or sequence of Cell
         What else is quoted, by name.
 
     Raises
@@ -210,23 +210,23 @@ def say(words: str, row: Row | None = None, **others: Row | Sentence | Sequence[
         If a cell is empty or does not exist.
     """
     parts: list[str | Cell] = []
-    at = 0
-    for found in _QUOTED.finditer(words):
-        parts.append(words[at : found.start()])
-        at = found.end()
-        name, column, apart = found.groups()
-        other = others.get(name)
-        if isinstance(other, Row):
-            parts.append(other[column])
-        elif isinstance(other, Sentence):
-            parts.extend(other.parts)
-        elif other is not None:
-            parts.extend(_series([(cell,) for cell in other], last="; " if apart else " and ", between=apart or ","))
+    end = 0
+    for match in _QUOTED.finditer(words):
+        parts.append(words[end : match.start()])
+        end = match.end()
+        name, column, apart = match.groups()
+        value = quoted.get(name)
+        if isinstance(value, Row):
+            parts.append(value[column])
+        elif isinstance(value, Sentence):
+            parts.extend(value.parts)
+        elif value is not None:
+            parts.extend(_series([(cell,) for cell in value], last="; " if apart else " and ", between=apart or ","))
         elif row is not None and column is None:
             parts.append(row[name])
         else:
-            raise KeyError(f"nothing to quote for {found[0]}")
-    parts.append(words[at:])
+            raise KeyError(f"nothing to quote for {match[0]}")
+    parts.append(words[end:])
     for part in parts:
         if isinstance(part, str) and any(sign.isdigit() for sign in part):
             raise ValueError(f"a figure in words: {part!r}")
@@ -239,12 +239,12 @@ def series(items: Sequence[Sentence]) -> Sentence:
 
 
 def _series(items: Sequence[Sequence[str | Cell]], *, last: str = " and ", between: str = ",") -> list[str | Cell]:
-    found: list[str | Cell] = []
+    joined: list[str | Cell] = []
     for place, parts in enumerate(items):
         if place:
-            found.append(last if place == len(items) - 1 else f"{between} ")
-        found.extend(parts)
-    return found
+            joined.append(last if place == len(items) - 1 else f"{between} ")
+        joined.extend(parts)
+    return joined
 
 
 Piece = tuple[str, bool]

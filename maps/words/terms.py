@@ -73,17 +73,17 @@ def branches_in_sentences(atlas: Atlas) -> dict[str, str]:
     return {name: within_sentence(title) for name, title in atlas.branches.items()}
 
 
-def modes_at_stake(found: gpd.GeoDataFrame) -> list[str]:
+def modes_at_stake(chokepoints: gpd.GeoDataFrame) -> list[str]:
     """Return the modes on land that the places hit between them, where these are several; else none.
 
     Only then is it news that one disc holds all of them.
     """
-    hit = {mode for modes in found["modes"] for mode in str(modes).split(";")}
+    hit = {mode for modes in chokepoints["modes"] for mode in str(modes).split(";")}
     modes: list[str] = [mode for mode in LAND_MODES if mode in hit]
     return modes if len(modes) > 1 else []
 
 
-def holding(found: gpd.GeoDataFrame) -> int:
+def holding(chokepoints: gpd.GeoDataFrame) -> int:
     """Return at how many places one disc holds all of `modes_at_stake` at once; 0 where there are none."""
-    wanted = set(modes_at_stake(found))
-    return sum(set(modes.split(";")) >= wanted for modes in found["modes"]) if wanted else 0
+    at_stake = set(modes_at_stake(chokepoints))
+    return sum(set(modes.split(";")) >= at_stake for modes in chokepoints["modes"]) if at_stake else 0

@@ -89,11 +89,12 @@ def packed() -> dict[str, Any]:
     """
     spoken = [language(code) for code in LANGUAGES]
     english = sorted(spoken[0].every)
-    columns = [english, *([each.every[key] for key in english] for each in spoken)]
+    columns = [english, *([language.every[key] for key in english] for language in spoken)]
     text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
     return {
         "list": [
-            {"code": each.code, "name": each.name, "direction": each.direction, "cases": each.cases} for each in spoken
+            {"code": language.code, "name": language.name, "direction": language.direction, "cases": language.cases}
+            for language in spoken
         ],
         "words": base64.b64encode(zlib.compress(text.encode(), 9)).decode(),
     }

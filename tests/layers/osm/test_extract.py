@@ -22,7 +22,7 @@ from pyproj import Geod
 from layers import AtlasError
 from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched
-from layers.osm.tags import KINDS, asked
+from layers.osm.tags import KINDS, query_tags
 from layers.osm.unpacked import unpacked_bytes
 
 ROOT = Path(__file__).parents[3]
@@ -130,7 +130,7 @@ def test_the_date_is_that_of_the_data(tmp_path: Path) -> None:
 def test_osmnx_reads_the_same(tmp_path: Path) -> None:
     path = written(tmp_path / "a.osm")
     ours = read_extract(path, kinds=KINDS)
-    theirs = osmnx.features_from_xml(path, tags=asked(KINDS))
+    theirs = osmnx.features_from_xml(path, tags=query_tags(KINDS))
     found = {f"{element}/{number}": shape for (element, number), shape in theirs.geometry.items()}
     # OSMnx goes by tags alone: water in the pipe, a subway, a route
     assert {name for names in ids(ours).values() for name in names} == set(found) - {"way/8"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.osm.tags import COLUMNS, KINDS, STATUSES, asked, clean, described, gauges, known_keys
+from layers.osm.tags import COLUMNS, KINDS, STATUSES, clean, described, gauges, known_keys, query_tags
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_secondary_roads_only_where_asked_for() -> None:
     row = described("road", {"highway": "secondary_link"}, secondary=True)
     assert row is not None
     assert row["highway"] == "secondary_link"
-    assert "secondary" in asked(["road"], secondary=True)["highway"]  # type: ignore[operator]
-    assert "secondary" not in asked(["road"])["highway"]  # type: ignore[operator]
+    assert "secondary" in query_tags(["road"], secondary=True)["highway"]  # type: ignore[operator]
+    assert "secondary" not in query_tags(["road"])["highway"]  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -141,15 +141,15 @@ def test_gauges(text: str | None, expected: tuple[int, ...]) -> None:
 
 
 def test_ask_for_what_is_wanted_and_no_more() -> None:
-    assert asked(["border_post"]) == {
+    assert query_tags(["border_post"]) == {
         "barrier": ["border_control"],
         "government": ["border_control", "customs"],
         "amenity": ["customs"],
     }
-    both = asked(["port", "border_post"])
+    both = query_tags(["port", "border_post"])
     assert both["amenity"] == ["ferry_terminal", "customs"]
     assert both["harbour"] is True
-    rail = asked(["rail"])
+    rail = query_tags(["rail"])
     assert set(rail) == {
         "railway",
         *(f"{stage}:railway" for stage in ("construction", "planned", "proposed", "disused")),
@@ -159,7 +159,7 @@ def test_ask_for_what_is_wanted_and_no_more() -> None:
 @pytest.mark.parametrize("kinds", [[], ["rails"], ["rail", "sea"]])
 def test_unknown_kinds_are_refused(kinds: list[str]) -> None:
     with pytest.raises(ValueError, match="choose from rail, road, pipeline, port, border_post"):
-        asked(kinds)
+        query_tags(kinds)
 
 
 def test_values_become_one_short_line() -> None:
@@ -199,5 +199,5 @@ def test_whatever_the_tags_a_feature_has_its_columns_or_is_none(kind: str, tags:
         assert set(row) | {"osm_id", "area_km2"} >= set(COLUMNS[kind])
         assert row["status"] in STATUSES
         # Every feature found has one of the tags asked for, else a fetch and an extract would differ.
-        wanted = asked([kind])
+        wanted = query_tags([kind])
         assert any(key in tags and (values is True or tags[key] in values) for key, values in wanted.items())  # type: ignore[operator]

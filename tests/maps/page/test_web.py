@@ -19,7 +19,7 @@ from maps.look.seas import SEAS
 from maps.page.display import geometry, script_json
 from maps.page.palette import palette_css
 from maps.page.panel import at_stake, finding, panel_html
-from maps.page.places import told
+from maps.page.places import chokepoints_in_words
 from maps.page.route_views import leading, views
 
 Change = Callable[[dict[str, Any]], None]
@@ -125,7 +125,7 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, top=None)
     shown = views(bundled, territory="AZE")
     stake = at_stake(bundled, shown, found, territory="AZE")
-    markup = panel_html(bundled, shown, territory="AZE", places=told(found, bundled), stake=stake)
+    markup = panel_html(bundled, shown, territory="AZE", places=chokepoints_in_words(found, bundled), stake=stake)
     rows = re.findall(r"<li><button[^>]*data-place=.*?</ul>", markup, re.DOTALL)
     assert len(rows) == len(found) > 10
     for text, row in zip(rows, found.itertuples(), strict=True):
