@@ -339,10 +339,13 @@ def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
 
 def _crossings(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     keys = ["mode", "from_country", "to_country", "lat", "lon"]
-    places = [list(zip(*(side.crossings[key].tolist() for key in keys), strict=True)) for side in (before, after)]
-    there_before, there_after = map(set, places)
-    lost = before.crossings[[place not in there_after for place in places[0]]].assign(state="lost")
-    opened = after.crossings[[place not in there_before for place in places[1]]].assign(state="opened")
+    before_places, after_places = (
+        list(zip(*(side.crossings[key].tolist() for key in keys), strict=True)) for side in (before, after)
+    )
+    before_set, after_set = set(before_places), set(after_places)
+    is_lost = np.array([place not in after_set for place in before_places], dtype=bool)
+    is_opened = np.array([place not in before_set for place in after_places], dtype=bool)
+    lost, opened = before.crossings[is_lost].assign(state="lost"), after.crossings[is_opened].assign(state="opened")
     return gpd.GeoDataFrame(pd.concat([lost, opened], ignore_index=True), geometry="geometry", crs=lost.crs)
 
 
