@@ -10,10 +10,9 @@ n_rp is how often path p passes limit r; the cost is hours for freight, km for g
 strict priority: no demand is left out because it is dear. Ties on the paths found: earlier demands are
 served first and by the cheaper paths (least Σ k · (10 − cost_p / dearest) x_p).
 
-A demand starts and ends in any mode its nodes have, pays no transfer there and does not pass through its
-destination. Both directions of an edge share its capacity. The capacity that a node states is shared by all
-transfers it applies to; an assumed one is shared by the node's transfers of one kind. An unknown capacity
-does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
+A demand starts and ends in any mode its nodes have, passes the quay if that is a ship, pays no other transfer
+there and does not pass through its destination. `geo.flows.limits` says which edges share a capacity. An
+unknown capacity does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
 
 The computation is in `geo.flows.least_cost`.
 """
@@ -21,7 +20,7 @@ The computation is in `geo.flows.least_cost`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -34,6 +33,7 @@ from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
 from geo.network.media import UNITS
 from geo.network.model import Medium, Network, edge_name
+from geo.routing.itinerary import directions
 from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
@@ -413,32 +413,6 @@ def unserved(network: Network, demand: Iterable[Demand], *, closed: Bools | None
     """
     demands, asked, shut = _checked(network, demand, closed)
     return Plan(network, demands, asked, shut).unserved()
-
-
-def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
-    """Return for each edge of a path whether it is travelled from tail to head.
-
-    Parameters
-    ----------
-    network : Network
-    edges : sequence of int
-        In order of travel.
-    origin : str
-        Node the path starts at.
-    """
-    walked = []
-    vertex = None
-    for number, edge in enumerate(edges):
-        tail, head = int(network.tail[edge]), int(network.head[edge])
-        if vertex is None:
-            starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
-            if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
-                next_ends = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
-                starts = [tail] if head in next_ends else [head]
-            vertex = starts[0]
-        walked.append(vertex == tail)
-        vertex = head if vertex == tail else tail
-    return walked
 
 
 def _checked(

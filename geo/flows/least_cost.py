@@ -26,6 +26,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats, Integers
+from geo.flows.limits import capacity_limits
 from geo.graphs import Adjacency
 from geo.network.media import BY
 from geo.network.model import Network
@@ -132,7 +133,7 @@ class Plan:
     ) -> None:
         self.asked = asked
         self.search = _Search(network, [(demand.origin, demand.destination) for demand in demands], shut)
-        self.limit_edges, self.room = _capacities(network, shut)
+        self.limit_edges, self.room = capacity_limits(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
         self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(len(self.room), len(network.tail)))
@@ -165,6 +166,12 @@ class Plan:
         """Return how much demand cannot be served."""
         most, _ = self._serve_most()
         return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
+
+    def bottleneck(self) -> tuple[int, ...]:
+        """Return the edges of the limits without which more could be served; none if all demand is served."""
+        _, gain = self._serve_most()
+        limits = np.flatnonzero(gain > TOLERANCE).tolist()
+        return tuple(dict.fromkeys(edge for limit in limits for edge in self.limit_edges[limit]))
 
     def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
         """Make the first paths: fill the best ones, in the order of the demands, then the best that have room.
@@ -358,14 +365,14 @@ class _Search:
         self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
         self.unit = WEIGHT_UNITS[weight] * hop
         destinations = list(dict.fromkeys(destination for _, destination in ends))
-        self.starts = [network.vertices(origin).tolist() for origin, _ in ends]
+        self.starts = [network.terminals(origin).tolist() for origin, _ in ends]
         self.end = [destinations.index(destination) for _, destination in ends]
         self.terminals = network.n + np.arange(len(destinations))
         # Arcs lead from the terminal of each destination into the network and not back, so no path passes through it.
         entries = [
             (network.n + number, vertex)
             for number, node in enumerate(destinations)
-            for vertex in network.vertices(node).tolist()
+            for vertex in network.terminals(node).tolist()
         ]
         edge = np.flatnonzero(~shut & (network.tail != network.head))
         tail, head = network.tail[edge], network.head[edge]
@@ -401,28 +408,6 @@ class _Search:
                 path.append(edge)
             paths[pair] = tuple(path)
         return length, paths
-
-
-def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], Floats]:
-    """Return the limits of a network: the edges that share each of them, and their capacity."""
-    capacity = network.capacity()
-    stated = network.capacity_stated()
-    groups: dict[Any, list[int]] = {}
-    for edge in np.flatnonzero(~shut & ~np.isnan(capacity) & (network.tail != network.head)).tolist():
-        node = network.at[edge]
-        key = ("edge", edge) if node is None else (node, "" if stated[edge] else network.kind[edge])
-        groups.setdefault(key, []).append(edge)
-    edges: list[tuple[int, ...]] = []
-    room: list[float] = []
-    for group in groups.values():
-        most = float(capacity[group].max())
-        edges.append(tuple(group))
-        room.append(most)
-        for edge in group:
-            if capacity[edge] < most:
-                edges.append((edge,))
-                room.append(float(capacity[edge]))
-    return edges, np.array(room, dtype=float)
 
 
 def sums(index: Integers, values: Floats, count: int) -> Floats:

@@ -288,11 +288,7 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
         share[country] = share.get(country, 0.0) + float(network.part_km[part])
     capacity = network.capacity()
     legs = []
-    vertex = edge_start(network, edges, origin)
-    for edge in edges:
-        tail, head = int(network.tail[edge]), int(network.head[edge])
-        forward = vertex == tail
-        vertex = head if forward else tail
+    for edge, forward in zip(edges, directions(network, edges, origin), strict=True):
         ends = network.from_node[edge], network.to_node[edge]
         from_node, to_node = ends if forward else ends[::-1]
         geometry = network.geometry[edge]
@@ -320,10 +316,30 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
     return tuple(legs)
 
 
-def edge_start(network: Network, edges: Sequence[int], origin: str) -> int:
-    """Return the vertex at which a path begins: the end of its first edge that is at the origin."""
-    tail, head = int(network.tail[edges[0]]), int(network.head[edges[0]])
-    return tail if network.vertex_node[tail] == origin else head
+def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
+    """Return for each edge of a path whether it is travelled from tail to head.
+
+    Parameters
+    ----------
+    network : Network
+    edges : sequence of int
+        In order of travel.
+    origin : str
+        Node the path starts at.
+    """
+    walked = []
+    vertex = None
+    for number, edge in enumerate(edges):
+        tail, head = int(network.tail[edge]), int(network.head[edge])
+        if vertex is None:
+            starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
+            if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
+                next_ends = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
+                starts = [tail] if head in next_ends else [head]
+            vertex = starts[0]
+        walked.append(vertex == tail)
+        vertex = head if vertex == tail else tail
+    return walked
 
 
 def _countries(km: Mapping[str, float]) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from geo.arrays import Bools, Floats
 from geo.network.media import Weight
 from geo.network.model import Network
-from geo.routing.itinerary import edge_start
+from geo.routing.itinerary import directions
 from layers.model.problem import MissingCostError
 
 PENALTY: Final = 1.25
@@ -74,8 +74,8 @@ class PathSearch:
 
     def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
         self.network, self.origin = network, origin
-        # A route pays no transfer at its origin or destination and passes through neither.
-        shut = mask | (network.at == origin) | (network.at == destination)
+        # A route changes mode at neither its origin nor its destination, and passes through neither.
+        shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
         self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
@@ -144,8 +144,10 @@ class PathSearch:
 
     def _simple(self, path: Sequence[int]) -> bool:
         """Return whether a path never comes back to a node it has left."""
-        start = edge_start(self.network, path, self.origin)
-        visited = [self.network.vertex_node[vertex] for vertex in self._walk(path, start)]
+        first = int(
+            (self.network.tail if directions(self.network, path, self.origin)[0] else self.network.head)[path[0]]
+        )
+        visited = [self.network.vertex_node[vertex] for vertex in self._walk(path, first)]
         stays = [node for node, _ in groupby(node for node in visited if node is not None)]
         return len(stays) == len(set(stays))
 
