@@ -139,7 +139,7 @@ def test_official_lengths_are_those_of_the_tariff(table: facts.Facts) -> None:
         ("RD01b RD01a", 208),  # M1
         ("PL02 PL03", 410),  # gas, border to border
         ("PL01 PL02", 680),  # Mozdok - Hajigabul
-        ("PL04", 1474.5 - 296.5),
+        ("PL04a PL04b PL04c PL04", 1474.5 - 296.5),
         ("IR06 IR07 IR08 IR09", 162.3 + 428),
         ("IR10 IR11", 613),
         ("AZ10 AZ11 AZ20", 203),  # Alat - Horadiz
