@@ -45,8 +45,8 @@ _RIVERS_SHA256: Final = {
     "shx": "29650de56e1a03e4ee359415dbd745d9fa0d8908fcd0be38f6e62af5fee2ea1d",
 }
 
-# Points N1 to N3 of the Volga-Caspian canal, from its seaward end (obligatory regulations of the port of Olya, annex 7),
-# and places the river line runs between.
+# Points N1 to N3 of the Volga-Caspian canal, from its seaward end (obligatory regulations of the port of Olya,
+# annex 7), and places the river line runs between.
 _CANAL: Final[tuple[LonLat, ...]] = ((47.76, 44.763333), (47.741667, 44.925), (47.686667, 45.09))
 _OLYA: Final[LonLat] = (47.5544, 45.7622)
 _ASTRAKHAN: Final[LonLat] = (48.021, 46.375)
