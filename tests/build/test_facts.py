@@ -135,16 +135,19 @@ def test_official_lengths_are_those_of_the_tariff(table: facts.Facts) -> None:
 @pytest.mark.parametrize(
     ("segments", "km"),
     [
-        ("RD01b RD01a RD03 RD04", 521),  # the north-south road axis, border to border
+        ("RD01b RD01a RD03 RD30 RD05", 521),  # the old north-south road axis, border to border
+        ("RD02 RD01a RD03 RD04", 469),  # the new one
         ("RD01b RD01a", 208),  # M1
         ("PL02 PL03", 410),  # gas, border to border
         ("PL01 PL02", 680),  # Mozdok - Hajigabul
-        ("PL04", 1474.5 - 296.5),
+        ("PL04a PL04b PL04c PL04", 1474.5 - 296.5),
         ("IR06 IR07 IR08 IR09", 162.3 + 428),
         ("IR10 IR11", 613),
         ("AZ10 AZ11 AZ20", 203),  # Alat - Horadiz
+        ("IR13b IR13c", 496.8 - 392),  # Rostamkola - Gorgan by kilometre posts
+        ("IR17 IR17b", 628),  # Chabahar - Zahedan
+        ("TM01a TM01b TM01c TM01d", 6.3 + 255.2 + 185.8 + 222.6 + 31.7),
         ("IR01", 162),
-        ("IR03", 164),
     ],
 )
 def test_sums(table: facts.Facts, segments: str, km: float) -> None:
@@ -157,6 +160,7 @@ def test_what_does_not_exist_is_not_operational(table: facts.Facts) -> None:
     status = {name: segment.properties["status"] for name, segment in table.segments.items()}
     assert status["IR01"] == "planned"
     assert status["AZ21"] == status["IR17"] == "under_construction"
+    assert status["IR17b"] == "operational"
     assert {status[name] for name in status if name.startswith("PG")} == {"proposed"}
     assert {status[name] for name in ("PL01", "PL02", "PL03", "PL04")} == {"operational"}
 
