@@ -129,8 +129,7 @@ _ZONES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 # in geo-maps that lie inside the other country.
 _EXCLAVES: Final = (("AZE", "ARM"), ("ARM", "AZE"))
 
-# What a reader may ask about, all by boundaries that the United Nations recognise.
-_NOTES: Final = {
+NOTES: Final = {
     "AZE": "With Karabakh, Nakhchivan and, inside Armenia, Yukhari Askipara (32 km²) and a part of Barkhudarli (10 km²)"
     ". Absent from the sources, so that they count with Armenia: Karki (about 19 km²) and the rest of Barkhudarli",
     "ARM": "With Artsvashen (39 km²) inside Azerbaijan. Karki (about 19 km²) and a part of Barkhudarli, of Azerbaijan,"
@@ -138,6 +137,7 @@ _NOTES: Final = {
     "GEO": "With Abkhazia and South Ossetia",
     "UKR": "With Crimea",
 }
+"""What a reader may ask about, by ISO code; all boundaries are those that the United Nations recognise."""
 
 # What the source itself may be off by, metres: OpenStreetMap boundaries around Azerbaijan have a vertex per 230 m.
 _SOURCE_ACCURACY_M: Final = 200.0
@@ -183,7 +183,7 @@ def build(detail: Detail) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        `iso_a3`, `name`, `source`, `accuracy_m` (stated positional accuracy of the boundary, metres), `note` and
+        `iso_a3`, `name`, `source`, `accuracy_m` (stated positional accuracy of the boundary, metres) and
         `geometry` (MultiPolygon or Polygon, EPSG:4326, six decimals, right-handed rings). The polygons are
         a valid coverage: no two overlap, and neighbours share their boundary vertex by vertex.
 
@@ -202,7 +202,6 @@ def build(detail: Detail) -> gpd.GeoDataFrame:
             "name": [_ZONES[code][0] for code in codes],
             "source": SOURCE,
             "accuracy_m": tolerance,
-            "note": [_NOTES.get(code) for code in codes],
         },
         geometry=list(simplified),
         crs="EPSG:4326",

@@ -156,7 +156,10 @@ def build(recipe: Recipe, out: Path) -> list[str]:
             )
         )
     rows["nodes"] = [(place.properties, shapely.Point(positions[name])) for name, place in table.places.items()]
-    rows["borders"] = [(row.drop("geometry").to_dict(), row.geometry) for _, row in countries.iterrows()]
+    rows["borders"] = [
+        ({**row.drop("geometry").to_dict(), "note": borders.NOTES.get(row["iso_a3"])}, row.geometry)
+        for _, row in countries.iterrows()
+    ]
     rows["land"] = [
         (row.drop("geometry").to_dict(), row.geometry)
         for _, row in land.build(countries, region=recipe.region).iterrows()
