@@ -168,7 +168,7 @@ def draw(
     on_network = straight <= 0.1 * total
     method = "schematic" if segment.trace == "schematic" else "network" if on_network else "waypoints"
     stops = [start, *(point.lonlat for point in waypoints if point.lonlat is not None), end]
-    stretch = _stretch(segment, known, straight)
+    stretch = _stretch(segment, method, known, straight)
     far_m = accuracy.FAR_M if segment.mode == "rail" else 0.0
     computed = accuracy.stated_m(_deviations(line, blur, stops, stretch, far_m))
     tabled = segment.accuracy_m
@@ -180,13 +180,14 @@ def draw(
     )
 
 
-def _stretch(segment: Segment, known: float, straight: float) -> float:
+def _stretch(segment: Segment, method: str, known: float, straight: float) -> float:
     """Return the true length of the straight chords over their own, for accuracy."""
-    rest = 0.0 if segment.official_km is None else segment.official_km + accuracy.OFFICIAL_KM - known
-    if segment.trace != "schematic" and rest > straight:
-        return rest / straight
+    # On a network the straight chords only join places to it; the official length is about the rest.
+    if method == "network" or segment.official_km is None:
+        return accuracy.WANDER
+    stretch = (segment.official_km + accuracy.OFFICIAL_KM - known) / straight
     # The length of a line whose course is not known does not say how near it keeps to the places drawn.
-    return max(accuracy.WANDER, rest / straight) if straight else accuracy.WANDER
+    return max(accuracy.WANDER, stretch) if method == "schematic" or stretch <= 1.0 else stretch
 
 
 def _deviations(
