@@ -54,6 +54,8 @@ class Loss:
         0 where no pair has a route left.
     pairs_cut : int
         Pairs of any medium that have no route left.
+    cut : tuple of (str, str, str)
+        Medium, origin and destination of each of them.
     pairs : int
         Pairs of any medium that have a route with everything open.
     capacity_lost_mt_y, capacity_lost_bcm_y : float
@@ -65,6 +67,7 @@ class Loss:
     extra_hours: float
     detour_share: float
     pairs_cut: int
+    cut: tuple[tuple[str, str, str], ...]
     pairs: int
     capacity_lost_mt_y: float
     capacity_lost_bcm_y: float
@@ -119,14 +122,16 @@ class ClosureLoss:
 
     def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
         """Return the loss when segments, and all transfers at nodes, close."""
-        hours, shares, cut, pairs = [], [], 0, 0
+        hours, shares, pairs = [], [], 0
+        cut: list[tuple[str, str, str]] = []
         lost = {"freight": float("nan"), "gas": float("nan")}
         capacity_shares = []
         for medium in self.media:
             after, fall = medium.after(medium.closed(segments, nodes))
             joined = np.isfinite(medium.best)
             pairs += int(joined.sum())
-            cut += int((joined & ~np.isfinite(after)).sum())
+            lost_pairs = np.flatnonzero(joined & ~np.isfinite(after))
+            cut += [(medium.network.medium, *medium.pairs[number]) for number in lost_pairs]
             connected = joined & np.isfinite(after)
             if medium.network.medium == "freight":
                 extra = after[connected] - medium.best[connected]
@@ -139,7 +144,8 @@ class ClosureLoss:
         return Loss(
             extra_hours=float(np.mean(hours)) if hours else float("nan"),
             detour_share=float(np.mean(shares)) if shares else 0.0,
-            pairs_cut=cut,
+            pairs_cut=len(cut),
+            cut=tuple(cut),
             pairs=pairs,
             capacity_lost_mt_y=lost["freight"],
             capacity_lost_bcm_y=lost["gas"],

@@ -143,6 +143,7 @@ BORDER_FIELDS: Final = (
     Field("name", "string", "Short English name", required=True),
     Field("source", "string", "Identifiers in sources.json, separated by ';'", required=True, pattern=SOURCES_PATTERN),
     Field("accuracy_m", "number", "Stated positional accuracy of the boundary, m", minimum=0, maximum=1_000_000),
+    Field("note", "string", "What the area holds, or lacks, that may be asked about"),
 )
 
 LAND_FIELDS: Final = (

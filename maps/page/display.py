@@ -29,6 +29,8 @@ FINE_DEG: Final = 0.016
 MIDDLE_DEG: Final = 0.1
 COARSE_DEG: Final = 0.5
 NEAR_DEG: Final = 2
+SHORE_DEG: Final = 0.06
+"""Around the territory the land is drawn as finely as its outline, to this distance."""
 ON_COAST_DEG: Final = 0.004
 """A border nearer to the edge of the land than this is coast."""
 
@@ -140,10 +142,17 @@ def zone(segments: gpd.GeoDataFrame, margin_deg: float = NEAR_DEG) -> BaseGeomet
     )
 
 
-def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
+def territory_outline(shapes: gpd.GeoDataFrame, code: str) -> BaseGeometry:
+    """Return the polygons of a country as the page draws them."""
+    own = shapes[shapes["iso_a3"] == code].geometry.to_numpy()
+    return islands(shapely.get_parts(own), TERRITORY_DEG * 4).simplify(TERRITORY_DEG)
+
+
+def land(shapes: gpd.GeoSeries, near: BaseGeometry, outline: BaseGeometry | None = None) -> list[dict[str, Any]]:
     """Return the land in three parts: finely near the corridor, less so around it, coarsely elsewhere.
 
-    They overlap by a twentieth of a degree, so that no seam shows between them.
+    They overlap by a twentieth of a degree, so that no seam shows between them. Around the territory, whose
+    `outline` is finer, the land follows that outline, so that no shore shows twice.
     """
     polygons = shapes.to_numpy()
     wide = around(near)
@@ -153,8 +162,21 @@ def land(shapes: gpd.GeoSeries, near: BaseGeometry) -> list[dict[str, Any]]:
         (_without(_clipped(polygons, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
         (_without(shapely.simplify(polygons, COARSE_DEG), middle), COARSE_DEG, 1),
     )
-    geometries = [geometry(islands(shapely.get_parts(shape), size), decimals) for shape, size, decimals in parts]
-    return [part for part in geometries if part["coordinates"]]
+    drawn = [(islands(shapely.get_parts(shape), size), decimals) for shape, size, decimals in parts]
+    if outline is not None and not outline.is_empty:
+        band = outline.buffer(SHORE_DEG)
+        drawn = [(_without(part, band), decimals) for part, decimals in drawn]
+        drawn.append((_beside(polygons, outline, band), 4))
+    return [geometry(part, decimals) for part, decimals in drawn if not part.is_empty]
+
+
+def _beside(polygons: Any, outline: BaseGeometry, band: BaseGeometry) -> BaseGeometry:
+    """Return the land within a band around the territory: the outline, and the land of its neighbours."""
+    reach = shapely.union_all(shapely.intersection(polygons, band.buffer(TERRITORY_DEG)))
+    # What is nearer than this to the outline is the strip between a shore and its simplified line.
+    beyond = shapely.difference(reach, outline).buffer(-2 * TERRITORY_DEG).buffer(3 * TERRITORY_DEG)
+    near = shapely.union(shapely.make_valid(outline), beyond.simplify(TERRITORY_DEG))
+    return islands(shapely.get_parts(near), 0.0)
 
 
 def around(near: BaseGeometry) -> BaseGeometry:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import folium
-import shapely
 from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
@@ -65,15 +64,12 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
             if shape["coordinates"]
         ]
 
-    layer(features(display.land(atlas.land.geometry, near)), "Land", "ground-land")
+    outline = None if territory is None else display.territory_outline(atlas.borders, territory)
+    layer(features(display.land(atlas.land.geometry, near, outline)), "Land", "ground-land")
     lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
     layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
-    if territory is not None:
-        territory_shape = atlas.borders[atlas.borders["iso_a3"] == territory].geometry.to_numpy()
-        main = display.islands(shapely.get_parts(territory_shape), display.TERRITORY_DEG * 4)
-        simple = [main.simplify(display.TERRITORY_DEG)]
-        name = country_names(atlas)[territory]
-        layer(features([display.geometry(shape, 4) for shape in simple]), name, "ground-territory")
+    if territory is not None and outline is not None:
+        layer(features([display.geometry(outline, 4)]), country_names(atlas)[territory], "ground-territory")
 
 
 def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:

@@ -129,6 +129,16 @@ _ZONES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 # in geo-maps that lie inside the other country.
 _EXCLAVES: Final = (("AZE", "ARM"), ("ARM", "AZE"))
 
+NOTES: Final = {
+    "AZE": "With Karabakh, Nakhchivan and, inside Armenia, Yukhari Askipara (32 km²) and a part of Barkhudarli (10 km²)"
+    ". Absent from the sources, so that they count with Armenia: Karki (about 19 km²) and the rest of Barkhudarli",
+    "ARM": "With Artsvashen (39 km²) inside Azerbaijan. Karki (about 19 km²) and a part of Barkhudarli, of Azerbaijan,"
+    " are absent from the sources and count here",
+    "GEO": "With Abkhazia and South Ossetia",
+    "UKR": "With Crimea",
+}
+"""What a reader may ask about, by ISO code; all boundaries are those that the United Nations recognise."""
+
 # What the source itself may be off by, metres: OpenStreetMap boundaries around Azerbaijan have a vertex per 230 m.
 _SOURCE_ACCURACY_M: Final = 200.0
 # A country's largest part is drawn no coarser than this share of the square root of its area.

@@ -10,12 +10,12 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from atlas_build import borders, facts, land, network, report, sea, trace, write
+from atlas_build import borders, facts, land, leave_out, network, report, sea, trace, write
 from atlas_build.recipe import Recipe
 from layers.atlas import save
 from layers.model.schema import LAYERS
 
-SEA_ACCURACY_M = 10_000.0
+SEA_ACCURACY_M = 25_000.0
 """Ships keep to no line: how far off the drawn one they may well be, m."""
 
 
@@ -156,7 +156,10 @@ def build(recipe: Recipe, out: Path) -> list[str]:
             )
         )
     rows["nodes"] = [(place.properties, shapely.Point(positions[name])) for name, place in table.places.items()]
-    rows["borders"] = [(row.drop("geometry").to_dict(), row.geometry) for _, row in countries.iterrows()]
+    rows["borders"] = [
+        ({**row.drop("geometry").to_dict(), "note": borders.NOTES.get(row["iso_a3"])}, row.geometry)
+        for _, row in countries.iterrows()
+    ]
     rows["land"] = [
         (row.drop("geometry").to_dict(), row.geometry)
         for _, row in land.build(countries, region=recipe.region).iterrows()
@@ -194,7 +197,7 @@ def build(recipe: Recipe, out: Path) -> list[str]:
             ],
         ).encode()
     )
-    return report.report(table, lines)
+    return [*report.report(table, lines), *report.left_out(leave_out.left_out(table, positions, nets))]
 
 
 def licence(attributions: Sequence[dict[str, Any]], credited: str) -> str:

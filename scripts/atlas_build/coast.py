@@ -26,6 +26,9 @@ _SHA256: Final = "783742b59e1cb0fe79f3f311188d5ffe76501b03207b640ce526c6d14e01ab
 REGION: Final[Box] = (-32.0, -12.0, 180.0, 85.0)
 """What `land` covers: west, south, east, north, degrees; and besides, Chukotka beyond the 180th meridian."""
 
+WORLD: Final[Box] = (-180.0, -60.0, 180.0, 84.0)
+"""What `rough_land` covers: all but Antarctica."""
+
 _CHUKOTKA: Final[Box] = (-180.0, 62.0, -169.0, 73.0)
 
 # Islets smaller than the second figure (square degrees) are dropped, except around the Caspian, the northern
@@ -81,6 +84,19 @@ def land_within(box: Box) -> shapely.Geometry:
     """Return the land within a box (west, south, east, north; degrees)."""
     parts = shapely.get_parts(land())
     return shapely.union_all(shapely.clip_by_rect(parts[_meets(parts, box)], *box))
+
+
+def rough_land(tolerance: float) -> shapely.Geometry:
+    """Return the land of the `WORLD`, all inland waters included, simplified to a tolerance in degrees.
+
+    Parts smaller than nine squared tolerances are left out. The package cuts its polygons at the antimeridian.
+    """
+    parts = shapely.get_parts(countries().geometry.to_numpy())
+    kept = outlines(parts[_meets(parts, WORLD) & (shapely.area(parts) >= 9 * tolerance**2)])
+    # Each country is simplified on its own first, which is ten times faster; the slits that this leaves are closed.
+    rough = shapely.union_all(shapely.buffer(shapely.simplify(kept, tolerance / 10), tolerance / 5))
+    whole = outlines(shapely.get_parts(shapely.buffer(rough, -tolerance / 5)))
+    return shapely.clip_by_rect(shapely.union_all(shapely.buffer(shapely.simplify(whole, tolerance), 0)), *WORLD)
 
 
 def _meets(polygons: npt.NDArray[np.object_], box: Box) -> npt.NDArray[np.bool_]:

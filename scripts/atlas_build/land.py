@@ -1,4 +1,4 @@
-"""Land polygons to draw the map on: all land of the map's region, the countries of the corridor or not.
+"""Land polygons to draw the map on: all land of the world but Antarctica, finer in the map's region.
 
 The land of the borders layer is taken as it is, so its shore is the same here and there, vertex by vertex;
 the land of other countries is added from `atlas_build.coast`, simplified. What is on this layer and in no
@@ -17,6 +17,7 @@ from atlas_build import coast
 SOURCE: Final = "geo-tz;geo-maps"
 
 _TOLERANCE: Final = 0.03
+_FAR_TOLERANCE: Final = 0.15
 # Where the simplified land reaches beyond a country's shore by less than twice this (degrees), it is the
 # same shore, not other land.
 _STRIP: Final = 0.1
@@ -31,7 +32,7 @@ def build(borders: gpd.GeoDataFrame, *, region: coast.Box) -> gpd.GeoDataFrame:
     borders : GeoDataFrame
         The country polygons (`atlas_build.borders.build`), EPSG:4326.
     region : tuple of float
-        What the layer covers: west, south, east, north, degrees.
+        What is drawn finely: west, south, east, north, degrees. The rest of the world is drawn coarsely.
 
     Returns
     -------
@@ -39,8 +40,10 @@ def build(borders: gpd.GeoDataFrame, *, region: coast.Box) -> gpd.GeoDataFrame:
         `id` ("land-001" and so on, the largest first), `source`, and `geometry` (Polygon, EPSG:4326, six
         decimals, right-handed rings).
     """
-    claimed = shapely.clip_by_rect(shapely.coverage_union_all(borders.geometry.to_numpy()), *region)
-    everything = shapely.buffer(shapely.simplify(coast.land_within(region), _TOLERANCE), 0)
+    claimed = shapely.coverage_union_all(borders.geometry.to_numpy())
+    near = shapely.buffer(shapely.simplify(coast.land_within(region), _TOLERANCE), 0)
+    far = shapely.difference(coast.rough_land(_FAR_TOLERANCE), shapely.box(*region))
+    everything = shapely.union(near, far, grid_size=1e-6)
     beyond = shapely.difference(everything, claimed)
     other = shapely.buffer(shapely.buffer(beyond, -_STRIP), _STRIP * 1.05, join_style="mitre")
     merged = shapely.union(claimed, shapely.intersection(other, everything), grid_size=1e-6)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from atlas_build import facts, network, trace
+from atlas_build.leave_out import LeftOut
 
 TOLERANCE = 0.03
 """Greatest share by which a drawn and an official length may differ unexplained."""
+
+INSIDE = 0.9
+"""Least share of the stations left out that must lie within the accuracy of the line drawn without them."""
 
 
 def report(table: facts.Facts, lines: dict[str, trace.Drawn]) -> list[str]:
@@ -50,3 +56,19 @@ def report(table: facts.Facts, lines: dict[str, trace.Drawn]) -> list[str]:
             f" {quoted / nearest - 1.0:+7.1%}{flag}"
         )
     return unexplained
+
+
+def left_out(stations: Sequence[LeftOut]) -> list[str]:
+    """Print which stations left out lie outside the stated accuracy; return a sentence if they are too many."""
+    print()
+    for station in stations:
+        if not station.inside:
+            print(
+                f"{station.segments:12} {station.place:30} left out: {station.off_m / 1000.0:.1f} km off,"
+                f" stated {station.stated_m / 1000.0:.1f} km"
+            )
+    inside = sum(station.inside for station in stations)
+    print(f"{inside} of {len(stations)} stations left out lie within the accuracy of the line drawn without them")
+    if inside >= INSIDE * len(stations):
+        return []
+    return [f"stated accuracy is too good: only {inside} of {len(stations)} stations left out lie within it"]

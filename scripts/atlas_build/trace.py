@@ -1,12 +1,10 @@
 """How the line of a segment is drawn, and how far it may be from the truth.
 
-A line is a chain of chords. Along an open network every chord carries its true length L; between
-waypoints the missing length is shared out in proportion. A chord of length c that stands for a track
-of length L strays from it by the height of the arc of that length, h = sqrt(3 c (L - c) / 8) (the
-sagitta of a shallow arc, L = c + 8 h^2 / (3 c)). The stated accuracy of a line is the value that 90 %
-of its length stays within, taking each chord's h plus the uncertainty of its worse end, and never
-under 100 m, to which the network's junctions are rounded. Where the table states an accuracy (the
-true course is not known, or its source says how far it may be off), that holds instead.
+A line is a chain of chords. Along an open network every chord carries its true length; between
+waypoints the missing length is shared out in proportion. `atlas_build.accuracy` says from chords and
+true lengths how far the line may be off. Where the table states an accuracy, because the source says how
+far the positions may be off, that holds instead; a schematic line is never stated to be better than its
+chords are.
 """
 
 from __future__ import annotations
@@ -18,15 +16,10 @@ from dataclasses import dataclass
 
 import shapely
 
-from atlas_build import shore
+from atlas_build import accuracy, shore
+from atlas_build.accuracy import ROUNDING_M
 from atlas_build.facts import Segment, Waypoint
 from atlas_build.network import Chord, LonLat, Network, distance_km
-
-ROUNDING_M = 100.0
-"""Half a unit of the last place of the network's junctions (0.001 degree), rounded up, m."""
-
-WANDER = 1.03
-"""Length of a track over the straight line between its stations, where nothing better is known."""
 
 BEND_SHARE, BEND_KM = 0.02, 0.5
 """How much longer than the edge's own length the way through a bend may be: a share of it, and km."""
@@ -123,7 +116,7 @@ def chords(
                 raise BendError(f"{segment.id}: no network for mode {segment.mode}")
             piece = network.path(leg.start, leg.end, snap_km=segment.snap_km, detour=segment.detour)
             line += piece
-            blur += [ROUNDING_M] * len(piece)
+            blur += _rivalled(piece, leg, segment, network)
         else:
             line.append(Chord(leg.start, leg.end, None))
             blur.append(leg.blur_m)
@@ -172,24 +165,63 @@ def draw(
     total = sum(lengths)
     straight = sum(size for chord, size in zip(line, lengths, strict=True) if chord.km is None)
     known = sum(chord.km for chord in line if chord.km is not None)
-    if segment.official_km is not None and straight > 0.0 and segment.official_km > known + straight:
-        stretch = (segment.official_km - known) / straight
-    else:
-        stretch = WANDER
-    spread = []
-    for chord, size, end_blur in zip(line, lengths, blur, strict=True):
-        true = size * stretch if chord.km is None else chord.km
-        spread.append((1000.0 * math.sqrt(0.375 * size * max(0.0, true - size)) + end_blur, size))
-    accuracy = segment.accuracy_m or max(ROUNDING_M, _quantile(spread, 0.9))
     on_network = straight <= 0.1 * total
     method = "schematic" if segment.trace == "schematic" else "network" if on_network else "waypoints"
-    points = [line[0].start, *(chord.end for chord in line)]
+    stops = [start, *(point.lonlat for point in waypoints if point.lonlat is not None), end]
+    stretch = _stretch(segment, method, known, straight)
+    far_m = accuracy.FAR_M if segment.mode == "rail" else 0.0
+    computed = accuracy.stated_m(_deviations(line, blur, stops, stretch, far_m))
+    tabled = segment.accuracy_m
     return Drawn(
-        tuple(points),
+        (line[0].start, *(chord.end for chord in line)),
         round(known + straight, 3) if on_network and segment.trace != "schematic" else None,
         method,
-        _two_digits(accuracy),
+        computed if tabled is None else max(tabled, computed) if method == "schematic" else tabled,
     )
+
+
+def _stretch(segment: Segment, method: str, known: float, straight: float) -> float:
+    """Return the true length of the straight chords over their own, for accuracy."""
+    # On a network the straight chords only join places to it; the official length is about the rest.
+    if method == "network" or segment.official_km is None:
+        return accuracy.WANDER
+    stretch = (segment.official_km + accuracy.OFFICIAL_KM - known) / straight
+    # The length of a line whose course is not known does not say how near it keeps to the places drawn.
+    return max(accuracy.WANDER, stretch) if method == "schematic" or stretch <= 1.0 else stretch
+
+
+def _deviations(
+    line: Sequence[Chord], blur: Sequence[float], stops: Sequence[LonLat], stretch: float, far_m: float
+) -> list[tuple[float, float]]:
+    """Return the standard deviation (m) of each chord and its true length (km); `far_m` is for those far from stops."""
+    sizes = [distance_km(chord.start, chord.end) for chord in line]
+    until = [0.0, *itertools.accumulate(sizes)]
+    passed = [until[0], *(km for km, chord in zip(until[1:], line, strict=True) if chord.end in stops)]
+    found = []
+    for at, (chord, size, end_blur) in enumerate(zip(line, sizes, blur, strict=True)):
+        true = size * stretch if chord.km is None else chord.km
+        middle = (until[at] + until[at + 1]) / 2.0
+        far = chord.km is not None and min(abs(km - middle) for km in passed) > accuracy.FAR_KM
+        spread = accuracy.deviation_m(size, true, [end_blur, far_m if far else 0.0])
+        found.append((spread, max(true, size)))
+    return found
+
+
+def _rivalled(piece: Sequence[Chord], leg: Leg, segment: Segment, network: Network) -> list[float]:
+    """Return how far each chord of a path is from a way that is hardly longer, at least the rounding, m."""
+    drawn = {(chord.start, chord.end) for chord in piece if chord.km is not None}
+    rival = network.path(leg.start, leg.end, snap_km=segment.snap_km, detour=segment.detour, shunned=drawn)
+    shared = {(chord.start, chord.end) for chord in rival}
+    scale = math.cos(math.radians(leg.start[1]))
+    other = shapely.LineString(
+        [(rival[0].start[0] * scale, rival[0].start[1])] + [(c.end[0] * scale, c.end[1]) for c in rival]
+    )
+    blur = []
+    for chord in piece:
+        middle = shapely.Point((chord.start[0] + chord.end[0]) / 2.0 * scale, (chord.start[1] + chord.end[1]) / 2.0)
+        apart = 0.0 if (chord.start, chord.end) in shared else 111_195.0 * float(shapely.distance(other, middle))
+        blur.append(max(ROUNDING_M, apart))
+    return blur
 
 
 def _excess(chord: Chord, point: LonLat) -> float:
@@ -199,22 +231,6 @@ def _excess(chord: Chord, point: LonLat) -> float:
         + distance_km(point, chord.end)
         - max(chord.km or 0.0, distance_km(chord.start, chord.end))
     )
-
-
-def _quantile(spread: Sequence[tuple[float, float]], share: float) -> float:
-    """Smallest value that `share` of the total weight stays within."""
-    reached, total = 0.0, sum(weight for _, weight in spread)
-    for value, weight in sorted(spread):
-        reached += weight
-        if reached >= share * total:
-            return value
-    return 0.0
-
-
-def _two_digits(value: float) -> float:
-    """Round up to two significant digits: an accuracy is no finer than that."""
-    step = 10.0 ** (math.floor(math.log10(value)) - 1)
-    return math.ceil(value / step - 1e-9) * step
 
 
 def along(segment: Segment, other: Drawn, start: LonLat) -> Drawn:

@@ -41,6 +41,7 @@ PLACES = {
     "Shusha": (46.751, 39.760, "AZE"),
     "Khankendi": (46.752, 39.815, "AZE"),
     "Nakhchivan": (45.412, 39.209, "AZE"),
+    "Yukhari Askipara (exclave)": (45.002, 41.066, "AZE"),
     "Barkhudarli (exclave)": (45.205, 40.995, "AZE"),
     "Artsvashen (exclave)": (45.51, 40.64, "ARM"),
     "Baku": (49.86, 40.39, "AZE"),
@@ -96,6 +97,27 @@ def test_area_is_the_published_one(layer: dict[str, shapely.Geometry], code: str
     published, allowed = AREAS[code]
     drawn = abs(GEOD.geometry_area_perimeter(layer[code])[0]) / 1e6
     assert drawn == pytest.approx(published, rel=allowed)
+
+
+@pytest.mark.parametrize(
+    ("holder", "lon", "lat", "km2"),
+    [("AZE", 45.002, 41.066, 32.0), ("AZE", 45.209, 40.995, 9.9), ("ARM", 45.514, 40.627, 39.0)],
+)
+def test_area_of_an_exclave(
+    layer: dict[str, shapely.Geometry], holder: str, lon: float, lat: float, km2: float
+) -> None:
+    (part,) = [part for part in shapely.get_parts(layer[holder]) if part.contains(shapely.Point(lon, lat))]
+    assert abs(GEOD.geometry_area_perimeter(part)[0]) / 1e6 == pytest.approx(km2, rel=0.03)
+
+
+def test_what_the_sources_lack_is_said() -> None:
+    features = json.loads(LAYER.read_text(encoding="utf-8"))["features"]
+    notes = {feature["properties"]["iso_a3"]: feature["properties"]["note"] for feature in features}
+    assert "Nakhchivan" in notes["AZE"]
+    assert "Absent from the sources" in notes["AZE"]
+    assert "Karki" in notes["AZE"]
+    assert "Karki" in notes["ARM"]
+    assert notes["POL"] is None
 
 
 @pytest.mark.parametrize("code", LENGTHS)

@@ -365,21 +365,17 @@ def test_a_bend_shares_out_the_length_of_its_edge() -> None:
         trace.chords(link(), (0.0, 0.0), (1.0, 0.0), [way(0.5, 0.5, "bend")], net)
 
 
-@pytest.mark.parametrize("half_angle", [0.05, 0.2, 0.5])
-def test_accuracy_is_the_height_of_an_arc(half_angle: float) -> None:
-    # An arc of a circle of radius R, seen over its chord: every value by elementary geometry.
-    radius = 200.0
-    chord, arc = 2.0 * radius * math.sin(half_angle), 2.0 * radius * half_angle
-    height_m = 1000.0 * radius * (1.0 - math.cos(half_angle))
-    lon, lat, _ = GEOD.fwd(10.0, 40.0, 90.0, 1000.0 * chord)
-    net = network.Network.of([(10.0, 40.0), (lon, lat)], {(0, 1): arc})
-    drawn = trace.draw(link(), (10.0, 40.0), (lon, lat), [], net)
-    assert drawn.accuracy_m == pytest.approx(height_m + trace.ROUNDING_M, rel=0.12)
-
-
 def test_a_stated_accuracy_holds() -> None:
-    drawn = trace.draw(link(trace="schematic", accuracy_m=4000.0), (0.0, 0.0), (1.0, 0.0), [], None)
-    assert (drawn.method, drawn.accuracy_m, drawn.traced_km) == ("schematic", 4000.0, None)
+    drawn = trace.draw(link(trace="straight", accuracy_m=4000.0), (0.0, 0.0), (1.0, 0.0), [], None)
+    assert (drawn.method, drawn.accuracy_m, drawn.traced_km) == ("waypoints", 4000.0, None)
+
+
+def test_a_schematic_line_is_never_stated_better_than_its_chords_are() -> None:
+    short, long = (
+        trace.draw(link(trace="schematic", accuracy_m=4000.0), (0.0, 0.0), (lon, 0.0), [], None) for lon in (0.01, 1.0)
+    )
+    assert (short.method, short.accuracy_m, short.traced_km) == ("schematic", 4000.0, None)
+    assert long.accuracy_m > 20_000.0
 
 
 def test_along_turns_the_line_round() -> None:
