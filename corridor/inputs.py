@@ -42,6 +42,18 @@ def case_of(atlas: Atlas, scenario: list[str] | None = None, *, as_of: int | Non
     return Case(atlas, combined_scenario(atlas, scenario), as_of)
 
 
+def note_unknown_times(case: Case, what: str) -> None:
+    """Say on stderr which speeds and waits are not known, and what is missing or left out for that reason."""
+    import numpy as np
+
+    from geo.routing.search import unknown_parameters
+
+    network = case.network()
+    names = unknown_parameters(network, np.zeros(len(network.tail), dtype=bool))
+    if names:
+        say(f"note: {what}, because the atlas has no {', '.join(names)}. Add the value to costs.json.")
+
+
 def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> str:
     """Return the code of a country or node given by any of its names, in any case; otherwise a usage error."""
     from geo.network.names import Gazetteer, UnknownNameError

@@ -13,8 +13,8 @@ from layers.scenarios.scenario import Demand
 
 
 def every_path(network: Network, one: Demand, closed: Any) -> list[tuple[int, ...]]:
-    """Return all simple paths of a demand by depth-first search; it starts and ends in any mode."""
-    ends = set(network.vertices(one.destination).tolist())
+    """Return all simple paths of a demand by depth-first search; it starts and ends at any terminal of its nodes."""
+    ends = set(network.terminals(one.destination).tolist())
     found: list[tuple[int, ...]] = []
 
     def walk(here: int, seen: frozenset[int], path: tuple[int, ...]) -> None:
@@ -26,7 +26,7 @@ def every_path(network: Network, one: Demand, closed: Any) -> list[tuple[int, ..
             if not closed[edge] and there not in seen:
                 walk(there, seen | {there}, (*path, edge))
 
-    for start in network.vertices(one.origin).tolist():
+    for start in network.terminals(one.origin).tolist():
         walk(start, frozenset([start]), ())
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import case_of, known_name, load, place_code, refuse_unused
+from corridor.inputs import case_of, known_name, load, note_unknown_times, place_code, refuse_unused
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -36,7 +36,10 @@ def exposure(
     context: typer.Context,
     route: RouteOption = None,
     by: Annotated[
-        str, typer.Option(metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status.")
+        str,
+        typer.Option(
+            metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status, confidence."
+        ),
     ] = "route,country,mode,status",
     territory: TerritoryOption = None,
     scenario: ScenarioOption = None,
@@ -53,13 +56,14 @@ def exposure(
     geodesic length of the line as drawn. With --format geojson the cut pieces themselves are written.
     """
     import geo
+    from geo.measures.route_exposure import BY
 
     if crossings or format_ is RowFormat.geojson:
         what = "--crossings lists crossings" if crossings else "GeoJSON has the pieces themselves"
         refuse_unused(context, ("by",), f"groups kilometres, and {what}: leave one of them out")
     columns = tuple(column.strip() for column in by.split(","))
     for column in columns:
-        known_name(column, ("route", "country", "mode", "status"), "--by column")
+        known_name(column, BY, "--by column")
     loaded = load(atlas)
     name = None if route is None else known_name(route, loaded.routes, "route")
     case = case_of(loaded, scenario, as_of=as_of)
@@ -77,6 +81,8 @@ def exposure(
             rows = rows[rows["country"] == country]
     else:
         rows = geo.exposure(case, route=name, by=columns, territory=country)
+        if rows["hours"].isna().any():
+            note_unknown_times(case, "some hours are not known")
     if rows.empty:
         say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)

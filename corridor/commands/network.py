@@ -11,6 +11,7 @@ from corridor.inputs import (
     each_scenario,
     known_name,
     load,
+    note_unknown_times,
     place_code,
     refuse_unused,
     required_territory,
@@ -80,6 +81,7 @@ def routes(
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
         route_ids = names if route is None else [known_name(route, loaded.routes, "route")]
         travelled = [geo.evaluate_route(case, name) for name in route_ids]
+        note_unknown_times(case, "the hours of some routes are not known")
     else:
         ends = [place_code(loaded, node, "node") for node in (from_, to)]
         if ends[0] == ends[1]:
@@ -114,7 +116,16 @@ def dependence(
     table = geo.dependence(case, required_territory(loaded, territory))
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
-        table = table[[*columns, "km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding"]]
+        table = table[
+            [
+                *columns,
+                "km_inside",
+                "km_avoiding",
+                "substitutability",
+                "unknown_capacity_avoiding",
+                "low_confidence_avoiding",
+            ]
+        ]
     write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
@@ -269,8 +280,7 @@ def leverage(
         )
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
+        rests_on = ["unknown_capacity", "low_confidence"]
         stability = ["rank_stability"] if draws else []
-        table = table[
-            [*shown, "must_cross_share", "extra_hours_per_t", "extra_tkm", "unknown_capacity", "rank", *stability]
-        ]
+        table = table[[*shown, *("must_cross_share", "extra_hours_per_t", "extra_tkm"), *rests_on, "rank", *stability]]
     write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.inputs import combined_scenario, each_scenario, load, territory_or_default
+from corridor.inputs import case_of, combined_scenario, each_scenario, load, note_unknown_times, territory_or_default
 from corridor.options import (
     AtlasOption,
     DrawsOption,
@@ -57,6 +57,7 @@ def map_(
         raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
     loaded = load(atlas)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
+    note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
     say("Drawing the map …")
     page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap))
     write_atomic(path, page, overwrite=overwrite)
@@ -140,6 +141,7 @@ def report(
     check_writable(out, overwrite=overwrite)
     refuse(out.with_name(folder))
     loaded = load(atlas)
+    note_unknown_times(case_of(loaded, as_of=as_of), "chapters that need times are left out or incomplete")
     with progress_line() as step:
         brief = gather(
             loaded,

@@ -10,10 +10,9 @@ n_rp is how often path p passes limit r; the cost is hours for freight, km for g
 strict priority: no demand is left out because it is dear. Ties on the paths found: earlier demands are
 served first and by the cheaper paths (least Σ k · (10 − cost_p / dearest) x_p).
 
-A demand starts and ends in any mode its nodes have, pays no transfer there and does not pass through its
-destination. Both directions of an edge share its capacity. The capacity that a node states is shared by all
-transfers it applies to; an assumed one is shared by the node's transfers of one kind. An unknown capacity
-does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
+A demand starts and ends in any mode its nodes have, passes the quay if that is a ship, pays no other transfer
+there and does not pass through its destination. `geo.flows.limits` says which edges share a capacity. An
+unknown capacity does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
 
 The computation is in `geo.flows.least_cost`.
 """
@@ -21,7 +20,7 @@ The computation is in `geo.flows.least_cost`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -34,6 +33,7 @@ from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
 from geo.network.media import UNITS
 from geo.network.model import Medium, Network, edge_name
+from geo.routing.itinerary import directions
 from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
@@ -169,9 +169,17 @@ class Assignment:
 
         Whether that part of the flow really fits is unknown.
         """
+        return self._share(~self.network.capacity_stated())
+
+    @property
+    def low_confidence(self) -> float:
+        """Share of the tonne-km (gas: bcm·km) that rests on facts of low confidence; NaN where nothing moves."""
+        return self._share(self.network.confidence == "low")
+
+    def _share(self, edges: Bools) -> float:
         work = self.flow * self.network.km
         total = work.sum()
-        return float(work[~self.network.capacity_stated()].sum() / total) if total > 0 else float("nan")
+        return float(work[edges].sum() / total) if total > 0 else float("nan")
 
     def crossing(self, territory: str | Iterable[str]) -> Bools:
         """Return which paths use an edge in any of some countries, and would close with them.
@@ -208,8 +216,9 @@ class Assignment:
         """One row for each demand, in order.
 
         `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over the amount
-        served, NaN if nothing is served (and hours for gas); `unknown_capacity`: share of its km where no
-        capacity is stated; `reason`: why the demand is not served in full, None if it is.
+        served, NaN if nothing is served (and hours for gas); `unknown_capacity`, `low_confidence`: shares of its
+        km where no capacity is stated, and where the facts are of low confidence; `reason`: why the demand is
+        not served in full, None if it is.
         """
         count = len(self.asked)
         served = self.served_by_pair
@@ -219,9 +228,10 @@ class Assignment:
             amount = sums(self.path_pair, self.path_amount, count)
             return _quotient(total, amount)
 
-        stated = self.network.capacity_stated()
-        aside = np.where(stated, 0.0, self.network.km)
-        unknown = mean(np.array([aside[list(edges)].sum() for edges in self.path_edges], dtype=float))
+        def share(counted: Bools) -> Floats:
+            lengths = np.where(counted, self.network.km, 0.0)
+            return _quotient(mean(np.array([lengths[list(edges)].sum() for edges in self.path_edges], dtype=float)), km)
+
         km = mean(self.path_km)
         return pd.DataFrame(
             {
@@ -233,7 +243,8 @@ class Assignment:
                 "unit": self.unit,
                 "hours": mean(self.path_hours) if self.medium == "freight" else np.full(count, np.nan),
                 "km": km,
-                "unknown_capacity": _quotient(unknown, km),
+                "unknown_capacity": share(~self.network.capacity_stated()),
+                "low_confidence": share(self.network.confidence == "low"),
                 "reason": pd.Series(self.reasons, dtype=object),
             }
         )
@@ -413,32 +424,6 @@ def unserved(network: Network, demand: Iterable[Demand], *, closed: Bools | None
     """
     demands, asked, shut = _checked(network, demand, closed)
     return Plan(network, demands, asked, shut).unserved()
-
-
-def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
-    """Return for each edge of a path whether it is travelled from tail to head.
-
-    Parameters
-    ----------
-    network : Network
-    edges : sequence of int
-        In order of travel.
-    origin : str
-        Node the path starts at.
-    """
-    walked = []
-    vertex = None
-    for number, edge in enumerate(edges):
-        tail, head = int(network.tail[edge]), int(network.head[edge])
-        if vertex is None:
-            starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
-            if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
-                next_ends = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
-                starts = [tail] if head in next_ends else [head]
-            vertex = starts[0]
-        walked.append(vertex == tail)
-        vertex = head if vertex == tail else tail
-    return walked
 
 
 def _checked(

@@ -26,8 +26,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats, Integers
+from geo.flows.limits import capacity_limits
 from geo.graphs import Adjacency
-from geo.network.media import BY
+from geo.network.media import BY, Weight
 from geo.network.model import Network
 from geo.routing.search import WEIGHT_UNITS, whole_weights
 
@@ -120,6 +121,8 @@ class Plan:
         Edges that may not be used.
     taken : array of float, shape (m,), optional
         Flow already on each edge, Mt/y or bcm/y.
+    weight : {"hours", "km"}, optional
+        The cost; by default hours for freight, km for gas.
     """
 
     def __init__(
@@ -129,10 +132,12 @@ class Plan:
         asked: Floats,
         shut: Bools,
         taken: Floats | None = None,
+        weight: Weight | None = None,
     ) -> None:
         self.asked = asked
-        self.search = _Search(network, [(demand.origin, demand.destination) for demand in demands], shut)
-        self.limit_edges, self.room = _capacities(network, shut)
+        ends = [(demand.origin, demand.destination) for demand in demands]
+        self.search = _Search(network, ends, shut, weight or BY[network.medium])
+        self.limit_edges, self.room = capacity_limits(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
         self.passes = csr_array((np.ones(len(row)), (row, column)), shape=(len(self.room), len(network.tail)))
@@ -165,6 +170,12 @@ class Plan:
         """Return how much demand cannot be served."""
         most, _ = self._serve_most()
         return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
+
+    def bottleneck(self) -> tuple[int, ...]:
+        """Return the edges of the limits without which more could be served; none if all demand is served."""
+        _, gain = self._serve_most()
+        limits = np.flatnonzero(gain > TOLERANCE).tolist()
+        return tuple(dict.fromkeys(edge for limit in limits for edge in self.limit_edges[limit]))
 
     def _fill(self) -> tuple[Bools, Floats, Floats, bool]:
         """Make the first paths: fill the best ones, in the order of the demands, then the best that have room.
@@ -350,22 +361,21 @@ class Plan:
 class _Search:
     """The lightest paths of all demands for any weights of the edges."""
 
-    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
-        weight = BY[network.medium]
+    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools, weight: Weight) -> None:
         # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
         # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)
         self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
         self.unit = WEIGHT_UNITS[weight] * hop
         destinations = list(dict.fromkeys(destination for _, destination in ends))
-        self.starts = [network.vertices(origin).tolist() for origin, _ in ends]
+        self.starts = [network.terminals(origin).tolist() for origin, _ in ends]
         self.end = [destinations.index(destination) for _, destination in ends]
         self.terminals = network.n + np.arange(len(destinations))
         # Arcs lead from the terminal of each destination into the network and not back, so no path passes through it.
         entries = [
             (network.n + number, vertex)
             for number, node in enumerate(destinations)
-            for vertex in network.vertices(node).tolist()
+            for vertex in network.terminals(node).tolist()
         ]
         edge = np.flatnonzero(~shut & (network.tail != network.head))
         tail, head = network.tail[edge], network.head[edge]
@@ -401,28 +411,6 @@ class _Search:
                 path.append(edge)
             paths[pair] = tuple(path)
         return length, paths
-
-
-def _capacities(network: Network, shut: Bools) -> tuple[list[tuple[int, ...]], Floats]:
-    """Return the limits of a network: the edges that share each of them, and their capacity."""
-    capacity = network.capacity()
-    stated = network.capacity_stated()
-    groups: dict[Any, list[int]] = {}
-    for edge in np.flatnonzero(~shut & ~np.isnan(capacity) & (network.tail != network.head)).tolist():
-        node = network.at[edge]
-        key = ("edge", edge) if node is None else (node, "" if stated[edge] else network.kind[edge])
-        groups.setdefault(key, []).append(edge)
-    edges: list[tuple[int, ...]] = []
-    room: list[float] = []
-    for group in groups.values():
-        most = float(capacity[group].max())
-        edges.append(tuple(group))
-        room.append(most)
-        for edge in group:
-            if capacity[edge] < most:
-                edges.append((edge,))
-                room.append(float(capacity[edge]))
-    return edges, np.array(room, dtype=float)
 
 
 def sums(index: Integers, values: Floats, count: int) -> Floats:

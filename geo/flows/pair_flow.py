@@ -9,9 +9,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.arrays import Bools
+from geo.flows.least_cost import Plan
 from geo.graphs import minimum_cut
 from geo.network.model import Network
 from geo.routing.search import closed_mask
+from layers.scenarios.scenario import Demand
+
+_DIGITS = 6  # of Mt/y and bcm/y: whole tonnes, thousands of cubic metres
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,9 @@ class Flow:
     capped : bool
         Whether the demand, not the network, is the limit.
     cut : tuple of int
-        Edges of the minimum cut nearest to the origin; empty if the network does not bound the flow, or
-        the flow is 0.
+        Edges that limit the flow: those of the minimum cut nearest to the origin or, where transfers that
+        share the capacity of a node let less pass, those of the limits whose increase lets more pass.
+        Empty if the network does not bound the flow, or the flow is 0.
     """
 
     value: float
@@ -55,8 +60,8 @@ def max_flow(
     Parameters
     ----------
     network : Network
-        Its edges carry freight or gas either way, up to their capacity in sum; an unknown capacity
-        does not bind.
+        Its edges carry freight or gas either way, up to their capacity in sum; the transfers of a node
+        share its capacity (`geo.flows.limits`); an unknown capacity does not bind.
     origin, destination : str
         Nodes. A flow may start and end in any mode they have.
     closed : array of bool, shape (m,), optional
@@ -89,16 +94,21 @@ def max_flow(
         raise ValueError(f"the flow starts and ends at {origin}")
     if demand is not None and not demand > 0:
         raise ValueError(f"a demand of {demand} is not above 0")
-    starts, ends = network.vertices(origin).tolist(), network.vertices(destination).tolist()
+    starts, ends = network.terminals(origin).tolist(), network.terminals(destination).tolist()
     shut = closed_mask(network, closed)
     if destination not in _reached(network, origin, shut):
         return Flow(0.0, connected=False, capped=False, cut=())
     capacity = np.where(np.isnan(network.capacity()), np.inf, network.capacity())
     cut = minimum_cut(network.n, network.tail, network.head, starts, ends, capacity=capacity, closed=shut)
-    if demand is not None and cut.value >= demand:
+    value, edges = cut.value, tuple(cut.edges.tolist())
+    if not np.isinf(value):
+        # The cut takes each transfer of a node for one with a capacity of its own; a plan lets them share it.
+        plan = Plan(network, [Demand(origin, destination)], np.array([value]), shut, weight="km")  # km are always known
+        if missing := round(plan.unserved(), _DIGITS):
+            value, edges = round(value - missing, _DIGITS), plan.bottleneck()
+    if demand is not None and value >= demand:
         return Flow(demand, connected=True, capped=True, cut=())
-    value = np.nan if np.isinf(cut.value) else cut.value
-    return Flow(value, connected=True, capped=False, cut=tuple(cut.edges.tolist()))
+    return Flow(np.nan if np.isinf(value) else value, connected=True, capped=False, cut=edges)
 
 
 def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
@@ -142,5 +152,6 @@ def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
     links = network.tail[~shut], network.head[~shut]
     joined = coo_array((np.ones(len(links[0])), links), shape=(network.n, network.n))
     _, part = connected_components(joined, directed=False)
-    inside = np.isin(part, part[network.vertices(origin)])
+    terminal = network.vertex_mode != "sea"
+    inside = np.isin(part, part[network.terminals(origin)]) & terminal
     return {str(node) for node in network.vertex_node[inside] if node is not None}

@@ -54,7 +54,7 @@ RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
     *("must_cross", "must_cross_share", "no_route", "no_room", "rerouted", "extra_hours_per_t", "extra_t_h"),
-    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "rank", "rank_stability"),
+    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "low_confidence", "rank", "rank_stability"),
 )
 
 
@@ -142,6 +142,7 @@ def leverage(
           not served with it open;
         - `unknown_capacity`: share of the tonne-km of others' flow, with the territory closed, where no
           capacity is stated; NaN where nothing moves;
+        - `low_confidence`: share of the same tonne-km on segments whose facts are of low confidence;
         - `rank`: by `RULE`, from 1 (missing if nothing crosses and nothing must cross); `rank_stability`:
           share of the draws with the same rank; NaN without draws or without a rank.
 
@@ -244,7 +245,8 @@ class _Cases:
             for medium in _asked_media(scenario):
                 whole_network = varied_networks[medium]
                 network = network_under(whole_network, scenario, as_of=year).with_costs(self.costs)
-                ranks += [row["rank"] for row in _ranked(network, demand, self.territories, whole_network)]
+                rows = _ranked(network, demand, self.territories, whole_network, ranks_only=True)
+                ranks += [row["rank"] for row in rows]
         return ranks
 
 
@@ -259,14 +261,23 @@ def _drawn_demands(random: np.random.Generator, demands: Sequence[Demand]) -> li
 
 
 def _ranked(
-    network: Network, demand: Sequence[Demand], territories: Sequence[str], whole_network: Network
+    network: Network,
+    demand: Sequence[Demand],
+    territories: Sequence[str],
+    whole_network: Network,
+    *,
+    ranks_only: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the measures of each territory in one case, with its rank; None for a territory without leverage.
 
-    `whole_network` says which country a node is in, even if no segment there is open.
+    `whole_network` says which country a node is in, even if no segment there is open. With `ranks_only` the
+    measures that decide no rank may be missing.
     """
     plan = assign(network, demand)
-    rows = [_hold(plan, own_trade(whole_network, plan.demands, territory), territory) for territory in territories]
+    rows = [
+        _hold(plan, own_trade(whole_network, plan.demands, territory), territory, ranks_only=ranks_only)
+        for territory in territories
+    ]
     cost = "extra_tkm" if network.medium == "gas" else "extra_t_h"
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
@@ -293,14 +304,16 @@ def own_trade(network: Network, demands: Sequence[Demand], territory: str | Iter
     return np.array([is_own[demand.origin] or is_own[demand.destination] for demand in demands], dtype=bool)
 
 
-def _hold(plan: Assignment, is_own: Bools, territory: str) -> dict[str, Any]:
+def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool = False) -> dict[str, Any]:
     """Return the measures of one territory; `is_own` marks the demands that are its own trade."""
     freight = plan.medium == "freight"
+    crosses, hours, km = _moved(plan, ~is_own, territory)
+    if ranks_only and not crosses > 0:  # without leverage, whatever would be carried without the territory
+        return {"crosses": crosses, "must_cross_share": 0.0, "extra_t_h": 0.0, "extra_tkm": 0.0}
     total, own_flow = math.fsum(plan.asked), plan.flow_of(is_own)
     served = np.where(is_own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.edges_in(territory=territory)
     after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow)
-    crosses, hours, km = _moved(plan, ~is_own, territory)
     rerouted, extra_hours, extra_km = crosses, 0.0, 0.0
     lost = np.zeros(len(served))
     if crosses > 0:
@@ -333,6 +346,7 @@ def _hold(plan: Assignment, is_own: Bools, territory: str) -> dict[str, Any]:
         "extra_tkm": extra_km,
         "unserved": math.fsum(np.where(is_own, 0.0, plan.asked - after.served_by_pair)),
         "unknown_capacity": after.unknown_capacity,
+        "low_confidence": after.low_confidence,
     }
 
 

@@ -119,7 +119,8 @@ def crossings(
     walks = {name: travel(atlas, find_route(atlas, name)) for name in several(route)}
     if route is not None:
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
-    ends = {row.id: (row.from_node, row.to_node) for row in segments.itertuples()}
+    names, starts, stops = (segments[column].tolist() for column in ("id", "from_node", "to_node"))
+    ends = dict(zip(names, zip(starts, stops, strict=True), strict=True))
     if route is None:
         crossed = [("", crossing) for crossing in _of_network(ends, pieces_of)]
     else:
@@ -211,12 +212,13 @@ def _without_stubs(
     posts = set(atlas.nodes["id"][atlas.nodes["kind"].isin(POSTS)])
     # The arms of a post are the pieces of each of its segments, starting at the post.
     arms: dict[tuple[str, str], list[tuple[str, bool, float, list[_Piece]]]] = defaultdict(list)
-    for row in segments.itertuples():
-        pieces = pieces_of[row.id]
-        for node, forward in ((row.from_node, True), (row.to_node, False)):
+    columns = (segments[name].tolist() for name in ("id", "mode", "from_node", "to_node", "geometry_accuracy_m"))
+    for name, mode, start, end, accuracy_m in zip(*columns, strict=True):
+        pieces = pieces_of[name]
+        for node, forward in ((start, True), (end, False)):
             if node in posts:
                 along = pieces if forward else pieces[::-1]
-                arms[node, row.mode].append((row.id, forward, row.geometry_accuracy_m, along))
+                arms[node, mode].append((name, forward, accuracy_m, along))
     trimmed = pieces_of
     for at_post in arms.values():
         if all(_pokes(along, accuracy) for _, _, accuracy, along in at_post):

@@ -16,7 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Floats
+from geo.flows.pair_flow import max_flow
 from geo.graphs.connectivity import bridges
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import minimum_cut
@@ -191,31 +191,28 @@ def cuts(
     rows = []
     for medium in several(media):
         network = case.network(medium, statuses=chosen)
-        ones = np.where(network.kind == "segment", 1.0, np.inf)
-        stated = network.capacity()
-        limits = np.where(np.isnan(stated), np.inf, stated)
         for origin, destination in default_pairs(case.atlas, medium) if asked is None else asked:
-            fewest, least = (_cut(network, origin, destination, limit) for limit in (ones, limits))
+            fewest = _fewest_segments(network, origin, destination)
+            flow = max_flow(network, origin, destination)
             rows.append(
                 {
                     "medium": medium,
                     "origin": origin,
                     "destination": destination,
-                    "links_needed": np.nan if fewest is None else fewest[0],
-                    "links": None if fewest is None else ";".join(fewest[1]),
-                    "capacity": np.nan if least is None else least[0],
+                    "links_needed": len(fewest) or np.nan,
+                    "links": ";".join(fewest) or None,
+                    "capacity": (np.inf if flow.unbounded else flow.value) if flow.connected else np.nan,
                     "unit": UNITS[medium],
-                    "narrowest": None if least is None else "; ".join(least[1]) or None,
+                    "narrowest": "; ".join(dict.fromkeys(edge_name(network, edge) for edge in flow.cut)) or None,
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _cut(network: Network, origin: str, destination: str, limits: Floats) -> tuple[float, list[str]] | None:
-    """Return the value and the edges of a minimum cut; None if the pair has no route."""
+def _fewest_segments(network: Network, origin: str, destination: str) -> list[str]:
+    """Return the fewest segments whose loss disconnects a pair; none if it has no route."""
     tail, head, closed = network.with_terminals(origin, destination)
-    capacity = np.concatenate([limits, np.full(len(tail) - len(limits), np.inf)])
-    cut = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=capacity, closed=closed)
-    if cut.value == 0:
-        return None
-    return cut.value, list(dict.fromkeys(edge_name(network, edge) for edge in cut.edges.tolist()))
+    ones = np.full(len(tail), np.inf)
+    ones[np.flatnonzero(network.kind == "segment")] = 1.0
+    cut = minimum_cut(network.n + 2, tail, head, [network.n], [network.n + 1], capacity=ones, closed=closed)
+    return [str(network.segment[edge]) for edge in cut.edges.tolist()]

@@ -123,9 +123,7 @@ class ClosureLoss:
         lost = {"freight": float("nan"), "gas": float("nan")}
         capacity_shares = []
         for medium in self.media:
-            closed = medium.closed(segments, nodes)
-            touched = bool(closed.any())
-            after = medium.costs(closed) if touched else medium.best
+            after, fall = medium.after(medium.closed(segments, nodes))
             joined = np.isfinite(medium.best)
             pairs += int(joined.sum())
             cut += int((joined & ~np.isfinite(after)).sum())
@@ -135,7 +133,6 @@ class ClosureLoss:
                 hours += extra.tolist()
                 before = np.where(medium.best[connected] > 0, medium.best[connected], 1.0)
                 shares += np.minimum(extra / before, 1.0).tolist()
-            fall = medium.capacity_lost(closed)
             if not np.isnan(fall):
                 lost[medium.network.medium] = fall
                 capacity_shares.append(fall / medium.capacity)
@@ -236,6 +233,18 @@ class MediumLoss:
             If the cost of an open edge is not known. A ValueError.
         """
         return self.pair_costs.of(self.network, closed)
+
+    @cached_property
+    def _known(self) -> dict[bytes, tuple[Floats, float]]:
+        """The results of `after` so far: candidate places near each other close the same edges."""
+        return {}
+
+    def after(self, closed: Bools) -> tuple[Floats, float]:
+        """Return the costs, and the capacity lost, of a closure."""
+        key = closed.tobytes()
+        if key not in self._known:
+            self._known[key] = (self.costs(closed), self.capacity_lost(closed))
+        return self._known[key]
 
     @cached_property
     def _carrying(self) -> Bools:

@@ -100,6 +100,7 @@ def dependence(
           their node), joined by "; "; None if the demand is the limit, or there is no limit;
         - `unknown_capacity`, `unknown_capacity_avoiding`: share of the km of the best route whose
           capacity the atlas does not state;
+        - `low_confidence`, `low_confidence_avoiding`: share of them whose facts are of low confidence;
         - `modes`, `modes_avoiding`: joined by "-"; `reason`: why there is no route.
 
         A value that does not exist is NaN or None, never 0 or infinity.
@@ -174,6 +175,8 @@ _COLUMNS: Final = (
     "limited_by_avoiding",
     "unknown_capacity",
     "unknown_capacity_avoiding",
+    "low_confidence",
+    "low_confidence_avoiding",
     "modes",
     "modes_avoiding",
     "reason",
@@ -196,8 +199,8 @@ def _row(
     row: dict[str, Any] = {
         "demand": float("nan") if demand is None else demand,
         "unit": UNITS[network.medium],
-        **_route("", best, network.capacity_stated()),
-        **_route("_avoiding", around, network.capacity_stated()),
+        **_route("", best),
+        **_route("_avoiding", around),
     }
     row["extra_hours"], row["extra_km"] = row["hours_avoiding"] - row["hours"], row["km_avoiding"] - row["km"]
     if isinstance(best, NoRoute):
@@ -223,15 +226,13 @@ def _names(network: Network, cut: Iterable[int]) -> str | None:
     return "; ".join(network.names(mask)) or None
 
 
-def _route(suffix: str, routes: tuple[Itinerary, ...] | NoRoute, stated: Bools) -> dict[str, Any]:
+def _route(suffix: str, routes: tuple[Itinerary, ...] | NoRoute) -> dict[str, Any]:
     """Return the columns of a best route; NaN and None if there is none."""
-    names = [f"{name}{suffix}" for name in ("hours", "km", "unknown_capacity", "modes")]
+    measures = ("hours", "km", "unknown_capacity", "low_confidence")
     if isinstance(routes, NoRoute):
-        return dict(zip(names, (np.nan, np.nan, np.nan, None), strict=True))
-    route = routes[0]
-    unknown = sum(leg.km for leg in route.legs if not stated[leg.edge])
-    share = unknown / route.km if route.km > 0 else float("nan")
-    return dict(zip(names, (route.hours, route.km, share, "-".join(route.modes)), strict=True))
+        return {**{f"{name}{suffix}": np.nan for name in measures}, f"modes{suffix}": None}
+    row = {f"{name}{suffix}": getattr(routes[0], name) for name in measures}
+    return {**row, f"modes{suffix}": "-".join(routes[0].modes)}
 
 
 def _default_demand(network: Network) -> dict[str, float]:

@@ -33,15 +33,15 @@ from geo.network.segment_status import segments_in
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
-BY: Final = ("route", "country", "mode", "status")
-"""The columns that exposure can be broken down by."""
+BY: Final = ("route", "country", "mode", "status", "confidence")
+"""The columns that exposure can be broken down by; the confidence is that of the facts of a segment."""
 
 
 def exposure(
     case: Atlas | Case,
     *,
     route: str | Sequence[str] | None = None,
-    by: str | Sequence[str] = BY,
+    by: str | Sequence[str] = ("route", "country", "mode", "status"),
     territory: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return how much of the routes lies in each country.
@@ -52,7 +52,7 @@ def exposure(
         Segments that its scenario opens are operational; those that it closes have the status "closed".
     route : str or sequence of str, optional
         Identifiers of named routes; by default all of them.
-    by : sequence of {"route", "country", "mode", "status"}
+    by : sequence of {"route", "country", "mode", "status", "confidence"}
         The columns to break the lengths down by. Without "route" every segment counts once, however many
         of the routes use it; without the parameter `route` as well, all segments of the atlas count.
     territory : str or sequence of str, optional
@@ -63,7 +63,7 @@ def exposure(
     Returns
     -------
     DataFrame
-        The columns of `by` in the order route, country, mode, status, then
+        The columns of `by` in the order route, country, mode, status, confidence, then
 
         - `km`: length to quote; `km_basis`: "official", "traced", "geometry", or several joined
           by ";";
@@ -137,7 +137,7 @@ def pieces(
     GeoDataFrame
         In EPSG:4326, one row for each LineString of a segment in one country: `route` (only if `route` is
         given), `segment`, `piece` (its number along the segment, from 0),
-        `country`, `mode`, `status`, `km`, `km_basis`, `km_geometry`, `hours`, `geometry` (in the
+        `country`, `mode`, `status`, `confidence`, `km`, `km_basis`, `km_geometry`, `hours`, `geometry` (in the
         direction of the segment, densified along the geodesic). Without routes the rows follow the
         segments; with routes they follow the direction of travel.
 

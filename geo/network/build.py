@@ -9,9 +9,9 @@ select a part of it (`geo.network.state.network_under`). `geo.Case.network` does
 - A transfer exists wherever segments of two modes or gauges end at the same node. That the node is
   equipped for it is an assumption.
 - A railway of unknown gauge takes the gauge of the railways it meets, if they all have the same one.
-- The capacity of a node applies to each of its transfers of the kind the node stands for (ports: `port`;
-  rail posts: `border` and `gauge_break`; road posts in trucks a day: `border` on the road,
-  `truck_payload_t` tonnes each on `operating_days_y` days; elsewhere `gauge_break` and `rail_road`).
+- The capacity of a node is one, shared by all that is handled there: ships, breaks of gauge, changes between
+  rail and road, and at a border post the border of its mode. A capacity in trucks a day is that of the border
+  on the road: `truck_payload_t` tonnes each on `operating_days_y` days.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from geo.arrays import Floats, Integers, Objects
 from geo.network.contents import Contents
 from geo.network.costs import parameter_values
 from geo.network.drawn import TOUCH_KM, UNCLAIMED, WATER
-from geo.network.model import MODES_OF, Medium, Network
+from geo.network.model import MODES_OF, QUAY, Medium, Network
 from geo.network.names import Gazetteer
 from geo.network.segment_parts import cut_segments
 from layers.model.schema import MODES
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
 
-# The kinds of transfer that the capacity of a node (Mt/y) applies to; at other nodes gauge_break and rail_road.
-_HANDLES: Final = {"seaport": ("port",), "river_port": ("port",), "rail_post": ("border", "gauge_break")}
+# A consignment by ship alone starts at the quay rather than in a train that does not move.
+_VERTEX_MODES: Final = (QUAY, *MODES)
 
 
-def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: bool = False) -> Network:
+def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: bool = True) -> Network:
     """Return the network of all segments of an atlas, whatever their status, built once.
 
     Parameters
@@ -50,8 +50,7 @@ def whole_network(contents: Contents, medium: Medium = "freight", *, baseline: b
     contents : Contents
     medium : {"freight", "gas"}
     baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use. They are what the corridor
-        is compared with, not part of it.
+        Whether to keep segments that only routes of the kind "baseline" use.
 
     Raises
     ------
@@ -85,6 +84,7 @@ class _Draft:
 
     def network(self) -> Network:
         self._add_segments()
+        self._add_quays()
         self._sort_vertices()
         self._add_transfers()
         return self._frozen()
@@ -120,6 +120,7 @@ class _Draft:
                     "speed_kmh": float(row.speed_kmh) if row.speed_kmh > 0 else np.nan,
                     "capacity_mt_y": float(row.capacity_mt_y),
                     "capacity_bcm_y": float(row.capacity_bcm_y),
+                    "confidence": row.confidence,
                     "countries": [country for country, _ in passed],
                     "geometry": row.geometry,
                 }
@@ -188,6 +189,11 @@ class _Draft:
             self.keys.append(key)
         return self.vertex[key]
 
+    def _add_quays(self) -> None:
+        for node, mode, gauge, country in list(self.keys):
+            if mode == "sea":
+                self._vertex(node, QUAY, gauge, country)
+
     def _between(self, row: Any, gauges: Mapping[str, int]) -> int:
         """Return a new vertex between a segment and its border."""
         return self._vertex(None, row.mode, gauges.get(row.id, 0), "")
@@ -201,7 +207,7 @@ class _Draft:
 
         def key(vertex: int) -> tuple[Any, ...]:
             node, mode, gauge, country = self.keys[vertex]
-            return (1, vertex) if node is None else (0, place[node], MODES.index(mode), gauge, country)
+            return (1, vertex) if node is None else (0, place[node], _VERTEX_MODES.index(mode), gauge, country)
 
         order = sorted(range(len(self.keys)), key=key)
         number = {vertex: position for position, vertex in enumerate(order)}
@@ -216,7 +222,9 @@ class _Draft:
                 vertices_at.setdefault(node, []).append(number)
         for node, row in self.node.items():
             for tail, head in combinations(vertices_at.get(node, []), 2):
-                self.edges.append(self._transfer(row, tail, head))
+                modes = {self.keys[tail][1], self.keys[head][1]}
+                if QUAY not in modes or modes == {QUAY, "sea"}:
+                    self.edges.append(self._transfer(row, tail, head))
 
     def _transfer(self, node: Any, tail: int, head: int) -> dict[str, Any]:
         _, mode, gauge, country = self.keys[tail]
@@ -229,12 +237,12 @@ class _Draft:
         else:
             kind = "gauge_break" if len(both) == 1 else "port" if "sea" in both else "rail_road"
             charges = (_CHARGES[kind],)
-        land = "road" if "road" in both else "rail" if "rail" in both else "pipeline"
+        land = next((name for name in ("road", "rail", "pipeline") if name in both), QUAY)
         if len(countries) == 2:
             charges += self._border_charge(land, countries)
         unit = None if pd.isna(node.capacity) else node.capacity_unit
         by_truck = (kind, land) == ("border", "road")
-        handled = kind in _HANDLES.get(node.kind, ("gauge_break", "rail_road")) and not by_truck
+        handled = (kind != "border" or node.kind == f"{land}_post") and not by_truck
         return {
             "tail": tail,
             "head": head,
@@ -276,7 +284,8 @@ class _Draft:
         def floats(name: str, missing: float = np.nan) -> Floats:
             return np.array([edge.get(name, missing) for edge in self.edges], dtype=float)
 
-        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node", "geometry")
+        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node")
+        objects = (*names, "geometry", "confidence")
         years_and_facts = ("opens", "closes", "speed_kmh", "fixed_h", "trucks_day", "capacity_bcm_y")
         return {
             "tail": np.array([edge["tail"] for edge in self.edges], dtype=np.int64),
@@ -287,7 +296,7 @@ class _Draft:
             "countries": _objects(tuple(edge["countries"]) for edge in self.edges),
             "charges": _objects(edge.get("charges", ()) for edge in self.edges),
             **{name: floats(name) for name in years_and_facts},
-            **{name: _objects(edge.get(name) for edge in self.edges) for name in names},
+            **{name: _objects(edge.get(name) for edge in self.edges) for name in objects},
         }
 
     def _vertex_arrays(self) -> dict[str, Any]:

@@ -193,7 +193,7 @@ class Case:
         stated = {} if self.scenario is None else self.scenario.costs
         return {**parameter_values(self.atlas.costs), **stated, **self.costs}
 
-    def whole_network(self, medium: Medium = "freight", *, baseline: bool = False) -> Network:
+    def whole_network(self, medium: Medium = "freight", *, baseline: bool = True) -> Network:
         """Return the network of all segments, whatever their status, at the costs of the atlas."""
         return whole_network(self.contents, medium, baseline=baseline)
 
@@ -202,7 +202,7 @@ class Case:
         medium: Medium = "freight",
         *,
         statuses: str | Iterable[str] = ("operational",),
-        baseline: bool = False,
+        baseline: bool = True,
     ) -> Network:
         """Return the network of what is there and open; see `build_network`."""
         key = (medium, several(statuses), baseline)
@@ -255,7 +255,7 @@ def build_network(
     *,
     medium: Medium = "freight",
     statuses: str | Iterable[str] = ("operational",),
-    baseline: bool = False,
+    baseline: bool = True,
 ) -> Network:
     """Return the network of an atlas, or of a case: what is there and open.
 
@@ -267,8 +267,8 @@ def build_network(
     statuses : str or iterable of str
         Which segments to use, by their status in the year and after the scenario's openings.
     baseline : bool
-        Whether to keep segments that only routes of the kind "baseline" use. They are what the corridor
-        is compared with, not part of it.
+        Whether to keep segments that only routes of the kind "baseline" use, such as the way round by sea:
+        not part of the corridor, but open to whoever avoids it.
 
     Returns
     -------

@@ -6,13 +6,18 @@ border. Every edge can be travelled both ways and is one of
 - `segment`: a line of the atlas. Its km is that of exposure (official, else traced, else as drawn);
   its hours are km over its own speed, else over the parameter `speed_kmh.<mode>`;
 - a transfer between two vertices of one node, paid once, with 0 km:
-  `port` (sea and land, `port_h`), `gauge_break` (`gauge_break_h`), `rail_road` (`rail_road_h`), and
+  `port` (ship and land, `port_h`), `gauge_break` (`gauge_break_h`), `rail_road` (`rail_road_h`), and
   `border` (the same mode and gauge on the other side of a border, `border_h.<mode>`). A change of
   mode or gauge that is also a change of country costs the sum;
 - a `border` in series with a segment, for every country it goes on to.
 
+Every voyage passes its quay: a consignment that starts or ends at a node by ship does so at the vertex of
+mode "quay", which a transfer of kind `port` joins to that of mode "sea" (`Network.terminals`).
+
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
 no border; their waiting time is `port_h`.
+
+The capacity of a node is one: all transfers that it handles share it (`geo.flows.limits`).
 
 A capacity that is not known is NaN and does not bind, unless the user assumes one (the optional
 parameters `capacity_mt_y.<mode>` and `capacity_mt_y.<kind of transfer>`). Results of flows say how much
@@ -47,13 +52,16 @@ MODES_OF: Final[Mapping[Medium, tuple[str, ...]]] = {"freight": ("sea", "rail", 
 
 KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 
+QUAY: Final = "quay"
+"""Mode of the vertex where a consignment without a land leg meets its ship."""
+
 _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
 
 # The arrays over edges, vertices and parts that `Network.subnetwork` selects from.
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
     *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
-    *("stated_mt_y", "capacity_scale", "handles", "charges"),
+    *("stated_mt_y", "capacity_scale", "handles", "charges", "confidence"),
 )
 _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
@@ -93,7 +101,7 @@ class Network:
     geometry : array of shapely geometry, shape (m,)
         LineString of a segment from tail to head, Point of a transfer. EPSG:4326.
     vertex_node, vertex_mode, vertex_country : array of str or None, shape (n,)
-        None for the vertex between a segment and its border.
+        The mode of a quay is `QUAY`; node and country are None for the vertex between a segment and its border.
     vertex_gauge : array of int, shape (n,)
         Millimetres; 0 where there is none or it is not known.
     part_edge : array of int, shape (p,)
@@ -112,6 +120,8 @@ class Network:
         Whether the capacity of its node applies to the transfer.
     charges : array of tuple of str, shape (m,)
         Parameters whose hours a transfer pays.
+    confidence : array of str or None, shape (m,)
+        Of the facts of the segment; None for transfers and borders.
     segments : tuple of str
         Every segment of the atlas, whether or not the network has it.
     gazetteer : Gazetteer
@@ -172,6 +182,7 @@ class Network:
     capacity_scale: Floats
     handles: Bools
     charges: Objects
+    confidence: Objects
     segments: tuple[str, ...]
     gazetteer: Gazetteer
     territory_geometry: Objects
@@ -221,6 +232,18 @@ class Network:
         """
         return np.flatnonzero(self.vertex_node == self.gazetteer.node(node)).astype(np.int64)
 
+    def terminals(self, node: str) -> Integers:
+        """Return the vertices where a consignment starts or ends at a node: of its land modes, and its quay.
+
+        Raises
+        ------
+        UnknownNameError
+            If the atlas has no such node. A KeyError.
+        """
+        vertices = self.vertices(node)
+        ashore: Integers = vertices[self.vertex_mode[vertices] != "sea"]
+        return ashore
+
     def with_terminals(
         self, origin: str, destination: str, *, closed: Bools | None = None
     ) -> tuple[Integers, Integers, Bools]:
@@ -229,7 +252,7 @@ class Network:
         Parameters
         ----------
         origin, destination : str
-            Nodes. They become the vertices `n` and `n` + 1, joined to all vertices of the node by open
+            Nodes. They become the vertices `n` and `n` + 1, joined to the terminals of the node by open
             edges behind those of the network; the caller gives these no cost.
         closed : array of bool, shape (m,), optional
             Edges that may not be used.
@@ -244,7 +267,7 @@ class Network:
         UnknownNameError
             If the atlas has no such node. A KeyError.
         """
-        starts, ends = self.vertices(origin), self.vertices(destination)
+        starts, ends = self.terminals(origin), self.terminals(destination)
         shut = np.zeros(len(self.tail) + len(starts) + len(ends), dtype=bool)
         if closed is not None:
             shut[: len(self.tail)] = closed
@@ -286,8 +309,8 @@ class Network:
         Parameters
         ----------
         keep : array of bool, shape (m,)
-            Edges to keep. A transfer also needs a kept segment at both its vertices, and a border in
-            series with a segment needs that segment.
+            Edges to keep. A transfer also needs a kept segment at both its vertices (at that of the sea,
+            if it leads to a quay), and a border in series with a segment needs that segment.
 
         Returns
         -------
@@ -305,6 +328,8 @@ class Network:
         lines = keep & self.along(keep & (self.kind == "segment"))
         used = np.zeros(self.n, dtype=bool)
         used[self.tail[lines]] = used[self.head[lines]] = True
+        quays = keep & self.quays & (used[self.tail] | used[self.head])
+        used[self.tail[quays]] = used[self.head[quays]] = True
         edges = lines | (keep & used[self.tail] & used[self.head])
         parts = edges[self.part_edge]
         vertex, edge = np.cumsum(used) - 1, np.cumsum(edges) - 1
@@ -323,6 +348,13 @@ class Network:
     def transfer(self) -> Bools:
         """Which edges join vertices of one node, shape (m,)."""
         return np.array([node is not None for node in self.at], dtype=bool)
+
+    @cached_property
+    def quays(self) -> Bools:
+        """Which edges join a ship to its quay, shape (m,)."""
+        is_quay = self.vertex_mode == QUAY
+        joins: Bools = is_quay[self.tail] | is_quay[self.head]
+        return joins
 
     def along(self, segments: Bools) -> Bools:
         """Return the mask of segments and the borders in series with them."""

@@ -80,6 +80,7 @@ def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[
             "country": parts.country[rows],
             "mode": mode[line],
             "status": segments["status"].to_numpy()[line],
+            "confidence": segments["confidence"].to_numpy()[line],
             "km": km,
             "km_basis": basis[line],
             "km_geometry": km_geometry,

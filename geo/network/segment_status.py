@@ -105,5 +105,5 @@ def shut_passages(case: Case) -> set[Passage]:
 def _states(case: Case) -> Iterator[tuple[Network, State]]:
     """Yield the network of each medium and its state."""
     for medium in MODES_OF:
-        network = case.whole_network(medium, baseline=True)
+        network = case.whole_network(medium)
         yield network, state_of(network, case.scenario, as_of=case.as_of)

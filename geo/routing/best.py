@@ -5,7 +5,8 @@ Among routes of equal weight the one with fewest edges is taken, then the one wh
 the network, so the answer is the same whatever the order of the search.
 
 - *Best*: shortest path (Dijkstra 1959, doi:10.1007/BF01386390) from the destination, read off from
-  the origin. A consignment may start and end in any mode its nodes have, and pays no transfer there.
+  the origin. A consignment may start and end in any mode its nodes have, and pays no transfer there
+  but that of the quay.
   By km a transfer costs nothing, so the shortest route may change mode at every town to save a few
   kilometres; close modes (`Network.edges_in`) to ask for the shortest railway or road.
 - *Alternatives*, `method="penalty"`: the weight of every edge of the last route is multiplied by
@@ -143,6 +144,6 @@ def _no_way_out(network: Network, ends: tuple[str, str], closed: Bools) -> str |
         if not vertices:
             shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
             return f"no {network.medium} segment in use ends at {node}{shut}"
-        if all(closed[edge] for vertex in vertices for edge in network.incident[vertex]):
+        if all(closed[edge] for vertex in network.terminals(node).tolist() for edge in network.incident[vertex]):
             return f"all that leads to {node} is closed"
     return None

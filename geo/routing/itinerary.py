@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
@@ -18,11 +18,11 @@ from layers.model.schema import CRS
 
 _LEG_FIELDS: Final = (
     *("kind", "segment", "name", "mode", "from_node", "to_node"),
-    *("status", "km", "km_basis", "hours", "capacity"),
+    *("status", "km", "km_basis", "hours", "capacity", "confidence"),
 )
 _ROUTE_COLUMNS: Final = (
     *("rank", "route", "origin", "destination", "method", "weight", "modes", "km", "hours", "waiting_h", "days"),
-    *("capacity", "countries", "overlap", "not_operational"),
+    *("capacity", "unknown_capacity", "low_confidence", "countries", "overlap", "not_operational"),
 )
 
 
@@ -52,6 +52,10 @@ class Leg:
         "official", "traced" or "geometry".
     capacity : float
         Mt/y for freight, bcm/y for gas; NaN where not known.
+    capacity_stated : bool
+        Whether the atlas states it, so that it is neither unknown nor assumed.
+    confidence : str or None
+        Of the facts of the segment.
     countries : mapping of str to float
         km by country, "water" and "unclaimed".
     geometry : shapely geometry
@@ -71,6 +75,8 @@ class Leg:
     hours: float
     km_basis: str | None
     capacity: float
+    capacity_stated: bool
+    confidence: str | None
     countries: Mapping[str, float] = field(hash=False)
     geometry: Any
 
@@ -176,6 +182,20 @@ class Itinerary:
         capacities = [leg.capacity for leg in self.legs if not np.isnan(leg.capacity)]
         return min(capacities, default=float("nan"))
 
+    @property
+    def unknown_capacity(self) -> float:
+        """Share of its km whose capacity the atlas does not state; NaN if it has no length."""
+        return self._share(not leg.capacity_stated for leg in self.legs)
+
+    @property
+    def low_confidence(self) -> float:
+        """Share of its km whose facts are of low confidence; NaN if it has no length."""
+        return self._share(leg.confidence == "low" for leg in self.legs)
+
+    def _share(self, counted: Iterable[bool]) -> float:
+        km = sum(leg.km for leg, counts in zip(self.legs, counted, strict=True) if counts)
+        return km / self.km if self.km > 0 else float("nan")
+
 
 @dataclass(frozen=True)
 class NoRoute:
@@ -220,8 +240,8 @@ def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute
     DataFrame
         `rank`, `route` (None unless named), `origin`, `destination`, `method`, `weight`, `modes`
         (in order, joined by "-"), `km`, `hours`, `waiting_h`, `days`, `capacity` (an upper bound,
-        NaN where none is known), `countries` ("ISO km" joined by "; "), `overlap`,
-        `not_operational` (segments, joined by ";").
+        NaN where none is known), `unknown_capacity` and `low_confidence` (shares of its km),
+        `countries` ("ISO km" joined by "; "), `overlap`, `not_operational` (segments, joined by ";").
 
     Examples
     --------
@@ -234,6 +254,7 @@ def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute
         (
             *(route.rank, route.route, route.origin, route.destination, route.method, route.weight),
             *("-".join(route.modes), route.km, route.hours, route.waiting_h, route.hours / 24, route.capacity),
+            *(route.unknown_capacity, route.low_confidence),
             *(_countries(route.km_by_country), route.overlap, ";".join(route.not_operational)),
         )
         for route in _existing_routes(itineraries)
@@ -253,8 +274,8 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
     -------
     GeoDataFrame
         In EPSG:4326: `rank`, `route`, `leg` (from 1), `kind`, `segment`, `name`, `mode`,
-        `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `capacity`, `countries`,
-        `geometry`. All but the geometry are flat scalars.
+        `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `capacity`,
+        `confidence`, `countries`, `geometry`. All but the geometry are flat scalars.
 
     Examples
     --------
@@ -286,13 +307,9 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
         share = inside[int(network.part_edge[part])]
         country = str(network.part_country[part])
         share[country] = share.get(country, 0.0) + float(network.part_km[part])
-    capacity = network.capacity()
+    capacity, stated = network.capacity(), network.capacity_stated()
     legs = []
-    vertex = edge_start(network, edges, origin)
-    for edge in edges:
-        tail, head = int(network.tail[edge]), int(network.head[edge])
-        forward = vertex == tail
-        vertex = head if forward else tail
+    for edge, forward in zip(edges, directions(network, edges, origin), strict=True):
         ends = network.from_node[edge], network.to_node[edge]
         from_node, to_node = ends if forward else ends[::-1]
         geometry = network.geometry[edge]
@@ -313,6 +330,8 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
                 hours=float(network.hours[edge]),
                 km_basis=network.km_basis[edge],
                 capacity=float(capacity[edge]),
+                capacity_stated=bool(stated[edge]),
+                confidence=network.confidence[edge],
                 countries=split if forward else dict(reversed(split.items())),
                 geometry=shapely.reverse(geometry) if line and not forward else geometry,
             )
@@ -320,10 +339,30 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
     return tuple(legs)
 
 
-def edge_start(network: Network, edges: Sequence[int], origin: str) -> int:
-    """Return the vertex at which a path begins: the end of its first edge that is at the origin."""
-    tail, head = int(network.tail[edges[0]]), int(network.head[edges[0]])
-    return tail if network.vertex_node[tail] == origin else head
+def directions(network: Network, edges: Sequence[int], origin: str) -> list[bool]:
+    """Return for each edge of a path whether it is travelled from tail to head.
+
+    Parameters
+    ----------
+    network : Network
+    edges : sequence of int
+        In order of travel.
+    origin : str
+        Node the path starts at.
+    """
+    walked = []
+    vertex = None
+    for number, edge in enumerate(edges):
+        tail, head = int(network.tail[edge]), int(network.head[edge])
+        if vertex is None:
+            starts = [end for end in (tail, head) if network.vertex_node[end] == origin]
+            if len(starts) == 2:  # both ends are at the origin: the one that the next edge does not touch
+                next_ends = {int(network.tail[edges[number + 1]]), int(network.head[edges[number + 1]])}
+                starts = [tail] if head in next_ends else [head]
+            vertex = starts[0]
+        walked.append(vertex == tail)
+        vertex = head if vertex == tail else tail
+    return walked
 
 
 def _countries(km: Mapping[str, float]) -> str:

@@ -59,7 +59,7 @@ def evaluate_route(
     case = Case.of(case)
     named = find_route(case.atlas, route)
     if network is None:
-        whole = case.whole_network("gas" if named.kind == "gas" else "freight", baseline=True)
+        whole = case.whole_network("gas" if named.kind == "gas" else "freight")
         state = state_of(whole, case.scenario, as_of=case.as_of)
         network = restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs)
         closed_for_good = state.closed_for_good
@@ -100,11 +100,22 @@ def _edges_along(
         transfer = None if vertex is None or vertex == start else _transfer(network, vertex, start)
         if network.vertex_node[start] != node or (vertex not in (None, start) and transfer is None):
             raise _BrokenRouteError(f"segment {segment} does not start at {node}")
-        edges += chain if transfer is None else [transfer, *chain]
+        edges += _quay(network, start) if vertex is None else [] if transfer is None else [transfer]
+        edges += chain
         vertex = int(network.head[chain[-1]] if forward else network.tail[chain[-1]])
     if vertex is None or network.vertex_node[vertex] != destination:
         raise _BrokenRouteError(f"it does not end at {destination}")
-    return edges
+    return edges + _quay(network, vertex)
+
+
+def _quay(network: Network, vertex: int) -> list[int]:
+    """Return the edge between a ship, where a route starts or ends, and its quay; none on land."""
+    if network.vertex_mode[vertex] != "sea":
+        return []
+    quays = [edge for edge in network.incident[vertex] if network.quays[edge]]
+    if not quays:
+        raise _BrokenRouteError(f"the port of {network.vertex_node[vertex]} is closed")
+    return quays
 
 
 def _transfer(network: Network, start: int, end: int) -> int | None:

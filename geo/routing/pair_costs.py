@@ -35,8 +35,8 @@ class PairCosts:
         # Their arcs are one-way, so a node that is an origin and a destination is never a short cut.
         source = {node: network.n + number for number, node in enumerate(origins)}
         sink = {node: network.n + len(origins) + number for number, node in enumerate(destinations)}
-        starts = [(source[node], vertex) for node in origins for vertex in network.vertices(node).tolist()]
-        ends = [(vertex, sink[node]) for node in destinations for vertex in network.vertices(node).tolist()]
+        starts = [(source[node], vertex) for node in origins for vertex in network.terminals(node).tolist()]
+        ends = [(vertex, sink[node]) for node in destinations for vertex in network.terminals(node).tolist()]
         terminal = np.array([*starts, *ends], dtype=np.int64).reshape(-1, 2)
         tail = np.concatenate([network.tail, network.head, terminal[:, 0]])
         head = np.concatenate([network.head, network.tail, terminal[:, 1]])

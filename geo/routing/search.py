@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from geo.arrays import Bools, Floats
+from geo.network.costs import waiting_h
 from geo.network.media import Weight
 from geo.network.model import Network
-from geo.routing.itinerary import edge_start
+from geo.routing.itinerary import directions
 from layers.model.problem import MissingCostError
 
 PENALTY: Final = 1.25
@@ -45,17 +46,27 @@ def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
     MissingCostError
         If the weight of an open edge is not known: 0 would make it free, infinity would close it.
     """
-    values = network.km if weight == "km" else network.hours
-    unknown = np.flatnonzero(np.isnan(values) & ~closed)
-    if len(unknown):
-        parameters = {
-            name
-            for edge in unknown.tolist()
-            for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
-        }
-        edges = "1 edge" if len(unknown) == 1 else f"{len(unknown)} edges"
-        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(sorted(parameters))}, or go by km")
-    return np.where(closed, 0.0, values)
+    if weight == "km":
+        return np.where(closed, 0.0, network.km)
+    if unknown := int((np.isnan(network.hours) & ~closed).sum()):
+        parameters = unknown_parameters(network, closed)
+        edges = "1 edge" if unknown == 1 else f"{unknown} edges"
+        raise MissingCostError(f"the time of {edges} is not known; give {', '.join(parameters)}, or go by km")
+    return np.where(closed, 0.0, network.hours)
+
+
+def unknown_parameters(network: Network, closed: Bools) -> tuple[str, ...]:
+    """Return the parameters that open edges need for their hours and that have no value, in alphabetical order."""
+    return tuple(
+        sorted(
+            {
+                name
+                for edge in np.flatnonzero(np.isnan(network.hours) & ~closed).tolist()
+                for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
+                if np.isnan(waiting_h(name, network.costs))
+            }
+        )
+    )
 
 
 def whole_weights(network: Network, weight: Weight, closed: Bools) -> list[int]:
@@ -74,8 +85,8 @@ class PathSearch:
 
     def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
         self.network, self.origin = network, origin
-        # A route pays no transfer at its origin or destination and passes through neither.
-        shut = mask | (network.at == origin) | (network.at == destination)
+        # A route changes mode at neither its origin nor its destination, and passes through neither.
+        shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
         self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
@@ -144,8 +155,10 @@ class PathSearch:
 
     def _simple(self, path: Sequence[int]) -> bool:
         """Return whether a path never comes back to a node it has left."""
-        start = edge_start(self.network, path, self.origin)
-        visited = [self.network.vertex_node[vertex] for vertex in self._walk(path, start)]
+        first = int(
+            (self.network.tail if directions(self.network, path, self.origin)[0] else self.network.head)[path[0]]
+        )
+        visited = [self.network.vertex_node[vertex] for vertex in self._walk(path, first)]
         stays = [node for node, _ in groupby(node for node in visited if node is not None)]
         return len(stays) == len(set(stays))
 

@@ -283,14 +283,14 @@ def _baseline(scenario: Scenario) -> Scenario:
     return first if first.kind == "baseline" else TODAY
 
 
-def _carried(side: CaseResult) -> pd.Series[float]:
+def _carried(side: CaseResult) -> dict[str, float]:
     """Return the flow of each segment, Mt/y or bcm/y."""
     flow_of: dict[str, float] = {}
     for medium, flow in side.flows.items():
         network = side.networks[medium]
         line = network.kind == "segment"
         flow_of |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
-    return pd.Series(flow_of, dtype=float)
+    return flow_of
 
 
 def _travelled(side: CaseResult) -> set[str]:
@@ -299,18 +299,16 @@ def _travelled(side: CaseResult) -> set[str]:
 
 
 def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
-    rows_before, rows_after = before.segments.set_index("id"), after.segments.set_index("id")
-    facts = pd.concat([rows_before, rows_after[~rows_after.index.isin(rows_before.index)]])
-    rows = gpd.GeoDataFrame(facts[["name", "mode", "geometry"]], geometry="geometry", crs=before.segments.crs)
-    rows["status_before"] = (
-        rows_before["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
-    )
-    rows["status_after"] = (
-        rows_after["status"].reindex(rows.index).astype(object).where(lambda column: column.notna(), None)
-    )
-    rows["flow_before"] = _carried(before).reindex(rows.index).fillna(0.0)
-    rows["flow_after"] = _carried(after).reindex(rows.index).fillna(0.0)
-    rows["unit"] = np.where(rows["mode"] == "pipeline", UNITS["gas"], UNITS["freight"])
+    added = after.segments[~after.segments["id"].isin(before.segments["id"])]
+    facts = pd.concat([before.segments, added], ignore_index=True)
+    ids = facts["id"].tolist()
+    columns: dict[str, Any] = {"id": ids, "name": facts["name"], "mode": facts["mode"]}
+    for side, suffix in ((before, "_before"), (after, "_after")):
+        status = dict(zip(side.segments["id"].tolist(), side.segments["status"].tolist(), strict=True))
+        columns[f"status{suffix}"] = pd.Series([status.get(name) for name in ids], dtype=object)
+        carried, travelled = _carried(side), _travelled(side)
+        columns[f"flow{suffix}"] = np.array([carried.get(name, 0.0) for name in ids], dtype=float)
+        columns[f"travelled{suffix}"] = np.array([name in travelled for name in ids], dtype=bool)
     length = {
         str(name): float(km)
         for side in (before, after)
@@ -318,41 +316,36 @@ def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
         for name, km, kind in zip(network.segment, network.km, network.kind, strict=True)
         if kind == "segment"
     }
-    rows["km"] = pd.Series(length, dtype=float).reindex(rows.index)
-    ran, runs = rows["status_before"] == "operational", rows["status_after"] == "operational"
-    change = rows["flow_after"] - rows["flow_before"]
-    travelled_before, travelled_after = rows.index.isin(_travelled(before)), rows.index.isin(_travelled(after))
-    rows["state"] = np.select(
+    ran, runs = columns["status_before"] == "operational", columns["status_after"] == "operational"
+    change = columns["flow_after"] - columns["flow_before"]
+    travelled_before, travelled_after = columns.pop("travelled_before"), columns.pop("travelled_after")
+    columns["state"] = np.select(
         [
             ran & ~runs,
             runs & ~ran,
             (change > _SAME) | ((change >= -_SAME) & travelled_after & ~travelled_before),
             (change < -_SAME) | (travelled_before & ~travelled_after),
-            (rows["flow_after"] > _SAME) | travelled_after,
+            (columns["flow_after"] > _SAME) | travelled_after,
         ],
         STATES[:-1],
         STATES[-1],
     )
-    columns = [
-        "id",
-        "name",
-        "mode",
-        "status_before",
-        "status_after",
-        "state",
-        "flow_before",
-        "flow_after",
-        "unit",
-        "km",
-    ]
-    return rows.rename_axis("id").reset_index()[[*columns, "geometry"]]
+    columns["unit"] = np.where(facts["mode"] == "pipeline", UNITS["gas"], UNITS["freight"])
+    columns["km"] = np.array([length.get(name, np.nan) for name in ids], dtype=float)
+    order = ["id", "name", "mode", "status_before", "status_after", "state", "flow_before", "flow_after", "unit", "km"]
+    rows = {name: columns[name] for name in order}
+    return gpd.GeoDataFrame(rows, geometry=facts.geometry.array, crs=before.segments.crs)
 
 
 def _crossings(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     keys = ["mode", "from_country", "to_country", "lat", "lon"]
-    places = [pd.MultiIndex.from_frame(side.crossings[keys]) for side in (before, after)]
-    lost = before.crossings[~places[0].isin(places[1])].assign(state="lost")
-    opened = after.crossings[~places[1].isin(places[0])].assign(state="opened")
+    before_places, after_places = (
+        list(zip(*(side.crossings[key].tolist() for key in keys), strict=True)) for side in (before, after)
+    )
+    before_set, after_set = set(before_places), set(after_places)
+    is_lost = np.array([place not in after_set for place in before_places], dtype=bool)
+    is_opened = np.array([place not in before_set for place in after_places], dtype=bool)
+    lost, opened = before.crossings[is_lost].assign(state="lost"), after.crossings[is_opened].assign(state="opened")
     return gpd.GeoDataFrame(pd.concat([lost, opened], ignore_index=True), geometry="geometry", crs=lost.crs)
 
 

@@ -17,6 +17,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,6 +67,12 @@ _options_before: dict[str, Any] = {}
 _bypasses: dict[str, str] = {}
 
 
+@cache
+def _other_drivers() -> str:
+    """Return the drivers that open no file, as GDAL lists them while all are registered; listing takes a while."""
+    return ",".join(sorted(set(pyogrio.list_drivers()) - _DRIVERS))
+
+
 @contextmanager
 def _sealed() -> Iterator[None]:
     """Let GDAL open nothing but the formats that are opened, and reach nothing but the file."""
@@ -74,8 +81,7 @@ def _sealed() -> Iterator[None]:
         if not _open:
             _options_before.update({name: pyogrio.get_gdal_config_option(name) for name in (*_SEALED, "GDAL_SKIP")})
             _bypasses.update({name: os.environ.pop(name) for name in _BYPASS if name in os.environ})
-            others = sorted(set(pyogrio.list_drivers()) - _DRIVERS)
-            pyogrio.set_gdal_config_options({**_SEALED, "GDAL_SKIP": ",".join(others)})
+            pyogrio.set_gdal_config_options({**_SEALED, "GDAL_SKIP": _other_drivers()})
             _ogr._register_drivers()  # this also takes away what is to be skipped
         _open += 1
     try:

@@ -103,6 +103,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
         "Cost of rerouting", None, "Extra km times what goes another way: million t·km/y of freight, bcm·km/y of gas"
     ),
     "unknown_capacity": Column("Capacity not stated", "1", "Of the length used, or of the tonne-km moved"),
+    "low_confidence": Column("Low confidence", "1", "Of the length used, or of the tonne-km moved"),
     "substitutability": Column("Flow left", "1", "Flow that avoids the territory over flow"),
     "crosses_share": Column("Crosses", "1", "Of the demand"),
     "must_cross_share": Column("Must cross", "1", "Of the demand"),

@@ -32,8 +32,9 @@ def bundled() -> Atlas:
 
 
 def named(network: Network, mask: Any) -> set[str]:
-    """Return closed edges as "segment", "kind segment" for borders along one, "kind node" for transfers."""
-    rows = zip(network.kind[mask], network.segment[mask], network.at[mask], strict=True)
+    """Return edges as "segment", "kind segment" for borders along one, "kind node" for transfers, "quay node"."""
+    kind = np.where(network.quays, "quay", network.kind)
+    rows = zip(kind[mask], network.segment[mask], network.at[mask], strict=True)
     return {segment if kind == "segment" else f"{kind} {at or segment}" for kind, segment, at in rows}
 
 
@@ -47,13 +48,13 @@ def test_edges_are_segments_borders_along_them_and_transfers(network: Network) -
     assert names == [
         *("S1", "R1", "R2", "R3", "R4", "D1", "D2"),
         *("border R3", "border D1", "border D1"),
-        *("rail_road A", "border M", "gauge_break B", "rail_road C", "port p", "port q"),
+        *("rail_road A", "border M", "gauge_break B", "rail_road C", "quay p", "port p", "quay q", "port q"),
     ]
 
 
 def test_hours_on_paper(network: Network) -> None:
     expected = {"S1": 30, "R1": 5, "R2": 3, "R3": 5, "R4": 1, "D1": 6, "D2": 0.5, "border R3": 6, "border M": 6}
-    expected |= {"gauge_break B": 10, "rail_road A": 5, "port p": 8, "port q": 8}
+    expected |= {"gauge_break B": 10, "rail_road A": 5, "port p": 8, "quay p": 8, "port q": 8, "quay q": 8}
     assert {name: network.hours[edge(network, name)] for name in expected} == expected
     along_road = (network.segment == "D1") & (network.kind == "border")
     assert network.hours[along_road].tolist() == [3, 3]
@@ -105,10 +106,11 @@ def test_a_railway_of_unknown_gauge_has_that_of_those_it_meets(unknown: str, bre
 
 
 def test_the_waiting_time_of_a_node_stands_in_for_parameters() -> None:
-    network = build_network(corridor(nodes={"B": {"dwell_h": 40.0}, "M": {"dwell_h": 0.0}}))
+    network = build_network(corridor(nodes={"B": {"dwell_h": 40.0}, "M": {"dwell_h": 0.0}, "q": {"dwell_h": 72.0}}))
     assert network.hours[edge(network, "gauge_break B")] == 40
     assert network.hours[edge(network, "border M")] == 0
     assert network.hours[edge(network, "port p")] == 8
+    assert network.hours[[edge(network, "port q"), edge(network, "quay q")]].tolist() == [72, 72]
 
 
 def test_a_pair_of_countries_may_have_its_own_border_time() -> None:
@@ -181,7 +183,7 @@ def test_capacity_of_nodes_lies_on_what_they_handle() -> None:
     )
     known = ~np.isnan(network.capacity_mt_y) & (network.kind != "segment")
     found = {name: network.capacity_mt_y[edge(network, name)] for name in named(network, known)}
-    assert found == {"border M": 4, "gauge_break B": 1, "port p": 15}
+    assert found == {"border M": 4, "gauge_break B": 1, "port p": 15, "quay p": 15}
 
 
 def test_trucks_a_day_become_tonnes() -> None:
@@ -221,13 +223,14 @@ def test_only_what_exists_is_used_unless_asked() -> None:
         build_network(atlas, statuses=("dreamt",))
 
 
-def test_what_a_corridor_is_compared_with_is_left_out() -> None:
+def test_what_a_corridor_is_compared_with_is_open_and_can_be_left_out() -> None:
     atlas = corridor(
         routes={"rail": ("baseline", "A", "C", ("R1", "R2", "R3")), "back": ("freight", "M", "A", ("R1",))}
     )
-    assert not {"R2", "R3"} & set(build_network(atlas).segment)
-    assert "R1" in build_network(atlas).segment
-    assert {"R1", "R2", "R3"} <= set(build_network(atlas, baseline=True).segment)
+    assert {"R1", "R2", "R3"} <= set(build_network(atlas).segment)
+    without = build_network(atlas, baseline=False)
+    assert not {"R2", "R3"} & set(without.segment)
+    assert "R1" in without.segment
 
 
 def test_gas_moves_by_pipeline_only() -> None:
@@ -244,7 +247,7 @@ def test_closing_a_territory_follows_the_drawn_lines(network: Network) -> None:
     closed = named(network, network.edges_in(territory="BBB"))
     assert closed == {"R2", "R3", "D1", "border R3", "border D1", "border M", "gauge_break B"}
     assert named(network, network.edges_in(territory="AAA")) == {
-        *("R1", "D1", "D2", "S1", "border D1", "border M", "rail_road A", "port p")
+        *("R1", "D1", "D2", "S1", "border D1", "border M", "rail_road A", "port p", "quay p")
     }
 
 
@@ -270,7 +273,7 @@ def test_the_rounding_of_coordinates_closes_nothing() -> None:
 def test_closing_segments_modes_nodes_borders(network: Network) -> None:
     assert named(network, network.edges_in(segments=["R1", "G1"])) == {"R1"}  # G1 is of gas
     assert named(network, network.edges_in(segments="D1")) == {"D1", "border D1"}
-    assert named(network, network.edges_in(modes="sea")) == {"S1", "port p", "port q"}
+    assert named(network, network.edges_in(modes="sea")) == {"S1", "port p", "quay p", "port q", "quay q"}
     assert named(network, network.edges_in(modes="road")) == {
         "D1",
         "D2",

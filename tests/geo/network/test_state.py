@@ -94,7 +94,7 @@ def test_a_part_of_a_network_is_the_network_of_that_part() -> None:
         for one in fields(part):
             value = getattr(part, one.name)
             assert not isinstance(value, np.ndarray) or not value.flags.writeable
-    with pytest.raises(ValueError, match="16 booleans"):
+    with pytest.raises(ValueError, match="18 booleans"):
         whole.subnetwork(np.ones(3, dtype=bool))
 
 

@@ -73,10 +73,14 @@ def test_by_rail_every_transfer_is_paid_exactly_once(network: Network) -> None:
     assert [leg.kind for leg in back.legs] == [leg.kind for leg in rail.legs][::-1]
 
 
-def test_nothing_is_paid_at_the_ends(network: Network) -> None:
+def test_nothing_but_the_quay_is_paid_at_the_ends(network: Network) -> None:
     # q has a quay and a railway; C a railway of 1435 mm and a road.
     assert one(best_routes(network, "q", "C")).hours == 1
-    assert one(best_routes(network, "p", "q", closed=network.edges_in(modes="rail"))).hours == 30
+    by_ship = one(best_routes(network, "p", "q", closed=network.edges_in(modes="rail")))
+    assert (by_ship.hours, by_ship.waiting_h, by_ship.nodes) == (8 + 30 + 8, 16, ("p", "q"))
+    assert [leg.kind for leg in by_ship.legs] == ["port", "segment", "port"]
+    back = one(best_routes(network, "q", "p", closed=network.edges_in(modes="rail")))
+    assert [(leg.kind, leg.forward) for leg in back.legs] == [("port", True), ("segment", False), ("port", False)]
     assert one(best_routes(network, "p", "q")).hours == 0.5 + 12 + 5 + 1  # road, change at C, rail
     assert one(best_routes(network, "p", "A")).hours == 0.5
 
