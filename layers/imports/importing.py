@@ -8,7 +8,7 @@ Reading the file (`layers.imports.source_file`), its columns (`layers.imports.fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from layers.files.inputs import note, refuse, run
 from layers.files.strict_json import read_document
 from layers.files.writing import write_together
 from layers.foreign.refusal import refusal
-from layers.imports.contents import catalogue_of, check_with, contents
+from layers.imports.contents import catalogue_of, check_with, contents, features_of
 from layers.imports.ends import Places
 from layers.imports.features import ASSUMED, Feature, FeatureImporter, ImportOptions
 from layers.imports.field_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
@@ -87,6 +87,7 @@ def import_layer(
     layer: str | None = None,
     mapping: FieldMapping | None = None,
     options: ImportOptions | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Imported:
     """Import features into a layer of an atlas folder, whole or not at all.
 
@@ -102,6 +103,8 @@ def import_layer(
         How columns become fields, and where the file comes from: a source is needed unless `source` is a column.
     options : ImportOptions, optional
         How the file is read, and what its features may do to the atlas.
+    progress : callable, optional
+        Told how many of how many lines are done, and that they are "lines".
 
     Returns
     -------
@@ -148,7 +151,7 @@ def import_layer(
     is_new = _add_source(mapping, sources, source_file.name, problems)
     if problems:
         raise AtlasError(*problems)
-    importer = _importer(folder, source_file, mapping, target, sources, options)
+    importer = _importer(folder, source_file, mapping, target, sources, options, progress or (lambda *_: None))
     importer.run()
     if importer.problems:
         raise AtlasError(*importer.problems)
@@ -195,6 +198,7 @@ def _importer(
     layer: Layer,
     sources: list[dict[str, Any]],
     options: ImportOptions,
+    progress: Callable[[int, int, str], None],
 ) -> FeatureImporter:
     """Return what takes the features of a file into a layer, with what the atlas says of the rest."""
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
@@ -213,8 +217,10 @@ def _importer(
         layer=layer,
         defaults={name: value for name, value in defaults.items() if name in names and value is not None},
         used_ids=_used_ids(folder, layer, replace=options.replace),
-        places=Places(nodes, borders, layer.name),
+        places=Places(nodes, borders, layer.name, options.snap_km * 1000),
         options=options,
+        existing=features_of(folder, layer) if layer.name in MODES and not options.replace else [],
+        progress=progress,
     )
 
 
