@@ -7,7 +7,7 @@ touches it, and becomes a vertex of it. Lines that run along each other meet onl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,16 @@ TOUCH_M: Final = 1.0
 
 SELF_TOUCH_M: Final = 0.1
 """The same for a line and its own vertices, which may be dense, m: the grid of six decimals."""
+
+PASSED: Final[Mapping[str, frozenset[str]]] = {
+    "rail": frozenset(
+        {"rail_station", "rail_junction", "rail_post", "gauge_break", "dry_port", "seaport", "river_port", "city"}
+    ),
+    "road": frozenset({"road_post", "dry_port", "seaport", "river_port", "city"}),
+    "sea": frozenset({"seaport", "river_port"}),
+    "pipeline": frozenset({"pipeline_post", "compressor"}),
+}
+"""Kinds of places that a line of a mode is split at where it passes one."""
 
 GRID: Final = 1_000_000
 """Steps of the grid of positions in a degree."""

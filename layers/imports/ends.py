@@ -18,7 +18,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.checks.meetings import TOUCH_M
+from layers.checks.meetings import PASSED, TOUCH_M
 from layers.model.ellipsoid import metres
 from layers.results.geojson import PRECISION
 
@@ -39,17 +39,6 @@ KIND_OF: Final = {"rail": "rail_junction", "road": "city", "sea": "seaport", "pi
 
 MADE_AT: Final = {"end": "End", "junction": "Junction", "halfway": "Far side"}
 """Where on a line places are made, by the word in their identifiers."""
-
-PASSED: Final[Mapping[str, frozenset[str]]] = {
-    "rail": frozenset(
-        {"rail_station", "rail_junction", "rail_post", "gauge_break", "dry_port", "seaport", "river_port", "city"}
-    ),
-    "road": frozenset({"road_post", "dry_port", "seaport", "river_port", "city"}),
-    "sea": frozenset({"seaport", "river_port"}),
-    "pipeline": frozenset({"pipeline_post", "compressor"}),
-}
-"""Kinds of places that a line of a mode is split at where it passes one."""
-
 
 _SMALLEST_RADIUS_M: Final = 6_335_000.0
 _BESIDE: Final = tuple(itertools.product((-1, 0, 1), repeat=3))

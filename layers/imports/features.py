@@ -92,6 +92,13 @@ class ImportOptions(ReadOptions):
     dry_run: bool = False
 
 
+def can_make(name: str, layer: Layer) -> bool:
+    """Return whether a field of a layer can be made where nothing is said of it, as `MADE` says."""
+    if name in ("from_node", "to_node", "name"):
+        return layer.name in MODES
+    return (name == "id" and layer.key == "id") or (name == "country" and layer.name == "nodes")
+
+
 class _CannotBeTakenError(Exception):
     """A feature cannot be taken; why, and what to do about it."""
 
@@ -119,11 +126,6 @@ def _id_is_taken(identifier: str) -> _CannotBeTakenError:
 def _as_drawn(line: BaseGeometry | None) -> bytes:
     """Return the same for lines that are drawn alike, in whichever direction."""
     return b"" if line is None else shapely.to_wkb(shapely.normalize(rounded(line)))
-
-
-def _facts(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what two lines drawn alike may differ by, such as an old and a new track."""
-    return tuple(row.get(name) for name in ("status", "opens", "closes", "gauge_mm"))
 
 
 def _placed_ends(row: Mapping[str, Any], line: BaseGeometry | None) -> Iterator[tuple[Position, str]]:
@@ -238,7 +240,7 @@ class FeatureImporter:
         otherwise = ""
         if name in self.defaults:
             otherwise = f"{'assumed ' if name in ASSUMED else ''}{self.defaults[name]}"
-        elif self._can_make(name):
+        elif can_make(name, self.layer):
             otherwise = MADE[name]
         if name in self.mapping.fields:
             return f"column {self.mapping.fields[name]}" + (f", else {otherwise}" if otherwise else "")
@@ -246,16 +248,11 @@ class FeatureImporter:
             return f"value {self.mapping.constants[name]}"
         return otherwise or "nothing"
 
-    def _can_make(self, name: str) -> bool:
-        if name in ("from_node", "to_node", "name"):
-            return self.is_lines
-        return (name == "id" and self.layer.key == "id") or (name == "country" and self.layer.name == "nodes")
-
     def _column(self, declared: Field) -> list[Any]:
         """Return the values of one field for all features, None for none."""
         name, size, file = declared.name, len(self.source.frame), self.source.name
         default = self.defaults.get(name)
-        is_needed = declared.required and default is None and not self._can_make(name)
+        is_needed = declared.required and default is None and not can_make(name, self.layer)
         if name in self.mapping.constants:
             values, wrong = convert([self.mapping.constants[name]], declared)
             self.problems += [
@@ -367,16 +364,15 @@ class FeatureImporter:
     def _take_lines(self) -> None:
         """Take the lines, split where they meet, as far as their places allow."""
         lines = self._lines
+        named = {"id", "from_node", "to_node"} <= set(self.mapping.fields)
         splitter = Splitter(
             [line.geometry for line in lines],
             [(line.row["from_node"], line.row["to_node"]) for line in lines],
             self.places,
             {position: place for row, line in self.existing for position, place in _placed_ends(row, line)},
-            self.options.split,
+            "none" if named else self.options.split,
         )
-        before: dict[bytes, list[dict[str, Any]]] = {}
-        for row, geometry in self.existing:
-            before.setdefault(_as_drawn(geometry), []).append(row)
+        before = {_as_drawn(geometry): str(row["id"]) for row, geometry in self.existing}
         done = 0
         for number, of_feature in groupby(lines, key=lambda line: line.number):
             pieces = []
@@ -387,14 +383,15 @@ class FeatureImporter:
                     self._stuck(number, error)
                 done += 1
             self._take_pieces(number, pieces, before)
-            if done % 1000 < 1:
-                self.progress(done, len(lines), "lines")
-        self.unplaced = splitter.unplaced
+            self.progress(done, len(lines), "lines")
+        self.unplaced = [] if self.layer.name == "sea" else splitter.unplaced
 
     def _pieces(self, splitter: Splitter, index: int, line: _Line) -> list[Piece]:
         """Return a line in pieces, none of which begins and ends at one place."""
 
         def make(position: Position, where: str) -> str | None:
+            if self.layer.name == "sea" and where == "junction":
+                return None  # ships pass where they like: lanes that share a waypoint need no port there
             name = f"{MADE_AT[where]} of {line.row['name'] or line.row['id']}"
             facts = {"source": line.row["source"], "as_of": line.row["as_of"]}
             return self.places.make(position, name, facts, where=where)
@@ -406,21 +403,20 @@ class FeatureImporter:
                 raise _CannotBeTakenError(message, "Lower --snap-km, or leave it out (--leave-out)")
         return pieces
 
-    def _take_pieces(
-        self, number: int, pieces: list[tuple[_Line, Piece]], before: Mapping[bytes, list[dict[str, Any]]]
-    ) -> None:
+    def _take_pieces(self, number: int, pieces: list[tuple[_Line, Piece]], before: Mapping[bytes, str]) -> None:
         """Take the pieces of a feature, each as a segment."""
         for count, (line, piece) in enumerate(pieces, start=1):
             row = {**line.row, "from_node": piece.from_node, "to_node": piece.to_node}
             if len(pieces) > 1:
                 row["id"] = f"{row['id']}.{count}"
-            row |= {
-                name: row[name] * line.share * piece.share for name in _SHARED_OUT if isinstance(row[name], int | float)
-            }
+            for name in _SHARED_OUT:
+                if row[name] is not None and line.share * piece.share < 1:
+                    row[name] *= line.share * piece.share
             if row["name"] is None:
                 row["name"] = " – ".join(self.places.names[row[role]] for role in ("from_node", "to_node"))
             start, end = self.places.points[piece.from_node], self.places.points[piece.to_node]
-            geometry, added_m = led_to(piece.geometry, start, end, float(row["geometry_accuracy_m"]))
+            drawn = line.geometry if piece.share == 1 else piece.geometry
+            geometry, added_m = led_to(drawn, start, end, float(row["geometry_accuracy_m"]))
             remarks = [line.remark]
             if piece.split_at is not None:
                 self.splits.append((number, row["id"], piece.from_node, piece.split_at))
@@ -428,13 +424,11 @@ class FeatureImporter:
             elif piece.share < 1:
                 remarks.append("split")
             remarks += [f"led {distance:,.0f} m to its place" for distance in added_m]
-            twins = before.get(_as_drawn(geometry), [])
-            if same := [twin["id"] for twin in twins if _facts(twin) == _facts(row)]:
-                self._leave_out(number, f"the atlas has it as {same[0]}")
-            elif row["id"] in self.used_ids:
+            if (twin := before.get(_as_drawn(geometry))) is not None:
+                remarks.append(f"drawn like {twin} of the atlas")
+            if row["id"] in self.used_ids:
                 self._stuck(number, _id_is_taken(row["id"]))
             else:
-                remarks += [f"drawn like {twin['id']}, with other facts" for twin in twins]
                 self.added_m += added_m
                 self._taken(number, row, geometry, "; ".join(filter(None, remarks)))
 

@@ -20,6 +20,7 @@ import shapely
 
 from layers.atlas.load import bundled_atlases, read_layer
 from layers.atlas.save import rounded
+from layers.checks.network_notes import network_notes
 from layers.files.inputs import note, refuse, run
 from layers.files.strict_json import read_document
 from layers.files.writing import write_together
@@ -168,10 +169,14 @@ def import_layer(
         sources=sources if is_new else None,
         replace=options.replace,
     )
+    if progress is not None:
+        progress(len(importer.rows), len(importer.rows), "features; checking the atlas with them")
     check_with(folder, changed)
     if not options.dry_run:
         write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
     notes = (*source_file.notes, *_notes(importer, unmapped, clashing), *_licence_notes(sources, is_new=is_new))
+    if importer.is_lines:
+        notes += (*_network_notes(importer),)
     return Imported(
         layer=target.name,
         features=_frame(importer.rows, target),
@@ -311,6 +316,7 @@ def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) 
     if made:
         kinds = sorted({str(row["kind"]) for row, _ in made})
         notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}): name them")
+    notes += _split_notes(importer)
     if added_m:
         notes.append(f"{len(added_m)} ends led to their places, by {max(added_m):,.0f} m at most")
     if unmapped:
@@ -319,6 +325,32 @@ def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) 
     if clashing:
         notes.append(f"not kept, since a field has that name: {', '.join(clashing)}")
     return notes
+
+
+def _split_notes(importer: FeatureImporter) -> list[str]:
+    """Return how many lines were split, and where."""
+    notes = []
+    if splits := importer.splits:
+        where = [f"{piece} begins at {place} ({lon:.5f}, {lat:.5f})" for _, piece, place, (lon, lat) in splits]
+        lines = len({number for number, *_ in splits})
+        pieces = f"{lines:,} line{'s'[lines == 1 :]} split, at {len(splits):,} point{'s'[len(splits) == 1 :]}"
+        notes.append(f"{pieces} where lines meet or pass a place: {_listed(where)}")
+    if importer.unplaced:
+        where = [f"{lon:.5f}, {lat:.5f}" for lon, lat in importer.unplaced]
+        notes.append(f"lines meet in no country of borders.geojson, and are not split there: {_listed(where, '; ')}")
+    return notes
+
+
+def _network_notes(importer: FeatureImporter) -> list[str]:
+    """Return what a check of the atlas will note about the lines taken."""
+    taken = _frame(importer.rows, importer.layer)
+    frame = pd.concat([_frame(importer.existing, importer.layer), taken], ignore_index=True)
+    return [*map(str, network_notes({importer.layer.name: frame}, only=set(taken["id"])))]
+
+
+def _listed(texts: list[str], comma: str = ", ") -> str:
+    more = f"{comma}and {len(texts) - 5:,} more (the table has all)" if len(texts) > 5 else ""
+    return comma.join(texts[:5]) + more
 
 
 def _licence_notes(sources: list[dict[str, Any]], *, is_new: bool) -> list[str]:
