@@ -195,15 +195,17 @@ class _Chains:
         along = np.clip((run * off).sum(axis=1) / (run**2).sum(axis=1), 0.0, 1.0)
         distance = np.hypot(*(off - along[:, None] * run).T)
         within = distance <= np.where(self.line[self.part[first]] == line[row], SELF_TOUCH_M, TOUCH_M)
-        # Several edges in a row may be as near: the position belongs to the nearest of them alone.
+        length = np.hypot(*run.T)
+        clear = (np.minimum(along, 1 - along) * length > 2 * TOUCH_M)[within]
         row, first, along, distance = row[within], first[within], along[within], distance[within]
+        # Around a vertex several edges in a row may be as near: the position belongs to the nearest of them alone.
         order = np.lexsort((first, row))
-        row, first, along, distance = row[order], first[order], along[order], distance[order]
-        starts = np.flatnonzero(
-            np.concatenate([[True], (np.diff(row) != 0) | (np.diff(first) != 1) | (np.diff(self.part[first]) != 0)])
-        )[: len(row)]
-        run_of = np.repeat(np.arange(len(starts)), np.diff([*starts, len(row)]))
-        nearest = np.lexsort((distance, run_of))[starts]
+        order = order[~clear[order]]
+        new = (np.diff(row[order]) != 0) | (np.diff(first[order]) != 1) | (np.diff(self.part[first[order]]) != 0)
+        starts = np.flatnonzero(np.concatenate([[True], new])[: len(order)])
+        run_of = np.repeat(np.arange(len(starts)), np.diff([*starts, len(order)]))
+        nearest = order[np.lexsort((distance[order], run_of))[starts]]
+        nearest = np.concatenate([np.flatnonzero(clear), nearest])
         row, first, along = row[nearest], first[nearest], along[nearest]
         at_end = ((along == 0) & self._is_outer(first)) | ((along == 1) & self._is_outer(first + 1))
         is_vertex = (self.grid[first] == grid[row]).all(axis=1) | (self.grid[first + 1] == grid[row]).all(axis=1)
