@@ -141,13 +141,13 @@ def free_id(stem: str, number: int, used: Container[str]) -> str:
 
 def country_at(position: Position, borders: gpd.GeoDataFrame) -> str | None:
     """Return the code of the country a position lies in, or is nearest to within `FAR_M`; None for none."""
-    point, areas, codes = shapely.Point(position), borders.geometry.to_numpy(), borders["iso_a3"].astype(str)
+    point, areas, codes = shapely.Point(position), borders.geometry.to_numpy(), borders["iso_a3"].to_numpy()
     inside = shapely.intersects(areas, point)
     if inside.any():
-        return str(codes.to_numpy()[inside][0])
+        return str(codes[inside][0])
     nearest = shapely.get_point(shapely.shortest_line(point, areas), 1)
     distances = [
-        (metres(position, (border.x, border.y)), code)
+        (metres(position, (border.x, border.y)), str(code))
         for code, border in zip(codes, nearest, strict=True)
         if border is not None
     ]
