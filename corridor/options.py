@@ -38,6 +38,14 @@ class Part(StrEnum):
     limits = "limits"
 
 
+class Split(StrEnum):
+    """Where lines are split on import."""
+
+    touch = "touch"
+    cross = "cross"
+    none = "none"
+
+
 class Places(StrEnum):
     """What random closures are drawn from."""
 

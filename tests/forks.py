@@ -8,6 +8,8 @@ command is a process with files, folder and environment of its own; what only a 
 
 from __future__ import annotations
 
+import functools
+import gc
 import hashlib
 import importlib
 import json
@@ -67,10 +69,18 @@ def run_all(
 
 
 def _load() -> None:
-    """Import what commands import when they run."""
+    """Import what commands import when they run, and build the commands."""
+    import typer.main
+
+    import corridor
+
     for module in ("layers.atlas.formats", "layers.checks.atlas_check", "layers.imports.importing", "layers.osm",
-                   "geo.flows", "geo.vulnerability", "maps.qgis", "maps.report"):  # fmt: skip
+                   "geo.flows", "geo.vulnerability", "maps.page", "maps.qgis", "maps.report",
+                   "typer._adapters"):  # fmt: skip
         importlib.import_module(module)
+    typer.main.get_command = functools.cache(typer.main.get_command)
+    typer.main.get_command(corridor.app)
+    gc.freeze()  # so that no child looks through, and copies, what is loaded
 
 
 def _answer(run: Run) -> Answer:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from corridor.inputs import known_name, load, name_values
-from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat
-from corridor.output import say, write_rows
+from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat, Split
+from corridor.output import progress_line, say, write_rows
 from layers import AtlasError
 
 layers_app = typer.Typer(
@@ -59,14 +59,22 @@ def layers_check(
     ] = None,
     atlas: AtlasOption = None,
 ) -> None:
-    """Check every file of an atlas and list all that is wrong with it."""
-    from layers.atlas.load import find_atlas
+    """Check every file of an atlas and list all that is wrong with it.
+
+    Notes say where the network of a mode may not be connected as it should: lines that meet away from their ends,
+    ends close to another line, lines drawn twice, parts. They may be meant, and the atlas can be used with them.
+    """
+    from layers.atlas.load import find_atlas, read_layer
     from layers.checks.atlas_check import check_atlas
+    from layers.checks.network_notes import network_notes
+    from layers.model.schema import LAYERS, MODES
 
     path = find_atlas(folder or atlas)
     problems = check_atlas(path)
     if problems:
         raise AtlasError(*problems)
+    for note in network_notes({name: read_layer(path, LAYERS[name]) for name in (*MODES, "nodes")}):
+        say(f"note: {note}")
     say(f"{path}: no problems found.")
 
 
@@ -132,6 +140,9 @@ def layers_import(
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a Shapefile's text, such as cp1251.")] = None,
     swapped: Annotated[bool, typer.Option("--swapped", help="The file has latitude before longitude.")] = False,
     snap_km: Annotated[float, typer.Option(min=0, max=500, help="How far from a place a line may end, km.")] = 1.0,
+    split: Annotated[
+        Split, typer.Option(help="Where lines are split: where they touch, also where they cross, or nowhere.")
+    ] = Split.touch,
     make_nodes: Annotated[bool, typer.Option("--make-nodes", help="Make places where a line ends near none.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of all the layer has.")] = False,
     leave_out: Annotated[
@@ -161,6 +172,7 @@ def layers_import(
         same_names=same_names,
         keep=keep,
         snap_km=snap_km,
+        split=split.value,
         make_nodes=make_nodes,
         replace=replace,
         leave_out=leave_out,
@@ -173,13 +185,15 @@ def layers_import(
     facts = {"id": source, "title": title, "publisher": publisher, "url": url, "date": date, "licence": licence}
     fields, constants = name_values(field, "--field"), name_values(set_, "--set")
     base = FieldMapping() if mapping is None else read_mapping(mapping)
-    taken_in = import_layer(
-        into,
-        file,
-        layer=layer,
-        mapping=base.with_more(fields=fields, constants=constants, source=facts),
-        options=options,
-    )
+    with progress_line() as step:
+        taken_in = import_layer(
+            into,
+            file,
+            layer=layer,
+            mapping=base.with_more(fields=fields, constants=constants, source=facts),
+            options=options,
+            progress=step,
+        )
     if dry_run:
         say(table_text(taken_in.mapping[taken_in.mapping["comes_from"] != "nothing"], "table"))
     for note in taken_in.notes:

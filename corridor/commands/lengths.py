@@ -134,7 +134,9 @@ def measure(
         loaded = load(atlas)
         within, name, inputs = loaded.borders, "iso_a3", [lines]
     else:
-        within, name = read_areas(areas, key=key, layer=areas_layer)
+        within, name = read_areas(
+            areas, key=key, layer=areas_layer, on_note=lambda note: say(f"note: {areas.name}: {note}")
+        )
         inputs = [lines, str(areas)]
     opened = open_lines(lines, layer=layer, column=by)
     with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines") as step:

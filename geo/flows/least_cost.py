@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -425,6 +424,9 @@ def _apart(weight: Floats) -> Floats:
 
 def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:
     """Minimise cost · x with rows · x ≤ right (= right where tight) and x ≥ 0; None if that is infeasible."""
+    # Imported here, because it takes a fifth of a second, and tables of kilometres need no programme.
+    from scipy.optimize import linprog
+
     if tight is None:
         solution = linprog(cost, A_ub=rows, b_ub=right, method="highs-ds")
     else:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final
 
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.imports.ends import SLACK_M, Places, country_at, ends_of, free_id, led_to
+from layers.atlas.save import rounded
+from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, country_at, ends_of, free_id, led_to, on_grid
 from layers.imports.field_mapping import FieldMapping
 from layers.imports.field_values import convert, value_problems
 from layers.imports.shapes import shape_of
 from layers.imports.source_file import ReadOptions, SourceFile
-from layers.model.ellipsoid import metres
+from layers.imports.splitting import Piece, Splitter
+from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import Problem
 from layers.model.schema import MODES, Field, Layer
@@ -36,6 +39,8 @@ MADE: Final[Mapping[str, str]] = {
     "country": "the country around it",
 }
 """Fields that can be made where nothing is said of them."""
+
+_SHARED_OUT: Final = ("official_km", "traced_km")
 
 LISTED: Final = 20
 """How many features that cannot be taken are named."""
@@ -59,6 +64,9 @@ class ImportOptions(ReadOptions):
     snap_km : float
         How far from a place a line may end and still belong to it, km. Only where `from_node` or
         `to_node` has no column.
+    split : {"touch", "cross", "none"}
+        Where lines of the file are split: where they touch each other or a place away from their ends, also
+        where they cross, or nowhere. Places are made there where none is near.
     make_nodes : bool
         Whether places are made where a line ends near none.
     replace : bool
@@ -77,10 +85,18 @@ class ImportOptions(ReadOptions):
     same_names: bool = False
     keep: bool = False
     snap_km: float = 1.0
+    split: str = "touch"
     make_nodes: bool = False
     replace: bool = False
     leave_out: bool = False
     dry_run: bool = False
+
+
+def can_make(name: str, layer: Layer) -> bool:
+    """Return whether a field of a layer can be made where nothing is said of it, as `MADE` says."""
+    if name in ("from_node", "to_node", "name"):
+        return layer.name in MODES
+    return (name == "id" and layer.key == "id") or (name == "country" and layer.name == "nodes")
 
 
 class _CannotBeTakenError(Exception):
@@ -89,6 +105,33 @@ class _CannotBeTakenError(Exception):
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(why)
         self.why, self.remedy = why, remedy
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the file, or one of its parts with its share of the whole, whose places are known."""
+
+    number: int
+    row: dict[str, Any]
+    geometry: BaseGeometry
+    share: float
+    remark: str
+
+
+def _id_is_taken(identifier: str) -> _CannotBeTakenError:
+    message = f"its identifier {identifier} is taken"
+    return _CannotBeTakenError(message, "Give each its own, or replace the layer (--replace)")
+
+
+def _as_drawn(line: BaseGeometry | None) -> bytes:
+    """Return the same for lines that are drawn alike, in whichever direction."""
+    return b"" if line is None else shapely.to_wkb(shapely.normalize(rounded(line)))
+
+
+def _placed_ends(row: Mapping[str, Any], line: BaseGeometry | None) -> Iterator[tuple[Position, str]]:
+    """Yield where a line of the atlas ends, and the places there."""
+    if line is not None and not line.is_empty:
+        yield from zip(map(on_grid, ends_of(line)), (row["from_node"], row["to_node"]), strict=True)
 
 
 @dataclass
@@ -105,8 +148,16 @@ class FeatureImporter:
         Features taken, and for each the number of its feature in the file, from 0.
     outcome : list of (int, str, str or None, str)
         Number from 1, "taken" or "left out", identifier, what.
+    existing : list of (properties, geometry)
+        Lines the layer has and keeps.
+    progress : callable
+        Told how many lines of how many are done.
     added_m : list of float
         By how much each end was led to its place, m.
+    splits : list of (int, str, str, (float, float))
+        Where lines were split: number of the feature, identifier of the piece that begins there, its place, position.
+    unplaced : list of (float, float)
+        Where lines meet and were not split, because no country is near.
     """
 
     source: SourceFile
@@ -116,13 +167,25 @@ class FeatureImporter:
     used_ids: set[str]
     places: Places
     options: ImportOptions
+    existing: list[Feature] = field(default_factory=list)
+    progress: Callable[[int, int, str], None] = lambda done, of, what: None
     rows: list[Feature] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     outcome: list[tuple[int, str, str | None, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     added_m: list[float] = field(default_factory=list)
+    stuck: list[Problem] = field(default_factory=list)
+    splits: list[tuple[int, str, str, Position]] = field(default_factory=list)
+    unplaced: list[Position] = field(default_factory=list)
+    _stems: set[str] = field(default_factory=set)
+    _lines: list[_Line] = field(default_factory=list)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
     _refused: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # rail-001 is used where only its pieces rail-001.1 and rail-001.2 are there.
+        pieces = (name.rpartition(".") for name in self.used_ids)
+        self._stems = self.used_ids | {stem for stem, _, piece in pieces if piece.isdigit()}
 
     @property
     def is_lines(self) -> bool:
@@ -135,13 +198,17 @@ class FeatureImporter:
             self._columns[declared.name] = self._column(declared)
         if self.problems:
             return
-        stuck = [problem for number in range(len(self.source.frame)) for problem in self._take(number)]
+        for number in range(len(self.source.frame)):
+            self._take(number)
+        if self._lines:
+            self._take_lines()
+        self.outcome.sort(key=lambda entry: entry[0])
         used = {row[role] for row, _ in self.rows for role in ("from_node", "to_node") if role in row}
         self.places.made = [made for made in self.places.made if made[0]["id"] in used]
-        if stuck and not self.options.leave_out:
-            self.problems += stuck[:LISTED]
-            if len(stuck) > LISTED:
-                message = f"{len(stuck) - LISTED:,} more features cannot be taken"
+        if self.stuck and not self.options.leave_out:
+            self.problems += self.stuck[:LISTED]
+            if len(self.stuck) > LISTED:
+                message = f"{len(self.stuck) - LISTED:,} more features cannot be taken"
                 remedy = "Mend them, or leave them out (--leave-out)"
                 self.problems.append(Problem(self.source.name, "", message, remedy))
 
@@ -173,7 +240,7 @@ class FeatureImporter:
         otherwise = ""
         if name in self.defaults:
             otherwise = f"{'assumed ' if name in ASSUMED else ''}{self.defaults[name]}"
-        elif self._can_make(name):
+        elif can_make(name, self.layer):
             otherwise = MADE[name]
         if name in self.mapping.fields:
             return f"column {self.mapping.fields[name]}" + (f", else {otherwise}" if otherwise else "")
@@ -181,16 +248,11 @@ class FeatureImporter:
             return f"value {self.mapping.constants[name]}"
         return otherwise or "nothing"
 
-    def _can_make(self, name: str) -> bool:
-        if name in ("from_node", "to_node", "name"):
-            return self.is_lines
-        return (name == "id" and self.layer.key == "id") or (name == "country" and self.layer.name == "nodes")
-
     def _column(self, declared: Field) -> list[Any]:
         """Return the values of one field for all features, None for none."""
         name, size, file = declared.name, len(self.source.frame), self.source.name
         default = self.defaults.get(name)
-        is_needed = declared.required and default is None and not self._can_make(name)
+        is_needed = declared.required and default is None and not can_make(name, self.layer)
         if name in self.mapping.constants:
             values, wrong = convert([self.mapping.constants[name]], declared)
             self.problems += [
@@ -222,52 +284,64 @@ class FeatureImporter:
                 self.problems.append(Problem(file, f"column {column}", message, remedy))
         return [default if value is None else value for value in values]
 
-    def _take(self, number: int) -> list[Problem]:
-        """Take a feature of the file, or each of its parts; return what is in the way."""
+    def _take(self, number: int) -> None:
+        """Take a feature of the file, or each of its parts; a line waits for the others it may meet."""
         if number in self._refused:
-            self.outcome.append((number + 1, "left out", None, self._refused[number]))
-            return []
+            self._leave_out(number, self._refused[number])
+            return
         both_ends_named = {"from_node", "to_node"} <= set(self.mapping.fields)
         shape = shape_of(self.source.frame.geometry.iloc[number], self.layer, whole=both_ends_named)
         if not shape.parts:
-            self.outcome.append((number + 1, "left out", None, shape.remark))
-        problems = []
-        for part, geometry in enumerate(shape.parts, start=1):
-            try:
-                remark = self._feature(number, geometry, part if len(shape.parts) > 1 else None)
-            except _CannotBeTakenError as error:
-                problems.append(Problem(self.source.name, f"feature {number + 1}", error.why, error.remedy))
-                self.outcome.append((number + 1, "left out", None, error.why))
-            else:
-                remarks = "; ".join(filter(None, (shape.remark, remark)))
-                self.outcome.append((number + 1, "taken", self.rows[-1][0][self.layer.key], remarks))
-        return problems
-
-    def _feature(self, number: int, geometry: BaseGeometry, part: int | None) -> str:
-        """Take one feature; return what was done to it."""
-        row = {name: values[number] for name, values in self._columns.items()}
+            self._leave_out(number, shape.remark)
+            return
+        facts = {name: values[number] for name, values in self._columns.items()}
         key = self.layer.key
-        identifier = free_id(self.layer.name, number + 1, self.used_ids) if row[key] is None else str(row[key])
-        row[key] = identifier if part is None else f"{identifier}.{part}"
+        if facts[key] is None:
+            facts[key] = free_id(self.layer.name, number + 1, self._stems)
+        facts[key] = str(facts[key])
+        self._stems.add(facts[key])
+        lengths = [WGS84.geometry_length(part) for part in shape.parts] if self.is_lines else [1.0]
+        for part, length in zip(shape.parts, lengths, strict=True):
+            row = {**facts}
+            try:
+                if self.is_lines:
+                    self._find_ends(row, part)
+                    self._lines.append(_Line(number, row, part, length / sum(lengths), shape.remark))
+                else:
+                    self._add(number, row, part, shape.remark)
+            except _CannotBeTakenError as error:
+                self._stuck(number, error)
+
+    def _leave_out(self, number: int, why: str) -> None:
+        self.outcome.append((number + 1, "left out", None, why))
+
+    def _stuck(self, number: int, error: _CannotBeTakenError) -> None:
+        self.stuck.append(Problem(self.source.name, f"feature {number + 1}", error.why, error.remedy))
+        self._leave_out(number, error.why)
+
+    def _add(self, number: int, row: dict[str, Any], geometry: BaseGeometry, remark: str) -> None:
+        """Add a place or an area to the features taken."""
+        key = self.layer.key
         if row[key] in self.used_ids:
             if self.layer.name == "borders" and self._join(row[key], geometry, number):
-                return "joined to the other areas of that code"
-            raise _CannotBeTakenError(
-                f"its identifier {row[key]} is taken", "Give each its own, or replace the layer (--replace)"
-            )
-        remark = ""
-        if self.is_lines:
-            geometry, remark = self._end_at_places(row, geometry)
-        elif "country" in row and row["country"] is None:
+                remark = "; ".join(filter(None, (remark, "joined to the other areas of that code")))
+                self.outcome.append((number + 1, "taken", row[key], remark))
+                return
+            raise _id_is_taken(row[key])
+        if "country" in row and row["country"] is None:
             row["country"] = country_at(ends_of(geometry)[0], self.places.borders)
             if row["country"] is None:
                 raise _CannotBeTakenError(
                     "lies in no country of borders.geojson", "Import its country first (--layer borders)"
                 )
-        self.used_ids |= {identifier, row[key]}
+        self._taken(number, row, geometry, remark)
+
+    def _taken(self, number: int, row: dict[str, Any], geometry: BaseGeometry, remark: str) -> None:
+        key = row[self.layer.key]
+        self.used_ids.add(key)
         self.rows.append((row, geometry))
         self.numbers.append(number)
-        return remark
+        self.outcome.append((number + 1, "taken", key, remark))
 
     def _join(self, code: str, area: BaseGeometry, number: int) -> bool:
         """Join an area to the one of the same code taken before; return whether there is one."""
@@ -279,23 +353,84 @@ class FeatureImporter:
                 return True
         return False
 
-    def _end_at_places(self, row: dict[str, Any], line: BaseGeometry) -> tuple[BaseGeometry, str]:
-        """Find the places of a line; return it led to them, and what was done to it."""
+    def _find_ends(self, row: dict[str, Any], line: BaseGeometry) -> None:
+        """Set the places a line runs between."""
         for role, position in zip(("from_node", "to_node"), ends_of(line), strict=True):
             if row[role] is None:
                 row[role] = self._place_at(position, "start" if role == "from_node" else "end", row)
             else:
                 self._check_place(position, role, row)
-        if row["from_node"] == row["to_node"]:
-            message = f"both its ends are at {row['from_node']}"
-            raise _CannotBeTakenError(message, "Lower --snap-km, or leave it out (--leave-out)")
-        ends = row["from_node"], row["to_node"]
-        if row["name"] is None:
-            row["name"] = " – ".join(self.places.names[place] for place in ends)
-        start, end = (self.places.points[place] for place in ends)
-        led, added_m = led_to(line, start, end, float(row["geometry_accuracy_m"]))
-        self.added_m += added_m
-        return led, ", ".join(f"led {distance:,.0f} m to its place" for distance in added_m)
+
+    def _take_lines(self) -> None:
+        """Take the lines, split where they meet, as far as their places allow."""
+        lines = self._lines
+        named = {"id", "from_node", "to_node"} <= set(self.mapping.fields)
+        splitter = Splitter(
+            [line.geometry for line in lines],
+            [(line.row["from_node"], line.row["to_node"]) for line in lines],
+            self.places,
+            {position: place for row, line in self.existing for position, place in _placed_ends(row, line)},
+            "none" if named else self.options.split,
+        )
+        before = {_as_drawn(geometry): str(row["id"]) for row, geometry in self.existing}
+        done = 0
+        for number, of_feature in groupby(lines, key=lambda line: line.number):
+            pieces = []
+            for line in of_feature:
+                try:
+                    pieces += [(line, piece) for piece in self._pieces(splitter, done, line)]
+                except _CannotBeTakenError as error:
+                    self._stuck(number, error)
+                done += 1
+            self._take_pieces(number, pieces, before)
+            self.progress(done, len(lines), "lines")
+        self.unplaced = [] if self.layer.name == "sea" else splitter.unplaced
+
+    def _pieces(self, splitter: Splitter, index: int, line: _Line) -> list[Piece]:
+        """Return a line in pieces, none of which begins and ends at one place."""
+
+        def make(position: Position, where: str) -> str | None:
+            if self.layer.name == "sea" and where == "junction":
+                return None  # ships pass where they like: lanes that share a waypoint need no port there
+            name = f"{MADE_AT[where]} of {line.row['name'] or line.row['id']}"
+            facts = {"source": line.row["source"], "as_of": line.row["as_of"]}
+            return self.places.make(position, name, facts, where=where)
+
+        pieces = splitter.pieces(index, make)
+        for piece in pieces:
+            if piece.from_node == piece.to_node:
+                message = f"both its ends are at {piece.from_node}"
+                raise _CannotBeTakenError(message, "Lower --snap-km, or leave it out (--leave-out)")
+        return pieces
+
+    def _take_pieces(self, number: int, pieces: list[tuple[_Line, Piece]], before: Mapping[bytes, str]) -> None:
+        """Take the pieces of a feature, each as a segment."""
+        for count, (line, piece) in enumerate(pieces, start=1):
+            row = {**line.row, "from_node": piece.from_node, "to_node": piece.to_node}
+            if len(pieces) > 1:
+                row["id"] = f"{row['id']}.{count}"
+            for name in _SHARED_OUT:
+                if row[name] is not None and line.share * piece.share < 1:
+                    row[name] *= line.share * piece.share
+            if row["name"] is None:
+                row["name"] = " – ".join(self.places.names[row[role]] for role in ("from_node", "to_node"))
+            start, end = self.places.points[piece.from_node], self.places.points[piece.to_node]
+            drawn = line.geometry if piece.share == 1 else piece.geometry
+            geometry, added_m = led_to(drawn, start, end, float(row["geometry_accuracy_m"]))
+            remarks = [line.remark]
+            if piece.split_at is not None:
+                self.splits.append((number, row["id"], piece.from_node, piece.split_at))
+                remarks.append(f"split at {piece.from_node} ({piece.split_at[0]:.5f}, {piece.split_at[1]:.5f})")
+            elif piece.share < 1:
+                remarks.append("split")
+            remarks += [f"led {distance:,.0f} m to its place" for distance in added_m]
+            if (twin := before.get(_as_drawn(geometry))) is not None:
+                remarks.append(f"drawn like {twin} of the atlas")
+            if row["id"] in self.used_ids:
+                self._stuck(number, _id_is_taken(row["id"]))
+            else:
+                self.added_m += added_m
+                self._taken(number, row, geometry, "; ".join(filter(None, remarks)))
 
     def _check_place(self, position: tuple[float, float], role: str, row: Mapping[str, Any]) -> None:
         """Refuse a line whose place is not known, or not where it ends."""
@@ -311,12 +446,12 @@ class FeatureImporter:
 
     def _place_at(self, position: tuple[float, float], which: str, row: Mapping[str, Any]) -> str:
         """Return the place near the start or end of a line; one is made where that is allowed."""
-        near = self.places.near(position, self.options.snap_km * 1000)
+        near = self.places.at_end(position)
         if near is not None:
-            return near[0]
+            return near
         end = f"its {which} ({position[0]:.5f}, {position[1]:.5f})"
         if not self.options.make_nodes:
-            nearest = self.places.near(position, float("inf"))
+            nearest = self.places.nearest(position)
             distance = "there are none" if nearest is None else f"{nearest[0]} is {nearest[1] / 1000:,.1f} km away"
             remedy = "Import the places first, raise --snap-km, or let places be made (--make-nodes)"
             raise _CannotBeTakenError(f"{end} is at no place: {distance}", remedy)

@@ -8,7 +8,7 @@ Reading the file (`layers.imports.source_file`), its columns (`layers.imports.fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ import shapely
 
 from layers.atlas.load import bundled_atlases, read_layer
 from layers.atlas.save import rounded
+from layers.checks.network_notes import network_notes
 from layers.files.inputs import note, refuse, run
 from layers.files.strict_json import read_document
 from layers.files.writing import write_together
 from layers.foreign.refusal import refusal
-from layers.imports.contents import catalogue_of, check_with, contents
+from layers.imports.contents import catalogue_of, check_with, contents, features_of
 from layers.imports.ends import Places
 from layers.imports.features import ASSUMED, Feature, FeatureImporter, ImportOptions
 from layers.imports.field_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
@@ -87,6 +88,7 @@ def import_layer(
     layer: str | None = None,
     mapping: FieldMapping | None = None,
     options: ImportOptions | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Imported:
     """Import features into a layer of an atlas folder, whole or not at all.
 
@@ -102,6 +104,8 @@ def import_layer(
         How columns become fields, and where the file comes from: a source is needed unless `source` is a column.
     options : ImportOptions, optional
         How the file is read, and what its features may do to the atlas.
+    progress : callable, optional
+        Told how many of how many lines are done, and that they are "lines".
 
     Returns
     -------
@@ -148,7 +152,7 @@ def import_layer(
     is_new = _add_source(mapping, sources, source_file.name, problems)
     if problems:
         raise AtlasError(*problems)
-    importer = _importer(folder, source_file, mapping, target, sources, options)
+    importer = _importer(folder, source_file, mapping, target, sources, options, progress or (lambda *_: None))
     importer.run()
     if importer.problems:
         raise AtlasError(*importer.problems)
@@ -165,10 +169,14 @@ def import_layer(
         sources=sources if is_new else None,
         replace=options.replace,
     )
+    if progress is not None:
+        progress(len(importer.rows), len(importer.rows), "features; checking the atlas with them")
     check_with(folder, changed)
     if not options.dry_run:
         write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
     notes = (*source_file.notes, *_notes(importer, unmapped, clashing), *_licence_notes(sources, is_new=is_new))
+    if importer.is_lines:
+        notes += (*_network_notes(importer),)
     return Imported(
         layer=target.name,
         features=_frame(importer.rows, target),
@@ -195,6 +203,7 @@ def _importer(
     layer: Layer,
     sources: list[dict[str, Any]],
     options: ImportOptions,
+    progress: Callable[[int, int, str], None],
 ) -> FeatureImporter:
     """Return what takes the features of a file into a layer, with what the atlas says of the rest."""
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
@@ -213,8 +222,10 @@ def _importer(
         layer=layer,
         defaults={name: value for name, value in defaults.items() if name in names and value is not None},
         used_ids=_used_ids(folder, layer, replace=options.replace),
-        places=Places(nodes, borders, layer.name),
+        places=Places(nodes, borders, layer.name, options.snap_km * 1000),
         options=options,
+        existing=features_of(folder, layer) if layer.name in MODES and not options.replace else [],
+        progress=progress,
     )
 
 
@@ -305,6 +316,7 @@ def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) 
     if made:
         kinds = sorted({str(row["kind"]) for row, _ in made})
         notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}): name them")
+    notes += _split_notes(importer)
     if added_m:
         notes.append(f"{len(added_m)} ends led to their places, by {max(added_m):,.0f} m at most")
     if unmapped:
@@ -313,6 +325,32 @@ def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) 
     if clashing:
         notes.append(f"not kept, since a field has that name: {', '.join(clashing)}")
     return notes
+
+
+def _split_notes(importer: FeatureImporter) -> list[str]:
+    """Return how many lines were split, and where."""
+    notes = []
+    if splits := importer.splits:
+        where = [f"{piece} begins at {place} ({lon:.5f}, {lat:.5f})" for _, piece, place, (lon, lat) in splits]
+        lines = len({number for number, *_ in splits})
+        pieces = f"{lines:,} line{'s'[lines == 1 :]} split, at {len(splits):,} point{'s'[len(splits) == 1 :]}"
+        notes.append(f"{pieces} where lines meet or pass a place: {_listed(where)}")
+    if importer.unplaced:
+        where = [f"{lon:.5f}, {lat:.5f}" for lon, lat in importer.unplaced]
+        notes.append(f"lines meet in no country of borders.geojson, and are not split there: {_listed(where, '; ')}")
+    return notes
+
+
+def _network_notes(importer: FeatureImporter) -> list[str]:
+    """Return what a check of the atlas will note about the lines taken."""
+    taken = _frame(importer.rows, importer.layer)
+    frame = pd.concat([_frame(importer.existing, importer.layer), taken], ignore_index=True)
+    return [*map(str, network_notes({importer.layer.name: frame}, only=set(taken["id"])))]
+
+
+def _listed(texts: list[str], comma: str = ", ") -> str:
+    more = f"{comma}and {len(texts) - 5:,} more (the table has all)" if len(texts) > 5 else ""
+    return comma.join(texts[:5]) + more
 
 
 def _licence_notes(sources: list[dict[str, Any]], *, is_new: bool) -> list[str]:

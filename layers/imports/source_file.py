@@ -21,6 +21,7 @@ from layers.foreign import vector_file
 from layers.foreign.crs import check_degrees, in_degrees, stated_crs
 from layers.foreign.file_format import ForeignFile, identify
 from layers.foreign.refusal import reading, refusal
+from layers.model.antimeridian import NOTE, cut_at_antimeridian
 from layers.model.ellipsoid import is_wgs84
 from layers.model.explain import shorten
 
@@ -90,6 +91,10 @@ def read_source(path: str | Path, options: ReadOptions | None = None) -> SourceF
         if (shapely.has_z(geometry) | shapely.has_m(geometry)).any():
             notes.append("heights and measures are dropped")
             frame = frame.set_geometry(shapely.force_2d(geometry), crs=frame.crs)
+    geometry, cut = cut_at_antimeridian(frame.geometry.to_numpy())
+    if cut.any():
+        notes.append(f"{NOTE}: features {', '.join(map(str, np.flatnonzero(cut) + 1))}")
+        frame = frame.set_geometry(geometry, crs=frame.crs)
     xy, owner = shapely.get_coordinates(geometry, return_index=True)
     finite = np.isfinite(xy).all(axis=1)
     xy, owner = xy[finite], owner[finite]

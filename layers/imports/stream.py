@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +31,7 @@ from layers.foreign import geoparquet, vector_file
 from layers.foreign.crs import check_degrees, in_degrees, stated_crs
 from layers.foreign.file_format import ForeignFile, identify
 from layers.foreign.refusal import reading, refusal, unknown_name
-from layers.model.antimeridian import CUT, LEAP, leaps
+from layers.model.antimeridian import NOTE, cut_at_antimeridian
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
@@ -220,8 +220,14 @@ def open_lines(path: str | Path, *, layer: str | None = None, column: str | None
     return LineLayer(path, layer, _crs_text(path, crs), column, count if count >= 0 else None)
 
 
-def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = None) -> tuple[gpd.GeoDataFrame, str]:
-    """Read a layer of areas whole.
+def read_areas(
+    path: str | Path,
+    *,
+    key: str | None = None,
+    layer: str | None = None,
+    on_note: Callable[[str], None] | None = None,
+) -> tuple[gpd.GeoDataFrame, str]:
+    """Read a layer of areas whole. Those that cross the antimeridian in one piece are cut there.
 
     Parameters
     ----------
@@ -231,6 +237,8 @@ def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = 
         Column that names them; else the first there is of iso_a3, name, id.
     layer : str, optional
         Layer of a file that has several.
+    on_note : callable, optional
+        Told which areas were cut at the antimeridian.
 
     Returns
     -------
@@ -242,8 +250,7 @@ def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = 
     ------
     AtlasError
         If there is no such file or column, it cannot be read, it has no coordinate reference system,
-        or a feature is not a polygon, has no name, crosses itself, is not in degrees or is not cut at the
-        antimeridian.
+        or a feature is not a polygon, has no name, crosses itself or is not in degrees.
     """
     path = str(path)
     file = _source(path)
@@ -266,8 +273,11 @@ def read_areas(path: str | Path, *, key: str | None = None, layer: str | None = 
     shapes, names = areas.geometry.to_numpy(), areas[key].astype(str).to_numpy()
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     check_degrees(path, xy, lambda row: str(names[owner[row]]))
-    if (crosses := leaps(shapes)).any():
-        raise refusal(path, LEAP, CUT, feature=names[np.argmax(crosses)])
+    shapes, cut = cut_at_antimeridian(shapes)
+    if cut.any():
+        areas = areas.set_geometry(shapes, crs=areas.crs)
+        if on_note is not None:
+            on_note(f"{NOTE}: {', '.join(names[cut])}")
     if not (valid := shapely.is_valid(shapes)).all():
         row = int(np.argmin(valid))
         message = f"crosses or touches itself ({shapely.is_valid_reason(shapes[row])})"

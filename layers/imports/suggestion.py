@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from layers.imports.features import ASSUMED, MADE
+from layers.imports.features import ASSUMED, can_make
 from layers.imports.field_mapping import by_name
 from layers.imports.field_values import convert
 from layers.imports.source_file import SourceFile
@@ -63,7 +63,7 @@ def suggestion(source: SourceFile, layer: Layer) -> str:
     for declared in layer.fields:
         if declared.required and declared.name not in {*columns, "mode", "source"}:
             allowed = ", ".join(declared.enum) or declared.description
-            usual = "assumed" if declared.name in ASSUMED else "made" if declared.name in MADE else ""
+            usual = "assumed" if declared.name in ASSUMED else "made" if can_make(declared.name, layer) else ""
             lines.append(f"# {declared.name} =   # {allowed}" + (f"; {usual} if not given" if usual else ""))
     facts = ("id", "title", "publisher", "date", "licence")
     lines += [*meanings, "", "[source]", *(f'# {name} = ""' for name in facts)]

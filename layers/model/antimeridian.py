@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+NOTE: Final = "cut at the antimeridian, which they crossed in one piece"
 LEAP: Final = "has an edge over more than 180 degrees of longitude"
 CUT: Final = "Cut it at the antimeridian, at 180 and -180 (RFC 7946, 3.1.9); a ring around a pole goes along the pole"
 
@@ -52,3 +53,59 @@ def leaps(geometries: Any) -> NDArray[np.bool_]:
     leaping = np.zeros(len(values), dtype=bool)
     leaping[chain_owner[chain[1:][wide & ~pole & ~parallel]]] = True
     return leaping
+
+
+def cut_at_antimeridian(areas: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Cut areas that leap over the antimeridian, with the package antimeridian.
+
+    An outline may be wound either way. One that goes round a pole holds the pole it is nearer to.
+
+    Parameters
+    ----------
+    areas : array of geometry, shape (n,)
+        In longitude/latitude; only polygons are cut.
+
+    Returns
+    -------
+    areas : array of geometry, shape (n,)
+        Without edges over more than 180° of longitude (RFC 7946, 3.1.9).
+    cut : array of bool, shape (n,)
+        Which of them were cut.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from layers.model.antimeridian import cut_at_antimeridian
+    >>> areas, cut = cut_at_antimeridian([shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])])
+    >>> cut.tolist(), sorted(part.bounds for part in areas[0].geoms)
+    ([True], [(-180.0, 0.0, -179.0, 1.0), (179.0, 0.0, 180.0, 1.0)])
+    """
+    values = np.array(areas, dtype=object)
+    leaping = leaps(values) & np.isin(shapely.get_type_id(values), (3, 6))
+    for row in np.flatnonzero(leaping):
+        parts = [piece for part in shapely.get_parts(values[row]) for piece in shapely.get_parts(_cut(part))]
+        values[row] = shapely.MultiPolygon(parts)
+    return values, leaping
+
+
+def _cut(polygon: shapely.Polygon) -> Any:
+    if not leaps([polygon])[0]:
+        return polygon
+    import antimeridian
+
+    shell, *holes = [_wound(ring) for ring in (polygon.exterior, *polygon.interiors)]
+    turned = shapely.Polygon(shell, [hole[::-1] for hole in holes])
+    # Edges are straight in degrees, as RFC 7946 defines them.
+    return antimeridian.fix_polygon(turned, fix_winding=False, great_circle=False)
+
+
+def _wound(ring: shapely.LinearRing) -> NDArray[np.float64]:
+    """Return the positions of a ring with its inside on the left, on the globe."""
+    xy = shapely.get_coordinates(ring)
+    unrolled = np.column_stack([np.unwrap(xy[:, 0], period=360), xy[:, 1]])
+    round_pole = unrolled[-1, 0] - unrolled[0, 0]
+    if abs(round_pole) > 180:
+        is_left = (round_pole > 0) == (xy[:, 1].mean() > 0)
+    else:
+        is_left = bool(shapely.is_ccw(shapely.LinearRing(unrolled)))
+    return xy if is_left else xy[::-1]

@@ -22,7 +22,9 @@ from maps.charts.figures import (
     WIDTH,
     Sheet,
     chart_style,
+    check_table,
     draw_sign,
+    entry_places,
     line_entries,
     nice_step,
     strokes,
@@ -88,15 +90,12 @@ def exposure_bars(
     >>> float(figure.get_figwidth())
     6.69
     """
-    if missing := [name for name in (rows, "mode", "status", "km", "share") if name not in table]:
-        raise ValueError(f"the table has no column {', '.join(missing)}")
-    if table.empty:
-        raise ValueError("nothing to draw: the table has no rows")
+    check_table(table, (rows, "mode", "status", "km", "share"))
     called = names or {}
     keys = list(dict.fromkeys(table[rows].astype(str)))
     with chart_style():
         entries = line_entries(list(zip(table["mode"], table["status"], strict=True)))
-        legend = 0.17 * _key_rows(entries) + 0.05
+        legend = 0.17 * (1 + max(row for _, row in _key_places(entries))) + 0.05
         sheet = Sheet(ROW * len(keys) + legend + 0.36, title=title, subtitle=subtitle, source=source)
         canvas = sheet.canvas()
         _bar_key(canvas, sheet.top - 0.08, entries)
@@ -152,30 +151,16 @@ def _bar(axes: Axes, start: float, end: float, y: float, mode: str, status: str,
     axes.plot((start, end), (y, y), solid_capstyle="butt", dash_capstyle=cap, clip_path=box, **cue)
 
 
-def _key_rows(entries: Sequence[tuple[str, str, str]]) -> int:
-    """Return how many rows a key of bars takes."""
-    return 1 + max((row for *_, row in _key_places(entries)), default=0)
-
-
 def _key_places(entries: Sequence[tuple[str, str, str]]) -> list[tuple[float, int]]:
-    """Return where each entry of a key of bars stands: inches from the left, and row."""
-    places: list[tuple[float, int]] = []
-    x, row = 0.03, 0
-    for *_, text in entries:
-        wide = 0.36 + text_width(text, SIZE)
-        if places and x + wide > WIDTH:
-            x, row = 0.03, row + 1
-        places.append((x, row))
-        x += wide + 0.2
-    return places
+    return entry_places(entries, width=WIDTH - 0.03, swatch=0.36, gap=0.2)
 
 
 def _bar_key(canvas: Axes, y: float, entries: Sequence[tuple[str, str, str]]) -> None:
     """Draw a key of bars on a canvas in inches, its first row at a height."""
     for (mode, status, text), (x, row) in zip(entries, _key_places(entries), strict=True):
-        row_y = y - 0.17 * row
-        _bar(canvas, x, x + 0.28, row_y, mode, status, height=0.1)
-        canvas.text(x + 0.36, row_y, text, va="center_baseline", parse_math=False)
+        left, row_y = 0.03 + x, y - 0.17 * row
+        _bar(canvas, left, left + 0.28, row_y, mode, status, height=0.1)
+        canvas.text(left + 0.36, row_y, text, va="center_baseline", parse_math=False)
 
 
 def corridor_strip(

@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import matplotlib
 import matplotlib.style
@@ -34,6 +34,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from maps.look.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, line
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDTH: Final = 6.69
 """Inches: 170 mm, the text of an A4 page with margins of 20 mm."""
@@ -214,15 +217,31 @@ def key(
 
     An entry is a mode, a status and a text.
     """
-    entry_x, row = x, y
-    for mode, status, text in entries:
-        needed = 0.34 + text_width(text, size) + 0.18
-        if entry_x > x and entry_x + needed - 0.18 > x + width:
-            entry_x, row = x, row - size / 72 * 1.55
-        draw_line(axes, (entry_x, entry_x + 0.27), (row, row), mode, status, scale=scale)
-        axes.text(entry_x + 0.33, row, text, size=size, va="center_baseline", parse_math=False)
-        entry_x += needed
-    return row
+    row_y = y
+    places = entry_places(entries, width=width, swatch=0.34, gap=0.18, size=size)
+    for (mode, status, text), (offset, row) in zip(entries, places, strict=True):
+        entry_x, row_y = x + offset, y - row * size / 72 * 1.55
+        draw_line(axes, (entry_x, entry_x + 0.27), (row_y, row_y), mode, status, scale=scale)
+        axes.text(entry_x + 0.33, row_y, text, size=size, va="center_baseline", parse_math=False)
+    return row_y
+
+
+def entry_places(
+    entries: Sequence[tuple[str, str, str]], *, width: float, swatch: float, gap: float, size: float = SIZE
+) -> list[tuple[float, int]]:
+    """Return where each entry of a key stands, inches from the left and row; rows are no wider than `width`.
+
+    An entry takes the width of its swatch and of its text, with a gap to the next.
+    """
+    places: list[tuple[float, int]] = []
+    x, row = 0.0, 0
+    for *_, text in entries:
+        needed = swatch + text_width(text, size)
+        if x > 0 and x + needed > width:
+            x, row = 0.0, row + 1
+        places.append((x, row))
+        x += needed + gap
+    return places
 
 
 def line_entries(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -273,6 +292,14 @@ def spread(positions: Sequence[float], gap: float, least: float, most: float) ->
     room = most - gap * (len(positions) - 1)
     flat = [min(max(mean, least), max(room, least)) for mean, count in blocks for _ in range(count)]
     return [value + gap * place for place, value in enumerate(flat)]
+
+
+def check_table(table: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise a ValueError for a table that lacks a column or has no row."""
+    if missing := [name for name in columns if name not in table]:
+        raise ValueError(f"the table has no column {', '.join(missing)}")
+    if table.empty:
+        raise ValueError("nothing to draw: the table has no rows")
 
 
 def nice_step(span: float, most: int) -> float:

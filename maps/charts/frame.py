@@ -11,12 +11,11 @@ import pyproj
 import shapely
 from matplotlib.path import Path
 
-import geo
 from maps.charts.figures import WIDTH
 from maps.look.seam import FARTHEST_CONE, one_piece, seam
+from maps.look.subject import corridor_lines
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
@@ -83,13 +82,6 @@ class Frame:
     def _inches(self, lonlat: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         x, y = self.to_plane.transform(lonlat[:, 0], lonlat[:, 1])
         return np.column_stack([(np.asarray(x) - self.west_m), (np.asarray(y) - self.south_m)]) * self.scale
-
-
-def corridor_lines(atlas: Atlas, *, as_of: int | None = None) -> gpd.GeoDataFrame:
-    """Return the segments of an atlas but those that only routes for comparison use."""
-    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
-    lines = segments[~segments["id"].isin(atlas.baseline_segments)]
-    return lines.reset_index(drop=True) if len(lines) else segments
 
 
 def map_frame(

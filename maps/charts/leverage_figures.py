@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, text_width
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, text_width
 from maps.charts.labels import shortened, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
@@ -71,11 +71,7 @@ def leverage_heat(
     >>> [text.get_text() for text in figure.axes[-1].texts][:3]
     ['AZE', 'Bridge lost', '25 %']
     """
-    needed = [name for name in (value, rows, columns, second, shut) if name is not None]
-    if missing := [name for name in needed if name not in table]:
-        raise ValueError(f"the table has no column {', '.join(missing)}")
-    if table.empty:
-        raise ValueError("nothing to draw: the table has no rows")
+    check_table(table, [name for name in (value, rows, columns, second, shut) if name is not None])
     if table.duplicated([rows, columns]).any():
         raise ValueError(f"two values for one {rows} and {columns}")
     called = names or {}

@@ -161,8 +161,8 @@ def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, t
         wide = text_width(text, size, bold=True) + 0.06
         plain = shapely.make_valid(shapely.simplify(shape, 0.03))
         if len(taken.boxes) > lettered:
-            lettered = len(taken.boxes)
-            boxes = shapely.union_all(shapely.box(*np.array(taken.boxes).T))
+            added = shapely.box(*np.array(taken.boxes[lettered:]).T)
+            boxes, lettered = shapely.union_all([boxes, *added]), len(taken.boxes)
         parts = shapely.get_parts(shapely.difference(shapely.difference(plain, taken.near_lines), boxes))
         free = sorted(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON], key=lambda part: -part.area)
         centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]

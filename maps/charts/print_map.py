@@ -22,8 +22,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
-from maps.charts.figures import SIZE, Sheet, chart_style, draw_line, key, line_entries, strokes, text_width
-from maps.charts.frame import FINE_IN, Frame, corridor_lines, map_frame, path_of
+import geo
+from maps.charts.figures import (
+    SIZE,
+    Sheet,
+    chart_style,
+    draw_line,
+    entry_places,
+    key,
+    line_entries,
+    strokes,
+    text_width,
+)
+from maps.charts.frame import FINE_IN, Frame, map_frame, path_of
 from maps.charts.map_lettering import (
     Taken,
     draw_scale_bar,
@@ -32,6 +43,7 @@ from maps.charts.map_lettering import (
     number_chokepoints,
 )
 from maps.look.style import DRAWN_FIRST, LIGHT
+from maps.look.subject import corridor_lines
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -92,7 +104,7 @@ def static_map(
     """
     with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame
-        lines = corridor_lines(atlas, as_of=as_of)
+        lines = corridor_lines(atlas, geo.segments_in(geo.Case(atlas, as_of=as_of)))
         shapes = dict(zip(lines["id"], _in_inches(frame, lines.geometry), strict=True))
         states = {} if changed is None else dict(zip(changed["id"], changed["state"], strict=True))
         if changed is not None:
@@ -150,12 +162,8 @@ _STATUS_DRAWN: Final = ("operational", "under_construction", "planned", "propose
 
 
 def _key_height(entries: Sequence[tuple[str, str, str]], frame: Frame, size: float, states: Mapping[Any, Any]) -> float:
-    rows, entry_x = 1, 0.0
-    for *_, text in entries:
-        needed = 0.52 + text_width(text, size)
-        if entry_x and entry_x + needed - 0.18 > frame.width:
-            rows, entry_x = rows + 1, 0.0
-        entry_x += needed
+    places = entry_places(entries, width=frame.width, swatch=0.34, gap=0.18, size=size)
+    rows = 1 + max((row for _, row in places), default=0)
     return (rows + bool(states)) * size / 72 * 1.55 + 0.1
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, nice_step, text_width, wrapped
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, nice_step, text_width, wrapped
 from maps.charts.labels import two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
@@ -55,10 +55,7 @@ def scenario_bars(
     >>> [text.get_text() for text in scenario_bars(table).axes[0].texts][-1]
     '+20'
     """
-    if missing := [name for name in ("scenario", "measure", "unit", "before", "after") if name not in table]:
-        raise ValueError(f"the table has no column {', '.join(missing)}")
-    if table.empty:
-        raise ValueError("nothing to draw: the table has no rows")
+    check_table(table, ("scenario", "measure", "unit", "before", "after"))
     called = titles or {}
     rows = list(dict.fromkeys(table["scenario"].astype(str)))
     panels = list(dict.fromkeys(table["measure"].astype(str)))

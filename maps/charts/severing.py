@@ -81,11 +81,12 @@ def severing_profile(
     >>> figure.axes[-1].get_xlabel()
     'km along the line as drawn, from the border with Iran'
     """
-    inside = geo.pieces(geo.Case(atlas, as_of=as_of), route=route)
+    case = geo.Case(atlas, as_of=as_of)
+    inside = geo.pieces(case, route=route)
     inside = inside[(inside["country"] == territory) & inside["mode"].isin(("rail", "road", "pipeline"))]
     if inside.empty:
         raise ValueError(f"the route {route} has no land part in {territory}")
-    segments = atlas.segments if as_of is None else geo.status_in(atlas.segments, as_of)
+    segments = geo.segments_in(case)
     lines = segments[segments["status"] == "operational"]
     operating = [mode for mode in modes if (lines["mode"] == mode).any()]
     if not operating:

@@ -27,6 +27,7 @@ from layers.scenarios.scenario import scenario_names
 from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.look.seas import SEAS
+from maps.look.subject import subject
 from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
@@ -193,7 +194,7 @@ def web_map(
     )
     cut = seam(atlas)
     in_one_piece = one_piece(atlas, cut)
-    near = display.zone(_in_view(in_one_piece, in_one_piece.segments))
+    near = display.zone(subject(in_one_piece))
     extent = _extent(in_one_piece, in_one_piece.segments[in_one_piece.segments["id"].isin(segments["id"])])
     pieces = geo.pieces(case.but(scenario=None, as_of=None))
     data = {
@@ -327,20 +328,9 @@ def _read(name: str) -> str:
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     """Return west, south, east, north of the corridor, in degrees."""
-    shapes = _in_view(atlas, segments).geometry.to_numpy()
+    shapes = subject(atlas, segments).geometry.to_numpy()
     west, south, east, north = (round(float(value), 2) for value in shapely.total_bounds(shapes))
     return west, south, east, north
-
-
-def _in_view(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return what the page is about: the corridor, else the places there are, else the countries."""
-    return next((frame for frame in (_corridor(atlas, segments), atlas.nodes) if len(frame)), atlas.borders)
-
-
-def _corridor(atlas: Atlas, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the segments but those that only baselines use; all where nothing else is left."""
-    lines = segments[~segments["id"].isin(atlas.baseline_segments)]
-    return lines if len(lines) else segments
 
 
 def _credits(atlas: Atlas) -> list[str]:

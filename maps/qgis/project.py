@@ -30,11 +30,12 @@ from layers.model.problem import OutputError
 from layers.results.provenance import Provenance, provenance_of
 from maps.look.style import LIGHT
 from maps.look.style import MODES as MODE_STYLES
+from maps.look.subject import subject
 from maps.qgis import styles as qgis
 from maps.qgis.elements import rgba
 from maps.qgis.layout import LegendLayer, print_layout
 from maps.qgis.members import TODAY, Member, groups_of, members_of, more_styles, project_layers, themes_of
-from maps.qgis.reference_system import corridor_crs, corridor_shapes, extent_in, projection_in_words, spatial_reference
+from maps.qgis.reference_system import corridor_crs, extent_in, projection_in_words, spatial_reference
 from maps.words.countries import BORDER_POLICY
 from maps.words.terms import MODE_WORDS, listed
 
@@ -184,7 +185,7 @@ def _document(
 ) -> ET.Element:
     crs = corridor_crs(atlas)
     created = str(atlas.catalogue.get("created") or "1970-01-01")[:10] + "T00:00:00"
-    extent = extent_in(corridor_shapes(atlas), crs)
+    extent = extent_in(subject(atlas).geometry, crs)
     closer = None if territory is None else extent_in(_land(atlas, territory), crs)
     root = ET.Element("qgis", version="3.22.16-Białowieża", projectname=atlas.title, saveDateTime=created)
     ET.SubElement(root, "homePath", path="")

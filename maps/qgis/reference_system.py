@@ -18,6 +18,7 @@ from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion, LambertConformalConic2SPConversion
 
 from maps.look.seam import ANTIMERIDIAN, FARTHEST_CONE, one_piece, seam
+from maps.look.subject import subject
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def corridor_crs(atlas: Atlas) -> CRS:
     """Return the reference system of the project: a cone fitted to the corridor, a plane, or web Mercator."""
     cut = seam(atlas)
-    west, south, east, north = corridor_shapes(one_piece(atlas, cut)).total_bounds
+    west, south, east, north = subject(one_piece(atlas, cut)).total_bounds
     crosses = south < 0 < north
     if crosses and cut == ANTIMERIDIAN:
         return CRS.from_epsg(3857)
@@ -48,13 +49,6 @@ def corridor_crs(atlas: Atlas) -> CRS:
 
 def _wrapped(lon: float) -> int:
     return round(lon - 360 if lon > 180 else lon)
-
-
-def corridor_shapes(atlas: Atlas) -> gpd.GeoSeries:
-    """Return the lines but those that only baselines use; where none is left all lines, else places, else countries."""
-    lines = atlas.segments[~atlas.segments["id"].isin(atlas.baseline_segments)]
-    frames = (lines, atlas.segments, atlas.nodes)
-    return next((frame for frame in frames if len(frame)), atlas.borders).geometry
 
 
 def projection_in_words(crs: CRS) -> str:

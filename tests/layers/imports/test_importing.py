@@ -732,5 +732,17 @@ def test_whatever_is_drawn_the_atlas_stays_sound(tmp_path: Path, drawn: list[Any
     pyogrio.write_dataframe(lines(*map(LineString, drawn)), file, layer_options={"SPATIAL_INDEX": "NO"})
     made = take(atlas, file, snap_km=snap_km, make_nodes=True, leave_out=True)
     assert check_atlas(atlas) == []
-    assert made.taken + made.left_out == len(drawn)
+    assert set(made.outcome["feature"]) == set(range(1, len(drawn) + 1))
     assert made.taken > 0
+
+
+@pytest.mark.parametrize("layer", ["borders", "land"])
+def test_a_country_over_the_antimeridian_in_one_piece_is_cut(tiny: Path, tmp_path: Path, layer: str) -> None:
+    islands = Polygon([(177, -19), (-179, -19), (-179, -16), (177, -16)])
+    file = tmp_path / "islands.geojson"
+    lines(islands, code=["FJI"], name=["Fiji"]).to_file(file)
+    fields = {"iso_a3": "code", "name": "name"} if layer == "borders" else {"id": "code"}
+    made = take(tiny, file, layer=layer, fields=fields, constants={})
+    assert "cut at the antimeridian, which they crossed in one piece: features 1" in made.notes
+    area = load_atlas(tiny).layer(layer).geometry.iloc[-1]
+    assert area.equals(shapely.union_all([box(177, -19, 180, -16), box(-180, -19, -179, -16)]))

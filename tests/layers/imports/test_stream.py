@@ -11,6 +11,7 @@ import shapely
 
 from layers import AtlasError
 from layers.imports.stream import Rows, open_lines, read_areas
+from tests.in_process import run
 
 CRS = "EPSG:4326"
 
@@ -221,6 +222,25 @@ def test_areas_are_named_by_a_column(tmp_path: Path) -> None:
         assert read_areas(path, key="code")[0]["code"].tolist() == [1, 2]
         with pytest.raises(AtlasError, match=r"has no column 'cod'. Did you mean 'code'\?"):
             read_areas(path, key="cod")
+
+
+def test_a_country_in_one_piece_over_the_antimeridian_is_cut_with_a_note(tmp_path: Path) -> None:
+    """As world-atlas and Natural Earth have them by way of TopoJSON."""
+    ring = [(177, -19), (-179, -19), (-179, -16), (177, -16)]
+    islands = gpd.GeoDataFrame({"name": ["Fiji"]}, geometry=[shapely.Polygon(ring)], crs=4326)
+    file = write(islands, tmp_path / "islands.gpkg")
+    told: list[str] = []
+    found, _ = read_areas(file, on_note=told.append)
+    assert told == ["cut at the antimeridian, which they crossed in one piece: Fiji"]
+    assert found.geometry.iloc[0].equals(
+        shapely.union_all([shapely.box(177, -19, 180, -16), shapely.box(-180, -19, -179, -16)])
+    )
+    drawn = gpd.GeoDataFrame(geometry=[shapely.LineString([(176, -17), (180, -17)])], crs=4326)
+    outcome = run("measure", write(drawn, tmp_path / "line.gpkg"), "--areas", file, "--format", "json")
+    assert outcome.code == 0, outcome.err
+    assert "note: islands.gpkg: cut at the antimeridian" in outcome.err
+    lengths = {row["name"]: row["km_geometry"] for row in json.loads(outcome.out)}
+    assert lengths["Fiji"] == pytest.approx(3 * lengths["outside"], rel=1e-3)
 
 
 def test_areas_that_cannot_be_used(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Edges over more than half of all longitudes: which shapes have one."""
+"""Edges over more than half of all longitudes: which shapes have one, and areas cut there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
-from layers.model.antimeridian import leaps
+from layers.model.antimeridian import cut_at_antimeridian, leaps
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,41 @@ from layers.model.antimeridian import leaps
 def test_leaps(shape: Any, expected: bool) -> None:
     assert leaps([shape]).tolist() == [expected]
     assert leaps([None, shape, Point(1, 1)]).tolist() == [False, expected, False]
+
+
+FIJI = [(177, -19), (-179, -19), (-179, -16), (177, -16), (177, -19)]
+
+
+@pytest.mark.parametrize("ring", [FIJI, FIJI[::-1]])
+def test_an_area_in_one_piece_is_cut_however_it_is_wound(ring: Any) -> None:
+    (area,), cut = cut_at_antimeridian([Polygon(ring)])
+    assert cut.tolist() == [True]
+    assert area.equals(MultiPolygon([box(177, -19, 180, -16), box(-180, -19, -179, -16)]))
+    assert area.is_valid
+
+
+@pytest.mark.parametrize("ring", [FIJI, FIJI[::-1]])
+def test_a_hole_over_the_antimeridian_is_cut_out_of_both_sides(ring: Any) -> None:
+    hole = [(179.5, -18), (-179.5, -18), (-179.5, -17), (179.5, -17), (179.5, -18)]
+    (area,), _ = cut_at_antimeridian([Polygon(ring, [hole])])
+    assert area.is_valid
+    assert area.area == pytest.approx(12 - 1, rel=1e-9)
+    assert not area.contains(Point(179.75, -17.5))
+
+
+@pytest.mark.parametrize(("lat", "pole"), [(80, 90), (-70, -90)])
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_ring_around_a_pole_holds_the_nearer_one(lat: float, pole: float, step: int) -> None:
+    ring = [(lon, lat) for lon in range(-175, 180, 10)][::step]
+    (area,), cut = cut_at_antimeridian([Polygon(ring)])
+    assert cut.tolist() == [True]
+    assert area.is_valid
+    assert area.covers(Point(12, pole))
+    assert area.area == pytest.approx(360 * abs(pole - lat), rel=1e-6)
+
+
+def test_what_leaps_over_nothing_stays_as_it_is() -> None:
+    shapes = [box(-180, -90, 180, -60), None, Point(1, 1), LineString([(179, 0), (-179, 0)])]
+    areas, cut = cut_at_antimeridian(shapes)
+    assert areas.tolist() == shapes
+    assert not cut.any()

@@ -16,9 +16,10 @@ from pyproj import Geod
 import geo
 from layers import load_atlas
 from maps.charts.figures import figure_bytes
-from maps.charts.frame import Frame, corridor_lines, map_frame
+from maps.charts.frame import Frame, map_frame
 from maps.charts.print_map import static_map
 from maps.look.style import LIGHT
+from maps.look.subject import corridor_lines
 from tests.looked_at import outside, overlapping, shown
 
 ATLAS = load_atlas()
