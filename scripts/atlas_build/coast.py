@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -37,6 +37,10 @@ _NEAR: Final[tuple[Box, ...]] = ((46.0, 36.0, 55.0, 48.0), (47.0, 22.0, 74.0, 31
 _NEAR_LEAST, _LEAST = 1e-6, 1e-3
 # The Caspian is the only inland water that is not land: 43.6 square degrees; Lake Victoria has 5.6.
 _LARGEST_LAKE: Final = 10.0
+# The package simplified its polygons cell by cell, which left bays with straight walls along the cells: an edge
+# along a meridian or a parallel, longer than the first (degrees). Around them, to the second, water narrower than
+# twice the third is land.
+_WALL, _WALL_AROUND, _NOTCH = 0.004, 0.03, 0.012
 
 
 @cache
@@ -77,7 +81,21 @@ def land() -> shapely.MultiPolygon:
     # What was an island in a lake now lies inside the land around it.
     inner, _ = shapely.STRtree(filled).query(shapely.point_on_surface(filled), predicate="within")
     times_found = np.bincount(inner, minlength=len(filled))
-    return shapely.MultiPolygon(list(filled[times_found == 1]))
+    kept = filled[times_found == 1]
+    caspian = shapely.union_all(shapely.clip_by_rect(kept[_meets(kept, _NEAR[0])], *_NEAR[0]))
+    whole = shapely.union_all([*kept, notches(caspian, _NEAR[0])])
+    return shapely.MultiPolygon(list(shapely.get_parts(whole)))
+
+
+def notches(area: shapely.Geometry, box: Box) -> Any:
+    """Return the narrow bays that the package's cells left in the land of a box, whose own sides are no walls."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+    size = np.abs(np.diff(xy, axis=0))
+    on_side = ((xy[:-1] == xy[1:]) & ((xy[1:] == box[:2]) | (xy[1:] == box[2:]))).any(axis=1)
+    wall = (ring[1:] == ring[:-1]) & (size.min(axis=1) < 1e-5) & (size.max(axis=1) > _WALL) & ~on_side
+    around = shapely.buffer(shapely.multilinestrings(np.stack([xy[:-1][wall], xy[1:][wall]], axis=1)), _WALL_AROUND)
+    closed = shapely.buffer(shapely.buffer(area, _NOTCH, quad_segs=2), -_NOTCH, quad_segs=2)
+    return shapely.intersection(shapely.difference(closed, area), around)
 
 
 def land_within(box: Box) -> shapely.Geometry:

@@ -59,7 +59,9 @@ def test_no_map_ends_at_a_straight_edge() -> None:
     for polygon in _read("land"):
         assert polygon.bounds[2] - polygon.bounds[0] <= 200.0
         along = shapely.intersection(shapely.boundary(polygon), frame)
-        assert max((part.length for part in shapely.get_parts(along)), default=0.0) < 0.5
+        assert max((part.length for part in shapely.get_parts(along)), default=0.0) < 1.0, (
+            "but for steps between fine and coarse shores"
+        )
 
 
 def test_committed_land_holds_every_country() -> None:
@@ -92,3 +94,16 @@ def test_other_land_is_added_but_no_strip_of_shore(monkeypatch: pytest.MonkeyPat
     assert found.contains(shapely.Point(15, 5))
     assert found.contains(shapely.Point(10, 5)), "no seam between the two"
     assert found.contains(shapely.Point(-95, 45)), "the rest of the world is there"
+
+
+def test_notches_along_a_wall_of_the_source_are_land_but_bays_are_not() -> None:
+    """A notch of 0.02 degrees with a wall along a meridian, a slanted inlet as wide, and a bay of 0.1 degrees."""
+    notch = [(0.48, 0.5), (0.48, 0.46), (0.495, 0.46), (0.5, 0.5)]
+    slanted = [(0.70, 0.5), (0.705, 0.462), (0.715, 0.46), (0.72, 0.5)]
+    bay = [(0.2, 0.5), (0.2, 0.4), (0.3, 0.4), (0.3, 0.5)]
+    area = shapely.Polygon([(0, 0), (1, 0), (1, 0.5), *slanted[::-1], *notch[::-1], *bay[::-1], (0, 0.5)])
+    found = coast.notches(area, (0.0, 0.0, 1.0, 1.0))
+    assert found.contains(shapely.Point(0.49, 0.47))
+    assert not found.intersects(shapely.Point(0.71, 0.47))
+    assert not found.intersects(shapely.Point(0.25, 0.45))
+    assert shapely.difference(found, shapely.box(0, 0, 1, 0.5)).area < 1e-9
