@@ -394,9 +394,11 @@ def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
     def main_line(km: float) -> set[str]:
         return {name for name in closed(atlas, near(atlas, km)) if branch[name] in MAIN_LINE}
 
-    assert main_line(171) == set()
-    assert main_line(172) == {"PL03"}
-    assert main_line(174) == {"PL03", "AZ13", "AZ14"}
+    # The old road Alat - Astara by Bilasuvar comes first, then the gas pipeline, the railway and the new road.
+    assert main_line(160) == set()
+    assert main_line(171) == {"RD05"}
+    assert main_line(172) == {"RD05", "PL03"}
+    assert main_line(174) == {"RD05", "PL03", "AZ13", "AZ14"}
     assert "RD04" in main_line(176)
     # Up to 64 km nothing that works today closes at all.
     assert closed(atlas, near(atlas, 64)) == set()
