@@ -60,7 +60,7 @@ NEEDED = {
     "araz_branch_open",
     "everything_2030",
 }
-MAIN_LINE = ("western_rail", "western_road", "gas_existing")
+MAIN_LINE = ("western_rail", "western_road", "western_road_old_m1", "gas_existing")
 """Routes by land through Azerbaijan, apart from those along the Araz."""
 
 NEAR_ARMENIA = {"AZ26", "AZ27", "PL09b", "PL10b", "RD43", "RD44", "RD49", "RD52"}
@@ -398,9 +398,11 @@ def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
     def main_line(km: float) -> set[str]:
         return closed(atlas, near(atlas, km)) & segments
 
-    assert main_line(171) == set()
-    assert main_line(172) == {"PL03"}
-    assert main_line(174) == {"PL03", "AZ13", "AZ14"}
+    # The old road Alat - Astara by Bilasuvar comes first, then the gas pipeline, the railway and the new road.
+    assert main_line(160) == set()
+    assert main_line(171) == {"RD05", "RD30"}
+    assert main_line(172) == {"RD05", "RD30", "PL03"}
+    assert main_line(174) == {"RD05", "RD30", "PL03", "AZ13", "AZ14"}
     assert "RD04" in main_line(176)
     # Up to 64 km nothing else that works today closes at all.
     assert closed(atlas, near(atlas, 64)) <= NEAR_ARMENIA
