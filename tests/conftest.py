@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -16,6 +17,9 @@ from hypothesis import settings
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+# As the program itself does (`corridor.app.main`), so that tests that do not run it are as fast.
+gc.set_threshold(100_000, 50, 100)
 
 Feature = dict[str, Any]
 

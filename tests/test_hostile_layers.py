@@ -204,13 +204,28 @@ def test_measure_reads_the_system_a_file_says(crs: str, tmp_path: Path) -> None:
 
 
 BAD_AREAS: dict[str, tuple[Any, str, str]] = {
-    "in one piece over the antimeridian": (Polygon(FIJI[0]), "EPSG:4326", "Cut it at the antimeridian"),
-    "around a pole": (Polygon(POLE[0]), "EPSG:4326", "a ring around a pole goes along the pole"),
-    "around a pole in a polar system": (box(-1e6, -1e6, 1e6, 1e6), "EPSG:3031", "a ring around a pole"),
     "up to 182 E": (box(178, 1, 182, 2), "EPSG:4326", "Write longitudes from -180 to 180, cut at the antimeridian"),
     "metres": (box(1e5, 1e5, 2e5, 2e5), "EPSG:4326", "Give the file the coordinate reference system"),
     "crossing itself": (Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), "EPSG:4326", "Fix geometries"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("area", "crs", "drawn", "km"),
+    [
+        (Polygon(FIJI[0]), "EPSG:4326", [(178, 2), (-178, 2)], GEOD.inv(179, 2, -179, 2)[2] / 1000),
+        (Polygon(POLE[0]), "EPSG:4326", [(20, -80), (20, -90)], GEOD.inv(20, -80, 20, -90)[2] / 1000),
+        (box(-1e6, -1e6, 1e6, 1e6), "EPSG:3031", [(20, -85), (20, -90)], GEOD.inv(20, -85, 20, -90)[2] / 1000),
+    ],
+    ids=["over the antimeridian", "around a pole", "around a pole in a polar system"],
+)
+def test_measure_cuts_areas_in_one_piece(area: Any, crs: str, drawn: Any, km: float, tmp_path: Path) -> None:
+    areas = layer(tmp_path / "areas.gpkg", [area], crs=crs, name=["whole"])
+    lines = layer(tmp_path / "lines.gpkg", [LineString(drawn)])
+    answer = run("measure", lines, "--areas", areas, "--format", "json")
+    assert answer.code == 0, answer.err
+    assert "note: areas.gpkg: cut at the antimeridian, which they crossed in one piece: whole" in answer.err
+    assert measured(lines, areas)["whole"] == pytest.approx(km, rel=1e-3)
 
 
 @pytest.mark.parametrize("what", BAD_AREAS)

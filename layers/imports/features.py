@@ -212,15 +212,30 @@ class FeatureImporter:
                 remedy = "Mend them, or leave them out (--leave-out)"
                 self.problems.append(Problem(self.source.name, "", message, remedy))
 
-    def keep(self, columns: list[str]) -> list[str]:
-        """Give the features taken further columns of the file; return those whose name is that of a field."""
-        names = {declared.name for declared in self.layer.fields}
+    def keep(self, columns: list[str]) -> dict[str, str | None]:
+        """Give the features taken further columns of the file; return those under another name, None for not kept.
+
+        A column with the name of a field is not kept. A GeoPackage has columns of its own, and takes no two names
+        that differ by case alone.
+        """
+        fields = {declared.name for declared in self.layer.fields}
+        taken = {"fid", "geom", "geometry", *fields}
+        renamed: dict[str, str | None] = {}
         for column in columns:
-            if column not in names:
-                values = self.source.frame[column].tolist()
-                for (row, _), number in zip(self.rows, self.numbers, strict=True):
-                    row[column] = json_value(values[number])
-        return [column for column in columns if column in names]
+            if column in fields:
+                renamed[column] = None
+                continue
+            name, number = column, 1
+            while name.lower() in taken:
+                number += 1
+                name = f"{column}_{number}"
+            taken.add(name.lower())
+            if name != column:
+                renamed[column] = name
+            values = self.source.frame[column].tolist()
+            for (row, _), source_row in zip(self.rows, self.numbers, strict=True):
+                row[name] = json_value(values[source_row])
+        return renamed
 
     def table(self) -> pd.DataFrame:
         """Return where each field comes from, and how many of the features taken have none."""

@@ -160,7 +160,7 @@ def import_layer(
         why = "; ".join(dict.fromkeys(what for *_, what in importer.outcome)) or "it has no features"
         raise refusal(source_file.name, f"nothing in it can be taken: {why}", "Import another file or layer")
     unmapped = [column for column in source_file.columns if column not in mapping.fields.values()]
-    clashing = importer.keep(unmapped) if options.keep else []
+    renamed = importer.keep(unmapped) if options.keep else {}
     changed = contents(
         folder,
         target,
@@ -174,7 +174,7 @@ def import_layer(
     check_with(folder, changed)
     if not options.dry_run:
         write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
-    notes = (*source_file.notes, *_notes(importer, unmapped, clashing), *_licence_notes(sources, is_new=is_new))
+    notes = (*source_file.notes, *_notes(importer, unmapped, renamed), *_licence_notes(sources, is_new=is_new))
     if importer.is_lines:
         notes += (*_network_notes(importer),)
     return Imported(
@@ -307,7 +307,7 @@ def _frame(rows: Sequence[Feature], layer: Layer) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=[shape and rounded(shape) for _, shape in rows], crs=CRS)
 
 
-def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) -> list[str]:
+def _notes(importer: FeatureImporter, unmapped: list[str], renamed: dict[str, str | None]) -> list[str]:
     """Return in words what a reader of the result should know."""
     notes = []
     made, added_m = importer.places.made, importer.added_m
@@ -322,8 +322,10 @@ def _notes(importer: FeatureImporter, unmapped: list[str], clashing: list[str]) 
     if unmapped:
         fate = "kept as they are" if importer.options.keep else "left out"
         notes.append(f"{fate}: the columns {', '.join(unmapped)}")
-    if clashing:
+    if clashing := [column for column, name in renamed.items() if name is None]:
         notes.append(f"not kept, since a field has that name: {', '.join(clashing)}")
+    if others := [f"{column} as {name}" for column, name in renamed.items() if name is not None]:
+        notes.append(f"kept under another name, which a GeoPackage can hold: {', '.join(others)}")
     return notes
 
 

@@ -271,6 +271,10 @@ def read_areas(
     with reading(path):
         areas = in_degrees(areas)
     shapes, names = areas.geometry.to_numpy(), areas[key].astype(str).to_numpy()
+    if (empty := shapely.is_empty(shapes)).any():
+        message = "its area is empty: nothing could be read of its outline"
+        remedy = "Draw it or leave it out; in GeoJSON, see whether its brackets are nested too deep"
+        raise refusal(path, message, remedy, feature=names[np.argmax(empty)])
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     check_degrees(path, xy, lambda row: str(names[owner[row]]))
     shapes, cut = cut_at_antimeridian(shapes)

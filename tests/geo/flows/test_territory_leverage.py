@@ -13,8 +13,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import UnknownNameError
-from geo.flows.territory_leverage import leverage
+from geo import Case, UnknownNameError
+from geo.flows.territory_leverage import _ranked, land_countries, leverage
 from geo.network.build import whole_network
 from geo.network.case import build_network
 from geo.network.contents import Contents
@@ -302,3 +302,18 @@ def test_of_the_bundled_atlas() -> None:
     assert gas["must_cross_share"].tolist() == [1, 0, 0]
     assert ranks(gas) == [1, None, None]
     assert gas["rank_stability"].fillna(-1).tolist() == [1, -1, -1]
+
+
+def test_what_only_ranks_has_the_ranks_of_the_table() -> None:
+    """Draws leave out what no rank depends on."""
+    case = Case(load_atlas(), "aze_closes_transit")
+    network, whole_network = case.network(), case.whole_network()
+    demand = load_scenario(case.atlas, "aze_closes_transit").demand
+    codes = land_countries(case)
+    full, ranked = (
+        [row["rank"] for row in _ranked(network, demand, codes, whole_network, ranks_only=only)]
+        for only in (False, True)
+    )
+    assert full == ranked
+    assert None in full
+    assert 1 in full

@@ -746,3 +746,32 @@ def test_a_country_over_the_antimeridian_in_one_piece_is_cut(tiny: Path, tmp_pat
     assert "cut at the antimeridian, which they crossed in one piece: features 1" in made.notes
     area = load_atlas(tiny).layer(layer).geometry.iloc[-1]
     assert area.equals(shapely.union_all([box(177, -19, 180, -16), box(-180, -19, -179, -16)]))
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept"),
+    [
+        ({"fid": [7], "geom": ["g"]}, ["fid_2", "geom_2"]),
+        ({"Owner": ["a"], "OWNER": ["b"], "owner_2": ["c"]}, ["Owner", "OWNER_2", "owner_2_2"]),
+        ({"Name": ["a"]}, ["Name_2"]),
+    ],
+)
+def test_columns_that_a_geopackage_cannot_hold_get_another_name(
+    tiny: Path, tmp_path: Path, columns: dict[str, Any], kept: list[str]
+) -> None:
+    file = tmp_path / "a.geojson"
+    lines(LineString([WEST, (9, 4), MID]), **columns).to_file(file)
+    made = take(tiny, file, keep=True)
+    assert [name for name in kept if name in made.features] == kept
+    assert any("kept under another name" in note for note in made.notes)
+    export(load_atlas(tiny), tmp_path / "out.gpkg", format="gpkg")
+    assert {*kept} <= {*pyogrio.read_info(tmp_path / "out.gpkg", layer="rail")["fields"]}
+
+
+def test_what_a_suggestion_says_can_be_made_is_made(tiny: Path, tmp_path: Path) -> None:
+    """The name of a line is made of its places; that of a place must be given."""
+    for layer, shape, made in (("nodes", Point(WEST), False), ("rail", LineString([WEST, MID]), True)):
+        lines(shape, TOWN=["x"]).to_file(tmp_path / f"{layer}.geojson")
+        text = suggestion(read_source(tmp_path / f"{layer}.geojson"), LAYERS[layer])
+        (line,) = [line for line in text.splitlines() if line.startswith("# name =")]
+        assert line.endswith("; made if not given") == made

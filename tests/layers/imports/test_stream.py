@@ -253,3 +253,14 @@ def test_areas_that_cannot_be_used(tmp_path: Path) -> None:
         read_areas(nameless)
     with pytest.raises(AtlasError, match="has no coordinate reference system"):
         read_areas(write(areas().set_crs(None, allow_override=True), tmp_path / "bare.gpkg"))
+
+
+def test_an_area_of_which_nothing_could_be_read_is_refused(tmp_path: Path) -> None:
+    """Its brackets are one too deep: GDAL reads an empty area, and all lines would lie outside."""
+    ring = [[61, 36.5], [62.5, 36.5], [62.5, 38], [61, 38], [61, 36.5]]
+    geometry = {"type": "MultiPolygon", "coordinates": [[[ring]]]}
+    feature = {"type": "Feature", "properties": {"name": "one"}, "geometry": geometry}
+    file = tmp_path / "nested.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(AtlasError, match=r"one: its area is empty.*brackets are nested too deep"):
+        read_areas(file)
