@@ -34,7 +34,7 @@ class LeftOut:
     place : str
         Name of the waypoint, or identifier of the node.
     off_m : float
-        Its distance from the line drawn without it, m; infinite where that line is not found.
+        Its distance from the line drawn without it, m; infinite where none can be drawn.
     stated_m : float
         The accuracy which that line states, m.
     """
@@ -43,6 +43,11 @@ class LeftOut:
     place: str
     off_m: float
     stated_m: float
+
+    @property
+    def drawn(self) -> bool:
+        """Whether a line can be drawn without the position; one that cannot be drawn states no accuracy."""
+        return math.isfinite(self.off_m)
 
     @property
     def inside(self) -> bool:

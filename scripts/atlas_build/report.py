@@ -63,12 +63,14 @@ def left_out(stations: Sequence[LeftOut]) -> list[str]:
     print()
     for station in stations:
         if not station.inside:
-            print(
-                f"{station.segments:12} {station.place:30} left out: {station.off_m / 1000.0:.1f} km off,"
-                f" stated {station.stated_m / 1000.0:.1f} km"
-            )
-    inside = sum(station.inside for station in stations)
-    print(f"{inside} of {len(stations)} stations left out lie within the accuracy of the line drawn without them")
-    if inside >= INSIDE * len(stations):
+            miss = f"{station.off_m / 1000.0:.1f} km off, stated {station.stated_m / 1000.0:.1f} km"
+            print(f"{station.segments:12} {station.place:30} left out: {miss if station.drawn else 'no line'}")
+    drawn = [station for station in stations if station.drawn]
+    inside = sum(station.inside for station in drawn)
+    print(
+        f"{inside} of {len(drawn)} stations left out lie within the accuracy of the line drawn without them;"
+        f" without {len(stations) - len(drawn)} more no line can be drawn"
+    )
+    if inside >= INSIDE * len(drawn):
         return []
-    return [f"stated accuracy is too good: only {inside} of {len(stations)} stations left out lie within it"]
+    return [f"stated accuracy is too good: only {inside} of {len(drawn)} stations left out lie within it"]
