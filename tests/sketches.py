@@ -51,6 +51,7 @@ def write(
     routes: Sequence[Mapping[str, Any]] = (),
     land: bool = False,
     speeds: Mapping[str, float] | None = None,
+    waits: Mapping[str, float] | None = None,
     catalogue: Mapping[str, Any] | None = None,
     scenarios: Mapping[str, str] | None = None,
 ) -> Path:
@@ -72,6 +73,8 @@ def write(
         Whether the countries are land to draw.
     speeds : mapping, optional
         Speed of each mode, km/h, for costs.json.
+    waits : mapping, optional
+        Hours by parameter, for costs.json.
     catalogue : mapping, optional
         Content of datapackage.json without its files.
     scenarios : mapping, optional
@@ -116,8 +119,12 @@ def write(
     documents["sources.json"] = {"sources": [{"id": "hand", "title": "Drawn by hand", "publisher": "These tests"}]}
     if speeds:
         stated = {"unit": "km/h", "source": "hand", "confidence": "low"}
+        hours = {**stated, "unit": "h"}
         documents["costs.json"] = {
-            "parameters": [{"id": f"speed_kmh.{mode}", "value": speed, **stated} for mode, speed in speeds.items()]
+            "parameters": [
+                *({"id": f"speed_kmh.{mode}", "value": speed, **stated} for mode, speed in speeds.items()),
+                *({"id": name, "value": wait, **hours} for name, wait in (waits or {}).items()),
+            ]
         }
     if catalogue is not None:
         files = [{"name": name.partition(".")[0], "path": name} for name in documents]
@@ -232,6 +239,7 @@ def polar(folder: Path) -> Path:
         ],
         routes=[{"id": "over", "name": "Over the top", "origin": "MUR", "destination": "CHU", "segments": ["S1"]}],
         speeds={"sea": 20},
+        waits={"port_h": 24},
         catalogue={"title": "Polar", "corridor": {"territory": "RUS"}},
     )
 

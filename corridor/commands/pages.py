@@ -57,8 +57,8 @@ def map_(
         raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
     loaded = load(atlas)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
-    note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
     say("Drawing the map …")
+    note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
     page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap))
     write_atomic(path, page, overwrite=overwrite)
     print(path.resolve())
