@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.inputs import known_name, load, name_values
+from corridor.inputs import case_of, known_name, load, name_values, note_unknown_times
 from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat, Split
 from corridor.output import progress_line, say, write_rows
 from layers import AtlasError
@@ -63,8 +63,9 @@ def layers_check(
 
     Notes say where the network of a mode may not be connected as it should: lines that meet away from their ends,
     ends close to another line, lines drawn twice, parts. They may be meant, and the atlas can be used with them.
+    Another note names the speeds and waits that costs.json lacks.
     """
-    from layers.atlas.load import find_atlas, read_layer
+    from layers.atlas.load import find_atlas, load_atlas, read_layer
     from layers.checks.atlas_check import check_atlas
     from layers.checks.network_notes import network_notes
     from layers.model.schema import LAYERS, MODES
@@ -75,6 +76,7 @@ def layers_check(
         raise AtlasError(*problems)
     for note in network_notes({name: read_layer(path, LAYERS[name]) for name in (*MODES, "nodes")}):
         say(f"note: {note}")
+    note_unknown_times(case_of(load_atlas(path)), "what needs times will be refused")
     say(f"{path}: no problems found.")
 
 

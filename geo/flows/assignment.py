@@ -10,9 +10,10 @@ n_rp is how often path p passes limit r; the cost is hours for freight, km for g
 strict priority: no demand is left out because it is dear. Ties on the paths found: earlier demands are
 served first and by the cheaper paths (least Σ k · (10 − cost_p / dearest) x_p).
 
-A demand starts and ends in any mode its nodes have, passes the quay if that is a ship, pays no other transfer
-there and does not pass through its destination. `geo.flows.limits` says which edges share a capacity. An
-unknown capacity does not bind, and `Assignment.unknown_capacity` says how much of the flow relies on that.
+A demand uses the modes it names, else any. It starts and ends in any of them that its nodes have, passes the
+quay if that is a ship, pays no other transfer there and does not pass through its destination.
+`geo.flows.limits` says which edges share a capacity. An unknown capacity does not bind, and
+`Assignment.unknown_capacity` says how much of the flow relies on that.
 
 The computation is in `geo.flows.least_cost`.
 """
@@ -457,7 +458,8 @@ def _reason(network: Network, demand: Demand, plan: LeastCost, pair: int) -> str
         for node in (demand.origin, demand.destination):
             if not len(network.vertices(node)):
                 return f"no route: no {network.medium} segment in use ends at {node}"
-        return f"no route: nothing leads from {demand.origin} to {demand.destination}"
+        by = f" by {' or '.join(demand.modes)}" if demand.modes else ""
+        return f"no route: nothing leads from {demand.origin} to {demand.destination}{by}"
     limits = plan.limited_by[pair]
     if limits is None:
         return None

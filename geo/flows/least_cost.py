@@ -28,7 +28,7 @@ from geo.arrays import Bools, Floats, Integers
 from geo.flows.limits import capacity_limits
 from geo.graphs import Adjacency
 from geo.network.media import BY, Weight
-from geo.network.model import Network
+from geo.network.model import MODES_OF, Network
 from geo.routing.search import WEIGHT_UNITS, whole_weights
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Plan:
     ----------
     network : Network
     demands : sequence of Demand, length k
-        Only their origins and destinations are read.
+        Only their origins, destinations and modes are read.
     asked : array of float, shape (k,)
         Mt/y or bcm/y.
     shut : array of bool, shape (m,)
@@ -134,8 +134,7 @@ class Plan:
         weight: Weight | None = None,
     ) -> None:
         self.asked = asked
-        ends = [(demand.origin, demand.destination) for demand in demands]
-        self.search = _Search(network, ends, shut, weight or BY[network.medium])
+        self.search = _Searches(network, demands, shut, weight or BY[network.medium])
         self.limit_edges, self.room = capacity_limits(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
@@ -357,15 +356,39 @@ class Plan:
         return series
 
 
-class _Search:
-    """The lightest paths of all demands for any weights of the edges."""
+class _Searches:
+    """The lightest paths of all demands for any weights of the edges; demands of the same modes share a search."""
 
-    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools, weight: Weight) -> None:
+    def __init__(self, network: Network, demands: Sequence[Demand], shut: Bools, weight: Weight) -> None:
+        of_modes: dict[tuple[str, ...], list[int]] = {}
+        for number, demand in enumerate(demands):
+            of_modes.setdefault(tuple(sorted(demand.modes)), []).append(number)
+        self.count = len(demands)
+        self.groups: list[tuple[list[int], _Search]] = []
+        for modes, numbers in (of_modes or {(): []}).items():
+            others = [mode for mode in MODES_OF[network.medium] if modes and mode not in modes]
+            ends = [(demands[number].origin, demands[number].destination) for number in numbers]
+            self.groups.append((numbers, _Search(network, ends, shut | network.edges_in(modes=others))))
         # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
         # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)
         self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
         self.unit = WEIGHT_UNITS[weight] * hop
+
+    def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
+        """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
+        length = np.full(self.count, np.inf)
+        paths: dict[int, tuple[int, ...]] = {}
+        for numbers, search in self.groups:
+            length[numbers], edges = search.paths(weight)
+            paths |= {numbers[pair]: path for pair, path in edges.items()}
+        return length, dict(sorted(paths.items()))
+
+
+class _Search:
+    """The lightest paths of some demands on the same edges for any weights of these."""
+
+    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
         destinations = list(dict.fromkeys(destination for _, destination in ends))
         self.starts = [network.terminals(origin).tolist() for origin, _ in ends]
         self.end = [destinations.index(destination) for _, destination in ends]

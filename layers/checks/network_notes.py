@@ -95,6 +95,7 @@ class _Network:
         self.mode, self.only = mode, only
         self.file = LAYERS[mode].filename
         self.names = segments["id"].astype(str).to_numpy()
+        self.statuses = segments["status"].to_numpy()
         self.lines: Any = segments.geometry.to_numpy()
         self.accuracy = segments["geometry_accuracy_m"].to_numpy(dtype=float)
         ends, places = pd.factorize(segments[["from_node", "to_node"]].astype(str).to_numpy().ravel())
@@ -129,11 +130,13 @@ class _Network:
             met_here = order[start:stop]
             if self.mode == "sea":  # ships pass where they like: lanes that share a waypoint need no junction
                 met_here = met_here[is_end[met_here]]
+            place = places.get(position)
             for other in {int(vertices.line[at]) for at in met_here if at != vertex}:
+                if place is not None and other != row and place in self.places[self.ends[other]]:
+                    continue  # it passes the place where the other ends, which is told below
                 pair = (min(row, other), max(row, other))
                 if self._concerns(*pair) and not self._joined_near(pair, position):
                     (crossed if vertices.crosses[vertex] else touched).setdefault(pair, []).append(position)
-            place = places.get(position)
             if place is not None and self._concerns(row) and place not in self.places[self.ends[row]]:
                 message = f"passes {place} at {_text(position)}, and does not end there"
                 yield self._note(row, message, "Split it there if its traffic can stop there")
@@ -161,7 +164,12 @@ class _Network:
         )
 
     def near_ends(self) -> Iterator[Problem]:
-        """Yield ends at a place of no other line, or of another part, that lie within the accuracy of a line."""
+        """Yield ends at a place of no other line, or of another part, that lie within the accuracy of a line.
+
+        A short branch is near the line that it leaves, and ships keep to no line: neither is told.
+        """
+        if self.mode == "sea":
+            return
         tree = shapely.STRtree(self.lines)
         loose = (self.degree[self.ends] == 1) | (self.part_count > 1)
         rows, sides = np.nonzero(loose)
@@ -189,6 +197,8 @@ class _Network:
             row, side, line = int(rows[at]), int(sides[at]), int(lines[at])
             if (row, side) in seen or not self._concerns(row, line):
                 continue
+            if self._joined_near((row, line), tuple(self.end_xy[row, side])):
+                continue
             seen.add((row, side))
             message = (
                 f"its {'end' if side else 'start'} at {self.places[self.ends[row, side]]} lies {away[at]:,.0f} m from "
@@ -197,10 +207,11 @@ class _Network:
             yield self._note(row, message, "If they join, let both end at one place there")
 
     def doubles(self) -> Iterator[Problem]:
-        """Yield lines that are drawn like one before, in whichever direction."""
-        first: dict[bytes, int] = {}
-        for row, shape in enumerate(shapely.to_wkb(shapely.normalize(self.lines))):
-            twin = first.setdefault(shape, row)
+        """Yield lines that are drawn like one of the same status before, in whichever direction."""
+        first: dict[tuple[bytes, str], int] = {}
+        shapes = shapely.to_wkb(shapely.normalize(self.lines))
+        for row, drawn in enumerate(zip(shapes, self.statuses, strict=True)):
+            twin = first.setdefault(drawn, row)
             if twin != row and self._concerns(row, twin):
                 remedy = "Remove it if it is the same line again (layers import --replace takes the place of a layer)"
                 yield self._note(row, f"is drawn like {self.names[twin]}", remedy)

@@ -113,7 +113,10 @@ class CapacityChange:
 
 @dataclass(frozen=True)
 class Demand:
-    """What is to be carried between two nodes, in Mt/y (freight) or bcm/y (gas), with its range where one is known."""
+    """What is to be carried between two nodes, in Mt/y (freight) or bcm/y (gas), with its range where one is known.
+
+    `modes` are those it may use; any if empty.
+    """
 
     origin: str
     destination: str
@@ -124,6 +127,7 @@ class Demand:
     confidence: str = "low"
     note: str | None = None
     source: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -399,6 +403,7 @@ def _scenario(name: str, table: Table, digest: str) -> Scenario:
                 confidence=entry.get("confidence", "low"),
                 note=entry.get("note"),
                 source=tuple(entry.get("source", ())),
+                modes=tuple(entry.get("modes", ())),
             )
             for entry in table.get("demand", ())
         ),
@@ -619,10 +624,11 @@ def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
 
 def _demand_text(demand: Demand) -> str:
     value, unit = (demand.mt_y, "Mt/y") if demand.mt_y is not None else (demand.bcm_y, "bcm/y")
+    by = f" by {', '.join(demand.modes)}" if demand.modes else ""
     if demand.low is None and demand.high is None:
-        return f"{value:g} {unit}"
+        return f"{value:g} {unit}{by}"
     low, high = (value if bound is None else bound for bound in (demand.low, demand.high))
-    return f"{value:g} ({low:g} to {high:g}) {unit}"
+    return f"{value:g} ({low:g} to {high:g}) {unit}{by}"
 
 
 def _costs(parts: Iterable[Scenario]) -> tuple[dict[str, float], list[str]]:

@@ -484,23 +484,36 @@ def _frozen(value: Any) -> Any:
     return value
 
 
+_LINES_OF: Final = {"sea": "ship", "rail": "railway", "road": "road", "pipeline": "pipeline"}
+
+
 def _demand_problems(table: Table, ground: Ground) -> Found:
-    ends = {
-        unit: {node for mode, *nodes in ground.segments.values() if mode in modes for node in nodes}
-        for unit, modes in MODES_BY_UNIT.items()
-    }
+    ends: dict[str, set[str]] = {}
+    for mode, *nodes in ground.segments.values():
+        ends.setdefault(mode, set()).update(nodes)
     first_number: dict[tuple[str, str, str], int] = {}
     for number, statement in enumerate(table.get("demand", [])):
         path: Path_ = ("demand", number)
         yield from _citations(path, statement.get("source", ()), "source", ground)
         unit = next((unit for unit in MODES_BY_UNIT if unit in statement), None)
+        if unit is not None and (
+            wrong := [mode for mode in statement.get("modes", ()) if mode not in MODES_BY_UNIT[unit]]
+        ):
+            yield (
+                (*path, "modes"),
+                f"{unit} does not go by {wrong[0]}",
+                f"Name modes of {unit}: {', '.join(MODES_BY_UNIT[unit])}",
+            )
+            continue
         pair = [(key, statement[key]) for key in ("from", "to") if key in statement]
         for key, node in pair:
             if node not in ground.nodes:
                 yield _unknown((*path, key), "node", node, ground.nodes)
-            elif unit is not None and node not in ends[unit]:
-                what = "pipeline" if unit == "bcm_y" else "railway, road or ship"
-                yield (*path, key), f"no {what} of the atlas ends at {node}", f"Name a node a {what} ends at"
+            elif unit is not None:
+                modes = [mode for mode in MODES_BY_UNIT[unit] if mode in statement.get("modes", MODES_BY_UNIT[unit])]
+                if not any(node in ends.get(mode, ()) for mode in modes):
+                    what = _LINES_OF.get(modes[0], "line") if len(modes) == 1 else "railway, road or ship"
+                    yield (*path, key), f"no {what} of the atlas ends at {node}", f"Name a node a {what} ends at"
         if len(pair) == 2 and pair[0][1] == pair[1][1]:
             yield (*path, "to"), f"goes from {pair[0][1]} to itself", "Name another node"
         if unit is None:

@@ -173,6 +173,7 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
                 "bcm_y": _amount("Gas, billion cubic metres a year"),
                 "low": _amount("Lowest amount thought possible, same unit"),
                 "high": _amount("Highest amount thought possible, same unit"),
+                "modes": _names({"enum": [*MODES]}, f"Modes it may use, of {', '.join(MODES)}; any if not given"),
                 "confidence": _CONFIDENCE,
                 "note": _text("What else a reader should know"),
                 "source": _SOURCES,

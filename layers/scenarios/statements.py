@@ -52,7 +52,9 @@ def statements(scenario: Scenario) -> pd.DataFrame:
         for demand in part.demand:
             add(
                 "demand",
-                f"{demand.origin} to {demand.destination}",
+                "; ".join(
+                    [f"{demand.origin} to {demand.destination}", *([", ".join(demand.modes)] if demand.modes else [])]
+                ),
                 value=demand.bcm_y if demand.mt_y is None else demand.mt_y,
                 unit="bcm/y" if demand.mt_y is None else "Mt/y",
                 low=demand.low,

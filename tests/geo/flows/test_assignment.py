@@ -468,3 +468,20 @@ def test_no_more_than_the_maximum_flow_and_always_the_same(bundled: Network) -> 
     alone = assign(bundled, asked[:1], closed=closed)
     assert alone.served == pytest.approx(max_flow(bundled, "RUMOW", "IRTHR", closed=closed, demand=300).value)
     assert alone.unserved > 0
+
+
+def test_a_demand_keeps_to_the_modes_it_names(network: Network) -> None:
+    # A - C by rail alone takes 35 h, by any mode 12 h by road; p - q by ship alone pays both quays.
+    by_rail = replace(freight("A", "C", 2), modes=("rail",))
+    by_ship = replace(freight("p", "q", 1), modes=("sea",))
+    plan = assign(network, [by_rail, by_ship, freight("A", "C", 1)])
+    assert plan.pairs["hours"].tolist() == [35, 8 + 30 + 8, 12]
+    assert plan.paths["modes"].tolist() == ["rail", "sea", "road"]
+    # Only the road is left: what may not use it is not served, and says by what.
+    shut = network.edges_in(modes=("rail", "sea"))
+    stuck = assign(network, [by_rail, by_ship, freight("A", "C", 1)], closed=shut)
+    assert stuck.pairs["served"].tolist() == [0, 0, 1]
+    assert stuck.pairs["reason"].tolist()[:2] == [
+        "no route: nothing leads from A to C by rail",
+        "no route: nothing leads from p to q by sea",
+    ]

@@ -19,6 +19,7 @@ def notes(*rows: Row, mode: str = "rail", accuracy_m: float = 10.0, **options: A
     """Return the notes about lines, each an identifier, its two places and its positions."""
     names, starts, ends, drawn = zip(*rows, strict=True)
     table = {"id": names, "from_node": starts, "to_node": ends, "geometry_accuracy_m": accuracy_m}
+    table["status"] = options.pop("statuses", "operational")
     frame = gpd.GeoDataFrame(table, geometry=[*map(LineString, drawn)], crs=4326)
     more = options.pop("places", None)
     frames = {mode: frame} if more is None else {mode: frame, "nodes": more}
@@ -47,7 +48,7 @@ def test_lines_that_cross() -> None:
 
 def test_lines_of_two_modes_may_cross() -> None:
     rail = gpd.GeoDataFrame(
-        {"id": ["T"], "from_node": ["W"], "to_node": ["E"], "geometry_accuracy_m": [10.0]},
+        {"id": ["T"], "from_node": ["W"], "to_node": ["E"], "geometry_accuracy_m": [10.0], "status": "planned"},
         geometry=[LineString([(1, 1), (2, 1), (3, 1)])],
         crs=4326,
     )
@@ -84,6 +85,22 @@ def test_an_end_where_others_join_it_is_no_gap() -> None:
 def test_lines_drawn_twice() -> None:
     back: Row = ("D", "E", "W", TRUNK[3][::-1])
     assert notes(TRUNK, back) == ["D: is drawn like T"]
+    assert notes(TRUNK, back, statuses=["operational", "planned"]) == []  # a second stage of the same line
+
+
+def test_a_short_branch_is_near_the_line_that_it_leaves() -> None:
+    trunk: Row = ("T", "W", "E", [(1, 1), (3, 1)])
+    branch: Row = ("B", "W", "P", [(1, 1), (1.05, 1.05)])
+    assert notes(trunk, branch, accuracy_m=10_000) == []
+    assert len(notes(trunk, ("B", "W", "P", [(1, 1), (1.5, 1.05)]), accuracy_m=10_000)) == 1
+
+
+def test_a_line_that_passes_where_another_ends_is_told_once() -> None:
+    places = gpd.GeoDataFrame({"id": ["M"], "kind": ["rail_station"]}, geometry=[Point(2, 1.2)], crs=4326)
+    branch: Row = ("B", "M", "W", [(2, 1.2), (2, 0.5), (1, 1)])
+    found = notes(TRUNK, branch, places=places)
+    assert found[0] == "T: passes M at 2.00000, 1.20000, and does not end there"
+    assert not any("meets" in note for note in found)
 
 
 def test_parts_are_counted_and_the_longest_named_first() -> None:

@@ -79,6 +79,7 @@ mt_y = 12
 [[demand]]
 from = "WEST"
 to = "FAR"
+modes = ["rail", "sea"]
 mt_y = 10
 low = 5.0
 high = 15.5
@@ -165,6 +166,7 @@ def test_every_key_is_read(atlas: Atlas, tmp_path: Path) -> None:
                 confidence="high",
                 note="said so",
                 source=("hand", "https://example.org/a?b=1"),
+                modes=("rail", "sea"),
             ),
             Demand("WEST", "MID", bcm_y=2.0),
         ),
@@ -272,6 +274,9 @@ MISTAKES = [
     ("demand to itself", "[[demand]]\nfrom = 'MID'\nto = 'MID'\nbcm_y = 1\n", "demand[1].to", "MID to itself", "another"),
     ("demand from nowhere", "[[demand]]\nfrom = 'MIDD'\nto = 'WEST'\nbcm_y = 1\n", "demand[1].from", "'MIDD'", "'MID'"),
     ("demand off the pipeline", "[[demand]]\nfrom = 'WEST'\nto = 'PORT'\nbcm_y = 1\n", "demand[1].to", "no pipeline of the atlas ends at PORT", "pipeline"),
+    ("demand of ships inland", "[[demand]]\nfrom = 'WEST'\nto = 'FAR'\nmt_y = 1\nmodes = 'sea'\n", "demand[1].from", "no ship of the atlas ends at WEST", "ship"),
+    ("demand of gas by ship", "[[demand]]\nfrom = 'WEST'\nto = 'MID'\nbcm_y = 1\nmodes = ['sea']\n", "demand[1].modes", "sea", "bcm_y"),
+    ("demand by a mode unknown", "[[demand]]\nfrom = 'WEST'\nto = 'MID'\nmt_y = 1\nmodes = ['air']\n", "demand[1].modes[1]", "air", "sea"),
     ("demand twice", "[[demand]]\nfrom='WEST'\nto='MID'\nbcm_y=1\n[[demand]]\nfrom='WEST'\nto='MID'\nbcm_y=1\n", "demand[2]", "second time", "demand[1]"),
     ("low above", "[[demand]]\nfrom = 'WEST'\nto = 'MID'\nbcm_y = 1\nlow = 2\n", "demand[1].low", "above bcm_y = 1", "range"),
     ("high below", "[[demand]]\nfrom = 'WEST'\nto = 'MID'\nmt_y = 1\nhigh = 0.5\n", "demand[1].high", "below mt_y = 1", "range"),
