@@ -333,10 +333,13 @@ def least_km(atlas: Atlas, name: str) -> float:
 @pytest.mark.parametrize(
     ("km", "segment", "words"),
     [
+        (1, "RD44", "Norduz"),
         (2, "RD16", "Aghband"),
+        (4, "RD52", "Red Bridge"),
         (38, "IR19", "Jolfa"),
         (65, "AZ20", "Horadiz"),
-        (123, "RD14", "Alat – Imishli"),
+        (123, "RD14", "Bilasuvar – Imishli"),
+        (150, "RD31", "road post Bilasuvar"),
         (171, "PL03", "gas pipeline"),
         (174, "AZ14", "railway"),
         (175, "RD04", "road Alat – Astara"),
