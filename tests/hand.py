@@ -26,12 +26,12 @@ def segment(name: str, ends: str, line: Coordinates | shapely.Geometry, **facts:
         "from_node": ends[0],
         "to_node": ends[1],
         "status": "operational",
-        "confidence": "high",
         "opens": None,
         "closes": None,
         "official_km": None,
         "traced_km": None,
         "speed_kmh": None,
+        "confidence": "medium",
         **facts,
         "geometry": geometry,
     }
