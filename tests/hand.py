@@ -31,6 +31,7 @@ def segment(name: str, ends: str, line: Coordinates | shapely.Geometry, **facts:
         "official_km": None,
         "traced_km": None,
         "speed_kmh": None,
+        "confidence": "medium",
         **facts,
         "geometry": geometry,
     }

@@ -9,13 +9,15 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from pyproj import Geod
 
-from geo import Case
+from geo import Case, Outcome, run_scenario
 from geo.flows.assignment import Assignment, assign
 from geo.measures.route_exposure import exposure
 from geo.network import Network
@@ -101,6 +103,12 @@ def opened(atlas: Atlas, scenario: Scenario) -> set[str]:
     return {name for name, status in under.items() if status == "operational" and today[name] != "operational"}
 
 
+def opened_rail(atlas: Atlas, scenario: Scenario) -> set[str]:
+    """Return the railways that a scenario opens."""
+    mode = atlas.segments.set_index("id")["mode"]
+    return {name for name in opened(atlas, scenario) if mode[name] == "rail"}
+
+
 def carried(network: Network, atlas: Atlas, *names: str) -> Assignment:
     """Return what is carried under scenarios, with the baseline."""
     scenario = load_scenario(atlas, *names)
@@ -111,6 +119,22 @@ def served(result: Assignment) -> dict[tuple[str, str], float]:
     """Return what is carried of each pair."""
     pairs = [(each.origin, each.destination) for each in result.demands]
     return dict(zip(pairs, result.served_by_pair.tolist(), strict=True))
+
+
+def ran(atlas: Atlas, name: str) -> Outcome:
+    """Return a scenario held against the baseline, as `corridor scenario run` prints it."""
+    return run_scenario(Case(atlas, name))
+
+
+def pair(outcome: Outcome, origin: str, destination: str) -> pd.Series[Any]:
+    """Return the row of a pair of freight."""
+    pairs = outcome.pairs
+    return pairs[(pairs["origin"] == origin) & (pairs["destination"] == destination)].iloc[0]
+
+
+def capacity(outcome: Outcome) -> tuple[float, float]:
+    """Return what could pass Azerbaijan, Mt/y, before and after."""
+    return outcome.before.capacity["freight"], outcome.after.capacity["freight"]
 
 
 def through(result: Assignment, node: str) -> float:
@@ -229,7 +253,7 @@ def test_demand_is_what_its_note_makes_of_the_sources(
 def test_the_baseline_asks_for_freight_only_and_for_what_its_reading_says(atlas: Atlas) -> None:
     demand = asked(atlas)
     total = sum(each.mt_y or 0.0 for each in demand.values())
-    assert f"{total:.1f} Mt a year between six pairs" in alone(atlas, "baseline").reading
+    assert f"{total:.2f} Mt a year between six pairs" in alone(atlas, "baseline").reading
     assert len(demand) == 6
     for (start, end), each in demand.items():
         names = {"RUASF": "Astrakhan", "IRAMD": "Amirabad", "RUMOW": "Moscow", "IRTHR": "Tehran", "AZBAK": "Baku"}
@@ -237,6 +261,15 @@ def test_the_baseline_asks_for_freight_only_and_for_what_its_reading_says(atlas:
         assert f"| {names[start]} | {names[end]} | {each.mt_y:.2f} | {each.low:g} – {each.high:g} |" in DATA.replace(
             "1.0 –", "1 –"
         )
+
+
+def test_the_baseline_says_what_the_model_makes_of_it(atlas: Atlas, freight: Network) -> None:
+    reading, result = alone(atlas, "baseline").reading, carried(freight, atlas)
+    row = pair(ran(atlas, "baseline"), "RUASF", "IRAMD")
+    assert f"by land ({row['hours']:.0f} hours by its assumed" in reading
+    assert f"{row['hours_per_t']:.0f} by ship)" in reading
+    assert set(result.limits["node"]) == {"BRSMR"}
+    assert f"{through(result, 'BRYLM'):.2f} Mt of the trade with Azerbaijan change to rail" in reading
 
 
 def test_model_and_observation_stand_in_the_docs(atlas: Atlas, freight: Network) -> None:
@@ -291,10 +324,20 @@ def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Netw
     aside, whole = sum(before[pair] for pair in own), sum(before.values())
     reading = " ".join(scenario.parts[-1].reading.split())
     assert (
-        f"own trade with Russia and Iran, {aside:.2f} of the {whole:.1f} Mt a year of the baseline, is set" in reading
+        f"own trade with Russia and Iran, {aside:.2f} of the {whole:.2f} Mt a year of the baseline, is set" in reading
     )
-    assert f"{whole - aside:.1f} Mt are asked instead of {whole:.1f}" in reading
+    assert f"{whole - aside:.2f} Mt are asked instead of {whole:.2f}" in reading
     assert result.served == pytest.approx(whole - aside)
+    # All that was transit goes by Armenia.
+    assert f"the {on(result, 'RD44'):.2f} Mt a year that are transit today" in reading
+    assert on(result, "RD44") == pytest.approx(carried(freight, atlas).through("AZE") - aside)
+    row = pair(ran(atlas, "aze_closes_transit"), "RUMOW", "IRTHR")
+    assert f"takes {row['hours']:.0f} hours instead of {row['hours_before']:.0f}" in reading
+    # With 15 Mt asked for what takes its place is full.
+    full = carried(freight, atlas, "transit_15mt", "aze_closes_transit")
+    assert full.unserved == 0.0
+    assert {"BRNRD", "IRNSH"} == set(full.limits["node"].dropna())
+    assert {"TM01e", "IR16"} <= set(full.limits["segment"].dropna())
     # Rail transit by Azerbaijan, kt in 2024 and 2025.
     assert f"fell by {1 - 665 / 814:.0%}".replace("%", " %") in scenario.parts[-1].reading
     assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
@@ -307,9 +350,29 @@ def test_russia_closes_the_northern_border(atlas: Atlas, freight: Network) -> No
     result = carried(freight, atlas, "rus_closes_aze_border")
     assert through(result, "BRSMR") == through(result, "BRYLM") == 0.0
     assert served(result)["RUMOW", "AZBAK"] == pytest.approx(5.18)
-    # Its other ways are by ship over Alat, and by Upper Lars and Georgia.
-    assert 0.0 < on(result, "SE12", "SE21", "SE22", "SE23", "SE13") < 5.18
-    assert through(result, "BRLRS") > 0.0 < through(result, "BRRED")
+    reading = alone(atlas, "rus_closes_aze_border").reading
+    # Its other ways: Upper Lars and Georgia, a ship to Alat, and Upper Lars, Armenia and Iran.
+    paths = result.paths[result.paths["pair"].map(lambda i: result.demands[i].destination == "AZBAK")]
+    georgia, armenia, ship = (
+        paths.loc[paths["segments"].str.split(";").map(lambda way, name=name: name in way), "amount"].sum()
+        for name in ("RD53", "RD44", "SE23")
+    )
+    assert georgia + armenia + ship == pytest.approx(5.18)
+    assert f"{georgia:.2f} go by Upper Lars, Georgia and Red Bridge, which is then full, {ship:.2f} by ship" in reading
+    assert f"and {armenia:.2f} on the road through Armenia and Iran" in reading
+    assert set(result.limits["node"]) == {"BRRED", "BRLRS"}
+    outcome = ran(atlas, "rus_closes_aze_border")
+    row = pair(outcome, "RUMOW", "AZBAK")
+    assert f"a tonne takes {row['hours_per_t']:.0f} hours instead of {row['hours_per_t_before']:.0f}" in reading
+    # For transit it is the same as closing the border with Iran.
+    for closed_border in (outcome, ran(atlas, "aze_closes_iran_border")):
+        row = pair(closed_border, "RUMOW", "IRTHR")
+        assert (row["hours_per_t_before"], row["hours_per_t"]) == pytest.approx((132, 240), abs=0.5)
+        reading = closed_border.after.scenario.parts[-1].reading
+        assert "Moscow - Tehran in 240 hours instead of 132" in reading
+        # The best way by itself, which is full.
+        assert re.search(rf"\b{row['hours']:.0f} (hours would do|by Red Bridge)", reading)
+        assert capacity(closed_border)[1] == 0.0
 
 
 def least_km(atlas: Atlas, name: str) -> float:
@@ -333,10 +396,13 @@ def least_km(atlas: Atlas, name: str) -> float:
 @pytest.mark.parametrize(
     ("km", "segment", "words"),
     [
+        (1, "RD44", "Norduz"),
         (2, "RD16", "Aghband"),
+        (4, "RD52", "Red Bridge"),
         (38, "IR19", "Jolfa"),
         (65, "AZ20", "Horadiz"),
-        (123, "RD14", "Alat – Imishli"),
+        (123, "RD14", "Bilasuvar – Imishli"),
+        (150, "RD31", "road post Bilasuvar"),
         (171, "PL03", "gas pipeline"),
         (174, "AZ14", "railway"),
         (175, "RD04", "road Alat – Astara"),
@@ -390,6 +456,12 @@ def test_war_within_70_km_spares_what_the_corridor_runs_on(atlas: Atlas, freight
     before, after = carried(freight, atlas), carried(freight, atlas, "arm_aze_war")
     assert after.served_by_pair == pytest.approx(before.served_by_pair)
     assert after.tonne_hours == pytest.approx(before.tonne_hours)
+    # It closes the way round Azerbaijan through Armenia: what is left is the railway through Turkmenistan.
+    both = run_scenario(Case(atlas, load_scenario(atlas, "arm_aze_war", "aze_closes_transit")))
+    alone_closed = ran(atlas, "aze_closes_transit")
+    hours = [pair(outcome, "RUMOW", "IRTHR")["hours"] for outcome in (both, alone_closed)]
+    assert "then takes {:.0f} hours by the railway through Turkmenistan, not {:.0f}".format(*hours) in scenario.reading
+    assert both.after.flows["freight"].through("ARM") == 0.0
 
 
 def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
@@ -404,6 +476,8 @@ def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
     assert main_line(172) == {"RD05", "RD30", "PL03"}
     assert main_line(174) == {"RD05", "RD30", "PL03", "AZ13", "AZ14"}
     assert "RD04" in main_line(176)
+    assert least_km(atlas, "RD31") == pytest.approx(150, abs=0.6)
+    assert "the road by Bilasuvar comes within 150 km" in alone(atlas, "arm_aze_war").reading
     # Up to 64 km nothing else that works today closes at all.
     assert closed(atlas, near(atlas, 64)) <= NEAR_ARMENIA
 
@@ -429,7 +503,13 @@ def test_siyazan(atlas: Atlas, freight: Network, gas: Network) -> None:
 
 def test_nothing_passes_iran(atlas: Atlas, freight: Network) -> None:
     result = carried(freight, atlas, "iran_outage")
-    assert {pair for pair, amount in served(result).items() if amount > 0} == {("RUMOW", "AZBAK")}
+    # India and Russia have the way by Suez.
+    assert {pair for pair, amount in served(result).items() if amount > 0} == {("RUMOW", "AZBAK"), ("INNSA", "RUMOW")}
+    assert on(result, "SE14") == pytest.approx(0.86)
+    assert (
+        f"{result.unserved:.2f} of the {result.asked.sum():.2f} Mt a year have no way"
+        in alone(atlas, "iran_outage").reading
+    )
 
 
 STRAIT = (56.45, 26.57)  # narrowest part of the Strait of Hormuz
@@ -449,8 +529,11 @@ def test_hormuz_closes_every_ship_to_bandar_abbas_and_none_to_chabahar(atlas: At
     assert closed(atlas, scenario) == through_strait == {"SE01", "SE02", "SE03", "SE19", "SE24"}
     assert "SE04" in set(network_under(freight, scenario).segment)
     result = carried(freight, atlas, "hormuz_shut")
-    assert [pair for pair, amount in served(result).items() if amount == 0] == [("INNSA", "RUMOW")]
-    assert result.unserved == pytest.approx(0.86)
+    # What India and Russia trade goes by Suez, all the rest as before.
+    assert result.unserved == 0.0
+    assert on(result, "SE14") == served(result)["INNSA", "RUMOW"] == pytest.approx(0.86)
+    row = pair(ran(atlas, "hormuz_shut"), "INNSA", "RUMOW")
+    assert f"{row['hours']:.0f} hours to Moscow instead of {row['hours_before']:.0f}" in scenario.reading
 
 
 @pytest.mark.parametrize("year", [2026, 2030, 2050])
@@ -461,7 +544,8 @@ def test_no_year_builds_what_nobody_confirmed(atlas: Atlas, freight: Network, ye
     assert then.to_dict() == today.to_dict()
     scenario = load_scenario(atlas, "hormuz_shut")
     result = assign(network_under(freight, scenario, as_of=year), scenario.demand)
-    assert result.unserved == pytest.approx(0.86)
+    assert on(result, "SE14") == pytest.approx(0.86)
+    assert result.through("IRN") == pytest.approx(7.12)
     unfinished = atlas.segments[atlas.segments["status"] != "operational"]
     assert unfinished["opens"].isna().all()
     announced = unfinished.set_index("id").loc[["AZ21", "IR17", "RD13", "RD16", "RD17"], "note"]
@@ -477,7 +561,10 @@ def test_olya_is_out_but_not_the_canal(atlas: Atlas, freight: Network) -> None:
     assert closed(atlas, scenario) == {"RU09"}
     under = network_under(freight, scenario)
     assert {"RV01", "RV02"} <= set(under.segment)
-    assert "RUOLY" not in set(under.at[under.kind == "port"])
+    assert set(under.capacity_mt_y[(under.at == "RUOLY") & (under.kind == "port")]) == {0.0}
+    # No voyage ends there, and those to Astrakhan pass.
+    voyages = [Demand("RUOLY", "IRAMD", mt_y=1.0, modes=("sea",)), Demand("RUASF", "IRAMD", mt_y=1.0, modes=("sea",))]
+    assert assign(under, voyages).served_by_pair.tolist() == [0.0, 1.0]
     total = stated(atlas, "RUASF", "RUOLY", "RUMCX")
     assert f"{stated(atlas, 'RUOLY'):g} of the {total:g} Mt a year that the three Russian ports" in scenario.reading
     assert carried(freight, atlas, "olya_out").unserved == 0.0
@@ -508,15 +595,22 @@ def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Networ
     changed = np.flatnonzero(~np.isclose(before.capacity_mt_y, after.capacity_mt_y, equal_nan=True))
     found = {(str(after.at[edge]), round(float(after.capacity_mt_y[edge]), 3)) for edge in changed}
     assert found == {("RUASF", 9.0), ("RUOLY", 3.375), ("IRBAZ", 7.2)}
-    assert {after.kind[edge] for edge in changed} == {"port"}
-    assert carried(freight, atlas, "caspian_low_water").unserved == 0.0
+    # A node has one capacity, whatever passes it.
+    assert {after.kind[edge] for edge in changed} == {"port", "rail_road"}
+    today = carried(freight, atlas, "caspian_low_water")
+    assert today.unserved == 0.0
+    assert set(today.limits["node"]) == {"BRSMR"}
     total = stated(atlas, "RUASF", "RUOLY")
     reading = alone(atlas, "caspian_low_water").reading
     assert f"about 3 Mt in 2022, {3 / total:.0%}".replace("%", " %") in reading
     assert f"of the {total:g} Mt a year the atlas has" in reading
-    # With the land route shut and much asked for, the road by Norduz and Upper Lars fills.
-    full = carried(freight, atlas, "transit_15mt", "aze_closes_transit", "caspian_low_water").limits
-    assert "BRNRD" in set(full["node"])
+    # With the land route shut and much asked for, Astrakhan is full, and only because of the low water.
+    high = carried(freight, atlas, "transit_15mt", "aze_closes_transit")
+    low = carried(freight, atlas, "transit_15mt", "aze_closes_transit", "caspian_low_water")
+    assert "RUASF" in set(low.limits["node"])
+    assert "RUASF" not in set(high.limits["node"])
+    assert on(high, "SE09") == 0.0
+    assert f"{on(low, 'SE09'):.2f} Mt a year go by Makhachkala" in reading
 
 
 # Gas
@@ -591,12 +685,28 @@ def test_rasht_astara_adds_the_missing_link_alone(atlas: Atlas, freight: Network
     # The break of gauge appears, with the capacity of the terminal.
     here = (under.at == "IRATT") & (under.kind == "gauge_break")
     assert under.capacity_mt_y[here].tolist() == [1.0]
-    before, after = carried(freight, atlas), carried(freight, atlas, "rasht_astara_built")
-    assert after.tonne_hours == pytest.approx(before.tonne_hours)
+    # The terminal is full by trucks without it: it adds no tonne, however much is asked for.
+    for names in ((), ("transit_15mt",)):
+        before, after = carried(freight, atlas, *names), carried(freight, atlas, *names, "rasht_astara_built")
+        assert after.tonne_hours == pytest.approx(before.tonne_hours)
+    outcome = ran(atlas, "rasht_astara_built")
+    today, built = capacity(outcome)
+    assert built == pytest.approx(today)
+    # What it shortens is the way without trucks.
+    for start, words in (("AZBAK", "Baku - Tehran takes {:.0f} hours by rail"), ("RUMOW", "Moscow - Tehran {:.0f}")):
+        row = pair(outcome, start, "IRTHR")
+        assert words.format(row["hours_off_road"]) in scenario.reading
+        assert row["hours_off_road_before"] == pytest.approx(269, abs=0.5)
+    assert scenario.reading.count("instead of 269") == 2
 
 
 def test_the_araz_branch_opens_without_the_railway_to_jolfa(atlas: Atlas) -> None:
-    assert opened(atlas, alone(atlas, "araz_branch_open")) == {"AZ21", "RD13", "RD16", "RD17"}
+    scenario = alone(atlas, "araz_branch_open")
+    assert opened(atlas, scenario) == {"AZ21", "RD13", "RD16", "RD17"}
+    before, after = capacity(ran(atlas, "araz_branch_open"))
+    assert f"rises from {before:.2f} to {after:.2f} Mt a year" in scenario.reading
+    # All that the two crossings at Samur take.
+    assert after == pytest.approx(640 * 20 * 350 / 1e6 + 11.0)
 
 
 def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
@@ -617,6 +727,17 @@ def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
     segments = under.kind == "segment"
     by_segment = dict(zip(under.segment[segments], under.capacity_mt_y[segments], strict=True))
     assert (by_segment["AZ01"], by_segment["IR13a"], by_segment["TM01e"]) == (15.0, 8.0, 10.0)
+    outcome = ran(atlas, "everything_2030")
+    hours = outcome.summary[outcome.summary["measure"] == "hours per tonne"].iloc[0]
+    assert f"{hours['after']:.0f} hours a tonne instead of {hours['before']:.0f}" in scenario.reading
+    assert set(outcome.limits.loc[outcome.limits["medium"] == "freight", "node"]) == {"BRSMR"}
+    # The new railways carry nothing.
+    assert on(carried(freight, atlas, "everything_2030"), *opened_rail(atlas, scenario)) == 0.0
+    row = pair(outcome, "RUMOW", "IRTHR")
+    assert f"from {row['hours_off_road_before']:.0f} to {row['hours_off_road']:.0f} hours" in scenario.reading
+    before, after = capacity(outcome)
+    assert f"rises from {before:.2f} to {after:.2f} Mt a year" in scenario.reading
+    assert after == pytest.approx(15.0 + 7.7)
 
 
 def test_fifteen_million_tonnes(atlas: Atlas, freight: Network) -> None:
@@ -633,7 +754,11 @@ def test_fifteen_million_tonnes(atlas: Atlas, freight: Network) -> None:
     today = by_azerbaijan("transit_15mt")
     assert f"Azerbaijan takes {today:.1f} Mt of them" in reading
     result = carried(freight, atlas, "transit_15mt")
-    assert {"BRAST", "BRSMR", "IRATT"} <= set(result.limits["node"])
-    assert on(result, "TM01e") == pytest.approx(5.0)
+    assert set(result.limits["node"]) == {"BRAST", "BRBIL", "BRSMR", "IRATT", "BRNRD"}
+    # The road is used by India's freight too, the railway by Kazakhstan's.
+    others = {"road": on(result, "RD44") - 0.86, "railway": on(result, "TM01e") - 0.80}
+    assert f"{others['road']:.2f} Mt go by road through Georgia and Armenia" in reading
+    assert f"{others['railway']:.2f} Mt by the eastern railway" in reading
+    assert today + sum(others.values()) == pytest.approx(15.0)
     assert by_azerbaijan("transit_15mt", "rasht_astara_built") == pytest.approx(today)
     assert by_azerbaijan("transit_15mt", "everything_2030") == pytest.approx(15.0)

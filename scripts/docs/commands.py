@@ -26,6 +26,7 @@ EXAMPLES: Final = {
     "qgis": ("corridor qgis corridor.qgz", "corridor qgis gas.qgz --scenario baku_halts_gas --overwrite"),
     "exposure": (
         "corridor exposure --territory AZE --by route,mode",
+        "corridor exposure --territory AZE --by confidence",
         "corridor exposure --crossings --route western_rail -f geojson -o crossings.geojson",
     ),
     "routes": (
@@ -61,6 +62,7 @@ EXAMPLES: Final = {
     ),
     "layers import": (
         "corridor layers import tracks.gpkg --into my-corridor --layer rail --field name=TITLE --set status=planned",
+        "corridor layers import roads.gpkg --into my-corridor --layer road --split cross",
     ),
     "new": ("corridor new my-corridor",),
     "fetch osm": (
