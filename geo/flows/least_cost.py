@@ -28,7 +28,7 @@ from geo.arrays import Bools, Floats, Integers
 from geo.flows.limits import capacity_limits
 from geo.graphs import Adjacency
 from geo.network.media import BY, Weight
-from geo.network.model import MODES_OF, Network
+from geo.network.model import Network
 from geo.routing.search import WEIGHT_UNITS, whole_weights
 
 if TYPE_CHECKING:
@@ -366,9 +366,8 @@ class _Searches:
         self.count = len(demands)
         self.groups: list[tuple[list[int], _Search]] = []
         for modes, numbers in (of_modes or {(): []}).items():
-            others = [mode for mode in MODES_OF[network.medium] if modes and mode not in modes]
             ends = [(demands[number].origin, demands[number].destination) for number in numbers]
-            self.groups.append((numbers, _Search(network, ends, shut | network.edges_in(modes=others))))
+            self.groups.append((numbers, _Search(network, ends, shut | network.edges_of_other_modes(modes))))
         # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
         # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)

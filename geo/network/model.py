@@ -448,6 +448,17 @@ class Network:
             mask |= self.drawn.edges(self.drawn.near_border(*self._neighbours((first, second)), km))
         return mask
 
+    def edges_of_other_modes(self, modes: str | Iterable[str]) -> Bools:
+        """Return which edges a consignment cannot use that keeps to some modes; none if no mode is named.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such mode. A KeyError.
+        """
+        named = known_modes(modes)
+        return self.edges_in(modes=[mode for mode in MODES_OF[self.medium] if named and mode not in named])
+
     def edges_in_overlap(
         self,
         *,
@@ -506,7 +517,7 @@ class Network:
         >>> from geo.network import build_network
         >>> from layers import load_atlas
         >>> network = build_network(load_atlas(), medium="gas")
-        >>> nx.is_connected(network.to_networkx())
+        >>> nx.number_connected_components(network.to_networkx()) < network.n
         True
         """
         import networkx as nx  # only here: it takes a quarter of a second to import

@@ -126,6 +126,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
     pairs_to_route = [*_by_ids(case, pairs), *demand_pairs(scenario)]
+    modes = {(demand.origin, demand.destination): demand.modes for demand in scenario.demand}
     set_aside = {(demand.origin, demand.destination) for demand in scenario.demand if _amount(demand) == 0}
     for medium, network in networks.items():
         pairs_of_medium = [
@@ -134,9 +135,10 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
         for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *pairs_of_medium]):
             if pair in set_aside:
                 continue
-            routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium]))
+            shut = network.edges_of_other_modes(modes.get(pair, ()))
+            routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium], closed=shut))
             if medium == "freight":
-                off_road[pair] = _best(best_routes(network, *pair, closed=network.edges_in(modes="road")))
+                off_road[pair] = _best(best_routes(network, *pair, closed=shut | network.edges_in(modes="road")))
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if case.territories:
         losses = ClosureLoss(case, case.territories)

@@ -92,7 +92,7 @@ def shared_vertices(
     --------
     >>> import shapely
     >>> from layers.checks.meetings import shared_vertices
-    >>> trunk, branch = shapely.linestrings([[(0, 0), (1, 0), (2, 0)], [(1, 0), (1, 1)]])
+    >>> trunk, branch = shapely.from_wkt(["LINESTRING (0 0, 1 0, 2 0)", "LINESTRING (1 0, 1 1)"])
     >>> shared_vertices([trunk, branch]).meets.tolist()
     [False, True, False, False, False]
     """

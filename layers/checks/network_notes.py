@@ -57,8 +57,8 @@ def network_notes(frames: Mapping[str, gpd.GeoDataFrame], *, only: Container[str
     >>> from layers import load_atlas
     >>> atlas = load_atlas()
     >>> notes = network_notes({"sea": atlas.layer("sea")})
-    >>> print(notes[-1].message[:26])
-    the network falls into 3 p
+    >>> print(notes[-1].message[:22])
+    the network falls into
     """
     notes: list[Problem] = []
     passed = _passed(frames.get("nodes"))
