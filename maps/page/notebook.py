@@ -16,13 +16,13 @@ HEIGHT: Final = 640
 class CorridorMap(folium.Map):
     """A folium map that shows itself in Jupyter as the page it makes.
 
-    Layers may be added as to any folium map. Where one of them needs what is not vendored, the map
-    shows as folium would show it, which takes a network.
+    It is made as a `folium.Map` is, and layers may be added as to any. Where one of them needs what is
+    not vendored, the map shows as folium would show it, which takes a network.
 
-    Parameters
+    Attributes
     ----------
-    *args, **kwargs
-        As of `folium.Map`.
+    location : list of float
+        Latitude and longitude of its centre, degrees, as of any `folium.Map`.
 
     Examples
     --------

@@ -1,14 +1,18 @@
-"""Coordinates packed for the page: differences of whole numbers, in letters.
+"""Features packed for the page: coordinates as differences of whole numbers, in letters; each name of a property once.
 
 A line of n points takes 14 to 18 bytes a point as JSON, and about 5 packed. With d decimals, the
 fewest that lose nothing, each coordinate is a whole number x = round(value * 10^d); written are the
 differences of neighbours, folded to 0, 1, 2, … for 0, -1, 1, … (zigzag, as in Protocol Buffers) and
 cut into digits of five bits, least first, the sixth bit saying that more follow (variable-length
 quantities). `maps/static/unpack.js` reads them back to the same numbers.
+
+Properties become a row of values under names that the collection says once; a property with one value
+throughout stands there once too.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -21,20 +25,40 @@ _DEPTH: Final = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPoly
 
 
 def pack(collection: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of a GeoJSON FeatureCollection with its lines and polygons packed.
+    """Return a copy of a GeoJSON FeatureCollection with its lines, polygons and properties packed.
 
     A packed geometry has `type`, `packed` (the number of decimals, 0 to 7) and `coordinates`, where a
     string stands for each list of positions. A geometry that does not go into 7 decimals of a degree
-    (a centimetre), or has a height, stays as it is.
+    (a centimetre), or has a height, stays as it is. The collection's `packed` holds the `same` properties of all
+    features and the `names` of the others, whose values each feature lists, null where it has none.
+    Properties of which one is null stay as they are.
 
     Examples
     --------
     >>> line = {"type": "LineString", "coordinates": [[48.5, 40.25], [48.75, 40.25]]}
-    >>> pack({"features": [{"geometry": line}]})["features"][0]["geometry"]
+    >>> packed = pack({"features": [{"geometry": line, "properties": {"id": "A1"}}]})
+    >>> packed["features"][0]["geometry"]
     {'type': 'LineString', 'packed': 2, 'coordinates': 'kvJy7HyBA'}
+    >>> packed["packed"]
+    {'same': {'id': 'A1'}, 'names': []}
     """
     features = [{**feature, "geometry": _packed(feature.get("geometry"))} for feature in collection["features"]]
-    return {**collection, "features": features}
+    return _in_rows({**collection, "features": features})
+
+
+def _in_rows(collection: dict[str, Any]) -> dict[str, Any]:
+    rows = [feature.get("properties") for feature in collection["features"]]
+    if not rows or any(row is None or None in row.values() for row in rows):
+        return collection
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    texts = {name: {json.dumps(row.get(name)) for row in rows} for name in names}
+    same = {name: rows[0][name] for name in names if len(texts[name]) == 1}
+    names = [name for name in names if name not in same]
+    features = [
+        {**feature, "properties": [row.get(name) for name in names]}
+        for feature, row in zip(collection["features"], rows, strict=True)
+    ]
+    return {**collection, "features": features, "packed": {"same": same, "names": names}}
 
 
 def _packed(geometry: Any) -> Any:

@@ -47,12 +47,15 @@ class AtStake:
     detour_h : float
         How many hours longer the fastest route is without the territory; NaN where it is not used or
         no pair is known, infinite where there is no other.
+    detour_by : str
+        How that other route goes, in words: "sea and road".
     """
 
     places: int
     together: str
     circle_km: float
     detour_h: float
+    detour_by: str
 
 
 def at_stake(
@@ -71,15 +74,16 @@ def at_stake(
         ISO 3166-1 alpha-3 code.
     """
     view = leading(shown)
-    hours = float("nan")
+    hours, by = float("nan"), ""
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
         table = geo.dependence(case, territory, pairs=[pair], media="freight")
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
+            by = by_modes(str(row["modes_avoiding"]).split("-")) if row["outcome"] == "detour" else ""
     circle = float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else float("nan")
     together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
-    return AtStake(holding(chokepoints), together, circle, hours)
+    return AtStake(holding(chokepoints), together, circle, hours, by)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
@@ -107,7 +111,7 @@ def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtSta
             text += f"; without {territory_name} there is ⟦no other route⟧ in operation"
         elif stake.detour_h > 0:
             hours = numbers.hours(stake.detour_h)
-            text += f"; without {territory_name} the fastest route takes ⟦{hours} hours⟧ longer"
+            text += f"; without {territory_name} the fastest route, by {stake.detour_by}, takes ⟦{hours} hours⟧ longer"
     if view.unbuilt_km >= 0.5:
         return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
     return marked(f"{text}.")

@@ -395,9 +395,12 @@ def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 
 
 def _by(pair: Mapping[str, Any]) -> str:
-    """Return the modes of a pair's way, in words, where they are fewer than three and not those before."""
-    modes = list(dict.fromkeys(str(pair["modes"]).split("-")))
-    return f", by {by_modes(modes)}" if pair["modes"] != pair["modes_before"] and len(modes) < 3 else ""
+    """Return the modes of a pair's way and of that before, in words, where they are few and differ."""
+    before, after = (set(str(pair[side]).split("-")) for side in ("modes_before", "modes"))
+    if before == after or max(len(before), len(after)) > 2:
+        return ""
+    ways = [by_modes(str(pair[side]).split("-")) for side in ("modes", "modes_before")]
+    return f", by {ways[0]} instead of {ways[1]}"
 
 
 def _pairs(outcome: Outcome) -> list[dict[str, Any]]:

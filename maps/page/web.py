@@ -287,7 +287,6 @@ def _facts(
         "methods": METHODS,
         "segment_fields": LINE_FIELDS,
         "node_fields": PLACE_FIELDS,
-        "sources": _sources(atlas),
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
     }
 
@@ -339,14 +338,6 @@ def _credits(atlas: Atlas) -> list[str]:
     return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in titles else [LEAFLET]
 
 
-def _sources(atlas: Atlas) -> dict[str, dict[str, str]]:
-    names = ("title", "publisher", "url", "date", "licence")
-    return {
-        str(row["id"]): display.plain({str(k): v for k, v in row.items()}, names)
-        for row in atlas.sources.astype(object).to_dict("records")
-    }
-
-
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     """Return the places to letter, the ends of routes first; what stands in brackets only where it tells two apart."""
     short = atlas.nodes["name"].map(bare_name)
@@ -369,17 +360,12 @@ def _card_facts(
         for segment, group in pieces.groupby("segment")["country"]
     }
     nodes = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
-    routes: dict[str, list[str]] = {}
-    for route in atlas.routes.values():
-        for name in route.segments:
-            routes.setdefault(name, []).append(route.id)
     return {
         row.id: {
             "from_node": display.inert(nodes.get(row.from_node, row.from_node)),
             "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
             "drawn_km": round(float(drawn_km.get(row.id, 0.0)), 1),
             "countries": display.inert(through.get(row.id, "")),
-            **({"routes": [display.inert(name) for name in dict.fromkeys(routes[row.id])]} if row.id in routes else {}),
         }
         for row in segments.itertuples(index=False)
     }

@@ -191,7 +191,7 @@ def _of_this_atlas(context: Context) -> str:
         where = f"{listed(sorted(left_out))}, beside {context.name(context.territory)}"
         text += f" It has no line in {where}, so none there is found."
     aside = [bare_name(route.name) for route in context.atlas.routes.values() if route.is_baseline]
-    return f"{text} Not in the network either, but for comparison: {listed(aside)}." if aside else text
+    return f"{text} {listed(aside)} is one of them, though no branch of the corridor." if aside else text
 
 
 def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
@@ -211,6 +211,7 @@ def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
 
 
 _MISSING: Final = (
-    "Each row opens the lines that a named route lacks, and nothing else. Roads are left out of the comparison: by "
-    "hours alone trucks are faster wherever there is a road, which says nothing of what they can carry or cost."
+    "Each row opens the lines that a named route lacks, and nothing else. Roads are left out of the comparison, but "
+    "for those by which a named route by rail is in operation today: by hours alone trucks are faster wherever there "
+    "is a road, which says nothing of what they can carry or cost."
 )

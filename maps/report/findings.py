@@ -121,10 +121,11 @@ def dependence(pairs: Table) -> list[Sentence]:
             continue
         if row.number("unknown_capacity_avoiding") > 0:
             if row.has("capacity_avoiding"):
-                words += (
-                    "; the smallest capacity stated on that way is {capacity_avoiding} {unit}, and none is stated for "
-                )
-                words += "{unknown_capacity_avoiding} of its length"
+                words += "; the smallest capacity stated on that way is {capacity_avoiding} {unit}, "
+                if row.number("unknown_capacity_avoiding") >= WHOLE:
+                    words += "that of a post or a port, for its lines have none stated"
+                else:
+                    words += "and none is stated for {unknown_capacity_avoiding} of its length"
             else:
                 words += (
                     "; no capacity is stated for {unknown_capacity_avoiding} of that way, so what fits is not known"
@@ -148,9 +149,8 @@ def scenarios(table: Table) -> list[Sentence]:
     slower = (later["hours_per_t"] - later["hours_before"]).astype(float).dropna()
     if len(slower) and slower.max() >= 0.5:
         first, titles, single = _most(table, slower)
-        words = "Held against “{base.title}”, in this atlas {titles} " + ("lengthens" if single else "lengthen")
-        words += " the freight that is still carried most" + ("" if single else ", by as much")
-        words += ": {hours_per_t} a tonne on average instead of {hours_before}"
+        words = "Freight that is still carried slows down most under {titles}" + ("" if single else ", alike")
+        words += ": a tonne takes {hours_per_t} on average, {hours_before} under “{base.title}”"
         sentences.append(say(words + sure, first, base=base, titles=titles))
     for medium in ("freight", "gas"):
         short = later[f"{medium}_unserved"].astype(float).dropna()
@@ -158,6 +158,8 @@ def scenarios(table: Table) -> list[Sentence]:
             first, titles, single = _most(table, short)
             words = f"In this atlas {{titles}} {'leaves' if single else 'leave'} most {medium} without a way: "
             words += f"{{{medium}_unserved}} of {{{medium}_asked}} asked for"
+            if medium == "freight" and first.has("stuck_of"):
+                words += ", all of it trade of {stuck_of} itself"
             sentences.append(say(words + sure, first, base=base, titles=titles))
     return sentences
 
@@ -189,22 +191,22 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
         for place, key in enumerate(dict.fromkeys([*own_rows, *(str(key) for key in ranked.index[:1])])):
             row = Row(table, key)
             if place == 0:
-                words = (
-                    f"Under “{{title}}” {{crosses_share}} of the {{demand}} {{unit}} of {medium} asked for is trade of "
-                )
+                share = "all" if row.number("crosses_share") >= WHOLE else "{crosses_share}"
+                words = f"Under “{{title}}” {share} of the {{demand}} {{unit}} of {medium} asked for is trade of "
                 words += "others that crosses {territory_name}"
             else:
                 words = f"For {medium} {{territory_name}} ranks first of the territories compared: {{crosses_share}} "
                 words += "is trade of others that crosses it"
-            if row.number("must_cross_share") >= 0.0005:
+            if row.number("must_cross_share") >= WHOLE:
+                words += ", and none of it has a way round within this network"
+            elif row.number("must_cross_share") >= 0.0005:
                 words += ", and {must_cross_share} has no way round within this network"
-                words += " ({aside} is not in it)" if medium == "freight" and row.has("aside") else ""
             else:
                 words += ", all of which has a way round"
             if row.number("extra_hours_per_t") > 0:
                 words += "; what goes round takes {extra_hours_per_t} longer"
             if row.has("rank_stability"):
-                words += "; rank {rank} of {compared}, kept in {rank_stability} of {draws} draws"
+                words += "; its rank is {rank} of {compared}, the same in {rank_stability} of {draws} seeded draws"
             sentences.append(say(f"{words}.", row))
     return sentences
 
@@ -225,7 +227,12 @@ def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[
         "opened": "{segments} opened, {km} in all.",
         "crossings-opened": "{segments} opened.",
     }
-    sentences += [say(words, Row(ways, state)) for state, words in words_of.items() if state in ways.rows]
+    for state, words in words_of.items():
+        at_sea = f"{state}:sea"
+        if at_sea in ways.rows:
+            sentences.append(say(f"{words[:-1]}, {{sea.km}} of it at sea.", Row(ways, state), sea=Row(ways, at_sea)))
+        elif state in ways.rows:
+            sentences.append(say(words, Row(ways, state)))
     if not sentences:
         sentences.append(say("No segment closes or opens."))
     for medium in ("freight", "gas"):
@@ -289,7 +296,8 @@ def _ways_of_pairs(pairs: Table) -> list[Sentence]:
         most = [str(key) for key in extra.index[grows * extra >= (grows * extra).max() - LEAST]]
         row = Row(pairs, most[0])
         if len(most) == 1:
-            words = f"The way that {verbs[0]} most is that between {{between}}: {{hours}} instead of {{hours_before}}."
+            words = f"The way that {verbs[0]} most is that between {{between}}: {{hours}} by {{by}} instead of "
+            words += "{hours_before}."
             sentences.append(say(words, row))
         else:
             words = f"The ways that {verbs[1]} most are those between {{names;}}: {{extra_hours}} each."
@@ -310,8 +318,11 @@ def missing_links(links: Table) -> list[Sentence]:
         row = Row(links, key)
         words = "{name}, {unbuilt_km} not in operation: built, it "
         gain = row.number("hours_before") - row.number("hours")
+        part = _as_good(links, key)
         if row.has("hours") and not row.has("hours_before"):
             words += "would open a way by {by} between {between}, of {hours}."
+        elif part is not None and gain >= LEAST_HOURS:
+            words += "would bring the fastest way by {by} to {hours}, no sooner than “{part.name}” alone."
         elif row.has("hours") and gain >= LEAST_HOURS:
             words += "would shorten the fastest way by {by} from {hours_before} to {hours}."
         elif row.number("gas_gain") >= LEAST:
@@ -322,8 +333,18 @@ def missing_links(links: Table) -> list[Sentence]:
             words += "would still leave no way by {by} between {between}."
         else:
             words += "would not let more gas through."
-        sentences.append(say(words, row))
+        sentences.append(say(words, row, **({} if part is None else {"part": part})))
     return sentences
+
+
+def _as_good(links: Table, key: str) -> Row | None:
+    """Return a row that builds only some of the lines of another and brings the fastest way as far down, if any."""
+    for name in links.rows:
+        if set(name.split("+")) < set(key.split("+")) and links.value(name, "hours") is not None:
+            rest = Row(links, name)
+            if rest.number("hours") < Row(links, key).number("hours") + LEAST_HOURS:
+                return rest
+    return None
 
 
 def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:

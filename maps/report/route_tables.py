@@ -75,7 +75,7 @@ def routes_table(table: pd.DataFrame, case: Atlas | geo.Case, territory: str | N
             "origin": places.get(route.origin, route.origin),
             "destination": places.get(route.destination, route.destination),
             "territory": names.get(territory or "", "no territory"),
-            "way": f"{ways.get(route.branch, route.branch)} by {by_modes(dict.fromkeys(mine['mode']))}",
+            "way": f"{ways.get(route.branch, route.branch)} by {by_modes(mine['mode'])}",
         }
     where = names.get(territory or "")
     inside_columns = {

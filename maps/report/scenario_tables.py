@@ -13,7 +13,7 @@ from maps.look.style import MODES
 from maps.report.formatting import FACTS, LEAST, place_names, records_of, set_apart, slug, table_of
 from maps.words.countries import country_names
 from maps.words.sentences import NOTHING, Column, Table
-from maps.words.terms import bare_name, listed
+from maps.words.terms import by_modes, listed
 
 if TYPE_CHECKING:
     from geo.scenarios.case_result import CaseResult
@@ -193,6 +193,7 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
             **row,
             "between": f"{origin} and {destination}",
             "pair": f"{origin} – {destination}",
+            "by": by_modes(row["modes"].split("-")) if isinstance(row["modes"], str) else None,
         }
     columns = {
         "medium": Column("Medium"),
@@ -212,7 +213,7 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
         "Pairs whose way changes",
         table_of(rows),
         columns,
-        {"between": Column("Between")},
+        {"between": Column("Between"), "by": Column("By")},
     )
 
 
@@ -256,6 +257,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
     rows = {first.id: _scenario_row(first, outcomes[0], "before")}
     for outcome in outcomes:
         rows[outcome.scenario.id] = _scenario_row(outcome.scenario, outcome, "after")
+        rows[outcome.scenario.id]["stuck_of"] = _stuck_of(outcome, atlas)
     names = country_names(atlas)
     columns = {
         "title": Column("Scenario"),
@@ -291,7 +293,19 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
     empty += [] if gas else ["gas_asked", "gas_unserved"]
     shown, hidden = set_apart(columns, empty)
     note_shown = note if freight else _CONFIDENCE_IN
-    return Table("scenarios", "Scenarios side by side", frame, shown, {"about": Column("About"), **hidden}, note_shown)
+    return Table("scenarios", "Scenarios side by side", frame, shown, {**_OF_SCENARIO, **hidden}, note_shown)
+
+
+_OF_SCENARIO: Final = {"about": Column("About"), "stuck_of": Column("Trade of")}
+
+
+def _stuck_of(outcome: Outcome, atlas: Atlas) -> str | None:
+    """Return the country at an end of all pairs whose freight has no way, where there are several and one such."""
+    pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["unserved"] > LEAST)]
+    home = dict(zip(atlas.nodes["id"], atlas.nodes["country"], strict=True))
+    ends = [{str(home[row[end]]) for end in ("origin", "destination")} for row in records_of(pairs)]
+    shared = set.intersection(*ends) if len(ends) > 1 else set()
+    return country_names(atlas).get(shared.pop()) if len(shared) == 1 else None
 
 
 _OF_FREIGHT: Final = ("freight_asked", "freight_unserved", "hours_before", "hours_per_t", "touches", "transit")
@@ -360,7 +374,6 @@ def leverage_table(
         What a scenario closes: nothing can cross there, which is no way round it.
     """
     names = country_names(atlas)
-    aside = listed([bare_name(route.name) for route in atlas.routes.values() if route.is_baseline])
     rows: dict[str, dict[str, Any]] = {}
     first: dict[tuple[Any, ...], str] = {}
     for row in records_of(leverage):
@@ -381,7 +394,6 @@ def leverage_table(
             "more": 0,
             "compared": leverage["territory"].nunique(),
             "draws": draws,
-            "aside": aside or None,
         }
         if closed:
             entry |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
@@ -430,7 +442,6 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "compared": Column("Territories compared", "count"),
     "draws": Column("Draws", "count"),
     "rank_stability": Column("Keeps its rank", "whole_share"),
-    "aside": Column("For comparison"),
 }
 
 _LEVERAGE_NOTE: Final = (

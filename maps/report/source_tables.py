@@ -13,6 +13,9 @@ from maps.words.sentences import Column, Table
 from maps.words.terms import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import geopandas as gpd
     import pandas as pd
 
     from layers import Atlas, Route
@@ -24,7 +27,8 @@ def missing_table(case: Atlas | geo.Case, baseline: Scenario | None) -> Table:
     """Return what would change if the parts of each named route that do not exist were built, and they alone.
 
     Routes that lack the same segments are one row. The way by rail and sea is that between the ends of the
-    corridor; roads are left out because by hours alone trucks always win.
+    corridor; roads are left out because by hours alone trucks always win, but for those that carry freight
+    over a gap in a railway.
 
     Parameters
     ----------
@@ -46,17 +50,16 @@ def missing_table(case: Atlas | geo.Case, baseline: Scenario | None) -> Table:
     corridor = atlas.catalogue.get("corridor", {})
     has_ends = {"origin", "destination"} <= set(corridor)
     compared = [mode for mode in ("rail", "sea") if (segments["mode"] == mode).any()]
-    left_out = ["road"] if compared else []
+    left_out = set(segments["id"][segments["mode"] == "road"]) - _over_gaps(atlas, segments) if compared else set()
     today = case.but(scenario=baseline)
-    gas_today = _most_gas(today)
     rows, needless = {}, []
     for missing, names in lacking.items():
         built = Scenario("built", names[0], "", kind="investment", opens=(Opening(segments=missing),))
         then = case.but(scenario=built if baseline is None else combine(baseline, built))
         facts = unbuilt.loc[list(missing)]
         freight = bool((facts["mode"] != "pipeline").any())
-        gain = None if freight else _most_gas(then) - gas_today
         route = next(route for route in atlas.routes.values() if route.name == names[0])
+        gain = None if freight else _carries(then, route) - _carries(today, route)
         if gain is not None and _carries(today, route) >= gain > 0:
             needless.append(names[0])
             continue
@@ -100,18 +103,25 @@ def _missing_columns(frame: pd.DataFrame, modes: str) -> tuple[dict[str, Column]
     return shown, hidden | {"between": Column("Between"), "by": Column("By")}
 
 
-def _fastest_hours(case: geo.Case, ends: tuple[str, str], left_out: list[str]) -> float | None:
-    """Return the hours of the fastest way between two nodes without some modes, None where there is none."""
+def _over_gaps(atlas: Atlas, segments: gpd.GeoDataFrame) -> set[str]:
+    """Return the roads of routes by rail in operation: there trucks carry freight over a gap in the railway."""
+    mode_of, status_of = (dict(zip(segments["id"], segments[name], strict=True)) for name in ("mode", "status"))
+    roads = set()
+    for route in atlas.routes.values():
+        if {status_of.get(name) for name in route.segments} == {"operational"}:
+            modes = {mode_of[name] for name in route.segments}
+            if "rail" in modes:
+                roads |= {name for name in route.segments if mode_of[name] == "road"}
+    return roads
+
+
+def _fastest_hours(case: geo.Case, ends: tuple[str, str], left_out: Collection[str]) -> float | None:
+    """Return the hours of the fastest way between two nodes without some segments, None where there is none."""
     network = geo.build_network(case, medium="freight")
     if not all(len(network.vertices(end)) for end in ends):
         return None
-    itineraries = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(modes=left_out))
+    itineraries = geo.best_routes(network, *ends, weight="hours", closed=network.edges_in(segments=left_out))
     return None if isinstance(itineraries, NoRoute) else itineraries[0].hours
-
-
-def _most_gas(case: geo.Case) -> float:
-    """Return the largest of the maximum flows between the ends of the routes of gas."""
-    return max((_carries(case, route) for route in case.atlas.routes.values() if route.kind == "gas"), default=0.0)
 
 
 def _carries(case: geo.Case, route: Route) -> float:

@@ -25,9 +25,7 @@
   corridor.sources = function (list) {
     const items = (Array.isArray(list) ? list : String(list || "").split(";")).filter(Boolean).map((id) => {
       const source = corridor.data.sources[id];
-      if (!source) return h("li", {}, id);
-      const tail = [source.publisher, source.date].filter(Boolean).join(", ");
-      return h("li", {}, corridor.link(source.url, source.title), tail ? h("span", { class: "muted" }, " " + tail) : null);
+      return h("li", {}, source ? [...source.cloneNode(true).childNodes] : id);
     });
     return items.length ? [h("h4", {}, items.length > 1 ? "Sources" : "Source"), h("ul", {}, items)] : [];
   };
@@ -78,7 +76,8 @@
       ? [corridor.swatch(properties.mode, now, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
       : [corridor.marker(properties.kind, 1.2), " ", [kind, data.countries[properties.country] || properties.country].filter(Boolean).join(" · ")];
     const missing = line && now !== "operational" && now !== "closed";
-    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon", "routes"];
+    const routes = line ? corridor.routesOf(properties.id) : [];
+    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon"];
     return h(
       "article",
       { class: "card", tabindex: -1, "aria-label": properties.name },
@@ -90,7 +89,7 @@
       properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
       properties.length_note ? h("p", {}, properties.length_note) : null,
       properties.note ? h("p", {}, properties.note) : null,
-      properties.routes && properties.routes.length ? h("details", {}, h("summary", {}, "Part of " + (properties.routes.length > 1 ? properties.routes.length + " routes" : "one route")), h("ul", {}, properties.routes.map((id) => h("li", {}, (data.routes[id] || { name: id }).name)))) : null,
+      routes.length ? h("details", {}, h("summary", {}, "Part of " + (routes.length > 1 ? routes.length + " routes" : "one route")), h("ul", {}, routes.map((id) => h("li", {}, data.routes[id].name)))) : null,
       corridor.sources(properties.source),
       sure(properties),
       others(beneath || [])

@@ -73,7 +73,7 @@ corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? l
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
-  data.sources = corridor.read(data.sources);
+  data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];
   corridor.features = new Map();
@@ -117,6 +117,9 @@ corridor.read = function (value) {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [corridor.read(name), corridor.read(each)]));
 };
+
+/* The ids of the routes that pass a segment. */
+corridor.routesOf = (segment) => Object.entries(corridor.data.routes).filter(([, route]) => route.segments.includes(segment)).map(([id]) => id);
 
 /* Heard when another scenario or year is chosen: what it changes, and whether it is not the opening one. */
 corridor.onScenario = [];

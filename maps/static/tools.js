@@ -56,7 +56,8 @@ corridor.parts.push(function (map, data) {
       const place = Boolean(entry.latlng);
       if (place ? !map.hasLayer(entry.layer) || corridor.elsewhere(entry.properties) : !corridor.drawn(entry)) continue;
       const now = !place && entry.status !== entry.properties.status ? { status_shown: entry.status } : {};
-      const routes = entry.properties.routes ? { routes: entry.properties.routes.join(";") } : {};
+      const through = place ? [] : corridor.routesOf(entry.properties.id);
+      const routes = through.length ? { routes: through.join(";") } : {};
       features.push({ type: "Feature", id: (place ? "node/" : "segment/") + entry.properties.id, properties: { ...entry.properties, ...routes, ...now }, geometry: entry.layer.feature.geometry });
     }
     for (const { properties, layer, marker } of corridor.places) {

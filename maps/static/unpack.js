@@ -1,4 +1,4 @@
-/* Coordinates as maps/page/packing.py wrote them, back to GeoJSON. */
+/* Coordinates and properties as maps/page/packing.py wrote them, back to GeoJSON. */
 "use strict";
 window.corridorUnpack = function (collection) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -22,10 +22,14 @@ window.corridorUnpack = function (collection) {
     return found;
   }
   const nested = (part, scale) => (typeof part === "string" ? points(part, scale) : part.map((each) => nested(each, scale)));
-  for (const { geometry } of collection.features) {
+  const { packed } = collection;
+  for (const feature of collection.features) {
+    const { geometry, properties } = feature;
+    if (packed) feature.properties = Object.fromEntries([...Object.entries(packed.same), ...packed.names.map((name, i) => [name, properties[i]])].filter(([, value]) => value !== null));
     if (!geometry || geometry.packed === undefined) continue;
     geometry.coordinates = nested(geometry.coordinates, 10 ** geometry.packed);
     delete geometry.packed;
   }
+  delete collection.packed;
   return collection;
 };

@@ -31,8 +31,8 @@ def listed(words: Sequence[str]) -> str:
 
 
 def by_modes(modes: Iterable[str]) -> str:
-    """Return how a way goes, after "by": "rail, sea and pipe"."""
-    return listed(["pipe" if mode == "pipeline" else mode for mode in modes])
+    """Return how a way goes, after "by", each mode once: "rail, sea and pipe"."""
+    return listed(["pipe" if mode == "pipeline" else mode for mode in dict.fromkeys(modes)])
 
 
 def bare_name(name: str) -> str:

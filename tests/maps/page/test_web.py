@@ -153,7 +153,7 @@ def test_the_finding_says_what_geo_says(bundled: Atlas) -> None:
     view = leading(shown)
     assert view is not None
     hours = table.loc[(view.route.origin, view.route.destination), "extra_hours"]
-    assert f"without Azerbaijan the fastest route takes {hours:.0f} hours longer" in text
+    assert f"without Azerbaijan the fastest route, by road, takes {hours:.0f} hours longer" in text
     assert len(text) < 320
 
 

@@ -64,9 +64,9 @@ GAS = {
 PAIR_COLUMNS = {**dict.fromkeys(("medium", "origin", "destination", "territory", "outcome", "modes_avoiding", "unit"), TEXT), **dict.fromkeys(("hours", "hours_avoiding", "extra_hours"), H),
                 **dict.fromkeys(("km", "km_inside", "km_avoiding", "extra_km"), KM), "unknown_capacity_avoiding": WHOLE, "capacity_avoiding": AMOUNT}  # fmt: skip
 
-SCENARIO_COLUMNS = {"title": TEXT, "confidence": TEXT, "about": TEXT, "hours_per_t": H, "hours_before": H, "freight_asked": Column("", "amount", "Mt/y"),
+SCENARIO_COLUMNS = {"title": TEXT, "confidence": TEXT, "about": TEXT, "stuck_of": TEXT, "hours_per_t": H, "hours_before": H, "freight_asked": Column("", "amount", "Mt/y"),
                     "freight_unserved": Column("", "amount", "Mt/y"), "gas_asked": Column("", "amount", "bcm/y"), "gas_unserved": Column("", "amount", "bcm/y")}  # fmt: skip
-BASE = {"title": "Today", "confidence": "low", "about": "what it assumes", "hours_per_t": 112.2, "hours_before": 112.2, "freight_asked": 13.16, "freight_unserved": 0.0,
+BASE = {"title": "Today", "confidence": "low", "about": "what it assumes", "stuck_of": None, "hours_per_t": 112.2, "hours_before": 112.2, "freight_asked": 13.16, "freight_unserved": 0.0,
         "gas_asked": 0.0, "gas_unserved": 0.0}  # fmt: skip
 SLOW = {**BASE, "title": "A border shut", "hours_per_t": 202.0, "confidence": "medium", "about": "facts of the event"}
 STUCK = {**BASE, "title": "No ship sails", "freight_unserved": 0.86}
@@ -74,8 +74,8 @@ DRY = {**BASE, "title": "Gas of stage 2", "gas_asked": 55.0, "gas_unserved": 51.
 
 HOLD = {"scenario": "baseline", "title": "Today", "territory": "AZE", "territory_name": "Azerbaijan", "medium": "freight", "unit": "Mt/y",
         "demand": 13.16, "crosses_share": 0.18, "must_cross_share": 0.04, "extra_hours_per_t": 139.0, "rank": 2, "rank_stability": 0.8,
-        "compared": 5, "draws": 5, "aside": "Suez"}  # fmt: skip
-HOLD_COLUMNS = {**dict.fromkeys(("scenario", "title", "territory", "territory_name", "medium", "unit", "aside"), TEXT), "demand": AMOUNT, "crosses_share": WHOLE,
+        "compared": 5, "draws": 5}  # fmt: skip
+HOLD_COLUMNS = {**dict.fromkeys(("scenario", "title", "territory", "territory_name", "medium", "unit"), TEXT), "demand": AMOUNT, "crosses_share": WHOLE,
                 "must_cross_share": WHOLE, "extra_hours_per_t": H, "rank": COUNT, "rank_stability": WHOLE, "compared": COUNT, "draws": COUNT}  # fmt: skip
 
 MEASURE_COLUMNS = {
@@ -86,7 +86,15 @@ MEASURE_COLUMNS = {
     "after": Column("", "figure"),
 }
 WAY_COLUMNS = {"segments": TEXT, "km": KM}
-CHANGED_COLUMNS = {"between": TEXT, "pair": TEXT, "outcome": TEXT, "hours_before": H, "hours": H, "extra_hours": H}
+CHANGED_COLUMNS = {
+    "between": TEXT,
+    "pair": TEXT,
+    "outcome": TEXT,
+    "by": TEXT,
+    "hours_before": H,
+    "hours": H,
+    "extra_hours": H,
+}
 LIMIT_COLUMNS = {"name": TEXT}
 LINK_COLUMNS = {
     "name": TEXT,
@@ -125,8 +133,16 @@ CHANGED = made(
         "hours_before": 133.0,
         "hours": 266.0,
         "extra_hours": 133.0,
+        "by": "rail",
     },
-    c={"between": "Beyneu and Tehran", "outcome": "faster", "hours_before": 157.0, "hours": 150.0, "extra_hours": -7.0},
+    c={
+        "between": "Beyneu and Tehran",
+        "outcome": "faster",
+        "by": "road",
+        "hours_before": 157.0,
+        "hours": 150.0,
+        "extra_hours": -7.0,
+    },
 )
 WAYS = made(
     "ways", WAY_COLUMNS, lost={"segments": "34 segments", "km": 4406.0}, opened={"segments": "1 segment", "km": 162.0}
@@ -170,6 +186,7 @@ SAID: dict[str, tuple[list[Table], Callable[..., list[Sentence]]]] = {
             made(
                 "missing",
                 LINK_COLUMNS,
+                **{"a+e": {**LINK, "name": "Chabahar", "unbuilt_km": 635.0, "hours_before": 539.0, "hours": 495.0}},
                 a={**LINK, "name": "Rasht", "unbuilt_km": 162.0, "hours_before": 539.0, "hours": 495.0},
                 b={**LINK, "name": "Araz", "unbuilt_km": 114.0, "hours_before": 539.0, "hours": 539.0},
                 c={**LINK, "name": "North", "unbuilt_km": 10.0, "hours": 700.0},
@@ -291,15 +308,22 @@ def test_the_worst_scenarios_are_named() -> None:
     tables, saying = SAID["scenarios"]
     slow, stuck, dry = (str(each).replace(NBSP, " ") for each in saying(*tables))
     assert slow == (
-        "Held against “Today”, in this atlas “A border shut” (facts of the event: medium confidence) lengthens the freight that "
-        "is still carried most: 202 hours a tonne on average instead of 112 hours; demand and times are assumptions of low "
-        "confidence."
+        "Freight that is still carried slows down most under “A border shut” (facts of the event: medium confidence): a tonne "
+        "takes 202 hours on average, 112 hours under “Today”; demand and times are assumptions of low confidence."
     )
     assert stuck.startswith(
         "In this atlas “No ship sails” (what it assumes: low confidence) leaves most freight without a way: 0.86 Mt/y of 13.16"
     )
     assert "leaves most gas without a way: 51 bcm/y of 55 bcm/y" in dry
     assert findings.scenarios(made("scenarios", SCENARIO_COLUMNS, b=BASE, same=BASE)) == []
+
+
+def test_whose_trade_has_no_way_is_said_where_it_is_of_one_country() -> None:
+    """That a country's own trade stops when it is closed says nothing of what others can do."""
+    said = findings.scenarios(made("scenarios", SCENARIO_COLUMNS, b=BASE, s={**STUCK, "stuck_of": "Iran"}))
+    assert "0.86 Mt/y of 13.16 Mt/y asked for, all of it trade of Iran itself; demand" in str(said[0]).replace(
+        NBSP, " "
+    )
 
 
 def test_scenarios_that_are_equal_are_all_named() -> None:
@@ -312,7 +336,7 @@ def test_scenarios_that_are_equal_are_all_named() -> None:
         .replace("(what it assumes: low confidence)", "+")
         for each in said
     )
-    assert "“A” +, “B” +, “C” + and others lengthen the freight that is still carried most, by as much:" in slow
+    assert "slows down most under “A” +, “B” +, “C” + and others, alike:" in slow
     assert "“E” + and “F” + leave most freight without a way" in stuck
 
 
@@ -327,6 +351,12 @@ def test_an_outage_is_not_told_as_a_gain() -> None:
     better = " ".join(str(each) for each in findings.scenario(measures(hours=92.33), ways, empty, limits))
     assert "A tonne of what is carried takes 92.33" in better
     assert "frees room" not in better
+
+
+def test_what_is_lost_at_sea_is_said_apart() -> None:
+    ways = made("ways", WAY_COLUMNS, lost={"segments": "34 segments", "km": 4406.0}, **{"lost:sea": {"km": 2381.0}})
+    said = findings.scenario(measures(), ways, made("x", CHANGED_COLUMNS), made("limits", LIMIT_COLUMNS))
+    assert str(said[0]).replace(NBSP, " ") == "34 segments lost, 4,406 km in all, 2,381 km of it at sea."
 
 
 def test_pairs_are_parted_by_semicolons_and_equal_ones_all_named() -> None:
@@ -370,6 +400,14 @@ def test_a_hold_of_nothing_says_there_is_a_way_round() -> None:
     rows = [made("leverage", HOLD_COLUMNS, a={**HOLD, "must_cross_share": 0.0})]
     assert "all of which has a way round" in str(findings.leverage(*rows, "AZE")[0])
     assert findings.leverage(made("leverage", HOLD_COLUMNS), "AZE") == []
+
+
+def test_a_link_that_gains_by_a_part_of_it_says_so() -> None:
+    """Chabahar's route lacks Rasht - Astara too, and that alone makes the way as fast."""
+    tables, saying = SAID["missing"]
+    told = [str(each).replace(NBSP, " ") for each in saying(*tables)]
+    assert told[0].endswith("bring the fastest way by rail and sea to 495 hours, no sooner than “Rasht” alone.")
+    assert told[1].endswith("built, it would shorten the fastest way by rail and sea from 539 hours to 495 hours.")
 
 
 def test_the_summary_takes_from_every_chapter_in_turn() -> None:
