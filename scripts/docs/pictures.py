@@ -31,7 +31,7 @@ def main() -> None:
     _qgis()
     for made in sorted(WORK.glob("*.png")):
         image = Image.open(made).convert("RGB")
-        reduced = image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        reduced = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         reduced.save(IMAGES / made.name, optimize=True)
         print(f"{made.name}: {image.width} x {image.height}, {(IMAGES / made.name).stat().st_size:,} bytes")
 
