@@ -209,12 +209,23 @@ class _Side:
     ) -> None:
         self.network, self.pairs, self.at_stake = network, tuple(pairs), at_stake
         self.demand, self.carries, self.left_over = plan.demands, plan.flow > 0, plan.unserved
-        self._pair_costs = PairCosts(network, pairs)
+        modes_of = {(demand.origin, demand.destination): tuple(sorted(demand.modes)) for demand in plan.demands}
+        by_modes: dict[tuple[str, ...], list[int]] = {}
+        for row, pair in enumerate(self.pairs):
+            by_modes.setdefault(modes_of.get(pair, ()), []).append(row)
+        # Pairs whose demand keeps to the same modes are searched together.
+        self._searches = [
+            (rows, PairCosts(network, [self.pairs[row] for row in rows]), network.edges_of_other_modes(modes))
+            for modes, rows in by_modes.items()
+        ]
         self.best = self.costs(np.zeros(len(network.tail), dtype=bool))
 
     def costs(self, closed: Bools) -> Floats:
         """Return the hours (gas: km) of the best route of each pair; inf without a route."""
-        return self._pair_costs.of(self.network, closed)
+        costs = np.empty(len(self.pairs))
+        for rows, search, other_modes in self._searches:
+            costs[rows] = search.of(self.network, closed | other_modes)
+        return costs
 
     def unserved(self, closed: Bools) -> float:
         """Return the demand that is not served, Mt/y or bcm/y."""

@@ -91,6 +91,13 @@ def test_what_is_not_served_to_begin_with_stays_unserved() -> None:
     assert setting.effect(closing("G1")).freight_unserved_mt_y == pytest.approx(30 - 10)
 
 
+def test_a_pair_whose_demand_names_its_modes_goes_by_them() -> None:
+    by_rail = replace(BASE, demand=(Demand("A", "C", mt_y=6, modes=("rail",)),))
+    effect = SweepBaseline(Case(corridor(routes={"back": ("freight", "A", "C", ("D1",))}), by_rail)).effect
+    assert (effect(closing("D1")).extra_hours, effect(closing("D1")).pairs_cut) == (0, 0)  # no road is taken
+    assert effect(closing("R2")).pairs_cut == 1
+
+
 def rebuilt(scenario: Scenario) -> Effect:
     """The same from networks made anew, pair by pair: what a sweep must agree with."""
     atlas = load_atlas()
@@ -107,7 +114,12 @@ def rebuilt(scenario: Scenario) -> Effect:
         ]
         for pair in dict.fromkeys([*default_pairs(atlas, medium), *asked]):
             weight = "km" if medium == "gas" else "hours"
-            one, other = (best_routes(network, *pair, weight=weight) for network in (before, after))
+            modes = {(each.origin, each.destination): each.modes for each in base.demand}.get(pair) or ()
+            others = [mode for mode in ("sea", "rail", "road") if modes and mode not in modes]
+            one, other = (
+                best_routes(network, *pair, weight=weight, closed=network.edges_in(modes=others))
+                for network in (before, after)
+            )
             if isinstance(one, NoRoute):
                 continue
             if isinstance(other, NoRoute):
