@@ -697,8 +697,8 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     assert cells == [f"{pair['hours_before']:.0f}", f"{pair['hours']:.0f}", f"+{pair['extra_hours']:.0f}"]
     freight = outcome.pairs[outcome.pairs["medium"] == "freight"]
     most = freight.loc[(freight["asked"] * freight["extra_hours"]).idxmax()]
-    assert (most["origin"], most["destination"]) == ("RUASF", "IRAMD")
-    longer = f"Astrakhan – Amirabad takes {most['extra_hours']:.0f} hours longer, by rail instead of road and rail"
+    assert (most["origin"], most["destination"]) == ("RUMOW", "IRTHR")
+    longer = f"Moscow – Tehran takes {most['extra_hours']:.0f} hours longer"
     assert longer in page.locator(".finding").inner_text()
     assert "Azerbaijan closes all transit" in page.locator(".c-head [role=status]").inner_text()
     lost = lines.index[(lines["state"] == "lost") & (lines["mode"] == "rail")][0]

@@ -227,7 +227,10 @@ def test_the_page_and_the_command_line_agree(bundled: Any) -> None:
     result = of(told_bundled(bundled, scenario), scenario.id)
     freight = outcome.pairs[outcome.pairs["medium"] == "freight"]
     most = freight.loc[(freight["asked"] * freight["extra_hours"]).idxmax()]
-    assert f"takes {most['extra_hours']:.0f} hours longer, by rail instead of road and rail" in said(result)
+    assert f"Moscow – Tehran takes {most['extra_hours']:.0f} hours longer (" in said(result)  # by road before and after
+    hormuz = load_scenario(bundled, "hormuz_shut")
+    longer = "Nhava Sheva – Moscow takes 405 hours longer, by sea and rail instead of sea and road"
+    assert longer in said(of(told_bundled(bundled, hormuz), hormuz.id)).replace("(JNPT) ", "")
     assert len(result["shut"]) == (outcome.crossings["state"] == "lost").sum() > 0
 
 

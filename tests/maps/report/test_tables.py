@@ -141,16 +141,16 @@ def test_a_line_carries_more_only_if_its_flow_is_larger(outcomes: dict[str, Outc
     ways = scenario_tables.ways_table(replace(outcome, segments=segments), ATLAS).frame
     assert ways.at["more", "number"] == (stays & (change > 1e-6)).sum()
     assert ways.at["less", "number"] == (stays & (change < -1e-6)).sum()
-    assert ways.at["rerouted", "number"] == ((segments["state"] == "rerouted") & (change.abs() <= 1e-6)).sum() == 1
+    assert ways.at["rerouted", "number"] == ((segments["state"] == "rerouted") & (change.abs() <= 1e-6)).sum() > 0
 
 
 def test_a_limit_that_costs_nothing_is_not_listed(outcomes: dict[str, Outcome]) -> None:
     """The new lines for 55 bcm carry just the 55 that are asked for: room for more would save nothing."""
     built = outcomes["gas_55bcm_built"]
-    assert len(built.limits) == 5
-    assert list(scenario_tables.limits_table(built.after).frame["name"]) == ["Samur road bridge", "Astara road bridge"]
+    assert len(built.limits) == 4
+    assert list(scenario_tables.limits_table(built.after).frame["name"]) == ["Samur road bridge"]
     assert not scenario_tables.limits_table(built.after, but=built.before)  # there as before
-    assert len(scenario_tables.limits_table(outcomes["transit_15mt"].after, but=built.before).rows) == 12
+    assert len(scenario_tables.limits_table(outcomes["transit_15mt"].after, but=built.before).rows) == 5
 
 
 def test_a_line_beside_one_that_carries_as_much_is_no_missing_link() -> None:
