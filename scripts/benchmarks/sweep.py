@@ -96,10 +96,12 @@ def _anew(atlas: Any, base: Scenario, setting: SweepBaseline, scenario: Scenario
                 kept.cache_clear()
     under = replace(base, closes=scenario.closes, parts=())
     cut, extra, unserved = 0, [], []
+    modes = {(demand.origin, demand.destination): demand.modes for demand in base.demand}
     for side, medium in zip(setting.sides, MEDIA, strict=True):
         network = build_network(Case(atlas, under), medium=medium)
         for pair, best in zip(side.pairs, side.best.tolist(), strict=True):
-            route = best_routes(network, *pair, weight="km" if medium == "gas" else "hours")
+            shut = network.edges_of_other_modes(modes.get(pair, ()))
+            route = best_routes(network, *pair, weight="km" if medium == "gas" else "hours", closed=shut)
             if isinstance(route, NoRoute):
                 cut += np.isfinite(best)
             elif medium == "freight":
