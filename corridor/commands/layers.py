@@ -11,7 +11,6 @@ import typer
 from corridor.inputs import case_of, known_name, load, name_values, note_unknown_times
 from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat, Split
 from corridor.output import progress_line, say, write_rows
-from layers import AtlasError
 
 layers_app = typer.Typer(
     name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
@@ -65,18 +64,15 @@ def layers_check(
     ends close to another line, lines drawn twice, parts. They may be meant, and the atlas can be used with them.
     Another note names the speeds and waits that costs.json lacks.
     """
-    from layers.atlas.load import find_atlas, load_atlas, read_layer
-    from layers.checks.atlas_check import check_atlas
+    from layers.atlas.load import find_atlas, load_atlas
     from layers.checks.network_notes import network_notes
-    from layers.model.schema import LAYERS, MODES
+    from layers.model.schema import MODES
 
     path = find_atlas(folder or atlas)
-    problems = check_atlas(path)
-    if problems:
-        raise AtlasError(*problems)
-    for note in network_notes({name: read_layer(path, LAYERS[name]) for name in (*MODES, "nodes")}):
+    checked = load_atlas(path)  # refuses an atlas with a problem, and names them all
+    for note in network_notes({name: checked.layer(name) for name in (*MODES, "nodes")}):
         say(f"note: {note}")
-    note_unknown_times(case_of(load_atlas(path)), "what needs times will be refused")
+    note_unknown_times(case_of(checked), "what needs times will be refused")
     say(f"{path}: no problems found.")
 
 

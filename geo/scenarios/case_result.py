@@ -129,6 +129,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     modes = {(demand.origin, demand.destination): demand.modes for demand in scenario.demand}
     set_aside = {(demand.origin, demand.destination) for demand in scenario.demand if _amount(demand) == 0}
     for medium, network in networks.items():
+        roads = network.edges_in(modes="road")
         pairs_of_medium = [
             (origin, destination) for pair_medium, origin, destination in pairs_to_route if pair_medium == medium
         ]
@@ -138,7 +139,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
             shut = network.edges_of_other_modes(modes.get(pair, ()))
             routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium], closed=shut))
             if medium == "freight":
-                off_road[pair] = _best(best_routes(network, *pair, closed=shut | network.edges_in(modes="road")))
+                off_road[pair] = _best(best_routes(network, *pair, closed=shut | roads))
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if case.territories:
         losses = ClosureLoss(case, case.territories)
