@@ -16,8 +16,8 @@ from geo.network.model import Medium, Network
 from geo.network.names import Gazetteer, UnknownNameError, several
 from geo.network.state import network_under, year_of
 from layers.model.atlas import Atlas
+from layers.model.parameters import GENERAL_NAMES, Special, name_problem
 from layers.scenarios.scenario import Scenario, combine, load_scenario
-from layers.scenarios.scenario_check import GENERAL_COSTS
 
 ScenarioLike = Scenario | str | Path | Iterable[Scenario | str | Path] | None
 
@@ -110,10 +110,12 @@ class Case:
             raise TypeError(f"costs are a mapping of parameters to values, not {type(costs).__name__}")
         self.scenario: Scenario | None = self._combined(scenario)
         self.costs = parameter_values(costs) if costs else {}
-        known = [*parameter_values(self.atlas.costs), *GENERAL_COSTS] if costs else []
-        for name in self.costs:
-            if name not in known and name.rpartition(".")[0] not in ("border_h.rail", "border_h.road"):
-                raise UnknownNameError("cost parameter", name, known)
+        if self.costs:
+            classes = [str(entry["id"]) for entry in self.atlas.costs.get("classes", ())]
+            special = Special(tuple(self.gazetteer.territories), tuple(self.atlas.branches), tuple(classes))
+            for name in self.costs:
+                if name_problem(name, special) is not None:
+                    raise UnknownNameError("cost parameter", name, [*parameter_values(self.atlas.costs), *GENERAL_NAMES])
         self._territory = None if territory is None else self.territories_asked(territory)
 
     def _combined(self, scenario: ScenarioLike) -> Scenario | None:
@@ -191,7 +193,7 @@ class Case:
     def parameters(self) -> dict[str, float]:
         """Values of the cost parameters: of the case, else of the scenario, else of the atlas."""
         stated = {} if self.scenario is None else self.scenario.costs
-        return {**parameter_values(self.atlas.costs), **stated, **self.costs}
+        return {**parameter_values(self.atlas.costs, self.year), **stated, **self.costs}
 
     def whole_network(self, medium: Medium = "freight", *, baseline: bool = True) -> Network:
         """Return the network of all segments, whatever their status, at the costs of the atlas."""
@@ -208,6 +210,8 @@ class Case:
         key = (medium, several(statuses), baseline)
         if key not in self._networks:
             whole = self.whole_network(medium, baseline=baseline)
+            if self.year is not None:
+                whole = whole.with_costs(parameter_values(self.atlas.costs, self.year))
             network = network_under(whole, self.scenario, as_of=self.as_of, statuses=key[1])
             self._networks[key] = network.with_costs(self.costs) if self.costs else network
         return self._networks[key]
