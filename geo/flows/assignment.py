@@ -74,6 +74,9 @@ class Assignment:
     path_amount : array of float, shape (p,)
     capacities : tuple of Limit
         Every capacity that is known on an open edge of the network.
+    perceived : float
+        By choice, the cost of what is carried as those who choose perceive it, million USD a year (`geo.flows.logit`);
+        else NaN.
 
     Examples
     --------
@@ -96,6 +99,7 @@ class Assignment:
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
     capacities: tuple[Limit, ...] = field(repr=False)
+    perceived: float = math.nan
 
     def __repr__(self) -> str:
         return f"<Assignment of {self.medium}: {self.served:.2f} of {math.fsum(self.asked):.2f} {self.unit} served>"
@@ -162,6 +166,11 @@ class Assignment:
     def cost(self) -> float:
         """Generalised cost of all that is carried in a year, million USD; NaN where it is not known."""
         return math.fsum(self.path_amount * self.path_cost)
+
+    @property
+    def burden(self) -> float:
+        """What closures are compared by, million USD a year: the perceived cost by choice, else `cost`."""
+        return self.perceived if self.rule == "logit" else self.cost
 
     @property
     def tonne_km(self) -> float:
@@ -331,8 +340,8 @@ class Assignment:
         """One row for each capacity that is full or has a shadow price, largest `shadow_served` first, then `shadow`.
 
         `series` (from 1; limits with the same number must be raised together), `segment`, `node` (one of the
-        two is None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_usd_t`, `shadow_served`
-        (see `Limit`).
+        two is None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_usd_t`,
+        `shadow_served` (see `Limit`).
         """
         shown = [limit for limit in self.capacities if limit.binds or limit.shadow > 0 or limit.shadow_served > 0]
         shown.sort(key=lambda limit: (-limit.shadow_served, -limit.shadow, limit.series, limit.edges))
@@ -361,9 +370,9 @@ class Assignment:
     def paths(self) -> pd.DataFrame:
         """One row for each path, by demand, cheapest first: the decomposition of the flow.
 
-        `pair` (row of `pairs`), `origin`, `destination`, `class`, `amount`, `unit`, `hours` (NaN for gas), `km`, `usd_t`,
-        `cost_usd_t` (as in `pairs`), `modes`
-        (in order of travel, joined by "-"), `segments` (in order, joined by ";").
+        `pair` (row of `pairs`), `origin`, `destination`, `class`, `amount`, `unit`, `hours` (NaN for gas), `km`,
+        `usd_t`, `cost_usd_t` (as in `pairs`), `modes` (in order of travel, joined by "-"), `segments`
+        (in order, joined by ";").
         """
         rows = []
         for number, (pair, edges) in enumerate(zip(self.path_pair.tolist(), self.path_edges, strict=True)):
@@ -472,6 +481,7 @@ def assign(
         path_edges=plan.path_edges,
         path_amount=plan.path_amount,
         capacities=plan.capacities,
+        perceived=plan.perceived,
     )
 
 

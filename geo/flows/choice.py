@@ -221,7 +221,9 @@ def chosen_flow(
             )
         )
     )
+    perceived = float(result.perceived[0]) - dearest * float(np.maximum(asked - carried, 0.0).sum())
     return LeastCost(
+        perceived=perceived,
         joined=joined,
         limited_by=tuple(_limited(ways, number, blocking) if short[number] else None for number in range(len(asked))),
         path_pair=ways.demand[order],

@@ -58,8 +58,8 @@ class Limit:
         Full limits that the same paths pass have the same number: raising only one of them changes nothing.
     shadow : float
         Cost saved, at least 0, per unit of capacity added to all limits of the series, with the same
-        amount served: hours (Mt·h/y for each Mt/y), km or USD a tonne, by the weight of the plan. It is a bound: an increase
-        by d saves at most shadow · d, because the least cost is convex in the capacities.
+        amount served: hours (Mt·h/y for each Mt/y), km or USD a tonne, by the weight of the plan. It is a bound:
+        an increase by d saves at most shadow · d, because the least cost is convex in the capacities.
     shadow_served : float
         Additional amount served per unit of capacity added to all limits of the series; a bound in the same
         sense.
@@ -96,6 +96,8 @@ class LeastCost:
         Edges in order of travel.
     path_amount : array of float, shape (p,)
     capacities : tuple of Limit
+    perceived : float
+        Cost of what is carried as those who choose between ways perceive it, million USD a year; NaN without choice.
     """
 
     joined: Bools
@@ -104,6 +106,7 @@ class LeastCost:
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
     capacities: tuple[Limit, ...]
+    perceived: float = math.nan
 
 
 class Plan:

@@ -1,7 +1,8 @@
 """Logit choice between ways that share capacities: stochastic user equilibrium with capacity multipliers.
 
-Each demand w of amount d_w splits over its ways k and "not carried" by a path-size logit (Ben-Akiva & Bierlaire
-1999, doi:10.1007/978-1-4615-5203-1_2) on the cost c_k plus the price μ_r of each full limit r that it passes n_rk times:
+Each demand w of amount d_w splits over its ways k, of path size s_k, and "not carried" by a path-size logit
+(Ben-Akiva & Bierlaire 1999, doi:10.1007/978-1-4615-5203-1_2) on the cost c_k plus the price μ_r of each full limit r
+that the way passes n_rk times:
 
     x_k = d_w · s_k exp(-θ (c_k + Σ_r n_rk μ_r)) / Σ_j …,    μ_r ≥ 0,   Σ_k n_rk x_k ≤ u_r,  with = where μ_r > 0
 
@@ -69,12 +70,16 @@ class Split:
         On each way, in the unit of the demand.
     price : array of float, shape (b, r)
         Of each limit, in the unit of the cost; 0 where it is not full.
+    perceived : array of float, shape (b,)
+        Cost of the demand as those who choose perceive it, in units of cost times demand: the value of the
+        programme. It rises when ways close, where the mean cost of what is carried may fall.
     gap : float
         The largest violation of the conditions, as a share of the demand: at most `GAP`.
     """
 
     amount: Floats
     price: Floats
+    perceived: Floats
     gap: float
 
 
@@ -111,16 +116,17 @@ def split(ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floa
     amounts = np.zeros(cost.shape)
     prices = np.zeros((draws, limits))
     if not len(ways.demand):
-        return Split(amounts, prices, 0.0)
+        return Split(amounts, prices, asked.sum(axis=1) * dearest, 0.0)
     problem = _Dual(ways, cost, asked, capacity, dearest)
     price = np.zeros((draws, len(problem.active)))
     for scale in _scales(float(theta.max()), dearest):
         # A logit of small scale is nearly linear; its prices lead to those of the next scale in few steps.
-        price, amounts, gap = problem.climb(price, np.minimum(theta, scale), exact=scale >= theta.max())
+        price, amounts, perceived, gap = problem.climb(price, np.minimum(theta, scale), exact=scale >= theta.max())
     prices[:, problem.active] = price
     if gap > GAP:
         raise RuntimeError(f"the split of the demand over its ways is only exact to {gap:.1e} of it")
-    return Split(amounts, prices, gap)
+    without_way = np.setdiff1d(np.arange(ways.count), ways.demand)
+    return Split(amounts, prices, perceived + asked[:, without_way].sum(axis=1) * dearest, gap)
 
 
 def _scales(theta: float, dearest: float) -> list[float]:
@@ -156,8 +162,8 @@ class _Dual:
         amount = weight * np.repeat(asked / sums, self.lengths, axis=1)
         return amount, -expected - (price * self.capacity[draws]).sum(axis=1)
 
-    def climb(self, price: Floats, theta: Floats, *, exact: bool) -> tuple[Floats, Floats, float]:
-        """Return the best prices from given ones on, the amount on each way, and the gap."""
+    def climb(self, price: Floats, theta: Floats, *, exact: bool) -> tuple[Floats, Floats, Floats, float]:
+        """Return the best prices from given ones on, the amount on each way, the value of the dual, and the gap."""
         every = np.arange(len(price))
         amount, dual = self.carried(price, theta, every)
         damping = np.full(len(price), _LEAST_DAMPING)
@@ -181,7 +187,7 @@ class _Dual:
             moved = left[better]
             price[moved], amount[moved], dual[moved] = trial[better], trial_amount[better], trial_dual[better]
             damping[left] = np.where(better, damping[left] / 10, damping[left] * 10).clip(_LEAST_DAMPING, 1e6)
-        return price, amount, float(worst.max(initial=0.0))
+        return price, amount, dual, float(worst.max(initial=0.0))
 
     def _newton(
         self, amount: Floats, theta: Floats, price: Floats, excess: Floats, damping: Floats, draws: Integers
@@ -194,11 +200,11 @@ class _Dual:
         curvature = self.usage.T @ passing - on_limit.transpose(0, 2, 1) @ shares
         moving = (price > 0) | (excess > 0)
         curvature = np.where(moving[:, :, None] & moving[:, None, :], curvature * scale[:, None, None], 0.0)
-        own = np.arange(len(self.active))
+        own = np.arange(len(excess[0]))
         least = (damping * scale * self.total[draws])[:, None]
         curvature[:, own, own] += np.where(moving, least, 1.0)
-        step: Floats = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
-        return step
+        step = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
+        return np.asarray(step, dtype=float)
 
 
 def path_sizes(demand: Integers, edges: list[tuple[int, ...]], length: Floats) -> Floats:

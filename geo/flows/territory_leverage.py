@@ -8,12 +8,12 @@ out, because stopping it gives T no hold over others. Of the pairs of others:
     must cross = Σ served_k − the most of these amounts that can be served with T closed
     rerouting  = cost of serving the rest with T closed − cost of the same deliveries with T open
 
-so that must cross ≤ crosses ≤ demand, and rerouting costs 0 or more. The cost is tonne-hours for
-freight, bcm·km for gas. Everything in T closes, by exact cuts (`Network.edges_in`). The capacity that T's own
-trade uses outside T is never given to others, so that a closure frees no capacity. This is
-importance with regard to unsatisfied demand, kept apart from the rise in cost (Jenelius, Petersen & Mattsson
-2006, doi:10.1016/j.tra.2005.11.003), with capacities, for the loss of a whole country (an area-covering
-disruption: Jenelius & Mattsson 2012, doi:10.1016/j.tra.2012.02.003).
+so that must cross ≤ crosses ≤ demand, and rerouting costs 0 or more. The cost is dollars for freight where the atlas
+states prices (`Assignment.burden`), and tonne-hours; bcm·km for gas. Everything in T closes, by exact cuts
+(`Network.edges_in`). The capacity that T's own trade uses outside T is never given to others, so that a closure frees
+no capacity. This is importance with regard to unsatisfied demand, kept apart from the rise in cost (Jenelius,
+Petersen & Mattsson 2006, doi:10.1016/j.tra.2005.11.003), with capacities, for the loss of a whole country (an
+area-covering disruption: Jenelius & Mattsson 2012, doi:10.1016/j.tra.2012.02.003).
 
 Unknown capacities do not bind, so "must cross" and the cost of rerouting are lower bounds;
 `unknown_capacity` is the share of the tonne-km around T that moves where no capacity is stated.
@@ -35,7 +35,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Bools, Floats
-from geo.flows.assignment import Assignment, assign, demand_amount
+from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.mapper import Mapper, one_process
 from geo.network.case import Case
 from geo.network.draws import Ranges, varied
@@ -48,13 +48,25 @@ from layers.scenarios.scenario import Demand, Scenario, load_scenario
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
-RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
+RULE: Final = "must_cross_share, then extra_usd_y (without prices: extra_t_h; gas: extra_tkm), then crosses"
 """The ranking rule, largest value first; countries with equal values share the rank."""
+
+_LEAST: Final = {"hours": ("hours",), "km": ("km",), "usd": ("cost", "logit")}
 
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
     *("must_cross", "must_cross_share", "no_route", "no_room", "rerouted", "extra_hours_per_t", "extra_t_h"),
-    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "low_confidence", "rank", "rank_stability"),
+    *(
+        "extra_km_per_t",
+        "extra_tkm",
+        "extra_usd_per_t",
+        "extra_usd_y",
+        "unserved",
+        "unknown_capacity",
+        "low_confidence",
+        "rank",
+        "rank_stability",
+    ),
 )
 
 
@@ -134,10 +146,10 @@ def leverage(
           and its share of `demand`;
         - `must_cross`, `must_cross_share`: the part of it that cannot be served without the territory:
           `no_route` because no other route exists, `no_room` for lack of known capacity;
-        - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_t_h`, `extra_tkm`: the
-          cost of that, in million tonne-hours (NaN for gas) and million tonne-km (bcm·km) a year; freight is
-          routed by hours, so its extra_tkm may be below 0; `extra_hours_per_t`, `extra_km_per_t`: the same
-          over `rerouted`, NaN where that is 0;
+        - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_usd_y`, `extra_t_h`,
+          `extra_tkm`: the cost of that, in million USD (NaN for gas and without prices), million tonne-hours (NaN
+          for gas) and million tonne-km (bcm·km) a year; only what the flow is found by cannot be below 0;
+          `extra_usd_per_t`, `extra_hours_per_t`, `extra_km_per_t`: the same over `rerouted`, NaN where that is 0;
         - `unserved`: the demand of others that is not served with the territory closed, including what is
           not served with it open;
         - `unknown_capacity`: share of the tonne-km of others' flow, with the territory closed, where no
@@ -184,14 +196,16 @@ def leverage(
 
     rows: list[dict[str, Any]] = []
     for scenario, under in cases:
-        for medium in _asked_media(scenario):
-            ranked = _ranked(under.network(medium), scenario.demand, codes, under.whole_network(medium))
+        for medium in _asked_media(under.demand):
+            network, whole_network = under.network(medium), under.whole_network(medium)
+            ranked = _ranked(network, under.demand, codes, whole_network, under.rule(medium))
             rows += [{"scenario": scenario.id, "year": under.year, **row} for row in ranked]
         count()
     same_rank = np.zeros(len(rows))
     whole_networks = {medium: case.whole_network(medium) for medium in MEDIA}
-    shared = _Cases(whole_networks, [(scenario, under.as_of) for scenario, under in cases], case.costs, codes)
-    tasks = _draws(case.atlas, [scenario for scenario, _ in cases], draws, seed) if draws else ()
+    rules = [{medium: under.rule(medium) for medium in MEDIA} for _, under in cases]
+    shared = _Cases(whole_networks, [(scenario, under.as_of) for scenario, under in cases], case.costs, codes, rules)
+    tasks = _draws(case.atlas, [under.demand for _, under in cases], draws, seed) if draws else ()
     for ranks in mapper(_Cases.ranks, tasks, shared=shared):
         same_rank += [rank == row["rank"] for rank, row in zip(ranks, rows, strict=True)]
         for _ in cases:
@@ -202,9 +216,10 @@ def leverage(
     return table
 
 
-def _asked_media(scenario: Scenario) -> list[Medium]:
-    """Return the media for which a scenario has demand."""
-    return [medium for medium in MEDIA if any(demand_amount(medium, demand) for demand in scenario.demand)]
+def _asked_media(demand: Iterable[Demand]) -> list[Medium]:
+    """Return the media for which there is demand."""
+    demand = tuple(demand)
+    return [medium for medium in MEDIA if any(demand_amount(medium, entry) for entry in demand)]
 
 
 @dataclass(frozen=True)
@@ -216,13 +231,13 @@ class _Draw:
     demand: Sequence[Sequence[Demand]]
 
 
-def _draws(atlas: Atlas, scenarios: Sequence[Scenario], draws: int, seed: int) -> Iterator[_Draw]:
+def _draws(atlas: Atlas, asked: Sequence[Sequence[Demand]], draws: int, seed: int) -> Iterator[_Draw]:
     ranges = Ranges(atlas)
     for draw in range(draws):
         random = np.random.default_rng([seed, draw])
         costs, factors = ranges.costs(random), ranges.capacities(random)
         # Each scenario has its own stream, so that its draws do not depend on the other scenarios.
-        demand = [_drawn_demands(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario in scenarios]
+        demand = [_drawn_demands(np.random.default_rng([seed, draw, 1]), demand) for demand in asked]
         yield _Draw(costs, factors, demand)
 
 
@@ -234,6 +249,7 @@ class _Cases:
     scenarios: Sequence[tuple[Scenario, int | None]]
     costs: Mapping[str, float]
     territories: Sequence[str]
+    rules: Sequence[Mapping[Medium, Rule]]
 
     def ranks(self, draw: _Draw) -> list[int | None]:
         """Return the ranks, in the order of the rows."""
@@ -241,11 +257,11 @@ class _Cases:
             medium: varied(network, draw.costs, draw.factors) for medium, network in self.whole_networks.items()
         }
         ranks = []
-        for (scenario, year), demand in zip(self.scenarios, draw.demand, strict=True):
-            for medium in _asked_media(scenario):
+        for (scenario, year), demand, rules in zip(self.scenarios, draw.demand, self.rules, strict=True):
+            for medium in _asked_media(demand):
                 whole_network = varied_networks[medium]
                 network = network_under(whole_network, scenario, as_of=year).with_costs(self.costs)
-                rows = _ranked(network, demand, self.territories, whole_network, ranks_only=True)
+                rows = _ranked(network, demand, self.territories, whole_network, rules[medium], ranks_only=True)
                 ranks += [row["rank"] for row in rows]
         return ranks
 
@@ -265,6 +281,7 @@ def _ranked(
     demand: Sequence[Demand],
     territories: Sequence[str],
     whole_network: Network,
+    rule: Rule,
     *,
     ranks_only: bool = False,
 ) -> list[dict[str, Any]]:
@@ -273,12 +290,12 @@ def _ranked(
     `whole_network` says which country a node is in, even if no segment there is open. With `ranks_only` the
     measures that decide no rank may be missing.
     """
-    plan = assign(network, demand)
+    plan = assign(network, demand, rule=rule)
     rows = [
         _hold(plan, own_trade(whole_network, plan.demands, territory), territory, ranks_only=ranks_only)
         for territory in territories
     ]
-    cost = "extra_tkm" if network.medium == "gas" else "extra_t_h"
+    cost = {"km": "extra_tkm", "hours": "extra_t_h"}.get(plan.rule, "extra_usd_y")
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
         # A territory without leverage has the lowest key, so it does not push others down.
@@ -309,22 +326,28 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
     freight = plan.medium == "freight"
     crosses, hours, km = _moved(plan, ~is_own, territory)
     if ranks_only and not crosses > 0:  # without leverage, whatever would be carried without the territory
-        return {"crosses": crosses, "must_cross_share": 0.0, "extra_t_h": 0.0, "extra_tkm": 0.0}
+        return {"crosses": crosses, "must_cross_share": 0.0, "extra_t_h": 0.0, "extra_tkm": 0.0, "extra_usd_y": 0.0}
     total, own_flow = math.fsum(plan.asked), plan.flow_of(is_own)
     served = np.where(is_own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.edges_in(territory=territory)
-    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow)
+    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow, rule=plan.rule)
     rerouted, extra_hours, extra_km = crosses, 0.0, 0.0
+    extra_usd = 0.0 * plan.burden
+    before = plan
     lost = np.zeros(len(served))
     if crosses > 0:
         lost = served - after.served_by_pair
-        if lost.any():
-            before = assign(plan.network, _asking(plan, served - lost), closed=plan.closed, taken=own_flow)
+        if lost.any() or plan.rule in _LEAST["usd"]:  # the burden of others alone, with the same deliveries
+            before = assign(
+                plan.network, _asking(plan, served - lost), closed=plan.closed, taken=own_flow, rule=plan.rule
+            )
             rerouted, hours, km = _moved(before, ~is_own, territory)
         _, hours_after, km_after = _moved(after, ~is_own, territory)
-        # The least cost cannot fall when edges close, so a value below 0 is rounding.
-        extra_hours = max(hours_after - hours, 0.0)
-        extra_km = km_after - km if freight else max(km_after - km, 0.0)
+        # What the flow is found by cannot fall when edges close, so a value below 0 is rounding.
+        least = {name: 0.0 if plan.rule in rules else -math.inf for name, rules in _LEAST.items()}
+        extra_hours = max(hours_after - hours, least["hours"])
+        extra_km = max(km_after - km, least["km"])
+        extra_usd = max(after.burden - before.burden, least["usd"])
     must = math.fsum(lost)
     return {
         "territory": territory,
@@ -342,6 +365,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
         "rerouted": rerouted,
         "extra_hours_per_t": extra_hours / rerouted if rerouted > 0 and freight else math.nan,
         "extra_t_h": extra_hours if freight else math.nan,
+        "extra_usd_per_t": extra_usd / rerouted if rerouted > 0 else math.nan,
+        "extra_usd_y": extra_usd,
         "extra_km_per_t": extra_km / rerouted if rerouted > 0 else math.nan,
         "extra_tkm": extra_km,
         "unserved": math.fsum(np.where(is_own, 0.0, plan.asked - after.served_by_pair)),

@@ -36,8 +36,8 @@ def parameter_entries(costs: Mapping[str, Any], year: int | None = None) -> list
 
     Examples
     --------
-    >>> document = {"parameters": [{"id": "port_h", "value": 96, "year": 2020}, {"id": "port_h", "value": 48, "year": 2024}]}
-    >>> [parameter_entries(document, year)[0]["value"] for year in (2019, 2022, None)]
+    >>> entries = [{"id": "port_h", "value": 96, "year": 2020}, {"id": "port_h", "value": 48, "year": 2024}]
+    >>> [parameter_entries({"parameters": entries}, year)[0]["value"] for year in (2019, 2022, None)]
     [96, 96, 48]
     """
     of_name: dict[str, list[dict[str, Any]]] = {}
@@ -66,10 +66,14 @@ def _converted(entry: dict[str, Any], rates: Mapping[str, float]) -> dict[str, A
             f'add {{"currency": "{currency[1]}", "usd": …, "source": …}} to its rates'
         )
     rate = rates[currency[1]]
-    return entry if rate == 1.0 else {
-        **entry,
-        **{key: entry[key] * rate for key in ("value", "low", "high") if entry.get(key) is not None},
-    }
+    return (
+        entry
+        if rate == 1.0
+        else {
+            **entry,
+            **{key: entry[key] * rate for key in ("value", "low", "high") if entry.get(key) is not None},
+        }
+    )
 
 
 def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[str, float]:

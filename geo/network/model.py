@@ -629,10 +629,10 @@ def _charged(names: Objects, costs: Mapping[str, float]) -> Floats:
 
 def _of_parts(network: Network, family: str, costs: Mapping[str, float]) -> Floats:
     """Return the parameter of each part by its mode and country, at sea by its branch, shape (p,)."""
-    special = np.where(network.mode == "sea", network.branch, None)[network.part_edge]
-    special = np.where(special == None, network.part_country, special)  # noqa: E711
+    modes, branches = network.mode[network.part_edge], network.branch[network.part_edge]
     names = [
-        f"{family}.{mode}.{suffix}" for mode, suffix in zip(network.mode[network.part_edge], special, strict=True)
+        f"{family}.{mode}.{branch if mode == 'sea' else country}"
+        for mode, branch, country in zip(modes, branches, network.part_country, strict=True)
     ]
     value = {name: value_of(name, costs) for name in dict.fromkeys(names)}
     return np.array([value[name] for name in names], dtype=float)

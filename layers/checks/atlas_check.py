@@ -13,6 +13,7 @@ import datetime
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from layers.checks.globe_check import globe_problems, overlap_problems
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
+from layers.model.parameters import Special, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
     BRANCHES,
@@ -42,7 +44,6 @@ from layers.model.schema import (
     routes_schema,
 )
 from layers.model.validation import schema_errors
-from layers.model.parameters import Special, value_problem
 from layers.scenarios.scenario_check import Ground
 from layers.scenarios.scenario_files import scenario_problems
 
@@ -113,7 +114,8 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_length_problems(frames))
     problems.extend(_source_problems(frames, sources))
     problems.extend(_route_problems(frames, routes))
-    ground = _ground(frames, branches, classes, sources)
+    special = Special((), tuple(branches), [entry["id"] for entry in classes], [entry["id"] for entry in costs])
+    ground = _ground(frames, special, sources)
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     if described and not last:
@@ -442,12 +444,7 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
 
 
-def _ground(
-    frames: dict[str, gpd.GeoDataFrame],
-    branches: Iterable[str],
-    classes: Iterable[dict[str, Any]],
-    sources: Sequence[dict[str, Any]],
-) -> Ground | None:
+def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Sequence[dict[str, Any]]) -> Ground | None:
     """Return what scenarios may name; None if the layers are too broken to say."""
     needed = {mode: ["id", "from_node", "to_node"] for mode in MODES}
     needed |= {"nodes": ["id", "country"], "borders": ["iso_a3"]}
@@ -461,7 +458,7 @@ def _ground(
         nodes=dict(zip(texts["nodes"][0], map(str, nodes.get("name", nodes["id"])), strict=True)),
         countries=dict(zip(*texts["nodes"], strict=True)),
         territories=dict(zip(texts["borders"][0], map(str, borders.get("name", borders["iso_a3"])), strict=True)),
-        costs=Special(tuple(texts["borders"][0]), tuple(branches), tuple(entry["id"] for entry in classes)),
+        costs=replace(special, countries=tuple(texts["borders"][0])),
         sources=frozenset(entry["id"] for entry in sources),
         shapes=dict(zip(texts["borders"][0], borders.geometry, strict=True)),
         lines=[line for mode in MODES for line in frames[mode].geometry],

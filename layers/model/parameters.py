@@ -84,11 +84,14 @@ class Special:
     ----------
     countries, branches, classes : collection of str
         Codes of the countries, identifiers of the branches and of the commodity classes.
+    stated : collection of str
+        Parameters that the atlas states, whatever they are about.
     """
 
     countries: Collection[str] = ()
     branches: Collection[str] = ()
     classes: Collection[str] = ()
+    stated: Collection[str] = ()
 
 
 def value_of(name: str, values: Mapping[str, float]) -> float:
@@ -138,6 +141,8 @@ def name_problem(name: str, special: Special) -> tuple[str, str] | None:
     listed = ", ".join((*GENERAL_NAMES, "border_h.<mode>.<ISO>-<ISO>"))
     unknown = (f"unknown cost parameter {shorten(name)}", f"{did_you_mean(name, GENERAL_NAMES)}Known: {listed}")
     found = family_of(name)
+    if name in special.stated:
+        return None
     if found is None:
         return unknown
     stem, parts = found

@@ -381,6 +381,7 @@ def _ground(atlas: Atlas) -> Ground:
         atlas.segments,
         atlas.nodes,
         atlas.borders,
+        costs=[str(entry["id"]) for entry in atlas.costs.get("parameters", ())],
         branches=atlas.branches,
         classes=[str(entry["id"]) for entry in atlas.costs.get("classes", ())],
         sources=atlas.sources.get("id", ()),

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.model.explain import did_you_mean, explain, nearest, nearest_code, plain_name, shorten
-from layers.model.problem import Problem
 from layers.model.parameters import Special, name_problem, value_problem
+from layers.model.problem import Problem
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Ground:
         nodes: gpd.GeoDataFrame,
         borders: gpd.GeoDataFrame,
         *,
+        costs: Iterable[str] = (),
         branches: Iterable[str] = (),
         classes: Iterable[str] = (),
         sources: Iterable[str] = (),
@@ -87,7 +88,7 @@ class Ground:
             nodes=dict(zip(nodes["id"], nodes.get("name", nodes["id"]), strict=True)),
             countries=dict(zip(nodes["id"], nodes["country"], strict=True)) if "country" in nodes else {},
             territories=dict(zip(borders["iso_a3"], borders.get("name", borders["iso_a3"]), strict=True)),
-            costs=Special(tuple(borders["iso_a3"]), tuple(branches), tuple(classes)),
+            costs=Special(tuple(borders["iso_a3"]), tuple(branches), tuple(classes), tuple(costs)),
             sources=frozenset(sources),
             shapes=dict(zip(borders["iso_a3"], borders.geometry, strict=True)),
             lines=segments.geometry.to_numpy(),
