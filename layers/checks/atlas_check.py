@@ -23,9 +23,11 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
+from layers.checks.observations_check import observation_problems
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
+from layers.model.observations import OBSERVATIONS_SCHEMA
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
     BRANCHES,
@@ -96,10 +98,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         problems.extend(globe_problems(layer, frames[layer.name]))
     routes = _checked_document(path / "routes.json", routes_schema(branches), "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
-    optional = os.path.lexists(path / "costs.json")
-    costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
+    costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
+    observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
     problems.extend(_cost_problems(costs, sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
+    documents["observations.json"] = observations
     problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
@@ -112,6 +115,15 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_source_problems(frames, sources))
     problems.extend(_route_problems(frames, routes))
     ground = _ground(frames, costs, sources)
+    problems.extend(
+        observation_problems(
+            observations,
+            ground,
+            branches=branches,
+            classes=_classes(path / "costs.json"),
+            sources={entry["id"] for entry in sources},
+        )
+    )
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     if described and not last:
@@ -142,6 +154,21 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
         problems.append(Problem(path.name, name, *explain(error)))
     return [] if errors else list(document[member])
+
+
+def _optional_document(
+    path: Path, schema: dict[str, Any], member: str, problems: list[Problem]
+) -> list[dict[str, Any]]:
+    return _checked_document(path, schema, member, problems) if os.path.lexists(path) else []
+
+
+def _classes(path: Path) -> list[str]:
+    """Return the commodity classes that a file of costs declares; none where it cannot be read."""
+    document: Any = _document(path, []) if os.path.lexists(path) else None
+    try:
+        return [str(entry["id"]) for entry in document["classes"]]
+    except (KeyError, TypeError):
+        return []
 
 
 def _restore_keys(layer: Layer, document: Any) -> None:
