@@ -909,7 +909,7 @@ def _an_observation_that_is_none(files: Files, draw: Draw) -> None:
         *((volume, "any_of", [{"branch": name}]) for name in ("", "west")),
         *((volume, "scope", scope) for scope in ({"ends_in": ["ZZZ"]}, {"between": ["AAA"]}, {"transits": "AAA"})),
         *((time, key, node) for key in ("from", "to", "via") for node in ("Z", "", None)),
-        *((time, key, value) for key, value in (("to", "A"), ("via", "C"), ("modes", "air"), ("class", "bulk"))),
+        *((time, key, value) for key, value in (("to", "A"), ("via", ["C"]), ("modes", "air"), ("class", "bulk"))),
         *((queue, key, value) for key, value in (("outside", ""), ("any_of", [{"nodes": ["A"]}]), ("set", "both"))),
     ]
     entry, key, value = draw(st.sampled_from(wrong))

@@ -65,6 +65,10 @@ def _figure_problems(entry: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem(entry, f"its value {value:g} is not in its range {stated}", "Correct the value or its range")
     if entry["unit"] == "share" and value > 1:
         yield _problem(entry, f"its share is {value:g}", "Write a share as a number from 0 to 1")
+    if entry["period"] == "undated":
+        if entry["unit"] in ("Mt", "bcm"):
+            yield _problem(entry, "an amount without a period", "Give its period, or the amount in a year")
+        return
     try:
         days_of(entry["period"])
     except ValueError as error:
@@ -101,8 +105,7 @@ def _name_problems(entry: Mapping[str, Any], ground: Ground, branches: Collectio
         for country in [scope[key]] if isinstance(scope.get(key), str) else scope.get(key, ()):
             if country not in ground.territories:
                 yield _unknown(entry, f"scope.{key}", "territory", country, ground.territories)
-    via = entry.get("via", ())
-    stops = [("from", entry.get("from")), *(("via", node) for node in ([via] if isinstance(via, str) else via))]
+    stops = [("from", entry.get("from")), *(("via", node) for node in entry.get("via", ()))]
     stops.append(("to", entry.get("to")))
     for key, node in stops:
         if node is not None and node not in ground.nodes:

@@ -28,7 +28,7 @@ UNITS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 LIST_KEYS: Final = ("territory", "segments", "nodes", "modes", "branch")
 """Keys of a place that hold lists, for which one name may stand."""
 
-PERIOD_PATTERN: Final = rf"{DATE_PATTERN[:-1]}(/{DATE_PATTERN[1:-1]})?$"
+PERIOD_PATTERN: Final = rf"^(undated|{DATE_PATTERN[1:-1]}(/{DATE_PATTERN[1:-1]})?)$"
 
 _WHERE: Final[dict[str, Any]] = {
     "type": "object",
@@ -73,8 +73,8 @@ OBSERVATIONS_SCHEMA: Final[dict[str, Any]] = {
                     "period": {
                         "type": "string",
                         "pattern": PERIOD_PATTERN,
-                        "description": "When: a year, month or day, or the first and the last one joined by `/`",
-                        "$comment": "Write 2024, 2025-01/2025-07 or 2026-03-06",
+                        "description": "When: a year, month or day, the first and last joined by `/`, or `undated`",
+                        "$comment": "Write 2024, 2025-01/2025-07, 2026-03-06 or undated",
                     },
                     "year": {
                         "type": "integer",
@@ -114,7 +114,12 @@ OBSERVATIONS_SCHEMA: Final[dict[str, Any]] = {
                     "scope": _SCOPE,
                     "from": {**NAME, "description": "Node a time or a price starts at"},
                     "to": {**NAME, "description": "Node it goes to"},
-                    "via": names_rule(NAME, "Nodes the way passes, in order"),
+                    "via": {
+                        "type": "array",
+                        "uniqueItems": True,
+                        "items": NAME,
+                        "description": "Nodes the way passes, in order",
+                    },
                     "modes": names_rule({"enum": [*MODES]}, "Modes the way keeps to; any if not given"),
                     "class": {**NAME, "description": "Commodity class whose way it is"},
                     "outside": {
@@ -152,7 +157,7 @@ class Observation:
     id, place : str
     kind : {"volume", "time", "price", "queue"}
     period : str
-        Such as "2024", "2025-01/2025-07" or "2026-03-06".
+        Such as "2024", "2025-01/2025-07", "2026-03-06" or "undated".
     year : int
         Year of the case it is compared with.
     value : float
@@ -217,7 +222,9 @@ class Observation:
 
     @property
     def years(self) -> float:
-        """Length of the period in years; a month or a day is its share of the days of its year."""
+        """Length of the period in years; a month or a day is its share of the days of its year. NaN where undated."""
+        if self.period == "undated":
+            return float("nan")
         first, last = days_of(self.period)
         return _year_fraction(last + datetime.timedelta(days=1)) - _year_fraction(first)
 
@@ -235,6 +242,11 @@ def read_observations(document: Mapping[str, Any]) -> tuple[Observation, ...]:
 
 def days_of(period: str) -> tuple[datetime.date, datetime.date]:
     """Return the first and the last day of a period.
+
+    Parameters
+    ----------
+    period : str
+        Such as "2024", "2025-01/2025-07" or "2026-03-06".
 
     Raises
     ------
@@ -273,7 +285,7 @@ def _observation(entry: Mapping[str, Any]) -> Observation:
         transit_of=scope.get("transit_of"),
         origin=entry.get("from"),
         destination=entry.get("to"),
-        via=_listed(entry.get("via", ())),
+        via=tuple(entry.get("via", ())),
         modes=_listed(entry.get("modes", ())),
         commodity=entry.get("class"),
     )

@@ -33,7 +33,7 @@ PATTERNS: Final = {
     ISO_A3_PATTERN: "three capital letters",
     DATE_PATTERN: "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`",
     SOURCES_PATTERN: "identifiers, separated by `;`",
-    PERIOD_PATTERN: "a date, or two joined by `/`",
+    PERIOD_PATTERN: "a date, two joined by `/`, or `undated`",
 }
 """Regular expressions of the schemas that can be said in words; others are shown as they are."""
 

@@ -135,7 +135,7 @@ def test_times_of_ways_by_some_modes_and_through_some_nodes_in_order() -> None:
     assert modelled(
         way("fastest"),
         way("by rail", modes=["rail"]),
-        way("through M", via="M"),
+        way("through M", via=["M"]),
         way("through p", via=["p"], unit="days"),
         way("p before q", via=["p", "q"]),
         # By rail to q, by ship to p, by D2 and D1: 35 + 1 + 8 + 30 + 8 + 0.5 + 12. Back by ship it would take 89 h.

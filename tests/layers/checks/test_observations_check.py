@@ -15,7 +15,7 @@ from tests.conftest import tiny_layers, write_layers
 
 FACTS = {"place": "The post", "period": "2024", "year": 2024, "set": "fit", "source": "hand", "confidence": "low"}
 VOLUME = {"id": "V", "kind": "volume", "value": 3.0, "unit": "Mt/y", "any_of": [{"border": ["AAA", "BBB"]}], **FACTS}
-TIME = {"id": "T", "kind": "time", "value": 8, "unit": "days", "from": "WEST", "to": "FAR", "via": "PORT", **FACTS}
+TIME = {"id": "T", "kind": "time", "value": 8, "unit": "days", "from": "WEST", "to": "FAR", "via": ["PORT"], **FACTS}
 QUEUE = {"id": "Q", "kind": "queue", "value": 60, "unit": "trucks", "outside": "Queues are not modelled", **FACTS}
 CLASSES = {"parameters": [], "classes": [{"id": "bulk", "name": "Bulk", "note": "By weight"}]}
 
@@ -57,6 +57,7 @@ def test_an_atlas_without_observations_has_none(tiny: Path, tmp_path: Path) -> N
         ({**VOLUME, "unit": "tonnes"}, "the model has no volume in 'tonnes'", "Convert it to Mt/y"),
         ({**VOLUME, "set": "both"}, "set is 'both'", "Allowed: fit, test"),
         ({**VOLUME, "period": "2025-02-30"}, "period 2025-02-30", "Write 2024"),
+        ({**VOLUME, "period": "undated", "unit": "Mt"}, "an amount without a period", "Give its period"),
         ({**VOLUME, "period": "2025/2024"}, "ends on 2024-12-31, before it begins", "Write 2024"),
         ({**VOLUME, "source": "press"}, "cites the unknown source 'press'", "Add it to sources.json"),
         ({**VOLUME, "any_of": [{"nodes": ["PART"]}]}, "any_of[1].nodes: unknown node 'PART'", "Did you mean 'PORT'?"),
