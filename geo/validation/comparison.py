@@ -139,9 +139,9 @@ def validate(case: Atlas | Case, *, sets: str | Iterable[str] = SETS) -> Validat
     for name in chosen:
         if name not in SETS:
             raise UnknownNameError("set", name, SETS)
-    if case.scenario is None:
-        case = case.but(scenario=load_scenario(case.atlas))
     observations = [entry for entry in read_observations(case.atlas.observations) if entry.set in chosen]
+    if case.scenario is None and observations:
+        case = case.but(scenario=load_scenario(case.atlas))
     in_year = cache(lambda year: ModelYear(case.but(as_of=year)))
     unknown = float("nan")
     figures = [
