@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         SweepBaseline,
         Tally,
         UnknownNameError,
+        Validation,
         assign,
         best_routes,
         build_network,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
         severing_radius,
         status_in,
         sweep,
+        validate,
     )
     from geo.matching import MatchLimits, match
     from geo.measures import streamed_exposure
@@ -105,6 +107,7 @@ __all__ = [
     "SweepBaseline",
     "Tally",
     "UnknownNameError",
+    "Validation",
     "app",
     "assign",
     "best_routes",
@@ -153,6 +156,7 @@ __all__ = [
     "status_in",
     "streamed_exposure",
     "sweep",
+    "validate",
     "web_map",
     "workers",
     "write_upgraded",
@@ -175,6 +179,7 @@ _MODULES: Final = {
         "SweepBaseline",
         "Tally",
         "UnknownNameError",
+        "Validation",
         "assign",
         "best_routes",
         "build_network",
@@ -203,6 +208,7 @@ _MODULES: Final = {
         "severing_radius",
         "status_in",
         "sweep",
+        "validate",
     ),
     "geo.matching": ("MatchLimits", "match"),
     "geo.measures": ("streamed_exposure",),

@@ -17,6 +17,7 @@ from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
 from corridor.commands.pages import pages_app
 from corridor.commands.scenarios import scenario_app
+from corridor.commands.validation import validation_app
 from corridor.output import say
 from corridor.streams import standard_streams
 from corridor.supervised import supervised
@@ -33,6 +34,7 @@ ORDER: Final = (
     "criticality",
     "chokepoints",
     "leverage",
+    "validate",
     "measure",
     "report",
     "new",
@@ -62,7 +64,7 @@ app = typer.Typer(
 )
 
 
-for _group in (pages_app, lengths_app, network_app, atlases_app, layers_app, scenario_app, fetch_app):
+for _group in (pages_app, lengths_app, network_app, atlases_app, validation_app, layers_app, scenario_app, fetch_app):
     app.add_typer(_group)
 
 

@@ -38,6 +38,13 @@ class Part(StrEnum):
     limits = "limits"
 
 
+class ObservationSet(StrEnum):
+    """Which observations are compared."""
+
+    fit = "fit"
+    test = "test"
+
+
 class Split(StrEnum):
     """Where lines are split on import."""
 

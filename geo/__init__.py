@@ -19,6 +19,7 @@ from geo.routing.named import evaluate_route
 from geo.scenarios.case_result import CaseResult, evaluate_case
 from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
 from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
+from geo.validation.comparison import Validation, validate
 from geo.vulnerability.chokepoint_ranking import chokepoints
 from geo.vulnerability.convergence import severing_profile, severing_radius
 from geo.vulnerability.rank_stability import Draws
@@ -37,6 +38,7 @@ __all__ = [
     "SweepBaseline",
     "Tally",
     "UnknownNameError",
+    "Validation",
     "assign",
     "best_routes",
     "build_network",
@@ -65,4 +67,5 @@ __all__ = [
     "severing_radius",
     "status_in",
     "sweep",
+    "validate",
 ]

@@ -105,11 +105,19 @@ def documents() -> dict[str, Any]:
         {"id": name, "value": value, "unit": "h", "source": "hand", "confidence": "low"}
         for name, value in {**COSTS, "truck_payload_t": 20.0, "operating_days_y": 350.0}.items()
     ]
+    facts = {"place": "The border", "period": "2026", "year": 2026, "set": "fit", "source": "hand", "confidence": "low"}
+    border = [{"border": ["AAA", "BBB"], "modes": "rail"}]
+    observations = [
+        {"id": "V1", "kind": "volume", "value": 1.5, "unit": "Mt/y", "any_of": border, "low": 1, "high": 2, **facts},
+        {"id": "T1", "kind": "time", "value": 9, "unit": "days", "from": "A", "to": "C", "modes": ["rail"], **facts},
+        {"id": "Q1", "kind": "queue", "value": 60, "unit": "trucks", "outside": "No queues", **facts},
+    ]
     return {
         **layers,
         "routes.json": {"routes": routes},
         "sources.json": {"sources": [source]},
         "costs.json": {"parameters": costs},
+        "observations.json": {"observations": observations},
     }
 
 
@@ -205,7 +213,7 @@ def _mutation(fate: Fate) -> Callable[[Callable[[Files, Draw], None]], Callable[
 
 LAYER_FILES: Final = [layer.filename for layer in LAYERS.values()]
 LINE_FILES: Final = [f"{mode}.geojson" for mode in MODES]
-DOCUMENTS: Final = [*LAYER_FILES, "routes.json", "sources.json", "costs.json"]
+DOCUMENTS: Final = [*LAYER_FILES, "routes.json", "sources.json", "costs.json", "observations.json"]
 
 _any_file = st.sampled_from(DOCUMENTS)
 _any_layer = st.sampled_from(LAYER_FILES)
@@ -598,7 +606,7 @@ def _members_of_ones_own(files: Files, draw: Draw) -> None:
 
 @_mutation("sound")
 def _another_order(files: Files, draw: Draw) -> None:
-    name = draw(st.sampled_from([*LAYER_FILES, "sources.json", "costs.json"]))
+    name = draw(st.sampled_from([*LAYER_FILES, "sources.json", "costs.json", "observations.json"]))
     document = files.documents[name]
     (member,) = (key for key in document if isinstance(document[key], list))
     document[member] = draw(st.permutations(document[member]))
@@ -818,9 +826,9 @@ def _a_source_that_is_not_there(files: Files, draw: Draw) -> None:
 
 @_mutation("refused")
 def _an_identifier_twice(files: Files, draw: Draw) -> None:
-    kind = draw(st.sampled_from(["segment", "node", "area", "route", "source", "cost", "across"]))
-    if kind in ("route", "source", "cost"):
-        files.touched = {"route": "routes.json", "source": "sources.json", "cost": "costs.json"}[kind]
+    kind = draw(st.sampled_from(["segment", "node", "area", "route", "source", "cost", "observation", "across"]))
+    if kind in ("route", "source", "cost", "observation"):
+        files.touched = f"{kind}s.json"
         document = files.documents[files.touched]
         (entries,) = document.values()
         entries.append(copy.deepcopy(draw(st.sampled_from(entries))))
@@ -860,7 +868,7 @@ def _a_route_that_does_not_hold_together(files: Files, draw: Draw) -> None:
 
 @_mutation("refused")
 def _an_entry_that_is_none(files: Files, draw: Draw) -> None:
-    files.touched = draw(st.sampled_from(["routes.json", "sources.json", "costs.json"]))
+    files.touched = draw(st.sampled_from(["routes.json", "sources.json", "costs.json", "observations.json"]))
     (member,) = files.documents[files.touched]
     entries = files.documents[files.touched][member]
     required = {"routes.json": ["name", "kind", "origin"], "sources.json": ["title", "publisher"]}
@@ -887,6 +895,25 @@ def _a_cost_that_is_none(files: Files, draw: Draw) -> None:
     entry[key] = value
     if key == "low":
         entry["high"] = 2e9
+
+
+@_mutation("refused")
+def _an_observation_that_is_none(files: Files, draw: Draw) -> None:
+    files.touched = "observations.json"
+    volume, time, queue = files.documents["observations.json"]["observations"]
+    wrong: list[tuple[dict[str, Any], str, Any]] = [
+        *((volume, "value", value) for value in (-1, None, "5", 5)),
+        *((volume, "unit", unit) for unit in ("", "tonnes", "days", None)),
+        *((volume, "period", period) for period in ("2025-02-30", "2025-13", "2026/2025", "soon", 2026)),
+        *((volume, "any_of", places) for places in ([], [{}], {}, [{"nodes": ["Z"]}], [{"border": ["AAA", "CCC"]}])),
+        *((volume, "any_of", [{"branch": name}]) for name in ("", "west")),
+        *((volume, "scope", scope) for scope in ({"ends_in": ["ZZZ"]}, {"between": ["AAA"]}, {"transits": "AAA"})),
+        *((time, key, node) for key in ("from", "to", "via") for node in ("Z", "", None)),
+        *((time, key, value) for key, value in (("to", "A"), ("via", ["C"]), ("modes", "air"), ("class", "bulk"))),
+        *((queue, key, value) for key, value in (("outside", ""), ("any_of", [{"nodes": ["A"]}]), ("set", "both"))),
+    ]
+    entry, key, value = draw(st.sampled_from(wrong))
+    entry[key] = value
 
 
 # ---- the catalogue -------------------------------------------------------------------------------
@@ -996,7 +1023,7 @@ def _something_that_is_no_file(files: Files, draw: Draw) -> None:
 
 @_mutation("refused")
 def _an_optional_file_that_is_no_file(files: Files, draw: Draw) -> None:
-    files.touched = draw(st.sampled_from(["costs.json", "datapackage.json"]))
+    files.touched = draw(st.sampled_from(["costs.json", "observations.json", "datapackage.json"]))
     files.placed[files.touched] = draw(st.sampled_from([_folder, _fifo, _loop, _dangling, _endless]))
 
 

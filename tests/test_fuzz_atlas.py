@@ -44,6 +44,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("criticality", "--format", "json"),
     ("chokepoints", "--format", "json"),
     ("leverage", "--format", "json"),
+    ("validate", "--format", "json"),
     ("layers", "list"),
     ("layers", "list", "--format", "json"),
     ("layers", "info", "nodes"),

@@ -41,6 +41,7 @@ geo
     measures: arrays mapper graphs geodesy network routing flows
     vulnerability: arrays mapper geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
+    validation: arrays graphs network routing flows
     matching: arrays geodesy
 
 maps

@@ -164,13 +164,20 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         sources=sources,
         costs=documents["costs"],
         catalogue=documents["datapackage"],
+        observations=documents["observations"],
     )
 
 
 def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
     """Read the JSON documents by name; on failure add problems."""
     documents: dict[str, dict[str, Any]] = {}
-    for name, required in (("routes", True), ("sources", True), ("costs", False), ("datapackage", False)):
+    for name, required in (
+        ("routes", True),
+        ("sources", True),
+        ("costs", False),
+        ("observations", False),
+        ("datapackage", False),
+    ):
         path = folder / f"{name}.json"
         try:
             documents[name] = read_document(path) if required or path.exists() else {}

@@ -51,6 +51,8 @@ _FILES: Final = {
     "routes.json": "Named routes: segments in order of travel. The order of the file is that of the tables.",
     "sources.json": "What the atlas is made from. Every feature cites one or more of these, separated by `;`.",
     "costs.json": "Speeds and waiting times used where a segment or a place has none of its own.",
+    "observations.json": "What was counted in the world, to hold the model against (`corridor validate`). It may be "
+    "left out; the data dictionary of the documentation has its form.",
     "scenarios/*.toml": "What if: what closes, opens, fits through and is to be carried. `baseline.toml` is today.",
     "LICENSE.md": "The licence of the data, for whoever you hand the folder on to.",
 }

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
     from layers.model.atlas import Atlas
 
-DOCUMENTS: Final = {"routes": "Named routes", "sources": "Sources", "costs": "Cost parameters"}
+DOCUMENTS: Final = {
+    "routes": "Named routes",
+    "sources": "Sources",
+    "costs": "Cost parameters",
+    "observations": "Observations",
+}
 """JSON documents of an atlas beside its layers, and their titles."""
 
 ODBL: Final = {
@@ -54,7 +59,7 @@ def save_atlas(
 ) -> list[Path]:
     """Write an atlas as a folder that `load_atlas` reads back as it is.
 
-    Layers, routes, sources and costs are written from the atlas given; scenarios, licence and read-me
+    Layers, routes, sources, costs and observations are written from the atlas given; scenarios, licence and read-me
     are copied from the folder it was read from (`atlas.path`). An atlas that takes its own place keeps
     all its `scenarios` folder holds, and its `osm` folder unless `also` makes another. The catalogue is
     made anew: schemas, the size of each file, and its SHA-256 where the catalogue of the atlas has one
@@ -93,6 +98,8 @@ def save_atlas(
     contents["sources.json"] = document({"sources": json_value(atlas.sources.to_dict("records"))}).encode()
     if atlas.costs:
         contents["costs.json"] = document(dict(atlas.costs)).encode()
+    if atlas.observations:
+        contents["observations.json"] = document(dict(atlas.observations)).encode()
     copied = [atlas.path / name for name in TEXTS]
     in_place = target.is_dir() and atlas.path.is_dir() and target.samefile(atlas.path)
     if not in_place:

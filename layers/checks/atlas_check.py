@@ -24,9 +24,11 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
+from layers.checks.observations_check import observation_problems
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
+from layers.model.observations import OBSERVATIONS_SCHEMA
 from layers.model.parameters import Special, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
@@ -98,11 +100,12 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         problems.extend(globe_problems(layer, frames[layer.name]))
     routes = _checked_document(path / "routes.json", routes_schema(branches), "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
-    optional = os.path.lexists(path / "costs.json")
-    costs = _checked_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems) if optional else []
-    classes = _classes(path / "costs.json") if optional else []
+    costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
+    observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
+    classes = _classes(path / "costs.json")
     problems.extend(_cost_problems(costs, sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
+    documents["observations.json"] = observations
     problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
@@ -114,8 +117,17 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_length_problems(frames))
     problems.extend(_source_problems(frames, sources))
     problems.extend(_route_problems(frames, routes))
-    special = Special((), tuple(branches), [entry["id"] for entry in classes], [entry["id"] for entry in costs])
+    special = Special((), tuple(branches), classes, [entry["id"] for entry in costs])
     ground = _ground(frames, special, sources)
+    problems.extend(
+        observation_problems(
+            observations,
+            ground,
+            branches=branches,
+            classes=classes,
+            sources={entry["id"] for entry in sources},
+        )
+    )
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     if described and not last:
@@ -151,6 +163,21 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
         problems.append(Problem(path.name, name, *explain(error)))
     return [] if errors else list(document[member])
+
+
+def _optional_document(
+    path: Path, schema: dict[str, Any], member: str, problems: list[Problem]
+) -> list[dict[str, Any]]:
+    return _checked_document(path, schema, member, problems) if os.path.lexists(path) else []
+
+
+def _classes(path: Path) -> list[str]:
+    """Return the commodity classes that a file of costs declares; none where it cannot be read."""
+    document: Any = _document(path, []) if os.path.lexists(path) else None
+    try:
+        return [str(entry["id"]) for entry in document["classes"]]
+    except (KeyError, TypeError):
+        return []
 
 
 def _restore_keys(layer: Layer, document: Any) -> None:
@@ -388,13 +415,6 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
                 if source not in known:
                     hint = guess.hint(source, "Add it to sources.json")
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
-
-
-def _classes(path: Path) -> list[dict[str, Any]]:
-    """Return the commodity classes that can be read; what is wrong with the others is told elsewhere."""
-    document = _document(path, [])
-    listed = document.get("classes") if isinstance(document, dict) else None
-    return [entry for entry in listed if isinstance(entry, dict) and "id" in entry] if isinstance(listed, list) else []
 
 
 def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:

@@ -74,6 +74,8 @@ class Atlas:
         Cost parameters (`costs.json`); empty where the atlas has none.
     catalogue : mapping
         The Data Package descriptor (`datapackage.json`); empty where the atlas has none.
+    observations : mapping
+        What was counted in the world (`observations.json`); empty where the atlas has none.
 
     Examples
     --------
@@ -94,6 +96,7 @@ class Atlas:
     sources: pd.DataFrame
     costs: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Mapping[str, Any] = field(default_factory=dict)
+    observations: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -29,7 +29,11 @@ TableFormat = Literal["table", "csv", "json", "geojson"]
 
 TABLE_FORMATS: Final[tuple[str, ...]] = get_args(TableFormat)
 
-_ONE_QUANTITY: Final = (("value", "low", "high"), ("before", "after", "change"))
+_ONE_QUANTITY: Final = (
+    ("value", "low", "high"),
+    ("before", "after", "change"),
+    ("observed", "observed_low", "observed_high", "modelled"),
+)
 """Columns of one quantity: rounded alike, by the column `unit` where there is one; per cent where it says "share"."""
 
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})

@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.model.explain import did_you_mean, shorten
+from layers.model.places import WHERE_KEYS
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import CONFIDENCES
 from layers.scenarios.scenario_check import Ground, Table, capacities_overruled, capacity_targets
 from layers.scenarios.scenario_files import BASELINE, FOLDER, file_in, names_in, read_checked
-from layers.scenarios.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -422,7 +423,7 @@ def _scenario(name: str, table: Table, digest: str) -> Scenario:
         year=_year(table),
         confidence=table.get("confidence", "low"),
         sources=tuple(table.get("sources", ())),
-        closes=tuple(Closure(_where(entry), **_why(entry)) for entry in table.get("closes", ())),
+        closes=tuple(Closure(where_of(entry), **_why(entry)) for entry in table.get("closes", ())),
         opens=tuple(
             Opening(
                 **_lists(entry, "segments", "statuses", "modes", "territory"),
@@ -432,7 +433,7 @@ def _scenario(name: str, table: Table, digest: str) -> Scenario:
             for entry in table.get("opens", ())
         ),
         capacity=tuple(
-            CapacityChange(_where(entry), **_numbers(entry, "factor", "mt_y", "bcm_y"), **_why(entry))
+            CapacityChange(where_of(entry), **_numbers(entry, "factor", "mt_y", "bcm_y"), **_why(entry))
             for entry in table.get("capacity", ())
         ),
         demand=tuple(
@@ -462,7 +463,7 @@ def _why(entry: Table) -> dict[str, Any]:
     return {"reason": entry.get("reason"), "source": tuple(entry.get("source", ()))}
 
 
-def _lists(entry: Table, *keys: str) -> dict[str, Any]:
+def _lists(entry: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: tuple(entry.get(key, ())) for key in keys}
 
 
@@ -470,7 +471,8 @@ def _numbers(entry: Table, *keys: str) -> dict[str, Any]:
     return {key: None if entry.get(key) is None else float(entry[key]) for key in keys}
 
 
-def _where(entry: Table) -> Where:
+def where_of(entry: Mapping[str, Any]) -> Where:
+    """Return the places that a checked statement names."""
     disc, near = entry.get("disc"), entry.get("near_border")
     border = entry.get("border")
     return Where(

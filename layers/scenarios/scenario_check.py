@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.model.explain import did_you_mean, explain, nearest, nearest_code, plain_name, shorten
 from layers.model.parameters import Special, name_problem, value_problem
+from layers.model.places import WHERE_KEYS
 from layers.model.problem import Problem
-from layers.scenarios.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -226,7 +227,7 @@ Found: TypeAlias = Iterator[tuple[Path_, str, str]]
 def _meaning(table: Table, ground: Ground) -> Found:
     for name in ("closes", "opens", "capacity"):
         for number, statement in enumerate(table.get(name, [])):
-            yield from _place_problems((name, number), statement, ground)
+            yield from place_problems((name, number), statement, ground)
             yield from _citations((name, number), statement.get("source", ()), "source", ground)
     yield from _citations((), table.get("sources", ()), "sources", ground)
     yield from _date_problems(table)
@@ -245,7 +246,7 @@ def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Col
     return path, f"unknown {what} {shorten(name)}", f"{hint}{listed}"
 
 
-def _place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
+def place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
     """Yield unknown names, borders of countries that do not touch, and named segments of other modes."""
     for key, what, choices in (
         ("territory", "territory", ground.territories),

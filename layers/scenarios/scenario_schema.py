@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from layers.model.places import NAME, PLACE_RULES, WHERE_KEYS, names_rule
 from layers.model.schema import CONFIDENCES, MODES, STATUSES
 
 SCENARIO_KINDS: Final = ("baseline", "event", "hypothetical", "investment")
 
 YEARS: Final = (1800, 2200)
 """First and last year a scenario may name."""
-
-WHERE_KEYS: Final = ("territory", "border", "segments", "nodes", "modes", "disc", "near_border")
-"""Keys that name places; a statement holds where all those given hold together."""
 
 OPENABLE: Final = tuple(status for status in STATUSES if status != "operational")
 
@@ -38,25 +36,10 @@ def _text(description: str, longest: int = 1000) -> dict[str, Any]:
     return {"type": "string", "pattern": _TEXT, "maxLength": longest, "description": description, "$comment": comment}
 
 
-def _names(item: dict[str, Any], description: str) -> dict[str, Any]:
-    """Return the rule of a list of names, for which one name may stand."""
-    several = {"type": "array", "minItems": 1, "uniqueItems": True, "items": item}
-    return {"if": {"type": "array"}, "then": several, "else": item, "description": description}
-
-
 def _amount(description: str) -> dict[str, Any]:
     return {"type": "number", "minimum": 0, "maximum": _MOST, "description": description}
 
 
-_NAME: Final[dict[str, Any]] = {"type": "string"}
-_COUNTRY: Final[dict[str, Any]] = {"type": "string"}
-_COUNTRIES: Final[dict[str, Any]] = {
-    "type": "array",
-    "items": _COUNTRY,
-    "minItems": 2,
-    "maxItems": 2,
-    "$comment": 'Write two countries, such as ["AZE", "IRN"]',
-}
 _YEAR: Final[dict[str, Any]] = {"type": "integer", "minimum": YEARS[0], "maximum": YEARS[1]}
 _DATE: Final[dict[str, Any]] = {
     "type": "string",
@@ -69,39 +52,8 @@ _SOURCE: Final[dict[str, Any]] = {
     "pattern": SOURCE_PATTERN,
     "$comment": "Write an identifier of sources.json, or an address that begins with https://",
 }
-_SOURCES: Final = _names(_SOURCE, "Sources: identifiers in sources.json, or web addresses")
+_SOURCES: Final = names_rule(_SOURCE, "Sources: identifiers in sources.json, or web addresses")
 _CONFIDENCE: Final[dict[str, Any]] = {"enum": [*CONFIDENCES], "description": "How sure it is; `low` if not given"}
-
-_WHERE: Final[dict[str, Any]] = {
-    "territory": _names(_COUNTRY, "With a part in any of these countries (ISO 3166-1 alpha-3)"),
-    "border": {**_COUNTRIES, "description": "What crosses from one of two countries to the other"},
-    "segments": _names(_NAME, "Any of these segments"),
-    "nodes": _names(_NAME, "At any of these nodes"),
-    "modes": _names({"enum": [*MODES]}, f"Of any of these modes: {', '.join(MODES)}"),
-    "disc": {
-        "type": "object",
-        "properties": {
-            "lon": {"type": "number", "minimum": -180, "maximum": 180, "description": "Longitude of the centre, °"},
-            "lat": {"type": "number", "minimum": -90, "maximum": 90, "description": "Latitude of the centre, °"},
-            "km": {"type": "number", "exclusiveMinimum": 0, "maximum": 20_000, "description": "Radius, km"},
-        },
-        "required": ["lon", "lat", "km"],
-        "additionalProperties": False,
-        "description": "Within a circle on the ground (WGS 84): `lon`, `lat` in degrees, `km` its radius",
-        "$comment": "Write { lon = 49.3, lat = 40.0, km = 10 }",
-    },
-    "near_border": {
-        "type": "object",
-        "properties": {
-            "countries": {**_COUNTRIES, "description": "The two countries"},
-            "km": {"type": "number", "exclusiveMinimum": 0, "maximum": 20_000, "description": "Distance, km"},
-        },
-        "required": ["countries", "km"],
-        "additionalProperties": False,
-        "description": "Within `km` of the common land border of two `countries`",
-        "$comment": 'Write { countries = ["ARM", "AZE"], km = 40 }',
-    },
-}
 
 _WHY: Final[dict[str, Any]] = {
     "reason": _text("Why"),
@@ -136,16 +88,16 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
         "sources": _SOURCES,
         "closes": _statements(
             "What cannot be used, where all its keys hold together",
-            {**_WHERE, **_WHY},
+            {**PLACE_RULES, **_WHY},
             anyOf=_one_of(*WHERE_KEYS),
         ),
         "opens": _statements(
             "What comes into operation, or is open again after an earlier scenario closed it by name",
             {
-                "segments": _names(_NAME, "Any of these segments"),
-                "statuses": _names({"enum": [*OPENABLE]}, f"Of any of these statuses: {', '.join(OPENABLE)}"),
-                "modes": _WHERE["modes"],
-                "territory": _names(_COUNTRY, "With a part in any of these countries (ISO 3166-1 alpha-3)"),
+                "segments": names_rule(NAME, "Any of these segments"),
+                "statuses": names_rule({"enum": [*OPENABLE]}, f"Of any of these statuses: {', '.join(OPENABLE)}"),
+                "modes": PLACE_RULES["modes"],
+                "territory": names_rule(NAME, "With a part in any of these countries (ISO 3166-1 alpha-3)"),
                 "year": {**_YEAR, "description": "Year from which; always if not given"},
                 **_WHY,
             },
@@ -154,7 +106,7 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
         "capacity": _statements(
             "What fits through the places its keys name",
             {
-                **_WHERE,
+                **PLACE_RULES,
                 "factor": _amount(
                     "Factor on the capacity the atlas states; 0 lets nothing through, also where it states none"
                 ),
@@ -167,15 +119,15 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
         "demand": _statements(
             "What is to be carried between two nodes",
             {
-                "from": {**_NAME, "description": "Node it starts at"},
-                "to": {**_NAME, "description": "Node it goes to"},
+                "from": {**NAME, "description": "Node it starts at"},
+                "to": {**NAME, "description": "Node it goes to"},
                 "mt_y": _amount("Freight, million tonnes a year"),
                 "bcm_y": _amount("Gas, billion cubic metres a year"),
                 "low": _amount("Lowest amount thought possible, same unit"),
                 "high": _amount("Highest amount thought possible, same unit"),
-                "class": {**_NAME, "description": "Commodity class, one of those in the atlas's costs.json"},
+                "class": {**NAME, "description": "Commodity class, one of those in the atlas's costs.json"},
                 "year": {**_YEAR, "description": "Year it is asked in; every year if not given"},
-                "modes": _names({"enum": [*MODES]}, f"Modes it may use, of {', '.join(MODES)}; any if not given"),
+                "modes": names_rule({"enum": [*MODES]}, f"Modes it may use, of {', '.join(MODES)}; any if not given"),
                 "confidence": _CONFIDENCE,
                 "note": _text("What else a reader should know"),
                 "source": _SOURCES,

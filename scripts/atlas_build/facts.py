@@ -1,4 +1,6 @@
-"""The curated facts of an atlas: places, segments, routes, sources, waypoints and check totals, from CSV tables.
+"""The curated facts of an atlas: places, segments, routes, sources, waypoints, check totals and observations.
+
+They are CSV tables, but for the observations, which have the form of the atlas (`observations.json`).
 
 Facts say what connects to what, how long it officially is, in what state, and who says so. Geometry
 is not a fact: it is traced from open networks (`network`, `trace`). `read` gathers every mistake of
@@ -8,6 +10,7 @@ the tables and raises once.
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +107,7 @@ class Facts:
     sources: tuple[dict[str, Any], ...]
     totals: tuple[Total, ...]
     costs: tuple[dict[str, Any], ...]
+    observations: dict[str, Any]
 
 
 def read(folder: Path) -> Facts:
@@ -113,7 +117,7 @@ def read(folder: Path) -> Facts:
     ----------
     folder : Path
         Folder of nodes.csv, segments.csv, waypoints.csv, routes.csv, sources.csv, totals.csv and
-        costs.csv.
+        costs.csv, and perhaps of observations.json, in the form it has in the atlas.
 
     Returns
     -------
@@ -234,7 +238,9 @@ def read(folder: Path) -> Facts:
         }
         for row in _rows(folder / "costs.csv")
     )
-    facts = Facts(places, segments, waypoints, routes, sources, totals, costs)
+    observed = folder / "observations.json"
+    observations = json.loads(observed.read_text(encoding="utf-8")) if observed.is_file() else {}
+    facts = Facts(places, segments, waypoints, routes, sources, totals, costs, observations)
     problems = [*_repeats(folder), *check(facts)]
     if problems:
         raise FactsError(problems)
@@ -305,6 +311,8 @@ def check(facts: Facts) -> list[str]:
         problems += cited(f"costs.csv {cost['id']}", cost["source"])
         if None in (cost["value"], cost["low"], cost["high"]) or not cost["low"] <= cost["value"] <= cost["high"]:
             problems.append(f"costs.csv {cost['id']}: the value is not between low and high")
+    for entry in facts.observations.get("observations", ()):
+        problems += cited(f"observations.json {entry['id']}", entry["source"])
     for total in facts.totals:
         problems += cited(f"totals.csv {total.id}", total.source)
         problems += [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from layers.model.columns import column
+from layers.model.observations import OBSERVATIONS_SCHEMA, PERIOD_PATTERN
 from layers.model.schema import (
     CORRIDOR_SCHEMA,
     COSTS_SCHEMA,
@@ -32,6 +33,7 @@ PATTERNS: Final = {
     ISO_A3_PATTERN: "three capital letters",
     DATE_PATTERN: "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`",
     SOURCES_PATTERN: "identifiers, separated by `;`",
+    PERIOD_PATTERN: "a date, two joined by `/`, or `undated`",
 }
 """Regular expressions of the schemas that can be said in words; others are shown as they are."""
 
@@ -82,6 +84,7 @@ def _documents() -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
         ("routes.json", "routes", "Named routes", routes_schema(())),
         ("sources.json", "sources", "Sources", SOURCES_SCHEMA),
         ("costs.json", "costs", "Cost parameters", COSTS_SCHEMA),
+        ("observations.json", "observations", "Observations", OBSERVATIONS_SCHEMA),
         ("scenarios/*.toml", "scenario", "Scenarios", SCENARIO_SCHEMA),
         ("datapackage.json", "catalogue", "The catalogue", CORRIDOR_SCHEMA),
     )

@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 
 from layers import Atlas, AtlasError, Problem, load_atlas
 from layers.checks.atlas_check import check_atlas
+from layers.model.places import WHERE_KEYS
 from layers.scenarios.scenario import (
     CapacityChange,
     Closure,
@@ -32,7 +33,7 @@ from layers.scenarios.scenario import (
     read_scenario,
     scenario_names,
 )
-from layers.scenarios.scenario_schema import SCENARIO_SCHEMA, WHERE_KEYS
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 from tests.conftest import tiny_layers, write_layers
 
 FULL = """

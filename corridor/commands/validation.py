@@ -1,0 +1,79 @@
+"""The command that holds the model against what was observed."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from corridor.inputs import load, refuse_unused, scenario_or_baseline
+from corridor.options import (
+    AtlasOption,
+    FormatOption,
+    ObservationSet,
+    OutputOption,
+    OverwriteOption,
+    RowFormat,
+    ScenarioOption,
+)
+from corridor.output import say, write_rows
+
+validation_app = typer.Typer()
+
+
+@validation_app.command()
+def validate(
+    context: typer.Context,
+    set_: Annotated[
+        ObservationSet | None, typer.Option("--set", help="Compare the observations of one set; all if not given.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Fail where a metric is worse than the one recorded in observations.json.")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Print the metrics to record in observations.json instead of the rows.")
+    ] = False,
+    scenario: ScenarioOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Hold the model against what was observed: each observation beside the model's figure, the worst error first.
+
+    Each is compared with the network, demand and costs of its own year.
+    R², WAPE and GEH (of trucks of 20 t a day) follow by set and measure.
+    Parameters may be fitted on the set fit, never on the set test.
+    """
+    import geo
+    from layers.results.tables import table_text
+
+    if check or record:
+        refuse_unused(context, ("scenario",), "changes the figures; those recorded are of the baseline")
+    if record:
+        refuse_unused(context, ("format_", "output", "check"), "is of no use where --record prints no rows")
+    loaded = load(atlas)
+    under = scenario_or_baseline(loaded, scenario)
+    sets = ("fit", "test") if set_ is None else (set_.value,)
+    result = geo.validate(geo.Case(loaded, under), sets=sets)
+    if record:
+        print(json.dumps({"recorded": result.recorded()}, indent=2))
+        return
+    if result.table.empty:
+        say("The atlas has no observations to hold the model against: add them to observations.json.")
+    rows = result.table
+    if format_ is RowFormat.table:
+        rows = rows.drop(columns=["year", "observed_low", "observed_high", "confidence", "source"])
+    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    if not result.metrics.empty:
+        say(table_text(result.metrics, "table"))
+    if check:
+        recorded = loaded.observations.get("recorded", {})
+        if not recorded:
+            say("error: observations.json has no recorded metrics; add what corridor validate --record prints")
+            raise typer.Exit(1)
+        worse = result.worse_than(recorded)
+        if worse:
+            say(f"error: worse than recorded: {'; '.join(worse)}")
+            raise typer.Exit(1)
