@@ -27,6 +27,14 @@ class Weight(StrEnum):
 
     hours = "hours"
     km = "km"
+    cost = "cost"
+
+
+class AssignmentRule(StrEnum):
+    """How demand finds its ways."""
+
+    logit = "logit"
+    cheapest = "cheapest"
 
 
 class Part(StrEnum):
@@ -176,6 +184,15 @@ YearOption = Annotated[
 ]
 RouteOption = Annotated[
     str | None, typer.Option(metavar="ID", autocompletion=_complete_route, help="One named route; all if not given.")
+]
+AssignmentOption = Annotated[
+    AssignmentRule | None,
+    typer.Option(
+        "--assignment",
+        help="How demand finds its ways: by choice between them, or by the cheapest that has room. By choice where the "
+        "atlas states prices.",
+        show_default=False,
+    ),
 ]
 RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
 DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")]

@@ -15,9 +15,11 @@ from corridor.inputs import (
     place_code,
     refuse_unused,
     required_territory,
+    rule_of,
     scenario_or_baseline,
 )
 from corridor.options import (
+    AssignmentOption,
     AtlasOption,
     DrawsOption,
     FormatOption,
@@ -52,7 +54,12 @@ def routes(
     to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
     avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
     alternatives: Annotated[int, typer.Option(min=1, max=50, help="How many routes to return.")] = 1,
-    by: Annotated[Weight, typer.Option(help="What the best route has least of.")] = Weight.hours,
+    by: Annotated[
+        Weight, typer.Option(help="What the best route has least of; cost is money and the value of time.")
+    ] = Weight.hours,
+    commodity: Annotated[
+        str | None, typer.Option("--class", metavar="CLASS", help="Commodity class whose time the cost counts.")
+    ] = None,
     route: RouteOption = None,
     legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
     scenario: ScenarioOption = None,
@@ -74,7 +81,11 @@ def routes(
     if route is not None and from_ is not None:
         raise typer.BadParameter("--route names a whole route; leave out --from and --to")
     if from_ is None:
-        refuse_unused(context, ("avoid", "alternatives", "by"), "is for a way between two nodes: give --from and --to")
+        refuse_unused(
+            context,
+            ("avoid", "alternatives", "by", "commodity"),
+            "is for a way between two nodes: give --from and --to",
+        )
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
@@ -87,7 +98,11 @@ def routes(
         if ends[0] == ends[1]:
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
         shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
-        best = geo.best_routes(case, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        if commodity is not None:
+            known_name(commodity, [str(entry["id"]) for entry in loaded.costs.get("classes", ())], "commodity class")
+        best = geo.best_routes(
+            case, *ends, weight=by.value, commodity=commodity, alternatives=alternatives, avoid=shunned
+        )
         travelled = [best] if isinstance(best, geo.NoRoute) else list(best)
     itineraries = [itinerary for itinerary in travelled if not isinstance(itinerary, geo.NoRoute)]
     for itinerary in travelled:
@@ -245,6 +260,7 @@ def leverage(
         list[int] | None,
         typer.Option("--as-of", metavar="YEAR", min=1800, max=2200, help="Year; give it again for several."),
     ] = None,
+    assignment: AssignmentOption = None,
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
     scheduler: SchedulerOption = None,
@@ -269,7 +285,7 @@ def leverage(
     steps = (1 + draws) * len(scenarios) * len(when)
     with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
         table = geo.leverage(
-            loaded,
+            geo.Case(loaded, assignment=rule_of(assignment)),
             codes,
             scenarios=scenarios,
             years=when,
@@ -282,5 +298,13 @@ def leverage(
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
         rests_on = ["unknown_capacity", "low_confidence"]
         stability = ["rank_stability"] if draws else []
-        table = table[[*shown, *("must_cross_share", "extra_hours_per_t", "extra_tkm"), *rests_on, "rank", *stability]]
+        table = table[
+            [
+                *shown,
+                *("must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"),
+                *rests_on,
+                "rank",
+                *stability,
+            ]
+        ]
     write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)

@@ -103,13 +103,21 @@ def whole_weights(network: Network, weight: Weight, closed: Bools, commodity: st
 class PathSearch:
     """Shortest paths between two nodes on the open edges, all with the same weights."""
 
-    def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
+    def __init__(
+        self,
+        network: Network,
+        origin: str,
+        destination: str,
+        mask: Bools,
+        weight: Weight,
+        commodity: str | None = None,
+    ) -> None:
         self.network, self.origin = network, origin
         # A route changes mode at neither its origin nor its destination, and passes through neither.
         shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
-        self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
+        self.weights = [*whole_weights(network, weight, shut, commodity), *[0] * (len(tail) - self.m)]
         self.source, self.target = network.n, network.n + 1
         self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
         # The open edges at each vertex, each with the vertex it leads to.
