@@ -202,3 +202,10 @@ def test_two_ends_that_touch_at_one_position_are_joined_by_a_piece(tmp_path: Pat
     ]
     assert WGS84.geometry_length(made.features.geometry[1]) == pytest.approx(1.55, abs=0.01)
     assert check_atlas(atlas) == []
+
+
+def test_a_new_vertex_stays_on_its_side_of_the_antimeridian() -> None:
+    """PROJ calls the end of this edge -180."""
+    edge, branch = [(145, 66), (180, -15)], [(179.999992, -15.000002), (177, -15)]
+    vertices = shared_vertices([LineString(edge), LineString(branch)])
+    assert vertices.on_line[:3] == pytest.approx(np.array([(145, 66), (180, -15), (180, -15)]))
