@@ -231,7 +231,12 @@ def read(folder: Path) -> Facts:
         for row in _rows(folder / "totals.csv")
     )
     costs = tuple(
-        {**row, **{key: _number(row[key]) for key in ("value", "low", "high")}} for row in _rows(folder / "costs.csv")
+        {
+            **row,
+            **{key: _number(row[key]) for key in ("value", "low", "high")},
+            "year": int(row["year"]) if row["year"] else None,
+        }
+        for row in _rows(folder / "costs.csv")
     )
     observed = folder / "observations.json"
     observations = json.loads(observed.read_text(encoding="utf-8")) if observed.is_file() else {}
@@ -330,11 +335,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _repeats(folder: Path) -> list[str]:
     problems = []
     for table in ("nodes", "segments", "routes", "sources", "totals", "costs"):
-        seen: set[str] = set()
+        seen: set[tuple[str, str | None]] = set()
         for row in _rows(folder / f"{table}.csv"):
-            if row["id"] in seen:
+            # A cost may have a value for each of several years.
+            name = row["id"], row["year"] if table == "costs" else None
+            if name in seen:
                 problems.append(f"{table}.csv: {row['id']} is there twice")
-            seen.add(row["id"])
+            seen.add(name)
     return problems
 
 
