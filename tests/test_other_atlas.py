@@ -77,6 +77,7 @@ def commands(atlas: Atlas, out: Path) -> list[Sequence[object]]:
         ["criticality", "--cuts"],
         ["chokepoints", "--draws", 5],
         ["leverage"],
+        ["validate"],
         ["report", out / "r.md", "--draws", 3],
         ["scenario", "list"],
         *(["scenario", "show", name] for name in scenarios),

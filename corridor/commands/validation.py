@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import shorten
 from typing import Annotated
 
 import typer
@@ -66,7 +67,9 @@ def validate(
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
     if format_ is RowFormat.table:
-        rows = rows.drop(columns=["year", "observed_low", "observed_high", "confidence", "source"])
+        reasons = [shorten(str(reason or ""), 60, placeholder=" …") for reason in rows["reason"]]
+        shown = ["observation", "place", "period", "unit", "observed", "modelled", "error_share", "set"]
+        rows = rows[shown].assign(reason=reasons)
     write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
     if not result.metrics.empty:
         say(table_text(result.metrics, "table"))

@@ -241,6 +241,8 @@ def test_every_contradiction_is_named(tmp_path: Path) -> None:
     spoil(tmp_path, "segments", "AZ02", trace="by eye")
     spoil(tmp_path, "routes", "suez_baseline", destination="RUMOW")
     spoil(tmp_path, "sources", "rg-66796", id="rg-46216")
+    observed = {"observations": [{"id": "astara", "source": "hearsay"}]}
+    (tmp_path / "observations.json").write_text(json.dumps(observed), encoding="utf-8")
     with pytest.raises(facts.FactsError) as caught:
         facts.read(tmp_path)
     text = str(caught.value)
@@ -254,6 +256,7 @@ def test_every_contradiction_is_named(tmp_path: Path) -> None:
         "segments.csv AZ02: trace 'by eye'",
         "routes.csv suez_baseline: ends at RUSPB, not at RUMOW",
         "sources.csv: rg-46216 is there twice",
+        "observations.json astara: source 'hearsay'",
     ):
         assert expected in text
 

@@ -26,7 +26,7 @@ from tests.in_process import ONE_COMMAND, run
 from tests.test_safety import EXTRACT, commands
 
 ATLAS = ["rail.geojson", "nodes.geojson", "routes.json", "costs.json", "sources.json", "datapackage.json"]
-ATLAS += ["scenarios/closed.toml", "README.md", "more.csv"]
+ATLAS += ["observations.json", "scenarios/closed.toml", "README.md", "more.csv"]
 
 INPUTS = {"atlas", "scenario", "names", "against", "lines", "areas", "from_", "mapping", "file", "folder", "into"}
 """Parameters of all commands that name what is read."""
@@ -64,6 +64,7 @@ READ |= {
         ("dependence",),
         ("criticality",),
         ("chokepoints",),
+        ("validate",),
         ("scenario", "sweep"),
     ]
 }
@@ -116,6 +117,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text.replace('"resources": [', '"resources": [{"name": "m", "path": "more.csv"}, ')
     )
     (atlas / "costs.json").write_text('{"parameters": []}')
+    (atlas / "observations.json").write_text('{"observations": []}')
     (atlas / "more.csv").write_text("a")
     (atlas / "README.md").write_text("a")
     (atlas / "scenarios").mkdir()
