@@ -35,6 +35,22 @@ def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
     return values
 
 
+def entries_in_force(costs: Mapping[str, Any], year: int | None) -> dict[str, Mapping[str, Any]]:
+    """Return the entries of a document of the form of `costs.json` by parameter: of several the one in force.
+
+    Parameters
+    ----------
+    costs : mapping
+    year : int or None
+        The entry of the latest year up to this one counts, else the earliest; without a year the latest.
+    """
+    entries: dict[str, Mapping[str, Any]] = {}
+    for entry in sorted(costs.get("parameters", ()), key=lambda entry: entry.get("year") or 0):
+        if entry["id"] not in entries or year is None or (entry.get("year") or 0) <= year:
+            entries[str(entry["id"])] = entry
+    return entries
+
+
 def waiting_h(name: str, costs: Mapping[str, float]) -> float:
     """Return a waiting time in hours, of a pair of countries if it is stated, else of the mode; NaN without either."""
     while name not in costs and name.count(".") > 1:
