@@ -28,7 +28,7 @@ import pandas as pd
 from geo.arrays import Floats, Integers
 from geo.mapper import Mapper, one_process
 from geo.network.case import Case
-from geo.network.costs import entries_in_force
+from geo.network.costs import parameter_entries
 from geo.network.model import Network
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Draws:
         if demand.low is None or demand.high is None:
             return [demand] * self.number
         unit, median = ("mt_y", demand.mt_y) if demand.bcm_y is None else ("bcm_y", demand.bcm_y)
-        name = "-".join(["demand", demand.origin, demand.destination, *demand.modes, unit])
+        name = " ".join(["demand", demand.origin, demand.destination, *demand.modes, unit, demand.commodity or ""])
         assert median is not None  # a demand has one of the two
         amounts = between(demand.low, median, demand.high, self.quantiles(name))
         return [replace(demand, **{unit: amount}) for amount in amounts.tolist()]
@@ -157,18 +157,17 @@ class Uncertain:
     Attributes
     ----------
     ranges : mapping of str to (low, median, high)
-        Of each parameter with `low` and `high` that neither the case nor its scenario states, in the unit in
-        which the case counts it.
+        Of each parameter in force with `low` and `high` that neither the case nor its scenario states; amounts
+        of money in USD.
     """
 
     def __init__(self, case: Case) -> None:
         stated = {*(() if case.scenario is None else case.scenario.costs), *case.costs}
         self.ranges: dict[str, tuple[float, float, float]] = {}
-        for name, entry in entries_in_force(case.atlas.costs, case.year).items():
-            if name not in stated and entry.get("low") is not None and entry.get("high") is not None:
-                median = case.parameters[name]
-                unit = median / entry["value"] if entry["value"] else 1.0
-                self.ranges[name] = (entry["low"] * unit, median, entry["high"] * unit)
+        for entry in parameter_entries(case.atlas.costs, case.year):
+            low, high = entry.get("low"), entry.get("high")
+            if entry["id"] not in stated and low is not None and high is not None:
+                self.ranges[str(entry["id"])] = float(low), float(entry["value"]), float(high)
         self._atlas = case.atlas
 
     @cached_property

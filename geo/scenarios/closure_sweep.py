@@ -141,7 +141,7 @@ class SweepBaseline:
     def __init__(self, case: Atlas | Case) -> None:
         case = Case.of(case)
         self.scenario = case.scenario
-        demands = () if case.scenario is None else case.scenario.demand
+        demands = case.demand
         media = ClosureLoss(case, case.territories).media if case.territories else {}
         sides = []
         for medium in MEDIA:

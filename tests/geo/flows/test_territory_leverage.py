@@ -316,7 +316,7 @@ def test_what_only_ranks_has_the_ranks_of_the_table() -> None:
     demand = load_scenario(case.atlas, "aze_closes_transit").demand
     codes = land_countries(case)
     full, ranked = (
-        [row["rank"] for row in _ranked(network, demand, codes, whole_network, ranks_only=only)]
+        [row["rank"] for row in _ranked(network, demand, codes, whole_network, "hours", ranks_only=only)]
         for only in (False, True)
     )
     assert full == ranked
