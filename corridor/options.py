@@ -37,6 +37,13 @@ class AssignmentRule(StrEnum):
     cheapest = "cheapest"
 
 
+class Medium(StrEnum):
+    """What travels."""
+
+    freight = "freight"
+    gas = "gas"
+
+
 class Part(StrEnum):
     """Which table of a scenario's outcome is written."""
 
@@ -195,7 +202,7 @@ AssignmentOption = Annotated[
     ),
 ]
 RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
-DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")]
+DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws for the intervals; 0 for none.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")]
 OutputOption = Annotated[

@@ -23,6 +23,7 @@ from corridor.options import (
     AtlasOption,
     DrawsOption,
     FormatOption,
+    Medium,
     OutputOption,
     OverwriteOption,
     RadiusOption,
@@ -116,6 +117,8 @@ def routes(
 def dependence(
     context: typer.Context,
     territory: TerritoryOption = None,
+    draws: DrawsOption = 200,
+    seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -128,9 +131,10 @@ def dependence(
 
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
-    table = geo.dependence(case, required_territory(loaded, territory))
+    table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
     if format_ is RowFormat.table:
-        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
+        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
+        columns += [*(["extra_hours_low", "extra_hours_high", "drivers"] if draws else []), "km"]
         table = table[
             [
                 *columns,
@@ -178,9 +182,12 @@ def chokepoints(
         str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
     ] = "rail,road,pipeline",
     top: Annotated[int, typer.Option(min=1, help="How many places to list.")] = 10,
-    draws: DrawsOption = 0,
+    by: Annotated[
+        Medium | None, typer.Option("--by", help="The medium whose loss ranks the places; freight where there is any.")
+    ] = None,
+    draws: DrawsOption = 200,
     seed: SeedOption = 0,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking rule and its terms.")] = False,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
@@ -206,7 +213,9 @@ def chokepoints(
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
-        places = geo.chokepoints(case, country, radius_km=radius_km, modes=names, top=top, draws=seeded)
+        places = geo.chokepoints(
+            case, country, radius_km=radius_km, modes=names, top=top, by=None if by is None else by.value, draws=seeded
+        )
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
@@ -223,13 +232,14 @@ def chokepoints(
             "kinds",
             "severing_radius_km",
             "modes",
-            "capacity_lost_share",
+            "capacity_lost_mt_y",
+            "capacity_lost_bcm_y",
             "extra_hours",
             "pairs_cut",
         ]
-        terms = ["pairs", "detour_share", "score"] if explain else []
-        stability = ["rank_stability"] if draws else []
-        places = places[[*shown, *terms, *stability, "confidence", "bypass"]]
+        terms = ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
+        sure = ["p_first", "rank_low", "rank_high"] if draws else []
+        places = places[[*shown, *terms, *sure, "confidence", "bypass"]]
     write_rows(places, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
@@ -282,29 +292,15 @@ def leverage(
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    steps = (1 + draws) * len(scenarios) * len(when)
-    with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
+    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
+        seeded = geo.Draws(draws, seed, mapper, step)
         table = geo.leverage(
-            geo.Case(loaded, assignment=rule_of(assignment)),
-            codes,
-            scenarios=scenarios,
-            years=when,
-            draws=draws,
-            seed=seed,
-            mapper=mapper,
-            progress=step,
+            geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded
         )
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
         rests_on = ["unknown_capacity", "low_confidence"]
-        stability = ["rank_stability"] if draws else []
-        table = table[
-            [
-                *shown,
-                *("must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"),
-                *rests_on,
-                "rank",
-                *stability,
-            ]
-        ]
+        sure = ["p_first", "rank_low", "rank_high"] if draws else []
+        costs = ["must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"]
+        table = table[[*shown, *costs, *rests_on, "rank", *sure]]
     write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)

@@ -162,19 +162,27 @@ class Plan:
         """Return the optimal plan."""
         amount, price, gain = self.first_amount, np.zeros(len(self.room)), np.zeros(len(self.room))
         if not self.all_on_best:
-            most, gain = self._serve_most()
+            most, gain, _ = self._serve_most()
             amount, price = self._serve_cheaply(most)
             amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
         return self._shown(amount, price, gain)
 
+    def most(self) -> tuple[float, Floats]:
+        """Return the most that can be served, and what one plan that serves it has on each edge, shape (m,)."""
+        most, _, amount = self._serve_most()
+        flow = np.zeros(self.passes.shape[1])
+        for edges, on_path in zip(self.edges, amount, strict=True):
+            flow[list(edges)] += on_path * self.size
+        return most * self.size, flow
+
     def unserved(self) -> float:
         """Return how much demand cannot be served."""
-        most, _ = self._serve_most()
+        most, _, _ = self._serve_most()
         return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
 
     def bottleneck(self) -> tuple[int, ...]:
         """Return the edges of the limits without which more could be served; none if all demand is served."""
-        _, gain = self._serve_most()
+        _, gain, _ = self._serve_most()
         limits = np.flatnonzero(gain > TOLERANCE).tolist()
         return tuple(dict.fromkeys(edge for limit in limits for edge in self.limit_edges[limit]))
 
@@ -246,17 +254,17 @@ class Plan:
         price[passed] = value[len(self.want) : len(self.want) + len(passed)]
         return value[: len(self.want)], price
 
-    def _serve_most(self) -> tuple[float, Floats]:
-        """Return the most that can be served, and its rise for one more unit of each limit."""
+    def _serve_most(self) -> tuple[float, Floats, Floats]:
+        """Return the most that can be served, its rise for one more unit of each limit, and the amount on each path."""
         total, nothing = float(self.want.sum()), np.zeros(len(self.room))
         if self.all_served:
-            return total, nothing
+            return total, nothing, self.first_amount / self.size
         while True:
             rows, right, passed = self._programme(self.fits)
             solution = _solve(-np.ones(len(self.pair)), rows, right)
             most = float(solution.x.sum())
             if most >= total * (1 - TOLERANCE):
-                return total, nothing
+                return total, nothing, solution.x
             demand_price, price = self._prices(solution.ineqlin.marginals, passed)
             on_edge = self.passes.T @ price
             _, paths = self.search.paths(on_edge, scale=_TIE / self.dear, apart=True)
@@ -265,7 +273,7 @@ class Plan:
                 if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - demand_price[pair] - TOLERANCE:
                     improved |= self._add(pair, edges)
             if not improved:
-                return most, price
+                return most, price, solution.x
 
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
         """Return the cheapest amounts that serve that much, and the saving for one more unit of each limit."""

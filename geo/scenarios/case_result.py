@@ -145,7 +145,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if case.territories:
         losses = ClosureLoss(case, case.territories)
-        capacity = {medium.network.medium: medium.capacity for medium in losses.media}
+        capacity = {medium: loss.capacity for medium, loss in losses.media.items()}
     crossed = crossings(case)
     runs = segments.loc[segments["status"] == "operational", "id"]
     return CaseResult(

@@ -145,7 +145,9 @@ def test_the_cheapest_flow_is_the_limit_of_a_great_scale(case: tuple[Ways, Float
     result = split(of, cost[None], np.array([20.0]), asked[None], room[None], dearest=1500.0)
     of_demand = (np.arange(of.count)[:, None] == of.demand).astype(float)
     programme = linprog(cost - 1500.0, A_ub=np.vstack([of_demand, of.usage.T]), b_ub=np.r_[asked, room])
-    assert float(result.amount[0] @ (cost - 1500.0)) == pytest.approx(programme.fun, abs=0.5 + 1e-3 * abs(programme.fun))
+    assert float(result.amount[0] @ (cost - 1500.0)) == pytest.approx(
+        programme.fun, abs=0.5 + 1e-3 * abs(programme.fun)
+    )
 
 
 @settings(max_examples=10, deadline=None)
