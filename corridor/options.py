@@ -51,6 +51,7 @@ class Part(StrEnum):
     pairs = "pairs"
     segments = "segments"
     limits = "limits"
+    intervals = "intervals"
 
 
 class ObservationSet(StrEnum):

@@ -17,6 +17,7 @@ from geo.network.years import status_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
+from geo.scenarios.burden import scenario_intervals
 from geo.scenarios.case_result import CaseResult, evaluate_case
 from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
 from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
@@ -62,6 +63,7 @@ __all__ = [
     "random_closures",
     "routes_table",
     "run_scenario",
+    "scenario_intervals",
     "segments_in",
     "severing_profile",
     "severing_radius",

@@ -96,6 +96,8 @@ def scenario_run(
         ),
     ] = None,
     assignment: AssignmentOption = None,
+    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Seeded draws of --show intervals.")] = 200,
+    seed: SeedOption = 0,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -104,6 +106,7 @@ def scenario_run(
 ) -> None:
     """Run a scenario, or several combined: what is lost, used instead, and left unserved.
 
+    --show intervals gives each change as the median and the 90 % interval over draws of all that is uncertain.
     With --format geojson the segments are written, each with its state before and after and its flow.
     Without --as-of the baseline is that of today and the scenario that of its year.
     """
@@ -112,9 +115,12 @@ def scenario_run(
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
-    outcome = geo.run_scenario(
-        geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment)), against=reference
-    )
+    case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
+    if show is Part.intervals:
+        table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(draws, seed))
+        write_rows(table, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+        return
+    outcome = geo.run_scenario(case, against=reference)
     part = Part.segments if format_ is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part.value)
     if part is Part.segments and format_ is RowFormat.table:

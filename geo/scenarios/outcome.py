@@ -28,6 +28,7 @@ from geo.network.case import Case
 from geo.network.media import MEDIA, UNITS
 from geo.network.model import Medium
 from geo.routing.itinerary import Itinerary, NoRoute
+from geo.scenarios.burden import burdens
 from geo.scenarios.case_result import TODAY, CaseResult, demand_pairs, evaluate_case
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
 
@@ -147,12 +148,18 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Path | Case | 
     >>> outcome.against.id
     'baseline'
     """
+    first, case = sides_of(case, against)
+    before = _side_before(first, demand_pairs(case.scenario or TODAY))
+    after = evaluate_case(case, pairs=demand_pairs(before.scenario))
+    return contrast(before, after)
+
+
+def sides_of(case: Atlas | Case, against: Scenario | str | Path | Case | None = None) -> tuple[Case, Case]:
+    """Return the cases before and after, as `run_scenario` compares them."""
     case = Case.of(case)
     scenario = case.scenario or load_scenario(case.atlas)
     case = case if case.scenario else case.but(scenario=scenario)
-    before = _side_before(_against(case, against, scenario), demand_pairs(scenario))
-    after = evaluate_case(case, pairs=demand_pairs(before.scenario))
-    return contrast(before, after)
+    return _against(case, against, scenario), case
 
 
 def _against(case: Case, against: Scenario | str | Path | Case | None, scenario: Scenario) -> Case:
@@ -242,7 +249,8 @@ def compare(
         extra_hours (mean over the freight pairs that have a route on both sides), extra_hours_off_road
         (the same by sea and rail alone), freight_capacity_mt_y (of the routes through the territory),
         freight_mt_y (demand), freight_unserved_mt_y; hours_per_t_before, hours_per_t, extra_hours_per_t
-        (of the tonnes served on both sides); tonne_km_bn, freight_through_mt_y and
+        (of the tonnes served on both sides); extra_usd_y (rise in the cost of these, money and the value of time,
+        million USD; NaN without prices); tonne_km_bn, freight_through_mt_y and
         freight_through_share (of the amount served, through the territory), freight_transit_mt_y (the
         part of it that is trade between others); gas_bcm_y (demand), gas_unserved_bcm_y,
         gas_through_bcm_y.
@@ -426,6 +434,11 @@ def _summary(before: CaseResult, after: CaseResult, pairs: pd.DataFrame, territo
         rows_of_medium = pairs[pairs["medium"] == medium]
         if medium == "freight":
             rows.append((medium, "hours per tonne", "h", *_on_both_sides(rows_of_medium, "hours_per_t", weighted=True)))
+            costs = burdens(before.flows[medium], after.flows[medium])
+            if not np.isnan(costs).any():
+                money = [side.flows[medium].money for side in (before, after)]
+                rows.append((medium, "freight paid", "M USD/y", money[0], money[1]))
+                rows.append((medium, "cost of what both carry", "M USD/y", *costs))
             rows.append((medium, "mean best hours", "h", *_on_both_sides(rows_of_medium, "hours")))
             rows.append(
                 (medium, "mean best hours off the road", "h", *_on_both_sides(rows_of_medium, "hours_off_road"))
@@ -469,6 +482,7 @@ def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
     before, after = _on_both_sides(pairs[pairs["medium"] == "freight"], "hours_per_t", weighted=True)
     off_road = (pairs["hours_off_road"] - pairs["hours_off_road_before"]).dropna()
     through = freight.through(territory) if territory else np.nan
+    before_cost, after_cost = burdens(outcome.before.flows["freight"], freight)
     return {
         "scenario": scenario.id,
         "title": scenario.title,
@@ -488,6 +502,7 @@ def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
         "hours_per_t_before": before,
         "hours_per_t": after,
         "extra_hours_per_t": after - before,
+        "extra_usd_y": after_cost - before_cost,
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,

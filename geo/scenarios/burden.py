@@ -1,0 +1,198 @@
+"""What a scenario costs in money and time, and the interval of its figures over seeded draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Bools, Floats
+from geo.flows.assignment import Assignment, assign
+from geo.flows.choice import Choice, choice_of
+from geo.flows.limits import capacity_limits
+from geo.flows.territory_leverage import own_trade
+from geo.flows.ways import kind_of
+from geo.network.case import Case
+from geo.network.draws import Draws, Uncertain, interval, varied
+from geo.network.media import UNITS
+from geo.network.model import Network
+from geo.network.state import network_under
+from geo.scenarios.case_result import TODAY
+from layers.scenarios.scenario import Demand, Scenario
+
+if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
+
+
+def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
+    """Return the cost of what is carried on both sides, on each side, million USD a year.
+
+    It is `Assignment.burden` of the lesser amount of each demand, with the same ways at hand on both sides, so that it
+    rises by what is lost and not because other tonnes are counted. NaN where there are no prices, and for gas.
+    """
+    if before.rule not in ("cost", "logit") or after.rule != before.rule:
+        return math.nan, math.nan
+    demands = _on_both(before, after)
+    first = assign(before.network, demands, closed=before.closed, rule=before.rule, beside=after)
+    second = assign(after.network, demands, closed=after.closed, rule=after.rule, beside=first)
+    return first.burden, second.burden
+
+
+def _on_both(before: Assignment, after: Assignment) -> list[Demand]:
+    """Return the demands of both sides with the lesser of the amounts served."""
+    served = [
+        {kind_of(demand): amount for demand, amount in zip(side.demands, side.served_by_pair.tolist(), strict=True)}
+        for side in (before, after)
+    ]
+    return [
+        replace(demand, mt_y=min(served[0][kind_of(demand)], served[1][kind_of(demand)]))
+        for demand in before.demands
+        if kind_of(demand) in served[1]
+    ]
+
+
+def scenario_intervals(
+    case: Atlas | Case, *, against: Scenario | str | Path | Case | None = None, draws: int | Draws = 200
+) -> pd.DataFrame:
+    """Return how much a scenario changes freight, as the median and the 90 % interval over draws.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+        With the scenario; its atlas must state prices.
+    against : Scenario, str, Path or Case, optional
+        The side before, as in `geo.run_scenario`.
+    draws : int or Draws
+        The same draws as everywhere, on both sides.
+
+    Returns
+    -------
+    DataFrame
+        One row for each measure: `measure`, `unit`, `change_low`, `change`, `change_high`. Measures: "unserved",
+        "through" and "transit through" the territory of the case, "cost of what both carry".
+
+    Raises
+    ------
+    ValueError
+        If the demand of a side does not choose between ways.
+
+    Examples
+    --------
+    >>> from geo import Case, scenario_intervals
+    >>> from layers import load_atlas
+    >>> table = scenario_intervals(Case(load_atlas(), "anzali_out"), draws=5)
+    >>> table["unit"].tolist()[-1]
+    'M USD/y'
+    """
+    from geo.scenarios.outcome import sides_of  # it uses `burdens`
+
+    before, after = sides_of(case, against)
+    seeded = Draws.of(draws)
+    drawn = _BothSides(before, after, seeded)
+    unit, where = UNITS["freight"], ", ".join(after.territories)
+    rows = [("unserved", unit, drawn.unserved())]
+    if after.territories:
+        rows += [(f"through {where}", unit, drawn.through()), (f"transit through {where}", unit, drawn.transit())]
+    rows.append(("cost of what both carry", "M USD/y", drawn.burden()))
+    table = []
+    for measure, of_unit, change in rows:
+        low, median, high = interval(change)
+        table.append((measure, of_unit, float(low), float(median), float(high)))
+    return pd.DataFrame(table, columns=["measure", "unit", "change_low", "change", "change_high"])
+
+
+class _Side:
+    """One side in every draw."""
+
+    def __init__(self, case: Case, draws: Draws) -> None:
+        if case.rule() != "logit":
+            raise ValueError("intervals are of demand that chooses between ways; give the atlas tariffs")
+        self.case, self.whole_network = case, case.whole_network()
+        self.plan = assign(case.network(), case.demand, rule="logit")
+        self.networks = networks_in_draws(case, draws)
+        demands = [[entry for entry in drawn if entry.mt_y is not None] for drawn in draws.demands(case.demand)]
+        self.asked: Floats = np.array([[entry.mt_y or 0.0 for entry in drawn] for drawn in demands])
+        self.room: Floats = np.array([capacity_limits(each, self.plan.closed)[1] for each in self.networks])
+        self.choice = choice_of(self.plan.network, self.plan.demands, self.plan.asked, self.plan.closed)
+
+    def beside(self, other: Choice) -> Choice:
+        """Return the choice with the ways of the other side."""
+        plan = self.plan
+        return choice_of(plan.network, plan.demands, plan.asked, plan.closed, beside=other.ways_on())
+
+    def amounts(self, choice: Choice, asked: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the amount on each way, that carried of each demand, and the perceived cost, in each draw."""
+        result, dearest = choice.splits(self.networks, asked, self.room)
+        carried = np.zeros(asked.shape)
+        for way, number in enumerate(choice.ways.demand.tolist()):
+            carried[:, number] += result.amount[:, way]
+        return result.amount, carried, result.perceived - dearest * (asked - carried).sum(axis=1)
+
+
+class _BothSides:
+    """The change from one side to the other in every draw, each measure of shape (draws,)."""
+
+    def __init__(self, before: Case, after: Case, draws: Draws) -> None:
+        self.sides = [_Side(before, draws), _Side(after, draws)]
+        first, second = self.sides
+        second_choice = second.beside(first.choice)
+        self.choices = [first.beside(second_choice), second_choice]
+        self.flows = [side.amounts(choice, side.asked) for side, choice in zip(self.sides, self.choices, strict=True)]
+
+    def unserved(self) -> Floats:
+        """Return the rise of what has no room or no way, Mt/y."""
+        before, after = (side.asked.sum(axis=1) - flow[1].sum(axis=1) for side, flow in self._with_flows())
+        return after - before
+
+    def through(self) -> Floats:
+        """Return the rise of what crosses the territory, Mt/y."""
+        return self._across(own_too=True)
+
+    def transit(self) -> Floats:
+        """Return the rise of the trade of others that crosses the territory, Mt/y."""
+        return self._across(own_too=False)
+
+    def burden(self) -> Floats:
+        """Return the rise of the cost of what both sides carry, million USD a year."""
+        kinds = [[kind_of(demand) for demand in side.plan.demands] for side in self.sides]
+        carried = [flow[1] for flow in self.flows]
+        shared = [kind for kind in kinds[0] if kind in kinds[1]]
+        served = [[of_side[:, of.index(kind)] for kind in shared] for of_side, of in zip(carried, kinds, strict=True)]
+        same = np.minimum(*(np.array(of_side) for of_side in served))
+        costs = []
+        for side, choice, of_side in zip(self.sides, self.choices, kinds, strict=True):
+            asked = np.zeros(side.asked.shape)
+            for kind, amount in zip(shared, same, strict=True):
+                asked[:, of_side.index(kind)] = amount
+            costs.append(side.amounts(choice, asked)[2])
+        return costs[1] - costs[0]
+
+    def _with_flows(self) -> Sequence[tuple[_Side, tuple[Floats, Floats, Floats]]]:
+        return list(zip(self.sides, self.flows, strict=True))
+
+    def _across(self, *, own_too: bool) -> Floats:
+        amounts = []
+        for (side, flow), choice in zip(self._with_flows(), self.choices, strict=True):
+            territories = side.case.territories
+            inside = side.plan.network.edges_in(territory=territories)
+            counted: Bools = choice.incidence @ inside.astype(float) > 0
+            if not own_too:
+                counted &= ~own_trade(side.whole_network, side.plan.demands, territories)[choice.ways.demand]
+            amounts.append(flow[0][:, counted].sum(axis=1))
+        return amounts[1] - amounts[0]
+
+
+def networks_in_draws(case: Case, draws: Draws) -> list[Network]:
+    """Return the open freight network of a case in each draw."""
+    uncertain = Uncertain(case)
+    scenario = case.scenario or TODAY
+    whole_network = case.whole_network().with_costs(case.parameters)
+    return [
+        network_under(varied(whole_network, costs, factors), scenario, as_of=case.as_of).with_costs(case.costs)
+        for costs, factors in zip(uncertain.costs(draws), uncertain.factors(draws), strict=True)
+    ]
