@@ -147,7 +147,7 @@ class _BothSides:
     def unserved(self) -> Floats:
         """Return the rise of what has no room or no way, Mt/y."""
         before, after = (side.asked.sum(axis=1) - flow[1].sum(axis=1) for side, flow in self._with_flows())
-        return after - before
+        return np.asarray(after - before, dtype=float)
 
     def through(self) -> Floats:
         """Return the rise of what crosses the territory, Mt/y."""
@@ -170,7 +170,7 @@ class _BothSides:
             for kind, amount in zip(shared, same, strict=True):
                 asked[:, of_side.index(kind)] = amount
             costs.append(side.amounts(choice, asked)[2])
-        return costs[1] - costs[0]
+        return np.asarray(costs[1] - costs[0], dtype=float)
 
     def _with_flows(self) -> Sequence[tuple[_Side, tuple[Floats, Floats, Floats]]]:
         return list(zip(self.sides, self.flows, strict=True))
@@ -184,7 +184,7 @@ class _BothSides:
             if not own_too:
                 counted &= ~own_trade(side.whole_network, side.plan.demands, territories)[choice.ways.demand]
             amounts.append(flow[0][:, counted].sum(axis=1))
-        return amounts[1] - amounts[0]
+        return np.asarray(amounts[1] - amounts[0], dtype=float)
 
 
 def networks_in_draws(case: Case, draws: Draws) -> list[Network]:
