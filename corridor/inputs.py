@@ -12,6 +12,7 @@ import typer
 from corridor.output import say
 
 if TYPE_CHECKING:
+    from corridor.options import AssignmentRule
     from geo import Case
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
@@ -40,6 +41,11 @@ def case_of(atlas: Atlas, scenario: list[str] | None = None, *, as_of: int | Non
     from geo import Case
 
     return Case(atlas, combined_scenario(atlas, scenario), as_of)
+
+
+def rule_of(assignment: AssignmentRule | None) -> Literal["logit", "cheapest"] | None:
+    """Return how demand finds its ways, as `geo.Case` takes it."""
+    return None if assignment is None else assignment.value
 
 
 def note_unknown_times(case: Case, what: str) -> None:

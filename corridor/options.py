@@ -27,6 +27,21 @@ class Weight(StrEnum):
 
     hours = "hours"
     km = "km"
+    cost = "cost"
+
+
+class AssignmentRule(StrEnum):
+    """How demand finds its ways."""
+
+    logit = "logit"
+    cheapest = "cheapest"
+
+
+class Medium(StrEnum):
+    """What travels."""
+
+    freight = "freight"
+    gas = "gas"
 
 
 class Part(StrEnum):
@@ -177,8 +192,17 @@ YearOption = Annotated[
 RouteOption = Annotated[
     str | None, typer.Option(metavar="ID", autocompletion=_complete_route, help="One named route; all if not given.")
 ]
+AssignmentOption = Annotated[
+    AssignmentRule | None,
+    typer.Option(
+        "--assignment",
+        help="How demand finds its ways: by choice between them, or by the cheapest that has room. By choice where the "
+        "atlas states prices.",
+        show_default=False,
+    ),
+]
 RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
-DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws the ranks are held against.")]
+DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws for the intervals; 0 for none.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")]
 OutputOption = Annotated[

@@ -9,6 +9,7 @@ from geo.measures.link_losses import cuts, links
 from geo.measures.pair_dependence import dependence
 from geo.measures.route_exposure import exposure, pieces
 from geo.network.case import Case, build_network
+from geo.network.draws import Draws
 from geo.network.model import Network
 from geo.network.names import UnknownNameError
 from geo.network.segment_status import segments_in
@@ -22,7 +23,6 @@ from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
 from geo.validation.comparison import Validation, validate
 from geo.vulnerability.chokepoint_ranking import chokepoints
 from geo.vulnerability.convergence import severing_profile, severing_radius
-from geo.vulnerability.rank_stability import Draws
 from geo.vulnerability.score import FORMULA
 
 __all__ = [

@@ -35,11 +35,12 @@ geo
     mapper:
     graphs: arrays
     geodesy: arrays
-    network: arrays geodesy
+    sensitivity: arrays
+    network: arrays mapper geodesy
     routing: arrays graphs network
-    flows: arrays mapper graphs network routing
-    measures: arrays mapper graphs geodesy network routing flows
-    vulnerability: arrays mapper geodesy network measures
+    flows: arrays graphs network routing
+    measures: arrays sensitivity mapper graphs geodesy network routing flows
+    vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
     validation: arrays graphs network routing flows
     matching: arrays geodesy

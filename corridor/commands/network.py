@@ -15,12 +15,15 @@ from corridor.inputs import (
     place_code,
     refuse_unused,
     required_territory,
+    rule_of,
     scenario_or_baseline,
 )
 from corridor.options import (
+    AssignmentOption,
     AtlasOption,
     DrawsOption,
     FormatOption,
+    Medium,
     OutputOption,
     OverwriteOption,
     RadiusOption,
@@ -52,7 +55,12 @@ def routes(
     to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
     avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
     alternatives: Annotated[int, typer.Option(min=1, max=50, help="How many routes to return.")] = 1,
-    by: Annotated[Weight, typer.Option(help="What the best route has least of.")] = Weight.hours,
+    by: Annotated[
+        Weight, typer.Option(help="What the best route has least of; cost is money and the value of time.")
+    ] = Weight.hours,
+    commodity: Annotated[
+        str | None, typer.Option("--class", metavar="CLASS", help="Commodity class whose time the cost counts.")
+    ] = None,
     route: RouteOption = None,
     legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
     scenario: ScenarioOption = None,
@@ -74,7 +82,11 @@ def routes(
     if route is not None and from_ is not None:
         raise typer.BadParameter("--route names a whole route; leave out --from and --to")
     if from_ is None:
-        refuse_unused(context, ("avoid", "alternatives", "by"), "is for a way between two nodes: give --from and --to")
+        refuse_unused(
+            context,
+            ("avoid", "alternatives", "by", "commodity"),
+            "is for a way between two nodes: give --from and --to",
+        )
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
@@ -87,7 +99,11 @@ def routes(
         if ends[0] == ends[1]:
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
         shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
-        best = geo.best_routes(case, *ends, weight=by.value, alternatives=alternatives, avoid=shunned)
+        if commodity is not None:
+            known_name(commodity, [str(entry["id"]) for entry in loaded.costs.get("classes", ())], "commodity class")
+        best = geo.best_routes(
+            case, *ends, weight=by.value, commodity=commodity, alternatives=alternatives, avoid=shunned
+        )
         travelled = [best] if isinstance(best, geo.NoRoute) else list(best)
     itineraries = [itinerary for itinerary in travelled if not isinstance(itinerary, geo.NoRoute)]
     for itinerary in travelled:
@@ -101,6 +117,8 @@ def routes(
 def dependence(
     context: typer.Context,
     territory: TerritoryOption = None,
+    draws: DrawsOption = 200,
+    seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -113,9 +131,10 @@ def dependence(
 
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
-    table = geo.dependence(case, required_territory(loaded, territory))
+    table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
     if format_ is RowFormat.table:
-        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours", "km"]
+        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
+        columns += [*(["extra_hours_low", "extra_hours_high", "drivers"] if draws else []), "km"]
         table = table[
             [
                 *columns,
@@ -163,9 +182,12 @@ def chokepoints(
         str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
     ] = "rail,road,pipeline",
     top: Annotated[int, typer.Option(min=1, help="How many places to list.")] = 10,
-    draws: DrawsOption = 0,
+    by: Annotated[
+        Medium | None, typer.Option("--by", help="The medium whose loss ranks the places; freight where there is any.")
+    ] = None,
+    draws: DrawsOption = 200,
     seed: SeedOption = 0,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking formula and its terms.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the ranking rule and its terms.")] = False,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
@@ -191,7 +213,9 @@ def chokepoints(
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
-        places = geo.chokepoints(case, country, radius_km=radius_km, modes=names, top=top, draws=seeded)
+        places = geo.chokepoints(
+            case, country, radius_km=radius_km, modes=names, top=top, by=None if by is None else by.value, draws=seeded
+        )
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
@@ -208,13 +232,14 @@ def chokepoints(
             "kinds",
             "severing_radius_km",
             "modes",
-            "capacity_lost_share",
+            "capacity_lost_mt_y",
+            "capacity_lost_bcm_y",
             "extra_hours",
             "pairs_cut",
         ]
-        terms = ["pairs", "detour_share", "score"] if explain else []
-        stability = ["rank_stability"] if draws else []
-        places = places[[*shown, *terms, *stability, "confidence", "bypass"]]
+        terms = ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
+        sure = ["p_first", "rank_low", "rank_high"] if draws else []
+        places = places[[*shown, *terms, *sure, "confidence", "bypass"]]
     write_rows(places, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
@@ -245,6 +270,7 @@ def leverage(
         list[int] | None,
         typer.Option("--as-of", metavar="YEAR", min=1800, max=2200, help="Year; give it again for several."),
     ] = None,
+    assignment: AssignmentOption = None,
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
     scheduler: SchedulerOption = None,
@@ -266,21 +292,15 @@ def leverage(
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    steps = (1 + draws) * len(scenarios) * len(when)
-    with workers(scheduler) as mapper, progress_bar(steps, "Situations", hidden=not draws) as step:
+    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
+        seeded = geo.Draws(draws, seed, mapper, step)
         table = geo.leverage(
-            loaded,
-            codes,
-            scenarios=scenarios,
-            years=when,
-            draws=draws,
-            seed=seed,
-            mapper=mapper,
-            progress=step,
+            geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded
         )
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
         rests_on = ["unknown_capacity", "low_confidence"]
-        stability = ["rank_stability"] if draws else []
-        table = table[[*shown, *("must_cross_share", "extra_hours_per_t", "extra_tkm"), *rests_on, "rank", *stability]]
+        sure = ["p_first", "rank_low", "rank_high"] if draws else []
+        costs = ["must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"]
+        table = table[[*shown, *costs, *rests_on, "rank", *sure]]
     write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)

@@ -123,7 +123,7 @@ def report(
     territory: TerritoryOption = None,
     scenario: ScenariosOption = None,
     radius_km: RadiusOption = 5.0,
-    draws: DrawsOption = 50,
+    draws: DrawsOption = 200,
     seed: SeedOption = 0,
     as_of: YearOption = None,
     overwrite: OverwriteOption = False,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import combined_scenario, each_scenario, load, scenario_or_baseline
+from corridor.inputs import combined_scenario, each_scenario, load, rule_of, scenario_or_baseline
 from corridor.options import (
+    AssignmentOption,
     AtlasOption,
     FormatOption,
     Listing,
@@ -94,6 +95,7 @@ def scenario_run(
             help="Scenario to hold it against; the baseline if not given.",
         ),
     ] = None,
+    assignment: AssignmentOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -110,7 +112,9 @@ def scenario_run(
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
-    outcome = geo.run_scenario(geo.Case(loaded, scenario, as_of=as_of), against=reference)
+    outcome = geo.run_scenario(
+        geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment)), against=reference
+    )
     part = Part.segments if format_ is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part.value)
     if part is Part.segments and format_ is RowFormat.table:
@@ -125,6 +129,7 @@ def scenario_run(
 def scenario_compare(
     context: typer.Context,
     names: ScenarioNames = None,
+    assignment: AssignmentOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -136,7 +141,7 @@ def scenario_compare(
 
     loaded = load(atlas)
     scenarios = each_scenario(loaded, names)
-    table = geo.compare(geo.Case(loaded, as_of=as_of), scenarios)
+    table = geo.compare(geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment)), scenarios)
     if format_ is RowFormat.table:
         shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
         shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]

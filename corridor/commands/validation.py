@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from corridor.inputs import load, refuse_unused, scenario_or_baseline
+from corridor.inputs import load, refuse_unused, rule_of, scenario_or_baseline
 from corridor.options import (
+    AssignmentOption,
     AtlasOption,
     FormatOption,
     ObservationSet,
@@ -35,6 +36,7 @@ def validate(
     record: Annotated[
         bool, typer.Option("--record", help="Print the metrics to record in observations.json instead of the rows.")
     ] = False,
+    assignment: AssignmentOption = None,
     scenario: ScenarioOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -51,13 +53,13 @@ def validate(
     from layers.results.tables import table_text
 
     if check or record:
-        refuse_unused(context, ("scenario",), "changes the figures; those recorded are of the baseline")
+        refuse_unused(context, ("scenario", "assignment"), "changes the figures; those recorded are of the baseline")
     if record:
         refuse_unused(context, ("format_", "output", "check"), "is of no use where --record prints no rows")
     loaded = load(atlas)
     under = scenario_or_baseline(loaded, scenario)
     sets = ("fit", "test") if set_ is None else (set_.value,)
-    result = geo.validate(geo.Case(loaded, under), sets=sets)
+    result = geo.validate(geo.Case(loaded, under, assignment=rule_of(assignment)), sets=sets)
     if record:
         print(json.dumps({"recorded": result.recorded()}, indent=2))
         return

@@ -25,20 +25,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from geo.arrays import Bools, Floats, Integers
+from geo.flows.choice import chosen_flow
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
-from geo.network.media import UNITS
+from geo.network.media import BY, UNITS, Weight
 from geo.network.model import Medium, Network, edge_name
 from geo.routing.itinerary import directions
 from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
     from layers.scenarios.scenario import Demand
+
+
+Rule: TypeAlias = Weight | Literal["logit"]
+"""What a flow is found by."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,6 +55,8 @@ class Assignment:
     Attributes
     ----------
     network : Network
+    rule : {"hours", "km", "cost", "logit"}
+        What the flow was found by.
     closed : array of bool, shape (m,)
         Edges that could not be used.
     demands : tuple of Demand
@@ -67,6 +74,9 @@ class Assignment:
     path_amount : array of float, shape (p,)
     capacities : tuple of Limit
         Every capacity that is known on an open edge of the network.
+    perceived : float
+        By choice, the cost of what is carried as those who choose perceive it, million USD a year (`geo.flows.logit`);
+        else NaN.
 
     Examples
     --------
@@ -79,6 +89,7 @@ class Assignment:
     """
 
     network: Network
+    rule: Rule
     closed: Bools
     demands: tuple[Demand, ...]
     asked: Floats
@@ -88,6 +99,7 @@ class Assignment:
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
     capacities: tuple[Limit, ...] = field(repr=False)
+    perceived: float = math.nan
 
     def __repr__(self) -> str:
         return f"<Assignment of {self.medium}: {self.served:.2f} of {math.fsum(self.asked):.2f} {self.unit} served>"
@@ -127,6 +139,38 @@ class Assignment:
     def path_hours(self) -> Floats:
         """Time of each path, hours, shape (p,); NaN where it is not known, as for gas."""
         return np.array([self.network.hours[list(edges)].sum() for edges in self.path_edges], dtype=float)
+
+    @cached_property
+    def path_money(self) -> Floats:
+        """Money of each path, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
+        return np.array([self.network.money[list(edges)].sum() for edges in self.path_edges], dtype=float)
+
+    @cached_property
+    def path_cost(self) -> Floats:
+        """Generalised cost of each path for its class, USD a tonne, shape (p,); NaN where it is not known."""
+        of_class = {name: self.network.generalised(name) for name in {entry.commodity for entry in self.demands}}
+        return np.array(
+            [
+                of_class[self.demands[pair].commodity][list(edges)].sum()
+                for pair, edges in zip(self.path_pair, self.path_edges, strict=True)
+            ],
+            dtype=float,
+        )
+
+    @property
+    def money(self) -> float:
+        """Freight paid in a year, million USD; NaN where a price is not known, and for gas."""
+        return math.fsum(self.path_amount * self.path_money)
+
+    @property
+    def cost(self) -> float:
+        """Generalised cost of all that is carried in a year, million USD; NaN where it is not known."""
+        return math.fsum(self.path_amount * self.path_cost)
+
+    @property
+    def burden(self) -> float:
+        """What closures are compared by, million USD a year: the perceived cost by choice, else `cost`."""
+        return self.perceived if self.rule == "logit" else self.cost
 
     @property
     def tonne_km(self) -> float:
@@ -216,8 +260,9 @@ class Assignment:
     def pairs(self) -> pd.DataFrame:
         """One row for each demand, in order.
 
-        `origin`, `destination`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`: means over the amount
-        served, NaN if nothing is served (and hours for gas); `unknown_capacity`, `low_confidence`: shares of its
+        `origin`, `destination`, `class`, `asked`, `served`, `unserved`, `unit`; `hours`, `km`, `usd_t` (money) and
+        `cost_usd_t` (money and value of time): means over the amount served, NaN if nothing is served (and, but for
+        km, for gas); `unknown_capacity`, `low_confidence`: shares of its
         km where no capacity is stated, and where the facts are of low confidence; `reason`: why the demand is
         not served in full, None if it is.
         """
@@ -238,12 +283,15 @@ class Assignment:
             {
                 "origin": [demand.origin for demand in self.demands],
                 "destination": [demand.destination for demand in self.demands],
+                "class": pd.Series([demand.commodity for demand in self.demands], dtype=object),
                 "asked": self.asked,
                 "served": served,
                 "unserved": self.asked - served,
                 "unit": self.unit,
                 "hours": mean(self.path_hours) if self.medium == "freight" else np.full(count, np.nan),
                 "km": km,
+                "usd_t": mean(self.path_money),
+                "cost_usd_t": mean(self.path_cost),
                 "unknown_capacity": share(~self.network.capacity_stated()),
                 "low_confidence": share(self.network.confidence == "low"),
                 "reason": pd.Series(self.reasons, dtype=object),
@@ -256,8 +304,8 @@ class Assignment:
 
         `flow`, of which `forward` from tail to head; `capacity` (NaN where not known); `used_share`: flow over
         capacity, both summed over the edges that share it; `binds`: whether it is full; `shadow_h`
-        (freight; NaN for gas) or `shadow_km` (gas; NaN for freight), `shadow_served`: see `Limit`; 0
-        where no limit applies.
+        `shadow_km` or `shadow_usd_t` (the one of the rule of the flow; NaN for the others), `shadow_served`: see
+        `Limit`; 0 where no limit applies.
         """
         m = len(self.network.tail)
         share, binds = np.full(m, np.nan), np.zeros(m, dtype=bool)
@@ -277,23 +325,26 @@ class Assignment:
                 "capacity": self.network.capacity(),
                 "used_share": share,
                 "binds": binds,
-                "shadow_h": shadow if self.medium == "freight" else none,
-                "shadow_km": shadow if self.medium == "gas" else none,
+                **{name: shadow if name == self._shadow else none for name in _SHADOWS.values()},
                 "shadow_served": served_more,
             }
         )
+
+    @property
+    def _shadow(self) -> str:
+        """The column of the shadow price of a limit, whose unit is that of the rule."""
+        return _SHADOWS[self.rule]
 
     @cached_property
     def limits(self) -> pd.DataFrame:
         """One row for each capacity that is full or has a shadow price, largest `shadow_served` first, then `shadow`.
 
         `series` (from 1; limits with the same number must be raised together), `segment`, `node` (one of the
-        two is None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_served`
-        (see `Limit`).
+        two is None), `name`, `kind`, `capacity`, `flow`, `unit`, `shadow_h`, `shadow_km`, `shadow_usd_t`,
+        `shadow_served` (see `Limit`).
         """
         shown = [limit for limit in self.capacities if limit.binds or limit.shadow > 0 or limit.shadow_served > 0]
         shown.sort(key=lambda limit: (-limit.shadow_served, -limit.shadow, limit.series, limit.edges))
-        freight = self.medium == "freight"
         order: dict[int, int] = {}
         rows = [
             {
@@ -305,8 +356,7 @@ class Assignment:
                 "capacity": limit.capacity,
                 "flow": limit.flow,
                 "unit": self.unit,
-                "shadow_h": limit.shadow if freight else np.nan,
-                "shadow_km": np.nan if freight else limit.shadow,
+                **{name: limit.shadow if name == self._shadow else np.nan for name in _SHADOWS.values()},
                 "shadow_served": limit.shadow_served,
             }
             for limit in shown
@@ -320,8 +370,9 @@ class Assignment:
     def paths(self) -> pd.DataFrame:
         """One row for each path, by demand, cheapest first: the decomposition of the flow.
 
-        `pair` (row of `pairs`), `origin`, `destination`, `amount`, `unit`, `hours` (NaN for gas), `km`, `modes`
-        (in order of travel, joined by "-"), `segments` (in order, joined by ";").
+        `pair` (row of `pairs`), `origin`, `destination`, `class`, `amount`, `unit`, `hours` (NaN for gas), `km`,
+        `usd_t`, `cost_usd_t` (as in `pairs`), `modes` (in order of travel, joined by "-"), `segments`
+        (in order, joined by ";").
         """
         rows = []
         for number, (pair, edges) in enumerate(zip(self.path_pair.tolist(), self.path_edges, strict=True)):
@@ -331,10 +382,13 @@ class Assignment:
                     "pair": pair,
                     "origin": self.demands[pair].origin,
                     "destination": self.demands[pair].destination,
+                    "class": self.demands[pair].commodity,
                     "amount": self.path_amount[number],
                     "unit": self.unit,
                     "hours": self.path_hours[number] if self.medium == "freight" else np.nan,
                     "km": self.path_km[number],
+                    "usd_t": self.path_money[number],
+                    "cost_usd_t": self.path_cost[number],
                     "modes": "-".join(mode for mode, _ in groupby(str(self.network.mode[edge]) for edge in lines)),
                     "segments": ";".join(str(self.network.segment[edge]) for edge in lines),
                 }
@@ -344,15 +398,24 @@ class Assignment:
 
 _LIMITS: Final = (
     *("series", "segment", "node", "name", "kind", "capacity", "flow", "unit"),
-    *("shadow_h", "shadow_km", "shadow_served"),
+    *("shadow_h", "shadow_km", "shadow_usd_t", "shadow_served"),
 )
-_PATHS: Final = ("pair", "origin", "destination", "amount", "unit", "hours", "km", "modes", "segments")
+_PATHS: Final = (
+    *("pair", "origin", "destination", "class", "amount", "unit", "hours", "km", "usd_t", "cost_usd_t"),
+    *("modes", "segments"),
+)
+_SHADOWS: Final = {"hours": "shadow_h", "km": "shadow_km", "cost": "shadow_usd_t", "logit": "shadow_usd_t"}
 
 
 def assign(
-    network: Network, demand: Iterable[Demand], *, closed: Bools | None = None, taken: Floats | None = None
+    network: Network,
+    demand: Iterable[Demand],
+    *,
+    closed: Bools | None = None,
+    taken: Floats | None = None,
+    rule: Rule | None = None,
 ) -> Assignment:
-    """Serve as much of the demands as fits through a network, at the least cost.
+    """Serve as much of the demands as fits through a network, at the least cost or by choice between ways.
 
     Parameters
     ----------
@@ -366,6 +429,9 @@ def assign(
         Edges that may not be used, from `Network.edges_in` of this network.
     taken : array of float, shape (m,), optional
         Flow already on each edge (Mt/y or bcm/y), which reduces its capacity.
+    rule : {"hours", "km", "cost", "logit"}, optional
+        What is least, hours, km or generalised cost; or "logit" for the choice between ways by generalised cost
+        (`geo.flows.choice`). By default hours for freight, km for gas.
 
     Returns
     -------
@@ -377,9 +443,9 @@ def assign(
     UnknownNameError
         If the atlas has no such node. A KeyError.
     MissingCostError
-        If the hours of an open edge of a freight network are not known. A ValueError.
+        If the hours, or the cost, of an open edge of a freight network are not known. A ValueError.
     ValueError
-        If a demand starts where it ends, or its amount is not a number of 0 or more.
+        If a demand starts where it ends, its amount is not a number of 0 or more, or gas is to be split by choice.
 
     Examples
     --------
@@ -393,9 +459,17 @@ def assign(
     (10.0, 2.0)
     """
     demands, asked, shut = _checked(network, demand, closed)
-    plan = Plan(network, demands, asked, shut, taken).solved()
+    rule = rule or BY[network.medium]
+    if rule == "logit" and network.medium == "gas":
+        raise ValueError("gas has no prices to choose by; assign it by km")
+    plan = (
+        chosen_flow(network, demands, asked, shut, taken)
+        if rule == "logit"
+        else Plan(network, demands, asked, shut, taken, rule).solved()
+    )
     return Assignment(
         network=network,
+        rule=rule,
         closed=shut,
         demands=demands,
         asked=asked,
@@ -407,6 +481,7 @@ def assign(
         path_edges=plan.path_edges,
         path_amount=plan.path_amount,
         capacities=plan.capacities,
+        perceived=plan.perceived,
     )
 
 

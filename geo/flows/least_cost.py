@@ -9,7 +9,7 @@ scipy's Dijkstra. The first paths fill the best routes, in the order of the dema
 still have room; if all demand fits on the best routes, no programme is needed.
 
 Each path is simple, so no flow runs in a circle, and edge flows, as sums of paths, are conserved at every
-vertex by construction. Costs are whole milliseconds or millimetres, as in `geo.routing.best`. Ties: the path
+vertex by construction. Costs are whole numbers of small units, as in `geo.routing.best`. Ties: the path
 with fewest edges is made first, then the one whose edges come first.
 """
 
@@ -58,8 +58,8 @@ class Limit:
         Full limits that the same paths pass have the same number: raising only one of them changes nothing.
     shadow : float
         Cost saved, at least 0, per unit of capacity added to all limits of the series, with the same
-        amount served: hours for freight (Mt·h/y for each Mt/y), km for gas. It is a bound: an increase
-        by d saves at most shadow · d, because the least cost is convex in the capacities.
+        amount served: hours (Mt·h/y for each Mt/y), km or USD a tonne, by the weight of the plan. It is a bound:
+        an increase by d saves at most shadow · d, because the least cost is convex in the capacities.
     shadow_served : float
         Additional amount served per unit of capacity added to all limits of the series; a bound in the same
         sense.
@@ -96,6 +96,8 @@ class LeastCost:
         Edges in order of travel.
     path_amount : array of float, shape (p,)
     capacities : tuple of Limit
+    perceived : float
+        Cost of what is carried as those who choose between ways perceive it, million USD a year; NaN without choice.
     """
 
     joined: Bools
@@ -104,6 +106,7 @@ class LeastCost:
     path_edges: tuple[tuple[int, ...], ...]
     path_amount: Floats
     capacities: tuple[Limit, ...]
+    perceived: float = math.nan
 
 
 class Plan:
@@ -120,7 +123,7 @@ class Plan:
         Edges that may not be used.
     taken : array of float, shape (m,), optional
         Flow already on each edge, Mt/y or bcm/y.
-    weight : {"hours", "km"}, optional
+    weight : {"hours", "km", "cost"}, optional
         The cost; by default hours for freight, km for gas.
     """
 
@@ -134,7 +137,7 @@ class Plan:
         weight: Weight | None = None,
     ) -> None:
         self.asked = asked
-        self.search = _Searches(network, demands, shut, weight or BY[network.medium])
+        self.search = DemandSearches(network, demands, shut, weight or BY[network.medium])
         self.limit_edges, self.room = capacity_limits(network, shut)
         row = np.repeat(np.arange(len(self.room)), [len(edges) for edges in self.limit_edges])
         column = np.array([edge for edges in self.limit_edges for edge in edges], dtype=np.int64)
@@ -159,19 +162,27 @@ class Plan:
         """Return the optimal plan."""
         amount, price, gain = self.first_amount, np.zeros(len(self.room)), np.zeros(len(self.room))
         if not self.all_on_best:
-            most, gain = self._serve_most()
+            most, gain, _ = self._serve_most()
             amount, price = self._serve_cheaply(most)
             amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
         return self._shown(amount, price, gain)
 
+    def most(self) -> tuple[float, Floats]:
+        """Return the most that can be served, and what one plan that serves it has on each edge, shape (m,)."""
+        most, _, amount = self._serve_most()
+        flow = np.zeros(self.passes.shape[1])
+        for edges, on_path in zip(self.edges, amount, strict=True):
+            flow[list(edges)] += on_path * self.size
+        return most * self.size, flow
+
     def unserved(self) -> float:
         """Return how much demand cannot be served."""
-        most, _ = self._serve_most()
+        most, _, _ = self._serve_most()
         return math.fsum(self.asked[~self.joined]) + float(self.want.sum() - most) * self.size
 
     def bottleneck(self) -> tuple[int, ...]:
         """Return the edges of the limits without which more could be served; none if all demand is served."""
-        _, gain = self._serve_most()
+        _, gain, _ = self._serve_most()
         limits = np.flatnonzero(gain > TOLERANCE).tolist()
         return tuple(dict.fromkeys(edge for limit in limits for edge in self.limit_edges[limit]))
 
@@ -189,7 +200,7 @@ class Plan:
         all_on_best : bool
             Whether all demand fits on the best paths, so that the plan is optimal.
         """
-        length, paths = self.search.paths(self.search.cost)
+        length, paths = self.search.paths()
         joined = np.isfinite(length)
         missing, room = np.where(joined, self.asked, 0.0), self.room.copy()
         amount: list[float] = []
@@ -209,7 +220,7 @@ class Plan:
             if not missing.any() or len(self.pair) == before:
                 break
             full = self.passes.T @ (room <= 0).astype(float) > 0
-            _, paths = self.search.paths(np.where(full, np.inf, self.search.cost))
+            _, paths = self.search.paths(np.where(full, np.inf, 0.0))
             paths = {pair: edges for pair, edges in paths.items() if missing[pair] > 0}
         return joined, np.array(amount, dtype=float), missing, rounds <= 1 and not missing.any()
 
@@ -220,7 +231,7 @@ class Plan:
         self.known.add((pair, edges))
         self.pair.append(pair)
         self.edges.append(edges)
-        self.cost.append(float(self.search.cost[list(edges)].sum()))
+        self.cost.append(self.search.cost(pair, edges))
         on = np.bincount(edges, minlength=self.passes.shape[1]).astype(float)
         self.used.append(self.passes @ on)
         return True
@@ -243,26 +254,26 @@ class Plan:
         price[passed] = value[len(self.want) : len(self.want) + len(passed)]
         return value[: len(self.want)], price
 
-    def _serve_most(self) -> tuple[float, Floats]:
-        """Return the most that can be served, and its rise for one more unit of each limit."""
+    def _serve_most(self) -> tuple[float, Floats, Floats]:
+        """Return the most that can be served, its rise for one more unit of each limit, and the amount on each path."""
         total, nothing = float(self.want.sum()), np.zeros(len(self.room))
         if self.all_served:
-            return total, nothing
+            return total, nothing, self.first_amount / self.size
         while True:
             rows, right, passed = self._programme(self.fits)
             solution = _solve(-np.ones(len(self.pair)), rows, right)
             most = float(solution.x.sum())
             if most >= total * (1 - TOLERANCE):
-                return total, nothing
+                return total, nothing, solution.x
             demand_price, price = self._prices(solution.ineqlin.marginals, passed)
             on_edge = self.passes.T @ price
-            _, paths = self.search.paths(_apart(on_edge + _TIE * self.search.cost / self.dear))
+            _, paths = self.search.paths(on_edge, scale=_TIE / self.dear, apart=True)
             improved = False
             for pair, edges in paths.items():
                 if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - demand_price[pair] - TOLERANCE:
                     improved |= self._add(pair, edges)
             if not improved:
-                return most, price
+                return most, price, solution.x
 
     def _serve_cheaply(self, most: float) -> tuple[Floats, Floats]:
         """Return the cheapest amounts that serve that much, and the saving for one more unit of each limit."""
@@ -283,7 +294,7 @@ class Plan:
             solution = _solve(np.array(self.cost) / self.dear, rows, right)
             marginals = solution.ineqlin.marginals
             demand_price, price = self._prices(marginals, passed)
-            length, paths = self.search.paths(_apart(self.search.cost / self.dear + self.passes.T @ price))
+            length, paths = self.search.paths(self.passes.T @ price, scale=1 / self.dear, apart=True)
             improved = False
             for pair, edges in paths.items():
                 if self.want[pair] > 0 and length[pair] + demand_price[pair] + marginals[-1] < -TOLERANCE:
@@ -356,35 +367,64 @@ class Plan:
         return series
 
 
-class _Searches:
-    """The lightest paths of all demands for any weights of the edges; demands of the same modes share a search."""
+class DemandSearches:
+    """The lightest paths of all demands; demands of the same modes and class share a search.
+
+    Parameters
+    ----------
+    network : Network
+    demands : sequence of Demand, length k
+    shut : array of bool, shape (m,)
+        Edges that may not be used.
+    weight : {"hours", "km", "cost"}
+    """
 
     def __init__(self, network: Network, demands: Sequence[Demand], shut: Bools, weight: Weight) -> None:
-        of_modes: dict[tuple[str, ...], list[int]] = {}
+        alike: dict[tuple[tuple[str, ...], str | None], list[int]] = {}
         for number, demand in enumerate(demands):
-            of_modes.setdefault(tuple(sorted(demand.modes)), []).append(number)
-        self.count = len(demands)
-        self.groups: list[tuple[list[int], _Search]] = []
-        for modes, numbers in (of_modes or {(): []}).items():
-            ends = [(demands[number].origin, demands[number].destination) for number in numbers]
-            self.groups.append((numbers, _Search(network, ends, shut | network.edges_of_other_modes(modes))))
+            commodity = demand.commodity if weight == "cost" else None
+            alike.setdefault((tuple(sorted(demand.modes)), commodity), []).append(number)
         # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
         # than the number of edges of any path, so that the addition never outweighs a cost.
         hop = float(network.n + 2)
-        self.cost: Floats = np.array(whole_weights(network, weight, shut), dtype=float) * hop + 1.0
-        self.unit = WEIGHT_UNITS[weight] * hop
+        self.count, self.unit = len(demands), WEIGHT_UNITS[weight] * hop
+        self.groups: list[tuple[list[int], PathsOnEdges, Floats]] = []
+        self._cost: dict[int, Floats] = {}
+        for (modes, commodity), numbers in (alike or {((), None): []}).items():
+            ends = [(demands[number].origin, demands[number].destination) for number in numbers]
+            closed = shut | network.edges_of_other_modes(modes)
+            cost = np.array(whole_weights(network, weight, closed, commodity), dtype=float) * hop + 1.0
+            self.groups.append((numbers, PathsOnEdges(network, ends, closed), cost))
+            self._cost |= dict.fromkeys(numbers, cost)
 
-    def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
-        """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
+    def cost(self, number: int, edges: Sequence[int]) -> float:
+        """Return the cost of a path of a demand, in `unit`."""
+        return float(self._cost[number][list(edges)].sum())
+
+    def paths(
+        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False
+    ) -> tuple[Floats, dict[int, tuple[int, ...]]]:
+        """Return the weight of the lightest path of each demand, inf where there is none, and its edges.
+
+        Parameters
+        ----------
+        extra : array of float, shape (m,), optional
+            Added to the cost of each edge.
+        scale : float
+            Factor on the cost.
+        apart : bool
+            Whether to make weights so large that none is lost to rounding in a sum with the others.
+        """
         length = np.full(self.count, np.inf)
         paths: dict[int, tuple[int, ...]] = {}
-        for numbers, search in self.groups:
-            length[numbers], edges = search.paths(weight)
+        for numbers, search, cost in self.groups:
+            weight = cost * scale if extra is None else cost * scale + extra
+            length[numbers], edges = search.paths(_apart(weight) if apart else weight)
             paths |= {numbers[pair]: path for pair, path in edges.items()}
         return length, dict(sorted(paths.items()))
 
 
-class _Search:
+class PathsOnEdges:
     """The lightest paths of some demands on the same edges for any weights of these."""
 
     def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:

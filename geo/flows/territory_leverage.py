@@ -8,26 +8,25 @@ out, because stopping it gives T no hold over others. Of the pairs of others:
     must cross = Σ served_k − the most of these amounts that can be served with T closed
     rerouting  = cost of serving the rest with T closed − cost of the same deliveries with T open
 
-so that must cross ≤ crosses ≤ demand, and rerouting costs 0 or more. The cost is tonne-hours for
-freight, bcm·km for gas. Everything in T closes, by exact cuts (`Network.edges_in`). The capacity that T's own
-trade uses outside T is never given to others, so that a closure frees no capacity. This is
-importance with regard to unsatisfied demand, kept apart from the rise in cost (Jenelius, Petersen & Mattsson
-2006, doi:10.1016/j.tra.2005.11.003), with capacities, for the loss of a whole country (an area-covering
-disruption: Jenelius & Mattsson 2012, doi:10.1016/j.tra.2012.02.003).
+so that must cross ≤ crosses ≤ demand, and rerouting costs 0 or more. The cost is dollars for freight where the atlas
+states prices (`Assignment.burden`), and tonne-hours; bcm·km for gas. Everything in T closes, by exact cuts
+(`Network.edges_in`). The capacity that T's own trade uses outside T is never given to others, so that a closure frees
+no capacity. This is importance with regard to unsatisfied demand, kept apart from the rise in cost (Jenelius,
+Petersen & Mattsson 2006, doi:10.1016/j.tra.2005.11.003), with capacities, for the loss of a whole country (an
+area-covering disruption: Jenelius & Mattsson 2012, doi:10.1016/j.tra.2012.02.003).
 
 Unknown capacities do not bind, so "must cross" and the cost of rerouting are lower bounds;
 `unknown_capacity` is the share of the tonne-km around T that moves where no capacity is stated.
 
 Countries that anything crosses or must cross are ranked, in each scenario, year and medium, by `RULE`; the
-others have no rank. `rank_stability` is the share of seeded draws in which a country keeps its rank. A draw
-changes costs and stated capacities as in `geo.vulnerability.rank_stability`, and demands evenly within their
-ranges. It is the same for every scenario and year.
+others have no rank. Seeded draws of costs, stated capacities and demands (`geo.network.draws`), the same for every
+scenario and year, say how sure the amounts and the ranks are.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,10 +34,10 @@ import numpy as np
 import pandas as pd
 
 from geo.arrays import Bools, Floats
-from geo.flows.assignment import Assignment, assign, demand_amount
-from geo.mapper import Mapper, one_process
+from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.network.case import Case
-from geo.network.draws import Ranges, varied
+from geo.network.costs import parameter_values
+from geo.network.draws import Draws, Uncertain, interval, rank_intervals, varied
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
 from geo.network.names import several
@@ -48,13 +47,17 @@ from layers.scenarios.scenario import Demand, Scenario, load_scenario
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
-RULE: Final = "must_cross_share, then extra_t_h (gas: extra_tkm), then crosses"
+RULE: Final = "must_cross_share, then extra_usd_y (without prices: extra_t_h; gas: extra_tkm), then crosses"
 """The ranking rule, largest value first; countries with equal values share the rank."""
+
+_LEAST: Final = {"hours": ("hours",), "km": ("km",), "usd": ("cost", "logit")}
 
 _COLUMNS: Final = (
     *("scenario", "year", "territory", "medium", "unit", "demand", "own", "served", "crosses", "crosses_share"),
     *("must_cross", "must_cross_share", "no_route", "no_room", "rerouted", "extra_hours_per_t", "extra_t_h"),
-    *("extra_km_per_t", "extra_tkm", "unserved", "unknown_capacity", "low_confidence", "rank", "rank_stability"),
+    *("extra_km_per_t", "extra_tkm", "extra_usd_per_t", "extra_usd_y", "unserved", "unknown_capacity"),
+    *("low_confidence", "rank", "p_first", "rank_low", "rank_high"),
+    *("crosses_low", "crosses_high", "must_cross_low", "must_cross_high"),
 )
 
 
@@ -94,10 +97,7 @@ def leverage(
     *,
     scenarios: Scenario | str | Iterable[Scenario | str] | None = None,
     years: int | Iterable[int | None] | None = None,
-    draws: int = 0,
-    seed: int = 0,
-    mapper: Mapper = one_process,
-    progress: Callable[[int], None] | None = None,
+    draws: int | Draws = 0,
 ) -> pd.DataFrame:
     """Return how much leverage each country has over the corridor in each scenario and year.
 
@@ -113,12 +113,8 @@ def leverage(
     years : sequence of (int or None), optional
         By default that of the case. None stands for the year of each scenario; if that has none, the
         facts as they stand.
-    draws, seed : int
-        Number of draws for the stability of the ranks, and their seed; the same seed gives the same table.
-    mapper : Mapper
-        Where the draws are computed (`corridor.cluster`); the table is the same.
-    progress : callable, optional
-        Called with the number of cases done, out of (1 + draws) · scenarios · years.
+    draws : int or Draws
+        Number of draws for the intervals; `Draws` also says their seed, and where they are computed.
 
     Returns
     -------
@@ -134,17 +130,19 @@ def leverage(
           and its share of `demand`;
         - `must_cross`, `must_cross_share`: the part of it that cannot be served without the territory:
           `no_route` because no other route exists, `no_room` for lack of known capacity;
-        - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_t_h`, `extra_tkm`: the
-          cost of that, in million tonne-hours (NaN for gas) and million tonne-km (bcm·km) a year; freight is
-          routed by hours, so its extra_tkm may be below 0; `extra_hours_per_t`, `extra_km_per_t`: the same
-          over `rerouted`, NaN where that is 0;
+        - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_usd_y`, `extra_t_h`,
+          `extra_tkm`: the cost of that, in million USD (NaN for gas and without prices), million tonne-hours (NaN
+          for gas) and million tonne-km (bcm·km) a year; only what the flow is found by cannot be below 0;
+          `extra_usd_per_t`, `extra_hours_per_t`, `extra_km_per_t`: the same over `rerouted`, NaN where that is 0;
         - `unserved`: the demand of others that is not served with the territory closed, including what is
           not served with it open;
         - `unknown_capacity`: share of the tonne-km of others' flow, with the territory closed, where no
           capacity is stated; NaN where nothing moves;
         - `low_confidence`: share of the same tonne-km on segments whose facts are of low confidence;
-        - `rank`: by `RULE`, from 1 (missing if nothing crosses and nothing must cross); `rank_stability`:
-          share of the draws with the same rank; NaN without draws or without a rank.
+        - `rank`: by `RULE`, from 1 (missing if nothing crosses and nothing must cross); `p_first`: share of
+          the draws in which the country ranks first; `rank_low`, `rank_high`: ranks between which 90 % of
+          the draws lie, the last where it holds nothing; `crosses_low`, `crosses_high`, `must_cross_low`,
+          `must_cross_high`: 5 % and 95 % quantiles. All are missing without draws.
 
     Raises
     ------
@@ -164,8 +162,7 @@ def leverage(
     case = Case.of(case)
     codes = land_countries(case) if territories is None else case.territories_asked(territories)
     when = (case.as_of,) if years is None else (years,) if isinstance(years, int) else tuple(years)
-    if draws < 0:
-        raise ValueError(f"{draws} draws are not 0 or more")
+    seeded = Draws.of(draws)
     sides = [
         case.but(scenario=scenario, as_of=year)
         for scenario in (
@@ -174,90 +171,76 @@ def leverage(
         for year in when
     ]
     cases = [(side.scenario, side) for side in sides if side.scenario is not None]
-    finished = 0
-
-    def count() -> None:
-        nonlocal finished
-        finished += 1
-        if progress is not None:
-            progress(finished)
-
     rows: list[dict[str, Any]] = []
     for scenario, under in cases:
-        for medium in _asked_media(scenario):
-            ranked = _ranked(under.network(medium), scenario.demand, codes, under.whole_network(medium))
+        for medium in _asked_media(under.demand):
+            network, whole_network = under.network(medium), under.whole_network(medium)
+            ranked = _ranked(network, under.demand, codes, whole_network, under.rule(medium))
             rows += [{"scenario": scenario.id, "year": under.year, **row} for row in ranked]
-        count()
-    same_rank = np.zeros(len(rows))
-    whole_networks = {medium: case.whole_network(medium) for medium in MEDIA}
-    shared = _Cases(whole_networks, [(scenario, under.as_of) for scenario, under in cases], case.costs, codes)
-    tasks = _draws(case.atlas, [scenario for scenario, _ in cases], draws, seed) if draws else ()
-    for ranks in mapper(_Cases.ranks, tasks, shared=shared):
-        same_rank += [rank == row["rank"] for rank, row in zip(ranks, rows, strict=True)]
-        for _ in cases:
-            count()
-    table = pd.DataFrame(rows, columns=_COLUMNS).astype({"year": "Int64", "rank": "Int64"})
-    table["rank_stability"] = same_rank / draws if draws else np.nan
-    table.loc[table["rank"].isna(), "rank_stability"] = np.nan
-    return table
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    if seeded.number and rows:
+        shared = _Cases([under for _, under in cases], codes)
+        results = seeded.mapper(_Cases.drawn, shared.draws(seeded), shared=shared, progress=seeded.progress)
+        drawn = np.array(list(results)).reshape(seeded.number, -1, len(codes), 3)
+        intervals = [rank_intervals(drawn[:, block, :, 0]) for block in range(drawn.shape[1])]
+        for name, of_blocks in zip(("p_first", "rank_low", "rank_high"), zip(*intervals, strict=True), strict=True):
+            table[name] = np.concatenate(of_blocks)
+        for column, name in enumerate(("crosses", "must_cross"), start=1):
+            low, _, high = interval(drawn[..., column].reshape(seeded.number, -1))
+            table[f"{name}_low"], table[f"{name}_high"] = low, high
+    return table.astype({"year": "Int64", "rank": "Int64", "rank_low": "Int64", "rank_high": "Int64"})
 
 
-def _asked_media(scenario: Scenario) -> list[Medium]:
-    """Return the media for which a scenario has demand."""
-    return [medium for medium in MEDIA if any(demand_amount(medium, demand) for demand in scenario.demand)]
+def _asked_media(demand: Iterable[Demand]) -> list[Medium]:
+    """Return the media for which there is demand."""
+    demand = tuple(demand)
+    return [medium for medium in MEDIA if any(demand_amount(medium, entry) for entry in demand)]
 
 
 @dataclass(frozen=True)
 class _Draw:
-    """Values of parameters, factors of capacities, and the demand of each case."""
+    """Values of parameters and demands of each case, and factors of capacities."""
 
-    costs: Mapping[str, float]
-    factors: Mapping[str, float]
+    costs: Sequence[Mapping[str, float]]
     demand: Sequence[Sequence[Demand]]
+    factors: Mapping[str, float]
 
 
-def _draws(atlas: Atlas, scenarios: Sequence[Scenario], draws: int, seed: int) -> Iterator[_Draw]:
-    ranges = Ranges(atlas)
-    for draw in range(draws):
-        random = np.random.default_rng([seed, draw])
-        costs, factors = ranges.costs(random), ranges.capacities(random)
-        # Each scenario has its own stream, so that its draws do not depend on the other scenarios.
-        demand = [_drawn_demands(np.random.default_rng([seed, draw, 1]), scenario.demand) for scenario in scenarios]
-        yield _Draw(costs, factors, demand)
-
-
-@dataclass(frozen=True)
 class _Cases:
-    """The scenarios and years that are ranked again in every draw, with the networks of all segments."""
+    """The scenarios and years that are ranked again in every draw."""
 
-    whole_networks: Mapping[Medium, Network]
-    scenarios: Sequence[tuple[Scenario, int | None]]
-    costs: Mapping[str, float]
-    territories: Sequence[str]
+    def __init__(self, cases: Sequence[Case], territories: Sequence[str]) -> None:
+        self.territories = territories
+        self.scenarios = [(case.scenario, case.as_of) for case in cases]
+        self.whole_networks = [
+            {
+                medium: case.whole_network(medium).with_costs(parameter_values(case.atlas.costs, case.year))
+                for medium in MEDIA
+            }
+            for case in cases
+        ]
+        self.rules = [{medium: case.rule(medium) for medium in MEDIA} for case in cases]
+        self.demand = [case.demand for case in cases]
+        self.uncertain = [Uncertain(case) for case in cases]
+        self.stated = cases[0].costs
 
-    def ranks(self, draw: _Draw) -> list[int | None]:
-        """Return the ranks, in the order of the rows."""
-        varied_networks = {
-            medium: varied(network, draw.costs, draw.factors) for medium, network in self.whole_networks.items()
-        }
-        ranks = []
-        for (scenario, year), demand in zip(self.scenarios, draw.demand, strict=True):
-            for medium in _asked_media(scenario):
-                whole_network = varied_networks[medium]
-                network = network_under(whole_network, scenario, as_of=year).with_costs(self.costs)
-                rows = _ranked(network, demand, self.territories, whole_network, ranks_only=True)
-                ranks += [row["rank"] for row in rows]
-        return ranks
+    def draws(self, draws: Draws) -> Iterator[_Draw]:
+        """Return the draws: the same for every scenario and year."""
+        costs = zip(*(uncertain.costs(draws) for uncertain in self.uncertain), strict=True)
+        demand = zip(*(draws.demands(asked) for asked in self.demand), strict=True)
+        return map(_Draw, costs, demand, self.uncertain[0].factors(draws))
 
-
-def _drawn_demands(random: np.random.Generator, demands: Sequence[Demand]) -> list[Demand]:
-    """Return demands with amounts drawn evenly from their ranges; a demand without a range is unchanged."""
-    return [
-        demand
-        if demand.low is None or demand.high is None
-        else _with_amount(demand, float(random.uniform(demand.low, demand.high)))
-        for demand in demands
-    ]
+    def drawn(self, draw: _Draw) -> list[tuple[float, float, float]]:
+        """Return the rank below 0 (-inf without one), `crosses` and `must_cross`, in the order of the rows."""
+        measures = []
+        for number, (scenario, year) in enumerate(self.scenarios):
+            for medium in _asked_media(self.demand[number]):
+                whole_network = varied(self.whole_networks[number][medium], draw.costs[number], draw.factors)
+                network = network_under(whole_network, scenario, as_of=year).with_costs(self.stated)
+                demand, rule = draw.demand[number], self.rules[number][medium]
+                rows = _ranked(network, demand, self.territories, whole_network, rule, ranks_only=True)
+                measures += [(-(row["rank"] or np.inf), row["crosses"], row["must_cross"]) for row in rows]
+        return measures
 
 
 def _ranked(
@@ -265,20 +248,21 @@ def _ranked(
     demand: Sequence[Demand],
     territories: Sequence[str],
     whole_network: Network,
+    rule: Rule,
     *,
     ranks_only: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the measures of each territory in one case, with its rank; None for a territory without leverage.
 
     `whole_network` says which country a node is in, even if no segment there is open. With `ranks_only` the
-    measures that decide no rank may be missing.
+    measures that neither decide a rank nor have an interval may be missing.
     """
-    plan = assign(network, demand)
+    plan = assign(network, demand, rule=rule)
     rows = [
         _hold(plan, own_trade(whole_network, plan.demands, territory), territory, ranks_only=ranks_only)
         for territory in territories
     ]
-    cost = "extra_tkm" if network.medium == "gas" else "extra_t_h"
+    cost = {"km": "extra_tkm", "hours": "extra_t_h"}.get(plan.rule, "extra_usd_y")
     keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
     for row, key in zip(rows, keys, strict=True):
         # A territory without leverage has the lowest key, so it does not push others down.
@@ -309,22 +293,29 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
     freight = plan.medium == "freight"
     crosses, hours, km = _moved(plan, ~is_own, territory)
     if ranks_only and not crosses > 0:  # without leverage, whatever would be carried without the territory
-        return {"crosses": crosses, "must_cross_share": 0.0, "extra_t_h": 0.0, "extra_tkm": 0.0}
+        nothing = ("must_cross", "must_cross_share", "extra_t_h", "extra_tkm", "extra_usd_y")
+        return {"crosses": crosses, **dict.fromkeys(nothing, 0.0)}
     total, own_flow = math.fsum(plan.asked), plan.flow_of(is_own)
     served = np.where(is_own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.edges_in(territory=territory)
-    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow)
+    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow, rule=plan.rule)
     rerouted, extra_hours, extra_km = crosses, 0.0, 0.0
+    extra_usd = 0.0 * plan.burden
+    before = plan
     lost = np.zeros(len(served))
     if crosses > 0:
         lost = served - after.served_by_pair
-        if lost.any():
-            before = assign(plan.network, _asking(plan, served - lost), closed=plan.closed, taken=own_flow)
+        if lost.any() or plan.rule in _LEAST["usd"]:  # the burden of others alone, with the same deliveries
+            before = assign(
+                plan.network, _asking(plan, served - lost), closed=plan.closed, taken=own_flow, rule=plan.rule
+            )
             rerouted, hours, km = _moved(before, ~is_own, territory)
         _, hours_after, km_after = _moved(after, ~is_own, territory)
-        # The least cost cannot fall when edges close, so a value below 0 is rounding.
-        extra_hours = max(hours_after - hours, 0.0)
-        extra_km = km_after - km if freight else max(km_after - km, 0.0)
+        # What the flow is found by cannot fall when edges close, so a value below 0 is rounding.
+        least = {name: 0.0 if plan.rule in rules else -math.inf for name, rules in _LEAST.items()}
+        extra_hours = max(hours_after - hours, least["hours"])
+        extra_km = max(km_after - km, least["km"])
+        extra_usd = max(after.burden - before.burden, least["usd"])
     must = math.fsum(lost)
     return {
         "territory": territory,
@@ -342,6 +333,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
         "rerouted": rerouted,
         "extra_hours_per_t": extra_hours / rerouted if rerouted > 0 and freight else math.nan,
         "extra_t_h": extra_hours if freight else math.nan,
+        "extra_usd_per_t": extra_usd / rerouted if rerouted > 0 else math.nan,
+        "extra_usd_y": extra_usd,
         "extra_km_per_t": extra_km / rerouted if rerouted > 0 else math.nan,
         "extra_tkm": extra_km,
         "unserved": math.fsum(np.where(is_own, 0.0, plan.asked - after.served_by_pair)),

@@ -1,18 +1,21 @@
-"""The loss when part of a corridor closes: hours, capacity, and pairs cut off.
+"""The loss when part of a corridor closes: time, capacity, and pairs cut off; for freight and gas each apart.
 
-For a set of origin-destination pairs and a closure, all else equal:
+For a set of origin-destination pairs of one medium and a closure, all else equal:
 
-- *extra hours*: the rise in hours of the best route, averaged over the freight pairs that still have a
+- *pairs cut*: pairs that no longer have a route (their unsatisfied demand); they do not count as hours;
+- *extra hours* (gas: km): the rise of the best route, averaged over the pairs that still have a
   route (the conditional importance of Jenelius, Petersen & Mattsson 2006,
   doi:10.1016/j.tra.2005.11.003);
-- *pairs cut*: pairs of freight and of gas that no longer have a route (their unsatisfied demand); they do
-  not count as hours;
+- *slowdown*: the share of speed lost, 1 − hours / hours after, averaged over all pairs; 1 for a pair cut off;
 - *capacity lost*: the fall in the most that the pairs can exchange at once along the routes through the
   territory: a maximum multicommodity flow, in which the pairs share every capacity (Hu 1963,
-  doi:10.1287/opre.11.3.344), for freight and for gas. Only segments of named routes through the
+  doi:10.1287/opre.11.3.344). Only segments of named routes through the
   territory, and segments inside it, count, so a way round elsewhere does not hide the loss. An unknown
   capacity does not bind. A pair that no known capacity binds is left out; if no pair remains, the
-  capacity lost is unknown (NaN).
+  capacity lost is unknown (NaN);
+- *share lost*: the greater of the share of capacity lost and the slowdown. Each bounds what still gets through; their
+  sum or mean would count twice a pair that is cut off. An unknown capacity loses none. A further closure never
+  makes it less.
 """
 
 from __future__ import annotations
@@ -25,8 +28,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.flows.assignment import assign, unserved
-from geo.flows.pair_flow import max_flow
+from geo.flows.least_cost import Plan
+from geo.graphs.max_flow import MinimumCut, minimum_cut
 from geo.network.case import Case
 from geo.network.draws import varied
 from geo.network.media import MEDIA
@@ -43,35 +46,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Loss:
-    """The loss by one closure.
+    """The loss of one medium by one closure.
 
     Attributes
     ----------
-    extra_hours : float
-        Mean over the freight pairs that still have a route; NaN if none has.
-    detour_share : float
-        Mean over the same pairs of extra hours over the hours of the best route, each at most 1;
-        0 where no pair has a route left.
-    pairs_cut : int
-        Pairs of any medium that have no route left.
-    cut : tuple of (str, str, str)
-        Medium, origin and destination of each of them.
+    extra : float
+        Mean of the extra hours (gas: km) over the pairs that still have a route; NaN if none has.
+    slowdown : float
+        Mean over all pairs of 1 − hours / hours after, 1 for a pair cut off; 0 without a pair.
+    cut : tuple of (str, str)
+        Origin and destination of each pair that has no route left.
     pairs : int
-        Pairs of any medium that have a route with everything open.
-    capacity_lost_mt_y, capacity_lost_bcm_y : float
-        Fall in the maximum flow of freight and of gas; NaN if it is unknown.
+        Pairs that have a route with everything open.
+    capacity_lost : float
+        Fall in the maximum flow, Mt/y or bcm/y; NaN if it is unknown.
     capacity_lost_share : float
-        Mean of capacity lost over capacity, over the media whose flow is known; NaN if none is.
+        The same over the maximum flow; NaN if it is unknown.
     """
 
-    extra_hours: float
-    detour_share: float
-    pairs_cut: int
-    cut: tuple[tuple[str, str, str], ...]
+    extra: float
+    slowdown: float
+    cut: tuple[tuple[str, str], ...]
     pairs: int
-    capacity_lost_mt_y: float
-    capacity_lost_bcm_y: float
+    capacity_lost: float
     capacity_lost_share: float
+
+    @property
+    def lost_share(self) -> float:
+        """The greater of the share of capacity lost, if it is known, and the slowdown."""
+        return max(self.slowdown, float(np.nan_to_num(self.capacity_lost_share)))
 
 
 class ClosureLoss:
@@ -92,7 +95,8 @@ class ClosureLoss:
 
     Attributes
     ----------
-    media : tuple of MediumLoss
+    media : dict of MediumLoss
+        By medium.
 
     Raises
     ------
@@ -110,47 +114,19 @@ class ClosureLoss:
         statuses: str | Iterable[str] = ("operational",),
     ) -> None:
         statuses = several(statuses)
-        self.media = tuple(
-            _medium_loss(
+        self.media = {
+            medium: _medium_loss(
                 case.atlas,
                 case.network(medium, statuses=statuses),
                 territories,
                 None if pairs is None else case.pairs_asked(pairs.get(medium, ())),
             )
             for medium in media
-        )
+        }
 
-    def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
-        """Return the loss when segments, and all transfers at nodes, close."""
-        hours, shares, pairs = [], [], 0
-        cut: list[tuple[str, str, str]] = []
-        lost = {"freight": float("nan"), "gas": float("nan")}
-        capacity_shares = []
-        for medium in self.media:
-            after, fall = medium.after(medium.closed(segments, nodes))
-            joined = np.isfinite(medium.best)
-            pairs += int(joined.sum())
-            lost_pairs = np.flatnonzero(joined & ~np.isfinite(after))
-            cut += [(medium.network.medium, *medium.pairs[number]) for number in lost_pairs]
-            connected = joined & np.isfinite(after)
-            if medium.network.medium == "freight":
-                extra = after[connected] - medium.best[connected]
-                hours += extra.tolist()
-                before = np.where(medium.best[connected] > 0, medium.best[connected], 1.0)
-                shares += np.minimum(extra / before, 1.0).tolist()
-            if not np.isnan(fall):
-                lost[medium.network.medium] = fall
-                capacity_shares.append(fall / medium.capacity)
-        return Loss(
-            extra_hours=float(np.mean(hours)) if hours else float("nan"),
-            detour_share=float(np.mean(shares)) if shares else 0.0,
-            pairs_cut=len(cut),
-            cut=tuple(cut),
-            pairs=pairs,
-            capacity_lost_mt_y=lost["freight"],
-            capacity_lost_bcm_y=lost["gas"],
-            capacity_lost_share=float(np.mean(capacity_shares)) if capacity_shares else float("nan"),
-        )
+    def losses(self, segments: Collection[str], nodes: Collection[str] = ()) -> dict[Medium, Loss]:
+        """Return the loss of each medium when segments, and all transfers at nodes, close."""
+        return {name: medium.loss(segments, nodes) for name, medium in self.media.items()}
 
     def bypass(self, segments: Collection[str], nodes: Collection[str] = ()) -> str | None:
         """Return the modes and length of the detour of the freight pair that a closure delays most.
@@ -160,23 +136,22 @@ class ClosureLoss:
         str or None
             Such as "sea-rail-road, 8,184 km"; None if no pair that still has a route is delayed.
         """
-        for medium in self.media:
-            if medium.network.medium != "freight" or not medium.pairs:
-                continue
-            closed = medium.closed(segments, nodes)
-            costs = medium.costs(closed)
-            rise = np.subtract(costs, medium.best, out=np.full_like(costs, np.inf), where=np.isfinite(costs))
-            worst = int(np.argmax(np.where(np.isfinite(rise), rise, -1.0)))
-            if np.isfinite(rise[worst]) and rise[worst] > 0:
-                routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
-                if not isinstance(routes, NoRoute):
-                    return f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
-        return None
+        medium = self.media.get("freight")
+        if medium is None or not medium.pairs:
+            return None
+        closed = medium.closed(segments, nodes)
+        costs = medium.costs(closed)
+        rise = np.subtract(costs, medium.best, out=np.full_like(costs, -1.0), where=np.isfinite(costs))
+        worst = int(np.argmax(rise))
+        if rise[worst] <= 0:
+            return None
+        routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
+        return None if isinstance(routes, NoRoute) else f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
 
     def varied(self, costs: Mapping[str, float], factors: Mapping[str, float]) -> ClosureLoss:
         """Return the losses at other cost parameters, and with stated capacities scaled by segment or node."""
         losses = object.__new__(ClosureLoss)
-        losses.media = tuple(medium.on(varied(medium.network, costs, factors)) for medium in self.media)
+        losses.media = {name: medium.on(varied(medium.network, costs, factors)) for name, medium in self.media.items()}
         return losses
 
 
@@ -191,36 +166,63 @@ class MediumLoss:
     pair_costs : PairCosts
     aside : array of bool, shape (m,)
         Edges that do not count for the capacity.
+    cuts : mapping of (str, str) to MinimumCut
+        For each pair that a known capacity binds, a cut of the edges that count.
+    unbounded : bool
+        Whether no known capacity binds some pair that has a route.
     best : array of float, shape (k,)
         Hours (gas: km) of the best route of each pair; inf where there is none.
     demand : tuple of Demand
-        For each pair that a known capacity binds, the most that it could carry alone.
+        Of each of these pairs, more than it could carry alone.
     capacity : float
         The most that these pairs can carry at once, Mt/y or bcm/y; 0 if no pair has a route, NaN if no
         known capacity binds any pair that has one.
+    carrying : array of bool, shape (m,)
+        Edges that carry some of one flow that is as large as the capacity.
     """
 
     network: Network
     pairs: tuple[tuple[str, str], ...]
     pair_costs: PairCosts
     aside: Bools
+    cuts: Mapping[tuple[str, str], MinimumCut]
+    unbounded: bool
     best: Floats
     demand: tuple[Demand, ...]
     capacity: float
+    carrying: Bools
 
     def on(self, network: Network) -> MediumLoss:
         """Return the medium on a network of the same edges at other costs and capacities."""
-        demand = []
-        unbounded = False
-        for origin, destination in _undirected(self.pairs):
-            flow = max_flow(network, origin, destination, closed=self.aside)
-            unbounded |= flow.unbounded
-            if flow.value > 0:
-                demand.append(_demand(network.medium, origin, destination, flow.value))
-        bounded = bool(demand) or not unbounded
-        capacity = _joint_flow(network, demand, self.aside) if bounded else float("nan")
-        best = self.pair_costs.of(network, np.zeros(len(network.tail), dtype=bool))
-        return replace(self, network=network, best=best, demand=tuple(demand), capacity=capacity)
+        # A cut of the network as it was is still one, so what it lets pass is at least what the pair can carry. More
+        # asked than can be served changes no maximum, and saves the search for what each pair can carry exactly.
+        room = network.capacity()
+        demand = [_demand(network.medium, *pair, float(room[cut.edges].sum())) for pair, cut in self.cuts.items()]
+        capacity, flow = Plan(network, demand, _amounts(demand), self.aside).most()
+        return replace(
+            self,
+            network=network,
+            best=self.pair_costs.of(network, np.zeros(len(network.tail), dtype=bool)),
+            demand=tuple(demand),
+            capacity=capacity if demand or not self.unbounded else float("nan"),
+            carrying=flow > 0,
+        )
+
+    def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
+        """Return the loss when segments, and all transfers at nodes, close."""
+        after, fall = self.after(self.closed(segments, nodes))
+        joined = np.isfinite(self.best)
+        connected = np.isfinite(after[joined])
+        before, after = self.best[joined], after[joined]
+        speed = np.divide(before, after, out=np.ones_like(after), where=after > 0)  # of the speed before
+        return Loss(
+            extra=float((after - before)[connected].mean()) if connected.any() else float("nan"),
+            slowdown=float((1 - speed).mean()) if joined.any() else 0.0,
+            cut=tuple(self.pairs[number] for number in np.flatnonzero(joined)[~connected]),
+            pairs=int(joined.sum()),
+            capacity_lost=fall,
+            capacity_lost_share=fall / self.capacity if self.capacity > 0 else float("nan"),
+        )
 
     def closed(self, segments: Collection[str], nodes: Collection[str]) -> Bools:
         """Return the mask of a closure; names that are not in this network are ignored."""
@@ -252,19 +254,14 @@ class MediumLoss:
             self._known[key] = (self.costs(closed), self.capacity_lost(closed))
         return self._known[key]
 
-    @cached_property
-    def _carrying(self) -> Bools:
-        """Which edges carry some of one flow that is as large as the capacity, shape (m,)."""
-        carrying: Bools = assign(self.network, self.demand, closed=self.aside).flow > 0
-        return carrying
-
     def capacity_lost(self, closed: Bools) -> float:
         """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0."""
         if not self.capacity > 0:
             return float("nan")
-        if not (closed & self._carrying).any():
+        if not (closed & self.carrying).any():
             return 0.0  # the flow with everything open stays feasible
-        return max(self.capacity - _joint_flow(self.network, self.demand, closed | self.aside), 0.0)
+        most, _ = Plan(self.network, self.demand, _amounts(self.demand), closed | self.aside).most()
+        return max(self.capacity - most, 0.0)
 
 
 def _medium_loss(
@@ -278,7 +275,33 @@ def _medium_loss(
         pairs = list(dict.fromkeys((route.origin, route.destination) for route in routes))
     used = inside | {name for route in routes for name in route.segments}
     aside = lines & np.array([name not in used for name in network.segment], dtype=bool)
-    medium = MediumLoss(network, tuple(pairs), PairCosts(network, pairs), aside, np.empty(0), (), float("nan"))
+    capacity = np.where(np.isnan(network.capacity()), np.inf, network.capacity())
+    cuts = {
+        (origin, destination): minimum_cut(
+            network.n,
+            network.tail,
+            network.head,
+            network.terminals(origin).tolist(),
+            network.terminals(destination).tolist(),
+            capacity=capacity,
+            closed=aside,
+        )
+        for origin, destination in _undirected(pairs)
+        if len(network.terminals(origin)) and len(network.terminals(destination))
+    }
+    bounded = {pair: cut for pair, cut in cuts.items() if 0 < cut.value < np.inf}
+    medium = MediumLoss(
+        network,
+        tuple(pairs),
+        PairCosts(network, pairs),
+        aside,
+        bounded,
+        unbounded=any(np.isinf(cut.value) for cut in cuts.values()),
+        best=np.empty(0),
+        demand=(),
+        capacity=float("nan"),
+        carrying=np.zeros(len(network.tail), dtype=bool),
+    )
     return medium.on(network)
 
 
@@ -290,10 +313,9 @@ def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return list(first.values())
 
 
-def _joint_flow(network: Network, demands: Sequence[Demand], closed: Bools) -> float:
-    """Return the most of some demands that can be served at once, Mt/y or bcm/y."""
-    asked = sum(demand.mt_y or demand.bcm_y or 0.0 for demand in demands)
-    return asked - unserved(network, demands, closed=closed)
+def _amounts(demands: Sequence[Demand]) -> Floats:
+    """Return how much each demand asks for, Mt/y or bcm/y."""
+    return np.array([demand.mt_y or demand.bcm_y for demand in demands], dtype=float)
 
 
 def _demand(medium: Medium, origin: str, destination: str, amount: float) -> Demand:

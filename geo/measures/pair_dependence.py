@@ -14,26 +14,36 @@ An unknown capacity does not bind. If some route has no known capacity at all, t
 unless a demand is given, which caps the flow of the pair. The result is then an upper bound on the part of
 the demand that can pass; `unknown_capacity` (share of the km of the best route whose capacity is not
 known) helps to judge it. A flow of 0 always means a pair without a route, and `outcome` says so.
+
+With draws (`geo.network.draws`), `extra_hours` is their median, 90 % of them lie between `extra_hours_low` and
+`extra_hours_high`, and `drivers` names the two parameters that most of the spread is due to (`geo.sensitivity`).
+In every draw both ways are the best ones at its costs, and may be others than those that the row describes.
+`hours` and `hours_avoiding` stay the values at the medians of the parameters, so their difference need not be the
+median of the differences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools
+from geo.arrays import Bools, Floats
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
+from geo.network.draws import Draws, Uncertain, interval
 from geo.network.media import BY, UNITS, check_media
 from geo.network.model import MODES_OF, Medium, Network
 from geo.network.names import known_modes, several
 from geo.network.pairs import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
+from geo.routing.pair_costs import PairCosts
 from geo.routing.search import closed_mask
+from geo.sensitivity import total_effects
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -50,6 +60,10 @@ OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
 """
 
 
+LEAST_EFFECT: Final = 0.01
+"""A parameter with a smaller total effect is not named as a driver."""
+
+
 def dependence(
     case: Atlas | Case,
     territory: str | Iterable[str] | None = None,
@@ -60,6 +74,7 @@ def dependence(
     statuses: str | Iterable[str] = ("operational",),
     demand: Mapping[str, float] | None = None,
     closed: Mapping[str, Bools] | None = None,
+    draws: int | Draws = 0,
 ) -> pd.DataFrame:
     """Return how each origin-destination pair depends on a territory.
 
@@ -82,6 +97,8 @@ def dependence(
         `demand_bcm_y`. A medium without either is not capped.
     closed : mapping of str to array of bool, optional
         For each medium, edges that are closed before and after.
+    draws : int or Draws
+        Number of draws of the cost parameters for the interval of `extra_hours`; `Draws` also says their seed.
 
     Returns
     -------
@@ -91,8 +108,11 @@ def dependence(
         - `medium`, `origin`, `destination`, `territory`, `outcome` (see `OUTCOMES`);
         - `hours`, `km`: the best route; `km_inside`: its part in the territory;
         - `hours_avoiding`, `km_avoiding`: the best route that avoids it;
-        - `extra_hours`, `extra_km`: the difference. Freight is routed by hours, so its extra_km may be
-          negative;
+        - `extra_hours`, `extra_km`: the difference; with draws, the median of that in hours. Freight is
+          routed by hours, so its extra_km may be negative;
+        - `extra_hours_low`, `extra_hours_high`: its 5 % and 95 % quantile over the draws; `drivers`: the two
+          parameters with the largest total effect on it, and these effects, such as
+          "port_h 0.55; border_h.road 0.32";
         - `demand`, `flow`, `flow_avoiding`, `unit`: maximum flow with and without the territory;
           NaN if no known capacity bounds it;
         - `substitutability`: `flow_avoiding` over `flow`; NaN where either is NaN or there is no route;
@@ -128,7 +148,8 @@ def dependence(
     allowed = () if modes is None else known_modes(modes, freight)
     media_listed, chosen = several(media), several(statuses)
     check_media([*media_listed, *(demand or ()), *(closed or ())])
-    rows = []
+    seeded = Draws.of(draws)
+    rows: list[dict[str, Any]] = []
     for country in case.territories_asked(territory):
         for medium in media_listed:
             network = case.network(medium, statuses=chosen)
@@ -137,10 +158,15 @@ def dependence(
             if medium == "freight":
                 shut = shut | network.edges_of_other_modes(allowed)
             avoided = shut | network.edges_in(territory=country)
-            for origin, destination in _pairs(case, network, node_pairs, both_media=len(media_listed) > 1):
-                row = _row(network, origin, destination, country, shut, avoided, amount)
-                pair = {"medium": medium, "origin": origin, "destination": destination, "territory": country}
-                rows.append({**pair, **row})
+            between = _pairs(case, network, node_pairs, both_media=len(media_listed) > 1)
+            measured = [_row(network, *pair, country, shut, avoided, amount) for pair in between]
+            if seeded.number and BY[medium] == "hours":
+                detours = _Detours(network, PairCosts(network, between), shut, avoided)
+                measured = [{**row, **drawn} for row, drawn in zip(measured, detours.drawn(case, seeded), strict=True)]
+            rows += [
+                {"medium": medium, "origin": origin, "destination": destination, "territory": country, **row}
+                for (origin, destination), row in zip(between, measured, strict=True)
+            ]
     return pd.DataFrame(rows, columns=["medium", "origin", "destination", "territory", *_COLUMNS])
 
 
@@ -165,6 +191,9 @@ _COLUMNS: Final = (
     "hours_avoiding",
     "km_avoiding",
     "extra_hours",
+    "extra_hours_low",
+    "extra_hours_high",
+    "drivers",
     "extra_km",
     "demand",
     "flow",
@@ -218,6 +247,54 @@ def _row(
     else:
         row["outcome"] = "detour" if any(avoided[leg.edge] for leg in best[0].legs) else "not used"
     return row
+
+
+@dataclass(frozen=True)
+class _Detours:
+    """The extra hours of pairs without a territory, at any values of the parameters."""
+
+    network: Network
+    costs: PairCosts
+    shut: Bools
+    avoided: Bools
+
+    def hours(self, values: Iterable[Mapping[str, float]]) -> Floats:
+        """Return the extra hours of each pair at each of some values, shape (number, k); NaN without a way round."""
+        detours = []
+        for costs in values:
+            network = self.network.with_costs(costs)
+            around = self.costs.of(network, self.avoided)
+            exists = np.isfinite(around)
+            detours.append(np.where(exists, around, np.nan) - np.where(exists, self.costs.of(network, self.shut), 0.0))
+        return np.array(detours)
+
+    def drawn(self, case: Case, draws: Draws) -> list[dict[str, Any]]:
+        """Return the columns of each pair that tell how sure its extra hours are."""
+        uncertain = Uncertain(case)
+        columns = zip(*interval(self.hours(uncertain.costs(draws))), self._drivers(uncertain, draws.seed), strict=True)
+        return [
+            {"extra_hours": median, "extra_hours_low": low, "extra_hours_high": high, "drivers": drivers}
+            for low, median, high, drivers in columns
+        ]
+
+    def _drivers(self, uncertain: Uncertain, seed: int) -> list[str | None]:
+        """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
+        names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
+
+        def hours(points: Floats) -> Floats:
+            return self.hours(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
+
+        effects = np.nan_to_num(total_effects(hours, len(names), seed=seed))
+        listed = []
+        for of_pair in effects.T:
+            first = [number for number in np.argsort(-of_pair, kind="stable")[:2] if of_pair[number] >= LEAST_EFFECT]
+            listed.append("; ".join(f"{names[number]} {of_pair[number]:.2f}" for number in first) or None)
+        return listed
+
+    def _matters(self, name: str, low: float, high: float) -> bool:
+        """Return whether the hours of an open edge depend on a parameter."""
+        at_low, at_high = (self.network.with_costs({name: value}).hours[~self.shut] for value in (low, high))
+        return not np.array_equal(at_low, at_high)
 
 
 def _names(network: Network, cut: Iterable[int]) -> str | None:

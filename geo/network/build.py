@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _CHARGES: Final = {"port": "port_h", "gauge_break": "gauge_break_h", "rail_road": "rail_road_h"}
+_FEES: Final = {
+    "port": ("handling.port", "port_dues"),
+    "gauge_break": ("handling.gauge_break",),
+    "rail_road": ("handling.rail_road",),
+}
 
 # A consignment by ship alone starts at the quay rather than in a train that does not move.
 _VERTEX_MODES: Final = (QUAY, *MODES)
@@ -139,7 +144,8 @@ class _Draft:
                         "name": f"Border {' – '.join(pair)}",
                         **self._facts(row),
                         "countries": pair,
-                        "charges": self._border_charge(row.mode, pair),
+                        "charges": self._at_border("border_h", row.mode, pair),
+                        "fees": self._at_border("border_fee", row.mode, pair),
                         "geometry": stays[number][1],
                     }
                 )
@@ -150,8 +156,9 @@ class _Draft:
     def _facts(row: Any) -> dict[str, Any]:
         """Return the columns that a segment and the borders in series with it share."""
         dated = (("opens", row.opens), ("closes", row.closes))
+        branch = getattr(row, "branch", None)
         years = {name: np.nan if pd.isna(year) else float(year) for name, year in dated}
-        return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, **years}
+        return {"status": row.status, "from_node": row.from_node, "to_node": row.to_node, "branch": branch, **years}
 
     def _countries(self, line: Integers) -> list[tuple[str, Any]]:
         """Return the countries along a segment, each with the point where it is entered."""
@@ -198,8 +205,8 @@ class _Draft:
         """Return a new vertex between a segment and its border."""
         return self._vertex(None, row.mode, gauges.get(row.id, 0), "")
 
-    def _border_charge(self, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
-        return () if mode == "pipeline" else (f"border_h.{mode}.{'-'.join(sorted(pair))}",)
+    def _at_border(self, family: str, mode: str, pair: Sequence[str]) -> tuple[str, ...]:
+        return () if mode == "pipeline" else (f"{family}.{mode}.{'-'.join(sorted(pair))}",)
 
     def _sort_vertices(self) -> None:
         """Order the vertices by node, mode, gauge and country, as in the network of any part of the segments."""
@@ -234,12 +241,15 @@ class _Draft:
         if (mode, gauge) == (other_mode, other_gauge):
             kind = "border"
             charges: tuple[str, ...] = ()
+            fees: tuple[str, ...] = ()
         else:
             kind = "gauge_break" if len(both) == 1 else "port" if "sea" in both else "rail_road"
-            charges = (_CHARGES[kind],)
+            charges = (f"{_CHARGES[kind]}.{country}",)
+            fees = tuple(f"{name}.{country}" for name in _FEES[kind])
         land = next((name for name in ("road", "rail", "pipeline") if name in both), QUAY)
         if len(countries) == 2:
-            charges += self._border_charge(land, countries)
+            charges += self._at_border("border_h", land, countries)
+            fees += self._at_border("border_fee", land, countries)
         unit = None if pd.isna(node.capacity) else node.capacity_unit
         by_truck = (kind, land) == ("border", "road")
         handled = (kind != "border" or node.kind == f"{land}_post") and not by_truck
@@ -254,6 +264,7 @@ class _Draft:
             "name": node.name,
             "countries": countries,
             "charges": charges,
+            "fees": fees,
             "fixed_h": np.nan if pd.isna(node.dwell_h) or land == "pipeline" else float(node.dwell_h),
             "capacity_mt_y": float(node.capacity) if unit == "Mt/y" and handled else np.nan,
             "capacity_bcm_y": float(node.capacity) if unit == "bcm/y" else np.nan,
@@ -268,6 +279,7 @@ class _Draft:
             medium=self.medium,
             n=len(self.keys),
             hours=unknown,
+            money=unknown,
             capacity_mt_y=unknown,
             capacity_scale=np.ones(len(self.edges)),
             segments=tuple(self.atlas.segments["id"]),
@@ -284,7 +296,7 @@ class _Draft:
         def floats(name: str, missing: float = np.nan) -> Floats:
             return np.array([edge.get(name, missing) for edge in self.edges], dtype=float)
 
-        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node")
+        names = ("segment", "kind", "mode", "name", "status", "km_basis", "at", "from_node", "to_node", "branch")
         objects = (*names, "geometry", "confidence")
         years_and_facts = ("opens", "closes", "speed_kmh", "fixed_h", "trucks_day", "capacity_bcm_y")
         return {
@@ -295,6 +307,7 @@ class _Draft:
             "handles": np.array([edge.get("handles", False) for edge in self.edges], dtype=bool),
             "countries": _objects(tuple(edge["countries"]) for edge in self.edges),
             "charges": _objects(edge.get("charges", ()) for edge in self.edges),
+            "fees": _objects(edge.get("fees", ()) for edge in self.edges),
             **{name: floats(name) for name in years_and_facts},
             **{name: _objects(edge.get(name) for edge in self.edges) for name in objects},
         }

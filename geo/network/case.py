@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from geo.network.build import whole_network
 from geo.network.contents import Contents, snapshot
 from geo.network.costs import parameter_values
+from geo.network.media import AssignmentRule
 from geo.network.model import Medium, Network
 from geo.network.names import Gazetteer, UnknownNameError, several
 from geo.network.state import network_under, year_of
 from layers.model.atlas import Atlas
-from layers.scenarios.scenario import Scenario, combine, load_scenario
-from layers.scenarios.scenario_check import GENERAL_COSTS
+from layers.model.parameters import GENERAL_NAMES, Special, name_problem
+from layers.scenarios.scenario import Demand, Scenario, combine, demand_in, load_scenario
 
 ScenarioLike = Scenario | str | Path | Iterable[Scenario | str | Path] | None
 
@@ -44,6 +45,10 @@ class Case:
     territory : str or iterable of str, optional
         Countries that the question is about, by ISO 3166-1 alpha-3, alpha-2 or name; by default the
         territory of the atlas.
+
+    assignment : {"logit", "cheapest"}, optional
+        How demand finds its ways (`rule`). By default by choice where the atlas states prices, else by the
+        quickest way that has room.
 
     Attributes
     ----------
@@ -86,6 +91,7 @@ class Case:
         as_of: int | None = None,
         costs: Mapping[str, Any] | None = None,
         territory: str | Iterable[str] | None = None,
+        assignment: AssignmentRule | None = None,
     ) -> None:
         if not isinstance(atlas, Atlas):
             raise TypeError(f"a case is of an Atlas, as layers.load_atlas returns it, not of {type(atlas).__name__}")
@@ -94,7 +100,7 @@ class Case:
         self._networks: dict[tuple[Medium, tuple[str, ...], bool], Network] = {}
         self.results: dict[str, Any] = {}
         self.last_evaluated: list[tuple[Any, Any]] = []
-        self._set(scenario, as_of, costs, territory)
+        self._set(scenario, as_of, costs, territory, assignment)
 
     def _set(
         self,
@@ -102,7 +108,11 @@ class Case:
         as_of: int | None,
         costs: Mapping[str, Any] | None,
         territory: str | Iterable[str] | None,
+        assignment: AssignmentRule | None,
     ) -> None:
+        if assignment not in (None, "logit", "cheapest"):
+            raise ValueError(f"no assignment {assignment!r}; there are logit, cheapest")
+        self.assignment = assignment
         if as_of is not None and (isinstance(as_of, bool) or not hasattr(as_of, "__index__")):
             raise ValueError(f"a year is a whole number, such as 2030, not {as_of!r}")
         self.as_of = None if as_of is None else operator.index(as_of)
@@ -110,10 +120,13 @@ class Case:
             raise TypeError(f"costs are a mapping of parameters to values, not {type(costs).__name__}")
         self.scenario: Scenario | None = self._combined(scenario)
         self.costs = parameter_values(costs) if costs else {}
-        known = [*parameter_values(self.atlas.costs), *GENERAL_COSTS] if costs else []
-        for name in self.costs:
-            if name not in known and name.rpartition(".")[0] not in ("border_h.rail", "border_h.road"):
-                raise UnknownNameError("cost parameter", name, known)
+        if self.costs:
+            classes = [str(entry["id"]) for entry in self.atlas.costs.get("classes", ())]
+            stated = [str(entry["id"]) for entry in self.atlas.costs.get("parameters", ())]
+            special = Special(tuple(self.gazetteer.territories), tuple(self.atlas.branches), classes, stated)
+            for name in self.costs:
+                if name_problem(name, special) is not None:
+                    raise UnknownNameError("cost parameter", name, [*stated, *GENERAL_NAMES])
         self._territory = None if territory is None else self.territories_asked(territory)
 
     def _combined(self, scenario: ScenarioLike) -> Scenario | None:
@@ -149,7 +162,7 @@ class Case:
         return atlas if isinstance(atlas, Case) else cls(atlas)
 
     def but(self, **changes: Any) -> Case:
-        """Return a copy of the case with another `scenario`, `as_of`, `costs` or `territory`.
+        """Return a copy of the case with another `scenario`, `as_of`, `costs`, `territory` or `assignment`.
 
         Examples
         --------
@@ -163,6 +176,7 @@ class Case:
             "as_of": self.as_of,
             "costs": self.costs,
             "territory": self._territory,
+            "assignment": self.assignment,
         }
         if unknown := sorted(set(changes) - set(stays)):
             raise TypeError(f"a case has no {unknown[0]!r}; it has {', '.join(stays)}")
@@ -188,10 +202,28 @@ class Case:
         return self.contents.once("gazetteer", lambda contents: Gazetteer.of(contents.atlas))
 
     @cached_property
+    def demand(self) -> tuple[Demand, ...]:
+        """The demand of the scenario that is asked in the year; none without a scenario."""
+        return () if self.scenario is None else demand_in(self.scenario.demand, self.year)
+
+    def rule(self, medium: Medium = "freight") -> Literal["logit", "cost", "hours", "km"]:
+        """Return what flows are found by: choice, least cost, least hours, or least km.
+
+        Gas goes by km. Where the atlas states tariffs, freight goes by choice between ways, or by the cheapest way that
+        has room if the case says so; without tariffs it goes by the quickest way, unless choice is asked for.
+        """
+        if medium == "gas":
+            return "km"
+        priced = any(name.partition(".")[0] == "tariff" for name in self.parameters)
+        if (self.assignment or ("logit" if priced else "cheapest")) == "logit":
+            return "logit"
+        return "cost" if priced else "hours"
+
+    @cached_property
     def parameters(self) -> dict[str, float]:
         """Values of the cost parameters: of the case, else of the scenario, else of the atlas."""
         stated = {} if self.scenario is None else self.scenario.costs
-        return {**parameter_values(self.atlas.costs), **stated, **self.costs}
+        return {**parameter_values(self.atlas.costs, self.year), **stated, **self.costs}
 
     def whole_network(self, medium: Medium = "freight", *, baseline: bool = True) -> Network:
         """Return the network of all segments, whatever their status, at the costs of the atlas."""
@@ -208,6 +240,8 @@ class Case:
         key = (medium, several(statuses), baseline)
         if key not in self._networks:
             whole = self.whole_network(medium, baseline=baseline)
+            if self.year is not None:
+                whole = whole.with_costs(parameter_values(self.atlas.costs, self.year))
             network = network_under(whole, self.scenario, as_of=self.as_of, statuses=key[1])
             self._networks[key] = network.with_costs(self.costs) if self.costs else network
         return self._networks[key]

@@ -26,7 +26,7 @@ _FRAMES: Final = ("segments", "nodes", "borders", "land")
 _FACTS: Final = (
     *("id", "name", "mode", "from_node", "to_node", "status", "opens", "closes", "official_km", "traced_km"),
     *("gauge_mm", "speed_kmh", "capacity_mt_y", "capacity_bcm_y", "kind", "country", "capacity", "capacity_unit"),
-    *("dwell_h", "iso_a3", "locode"),
+    *("dwell_h", "iso_a3", "locode", "branch", "confidence"),
 )
 
 

@@ -1,42 +1,106 @@
-"""Cost parameters: their values, and the waiting times among them."""
+"""Cost parameters of an atlas: which value is in force, in USD."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
+from layers.model.parameters import MONEY, family_of, value_problem
 
-def parameter_values(costs: Mapping[str, Any]) -> dict[str, float]:
-    """Return the values of cost parameters by identifier.
+_MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")
+
+
+def parameter_entries(costs: Mapping[str, Any], year: int | None = None) -> list[dict[str, Any]]:
+    """Return the parameters in force in a year, each once, with amounts of money in USD.
+
+    Parameters
+    ----------
+    costs : mapping
+        A document of the form of `costs.json`.
+    year : int, optional
+        Of several values of a parameter, that of the latest year up to this one counts, else the first; without a
+        year, the last.
+
+    Returns
+    -------
+    list of dict
+        Entries with `id`, `value`, `low`, `high`, ….
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or its currency has no rate.
+
+    Examples
+    --------
+    >>> entries = [{"id": "port_h", "value": 96, "year": 2020}, {"id": "port_h", "value": 48, "year": 2024}]
+    >>> [parameter_entries({"parameters": entries}, year)[0]["value"] for year in (2019, 2022, None)]
+    [96, 96, 48]
+    """
+    of_name: dict[str, list[dict[str, Any]]] = {}
+    for entry in costs.get("parameters", ()):
+        of_name.setdefault(str(entry["id"]), []).append(entry)
+    rates = {"USD": 1.0, **{entry["currency"]: entry["usd"] for entry in costs.get("rates", ())}}
+    return [_converted(_in_force(entries, year), rates) for entries in of_name.values()]
+
+
+def _in_force(entries: list[dict[str, Any]], year: int | None) -> dict[str, Any]:
+    dated = sorted(entries, key=lambda entry: entry.get("year") or 0)
+    past = [entry for entry in dated if year is None or (entry.get("year") or 0) <= year]
+    return past[-1] if past else dated[0]
+
+
+def _converted(entry: dict[str, Any], rates: Mapping[str, float]) -> dict[str, Any]:
+    """Return an entry with its amount of money in USD."""
+    _check(str(entry["id"]), entry["value"])
+    family = family_of(str(entry["id"]))
+    currency = _MONEY_UNIT.match(str(entry.get("unit", "")))
+    if family is None or family[0] not in MONEY or currency is None:
+        return entry
+    if currency[1] not in rates:
+        raise ValueError(
+            f"parameter {entry['id']} is in {currency[1]}, for which costs.json has no rate; "
+            f'add {{"currency": "{currency[1]}", "usd": …, "source": …}} to its rates'
+        )
+    rate = rates[currency[1]]
+    return (
+        entry
+        if rate == 1.0
+        else {
+            **entry,
+            **{key: entry[key] * rate for key in ("value", "low", "high") if entry.get(key) is not None},
+        }
+    )
+
+
+def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[str, float]:
+    """Return the values of cost parameters by identifier, amounts of money in USD.
 
     Parameters
     ----------
     costs : mapping
         Either {parameter: value} or a document of the form of `costs.json`: a list `parameters` of
         objects with `id` and `value`.
+    year : int, optional
+        As in `parameter_entries`.
 
     Raises
     ------
     ValueError
-        If a value is not a finite number of 0 or more; 0 is allowed only for waiting times.
+        If a value is not a finite number in its range, or its currency has no rate.
     """
-    listed = costs["parameters"] if "parameters" in costs else [{"id": k, "value": v} for k, v in costs.items()]
-    values = {}
-    for entry in listed:
-        name, value = str(entry["id"]), entry["value"]
-        waiting = name.split(".")[0].endswith("_h")
-        number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
-        if not np.isfinite(number) or number < 0 or (number == 0 and not waiting):
-            least = "of 0 or more" if waiting else "above 0"
-            raise ValueError(f"parameter {name} is {value!r}, not a number {least}")
-        values[name] = number
-    return values
+    if "parameters" not in costs:
+        costs = {"parameters": [{"id": name, "value": value} for name, value in costs.items()]}
+    return {str(entry["id"]): float(entry["value"]) for entry in parameter_entries(costs, year)}
 
 
-def waiting_h(name: str, costs: Mapping[str, float]) -> float:
-    """Return a waiting time in hours, of a pair of countries if it is stated, else of the mode; NaN without either."""
-    while name not in costs and name.count(".") > 1:
-        name = name.rpartition(".")[0]
-    return costs.get(name, float("nan"))
+def _check(name: str, value: Any) -> None:
+    number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
+    wrong = None if not np.isfinite(number) else value_problem(name, number)
+    if not np.isfinite(number):
+        raise ValueError(f"parameter {name} is {value!r}, not a number")
+    if wrong is not None:
+        raise ValueError(f"parameter {wrong[0]}. {wrong[1]}")

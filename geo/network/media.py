@@ -8,6 +8,9 @@ from typing import Final, Literal, TypeAlias
 from geo.network.model import Medium
 from geo.network.names import UnknownNameError
 
+AssignmentRule: TypeAlias = Literal["logit", "cheapest"]
+"""How demand finds its ways: by choice among them, or all by the cheapest that has room."""
+
 BY: Final[Mapping[str, Weight]] = {"freight": "hours", "gas": "km"}
 """What each medium is routed by."""
 
@@ -15,7 +18,8 @@ UNITS: Final[Mapping[str, str]] = {"freight": "Mt/y", "gas": "bcm/y"}
 
 MEDIA: Final[tuple[Medium, ...]] = ("freight", "gas")
 
-Weight: TypeAlias = Literal["hours", "km"]
+Weight: TypeAlias = Literal["hours", "km", "cost"]
+"""Hours, km, or generalised cost (`Network.generalised`)."""
 
 
 def check_media(names: Iterable[str]) -> None:

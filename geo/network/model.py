@@ -15,7 +15,11 @@ Every voyage passes its quay: a consignment that starts or ends at a node by shi
 mode "quay", which a transfer of kind `port` joins to that of mode "sea" (`Network.terminals`).
 
 The hours a node itself states (`dwell_h`) stand in for the parameters of its transfers. Ships pay
-no border; their waiting time is `port_h`.
+no border; their waiting time is `port_h`. A speed may be stated for a country (`speed_kmh.rail.TKM`).
+
+The money of an edge is in USD a tonne: a segment costs the tariff of its mode by km in each country it passes
+(`tariff.rail.AZE`; a ship that of its branch, `tariff.sea.trans_caspian`), a transfer its handling and, at a
+port, the dues; a border its fee (`handling.port`, `port_dues`, `border_fee.road.AZE-IRN`).
 
 The capacity of a node is one: all transfers that it handles share it (`geo.flows.limits`).
 
@@ -38,9 +42,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from geo.arrays import Bools, Floats, Integers, Objects
-from geo.network.costs import parameter_values, waiting_h
+from geo.network.costs import parameter_values
 from geo.network.drawn import UNCLAIMED, WATER, Disc, Drawn
 from geo.network.names import Gazetteer, UnknownNameError, known_modes, several
+from layers.model.parameters import value_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,7 +66,7 @@ _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
     *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
-    *("stated_mt_y", "capacity_scale", "handles", "charges", "confidence"),
+    *("stated_mt_y", "capacity_scale", "handles", "charges", "fees", "confidence", "branch", "money"),
 )
 _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
@@ -118,10 +123,14 @@ class Network:
         Factor of a scenario on the stated or assumed capacity; 1 without one.
     handles : array of bool, shape (m,)
         Whether the capacity of its node applies to the transfer.
-    charges : array of tuple of str, shape (m,)
-        Parameters whose hours a transfer pays.
+    charges, fees : array of tuple of str, shape (m,)
+        Parameters whose hours, and whose money, a transfer pays.
     confidence : array of str or None, shape (m,)
         Of the facts of the segment; None for transfers and borders.
+    branch : array of str or None, shape (m,)
+        Of the segment, also for a border in series with it; None for transfers.
+    money : array of float, shape (m,)
+        USD a tonne of each edge; NaN where a price is not known, and for gas.
     segments : tuple of str
         Every segment of the atlas, whether or not the network has it.
     gazetteer : Gazetteer
@@ -182,7 +191,10 @@ class Network:
     capacity_scale: Floats
     handles: Bools
     charges: Objects
+    fees: Objects
     confidence: Objects
+    branch: Objects
+    money: Floats
     segments: tuple[str, ...]
     gazetteer: Gazetteer
     territory_geometry: Objects
@@ -301,7 +313,30 @@ class Network:
         """
         values = {**self.costs, **parameter_values(costs)}
         hours, capacity = _costed(self, values)
-        return replace(self, costs=values, hours=hours, capacity_mt_y=capacity)
+        return replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=_priced(self, values))
+
+    def generalised(self, commodity: str | None = None) -> Floats:
+        """Return the generalised cost of each edge: its money and the value of its time, USD a tonne, shape (m,).
+
+        Parameters
+        ----------
+        commodity : str, optional
+            Commodity class, whose value of time counts; the general one if not given or not stated.
+
+        Returns
+        -------
+        array of float, shape (m,)
+            NaN where a price, a time or the value of time is not known.
+
+        Examples
+        --------
+        >>> from geo.network import build_network
+        >>> from layers import load_atlas
+        >>> network = build_network(load_atlas())
+        >>> bool((network.generalised("bulk")[network.kind == "border"] >= 0).all())
+        True
+        """
+        return self.money + value_of(_named("value_of_time", commodity), self.costs) * self.hours
 
     def subnetwork(self, keep: Bools) -> Network:
         """Return the network of some of the edges.
@@ -565,11 +600,48 @@ def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Float
     segment = network.kind == "segment"
     usual = np.array([costs.get(f"speed_kmh.{mode}", np.nan) for mode in network.mode], dtype=float)
     speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
-    charged = np.array([sum(waiting_h(name, costs) for name in names) for names in network.charges], dtype=float)
-    hours = np.where(segment, network.km / speed, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
+    driven = network.km / speed
+    if any(name.count(".") == 2 for name in costs if name.startswith("speed_kmh.")):
+        slowness = 1 / _of_parts(network, "speed_kmh", costs)
+        driven = np.where(np.isnan(network.speed_kmh), _summed(network, slowness), driven)
+    charged = _charged(network.charges, costs)
+    hours = np.where(segment, driven, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
     load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
     stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
     by = np.where(segment, network.mode, network.kind)
     assumed = np.array([costs.get(f"capacity_mt_y.{name}", np.nan) for name in by], dtype=float)
     tonnes = np.where(np.isnan(stated), assumed, stated)
     return hours, tonnes * network.capacity_scale
+
+
+def _priced(network: Network, costs: Mapping[str, float]) -> Floats:
+    """Return the money of the edges at the given costs, USD a tonne."""
+    if network.medium == "gas":
+        return np.full(len(network.tail), np.nan)
+    carried = _summed(network, _of_parts(network, "tariff", costs))
+    return np.where(network.kind == "segment", carried, _charged(network.fees, costs))
+
+
+def _charged(names: Objects, costs: Mapping[str, float]) -> Floats:
+    """Return the sum of the parameters that each transfer pays, shape (m,)."""
+    return np.array([sum(value_of(name, costs) for name in of_edge) for of_edge in names], dtype=float)
+
+
+def _of_parts(network: Network, family: str, costs: Mapping[str, float]) -> Floats:
+    """Return the parameter of each part by its mode and country, at sea by its branch, shape (p,)."""
+    modes, branches = network.mode[network.part_edge], network.branch[network.part_edge]
+    names = [
+        f"{family}.{mode}.{branch if mode == 'sea' else country}"
+        for mode, branch, country in zip(modes, branches, network.part_country, strict=True)
+    ]
+    value = {name: value_of(name, costs) for name in dict.fromkeys(names)}
+    return np.array([value[name] for name in names], dtype=float)
+
+
+def _summed(network: Network, of_km: Floats) -> Floats:
+    """Return the sum over the parts of each edge of a rate times km, shape (m,)."""
+    return np.bincount(network.part_edge, weights=network.part_km * of_km, minlength=len(network.tail)).astype(float)
+
+
+def _named(family: str, special: str | None) -> str:
+    return family if special is None else f"{family}.{special}"

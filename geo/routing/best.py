@@ -47,6 +47,7 @@ def best_routes(
     destination: str,
     *,
     weight: Weight = "hours",
+    commodity: str | None = None,
     alternatives: int = 1,
     method: Method = "penalty",
     max_overlap: float = 0.8,
@@ -61,8 +62,10 @@ def best_routes(
         An atlas or a case stands for its freight network (`geo.build_network`).
     origin, destination : str
         Nodes, by id, UN/LOCODE or name.
-    weight : {"hours", "km"}
-        What to minimise.
+    weight : {"hours", "km", "cost"}
+        What to minimise; the cost is money and the value of time, USD a tonne.
+    commodity : str, optional
+        Commodity class of the atlas, whose value of time counts; the general one if not given.
     alternatives : int
         How many routes to return at most, the best included.
     method : {"penalty", "yen"}
@@ -105,7 +108,7 @@ def best_routes(
     mask = closed_mask(network, closed) | network.edges_in(territory=avoid)
     if reason := _no_way_out(network, (origin, destination), mask):
         return NoRoute(origin, destination, reason)
-    search = PathSearch(network, origin, destination, mask, weight)
+    search = PathSearch(network, origin, destination, mask, weight, commodity)
     first = search.best()
     if first is None:
         what = f"with {int(mask.sum())} of {len(mask)} edges closed" if mask.any() else "the parts are not connected"
@@ -121,7 +124,7 @@ def best_routes(
             weight,
             used,
             rank,
-            path_legs(network, edges, origin),
+            path_legs(network, edges, origin, commodity),
             search.overlap(edges, paths[: rank - 1]),
         )
         for rank, edges in enumerate(paths, start=1)

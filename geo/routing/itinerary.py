@@ -14,15 +14,26 @@ import shapely
 
 from geo.network.drawn import TOUCH_KM
 from geo.network.model import Network
+from layers.model.parameters import value_of
 from layers.model.schema import CRS
 
 _LEG_FIELDS: Final = (
     *("kind", "segment", "name", "mode", "from_node", "to_node"),
-    *("status", "km", "km_basis", "hours", "capacity", "confidence"),
+    *("status", "km", "km_basis", "hours", "usd_t", "usd_teu", "capacity", "confidence"),
 )
 _ROUTE_COLUMNS: Final = (
     *("rank", "route", "origin", "destination", "method", "weight", "modes", "km", "hours", "waiting_h", "days"),
-    *("capacity", "unknown_capacity", "low_confidence", "countries", "overlap", "not_operational"),
+    *(
+        "usd_t",
+        "usd_teu",
+        "cost_usd_t",
+        "capacity",
+        "unknown_capacity",
+        "low_confidence",
+        "countries",
+        "overlap",
+        "not_operational",
+    ),
 )
 
 
@@ -48,6 +59,10 @@ class Leg:
     status : str or None
     km, hours : float
         `hours` is NaN where a speed or a waiting time is not known.
+    usd_t, usd_teu : float
+        Money a tonne, and a container of 20 feet (`container_t` tonnes); NaN where a price is not known, and for gas.
+    value_of_time : float
+        USD of an hour of a tonne of the class that the route is for; NaN where not known.
     km_basis : str or None
         "official", "traced" or "geometry".
     capacity : float
@@ -73,6 +88,9 @@ class Leg:
     status: str | None
     km: float
     hours: float
+    usd_t: float
+    usd_teu: float
+    value_of_time: float
     km_basis: str | None
     capacity: float
     capacity_stated: bool
@@ -89,7 +107,7 @@ class Itinerary:
     ----------
     origin, destination : str
         Nodes.
-    weight : {"hours", "km"}
+    weight : {"hours", "km", "cost"}
         What it is best by.
     method : str
         "best", "penalty", "yen" or "named".
@@ -136,6 +154,21 @@ class Itinerary:
     def hours(self) -> float:
         """Travel and waiting time, hours; NaN where a part of it is not known."""
         return sum(leg.hours for leg in self.legs)
+
+    @property
+    def usd_t(self) -> float:
+        """Money, USD a tonne; NaN where a price is not known, and for gas."""
+        return sum(leg.usd_t for leg in self.legs)
+
+    @property
+    def usd_teu(self) -> float:
+        """Money, USD a container of 20 feet; NaN where a price or the load is not known, and for gas."""
+        return sum(leg.usd_teu for leg in self.legs)
+
+    @property
+    def cost_usd_t(self) -> float:
+        """Generalised cost: money and the value of time, USD a tonne; NaN where a part of it is not known."""
+        return sum(leg.usd_t + leg.value_of_time * leg.hours for leg in self.legs)
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -239,7 +272,8 @@ def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute
     -------
     DataFrame
         `rank`, `route` (None unless named), `origin`, `destination`, `method`, `weight`, `modes`
-        (in order, joined by "-"), `km`, `hours`, `waiting_h`, `days`, `capacity` (an upper bound,
+        (in order, joined by "-"), `km`, `hours`, `waiting_h`, `days`, `usd_t` and `usd_teu` (money), `cost_usd_t`
+        (money and the value of time), NaN where a price is not known, `capacity` (an upper bound,
         NaN where none is known), `unknown_capacity` and `low_confidence` (shares of its km),
         `countries` ("ISO km" joined by "; "), `overlap`, `not_operational` (segments, joined by ";").
 
@@ -253,7 +287,8 @@ def routes_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute
     rows = [
         (
             *(route.rank, route.route, route.origin, route.destination, route.method, route.weight),
-            *("-".join(route.modes), route.km, route.hours, route.waiting_h, route.hours / 24, route.capacity),
+            *("-".join(route.modes), route.km, route.hours, route.waiting_h, route.hours / 24),
+            *(route.usd_t, route.usd_teu, route.cost_usd_t, route.capacity),
             *(route.unknown_capacity, route.low_confidence),
             *(_countries(route.km_by_country), route.overlap, ";".join(route.not_operational)),
         )
@@ -274,7 +309,7 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
     -------
     GeoDataFrame
         In EPSG:4326: `rank`, `route`, `leg` (from 1), `kind`, `segment`, `name`, `mode`,
-        `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `capacity`,
+        `from_node`, `to_node`, `status`, `km`, `km_basis`, `hours`, `usd_t`, `usd_teu`, `capacity`,
         `confidence`, `countries`, `geometry`. All but the geometry are flat scalars.
 
     Examples
@@ -300,8 +335,10 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=CRS)
 
 
-def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg, ...]:
-    """Return a path, edges in order of travel, as legs."""
+def path_legs(network: Network, edges: Sequence[int], origin: str, commodity: str | None = None) -> tuple[Leg, ...]:
+    """Return a path, edges in order of travel, as legs; the value of time is that of a commodity class."""
+    load = network.costs.get("container_t", float("nan"))
+    of_time = value_of("value_of_time" if commodity is None else f"value_of_time.{commodity}", network.costs)
     inside: dict[int, dict[str, float]] = {edge: {} for edge in edges}
     for part in np.flatnonzero(np.isin(network.part_edge, list(inside))).tolist():
         share = inside[int(network.part_edge[part])]
@@ -328,6 +365,9 @@ def path_legs(network: Network, edges: Sequence[int], origin: str) -> tuple[Leg,
                 status=network.status[edge],
                 km=float(network.km[edge]),
                 hours=float(network.hours[edge]),
+                usd_t=float(network.money[edge]),
+                usd_teu=float(network.money[edge]) * load,
+                value_of_time=of_time,
                 km_basis=network.km_basis[edge],
                 capacity=float(capacity[edge]),
                 capacity_stated=bool(stated[edge]),

@@ -10,16 +10,17 @@ from typing import Final
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.network.costs import waiting_h
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.itinerary import directions
+from layers.model.parameters import general_name, value_of
 from layers.model.problem import MissingCostError
 
 PENALTY: Final = 1.25
 """Factor on the weight of an edge each time the penalty method has used it."""
 _ROUNDS: Final = 200  # searches of the penalty method, and candidates of Yen's, before they give up
-WEIGHT_UNITS: Final[Mapping[str, float]] = {"hours": 3_600_000.0, "km": 1_000_000.0}
+WEIGHT_UNITS: Final[Mapping[str, float]] = {"hours": 3_600_000.0, "km": 1_000_000.0, "cost": 1_000_000.0}
+"""Whole units of each weight: milliseconds, millimetres, millionths of a dollar a tonne."""
 
 
 def closed_mask(network: Network, closed: Bools | None) -> Bools:
@@ -38,8 +39,10 @@ def closed_mask(network: Network, closed: Bools | None) -> Bools:
     return mask
 
 
-def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
-    """Return the hours or km of each edge, shape (m,); 0 where it is closed.
+def known_weights(network: Network, weight: Weight, closed: Bools, commodity: str | None = None) -> Floats:
+    """Return the hours, km or generalised cost of each edge, shape (m,); 0 where it is closed.
+
+    The cost is that of a commodity class, or of freight in general.
 
     Raises
     ------
@@ -48,6 +51,11 @@ def known_weights(network: Network, weight: Weight, closed: Bools) -> Floats:
     """
     if weight == "km":
         return np.where(closed, 0.0, network.km)
+    if weight == "cost":
+        cost = network.generalised(commodity)
+        if (np.isnan(cost) & ~closed).any():
+            raise MissingCostError(_unknown_prices(network, closed, commodity))
+        return np.where(closed, 0.0, cost)
     if unknown := int((np.isnan(network.hours) & ~closed).sum()):
         parameters = unknown_parameters(network, closed)
         edges = "1 edge" if unknown == 1 else f"{unknown} edges"
@@ -60,36 +68,56 @@ def unknown_parameters(network: Network, closed: Bools) -> tuple[str, ...]:
     return tuple(
         sorted(
             {
-                name
+                general_name(name)
                 for edge in np.flatnonzero(np.isnan(network.hours) & ~closed).tolist()
                 for name in (network.charges[edge] or (f"speed_kmh.{network.mode[edge]}",))
-                if np.isnan(waiting_h(name, network.costs))
+                if np.isnan(value_of(name, network.costs))
             }
         )
     )
 
 
-def whole_weights(network: Network, weight: Weight, closed: Bools) -> list[int]:
-    """Return the weight of each edge as whole milliseconds or millimetres; 0 where it is closed.
+def _unknown_prices(network: Network, closed: Bools, commodity: str | None) -> str:
+    """Return a sentence that names the prices and times that open edges need and that have no value."""
+    missing = [*unknown_parameters(network, closed)]
+    for edge in np.flatnonzero(np.isnan(network.money) & ~closed).tolist():
+        names = (f"tariff.{network.mode[edge]}",) if network.kind[edge] == "segment" else network.fees[edge]
+        missing += [general_name(name) for name in names if np.isnan(value_of(name, network.costs))]
+    time = "value_of_time" if commodity is None else f"value_of_time.{commodity}"
+    if np.isnan(value_of(time, network.costs)):
+        missing.append(time)
+    return f"the cost of freight is not known; give {', '.join(dict.fromkeys(missing))}"
+
+
+def whole_weights(network: Network, weight: Weight, closed: Bools, commodity: str | None = None) -> list[int]:
+    """Return the weight of each edge in whole `WEIGHT_UNITS`; 0 where it is closed.
 
     Raises
     ------
     MissingCostError
         If the weight of an open edge is not known.
     """
-    return [int(value) for value in np.rint(known_weights(network, weight, closed) * WEIGHT_UNITS[weight])]
+    return [int(value) for value in np.rint(known_weights(network, weight, closed, commodity) * WEIGHT_UNITS[weight])]
 
 
 class PathSearch:
     """Shortest paths between two nodes on the open edges, all with the same weights."""
 
-    def __init__(self, network: Network, origin: str, destination: str, mask: Bools, weight: Weight) -> None:
+    def __init__(
+        self,
+        network: Network,
+        origin: str,
+        destination: str,
+        mask: Bools,
+        weight: Weight,
+        commodity: str | None = None,
+    ) -> None:
         self.network, self.origin = network, origin
         # A route changes mode at neither its origin nor its destination, and passes through neither.
         shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
-        self.weights = [*whole_weights(network, weight, shut), *[0] * (len(tail) - self.m)]
+        self.weights = [*whole_weights(network, weight, shut, commodity), *[0] * (len(tail) - self.m)]
         self.source, self.target = network.n, network.n + 1
         self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
         # The open edges at each vertex, each with the vertex it leads to.

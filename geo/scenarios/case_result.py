@@ -122,12 +122,14 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
             Problem(f"scenario {scenario.id}", "closes", "closes everything: no segment stays open", "Name less.")
         )
     networks: dict[str, Network] = {medium: case.network(medium) for medium in MEDIA}
-    flows = {medium: assign(network, scenario.demand) for medium, network in networks.items()}
+    flows = {
+        medium: assign(network, case.demand, rule=case.rule(network.medium)) for medium, network in networks.items()
+    }
     routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
     off_road: dict[Pair, Itinerary | NoRoute] = {}
     pairs_to_route = [*_by_ids(case, pairs), *demand_pairs(scenario)]
-    modes = {(demand.origin, demand.destination): demand.modes for demand in scenario.demand}
-    set_aside = {(demand.origin, demand.destination) for demand in scenario.demand if _amount(demand) == 0}
+    modes = {(demand.origin, demand.destination): demand.modes for demand in case.demand}
+    set_aside = {(demand.origin, demand.destination) for demand in case.demand if _amount(demand) == 0}
     for medium, network in networks.items():
         roads = network.edges_in(modes="road")
         pairs_of_medium = [
@@ -143,7 +145,7 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if case.territories:
         losses = ClosureLoss(case, case.territories)
-        capacity = {medium.network.medium: medium.capacity for medium in losses.media}
+        capacity = {medium: loss.capacity for medium, loss in losses.media.items()}
     crossed = crossings(case)
     runs = segments.loc[segments["status"] == "operational", "id"]
     return CaseResult(

@@ -141,16 +141,16 @@ class SweepBaseline:
     def __init__(self, case: Atlas | Case) -> None:
         case = Case.of(case)
         self.scenario = case.scenario
-        demands = () if case.scenario is None else case.scenario.demand
-        media = ClosureLoss(case, case.territories).media if case.territories else (None, None)
+        demands = case.demand
+        media = ClosureLoss(case, case.territories).media if case.territories else {}
         sides = []
-        for medium, at_stake in zip(MEDIA, media, strict=True):
+        for medium in MEDIA:
             network = case.network(medium)
             asked = [
                 (demand.origin, demand.destination) for demand in demands if (demand.bcm_y is None) == (medium != "gas")
             ]
             pairs = list(dict.fromkeys([*default_pairs(case.atlas, medium), *asked]))
-            sides.append(_Side(network, pairs, assign(network, demands), at_stake))
+            sides.append(_Side(network, pairs, assign(network, demands), media.get(medium)))
         self.sides = tuple(sides)
 
     def effect(self, scenario: Scenario) -> Effect:

@@ -166,7 +166,7 @@ def _against(case: Case, against: Scenario | str | Path | Case | None, scenario:
 
 def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
     """Return the result of a case, which is cached for the next scenario compared with the same case."""
-    key = (case.scenario, case.as_of, case.costs, case.territories, pairs)
+    key = (case.scenario, case.as_of, case.costs, case.territories, case.assignment, pairs)
     if not case.last_evaluated or case.last_evaluated[0][0] != key:
         case.last_evaluated[:] = [(key, evaluate_case(case, pairs=pairs))]
     result: CaseResult = case.last_evaluated[0][1]

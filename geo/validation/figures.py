@@ -2,7 +2,8 @@
 
 A volume is the amount on all paths whose demand is in the scope of the observation and that meet any of its places
 and all of its places; a path counts once. A share is that amount over the amount of all paths of the scope. A time
-and a price are those of the way of least generalised cost through the nodes it names.
+and a price are those of the way of least generalised cost, or where there are no prices of the quickest way, through
+the nodes it names.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools
 from geo.flows.assignment import Assignment, assign
 from geo.network.case import Case
 from geo.network.model import Medium, Network
@@ -91,8 +92,7 @@ class ModelYear:
         return Figure(value * factor, factor, reason)
 
     def _flow(self, medium: Medium) -> Assignment:
-        demand: tuple[Demand, ...] = () if self.case.scenario is None else self.case.scenario.demand
-        return assign(self.case.network(medium), demand)
+        return assign(self.case.network(medium), self.case.demand, rule=self.case.rule(medium))
 
     def _factor(self, observation: Observation) -> float:
         match observation.unit:
@@ -167,7 +167,8 @@ class ModelYear:
         """Return the days of a way, or its price in USD/t."""
         network, node = self.case.network(), self.case.gazetteer.node
         closed = network.edges_of_other_modes(observation.modes)
-        cost, money = _costs(network, observation.commodity, closed)
+        priced = self.case.rule() != "hours"
+        cost = known_weights(network, "cost" if priced else "hours", closed, observation.commodity)
         stops = [node(str(observation.origin)), *map(node, observation.via), node(str(observation.destination))]
         way = cheapest_way(network, cost, stops[0], stops[-1], via=stops[1:-1], closed=closed)
         if way is None:
@@ -175,14 +176,8 @@ class ModelYear:
             return float("nan"), f"nothing leads from {' to '.join(stops)}{by} in {observation.year}"
         if observation.kind == "time":
             return float(network.hours[way].sum()) / 24, None
-        price = float(money[way].sum())
+        price = float(network.money[way].sum())
         return price, "the price of a part of the way is not known" if np.isnan(price) else None
-
-
-def _costs(network: Network, commodity: str | None, closed: Bools) -> tuple[Floats, Floats]:
-    """Return the generalised cost of each edge and the money in it, USD a tonne."""
-    # Until the network knows prices, a way is best by its hours, and its price is not known.
-    return known_weights(network, "hours", closed), np.full(len(network.tail), np.nan)
 
 
 def _paths_through(flow: Assignment, edges: Bools) -> Bools:

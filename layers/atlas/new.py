@@ -26,6 +26,7 @@ from layers.files.inputs import run
 from layers.files.strict_json import read_document
 from layers.files.writing import whole_folder, write_new
 from layers.model.explain import nearest_code, shorten
+from layers.model.parameters import GENERAL_NAMES
 from layers.model.problem import AtlasError
 from layers.model.schema import ID_PATTERN, LAYERS, layers_of
 from layers.model.values import json_value
@@ -36,7 +37,6 @@ BRANCHES: Final = {"main": "Main branch"}
 MARGIN: Final = 3.0
 """How far around its countries an atlas has land to draw, degrees."""
 
-_ASSUMED: Final = "unconfirmed-estimate"
 
 _BASELINE: Final = """\
 # The scenario every other one is held against. It says what is to be carried: without a demand, nothing is
@@ -138,11 +138,13 @@ def new_atlas(
             if source["url"]
         ],
     }
-    assumed, costs = _costs()
+    cited, costs = _costs()
     texts = {
         "routes.json": document({"routes": starter.routes}),
-        "sources.json": document({"sources": [*starter.sources, assumed]}),
-        "costs.json": document({"parameters": costs}),
+        "sources.json": document(
+            {"sources": list({entry["id"]: entry for entry in (*starter.sources, *cited)}.values())}
+        ),
+        "costs.json": document(costs),
         "LICENSE.md": _licence_text(starter),
         "README.md": readme(named, starter.branches, beginning=starter.text),
         **{f"scenarios/{name}.toml": text for name, text in starter.scenarios.items()},
@@ -235,13 +237,20 @@ def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
     )
 
 
-def _costs() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return the assumptions of the bundled atlas that hold anywhere, after the source they cite."""
-    entries = read_document(BUNDLED / "costs.json")["parameters"]
-    general = [entry for entry in entries if entry["source"] == _ASSUMED and "-" not in entry["id"]]
-    source = next(entry for entry in read_document(BUNDLED / "sources.json")["sources"] if entry["id"] == _ASSUMED)
+def _costs() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the general parameters and the classes of the bundled atlas, after the sources that they cite."""
+    costs = read_document(BUNDLED / "costs.json")
+    general = {*GENERAL_NAMES, *(f"value_of_time.{entry['id']}" for entry in costs["classes"])}
+    latest = {entry["id"]: entry for entry in sorted(costs["parameters"], key=lambda entry: entry["year"] or 0)}
     # What follows the first sentence of a note is about places of the bundled atlas.
-    return source, [{**entry, "note": entry["note"].partition(". ")[0]} for entry in general]
+    kept = [
+        {**entry, "note": (entry["note"] or "").partition(". ")[0] or None}
+        for name, entry in latest.items()
+        if name in general and not name.startswith("demand_")
+    ]
+    cited = {name for entry in (*kept, *costs["rates"]) for name in entry["source"].split(";")}
+    sources = [entry for entry in read_document(BUNDLED / "sources.json")["sources"] if entry["id"] in cited]
+    return sources, {**costs, "parameters": kept}
 
 
 def _licence_text(starter: _Starter) -> str:

@@ -13,6 +13,7 @@ import datetime
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
 from layers.model.observations import OBSERVATIONS_SCHEMA
+from layers.model.parameters import Special, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
     BRANCHES,
@@ -44,7 +46,7 @@ from layers.model.schema import (
     routes_schema,
 )
 from layers.model.validation import schema_errors
-from layers.scenarios.scenario_check import Ground, cost_problem
+from layers.scenarios.scenario_check import Ground
 from layers.scenarios.scenario_files import scenario_problems
 
 NODE_TOLERANCE_M: Final = 1.0
@@ -100,6 +102,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
     costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
+    classes = _classes(path / "costs.json")
     problems.extend(_cost_problems(costs, sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
     documents["observations.json"] = observations
@@ -114,13 +117,14 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_length_problems(frames))
     problems.extend(_source_problems(frames, sources))
     problems.extend(_route_problems(frames, routes))
-    ground = _ground(frames, costs, sources)
+    special = Special((), tuple(branches), classes, [entry["id"] for entry in costs])
+    ground = _ground(frames, special, sources)
     problems.extend(
         observation_problems(
             observations,
             ground,
             branches=branches,
-            classes=_classes(path / "costs.json"),
+            classes=classes,
             sources={entry["id"] for entry in sources},
         )
     )
@@ -131,6 +135,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         last.extend(_catalogue_problems(path, catalogue))
     problems.extend(last)
     return list(dict.fromkeys(problems))
+
+
+def _id_and_year(entry: Mapping[str, Any]) -> str:
+    """Return the identifier of an entry, with its year where it has one: a parameter may have a value a year."""
+    return entry["id"] if entry.get("year") is None else f"{entry['id']} of {entry['year']}"
 
 
 def _document(path: Path, problems: list[Problem]) -> Any:
@@ -149,7 +158,7 @@ def _checked_document(path: Path, schema: dict[str, Any], member: str, problems:
     errors = sorted(schema_errors(schema, document), key=lambda error: list(map(str, error.path)))
     for error in errors:
         where = list(error.path)
-        entry = document[member][where[1]] if len(where) > 1 else None
+        entry = document[where[0]][where[1]] if len(where) > 1 else None
         name = "" if len(where) < 2 else f"entry {int(where[1]) + 1}"
         name = str(entry.get("id", name)) if isinstance(entry, dict) else name
         problems.append(Problem(path.name, name, *explain(error)))
@@ -254,7 +263,7 @@ def _duplicate_ids(
             for name in ("nodes", "borders", "land")
             if name in frames
         ),
-        *([(file, entry["id"]) for entry in entries] for file, entries in documents.items()),
+        *([(file, _id_and_year(entry)) for entry in entries] for file, entries in documents.items()),
     ]
     for group in groups:
         files: dict[str, list[str]] = {}
@@ -413,7 +422,7 @@ def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, 
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
         for key in ("value", "low", "high"):
-            wrong = None if entry.get(key) is None else cost_problem(entry["id"], entry[key])
+            wrong = None if entry.get(key) is None else value_problem(entry["id"], entry[key])
             if wrong is not None:
                 yield Problem("costs.json", entry["id"], f"{key}: {wrong[0]}", wrong[1])
         if low is not None and high is not None and not low <= entry["value"] <= high:
@@ -455,9 +464,7 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
 
 
-def _ground(
-    frames: dict[str, gpd.GeoDataFrame], costs: Sequence[dict[str, Any]], sources: Sequence[dict[str, Any]]
-) -> Ground | None:
+def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Sequence[dict[str, Any]]) -> Ground | None:
     """Return what scenarios may name; None if the layers are too broken to say."""
     needed = {mode: ["id", "from_node", "to_node"] for mode in MODES}
     needed |= {"nodes": ["id", "country"], "borders": ["iso_a3"]}
@@ -471,7 +478,7 @@ def _ground(
         nodes=dict(zip(texts["nodes"][0], map(str, nodes.get("name", nodes["id"])), strict=True)),
         countries=dict(zip(*texts["nodes"], strict=True)),
         territories=dict(zip(texts["borders"][0], map(str, borders.get("name", borders["iso_a3"])), strict=True)),
-        costs=tuple(entry["id"] for entry in costs),
+        costs=replace(special, countries=tuple(texts["borders"][0])),
         sources=frozenset(entry["id"] for entry in sources),
         shapes=dict(zip(texts["borders"][0], borders.geometry, strict=True)),
         lines=[line for mode in MODES for line in frames[mode].geometry],

@@ -1,8 +1,11 @@
 """Where lines meet away from their ends: at a vertex of another line, at a place, or where they cross.
 
-Edges are straight in longitude and latitude (RFC 7946, 3.1.1), and positions are those of the grid of six decimals
-that an atlas is written on, so lines share a vertex or they do not. A vertex or place within `TOUCH_M` of a line
-touches it, and becomes a vertex of it. Lines that run along each other meet only where they join and part.
+Which lines meet is told from the file as it is drawn: edges are straight in longitude and latitude (RFC 7946, 3.1.1),
+and positions are those of the grid of six decimals that an atlas is written on, so lines share a vertex or they do
+not. A vertex or place within `TOUCH_M` of a line touches it, and the line gets a vertex there. Lines that run along
+each other meet only where they join and part.
+
+How long lines are is told from the geodesics between vertices: `layers.imports.splitting` says what that means.
 """
 
 from __future__ import annotations
@@ -42,6 +45,8 @@ GRID: Final = 1_000_000
 
 _METRES_OF_DEGREE: Final = 111_320.0
 _BATCH: Final = 100_000
+_STEPS: Final = 8  # of Newton's method: three to five, on edges of 3,000 km
+_CLOSE_M: Final = 1e-3
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ class SharedVertices:
     Attributes
     ----------
     xy : array of float, shape (n, 2)
-        Vertices line by line, longitude and latitude, degrees.
+        Positions of the vertices line by line, longitude and latitude, degrees; where lines meet, that of the meeting.
+    on_line : array of float, shape (n, 2)
+        The same on the line itself: a new vertex lies on the geodesic of the edge that it divides, degrees.
     key : array of int, shape (n,)
         Number of the position: vertices at one position have one number.
     line, part : array of int, shape (n,)
@@ -63,6 +70,7 @@ class SharedVertices:
     """
 
     xy: Floats
+    on_line: Floats
     key: Ints
     line: Ints
     part: Ints
@@ -98,7 +106,7 @@ def shared_vertices(
     """
     parts, line_of_part = shapely.get_parts(np.asarray(lines, dtype=object), return_index=True)
     coordinates, part = shapely.get_coordinates(parts, return_index=True)
-    chains = _Chains(_on_grid(coordinates), part.astype(np.int64), line_of_part.astype(np.int64))
+    chains = _chains(_on_grid(coordinates), part.astype(np.int64), line_of_part.astype(np.int64))
     points = _on_grid(np.asarray(places, dtype=float).reshape(-1, 2))
     chains = chains.with_touching(points)
     crossed: Ints = np.empty((0, 2), dtype=np.int64)
@@ -116,7 +124,7 @@ def shared_vertices(
     )
     meets = ~is_end & (junction | _flags(place_key, positions))[key]
     crosses = meets & _flags(crossed_key, positions)[key]
-    return SharedVertices(chains.grid / GRID, key, line, chains.part, meets, crosses)
+    return SharedVertices(chains.grid / GRID, chains.on_line, key, line, chains.part, meets, crosses)
 
 
 def _on_grid(coordinates: Floats) -> Ints:
@@ -141,19 +149,29 @@ def _degrees(key: Ints, part: Ints, size: int) -> Ints:
     return np.bincount(np.unique(pairs, axis=0).ravel(), minlength=size)
 
 
+def _chains(grid: Ints, part: Ints, line: Ints) -> _Chains:
+    """Return parts of lines without a vertex twice in a row."""
+    repeated = (np.diff(grid, axis=0) == 0).all(axis=1) & (np.diff(part) == 0)
+    keep = np.concatenate([[True], ~repeated])[: len(grid)]
+    grid, part = grid[keep], part[keep]
+    return _Chains(grid, grid / GRID, part, line, np.arange(len(grid)), np.zeros(len(grid)))
+
+
 @dataclass(frozen=True)
 class _Chains:
-    """Parts of lines, vertex by vertex on the grid, without a vertex twice in a row; `line` is that of each part."""
+    """Parts of lines, vertex by vertex.
+
+    `grid` has the vertices on the grid, `on_line` on the line itself, degrees; `line` is that of each part. `edge` is
+    the number of a vertex of the file, and of the edge that begins there; a new vertex has that of the edge that it
+    divides. `distance` is how far it lies along the geodesic of that, m.
+    """
 
     grid: Ints
+    on_line: Floats
     part: Ints
     line: Ints
-
-    def __post_init__(self) -> None:
-        repeated = (np.diff(self.grid, axis=0) == 0).all(axis=1) & (np.diff(self.part) == 0)
-        keep = np.concatenate([[True], ~repeated])[: len(self.grid)]
-        object.__setattr__(self, "grid", self.grid[keep])
-        object.__setattr__(self, "part", self.part[keep])
+    edge: Ints
+    distance: Floats
 
     @property
     def edges(self) -> Ints:
@@ -176,14 +194,14 @@ class _Chains:
             self._touches(tree, edges, candidates[start : start + _BATCH], line[start : start + _BATCH])
             for start in range(0, len(candidates), _BATCH)
         ]
-        edge, along, position = (np.concatenate(column) for column in zip(*hits, strict=True))
-        return self._inserted(edge, along, position)
+        edge, position = (np.concatenate(column) for column in zip(*hits, strict=True))
+        return self._inserted(edge, position)
 
     def _shapes(self, edges: Ints) -> Any:
         return shapely.linestrings(np.stack([self.grid[edges], self.grid[edges + 1]], axis=1) / GRID)
 
-    def _touches(self, tree: shapely.STRtree, edges: Ints, grid: Ints, line: Ints) -> tuple[Ints, Floats, Ints]:
-        """Return which edges positions touch without being a vertex there: edge, share of it, position."""
+    def _touches(self, tree: shapely.STRtree, edges: Ints, grid: Ints, line: Ints) -> tuple[Ints, Ints]:
+        """Return which edges positions touch, or are a vertex of: edge and position."""
         points = grid / GRID
         narrowing = np.maximum(np.cos(np.radians(points[:, 1])), 1e-3)
         reach = TOUCH_M * 1.02 / (_METRES_OF_DEGREE * narrowing)
@@ -208,9 +226,7 @@ class _Chains:
         nearest = np.concatenate([np.flatnonzero(clear), nearest])
         row, first, along = row[nearest], first[nearest], along[nearest]
         at_end = ((along == 0) & self._is_outer(first)) | ((along == 1) & self._is_outer(first + 1))
-        is_vertex = (self.grid[first] == grid[row]).all(axis=1) | (self.grid[first + 1] == grid[row]).all(axis=1)
-        fresh = ~at_end & ~is_vertex
-        return first[fresh], along[fresh], grid[row[fresh]]
+        return first[~at_end], grid[row[~at_end]]
 
     def _is_outer(self, vertex: Ints) -> Bools:
         """Return whether vertices are the first or last of their part."""
@@ -230,45 +246,77 @@ class _Chains:
         one, other = edges[one[one < other]], edges[other[one < other]]
         if not len(one):
             return self, np.empty((0, 2), dtype=np.int64)
-        degrees = self.grid / GRID
-        share, other_share, position = _crossings(degrees[one], degrees[one + 1], degrees[other], degrees[other + 1])
+        drawn = shapely.intersection(self._shapes(one), self._shapes(other))
+        edge, other_edge = self.edge[one], self.edge[other]
+        position = _crossings(shapely.get_coordinates(drawn), *self._file_edge(edge), *self._file_edge(other_edge))
         crossed = _on_grid(position)
-        chains = self._inserted(
-            np.concatenate([one, other]), np.concatenate([share, other_share]), np.concatenate([crossed, crossed])
-        )
+        chains = self._inserted(np.concatenate([edge, other_edge]), np.concatenate([crossed, crossed]))
         return chains, crossed[~np.isin(_packed(crossed), _packed(self.grid))]
 
-    def _inserted(self, edge: Ints, along: Floats, position: Ints) -> _Chains:
-        """Return the chains with further vertices, at a share of the edge that begins at a vertex."""
-        order = np.lexsort((_packed(position), along, edge))
-        grid = np.insert(self.grid, edge[order] + 1, position[order], axis=0)
-        return _Chains(grid, np.insert(self.part, edge[order] + 1, self.part[edge[order]]), self.line)
+    def _of_file(self) -> Ints:
+        """Return which vertices the file has."""
+        return np.flatnonzero(np.diff(self.edge, prepend=-1))
+
+    def _file_edge(self, edge: Ints) -> tuple[Floats, Floats]:
+        """Return the ends of edges of the file, degrees."""
+        vertices = self.on_line[self._of_file()]
+        return vertices[edge], vertices[edge + 1]
+
+    def _inserted(self, edge: Ints, position: Ints) -> _Chains:
+        """Return the chains with further vertices on edges of the file, in their order along the geodesics."""
+        starts = np.stack([self.edge, _packed(self.grid)], axis=1)
+        ends = starts[self._of_file()] - (1, 0)
+        known = len(starts) + len(ends)
+        new = np.stack([edge, _packed(position)], axis=1)
+        first = np.unique(np.concatenate([starts, ends, new]), axis=0, return_index=True)[1]
+        fresh = first[first >= known] - known
+        edge, position = edge[fresh], position[fresh]
+        distance, on_line = _nearest(*self._file_edge(edge), position / GRID)
+        part = self.part[self._of_file()][edge]
+        order = np.lexsort((np.append(self.distance, distance), np.append(self.edge, edge)))
+        return _Chains(
+            grid=np.concatenate([self.grid, position])[order],
+            on_line=np.concatenate([self.on_line, on_line])[order],
+            part=np.append(self.part, part)[order],
+            line=self.line,
+            edge=np.append(self.edge, edge)[order],
+            distance=np.append(self.distance, distance)[order],
+        )
 
 
-def _crossings(a: Floats, b: Floats, c: Floats, d: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return where edges a–b and c–d cross: the share of each, and the position in degrees.
-
-    The position is moved to where the geodesics between their ends cross, so that the pieces are as long as the
-    whole; by less than a metre for edges of a few kilometres.
-    """
-    u, v, w = b - a, d - c, c - a
-    cross = u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0]
-    share = (w[:, 0] * v[:, 1] - w[:, 1] * v[:, 0]) / cross
-    other = (w[:, 0] * u[:, 1] - w[:, 1] * u[:, 0]) / cross
+def _nearest(a: Floats, b: Floats, point: Floats) -> tuple[Floats, Floats]:
+    """Return where the geodesics a–b are nearest to points: the distance from a, m, and the position in degrees."""
     azimuth, _, length = WGS84.inv(*a.T, *b.T)
-    other_azimuth, _, other_length = WGS84.inv(*c.T, *d.T)
-    s, t = share.copy(), other.copy()
-    for _ in range(4):
-        x, y, back = WGS84.fwd(a[:, 0], a[:, 1], azimuth, s * length)
-        x2, y2, back2 = WGS84.fwd(c[:, 0], c[:, 1], other_azimuth, t * other_length)
-        towards, towards2 = np.radians(back + 180), np.radians(back2 + 180)
+    bearing, _, away = WGS84.inv(*a.T, *point.T)
+    distance = np.clip(away * np.cos(np.radians(bearing - azimuth)), 0.0, length)
+    for _ in range(_STEPS):
+        lon, lat, back = WGS84.fwd(a[:, 0], a[:, 1], azimuth, distance)
+        bearing, _, away = WGS84.inv(lon, lat, *point.T)
+        before, distance = distance, np.clip(distance - away * np.cos(np.radians(bearing - back)), 0.0, length)
+        if np.abs(distance - before).max(initial=0.0) < _CLOSE_M:
+            break
+    lon, lat, _ = WGS84.fwd(a[:, 0], a[:, 1], azimuth, distance)
+    # The other side of the antimeridian would be right on the ground and wrong in the file.
+    lon = a[:, 0] + (lon - a[:, 0] + 180) % 360 - 180
+    return distance, np.stack([lon, lat], axis=1)
+
+
+def _crossings(drawn: Floats, a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    """Return where the geodesics a–b and c–d cross, degrees; where they are drawn to cross if the geodesics do not."""
+    azimuth, _, length = WGS84.inv(*a.T, *b.T)
+    azimuth2, _, length2 = WGS84.inv(*c.T, *d.T)
+    bearing, _, away = WGS84.inv(*a.T, *drawn.T)
+    bearing2, _, away2 = WGS84.inv(*c.T, *drawn.T)
+    distance, distance2 = away * np.cos(np.radians(bearing - azimuth)), away2 * np.cos(np.radians(bearing2 - azimuth2))
+    for _ in range(_STEPS):
+        x, y, back = WGS84.fwd(a[:, 0], a[:, 1], azimuth, distance)
+        x2, y2, back2 = WGS84.fwd(c[:, 0], c[:, 1], azimuth2, distance2)
         bearing, _, gap = WGS84.inv(x, y, x2, y2)
-        east, north = gap * np.sin(np.radians(bearing)), gap * np.cos(np.radians(bearing))
-        turn = np.sin(towards - towards2)
+        if gap.max(initial=0.0) < _CLOSE_M:
+            break
+        turn = np.sin(np.radians(back - back2))
         with np.errstate(divide="ignore", invalid="ignore"):
-            s = s + (east * np.cos(towards2) - north * np.sin(towards2)) / turn / length
-            t = t + (east * np.cos(towards) - north * np.sin(towards)) / turn / other_length
-    x, y, _ = WGS84.fwd(a[:, 0], a[:, 1], azimuth, np.nan_to_num(s) * length)
-    fine = (s > 0) & (s < 1) & (t > 0) & (t < 1)
-    position = np.where(fine[:, None], np.stack([x, y], axis=1), a + share[:, None] * u)
-    return np.where(fine, s, share), np.where(fine, t, other), position
+            distance = distance - gap * np.sin(np.radians(bearing - back2)) / turn
+            distance2 = distance2 - gap * np.sin(np.radians(bearing - back)) / turn
+    cross = (distance > 0) & (distance < length) & (distance2 > 0) & (distance2 < length2) & (gap < _CLOSE_M)
+    return np.where(cross[:, None], np.stack([x, y], axis=1), drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -431,8 +432,11 @@ class FeatureImporter:
                 row["name"] = " – ".join(self.places.names[row[role]] for role in ("from_node", "to_node"))
             start, end = self.places.points[piece.from_node], self.places.points[piece.to_node]
             drawn = line.geometry if piece.share == 1 else piece.geometry
-            geometry, added_m = led_to(drawn, start, end, float(row["geometry_accuracy_m"]))
             remarks = [line.remark]
+            if piece.off_m > float(row["geometry_accuracy_m"]) + SLACK_M:
+                row["geometry_accuracy_m"] = float(math.ceil(piece.off_m))
+                remarks.append(f"accurate to {piece.off_m:,.0f} m: so far its geodesic lies from where the lines meet")
+            geometry, added_m = led_to(drawn, start, end, float(row["geometry_accuracy_m"]))
             if piece.split_at is not None:
                 self.splits.append((number, row["id"], piece.from_node, piece.split_at))
                 remarks.append(f"split at {piece.from_node} ({piece.split_at[0]:.5f}, {piece.split_at[1]:.5f})")

@@ -386,15 +386,50 @@ SOURCES_SCHEMA: Final[dict[str, Any]] = {
     },
 }
 
+_COST_SOURCE: Final[dict[str, Any]] = {
+    "type": "string",
+    "pattern": SOURCES_PATTERN,
+    "description": "Identifiers in sources.json, separated by ';'",
+}
+
 COSTS_SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Cost parameters",
     "type": "object",
     "required": ["parameters"],
     "properties": {
+        "currency": {"const": "USD", "description": "Currency of every amount of money that is given out"},
+        "price_year": {"type": ["integer", "null"], "description": "Year of the prices"},
+        "rates": {
+            "type": "array",
+            "description": "Exchange rates of the other currencies that parameters are stated in",
+            "items": {
+                "type": "object",
+                "required": ["currency", "usd", "source"],
+                "properties": {
+                    "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "description": "Currency, ISO 4217"},
+                    "usd": {"type": "number", "exclusiveMinimum": 0, "description": "What one unit of it is worth"},
+                    "year": {"type": ["integer", "null"], "description": "Year of the rate"},
+                    "source": _COST_SOURCE,
+                },
+            },
+        },
+        "classes": {
+            "type": "array",
+            "description": "Commodity classes that demand may name, each with a value of time of its own",
+            "items": {
+                "type": "object",
+                "required": ["id", "name"],
+                "properties": {
+                    "id": {"type": "string", "pattern": ID_PATTERN, "description": "Unique identifier"},
+                    "name": {"type": "string", "minLength": 1, "description": "Name"},
+                    "note": {"type": ["string", "null"], "description": "What else a reader should know"},
+                },
+            },
+        },
         "parameters": {
             "type": "array",
-            "description": "Speeds, waiting times and limits",
+            "description": "Speeds, waiting times, prices and limits",
             "items": {
                 "type": "object",
                 "required": ["id", "value", "unit", "source", "confidence"],
@@ -404,20 +439,20 @@ COSTS_SCHEMA: Final[dict[str, Any]] = {
                         "minLength": 1,
                         "description": "Name of the parameter, such as `speed_kmh.rail` or `border_h.road.AZE-IRN`",
                     },
-                    "value": {"type": "number", "minimum": 0, "description": "Value, in `unit`"},
+                    "value": {"type": "number", "description": "Value, in `unit`: half of the probability is below"},
                     "unit": {"type": "string", "minLength": 1, "description": "Unit of `value`, `low` and `high`"},
-                    "low": {"type": ["number", "null"], "minimum": 0, "description": "Lowest value thought possible"},
-                    "high": {"type": ["number", "null"], "minimum": 0, "description": "Highest value thought possible"},
-                    "source": {
-                        "type": "string",
-                        "pattern": SOURCES_PATTERN,
-                        "description": "Identifiers in sources.json, separated by ';'",
+                    "low": {"type": ["number", "null"], "description": "Lowest value thought possible"},
+                    "high": {"type": ["number", "null"], "description": "Highest value thought possible"},
+                    "year": {
+                        "type": ["integer", "null"],
+                        "description": "Year of the value; of several values that of the latest year up to the case's",
                     },
+                    "source": _COST_SOURCE,
                     "confidence": {"enum": [*CONFIDENCES], "description": "How sure it is"},
                     "note": {"type": ["string", "null"], "description": "What else a reader should know"},
                 },
             },
-        }
+        },
     },
 }
 

@@ -44,6 +44,7 @@ __all__ = [
     "Scenario",
     "Where",
     "combine",
+    "demand_in",
     "distinct",
     "load_scenario",
     "read_scenario",
@@ -116,7 +117,8 @@ class CapacityChange:
 class Demand:
     """What is to be carried between two nodes, in Mt/y (freight) or bcm/y (gas), with its range where one is known.
 
-    `modes` are those it may use; any if empty.
+    `modes` are those it may use; any if empty. `commodity` is its class, one of those of the atlas's costs.json.
+    `year` is the year it is asked in; every year if None (`demand_in`).
     """
 
     origin: str
@@ -129,6 +131,42 @@ class Demand:
     note: str | None = None
     source: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
+    commodity: str | None = None
+    year: int | None = None
+
+
+def demand_in(demand: Iterable[Demand], year: int | None) -> tuple[Demand, ...]:
+    """Return the demand that is asked in a year.
+
+    Of the demands of one pair, medium and class, those of the latest year up to the given one count; if all are
+    later, those of the first year. A demand without a year counts in every year.
+
+    Parameters
+    ----------
+    demand : iterable of Demand
+    year : int or None
+        None stands for the latest year there is.
+
+    Examples
+    --------
+    >>> asked = [Demand("A", "B", mt_y=1.0, year=2022), Demand("A", "B", mt_y=2.0, year=2024)]
+    >>> [demand_in(asked, year)[0].mt_y for year in (2021, 2023, None)]
+    [1.0, 1.0, 2.0]
+    """
+    demand = tuple(demand)
+    years: dict[tuple[str, str, bool, str | None], list[int]] = {}
+    for entry in demand:
+        if entry.year is not None:
+            years.setdefault(_kind(entry), []).append(entry.year)
+    counts = {
+        kind: max((each for each in listed if year is None or each <= year), default=min(listed))
+        for kind, listed in years.items()
+    }
+    return tuple(entry for entry in demand if entry.year is None or entry.year == counts[_kind(entry)])
+
+
+def _kind(demand: Demand) -> tuple[str, str, bool, str | None]:
+    return demand.origin, demand.destination, demand.mt_y is None, demand.commodity
 
 
 @dataclass(frozen=True)
@@ -345,6 +383,8 @@ def _ground(atlas: Atlas) -> Ground:
         atlas.nodes,
         atlas.borders,
         costs=[str(entry["id"]) for entry in atlas.costs.get("parameters", ())],
+        branches=atlas.branches,
+        classes=[str(entry["id"]) for entry in atlas.costs.get("classes", ())],
         sources=atlas.sources.get("id", ()),
     )
 
@@ -405,6 +445,8 @@ def _scenario(name: str, table: Table, digest: str) -> Scenario:
                 note=entry.get("note"),
                 source=tuple(entry.get("source", ())),
                 modes=tuple(entry.get("modes", ())),
+                commodity=entry.get("class"),
+                year=_year(entry),
             )
             for entry in table.get("demand", ())
         ),
@@ -607,26 +649,50 @@ def _amount(change: CapacityChange) -> str:
 
 
 def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
-    """Return the demand in force, of each pair and medium the last statement at the first one's position."""
-    demand_in_force: dict[tuple[str, str, bool], tuple[Demand, Scenario]] = {}
+    """Return the demand in force, the last statement of each pair, medium, class and year at the first one's position.
+
+    A statement without a class, or without a year, replaces those of every class, or year, of earlier parts.
+    """
+    demand_in_force: list[tuple[Demand, Scenario]] = []
     sentences: list[str] = []
     for part in parts:
         for demand in part.demand:
-            pair = (demand.origin, demand.destination, demand.mt_y is None)
-            if pair in demand_in_force:
-                earlier, by = demand_in_force[pair]
-                if _demand_text(earlier) != _demand_text(demand):
-                    sentences.append(
-                        f"The demand from {demand.origin} to {demand.destination} is {_demand_text(demand)} "
-                        f"by {part.id}, which replaces {_demand_text(earlier)} of {by.id}."
-                    )
-            demand_in_force[pair] = (demand, part)
-    return tuple(demand for demand, _ in demand_in_force.values()), sentences
+            replaced = [
+                number
+                for number, (earlier, by) in enumerate(demand_in_force)
+                if by is not part and _covers(demand, earlier)
+            ]
+            if not replaced:
+                demand_in_force.append((demand, part))
+                continue
+            before = [demand_in_force[number] for number in replaced]
+            if [_demand_text(earlier) for earlier, _ in before] != [_demand_text(demand)]:
+                texts = " and ".join(f"{_demand_text(earlier)} of {by.id}" for earlier, by in before)
+                sentences.append(
+                    f"The demand from {demand.origin} to {demand.destination} is {_demand_text(demand)} "
+                    f"by {part.id}, which replaces {texts}."
+                )
+            demand_in_force[replaced[0]] = (demand, part)
+            for number in reversed(replaced[1:]):
+                del demand_in_force[number]
+    return tuple(demand for demand, _ in demand_in_force), sentences
+
+
+def _covers(demand: Demand, earlier: Demand) -> bool:
+    """Return whether a demand replaces one of an earlier part."""
+    same_pair = (demand.origin, demand.destination, demand.mt_y is None) == (
+        earlier.origin,
+        earlier.destination,
+        earlier.mt_y is None,
+    )
+    return same_pair and demand.commodity in (None, earlier.commodity) and demand.year in (None, earlier.year)
 
 
 def _demand_text(demand: Demand) -> str:
     value, unit = (demand.mt_y, "Mt/y") if demand.mt_y is not None else (demand.bcm_y, "bcm/y")
     by = f" by {', '.join(demand.modes)}" if demand.modes else ""
+    by = f" of {demand.commodity}{by}" if demand.commodity else by
+    by = f"{by} in {demand.year}" if demand.year else by
     if demand.low is None and demand.high is None:
         return f"{value:g} {unit}{by}"
     low, high = (value if bound is None else bound for bound in (demand.low, demand.high))

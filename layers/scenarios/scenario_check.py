@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.model.explain import did_you_mean, explain, nearest, nearest_code, plain_name, shorten
+from layers.model.parameters import Special, name_problem, value_problem
 from layers.model.places import WHERE_KEYS
 from layers.model.problem import Problem
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
@@ -30,13 +31,6 @@ MODES_BY_UNIT: Final[Mapping[str, tuple[str, ...]]] = {"mt_y": ("sea", "rail", "
 """Modes that carry what is measured in a unit."""
 
 _AMOUNTS: Final = ("factor", "mt_y", "bcm_y")
-_TRANSFERS: Final = ("port", "gauge_break", "rail_road", "border")
-GENERAL_COSTS: Final = (
-    *(f"speed_kmh.{mode}" for mode in MODES_BY_UNIT["mt_y"]),
-    *("port_h", "gauge_break_h", "rail_road_h", "border_h.rail", "border_h.road"),
-    *("truck_payload_t", "operating_days_y", "demand_mt_y", "demand_bcm_y"),
-    *(f"capacity_mt_y.{name}" for name in (*MODES_BY_UNIT["mt_y"], *_TRANSFERS)),
-)
 _LIST_KEYS: Final = frozenset({"territory", "segments", "nodes", "modes", "statuses", "source", "sources"})
 
 Table: TypeAlias = dict[str, Any]
@@ -57,7 +51,9 @@ class Ground:
         Country by node.
     territories : mapping of str to str
         Name by ISO 3166-1 alpha-3 code.
-    costs, sources : collection of str
+    costs : Special
+        What cost parameters may be about.
+    sources : collection of str
         Identifiers; no citation is refused where there is no source at all.
     shapes : mapping
         Polygon by country.
@@ -69,7 +65,7 @@ class Ground:
     nodes: Mapping[str, str]
     countries: Mapping[str, str]
     territories: Mapping[str, str]
-    costs: Collection[str]
+    costs: Special
     sources: Collection[str]
     shapes: Mapping[str, Any]
     lines: Sequence[Any]
@@ -82,6 +78,8 @@ class Ground:
         borders: gpd.GeoDataFrame,
         *,
         costs: Iterable[str] = (),
+        branches: Iterable[str] = (),
+        classes: Iterable[str] = (),
         sources: Iterable[str] = (),
     ) -> Ground:
         """Return the ground the layers of an atlas give."""
@@ -91,7 +89,7 @@ class Ground:
             nodes=dict(zip(nodes["id"], nodes.get("name", nodes["id"]), strict=True)),
             countries=dict(zip(nodes["id"], nodes["country"], strict=True)) if "country" in nodes else {},
             territories=dict(zip(borders["iso_a3"], borders.get("name", borders["iso_a3"]), strict=True)),
-            costs=tuple(costs),
+            costs=Special(tuple(borders["iso_a3"]), tuple(branches), tuple(classes), tuple(costs)),
             sources=frozenset(sources),
             shapes=dict(zip(borders["iso_a3"], borders.geometry, strict=True)),
             lines=segments.geometry.to_numpy(),
@@ -492,7 +490,7 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
     ends: dict[str, set[str]] = {}
     for mode, *nodes in ground.segments.values():
         ends.setdefault(mode, set()).update(nodes)
-    first_number: dict[tuple[str, str, str], int] = {}
+    first_number: dict[tuple[Any, ...], int] = {}
     for number, statement in enumerate(table.get("demand", [])):
         path: Path_ = ("demand", number)
         yield from _citations(path, statement.get("source", ()), "source", ground)
@@ -519,6 +517,10 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
             yield (*path, "to"), f"goes from {pair[0][1]} to itself", "Name another node"
         if unit is None:
             continue
+        commodity, year = statement.get("class"), statement.get("year")
+        if commodity is not None and (unit != "mt_y" or commodity not in ground.costs.classes):
+            classes = ground.costs.classes if unit == "mt_y" else ()
+            yield _unknown((*path, "class"), f"commodity class of {unit}", commodity, classes)
         value = statement[unit]
         for key, wrong in (
             ("low", statement.get("low", value) > value),
@@ -532,57 +534,18 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
                     "Correct the amount or its range",
                 )
         if len(pair) == 2:
-            target = (pair[0][1], pair[1][1], unit)
+            target = (pair[0][1], pair[1][1], unit, commodity, year)
             if target in first_number:
                 first = f"first in demand[{first_number[target] + 1}]"
-                message = f"asks for {unit} from {target[0]} to {target[1]} a second time ({first})"
+                kind = "" if commodity is None else f" of the class {commodity}"
+                when = "" if year is None else f" in {year}"
+                message = f"asks for {unit}{kind} from {target[0]} to {target[1]}{when} a second time ({first})"
                 yield path, message, "Add the amounts up in one statement"
             first_number.setdefault(target, number)
 
 
 def _cost_problems(costs: Mapping[str, Any], ground: Ground) -> Found:
-    parameters = list(dict.fromkeys([*ground.costs, *GENERAL_COSTS]))
     for name, value in costs.items():
-        path: Path_ = ("costs", name)
-        stem, _, pair = name.rpartition(".")
-        countries = pair.split("-")
-        if name in parameters:
-            if value == 0 and not _is_wait(name):
-                yield path, f"{name} is 0", "Give a number above 0; only waiting times may be 0"
-            elif (wrong := cost_problem(name, value)) is not None:
-                yield (path, *wrong)
-        elif stem in ("border_h.rail", "border_h.road") and len(countries) == 2:
-            for code in countries:
-                if code not in ground.territories:
-                    yield _unknown(path, "territory", code, ground.territories)
-            if all(code in ground.territories for code in countries) and countries != sorted(set(countries)):
-                right = f"{stem}.{'-'.join(sorted(countries))}"
-                remedy = "Name two countries" if countries[0] == countries[1] else f"Write {right!r}"
-                yield path, f"the countries of {shorten(name)} are not two in order of the alphabet", remedy
-            if (wrong := cost_problem(name, value)) is not None:
-                yield (path, *wrong)
-        else:
-            remedy = f"{did_you_mean(name, parameters)}Known: {', '.join(parameters)}, border_h.<mode>.<ISO>-<ISO>"
-            yield path, f"unknown cost parameter {shorten(name)}", remedy
-
-
-def _is_wait(name: str) -> bool:
-    return name.partition(".")[0].endswith("_h")
-
-
-def cost_problem(name: str, value: float) -> tuple[str, str] | None:
-    """Return what is wrong with the size of a cost parameter, and the remedy; None where it is plausible.
-
-    Times that differ by more than a float can add up would give routes that depend on rounding.
-    """
-    low, high = 0.0, 1e9
-    if name.startswith("speed_kmh."):
-        low, high = 0.1, 1000.0
-    elif _is_wait(name):
-        high = 100_000.0
-    if low <= value <= high and (value > 0 or _is_wait(name)):
-        return None
-    return (
-        f"{name} is {value:g}",
-        f"Give a number {f'from {low:g}' if low or _is_wait(name) else 'above 0,'} to {high:g}",
-    )
+        wrong = name_problem(name, ground.costs) or value_problem(name, value)
+        if wrong is not None:
+            yield (("costs", name), *wrong)

@@ -125,6 +125,8 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
                 "bcm_y": _amount("Gas, billion cubic metres a year"),
                 "low": _amount("Lowest amount thought possible, same unit"),
                 "high": _amount("Highest amount thought possible, same unit"),
+                "class": {**NAME, "description": "Commodity class, one of those in the atlas's costs.json"},
+                "year": {**_YEAR, "description": "Year it is asked in; every year if not given"},
                 "modes": names_rule({"enum": [*MODES]}, f"Modes it may use, of {', '.join(MODES)}; any if not given"),
                 "confidence": _CONFIDENCE,
                 "note": _text("What else a reader should know"),
@@ -135,7 +137,7 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
         ),
         "costs": {
             "type": "object",
-            "additionalProperties": {"type": "number", "minimum": 0, "maximum": _MOST},
+            "additionalProperties": {"type": "number", "minimum": -_MOST, "maximum": _MOST},
             "description": "Cost parameters of the atlas (costs.json) and their values here",
             "$comment": 'Write [costs], with single brackets, and lines such as "port_h" = 48',
         },

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from layers.model.schema import CONFIDENCES
 from maps.page import display
 from maps.words import numbers
+from maps.words.sentences import NOTHING
 from maps.words.terms import KIND_WORDS, MODE_WORDS, listed
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ EXTENT_DEG: Final = 0.0005
 
 @dataclass(frozen=True)
 class Term:
-    """One of the three terms of the score: its part of 1, and what it says."""
+    """One of the three losses shown as bars: its part of 1, and what it says."""
 
     share: float
     text: str
@@ -43,10 +44,10 @@ class Chokepoint:
     modes: str
     narrow: str
     terms: tuple[Term, Term, Term]
-    score: float
+    pairs: str
     lost: str
     between: str
-    stability: str
+    first: str
     confidence: str
     dots: str
     segments: tuple[tuple[str, str, str, str], ...]
@@ -55,6 +56,10 @@ class Chokepoint:
 
 def _longer(hours: float) -> str:
     return f"{hours:,.0f} h longer" if hours else "no detour"
+
+
+def _lost_share(share: float, medium: str) -> Term:
+    return Term(0.0, NOTHING) if math.isnan(share) else Term(share, f"{numbers.percent(share, 0)} of {medium}")
 
 
 def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
@@ -74,7 +79,7 @@ def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Ch
 def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
     modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
     kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
-    share, hours, pairs = row["capacity_lost_share"], row["extra_hours"], row["pairs"]
+    hours, pairs = row["extra_hours"], row["pairs"]
     lost = [
         f"{numbers.amount(row[field])} {unit}"
         for field, unit in (("capacity_lost_mt_y", "Mt of freight"), ("capacity_lost_bcm_y", "bcm of gas"))
@@ -90,16 +95,14 @@ def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any
         modes=modes,
         narrow=f"Holds {modes} within {max(row['severing_radius_km'], 0.1):,.1f} km",
         terms=(
-            Term(row["pairs_cut"] / max(pairs, 1), f"{row['pairs_cut']} of {pairs} pair{'s' * (pairs != 1)} cut"),
-            Term(0.0, "capacity not known")
-            if math.isnan(share)
-            else Term(share, f"{numbers.percent(share, 0)} of capacity"),
-            Term(row["detour_share"], "no way round" if math.isnan(hours) else _longer(hours)),
+            _lost_share(row["freight_lost_share"], "freight"),
+            _lost_share(row["gas_lost_share"], "gas"),
+            Term(row["slowdown"], "no way round" if math.isnan(hours) else _longer(hours)),
         ),
-        score=float(row["score"]),
+        pairs=f"{row['pairs_cut']} of {pairs} pair{'s' * (pairs != 1)} cut",
         lost=f"{listed(lost)} a year" if lost else "none known",
         between=f"{row['radius_low_km']:.1f} to {row['radius_high_km']:.1f} km",
-        stability="" if math.isnan(row["rank_stability"]) else numbers.percent(row["rank_stability"], 0),
+        first="" if math.isnan(row["p_first"]) else numbers.percent(row["p_first"], 0),
         confidence=confidence,
         dots="●" * (len(CONFIDENCES) - confidence_level) + "○" * confidence_level,
         segments=tuple(

@@ -97,8 +97,7 @@ def chokepoints(context: Context) -> Chapter:
             context.case,
             radius_km=context.radius_km,
             top=LISTED,
-            draws=context.draws,
-            seed=context.seed,
+            draws=geo.Draws(context.draws, context.seed),
         )
     except MissingCostError as error:
         return not_known("chokepoints-chapter", title, error)
@@ -131,11 +130,10 @@ def chokepoints(context: Context) -> Chapter:
 
 
 _SCORE: Final = (
-    "A place is a disc with everything in it closed. Its score is the mean of the share of pairs cut off, the share of "
-    "capacity lost and the detour (extra hours over hours, one at most), divided by one plus the radius that holds all "
-    "modes hit over the radius of the disc: what is lost, weighed by how little ground holds it. Speeds, waiting times "
-    "and most capacities are assumptions; “keeps its place” is the share of seeded draws of them in which the place "
-    "stays in the list."
+    "A place is a disc with everything in it closed. Places are ranked by the share of freight lost, of capacity or "
+    "speed, then by that of gas, both to the hundredth, then by how little ground holds all modes hit; freight and gas "
+    "are never averaged. Speeds, waiting times and most capacities are assumptions; “ranks first” is the share of "
+    "seeded draws of them in which the place does, and in 90 % of them its rank lies between the two ranks shown."
 )
 
 
@@ -165,7 +163,7 @@ def dependence(context: Context) -> Chapter:
     title = f"Without {where}"
     try:
         pairs = route_tables.dependence_table(
-            geo.dependence(context.case),
+            geo.dependence(context.case, draws=geo.Draws(context.draws, context.seed)),
             context.case,
         )
     except MissingCostError as error:

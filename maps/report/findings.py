@@ -78,8 +78,9 @@ def chokepoints(places: Table, search: Table) -> list[Sentence]:
         words += "{radius_high_km}, given how exactly the lines are drawn; confidence: {confidence})"
     else:
         words = "{name} ranks first ({kinds}: {modes}; confidence: {confidence})"
-    if first.has("rank_stability"):
-        words += ", and it stays among the first {asked.listed} in {rank_stability} of {asked.draws} seeded draws"
+    if first.has("p_first"):
+        words += "; it does so in {p_first} of {asked.draws} seeded draws, and in nine tenths of them its rank is "
+        words += "{rank_low} to {rank_high}"
     sentences.append(say(f"{words}.", first, asked=search_row))
     return sentences
 
@@ -111,6 +112,10 @@ def dependence(pairs: Table) -> list[Sentence]:
         row = Row(pairs, key)
         medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
         words = words_of.get((medium, outcome))
+        if words and row.has("extra_hours_low"):
+            spread = "longer ({extra_hours_low} to {extra_hours_high} in nine tenths of seeded draws"
+            spread += ", driven most by {drivers}" if row.has("drivers") else ""
+            words = words.replace("longer: {hours_avoiding}", f"{spread}); at the central values {{hours_avoiding}}")
         if outcome == "no alternative":
             words = "Between {origin} and {destination} {medium} has no way in operation in this atlas that avoids "
             words += "{territory}: "
@@ -205,8 +210,9 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
                 words += ", all of which has a way round"
             if row.number("extra_hours_per_t") > 0:
                 words += "; what goes round takes {extra_hours_per_t} longer"
-            if row.has("rank_stability"):
-                words += "; its rank is {rank} of {compared}, the same in {rank_stability} of {draws} seeded draws"
+            if row.has("p_first"):
+                words += "; its rank is {rank} of {compared}, {rank_low} to {rank_high} in nine tenths of {draws} "
+                words += "seeded draws"
             sentences.append(say(f"{words}.", row))
     return sentences
 

@@ -32,7 +32,7 @@ def report(
     scenarios: Sequence[Scenario | str | Path] | None = None,
     as_of: int | None = None,
     radius_km: float = 5.0,
-    draws: int = 50,
+    draws: int = 200,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Report:
@@ -51,7 +51,7 @@ def report(
     radius_km : float
         Radius of the disc that closes at a chokepoint.
     draws, seed : int
-        How many seeded draws to hold ranks against.
+        How many seeded draws the intervals are of.
     progress : callable, optional
         Called with steps done, steps in all, and what is being done.
 

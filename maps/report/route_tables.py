@@ -142,7 +142,12 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         kinds = listed([KIND_WORDS[kind] for kind in str(row["kinds"]).split(";")])
         modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
         rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
-    has_draws = len(chokepoints) > 0 and chokepoints["rank_stability"].notna().any()
+    has_draws = len(chokepoints) > 0 and chokepoints["p_first"].notna().any()
+    sure = {
+        "p_first": Column("Ranks first", "whole_share"),
+        "rank_low": Column("Rank from", "count"),
+        "rank_high": Column("Rank to", "count"),
+    }
     columns = {
         "rank": Column("Rank", "count"),
         "name": Column("Place"),
@@ -150,16 +155,16 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "modes": Column("Modes hit"),
         "severing_radius_km": Column("Held within", "short_km", "km"),
         "pairs_cut": Column("Pairs cut", "count"),
-        "capacity_lost_share": Column("Capacity lost", "whole_share"),
+        "freight_lost_share": Column("Freight lost", "whole_share"),
+        "gas_lost_share": Column("Gas lost", "whole_share"),
         "extra_hours": Column("Extra hours", "hours", "h"),
-        "score": Column("Score", "score"),
-        **({"rank_stability": Column("Keeps its place", "whole_share")} if has_draws else {}),
+        **(sure if has_draws else {}),
         "confidence": CONFIDENCE,
     }
     hidden = {
         "radius_low_km": Column("At least", "short_km", "km"),
         "radius_high_km": Column("At most", "short_km", "km"),
-        "rank_stability": Column("Keeps its place", "whole_share"),
+        **sure,
     }
     return Table("chokepoints", "Places ranked by what their loss would cost", table_of(rows), columns, hidden)
 
@@ -233,6 +238,9 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     hidden = {
         "territory": Column("Territory"),
         "modes_avoiding": Column("Way round"),
+        "extra_hours_low": Column("Longer by at least", "hours", "hours"),
+        "extra_hours_high": Column("Longer by at most", "hours", "hours"),
+        "drivers": Column("Driven by"),
         "extra_km": Column("Longer by", "km", "km"),
     }
     return Table(

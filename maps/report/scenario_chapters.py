@@ -110,7 +110,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     territories = _compared(context)
     draws = min(context.draws, MOST_DRAWS)
     try:
-        holds = geo.leverage(context.case, territories, scenarios=scenarios, draws=draws, seed=context.seed)
+        holds = geo.leverage(context.case, territories, scenarios=scenarios, draws=geo.Draws(draws, context.seed))
     except MissingCostError as error:
         return not_known("leverage-chapter", _WHOSE, error)
     titles = {scenario.id: scenario.title for scenario in scenarios}

@@ -396,7 +396,7 @@ def leverage_table(
             "draws": draws,
         }
         if closed:
-            entry |= dict.fromkeys((*_HOLDS, "unknown_capacity", "rank_stability"))
+            entry |= dict.fromkeys((*_HOLDS, "unknown_capacity", *_SURE))
         figures = (
             row["medium"],
             row["territory"],
@@ -409,16 +409,16 @@ def leverage_table(
             continue
         first[figures] = key
         rows[key] = entry
-    columns = _leverage_columns(leverage, draws)
+    columns = _leverage_columns(leverage)
     if all(row["way"] == "open" for row in rows.values()):
         del columns["way"]
     title = "Hold of each territory over the trade of others"
     return Table("leverage", title, table_of(rows), columns, _LEVERAGE_HIDDEN, _LEVERAGE_NOTE)
 
 
-def _leverage_columns(leverage: pd.DataFrame, draws: int) -> dict[str, Column]:
+def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
     has_gas = (leverage["medium"] == "gas").any()
-    has_draws = len(leverage) > 0 and leverage["rank_stability"].notna().any()
+    has_draws = len(leverage) > 0 and leverage["p_first"].notna().any()
     return {
         "title": Column("Scenario"),
         "more": Column("More alike", "count"),
@@ -432,16 +432,21 @@ def _leverage_columns(leverage: pd.DataFrame, draws: int) -> dict[str, Column]:
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
-        **({"rank_stability": Column(f"Keeps its rank, of {draws} draws", "whole_share")} if has_draws else {}),
+        **(_SURE if has_draws else {}),
     }
 
 
+_SURE: Final[Mapping[str, Column]] = {
+    "p_first": Column("Ranks first", "whole_share"),
+    "rank_low": Column("Rank from", "count"),
+    "rank_high": Column("Rank to", "count"),
+}
 _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "year": Column("Year", "year"),
     "unit": Column("Unit"),
     "compared": Column("Territories compared", "count"),
     "draws": Column("Draws", "count"),
-    "rank_stability": Column("Keeps its rank", "whole_share"),
+    **_SURE,
 }
 
 _LEVERAGE_NOTE: Final = (

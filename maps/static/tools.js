@@ -97,9 +97,9 @@ corridor.parts.push(function (map, data) {
       const row = document.querySelector(`[data-place="${CSS.escape(properties.id)}"]`);
       const part = (selector) => (row && row.querySelector(selector) ? text(row.querySelector(selector)) : "");
       const terms = row ? [...row.querySelectorAll(".terms > *")].map(text) : [];
-      return [properties.rank, properties.name, properties.lat, properties.lon, properties.severing_km, properties.circle_km, part(".score"), ...[0, 1, 2].map((i) => terms[i] || ""), properties.segments.join(";")];
+      return [properties.rank, properties.name, properties.lat, properties.lon, properties.severing_km, properties.circle_km, part(".pairs"), ...[0, 1, 2].map((i) => terms[i] || ""), properties.segments.join(";")];
     };
-    const head = ["rank", "name", "lat", "lon", "severing_radius_km", "closed_radius_km", "score", "pairs", "capacity", "way_round", "segments"];
+    const head = ["rank", "name", "lat", "lon", "severing_radius_km", "closed_radius_km", "pairs", "freight", "gas", "way_round", "segments"];
     return [head, ...corridor.places.map(({ properties }) => facts(properties))];
   }
   corridor.tables = function () {

@@ -61,7 +61,6 @@ WRITTEN: Final[Mapping[str, Any]] = {
     "share": partial(numbers.percent, space=NO_BREAK_SPACE),
     "whole_share": partial(numbers.percent, places=0, space=NO_BREAK_SPACE),
     "amount": numbers.amount,
-    "score": partial(numbers.fixed, places=2),
     "change": numbers.change,
     "figure": numbers.figure,
     "url": str,

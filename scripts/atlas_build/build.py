@@ -170,7 +170,7 @@ def build(recipe: Recipe, out: Path) -> list[str]:
     documents = {
         "routes": {"routes": list(table.routes)},
         "sources": {"sources": list(table.sources)},
-        "costs": {"parameters": list(table.costs)},
+        "costs": table.costs,
         **({"observations": table.observations} if table.observations else {}),
     }
     for name, content in documents.items():

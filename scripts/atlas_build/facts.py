@@ -106,7 +106,7 @@ class Facts:
     routes: tuple[dict[str, Any], ...]
     sources: tuple[dict[str, Any], ...]
     totals: tuple[Total, ...]
-    costs: tuple[dict[str, Any], ...]
+    costs: dict[str, Any]
     observations: dict[str, Any]
 
 
@@ -116,8 +116,9 @@ def read(folder: Path) -> Facts:
     Parameters
     ----------
     folder : Path
-        Folder of nodes.csv, segments.csv, waypoints.csv, routes.csv, sources.csv, totals.csv and
-        costs.csv, and perhaps of observations.json, in the form it has in the atlas.
+        Folder of nodes.csv, segments.csv, waypoints.csv, routes.csv, sources.csv, totals.csv, costs.csv, rates.csv
+        and classes.csv, perhaps of choice.csv, which scripts/calibrate.py writes in the form of costs.csv, and of
+        observations.json, in the form it has in the atlas.
 
     Returns
     -------
@@ -230,14 +231,13 @@ def read(folder: Path) -> Facts:
         )
         for row in _rows(folder / "totals.csv")
     )
-    costs = tuple(
-        {
-            **row,
-            **{key: _number(row[key]) for key in ("value", "low", "high")},
-            "year": int(row["year"]) if row["year"] else None,
-        }
-        for row in _rows(folder / "costs.csv")
-    )
+    tables = [folder / name for name in ("costs.csv", "choice.csv") if (folder / name).is_file()]
+    costs = {
+        "currency": "USD",
+        "rates": [_dated(row, "usd") for row in _rows(folder / "rates.csv")],
+        "classes": [{**row, "note": _text(row["note"])} for row in _rows(folder / "classes.csv")],
+        "parameters": [_dated(row, "value", "low", "high") for table in tables for row in _rows(table)],
+    }
     observed = folder / "observations.json"
     observations = json.loads(observed.read_text(encoding="utf-8")) if observed.is_file() else {}
     facts = Facts(places, segments, waypoints, routes, sources, totals, costs, observations)
@@ -307,7 +307,9 @@ def check(facts: Facts) -> list[str]:
         else:
             if here != route["destination"]:
                 problems.append(f"routes.csv {route['id']}: ends at {here}, not at {route['destination']}")
-    for cost in facts.costs:
+    for rate in facts.costs["rates"]:
+        problems += cited(f"rates.csv {rate['currency']}", rate["source"])
+    for cost in facts.costs["parameters"]:
         problems += cited(f"costs.csv {cost['id']}", cost["source"])
         if None in (cost["value"], cost["low"], cost["high"]) or not cost["low"] <= cost["value"] <= cost["high"]:
             problems.append(f"costs.csv {cost['id']}: the value is not between low and high")
@@ -347,6 +349,16 @@ def _repeats(folder: Path) -> list[str]:
 
 def _text(value: str) -> str | None:
     return value or None
+
+
+def _dated(row: dict[str, Any], *numbers: str) -> dict[str, Any]:
+    """Return a row of a table with its numbers and its year."""
+    return {
+        **row,
+        **{name: _number(row[name]) for name in numbers},
+        "year": int(row["year"]) if row["year"] else None,
+        "note": _text(row["note"]),
+    }
 
 
 def _number(value: str) -> float | None:

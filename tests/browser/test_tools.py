@@ -208,7 +208,7 @@ def test_csv_of_the_chokepoints(open_page: Open, bundled_page: Path, tmp_path: P
     for row, place in zip(read, shown.all(), strict=True):
         text = place.inner_text()
         assert row["name"] in text
-        assert row["score"] in text
+        assert row["pairs"] in text
         assert 38 < float(row["lat"]) < 42
         assert set(row["segments"].split(";")) <= set(load_atlas().segments["id"])
 

@@ -49,7 +49,7 @@ CHAINS = {
     "western_rail": "INNSA IRBND IRBNC IRSYJ IRBAF IRAZD IRMEY IRBDR IRQUM IRTHR IRQAZ IRRAS IRATT BRASR AZAST AZLAN"
     " AZMST AZJAL AZSAL AZOSM AZSHI AZALT AZBLJ AZSUM AZGIL AZSIY AZSBR AZXAC AZXUD AZYLM BRYLM RUSMR RUDRB RUMCC"
     " RUKLR RUKZL RUASF RUSRT RUMOW RUSPB",
-    "western_road": "IRBND IRSYJ IRAZD IRIFN IRQUM IRTHR IRQAZ IRRAS IRAST BRAST AZALT AZBAK AZHZT BRSMR RUMCC RUASF"
+    "western_road": "IRBND IRSYJ IRAZD IRIFN IRQUM IRTHR IRQAZ IRRAS IRAST BRAST AZALT AZBAK AZHZT BRSMR RUMCC RUASK"
     " RUVGG RUMOW RUSPB",
     "eastern": "IRBND IRTHR IRGMS IRINB TMAKY TMBER TMGYZ TMSER KZBOL KZUZE KZBEY KZMAK KZGUW KZGAN RUAKS RUSRT RUMOW",
     "araz_rail": "IRJUL AZAGB AZHOR AZOSM AZALT",
@@ -135,19 +135,25 @@ def test_official_lengths_are_those_of_the_tariff(table: facts.Facts) -> None:
 @pytest.mark.parametrize(
     ("segments", "km"),
     [
-        ("RD01b RD01a RD03 RD30 RD05", 521),  # the old north-south road axis, border to border
-        ("RD02 RD01a RD03 RD04", 469),  # the new one
-        ("RD01b RD01a", 208),  # M1
+        ("RD01b RD01c RD01a RD03 RD30 RD30b RD05 RD05b RD05c", 521),  # the old north-south road axis, border to border
+        ("RD02 RD01a RD03 RD30 RD04", 469),  # the new one
+        ("RD01b RD01c RD01a", 208),  # M1
         ("PL02 PL03", 410),  # gas, border to border
         ("PL01 PL02", 680),  # Mozdok - Hajigabul
         ("PL04a PL04b PL04c PL04", 1474.5 - 296.5),
-        ("IR06 IR07 IR08 IR09", 162.3 + 428),
+        ("IR06 IR06b IR07 IR08 IR09", 162.3 + 428),
         ("IR10 IR11", 613),
         ("AZ10 AZ11 AZ20", 203),  # Alat - Horadiz
         ("IR13b IR13c", 496.8 - 392),  # Rostamkola - Gorgan by kilometre posts
         ("IR17 IR17b", 628),  # Chabahar - Zahedan
         ("TM01a TM01b TM01c TM01d", 6.3 + 255.2 + 185.8 + 222.6 + 31.7),
         ("IR01", 162),
+        ("RD30 RD30b", 103),  # Alat - Bilasuvar by kilometre posts
+        ("RD30 RD04", 204),  # the new M3
+        ("RD05 RD05b RD05c", 243 - 103),  # the old M3
+        ("RD06 RD06b", 180),  # the truck leg
+        ("RD44 RD44b", 384.3),  # M2 of Armenia
+        ("RD09 RD09b", 188),
     ],
 )
 def test_sums(table: facts.Facts, segments: str, km: float) -> None:

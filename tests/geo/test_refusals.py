@@ -59,7 +59,9 @@ def test_an_unknown_time_is_refused_by_name(analysis: Callable[[Atlas], Any]) ->
 
 def capacity_lost(pairs: list[tuple[str, str]], closed: tuple[str, ...], **changes: Any) -> float:
     case = geo.Case(corridor(**changes))
-    return ClosureLoss(case, ["BBB"], media=["freight"], pairs={"freight": pairs}).loss(closed).capacity_lost_mt_y
+    return (
+        ClosureLoss(case, ["BBB"], media=["freight"], pairs={"freight": pairs}).losses(closed)["freight"].capacity_lost
+    )
 
 
 def test_a_capacity_has_no_direction_and_pairs_no_order() -> None:
@@ -84,7 +86,7 @@ def test_the_most_of_several_pairs_shares_every_capacity() -> None:
     # R1 10 of A–B or A–C, the road 1: the most is 10 + 7 + 1 = 18, as A–B 10, B–C 7 and A–C 1.
     case = geo.Case(corridor())
     pairs = {"freight": [("A", "B"), ("A", "C"), ("B", "C")]}
-    assert ClosureLoss(case, ["BBB"], media=["freight"], pairs=pairs).media[0].capacity == pytest.approx(18)
+    assert ClosureLoss(case, ["BBB"], media=["freight"], pairs=pairs).media["freight"].capacity == pytest.approx(18)
 
 
 def test_each_km_of_a_line_is_equally_likely() -> None:

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import Case, UnknownNameError
+from geo import Case, Draws, UnknownNameError
 from geo.flows.territory_leverage import _ranked, land_countries, leverage
 from geo.network.build import whole_network
 from geo.network.case import build_network
@@ -150,7 +150,8 @@ def test_who_holds_nothing_takes_no_rank() -> None:
     wider = replace(atlas, borders=pd.concat([atlas.borders, far], ignore_index=True))
     table = leverage(wider, scenarios=[scenario], territories=["CCC", "AAA", "DDD", "BBB"], draws=3)
     assert ranks(table) == [None, 2, None, 1]
-    assert table["rank_stability"].isna().tolist() == [True, False, True, False]
+    assert table["p_first"].tolist() == [0, 0, 0, 1]
+    assert table["rank_low"].tolist() == [3, 2, 3, 1]
     assert table["crosses"].tolist() == pytest.approx([0, 0.5, 0, 1])
 
 
@@ -223,16 +224,18 @@ def uncertain(low: float, high: float) -> tuple[Atlas, Scenario]:
 
 def test_draws() -> None:
     atlas, scenario = uncertain(1, 8)
-    three = {"territories": ["AAA", "BBB", "CCC"], "draws": 12}
+    three = ["AAA", "BBB", "CCC"]
     done: list[int] = []
-    table = leverage(atlas, scenarios=[scenario], seed=1, progress=done.append, **three)
-    assert done == list(range(1, 14))
-    pd.testing.assert_frame_equal(table, leverage(atlas, scenarios=[scenario], seed=1, **three), check_exact=True)
-    # BBB is first whatever is drawn; AAA and CCC hold nothing, and so have no place to keep.
+    table = leverage(atlas, three, scenarios=[scenario], draws=Draws(12, 1, progress=done.append))
+    assert done == list(range(1, 13))
+    again = leverage(atlas, three, scenarios=[scenario], draws=Draws(12, 1))
+    pd.testing.assert_frame_equal(table, again, check_exact=True)
+    # BBB is first whatever is drawn; AAA and CCC hold nothing, so they share the last ranks.
     assert ranks(table) == [None, 1, None]
-    assert table["rank_stability"].fillna(-1).tolist() == [-1, 1, -1]
+    assert table["p_first"].tolist() == [0, 1, 0]
+    assert table[["rank_low", "rank_high"]].to_numpy().tolist() == [[2, 3], [1, 1], [2, 3]]
     other = replace(scenario, id="other")
-    both = leverage(atlas, scenarios=[other, scenario], seed=1, **three)
+    both = leverage(atlas, three, scenarios=[other, scenario], draws=Draws(12, 1))
     pd.testing.assert_frame_equal(both[both["scenario"] == "asked"].reset_index(drop=True), table, check_exact=True)
 
 
@@ -253,13 +256,18 @@ def test_draws_of_demand_and_of_capacity() -> None:
     still = leverage(atlas, scenarios=[scenario], **two)
     assert still["must_cross"].tolist() == pytest.approx([0.5, 0.7])
     # The ship carries 2 ± 10 %: at most 2.2, where both hold 0.5.
-    assert (still["rank"].tolist(), still["rank_stability"].tolist()) == ([2, 1], [1, 1])
+    assert (still["rank"].tolist(), still["p_first"].tolist()) == ([2, 1], [0, 1])
+    assert still[["rank_low", "rank_high"]].to_numpy().tolist() == [[2, 2], [1, 1]]
+    assert (still["must_cross_low"] <= still["must_cross"]).all()
+    assert (still["must_cross_high"] >= still["must_cross"]).all()
+    assert still["must_cross_low"].iat[1] < still["must_cross_high"].iat[1]
     # ± 40 %, and it is AAA's 0.5 that is more in some draws.
     for other in (contest("low", low=2.2, high=2.2), contest("high", low=1.6, high=2.4)):
         atlas, scenario = other
         alone = leverage(atlas, scenarios=[scenario], **two)
         assert alone["rank"].tolist() == [2, 1]
-        assert 0 < alone["rank_stability"].iat[0] < 1
+        assert 0 < alone["p_first"].iat[0] < 1
+        assert alone["p_first"].sum() == pytest.approx(1)
         after = leverage(atlas, scenarios=[replace(scenario, id="first"), scenario], **two)
         pd.testing.assert_frame_equal(after.iloc[2:].reset_index(drop=True), alone, check_exact=True)
 
@@ -274,13 +282,10 @@ def test_a_draw_varies_costs_and_stated_capacities() -> None:
     assert drawn.capacity()[[of["R1"], of["R3"], post]].tolist() == [10, 3.5, 8]
 
 
-def test_draws_can_change_a_rank() -> None:
-    atlas, scenario = uncertain(0, 0)
-    table = leverage(atlas, scenarios=[scenario], territories=["AAA", "BBB"], draws=8)
-    # Every draw asks for nothing from A to C: what BBB holds as stated it then holds no more.
-    assert ranks(table) == [None, 1]
-    assert table["rank_stability"].fillna(-1).tolist() == [-1, 0]
-    assert leverage(atlas, scenarios=[scenario], territories=["AAA"])["rank_stability"].isna().all()
+def test_without_draws_there_are_no_intervals() -> None:
+    atlas, scenario = uncertain(1, 8)
+    undrawn = leverage(atlas, scenarios=[scenario], territories=["AAA"])
+    assert undrawn[["p_first", "rank_low", "crosses_high"]].isna().all(axis=None)
 
 
 def test_ranks_follow_from_the_columns_shown() -> None:
@@ -301,7 +306,7 @@ def test_of_the_bundled_atlas() -> None:
     gas = table[table["medium"] == "gas"].set_index("territory")
     assert gas["must_cross_share"].tolist() == [1, 0, 0]
     assert ranks(gas) == [1, None, None]
-    assert gas["rank_stability"].fillna(-1).tolist() == [1, -1, -1]
+    assert gas["p_first"].tolist() == [1, 0, 0]
 
 
 def test_what_only_ranks_has_the_ranks_of_the_table() -> None:
@@ -311,7 +316,7 @@ def test_what_only_ranks_has_the_ranks_of_the_table() -> None:
     demand = load_scenario(case.atlas, "aze_closes_transit").demand
     codes = land_countries(case)
     full, ranked = (
-        [row["rank"] for row in _ranked(network, demand, codes, whole_network, ranks_only=only)]
+        [row["rank"] for row in _ranked(network, demand, codes, whole_network, "hours", ranks_only=only)]
         for only in (False, True)
     )
     assert full == ranked

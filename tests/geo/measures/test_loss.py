@@ -22,7 +22,7 @@ def losses() -> ClosureLoss:
 
 
 def test_the_best_routes_and_flows_with_everything_open(losses: ClosureLoss) -> None:
-    freight, gas = losses.media
+    freight, gas = losses.media["freight"], losses.media["gas"]
     assert freight.pairs == (("A", "C"), ("C", "A"))
     assert freight.best == pytest.approx([12, 12])
     assert freight.capacity == pytest.approx(8)  # 7 by rail, 1 by road; the ship keeps out of BBB
@@ -32,41 +32,42 @@ def test_the_best_routes_and_flows_with_everything_open(losses: ClosureLoss) -> 
 
 
 @pytest.mark.parametrize(
-    ("closed", "extra", "detour", "cut", "freight", "gas", "share"),
+    ("closed", "extra", "speed", "cut", "capacity", "gas"),
     [
-        ((), 0, 0, 0, 0, 0, 0),
-        (("D1",), 23, 1, 0, 1, 0, 1 / 16),
-        (("R2",), 0, 0, 0, 7, 0, 7 / 16),
-        (("D1", "R2"), 35.5, 1, 0, 8, 0, 1 / 2),
-        (("G2",), 0, 0, 1, 0, 4, 1 / 2),
-        (("D1", "R2", "S1", "G1"), math.nan, 0, 3, 8, 4, 1),
-        (("unheard of",), 0, 0, 0, 0, 0, 0),
+        ((), 0, 1, 0, 0, 0),
+        (("D1",), 23, 12 / 35, 0, 1, 0),
+        (("R2",), 0, 1, 0, 7, 0),
+        (("D1", "R2"), 35.5, 12 / 47.5, 0, 8, 0),
+        (("G2",), 0, 1, 0, 0, 4),
+        (("D1", "R2", "S1", "G1"), math.nan, 0, 2, 8, 4),
+        (("unheard of",), 0, 1, 0, 0, 0),
     ],
 )
 def test_a_closure_costs_what_was_worked_out(
     losses: ClosureLoss,
     closed: tuple[str, ...],
     extra: float,
-    detour: float,
+    speed: float,
     cut: int,
-    freight: float,
+    capacity: float,
     gas: float,
-    share: float,
 ) -> None:
-    loss = losses.loss(closed)
-    assert loss.extra_hours == pytest.approx(extra, nan_ok=True)
-    assert loss.detour_share == pytest.approx(detour)
-    assert (loss.pairs_cut, loss.pairs) == (cut, 3)
-    assert loss.capacity_lost_mt_y == pytest.approx(freight)
-    assert loss.capacity_lost_bcm_y == pytest.approx(gas)
-    assert loss.capacity_lost_share == pytest.approx(share)
+    freight, piped = losses.losses(closed).values()
+    assert freight.extra == pytest.approx(extra, nan_ok=True)
+    assert freight.slowdown == pytest.approx(1 - speed)
+    assert (len(freight.cut), freight.pairs) == (cut, 2)
+    assert freight.capacity_lost == pytest.approx(capacity)
+    assert freight.capacity_lost_share == pytest.approx(capacity / 8)
+    assert freight.lost_share == pytest.approx(max(capacity / 8, 1 - speed))
+    assert (piped.capacity_lost, piped.lost_share) == (pytest.approx(gas), gas / 4)
+    assert piped.cut == ((("A", "C"),) if gas else ())
 
 
 def test_closing_a_node_closes_its_transfers_only(losses: ClosureLoss) -> None:
-    loss = losses.loss((), ("B",))  # the break of gauge: rail is cut, road is not
-    assert loss.capacity_lost_mt_y == pytest.approx(7)
-    assert loss.extra_hours == 0
-    assert loss.pairs_cut == 0
+    loss = losses.losses((), ("B",))["freight"]  # the break of gauge: rail is cut, road is not
+    assert loss.capacity_lost == pytest.approx(7)
+    assert loss.extra == 0
+    assert loss.cut == ()
 
 
 def test_more_closed_never_loses_less(losses: ClosureLoss) -> None:
@@ -75,30 +76,34 @@ def test_more_closed_never_loses_less(losses: ClosureLoss) -> None:
     for _ in range(50):
         more = set(names[random.random(9) < 0.5])
         less = {name for name in more if random.random() < 0.5}
-        small, large = losses.loss(less), losses.loss(more)
-        assert small.pairs_cut <= large.pairs_cut
-        assert small.capacity_lost_mt_y <= large.capacity_lost_mt_y + 1e-9
-        assert small.capacity_lost_bcm_y <= large.capacity_lost_bcm_y + 1e-9
-        if large.pairs_cut == small.pairs_cut and not math.isnan(large.extra_hours):
-            assert small.extra_hours <= large.extra_hours + 1e-9
+        for small, large in zip(losses.losses(less).values(), losses.losses(more).values(), strict=True):
+            assert set(small.cut) <= set(large.cut)
+            assert small.capacity_lost <= large.capacity_lost + 1e-9
+            assert small.lost_share <= large.lost_share + 1e-9
+            if large.cut == small.cut and not math.isnan(large.extra):
+                assert small.extra <= large.extra + 1e-9
 
 
 def test_a_capacity_nobody_states_is_not_guessed() -> None:
     unknown = {name: {"capacity_mt_y": None} for name in ("R1", "R3", "D1", "S1")}
-    loss = ClosureLoss(Case(corridor(segments=unknown)), ["BBB"], media=["freight"]).loss(("R2", "D1"))
-    assert math.isnan(loss.capacity_lost_mt_y)
+    losses = ClosureLoss(Case(corridor(segments=unknown)), ["BBB"], media=["freight"])
+    loss = losses.losses(("R2", "D1"))["freight"]
+    assert math.isnan(loss.capacity_lost)
     assert math.isnan(loss.capacity_lost_share)
-    assert loss.extra_hours == pytest.approx(35.5)
+    assert loss.extra == pytest.approx(35.5)
+    assert loss.lost_share == loss.slowdown
+    # Where no capacity is known, the pairs cut off stand in for it.
+    assert losses.losses(("R2", "D1", "S1"))["freight"].lost_share == 1
 
 
 def test_pairs_of_the_users_own(losses: ClosureLoss) -> None:
     chosen = ClosureLoss(Case(corridor()), ["BBB"], pairs={"freight": [("A", "B")], "gas": []})
-    assert chosen.loss(("R2",)).pairs == 1
-    assert losses.loss(("R2",)).pairs == 3
+    assert [loss.pairs for loss in chosen.losses(("R2",)).values()] == [1, 0]
+    assert [loss.pairs for loss in losses.losses(("R2",)).values()] == [2, 1]
 
 
 def test_other_costs_and_capacities_leave_the_first_as_they_were(losses: ClosureLoss) -> None:
     other = losses.varied({"speed_kmh.road": 80.0}, {"D1": 3.0})
-    assert other.media[0].best == pytest.approx([9, 9])  # 240 / 80 + 2 · 3
-    assert other.media[0].capacity == pytest.approx(10)
-    assert losses.media[0].best == pytest.approx([12, 12])
+    assert other.media["freight"].best == pytest.approx([9, 9])  # 240 / 80 + 2 · 3
+    assert other.media["freight"].capacity == pytest.approx(10)
+    assert losses.media["freight"].best == pytest.approx([12, 12])

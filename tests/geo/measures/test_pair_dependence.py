@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import UnknownNameError, pieces
+from geo import Draws, UnknownNameError, pieces
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.measures.pair_dependence import OUTCOMES, dependence
 from geo.network.case import build_network
+from geo.network.draws import between
 from geo.network.model import Network, edge_name
 from layers import Atlas, load_atlas
+from tests.geo.network.test_draws import ranged
 from tests.hand_network import bare, corridor
 
 POST = {"M": {"capacity": 4.0, "capacity_unit": "Mt/y"}}
@@ -250,3 +252,54 @@ def test_the_bundled_gas_link_has_no_way_around_the_territory(bundled: Atlas) ->
     freight = table[table["medium"] == "freight"]
     assert set(freight["outcome"]) == {"detour"}
     assert (freight["extra_hours"] > 0).all()
+
+
+# --- draws -----------------------------------------------------------------------------------------------
+
+
+def test_the_interval_of_a_detour_by_hand() -> None:
+    # By road A to C takes 6 h and two waits at borders, by ship 47.5 h and none of them: 41.5 − 2 · border_h.road more.
+    atlas = ranged(border_h__road=(1, 3, 9))
+    draws = Draws(200, seed=5)
+    (row,) = dependence(atlas, pairs=[("A", "C")], media=["freight"], draws=draws).to_dict("records")
+    longer = np.sort(41.5 - 2 * between(1, 3, 9, draws.quantiles("border_h.road")))
+    assert row["extra_hours"] == pytest.approx(np.median(longer))
+    assert row["extra_hours_low"] == pytest.approx(np.quantile(longer, 0.05))
+    assert row["extra_hours_high"] == pytest.approx(np.quantile(longer, 0.95))
+    # The median of the distribution is the value at the medians, 35.5, because nothing else changes the best ways.
+    assert row["extra_hours"] == pytest.approx(35.5, abs=1)
+    assert pytest.approx(row["extra_hours_low"], abs=1.5) == 24.7  # 41.5 − 2 · 8.4
+    assert row["drivers"] == "border_h.road 1.00"
+    # The ways described are those at the medians.
+    assert (row["hours"], row["hours_avoiding"]) == (12, 47.5)
+
+
+def test_another_way_can_be_best_in_a_draw() -> None:
+    # Where the road is slower than 5 km/h, the railway (35 h) is the way through BBB.
+    atlas = ranged(border_h__road=(1, 3, 40))
+    draws = Draws(400)
+    (row,) = dependence(atlas, pairs=[("A", "C")], media=["freight"], draws=draws).to_dict("records")
+    by_road = 6 + 2 * between(1, 3, 40, draws.quantiles("border_h.road"))
+    assert row["extra_hours_low"] == pytest.approx(np.quantile(47.5 - np.minimum(by_road, 35), 0.05))
+
+
+def test_the_two_parameters_that_matter_most_are_named() -> None:
+    atlas = ranged(border_h__road=(1, 3, 5), speed_kmh__road=(38, 40, 42), port_h=(2, 8, 14), gauge_break_h=(1, 10, 20))
+    (row,) = dependence(atlas, pairs=[("A", "C")], media=["freight"], draws=8).to_dict("records")
+    # The ship waits in two ports, the road at two borders; the railway is in neither way.
+    names = [driver.split()[0] for driver in row["drivers"].split("; ")]
+    assert names == ["port_h", "border_h.road"]
+    # Additive, of variances 4 · 12² / 12 and 4 · 4² / 12, and a little of the speed.
+    shares = [float(driver.split()[1]) for driver in row["drivers"].split("; ")]
+    assert shares == pytest.approx([0.9, 0.1], abs=0.03)
+
+
+def test_without_a_way_round_or_a_range_there_is_no_interval() -> None:
+    plain = dependence(corridor(), pairs=[("A", "C")], media=["freight"], draws=4).iloc[0]
+    assert plain["extra_hours_low"] == plain["extra_hours"] == plain["extra_hours_high"] == 35.5
+    assert plain["drivers"] is None
+    stuck = dependence(ranged(port_h=(2, 8, 14)), pairs=[("A", "B")], media=["freight"], draws=4).iloc[0]
+    assert stuck["outcome"] == "inside"
+    assert np.isnan([stuck["extra_hours"], stuck["extra_hours_low"], stuck["extra_hours_high"]]).all()
+    gas = dependence(ranged(port_h=(2, 8, 14)), media=["gas"], draws=4).iloc[0]
+    assert np.isnan(gas["extra_hours_low"])

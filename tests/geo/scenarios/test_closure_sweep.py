@@ -128,7 +128,9 @@ def rebuilt(scenario: Scenario) -> Effect:
                 hours.append(other[0].hours - one[0].hours)
         unserved[medium] = assign(after, base.demand).unserved
     flows = [
-        [side.capacity for side in ClosureLoss(Case(atlas, each), ["AZE"]).media]  # of what is left, and of all
+        [
+            side.capacity for side in ClosureLoss(Case(atlas, each), ["AZE"]).media.values()
+        ]  # of what is left, and of all
         for each in (base, under)
     ]
     lost = [
@@ -155,10 +157,10 @@ def test_capacity_lost_is_that_of_the_stakes() -> None:
     atlas = load_atlas()
     stakes = ClosureLoss(Case(atlas, load_scenario(atlas)), ["AZE"])
     for scenario in random_closures(bundled(), 25, size=3, seed=9):
-        loss = stakes.loss(scenario.closes[0].where.segments)
+        freight, gas = stakes.losses(scenario.closes[0].where.segments).values()
         found = bundled().effect(scenario)
         assert (found.capacity_lost_mt_y, found.capacity_lost_bcm_y) == pytest.approx(
-            (loss.capacity_lost_mt_y, loss.capacity_lost_bcm_y), nan_ok=True
+            (freight.capacity_lost, gas.capacity_lost), nan_ok=True
         )
 
 

@@ -106,7 +106,7 @@ def test_the_bundled_atlas_has_no_problems() -> None:
         pytest.param(lambda d: d["routes.json"]["routes"][0]["segments"].pop(), "routes.json", "main", "ends at PORT", "destination", id="short"),
         pytest.param(lambda d: d["routes.json"]["routes"][0]["segments"].insert(0, "R11"), "routes.json", "main", "R11", "Did you mean R1", id="unknown-segment"),
         pytest.param(lambda d: d["sources.json"]["sources"][0].pop("title"), "sources.json", "hand", "lacks title", "Add", id="source-title"),
-        pytest.param(_costs(value=-1), "costs.json", "port_h", "value is -1", "minimum", id="cost-negative"),
+        pytest.param(_costs(value=-1), "costs.json", "port_h", "value: port_h is -1", "from 0 to", id="cost-negative"),
         pytest.param(_costs(value=99), "costs.json", "port_h", "not between 1 and 9", "range", id="cost-range"),
         pytest.param(_costs(source="press"), "costs.json", "port_h", "unknown source 'press'", "sources.json", id="cost-source"),
         pytest.param(lambda d: d.pop("road.geojson"), "road.geojson", "", "missing", "Add", id="missing-file"),

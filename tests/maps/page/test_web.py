@@ -133,13 +133,11 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         assert row.name in plain
         assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
         assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "no detour") in plain
-        assert f"{row.score:.2f}" in plain
         assert f"{row.confidence} confidence" in plain
         assert f"within {max(row.severing_radius_km, 0.1):.1f} km" in plain
         widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]
-        terms = [row.pairs_cut / row.pairs, row.capacity_lost_share, row.detour_share]
+        terms = [row.freight_lost_share, row.gas_lost_share, row.slowdown]
         assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
-        assert sum(widths) / 300 / (1 + row.severing_radius_km / row.radius_km) == pytest.approx(row.score, abs=0.001)
         assert re.findall('data-show="line ([^"]+)"', text) == row.segments.split(";")
 
 

@@ -153,7 +153,7 @@ def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> No
     found = geo.chokepoints(atlas, draws=1)
     places = made.tables["chokepoints"].frame
     assert list(places["name"]) == list(found["name"])
-    assert list(places["score"]) == pytest.approx(list(found["score"]))
+    assert list(places["gas_lost_share"]) == pytest.approx(list(found["gas_lost_share"]))
     pairs = geo.dependence(atlas)
     assert list(made.tables["dependence"].frame["outcome"]) == list(pairs["outcome"])
 

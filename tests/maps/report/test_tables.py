@@ -22,7 +22,7 @@ ATLAS = load_atlas()
 def held(**given: Any) -> dict[str, Any]:
     """Return one row as `geo.leverage` gives it: 55 asked for, all of it through Azerbaijan."""
     row = {"scenario": "s", "year": None, "territory": "AZE", "medium": "gas", "unit": "bcm/y", "demand": 55.0, "served": 55.0, "crosses": 55.0,
-           "must_cross": 55.0, "extra_hours_per_t": float("nan"), "unknown_capacity": 0.0, "rank": 1, "rank_stability": 1.0, **given}  # fmt: skip
+           "must_cross": 55.0, "extra_hours_per_t": float("nan"), "unknown_capacity": 0.0, "rank": 1, "p_first": 1.0, "rank_low": 1, "rank_high": 1, **given}  # fmt: skip
     return {
         **row,
         "crosses_share": row["crosses"] / row["demand"],
@@ -67,7 +67,7 @@ def test_a_row_comes_back_when_its_figures_do_not() -> None:
 
 def test_a_closed_territory_is_called_so_and_has_no_share_and_no_rank() -> None:
     nothing = held(
-        scenario="halt", demand=2.0, served=0.0, crosses=0.0, must_cross=0.0, rank=None, rank_stability=float("nan")
+        scenario="halt", demand=2.0, served=0.0, crosses=0.0, must_cross=0.0, rank=None, p_first=float("nan")
     )
     table = leverage(nothing, held(scenario="stage"), shut={("halt", "gas", "AZE")})
     key = table.rows[0]
@@ -79,15 +79,14 @@ def test_a_closed_territory_is_called_so_and_has_no_share_and_no_rank() -> None:
     said = [str(each).replace(NBSP, " ") for each in findings.leverage(table, "AZE")]
     assert said == [
         "Under “stage” all of the 55 bcm/y of gas asked for is trade of others that crosses Azerbaijan, and none of it has a way "
-        "round within this network; its rank is 1 of 1, the same in 100 % of 5 seeded draws."
+        "round within this network; its rank is 1 of 1, 1 to 1 in nine tenths of 5 seeded draws."
     ]
     assert leverage(nothing).rows == []  # open, and nothing crosses
 
 
-def test_the_number_of_draws_stands_above_their_share() -> None:
-    table = leverage(held())
-    assert table.columns["rank_stability"].title == "Keeps its rank, of 5 draws"
-    assert "rank_stability" not in leverage(held(rank_stability=float("nan"))).columns
+def test_intervals_have_columns_only_with_draws() -> None:
+    assert {"p_first", "rank_low", "rank_high"} <= set(leverage(held()).columns)
+    assert "p_first" not in leverage(held(p_first=float("nan"))).columns
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,243 @@
+"""Flows by choice: each demand splits over its ways by a logit on generalised cost, under shared capacities.
+
+A consignment does not always go the one cheapest way: prices, times and goods differ, and what is left out of a
+model looks like chance. So the demand of a pair and class splits over its ways (`geo.flows.ways`) by a path-size
+logit on their generalised cost: money plus the value of time, plus a constant for each branch of the corridor
+that has one (`choice.constant.<branch>`), paid once. `choice.theta` says how much a dollar a tonne matters. Capacities
+bind as in `geo.flows.limits`; a full one has a price that all who pass it see (`geo.flows.logit`).
+
+Where capacities bind, ways that are cheapest at the prices of the full limits are added until none is missing, so
+the ways at hand do not decide how much can be carried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.arrays import Bools, Floats, Integers
+from geo.flows.least_cost import DemandSearches, LeastCost, Limit, sums
+from geo.flows.limits import capacity_limits
+from geo.flows.logit import Split, Ways, path_sizes, split
+from geo.flows.ways import ways_of_all
+from geo.network.model import Network
+from layers.model.parameters import value_of
+from layers.model.problem import MissingCostError
+
+if TYPE_CHECKING:
+    from layers.scenarios.scenario import Demand
+
+NOT_CARRIED: Final = 10.0
+"""Cost of what is not carried, as a multiple of the dearest way: it is left behind only for lack of room."""
+
+_ROUNDS: Final = 20  # times that ways are added where capacities bind
+_DUST: Final = 1e-7  # a smaller share of a demand on a way is not shown
+_SERVED: Final = 1e-5  # a smaller share of a demand without room counts as carried
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """The ways of some demands, ready to be split at any costs of the same edges.
+
+    Attributes
+    ----------
+    network : Network
+    demands : tuple of Demand, length k
+    edges : tuple of tuple of int, length p
+        Of each way, in order of travel.
+    ways : Ways
+    limit_edges : list of tuple of int, length r
+    capacity : array of float, shape (r,)
+    """
+
+    network: Network
+    demands: tuple[Demand, ...]
+    edges: tuple[tuple[int, ...], ...]
+    ways: Ways
+    limit_edges: list[tuple[int, ...]]
+    capacity: Floats
+
+    def cost(self, network: Network) -> Floats:
+        """Return the cost of each way, USD a tonne, shape (p,), on a network of the same edges."""
+        total = np.zeros(len(self.edges))
+        for commodity in dict.fromkeys(demand.commodity for demand in self.demands):
+            of_edge = network.generalised(commodity)
+            for way, (number, edges) in enumerate(zip(self.ways.demand, self.edges, strict=True)):
+                if self.demands[number].commodity == commodity:
+                    total[way] = of_edge[list(edges)].sum()
+        return total + self._constants(network)
+
+    def _constants(self, network: Network) -> Floats:
+        total = np.zeros(len(self.edges))
+        for branch in dict.fromkeys(name for name in network.branch if name is not None):
+            constant = network.costs.get(f"choice.constant.{branch}", 0.0)
+            if constant:
+                of_branch = network.branch == branch
+                total += [constant * bool(of_branch[list(edges)].any()) for edges in self.edges]
+        return total
+
+    def split(self, network: Network, asked: Floats) -> tuple[Split, float]:
+        """Return how amounts split, and the cost of what is not carried.
+
+        Parameters
+        ----------
+        network : Network
+            The same edges, perhaps at other costs.
+        asked : array of float, shape (k,)
+
+        Raises
+        ------
+        MissingCostError
+            If the scale of the choice is not known. A ValueError.
+        """
+        theta = value_of("choice.theta", network.costs)
+        if np.isnan(theta):
+            raise MissingCostError("the scale of the choice between ways is not known; give choice.theta")
+        cost = self.cost(network)
+        dearest = NOT_CARRIED * float(np.abs(cost).max(initial=1.0))
+        result = split(self.ways, cost[None], np.array([theta]), asked[None], self.capacity[None], dearest=dearest)
+        return result, dearest
+
+
+def choice_of(
+    network: Network,
+    demands: Sequence[Demand],
+    asked: Floats,
+    shut: Bools,
+    taken: Floats | None = None,
+) -> Choice:
+    """Return the ways of demands, with those that only matter because capacities bind.
+
+    Parameters
+    ----------
+    network : Network
+    demands : sequence of Demand, length k
+    asked : array of float, shape (k,)
+        Mt/y.
+    shut : array of bool, shape (m,)
+        Edges that may not be used.
+    taken : array of float, shape (m,), optional
+        Flow already on each edge, Mt/y.
+    """
+    found = ways_of_all(network, demands, shut)
+    limit_edges, room = capacity_limits(network, shut)
+    if taken is not None:
+        passing = [float(taken[list(edges)].sum()) for edges in limit_edges]
+        room = np.maximum(room - np.array(passing, dtype=float), 0.0)
+    choice = _assembled(network, tuple(demands), found, limit_edges, room)
+    searches: DemandSearches | None = None
+    for _ in range(_ROUNDS):
+        result, _ = choice.split(network, asked)
+        price = result.price[0]
+        if not price.any():
+            break
+        searches = searches or DemandSearches(network, demands, shut, "cost")
+        on_edge = np.zeros(len(network.tail))
+        for edges, value in zip(limit_edges, price.tolist(), strict=True):
+            on_edge[list(edges)] += value
+        _, paths = searches.paths(on_edge * searches.unit, apart=True)
+        new = [(number, way) for number, way in paths.items() if way not in found[number] and asked[number] > 0]
+        if not new:
+            break
+        for number, way in new:
+            found[number] = [*found[number], way]
+        choice = _assembled(network, tuple(demands), found, limit_edges, room)
+    return choice
+
+
+def _assembled(
+    network: Network,
+    demands: tuple[Demand, ...],
+    found: Sequence[Sequence[tuple[int, ...]]],
+    limit_edges: list[tuple[int, ...]],
+    room: Floats,
+) -> Choice:
+    edges = tuple(way for ways in found for way in ways)
+    demand = np.repeat(np.arange(len(found)), [len(ways) for ways in found])
+    usage = np.zeros((len(edges), len(limit_edges)))
+    limits_of: dict[int, list[int]] = {}
+    for number, of_limit in enumerate(limit_edges):
+        for edge in of_limit:
+            limits_of.setdefault(edge, []).append(number)
+    for way, used in enumerate(edges):
+        for edge in used:
+            for limit in limits_of.get(edge, ()):
+                usage[way, limit] += 1
+    size = np.ones(len(edges))
+    for commodity in dict.fromkeys(each.commodity for each in demands):
+        of_class = np.array([demands[number].commodity == commodity for number in demand], dtype=bool)
+        length = np.nan_to_num(network.generalised(commodity))
+        chosen = np.flatnonzero(of_class)
+        size[chosen] = path_sizes(demand[chosen], [edges[way] for way in chosen], length)
+    return Choice(network, demands, edges, Ways(demand, size, usage, len(demands)), limit_edges, room)
+
+
+def chosen_flow(
+    network: Network, demands: Sequence[Demand], asked: Floats, shut: Bools, taken: Floats | None = None
+) -> LeastCost:
+    """Return the flow by choice, in the form of a plan.
+
+    Parameters
+    ----------
+    network, demands, asked, shut, taken
+        As in `choice_of`.
+
+    Raises
+    ------
+    MissingCostError
+        If a price, a time or the scale of the choice is not known. A ValueError.
+    """
+    choice = choice_of(network, demands, asked, shut, taken)
+    result, dearest = choice.split(network, asked)
+    amount, price = result.amount[0], result.price[0]
+    ways = choice.ways
+    joined = np.zeros(len(asked), dtype=bool)
+    joined[ways.demand] = True
+    carried = sums(ways.demand, amount, len(asked))
+    short = asked - carried > _SERVED * asked
+    shown = amount > _DUST * np.maximum(asked[ways.demand], 1e-300)
+    amount = np.where(shown, amount, 0.0)
+    whole = np.where(short, carried, asked)  # what rounding and dust leave out is shared out again
+    amount *= _ratio(whole, sums(ways.demand, amount, len(asked)))[ways.demand]
+    cost = choice.cost(network)
+    order = sorted(
+        np.flatnonzero(amount > 0).tolist(), key=lambda way: (ways.demand[way], cost[way], choice.edges[way])
+    )
+    flow = ways.usage.T @ amount
+    blocking = price > dearest / 2  # the price of room that would let more be carried
+    capacities = tuple(
+        Limit(edges, room, passing, number, 0.0 if blocked else round(paid, 6), float(blocked))
+        for number, (edges, room, passing, paid, blocked) in enumerate(
+            zip(
+                choice.limit_edges,
+                choice.capacity.tolist(),
+                flow.tolist(),
+                price.tolist(),
+                blocking.tolist(),
+                strict=True,
+            )
+        )
+    )
+    perceived = float(result.perceived[0]) - dearest * float(np.maximum(asked - carried, 0.0).sum())
+    return LeastCost(
+        perceived=perceived,
+        joined=joined,
+        limited_by=tuple(_limited(ways, number, blocking) if short[number] else None for number in range(len(asked))),
+        path_pair=ways.demand[order],
+        path_edges=tuple(choice.edges[way] for way in order),
+        path_amount=amount[order],
+        capacities=capacities,
+    )
+
+
+def _limited(ways: Ways, number: int, blocking: Bools) -> tuple[int, ...]:
+    passed = (ways.usage[ways.demand == number] > 0).any(axis=0)
+    limits: Integers = np.flatnonzero(passed & blocking)
+    return tuple(limits.tolist())
+
+
+def _ratio(dividend: Floats, divisor: Floats) -> Floats:
+    return np.divide(dividend, divisor, out=np.zeros(len(divisor)), where=divisor > 0)

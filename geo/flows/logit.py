@@ -1,0 +1,237 @@
+"""Logit choice between ways that share capacities: stochastic user equilibrium with capacity multipliers.
+
+Each demand w of amount d_w splits over its ways k, of path size s_k, and "not carried" by a path-size logit
+(Ben-Akiva & Bierlaire 1999, doi:10.1007/978-1-4615-5203-1_2) on the cost c_k plus the price μ_r of each full limit r
+that the way passes n_rk times:
+
+    x_k = d_w · s_k exp(-θ (c_k + Σ_r n_rk μ_r)) / Σ_j …,    μ_r ≥ 0,   Σ_k n_rk x_k ≤ u_r,  with = where μ_r > 0
+
+(Bell 1995, doi:10.1016/0191-2615(95)00008-A). These are the optimality conditions of the convex programme
+
+    min Σ_k x_k (c_k + (ln(x_k / s_k) - 1) / θ)   such that   Σ of w x_k = d_w,   Σ_k n_rk x_k ≤ u_r
+
+(Fisk 1980), whose concave dual over μ is climbed by a Newton method with steps no longer than the logit allows
+and the bounds μ ≥ 0 kept. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws,
+which are solved together.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geo.arrays import Floats, Integers
+
+GAP: Final = 1e-7
+"""Largest violation of a capacity, and of the rule that only full limits have a price, as a share of the demand."""
+
+_ROUGH: Final = 1e-3  # gap at which a scale on the way to the given one is left
+_ROUNDS: Final = 300
+_STEP: Final = 3.0  # longest change of θ·μ in one step: the logit is far from linear beyond
+_FIRST: Final = 20.0  # θ times the dearest cost at the first scale
+_RISE: Final = 3.0  # factor from one scale to the next
+_LEAST_DAMPING: Final = 1e-10
+_NOISE: Final = 1e-13  # share of the dual that is rounding
+_TINY: Final = 1e-300
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways of some demands, and the limits that they pass.
+
+    Attributes
+    ----------
+    demand : array of int, shape (p,)
+        The demand of each way; in order.
+    size : array of float, shape (p,)
+        Path size of each way: 1 if it shares nothing with another way of its demand.
+    usage : array of float, shape (p, r)
+        How often each way passes each limit.
+    count : int
+        Number of demands; a demand may have no way.
+    """
+
+    demand: Integers
+    size: Floats
+    usage: Floats
+    count: int
+
+
+@dataclass(frozen=True)
+class Split:
+    """How demands split over their ways, in each draw.
+
+    Attributes
+    ----------
+    amount : array of float, shape (b, p)
+        On each way, in the unit of the demand.
+    price : array of float, shape (b, r)
+        Of each limit, in the unit of the cost; 0 where it is not full.
+    perceived : array of float, shape (b,)
+        Cost of the demand as those who choose perceive it, in units of cost times demand: the value of the
+        programme. It rises when ways close, where the mean cost of what is carried may fall.
+    gap : float
+        The largest violation of the conditions, as a share of the demand: at most `GAP`.
+    """
+
+    amount: Floats
+    price: Floats
+    perceived: Floats
+    gap: float
+
+
+def split(ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floats, *, dearest: float) -> Split:
+    """Split demands over ways, in many draws at once.
+
+    Parameters
+    ----------
+    ways : Ways
+    cost : array of float, shape (b, p)
+        Of each way in each draw; inf where it is closed.
+    theta : array of float, shape (b,)
+        Scale of the logit, above 0, per unit of cost.
+    asked : array of float, shape (b, w)
+    capacity : array of float, shape (b, r)
+        Of each limit; 0 or more.
+    dearest : float
+        Cost of what is not carried, greater than that of any way: what has no room is left out.
+
+    Returns
+    -------
+    Split
+
+    Raises
+    ------
+    ValueError
+        If theta is not above 0.
+    RuntimeError
+        If the conditions do not hold to `GAP` after many steps.
+    """
+    if not (theta > 0).all():
+        raise ValueError(f"the scale of the choice is {float(theta.min())}, not a number above 0")
+    draws, limits = capacity.shape
+    amounts = np.zeros(cost.shape)
+    prices = np.zeros((draws, limits))
+    if not len(ways.demand):
+        return Split(amounts, prices, asked.sum(axis=1) * dearest, 0.0)
+    problem = _Dual(ways, cost, asked, capacity, dearest)
+    price = np.zeros((draws, len(problem.active)))
+    for scale in _scales(float(theta.max()), dearest):
+        # A logit of small scale is nearly linear; its prices lead to those of the next scale in few steps.
+        price, amounts, perceived, gap = problem.climb(price, np.minimum(theta, scale), exact=scale >= theta.max())
+    prices[:, problem.active] = price
+    if gap > GAP:
+        raise RuntimeError(f"the split of the demand over its ways is only exact to {gap:.1e} of it")
+    without_way = np.setdiff1d(np.arange(ways.count), ways.demand)
+    return Split(amounts, prices, perceived + asked[:, without_way].sum(axis=1) * dearest, gap)
+
+
+def _scales(theta: float, dearest: float) -> list[float]:
+    """Return scales that rise to a given one, from one at which the dearest cost is a few units of utility."""
+    first = min(theta, _FIRST / dearest)
+    levels = math.ceil(math.log(theta / first, _RISE) - 1e-9)
+    return [*(first * _RISE**level for level in range(levels)), theta]
+
+
+class _Dual:
+    """The dual programme over the prices of the limits that can be full."""
+
+    def __init__(self, ways: Ways, cost: Floats, asked: Floats, capacity: Floats, dearest: float) -> None:
+        self.starts = np.flatnonzero(np.r_[True, np.diff(ways.demand) != 0])
+        self.lengths = np.diff(np.r_[self.starts, len(ways.demand)])
+        self.asked = asked[:, ways.demand[self.starts]]
+        self.total = np.maximum(asked.sum(axis=1), _TINY)
+        # A limit that all demand on its ways would not fill needs no price.
+        most = np.maximum.reduceat(ways.usage, self.starts, axis=0)
+        self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
+        self.usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
+        self.cost, self.size, self.dearest = cost, np.log(ways.size), dearest
+
+    def carried(self, price: Floats, theta: Floats, draws: Integers) -> tuple[Floats, Floats]:
+        """Return the amount on each way, and the value of the dual, of some draws."""
+        scale, asked = theta[draws, None], self.asked[draws]
+        value = self.size - scale * (self.cost[draws] + price @ self.usage.T)
+        free = -scale * self.dearest
+        top = np.maximum(np.maximum.reduceat(value, self.starts, axis=1), free)
+        weight = np.exp(value - np.repeat(top, self.lengths, axis=1))
+        sums = np.add.reduceat(weight, self.starts, axis=1) + np.exp(free - top)
+        expected = (asked * (top + np.log(sums))).sum(axis=1) / theta[draws]
+        amount = weight * np.repeat(asked / sums, self.lengths, axis=1)
+        return amount, -expected - (price * self.capacity[draws]).sum(axis=1)
+
+    def climb(self, price: Floats, theta: Floats, *, exact: bool) -> tuple[Floats, Floats, Floats, float]:
+        """Return the best prices from given ones on, the amount on each way, the value of the dual, and the gap."""
+        every = np.arange(len(price))
+        amount, dual = self.carried(price, theta, every)
+        damping = np.full(len(price), _LEAST_DAMPING)
+        left = every
+        enough = GAP if exact else _ROUGH
+        worst = np.zeros(len(price))
+        for _ in range(_ROUNDS):
+            excess = amount[left] @ self.usage - self.capacity[left]
+            violation = np.where(price[left] > 0, np.abs(excess), np.maximum(excess, 0.0))
+            worst[left] = violation.max(axis=1, initial=0.0) / self.total[left]
+            unfinished = worst[left] > enough
+            left, excess = left[unfinished], excess[unfinished]
+            if not len(left):
+                break
+            step = self._newton(amount[left], theta, price[left], excess, damping[left], left)
+            longest = theta[left] * np.abs(step).max(axis=1)
+            step *= np.minimum(1.0, _STEP / np.maximum(longest, _TINY))[:, None]
+            trial = np.maximum(price[left] + step, 0.0)
+            trial_amount, trial_dual = self.carried(trial, theta, left)
+            better = trial_dual >= dual[left] - _NOISE * np.abs(dual[left])
+            moved = left[better]
+            price[moved], amount[moved], dual[moved] = trial[better], trial_amount[better], trial_dual[better]
+            damping[left] = np.where(better, damping[left] / 10, damping[left] * 10).clip(_LEAST_DAMPING, 1e6)
+        return price, amount, dual, float(worst.max(initial=0.0))
+
+    def _newton(
+        self, amount: Floats, theta: Floats, price: Floats, excess: Floats, damping: Floats, draws: Integers
+    ) -> Floats:
+        """Return the Newton step of the prices that may move, shape (b, r)."""
+        scale = theta[draws]
+        passing = amount[:, :, None] * self.usage
+        on_limit = np.add.reduceat(passing, self.starts, axis=1)
+        shares = on_limit / np.maximum(self.asked[draws], _TINY)[:, :, None]
+        curvature = self.usage.T @ passing - on_limit.transpose(0, 2, 1) @ shares
+        moving = (price > 0) | (excess > 0)
+        curvature = np.where(moving[:, :, None] & moving[:, None, :], curvature * scale[:, None, None], 0.0)
+        own = np.arange(len(excess[0]))
+        least = (damping * scale * self.total[draws])[:, None]
+        curvature[:, own, own] += np.where(moving, least, 1.0)
+        step = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
+        return np.asarray(step, dtype=float)
+
+
+def path_sizes(demand: Integers, edges: list[tuple[int, ...]], length: Floats) -> Floats:
+    """Return the path size of each way: the share of it that is its own, shared stretches counted in part.
+
+    A stretch that n ways of one demand use counts 1/n for each, so two ways that are the same have half a
+    size each and together attract what one would.
+
+    Parameters
+    ----------
+    demand : array of int, shape (p,)
+    edges : list of tuple of int, length p
+    length : array of float, shape (m,)
+        Weight of each edge in the share, such as its cost; 0 or more.
+
+    Returns
+    -------
+    array of float, shape (p,)
+        Above 0, at most 1.
+    """
+    size = np.ones(len(edges))
+    for pair in np.unique(demand).tolist():
+        ways = np.flatnonzero(demand == pair)
+        users = np.bincount([edge for way in ways for edge in set(edges[way])], minlength=len(length))
+        for way in ways.tolist():
+            used = sorted(set(edges[way]))
+            weight = length[used]
+            total = weight.sum()
+            size[way] = float((weight / users[used]).sum() / total) if total > 0 else 1 / float(users[used].max())
+    return size
