@@ -39,6 +39,7 @@ from geo.routing.itinerary import directions
 from geo.routing.search import closed_mask
 
 if TYPE_CHECKING:
+    from geo.flows.ways import WaysOn
     from layers.scenarios.scenario import Demand
 
 
@@ -77,6 +78,8 @@ class Assignment:
     perceived : float
         By choice, the cost of what is carried as those who choose perceive it, million USD a year (`geo.flows.logit`);
         else NaN.
+    ways : WaysOn or None
+        By choice, all ways that were chosen between.
 
     Examples
     --------
@@ -100,6 +103,7 @@ class Assignment:
     path_amount: Floats
     capacities: tuple[Limit, ...] = field(repr=False)
     perceived: float = math.nan
+    ways: WaysOn | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"<Assignment of {self.medium}: {self.served:.2f} of {math.fsum(self.asked):.2f} {self.unit} served>"
@@ -414,6 +418,7 @@ def assign(
     closed: Bools | None = None,
     taken: Floats | None = None,
     rule: Rule | None = None,
+    beside: Assignment | None = None,
 ) -> Assignment:
     """Serve as much of the demands as fits through a network, at the least cost or by choice between ways.
 
@@ -432,6 +437,8 @@ def assign(
     rule : {"hours", "km", "cost", "logit"}, optional
         What is least, hours, km or generalised cost; or "logit" for the choice between ways by generalised cost
         (`geo.flows.choice`). By default hours for freight, km for gas.
+    beside : Assignment, optional
+        By choice, a flow to compare with, whose ways are considered too.
 
     Returns
     -------
@@ -463,7 +470,7 @@ def assign(
     if rule == "logit" and network.medium == "gas":
         raise ValueError("gas has no prices to choose by; assign it by km")
     plan = (
-        chosen_flow(network, demands, asked, shut, taken)
+        chosen_flow(network, demands, asked, shut, taken, None if beside is None else beside.ways)
         if rule == "logit"
         else Plan(network, demands, asked, shut, taken, rule).solved()
     )
@@ -482,6 +489,7 @@ def assign(
         path_amount=plan.path_amount,
         capacities=plan.capacities,
         perceived=plan.perceived,
+        ways=plan.ways,
     )
 
 

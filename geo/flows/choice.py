@@ -22,7 +22,7 @@ from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import DemandSearches, LeastCost, Limit, sums
 from geo.flows.limits import capacity_limits
 from geo.flows.logit import Split, Ways, path_sizes, split
-from geo.flows.ways import ways_of_all
+from geo.flows.ways import Kind, WaysOn, kind_of, ways_of_all
 from geo.network.model import Network
 from layers.model.parameters import value_of
 from layers.model.problem import MissingCostError
@@ -59,6 +59,15 @@ class Choice:
     ways: Ways
     limit_edges: list[tuple[int, ...]]
     capacity: Floats
+
+    def ways_on(self) -> WaysOn:
+        """Return all ways, for the case to compare with."""
+        of_kind: dict[Kind, list[tuple[int, ...]]] = {}
+        for number, way in zip(self.ways.demand, self.edges, strict=True):
+            ways = of_kind.setdefault(kind_of(self.demands[number]), [])
+            if way not in ways:
+                ways.append(way)
+        return WaysOn(self.network, {kind: tuple(ways) for kind, ways in of_kind.items()})
 
     def cost(self, network: Network) -> Floats:
         """Return the cost of each way, USD a tonne, shape (p,), on a network of the same edges."""
@@ -108,6 +117,7 @@ def choice_of(
     asked: Floats,
     shut: Bools,
     taken: Floats | None = None,
+    beside: WaysOn | None = None,
 ) -> Choice:
     """Return the ways of demands, with those that only matter because capacities bind.
 
@@ -121,8 +131,10 @@ def choice_of(
         Edges that may not be used.
     taken : array of float, shape (m,), optional
         Flow already on each edge, Mt/y.
+    beside : WaysOn, optional
+        Ways of a case to compare with.
     """
-    found = ways_of_all(network, demands, shut)
+    found = ways_of_all(network, demands, shut, beside)
     limit_edges, room = capacity_limits(network, shut)
     if taken is not None:
         passing = [float(taken[list(edges)].sum()) for edges in limit_edges]
@@ -176,13 +188,18 @@ def _assembled(
 
 
 def chosen_flow(
-    network: Network, demands: Sequence[Demand], asked: Floats, shut: Bools, taken: Floats | None = None
+    network: Network,
+    demands: Sequence[Demand],
+    asked: Floats,
+    shut: Bools,
+    taken: Floats | None = None,
+    beside: WaysOn | None = None,
 ) -> LeastCost:
     """Return the flow by choice, in the form of a plan.
 
     Parameters
     ----------
-    network, demands, asked, shut, taken
+    network, demands, asked, shut, taken, beside
         As in `choice_of`.
 
     Raises
@@ -190,7 +207,7 @@ def chosen_flow(
     MissingCostError
         If a price, a time or the scale of the choice is not known. A ValueError.
     """
-    choice = choice_of(network, demands, asked, shut, taken)
+    choice = choice_of(network, demands, asked, shut, taken, beside)
     result, dearest = choice.split(network, asked)
     amount, price = result.amount[0], result.price[0]
     ways = choice.ways
@@ -224,6 +241,7 @@ def chosen_flow(
     perceived = float(result.perceived[0]) - dearest * float(np.maximum(asked - carried, 0.0).sum())
     return LeastCost(
         perceived=perceived,
+        ways=choice.ways_on(),
         joined=joined,
         limited_by=tuple(_limited(ways, number, blocking) if short[number] else None for number in range(len(asked))),
         path_pair=ways.demand[order],

@@ -32,6 +32,7 @@ from geo.network.model import Network
 from geo.routing.search import WEIGHT_UNITS, whole_weights
 
 if TYPE_CHECKING:
+    from geo.flows.ways import WaysOn
     from layers.scenarios.scenario import Demand
 
 TOLERANCE: Final = 1e-7
@@ -98,6 +99,8 @@ class LeastCost:
     capacities : tuple of Limit
     perceived : float
         Cost of what is carried as those who choose between ways perceive it, million USD a year; NaN without choice.
+    ways : WaysOn, optional
+        All ways that were chosen between.
     """
 
     joined: Bools
@@ -107,6 +110,7 @@ class LeastCost:
     path_amount: Floats
     capacities: tuple[Limit, ...]
     perceived: float = math.nan
+    ways: WaysOn | None = None
 
 
 class Plan:

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 RULE: Final = "must_cross_share, then extra_usd_y (without prices: extra_t_h; gas: extra_tkm), then crosses"
 """The ranking rule, largest value first; countries with equal values share the rank."""
 
+_NOTHING: Final = 1e-3
+"""Mt/y or bcm/y that count as nothing: by choice a little goes every way."""
+
 _LEAST: Final = {"hours": ("hours",), "km": ("km",), "usd": ("cost", "logit")}
 
 _COLUMNS: Final = (
@@ -292,13 +295,15 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
     """Return the measures of one territory; `is_own` marks the demands that are its own trade."""
     freight = plan.medium == "freight"
     crosses, hours, km = _moved(plan, ~is_own, territory)
+    if crosses < _NOTHING:
+        crosses = 0.0
     if ranks_only and not crosses > 0:  # without leverage, whatever would be carried without the territory
         nothing = ("must_cross", "must_cross_share", "extra_t_h", "extra_tkm", "extra_usd_y")
         return {"crosses": crosses, **dict.fromkeys(nothing, 0.0)}
     total, own_flow = math.fsum(plan.asked), plan.flow_of(is_own)
     served = np.where(is_own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.edges_in(territory=territory)
-    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow, rule=plan.rule)
+    after = assign(plan.network, _asking(plan, served), closed=closed, taken=own_flow, rule=plan.rule, beside=plan)
     rerouted, extra_hours, extra_km = crosses, 0.0, 0.0
     extra_usd = 0.0 * plan.burden
     before = plan
@@ -306,9 +311,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
     if crosses > 0:
         lost = served - after.served_by_pair
         if lost.any() or plan.rule in _LEAST["usd"]:  # the burden of others alone, with the same deliveries
-            before = assign(
-                plan.network, _asking(plan, served - lost), closed=plan.closed, taken=own_flow, rule=plan.rule
-            )
+            same = _asking(plan, served - lost)
+            before = assign(plan.network, same, closed=plan.closed, taken=own_flow, rule=plan.rule, beside=after)
             rerouted, hours, km = _moved(before, ~is_own, territory)
         _, hours_after, km_after = _moved(after, ~is_own, territory)
         # What the flow is found by cannot fall when edges close, so a value below 0 is rounding.

@@ -9,8 +9,9 @@ its prices alone, not on how much is asked or what other pairs there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -89,13 +90,65 @@ def unlike(ways: Iterable[tuple[int, ...]], cost: Floats) -> list[tuple[int, ...
     return kept
 
 
-def ways_of_all(network: Network, demands: Sequence[Demand], closed: Bools) -> list[list[tuple[int, ...]]]:
-    """Return the ways of each demand; demands that differ in amount and year alone share a search."""
-    known: dict[tuple[str, str, tuple[str, ...], str | None], list[tuple[int, ...]]] = {}
+Kind: TypeAlias = tuple[str, str, tuple[str, ...], str | None]
+"""What the ways of a demand depend on: its ends, its modes and its class."""
+
+
+def kind_of(demand: Demand) -> Kind:
+    """Return what the ways of a demand depend on."""
+    return demand.origin, demand.destination, tuple(sorted(demand.modes)), demand.commodity
+
+
+def ways_of_all(
+    network: Network, demands: Sequence[Demand], closed: Bools, beside: WaysOn | None = None
+) -> list[list[tuple[int, ...]]]:
+    """Return the ways of each demand; demands that differ in amount and year alone share a search.
+
+    Parameters
+    ----------
+    network : Network
+    demands : sequence of Demand
+    closed : array of bool, shape (m,)
+    beside : WaysOn, optional
+        Ways of a case to compare with, which are considered too where they are open, so that two cases differ by
+        what is open and not by what was found.
+    """
+    known: dict[Kind, list[tuple[int, ...]]] = {}
+    others = {} if beside is None else beside.on(network)
     listed = []
     for demand in demands:
-        key = (demand.origin, demand.destination, tuple(sorted(demand.modes)), demand.commodity)
-        if key not in known:
-            known[key] = ways_of(network, demand, closed)
-        listed.append(known[key])
+        kind = kind_of(demand)
+        if kind not in known:
+            own = ways_of(network, demand, closed)
+            known[kind] = [
+                *own,
+                *(way for way in others.get(kind, ()) if way not in own and not closed[list(way)].any()),
+            ]
+        listed.append(known[kind])
     return listed
+
+
+@dataclass(frozen=True, eq=False)
+class WaysOn:
+    """Ways on the edges of a network, by the kind of demand."""
+
+    network: Network
+    of_kind: Mapping[Kind, tuple[tuple[int, ...], ...]]
+
+    def on(self, network: Network) -> Mapping[Kind, tuple[tuple[int, ...], ...]]:
+        """Return the ways whose edges all exist in another network of the same atlas, on its edges."""
+        if network is self.network:
+            return self.of_kind
+        number = {key: edge for edge, key in enumerate(_keys(network))}
+        own = [number.get(key, -1) for key in _keys(self.network)]
+        moved = {kind: [tuple(own[edge] for edge in way) for way in ways] for kind, ways in self.of_kind.items()}
+        return {kind: tuple(way for way in ways if min(way) >= 0) for kind, ways in moved.items()}
+
+
+def _keys(network: Network) -> list[tuple[Any, ...]]:
+    """Return what tells each edge from the others, whatever part of the atlas the network has."""
+    columns = ("vertex_node", "vertex_mode", "vertex_gauge", "vertex_country")
+    vertex = list(zip(*(getattr(network, name).tolist() for name in columns), strict=True))
+    ends = [(vertex[tail], vertex[head]) for tail, head in zip(network.tail, network.head, strict=True)]
+    facts = zip(network.kind.tolist(), network.segment.tolist(), network.name.tolist(), ends, strict=True)
+    return list(facts)
