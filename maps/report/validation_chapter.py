@@ -67,9 +67,9 @@ def metrics_table(metrics: pd.DataFrame) -> Table:
         "unit": Column("Unit"),
         "n": Column("Figures", "count"),
         "wape": Column("WAPE", "whole_share"),
-        "r2": Column("R²", "score"),
-        "error_max": Column("Largest error", "score"),
-        "geh_median": Column("GEH, median", "score"),
+        "r2": Column("R²", "figure"),
+        "error_max": Column("Largest error", "figure"),
+        "geh_median": Column("GEH, median", "figure"),
     }
     return Table("metrics", "How far the model is off", table_of(rows), columns)
 
