@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import DemandSearches, LeastCost, Limit, sums
 from geo.flows.limits import capacity_limits
-from geo.flows.logit import Split, Ways, path_sizes, split
+from geo.flows.logit import Split, Ways, split
 from geo.flows.ways import Kind, WaysOn, kind_of, ways_of_all
 from geo.network.model import Network
 from layers.model.parameters import value_of
@@ -34,6 +36,7 @@ NOT_CARRIED: Final = 10.0
 """Cost of what is not carried, as a multiple of the dearest way: it is left behind only for lack of room."""
 
 _ROUNDS: Final = 20  # times that ways are added where capacities bind
+_HOP: Final = 1e-6  # length of an edge without a cost, so that every way has a length
 _DUST: Final = 1e-7  # a smaller share of a demand on a way is not shown
 _SERVED: Final = 1e-5  # a smaller share of a demand without room counts as carried
 
@@ -69,24 +72,36 @@ class Choice:
                 ways.append(way)
         return WaysOn(self.network, {kind: tuple(ways) for kind, ways in of_kind.items()})
 
-    def cost(self, network: Network) -> Floats:
-        """Return the cost of each way, USD a tonne, shape (p,), on a network of the same edges."""
-        total = np.zeros(len(self.edges))
-        for commodity in dict.fromkeys(demand.commodity for demand in self.demands):
-            of_edge = network.generalised(commodity)
-            for way, (number, edges) in enumerate(zip(self.ways.demand, self.edges, strict=True)):
-                if self.demands[number].commodity == commodity:
-                    total[way] = of_edge[list(edges)].sum()
-        return total + self._constants(network)
+    @cached_property
+    def incidence(self) -> csr_array:
+        """How often each way uses each edge, shape (p, m)."""
+        way = np.repeat(np.arange(len(self.edges)), [len(edges) for edges in self.edges])
+        edge = np.array([edge for edges in self.edges for edge in edges], dtype=np.int64)
+        return csr_array((np.ones(len(way)), (way, edge)), shape=(len(self.edges), len(self.network.tail)))
 
-    def _constants(self, network: Network) -> Floats:
-        total = np.zeros(len(self.edges))
-        for branch in dict.fromkeys(name for name in network.branch if name is not None):
-            constant = network.costs.get(f"choice.constant.{branch}", 0.0)
-            if constant:
-                of_branch = network.branch == branch
-                total += [constant * bool(of_branch[list(edges)].any()) for edges in self.edges]
+    def costs(self, networks: Sequence[Network]) -> Floats:
+        """Return the cost of each way, USD a tonne, shape (b, p), on networks of the same edges."""
+        total = np.zeros((len(networks), len(self.edges)))
+        for commodity in dict.fromkeys(demand.commodity for demand in self.demands):
+            mine = np.array([self.demands[number].commodity == commodity for number in self.ways.demand], dtype=bool)
+            of_edges = np.array([network.generalised(commodity) for network in networks])
+            total[:, mine] = (self.incidence[mine] @ of_edges.T).T
+        branches = {name for name in self.network.branch if name is not None}
+        for branch in sorted(branches):
+            constants = np.array([network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks])
+            if constants.any():
+                on_branch = self.incidence @ (self.network.branch == branch).astype(float) > 0
+                total += constants[:, None] * on_branch
         return total
+
+    def where(self, open_: Bools) -> Choice:
+        """Return the choice between some of the ways."""
+        chosen = np.flatnonzero(open_)
+        edges = [self.edges[way] for way in chosen]
+        found: list[list[tuple[int, ...]]] = [[] for _ in self.demands]
+        for number, way in zip(self.ways.demand[chosen].tolist(), edges, strict=True):
+            found[number].append(way)
+        return _assembled(self.network, self.demands, found, self.limit_edges, self.capacity)
 
     def split(self, network: Network, asked: Floats) -> tuple[Split, float]:
         """Return how amounts split, and the cost of what is not carried.
@@ -102,13 +117,28 @@ class Choice:
         MissingCostError
             If the scale of the choice is not known. A ValueError.
         """
-        theta = value_of("choice.theta", network.costs)
-        if np.isnan(theta):
+        return self.splits([network], asked[None], self.capacity[None])
+
+    def splits(self, networks: Sequence[Network], asked: Floats, capacity: Floats) -> tuple[Split, float]:
+        """Return how amounts split on several networks of the same edges, and the cost of what is not carried.
+
+        Parameters
+        ----------
+        networks : sequence of Network, length b
+        asked : array of float, shape (b, k)
+        capacity : array of float, shape (b, r)
+
+        Raises
+        ------
+        MissingCostError
+            If the scale of the choice is not known. A ValueError.
+        """
+        theta = np.array([value_of("choice.theta", network.costs) for network in networks])
+        if np.isnan(theta).any():
             raise MissingCostError("the scale of the choice between ways is not known; give choice.theta")
-        cost = self.cost(network)
+        cost = self.costs(networks)
         dearest = NOT_CARRIED * float(np.abs(cost).max(initial=1.0))
-        result = split(self.ways, cost[None], np.array([theta]), asked[None], self.capacity[None], dearest=dearest)
-        return result, dearest
+        return split(self.ways, cost, theta, asked, capacity, dearest=dearest), dearest
 
 
 def choice_of(
@@ -178,13 +208,14 @@ def _assembled(
         for edge in used:
             for limit in limits_of.get(edge, ()):
                 usage[way, limit] += 1
-    size = np.ones(len(edges))
+    length = np.zeros((len(edges), len(network.tail)))
     for commodity in dict.fromkeys(each.commodity for each in demands):
-        of_class = np.array([demands[number].commodity == commodity for number in demand], dtype=bool)
-        length = np.nan_to_num(network.generalised(commodity))
-        chosen = np.flatnonzero(of_class)
-        size[chosen] = path_sizes(demand[chosen], [edges[way] for way in chosen], length)
-    return Choice(network, demands, edges, Ways(demand, size, usage, len(demands)), limit_edges, room)
+        of_edge = np.nan_to_num(network.generalised(commodity)) + _HOP
+        for way, used in enumerate(edges):
+            if demands[demand[way]].commodity == commodity:
+                length[way, list(used)] = of_edge[list(used)]
+    shares = csr_array(length / length.sum(axis=1, keepdims=True)) if len(edges) else csr_array(length.shape)
+    return Choice(network, demands, edges, Ways(demand, shares, usage, len(demands)), limit_edges, room)
 
 
 def chosen_flow(
@@ -219,7 +250,7 @@ def chosen_flow(
     amount = np.where(shown, amount, 0.0)
     whole = np.where(short, carried, asked)  # what rounding and dust leave out is shared out again
     amount *= _ratio(whole, sums(ways.demand, amount, len(asked)))[ways.demand]
-    cost = choice.cost(network)
+    cost = choice.costs([network])[0]
     order = sorted(
         np.flatnonzero(amount > 0).tolist(), key=lambda way: (ways.demand[way], cost[way], choice.edges[way])
     )

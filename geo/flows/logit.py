@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geo.arrays import Floats, Integers
 
@@ -36,6 +37,7 @@ _RISE: Final = 3.0  # factor from one scale to the next
 _LEAST_DAMPING: Final = 1e-10
 _NOISE: Final = 1e-13  # share of the dual that is rounding
 _TINY: Final = 1e-300
+_SMALL: Final = 1e-100  # likelihood of the least likely way
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Ways:
     ----------
     demand : array of int, shape (p,)
         The demand of each way; in order.
-    size : array of float, shape (p,)
-        Path size of each way: 1 if it shares nothing with another way of its demand.
+    shares : sparse array of float, shape (p, m)
+        Share of each edge in the length of each way; those of a way sum to 1.
     usage : array of float, shape (p, r)
         How often each way passes each limit.
     count : int
@@ -55,7 +57,7 @@ class Ways:
     """
 
     demand: Integers
-    size: Floats
+    shares: csr_array
     usage: Floats
     count: int
 
@@ -90,7 +92,7 @@ def split(ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floa
     ----------
     ways : Ways
     cost : array of float, shape (b, p)
-        Of each way in each draw; inf where it is closed.
+        Of each way in each draw.
     theta : array of float, shape (b,)
         Scale of the logit, above 0, per unit of cost.
     asked : array of float, shape (b, w)
@@ -117,7 +119,7 @@ def split(ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floa
     prices = np.zeros((draws, limits))
     if not len(ways.demand):
         return Split(amounts, prices, asked.sum(axis=1) * dearest, 0.0)
-    problem = _Dual(ways, cost, asked, capacity, dearest)
+    problem = _Dual(ways, cost, theta, asked, capacity, dearest)
     price = np.zeros((draws, len(problem.active)))
     for scale in _scales(float(theta.max()), dearest):
         # A logit of small scale is nearly linear; its prices lead to those of the next scale in few steps.
@@ -139,7 +141,9 @@ def _scales(theta: float, dearest: float) -> list[float]:
 class _Dual:
     """The dual programme over the prices of the limits that can be full."""
 
-    def __init__(self, ways: Ways, cost: Floats, asked: Floats, capacity: Floats, dearest: float) -> None:
+    def __init__(
+        self, ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floats, dearest: float
+    ) -> None:
         self.starts = np.flatnonzero(np.r_[True, np.diff(ways.demand) != 0])
         self.lengths = np.diff(np.r_[self.starts, len(ways.demand)])
         self.asked = asked[:, ways.demand[self.starts]]
@@ -148,12 +152,12 @@ class _Dual:
         most = np.maximum.reduceat(ways.usage, self.starts, axis=0)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
         self.usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
-        self.cost, self.size, self.dearest = cost, np.log(ways.size), dearest
+        self.cost, self.size, self.dearest = cost, np.log(path_sizes(ways, cost, theta)), dearest
 
     def carried(self, price: Floats, theta: Floats, draws: Integers) -> tuple[Floats, Floats]:
         """Return the amount on each way, and the value of the dual, of some draws."""
         scale, asked = theta[draws, None], self.asked[draws]
-        value = self.size - scale * (self.cost[draws] + price @ self.usage.T)
+        value = self.size[draws] - scale * (self.cost[draws] + price @ self.usage.T)
         free = -scale * self.dearest
         top = np.maximum(np.maximum.reduceat(value, self.starts, axis=1), free)
         weight = np.exp(value - np.repeat(top, self.lengths, axis=1))
@@ -207,31 +211,34 @@ class _Dual:
         return np.asarray(step, dtype=float)
 
 
-def path_sizes(demand: Integers, edges: list[tuple[int, ...]], length: Floats) -> Floats:
+def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
     """Return the path size of each way: the share of it that is its own, shared stretches counted in part.
 
-    A stretch that n ways of one demand use counts 1/n for each, so two ways that are the same have half a
-    size each and together attract what one would.
+    With a_ak the share of stretch a in way k, of which the shares of one way sum to 1,
+
+        s_k = Σ_a a_ak e^(-θ c_k) / Σ_j e^(-θ c_j)    over the ways j of its demand on stretch a
+
+    so two ways that are the same have half a size each and attract what one would, and a way that hardly anyone
+    takes makes no difference to those it shares a stretch with (the internally consistent path size of Duncan et al.
+    2020, Transportation Research Part B 135, with the likelihoods of the plain logit).
 
     Parameters
     ----------
-    demand : array of int, shape (p,)
-    edges : list of tuple of int, length p
-    length : array of float, shape (m,)
-        Weight of each edge in the share, such as its cost; 0 or more.
+    ways : Ways
+    cost : array of float, shape (b, p)
+    theta : array of float, shape (b,)
 
     Returns
     -------
-    array of float, shape (p,)
+    array of float, shape (b, p)
         Above 0, at most 1.
     """
-    size = np.ones(len(edges))
-    for pair in np.unique(demand).tolist():
-        ways = np.flatnonzero(demand == pair)
-        users = np.bincount([edge for way in ways for edge in set(edges[way])], minlength=len(length))
-        for way in ways.tolist():
-            used = sorted(set(edges[way]))
-            weight = length[used]
-            total = weight.sum()
-            size[way] = float((weight / users[used]).sum() / total) if total > 0 else 1 / float(users[used].max())
+    size = np.ones(cost.shape)
+    for number in np.unique(ways.demand).tolist():
+        mine = np.flatnonzero(ways.demand == number)
+        shares = ways.shares[mine]
+        dearer = cost[:, mine] - cost[:, mine].min(axis=1, keepdims=True)
+        likely = np.exp(-theta[:, None] * dearer) + _SMALL
+        on_edge = likely @ (shares > 0).astype(float)
+        size[:, mine] = likely * (shares @ (1 / np.where(on_edge > 0, on_edge, 1.0)).T).T
     return size

@@ -35,6 +35,7 @@ import pandas as pd
 
 from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, Rule, assign, demand_amount
+from geo.flows.leverage_draws import held_in_draws
 from geo.network.case import Case
 from geo.network.costs import parameter_values
 from geo.network.draws import Draws, Uncertain, interval, rank_intervals, varied
@@ -183,14 +184,14 @@ def leverage(
     table = pd.DataFrame(rows, columns=_COLUMNS)
     if seeded.number and rows:
         shared = _Cases([under for _, under in cases], codes)
-        results = seeded.mapper(_Cases.drawn, shared.draws(seeded), shared=shared, progress=seeded.progress)
-        drawn = np.array(list(results)).reshape(seeded.number, -1, len(codes), 3)
-        intervals = [rank_intervals(drawn[:, block, :, 0]) for block in range(drawn.shape[1])]
+        blocks = shared.measures(seeded)
+        intervals = [rank_intervals(-block[..., 0]) for block in blocks]
         for name, of_blocks in zip(("p_first", "rank_low", "rank_high"), zip(*intervals, strict=True), strict=True):
             table[name] = np.concatenate(of_blocks)
-        for column, name in enumerate(("crosses", "must_cross"), start=1):
-            low, _, high = interval(drawn[..., column].reshape(seeded.number, -1))
-            table[f"{name}_low"], table[f"{name}_high"] = low, high
+        for column, name in enumerate(("crosses", "must_cross", "extra_usd_y"), start=1):
+            bounds = [interval(block[..., column]) for block in blocks]
+            table[f"{name}_low"] = np.concatenate([low for low, _, _ in bounds])
+            table[f"{name}_high"] = np.concatenate([high for _, _, high in bounds])
     return table.astype({"year": "Int64", "rank": "Int64", "rank_low": "Int64", "rank_high": "Int64"})
 
 
@@ -227,23 +228,72 @@ class _Cases:
         self.uncertain = [Uncertain(case) for case in cases]
         self.stated = cases[0].costs
 
-    def draws(self, draws: Draws) -> Iterator[_Draw]:
+    def measures(self, draws: Draws) -> list[Floats]:
+        """Return rank (inf without one), `crosses`, `must_cross` and `extra_usd_y`, for each block of rows.
+
+        A block, of shape (draws, territories, 4), is a case and a medium.
+        """
+        drawn = list(self._draws(draws))
+        alone = draws.mapper(_Cases.drawn, drawn, shared=self, progress=draws.progress)
+        one_by_one = [list(measures) for measures in zip(*alone, strict=True)]
+        blocks: list[Floats] = []
+        for number, demand in enumerate(self.demand):
+            for medium in _asked_media(demand):
+                if self.rules[number][medium] == "logit":
+                    blocks.append(self._by_choice(number, drawn))
+                else:
+                    blocks.append(np.array(one_by_one.pop(0), dtype=float))
+        return blocks
+
+    def _draws(self, draws: Draws) -> Iterator[_Draw]:
         """Return the draws: the same for every scenario and year."""
         costs = zip(*(uncertain.costs(draws) for uncertain in self.uncertain), strict=True)
         demand = zip(*(draws.demands(asked) for asked in self.demand), strict=True)
         return map(_Draw, costs, demand, self.uncertain[0].factors(draws))
 
-    def drawn(self, draw: _Draw) -> list[tuple[float, float, float]]:
-        """Return the rank below 0 (-inf without one), `crosses` and `must_cross`, in the order of the rows."""
+    def _network(self, number: int, medium: Medium, draw: _Draw) -> Network:
+        """Return the open network of a case in a draw."""
+        scenario, year = self.scenarios[number]
+        whole_network = varied(self.whole_networks[number][medium], draw.costs[number], draw.factors)
+        return network_under(whole_network, scenario, as_of=year).with_costs(self.stated)
+
+    def drawn(self, draw: _Draw) -> list[list[tuple[float, ...]]]:
+        """Return the measures of each case and medium whose demand does not choose, in one draw."""
         measures = []
-        for number, (scenario, year) in enumerate(self.scenarios):
-            for medium in _asked_media(self.demand[number]):
-                whole_network = varied(self.whole_networks[number][medium], draw.costs[number], draw.factors)
-                network = network_under(whole_network, scenario, as_of=year).with_costs(self.stated)
-                demand, rule = draw.demand[number], self.rules[number][medium]
-                rows = _ranked(network, demand, self.territories, whole_network, rule, ranks_only=True)
-                measures += [(-(row["rank"] or np.inf), row["crosses"], row["must_cross"]) for row in rows]
+        for number, demand in enumerate(draw.demand):
+            for medium in _asked_media(demand):
+                rule = self.rules[number][medium]
+                if rule != "logit":
+                    network = self._network(number, medium, draw)
+                    whole_network = self.whole_networks[number][medium]
+                    rows = _ranked(network, demand, self.territories, whole_network, rule, ranks_only=True)
+                    names = ("crosses", "must_cross", "extra_usd_y")
+                    measures.append([(row["rank"] or np.inf, *(row[name] for name in names)) for row in rows])
         return measures
+
+    def _by_choice(self, number: int, drawn: Sequence[_Draw]) -> Floats:
+        """Return the measures of freight that chooses, in all draws together."""
+        scenario, year = self.scenarios[number]
+        network = network_under(self.whole_networks[number]["freight"], scenario, as_of=year).with_costs(self.stated)
+        plan = assign(network, self.demand[number], rule="logit")
+        freight = [[entry for entry in draw.demand[number] if entry.mt_y is not None] for draw in drawn]
+        networks = [self._network(number, "freight", draw) for draw in drawn]
+        whole_network = self.whole_networks[number]["freight"]
+        own = [own_trade(whole_network, plan.demands, territory) for territory in self.territories]
+        held = held_in_draws(plan, own, self.territories, networks, freight)
+        crosses, must_cross, extra = (held[..., column] for column in range(3))
+        asked = np.array([sum(entry.mt_y or 0.0 for entry in demand) for demand in freight])[:, None]
+        crosses = np.where(crosses < _NOTHING, 0.0, crosses)
+        keys = np.stack([must_cross / asked, extra, crosses], axis=-1) * (crosses > 0)[..., None]
+        rank = np.array([[each or np.inf for each in _ranks(of_draw)] for of_draw in keys.tolist()])
+        return np.stack([rank, crosses, must_cross, extra], axis=-1)
+
+
+def _ranks(keys: Iterable[Sequence[float]]) -> list[int | None]:
+    """Return the rank of each key, the greatest first; None for one that is 0 throughout."""
+    rounded = [tuple(round(value, 6) for value in key) for key in keys]
+    # A territory without leverage has the lowest key, so it does not push others down.
+    return [1 + sum(rival > key for rival in rounded) if any(key) else None for key in rounded]
 
 
 def _ranked(
@@ -266,10 +316,9 @@ def _ranked(
         for territory in territories
     ]
     cost = {"km": "extra_tkm", "hours": "extra_t_h"}.get(plan.rule, "extra_usd_y")
-    keys = [tuple(round(row[name], 6) for name in ("must_cross_share", cost, "crosses")) for row in rows]
-    for row, key in zip(rows, keys, strict=True):
-        # A territory without leverage has the lowest key, so it does not push others down.
-        row["rank"] = 1 + sum(rival > key for rival in keys) if any(key) else None
+    ranks = _ranks([row[name] for name in ("must_cross_share", cost, "crosses")] for row in rows)
+    for row, rank in zip(rows, ranks, strict=True):
+        row["rank"] = rank
     return rows
 
 

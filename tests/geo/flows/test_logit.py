@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import math
 
+import clarabel
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, LinearConstraint, linprog, minimize
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix, csr_array
 
 from geo.arrays import Floats
 from geo.flows.logit import GAP, Split, Ways, path_sizes, split
 
 
-def ways(demand: list[int], usage: list[list[float]], size: list[float] | None = None) -> Ways:
-    """Return ways of demands that pass limits."""
-    return Ways(np.array(demand), np.array(size or [1.0] * len(demand)), np.array(usage, dtype=float), max(demand) + 1)
+def ways(demand: list[int], usage: list[list[float]], shares: list[list[float]] | None = None) -> Ways:
+    """Return ways of demands that pass limits; they share nothing, unless the share of each edge in them is given."""
+    of_edges = np.eye(len(demand)) if shares is None else np.array(shares)
+    return Ways(np.array(demand), csr_array(of_edges), np.array(usage, dtype=float), max(demand) + 1)
+
+
+def sizes(of: Ways, cost: list[float], theta: float) -> list[float]:
+    """Return the path sizes."""
+    return path_sizes(of, np.array([cost]), np.array([theta]))[0].tolist()
 
 
 def once(of: Ways, cost: list[float], theta: float, asked: list[float], room: list[float]) -> Split:
@@ -47,18 +55,19 @@ def test_what_has_no_room_is_left_out() -> None:
 def test_equal_ways_split_equally_and_doubles_change_nothing() -> None:
     equal = once(ways([0, 0], [[0], [0]]), [50, 50], 0.3, [6.0], [9.0]).amount[0]
     assert equal == pytest.approx([3, 3])
-    edges = [(0, 1), (0, 1), (2,)]
-    sizes = path_sizes(np.array([0, 0, 0]), edges, np.array([30.0, 20.0, 60.0]))
-    assert sizes.tolist() == [0.5, 0.5, 1.0]
-    doubled = once(ways([0, 0, 0], [[0], [0], [0]], sizes.tolist()), [50, 50, 60], 0.1, [6.0], [9.0]).amount[0]
+    twice = ways([0, 0, 0], [[0], [0], [0]], [[0.6, 0.4, 0], [0.6, 0.4, 0], [0, 0, 1]])
+    assert sizes(twice, [50, 50, 60], 0.1) == pytest.approx([0.5, 0.5, 1.0])
+    doubled = once(twice, [50, 50, 60], 0.1, [6.0], [9.0]).amount[0]
     single = once(ways([0, 0], [[0], [0]]), [50, 60], 0.1, [6.0], [9.0]).amount[0]
     assert doubled[:2].sum() == pytest.approx(single[0])
 
 
 def test_a_stretch_in_common_counts_for_each_in_part() -> None:
-    # 40 of 100 are shared by two: 0.6 + 0.4 / 2.
-    sizes = path_sizes(np.array([0, 0]), [(0, 1), (0, 2)], np.array([40.0, 60.0, 60.0]))
-    assert sizes == pytest.approx([0.8, 0.8])
+    # 40 of 100 are shared by two ways: 0.6 + 0.4 / 2.
+    shared = ways([0, 0], [[0], [0]], [[0.4, 0.6, 0], [0.4, 0, 0.6]])
+    assert sizes(shared, [100, 100], 0.1) == pytest.approx([0.8, 0.8])
+    # Of the stretch in common the dearer way has e^-2 to 1: 0.6 + 0.4 · 0.1192.
+    assert sizes(shared, [100, 120], 0.1) == pytest.approx([0.6 + 0.4 * 0.880797, 0.6 + 0.4 * 0.119203], rel=1e-5)
 
 
 @pytest.mark.parametrize("theta", [0.0, -1.0])
@@ -76,7 +85,8 @@ def cases(draw: st.DrawFn) -> tuple[Ways, Floats, Floats, Floats]:
     count = draw(st.integers(demands, 14))
     demand = np.sort(np.r_[np.arange(demands), random.integers(0, demands, count - demands)])
     usage = (random.random((count, limits)) < 0.4).astype(float)
-    of = Ways(demand, random.uniform(0.3, 1, count), usage, demands)
+    shares = random.random((count, 8)) * (random.random((count, 8)) < 0.5) + 1e-3
+    of = Ways(demand, csr_array(shares / shares.sum(axis=1, keepdims=True)), usage, demands)
     return of, random.uniform(50, 150, count), random.uniform(0.5, 5, demands), random.uniform(0, 4, limits)
 
 
@@ -94,7 +104,7 @@ def test_flow_is_conserved_and_fits(case: tuple[Ways, Floats, Floats, Floats], t
     assert (passing <= room + GAP * total).all()
     assert (np.abs(passing - room)[price > 0] <= GAP * total).all()
     # Shares of the ways of a demand are those of a logit on cost and price.
-    utility = np.log(of.size) - theta * (cost + of.usage @ price)
+    utility = np.log(sizes(of, cost.tolist(), theta)) - theta * (cost + of.usage @ price)
     for number in range(of.count):
         mine = np.flatnonzero(of.demand == number)
         likely = np.exp(utility[mine] - utility[mine].max())
@@ -104,38 +114,51 @@ def test_flow_is_conserved_and_fits(case: tuple[Ways, Floats, Floats, Floats], t
 @settings(max_examples=12, deadline=None)
 @given(case=cases())
 def test_it_is_the_optimum_of_the_convex_programme(case: tuple[Ways, Floats, Floats, Floats]) -> None:
-    """The primal programme over amounts, with what is not carried, by an interior-point method that knows no prices."""
+    """The primal programme over amounts, with what is not carried, by an independent solver that knows no prices."""
     of, cost, asked, room = case
     theta, dearest, room = 0.05, 400.0, np.maximum(room, 0.05)
     result = split(of, cost[None], np.array([theta]), asked[None], room[None], dearest=dearest)
     count = len(cost)
     all_cost = np.r_[cost, np.full(of.count, dearest)]
-    size = np.r_[of.size, np.ones(of.count)]
+    size = np.r_[sizes(of, cost.tolist(), theta), np.ones(of.count)]
     demand = np.r_[of.demand, np.arange(of.count)]
 
-    def value(amount: Floats) -> float:
-        return float((amount * (theta * all_cost + np.log(amount / size) - 1)).sum())
-
-    balance = LinearConstraint((np.arange(of.count)[:, None] == demand).astype(float), asked, asked)
-    fits = LinearConstraint(np.vstack([of.usage, np.zeros((of.count, len(room)))]).T, -np.inf, room)
-    first = 1e-3 * np.ones(count)
-    first = np.r_[first, asked - np.bincount(of.demand, weights=first, minlength=of.count)]
-    best = minimize(
-        value,
-        first,
-        jac=lambda amount: theta * all_cost + np.log(amount / size),
-        hess=lambda amount: np.diag(1 / amount),
-        method="trust-constr",
-        constraints=[balance, fits],
-        bounds=Bounds(1e-12, np.inf, keep_feasible=True),
-        options={"maxiter": 3000, "gtol": 1e-9, "xtol": 1e-12, "barrier_tol": 1e-9},
-    )
-    assert result.amount[0] == pytest.approx(best.x[:count], abs=2e-3)
-    ours = np.r_[result.amount[0], asked - np.bincount(of.demand, weights=result.amount[0], minlength=of.count)]
-    assert value(np.maximum(ours, 1e-300)) <= best.fun + 1e-5
+    best = _entropic(theta * all_cost - np.log(size) - 1, demand, asked, of.usage, room)
+    assert result.amount[0] == pytest.approx(best[:count], abs=1e-4)
+    value = float((best * (theta * all_cost - np.log(size) - 1 + np.log(np.maximum(best, 1e-300)))).sum())
     # Its value is the perceived cost, once the entropy of the demand itself is taken off.
-    perceived = (best.fun + asked.sum() - (asked * np.log(asked)).sum()) / theta
-    assert float(result.perceived[0]) == pytest.approx(perceived, rel=1e-4)
+    perceived = (value + asked.sum() - (asked * np.log(asked)).sum()) / theta
+    assert float(result.perceived[0]) == pytest.approx(perceived, rel=1e-5)
+
+
+def _entropic(linear: Floats, demand: Floats, asked: Floats, usage: Floats, room: Floats) -> Floats:
+    """Return the x of least Σ x (linear + ln x) that serves the demand and fits, by Clarabel over exponential cones."""
+    n, count = len(linear), len(usage)
+    # Variables x and t, with t >= x ln x: (-t, x, 1) in the exponential cone.
+    serve = np.hstack([(np.arange(len(asked))[:, None] == demand).astype(float), np.zeros((len(asked), n))])
+    fit = np.zeros((len(room), 2 * n))
+    fit[:, :count] = usage.T
+    cones = np.zeros((3 * n, 2 * n))
+    cones[3 * np.arange(n), n + np.arange(n)] = 1.0
+    cones[3 * np.arange(n) + 1, np.arange(n)] = -1.0
+    right = np.concatenate([asked, room, np.tile([0.0, 0.0, 1.0], n)])
+    settings_ = clarabel.DefaultSettings()
+    settings_.verbose = False
+    solver = clarabel.DefaultSolver(
+        csc_matrix((2 * n, 2 * n)),
+        np.concatenate([linear, np.ones(n)]),
+        csc_matrix(np.vstack([serve, fit, cones])),
+        right,
+        [
+            clarabel.ZeroConeT(len(asked)),
+            clarabel.NonnegativeConeT(len(room)),
+            *(clarabel.ExponentialConeT() for _ in range(n)),
+        ],
+        settings_,
+    )
+    solution = solver.solve()
+    assert str(solution.status) in ("Solved", "AlmostSolved")
+    return np.array(solution.x[:n])
 
 
 @settings(max_examples=20, deadline=None)
