@@ -271,20 +271,22 @@ class _Detours:
     def drawn(self, case: Case, draws: Draws) -> list[dict[str, Any]]:
         """Return the columns of each pair that tell how sure its extra hours are."""
         uncertain = Uncertain(case)
-        columns = zip(*interval(self.hours(uncertain.costs(draws))), self._drivers(uncertain, draws.seed), strict=True)
+        columns = zip(*interval(self.hours(uncertain.costs(draws))), self._drivers(uncertain, draws), strict=True)
         return [
             {"extra_hours": median, "extra_hours_low": low, "extra_hours_high": high, "drivers": drivers}
             for low, median, high, drivers in columns
         ]
 
-    def _drivers(self, uncertain: Uncertain, seed: int) -> list[str | None]:
+    def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:
         """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
+        if not draws.effects:
+            return [None] * len(self.costs.pairs)
         names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
 
         def hours(points: Floats) -> Floats:
             return self.hours(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
 
-        effects = np.nan_to_num(total_effects(hours, len(names), seed=seed))
+        effects = np.nan_to_num(total_effects(hours, len(names), base=draws.effects, seed=draws.seed))
         listed = []
         for of_pair in effects.T:
             first = [number for number in np.argsort(-of_pair, kind="stable")[:2] if of_pair[number] >= LEAST_EFFECT]
