@@ -282,7 +282,7 @@ class _Detours:
         """Return the columns of each pair that tell how sure its extra hours are."""
         uncertain = Uncertain(case)
         costs = uncertain.costs(draws)
-        table = pd.DataFrame({"drivers": self._drivers(uncertain, draws.seed)})
+        table = pd.DataFrame({"drivers": self._drivers(uncertain, draws)})
         weights: dict[str, Weight] = {"extra_hours": "hours"}
         if case.rule() in ("cost", "logit"):
             weights["extra_usd_t"] = "cost"
@@ -290,14 +290,16 @@ class _Detours:
             table[f"{name}_low"], table[name], table[f"{name}_high"] = interval(self.rises(costs, weight))
         return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
 
-    def _drivers(self, uncertain: Uncertain, seed: int) -> list[str | None]:
+    def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:
         """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
+        if not draws.effects:
+            return [None] * len(self.costs.pairs)
         names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
 
         def hours(points: Floats) -> Floats:
             return self.rises(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
 
-        effects = np.nan_to_num(total_effects(hours, len(names), seed=seed))
+        effects = np.nan_to_num(total_effects(hours, len(names), base=draws.effects, seed=draws.seed))
         listed = []
         for of_pair in effects.T:
             first = [number for number in np.argsort(-of_pair, kind="stable")[:2] if of_pair[number] >= LEAST_EFFECT]
