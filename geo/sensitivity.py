@@ -9,7 +9,7 @@ import numpy as np
 from geo.arrays import Floats
 
 
-def total_effects(function: Callable[[Floats], Floats], inputs: int, *, base: int = 512, seed: int = 0) -> Floats:
+def total_effects(function: Callable[[Floats], Floats], inputs: int, *, base: int, seed: int = 0) -> Floats:
     """Return the share of the variance of each output that stays while all inputs but one are fixed.
 
     The total effect of an input (Homma & Saltelli 1996, doi:10.1016/0951-8320(96)00002-6) is its own and that of

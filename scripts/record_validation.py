@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -34,9 +35,9 @@ def sentence(recorded: Mapping[str, Any]) -> str:
     figures = recorded.get("test", {})
     off = [f"{what} by {figures[key]['wape']:.0%}" for key, what in _WHAT.items() if key in figures]
     if off:
-        text += ";\n  on observations that nothing is fitted on it is off, of all that was observed: "
-        text += f"{', '.join(off)}".replace("%", " %")
-    return f"{text}.\n"
+        text += "; on observations that nothing is fitted on it is off, of all that was observed: "
+        text += ", ".join(off).replace("%", " %")
+    return fill(f"{text}.", 125, subsequent_indent="  ", break_on_hyphens=False) + "\n"
 
 
 def record(name: str, folder: Path) -> None:

@@ -60,7 +60,7 @@ corridor
     cluster:
     options: cluster
     output: options
-    inputs: output
+    inputs: options output
     redraw:
     commands: options output inputs cluster redraw
     app: commands output streams supervised

@@ -134,7 +134,8 @@ def dependence(
     table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
     if format_ is RowFormat.table:
         columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
-        columns += [*(["extra_hours_low", "extra_hours_high", "drivers"] if draws else []), "km"]
+        columns += ["extra_hours_low", "extra_hours_high"] if draws else []
+        columns += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else []), "km"]
         table = table[
             [
                 *columns,

@@ -21,9 +21,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from geo.arrays import Bools, Floats, Integers
-from geo.flows.least_cost import DemandSearches, LeastCost, Limit, sums
+from geo.flows.least_cost import LeastCost, Limit, sums
 from geo.flows.limits import capacity_limits
 from geo.flows.logit import Split, Ways, split
+from geo.flows.paths import DemandSearches
 from geo.flows.ways import Kind, WaysOn, kind_of, ways_of_all
 from geo.network.model import Network
 from layers.model.parameters import value_of

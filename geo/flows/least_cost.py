@@ -22,14 +22,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats, Integers
 from geo.flows.limits import capacity_limits
-from geo.graphs import Adjacency
+from geo.flows.paths import DemandSearches
 from geo.network.media import BY, Weight
 from geo.network.model import Network
-from geo.routing.search import WEIGHT_UNITS, whole_weights
 
 if TYPE_CHECKING:
     from geo.flows.ways import WaysOn
@@ -371,121 +369,9 @@ class Plan:
         return series
 
 
-class DemandSearches:
-    """The lightest paths of all demands; demands of the same modes and class share a search.
-
-    Parameters
-    ----------
-    network : Network
-    demands : sequence of Demand, length k
-    shut : array of bool, shape (m,)
-        Edges that may not be used.
-    weight : {"hours", "km", "cost"}
-    """
-
-    def __init__(self, network: Network, demands: Sequence[Demand], shut: Bools, weight: Weight) -> None:
-        alike: dict[tuple[tuple[str, ...], str | None], list[int]] = {}
-        for number, demand in enumerate(demands):
-            commodity = demand.commodity if weight == "cost" else None
-            alike.setdefault((tuple(sorted(demand.modes)), commodity), []).append(number)
-        # Add 1 to each edge, so that of equal costs the path with fewest edges wins. Costs are multiplied by more
-        # than the number of edges of any path, so that the addition never outweighs a cost.
-        hop = float(network.n + 2)
-        self.count, self.unit = len(demands), WEIGHT_UNITS[weight] * hop
-        self.groups: list[tuple[list[int], PathsOnEdges, Floats]] = []
-        self._cost: dict[int, Floats] = {}
-        for (modes, commodity), numbers in (alike or {((), None): []}).items():
-            ends = [(demands[number].origin, demands[number].destination) for number in numbers]
-            closed = shut | network.edges_of_other_modes(modes)
-            cost = np.array(whole_weights(network, weight, closed, commodity), dtype=float) * hop + 1.0
-            self.groups.append((numbers, PathsOnEdges(network, ends, closed), cost))
-            self._cost |= dict.fromkeys(numbers, cost)
-
-    def cost(self, number: int, edges: Sequence[int]) -> float:
-        """Return the cost of a path of a demand, in `unit`."""
-        return float(self._cost[number][list(edges)].sum())
-
-    def paths(
-        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False
-    ) -> tuple[Floats, dict[int, tuple[int, ...]]]:
-        """Return the weight of the lightest path of each demand, inf where there is none, and its edges.
-
-        Parameters
-        ----------
-        extra : array of float, shape (m,), optional
-            Added to the cost of each edge.
-        scale : float
-            Factor on the cost.
-        apart : bool
-            Whether to make weights so large that none is lost to rounding in a sum with the others.
-        """
-        length = np.full(self.count, np.inf)
-        paths: dict[int, tuple[int, ...]] = {}
-        for numbers, search, cost in self.groups:
-            weight = cost * scale if extra is None else cost * scale + extra
-            length[numbers], edges = search.paths(_apart(weight) if apart else weight)
-            paths |= {numbers[pair]: path for pair, path in edges.items()}
-        return length, dict(sorted(paths.items()))
-
-
-class PathsOnEdges:
-    """The lightest paths of some demands on the same edges for any weights of these."""
-
-    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
-        destinations = list(dict.fromkeys(destination for _, destination in ends))
-        self.starts = [network.terminals(origin).tolist() for origin, _ in ends]
-        self.end = [destinations.index(destination) for _, destination in ends]
-        self.terminals = network.n + np.arange(len(destinations))
-        # Arcs lead from the terminal of each destination into the network and not back, so no path passes through it.
-        entries = [
-            (network.n + number, vertex)
-            for number, node in enumerate(destinations)
-            for vertex in network.terminals(node).tolist()
-        ]
-        edge = np.flatnonzero(~shut & (network.tail != network.head))
-        tail, head = network.tail[edge], network.head[edge]
-        first, last = np.array(entries, dtype=np.int64).reshape(-1, 2).T
-        self.arcs = Adjacency(
-            network.n + len(destinations), np.concatenate([tail, head, first]), np.concatenate([head, tail, last])
-        )
-        self.edge = np.concatenate([edge, edge, np.full(len(entries), len(shut))])  # entries weigh nothing
-        self.ways: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
-        for number, u, v in zip(edge.tolist(), tail.tolist(), head.tolist(), strict=True):
-            self.ways[u].append((number, v))
-            self.ways[v].append((number, u))
-
-    def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
-        """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
-        length = np.full(len(self.starts), np.inf)
-        if not self.starts:
-            return length, {}
-        matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
-        distance = dijkstra(matrix, indices=self.terminals).tolist()
-        heavy = weight.tolist()
-        paths: dict[int, tuple[int, ...]] = {}
-        for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            away = distance[end]
-            vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)  # type: ignore[misc]
-            if vertex is None or away[vertex] == np.inf:
-                continue
-            length[pair] = away[vertex]
-            path = []
-            while away[vertex] > 0:
-                # Ties: the first edge.
-                edge, vertex = min(self.ways[vertex], key=lambda way, away=away: away[way[1]] + heavy[way[0]])  # type: ignore[misc]
-                path.append(edge)
-            paths[pair] = tuple(path)
-        return length, paths
-
-
 def sums(index: Integers, values: Floats, count: int) -> Floats:
     """Return the sum of the values of each index."""
     return np.bincount(index, weights=values, minlength=count).astype(float)
-
-
-def _apart(weight: Floats) -> Floats:
-    """Return weights so large that none is lost to rounding in a sum with the others."""
-    return weight + _DUST * float(weight.max(initial=1.0))
 
 
 def _solve(cost: Floats, rows: Floats, right: Floats, tight: Bools | None = None) -> Any:

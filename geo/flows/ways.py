@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.flows.least_cost import PathsOnEdges
+from geo.flows.paths import PathsOnEdges
 from geo.network.model import MODES_OF, Network
 from geo.routing.search import PENALTY, known_weights
 

@@ -8,15 +8,17 @@ For each pair, with the network whole and with everything in the territory close
   doi:10.4153/CJM-1956-045-5) a flow is the capacity of the narrowest set of edges that all routes cross;
 - *no alternative*: no route leads from origin to destination without the territory.
 
-Freight is routed by hours, gas by km (no time is known for it).
+Freight is routed by hours, gas by km (no time is known for it). Where the atlas states prices, `extra_usd_t` is the
+rise of the least generalised cost of a tonne, money and the general value of time, whose ways may be others.
 
 An unknown capacity does not bind. If some route has no known capacity at all, the maximum flow is NaN,
 unless a demand is given, which caps the flow of the pair. The result is then an upper bound on the part of
 the demand that can pass; `unknown_capacity` (share of the km of the best route whose capacity is not
 known) helps to judge it. A flow of 0 always means a pair without a route, and `outcome` says so.
 
-With draws (`geo.network.draws`), `extra_hours` is their median, 90 % of them lie between `extra_hours_low` and
-`extra_hours_high`, and `drivers` names the two parameters that most of the spread is due to (`geo.sensitivity`).
+With draws (`geo.network.draws`), `extra_hours` and `extra_usd_t` are their medians, 90 % of them lie between
+`extra_hours_low` and `extra_hours_high` (`extra_usd_t_low`, `extra_usd_t_high`), and `drivers` names the two parameters
+that most of the spread of the hours is due to (`geo.sensitivity`).
 In every draw both ways are the best ones at its costs, and may be others than those that the row describes.
 `hours` and `hours_avoiding` stay the values at the medians of the parameters, so their difference need not be the
 median of the differences.
@@ -35,7 +37,7 @@ from geo.arrays import Bools, Floats
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
 from geo.network.draws import Draws, Uncertain, interval
-from geo.network.media import BY, UNITS, check_media
+from geo.network.media import BY, UNITS, Weight, check_media
 from geo.network.model import MODES_OF, Medium, Network
 from geo.network.names import known_modes, several
 from geo.network.pairs import default_pairs
@@ -110,8 +112,10 @@ def dependence(
         - `hours_avoiding`, `km_avoiding`: the best route that avoids it;
         - `extra_hours`, `extra_km`: the difference; with draws, the median of that in hours. Freight is
           routed by hours, so its extra_km may be negative;
-        - `extra_hours_low`, `extra_hours_high`: its 5 % and 95 % quantile over the draws; `drivers`: the two
-          parameters with the largest total effect on it, and these effects, such as
+        - `extra_usd_t`: the rise of the least generalised cost, USD a tonne; NaN for gas and without prices;
+        - `extra_hours_low`, `extra_hours_high`, `extra_usd_t_low`, `extra_usd_t_high`: 5 % and 95 % quantiles over
+          the draws; `drivers`: the two
+          parameters with the largest total effect on the extra hours, and these effects, such as
           "port_h 0.55; border_h.road 0.32";
         - `demand`, `flow`, `flow_avoiding`, `unit`: maximum flow with and without the territory;
           NaN if no known capacity bounds it;
@@ -160,8 +164,11 @@ def dependence(
             avoided = shut | network.edges_in(territory=country)
             between = _pairs(case, network, node_pairs, both_media=len(media_listed) > 1)
             measured = [_row(network, *pair, country, shut, avoided, amount) for pair in between]
+            detours = _Detours(network, PairCosts(network, between), shut, avoided)
+            if case.rule(medium) in ("cost", "logit"):
+                (dearer,) = detours.rises([network.costs], "cost")
+                measured = [{**row, "extra_usd_t": usd} for row, usd in zip(measured, dearer.tolist(), strict=True)]
             if seeded.number and BY[medium] == "hours":
-                detours = _Detours(network, PairCosts(network, between), shut, avoided)
                 measured = [{**row, **drawn} for row, drawn in zip(measured, detours.drawn(case, seeded), strict=True)]
             rows += [
                 {"medium": medium, "origin": origin, "destination": destination, "territory": country, **row}
@@ -193,6 +200,9 @@ _COLUMNS: Final = (
     "extra_hours",
     "extra_hours_low",
     "extra_hours_high",
+    "extra_usd_t",
+    "extra_usd_t_low",
+    "extra_usd_t_high",
     "drivers",
     "extra_km",
     "demand",
@@ -251,40 +261,45 @@ def _row(
 
 @dataclass(frozen=True)
 class _Detours:
-    """The extra hours of pairs without a territory, at any values of the parameters."""
+    """The extra hours and costs of pairs without a territory, at any values of the parameters."""
 
     network: Network
     costs: PairCosts
     shut: Bools
     avoided: Bools
 
-    def hours(self, values: Iterable[Mapping[str, float]]) -> Floats:
-        """Return the extra hours of each pair at each of some values, shape (number, k); NaN without a way round."""
+    def rises(self, values: Iterable[Mapping[str, float]], weight: Weight = "hours") -> Floats:
+        """Return the extra hours, or cost, of each pair at some values, shape (number, k); NaN without a way round."""
         detours = []
         for costs in values:
             network = self.network.with_costs(costs)
-            around = self.costs.of(network, self.avoided)
-            exists = np.isfinite(around)
-            detours.append(np.where(exists, around, np.nan) - np.where(exists, self.costs.of(network, self.shut), 0.0))
+            around = self.costs.of(network, self.avoided, weight)
+            with_it = self.costs.of(network, self.shut, weight)
+            detours.append(np.where(np.isfinite(around), around - np.where(np.isfinite(around), with_it, 0.0), np.nan))
         return np.array(detours)
 
     def drawn(self, case: Case, draws: Draws) -> list[dict[str, Any]]:
         """Return the columns of each pair that tell how sure its extra hours are."""
         uncertain = Uncertain(case)
-        columns = zip(*interval(self.hours(uncertain.costs(draws))), self._drivers(uncertain, draws.seed), strict=True)
-        return [
-            {"extra_hours": median, "extra_hours_low": low, "extra_hours_high": high, "drivers": drivers}
-            for low, median, high, drivers in columns
-        ]
+        costs = uncertain.costs(draws)
+        table = pd.DataFrame({"drivers": self._drivers(uncertain, draws)})
+        weights: dict[str, Weight] = {"extra_hours": "hours"}
+        if case.rule() in ("cost", "logit"):
+            weights["extra_usd_t"] = "cost"
+        for name, weight in weights.items():
+            table[f"{name}_low"], table[name], table[f"{name}_high"] = interval(self.rises(costs, weight))
+        return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
 
-    def _drivers(self, uncertain: Uncertain, seed: int) -> list[str | None]:
+    def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:
         """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
+        if not draws.effects:
+            return [None] * len(self.costs.pairs)
         names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
 
         def hours(points: Floats) -> Floats:
-            return self.hours(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
+            return self.rises(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
 
-        effects = np.nan_to_num(total_effects(hours, len(names), seed=seed))
+        effects = np.nan_to_num(total_effects(hours, len(names), base=draws.effects, seed=draws.seed))
         listed = []
         for of_pair in effects.T:
             first = [number for number in np.argsort(-of_pair, kind="stable")[:2] if of_pair[number] >= LEAST_EFFECT]

@@ -53,6 +53,8 @@ class Draws:
         Where the draws are computed (`corridor.cluster`); the result is the same.
     progress : callable, optional
         Called with the number of draws done.
+    effects : int
+        Number of points, a power of 2, on which total effects are estimated (`geo.sensitivity`); 0 for none.
 
     Examples
     --------
@@ -66,6 +68,7 @@ class Draws:
     seed: int = 0
     mapper: Mapper = one_process
     progress: Callable[[int], None] | None = None
+    effects: int = 512
 
     def __post_init__(self) -> None:
         if self.number < 0:

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats
 from geo.graphs import Adjacency
-from geo.network.media import BY
+from geo.network.media import BY, Weight
 from geo.network.model import Network
 from geo.routing.search import known_weights
 
@@ -46,24 +46,26 @@ class PairCosts:
         self._row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
         self._sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
 
-    def of(self, network: Network, closed: Bools) -> Floats:
-        """Return the cost of the best route of each pair: hours for freight, km for gas; inf where there is none.
+    def of(self, network: Network, closed: Bools, weight: Weight | None = None) -> Floats:
+        """Return the cost of the best route of each pair; inf where there is none.
 
         Parameters
         ----------
         network : Network
             The same edges, perhaps at other costs.
         closed : array of bool, shape (m,)
+        weight : {"hours", "km", "cost"}, optional
+            By default hours for freight, km for gas; the cost is that of freight in general, USD a tonne.
 
         Raises
         ------
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        edge_cost = known_weights(network, BY[network.medium], closed)
+        edge_cost = known_weights(network, weight or BY[network.medium], closed)
         if not self.pairs:
             return np.empty(0)
-        weight = np.where(closed, np.inf, edge_cost)
-        matrix = self._arcs.matrix(np.concatenate([weight, weight, self._at_ends]))
+        open_cost = np.where(closed, np.inf, edge_cost)
+        matrix = self._arcs.matrix(np.concatenate([open_cost, open_cost, self._at_ends]))
         costs: Floats = np.atleast_2d(dijkstra(matrix, indices=self._sources))[self._row, self._sink]
         return costs

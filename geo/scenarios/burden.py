@@ -23,6 +23,7 @@ from geo.network.media import UNITS
 from geo.network.model import Network
 from geo.network.state import network_under
 from geo.scenarios.case_result import TODAY
+from geo.scenarios.sides import sides_of
 from layers.scenarios.scenario import Demand, Scenario
 
 if TYPE_CHECKING:
@@ -89,8 +90,6 @@ def scenario_intervals(
     >>> table["unit"].tolist()[-1]
     'M USD/y'
     """
-    from geo.scenarios.outcome import sides_of  # it uses `burdens`
-
     before, after = sides_of(case, against)
     seeded = Draws.of(draws)
     drawn = _BothSides(before, after, seeded)

@@ -30,7 +30,8 @@ from geo.network.model import Medium
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.scenarios.burden import burdens
 from geo.scenarios.case_result import TODAY, CaseResult, demand_pairs, evaluate_case
-from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
+from geo.scenarios.sides import before_case, sides_of
+from layers.scenarios.scenario import Scenario, scenario_names
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -154,23 +155,6 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Path | Case | 
     return contrast(before, after)
 
 
-def sides_of(case: Atlas | Case, against: Scenario | str | Path | Case | None = None) -> tuple[Case, Case]:
-    """Return the cases before and after, as `run_scenario` compares them."""
-    case = Case.of(case)
-    scenario = case.scenario or load_scenario(case.atlas)
-    case = case if case.scenario else case.but(scenario=scenario)
-    return _against(case, against, scenario), case
-
-
-def _against(case: Case, against: Scenario | str | Path | Case | None, scenario: Scenario) -> Case:
-    """Return the case of the side before, about the same territory."""
-    if not isinstance(against, Case):
-        return case.but(scenario=_baseline(scenario) if against is None else against)
-    if against.contents is not case.contents:
-        raise ValueError("the two cases are of different atlases; compare cases of one")
-    return against.but(territory=case.territories)
-
-
 def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
     """Return the result of a case, which is cached for the next scenario compared with the same case."""
     key = (case.scenario, case.as_of, case.costs, case.territories, case.assignment, pairs)
@@ -269,7 +253,7 @@ def compare(
     """
     case = Case.of(case)
     chosen = case.scenarios_asked(scenario_names(case.atlas) if scenarios is None else scenarios)
-    first = _against(case, against, chosen[0] if chosen else TODAY)
+    first = before_case(case, against, chosen[0] if chosen else TODAY)
     sides = [case.but(scenario=scenario) for scenario in chosen]
     pairs = [pair for side in (first, *sides) for pair in demand_pairs(side.scenario or TODAY)]
     before = evaluate_case(first, pairs=pairs)
@@ -284,11 +268,6 @@ def _transit(flow: Assignment, territory: Sequence[str]) -> float:
     amount = np.asarray(flow.path_amount, dtype=float)
     pair = np.asarray(flow.path_pair, dtype=np.int64)
     return float(amount[flow.crossing(territory) & ~is_own[pair]].sum()) if len(amount) else 0.0
-
-
-def _baseline(scenario: Scenario) -> Scenario:
-    first = scenario.parts[0] if scenario.parts else scenario
-    return first if first.kind == "baseline" else TODAY
 
 
 def _carried(side: CaseResult) -> dict[str, float]:

@@ -137,9 +137,10 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _id_and_year(entry: Mapping[str, Any]) -> str:
-    """Return the identifier of an entry, with its year where it has one: a parameter may have a value a year."""
-    return entry["id"] if entry.get("year") is None else f"{entry['id']} of {entry['year']}"
+def _key(file: str, entry: Mapping[str, Any]) -> str:
+    """Return what must be unique in a file: the identifier, of a cost parameter together with its year."""
+    dated = file == "costs.json" and entry.get("year") is not None
+    return f"{entry['id']} of {entry['year']}" if dated else str(entry["id"])
 
 
 def _document(path: Path, problems: list[Problem]) -> Any:
@@ -263,7 +264,7 @@ def _duplicate_ids(
             for name in ("nodes", "borders", "land")
             if name in frames
         ),
-        *([(file, _id_and_year(entry)) for entry in entries] for file, entries in documents.items()),
+        *([(file, _key(file, entry)) for entry in entries] for file, entries in documents.items()),
     ]
     for group in groups:
         files: dict[str, list[str]] = {}

@@ -80,6 +80,14 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "extra_hours_low": Column("Extra time, at least", "h", "5 % quantile over the seeded draws"),
     "extra_hours_high": Column("Extra time, at most", "h", "95 % quantile over the seeded draws"),
     "extra_hours_off_road": Column("Extra time off road", "h", "By sea and rail alone"),
+    "usd_t": Column("Freight rate", "USD/t", "Money: tariffs, handling, dues and fees"),
+    "usd_teu": Column("Freight rate of a container", "USD/TEU", "Of 20 feet"),
+    "cost_usd_t": Column("Generalised cost", "USD/t", "Money and the value of time"),
+    "extra_usd_t": Column("Extra cost", "USD/t", "Rise of the least generalised cost"),
+    "extra_usd_t_low": Column("Extra cost, at least", "USD/t", "5 % quantile over the seeded draws"),
+    "extra_usd_t_high": Column("Extra cost, at most", "USD/t", "95 % quantile over the seeded draws"),
+    "change_low": Column("Change, at least", None, "5 % quantile over the seeded draws"),
+    "change_high": Column("Change, at most", None, "95 % quantile over the seeded draws"),
     "lat": Column("Latitude", "°", "WGS 84"),
     "lon": Column("Longitude", "°", "WGS 84"),
     # Flows; amounts without a unit of their own are in that of the column `unit`
@@ -101,6 +109,14 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "extra_hours_per_t": Column("Extra time a tonne", "h", "Mean over the tonnes that go another way"),
     "extra_km_per_t": Column("Extra length a tonne", "km", "Mean over what goes another way"),
     "extra_t_h": Column("Cost of rerouting", "million t·h/y", "Extra hours times the tonnes that go another way"),
+    "extra_usd_per_t": Column("Extra cost a tonne", "USD/t", "Mean over the tonnes that go another way"),
+    "extra_usd_y": Column("Extra cost", "million USD/y", "Money and the value of time"),
+    "extra_usd_y_low": Column("Extra cost, at least", "million USD/y", "5 % quantile over the seeded draws"),
+    "extra_usd_y_high": Column("Extra cost, at most", "million USD/y", "95 % quantile over the seeded draws"),
+    "crosses_low": Column("Crosses, at least", None, "5 % quantile over the seeded draws"),
+    "crosses_high": Column("Crosses, at most", None, "95 % quantile over the seeded draws"),
+    "must_cross_low": Column("Must cross, at least", None, "5 % quantile over the seeded draws"),
+    "must_cross_high": Column("Must cross, at most", None, "95 % quantile over the seeded draws"),
     "extra_tkm": Column(
         "Cost of rerouting", None, "Extra km times what goes another way: million t·km/y of freight, bcm·km/y of gas"
     ),
@@ -111,6 +127,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "must_cross_share": Column("Must cross", "1", "Of the demand"),
     "shadow_h": Column("Saved by a unit more", "h", "Hours saved for each tonne of capacity more"),
     "shadow_km": Column("Saved by a unit more", "km", "Kilometres saved for each unit of capacity more"),
+    "shadow_usd_t": Column("Price of room", "USD/t", "What all who pass a full place pay in the balance of choice"),
     # Chokepoints and links
     "severing_radius_km": Column(
         "Severing radius", "km", "Least radius of a disc that touches a line of every mode hit"

@@ -45,8 +45,10 @@ class AtStake:
     circle_km : float
         Its radius.
     detour_h : float
-        How many hours longer the fastest route is without the territory; NaN where it is not used or
-        no pair is known, infinite where there is no other.
+        How many hours longer the fastest route is without the territory, the median over seeded draws; NaN where it
+        is not used or no pair is known, infinite where there is no other.
+    detour_low, detour_high : float
+        90 % of the draws lie between these.
     detour_by : str
         How that other route goes, in words: "sea and road".
     """
@@ -55,6 +57,8 @@ class AtStake:
     together: str
     circle_km: float
     detour_h: float
+    detour_low: float
+    detour_high: float
     detour_by: str
 
 
@@ -74,16 +78,17 @@ def at_stake(
         ISO 3166-1 alpha-3 code.
     """
     view = leading(shown)
-    hours, by = float("nan"), ""
+    hours, low, high, by = float("nan"), float("nan"), float("nan"), ""
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
-        table = geo.dependence(case, territory, pairs=[pair], media="freight")
+        table = geo.dependence(case, territory, pairs=[pair], media="freight", draws=geo.Draws(effects=0))
         for row in table.to_dict("records"):
             hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
+            low, high = float(row["extra_hours_low"]), float(row["extra_hours_high"])
             by = by_modes(str(row["modes_avoiding"]).split("-")) if row["outcome"] == "detour" else ""
     circle = float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else float("nan")
     together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
-    return AtStake(holding(chokepoints), together, circle, hours, by)
+    return AtStake(holding(chokepoints), together, circle, hours, low, high, by)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
@@ -109,9 +114,10 @@ def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtSta
             text += f"; at ⟦{some}⟧ a circle of {stake.circle_km:g} km radius holds {stake.together}"
         if stake.detour_h == float("inf"):
             text += f"; without {territory_name} there is ⟦no other route⟧ in operation"
-        elif stake.detour_h > 0:
-            hours = numbers.hours(stake.detour_h)
+        elif stake.detour_high > 0:
+            hours, low, high = map(numbers.hours, (stake.detour_h, stake.detour_low, stake.detour_high))
             text += f"; without {territory_name} the fastest route, by {stake.detour_by}, takes ⟦{hours} hours⟧ longer"
+            text += f" (90 % of draws: {low} to {high})" if low != high else ""
     if view.unbuilt_km >= 0.5:
         return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
     return marked(f"{text}.")

@@ -11,7 +11,7 @@ from maps import charts
 from maps.charts.frame import map_frame
 from maps.charts.print_map import static_map
 from maps.report import findings, route_tables, source_tables
-from maps.report.context import Chapter, Context, not_known
+from maps.report.context import Chapter, Context, baseline_of, not_known
 from maps.report.document import Block, Paragraphs, Picture, Section
 from maps.words.countries import country_names
 from maps.words.routes import leading_route
@@ -194,10 +194,9 @@ def _of_this_atlas(context: Context) -> str:
 
 def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     """Return what each link that does not exist would change."""
-    baseline = outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
     title = "If the missing links were built"
     try:
-        links = source_tables.missing_table(context.case, baseline)
+        links = source_tables.missing_table(context.case, baseline_of(outcomes))
     except MissingCostError as error:
         return not_known("missing-chapter", title, error)
     if not links:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,7 +18,9 @@ from maps.words.sentences import Sentence
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo import Outcome
     from layers import Atlas
+    from layers.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ def edition(atlas: Atlas) -> str:
     text += f" {catalogue['version']}" if catalogue.get("version") else ""
     text += f" of {str(catalogue['created'])[:10]}" if catalogue.get("created") else ""
     return f"{text[0].upper()}{text[1:]}."
+
+
+def baseline_of(outcomes: Sequence[Outcome]) -> Scenario | None:
+    """Return the baseline that scenarios were held against, if they were."""
+    return outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
 
 
 Chapter = tuple[Section, list[Sentence]]

@@ -144,7 +144,7 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     links, sentences = chapters.missing_links(context, outcomes)
     gathered.append((links, sentences[:1]))
     steps("Observations")
-    gathered.append(validation_chapter.validation(context))
+    gathered.append(validation_chapter.validation(context, outcomes))
     return gathered, outcomes
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 import geo
 from layers.model.problem import MissingCostError
-from maps.report.context import Chapter, Context, not_known
+from maps.report.context import Chapter, Context, baseline_of, not_known
 from maps.report.document import Paragraphs, Section
 from maps.report.formatting import records_of, table_of
 from maps.words.sentences import Column, Row, Sentence, Table, say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo.scenarios.outcome import Outcome
 
 _ID: Final = "validation-chapter"
 _TITLE: Final = "Held against what was observed"
@@ -31,10 +34,10 @@ _HOW: Final = (
 )
 
 
-def validation(context: Context) -> Chapter:
+def validation(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     """Return how far the model is from what was observed; nothing for an atlas without observations."""
     try:
-        held = geo.validate(context.case)
+        held = geo.validate(context.case.but(scenario=baseline_of(outcomes)))
     except MissingCostError as error:
         return not_known(_ID, _TITLE, error)
     metrics, worst = metrics_table(held.metrics), errors_table(held.table)
@@ -64,9 +67,9 @@ def metrics_table(metrics: pd.DataFrame) -> Table:
         "unit": Column("Unit"),
         "n": Column("Figures", "count"),
         "wape": Column("WAPE", "whole_share"),
-        "r2": Column("R²", "score"),
-        "error_max": Column("Largest error", "score"),
-        "geh_median": Column("GEH, median", "score"),
+        "r2": Column("R²", "figure"),
+        "error_max": Column("Largest error", "figure"),
+        "geh_median": Column("GEH, median", "figure"),
     }
     return Table("metrics", "How far the model is off", table_of(rows), columns)
 

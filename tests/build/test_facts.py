@@ -193,12 +193,8 @@ def test_every_source_is_cited(each: Bundled) -> None:
     rows += [segment.properties["source"] for segment in table.segments.values()]
     rows += [point.source for points in table.waypoints.values() for point in points]
     rows += [total.source for total in table.totals]
-    rows += [cost["source"] for cost in table.costs]
-    tables = ROOT / "scripts" / each.folder.name
-    for name in ("demand", "rates"):
-        with (tables / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            rows += [row["source"] for row in csv.DictReader(file)]
-    rows += [row["source"] for row in json.loads((tables / "observations.json").read_bytes())["observations"]]
+    rows += [entry["source"] for key in ("parameters", "rates") for entry in table.costs[key]]
+    rows += [entry["source"] for entry in table.observations["observations"]]
     cited = {name for row in rows for name in row.split(";")}
     for path in (each.folder / "scenarios").glob("*.toml"):
         cited |= sources_in(tomllib.loads(path.read_text(encoding="utf-8")))

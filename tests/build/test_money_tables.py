@@ -1,9 +1,10 @@
-"""The curated tables of demand, exchange rates, classes and observations, beside those of the map."""
+"""The demand of the baseline, exchange rates, classes and observations, beside the tables of the map."""
 
 from __future__ import annotations
 
 import csv
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ class Tables:
     """The tables of one atlas."""
 
     map: facts.Facts
-    demand: list[dict[str, str]]
+    demand: list[dict[str, Any]]
     rates: list[dict[str, str]]
     classes: list[dict[str, str]]
     observations: list[dict[str, Any]]
@@ -41,30 +42,34 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.fixture(scope="module", params=["instc", "middle"])
 def each(request: pytest.FixtureRequest) -> Tables:
     folder = ROOT / request.param
-    demand, rates, classes = (rows(folder / f"{name}.csv") for name in ("demand", "rates", "classes"))
+    baseline = ROOT.parent / "layers" / request.param / "scenarios" / "baseline.toml"
+    demand = tomllib.loads(baseline.read_text(encoding="utf-8"))["demand"]
+    rates, classes = (rows(folder / f"{name}.csv") for name in ("rates", "classes"))
     observations = json.loads((folder / "observations.json").read_bytes())["observations"]
     return Tables(facts.read(folder), demand, rates, classes, observations)
 
 
 def test_demand_is_between_places_of_the_atlas_and_of_its_classes(each: Tables) -> None:
     classes = {row["id"] for row in each.classes}
-    kinds = [(row["from"], row["to"], row["class"], row["year"]) for row in each.demand]
+    kinds = [(row["from"], row["to"], row["class"], row.get("year")) for row in each.demand]
     assert len(kinds) == len(set(kinds))
     for row in each.demand:
         assert {row["from"], row["to"]} <= set(each.map.places)
         assert row["class"] in classes
-        assert 0 <= float(row["low"]) <= float(row["mt_y"]) <= float(row["high"])
+        assert 0 <= row["low"] <= row["mt_y"] <= row["high"]
         assert row["confidence"] in CONFIDENCES
         assert row["note"]
-        assert set(row["source"].split(";")) <= each.sources
+        assert set(row["source"]) <= each.sources
 
 
 def test_every_class_has_a_value_of_time_and_every_currency_a_rate(each: Tables) -> None:
-    costs = {cost["id"] for cost in each.map.costs}
+    costs = {cost["id"] for cost in each.map.costs["parameters"]}
     assert {f"value_of_time.{row['id']}" for row in each.classes} <= costs
     currencies = {"USD", *(row["currency"] for row in each.rates)}
     money = ("tariff", "handling", "port_dues", "border_fee", "value_of_time")
-    assert {str(cost["unit"])[:3] for cost in each.map.costs if cost["id"].startswith(money)} <= currencies
+    assert {
+        str(cost["unit"])[:3] for cost in each.map.costs["parameters"] if cost["id"].startswith(money)
+    } <= currencies
     assert all(set(row["source"].split(";")) <= each.sources for row in each.rates)
 
 

@@ -295,7 +295,7 @@ def test_ranks_follow_from_the_columns_shown() -> None:
     freight_only = table[table["medium"] == "freight"]
     assert len(freight_only) == 15
     for _, rows in freight_only.groupby("scenario"):
-        shown = rows.sort_values("rank")[["must_cross_share", "extra_t_h", "crosses"]].round(6).to_numpy().tolist()
+        shown = rows.sort_values("rank")[["must_cross_share", "extra_usd_y", "crosses"]].round(6).to_numpy().tolist()
         assert shown == sorted(shown, reverse=True)
 
 

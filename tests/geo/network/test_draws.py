@@ -64,6 +64,8 @@ def test_a_draw_does_not_depend_on_what_else_is_drawn() -> None:
         costs["port_h"] for costs in first[:5]
     ]
     assert first != Uncertain(Case(few)).costs(Draws(20, seed=8))
+    # Streams of different names are independent, not one stream under two names.
+    assert abs(np.corrcoef(Draws(2000).quantiles("port_h"), Draws(2000).quantiles("another"))[0, 1]) < 0.1
 
 
 def test_every_command_and_case_draws_the_same_value() -> None:

@@ -38,4 +38,4 @@ def test_the_readme_says_what_is_recorded() -> None:
 
 def test_the_sentence_names_the_figures_that_nothing_is_fitted_on() -> None:
     recorded = {"fit": {"volume": {"n": 3, "wape": 0.1}}, "test": {"price": {"n": 2, "wape": 0.204}}}
-    assert sentence(recorded).endswith("it is off, of all that was observed: prices by 20 %.\n")
+    assert " ".join(sentence(recorded).split()).endswith("it is off, of all that was observed: prices by 20 %.")

@@ -12,9 +12,7 @@ import numpy as np
 import pytest
 
 from geo import Case, Validation, validate
-from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment
-from geo.network import Network
 from geo.network.names import UnknownNameError
 from geo.validation import figures
 from layers import AtlasError
@@ -158,22 +156,18 @@ def test_no_way_is_told() -> None:
     assert result.metrics.loc[0, ["n", "missing"]].tolist() == [0, 1]
 
 
-@pytest.fixture
-def priced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Prices of 0.1, 0.05 and 0.01 USD/t·km by road, rail and ship, 1 USD/t a transfer; time is worth 10 for "fast".
-
-    By road 26 USD/t, by rail 16, by road, ship and rail 8.
-    """
-
-    def costs(network: Network, commodity: str | None, closed: Bools) -> tuple[Floats, Floats]:
-        tariff = np.array([{"road": 0.1, "rail": 0.05, "sea": 0.01}.get(mode, 0.0) for mode in network.mode])
-        money = np.where(network.kind == "segment", tariff * network.km, 1.0)
-        return money + (10.0 if commodity == "fast" else 0.0) * network.hours, money
-
-    monkeypatch.setattr(figures, "_costs", costs)
+# By road 26 USD/t, by rail 16, by road, ship and rail 8; an hour is worth nothing but for the class "fast".
+PRICES = {
+    "tariff.road": 0.1,
+    "tariff.rail": 0.05,
+    "tariff.sea": 0.01,
+    "value_of_time": 1e-9,
+    "value_of_time.fast": 10.0,
+}
+PRICES |= dict.fromkeys(("handling.gauge_break", "handling.rail_road", "border_fee.road", "border_fee.rail"), 1.0)
+PRICES |= {"handling.port": 0.75, "port_dues": 0.25}
 
 
-@pytest.mark.usefixtures("priced")
 def test_prices_of_the_way_of_least_generalised_cost() -> None:
     assert modelled(
         way("cheapest", "USD/t"),
@@ -181,13 +175,12 @@ def test_prices_of_the_way_of_least_generalised_cost() -> None:
         way("by rail", "USD/t", modes=["rail"]),
         way("container", "USD/TEU"),
         way("time of the cheapest", "h"),
-        costs={"container_t": 12.5},
+        costs={**PRICES, "container_t": 12.5},
     ) == pytest.approx({"cheapest": 8, "fast": 26, "by rail": 16, "container": 100, "time of the cheapest": 47.5})
 
 
-@pytest.mark.usefixtures("priced")
 def test_a_price_a_container_needs_its_weight() -> None:
-    row = held_against(way("container", "USD/TEU")).table.loc[0]
+    row = held_against(way("container", "USD/TEU"), costs=PRICES).table.loc[0]
     assert np.isnan(row["modelled"])
     assert "container_t" in row["reason"]
 
