@@ -40,6 +40,21 @@ COSTS = {
     "border_h.road": 3.0,
 }
 
+PRICES = {
+    "tariff.rail": 0.05,
+    "tariff.road": 0.1,
+    "tariff.sea": 0.01,
+    "border_fee.rail": 2.0,
+    "border_fee.road": 4.0,
+    "handling.port": 6.0,
+    "handling.gauge_break": 5.0,
+    "handling.rail_road": 3.0,
+    "port_dues": 1.0,
+    "value_of_time": 0.1,
+    "choice.theta": 0.1,
+}
+"""Prices with which a tonne from A to C costs 22 USD and 35 h by rail, 32 and 12 by road, 20 and 47.5 by ship."""
+
 NODES = {
     "A": ("city", "AAA", (2, 5)),
     "M": ("rail_post", "BBB", (10, 5)),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from layers.model.parameters import MONEY, family_of, value_problem
-
-_MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")
+from layers.model.parameters import currency_of, value_problem
 
 
 def parameter_entries(costs: Mapping[str, Any], year: int | None = None) -> list[dict[str, Any]]:
@@ -56,16 +53,15 @@ def _in_force(entries: list[dict[str, Any]], year: int | None) -> dict[str, Any]
 def _converted(entry: dict[str, Any], rates: Mapping[str, float]) -> dict[str, Any]:
     """Return an entry with its amount of money in USD."""
     _check(str(entry["id"]), entry["value"])
-    family = family_of(str(entry["id"]))
-    currency = _MONEY_UNIT.match(str(entry.get("unit", "")))
-    if family is None or family[0] not in MONEY or currency is None:
+    currency = currency_of(str(entry["id"]), str(entry.get("unit", "")))
+    if currency is None:
         return entry
-    if currency[1] not in rates:
+    if currency not in rates:
         raise ValueError(
-            f"parameter {entry['id']} is in {currency[1]}, for which costs.json has no rate; "
-            f'add {{"currency": "{currency[1]}", "usd": …, "source": …}} to its rates'
+            f"parameter {entry['id']} is in {currency}, for which costs.json has no rate; "
+            f'add {{"currency": "{currency}", "usd": …, "source": …}} to its rates'
         )
-    rate = rates[currency[1]]
+    rate = rates[currency]
     return (
         entry
         if rate == 1.0

@@ -29,7 +29,7 @@ from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
 from layers.model.observations import OBSERVATIONS_SCHEMA
-from layers.model.parameters import Special, value_problem
+from layers.model.parameters import Special, currency_problem, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
     BRANCHES,
@@ -102,8 +102,8 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
     costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
-    classes = _classes(path / "costs.json")
-    problems.extend(_cost_problems(costs, sources))
+    classes = _listed(path / "costs.json", "classes", "id")
+    problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
     documents["observations.json"] = observations
     problems.extend(_duplicate_ids(frames, documents))
@@ -172,11 +172,11 @@ def _optional_document(
     return _checked_document(path, schema, member, problems) if os.path.lexists(path) else []
 
 
-def _classes(path: Path) -> list[str]:
-    """Return the commodity classes that a file of costs declares; none where it cannot be read."""
+def _listed(path: Path, member: str, key: str) -> list[str]:
+    """Return the names of what a document lists in a member; none where it cannot be read."""
     document: Any = _document(path, []) if os.path.lexists(path) else None
     try:
-        return [str(entry["id"]) for entry in document["classes"]]
+        return [str(entry[key]) for entry in document[member]]
     except (KeyError, TypeError):
         return []
 
@@ -418,10 +418,14 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
 
-def _cost_problems(costs: Iterable[dict[str, Any]], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
+def _cost_problems(
+    costs: Iterable[dict[str, Any]], currencies: Sequence[str], sources: Sequence[dict[str, Any]]
+) -> Iterator[Problem]:
     known = {entry["id"] for entry in sources}
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
+        if wrong := currency_problem(entry["id"], entry["unit"], ("USD", *currencies)):
+            yield Problem("costs.json", entry["id"], *wrong)
         for key in ("value", "low", "high"):
             wrong = None if entry.get(key) is None else value_problem(entry["id"], entry[key])
             if wrong is not None:

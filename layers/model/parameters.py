@@ -8,6 +8,7 @@ name stands in: `border_h.road` for any border, `tariff.rail` for any country.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +34,8 @@ class Family:
     of : tuple of str
         What the first suffix may be; none if empty.
     special : str or None
-        What a further suffix names: "country", "pair" of countries, "branch" or "class".
+        What a further suffix names: "country", "pair" of countries, "branch" or "class"; "ground" is a branch at
+        sea and a country on land.
     """
 
     unit: str
@@ -45,7 +47,7 @@ class Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    "speed_kmh": Family("km/h", 0.1, 1000.0, _FREIGHT_MODES, "country", may_be_low=True),
+    "speed_kmh": Family("km/h", 0.1, 1000.0, _FREIGHT_MODES, "ground", may_be_low=True),
     **{
         f"{name}_h": Family("h", high=100_000.0, special="country", may_be_low=True)
         for name in ("port", "gauge_break", "rail_road")
@@ -56,7 +58,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "demand_mt_y": Family("Mt/y"),
     "demand_bcm_y": Family("bcm/y"),
     "capacity_mt_y": Family("Mt/y", of=(*_FREIGHT_MODES, *TRANSFERS)),
-    "tariff": Family("USD/(t·km)", 0.0, 1000.0, _FREIGHT_MODES, "country or branch"),
+    "tariff": Family("USD/(t·km)", 0.0, 1000.0, _FREIGHT_MODES, "ground"),
     "handling": Family("USD/t", 0.0, 1e6, ("port", "gauge_break", "rail_road"), "country", may_be_low=True),
     "port_dues": Family("USD/t", 0.0, 1e6, special="country", may_be_low=True),
     "border_fee": Family("USD/t", 0.0, 1e6, _LAND_MODES, "pair", may_be_low=True),
@@ -75,6 +77,8 @@ GENERAL_NAMES: Final = tuple(
 
 MONEY: Final = ("tariff", "handling", "port_dues", "border_fee", "rebate", "value_of_time", "choice.constant")
 """Families whose unit is an amount of money per something."""
+
+_MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,28 @@ def family_of(name: str) -> tuple[str, list[str]] | None:
     return None
 
 
+def currency_problem(name: str, unit: str, currencies: Collection[str]) -> tuple[str, str] | None:
+    """Return what is wrong with the unit of an amount of money, and the remedy; None where it can be converted."""
+    found = family_of(name)
+    if found is None or found[0] not in MONEY:
+        return None
+    currency = currency_of(name, unit)
+    if currency is None:
+        example = FAMILIES[found[0]].unit
+        return f"its unit {shorten(unit)} names no currency", f"Write it as {example}, or in another currency"
+    if currency in currencies:
+        return None
+    remedy = f'Add {{"currency": "{currency}", "usd": …, "source": …}} to rates'
+    return f"its unit {shorten(unit)} is in {currency}, which has no rate", remedy
+
+
+def currency_of(name: str, unit: str) -> str | None:
+    """Return the currency of an amount of money (ISO 4217); None for other parameters, or if the unit names none."""
+    found = family_of(name)
+    currency = _MONEY_UNIT.match(unit)
+    return None if found is None or found[0] not in MONEY or currency is None else currency[1]
+
+
 def name_problem(name: str, special: Special) -> tuple[str, str] | None:
     """Return what is wrong with the name of a parameter, and the remedy; None where there is such a parameter."""
     listed = ", ".join((*GENERAL_NAMES, "border_h.<mode>.<ISO>-<ISO>"))
@@ -148,7 +174,8 @@ def name_problem(name: str, special: Special) -> tuple[str, str] | None:
         return unknown
     stem, parts = found
     family = FAMILIES[stem]
-    if family.of and (not parts or parts.pop(0) not in family.of):
+    first = parts.pop(0) if family.of and parts else ""
+    if family.of and first not in family.of:
         return unknown
     if stem in ("choice.constant", "rebate") and not parts:
         return unknown
@@ -156,7 +183,8 @@ def name_problem(name: str, special: Special) -> tuple[str, str] | None:
         return None
     if family.special is None or len(parts) > 1:
         return unknown
-    return _special_problem(name, parts[0], family.special, special)
+    ground = "branch" if first == "sea" else "country"
+    return _special_problem(name, parts[0], ground if family.special == "ground" else family.special, special)
 
 
 def _special_problem(name: str, part: str, kind: str, special: Special) -> tuple[str, str] | None:
@@ -167,17 +195,15 @@ def _special_problem(name: str, part: str, kind: str, special: Special) -> tuple
                 return _unknown("territory", code, special.countries)
         if len(codes) != 2 or codes != sorted(set(codes)):
             right = f"{name.rpartition('.')[0]}.{'-'.join(sorted(codes))}"
-            one = len(set(codes)) == 1
             return (
                 f"the countries of {shorten(name)} are not two in order of the alphabet",
-                "Name two countries" if one else f"Write {right!r}",
+                f"Write {right!r}" if len(codes) == len(set(codes)) == 2 else "Name two countries",
             )
         return None
     allowed = {
         "country": [*special.countries],
         "branch": [*special.branches],
         "class": [*special.classes],
-        "country or branch": [*special.countries, *special.branches],
     }[kind]
     return None if part in allowed else _unknown(kind, part, allowed)
 
