@@ -124,6 +124,8 @@ def split(ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floa
     for scale in _scales(float(theta.max()), dearest):
         # A logit of small scale is nearly linear; its prices lead to those of the next scale in few steps.
         price, amounts, perceived, gap = problem.climb(price, np.minimum(theta, scale), exact=scale >= theta.max())
+    if gap > GAP:  # damping that has grown too great is let go
+        price, amounts, perceived, gap = problem.climb(price, theta, exact=True)
     prices[:, problem.active] = price
     if gap > GAP:
         raise RuntimeError(f"the split of the demand over its ways is only exact to {gap:.1e} of it")
