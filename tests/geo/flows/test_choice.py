@@ -94,6 +94,7 @@ def test_a_full_way_sends_the_rest_by_the_others() -> None:
     assert limits.loc["S1", "flow"] == pytest.approx(2, abs=1e-5)
     assert limits["shadow_h"].isna().all()
     assert (flow.served, flow.unserved, flow.reasons) == (5.0, 0.0, (None,))
+    assert math.fsum(flow.path_amount) == pytest.approx(5.0, rel=1e-12)
 
 
 def test_what_has_no_room_is_unserved_and_says_why() -> None:
