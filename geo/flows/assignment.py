@@ -146,8 +146,16 @@ class Assignment:
 
     @cached_property
     def path_money(self) -> Floats:
-        """Money of each path, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
-        return np.array([self.network.money[list(edges)].sum() for edges in self.path_edges], dtype=float)
+        """Money of each path less rebates, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
+        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in {*self.network.branch} - {None}}
+        return np.array(
+            [
+                self.network.money[list(edges)].sum()
+                - sum(rebate[branch] for branch in {*self.network.branch[list(edges)]} - {None})
+                for edges in self.path_edges
+            ],
+            dtype=float,
+        )
 
     @cached_property
     def path_cost(self) -> Floats:

@@ -2,9 +2,10 @@
 
 A consignment does not always go the one cheapest way: prices, times and goods differ, and what is left out of a
 model looks like chance. So the demand of a pair and class splits over its ways (`geo.flows.ways`) by a path-size
-logit on their generalised cost: money plus the value of time, plus a constant for each branch of the corridor
-that has one (`choice.constant.<branch>`), paid once. `choice.theta` says how much a dollar a tonne matters. Capacities
-bind as in `geo.flows.limits`; a full one has a price that all who pass it see (`geo.flows.logit`).
+logit on their generalised cost: money plus the value of time, less the rebate of a branch of the corridor that has
+one (`rebate.<branch>`) and plus its constant (`choice.constant.<branch>`), both once a way. `choice.theta` says how
+much a dollar a tonne matters. Capacities bind as in `geo.flows.limits`; a full one has a price that all who pass it
+see (`geo.flows.logit`).
 
 Where capacities bind, ways that are cheapest at the prices of the full limits are added until none is missing, so
 the ways at hand do not decide how much can be carried.
@@ -87,12 +88,13 @@ class Choice:
             mine = np.array([self.demands[number].commodity == commodity for number in self.ways.demand], dtype=bool)
             of_edges = np.array([network.generalised(commodity) for network in networks])
             total[:, mine] = (self.incidence[mine] @ of_edges.T).T
-        branches = {name for name in self.network.branch if name is not None}
-        for branch in sorted(branches):
-            constants = np.array([network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks])
-            if constants.any():
+        for branch in sorted({name for name in self.network.branch if name is not None}):
+            once = [network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks]
+            off = [network.costs.get(f"rebate.{branch}", 0.0) for network in networks]
+            paid = np.array(once) - np.array(off)
+            if paid.any():
                 on_branch = self.incidence @ (self.network.branch == branch).astype(float) > 0
-                total += constants[:, None] * on_branch
+                total += paid[:, None] * on_branch
         return total
 
     def where(self, open_: Bools) -> Choice:

@@ -9,8 +9,10 @@ its prices alone, not on how much is asked or what other pairs there are.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -50,7 +52,32 @@ def ways_of(network: Network, demand: Demand, closed: Bools) -> list[tuple[int, 
     """
     shut = closed | network.edges_of_other_modes(demand.modes)
     cost = known_weights(network, "cost", shut, demand.commodity) + _HOP
-    search = PathsOnEdges(network, [(demand.origin, demand.destination)], shut)
+    return list(_found(_Question(network, demand.origin, demand.destination, shut, cost)))
+
+
+class _Question:
+    """What the ways of a demand follow from; equal where the ways are."""
+
+    def __init__(self, network: Network, origin: str, destination: str, shut: Bools, cost: Floats) -> None:
+        self.network, self.ends, self.shut, self.cost = network, (origin, destination), shut, cost
+        digest = hashlib.blake2b(digest_size=16)
+        ends = (network.terminals(node) for node in self.ends)
+        for array in (network.tail, network.head, network.vertex_mode.astype("U8"), shut, cost, *ends):
+            digest.update(array.tobytes())
+        self.digest = digest.digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.digest == other.digest
+
+
+@lru_cache(maxsize=4096)  # a case is asked again and again: by draws, by calibration, by each closure elsewhere
+def _found(question: _Question) -> tuple[tuple[int, ...], ...]:
+    network, cost = question.network, question.cost
+    search = PathsOnEdges(network, [question.ends], question.shut)
+    del question.network, question.cost, question.shut  # the cache keeps the question, and needs its digest alone
     found: dict[tuple[int, ...], float] = {}
 
     def lightest(weight: Floats) -> tuple[int, ...] | None:
@@ -67,7 +94,7 @@ def ways_of(network: Network, demand: Demand, closed: Bools) -> list[tuple[int, 
         if way is not None:
             found.setdefault(way, 0.0)
             weight[list(way)] *= PENALTY
-    return unlike(found, cost)
+    return tuple(unlike(found, cost))
 
 
 def unlike(ways: Iterable[tuple[int, ...]], cost: Floats) -> list[tuple[int, ...]]:

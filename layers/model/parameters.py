@@ -63,6 +63,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "port_dues": Family("USD/t", 0.0, 1e6, special="country", may_be_low=True),
     "border_fee": Family("USD/t", 0.0, 1e6, _LAND_MODES, "pair", may_be_low=True),
     "value_of_time": Family("USD/(t·h)", 0.0, 1e6, special="class", may_be_low=True),
+    "rebate": Family("USD/t", 0.0, 1e6, special="branch", may_be_low=True),
     "container_t": Family("t/TEU", 0.1, 100.0),
     "choice.theta": Family("t/USD", 0.0, 1e3),
     "choice.constant": Family("USD/t", -1e6, 1e6, special="branch", may_be_low=True),
@@ -74,7 +75,7 @@ GENERAL_NAMES: Final = tuple(
 )
 """Names of the parameters that are about nothing special."""
 
-MONEY: Final = ("tariff", "handling", "port_dues", "border_fee", "value_of_time", "choice.constant")
+MONEY: Final = ("tariff", "handling", "port_dues", "border_fee", "rebate", "value_of_time", "choice.constant")
 """Families whose unit is an amount of money per something."""
 
 _MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")
@@ -176,7 +177,7 @@ def name_problem(name: str, special: Special) -> tuple[str, str] | None:
     first = parts.pop(0) if family.of and parts else ""
     if family.of and first not in family.of:
         return unknown
-    if stem == "choice.constant" and not parts:
+    if stem in ("choice.constant", "rebate") and not parts:
         return unknown
     if not parts:
         return None
