@@ -64,6 +64,7 @@ def test_costs_and_shares_of_the_three_ways() -> None:
     assert by_way(flow) == pytest.approx(right, abs=1e-6)
     assert right[RAIL] == pytest.approx(0.39356, abs=1e-5)
     assert (flow.reasons, flow.served) == ((None,), 1.0)
+    assert math.fsum(flow.path_amount) == pytest.approx(1.0, rel=1e-12)
     assert flow.limits.empty
 
 
@@ -91,8 +92,9 @@ def test_a_full_way_sends_the_rest_by_the_others() -> None:
     price = 25.5 - 24.75 + math.log(rail / 2) / 0.1
     assert limits["shadow_usd_t"].to_dict() == {"S1": pytest.approx(price, abs=1e-3)}
     assert limits.loc["S1", "flow"] == pytest.approx(2, abs=1e-5)
-    assert np.isnan(limits.loc["S1", "shadow_h"])
+    assert limits["shadow_h"].isna().all()
     assert (flow.served, flow.unserved, flow.reasons) == (5.0, 0.0, (None,))
+    assert math.fsum(flow.path_amount) == pytest.approx(5.0, rel=1e-12)
 
 
 def test_what_has_no_room_is_unserved_and_says_why() -> None:
@@ -106,6 +108,10 @@ def test_what_has_no_room_is_unserved_and_says_why() -> None:
     assert reason.startswith("capacity: ")
     assert set(reason.removeprefix("capacity: ").split(", ")) == {"R3", "D1", "S1"}
     assert set(flow.limits.loc[flow.limits["shadow_served"] > 0, "segment"]) == {"R3", "D1", "S1"}
+    # What is left behind costs nothing, though that it is left behind is one of the choices.
+    cost = sum(COST[way] * room for way, room in ROOM.items())
+    entropy = sum(amount * math.log(amount / 12) for amount in (*ROOM.values(), 2.0))
+    assert flow.perceived == pytest.approx(cost + entropy / 0.1, rel=1e-4)
 
 
 def test_what_may_not_go_by_what_has_room_is_unserved() -> None:
@@ -294,6 +300,18 @@ def test_ways_of_one_network_on_another_of_the_same_atlas() -> None:
     back = of_small.on(large)[kind]
     assert named(large, list(back)) == [ROAD]
     assert back[0] in of_large.of_kind[kind]
+
+
+def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network()
+    whole = assign(net, [freight(1.0)], rule="logit")
+    monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
+    monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
+    alone = assign(net, [freight(1.0)], rule="logit")
+    assert by_way(alone) == pytest.approx({SHIP: 1})
+    beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
+    assert by_way(beside) == pytest.approx(by_way(whole))
+    assert beside.burden == pytest.approx(whole.burden)
 
 
 def test_ways_of_the_other_case_count_only_where_they_are_open() -> None:
