@@ -136,8 +136,8 @@ def _ranking_rule(places: gpd.GeoDataFrame) -> str:
         "A place is a disc with everything in it closed. Places are ranked by the share of freight lost, of capacity "
         f"or speed, {'then by that of gas, both to the hundredth, ' if gas else ''}then by how little ground holds "
         f"all modes hit. {'Freight and gas are never averaged. ' if gas else ''}Speeds, waiting times and most "
-        "capacities are assumptions; “ranks first” is the share of seeded draws of them in which the place does, and in "
-        "90 % of them its rank lies between the two ranks shown."
+        "capacities are assumptions; “ranks first” is the share of seeded draws of them in which the place does, and "
+        "in 90 % of them its rank lies between the two ranks shown."
     )
 
 
