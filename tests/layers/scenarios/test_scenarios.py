@@ -817,7 +817,7 @@ def test_the_bundled_scenarios_can_all_be_combined() -> None:
     names = scenario_names(bundled)
     together = load_scenario(bundled, *names)
     assert [part.id for part in together.parts] == names
-    kinds = {(each.origin, each.destination, each.commodity, each.year, each.mt_y is None) for each in together.demand}
+    kinds = {(each.origin, each.destination, each.mt_y is None, each.commodity, each.year) for each in together.demand}
     assert len(kinds) == len(together.demand)
 
 
