@@ -131,9 +131,11 @@ def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtSta
             text += f"; without {territory_name} the fastest route, by {stake.detour_by}, takes ⟦{hours} hours⟧ longer"
             text += f" (90 % of draws: {low} to {high})" if low != high else ""
             if stake.dearer_high >= 0:
-                usd, low, high = (numbers.fixed(each, 0) for each in (stake.dearer, stake.dearer_low, stake.dearer_high))
+                usd, low, high = (
+                    numbers.fixed(each, 0) for each in (stake.dearer, stake.dearer_low, stake.dearer_high)
+                )
                 text += f"; the cheapest costs ⟦{usd} USD⟧ a tonne more"
-                text += f" (90 % of draws: {low} to {high})" if low != high else ""
+                text += f" ({low} to {high})" if low != high else ""
     if view.unbuilt_km >= 0.5:
         return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
     return marked(f"{text}.")
