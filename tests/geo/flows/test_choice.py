@@ -15,6 +15,7 @@ import pytest
 
 from geo import Assignment, assign
 from geo.arrays import Bools
+from geo.flows import ways
 from geo.flows.choice import choice_of
 from geo.flows.ways import kind_of, unlike, ways_of
 from geo.network import Network, build_network
@@ -307,6 +308,7 @@ def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPat
     whole = assign(net, [freight(1.0)], rule="logit")
     monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
     monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
+    monkeypatch.setattr("geo.flows.ways._found", ways._found.__wrapped__)  # without what was found before
     alone = assign(net, [freight(1.0)], rule="logit")
     assert by_way(alone) == pytest.approx({SHIP: 1})
     beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
