@@ -172,12 +172,12 @@ class Assignment:
     @property
     def money(self) -> float:
         """Freight paid in a year, million USD; NaN where a price is not known, and for gas."""
-        return math.fsum(self.path_amount * self.path_money)
+        return math.nan if self.medium == "gas" else math.fsum(self.path_amount * self.path_money)
 
     @property
     def cost(self) -> float:
-        """Generalised cost of all that is carried in a year, million USD; NaN where it is not known."""
-        return math.fsum(self.path_amount * self.path_cost)
+        """Generalised cost of all that is carried in a year, million USD; NaN where it is not known, and for gas."""
+        return math.nan if self.medium == "gas" else math.fsum(self.path_amount * self.path_cost)
 
     @property
     def burden(self) -> float:

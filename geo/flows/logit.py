@@ -154,12 +154,13 @@ class _Dual:
         most = np.maximum.reduceat(ways.usage, self.starts, axis=0)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
         self.usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
-        self.cost, self.size, self.dearest = cost, np.log(path_sizes(ways, cost, theta)), dearest
+        # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
+        self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
 
     def carried(self, price: Floats, theta: Floats, draws: Integers) -> tuple[Floats, Floats]:
         """Return the amount on each way, and the value of the dual, of some draws."""
         scale, asked = theta[draws, None], self.asked[draws]
-        value = self.size[draws] - scale * (self.cost[draws] + price @ self.usage.T)
+        value = -scale * (self.cost[draws] + price @ self.usage.T)
         free = -scale * self.dearest
         top = np.maximum(np.maximum.reduceat(value, self.starts, axis=1), free)
         weight = np.exp(value - np.repeat(top, self.lengths, axis=1))

@@ -152,6 +152,15 @@ def test_a_constant_of_a_branch_moves_shares_and_is_paid_once() -> None:
     assert flow.paths.set_index("segments").loc[SHIP, "usd_t"] == pytest.approx(20)
 
 
+def test_a_rebate_of_a_branch_is_paid_back_once() -> None:
+    flow = assign(
+        network({"rebate.lake": 5.0, "choice.constant.lake": 2.0}, segments=BRANCHES), [freight(1.0)], rule="logit"
+    )
+    assert by_way(flow) == pytest.approx(shares({**COST, SHIP: COST[SHIP] - 3}), abs=1e-6)
+    # It is money, which the constant is not.
+    assert flow.paths.set_index("segments")["usd_t"].to_dict() == pytest.approx({SHIP: 15, RAIL: 22, ROAD: 32})
+
+
 def test_a_constant_below_0_may_outweigh_the_cost() -> None:
     flow = assign(network({"choice.constant.hills": -50.0}, segments=BRANCHES), [freight(0.5)], rule="logit")
     assert by_way(flow) == pytest.approx({way: 0.5 * s for way, s in shares({**COST, ROAD: -16.8}).items()}, abs=1e-6)
@@ -306,12 +315,13 @@ def test_ways_of_one_network_on_another_of_the_same_atlas() -> None:
 def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
     net = network()
     whole = assign(net, [freight(1.0)], rule="logit")
-    monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
-    monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
-    monkeypatch.setattr("geo.flows.ways._found", ways._found.__wrapped__)  # without what was found before
+    ways._found.cache_clear()
+    monkeypatch.setattr(ways, "SEARCHES", 0)
+    monkeypatch.setattr(ways, "MODES_OF", {"freight": ()})
     alone = assign(net, [freight(1.0)], rule="logit")
-    assert by_way(alone) == pytest.approx({SHIP: 1})
     beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
+    ways._found.cache_clear()
+    assert by_way(alone) == pytest.approx({SHIP: 1})
     assert by_way(beside) == pytest.approx(by_way(whole))
     assert beside.burden == pytest.approx(whole.burden)
 
@@ -323,3 +333,13 @@ def test_ways_of_the_other_case_count_only_where_they_are_open() -> None:
     shut = closed(net, "S1")
     choice = choice_of(net, [freight(1.0)], np.array([1.0]), shut, beside=whole.ways)
     assert named(net, list(choice.edges)) == [RAIL, ROAD]
+
+
+@pytest.mark.parametrize("theta", [0.01, 0.1])
+def test_a_short_way_with_room_carries_all(theta: float) -> None:
+    """What is left behind is so only for lack of room, not because it is cheap to leave behind what is cheap to carry."""
+    flow = assign(network({"choice.theta": theta}), [Demand("B", "C", mt_y=3.0, modes=("rail",))], rule="logit")
+    assert flow.paths["cost_usd_t"].tolist() == pytest.approx([5 + 2 + 0.1 * (5 + 6)])
+    assert flow.reasons == (None,)
+    assert math.fsum(flow.path_amount) == pytest.approx(3, rel=1e-9)
+    assert flow.perceived == pytest.approx(3 * 8.1, rel=1e-6)

@@ -145,6 +145,7 @@ def _entropic(linear: Floats, demand: Floats, asked: Floats, usage: Floats, room
     settings_ = clarabel.DefaultSettings()
     settings_.verbose = False
     settings_.tol_gap_abs = settings_.tol_gap_rel = settings_.tol_feas = 1e-11
+    settings_.tol_gap_abs = settings_.tol_gap_rel = settings_.tol_feas = 1e-11
     solver = clarabel.DefaultSolver(
         csc_matrix((2 * n, 2 * n)),
         np.concatenate([linear, np.ones(n)]),

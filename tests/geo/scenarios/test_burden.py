@@ -6,7 +6,7 @@ With `PRICES` a tonne from A to C costs 25.5 USD by rail and 33.2 by road, both 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from geo import Case, Draws, assign, compare, run_scenario, scenario_intervals
 from geo.arrays import Floats
+from geo.flows import ways
 from geo.network import build_network
 from geo.network.draws import between
 from geo.scenarios.burden import burdens, networks_in_draws
@@ -205,10 +206,19 @@ def test_draws_are_about_the_year_of_the_case() -> None:
     assert changes[0]["through BBB"] < changes[1]["through BBB"] - 0.05
 
 
-def test_both_sides_consider_the_ways_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the cheapest way is found: by ship, and by rail where ships do not go."""
-    monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
-    monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
+@pytest.fixture
+def only_the_cheapest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a search find the cheapest way alone."""
+    ways._found.cache_clear()
+    monkeypatch.setattr(ways, "SEARCHES", 0)
+    monkeypatch.setattr(ways, "MODES_OF", {"freight": ()})
+    yield
+    ways._found.cache_clear()
+
+
+@pytest.mark.usefixtures("only_the_cheapest")
+def test_both_sides_consider_the_ways_of_each() -> None:
+    """By ship, and by rail where ships do not go."""
     shut, asked = scenario(freight(1.5), closes=(Closure(Where(segments=("S1",))),)), scenario(freight(1.5))
     exact = change(Case(priced(), shut), asked)["cost of what both carry"]
     assert exact == pytest.approx(15 * math.log(1 + WEIGHT["ship"] / WEIGHT["rail"]), abs=1e-4)
