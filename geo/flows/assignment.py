@@ -147,11 +147,11 @@ class Assignment:
     @cached_property
     def path_money(self) -> Floats:
         """Money of each path less rebates, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
-        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in {*self.network.branch} - {None}}
+        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
         return np.array(
             [
                 self.network.money[list(edges)].sum()
-                - sum(rebate[branch] for branch in {*self.network.branch[list(edges)]} - {None})
+                - sum(rebate[branch] for branch in rebate if (self.network.branch[list(edges)] == branch).any())
                 for edges in self.path_edges
             ],
             dtype=float,

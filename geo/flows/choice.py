@@ -90,7 +90,7 @@ class Choice:
             mine = np.array([self.demands[number].commodity == commodity for number in self.ways.demand], dtype=bool)
             of_edges = np.array([network.generalised(commodity) for network in networks])
             total[:, mine] = (self.incidence[mine] @ of_edges.T).T
-        for branch in sorted({name for name in self.network.branch if name is not None}):
+        for branch in self.network.branches:
             once = [network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks]
             off = [network.costs.get(f"rebate.{branch}", 0.0) for network in networks]
             paid = np.array(once) - np.array(off)

@@ -10,8 +10,9 @@ that the way passes n_rk times:
 
     min Σ_k x_k (c_k + (ln(x_k / s_k) - 1) / θ)   such that   Σ of w x_k = d_w,   Σ_k n_rk x_k ≤ u_r
 
-(Fisk 1980), whose concave dual over μ is climbed by a Newton method that searches along each step and keeps the bounds μ ≥ 0. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws,
-which are solved together.
+(Fisk 1980), whose concave dual over μ is climbed by a Newton method that searches along each step and keeps the
+bounds μ ≥ 0. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws, which are solved
+together.
 """
 
 from __future__ import annotations
