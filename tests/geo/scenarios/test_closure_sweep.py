@@ -34,7 +34,7 @@ from geo.scenarios.closure_sweep import (
     sweep,
 )
 from layers import load_atlas
-from layers.scenarios.scenario import Closure, Demand, Opening, Scenario, Where, load_scenario
+from layers.scenarios.scenario import Closure, Demand, Opening, Scenario, Where, demand_in, load_scenario
 from tests.hand_network import corridor
 from tests.local_cluster import two_workers
 
@@ -126,7 +126,7 @@ def rebuilt(scenario: Scenario) -> Effect:
                 cut += 1
             elif medium == "freight":
                 hours.append(other[0].hours - one[0].hours)
-        unserved[medium] = assign(after, base.demand).unserved
+        unserved[medium] = assign(after, demand_in(base.demand, base.year)).unserved
     flows = [
         [
             side.capacity for side in ClosureLoss(Case(atlas, each), ["AZE"]).media.values()
