@@ -121,7 +121,7 @@ def main() -> None:
         say("error: this needs more memory than there is; ask for less at once, or use a machine with more")
         sys.exit(1)
     except MissingCostError as error:
-        say(f"error: {error}. Add the missing speed or waiting time to the atlas's costs.json.")
+        say(f"error: {error}. Add the missing value to the atlas's costs.json.")
         sys.exit(3)
 
 

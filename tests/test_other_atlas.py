@@ -43,7 +43,7 @@ ATLASES: dict[str, Callable[[Path], Path]] = {
 }
 
 # What cannot be said of an atlas, by the exit code and the words that say why.
-TIMES = (3, "Add the missing speed or waiting time")
+TIMES = (3, "Add the missing value")
 TERRITORY = (2, "no default territory")
 NODES = (2, "unknown node")
 WITHOUT: dict[str, dict[str, tuple[int, str]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -212,7 +213,7 @@ def chokepoints(
     loaded = load(atlas)
     country = required_territory(loaded, territory)
     case = case_of(loaded, scenario, as_of=as_of)
-    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
+    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
         places = geo.chokepoints(
             case, country, radius_km=radius_km, modes=names, top=top, by=None if by is None else by.value, draws=seeded
@@ -293,7 +294,7 @@ def leverage(
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not draws) as step:
+    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
         table = geo.leverage(
             geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded

@@ -92,7 +92,7 @@ def qgis(
         places = None if country is None else geo.chokepoints(case)
     except MissingCostError as error:
         places = None
-        say(f"note: chokepoints are left out: {error}. Add the missing speed or waiting time to costs.json.")
+        say(f"note: chokepoints are left out: {error}. Add the missing value to costs.json.")
     with progress_bar(len(scenarios), "Scenarios") as step:
         outcomes = []
         try:
@@ -100,7 +100,7 @@ def qgis(
                 outcomes.append(geo.run_scenario(case.but(scenario=entry)))
                 step(number)
         except MissingCostError as error:
-            say(f"note: scenarios are left out: {error}. Add the missing speed or waiting time to costs.json.")
+            say(f"note: scenarios are left out: {error}. Add the missing value to costs.json.")
     provenance = command_provenance(context, loaded, compared=scenarios)
     for path in save_project(
         loaded,

@@ -9,6 +9,7 @@ import typer
 from corridor.inputs import combined_scenario, each_scenario, load, rule_of, scenario_or_baseline
 from corridor.options import (
     AssignmentOption,
+    AssignmentRule,
     AtlasOption,
     FormatOption,
     Listing,
@@ -112,6 +113,8 @@ def scenario_run(
     """
     import geo
 
+    if show is Part.intervals and assignment is AssignmentRule.cheapest:
+        raise typer.BadParameter("--show intervals is of demand that chooses; leave out --assignment cheapest")
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])

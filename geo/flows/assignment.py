@@ -147,11 +147,11 @@ class Assignment:
     @cached_property
     def path_money(self) -> Floats:
         """Money of each path less rebates, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
-        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in {*self.network.branch} - {None}}
+        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
         return np.array(
             [
                 self.network.money[list(edges)].sum()
-                - sum(rebate[branch] for branch in {*self.network.branch[list(edges)]} - {None})
+                - sum(rebate[branch] for branch in rebate if (self.network.branch[list(edges)] == branch).any())
                 for edges in self.path_edges
             ],
             dtype=float,
@@ -172,12 +172,12 @@ class Assignment:
     @property
     def money(self) -> float:
         """Freight paid in a year, million USD; NaN where a price is not known, and for gas."""
-        return math.fsum(self.path_amount * self.path_money)
+        return math.nan if self.medium == "gas" else math.fsum(self.path_amount * self.path_money)
 
     @property
     def cost(self) -> float:
-        """Generalised cost of all that is carried in a year, million USD; NaN where it is not known."""
-        return math.fsum(self.path_amount * self.path_cost)
+        """Generalised cost of all that is carried in a year, million USD; NaN where it is not known, and for gas."""
+        return math.nan if self.medium == "gas" else math.fsum(self.path_amount * self.path_cost)
 
     @property
     def burden(self) -> float:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 NOT_CARRIED: Final = 10.0
 """Cost of what is not carried, as a multiple of the dearest way: it is left behind only for lack of room."""
 
+_NEVER: Final = 50.0  # utility by which it is at least worse than the dearest way: e^-50 choose it
+
 _ROUNDS: Final = 20  # times that ways are added where capacities bind
 _HOP: Final = 1e-6  # length of an edge without a cost, so that every way has a length
 _DUST: Final = 1e-7  # a smaller share of a demand on a way is not shown
@@ -88,7 +90,7 @@ class Choice:
             mine = np.array([self.demands[number].commodity == commodity for number in self.ways.demand], dtype=bool)
             of_edges = np.array([network.generalised(commodity) for network in networks])
             total[:, mine] = (self.incidence[mine] @ of_edges.T).T
-        for branch in sorted({name for name in self.network.branch if name is not None}):
+        for branch in self.network.branches:
             once = [network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks]
             off = [network.costs.get(f"rebate.{branch}", 0.0) for network in networks]
             paid = np.array(once) - np.array(off)
@@ -140,7 +142,8 @@ class Choice:
         if np.isnan(theta).any():
             raise MissingCostError("the scale of the choice between ways is not known; give choice.theta")
         cost = self.costs(networks)
-        dearest = NOT_CARRIED * float(np.abs(cost).max(initial=1.0))
+        most = float(np.abs(cost).max(initial=1.0))
+        dearest = max(NOT_CARRIED * most, most + _NEVER / float(theta.min()))
         return split(self.ways, cost, theta, asked, capacity, dearest=dearest), dearest
 
 

@@ -84,14 +84,14 @@ def _closed(
     around = choice_of(plan.network, plan.demands, carried.max(axis=0), shut, beside=base.ways_on())
     every = choice_of(plan.network, plan.demands, carried.max(axis=0), plan.closed, beside=around.ways_on())
     after = every.where(every.incidence @ shut.astype(float) == 0)
-    closed, dear = after.splits(networks, carried, room)
+    most, _ = after.splits(networks, carried, room)
     served = np.zeros(carried.shape)
     for way, number in enumerate(after.ways.demand.tolist()):
-        served[:, number] += closed.amount[:, way]
+        served[:, number] += most.amount[:, way]
     lost = np.where(carried - served > 1e-5 * carried, carried - served, 0.0)
-    before, _ = every.splits(networks, carried - lost, room)
-    burden = closed.perceived - dear * (carried - served).sum(axis=1)
-    return np.column_stack([lost.sum(axis=1), np.maximum(burden - before.perceived, 0.0)])
+    # The cost of the same deliveries: that some are left behind is a choice, which is worth something.
+    (before, _), (closed, _) = (choice.splits(networks, carried - lost, room) for choice in (every, after))
+    return np.column_stack([lost.sum(axis=1), np.maximum(closed.perceived - before.perceived, 0.0)])
 
 
 def _capacities(networks: Sequence[Network], closed: Bools, count: int) -> Floats:

@@ -10,9 +10,9 @@ that the way passes n_rk times:
 
     min Σ_k x_k (c_k + (ln(x_k / s_k) - 1) / θ)   such that   Σ of w x_k = d_w,   Σ_k n_rk x_k ≤ u_r
 
-(Fisk 1980), whose concave dual over μ is climbed by a Newton method with steps no longer than the logit allows
-and the bounds μ ≥ 0 kept. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws,
-which are solved together.
+(Fisk 1980), whose concave dual over μ is climbed by a Newton method that searches along each step and keeps the
+bounds μ ≥ 0. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws, which are solved
+together.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from geo.arrays import Floats, Integers
+from geo.arrays import Bools, Floats, Integers
 
 GAP: Final = 1e-7
 """Largest violation of a capacity, and of the rule that only full limits have a price, as a share of the demand."""
 
 _ROUGH: Final = 1e-3  # gap at which a scale on the way to the given one is left
 _ROUNDS: Final = 300
-_STEP: Final = 3.0  # longest change of θ·μ in one step: the logit is far from linear beyond
+_PARTS: Final = 25  # parts of a step that are tried, each a third of the one before
 _FIRST: Final = 20.0  # θ times the dearest cost at the first scale
 _RISE: Final = 3.0  # factor from one scale to the next
-_LEAST_DAMPING: Final = 1e-10
+_LEAST_DAMPING: Final = 1e-8
 _NOISE: Final = 1e-13  # share of the dual that is rounding
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-100  # likelihood of the least likely way
@@ -154,12 +154,13 @@ class _Dual:
         most = np.maximum.reduceat(ways.usage, self.starts, axis=0)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
         self.usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
-        self.cost, self.size, self.dearest = cost, np.log(path_sizes(ways, cost, theta)), dearest
+        # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
+        self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
 
     def carried(self, price: Floats, theta: Floats, draws: Integers) -> tuple[Floats, Floats]:
         """Return the amount on each way, and the value of the dual, of some draws."""
         scale, asked = theta[draws, None], self.asked[draws]
-        value = self.size[draws] - scale * (self.cost[draws] + price @ self.usage.T)
+        value = -scale * (self.cost[draws] + price @ self.usage.T)
         free = -scale * self.dearest
         top = np.maximum(np.maximum.reduceat(value, self.starts, axis=1), free)
         weight = np.exp(value - np.repeat(top, self.lengths, axis=1))
@@ -185,15 +186,30 @@ class _Dual:
             if not len(left):
                 break
             step = self._newton(amount[left], theta, price[left], excess, damping[left], left)
-            longest = theta[left] * np.abs(step).max(axis=1)
-            step *= np.minimum(1.0, _STEP / np.maximum(longest, _TINY))[:, None]
-            trial = np.maximum(price[left] + step, 0.0)
-            trial_amount, trial_dual = self.carried(trial, theta, left)
-            better = trial_dual >= dual[left] - _NOISE * np.abs(dual[left])
-            moved = left[better]
-            price[moved], amount[moved], dual[moved] = trial[better], trial_amount[better], trial_dual[better]
+            better = self._search(left, price, amount, dual, step, theta)
             damping[left] = np.where(better, damping[left] / 10, damping[left] * 10).clip(_LEAST_DAMPING, 1e6)
         return price, amount, dual, float(worst.max(initial=0.0))
+
+    def _search(
+        self, draws: Integers, price: Floats, amount: Floats, dual: Floats, step: Floats, theta: Floats
+    ) -> Bools:
+        """Go along a step, or a part of it, to where the dual is greater; return for which draws that is found."""
+        found = np.zeros(len(draws), dtype=bool)
+        part = 1.0
+        for _ in range(_PARTS):
+            trying = np.flatnonzero(~found)
+            of = draws[trying]
+            # A price above the cost of what is not carried would change nothing more.
+            trial = np.clip(price[of] + part * step[trying], 0.0, 2 * self.dearest)
+            trial_amount, trial_dual = self.carried(trial, theta, of)
+            better = trial_dual >= dual[of] - _NOISE * np.abs(dual[of])
+            moved = of[better]
+            price[moved], amount[moved], dual[moved] = trial[better], trial_amount[better], trial_dual[better]
+            found[trying[better]] = True
+            if found.all():
+                break
+            part /= 3
+        return found
 
     def _newton(
         self, amount: Floats, theta: Floats, price: Floats, excess: Floats, damping: Floats, draws: Integers

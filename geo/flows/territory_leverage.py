@@ -347,8 +347,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
     if crosses < _NOTHING:
         crosses = 0.0
     if ranks_only and not crosses > 0:  # without leverage, whatever would be carried without the territory
-        nothing = ("must_cross", "must_cross_share", "extra_t_h", "extra_tkm", "extra_usd_y")
-        return {"crosses": crosses, **dict.fromkeys(nothing, 0.0)}
+        nothing = ("must_cross", "must_cross_share", "extra_t_h", "extra_tkm")
+        return {"crosses": crosses, **dict.fromkeys(nothing, 0.0), "extra_usd_y": 0.0 * plan.burden}
     total, own_flow = math.fsum(plan.asked), plan.flow_of(is_own)
     served = np.where(is_own, 0.0, plan.served_by_pair)
     closed = plan.closed | plan.network.edges_in(territory=territory)
@@ -363,6 +363,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
             same = _asking(plan, served - lost)
             before = assign(plan.network, same, closed=plan.closed, taken=own_flow, rule=plan.rule, beside=after)
             rerouted, hours, km = _moved(before, ~is_own, territory)
+            if lost.any() and plan.rule == "logit":  # that some are left behind is a choice, which is worth something
+                after = assign(plan.network, same, closed=closed, taken=own_flow, rule=plan.rule, beside=before)
         _, hours_after, km_after = _moved(after, ~is_own, territory)
         # What the flow is found by cannot fall when edges close, so a value below 0 is rounding.
         least = {name: 0.0 if plan.rule in rules else -math.inf for name, rules in _LEAST.items()}

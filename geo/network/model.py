@@ -380,6 +380,11 @@ class Network:
         )
 
     @cached_property
+    def branches(self) -> tuple[str, ...]:
+        """Branches that segments of the network belong to, in alphabetical order."""
+        return tuple(sorted({name for name in self.branch if isinstance(name, str)}))
+
+    @cached_property
     def transfer(self) -> Bools:
         """Which edges join vertices of one node, shape (m,)."""
         return np.array([node is not None for node in self.at], dtype=bool)

@@ -16,7 +16,7 @@ from geo.flows.assignment import Assignment, assign
 from geo.flows.choice import Choice, choice_of
 from geo.flows.limits import capacity_limits
 from geo.flows.territory_leverage import own_trade
-from geo.flows.ways import kind_of
+from geo.flows.ways import Kind, kind_of
 from geo.network.case import Case
 from geo.network.draws import Draws, Uncertain, interval, varied
 from geo.network.media import UNITS
@@ -45,16 +45,23 @@ def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
 
 
 def _on_both(before: Assignment, after: Assignment) -> list[Demand]:
-    """Return the demands of both sides with the lesser of the amounts served."""
-    served = [
-        {kind_of(demand): amount for demand, amount in zip(side.demands, side.served_by_pair.tolist(), strict=True)}
-        for side in (before, after)
-    ]
+    """Return the demands of both sides, each kind once, with the lesser of the amounts served."""
+    served = [_served(before), _served(after)]
+    first_of_kind: dict[Kind, Demand] = {}
+    for demand in before.demands:
+        first_of_kind.setdefault(kind_of(demand), demand)
     return [
-        replace(demand, mt_y=min(served[0][kind_of(demand)], served[1][kind_of(demand)]))
-        for demand in before.demands
-        if kind_of(demand) in served[1]
+        replace(demand, mt_y=min(served[0][kind], served[1][kind]))
+        for kind, demand in first_of_kind.items()
+        if kind in served[1]
     ]
+
+
+def _served(side: Assignment) -> dict[Kind, float]:
+    amounts: dict[Kind, float] = {}
+    for demand, amount in zip(side.demands, side.served_by_pair.tolist(), strict=True):
+        amounts[kind_of(demand)] = amounts.get(kind_of(demand), 0.0) + amount
+    return amounts
 
 
 def scenario_intervals(
@@ -79,8 +86,10 @@ def scenario_intervals(
 
     Raises
     ------
+    MissingCostError
+        If a price, a time or the scale of the choice is not known.
     ValueError
-        If the demand of a side does not choose between ways.
+        If a side is to be assigned to the cheapest ways.
 
     Examples
     --------
@@ -109,8 +118,8 @@ class _Side:
     """One side in every draw."""
 
     def __init__(self, case: Case, draws: Draws) -> None:
-        if case.rule() != "logit":
-            raise ValueError("intervals are of demand that chooses between ways; give the atlas tariffs")
+        if case.assignment == "cheapest":
+            raise ValueError("intervals are of demand that chooses between ways, not of the cheapest assignment")
         self.case, self.whole_network = case, case.whole_network()
         self.plan = assign(case.network(), case.demand, rule="logit")
         self.networks = networks_in_draws(case, draws)
@@ -159,9 +168,11 @@ class _BothSides:
     def burden(self) -> Floats:
         """Return the rise of the cost of what both sides carry, million USD a year."""
         kinds = [[kind_of(demand) for demand in side.plan.demands] for side in self.sides]
-        carried = [flow[1] for flow in self.flows]
-        shared = [kind for kind in kinds[0] if kind in kinds[1]]
-        served = [[of_side[:, of.index(kind)] for kind in shared] for of_side, of in zip(carried, kinds, strict=True)]
+        shared = [kind for kind in dict.fromkeys(kinds[0]) if kind in kinds[1]]
+        served = [
+            [flow[1][:, [each == kind for each in of_side]].sum(axis=1) for kind in shared]
+            for flow, of_side in zip(self.flows, kinds, strict=True)
+        ]
         same = np.minimum(*(np.array(of_side) for of_side in served))
         costs = []
         for side, choice, of_side in zip(self.sides, self.choices, kinds, strict=True):

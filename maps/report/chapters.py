@@ -123,18 +123,22 @@ def chokepoints(context: Context) -> Chapter:
             )
         )
         blocks.append(places)
-        blocks.append(Paragraphs((_SCORE,)))
+        blocks.append(Paragraphs((_ranking_rule(places_found),)))
         blocks += _profile(context, places_found)
     blocks.append(search)
     return Section("chokepoints-chapter", title, tuple(blocks)), sentences
 
 
-_SCORE: Final = (
-    "A place is a disc with everything in it closed. Places are ranked by the share of freight lost, of capacity or "
-    "speed, then by that of gas, both to the hundredth, then by how little ground holds all modes hit; freight and gas "
-    "are never averaged. Speeds, waiting times and most capacities are assumptions; “ranks first” is the share of "
-    "seeded draws of them in which the place does, and in 90 % of them its rank lies between the two ranks shown."
-)
+def _ranking_rule(places: gpd.GeoDataFrame) -> str:
+    """Return how places are ranked, in words; of gas only where some pair of it is at stake."""
+    gas = places["gas_lost_share"].notna().any()
+    return (
+        "A place is a disc with everything in it closed. Places are ranked by the share of freight lost, of capacity "
+        f"or speed, {'then by that of gas, both to the hundredth, ' if gas else ''}then by how little ground holds "
+        f"all modes hit. {'Freight and gas are never averaged. ' if gas else ''}Speeds, waiting times and most "
+        "capacities are assumptions; “ranks first” is the share of seeded draws of them in which the place does, and "
+        "in 90 % of them its rank lies between the two ranks shown."
+    )
 
 
 def _profile(context: Context, places: gpd.GeoDataFrame) -> list[Block]:

@@ -143,6 +143,10 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
         rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
     has_draws = len(chokepoints) > 0 and chokepoints["p_first"].notna().any()
+    lost = {
+        "freight_lost_share": Column("Freight lost", "whole_share"),
+        "gas_lost_share": Column("Gas lost", "whole_share"),
+    }
     sure = {
         "p_first": Column("Ranks first", "whole_share"),
         "rank_low": Column("Rank from", "count"),
@@ -155,8 +159,7 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "modes": Column("Modes hit"),
         "severing_radius_km": Column("Held within", "short_km", "km"),
         "pairs_cut": Column("Pairs cut", "count"),
-        "freight_lost_share": Column("Freight lost", "whole_share"),
-        "gas_lost_share": Column("Gas lost", "whole_share"),
+        **{name: column for name, column in lost.items() if chokepoints[name].notna().any()},
         "extra_hours": Column("Extra hours", "hours", "h"),
         **(sure if has_draws else {}),
         "confidence": CONFIDENCE,

@@ -118,6 +118,8 @@ ALWAYS: dict[tuple[str, ...], tuple[str, ...]] = {
     ),
     ("scenario", "sweep"): ("--closures=2",),
     ("report",): ("--draws=1",),
+    ("chokepoints",): ("--draws=1",),
+    ("dependence",): ("--draws=1",),
 }
 """What keeps a command short and off the network; what is drawn comes after it, and so holds."""
 

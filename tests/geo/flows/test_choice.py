@@ -15,6 +15,7 @@ import pytest
 
 from geo import Assignment, assign
 from geo.arrays import Bools
+from geo.flows import ways
 from geo.flows.choice import choice_of
 from geo.flows.ways import kind_of, unlike, ways_of
 from geo.network import Network, build_network
@@ -64,6 +65,7 @@ def test_costs_and_shares_of_the_three_ways() -> None:
     assert by_way(flow) == pytest.approx(right, abs=1e-6)
     assert right[RAIL] == pytest.approx(0.39356, abs=1e-5)
     assert (flow.reasons, flow.served) == ((None,), 1.0)
+    assert math.fsum(flow.path_amount) == pytest.approx(1.0, rel=1e-12)
     assert flow.limits.empty
 
 
@@ -91,8 +93,9 @@ def test_a_full_way_sends_the_rest_by_the_others() -> None:
     price = 25.5 - 24.75 + math.log(rail / 2) / 0.1
     assert limits["shadow_usd_t"].to_dict() == {"S1": pytest.approx(price, abs=1e-3)}
     assert limits.loc["S1", "flow"] == pytest.approx(2, abs=1e-5)
-    assert np.isnan(limits.loc["S1", "shadow_h"])
+    assert limits["shadow_h"].isna().all()
     assert (flow.served, flow.unserved, flow.reasons) == (5.0, 0.0, (None,))
+    assert math.fsum(flow.path_amount) == pytest.approx(5.0, rel=1e-12)
 
 
 def test_what_has_no_room_is_unserved_and_says_why() -> None:
@@ -106,6 +109,10 @@ def test_what_has_no_room_is_unserved_and_says_why() -> None:
     assert reason.startswith("capacity: ")
     assert set(reason.removeprefix("capacity: ").split(", ")) == {"R3", "D1", "S1"}
     assert set(flow.limits.loc[flow.limits["shadow_served"] > 0, "segment"]) == {"R3", "D1", "S1"}
+    # What is left behind costs nothing, though that it is left behind is one of the choices.
+    cost = sum(COST[way] * room for way, room in ROOM.items())
+    entropy = sum(amount * math.log(amount / 12) for amount in (*ROOM.values(), 2.0))
+    assert flow.perceived == pytest.approx(cost + entropy / 0.1, rel=1e-4)
 
 
 def test_what_may_not_go_by_what_has_room_is_unserved() -> None:
@@ -143,6 +150,15 @@ def test_a_constant_of_a_branch_moves_shares_and_is_paid_once() -> None:
     assert moved == pytest.approx(shares({**COST, SHIP: COST[SHIP] + 12}), abs=1e-6)
     # It stands for what is not paid.
     assert flow.paths.set_index("segments").loc[SHIP, "usd_t"] == pytest.approx(20)
+
+
+def test_a_rebate_of_a_branch_is_paid_back_once() -> None:
+    flow = assign(
+        network({"rebate.lake": 5.0, "choice.constant.lake": 2.0}, segments=BRANCHES), [freight(1.0)], rule="logit"
+    )
+    assert by_way(flow) == pytest.approx(shares({**COST, SHIP: COST[SHIP] - 3}), abs=1e-6)
+    # It is money, which the constant is not.
+    assert flow.paths.set_index("segments")["usd_t"].to_dict() == pytest.approx({SHIP: 15, RAIL: 22, ROAD: 32})
 
 
 def test_a_constant_below_0_may_outweigh_the_cost() -> None:
@@ -296,6 +312,19 @@ def test_ways_of_one_network_on_another_of_the_same_atlas() -> None:
     assert back[0] in of_large.of_kind[kind]
 
 
+def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network()
+    whole = assign(net, [freight(1.0)], rule="logit")
+    monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
+    monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
+    monkeypatch.setattr("geo.flows.ways._found", ways._found.__wrapped__)  # without what was found before
+    alone = assign(net, [freight(1.0)], rule="logit")
+    beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
+    assert by_way(alone) == pytest.approx({SHIP: 1})
+    assert by_way(beside) == pytest.approx(by_way(whole))
+    assert beside.burden == pytest.approx(whole.burden)
+
+
 def test_ways_of_the_other_case_count_only_where_they_are_open() -> None:
     net = network()
     whole = assign(net, [freight(1.0)], rule="logit")
@@ -303,3 +332,13 @@ def test_ways_of_the_other_case_count_only_where_they_are_open() -> None:
     shut = closed(net, "S1")
     choice = choice_of(net, [freight(1.0)], np.array([1.0]), shut, beside=whole.ways)
     assert named(net, list(choice.edges)) == [RAIL, ROAD]
+
+
+@pytest.mark.parametrize("theta", [0.01, 0.1])
+def test_a_short_way_with_room_carries_all(theta: float) -> None:
+    """What is left behind is so only for lack of room, not because it is cheap to leave behind what is cheap to carry."""
+    flow = assign(network({"choice.theta": theta}), [Demand("B", "C", mt_y=3.0, modes=("rail",))], rule="logit")
+    assert flow.paths["cost_usd_t"].tolist() == pytest.approx([5 + 2 + 0.1 * (5 + 6)])
+    assert flow.reasons == (None,)
+    assert math.fsum(flow.path_amount) == pytest.approx(3, rel=1e-9)
+    assert flow.perceived == pytest.approx(3 * 8.1, rel=1e-6)

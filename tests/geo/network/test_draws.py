@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from geo import Case, Draws, Network, chokepoints, dependence, leverage
+from geo.network.costs import parameter_entries
 from geo.network.draws import CAPACITY_SPREAD, Uncertain, between, interval, rank_intervals
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import Demand, Scenario
@@ -44,7 +45,7 @@ def test_lines_move_evenly_over_the_disc_of_their_accuracy() -> None:
 
 def test_costs_and_capacities_stay_in_their_ranges() -> None:
     atlas, draws = load_atlas(), Draws(50, seed=4)
-    ranges = {entry["id"]: (entry["low"], entry["high"]) for entry in atlas.costs["parameters"]}
+    ranges = {entry["id"]: (entry["low"], entry["high"]) for entry in parameter_entries(atlas.costs)}
     confidence = {**atlas.segments.set_index("id")["confidence"], **atlas.nodes.set_index("id")["confidence"]}
     uncertain = Uncertain(Case(atlas))
     for costs in uncertain.costs(draws):
@@ -75,7 +76,7 @@ def test_every_command_and_case_draws_the_same_value() -> None:
         segments=atlas.segments.assign(confidence="high", geometry_accuracy_m=100.0),
         nodes=atlas.nodes.assign(border_with=None, confidence="high"),
     )
-    draws = Draws(6, seed=2)
+    draws = Draws(6, seed=2, effects=0)
     asked = Scenario("s", "s", "", demand=(Demand("A", "C", mt_y=2.0),), costs={"border_h.road": 4.0})
     expected = between(2, 8, 30, draws.quantiles("port_h")).tolist()
     seen: list[float] = []

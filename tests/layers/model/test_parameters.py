@@ -60,7 +60,7 @@ def test_a_family_is_the_longest_beginning_that_is_one() -> None:
     assert family_of("tarif.rail") is None
 
 
-@pytest.mark.parametrize("name", [name for name in GENERAL_NAMES if name != "choice.constant"])
+@pytest.mark.parametrize("name", [name for name in GENERAL_NAMES if name not in ("choice.constant", "rebate")])
 def test_general_names_are_names(name: str) -> None:
     assert name_problem(name, Special()) is None
 
@@ -70,7 +70,7 @@ def test_general_names_are_names(name: str) -> None:
     [
         *("tariff.rail.AZE", "tariff.sea.trans_caspian", "handling.gauge_break.IRN", "port_dues.RUS", "port_h.RUS"),
         *("border_fee.road.AZE-IRN", "border_h.rail.AZE-RUS", "value_of_time.bulk", "choice.constant.eastern"),
-        *("speed_kmh.rail.AZE", "stated_here"),
+        *("rebate.eastern", "speed_kmh.rail.AZE", "stated_here"),
     ],
 )
 def test_special_names_are_names(name: str) -> None:
@@ -86,6 +86,7 @@ def test_special_names_are_names(name: str) -> None:
         ("tariff.rail.AZE.old", "unknown cost parameter 'tariff.rail.AZE.old'", "Known: "),
         ("container_t.AZE", "unknown cost parameter 'container_t.AZE'", "Known: "),
         ("choice.constant", "unknown cost parameter 'choice.constant'", "Known: "),
+        ("rebate", "unknown cost parameter 'rebate'", "Known: "),
         ("choice.theta.eastern", "unknown cost parameter 'choice.theta.eastern'", "Known: "),
         ("tariff.rail.ZZZ", "unknown country 'ZZZ'", "Known: AZE, IRN, RUS"),
         ("value_of_time.gold", "unknown class 'gold'", "Known: bulk, general"),

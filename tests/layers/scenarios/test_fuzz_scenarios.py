@@ -372,8 +372,8 @@ COMMANDS = (
     ("scenario", "run", "--format", "json"),
     ("scenario", "compare", "--format", "json"),
     ("exposure", "--format", "json", "--scenario"),
-    ("dependence", "--format", "json", "--scenario"),
-    ("chokepoints", "--format", "json", "--scenario"),
+    ("dependence", "--draws", "1", "--format", "json", "--scenario"),
+    ("chokepoints", "--draws", "1", "--format", "json", "--scenario"),
     ("scenario", "sweep", "--closures", "2", "--format", "json", "--scenario"),
 )
 
