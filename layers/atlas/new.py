@@ -244,7 +244,7 @@ def _costs() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     latest = {entry["id"]: entry for entry in sorted(costs["parameters"], key=lambda entry: entry["year"] or 0)}
     # What follows the first sentence of a note is about places of the bundled atlas.
     kept = [
-        {**entry, "note": (entry["note"] or "").partition(". ")[0] or None}
+        {**entry, "note": f"As in the bundled atlas of the INSTC. {(entry['note'] or '').partition('. ')[0]}".strip()}
         for name, entry in latest.items()
         if name in general and not name.startswith("demand_")
     ]

@@ -103,13 +103,14 @@ def page_html(fmap: folium.Map) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy(hosts)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="referrer" content="no-referrer">\n'
         '<link rel="icon" href="data:,">'
     )
     data = _compact(text)
     if data != text:
         head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
     text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
-    text = _number(text, root)
+    text = _number(_unindented(text), root)
     _refuse_outside(text, {tile_layer.tiles for tile_layer in tiles})
     return text
 
@@ -117,6 +118,12 @@ def page_html(fmap: folium.Map) -> str:
 def policy(hosts: Iterable[str] = ()) -> str:
     """Return the Content-Security-Policy of a page; pictures may also come from the hosts of its basemap."""
     return POLICY.replace("img-src data: blob:", " ".join(["img-src data: blob:", *hosts]))
+
+
+def _unindented(text: str) -> str:
+    """Return a page without the indents of folium's templates; what stands between backticks keeps its own."""
+    parts = re.split("(`[^`]*`)", text)
+    return "".join(part if part.startswith("`") else re.sub(r"\n\s+", "\n", part) for part in parts)
 
 
 def _compact(text: str) -> str:

@@ -30,7 +30,8 @@ def pack(collection: dict[str, Any]) -> dict[str, Any]:
     A packed geometry has `type`, `packed` (the number of decimals, 0 to 7) and `coordinates`, where a
     string stands for each list of positions. A geometry that does not go into 7 decimals of a degree
     (a centimetre), or has a height, stays as it is. The collection's `packed` holds the `same` properties of all
-    features and the `names` of the others, whose values each feature lists, null where it has none.
+    features and the `names` of the others, whose values each
+    feature lists as far as it has any, null where it has none; its `type` is left out then.
     Properties of which one is null stay as they are.
 
     Examples
@@ -46,6 +47,14 @@ def pack(collection: dict[str, Any]) -> dict[str, Any]:
     return _in_rows({**collection, "features": features})
 
 
+def _untyped(collection: dict[str, Any]) -> dict[str, Any]:
+    """Return a packed collection without saying of each feature that it is one."""
+    features = [
+        {name: value for name, value in feature.items() if name != "type"} for feature in collection["features"]
+    ]
+    return {**collection, "features": features}
+
+
 def _in_rows(collection: dict[str, Any]) -> dict[str, Any]:
     rows = [feature.get("properties") for feature in collection["features"]]
     if not rows or any(row is None or None in row.values() for row in rows):
@@ -53,12 +62,17 @@ def _in_rows(collection: dict[str, Any]) -> dict[str, Any]:
     names = list(dict.fromkeys(name for row in rows for name in row))
     texts = {name: {json.dumps(row.get(name)) for row in rows} for name in names}
     same = {name: rows[0][name] for name in names if len(texts[name]) == 1}
-    names = [name for name in names if name not in same]
+    # What most features have stands first, so that the nulls at the end of a row need not be written.
+    names = sorted((name for name in names if name not in same), key=lambda name: -sum(name in row for row in rows))
     features = [
-        {**feature, "properties": [row.get(name) for name in names]}
+        {**feature, "properties": [row.get(name) for name in names[: _last(row, names)]]}
         for feature, row in zip(collection["features"], rows, strict=True)
     ]
-    return {**collection, "features": features, "packed": {"same": same, "names": names}}
+    return _untyped({**collection, "features": features, "packed": {"same": same, "names": names}})
+
+
+def _last(row: dict[str, Any], names: Sequence[str]) -> int:
+    return max((place for place, name in enumerate(names, start=1) if name in row), default=0)
 
 
 def _packed(geometry: Any) -> Any:

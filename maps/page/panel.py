@@ -6,6 +6,7 @@ the markup. Jinja escapes every value; nothing is marked safe.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class AtStake:
         90 % of the draws lie between these.
     detour_by : str
         How that other route goes, in words: "sea and road".
+    dearer, dearer_low, dearer_high : float
+        How many USD a tonne the cheapest route, by money and the value of time, costs more without the territory:
+        median and 90 % interval; NaN where no prices are stated.
     """
 
     places: int
@@ -60,6 +64,9 @@ class AtStake:
     detour_low: float
     detour_high: float
     detour_by: str
+    dearer: float
+    dearer_low: float
+    dearer_high: float
 
 
 def at_stake(
@@ -78,17 +85,22 @@ def at_stake(
         ISO 3166-1 alpha-3 code.
     """
     view = leading(shown)
-    hours, low, high, by = float("nan"), float("nan"), float("nan"), ""
+    hours = usd = (math.nan, math.nan, math.nan)
+    by = ""
     if view is not None and view.route.kind == "freight" and view.territory_km > 0:
         pair = (view.route.origin, view.route.destination)
         table = geo.dependence(case, territory, pairs=[pair], media="freight", draws=geo.Draws(effects=0))
         for row in table.to_dict("records"):
-            hours = float("inf") if row["outcome"] == "no alternative" else float(row["extra_hours"])
-            low, high = float(row["extra_hours_low"]), float(row["extra_hours_high"])
+            hours, usd = (
+                (float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
+                for name in ("extra_hours", "extra_usd_t")
+            )
+            if row["outcome"] == "no alternative":
+                hours = (math.inf, *hours[1:])
             by = by_modes(str(row["modes_avoiding"]).split("-")) if row["outcome"] == "detour" else ""
     circle = float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else float("nan")
     together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
-    return AtStake(holding(chokepoints), together, circle, hours, low, high, by)
+    return AtStake(holding(chokepoints), together, circle, *hours, by, *usd)
 
 
 def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
@@ -118,6 +130,12 @@ def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtSta
             hours, low, high = map(numbers.hours, (stake.detour_h, stake.detour_low, stake.detour_high))
             text += f"; without {territory_name} the fastest route, by {stake.detour_by}, takes ⟦{hours} hours⟧ longer"
             text += f" (90 % of draws: {low} to {high})" if low != high else ""
+            if stake.dearer_high >= 0:
+                usd, low, high = (
+                    numbers.fixed(each, 0) for each in (stake.dearer, stake.dearer_low, stake.dearer_high)
+                )
+                text += f"; the cheapest costs ⟦{usd} USD⟧ a tonne more"
+                text += f" ({low} to {high})" if low != high else ""
     if view.unbuilt_km >= 0.5:
         return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
     return marked(f"{text}.")
@@ -151,6 +169,8 @@ def _environment() -> jinja2.Environment:
     environment.filters["km"] = numbers.km
     environment.filters["hours"] = lambda value: NOTHING if value != value else numbers.fixed(value, 0)
     environment.filters["share"] = numbers.percent
+    environment.filters["change"] = numbers.change
+    environment.filters["whole"] = lambda value: numbers.fixed(value, 0)
     environment.filters["degrees"] = lambda value: f"{value:.3f}"
     environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
     return environment
@@ -240,6 +260,7 @@ def panel_html(
             hold=[]
             if hold is None
             else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
+            priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
             circle_km=stake.circle_km if stake else 0.0,
             views=shown,
             leading=used.route.id if used else "",

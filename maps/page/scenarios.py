@@ -45,8 +45,19 @@ NOTE: Final = (
     "Before and after are the cheapest way to carry what is asked for, within the capacity that is known; unknown "
     "capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions."
 )
+NOTE_OF_CHOICE: Final = (
+    "Freight splits over its ways by their cost, money and the value of time, within the capacity that is known; "
+    "unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest way. "
+    "Prices, speeds and waiting times are assumptions; figures are those of their central values."
+)
 
 _SAME: Final = 1e-6
+
+_LITTLE: Final = 0.005
+"""Share of what is asked for. By choice every closure moves a little on every line; less than this is not shown."""
+
+_LITTLE_USD: Final = 0.5
+"""Million USD a year; less is not told."""
 
 _LITTLE_KM: Final = 100.0
 """Where lines of fewer km close, the border crossings that close are counted instead."""
@@ -59,6 +70,7 @@ _MEASURES: Final[Mapping[str, str]] = {
     "transit through": "transit between others through {}",
     "capacity through": "room through {}",
     "hours per tonne": "on the way, per tonne",
+    "cost of what both carry": "cost of what is carried before and after",
     "transport work": "transport work",
     "pairs without a route": "pairs without a route",
     "network in operation": "lines in operation",
@@ -170,7 +182,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
         "base": times.index(as_of) if as_of is not None else 0,
         "years": ["today", *(str(year) for year in times[1:])],
         "kinds": KINDS,
-        "note": NOTE,
+        "note": NOTE_OF_CHOICE if case.rule("freight") == "logit" else NOTE,
         "list": [_listed(choice, times) for choice in choices],
         "results": results,
     }
@@ -255,11 +267,15 @@ class _Teller:
             }
         outcome = contrast(before.situation, ground.situation)
         lines = outcome.segments
-        flows = lines[(lines["flow_after"] - lines["flow_before"]).abs() > _SAME]
+        moved = (lines["flow_after"] - lines["flow_before"]).abs()
+        asked = max(float(flow.pairs["asked"].sum()) for flow in ground.situation.flows.values())
+        little = (moved > _SAME) & (moved < _LITTLE * asked)
+        flows = lines[(moved > _SAME) & ~little]
         pairs = _pairs(outcome)
         return {
             "status": changed,
-            **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened", "rerouted")},
+            **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
+            "rerouted": lines.loc[(lines["state"] == "rerouted") & ~little, "id"].tolist(),
             "flow": {row.id: [_short(row.flow_before), _short(row.flow_after)] for row in flows.itertuples()},
             "figures": self._figures(outcome, pairs),
             "limits": _limits(outcome),
@@ -322,7 +338,10 @@ class _Teller:
         if flow.unserved > _SAME:
             demand = numbers.amount(float(flow.pairs["asked"].sum()))
             text += f"Of {demand} Mt of freight a year ⟦{numbers.amount(flow.unserved)} Mt⟧ cannot be carried. "
-        if (most := _most(pairs)) is not None:
+        if (cost := _cost(outcome)) is not None:
+            direction = "more" if cost > 0 else "less"
+            text += f"What is carried before and after costs ⟦{numbers.fixed(abs(cost), 0)} M USD⟧ a year {direction}. "
+        if (most := _most(outcome, pairs)) is not None:
             extra, hours, before = (numbers.hours(abs(most[name])) for name in ("extra_hours", "hours", "hours_before"))
             direction = "longer" if most["extra_hours"] > 0 else "less"
             text += f"{self._pair(most)} takes ⟦{extra} hours⟧ {direction}{_by(most)} ({hours} instead of {before}). "
@@ -359,7 +378,9 @@ class _Teller:
             parts.append(f"{numbers.amount(freight.unserved)} of {numbers.amount(demand)} Mt/y not carried")
         elif _demand_change(outcome):
             parts.append(f"{numbers.amount(demand)} Mt/y asked for")
-        if (most := _most(pairs)) is not None:
+        if (cost := _cost(outcome)) is not None:
+            parts.append(f"{'+' if cost > 0 else '−'}{numbers.fixed(abs(cost), 0)} M USD/y")
+        if (most := _most(outcome, pairs)) is not None:
             parts.append(f"{self._pair(most)} {_signed(most['extra_hours'])} h")
         elif work := _work(outcome):
             parts.append(f"freight {_signed(work[1] - work[0])} h per tonne")
@@ -388,8 +409,20 @@ def _demand_change(outcome: Outcome) -> str:
     return f"⟦{numbers.amount(after)} Mt⟧ of freight a year are asked for instead of {numbers.amount(before)}. "
 
 
-def _most(pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the freight pair whose best route changes most, by what is asked for it times the hours."""
+def _cost(outcome: Outcome) -> float | None:
+    """Return what freight carried on both sides costs more, million USD a year, where that is known and not little."""
+    rows = outcome.summary[outcome.summary["measure"] == "cost of what both carry"]["change"]
+    cost = float(rows.iloc[0]) if len(rows) else math.nan
+    return cost if abs(cost) >= _LITTLE_USD else None
+
+
+def _most(outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the freight pair whose best route changes most, by what is asked for it times the hours.
+
+    None where freight chooses between ways: the fastest is then only one of them, and the mean of all tonnes is told.
+    """
+    if outcome.after.flows["freight"].rule == "logit":
+        return None
     timed = [row for row in pairs if row["medium"] == "freight" and row["outcome"] in ("slower", "faster")]
     return max(timed, key=lambda row: (row["asked"] * abs(row["extra_hours"]), abs(row["extra_hours"])), default=None)
 

@@ -23,6 +23,9 @@ WHOLE: Final = 0.9995
 LEAST_HOURS: Final = 0.5
 """Differences of times below this, in hours, are not worth a sentence."""
 
+LEAST_USD: Final = 0.5
+"""Changes of cost below this, in million USD a year, are not worth a sentence."""
+
 NAMED: Final = 3
 """How many of a list a sentence names."""
 
@@ -113,9 +116,14 @@ def dependence(pairs: Table) -> list[Sentence]:
         medium, outcome = str(pairs.value(key, "medium")), str(pairs.value(key, "outcome"))
         words = words_of.get((medium, outcome))
         if words and row.has("extra_hours_low"):
-            spread = "longer ({extra_hours_low} to {extra_hours_high} in nine tenths of seeded draws"
-            spread += ", driven most by {drivers}" if row.has("drivers") else ""
-            words = words.replace("longer: {hours_avoiding}", f"{spread}); at the central values {{hours_avoiding}}")
+            spread = (
+                "longer in the median of seeded draws ({extra_hours_low} to {extra_hours_high} in nine tenths of them"
+            )
+            spread += ", driven most by {drivers})" if row.has("drivers") else ")"
+            if row.has("extra_usd_t_low"):
+                spread += ", and the cheapest way, counting money and the value of time, costs {extra_usd_t} more "
+                spread += "({extra_usd_t_low} to {extra_usd_t_high})"
+            words = words.replace("longer: {hours_avoiding}", f"{spread}; at the central values {{hours_avoiding}}")
         if outcome == "no alternative":
             words = "Between {origin} and {destination} {medium} has no way in operation in this atlas that avoids "
             words += "{territory}: "
@@ -151,6 +159,15 @@ def scenarios(table: Table) -> list[Sentence]:
     later = table.frame.iloc[1:]
     sure = "; demand and times are assumptions of {base.confidence} confidence."
     sentences = []
+    dearer = later["extra_usd"].astype(float).dropna() if "extra_usd" in later else later.iloc[:0, 0]
+    if len(dearer) and dearer.max() >= LEAST_USD:
+        row = Row(table, str(dearer.idxmax()))
+        words = "What is carried before and after becomes dearest under “{title}” ({about}: {confidence} confidence): "
+        if row.has("drawn_usd_low"):
+            words += "{drawn_usd} more, {drawn_usd_low} to {drawn_usd_high} in nine tenths of seeded draws"
+        else:
+            words += "{extra_usd} more"
+        sentences.append(say(f"{words}.", row))
     slower = (later["hours_per_t"] - later["hours_before"]).astype(float).dropna()
     if len(slower) and slower.max() >= 0.5:
         first, titles, single = _most(table, slower)
@@ -197,6 +214,8 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
             row = Row(table, key)
             if place == 0:
                 share = "all" if row.number("crosses_share") >= WHOLE else "{crosses_share}"
+                if row.has("crosses_low") and share != "all":
+                    share = "{crosses} ({crosses_low} to {crosses_high} in nine tenths of {draws} seeded draws)"
                 words = f"Under “{{title}}” {share} of the {{demand}} {{unit}} of {medium} asked for is trade of "
                 words += "others that crosses {territory_name}"
             else:
@@ -208,11 +227,17 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
                 words += ", and {must_cross_share} has no way round within this network"
             else:
                 words += ", all of which has a way round"
+                if row.has("must_cross_high") and row.number("must_cross_high") >= LEAST:
+                    words += " at the central values (in nine tenths of the draws up to {must_cross_high} has none)"
+            if row.has("extra_usd_y_low"):
+                words += "; to carry it round costs {extra_usd_y} more ({extra_usd_y_low} to {extra_usd_y_high})"
             if row.number("extra_hours_per_t") > 0:
                 words += "; what goes round takes {extra_hours_per_t} longer"
             if row.has("p_first"):
-                words += "; its rank is {rank} of {compared}, {rank_low} to {rank_high} in nine tenths of {draws} "
-                words += "seeded draws"
+                words += (
+                    "; of the {compared} territories compared it ranks first in {p_first} of the draws, and its rank "
+                )
+                words += "is {rank_low} to {rank_high} in nine tenths of them"
             sentences.append(say(f"{words}.", row))
     return sentences
 

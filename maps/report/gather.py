@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geo
 from geo.scenarios.outcome import Outcome, run_scenario
@@ -94,7 +94,6 @@ def report(
             "scenarios": [scenario.id for scenario in compared],
             "radius_km": radius_km,
             "draws": draws,
-            **({"draws_of_leverage": min(draws, scenario_chapters.MOST_DRAWS)} if compared else {}),
         },
         as_of=as_of,
         seed=seed if draws else None,
@@ -111,7 +110,7 @@ def report(
     return Report(
         title=atlas.title,
         subtitle=f"{where}{when}. {edition(atlas)}",
-        key=tuple(findings.summary(*(sentences for _, sentences in gathered), most=12)),
+        key=tuple(findings.summary(*(sentences for _, sentences in sorted(gathered, key=_weight)), most=12)),
         sections=tuple(section for section in sections if section.blocks),
         made=made,
         credit=context.credit,
@@ -146,6 +145,15 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     steps("Observations")
     gathered.append(validation_chapter.validation(context, outcomes))
     return gathered, outcomes
+
+
+_LEADING: Final = ("dependence-chapter", "leverage-chapter", "scenarios-chapter", "validation-chapter")
+"""Whose findings stand first in the summary."""
+
+
+def _weight(chapter: Chapter) -> int:
+    name = chapter[0].id
+    return _LEADING.index(name) if name in _LEADING else len(_LEADING)
 
 
 class _Steps:

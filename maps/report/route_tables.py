@@ -211,6 +211,7 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     atlas = case.atlas
     places, names = place_names(atlas), country_names(atlas)
     networks = {medium: geo.build_network(case, medium=medium) for medium in dict.fromkeys(table["medium"])}
+    drawn, priced = (name in table and table[name].notna().any() for name in ("extra_hours_low", "extra_usd_t"))
     rows = {}
     for row in records_of(table):
         around = row["modes_avoiding"]
@@ -219,6 +220,7 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
             "origin": places.get(row["origin"], row["origin"]),
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
+            "drivers": _drivers_in_words(row["drivers"]),
             "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
@@ -230,6 +232,23 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
         "hours": Column("Time", "hours", "hours"),
         "hours_avoiding": Column("Time without", "hours", "hours"),
         "extra_hours": Column("Longer by", "hours", "hours"),
+        **(
+            {
+                "extra_hours_low": Column("at least", "hours", "hours"),
+                "extra_hours_high": Column("at most", "hours", "hours"),
+            }
+            if drawn
+            else {}
+        ),
+        **({"extra_usd_t": Column("Dearer by", "count", "USD/t")} if priced else {}),
+        **(
+            {
+                "extra_usd_t_low": Column("at least", "count", "USD/t"),
+                "extra_usd_t_high": Column("at most", "count", "USD/t"),
+            }
+            if priced and drawn
+            else {}
+        ),
         "km": Column("Length", "km", "km"),
         "km_inside": Column("of it inside", "km", "km"),
         "km_avoiding": Column("Length without", "km", "km"),
@@ -241,14 +260,36 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     hidden = {
         "territory": Column("Territory"),
         "modes_avoiding": Column("Way round"),
-        "extra_hours_low": Column("Longer by at least", "hours", "hours"),
-        "extra_hours_high": Column("Longer by at most", "hours", "hours"),
         "drivers": Column("Driven by"),
         "extra_km": Column("Longer by", "km", "km"),
     }
     return Table(
         "dependence", "The best way, and the best that keeps out of the territory", table_of(rows), columns, hidden
     )
+
+
+_DRIVERS: Final = {
+    "port_h": "hours in ports",
+    "gauge_break_h": "hours at breaks of gauge",
+    "rail_road_h": "hours between rail and road",
+    "border_h.road": "hours at road borders",
+    "border_h.rail": "hours at rail borders",
+    "speed_kmh": "speeds",
+}
+"""What parameters are, by the beginning of their name."""
+
+
+def _drivers_in_words(drivers: str | None) -> str | None:
+    """Return the parameters that drive a spread in words, each with its total effect."""
+    if not isinstance(drivers, str):
+        return None
+    said = []
+    for driver in drivers.split("; "):
+        name, effect = driver.rsplit(" ", 1)
+        known = next((start for start in _DRIVERS if name == start or name.startswith(f"{start}.")), "")
+        rest = name.removeprefix(known).strip(".")
+        said.append(" ".join(filter(None, (_DRIVERS.get(known, ""), rest))) + f" (total effect {effect})")
+    return " and ".join(said)
 
 
 def _smallest_stated(network: Network, row: Mapping[str, Any]) -> float | None:

@@ -27,6 +27,8 @@ _MEASURES: Final[Mapping[str, str]] = {
     "served": "Carried",
     "unserved": "Without a way",
     "hours per tonne": "Mean time of what is carried",
+    "freight paid": "Money paid for what is carried",
+    "cost of what both carry": "Cost of what is carried before and after, with the value of time",
     "transport work": "Transport work",
     "pairs without a route": "Pairs without a route",
     "mean best hours": "Mean of the best ways",
@@ -218,7 +220,7 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
 
 
 def limits_table(situation: CaseResult, *, but: CaseResult | None = None) -> Table:
-    """Return where a stated capacity costs something: more room there would save hours or km, or serve more.
+    """Return where a stated capacity costs something: more room there would save money, hours or km, or serve more.
 
     Parameters
     ----------
@@ -236,10 +238,16 @@ def limits_table(situation: CaseResult, *, but: CaseResult | None = None) -> Tab
         "flow": Column("Flow", "amount"),
         "unit": Column("Unit"),
         "shadow_h": Column("Saved by a unit more", "hours", "h"),
+        "shadow_usd_t": Column("Saved by a tonne more", "figure", "USD"),
         "shadow_served": Column("Served by a unit more", "amount"),
     }
     frame = table_of({f"limit-{number}": row for number, row in enumerate(rows)})
+    columns, _ = set_apart(columns, [name for name in _SHADOWS if name not in frame or frame[name].isna().all()])
     return Table(f"limits-{slug(situation.scenario.id)}", "Where stated capacity binds", frame, columns)
+
+
+_SHADOWS: Final = ("shadow_h", "shadow_usd_t", "shadow_km", "shadow_served")
+"""What more room saves, or serves."""
 
 
 def _binding(situation: CaseResult) -> list[dict[str, Any]]:
@@ -247,17 +255,30 @@ def _binding(situation: CaseResult) -> list[dict[str, Any]]:
         {**row, "medium": medium}
         for medium, flow in situation.flows.items()
         for row in records_of(flow.limits)
-        if any(not pd.isna(row[name]) and row[name] > LEAST for name in ("shadow_h", "shadow_km", "shadow_served"))
+        if any(not pd.isna(row[name]) and row[name] > LEAST for name in _SHADOWS)
     ]
 
 
-def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
-    """Return one row for each scenario, the one they are held against first."""
+def extra_usd(outcome: Outcome) -> float | None:
+    """Return what freight carried on both sides costs more, million USD a year; None where that is not known."""
+    change = outcome.summary["change"][outcome.summary["measure"] == "cost of what both carry"]
+    return float(change.iloc[0]) if change.notna().any() else None
+
+
+def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas, drawn: tuple[str, pd.DataFrame] | None = None) -> Table:
+    """Return one row for each scenario, the one they are held against first.
+
+    `drawn` is one of them, by its id, and what it changes in seeded draws (`geo.scenario_intervals`).
+    """
     first = outcomes[0].against
     rows = {first.id: _scenario_row(first, outcomes[0], "before")}
     for outcome in outcomes:
         rows[outcome.scenario.id] = _scenario_row(outcome.scenario, outcome, "after")
         rows[outcome.scenario.id]["stuck_of"] = _stuck_of(outcome, atlas)
+        rows[outcome.scenario.id]["extra_usd"] = extra_usd(outcome)
+    if drawn is not None:
+        change = drawn[1][drawn[1]["measure"] == "cost of what both carry"].iloc[0]
+        rows[drawn[0]] |= {f"drawn_usd{bound}": float(change[f"change{bound}"]) for bound in ("", "_low", "_high")}
     names = country_names(atlas)
     columns = {
         "title": Column("Scenario"),
@@ -269,6 +290,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
         "freight_unserved": Column("without a way", "amount", "Mt/y"),
         "hours_before": Column("Mean time before", "hours", "hours"),
         "hours_per_t": Column("of the same after", "hours", "hours"),
+        "extra_usd": Column("Dearer by", "count", "M USD/y"),
         **(
             {
                 "touches": Column(f"Freight that touches {names[atlas.territory]}", "amount", "Mt/y"),
@@ -282,6 +304,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
         "confidence": FACTS,
     }
     note = (
+        "Dearer by: money and the value of time of the freight carried on both sides. "
         "Mean times are of the freight that is carried on both sides; where more has no way than before, what is left "
         f"has more room and its time does not compare ({NOTHING}). What touches a country is its own trade and the "
         f"transit of others. {_CONFIDENCE_IN}"
@@ -290,13 +313,18 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas) -> Table:
     freight, gas = (bool(frame[f"{medium}_asked"].any()) for medium in ("freight", "gas"))
     empty = [] if frame["year"].notna().any() else ["year"]
     empty += [] if freight else [name for name in _OF_FREIGHT if name in columns]
+    empty += ["extra_usd"] if "extra_usd" not in frame or frame["extra_usd"].isna().all() else []
     empty += [] if gas else ["gas_asked", "gas_unserved"]
     shown, hidden = set_apart(columns, empty)
     note_shown = note if freight else _CONFIDENCE_IN
     return Table("scenarios", "Scenarios side by side", frame, shown, {**_OF_SCENARIO, **hidden}, note_shown)
 
 
-_OF_SCENARIO: Final = {"about": Column("About"), "stuck_of": Column("Trade of")}
+_OF_SCENARIO: Final = {
+    "about": Column("About"),
+    "stuck_of": Column("Trade of"),
+    **{f"drawn_usd{bound}": Column("Dearer by, in draws", "count", "M USD/y") for bound in ("", "_low", "_high")},
+}
 
 
 def _stuck_of(outcome: Outcome, atlas: Atlas) -> str | None:
@@ -418,6 +446,7 @@ def leverage_table(
 
 def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
     has_gas = (leverage["medium"] == "gas").any()
+    has_money = "extra_usd_y" in leverage and leverage["extra_usd_y"].notna().any()
     has_draws = len(leverage) > 0 and leverage["p_first"].notna().any()
     return {
         "title": Column("Scenario"),
@@ -430,6 +459,7 @@ def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
         "carried_share": Column("of what is carried", "whole_share"),
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
+        **({"extra_usd_y": Column("Dearer otherwise", "count", "M USD/y")} if has_money else {}),
         "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
         **(_SURE if has_draws else {}),
@@ -446,6 +476,9 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "unit": Column("Unit"),
     "compared": Column("Territories compared", "count"),
     "draws": Column("Draws", "count"),
+    **{f"crosses{bound}": Column("Crosses", "amount", "Mt/y") for bound in ("", "_low", "_high")},
+    "must_cross_high": Column("Must cross, at most", "amount", "Mt/y"),
+    **{f"extra_usd_y{bound}": Column("Dearer otherwise", "count", "M USD/y") for bound in ("", "_low", "_high")},
     **_SURE,
 }
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ID: Final = "validation-chapter"
 _TITLE: Final = "Held against what was observed"
 
+AIM: Final = 0.3
+"""WAPE of volumes that the model is meant to keep within, on what no parameter is fitted on."""
+
 _WORST: Final = 5
 """How many of the largest errors are listed."""
 
@@ -50,14 +53,29 @@ def validation(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
 def findings(metrics: Table) -> list[Sentence]:
     """Say how far the figures of each measure are off that nothing was fitted on."""
     rows = [Row(metrics, key) for key in metrics.rows if metrics.value(key, "set") == "test"]
-    words = "Held against {n} {what} that no parameter is fitted on, the model is off by {wape} of what was observed."
-    return [say(words, row) for row in rows if row.has("wape")]
+    words = (
+        "Held against {n} {what} that no parameter is fitted on, the model is off by {wape} of what was observed{aim}."
+    )
+    return [say(words, row, aim=_beside_the_aim(row)) for row in rows if row.has("wape")]
+
+
+def _beside_the_aim(row: Row) -> Sentence:
+    """Return how far off volumes were meant to be at most; nothing of what has no aim."""
+    if not row.has("aim"):
+        return Sentence(())
+    return say(
+        ", above the aim of {aim}" if row.number("wape") > row.number("aim") else ", within the aim of {aim}", row
+    )
 
 
 def metrics_table(metrics: pd.DataFrame) -> Table:
     """Return the metrics by set and measure."""
     rows = {
-        f"{row['set']}-{row['measure']}": {**row, "what": _WHAT[row["measure"]]}
+        f"{row['set']}-{row['measure']}": {
+            **row,
+            "what": _WHAT[row["measure"]],
+            "aim": AIM if (row["set"], row["measure"]) == ("test", "volume") else None,
+        }
         for row in records_of(metrics)
         if row["n"]
     }
@@ -71,7 +89,8 @@ def metrics_table(metrics: pd.DataFrame) -> Table:
         "error_max": Column("Largest error", "figure"),
         "geh_median": Column("GEH, median", "figure"),
     }
-    return Table("metrics", "How far the model is off", table_of(rows), columns)
+    hidden = {"aim": Column("Aim", "whole_share")}
+    return Table("metrics", "How far the model is off", table_of(rows), columns, hidden)
 
 
 def errors_table(table: pd.DataFrame) -> Table:

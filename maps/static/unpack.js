@@ -25,7 +25,8 @@ window.corridorUnpack = function (collection) {
   const { packed } = collection;
   for (const feature of collection.features) {
     const { geometry, properties } = feature;
-    if (packed) feature.properties = Object.fromEntries([...Object.entries(packed.same), ...packed.names.map((name, i) => [name, properties[i]])].filter(([, value]) => value !== null));
+    feature.type = "Feature";
+    if (packed) feature.properties = Object.fromEntries([...Object.entries(packed.same), ...packed.names.map((name, i) => [name, properties[i]])].filter(([, value]) => (value ?? null) !== null));
     if (!geometry || geometry.packed === undefined) continue;
     geometry.coordinates = nested(geometry.coordinates, 10 ** geometry.packed);
     delete geometry.packed;

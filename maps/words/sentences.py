@@ -176,7 +176,7 @@ class Row:
 
     def has(self, column: str) -> bool:
         """Whether there is something to be quoted."""
-        return self.table.value(self.key, column) is not None
+        return column in self.table.frame and self.table.value(self.key, column) is not None
 
     def number(self, column: str) -> float:
         """Return the value of a cell, 0 where it is empty."""

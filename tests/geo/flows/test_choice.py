@@ -315,12 +315,11 @@ def test_ways_of_one_network_on_another_of_the_same_atlas() -> None:
 def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
     net = network()
     whole = assign(net, [freight(1.0)], rule="logit")
-    ways._found.cache_clear()
-    monkeypatch.setattr(ways, "SEARCHES", 0)
-    monkeypatch.setattr(ways, "MODES_OF", {"freight": ()})
+    monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
+    monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
+    monkeypatch.setattr("geo.flows.ways._found", ways._found.__wrapped__)  # without what was found before
     alone = assign(net, [freight(1.0)], rule="logit")
     beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
-    ways._found.cache_clear()
     assert by_way(alone) == pytest.approx({SHIP: 1})
     assert by_way(beside) == pytest.approx(by_way(whole))
     assert beside.burden == pytest.approx(whole.burden)

@@ -134,7 +134,8 @@ def test_wrong_questions_are_refused(network: Network) -> None:
         best_routes(network, "A", "C", avoid="ZZZ")
     for wrong, what in (
         ({"destination": "A"}, "starts and ends"),
-        ({"weight": "cost"}, "weight"),
+        ({"weight": "speed"}, "weight"),
+        ({"weight": "cost"}, r"tariff\.sea"),
         ({"method": "guess"}, "method"),
         ({"alternatives": 0}, "at least one"),
         ({"max_overlap": 1.5}, "overlap"),

@@ -98,23 +98,30 @@ def test_a_pair_whose_demand_names_its_modes_goes_by_them() -> None:
     assert effect(closing("R2")).pairs_cut == 1
 
 
+def asked_today(scenario: Scenario) -> list[Demand]:
+    """Return the demand of the last year that is given for each pair and class."""
+    last: dict[tuple[str, str, str | None, bool], Demand] = {}
+    for each in sorted(scenario.demand, key=lambda demand: demand.year or 0):
+        last[each.origin, each.destination, each.commodity, each.mt_y is None] = each
+    return list(last.values())
+
+
 def rebuilt(scenario: Scenario) -> Effect:
     """The same from networks made anew, pair by pair: what a sweep must agree with."""
     atlas = load_atlas()
     base = load_scenario(atlas)
     under = replace(base, closes=scenario.closes, parts=())
+    latest = asked_today(base)
     cut, hours, unserved = 0, [], {}
     segments: list[str] = []
     for medium in ("freight", "gas"):
         before = build_network(Case(atlas, base), medium=medium)
         after = build_network(Case(atlas, under), medium=medium)
         segments += [name for name in dict.fromkeys(before.segment) if name and name not in set(after.segment)]
-        asked = [
-            (each.origin, each.destination) for each in base.demand if (each.bcm_y is not None) == (medium == "gas")
-        ]
+        asked = [(each.origin, each.destination) for each in latest if (each.bcm_y is not None) == (medium == "gas")]
         for pair in dict.fromkeys([*default_pairs(atlas, medium), *asked]):
             weight = "km" if medium == "gas" else "hours"
-            modes = {(each.origin, each.destination): each.modes for each in base.demand}.get(pair) or ()
+            modes = {(each.origin, each.destination): each.modes for each in latest}.get(pair) or ()
             others = [mode for mode in ("sea", "rail", "road") if modes and mode not in modes]
             one, other = (
                 best_routes(network, *pair, weight=weight, closed=network.edges_in(modes=others))
@@ -126,7 +133,7 @@ def rebuilt(scenario: Scenario) -> Effect:
                 cut += 1
             elif medium == "freight":
                 hours.append(other[0].hours - one[0].hours)
-        unserved[medium] = assign(after, base.demand).unserved
+        unserved[medium] = assign(after, latest).unserved
     flows = [
         [
             side.capacity for side in ClosureLoss(Case(atlas, each), ["AZE"]).media.values()

@@ -120,7 +120,7 @@ def test_pieces_are_as_long_as_lines_and_connected_as_drawn(lines: list[Any], sp
     at_one = (np.diff(vertices.on_line.round(6), axis=0) == 0).all(axis=1)
     alone = ~(np.append(at_one, False) | np.append(False, at_one))
     assert beside[alone].max(initial=0) < BESIDE_M
-    assert beside.max() < 1.1
+    assert beside.max() < 10  # where several ends lie at one spot of an edge, a piece leads to them
     gaps = WGS84.inv(*vertices.on_line[:-1].T, *vertices.on_line[1:].T)[2]
     for number, line in enumerate(lines):
         rows = np.flatnonzero(vertices.line == number)

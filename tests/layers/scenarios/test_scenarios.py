@@ -817,7 +817,8 @@ def test_the_bundled_scenarios_can_all_be_combined() -> None:
     names = scenario_names(bundled)
     together = load_scenario(bundled, *names)
     assert [part.id for part in together.parts] == names
-    assert len({(each.origin, each.destination, each.mt_y is None) for each in together.demand}) == len(together.demand)
+    kinds = {(each.origin, each.destination, each.mt_y is None, each.commodity, each.year) for each in together.demand}
+    assert len(kinds) == len(together.demand)
 
 
 def test_a_general_capacity_after_a_named_one_is_said(atlas: Atlas, tmp_path: Path) -> None:

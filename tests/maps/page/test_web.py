@@ -156,7 +156,9 @@ def test_the_finding_says_what_geo_says(bundled: Atlas) -> None:
         f"without Azerbaijan the fastest route, by road, takes {numbers.hours(row['extra_hours'])} hours longer "
         f"(90 % of draws: {numbers.hours(row['extra_hours_low'])} to {numbers.hours(row['extra_hours_high'])})"
     ) in text
-    assert len(text) < 340
+    usd = [f"{row[f'extra_usd_t{bound}']:.0f}" for bound in ("", "_low", "_high")]
+    assert f"the cheapest costs {usd[0]} USD a tonne more ({usd[1]} to {usd[2]})" in text
+    assert len(text) < 380
 
 
 def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
