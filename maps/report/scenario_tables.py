@@ -459,7 +459,6 @@ def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         **({"extra_usd_y": Column("Dearer otherwise", "count", "M USD/y")} if has_money else {}),
-        "unknown_capacity": Column("Capacity not stated", "whole_share"),
         "rank": Column("Rank", "count"),
         **(_SURE if has_draws else {}),
     }
@@ -475,6 +474,7 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "unit": Column("Unit"),
     "compared": Column("Territories compared", "count"),
     "draws": Column("Draws", "count"),
+    "unknown_capacity": Column("Capacity not stated", "whole_share"),
     "carried_share": Column("Crosses, of what is carried", "whole_share"),
     **{f"crosses{bound}": Column("Crosses", "amount", "Mt/y") for bound in ("", "_low", "_high")},
     "must_cross_high": Column("Must cross, at most", "amount", "Mt/y"),
