@@ -145,29 +145,27 @@ class Assignment:
         return np.array([self.network.hours[list(edges)].sum() for edges in self.path_edges], dtype=float)
 
     @cached_property
+    def _rebate(self) -> Floats:
+        """What each path is let off for the branches it uses, USD a tonne, shape (p,)."""
+        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
+        used = [[(self.network.branch[list(edges)] == branch).any() for branch in rebate] for edges in self.path_edges]
+        amounts = np.array(list(rebate.values()), dtype=float)
+        off: Floats = np.array(used, dtype=float).reshape(len(self.path_edges), len(rebate)) @ amounts
+        return off
+
+    @cached_property
     def path_money(self) -> Floats:
         """Money of each path less rebates, USD a tonne, shape (p,); NaN where a price is not known, and for gas."""
-        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
-        return np.array(
-            [
-                self.network.money[list(edges)].sum()
-                - sum(rebate[branch] for branch in rebate if (self.network.branch[list(edges)] == branch).any())
-                for edges in self.path_edges
-            ],
-            dtype=float,
-        )
+        paid = np.array([self.network.money[list(edges)].sum() for edges in self.path_edges], dtype=float)
+        return paid - self._rebate
 
     @cached_property
     def path_cost(self) -> Floats:
-        """Generalised cost of each path for its class, USD a tonne, shape (p,); NaN where it is not known."""
+        """Generalised cost of each path for its class less rebates, USD a tonne, shape (p,); NaN where not known."""
         of_class = {name: self.network.generalised(name) for name in {entry.commodity for entry in self.demands}}
-        return np.array(
-            [
-                of_class[self.demands[pair].commodity][list(edges)].sum()
-                for pair, edges in zip(self.path_pair, self.path_edges, strict=True)
-            ],
-            dtype=float,
-        )
+        paths = zip(self.path_pair, self.path_edges, strict=True)
+        cost = [of_class[self.demands[pair].commodity][list(edges)].sum() for pair, edges in paths]
+        return np.array(cost, dtype=float) - self._rebate
 
     @property
     def money(self) -> float:

@@ -74,7 +74,8 @@ class Split:
         Of each limit, in the unit of the cost; 0 where it is not full.
     perceived : array of float, shape (b,)
         Cost of the demand as those who choose perceive it, in units of cost times demand: the value of the
-        programme. It rises when ways close, where the mean cost of what is carried may fall.
+        programme. It rises when ways close, where the mean cost of what is carried may fall; by the path size a
+        closure that hardly anyone notices may lower it by a trifle.
     gap : float
         The largest violation of the conditions, as a share of the demand: at most `GAP`.
     """

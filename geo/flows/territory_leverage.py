@@ -38,7 +38,7 @@ from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.flows.leverage_draws import held_in_draws
 from geo.network.case import Case
 from geo.network.costs import parameter_values
-from geo.network.draws import Draws, Uncertain, interval, rank_intervals, varied
+from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
 from geo.network.media import MEDIA
 from geo.network.model import Medium, Network
 from geo.network.names import several
@@ -227,6 +227,7 @@ class _Cases:
         self.demand = [case.demand for case in cases]
         self.uncertain = [Uncertain(case) for case in cases]
         self.stated = cases[0].costs
+        self.countries = countries_of(cases[0].atlas)
 
     def measures(self, draws: Draws) -> list[Floats]:
         """Return rank (inf without one), `crosses`, `must_cross` and `extra_usd_y`, for each block of rows.
@@ -248,7 +249,7 @@ class _Cases:
     def _draws(self, draws: Draws) -> Iterator[_Draw]:
         """Return the draws: the same for every scenario and year."""
         costs = zip(*(uncertain.costs(draws) for uncertain in self.uncertain), strict=True)
-        demand = zip(*(draws.demands(asked) for asked in self.demand), strict=True)
+        demand = zip(*(draws.demands(asked, self.countries) for asked in self.demand), strict=True)
         return map(_Draw, costs, demand, self.uncertain[0].factors(draws))
 
     def _network(self, number: int, medium: Medium, draw: _Draw) -> Network:

@@ -32,6 +32,7 @@ from geo.network.costs import parameter_entries
 from geo.network.model import Network
 
 if TYPE_CHECKING:
+    from layers.model.atlas import Atlas
     from layers.scenarios.scenario import Demand
 
 CAPACITY_SPREAD: Final = {"high": 0.1, "medium": 0.2, "low": 0.4}
@@ -86,18 +87,28 @@ class Draws:
         random = np.random.default_rng([self.seed, *name.encode()])
         return random.random(self.number)
 
-    def demands(self, demands: Iterable[Demand]) -> list[list[Demand]]:
-        """Return the demands of each draw; one without a range is unchanged."""
-        columns = [self._amounts(demand) for demand in demands]
+    def demands(
+        self, demands: Iterable[Demand], countries: Mapping[str, str | None] | None = None
+    ) -> list[list[Demand]]:
+        """Return the demands of each draw; one without a range is unchanged.
+
+        Parameters
+        ----------
+        demands : iterable of Demand
+        countries : mapping of str to str, optional
+            Country of each node. All demand between two countries is drawn together: what is uncertain is their
+            trade, which places and classes share out. Without it the demand between two nodes is.
+        """
+        columns = [self._amounts(demand, countries or {}) for demand in demands]
         return [list(drawn) for drawn in zip(*columns, strict=True)] if columns else [[] for _ in range(self.number)]
 
-    def _amounts(self, demand: Demand) -> list[Demand]:
+    def _amounts(self, demand: Demand, countries: Mapping[str, str | None]) -> list[Demand]:
         if demand.low is None or demand.high is None:
             return [demand] * self.number
         unit, median = ("mt_y", demand.mt_y) if demand.bcm_y is None else ("bcm_y", demand.bcm_y)
-        name = " ".join(["demand", demand.origin, demand.destination, *demand.modes, unit, demand.commodity or ""])
+        ends = sorted(countries.get(node) or node for node in (demand.origin, demand.destination))
         assert median is not None  # a demand has one of the two
-        amounts = between(demand.low, median, demand.high, self.quantiles(name))
+        amounts = between(demand.low, median, demand.high, self.quantiles(" ".join(["demand", *ends, unit])))
         return [replace(demand, **{unit: amount}) for amount in amounts.tolist()]
 
     def moves(self, lines: Iterable[str], accuracy_km: Floats) -> Floats:
@@ -148,6 +159,11 @@ def rank_intervals(scores: Floats) -> tuple[Floats, Integers, Integers]:
     low = np.quantile(best, INTERVAL[0], axis=0, method="inverted_cdf")
     high = np.quantile(worst, INTERVAL[1], axis=0, method="inverted_cdf")
     return first.mean(axis=0), low.astype(np.int64), high.astype(np.int64)
+
+
+def countries_of(atlas: Atlas) -> dict[str, str | None]:
+    """Return the country of each node of an atlas."""
+    return dict(zip(atlas.nodes["id"].tolist(), atlas.nodes["country"].tolist(), strict=True))
 
 
 class Uncertain:

@@ -18,7 +18,7 @@ from geo.flows.limits import capacity_limits
 from geo.flows.territory_leverage import own_trade
 from geo.flows.ways import Kind, kind_of
 from geo.network.case import Case
-from geo.network.draws import Draws, Uncertain, interval, varied
+from geo.network.draws import Draws, Uncertain, countries_of, interval, varied
 from geo.network.media import UNITS
 from geo.network.model import Network
 from geo.network.state import network_under
@@ -34,14 +34,21 @@ def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
     """Return the cost of what is carried on both sides, on each side, million USD a year.
 
     It is `Assignment.burden` of the lesser amount of each demand, with the same ways at hand on both sides, so that it
-    rises by what is lost and not because other tonnes are counted. NaN where there are no prices, and for gas.
+    rises by what is lost and not because other tonnes are counted. NaN where there are no prices, for gas, and where
+    the sides do not choose by the same rule: a scale or a constant of another size would be another yardstick.
     """
-    if before.rule not in ("cost", "logit") or after.rule != before.rule:
+    if before.rule not in ("cost", "logit") or after.rule != before.rule or not _same_yardstick(before, after):
         return math.nan, math.nan
     demands = _on_both(before, after)
     first = assign(before.network, demands, closed=before.closed, rule=before.rule, beside=after)
     second = assign(after.network, demands, closed=after.closed, rule=after.rule, beside=first)
     return first.burden, second.burden
+
+
+def _same_yardstick(before: Assignment, after: Assignment) -> bool:
+    """Return whether both sides have the same parameters of choice."""
+    first, second = ({k: v for k, v in side.network.costs.items() if k[:7] == "choice."} for side in (before, after))
+    return first == second
 
 
 def _on_both(before: Assignment, after: Assignment) -> list[Demand]:
@@ -106,7 +113,8 @@ def scenario_intervals(
     rows = [("unserved", unit, drawn.unserved())]
     if after.territories:
         rows += [(f"through {where}", unit, drawn.through()), (f"transit through {where}", unit, drawn.transit())]
-    rows.append(("cost of what both carry", "M USD/y", drawn.burden()))
+    if _same_yardstick(drawn.sides[0].plan, drawn.sides[1].plan):
+        rows.append(("cost of what both carry", "M USD/y", drawn.burden()))
     table = []
     for measure, of_unit, change in rows:
         low, median, high = interval(change)
@@ -123,7 +131,8 @@ class _Side:
         self.case, self.whole_network = case, case.whole_network()
         self.plan = assign(case.network(), case.demand, rule="logit")
         self.networks = networks_in_draws(case, draws)
-        demands = [[entry for entry in drawn if entry.mt_y is not None] for drawn in draws.demands(case.demand)]
+        drawn_demands = draws.demands(case.demand, countries_of(case.atlas))
+        demands = [[entry for entry in drawn if entry.mt_y is not None] for drawn in drawn_demands]
         self.asked: Floats = np.array([[entry.mt_y or 0.0 for entry in drawn] for drawn in demands])
         self.room: Floats = np.array([capacity_limits(each, self.plan.closed)[1] for each in self.networks])
         self.choice = choice_of(self.plan.network, self.plan.demands, self.plan.asked, self.plan.closed)

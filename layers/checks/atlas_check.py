@@ -29,7 +29,7 @@ from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
 from layers.model.observations import OBSERVATIONS_SCHEMA
-from layers.model.parameters import Special, currency_problem, value_problem
+from layers.model.parameters import Special, currency_problem, family_of, name_problem, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
     BRANCHES,
@@ -119,6 +119,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     problems.extend(_route_problems(frames, routes))
     special = Special((), tuple(branches), classes, [entry["id"] for entry in costs])
     ground = _ground(frames, special, sources)
+    problems.extend(_cost_name_problems(costs, special if ground is None else ground.costs))
     problems.extend(
         observation_problems(
             observations,
@@ -416,6 +417,14 @@ def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict
                 if source not in known:
                     hint = guess.hint(source, "Add it to sources.json")
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
+
+
+def _cost_name_problems(costs: Iterable[dict[str, Any]], special: Special) -> Iterator[Problem]:
+    """Find parameters of a known family that would never be read; an atlas may state others of its own."""
+    for name in dict.fromkeys(entry["id"] for entry in costs):
+        wrong = None if family_of(name) is None else name_problem(name, replace(special, stated=()))
+        if wrong is not None and special.countries:
+            yield Problem("costs.json", name, *wrong)
 
 
 def _cost_problems(

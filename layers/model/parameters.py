@@ -65,7 +65,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "value_of_time": Family("USD/(t·h)", 0.0, 1e6, special="class", may_be_low=True),
     "rebate": Family("USD/t", 0.0, 1e6, special="branch", may_be_low=True),
     "container_t": Family("t/TEU", 0.1, 100.0),
-    "choice.theta": Family("t/USD", 0.0, 1e3),
+    "choice.theta": Family("t/USD", 1e-4, 1e3, may_be_low=True),
     "choice.constant": Family("USD/t", -1e6, 1e6, special="branch", may_be_low=True),
 }
 """Families of parameters by name."""

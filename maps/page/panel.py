@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +18,7 @@ import pandas as pd
 
 import geo
 from layers.model.schema import LAYERS
+from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.look.style import MODES, STATUSES
 from maps.page.places import Chokepoint
 from maps.page.route_views import RouteView, leading
@@ -176,6 +177,21 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
+def _of_observations_alone(atlas: Atlas) -> set[str]:
+    """Return the sources that only observations cite: the page does not show these, the brief does."""
+    counted, rest = _cited(atlas.observations.get("observations", [])), _cited(atlas.costs.get("parameters", []))
+    rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))
+    rest |= _cited(atlas.segments.to_dict("records"))
+    for name in scenario_names(atlas):
+        scenario = load_scenario(atlas, name)
+        rest |= {*scenario.sources, *(source for demand in scenario.demand for source in demand.source)}
+    return counted - rest
+
+
+def _cited(entries: Iterable[Mapping[str, Any]]) -> set[str]:
+    return {name.strip() for entry in entries for name in str(entry.get("source") or "").split(";")}
+
+
 _MADE: Final = {
     "software": "Made by",
     "version": "Version of the atlas",
@@ -235,7 +251,8 @@ def panel_html(
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
-    sources = atlas.sources.astype(object).where(atlas.sources.notna(), None).to_dict("records")
+    cited = atlas.sources[~atlas.sources["id"].isin(_of_observations_alone(atlas))]
+    sources = cited.astype(object).where(cited.notna(), None).to_dict("records")
     licences = [entry.get("title") or entry.get("name") for entry in catalogue.get("licenses", [])]
     hashes = {
         str(resource.get("path", resource.get("name"))): str(resource.get("hash", ""))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -13,6 +14,7 @@ from geo.network.media import BY
 from geo.routing.itinerary import NoRoute
 from maps.look.style import MODES, STATUSES
 from maps.report.formatting import CONFIDENCE, place_names, records_of, set_apart, table_of
+from maps.words import numbers
 from maps.words.countries import country_names
 from maps.words.sentences import Column, Table
 from maps.words.terms import KIND_WORDS, MODE_WORDS, branches_in_sentences, by_modes, holding, listed, modes_at_stake
@@ -221,6 +223,8 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
             "drivers": _drivers_in_words(row["drivers"]),
+            "hours_range": _range(row["extra_hours_low"], row["extra_hours_high"], numbers.hours),
+            "usd_range": _range(row["extra_usd_t_low"], row["extra_usd_t_high"], partial(numbers.fixed, places=0)),
             "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
@@ -232,40 +236,33 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
         "hours": Column("Time", "hours", "hours"),
         "hours_avoiding": Column("Time without", "hours", "hours"),
         "extra_hours": Column("Longer by", "hours", "hours"),
-        **(
-            {
-                "extra_hours_low": Column("at least", "hours", "hours"),
-                "extra_hours_high": Column("at most", "hours", "hours"),
-            }
-            if drawn
-            else {}
-        ),
+        **({"hours_range": Column("in 90 % of draws")} if drawn else {}),
         **({"extra_usd_t": Column("Dearer by", "count", "USD/t")} if priced else {}),
-        **(
-            {
-                "extra_usd_t_low": Column("at least", "count", "USD/t"),
-                "extra_usd_t_high": Column("at most", "count", "USD/t"),
-            }
-            if priced and drawn
-            else {}
-        ),
+        **({"usd_range": Column("in 90 % of draws")} if priced and drawn else {}),
         "km": Column("Length", "km", "km"),
         "km_inside": Column("of it inside", "km", "km"),
         "km_avoiding": Column("Length without", "km", "km"),
         "substitutability": Column("Flow left", "whole_share"),
-        "unknown_capacity_avoiding": Column("Capacity not stated", "whole_share"),
-        "capacity_avoiding": Column("Least stated", "amount"),
-        "unit": Column("Unit"),
     }
     hidden = {
         "territory": Column("Territory"),
         "modes_avoiding": Column("Way round"),
+        "unknown_capacity_avoiding": Column("Capacity not stated", "whole_share"),
+        "capacity_avoiding": Column("Least stated", "amount"),
+        "unit": Column("Unit"),
+        **{f"extra_hours{bound}": Column("Longer by", "hours", "hours") for bound in ("_low", "_high")},
+        **{f"extra_usd_t{bound}": Column("Dearer by", "count", "USD/t") for bound in ("_low", "_high")},
         "drivers": Column("Driven by"),
         "extra_km": Column("Longer by", "km", "km"),
     }
     return Table(
         "dependence", "The best way, and the best that keeps out of the territory", table_of(rows), columns, hidden
     )
+
+
+def _range(low: float, high: float, written: Callable[[float], str]) -> str | None:
+    """Return an interval in writing."""
+    return None if math.isnan(low) or math.isnan(high) else f"{written(low)} to {written(high)}"
 
 
 _DRIVERS: Final = {

@@ -311,7 +311,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas, drawn: tuple[str,
     )
     frame = table_of(rows)
     freight, gas = (bool(frame[f"{medium}_asked"].any()) for medium in ("freight", "gas"))
-    empty = [] if frame["year"].notna().any() else ["year"]
+    empty = ["year"]  # the title says it where it matters, and paper is narrow
     empty += [] if freight else [name for name in _OF_FREIGHT if name in columns]
     empty += ["extra_usd"] if "extra_usd" not in frame or frame["extra_usd"].isna().all() else []
     empty += [] if gas else ["gas_asked", "gas_unserved"]
@@ -456,7 +456,6 @@ def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
         "way": Column("It is"),
         "demand": Column("Asked for, Mt/y or bcm/y" if has_gas else "Asked for, Mt/y", "amount"),
         "crosses_share": Column("Crosses, of what is asked", "whole_share"),
-        "carried_share": Column("of what is carried", "whole_share"),
         "must_cross_share": Column("Must cross, of what is asked", "whole_share"),
         "extra_hours_per_t": Column("Longer otherwise", "hours", "hours"),
         **({"extra_usd_y": Column("Dearer otherwise", "count", "M USD/y")} if has_money else {}),
@@ -476,6 +475,7 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "unit": Column("Unit"),
     "compared": Column("Territories compared", "count"),
     "draws": Column("Draws", "count"),
+    "carried_share": Column("Crosses, of what is carried", "whole_share"),
     **{f"crosses{bound}": Column("Crosses", "amount", "Mt/y") for bound in ("", "_low", "_high")},
     "must_cross_high": Column("Must cross, at most", "amount", "Mt/y"),
     **{f"extra_usd_y{bound}": Column("Dearer otherwise", "count", "M USD/y") for bound in ("", "_low", "_high")},
@@ -484,7 +484,7 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
 
 _LEVERAGE_NOTE: Final = (
     "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
-    "same territory and medium, which counts how many scenarios are alike. What is carried is that of others. "
+    "same territory and medium, which counts how many scenarios are alike. "
     f"Ranks are among the territories compared; one that holds nothing has none ({NOTHING})."
 )
 

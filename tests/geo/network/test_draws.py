@@ -121,6 +121,14 @@ def test_demands_are_drawn_about_their_value() -> None:
     assert Draws(2).demands([]) == [[], []]
 
 
+def test_demand_between_two_countries_is_drawn_together() -> None:
+    grain, machines = (Demand(a, b, mt_y=2.0, low=1.0, high=4.0, commodity=c) for a, b, c in ("ACx", "DBy"))
+    together = Draws(50).demands([grain, machines], {"A": "AAA", "D": "AAA", "B": "BBB", "C": "BBB"})
+    assert all(first.mt_y == second.mt_y for first, second in together)
+    apart = Draws(50).demands([grain, machines], {"A": "AAA", "D": "AAA", "B": "BBB", "C": "CCC"})
+    assert not all(first.mt_y == second.mt_y for first, second in apart)
+
+
 def test_rank_intervals_by_hand() -> None:
     # In three of four draws a leads b; in the fourth b and c tie for first, and a comes last. d never counts.
     scores = np.array([[3.0, 2, 1, -np.inf]] * 3 + [[0.0, 5, 5, -np.inf]])

@@ -339,3 +339,10 @@ def test_thousands_of_features_and_of_mistakes_take_seconds(broken: Callable[[Ch
     problems = check_atlas(folder)
     assert len(problems) == 10_000
     assert time.process_time() - started < 30
+
+
+def test_a_parameter_that_would_never_be_read_is_told(broken: Callable[[Change], Path]) -> None:
+    (problem,) = check_atlas(broken(_costs(id="border_h.road.BBB-AAA", low=None, high=None, value=4)))
+    assert (problem.file, problem.feature) == ("costs.json", "border_h.road.BBB-AAA")
+    assert problem.remedy == "Write 'border_h.road.AAA-BBB'"
+    assert check_atlas(broken(_costs(id="fuel", low=None, high=None, value=4))) == []

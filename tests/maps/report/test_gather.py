@@ -195,7 +195,8 @@ def test_what_a_missing_link_changes_is_what_its_scenario_says(made: Report, atl
     # The named routes go by Ryazan; from Bogoyavlensk the line by Pavelets is shorter.
     km = atlas.segments.set_index("id")["traced_km"]
     pavelets = (km["RU07d"] - km["RU06d"]) / 25.0
-    assert row["hours_before"] == pytest.approx(over_the_gap - north - pavelets), "in Russia by Volgograd and Pavelets"
+    by_pavelets = over_the_gap - north - pavelets
+    assert 0.99 * by_pavelets < row["hours_before"] <= by_pavelets + 1e-6, "in Russia by Volgograd and Pavelets"
     assert over_the_gap < ends["hours_off_road_before"], "the eastern railway"
     assert row["hours"] == pytest.approx(ends["hours_off_road"])
     assert row["unbuilt_km"] == pytest.approx(162, abs=0.5)

@@ -79,7 +79,8 @@ def test_a_closed_territory_is_called_so_and_has_no_share_and_no_rank() -> None:
     said = [str(each).replace(NBSP, " ") for each in findings.leverage(table, "AZE")]
     assert said == [
         "Under “stage” all of the 55 bcm/y of gas asked for is trade of others that crosses Azerbaijan, and none of it has a way "
-        "round within this network; its rank is 1 of 1, 1 to 1 in nine tenths of 5 seeded draws."
+        "round within this network; of the 1 territories compared it ranks first in 100 % of the draws, and its rank is "
+        "1 to 1 in nine tenths of them."
     ]
     assert leverage(nothing).rows == []  # open, and nothing crosses
 
@@ -94,6 +95,7 @@ def outcomes() -> dict[str, Outcome]:
     names = (
         "iran_outage",
         "anzali_out",
+        "caspian_low_water",
         "gas_55bcm_built",
         "aze_closes_iran_border",
         "transit_15mt",
@@ -124,7 +126,7 @@ def test_a_scenario_changes_nothing_if_its_figures_stay(outcomes: dict[str, Outc
             scenario_tables.measures_table(outcome, ATLAS), scenario_tables.pairs_table(outcome, ATLAS)
         )
     ]
-    assert quiet == ["anzali_out"]
+    assert quiet == ["caspian_low_water"]
     table = scenario_tables.quiet_table([outcomes["anzali_out"]])
     lost = outcomes["anzali_out"].segments
     assert table.frame.at["anzali_out", "lost_km"] == pytest.approx(lost["km"][lost["state"] == "lost"].sum())
@@ -146,10 +148,13 @@ def test_a_line_carries_more_only_if_its_flow_is_larger(outcomes: dict[str, Outc
 def test_a_limit_that_costs_nothing_is_not_listed(outcomes: dict[str, Outcome]) -> None:
     """The new lines for 55 bcm carry just the 55 that are asked for: room for more would save nothing."""
     built = outcomes["gas_55bcm_built"]
-    assert len(built.limits) == 4
-    assert list(scenario_tables.limits_table(built.after).frame["name"]) == ["Samur road bridge"]
-    assert not scenario_tables.limits_table(built.after, but=built.before)  # there as before
-    assert len(scenario_tables.limits_table(outcomes["transit_15mt"].after, but=built.before).rows) == 5
+    assert len(built.limits) == 3
+    assert not scenario_tables.limits_table(built.after)
+    more = scenario_tables.limits_table(outcomes["transit_15mt"].after, but=built.before)
+    assert len(more.rows) == 5
+    assert (more.frame["shadow_usd_t"] > 1).all(), "freight that chooses pays for room in money"
+    assert "shadow_h" not in more.columns
+    assert not scenario_tables.limits_table(outcomes["transit_15mt"].after, but=outcomes["transit_15mt"].after)
 
 
 def test_a_line_beside_one_that_carries_as_much_is_no_missing_link() -> None:
