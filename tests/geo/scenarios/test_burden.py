@@ -112,6 +112,13 @@ def test_demands_of_one_kind_are_added_up() -> None:
     assert costs[0][1] == pytest.approx(1.5 * 24.75)
 
 
+def test_a_cost_by_another_yardstick_is_none() -> None:
+    case = Case(priced(), scenario(freight(1.0), costs={"choice.theta": 0.3}))
+    assert "cost of what both carry" not in set(run_scenario(case, against=scenario(freight(1.0))).summary["measure"])
+    table = scenario_intervals(case, against=scenario(freight(1.0)), draws=Central(2))
+    assert "cost of what both carry" not in set(table["measure"])
+
+
 def test_without_prices_there_is_no_cost() -> None:
     outcome = run_scenario(Case(corridor(), scenario(freight(1.5), closes=SHUT_B)), against=scenario(freight(1.5)))
     assert "cost of what both carry" not in set(outcome.summary["measure"])
@@ -129,7 +136,7 @@ def test_without_prices_there_is_no_cost() -> None:
         ([freight(1.5), Demand("A", "B", mt_y=2.0)], [freight(12.0)], {}),
         ([freight(1.0), freight(0.5, year=2024)], [freight(1.0), freight(0.5, year=2024)], {"closes": SHUT_B}),
         ([freight(3.0)], [freight(3.0)], {"capacity": (CapacityChange(Where(segments=("S1",)), factor=0.25),)}),
-        ([freight(1.0)], [freight(1.0)], {"costs": {"tariff.rail": 0.2, "choice.theta": 0.3}}),
+        ([freight(1.0)], [freight(1.0)], {"costs": {"tariff.rail": 0.2}}),
         ([Demand("A", "C", bcm_y=1.0)], [freight(1.0)], {}),
     ],
 )
