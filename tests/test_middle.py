@@ -198,7 +198,9 @@ def test_what_must_cross_georgia_is_what_goes_to_the_black_sea(atlas: Atlas) -> 
     found = table[table["medium"] == "freight"].set_index("territory")
     assert found.loc["GEO", "must_cross"] == pytest.approx(3.69 + 0.58)
     assert found.loc["GEO", "must_cross"] + 0.1 < found.loc["GEO", "crosses"] < 4.70 - 0.01
-    assert found.loc["GEO", "rerouted"] == pytest.approx(found.loc["GEO", "crosses"] - found.loc["GEO", "must_cross"])
+    # What is rerouted is found anew with the ways round at hand too, of which a few more are then chosen from.
+    rerouted = found.loc["GEO", "crosses"] - found.loc["GEO", "must_cross"]
+    assert found.loc["GEO", "rerouted"] == pytest.approx(rerouted, abs=0.002)
     assert found.loc["AZE", "must_cross"] == pytest.approx(4.70)
 
 
