@@ -37,7 +37,6 @@ from layers.scenarios.scenario import (
     Opening,
     Scenario,
     Where,
-    combine,
     load_scenario,
     read_scenario,
     scenario_names,
@@ -77,7 +76,7 @@ RUSSIA_IRAN = [("RUVGG", "IRTHR"), ("RUSRT", "IRGRG"), ("RUVGG", "IRRAS"), ("RUM
 RUSSIA_IRAN += [("RUSRT", "IRTHR"), ("RUMOW", "IRRAS")]
 RUSSIA_AZERBAIJAN = [("RUVGG", "AZBAK"), ("RUMOW", "AZBAK")]
 OWN = [*RUSSIA_AZERBAIJAN, ("AZBAK", "IRTHR")]
-RUSSIA_GEORGIA = [("RUVGG", "GETBS"), ("RUMOW", "GETBS")]
+RUSSIA_GEORGIA = [("RUMOW", "GETBS")]
 INDIA_RUSSIA = ("INNSA", "RUMOW")
 CASPIAN_PORTS = ["IRAMD", "IRBAZ", "IRCSP", "IRNSH"]
 UPPER_LARS = 650 * 20 * 350 / 1e6  # trucks a day, t, days
@@ -158,12 +157,12 @@ def total(amounts: Iterable[tuple[Demand, float]]) -> dict[tuple[str, str], floa
 
 
 def by_way(result: Assignment, pairs: Iterable[tuple[str, str]]) -> dict[str, float]:
-    """Return what goes between some pairs: through Azerbaijan, else by a Caspian port of Iran, else Turkmenistan."""
+    """Return what goes between some pairs: by a Caspian port of Iran, else Turkmenistan, else through Azerbaijan."""
     network, listed = result.network, set(pairs)
     places = {
-        "AZE": network.edges_in(territory="AZE"),
-        "Caspian": np.isin(network.at.astype(str), CASPIAN_PORTS),
+        "Caspian": np.isin(network.at.astype(str), CASPIAN_PORTS) & (network.kind == "port"),
         "TKM": network.edges_in(territory="TKM"),
+        "AZE": network.edges_in(territory="AZE"),
         "other": np.ones(len(network.tail), dtype=bool),
     }
     amounts = dict.fromkeys(places, 0.0)
@@ -171,6 +170,16 @@ def by_way(result: Assignment, pairs: Iterable[tuple[str, str]]) -> dict[str, fl
         if (result.demands[pair].origin, result.demands[pair].destination) in listed:
             amounts[next(name for name, there in places.items() if there[list(edges)].any())] += float(amount)
     return amounts
+
+
+def passing(result: Assignment) -> float:
+    """Return what ships take past Azerbaijan without landing: no railway, road or port of it is on the way."""
+    network = result.network
+    here = network.edges_in(territory="AZE")
+    modes = np.array([str(name)[:2] in ("SE", "RV", "PL", "PG") for name in network.segment])
+    ashore = here & (((network.kind == "segment") & ~modes) | (network.kind == "port"))
+    amounts = zip(result.path_edges, result.path_amount, strict=True)
+    return sum(float(a) for edges, a in amounts if here[list(edges)].any() and not ashore[list(edges)].any())
 
 
 def per_tonne(outcome: Outcome) -> str:
@@ -312,7 +321,7 @@ def test_the_baseline_asks_for_freight_only_and_for_what_its_reading_says(atlas:
         "that of Azerbaijan ({:.2f})": [("AZBAK", "IRTHR")],
         "of Kazakhstan ({:.2f}) with Iran": [("KZBEY", "IRTHR")],
         "Trade of Russia with Azerbaijan ({:.2f})": RUSSIA_AZERBAIJAN,
-        "ends at Tbilisi ({:.2f})": RUSSIA_GEORGIA,
+        "between Russia and Georgia ({:.2f})": RUSSIA_GEORGIA,
         "the trade of India with Russia ({:.2f})": [INDIA_RUSSIA],
     }
     assert {pair for listed in trades.values() for pair in listed} == set(pairs)
@@ -324,12 +333,15 @@ def test_the_baseline_says_what_the_model_makes_of_it(atlas: Atlas) -> None:
     reading, result = alone(atlas, "baseline").reading, carried(atlas)
     assert result.unserved == pytest.approx(0.0, abs=1e-6)
     assert result.limits.empty
-    transit = by_way(result, set(asked(atlas)) - set(OWN))["AZE"]
+    transit = result.through("AZE") - sum(asked(atlas)[pair] for pair in OWN)
     assert f"{result.through('AZE'):.2f} Mt a year cross Azerbaijan, {transit:.2f} of them trade of others" in reading
+    assert f"with {passing(result):.2f} on ships that only pass Alat" in reading
     ways = by_way(result, RUSSIA_IRAN)
     assert f"{ways['Caspian']:.2f} Mt go over the Caspian, {ways['AZE']:.2f} through Azerbaijan" in reading
     assert f"and {ways['TKM']:.2f} through Turkmenistan" in reading
-    assert atlas.observations["recorded"]["test"]["volume"]["wape"] > 0.3  # "more than the 30 % aimed at"
+    off = atlas.observations["recorded"]["test"]["volume"]["wape"]
+    assert off > 0.3
+    assert f"volumes are off by {100 * off:.0f} %, more than the 30 % aimed at" in reading
 
 
 STATED = re.compile(r"([\d.]+) (M USD|Mt) a year \(90 % interval (-?[\d.]+) to ([\d.]+)\)")
@@ -380,7 +392,8 @@ def test_azerbaijan_closes_the_border_with_iran_and_nothing_else(atlas: Atlas, f
     assert sum(through(result, post) for post in posts) == 0.0
     assert result.unserved == pytest.approx(0.0, abs=1e-6)  # there is a way round for all of it
     assert f"{sum(through(before, post) for post in posts):.2f} Mt a year cross this border" in scenario.reading
-    assert f"({handled(result, 'IRAMD'):.2f} of {stated(atlas, 'IRAMD'):g} Mt a year)" in scenario.reading
+    assert result.limits.empty
+    assert by_way(result, RUSSIA_IRAN)["Caspian"] > 0.8 * sum(asked(atlas)[pair] for pair in RUSSIA_IRAN)
     assert through(result, "BRNRD") < 0.1
     outcome = ran(atlas, "aze_closes_iran_border")
     assert per_tonne(outcome) in scenario.reading
@@ -404,38 +417,23 @@ def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Netw
     )
     assert f"{whole - aside:.2f} Mt are asked instead of {whole:.2f}" in reading
     assert result.served == pytest.approx(whole - aside, abs=1e-4)
-    transit = by_way(carried(atlas), set(before) - set(OWN))["AZE"]
-    assert f"the transit, {transit:.2f} Mt a year, goes over the Caspian and by the eastern railway" in reading
-    assert set(result.limits["node"]) == {"IRAMD", "BRLRS"}
-    assert through(result, "BRLRS") == pytest.approx(UPPER_LARS)
-    # Freight for Georgia that Upper Lars has no room for goes by Iran.
-    georgia = sum(before[pair] for pair in RUSSIA_GEORGIA)
-    assert f"{georgia - UPPER_LARS:.2f} Mt a year of freight for Georgia find no room at Upper Lars" in reading
-    assert through(result, "BRNRD") == pytest.approx(georgia - UPPER_LARS, abs=0.01)
+    transit = carried(atlas).through("AZE") - aside
+    assert f"the transit, {transit:.2f} Mt a year, goes over the Caspian" in reading
+    assert result.limits.empty
+    # Trucks for Georgia have room at Upper Lars.
+    assert sum(before[pair] for pair in RUSSIA_GEORGIA) == pytest.approx(through(result, "BRLRS"), abs=0.01)
+    assert through(result, "BRLRS") < UPPER_LARS
     assert per_tonne(ran(atlas, "aze_closes_transit")) in reading
     # With 15 Mt asked for more is full.
     full = carried(atlas, "transit_15mt", "aze_closes_transit")
     assert full.unserved == pytest.approx(0.0, abs=1e-4)
-    assert {"BRLRS", "IRAMD", "RUMCX"} == set(full.limits["node"].dropna())
-    assert {"TM01a", "TM01b", "TM01c"} <= set(full.limits["segment"].dropna())
+    assert {"RUASF", "RUMCX", "IRNSH"} == set(full.limits["node"].dropna())
+    assert not set(full.limits["segment"].dropna())
     # Rail transit by Azerbaijan, kt in 2024 and 2025.
     assert f"fell by {1 - 665 / 814:.0%}".replace("%", " %") in scenario.parts[-1].reading
     assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
         *("RUVGG", "RUMOW", "AZBAK")
     }
-
-
-@pytest.mark.parametrize(("name", "share"), [("aze_closes_transit", 0.2), ("rus_closes_aze_border", 0.7)])
-def test_what_a_closure_costs_without_freight_for_georgia(atlas: Atlas, name: str, share: float) -> None:
-    nothing = tuple(Demand(*pair, mt_y=0.0) for pair in RUSSIA_GEORGIA)
-    none = Scenario("none", "No freight for Georgia", "", demand=nothing)
-    sides = [combine(load_scenario(atlas, side), none) for side in (name, "baseline")]
-    table = scenario_intervals(Case(atlas, sides[0]), against=sides[1], draws=200).set_index("measure")
-    low, median, high = (two_digits(value) for value in table.loc["cost of what both carry"].tolist()[1:])
-    reading = alone(atlas, name).reading
-    assert f"a median of {median:g} M USD a year and nine draws of ten between {low:g} and {high:g}" in reading
-    whole = float(STATED.findall(reading)[0][0])
-    assert median / whole == pytest.approx(share, abs=0.05)
 
 
 def test_russia_closes_the_northern_border(atlas: Atlas) -> None:
@@ -447,16 +445,18 @@ def test_russia_closes_the_northern_border(atlas: Atlas) -> None:
     assert f"{ways['Caspian']:.2f} of the {trade:.2f} Mt a year go over the Caspian" in reading
     assert ways["TKM"] > 0.8 * (trade - ways["Caspian"])
     own = sum(before[pair] for pair in RUSSIA_AZERBAIJAN)
-    assert f"the {own:.2f} Mt a year of that trade go by ship to Alat" in reading
-    # By ship to Alat, for the most part from Aktau; little by other ways.
+    assert (
+        f"nearly all of the {own:.2f} Mt a year of that trade go by ship to Alat, most of it from Astrakhan" in reading
+    )
+    # By ship to Alat, for the most part from Astrakhan; little by other ways.
     paths = result.paths[result.paths["pair"].map(lambda i: result.demands[i].destination == "AZBAK")]
     ways_of = paths["segments"].str.split(";")
-    aktau = paths.loc[ways_of.map(lambda way: "SE21" in way), "amount"].sum()
-    assert aktau > own / 2
+    assert paths.loc[ways_of.map(lambda way: {"RV01", "SE23"} <= set(way)), "amount"].sum() > own / 2
+    assert paths.loc[ways_of.map(lambda way: bool({"SE12", "SE21", "SE23"} & set(way))), "amount"].sum() > 0.95 * own
     outcome = ran(atlas, "rus_closes_aze_border")
     alat = [handled(side.flows["freight"], "AZALA") for side in (outcome.after, outcome.before)]
     assert "{:.2f} Mt a year of this freight instead of {:.2f}".format(*alat) in reading
-    assert {"BRLRS", "IRAMD"} == set(result.limits["node"])
+    assert {"BRLRS"} == set(result.limits["node"])
     for name in ("rus_closes_aze_border", "arm_aze_war_siyazan"):  # whatever crosses there passes Siyazan
         assert per_tonne(outcome) in alone(atlas, name).reading
     assert capacity(outcome)[1] == 0.0
@@ -540,19 +540,16 @@ def test_war_within_70_km_spares_what_the_corridor_runs_on(atlas: Atlas) -> None
     under = segments_in(Case(atlas, scenario)).set_index("id")["status"]
     assert {"AZ21", "RD13", "RD16"} <= set(under.index[under == "closed"])
     assert under["IR19"] == under["RD18"] == "operational"  # in Iran
-    # Georgia is left with Upper Lars; all else is carried.
-    result, before = carried(atlas, "arm_aze_war"), asked(atlas)
-    georgia = sum(before[pair] for pair in RUSSIA_GEORGIA)
-    assert sum(served(result)[pair] for pair in RUSSIA_GEORGIA) == pytest.approx(UPPER_LARS, abs=1e-4)
-    assert result.unserved == pytest.approx(georgia - UPPER_LARS, abs=1e-4)
-    assert (
-        f"of the {georgia:.2f} Mt a year that Russia sends there or beyond in the baseline, Upper Lars takes "
-        f"{UPPER_LARS:.2f}, and {georgia - UPPER_LARS:.2f} have no way"
-    ) in scenario.reading
+    # Trucks for Georgia are left with Upper Lars, which has room for them.
+    result, georgia = carried(atlas, "arm_aze_war"), sum(asked(atlas)[pair] for pair in RUSSIA_GEORGIA)
+    assert result.unserved == pytest.approx(0.0, abs=1e-4)
+    assert through(result, "BRLRS") == pytest.approx(georgia, abs=0.01)
+    assert through(result, "BRRED") == 0.0
+    assert f"the {georgia:.2f} Mt a year of the baseline fit, close to the {UPPER_LARS:.2f} that" in scenario.reading
     # With all transit closed too, the road through Armenia is no way round Azerbaijan.
     both = carried(atlas, "arm_aze_war", "aze_closes_transit")
     assert both.through("ARM") == 0.0
-    assert both.unserved == pytest.approx(georgia - UPPER_LARS, abs=1e-4)
+    assert both.unserved == pytest.approx(0.0, abs=1e-4)
 
 
 def test_how_far_a_war_would_have_to_reach(atlas: Atlas) -> None:
@@ -693,8 +690,10 @@ def test_anzali_is_out(atlas: Atlas, freight: Network) -> None:
     before, after = carried(atlas), carried(atlas, "anzali_out")
     assert after.unserved == pytest.approx(0.0, abs=1e-6)
     assert f"what goes by Anzali in the model, {handled(before, 'IRBAZ'):.2f} Mt a year," in scenario.reading
-    gains = {port: handled(after, port) - handled(before, port) for port in ("IRAMD", "IRCSP", "IRNSH")}
-    assert gains["IRAMD"] > handled(before, "IRBAZ") / 2
+    gains = [handled(after, port) - handled(before, port) for port in ("IRAMD", "IRCSP", "IRNSH")]
+    assert min(gains) > 0.0
+    assert sum(gains) > handled(before, "IRBAZ") / 2
+    assert set(after.limits["node"]) == {"IRATT"}
 
 
 def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Network) -> None:
@@ -714,14 +713,15 @@ def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Networ
     total = stated(atlas, "RUASF", "RUOLY")
     assert f"about 3 Mt in 2022, {3 / total:.0%}".replace("%", " %") in reading
     assert f"of the {total:g} Mt a year the atlas has" in reading
-    # With the land route shut and much asked for, Anzali is full, and only because of the low water.
+    # With the land route shut and much asked for, Olya is full, and only because of the low water.
     high = carried(atlas, "transit_15mt", "aze_closes_transit")
     low = carried(atlas, "transit_15mt", "aze_closes_transit", "caspian_low_water")
-    assert "IRBAZ" in set(low.limits["node"])
-    assert "IRBAZ" not in set(high.limits["node"])
-    assert f"Anzali is full at {handled(low, 'IRBAZ'):.2f} Mt a year" in reading
+    assert "Astrakhan and Olya are full with what they take then, the eastern railway is full too" in reading
+    assert {"RUASF", "RUOLY"} <= set(low.limits["node"])
+    assert {"TM01a", "TM01b", "TM01c"} <= set(low.limits["segment"])
+    assert not {"RUOLY", "TM01a"} & {*high.limits["node"], *high.limits["segment"]}
     assert low.unserved == pytest.approx(0.0, abs=1e-4)
-    assert not {"IRCSP", "IRNSH"} & set(low.limits["node"])
+    assert not {"IRCSP", "IRBAZ", "IRAMD"} & set(low.limits["node"])
 
 
 # Gas
@@ -850,7 +850,9 @@ def test_everything_stands_in_2030(atlas: Atlas, freight: Network) -> None:
     by_segment = dict(zip(under.segment[segments], under.capacity_mt_y[segments], strict=True))
     assert (by_segment["AZ01"], by_segment["IR13a"], by_segment["TM01e"]) == (15.0, 8.0, 10.0)
     outcome = ran(atlas, "everything_2030")
-    assert per_tonne(outcome) in scenario.reading
+    hours = outcome.summary[outcome.summary["measure"] == "hours per tonne"].iloc[0]
+    assert abs(hours["change"]) < 0.5
+    assert f"as long as today, {hours['after']:.0f} hours a tonne" in scenario.reading
     assert outcome.limits[outcome.limits["medium"] == "freight"].empty
     result = outcome.after.flows["freight"]
     new = (handled(result, "RULAG"), on(result, "IR01"), on(result, "IR17"), on(result, "AZ21"))
@@ -877,9 +879,9 @@ def test_fifteen_million_tonnes(atlas: Atlas) -> None:
         f"Azerbaijan takes {ways['AZE']:.1f} of the 15 Mt, the Caspian {ways['Caspian']:.1f} and the railway through "
         f"Turkmenistan {ways['TKM']:.1f}"
     ) in reading
-    assert set(result.limits["node"]) == {"IRATT", "BRSMR", "IRAMD", "RUMCX", "BRLRS"}
+    assert set(result.limits["node"]) == {"IRATT", "BRSMR", "IRNSH", "RUMCX"}
     built = by_way(carried(atlas, "transit_15mt", "rasht_astara_built"), asked_for)["AZE"]
-    assert f"With rasht_astara_built Azerbaijan takes {built:.1f} Mt" in reading
+    assert 0.0 <= built - ways["AZE"] < 0.1  # "hardly more than without"
     everything = carried(atlas, "transit_15mt", "everything_2030")
     paths = everything.paths
     paths = paths[paths["pair"].map(lambda i: everything.demands[i].origin == "RUMOW")]
@@ -889,4 +891,4 @@ def test_fifteen_million_tonnes(atlas: Atlas) -> None:
         f"with everything_2030 it takes {by_way(everything, asked_for)['AZE']:.1f}, {rail:.1f} of them by rail over"
         in reading
     )
-    assert at_terminal(everything) == pytest.approx(5.0, abs=1e-3)
+    assert at_terminal(everything) < 5.0
