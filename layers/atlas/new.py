@@ -138,12 +138,10 @@ def new_atlas(
             if source["url"]
         ],
     }
-    cited, costs = _costs()
+    assumed, costs = _costs()
     texts = {
         "routes.json": document({"routes": starter.routes}),
-        "sources.json": document(
-            {"sources": list({entry["id"]: entry for entry in (*starter.sources, *cited)}.values())}
-        ),
+        "sources.json": document({"sources": [*starter.sources, assumed]}),
         "costs.json": document(costs),
         "LICENSE.md": _licence_text(starter),
         "README.md": readme(named, starter.branches, beginning=starter.text),
@@ -237,20 +235,29 @@ def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
     )
 
 
-def _costs() -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Return the general parameters and the classes of the bundled atlas, after the sources that they cite."""
+def _costs() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the source of the general parameters, and the general parameters and classes of the bundled atlas."""
     costs = read_document(BUNDLED / "costs.json")
     general = {*GENERAL_NAMES, *(f"value_of_time.{entry['id']}" for entry in costs["classes"])}
     latest = {entry["id"]: entry for entry in sorted(costs["parameters"], key=lambda entry: entry["year"] or 0)}
-    # What follows the first sentence of a note is about places of the bundled atlas.
+    source = {
+        "id": "corridor-mapper-general",
+        "title": "General speeds, waits and prices of Corridor Mapper",
+        "publisher": "Corridor Mapper",
+        "note": "What the bundled atlas takes where it knows nothing special: hold them against what you know",
+    }
+    # Notes and sources of the bundled atlas are about its own places.
     kept = [
-        {**entry, "note": f"As in the bundled atlas of the INSTC. {(entry['note'] or '').partition('. ')[0]}".strip()}
+        {
+            **entry,
+            "source": source["id"],
+            "confidence": "low",
+            "note": "As in the bundled atlas, which names its sources",
+        }
         for name, entry in latest.items()
         if name in general and not name.startswith("demand_")
     ]
-    cited = {name for entry in (*kept, *costs["rates"]) for name in entry["source"].split(";")}
-    sources = [entry for entry in read_document(BUNDLED / "sources.json")["sources"] if entry["id"] in cited]
-    return sources, {**costs, "parameters": kept}
+    return source, {**costs, "rates": [], "parameters": kept}
 
 
 def _licence_text(starter: _Starter) -> str:

@@ -27,15 +27,17 @@ def back_matter(context: Context) -> list[Section]:
 
 
 def _methods(atlas: Atlas, rule: str) -> tuple[str, ...]:
-    gas = " and the shortest for gas" if (atlas.segments["mode"] == "pipeline").any() else ""
-    flows = _CHOICE if rule == "logit" else _CHEAPEST
+    piped = (atlas.segments["mode"] == "pipeline").any()
+    gas = " and the shortest for gas" if piped else ""
+    flows = f"{_CHOICE}{_CHOICE_OF_GAS if piped else ''}." if rule == "logit" else _CHEAPEST
     return tuple(method.format(gas=gas, flows=flows) for method in _METHODS)
 
 
 _CHOICE: Final = (
     "Freight of each pair and commodity class splits over its ways by a path-size logit on their cost, money and the "
-    "value of time, under capacities that all share; gas goes the shortest way that has room."
+    "value of time, under capacities that all share"
 )
+_CHOICE_OF_GAS: Final = "; gas goes the shortest way that has room"
 _CHEAPEST: Final = "Flows are the cheapest that carry as much as fits."
 
 _METHODS: Final = (
