@@ -32,7 +32,7 @@ def _commands() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("page", "command"), _commands())
 def test_a_documented_command_runs(page: str, command: str, tmp_path: Path) -> None:
-    answer = run(*command.split()[1:], cwd=tmp_path, seconds=120)
+    answer = run(*command.split()[1:], cwd=tmp_path, seconds=300)
     assert answer.code == 0, f"{page}: {command}\n{answer.err}"
 
 
