@@ -63,6 +63,15 @@ def validate(
     if record:
         print(json.dumps({"recorded": result.recorded()}, indent=2))
         return
+    if check:
+        recorded = loaded.observations.get("recorded", {})
+        if not recorded:
+            say("error: observations.json has no recorded metrics; add what corridor validate --record prints")
+            raise typer.Exit(1)
+        worse = result.worse_than(recorded)
+        if worse:
+            say(f"error: worse than recorded: {'; '.join(worse)}. See the rows without --check.")
+            raise typer.Exit(1)
     if result.table.empty:
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
@@ -73,12 +82,3 @@ def validate(
     write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
     if not result.metrics.empty:
         say(table_text(result.metrics, "table"))
-    if check:
-        recorded = loaded.observations.get("recorded", {})
-        if not recorded:
-            say("error: observations.json has no recorded metrics; add what corridor validate --record prints")
-            raise typer.Exit(1)
-        worse = result.worse_than(recorded)
-        if worse:
-            say(f"error: worse than recorded: {'; '.join(worse)}")
-            raise typer.Exit(1)

@@ -151,7 +151,7 @@ def test_geojson_is_what_is_shown(open_page: Open, bundled_page: Path, tmp_path:
         assert feature["properties"]["official_km"] == row.official_km if row.official_km == row.official_km else True
         assert feature["properties"]["source"] == row.source
         drawn = shape(feature["geometry"])
-        assert drawn.hausdorff_distance(row.geometry) < 0.0006, (
+        assert drawn.hausdorff_distance(row.geometry) < 0.0007, (
             row.id
         )  # simplified to 0.0003 degrees, rounded to 0.0001
     for feature in by_kind["chokepoint"].values():

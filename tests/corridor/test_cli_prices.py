@@ -162,7 +162,7 @@ def test_intervals_of_the_cheapest_assignment_are_a_usage_error(tmp_path: Path) 
 
 
 def test_leverage_with_draws_has_intervals(tmp_path: Path) -> None:
-    table = rows("leverage", "--draws", "3", "--atlas", priced(tmp_path))
+    table = rows("leverage", "--draws", "30", "--atlas", priced(tmp_path))
     by_country = {(row["territory"], row["medium"]): row for row in table}
     row = by_country["BBB", "freight"]
     for name in ("crosses", "must_cross", "extra_usd_y"):

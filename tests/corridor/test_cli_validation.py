@@ -54,7 +54,7 @@ def test_what_record_prints_is_what_check_holds_against(tmp_path: Path) -> None:
     worse = run("validate", "--check", "--atlas", corridor(tmp_path / "worse", **recorded))
     assert worse.returncode == 1
     last = worse.stderr.splitlines()[-1]
-    message = "error: worse than recorded: volume in the set fit: WAPE 0.3333, 0.1333 more than the recorded 0.2000"
+    message = "error: worse than recorded: volume in the set fit: WAPE 0.3333, 0.1333 more than the recorded 0.2000. See the rows without --check."
     assert last == message
     assert run("validate", "--check", "--set", "test", "--atlas", tmp_path / "worse" / "atlas").returncode == 0
 

@@ -268,7 +268,7 @@ def parameter(parameters: list[dict[str, Any]], name: str, **facts: Any) -> None
         ),
         (
             lambda parameters, _: parameter(parameters, "choice.theta", value=0.0),
-            "costs.json: choice.theta: value: choice.theta is 0. Give a number above 0, to 1000",
+            "costs.json: choice.theta: value: choice.theta is 0. Give a number from 0.0001 to 1000",
         ),
         (
             lambda parameters, _: parameter(parameters, "port_dues", low=2.0, high=3.0),

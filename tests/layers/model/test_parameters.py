@@ -128,8 +128,8 @@ def test_plausible_values(name: str, value: float) -> None:
     [
         ("tariff.rail", 0.0, "tariff.rail is 0", "Give a number above 0, to 1000"),
         ("tariff.road.AZE", -0.1, "tariff.road.AZE is -0.1", "Give a number above 0, to 1000"),
-        ("choice.theta", 0.0, "choice.theta is 0", "Give a number above 0, to 1000"),
-        ("choice.theta", -1.0, "choice.theta is -1", "Give a number above 0, to 1000"),
+        ("choice.theta", 0.0, "choice.theta is 0", "Give a number from 0.0001 to 1000"),
+        ("choice.theta", -1.0, "choice.theta is -1", "Give a number from 0.0001 to 1000"),
         ("port_dues", -1.0, "port_dues is -1", "Give a number from 0 to 1e+06"),
         ("value_of_time.bulk", math.nan, "value_of_time.bulk is nan", "Give a number from 0 to 1e+06"),
         ("container_t", 0.0, "container_t is 0", "Give a number above 0.1, to 100"),
