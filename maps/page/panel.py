@@ -180,6 +180,8 @@ def _environment() -> jinja2.Environment:
 def _of_observations_alone(atlas: Atlas) -> set[str]:
     """Return the sources that only observations cite: the page does not show these, the brief does."""
     counted, rest = _cited(atlas.observations.get("observations", [])), _cited(atlas.costs.get("parameters", []))
+    if not counted:
+        return set()
     rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))
     rest |= _cited(atlas.segments.to_dict("records"))
     for name in scenario_names(atlas):

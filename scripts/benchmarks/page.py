@@ -97,6 +97,7 @@ def large(number: int, points: int) -> Atlas:
         routes={},
         catalogue={"title": "A made atlas", "corridor": {"branches": base.branches}},
         costs={},
+        observations={},
     )
 
 
