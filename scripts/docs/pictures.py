@@ -31,7 +31,7 @@ def main() -> None:
     _qgis()
     for made in sorted(WORK.glob("*.png")):
         image = Image.open(made).convert("RGB")
-        reduced = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        reduced = image.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
         reduced.save(IMAGES / made.name, optimize=True)
         print(f"{made.name}: {image.width} x {image.height}, {(IMAGES / made.name).stat().st_size:,} bytes")
 
@@ -43,7 +43,7 @@ def _corridor(*words: str) -> None:
 def _pages() -> None:
     """Draw the page and the brief."""
     _corridor("map", str(WORK / "page.html"))
-    _corridor("report", str(WORK / "brief.html"), "--draws", "50")
+    _corridor("report", str(WORK / "brief.html"))
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
