@@ -99,6 +99,13 @@ class Choice:
                 total += paid[:, None] * on_branch
         return total
 
+    def carried(self, amount: Floats) -> Floats:
+        """Return how much of each demand is carried, shape (b, k), of the amount on each way, shape (b, p)."""
+        total = np.zeros((len(amount), len(self.demands)))
+        for way, number in enumerate(self.ways.demand.tolist()):
+            total[:, number] += amount[:, way]
+        return total
+
     def where(self, open_: Bools) -> Choice:
         """Return the choice between some of the ways."""
         chosen = np.flatnonzero(open_)

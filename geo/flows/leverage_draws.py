@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.arrays import Bools, Floats
 from geo.flows.choice import Choice, choice_of
-from geo.flows.limits import capacity_limits
+from geo.flows.limits import capacities
 from geo.network.model import Network
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def held_in_draws(
     """
     asked: Floats = np.array([[entry.mt_y or 0.0 for entry in drawn] for drawn in demands])
     base = choice_of(plan.network, plan.demands, plan.asked, plan.closed)
-    capacity = _capacities(networks, plan.closed, len(base.capacity))
+    capacity = capacities(networks, plan.closed)
     flow, _ = base.splits(networks, asked, capacity)
     held = np.zeros((len(networks), len(territories), 3))
     for number, territory in enumerate(territories):
@@ -74,10 +74,7 @@ def _closed(
     capacity: Floats,
 ) -> Floats:
     """Return what must cross a territory and what rerouting the rest costs, in each draw, shape (b, 2)."""
-    carried = np.zeros((len(networks), len(plan.demands)))
-    for way, number in enumerate(base.ways.demand.tolist()):
-        if not own[number]:
-            carried[:, number] += amount[:, way]
+    carried = np.where(own, 0.0, base.carried(amount))
     taken = (amount * own[base.ways.demand]) @ base.ways.usage
     room = np.maximum(capacity - taken, 0.0)
     shut = plan.closed | inside
@@ -85,15 +82,8 @@ def _closed(
     every = choice_of(plan.network, plan.demands, carried.max(axis=0), plan.closed, beside=around.ways_on())
     after = every.where(every.incidence @ shut.astype(float) == 0)
     most, _ = after.splits(networks, carried, room)
-    served = np.zeros(carried.shape)
-    for way, number in enumerate(after.ways.demand.tolist()):
-        served[:, number] += most.amount[:, way]
+    served = after.carried(most.amount)
     lost = np.where(carried - served > 1e-5 * carried, carried - served, 0.0)
     # The cost of the same deliveries: that some are left behind is a choice, which is worth something.
     (before, _), (closed, _) = (choice.splits(networks, carried - lost, room) for choice in (every, after))
     return np.column_stack([lost.sum(axis=1), np.maximum(closed.perceived - before.perceived, 0.0)])
-
-
-def _capacities(networks: Sequence[Network], closed: Bools, count: int) -> Floats:
-    """Return the capacity of each limit in each draw, shape (b, r)."""
-    return np.array([capacity_limits(network, closed)[1] for network in networks]).reshape(len(networks), count)

@@ -7,6 +7,7 @@ limits further also has a limit of its own. An unknown capacity does not bind.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -48,3 +49,8 @@ def capacity_limits(network: Network, closed: Bools) -> tuple[list[tuple[int, ..
                 edges.append((edge,))
                 room.append(float(capacity[edge]))
     return edges, np.array(room, dtype=float)
+
+
+def capacities(networks: Sequence[Network], closed: Bools) -> Floats:
+    """Return the capacity of each limit on several networks of the same edges, shape (b, r), as `capacity_limits`."""
+    return np.array([capacity_limits(network, closed)[1] for network in networks], dtype=float)

@@ -78,7 +78,7 @@ def _found(question: _Question) -> tuple[tuple[int, ...], ...]:
     network, cost = question.network, question.cost
     search = PathsOnEdges(network, [question.ends], question.shut)
     del question.network, question.cost, question.shut  # the cache keeps the question, and needs its digest alone
-    found: dict[tuple[int, ...], float] = {}
+    found: set[tuple[int, ...]] = set()
 
     def lightest(weight: Floats) -> tuple[int, ...] | None:
         _, paths = search.paths(weight)
@@ -87,12 +87,12 @@ def _found(question: _Question) -> tuple[tuple[int, ...], ...]:
     for mode in (None, *MODES_OF["freight"]):
         way = lightest(cost if mode is None else np.where(network.edges_in(modes=mode), np.inf, cost))
         if way is not None:
-            found.setdefault(way, 0.0)
+            found.add(way)
     weight = cost.copy()
     for _ in range(SEARCHES if found else 0):
         way = lightest(weight)
         if way is not None:
-            found.setdefault(way, 0.0)
+            found.add(way)
             weight[list(way)] *= PENALTY
     return tuple(unlike(found, cost))
 

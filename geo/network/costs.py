@@ -61,15 +61,8 @@ def _converted(entry: dict[str, Any], rates: Mapping[str, float]) -> dict[str, A
             f"parameter {entry['id']} is in {currency}, for which costs.json has no rate; "
             f'add {{"currency": "{currency}", "usd": …, "source": …}} to its rates'
         )
-    rate = rates[currency]
-    return (
-        entry
-        if rate == 1.0
-        else {
-            **entry,
-            **{key: entry[key] * rate for key in ("value", "low", "high") if entry.get(key) is not None},
-        }
-    )
+    amounts = [key for key in ("value", "low", "high") if entry.get(key) is not None]
+    return {**entry, **{key: entry[key] * rates[currency] for key in amounts}}
 
 
 def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[str, float]:
@@ -95,8 +88,7 @@ def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[
 
 def _check(name: str, value: Any) -> None:
     number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
-    wrong = None if not np.isfinite(number) else value_problem(name, number)
     if not np.isfinite(number):
         raise ValueError(f"parameter {name} is {value!r}, not a number")
-    if wrong is not None:
+    if (wrong := value_problem(name, number)) is not None:
         raise ValueError(f"parameter {wrong[0]}. {wrong[1]}")

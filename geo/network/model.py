@@ -336,7 +336,11 @@ class Network:
         >>> bool((network.generalised("bulk")[network.kind == "border"] >= 0).all())
         True
         """
-        return self.money + value_of(_named("value_of_time", commodity), self.costs) * self.hours
+        return self.money + self.value_of_time(commodity) * self.hours
+
+    def value_of_time(self, commodity: str | None = None) -> float:
+        """Return what an hour of a tonne of a class is worth, in USD; else the general value, NaN without either."""
+        return value_of("value_of_time" if commodity is None else f"value_of_time.{commodity}", self.costs)
 
     def subnetwork(self, keep: Bools) -> Network:
         """Return the network of some of the edges.
@@ -646,7 +650,3 @@ def _of_parts(network: Network, family: str, costs: Mapping[str, float]) -> Floa
 def _summed(network: Network, of_km: Floats) -> Floats:
     """Return the sum over the parts of each edge of a rate times km, shape (m,)."""
     return np.bincount(network.part_edge, weights=network.part_km * of_km, minlength=len(network.tail)).astype(float)
-
-
-def _named(family: str, special: str | None) -> str:
-    return family if special is None else f"{family}.{special}"

@@ -14,7 +14,6 @@ import shapely
 
 from geo.network.drawn import TOUCH_KM
 from geo.network.model import Network
-from layers.model.parameters import value_of
 from layers.model.schema import CRS
 
 _LEG_FIELDS: Final = (
@@ -338,7 +337,7 @@ def legs_table(itineraries: Itinerary | NoRoute | Sequence[Itinerary | NoRoute])
 def path_legs(network: Network, edges: Sequence[int], origin: str, commodity: str | None = None) -> tuple[Leg, ...]:
     """Return a path, edges in order of travel, as legs; the value of time is that of a commodity class."""
     load = network.costs.get("container_t", float("nan"))
-    of_time = value_of("value_of_time" if commodity is None else f"value_of_time.{commodity}", network.costs)
+    of_time = network.value_of_time(commodity)
     inside: dict[int, dict[str, float]] = {edge: {} for edge in edges}
     for part in np.flatnonzero(np.isin(network.part_edge, list(inside))).tolist():
         share = inside[int(network.part_edge[part])]

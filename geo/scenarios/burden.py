@@ -14,7 +14,7 @@ import pandas as pd
 from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign
 from geo.flows.choice import Choice, choice_of
-from geo.flows.limits import capacity_limits
+from geo.flows.limits import capacities
 from geo.flows.territory_leverage import own_trade
 from geo.flows.ways import Kind, kind_of
 from geo.network.case import Case
@@ -134,7 +134,7 @@ class _Side:
         drawn_demands = draws.demands(case.demand, countries_of(case.atlas))
         demands = [[entry for entry in drawn if entry.mt_y is not None] for drawn in drawn_demands]
         self.asked: Floats = np.array([[entry.mt_y or 0.0 for entry in drawn] for drawn in demands])
-        self.room: Floats = np.array([capacity_limits(each, self.plan.closed)[1] for each in self.networks])
+        self.room = capacities(self.networks, self.plan.closed)
         self.choice = choice_of(self.plan.network, self.plan.demands, self.plan.asked, self.plan.closed)
 
     def beside(self, other: Choice) -> Choice:
@@ -145,9 +145,7 @@ class _Side:
     def amounts(self, choice: Choice, asked: Floats) -> tuple[Floats, Floats, Floats]:
         """Return the amount on each way, that carried of each demand, and the perceived cost, in each draw."""
         result, dearest = choice.splits(self.networks, asked, self.room)
-        carried = np.zeros(asked.shape)
-        for way, number in enumerate(choice.ways.demand.tolist()):
-            carried[:, number] += result.amount[:, way]
+        carried = choice.carried(result.amount)
         return result.amount, carried, result.perceived - dearest * (asked - carried).sum(axis=1)
 
 
