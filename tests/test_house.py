@@ -24,7 +24,8 @@ layers
     files: model
     foreign: model files
     scenarios: model files
-    checks: model files scenarios
+    documents: model
+    checks: model files documents scenarios
     results: model files scenarios
     atlas: model files foreign checks results
     osm: model files foreign checks results atlas
@@ -69,7 +70,7 @@ corridor
 
 # Which rooms of the folders below a folder may import, beside the public names of those folders themselves.
 BELOW: Final = """
-geo: layers.model layers.scenarios
+geo: layers.model layers.documents layers.scenarios
 maps: layers.model layers.scenarios layers.files layers.results layers.atlas geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
 corridor: everything
 """

@@ -26,7 +26,7 @@ from layers.model.problem import AtlasError, Problem
 from layers.scenarios.scenario import where_of
 
 if TYPE_CHECKING:
-    from layers.model.observations import Observation
+    from layers.documents.observations import Observation
     from layers.scenarios.scenario import Demand
 
 TRUCK_T: Final = 20.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from layers.documents.observations import UNITS_OF, days_of
 from layers.model.explain import did_you_mean, shorten
-from layers.model.observations import UNITS_OF, days_of
 from layers.model.problem import Problem
 from layers.scenarios.scenario_check import Ground, place_problems
 
@@ -40,7 +40,7 @@ def observation_problems(
     Parameters
     ----------
     entries : sequence of mapping
-        Of the form of `layers.model.observations.OBSERVATIONS_SCHEMA`.
+        Of the form of `layers.documents.observations.OBSERVATIONS_SCHEMA`.
     ground : Ground or None
         What places they may name; None where the layers are too broken to say.
     branches, classes, sources : collection of str

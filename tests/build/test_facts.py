@@ -194,7 +194,7 @@ def test_every_source_is_cited(each: Bundled) -> None:
     rows += [point.source for points in table.waypoints.values() for point in points]
     rows += [total.source for total in table.totals]
     rows += [entry["source"] for key in ("parameters", "rates") for entry in table.costs[key]]
-    rows += [entry["source"] for entry in table.observations["observations"]]
+    rows += [entry["source"] for entry in table.documents["observations"]["observations"]]
     cited = {name for row in rows for name in row.split(";")}
     for path in (each.folder / "scenarios").glob("*.toml"):
         cited |= sources_in(tomllib.loads(path.read_text(encoding="utf-8")))

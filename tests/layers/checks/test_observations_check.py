@@ -10,7 +10,7 @@ import pytest
 from layers import load_atlas
 from layers.atlas.save import save_atlas
 from layers.checks.atlas_check import check_atlas
-from layers.model.observations import days_of, read_observations
+from layers.documents.observations import days_of, read_observations
 from tests.conftest import tiny_layers, write_layers
 
 FACTS = {"place": "The post", "period": "2024", "year": 2024, "set": "fit", "source": "hand", "confidence": "low"}

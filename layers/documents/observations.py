@@ -187,7 +187,7 @@ class Observation:
 
     Examples
     --------
-    >>> from layers.model.observations import read_observations
+    >>> from layers.documents.observations import read_observations
     >>> entry = {"id": "a", "kind": "queue", "place": "Post", "period": "2025-01/2025-07", "year": 2025, "value": 181}
     >>> entry |= {"unit": "trucks", "set": "fit", "source": "press", "confidence": "low", "outside": "No queues"}
     >>> observation = read_observations({"observations": [entry]})[0]
