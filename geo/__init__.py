@@ -1,5 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
@@ -31,6 +32,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseResult",
+    "ClosureResult",
     "Draws",
     "Itinerary",
     "Network",
@@ -44,6 +46,7 @@ __all__ = [
     "best_routes",
     "build_network",
     "chokepoints",
+    "closure",
     "compare",
     "contrast",
     "crossings",
