@@ -54,6 +54,16 @@ class Part(StrEnum):
     intervals = "intervals"
 
 
+class GasTable(StrEnum):
+    """Which table about gas is written."""
+
+    lines = "lines"
+    needs = "needs"
+    supplies = "supplies"
+    balance = "balance"
+    halt = "halt"
+
+
 class ObservationSet(StrEnum):
     """Which observations are compared."""
 

@@ -103,7 +103,7 @@ GAS_SCHEMA: Final[dict[str, Any]] = {
                     "name": {"type": "string", "description": "In words"},
                     "kind": {"enum": [*KINDS], "description": "What the gas is to the countries it passes"},
                     "from": {**_COUNTRY, "description": "Where it comes from, ISO 3166-1 alpha-3"},
-                    "to": {**_COUNTRY, "description": "Who gets it"},
+                    "to": {**_COUNTRY, "description": "Who gets it; EUR for Europe behind Türkiye"},
                     "via": {"type": "array", "items": _COUNTRY, "description": "Countries it passes, in order"},
                     "segments": {**_SEGMENTS, "description": "Lines it passes in order, as far as the atlas has them"},
                     "onward": {**_SEGMENTS, "description": "Lines behind the last border, whose gas lasts a while"},
