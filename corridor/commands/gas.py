@@ -19,7 +19,7 @@ from corridor.options import (
     SeedOption,
     TerritoryOption,
 )
-from corridor.output import write_rows
+from corridor.output import say, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,6 +93,7 @@ def gas(
     Volumes are at 20 °C and 101,325 Pa. Figures of unknown pipes are ranges, and their confidence is low.
     """
     import geo
+    from geo.network.names import UnknownNameError
 
     for name, tables in USED_BY.items():
         if show not in tables:
@@ -104,7 +105,12 @@ def gas(
     if segment is not None:
         refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
     loaded = load(atlas)
-    rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
+    try:
+        rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
+    except UnknownNameError as error:
+        raise typer.BadParameter(str(error), param_hint="--territory") from None
+    if rows.empty:
+        say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
     if format_ is RowFormat.table:
         rows = rows[[name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]]
     write_rows(rows, format_, output, context, loaded, overwrite=overwrite)

@@ -77,7 +77,7 @@ def gas_balance(
     asked = known if countries is None else [facts.case.gazetteer.territory(name) for name in several(countries)]
     for country in asked:
         if country not in known:
-            raise UnknownNameError("gas balance of a country", country, known)
+            raise UnknownNameError("gas balance", country, known)
     rows = [row for country in asked for row in _rows(facts, country)]
     return pd.DataFrame(rows, columns=[*BALANCE]).sort_values(["country", "month"], kind="stable", ignore_index=True)
 

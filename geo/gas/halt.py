@@ -23,7 +23,7 @@ COLUMNS: Final = (
     *("lines_mcm_day", "lines_mcm_day_low", "lines_mcm_day_high", "swap_mcm_day"),
     *("storage_mcm_day", "storage_mcm_day_low", "storage_mcm_day_high"),
     *("linepack_mcm", "linepack_mcm_low", "linepack_mcm_high", "linepack_days", "linepack_days_low"),
-    *("linepack_days_high", "short_mcm", "short_mcm_low", "short_mcm_high"),
+    *("linepack_days_high", "exports_mcm_day", "short_mcm", "short_mcm_low", "short_mcm_high"),
     *("cut_mcm", "unserved_mcm", "unserved_mcm_low", "unserved_mcm_high", "confidence", "source"),
 )
 
@@ -92,7 +92,8 @@ def gas_halt(
         the first day (from 1) on which more gas is missing than without the halt, NaN if none in these days, and
         `felt_p`, in which share of the draws there is one; what stood in on a mean day: `lines_mcm_day`,
         `swap_mcm_day`, `storage_mcm_day`; `linepack_mcm` in the lines behind the border, which alone would last
-        `linepack_days`; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm`
+        `linepack_days`; `exports_mcm_day` that the recipient itself sends on, which it could keep and which is not
+        counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm`
         was wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later
         than the halt.
 
@@ -222,6 +223,7 @@ def _row(
     use = float(sum(entry["value"] for entry in used)) * PER_DAY or np.nan
     deficit = float(sum(facts.rates(entry)[0, months[0]] for entry in lacked)) or np.nan
     others = [other for other in facts.entries("supplies") if other["to"] == recipient and "spare" in other]
+    sent = [other for other in facts.entries("supplies") if other["from"] == recipient and other["kind"] == "export"]
     assumed = [*others, *(store for store in facts.entries("storages") if store["country"] == recipient)]
     return {
         "supply": supply["id"],
@@ -237,6 +239,7 @@ def _row(
         **columns("storage_mcm_day", spread(course.storage / days)),
         **columns("linepack_mcm", spread(standing.linepack)),
         **columns("linepack_days", spread(_lasts(standing.linepack, lost[:, months[0]]))),
+        "exports_mcm_day": float(sum(facts.rates(other)[0, months[0]] for other in sent)),
         **columns("short_mcm", spread(course.short)),
         "cut_mcm": float(course.cut[0]),
         **columns("unserved_mcm", spread(course.short - course.cut)),

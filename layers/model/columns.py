@@ -212,6 +212,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "deficit_share": Column("Lost, to the deficit", "1", "Of what is missing in that month anyway"),
     "felt_p": Column("Felt", "1", "Share of the draws in which it is felt before the halt ends"),
     "swap_mcm_day": Column("By swaps", "million m³/d", "What no longer passes on to who halts"),
+    "exports_mcm_day": Column("Sent on", "million m³/d", "By who loses, who could keep it; not counted"),
     "cut_mcm": Column("Cut", "million m³", "Over the halt, of what is missing"),
 }
 """By name."""
