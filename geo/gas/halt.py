@@ -166,7 +166,7 @@ def _stand_ins(facts: Facts, supply: Mapping[str, Any], flow: float, halted: str
     for other in facts.entries("supplies"):
         if other["to"] == recipient and "spare" in other and not _passes(other, halted):
             lines += facts.drawn(f"spare {other['id']}", other["spare"])[:, None] * PER_DAY
-        if other["to"] == halted and recipient in other["via"]:
+        if recipient in other["via"] and halted in (other["to"], *other["segments"]):
             swap += facts.rates(other)
     for store in facts.entries("storages"):
         if store["country"] == recipient:

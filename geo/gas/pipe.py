@@ -91,6 +91,11 @@ def mean_pressure(inlet: float | Floats, outlet: float | Floats) -> Floats:
     inlet, outlet : float or array
         Absolute pressures, Pa.
 
+    Returns
+    -------
+    array of float
+        Pa.
+
     Examples
     --------
     >>> from geo.gas import mean_pressure
@@ -115,6 +120,11 @@ def capacity(
         Absolute pressures, Pa; the inlet's is the higher.
     length, diameter : float or array
         Of the pipe, inside, m.
+
+    Returns
+    -------
+    array of float
+        m³/s at standard conditions.
 
     Examples
     --------
@@ -147,6 +157,11 @@ def outlet_pressure(
     length, diameter : float or array
         Of the pipe, inside, m. At lengths from 0 to its own the result is the profile of pressure along a pipe.
 
+    Returns
+    -------
+    array of float
+        Absolute pressure, Pa.
+
     Examples
     --------
     >>> from geo.gas import Gas, outlet_pressure
@@ -178,6 +193,11 @@ def diameter_needed(
     length : float or array
         m.
 
+    Returns
+    -------
+    array of float
+        m.
+
     Examples
     --------
     >>> from geo.gas import Gas, capacity, diameter_needed
@@ -206,6 +226,18 @@ def section_length(
         Absolute pressures, Pa.
     diameter : float or array
         Inside, m.
+
+    Returns
+    -------
+    array of float
+        m.
+
+    Examples
+    --------
+    >>> from geo.gas import Gas, capacity, section_length
+    >>> flow = capacity(Gas(), 7.5e6, 5e6, 120e3, 1.388)
+    >>> round(float(section_length(Gas(), flow, 7.5e6, 5e6, 1.388)))
+    120000
     """
     fall = np.square(inlet) - np.square(outlet)
     return np.asarray(fall / (_resistance(gas, flow, diameter) * gas._z_r_t(inlet, outlet)))
@@ -223,6 +255,11 @@ def compressor_power(gas: Gas, flow: float | Floats, inlet: float | Floats, outl
         m³/s at standard conditions.
     inlet, outlet : float or array
         Absolute pressures before and behind the station, Pa.
+
+    Returns
+    -------
+    array of float
+        W.
 
     Examples
     --------
@@ -247,6 +284,11 @@ def linepack(
         Absolute pressures, Pa.
     length, diameter : float or array
         Of the pipe, inside, m.
+
+    Returns
+    -------
+    array of float
+        m³ at standard conditions.
 
     Examples
     --------

@@ -75,6 +75,13 @@ def test_a_pipeline_halts_what_passes_it_and_nothing_else() -> None:
     assert np.isnan(own["deficit_share"])
 
 
+def test_a_swap_that_no_longer_passes_on_stays() -> None:
+    """Without G2 the exports of BBB are lost, 2 a day; the swap leaves its 1 a day and the other line gives 1."""
+    own = gas_halt(atlas(), "G2", draws=0, days=5).set_index("supply").loc["own"]
+    assert (own["swap_mcm_day"], own["lines_mcm_day"]) == (pytest.approx(1), pytest.approx(1))
+    assert np.isnan(own["felt_day"])
+
+
 def test_months_pass_and_rates_change_with_them() -> None:
     """The cut is 1.5 a day in January only: of a halt from 30 January two days of it."""
     balances = document()["balances"]
