@@ -45,7 +45,7 @@ SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
     ),
     GasTable.needs: (
         *("supply", "bcm_y", "design", "km", "line_bcm_y", "lines", "lines_low", "lines_high", "loss_bar", "stations"),
-        *("stations_low", "stations_high", "power_mw", "power_mw_low", "power_mw_high", "one_line_mm", "confidence"),
+        *("power_mw", "power_mw_low", "power_mw_high", "one_line_mm", "confidence"),
     ),
     GasTable.supplies: (
         *("supply", "kind", "from", "to", "via", "status", "bcm_y", "capacity_bcm_y", "spare_bcm_y", "segments"),
@@ -56,8 +56,7 @@ SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
     ),
     GasTable.halt: (
         *("recipient", "bcm_y", "lost_mcm_day", "use_share", "deficit_share", "felt_day", "felt_day_low"),
-        *("felt_day_high", "felt_p", "linepack_days", "lines_mcm_day", "swap_mcm_day", "storage_mcm_day"),
-        *("short_mcm", "short_mcm_low", "short_mcm_high", "cut_mcm", "confidence"),
+        *("felt_day_high", "felt_p", "linepack_days", "lines_mcm_day", "storage_mcm_day", "short_mcm", "confidence"),
     ),
 }
 """What of each table fits a terminal; files have it all."""
