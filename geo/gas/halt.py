@@ -141,7 +141,7 @@ def _country(case: Case, name: str | None) -> str:
 
 def _passes(supply: Mapping[str, Any], halted: str) -> bool:
     """Tell whether a halt stops a supply: on its way, and not where it begins or ends."""
-    return halted in supply["segments"] or (halted in supply["via"] and supply["to"] != halted)
+    return halted in (*supply["segments"], *supply["via"])
 
 
 def _losses(

@@ -67,7 +67,10 @@ def test_a_halt_that_others_make_up_for_is_not_felt() -> None:
 
 
 def test_a_pipeline_halts_what_passes_it_and_nothing_else() -> None:
-    assert gas_halt(atlas(), "G1", draws=0)["supply"].unique().tolist() == ["through"]
+    through = gas_halt(atlas(), "G1", days=5, bcm_y=2.19, draws=0)
+    assert through["supply"].tolist() == ["through"]
+    assert through["swap_mcm_day"].tolist() == [0]  # the swap does not pass G1 and goes on
+    assert through["felt_day"].tolist() == [1]
     assert gas_halt(atlas(), "G2", draws=0)["supply"].tolist() == ["swap", "own"]
     assert gas_halt(atlas(), "AAA", draws=0).empty
     own = gas_halt(atlas(), "G2", draws=0, month=2).set_index("supply").loc["own"]

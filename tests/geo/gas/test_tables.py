@@ -80,6 +80,12 @@ def test_a_balance_on_paper() -> None:
     assert rows[rows["item"] == "use"]["mcm"].sum() == pytest.approx(-3650)
 
 
+def test_what_a_country_gets_back_changes_nothing_in_its_balance() -> None:
+    around = supply("around", "swap", "BBB BBB", "CCC", 5)
+    rows = gas_balance(atlas(supplies=[*document()["supplies"], around]), draws=0)
+    assert rows.equals(gas_balance(atlas(), draws=0))
+
+
 def test_what_stands_beside_a_balance_is_not_counted_in_it() -> None:
     rows = gas_balance(atlas(), countries="CCC", draws=0)
     january = rows[rows["month"] == 1]

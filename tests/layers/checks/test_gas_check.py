@@ -38,6 +38,7 @@ WRONG: list[tuple[Change, str]] = [
         lambda gas: gas["lines"][0].update(diameter_mm=q(500, 600, 700)),
         "G1: its value 500 is not in its range 600 to 700",
     ),
+    (lambda gas: gas["balances"][0].update(high=1), "b-made: its value 7.3 is not in its range 7.3 to 1"),
     (lambda gas: gas["lines"][0].update(pressure_bar=q(50, 0, 55)), "G1: its pressure_bar may be 0"),
     (lambda gas: gas["lines"][0].update(source="nobody"), "G1: cites the unknown source 'nobody'"),
     (lambda gas: gas["lines"][0].update(id="G9"), "G9: unknown pipeline 'G9'"),
