@@ -1,5 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
@@ -35,6 +36,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseResult",
+    "ClosureResult",
     "Draws",
     "Itinerary",
     "Network",
@@ -48,6 +50,7 @@ __all__ = [
     "best_routes",
     "build_network",
     "chokepoints",
+    "closure",
     "compare",
     "contrast",
     "crossings",

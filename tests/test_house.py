@@ -24,7 +24,7 @@ layers
     files: model
     foreign: model files
     scenarios: model files
-    documents: model
+    documents: model scenarios
     checks: model files documents scenarios
     results: model files scenarios
     atlas: model files foreign checks results
@@ -44,7 +44,8 @@ geo
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
-    validation: arrays graphs network routing flows
+    closures: arrays network flows
+    validation: arrays graphs network routing flows closures
     matching: arrays geodesy
 
 maps
