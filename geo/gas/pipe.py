@@ -1,6 +1,6 @@
 """Gas in one pipe: friction, pressure along it, what it carries, what it holds, and what compression takes.
 
-Steady isothermal flow in a level pipe (Darcy–Weisbach; Mokhatab, Poe & Mak 2019, ch. 11):
+Steady isothermal flow in a level pipe (Darcy–Weisbach; Mokhatab, Poe & Mak 2019):
 
     p₁² − p₂² = λ (L / D) (ṁ / A)² z R T / M
 
@@ -246,7 +246,7 @@ def section_length(
 def compressor_power(gas: Gas, flow: float | Floats, inlet: float | Floats, outlet: float | Floats) -> Floats:
     """Return the power on the shaft of a station that lifts a flow from one pressure to another, W.
 
-    Adiabatic work of a real gas over the efficiency (Mokhatab, Poe & Mak 2019, ch. 11).
+    Adiabatic work of a real gas over the efficiency (Mokhatab, Poe & Mak 2019).
 
     Parameters
     ----------
