@@ -89,17 +89,10 @@ class Facts:
         """The pipelines of the atlas, whatever their status."""
         network = self.case.whole_network("gas")
         rows = np.flatnonzero(network.kind == "segment")
-        columns = (network.name, network.status, network.from_node, network.to_node, network.km, network.capacity_bcm_y)
-        return {
-            str(network.segment[row]): Pipe(
-                str(columns[0][row]),
-                str(columns[1][row]),
-                (str(columns[2][row]), str(columns[3][row])),
-                float(columns[4][row]),
-                float(columns[5][row]),
-            )
-            for row in rows
-        }
+        ends = zip(network.from_node[rows].tolist(), network.to_node[rows].tolist(), strict=True)
+        members = (network.name, network.status, network.km, network.capacity_bcm_y)
+        name, status, km, stated = (member[rows].tolist() for member in members)
+        return dict(zip(network.segment[rows].tolist(), map(Pipe, name, status, ends, km, stated), strict=True))
 
     def drawn(self, name: str, quantity: Mapping[str, Any]) -> Floats:
         """Return a quantity with value, low and high in each draw; what is drawn depends on its name alone."""
@@ -139,9 +132,9 @@ class Facts:
             months = np.array(profile["shares"], dtype=float)
         return np.asarray(amount * 1000 * months / (months * DAYS).sum())
 
-    def of_countries(self, table: str, item: str, country: str) -> list[Mapping[str, Any]]:
-        """Return the entries of a table that are about an item in a country."""
-        return [entry for entry in self.entries(table) if entry["item"] == item and entry["country"] == country]
+    def balance(self, item: str, country: str) -> list[Mapping[str, Any]]:
+        """Return the entries of the balance of a country that are about an item."""
+        return [each for each in self.entries("balances") if (each["item"], each["country"]) == (item, country)]
 
 
 def spread(values: Floats) -> Spread:

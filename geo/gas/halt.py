@@ -173,7 +173,7 @@ def _stand_ins(facts: Facts, supply: Mapping[str, Any], flow: float, halted: str
             for part in store["spare"]:
                 storage += facts.rates({"id": f"spare {store['id']}", "unit": "million m3/day", **part})
             stored += facts.drawn(f"capacity {store['id']}", store["capacity_bcm"]) * 1000
-    cut = sum((facts.rates(entry) for entry in facts.of_countries("balances", "demand_cut", recipient)), none)
+    cut = sum((facts.rates(entry) for entry in facts.balance("demand_cut", recipient)), none)
     return _StandIns(lines, swap, storage, stored, _linepack(facts, supply, flow), cut)
 
 
@@ -218,8 +218,8 @@ def _row(
     facts: Facts, supply: Mapping[str, Any], flow: float, lost: Floats, standing: _StandIns, months: Ints
 ) -> dict[str, Any]:
     course, recipient, days = _course(lost, standing, months), supply["to"], len(months)
-    used = facts.of_countries("balances", "use", recipient)
-    lacked = facts.of_countries("balances", "deficit", recipient)
+    used = facts.balance("use", recipient)
+    lacked = facts.balance("deficit", recipient)
     use = float(sum(entry["value"] for entry in used)) * PER_DAY or np.nan
     deficit = float(sum(facts.rates(entry)[0, months[0]] for entry in lacked)) or np.nan
     others = [other for other in facts.entries("supplies") if other["to"] == recipient and "spare" in other]

@@ -41,6 +41,7 @@ def gas_problems(
                 yield Problem(FILE, name, f"stands {number} times in {table}", "Give each its own identifier")
     for name in PARAMETERS.keys() - {entry["id"] for entry in document["parameters"]}:
         yield Problem(FILE, name, "is not among the parameters", f"Add it: {PARAMETERS[name]}")
+    yield from _pressure_problems(document)
     profiles = [entry["id"] for entry in document["profiles"]]
     for entry in (*document["supplies"], *document["balances"]):
         if "profile" in entry and entry["profile"] not in profiles:
@@ -63,9 +64,8 @@ def _range_problems(name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
             if not low <= value <= high:
                 what = f"its value {value:g} is not in its range {low:g} to {high:g}"
                 yield Problem(FILE, name, what, "Correct the value or its range")
-    for key in ("diameter_mm", "pressure_bar"):
-        if key in entry and not entry[key]["low"]:
-            yield Problem(FILE, name, f"its {key} may be 0", "Give the least it can be")
+    if "diameter_mm" in entry and not entry["diameter_mm"]["low"]:
+        yield Problem(FILE, name, "its diameter_mm may be 0", "Give the least it can be")
     carried = entry.get("capacity_bcm_y")
     if carried is not None and "spare" in entry and entry["value"] + entry["spare"]["high"] > carried:
         what = f"what flows and what is spare are more than its capacity of {carried:g} bcm/y"
@@ -73,6 +73,19 @@ def _range_problems(name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
     covered = Counter(month for part in entry.get("spare", ()) if isinstance(part, Mapping) for month in part["months"])
     if isinstance(entry.get("spare"), list) and covered != Counter(YEAR_ROUND):
         yield Problem(FILE, name, "its spare does not name each month once", "Give every month from 1 to 12 once")
+
+
+def _pressure_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Say which parameter is less than it can be, and which line has no pressure to lose."""
+    parameters = {entry["id"]: entry for entry in document["parameters"]}
+    for name, entry in parameters.items():
+        least = 1 if name == "ratio" else 0
+        if entry["low"] <= least:
+            yield Problem(FILE, name, f"its low is {entry['low']:g}", f"Give a range above {least}")
+    for entry in (*document["lines"], *document["designs"]):
+        if "minimum_bar" in parameters and entry["pressure_bar"]["low"] <= parameters["minimum_bar"]["high"]:
+            what = f"its pressure_bar, {entry['pressure_bar']['low']:g} at least, may be below minimum_bar"
+            yield Problem(FILE, entry["id"], what, "Correct one of the two ranges")
 
 
 def _line_problems(document: Mapping[str, Any], pipelines: Mapping[str, tuple[str, str]]) -> Iterator[Problem]:

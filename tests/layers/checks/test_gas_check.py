@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from geo import gas_balance, gas_halt, gas_lines, gas_needs, gas_supplies
 from layers import load_atlas
 from layers.atlas.save import save_atlas
 from layers.checks.atlas_check import check_atlas
@@ -39,7 +43,13 @@ WRONG: list[tuple[Change, str]] = [
         "G1: its value 500 is not in its range 600 to 700",
     ),
     (lambda gas: gas["balances"][0].update(high=1), "b-made: its value 7.3 is not in its range 7.3 to 1"),
-    (lambda gas: gas["lines"][0].update(pressure_bar=q(50, 0, 55)), "G1: its pressure_bar may be 0"),
+    (
+        lambda gas: gas["lines"][0].update(pressure_bar=q(50, 0, 55)),
+        "G1: its pressure_bar, 0 at least, may be below minimum_bar",
+    ),
+    (lambda gas: gas["lines"][0].update(diameter_mm=q(500, 0, 550)), "G1: its diameter_mm may be 0"),
+    (lambda gas: gas["parameters"][0].update(low=0), "temperature_k: its low is 0. Give a range above 0"),
+    (lambda gas: gas["parameters"][5].update(low=1), "ratio: its low is 1. Give a range above 1"),
     (lambda gas: gas["lines"][0].update(source="nobody"), "G1: cites the unknown source 'nobody'"),
     (lambda gas: gas["lines"][0].update(id="G9"), "G9: unknown pipeline 'G9'"),
     (lambda gas: gas["lines"].append(gas["lines"][1]), "G2: stands 2 times in lines"),
@@ -66,6 +76,32 @@ WRONG: list[tuple[Change, str]] = [
 def test_each_mistake_is_told(tmp_path: Path, change: Change, message: str) -> None:
     problems = [str(problem) for problem in check_atlas(written(tmp_path, change))]
     assert any(problem.startswith(f"gas.json: {message}") for problem in problems), problems
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """Return every container in a document with each of its keys."""
+    keys = [*value] if isinstance(value, dict) else [*range(len(value))] if isinstance(value, list) else []
+    return [(value, key) for key in keys] + [place for key in keys for place in _places(value[key])]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_stands_there_is_told_or_sound(data: st.DataObject) -> None:
+    """A value of any kind at any place: a message, or an atlas whose tables can be made."""
+    gas = document()
+    container, key = data.draw(st.sampled_from(_places(gas)))
+    container[key] = data.draw(st.none() | st.booleans() | st.integers() | st.floats(0, 1e6) | st.text() | st.just([]))
+    with tempfile.TemporaryDirectory() as folder:
+        files = Files()
+        files.documents["gas.json"] = gas
+        path = files.write(Path(folder) / "atlas")
+        if not check_atlas(path):
+            atlas = load_atlas(path)
+            gas_lines(atlas, draws=2)
+            gas_needs(atlas, draws=2)
+            gas_balance(atlas, draws=2)
+            gas_supplies(atlas, draws=2)
+            gas_halt(atlas, "BBB", draws=2)
 
 
 def test_lines_that_do_not_meet_are_told(tmp_path: Path) -> None:
