@@ -40,6 +40,10 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "gas": (
+        "corridor gas --bcm-y 2 --bcm-y 55",
+        "corridor gas --show halt --territory AZE --days 30 --month 1",
+    ),
     "validate": ("corridor validate", "corridor validate --set test --check"),
     "measure": (
         "corridor measure railways.parquet --by mode",
