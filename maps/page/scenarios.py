@@ -21,6 +21,7 @@ from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.model.problem import MissingCostError
 from maps.page.display import inert
+from maps.page.queues import queue_by_day
 from maps.words import numbers
 from maps.words.sentences import Piece, marked
 from maps.words.terms import bare_name, by_modes, listed
@@ -166,12 +167,15 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
                     grounds[year] = list(grounds.values())[-1]
                 continue
             today = grounds.get(None)
-            ground = _situation(case.but(scenario=_undated(entry), as_of=year), today.situation if today else None)
+            asked = case.but(scenario=_undated(entry), as_of=year)
+            ground = _situation(asked, today.situation if today else None)
             if entry is baseline:
                 result = teller.result(ground, today or ground, year=year, plain=True)
                 grounds[year] = ground
             else:
                 result = teller.result(ground, grounds[year])
+                if year == (as_of if entry.year is None else entry.year) and (queue := queue_by_day(asked)) is not None:
+                    result["queue"] = queue
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
         choices.append(Choice(entry, tuple(result_numbers)))

@@ -59,6 +59,7 @@ SCRIPTS: Final = (
     "panel.js",
     "chokepoints.js",
     "tree.js",
+    "queue.js",
     "scenario.js",
     "labels.js",
     "measure.js",

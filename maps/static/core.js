@@ -5,7 +5,7 @@ window.corridor = { parts: [] };
 
 /* h("p", {class: "x"}, "text", child) -> element; null children are skipped. */
 corridor.h = function (tag, attributes, ...children) {
-  const spaced = ["svg", "path", "circle", "g"].includes(tag);
+  const spaced = ["svg", "path", "circle", "g", "text"].includes(tag);
   const element = spaced ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
