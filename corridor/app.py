@@ -16,6 +16,7 @@ from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
 from corridor.commands.pages import pages_app
+from corridor.commands.risk import risk_app
 from corridor.commands.scenarios import scenario_app
 from corridor.commands.validation import validation_app
 from corridor.output import say
@@ -34,6 +35,7 @@ ORDER: Final = (
     "criticality",
     "chokepoints",
     "leverage",
+    "risk",
     "validate",
     "measure",
     "report",
@@ -64,7 +66,17 @@ app = typer.Typer(
 )
 
 
-for _group in (pages_app, lengths_app, network_app, atlases_app, validation_app, layers_app, scenario_app, fetch_app):
+for _group in (
+    pages_app,
+    lengths_app,
+    network_app,
+    atlases_app,
+    risk_app,
+    validation_app,
+    layers_app,
+    scenario_app,
+    fetch_app,
+):
     app.add_typer(_group)
 
 

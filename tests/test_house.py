@@ -44,6 +44,7 @@ geo
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
     validation: arrays graphs network routing flows
+    risk: arrays network flows
     matching: arrays geodesy
 
 maps

@@ -40,6 +40,11 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "risk": (
+        "corridor risk",
+        "corridor risk --show rates",
+        "corridor risk --show events -f geojson -o closures.geojson",
+    ),
     "validate": ("corridor validate", "corridor validate --set test --check"),
     "measure": (
         "corridor measure railways.parquet --by mode",
