@@ -15,8 +15,8 @@ from geo.network.names import UnknownNameError
 from geo.network.segment_status import segments_in
 from geo.network.years import status_in
 from geo.risk.catalogue import closure_events
-from geo.risk.expected_loss import expected_loss
 from geo.risk.frequency import closure_rates
+from geo.risk.yearly_loss import expected_loss
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route

@@ -41,7 +41,7 @@ def risk(
         bool, typer.Option("--by-kind", help="One row for each kind of closure of a place, not their sum.")
     ] = False,
     territory: TerritoryOption = None,
-    top: Annotated[int, typer.Option(min=1, help="How many places of --show loss to list.")] = 20,
+    top: Annotated[int, typer.Option(min=1, help="How many rows of --show loss to list.")] = 20,
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
@@ -68,6 +68,8 @@ def risk(
         raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
     loaded = load(atlas)
     country = None if territory is None else territory_or_default(loaded, territory)
+    if not loaded.events:
+        say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")
     under = scenario_or_baseline(loaded, scenario)
     case, seeded = geo.Case(loaded, under, as_of), geo.Draws(draws, seed)
     if show is RiskTable.events:

@@ -45,7 +45,7 @@ def closure_events(case: Atlas | Case) -> gpd.GeoDataFrame:
     Raises
     ------
     AtlasError
-        If the atlas has no closures that happened.
+        If the years that were searched for closures end before they begin.
 
     Examples
     --------
@@ -63,9 +63,9 @@ def closure_events(case: Atlas | Case) -> gpd.GeoDataFrame:
     counted = {event.id for event in history.events}
     where = geometries(case)
     rows, shapes = [], []
-    for entry in case.atlas.events["events"]:
+    for entry in case.atlas.events.get("events", ()):
         closed = (*entry.get("nodes", ()), *entry.get("segments", ()))
         rows.append({**entry, "counted": entry["id"] in counted, "closed": "; ".join(closed)})
         shapes.append(shapely.union_all([where[name] for name in closed]))
-    frame = pd.DataFrame(rows).reindex(columns=list(EVENT_COLUMNS)).astype({"announced": object, "note": object})
+    frame = pd.DataFrame(rows, columns=list(EVENT_COLUMNS)).astype({"announced": object, "note": object})
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS)

@@ -171,7 +171,7 @@ def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFra
     Parameters
     ----------
     case : Atlas or Case
-        With closures that happened (`Atlas.events`).
+        With closures that happened (`Atlas.events`); without any there is no row.
     draws : int or Draws
         Number of draws for the intervals of `days`; `Draws` also says their seed.
 
@@ -191,7 +191,7 @@ def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFra
     Raises
     ------
     AtlasError
-        If the atlas has no closures that happened.
+        If the years that were searched for closures end before they begin.
 
     Examples
     --------

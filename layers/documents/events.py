@@ -18,7 +18,7 @@ KINDS: Final = ("weather", "technical", "security", "war", "political", "health"
 """Why a place closed."""
 
 _DATE: Final[dict[str, Any]] = {"type": "string", "pattern": DATE_PATTERN, "$comment": "Write 2026-03-05 or 2026-03"}
-_DAYS: Final[dict[str, Any]] = {"minimum": 0, "maximum": 36_525}
+_DAYS: Final[dict[str, Any]] = {"type": "number", "maximum": 36_525}
 _IDS: Final[dict[str, Any]] = {"type": "array", "minItems": 1, "uniqueItems": True, "items": NAME}
 
 EVENTS_SCHEMA: Final[dict[str, Any]] = {
@@ -50,9 +50,9 @@ EVENTS_SCHEMA: Final[dict[str, Any]] = {
                         "type": ["string", "null"],
                         "description": "When it ended; null where that was not found",
                     },
-                    "days": {"type": "number", **_DAYS, "exclusiveMinimum": 0, "description": "How long it lasted"},
-                    "days_low": {"type": "number", **_DAYS, "description": "The least it can have lasted"},
-                    "days_high": {"type": "number", **_DAYS, "description": "The most"},
+                    "days": {**_DAYS, "exclusiveMinimum": 0, "description": "How long it lasted"},
+                    "days_low": {**_DAYS, "minimum": 0, "description": "The least it can have lasted"},
+                    "days_high": {**_DAYS, "minimum": 0, "description": "The most"},
                     "kind": {"enum": [*KINDS], "description": "Why"},
                     "announced": {
                         "type": ["boolean", "null"],

@@ -49,7 +49,8 @@ def expected_loss(
     Parameters
     ----------
     case : Atlas or Case
-        With closures that happened (`Atlas.events`) and, unless `cost_of` is given, a scenario with demand.
+        With closures that happened (`Atlas.events`; without any there is no row) and, unless `cost_of` is given, a
+        scenario with demand.
     cost_of : callable, optional
         (place, days) to USD: what a closure costs. By default what waiting and going round cost (`geo.risk.waiting`).
     by_kind : bool
@@ -74,7 +75,7 @@ def expected_loss(
     Raises
     ------
     AtlasError
-        If the atlas has no closures that happened.
+        If the years that were searched for closures end before they begin.
 
     Examples
     --------
@@ -95,9 +96,9 @@ def expected_loss(
     where = geometries(case)
     rows = []
     for place in history.places:
-        if place.way == "pipeline" or (place.way in ("link", "sea") and not history.hits(place)):
+        of_place = [pool for pool in found if pool.way == place.way != "pipeline"]
+        if not of_place or (place.way in ("link", "sea") and not history.hits(place)):
             continue
-        of_place = [pool for pool in found if pool.way == place.way]
         costs = _waiting(waiting, place) if waiting is not None else _given(cost_of, place, of_place)
         kinds = [_Kind(pool, pool.places.index(place), costs, seeded) for pool in of_place]
         base = {"node": place.id, "name": place.name, "country": place.country, "exposure_years": history.years}
