@@ -142,17 +142,15 @@ def test_only_links_that_closed_have_a_loss_and_pipelines_none() -> None:
     assert set(closure_rates(atlas(*events))["way"]) == {"post", "link", "pipeline"}
 
 
-def test_the_order_of_events_changes_nothing_and_a_seed_something() -> None:
+def test_the_order_of_events_changes_nothing() -> None:
     forth, back = (Case(atlas(*events), SCENARIO) for events in (TWO, TWO[::-1]))
     first, second = (expected_loss(case).drop(columns="geometry") for case in (forth, back))
     pd.testing.assert_frame_equal(first, second)
 
 
-def test_a_cost_that_bends_is_taken_as_it_is_between_knots() -> None:
-    """A closure of 2 days costs the mean of those of 1 and of 3."""
+def test_a_cost_that_bends_is_taken_as_it_is_at_the_longest_closure() -> None:
     case = Case(atlas(event("a", 2, nodes=["M"]), event("b", 2, nodes=["B"])), SCENARIO)
     found = row(expected_loss(case, cost_of=lambda place, days: days**2 * 1e6), node="M")
-    # The longest is 2 days, so that the knots are 1 and 2.
     assert found["usd_y"] == pytest.approx(3.5 / 24 * 4)
 
 
