@@ -165,6 +165,20 @@ def pools(history: History) -> list[Pool]:
     return found
 
 
+def seeded(draws: int | Draws) -> Draws:
+    """Return draws for intervals.
+
+    Raises
+    ------
+    ValueError
+        If they are none.
+    """
+    asked = Draws.of(draws)
+    if not asked.number:
+        raise ValueError("the intervals need draws; give 1 or more")
+    return asked
+
+
 def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFrame:
     """Return how often places close and for how long, by what they are, why they close, and country.
 
@@ -192,6 +206,8 @@ def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFra
     ------
     AtlasError
         If the years that were searched for closures end before they begin.
+    ValueError
+        If there are no draws.
 
     Examples
     --------
@@ -205,6 +221,6 @@ def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFra
     >>> table[table["events"] > 0][["way", "kind", "country", "hits"]].values.tolist()
     [['post', 'security', 'AZE', 1]]
     """
-    seeded = Draws.of(draws)
-    rows = [row for pool in pools(History(Case.of(case))) for row in pool.table(seeded)]
+    asked = seeded(draws)
+    rows = [row for pool in pools(History(Case.of(case))) for row in pool.table(asked)]
     return pd.DataFrame(rows, columns=list(RATE_COLUMNS))

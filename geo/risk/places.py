@@ -85,15 +85,18 @@ class History:
     Raises
     ------
     AtlasError
-        If the years searched end before they begin.
+        If the years searched are not in the calendar, or end before they begin.
     """
 
     def __init__(self, case: Case) -> None:
         document = {"since": "2018", "until": "2018-12-31", **case.atlas.events}
-        since, until = day_of(document["since"]), day_of(document["until"])
-        if until <= since:
-            message = f"the years searched end on {until}, before they begin on {since}"
-            raise AtlasError(Problem("events.json", "", message, "Correct since or until"))
+        try:
+            since, until = day_of(document["since"]), day_of(document["until"])
+            if until <= since:
+                raise ValueError(f"they end on {until}, before they begin on {since}")
+        except ValueError as error:
+            problem = Problem("events.json", "", f"the years searched: {error}", "Correct since or until")
+            raise AtlasError(problem) from None
         self._case = case
         self.years = ((until - since) / datetime.timedelta(days=1) + 1) / 365.25
         self.listed = read_events(document)
@@ -136,8 +139,5 @@ class History:
 
     def hits(self, place: Place) -> tuple[Event, ...]:
         """Return the events that closed a place."""
-        return tuple(
-            event
-            for event in self.events
-            if (place.nodes and place.nodes[0] in event.nodes) or (place.segments and place.segments == event.segments)
-        )
+        nodes, segments = set(place.nodes), set(place.segments)
+        return tuple(e for e in self.events if nodes <= set(e.nodes) and segments <= set(e.segments))

@@ -96,7 +96,8 @@ class WaitingCosts:
         met = np.array([bool(closed[list(edges)].any()) for edges in flow.path_edges], dtype=bool)
         through = float(flow.path_amount[met].sum())
         if through <= _NOTHING:
-            return Waiting(0.0, np.ones(1 + self._draws.number), 0.0)
+            t_day = 0.0 if flow.demands else float("nan")  # without demand nobody knows what passes
+            return Waiting(t_day, np.ones(1 + self._draws.number), 0.0)
         amounts = np.bincount(flow.path_pair[met], weights=flow.path_amount[met], minlength=len(flow.demands))
         value = np.array(self._values).T @ (amounts / through)
         without = assign(self._network, self._case.demand, rule=flow.rule, closed=closed, beside=flow)

@@ -18,7 +18,7 @@ from geo.arrays import Floats
 from geo.network.case import Case
 from geo.network.draws import Draws, interval
 from geo.risk.catalogue import geometries
-from geo.risk.frequency import Pool, confidence, pools, weight_levels
+from geo.risk.frequency import Pool, confidence, pools, seeded, weight_levels
 from geo.risk.places import History, Place
 from geo.risk.shrinkage import drawn_weights, length_weights
 from geo.risk.waiting import WaitingCosts
@@ -69,13 +69,15 @@ def expected_loss(
           their 90 % interval; `pooled`: the weight of other places in the rate;
         - `days`: days of full closure that one comes to, with their 90 % interval;
         - `usd_y`: expected loss, million USD a year, with its 90 % interval over draws of rate, length and value of
-          time; NaN where the atlas has no prices;
+          time; NaN where the atlas has no prices, or the case no demand;
         - `confidence`: medium from five closures of the place on, else low.
 
     Raises
     ------
     AtlasError
         If the years that were searched for closures end before they begin.
+    ValueError
+        If there are no draws.
 
     Examples
     --------
@@ -89,10 +91,10 @@ def expected_loss(
     >>> expected_loss(case, cost_of=lambda place, days: 1e6 * days).loc[0, ["node", "events"]].tolist()
     ['BRAST', 1]
     """
-    case, seeded = Case.of(case), Draws.of(draws)
+    case, asked = Case.of(case), seeded(draws)
     history = History(case)
     found = pools(history)
-    waiting = WaitingCosts(case, seeded) if cost_of is None else None
+    waiting = WaitingCosts(case, asked) if cost_of is None else None
     where = geometries(case)
     rows = []
     for place in history.places:
@@ -100,7 +102,7 @@ def expected_loss(
         if not of_place or (place.way in ("link", "sea") and not history.hits(place)):
             continue
         costs = _waiting(waiting, place) if waiting is not None else _given(cost_of, place, of_place)
-        kinds = [_Kind(pool, pool.places.index(place), costs, seeded) for pool in of_place]
+        kinds = [_Kind(pool, pool.places.index(place), costs, asked) for pool in of_place]
         base = {"node": place.id, "name": place.name, "country": place.country, "exposure_years": history.years}
         shape = shapely.union_all([where[name] for name in (*place.nodes, *place.segments)])
         rows += [{**base, **row, "geometry": shape} for row in _rows(kinds, by_kind)]

@@ -38,8 +38,8 @@ def row(table: pd.DataFrame, **keys: Any) -> dict[str, Any]:
     chosen = table
     for key, value in keys.items():
         chosen = chosen[chosen[key] == value]
-    (found,) = chosen.to_dict("records")
-    return found
+    assert len(chosen) == 1
+    return {str(name): value for name, value in chosen.iloc[0].items()}
 
 
 def linear(place: Place, days: float) -> float:
@@ -135,6 +135,13 @@ def test_segments_named_together_are_one_place_and_the_others_one_each() -> None
     assert {place.id for place in history.places if place.way == "pipeline"} == {"G1", "G2"}
 
 
+def test_a_place_closes_with_whatever_holds_it() -> None:
+    history = History(Case(atlas(event("c", 1, segments=["R1", "R2"]), event("d", 1, segments=["R1"]), *TWO)))
+    hits = {place.id: [each.id for each in history.hits(place)] for place in history.places}
+    assert (hits["R1;R2"], hits["R1"], hits["R3"]) == (["c"], ["c", "d"], [])
+    assert (hits["M"], hits["B"], hits["p"]) == (["a"], ["b"], [])
+
+
 def test_only_links_that_closed_have_a_loss_and_pipelines_none() -> None:
     events = (event("a", 1, segments=["R1"]), event("b", 1, segments=["G1"]), *TWO)
     table = expected_loss(Case(atlas(*events), SCENARIO), cost_of=linear)
@@ -162,8 +169,20 @@ def test_an_atlas_without_events_has_no_rows() -> None:
 
 
 def test_years_that_end_before_they_begin_are_refused() -> None:
-    with pytest.raises(AtlasError, match=r"events\.json: the years searched end on 2009-12-31.*Correct since or until"):
+    with pytest.raises(AtlasError, match=r"events\.json: the years searched: they end on 2009-12-31.*Correct since"):
         closure_rates(atlas(*TWO, until="2009-12-31"))
+    with pytest.raises(AtlasError, match="day is out of range"):
+        closure_rates(atlas(*TWO, until="2017-02-30"))
+
+
+def test_intervals_need_draws() -> None:
+    for give in (closure_rates, expected_loss):
+        with pytest.raises(ValueError, match="give 1 or more"):
+            give(atlas(*TWO), draws=0)
+
+
+def test_without_demand_no_cost_is_known() -> None:
+    assert expected_loss(atlas(*TWO))["usd_y"].isna().all()
 
 
 def test_a_place_without_prices_has_no_cost() -> None:
