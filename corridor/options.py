@@ -52,6 +52,8 @@ class Part(StrEnum):
     segments = "segments"
     limits = "limits"
     intervals = "intervals"
+    queues = "queues"
+    days = "days"
 
 
 class ObservationSet(StrEnum):

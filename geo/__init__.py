@@ -1,5 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
@@ -34,6 +35,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseResult",
+    "ClosureResult",
     "Draws",
     "Itinerary",
     "Network",
@@ -47,6 +49,7 @@ __all__ = [
     "best_routes",
     "build_network",
     "chokepoints",
+    "closure",
     "closure_events",
     "closure_rates",
     "compare",

@@ -43,6 +43,7 @@ geo
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
+    closures: arrays network flows
     validation: arrays graphs network routing flows
     risk: arrays network flows
     matching: arrays geodesy
