@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from corridor.options import (
     TerritoryOption,
     YearOption,
 )
-from corridor.output import say, write_rows
+from corridor.output import progress_bar, say, write_rows
 
 risk_app = typer.Typer()
 
@@ -53,7 +54,8 @@ def risk(
 ) -> None:
     """Say what closed in the past, how often places close and for how long, and what that costs in a year.
 
-    --show loss is rate times length times cost, an average over years of which most see no closure.
+    --show loss is rate times length times cost, an average over years of which most see no closure; it takes about a
+    second a place, so name a territory to be quicker.
     What one closure does is for `corridor scenario run`.
     --show rates draws the rates of few closures towards those of other countries; --show events lists the closures.
     Closures that nobody reported are missing, so rates and losses are lower bounds.
@@ -71,19 +73,18 @@ def risk(
     if not loaded.events:
         say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")
     under = scenario_or_baseline(loaded, scenario)
-    case, seeded = geo.Case(loaded, under, as_of), geo.Draws(draws, seed)
+    case = geo.Case(loaded, under, as_of)
     if show is RiskTable.events:
         rows, shown = geo.closure_events(case), ["id", "place", "from", "days", "kind", "passed_share", "counted"]
     elif show is RiskTable.rates:
-        rows = geo.closure_rates(case, draws=seeded)
+        rows = geo.closure_rates(case, draws=geo.Draws(draws, seed))
+        rows = rows if country is None else rows[rows["country"] == country]
         shown = ["way", "kind", "country", "places", "hits", "rate_y", "rate_low", "rate_high", "pooled", "days"]
     else:
-        rows = geo.expected_loss(case, by_kind=by_kind, draws=seeded)
+        with progress_bar(draws, "Places", hidden=not sys.stderr.isatty()) as step:
+            asked = geo.Draws(draws, seed, progress=step)
+            rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
         shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
-    if country is not None:
-        rows = rows[rows["country"] == country]
-    if show is RiskTable.loss:
-        rows = rows.head(top)
     if format_ is RowFormat.table:
         rows = rows[[*shown, "confidence"]]
     write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)

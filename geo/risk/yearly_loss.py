@@ -6,7 +6,7 @@ It is an average over years, most of which see no closure of most places. What o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -14,35 +14,31 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Floats
 from geo.network.case import Case
 from geo.network.draws import Draws, interval
 from geo.risk.catalogue import geometries
+from geo.risk.closure_costs import CostCurve, CostOf, QueueCosts, cost_curve
 from geo.risk.frequency import Pool, confidence, pools, seeded, weight_levels
-from geo.risk.places import History, Place
+from geo.risk.places import History
 from geo.risk.shrinkage import drawn_weights, length_weights
-from geo.risk.waiting import WaitingCosts
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-
-CostOf = Callable[[Place, float], float]
-"""What a closure of a place for some days costs, USD."""
-
-KNOTS: Final = (1.0, 3.0, 10.0, 30.0, 100.0)
-"""Days at which a cost that is given is asked for; it is taken as linear between them, and as 0 at 0."""
 
 LOSS_COLUMNS: Final = (
     *("node", "name", "country", "kind", "events", "exposure_years", "rate_y", "rate_low", "rate_high", "pooled"),
     *("days", "days_low", "days_high", "usd_y", "usd_y_low", "usd_y_high", "confidence"),
 )
 
-_Costs = Callable[[Floats, Floats], tuple[Floats, Floats]]
-
 
 def expected_loss(
-    case: Atlas | Case, *, cost_of: CostOf | None = None, by_kind: bool = False, draws: int | Draws = 200
+    case: Atlas | Case,
+    *,
+    territory: str | None = None,
+    cost_of: CostOf | None = None,
+    by_kind: bool = False,
+    draws: int | Draws = 200,
 ) -> gpd.GeoDataFrame:
     """Return what closures of each place cost in a year on average.
 
@@ -51,8 +47,11 @@ def expected_loss(
     case : Atlas or Case
         With closures that happened (`Atlas.events`; without any there is no row) and, unless `cost_of` is given, a
         scenario with demand.
+    territory : str, optional
+        Country (ISO 3166-1 alpha-3, alpha-2 or name) whose places have rows; all if not given. Rates are the same.
     cost_of : callable, optional
-        (place, days) to USD: what a closure costs. By default what waiting and going round cost (`geo.risk.waiting`).
+        (place, days) to USD: what a closure costs. By default what waiting, turning and going round cost in the model
+        of queues (`geo.closure`), which takes a second a place.
     by_kind : bool
         Whether each kind of closure of a place has a row; else their sum has one, of the kind "all".
     draws : int or Draws
@@ -68,16 +67,20 @@ def expected_loss(
         - `events`: closures of that place that were found, over `exposure_years`; `rate_y`: closures a year with
           their 90 % interval; `pooled`: the weight of other places in the rate;
         - `days`: days of full closure that one comes to, with their 90 % interval;
-        - `usd_y`: expected loss, million USD a year, with its 90 % interval over draws of rate, length and value of
-          time; NaN where the atlas has no prices, or the case no demand;
+        - `usd_y`: expected loss, million USD a year, with its 90 % interval over draws of rate, length and cost;
+          NaN where the case has no demand;
         - `confidence`: medium from five closures of the place on, else low.
 
     Raises
     ------
     AtlasError
         If the years that were searched for closures end before they begin.
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
+    MissingCostError
+        If a price that closures need is not known.
     ValueError
-        If there are no draws.
+        If there are no draws, or demand is to go the cheapest way instead of choosing.
 
     Examples
     --------
@@ -94,18 +97,30 @@ def expected_loss(
     case, asked = Case.of(case), seeded(draws)
     history = History(case)
     found = pools(history)
-    waiting = WaitingCosts(case, asked) if cost_of is None else None
+    queues = QueueCosts(case) if found and cost_of is None else None
     where = geometries(case)
+    within = None if territory is None else case.gazetteer.territory(territory)
+    asked_of = [
+        place
+        for place in history.places
+        if (place.way in ("post", "port") or history.hits(place)) and within in (None, place.country)
+    ]
     rows = []
-    for place in history.places:
+    for done, place in enumerate(asked_of, start=1):
         of_place = [pool for pool in found if pool.way == place.way != "pipeline"]
-        if not of_place or (place.way in ("link", "sea") and not history.hits(place)):
+        if not of_place:
             continue
-        costs = _waiting(waiting, place) if waiting is not None else _given(cost_of, place, of_place)
-        kinds = [_Kind(pool, pool.places.index(place), costs, asked) for pool in of_place]
+        longest = max(event.days_high for pool in of_place for event in pool.events)
+        if queues is not None:
+            curve = queues.curve(place, longest, asked.seed)
+        elif cost_of is not None:
+            curve = cost_curve(cost_of, place, longest)
+        kinds = [_Kind(pool, pool.places.index(place), curve, asked) for pool in of_place]
         base = {"node": place.id, "name": place.name, "country": place.country, "exposure_years": history.years}
         shape = shapely.union_all([where[name] for name in (*place.nodes, *place.segments)])
         rows += [{**base, **row, "geometry": shape} for row in _rows(kinds, by_kind)]
+        if asked.progress is not None:
+            asked.progress(asked.number * done // len(asked_of))
     frame = pd.DataFrame(rows, columns=[*LOSS_COLUMNS, "geometry"])
     order = frame.sort_values(["usd_y", "rate_y", "node"], ascending=[False, False, True], kind="stable")
     return gpd.GeoDataFrame(order.reset_index(drop=True), geometry="geometry", crs=CRS)
@@ -114,7 +129,7 @@ def expected_loss(
 class _Kind:
     """Closures of one kind at one place: their rate, lengths and cost, and each in draws."""
 
-    def __init__(self, pool: Pool, number: int, costs: _Costs, draws: Draws) -> None:
+    def __init__(self, pool: Pool, number: int, curve: CostCurve, draws: Draws) -> None:
         place, events = pool.places[number], np.ones(len(pool.events))
         self.kind, self.events = pool.kind, len(pool.hits[number])
         self.rate = pool.place_rates[number]
@@ -122,12 +137,12 @@ class _Kind:
         weights = length_weights(own, events)
         levels = weight_levels(draws, place.id, pool.events)
         drawn_lengths, drawn = pool.drawn_lengths(draws), drawn_weights(own, events, levels)
-        usd, drawn_usd = costs(pool.lengths, drawn_lengths)
+        factors = curve.factors(draws.quantiles(f"cost {place.id}"))
         self.days = float(weights @ pool.lengths)
-        self.usd = self.rate.mean * float(weights @ usd)
+        self.usd = self.rate.mean * float(weights @ curve.at(pool.lengths))
         self.drawn_rate = self.rate.quantiles(draws.quantiles(f"rate {place.id} {pool.kind}"))
         self.drawn_days = (drawn * drawn_lengths).sum(axis=1)
-        self.drawn_usd = self.drawn_rate * (drawn * drawn_usd).sum(axis=1)
+        self.drawn_usd = self.drawn_rate * factors * (drawn * curve.at(drawn_lengths)).sum(axis=1)
 
 
 def _rows(kinds: list[_Kind], by_kind: bool) -> Iterator[dict[str, Any]]:
@@ -145,20 +160,3 @@ def _rows(kinds: list[_Kind], by_kind: bool) -> Iterator[dict[str, Any]]:
             low, _, high = interval(drawn)
             row |= {f"{column}_low": float(low), f"{column}_high": float(high)}
         yield row
-
-
-def _waiting(costs: WaitingCosts, place: Place) -> _Costs:
-    of_place = costs.of(place)
-    return lambda days, drawn: (
-        of_place.usd(days, of_place.value[:1]),
-        of_place.usd(drawn, of_place.value[1:, None]),
-    )
-
-
-def _given(cost_of: CostOf | None, place: Place, found: list[Pool]) -> _Costs:
-    """Return a cost that is given as a table of days, linear in between."""
-    assert cost_of is not None
-    longest = max((event.days_high for pool in found for event in pool.events), default=1.0)
-    days = [0.0, *(knot for knot in KNOTS if knot < longest), longest]
-    usd = [0.0, *(float(cost_of(place, each)) for each in days[1:])]
-    return lambda middle, drawn: (np.interp(middle, days, usd), np.interp(drawn, days, usd))

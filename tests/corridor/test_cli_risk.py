@@ -12,6 +12,15 @@ from tests.corridor.test_cli import run
 from tests.hand_network import PRICES
 from tests.mutations import Files
 
+QUEUES = {
+    "waiting.road": 0.1,
+    "waiting.rail": 0.1,
+    "waiting.sea": 0.1,
+    "closure.spare": 1.5,
+    "closure.expected_days": 4,
+}
+UNITS = {"waiting": "USD/(t·h)", "closure.spare": "1", "closure.expected_days": "d"}
+
 EVENT = {
     "id": "shut",
     "place": "The post",
@@ -38,9 +47,10 @@ def corridor(folder: Path, *events: dict[str, Any], **document: Any) -> Path:
         "events": list(events or [EVENT]),
         **document,
     }
+    facts = {"source": "hand", "confidence": "low"}
     prices = [
-        {"id": name, "value": value, "unit": "USD/t", "source": "hand", "confidence": "low"}
-        for name, value in PRICES.items()
+        {"id": name, "value": value, "unit": UNITS.get(name, UNITS.get(name.partition(".")[0], "USD/t")), **facts}
+        for name, value in {**PRICES, **QUEUES}.items()
     ]
     files.documents["costs.json"]["parameters"] += prices
     return files.write(folder / "atlas")
@@ -112,6 +122,19 @@ def test_a_catalogue_of_bad_form_is_refused_with_its_remedy(tmp_path: Path) -> N
     backwards = run("risk", "--atlas", corridor(tmp_path / "other", until="2017-12-31"))
     assert backwards.returncode == 3
     assert "Correct since or until" in backwards.stderr
+
+
+def test_a_price_that_closures_need_is_named(tmp_path: Path) -> None:
+    atlas = corridor(tmp_path)
+    costs = json.loads((atlas / "costs.json").read_text(encoding="utf-8"))
+    costs["parameters"] = [entry for entry in costs["parameters"] if entry["id"] != "closure.spare"]
+    (atlas / "costs.json").write_text(json.dumps(costs), encoding="utf-8")
+    (atlas / "datapackage.json").unlink()
+    result = run("risk", "--territory", "BBB", "--atlas", atlas)
+    assert result.returncode != 0
+    assert "closure.spare is not known, which closures need" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert rows("--show", "rates", "--atlas", atlas)
 
 
 def test_an_atlas_without_events_says_what_to_add(tmp_path: Path) -> None:

@@ -53,12 +53,21 @@ def test_at_least_25_closures_are_confirmed_and_counted() -> None:
 
 def test_every_interval_holds_its_middle_value() -> None:
     rates = geo.closure_rates(instc())
-    loss = geo.expected_loss(geo.Case(instc(), "baseline"))
+    case = geo.Case(instc(), "baseline")
+    loss = geo.expected_loss(case, cost_of=lambda place, days: days)
     for table, names in ((rates, ("rate", "days")), (loss, ("rate", "days", "usd_y"))):
         for name in names:
             middle = table["rate_y" if name == "rate" else name]
             assert (table[f"{name}_low"] <= middle * (1 + 1e-9) + 1e-12).all(), name
             assert (middle <= table[f"{name}_high"] * (1 + 1e-9) + 1e-12).all(), name
+
+
+def test_losses_of_the_posts_of_azerbaijan_by_the_model_of_queues() -> None:
+    loss = geo.expected_loss(geo.Case(instc(), "baseline"), territory="AZE").set_index("node")
+    assert {"BRAST", "BRBIL", "BRSMR", "BRYLM", "AZALA"} <= set(loss.index)
+    assert (loss["usd_y_low"] <= loss["usd_y"]).all()
+    assert (loss["usd_y"] <= loss["usd_y_high"]).all()
+    assert loss.loc["BRSMR", "usd_y"] > loss.loc["BRBIL", "usd_y"] > 0
 
 
 def test_upper_lars_closes_most_and_astara_closed_for_security_once() -> None:

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from geo import Case, closure_events, closure_rates, expected_loss
 from geo.risk.places import History, Place
-from layers import Atlas, AtlasError
-from layers.scenarios.scenario import Demand, Scenario
+from layers import AtlasError
+from tests.closures_by_hand import SCENARIO, TWO, atlas, event, row
 from tests.hand_network import PRICES, corridor
-
-SCENARIO = Scenario("asked", "Asked", "-", demand=(Demand("A", "C", mt_y=8.0),))
-FACTS = {"from": "2012-05", "until": None, "kind": "weather", "announced": False, "text": "-", "source": "x"}
-
-
-def event(name: str, days: float, **facts: Any) -> dict[str, Any]:
-    fixed = {"id": name, "place": name, "days": days, "days_low": days, "days_high": days, "passed_share": 0}
-    return {**fixed, **FACTS, "confidence": "high", **facts}
-
-
-def atlas(*events: dict[str, Any], **changes: Any) -> Atlas:
-    """Return the corridor watched for eight years: the posts M and B in BBB, the ports p in AAA and q in CCC."""
-    document = {"since": "2010-01-01", "until": "2017-12-31", "events": list(events)}
-    return replace(corridor(costs=PRICES, segments={"D1": {"capacity_mt_y": None}}), events={**document, **changes})
-
-
-TWO = (event("a", 2, nodes=["M"]), event("b", 4, nodes=["B"]))
-
-
-def row(table: pd.DataFrame, **keys: Any) -> dict[str, Any]:
-    chosen = table
-    for key, value in keys.items():
-        chosen = chosen[chosen[key] == value]
-    assert len(chosen) == 1
-    return {str(name): value for name, value in chosen.iloc[0].items()}
 
 
 def linear(place: Place, days: float) -> float:
@@ -87,14 +58,6 @@ def test_a_loss_by_hand() -> None:
     assert found["usd_y_low"] < found["usd_y"] < found["usd_y_high"]
 
 
-def test_a_loss_by_waiting_is_the_mean_over_lengths() -> None:
-    # 6 Mt a year pass M, an hour of a tonne is worth 0.1 USD, the road costs 7.7 USD more: as much as 3.21 days.
-    t_day, until = 6e6 / 365, 7.7 / 2.4
-    two, four = t_day * 1.2 * 2**2, t_day * (1.2 * until**2 + 7.7 * (4 - until))
-    found = row(expected_loss(Case(atlas(*TWO), SCENARIO, assignment="cheapest")), node="M")
-    assert found["usd_y"] == pytest.approx(3.5 / 24 * (0.75 * two + 0.25 * four) / 1e6)
-
-
 def test_half_of_what_is_not_known_to_have_passed_counts() -> None:
     some = {"passed_share": 0.75}, {"passed_share": None}
     days = [row(closure_rates(atlas(event("a", 8, nodes=["M"], **each))), way="post")["days"] for each in some]
@@ -126,6 +89,14 @@ def test_what_closes_nothing_or_comes_every_year_or_lies_outside_the_years_count
     assert listed.geometry.iloc[0].equals(listed.geometry.iloc[4])
 
 
+def test_a_territory_has_its_places_alone_and_the_same_figures() -> None:
+    case = Case(atlas(*TWO, event("c", 2, nodes=["p"])), SCENARIO)
+    whole = expected_loss(case, cost_of=linear)
+    (port,) = expected_loss(case, territory="AAA", cost_of=linear)["usd_y"]
+    assert port == row(whole, node="p")["usd_y"]
+    assert sorted(expected_loss(case, territory="BBB", cost_of=linear)["node"]) == ["B", "M"]
+
+
 def test_segments_named_together_are_one_place_and_the_others_one_each() -> None:
     history = History(Case(atlas(event("a", 1, segments=["R1", "R2"]))))
     links = [place.id for place in history.places if place.way == "link"]
@@ -151,7 +122,7 @@ def test_only_links_that_closed_have_a_loss_and_pipelines_none() -> None:
 
 def test_the_order_of_events_changes_nothing() -> None:
     forth, back = (Case(atlas(*events), SCENARIO) for events in (TWO, TWO[::-1]))
-    first, second = (expected_loss(case).drop(columns="geometry") for case in (forth, back))
+    first, second = (expected_loss(case, cost_of=linear).drop(columns="geometry") for case in (forth, back))
     pd.testing.assert_frame_equal(first, second)
 
 
@@ -164,7 +135,7 @@ def test_a_cost_that_bends_is_taken_as_it_is_at_the_longest_closure() -> None:
 def test_an_atlas_without_events_has_no_rows() -> None:
     bare = corridor(costs=PRICES)
     assert closure_rates(bare).empty
-    assert expected_loss(Case(bare, SCENARIO)).empty
+    assert expected_loss(Case(bare, SCENARIO), cost_of=linear).empty
     assert closure_events(bare).empty
 
 
@@ -179,12 +150,3 @@ def test_intervals_need_draws() -> None:
     for give in (closure_rates, expected_loss):
         with pytest.raises(ValueError, match="give 1 or more"):
             give(atlas(*TWO), draws=0)
-
-
-def test_without_demand_no_cost_is_known() -> None:
-    assert expected_loss(atlas(*TWO))["usd_y"].isna().all()
-
-
-def test_a_place_without_prices_has_no_cost() -> None:
-    without = replace(corridor(), events=atlas(*TWO).events)
-    assert all(map(math.isnan, expected_loss(Case(without, SCENARIO))["usd_y"]))
