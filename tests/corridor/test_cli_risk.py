@@ -81,6 +81,7 @@ def test_rates_and_events(tmp_path: Path) -> None:
     atlas = corridor(tmp_path)
     (rate,) = rows("--show", "rates", "--atlas", atlas)
     assert rate["rate_y"] == pytest.approx(1.5 / 16)
+    assert rows("--show", "rates", "--territory", "AAA", "--atlas", atlas) == []
     (event,) = rows("--show", "events", "--atlas", atlas)
     assert (event["id"], event["counted"], event["closed"]) == ("shut", True, "M")
 

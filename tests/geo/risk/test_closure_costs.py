@@ -51,18 +51,23 @@ def test_costs_are_those_of_the_model_of_queues() -> None:
     assert 0 < curve.usd[1] < curve.usd[2] < curve.usd[3]
 
 
-def test_the_spread_is_that_of_a_short_closure() -> None:
-    ranged = atlas()
+def uncertain(*events: dict[str, object]) -> Case:
+    """Return the case with a value of time from a fifth to five times what it is."""
+    ranged = atlas(*events)
     for entry in ranged.costs["parameters"]:
         if entry["id"] == "value_of_time":
             entry |= {"low": 0.02, "high": 0.5}
-    uncertain = Case(ranged, SCENARIO, costs=QUEUES)
+    return Case(ranged, SCENARIO, costs=QUEUES)
+
+
+def test_the_spread_is_that_of_a_short_closure() -> None:
     closed = Scenario("c", "C", "", kind="event", closes=(Closure(Where(nodes=("M",))),))
     summary = closure(
-        uncertain.but(scenario=[SCENARIO, closed]), days=SPREAD_DAYS, draws=Draws(SPREAD_DRAWS, 7)
-    ).summary.set_index("measure")
-    curve = QueueCosts(uncertain).curve(M, 10, seed=7)
-    low, middle, high = summary.loc["cost", ["low", "value", "high"]].astype(float).tolist()
+        uncertain().but(scenario=[SCENARIO, closed]), days=SPREAD_DAYS, draws=Draws(SPREAD_DRAWS, 7)
+    ).summary
+    curve = QueueCosts(uncertain()).curve(M, 10, seed=7)
+    chosen = summary[summary["measure"] == "cost"]
+    ((low, middle, high),) = chosen[["low", "value", "high"]].to_numpy(dtype=float).tolist()
     assert (curve.low, curve.high) == pytest.approx((min(1, low / middle), max(1, high / middle)))
     assert curve.low < 1 < curve.high
 
@@ -72,6 +77,14 @@ def test_a_loss_is_rate_times_the_cost_of_its_length() -> None:
     both = (event("a", 4, nodes=["M"]), event("b", 4, nodes=["B"]))
     found = row(expected_loss(case(*both)), node="M")
     assert found["usd_y"] == pytest.approx(3.5 / 24 * cost_at("M", 4) / 1e6)
+
+
+def test_a_loss_is_as_uncertain_as_its_cost() -> None:
+    both = (event("a", 4, nodes=["M"]), event("b", 4, nodes=["B"]))
+    sure, unsure = (row(expected_loss(each), node="M") for each in (case(*both), uncertain(*both)))
+    assert unsure["usd_y"] == pytest.approx(sure["usd_y"])
+    assert unsure["usd_y_high"] > 1.2 * sure["usd_y_high"]
+    assert unsure["rate_high"] == sure["rate_high"]
 
 
 def test_a_place_that_nothing_passes_costs_nothing_and_without_demand_nobody_knows() -> None:
