@@ -79,12 +79,17 @@ def test_a_loss_is_rate_times_the_cost_of_its_length() -> None:
     assert found["usd_y"] == pytest.approx(3.5 / 24 * cost_at("M", 4) / 1e6)
 
 
-def test_a_loss_is_as_uncertain_as_its_cost() -> None:
-    both = (event("a", 4, nodes=["M"]), event("b", 4, nodes=["B"]))
-    sure, unsure = (row(expected_loss(each), node="M") for each in (case(*both), uncertain(*both)))
-    assert unsure["usd_y"] == pytest.approx(sure["usd_y"])
-    assert unsure["usd_y_high"] > 1.2 * sure["usd_y_high"]
-    assert unsure["rate_high"] == sure["rate_high"]
+def test_a_loss_is_as_uncertain_as_its_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = case(event("a", 4, nodes=["M"]), event("b", 4, nodes=["B"]))
+    found = []
+    for low, high in ((1.0, 1.0), (0.1, 10.0)):
+        curve = CostCurve(np.array([0.0, 4.0]), np.array([0.0, 1e6]), low, high)
+        monkeypatch.setattr(QueueCosts, "curve", lambda *_, curve=curve: curve)
+        found.append(row(expected_loss(both), node="M"))
+    sure, unsure = found
+    assert unsure["usd_y"] == sure["usd_y"] == pytest.approx(3.5 / 24)
+    assert unsure["usd_y_high"] > 3 * sure["usd_y_high"]
+    assert unsure["usd_y_low"] < sure["usd_y_low"] / 3
 
 
 def test_a_place_that_nothing_passes_costs_nothing_and_without_demand_nobody_knows() -> None:
