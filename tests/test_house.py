@@ -24,7 +24,7 @@ layers
     files: model
     foreign: model files
     scenarios: model files
-    documents: model
+    documents: model scenarios
     checks: model files documents scenarios
     results: model files scenarios
     atlas: model files foreign checks results
@@ -44,7 +44,7 @@ geo
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
     closures: arrays network flows
-    validation: arrays graphs network routing flows
+    validation: arrays graphs network routing flows closures
     risk: arrays network flows closures
     matching: arrays geodesy
 

@@ -58,7 +58,8 @@ class ClosureResult:
         and of going round instead), geometry (EPSG:4326). Day 4 is the end of the fourth day.
     days : DataFrame
         One row for each place and day: `day`, `date` (None without a first day), `node`, `name`, `mode`, `unit`,
-        `waiting` (at the end of the day), `arrivals`, `passed`, `turned` (`unit`), `diverted_t`, `cost_usd`.
+        `waiting` (at the end of the day), `there` (with what is being handled at the passing rate of the
+        day), `arrivals`, `passed`, `turned` (`unit`), `diverted_t`, `cost_usd`.
     pairs : DataFrame
         One row for each demand that has a way through a place that closes: `origin`, `destination`, `class`,
         `asked_t_day`, `through_share` (usually through such a place), `break_even_days` (the wait at which the

@@ -29,6 +29,8 @@ class Servers:
     Attributes
     ----------
     edges : list of tuple of int, length r
+    entry : list of str, length r
+        Node at which an edge must be entered to pass the server; empty where that does not matter.
     usual : array of float, shape (r,)
         Mt/y; inf where it does not bind.
     narrowed : array of float, shape (restrictions, r)
@@ -38,6 +40,7 @@ class Servers:
     """
 
     edges: list[tuple[int, ...]]
+    entry: list[str]
     usual: Floats
     narrowed: Floats
     assumed: Bools
@@ -62,54 +65,59 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
         What a place without a stated capacity can pass, as a multiple of what usually does.
     """
     edges, room = capacity_limits(network, np.zeros(len(network.tail), dtype=bool))
-    usual = room.tolist()
-    number = {group: server for server, group in enumerate(edges)}
+    most = np.full(len(network.tail), np.inf)  # of the limits that each edge is under
+    for group, value in zip(edges, room.tolist(), strict=True):
+        most[list(group)] = np.minimum(most[list(group)], value)
+    usual, entry = room.tolist(), [""] * len(edges)
     assumed = [False] * len(edges)
-    limited = np.zeros(len(network.tail), dtype=bool)
-    for group, most in zip(edges, usual, strict=True):
-        limited[list(group)] |= np.isfinite(most)
+    number = {(group, ""): server for server, group in enumerate(edges)}
     for restriction in restrictions:
-        for group in _groups(network, restriction.edges):
-            if group not in number:
-                number[group] = len(edges)
-                edges.append(group)
-                passing = float(flow[list(group)].sum())
-                # Beside a post, the open road or sea has room for whatever a closure has held up.
-                narrow = network.transfer[list(group)].any() or (network.mode[list(group)] == "rail").any()
-                unknown = bool(narrow) and not limited[list(group)].all()
-                assumed.append(unknown and passing > 0)
-                usual.append(spare * passing if assumed[-1] else np.inf)
-    covering = _covering(network, edges, usual)
+        for node, group in _groups(network, restriction):
+            if (group, node) in number:
+                continue
+            number[group, node] = len(edges)
+            edges.append(group)
+            entry.append(node)
+            # Beside a post, the open road or sea has room for whatever a closure has held up.
+            members = [edge for edge in group if network.transfer[edge] or network.mode[edge] == "rail"]
+            passing = float(flow[members].sum())
+            assumed.append(bool(members) and passing > 0 and bool(np.isinf(most[members]).all()))
+            usual.append(spare * passing if assumed[-1] else np.inf)
     narrowed = np.array([usual] * len(restrictions), dtype=float).reshape(len(restrictions), len(edges))
     for row, restriction in zip(narrowed, restrictions, strict=True):
-        for server, group in enumerate(edges):
-            members = list(group)
-            if restriction.capacity is not None:
-                meanwhile = np.nan_to_num(restriction.capacity[members], nan=np.inf).max()
-                row[server] = min(row[server], meanwhile) if restriction.edges[members].any() else row[server]
-            elif restriction.edges[members].all():
-                row[server] = restriction.share * covering[server] if restriction.share else 0.0
-    return Servers(edges, np.array(usual, dtype=float), narrowed, np.array(assumed, dtype=bool))
+        for server, (group, node) in enumerate(zip(edges, entry, strict=True)):
+            row[server] = min(row[server], _meanwhile(network, restriction, list(group), node, most, spare * flow))
+    return Servers(edges, entry, np.array(usual, dtype=float), narrowed, np.array(assumed, dtype=bool))
 
 
-def _groups(network: Network, mask: Bools) -> list[tuple[int, ...]]:
-    """Return edges by where they are passed, a node or a segment, and by their kind."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for edge in np.flatnonzero(mask & (network.tail != network.head)).tolist():
-        key = str(network.at[edge] or network.segment[edge]), str(network.kind[edge])
-        groups.setdefault(key, []).append(edge)
-    return [tuple(group) for group in groups.values()]
+def _groups(network: Network, restriction: Restriction) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the restricted edges by where they are passed, and the node at which they are entered if only there."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for edge in np.flatnonzero(restriction.edges & (network.tail != network.head)).tolist():
+        ends = {network.at[edge], network.from_node[edge], network.to_node[edge]}
+        nodes = [node for node in restriction.nodes if node in ends]
+        keys = [(node, node, "") for node in nodes]
+        if not nodes:
+            keys = [("", str(network.at[edge] or network.segment[edge]), str(network.kind[edge]))]
+        for key in keys:
+            groups.setdefault(key, []).append(edge)
+    return [(node, tuple(group)) for (node, *_), group in groups.items()]
 
 
-def _covering(network: Network, edges: Sequence[tuple[int, ...]], usual: Sequence[float]) -> list[float]:
-    """Return the capacity that counts for each server: its own, else the least of those that its edges share."""
-    of_edge = np.full(len(network.tail), np.inf)
-    for group, most in zip(edges, usual, strict=True):
-        of_edge[list(group)] = np.minimum(of_edge[list(group)], most)
-    return [
-        most if np.isfinite(most) else float(of_edge[list(group)].max())
-        for group, most in zip(edges, usual, strict=True)
-    ]
+def _meanwhile(
+    network: Network, restriction: Restriction, group: list[int], node: str, most: Floats, assumed: Floats
+) -> float:
+    """Return the capacity of some edges while a restriction holds, Mt/y; inf where it does not matter to them."""
+    if restriction.capacity is not None:
+        narrower = restriction.edges[group].any()
+        return float(np.nan_to_num(restriction.capacity[group], nan=np.inf).max()) if narrower else np.inf
+    handled = node or not restriction.nodes or all(network.at[edge] in restriction.nodes for edge in group)
+    if not (handled and restriction.edges[group].all()):
+        return np.inf
+    if not restriction.share:
+        return 0.0
+    known = most[group][np.isfinite(most[group])]
+    return restriction.share * float(known.max() if len(known) else assumed[group].sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,8 +174,14 @@ def passages(
             of_edge.setdefault(edge, []).append(server)
     rows: list[tuple[int, int, int, int, int]] = []
     for way, (edges, begin) in enumerate(zip(ways, starts, strict=True)):
+        passed: set[int] = set()
         for position, (edge, vertex) in enumerate(zip(edges, entered(network, edges, begin), strict=True)):
-            rows += [(way, server, edge, vertex, position) for server in of_edge.get(edge, ())]
+            for server in sorted(of_edge.get(edge, ()), key=lambda server: not servers.entry[server]):
+                node = servers.entry[server]
+                if node and (server in passed or network.vertex_node[vertex] != node):
+                    continue  # what comes to a node that closes waits when it is there, once
+                passed.add(server)
+                rows.append((way, server, edge, vertex, position))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T
     return Passages(*columns)
 

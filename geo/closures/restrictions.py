@@ -14,7 +14,7 @@ from geo.network.case import Case
 from geo.network.model import Network
 from geo.network.state import places, restated
 from layers.model.problem import AtlasError, Problem
-from layers.scenarios.scenario import CapacityChange, Closure, Scenario, Timing, combine
+from layers.scenarios.scenario import CapacityChange, Closure, Scenario, Timing, Where, combine
 
 PERMANENT: Final = ("baseline", "investment")
 """Kinds of scenario whose statements hold always unless they state days or months of their own."""
@@ -40,6 +40,8 @@ class Restriction:
         From which day to which, counted from the first day of the event.
     known_ends : tuple of float or None
         The end of each span as far as it is known while it lasts.
+    nodes : tuple of str
+        Nodes that close, where it is about nodes: what comes to one waits there, and not where it set out for it.
     """
 
     edges: Bools
@@ -47,6 +49,7 @@ class Restriction:
     share: float
     spans: tuple[Span, ...]
     known_ends: tuple[float | None, ...]
+    nodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +201,9 @@ def _restriction(network: Network, item: _Timed, day_zero: datetime.date | None,
     spans = tuple(_spans(timing, day_zero, season_days))
     edges = places(network, statement.where)
     if isinstance(statement, Closure):
-        return Restriction(edges, None, statement.share, spans, _known_ends(timing, day_zero, spans))
+        where, known_ends = statement.where, _known_ends(timing, day_zero, spans)
+        nodes = where.nodes if where == Where(nodes=where.nodes, modes=where.modes) else ()
+        return Restriction(edges, None, statement.share, spans, known_ends, nodes)
     # The factor applies in full meanwhile, not by its part of the year.
     change = replace(statement, timing=Timing())
     changed = restated(network, Scenario(item.part.id, "", "", capacity=(change,))).capacity()

@@ -223,9 +223,11 @@ class _Run:
         best = np.full(len(self.asked), -np.inf)
         np.maximum.at(best, setting.demand, worth)
         best = np.maximum(best, away)
+        best[~np.isfinite(best)] = 0.0  # a demand of 0
         weight = np.where(np.isfinite(worth), np.exp(worth - best[setting.demand]), 0.0)
         away_weight = np.where(np.isfinite(away), np.exp(away - best), 0.0)
         total = np.bincount(setting.demand, weights=weight, minlength=len(self.asked)) + away_weight
+        total = np.maximum(total, 1e-300)
         part = weight / total[setting.demand]
         left = part * self.asked[setting.demand]
         stayed = away_weight / total * self.asked

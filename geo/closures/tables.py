@@ -52,7 +52,6 @@ class Tables:
         model, happened = self.model, self.happened
         usual = self.setting.usual[model.where.way]
         arrivals = self._at(usual, self.enters)
-        hours = np.where(model.network.transfer, model.network.hours, 0.0)[model.where.edge]
         capacity, basis = self._capacity()
         time = self._at(happened.waiting_time.sum(axis=0))
         busy = self._by_day(happened.waiting_time) > 0
@@ -69,7 +68,7 @@ class Tables:
                 "arrivals_day": arrivals * to_unit,
                 "capacity_day": capacity * to_unit,
                 "capacity_basis": pd.Series(basis, dtype=object),
-                "usual_there": self._at(usual * hours / 24) * to_unit,
+                "usual_there": self._at(usual * self._hours / 24) * to_unit,
                 "waiting_peak": happened.most * to_unit,
                 "peak_day": np.where(happened.most > 0, happened.most_day, np.nan),
                 "cleared_day": np.where(happened.most > 0, happened.gone_day, np.nan),
@@ -94,6 +93,7 @@ class Tables:
         model, happened = self.model, self.happened
         columns = {
             "waiting": self._by_day(happened.waiting),
+            "there": self._by_day(happened.waiting + happened.passed * self._hours / 24),
             "arrivals": self._by_day(happened.arrivals, self.enters),
             "passed": self._by_day(happened.passed, self.leaves),
             "turned": self._by_day(happened.turned),
@@ -105,7 +105,7 @@ class Tables:
             place = model.places[number]
             frame = pd.DataFrame({name: values[:, number] for name, values in columns.items()})
             if place.unit == TRUCKS:
-                frame[["waiting", "arrivals", "passed", "turned"]] *= self.to_unit[number]
+                frame[["waiting", "there", "arrivals", "passed", "turned"]] *= self.to_unit[number]
             day = np.arange(1, len(frame) + 1)
             start = model.event.start
             dates = [None if start is None else (start + datetime.timedelta(int(each) - 1)).isoformat() for each in day]
@@ -167,6 +167,13 @@ class Tables:
             ("cost", "USD", waiting + going),
         ]
         return pd.DataFrame(rows, columns=["measure", "unit", "value"])
+
+    @cached_property
+    def _hours(self) -> Floats:
+        """How long being handled takes after each passage, h, shape (s,); not told twice where limits share an edge."""
+        network, where = self.model.network, self.model.where
+        again = np.append(False, (np.diff(where.way) == 0) & (np.diff(where.position) == 0))[: len(where.way)]
+        return np.where(network.transfer[where.edge] & ~again, network.hours[where.edge], 0.0)
 
     @cached_property
     def _through(self) -> Bools:

@@ -231,7 +231,7 @@ def _meaning(table: Table, ground: Ground) -> Found:
             yield from _citations((name, number), statement.get("source", ()), "source", ground)
     yield from _citations((), table.get("sources", ()), "sources", ground)
     yield from _date_problems(table)
-    yield from _timing_problems(table)
+    yield from timing_problems(table)
     yield from _closing_everything(table, ground)
     yield from _opening_problems(table)
     yield from _capacity_problems(table, ground)
@@ -314,7 +314,7 @@ def _date_problems(table: Table) -> Found:
         yield ("end",), f"ends on {days['end']}, before it starts on {days['start']}", "Swap or correct the dates"
 
 
-def _timing_problems(table: Table) -> Found:
+def timing_problems(table: Table) -> Found:
     """Yield days that are none, an announced end before the beginning, and a season that is also an event."""
     for name in ("closes", "capacity"):
         for number, statement in enumerate(table.get(name, [])):
