@@ -195,6 +195,7 @@ def test_every_source_is_cited(each: Bundled) -> None:
     rows += [total.source for total in table.totals]
     rows += [entry["source"] for key in ("parameters", "rates") for entry in table.costs[key]]
     rows += [entry["source"] for entry in table.documents["observations"]["observations"]]
+    rows += [entry["source"] for entry in table.documents.get("events", {}).get("events", ())]
     cited = {name for row in rows for name in row.split(";")}
     for path in (each.folder / "scenarios").glob("*.toml"):
         cited |= sources_in(tomllib.loads(path.read_text(encoding="utf-8")))
