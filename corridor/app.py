@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from corridor.commands.atlases import atlases_app
 from corridor.commands.fetch import fetch_app
+from corridor.commands.gas import gas_app
 from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
@@ -35,6 +36,7 @@ ORDER: Final = (
     "criticality",
     "chokepoints",
     "leverage",
+    "gas",
     "risk",
     "validate",
     "measure",
@@ -70,6 +72,7 @@ for _group in (
     pages_app,
     lengths_app,
     network_app,
+    gas_app,
     atlases_app,
     risk_app,
     validation_app,

@@ -56,6 +56,16 @@ class Part(StrEnum):
     days = "days"
 
 
+class GasTable(StrEnum):
+    """Which table about gas is written."""
+
+    lines = "lines"
+    needs = "needs"
+    supplies = "supplies"
+    balance = "balance"
+    halt = "halt"
+
+
 class ObservationSet(StrEnum):
     """Which observations are compared."""
 

@@ -4,6 +4,10 @@ from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
+from geo.gas.balance import gas_balance, gas_supplies
+from geo.gas.halt import gas_halt
+from geo.gas.lines import gas_lines
+from geo.gas.needs import gas_needs
 from geo.measures.border_crossings import crossings
 from geo.measures.lengths import length_by_area
 from geo.measures.link_losses import cuts, links
@@ -62,6 +66,11 @@ __all__ = [
     "evaluate_route",
     "expected_loss",
     "exposure",
+    "gas_balance",
+    "gas_halt",
+    "gas_lines",
+    "gas_needs",
+    "gas_supplies",
     "land_countries",
     "legs_table",
     "length_by_area",

@@ -40,6 +40,7 @@ geo
     network: arrays mapper geodesy
     routing: arrays graphs network
     flows: arrays graphs network routing
+    gas: arrays network
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures

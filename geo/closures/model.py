@@ -71,7 +71,7 @@ class Model:
         self._round: Detours = detours(self.choice, own, closing, shut)
         turning = [own.vertex[number : number + 1] for number in self._round.passage.tolist()]
         self._edges = [*self.choice.edges, *self._round.edges]
-        self.where = passages(network, servers, self._edges, [*starts, *turning])
+        self.where = passages(network, servers, self._edges, [*starts, *turning], turning=len(turning))
         of_round = self.choice.ways.demand[own.way[self._round.passage]]
         self._demand = np.append(self.choice.ways.demand, of_round).astype(np.int64)
         self.places, self.place = _places(network, self.where)

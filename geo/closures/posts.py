@@ -79,8 +79,11 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
             edges.append(group)
             entry.append(node)
             # Beside a post, the open road or sea has room for whatever a closure has held up.
-            members = [edge for edge in group if network.transfer[edge] or network.mode[edge] == "rail"]
+            members = [edge for edge in group if network.transfer[edge]]
             passing = float(flow[members].sum())
+            if not members:
+                members = [edge for edge in group if network.mode[edge] == "rail"]
+                passing = float(flow[members].sum()) / (2 if node else 1)  # it comes by one and goes by another
             assumed.append(bool(members) and passing > 0 and bool(np.isinf(most[members]).all()))
             usual.append(spare * passing if assumed[-1] else np.inf)
     narrowed = np.array([usual] * len(restrictions), dtype=float).reshape(len(restrictions), len(edges))
@@ -155,7 +158,11 @@ class Passages:
 
 
 def passages(
-    network: Network, servers: Servers, ways: Sequence[tuple[int, ...]], starts: Sequence[Integers]
+    network: Network,
+    servers: Servers,
+    ways: Sequence[tuple[int, ...]],
+    starts: Sequence[Integers],
+    turning: int = 0,
 ) -> Passages:
     """Return where ways pass servers.
 
@@ -167,19 +174,33 @@ def passages(
         Edges in order of travel.
     starts : sequence of array of int
         Vertices at which each way may begin.
+    turning : int
+        How many of the last ways begin where freight waits and turns: its node does not hold them.
     """
     of_edge: dict[int, list[int]] = {}
     for server, group in enumerate(servers.edges):
         for edge in group:
             of_edge.setdefault(edge, []).append(server)
+    narrowed = servers.narrowed
+    stricter = {
+        (server, other): bool((narrowed[:, other] <= narrowed[:, server]).all())
+        for group in of_edge.values()
+        for server in group
+        for other in group
+        if servers.entry[server]
+    }
     rows: list[tuple[int, int, int, int, int]] = []
     for way, (edges, begin) in enumerate(zip(ways, starts, strict=True)):
         passed: set[int] = set()
         for position, (edge, vertex) in enumerate(zip(edges, entered(network, edges, begin), strict=True)):
             for server in sorted(of_edge.get(edge, ()), key=lambda server: not servers.entry[server]):
                 node = servers.entry[server]
-                if node and (server in passed or network.vertex_node[vertex] != node):
+                leaves = position == 0 and way >= len(ways) - turning
+                if node and (leaves or server in passed or network.vertex_node[vertex] != node):
                     continue  # what comes to a node that closes waits when it is there, once
+                if node and any(stricter[server, other] for other in of_edge[edge] if not servers.entry[other]):
+                    passed.add(server)
+                    continue  # the limit of the same node closes with it
                 passed.add(server)
                 rows.append((way, server, edge, vertex, position))
     columns = np.array(rows, dtype=np.int64).reshape(-1, 5).T

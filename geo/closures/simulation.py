@@ -135,7 +135,12 @@ class _Run:
         self.queues = Queues(self.stops, setting.usual / steps_a_day, longest=int(lag.max(initial=0)))
         self.entered = float(self.queues.between)
         self.waits = Waits(
-            setting.servers, setting.restrictions, where.server, setting.hours_before / 24, setting.expected_days
+            setting.servers,
+            setting.restrictions,
+            where.way,
+            where.server,
+            setting.hours_before / 24,
+            setting.expected_days,
         )
         self.servers = len(setting.servers.edges)
         self.places, self.place_count = places, int(places.max(initial=-1)) + 1

@@ -55,6 +55,8 @@ class Detours:
 def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools) -> Detours:
     """Return the cheapest way round from each of some passages, where there is one.
 
+    From a node that closes it leads back along the edge by which the freight came.
+
     Parameters
     ----------
     choice : Choice
@@ -72,9 +74,11 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
         groups.setdefault((demand.destination, tuple(sorted(demand.modes)), demand.commodity), []).append(number)
     passage: list[int] = []
     edges: list[tuple[int, ...]] = []
+    back = {number: _step_back(network, choice, where, number) for number in closing}
     for (destination, modes, commodity), numbers in groups.items():
         cost = np.nan_to_num(network.generalised(commodity), nan=np.inf)
-        vertices = list(dict.fromkeys(int(where.vertex[number]) for number in numbers))
+        here = {number: int(where.vertex[number]) for number in numbers}
+        vertices = sorted({*here.values(), *(back[number][1] for number in numbers)})
         search = PathsOnEdges(
             network,
             [(destination, destination)] * len(vertices),
@@ -83,13 +87,25 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
         )
         _, paths = search.paths(np.where(np.isfinite(cost), cost, 0.0) + _HOP)
         for number in numbers:
-            begin = vertices.index(int(where.vertex[number]))
-            if paths.get(begin):
+            onward = paths.get(vertices.index(here[number]), ())
+            if not onward:
+                step, vertex = back[number]
+                onward = (*step, *paths.get(vertices.index(vertex), ()))
+            if len(onward) > len(back[number][0]):
                 passage.append(number)
-                edges.append(paths[begin])
+                edges.append(onward)
     return Detours(np.array(passage, dtype=np.int64), edges, np.full(len(passage), np.nan)).priced(
         network, choice, where
     )
+
+
+def _step_back(network: Network, choice: Choice, where: Passages, number: int) -> tuple[tuple[int, ...], int]:
+    """Return the edge by which freight came to a passage, none where its way begins, and the vertex before it."""
+    vertex, position = int(where.vertex[number]), int(where.position[number])
+    if position == 0:
+        return (), vertex
+    edge = choice.edges[where.way[number]][position - 1]
+    return (edge,), int(network.tail[edge] + network.head[edge] - vertex)
 
 
 _HOP = 1e-6  # cost of each edge, so that of equal costs the way with fewest edges is found

@@ -23,8 +23,8 @@ class Waits:
     ----------
     servers : Servers
     restrictions : sequence of Restriction
-    server : array of int, shape (s,)
-        Of each passage.
+    way, server : array of int, shape (s,)
+        Of each passage; the passages of a way follow each other.
     days_before : array of float, shape (s,)
         From where its way begins to each passage.
     expected_days : float
@@ -35,11 +35,16 @@ class Waits:
         self,
         servers: Servers,
         restrictions: Sequence[Restriction],
+        way: Integers,
         server: Integers,
         days_before: Floats,
         expected_days: float,
     ) -> None:
-        self.restrictions, self.server, self.days_before = restrictions, server, days_before
+        self.restrictions, self.way, self.server, self.days_before = restrictions, way, server, days_before
+        number = np.arange(len(way))
+        begins = np.append(True, way[1:] != way[:-1])[: len(way)]
+        rank = number - np.maximum.accumulate(np.where(begins, number, 0))
+        self.in_turn = [np.flatnonzero(rank == turn) for turn in range(int(rank.max(initial=-1)) + 1)]
         self.expected_days = expected_days
         self.usual, self.narrowed = servers.usual, servers.narrowed
         self.hit = servers.restricted()
@@ -73,16 +78,26 @@ class Waits:
         waiting : array of float, shape (r,)
             At each server now, in the unit of a capacity for a day.
         """
-        arrives = day + self.days_before
-        closed = np.maximum(self.open_again(day)[self.server] - arrives, 0.0)
+        room, opens = self.room(day), self.open_again(day)[self.server]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)[self.server]
+            now = np.nan_to_num(waiting / room, posinf=np.inf)
+        # What still passes while a place is narrow may be enough: then nobody waits for its opening.
+        narrow = np.where(room > 0, now, np.inf)[self.server]
+        waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
+        for turn in self.in_turn:  # who has waited at one place comes to the next one later
+            arrives = day + self.days_before[turn] + waited[self.way[turn]]
+            closed = np.maximum(opens[turn] - arrives, self._announced(day, turn, arrives))
+            ahead[turn] = np.minimum(narrow[turn], np.maximum(closed, 0.0) + queue[turn])
+            waited[self.way[turn]] += ahead[turn]
+        return ahead
+
+    def _announced(self, day: float, passages: Integers, arrives: Floats) -> Floats:
+        """Return how long places will still be closed on arrival whose closure is announced and yet to come."""
+        closed = np.zeros(len(passages))
         for hit, restriction in zip(self.hit, self.restrictions, strict=True):
             for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
-                if day < first and known_end == last:  # announced and still to come
-                    inside = hit[self.server] & (arrives >= first) & (arrives < last)
+                if day < first and known_end == last:
+                    inside = hit[self.server[passages]] & (arrives >= first) & (arrives < last)
                     closed[inside] = np.maximum(closed[inside], last - arrives[inside])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)
-            now = np.nan_to_num(waiting / self.room(day), posinf=np.inf)
-        # What still passes while a place is narrow may be enough: then nobody waits for its opening.
-        narrow = np.where(self.room(day) > 0, now, np.inf)[self.server]
-        return np.minimum(narrow, closed + queue[self.server])
+        return closed

@@ -23,6 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.checks.events_check import event_problems
+from layers.checks.gas_check import gas_problems
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
 from layers.checks.observations_check import observation_problems
@@ -106,7 +107,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
     events = _optional_document(path / "events.json", EVENTS_SCHEMA, "events", problems)
-    _optional_document(path / "gas.json", GAS_SCHEMA, "lines", problems)
+    gas = _optional_document(path / "gas.json", GAS_SCHEMA, "parameters", problems)
     classes = _listed(path / "costs.json", "classes", "id")
     problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
@@ -135,6 +136,10 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         )
     )
     problems.extend(event_problems(events, ground, sources={entry["id"] for entry in sources}))
+    if gas:
+        ends = None if ground is None else _pipelines(ground)
+        cited = {entry["id"] for entry in sources}
+        problems.extend(gas_problems(read_document(path / "gas.json"), ends, sources=cited))
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     if described and not last:
@@ -142,6 +147,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         last.extend(_catalogue_problems(path, catalogue))
     problems.extend(last)
     return list(dict.fromkeys(problems))
+
+
+def _pipelines(ground: Ground) -> dict[str, tuple[str, str]]:
+    """Return the end nodes of each pipeline."""
+    return {key: (first, last) for key, (mode, first, last) in ground.segments.items() if mode == "pipeline"}
 
 
 def _key(file: str, entry: Mapping[str, Any]) -> str:

@@ -41,9 +41,13 @@ EXAMPLES: Final = {
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
     "risk": (
-        "corridor risk",
+        "corridor risk --territory AZE",
         "corridor risk --show rates",
         "corridor risk --show events -f geojson -o closures.geojson",
+    ),
+    "gas": (
+        "corridor gas --bcm-y 2 --bcm-y 55",
+        "corridor gas --show halt --territory AZE --days 30 --month 1",
     ),
     "validate": ("corridor validate", "corridor validate --set test --check"),
     "measure": (

@@ -52,14 +52,17 @@ def test_a_post_closed_for_four_days_without_a_way_round() -> None:
     # 10,000 t come a day, 20,000 pass: 40,000 wait after four days and are gone four days later (D/D/1).
     result = closure(Case(atlas(), shut(RAIL, days=4)))
     at_m = row(result.queues, "M")
-    assert at_m["arrivals_day"] == pytest.approx(10_000) and at_m["capacity_day"] == pytest.approx(20_000)
-    assert at_m["waiting_peak"] == pytest.approx(40_000) and at_m["peak_day"] == pytest.approx(4)
+    assert at_m["arrivals_day"] == pytest.approx(10_000)
+    assert at_m["capacity_day"] == pytest.approx(20_000)
+    assert at_m["waiting_peak"] == pytest.approx(40_000)
+    assert at_m["peak_day"] == pytest.approx(4)
     assert at_m["cleared_day"] == pytest.approx(8, abs=1 / 24)
     assert at_m["waiting_t_days"] == pytest.approx(4 * 40_000, rel=0.01)  # a triangle of eight days
     assert at_m["mean_wait_h"] == pytest.approx(48, rel=0.15)
     # An hour of a tonne is 0.1 USD of the goods and 0.02 of the wagon.
     assert at_m["cost_usd"] == pytest.approx(at_m["waiting_t_days"] * 24 * 0.12)
-    assert at_m["unit"] == "t" and at_m["capacity_basis"] == "stated"
+    assert at_m["unit"] == "t"
+    assert at_m["capacity_basis"] == "stated"
     assert result.queues["node"].tolist() == ["M"]
     assert result.imbalance < 1e-9
     total = result.summary.set_index("measure")["value"]
@@ -84,8 +87,8 @@ def test_on_the_road_trucks_are_counted() -> None:
     data = atlas(costs={"truck_payload_t": 20.0}, segments={"D1": {"capacity_mt_y": 7.3}})
     queues = closure(Case(data, shut(demand, where=where, days=2))).queues
     assert set(queues["unit"]) == {"trucks"}
-    # At once, for nothing is between A and the border: 500 trucks a day for two days.
-    assert queues["waiting_peak"].sum() == pytest.approx(1000, rel=1e-3)
+    # 500 trucks a day for two days, and the 125 that were on the road, which takes 6 hours.
+    assert queues["waiting_peak"].sum() == pytest.approx(1125, rel=1e-3)
 
 
 def test_a_share_still_passes() -> None:
@@ -104,7 +107,8 @@ def test_capacity_0_is_a_closure() -> None:
 def test_a_post_without_a_capacity_passes_half_as_much_again() -> None:
     data = corridor(costs={**PRICES, **WAITING, **CLOSING}, segments=WIDE)
     at_m = row(closure(Case(data, shut(RAIL, days=4))).queues, "M")
-    assert at_m["capacity_basis"] == "assumed" and at_m["capacity_day"] == pytest.approx(15_000)
+    assert at_m["capacity_basis"] == "assumed"
+    assert at_m["capacity_day"] == pytest.approx(15_000)
     assert at_m["cleared_day"] == pytest.approx(12, abs=1 / 24)  # 40,000 at 5,000 a day
 
 
@@ -129,7 +133,6 @@ def test_who_has_not_left_goes_round_when_the_wait_costs_more() -> None:
     wait = 4 * 24 * 0.12  # USD a tonne, less the five hours to M
     expected = usual | {"rail": usual["rail"] * math.exp(-theta * (wait - 5 * 0.12))}
     share = usual["rail"] / sum(usual.values()) - expected["rail"] / sum(expected.values())
-    # The hours to M: 100 km at 20 km/h. By road the border is closed too? No: D1 does not pass M.
     assert first[1]["diverted_t"].sum() == pytest.approx(10_000 * share, rel=0.02)
 
 
@@ -173,7 +176,8 @@ def test_days_and_dates() -> None:
         "s", "s", "-", kind="event", start="2026-03-05", end="2026-03-09", demand=(RAIL,), closes=(Closure(AT_M),)
     )
     result = closure(Case(atlas(), start))
-    assert result.length == 5 and result.start == datetime.date(2026, 3, 5)
+    assert result.length == 5
+    assert result.start == datetime.date(2026, 3, 5)
     assert result.days["date"].iloc[0] == "2026-03-05"
     assert closure(Case(atlas(), start), days=2, start="2027-01-01").days["date"].iloc[0] == "2027-01-01"
     two = replace(
@@ -215,7 +219,7 @@ def test_an_investment_holds_always_and_an_event_for_its_days() -> None:
     case = Case(atlas(), [shut(RAIL, days=4), opened])
     at_m = row(closure(case).queues, "M")
     assert at_m["capacity_day"] == pytest.approx(40_000)
-    assert at_m["cleared_day"] == pytest.approx(4 + 4 / 3, abs=1 / 24)  # 40,000 at 30,000 a day
+    assert at_m["cleared_day"] == pytest.approx(4 + 4 / 3, abs=0.05)  # 40,000 at 30,000 a day
 
 
 def test_intervals_hold_the_figures_of_the_draws() -> None:
@@ -223,6 +227,7 @@ def test_intervals_hold_the_figures_of_the_draws() -> None:
     result = closure(Case(atlas(), shut(ranged, days=4)), draws=Draws(40))
     at_m = row(result.queues, "M")
     assert at_m["waiting_peak_low"] < 40_000 < at_m["waiting_peak_high"]
-    assert 20_000 < at_m["waiting_peak_low"] and at_m["waiting_peak_high"] < 60_000
+    assert at_m["waiting_peak_low"] > 20_000
+    assert at_m["waiting_peak_high"] < 60_000
     summary = result.summary.set_index("measure").loc["cost"]
     assert summary["low"] < summary["value"] < summary["high"]

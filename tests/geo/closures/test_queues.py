@@ -80,7 +80,9 @@ def test_what_turns_leaves_the_queue_and_comes_to_the_other_post() -> None:
     queues = Queues(stops, np.zeros(3), longest=2)
     queues.step(np.array([10.0, 0.0, 0.0]), np.array([0.0, 5.0]))
     turned = queues.turn(np.array([0]), np.array([1]), np.array([2]))
-    assert turned.tolist() == [10] and queues.waiting.tolist() == [0, 0] and queues.between == 10
+    assert turned.tolist() == [10]
+    assert queues.waiting.tolist() == [0, 0]
+    assert queues.between == 10
     waits = [queues.step(np.zeros(3), np.array([0.0, 4.0]))[1].tolist() for _ in range(4)]
     assert waits == [[0, 0], [0, 0], [0, 6], [0, 2]]
     queues.step(np.array([7.0, 0.0, 0.0]), np.array([0.0, 0.0]))
@@ -105,7 +107,8 @@ def test_nothing_is_lost(data: Any) -> None:
         arrivals, waiting, passed = queues.step(entering, room)
         by_server = np.bincount(stops.server, weights=passed, minlength=servers)
         assert (by_server <= room[: len(by_server)] + 1e-9 * (1 + room[: len(by_server)])).all()
-        assert (waiting >= -1e-9).all() and (arrivals >= 0).all()
+        assert (waiting >= -1e-9).all()
+        assert (arrivals >= 0).all()
     inside = queues.between + queues.waiting.sum() + queues.arrived.sum()
     assert inside == pytest.approx(entered, rel=1e-9, abs=1e-9)
 
