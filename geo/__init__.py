@@ -19,6 +19,9 @@ from geo.network.model import Network
 from geo.network.names import UnknownNameError
 from geo.network.segment_status import segments_in
 from geo.network.years import status_in
+from geo.risk.catalogue import closure_events
+from geo.risk.frequency import closure_rates
+from geo.risk.yearly_loss import expected_loss
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
@@ -51,6 +54,8 @@ __all__ = [
     "build_network",
     "chokepoints",
     "closure",
+    "closure_events",
+    "closure_rates",
     "compare",
     "contrast",
     "crossings",
@@ -59,6 +64,7 @@ __all__ = [
     "dependence",
     "evaluate_case",
     "evaluate_route",
+    "expected_loss",
     "exposure",
     "gas_balance",
     "gas_halt",

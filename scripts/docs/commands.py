@@ -40,6 +40,11 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "risk": (
+        "corridor risk --territory AZE",
+        "corridor risk --show rates",
+        "corridor risk --show events -f geojson -o closures.geojson",
+    ),
     "gas": (
         "corridor gas --bcm-y 2 --bcm-y 55",
         "corridor gas --show halt --territory AZE --days 30 --month 1",

@@ -82,7 +82,7 @@ def test_what_cannot_be_is_said_in_one_line(words: tuple[str, ...], status: int,
     [
         ("days = 0", "days is 0"),
         ("days = 3\nfrom = 2026-03-05\nannounced = 2026-03-01", "announced to end on 2026-03-01, before it begins"),
-        ("days = 3\nshare = 1.0", "closes[1].share"),
+        ("days = 3\nshare = 1.0", "share is 1.0. It must be below 1"),
         ("days = 3\nmonths = [1]", "holds in some months of every year, and on some days"),
         ("months = [13]", "months is 13"),
     ],

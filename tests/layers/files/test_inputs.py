@@ -64,6 +64,7 @@ READ |= {
         ("dependence",),
         ("criticality",),
         ("chokepoints",),
+        ("risk",),
         ("validate",),
         ("scenario", "sweep"),
     ]
