@@ -177,17 +177,23 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _of_observations_alone(atlas: Atlas) -> set[str]:
-    """Return the sources that only observations cite: the page does not show these, the brief does."""
-    counted, rest = _cited(atlas.observations.get("observations", [])), _cited(atlas.costs.get("parameters", []))
-    if not counted:
+def _of_other_facts_alone(atlas: Atlas) -> set[str]:
+    """Return the sources that only observations, past closures or facts about gas cite: the brief shows these."""
+    documents = (atlas.observations, atlas.events, atlas.gas)
+    lists = [entries for document in documents for entries in document.values() if isinstance(entries, list)]
+    other = {name for entries in lists for name in _cited(entries)}
+    if not other:
         return set()
-    rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))
+    rest = (
+        _cited(atlas.costs.get("parameters", []))
+        | _cited(atlas.costs.get("rates", []))
+        | _cited(atlas.nodes.to_dict("records"))
+    )
     rest |= _cited(atlas.segments.to_dict("records"))
     for name in scenario_names(atlas):
         scenario = load_scenario(atlas, name)
         rest |= {*scenario.sources, *(source for demand in scenario.demand for source in demand.source)}
-    return counted - rest
+    return other - rest
 
 
 def _cited(entries: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -253,7 +259,7 @@ def panel_html(
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
-    cited = atlas.sources[~atlas.sources["id"].isin(_of_observations_alone(atlas))]
+    cited = atlas.sources[~atlas.sources["id"].isin(_of_other_facts_alone(atlas))]
     sources = cited.astype(object).where(cited.notna(), None).to_dict("records")
     licences = [entry.get("title") or entry.get("name") for entry in catalogue.get("licenses", [])]
     hashes = {
@@ -299,4 +305,4 @@ def panel_html(
             statuses={name: status.title for name, status in STATUSES.items()},
         )
     )
-    return re.sub(r"\n\s*", "\n", text)
+    return re.sub(" {2,}", " ", re.sub(r"\n\s*", "\n", text))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 2
 """How many queues are drawn, the dearest first."""
 
-_AFTER: Final = 1.14  # of the days until the last queue drawn is gone: room for the mark of that day
+_AFTER: Final = 1.2  # of the days until the last queue drawn is gone: room for the mark of that day
 
 
 def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
@@ -47,14 +47,15 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     queues = with_queues(happened.queues).head(SHOWN)
     if not len(queues):
         return None
-    gone = queues["cleared_day"].fillna(happened.ran).max()
-    last = min(math.ceil(max(gone * _AFTER, happened.length + 1)), happened.ran)
+    last = math.ceil(max(queues["cleared_day"].max() * _AFTER, happened.length + 1))
+    if queues["cleared_day"].isna().any():
+        last = happened.ran
     cost = float(happened.summary.set_index("measure")["value"]["cost"]) / 1e6
-    verb = "Closed" if closes_wholly(scenario) else "Narrowed"
+    how = f"{'Closed' if closes_wholly(scenario) else 'Narrowed'} for {duration(happened.length, happened.start)}"
     return {
         "closed": happened.length,
         "last": last,
-        "say": f"{verb} for {duration(happened.length, happened.start)}: {_sentence(queues.iloc[0], happened.ran, cost)}",
+        "say": f"{how}: {_sentence(queues.iloc[0], happened.ran, cost)}",
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
     }
 

@@ -280,7 +280,7 @@ class _Teller:
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
             "rerouted": lines.loc[(lines["state"] == "rerouted") & ~little, "id"].tolist(),
-            "flow": {row.id: [_short(row.flow_before), _short(row.flow_after)] for row in flows.itertuples()},
+            "flow": _flow(flows),
             "figures": self._figures(outcome, pairs),
             "limits": _limits(outcome),
             "shut": [
@@ -448,7 +448,15 @@ def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "shut": [], "say": []}
+    return {"opened": [], "rerouted": [], "flow": [], "figures": [], "limits": [], "shut": [], "say": []}
+
+
+def _flow(lines: pd.DataFrame) -> list[tuple[float | None, float | None, list[str]]]:
+    """Return what lines carried before and carry now, and which do: those one after the other carry the same."""
+    alike: dict[tuple[float | None, float | None], list[str]] = {}
+    for row in lines.itertuples():
+        alike.setdefault((_short(row.flow_before), _short(row.flow_after)), []).append(row.id)
+    return [(*flow, ids) for flow, ids in alike.items()]
 
 
 def _many(number: int, what: str) -> str:

@@ -73,6 +73,7 @@ corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? l
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
+  for (const link of document.querySelectorAll(".c-panel a")) link.target = "_blank";
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];
