@@ -454,8 +454,8 @@ def _nothing() -> dict[str, Any]:
 def _flow(lines: pd.DataFrame) -> list[tuple[float | None, float | None, list[str]]]:
     """Return what lines carried before and carry now, and which do: those one after the other carry the same."""
     alike: dict[tuple[float | None, float | None], list[str]] = {}
-    for row in lines.itertuples():
-        alike.setdefault((_short(row.flow_before), _short(row.flow_after)), []).append(row.id)
+    for name, before, after in zip(lines["id"], lines["flow_before"], lines["flow_after"], strict=True):
+        alike.setdefault((_short(before), _short(after)), []).append(name)
     return [(*flow, ids) for flow, ids in alike.items()]
 
 

@@ -16,7 +16,7 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.report import chapters, findings, scenario_chapters, validation_chapter
+from maps.report import chapters, closure_chapter, findings, scenario_chapters, validation_chapter
 from maps.report.back_matter import back_matter
 from maps.report.context import Chapter, Context, edition, not_known
 from maps.report.document import Progress, Report
@@ -85,7 +85,7 @@ def report(
     names = scenario_names(atlas) if scenarios is None else scenarios
     compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
     compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
-    steps = _Steps(progress, 7 + len(compared))
+    steps = _Steps(progress, 8 + len(compared))
     made = provenance_of(
         atlas,
         command="report",
@@ -137,6 +137,8 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
         gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))
     if outcomes:
         gathered.append(scenario_chapters.side_by_side(context, outcomes))
+        steps("Closures of days")
+        gathered.append(closure_chapter.closures(context, outcomes))
         steps("Leverage")
         gathered.append(scenario_chapters.leverage(context, outcomes))
     steps("Missing links")

@@ -18,11 +18,11 @@ LEAST_WAITING: Final = 0.5
 
 def lasts_days(scenario: Scenario) -> bool:
     """Return whether a scenario closes or narrows something for days that it states, which is more than a season."""
-    return any(
-        not statement.timing.months and (statement.timing.days is not None or part.end is not None)
-        for part in scenario.parts or (scenario,)
-        for statement in (*part.closes, *part.capacity)
-    )
+    for part in scenario.parts or (scenario,):
+        timings = [closure.timing for closure in part.closes] + [change.timing for change in part.capacity]
+        if any(not timing.months and (timing.days is not None or part.end is not None) for timing in timings):
+            return True
+    return False
 
 
 def closes_wholly(scenario: Scenario) -> bool:
