@@ -16,7 +16,7 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.report import chapters, findings, scenario_chapters, validation_chapter
+from maps.report import chapters, claims_chapter, findings, scenario_chapters, validation_chapter
 from maps.report.back_matter import back_matter
 from maps.report.context import Chapter, Context, edition, not_known
 from maps.report.document import Progress, Report
@@ -85,7 +85,7 @@ def report(
     names = scenario_names(atlas) if scenarios is None else scenarios
     compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
     compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
-    steps = _Steps(progress, 7 + len(compared))
+    steps = _Steps(progress, 8 + len(compared))
     made = provenance_of(
         atlas,
         command="report",
@@ -144,6 +144,8 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     gathered.append((links, sentences[:1]))
     steps("Observations")
     gathered.append(validation_chapter.validation(context, outcomes))
+    steps("Claims")
+    gathered.append(claims_chapter.claims(context))
     return gathered, outcomes
 
 
