@@ -1,6 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
-from geo.answers.claims import answers
+from geo.claims.figures import answers
 from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow

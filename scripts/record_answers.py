@@ -14,11 +14,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
-from geo import answers
-from layers import bundled_atlases, load_atlas
-from layers.atlas.save import document
-from layers.documents.claims import fingerprint
-from layers.model.values import json_value
+
+from geo import answers  # noqa: E402
+from layers import load_atlas  # noqa: E402
+from layers.atlas import bundled_atlases  # noqa: E402
+from layers.atlas.save import document  # noqa: E402
+from layers.documents.claims import fingerprint  # noqa: E402
+from layers.model.values import json_value  # noqa: E402
+
+ENDS = ("value", "low", "high")
 
 
 def main() -> None:

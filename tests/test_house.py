@@ -48,7 +48,7 @@ geo
     validation: arrays graphs network routing flows closures
     risk: arrays network flows closures
     matching: arrays geodesy
-    answers: closures flows gas network
+    claims: closures flows gas network
 
 maps
     look:

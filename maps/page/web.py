@@ -306,7 +306,7 @@ def _meta(provenance: Provenance) -> str:
 
 
 def _answers(case: geo.Case) -> list[Answer]:
-    """Return the recorded answers to the claims of the atlas; none if its files are others, or another case is shown."""
+    """Return the recorded answers to the claims of the atlas; none for other files or another case."""
     figures = recorded_answers(case.atlas)
     if figures is None or case.costs or case.as_of is not None or case.scenario is not None:
         return []

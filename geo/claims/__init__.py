@@ -1,5 +1,5 @@
 """Claims that others made about the corridor, each answered in figures."""
 
-from geo.answers.claims import answers
+from geo.claims.figures import answers
 
 __all__ = ["answers"]
