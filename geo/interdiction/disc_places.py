@@ -1,0 +1,84 @@
+"""The discs of a radius on a territory that sever most: a finite list of centres that stands for all of them.
+
+What a disc closes depends on which lines and transfers lie within its radius of the centre. The boundaries of the
+buffers of all lines, and the border of the territory, divide the ground into cells, and all centres in one cell
+close the same. So one centre in each cell is enough, and of the cells only those that close most, since a disc
+that closes more never costs less.
+
+The buffers are polygons inscribed in the true ones, in a conformal plane (`geo.geodesy.discs`); what the centres
+close is then measured on the ellipsoid. So every disc returned closes what it is said to close. A set of lines is
+missed only where a disc touches all of them from nowhere but a sliver: where every such centre is within 0.03 % of
+the radius, or the error of the plane, of touching one line less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from geo.arrays import Bools
+from geo.geodesy.discs import QUAD_SEGS
+from geo.geodesy.projection import Box, local_projection
+from geo.network.drawn import Disc
+from geo.network.model import Network
+
+
+def disc_closures(
+    network: Network, territories: Sequence[str], *, radius_km: float
+) -> list[tuple[str, Bools, shapely.Point]]:
+    """Return the discs that sever most.
+
+    Parameters
+    ----------
+    network : Network
+    territories : sequence of str
+        Where the centres must lie, ISO 3166-1 alpha-3; anywhere if there is none.
+    radius_km : float
+
+    Returns
+    -------
+    list of (str, array of bool of shape (m,), Point)
+        Name by latitude and longitude, the edges that close, the centre (EPSG:4326).
+    """
+    shape = dict(zip(network.territories, network.territory_geometry, strict=True))
+    ground = shapely.union_all([shape[code] for code in territories]) if territories else None
+    lines = network.drawn.geometry
+    box = Box.of(shapely.bounds(lines if ground is None else shapely.get_parts(ground)))
+    near = box.grown(2 * radius_km + 1).meets(shapely.bounds(lines))
+    if not near.any():
+        return []
+    plane = local_projection(box.grown(2 * radius_km + 1))
+    drawn, edge = shapely.transform(lines[near], plane.to_plane), network.drawn.edge[near]
+    metres = radius_km * 1000
+    buffers = shapely.buffer(drawn, metres, quad_segs=QUAD_SEGS)
+    rings = [*buffers]
+    if ground is not None:
+        flat = shapely.union_all(plane.polygons_to_plane(ground))
+        buffers = shapely.intersection(buffers, flat)
+        rings = [*buffers]
+    cells = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union_all(shapely.boundary(rings)))]))
+    centres = shapely.point_on_surface(cells)
+    centre, line = shapely.STRtree(drawn).query(centres, predicate="dwithin", distance=metres)
+    touched = np.zeros((len(centres), len(network.tail)), dtype=bool)
+    touched[centre, edge[line]] = True
+    if ground is not None:
+        touched[~shapely.intersects(flat, centres)] = False
+    kept = _greatest(touched)
+    found = []
+    for lon, lat in plane.to_degrees(shapely.get_coordinates(centres[kept])).round(5).tolist():
+        closed = network.edges_in(disc=Disc(lon, lat, radius_km))
+        found.append((f"{lat:.4f} {lon:.4f}", closed, shapely.Point(lon, lat)))
+    return found
+
+
+def _greatest(touched: Bools) -> list[int]:
+    """Return the first row of each set that is not empty and not part of another, in order."""
+    sets, first = np.unique(np.packbits(touched, axis=1), axis=0, return_index=True)
+    size = touched[first].sum(axis=1)
+    kept: list[int] = []
+    for number in np.argsort(-size, kind="stable").tolist():
+        if size[number] and not any((sets[number] & ~sets[other] == 0).all() for other in kept):
+            kept.append(number)
+    return sorted(first[kept].tolist())
