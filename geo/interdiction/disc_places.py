@@ -34,7 +34,7 @@ def disc_closures(
     ----------
     network : Network
     territories : sequence of str
-        Where the centres must lie, ISO 3166-1 alpha-3; anywhere if there is none.
+        Where the centres must lie, at least one, ISO 3166-1 alpha-3.
     radius_km : float
 
     Returns
@@ -43,34 +43,29 @@ def disc_closures(
         Name by latitude and longitude, the edges that close, the centre (EPSG:4326).
     """
     shape = dict(zip(network.territories, network.territory_geometry, strict=True))
-    ground = shapely.union_all([shape[code] for code in territories]) if territories else None
+    ground = shapely.union_all([shape[code] for code in territories])
+    box = Box.of(shapely.bounds(shapely.get_parts(ground))).grown(2 * radius_km + 1)
     lines = network.drawn.geometry
-    box = Box.of(shapely.bounds(lines if ground is None else shapely.get_parts(ground)))
-    near = box.grown(2 * radius_km + 1).meets(shapely.bounds(lines))
-    if not near.any():
-        return []
-    plane = local_projection(box.grown(2 * radius_km + 1))
+    near = box.meets(shapely.bounds(lines))
+    plane = local_projection(box)
+    flat = shapely.union_all(plane.polygons_to_plane(ground))
     drawn, edge = shapely.transform(lines[near], plane.to_plane), network.drawn.edge[near]
     metres = radius_km * 1000
-    buffers = shapely.buffer(drawn, metres, quad_segs=QUAD_SEGS)
-    rings = [*buffers]
-    if ground is not None:
-        flat = shapely.union_all(plane.polygons_to_plane(ground))
-        buffers = shapely.intersection(buffers, flat)
-        rings = [*buffers]
-    cells = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union_all(shapely.boundary(rings)))]))
-    centres = shapely.point_on_surface(cells)
+    reach = shapely.intersection(shapely.buffer(drawn, metres, quad_segs=QUAD_SEGS), flat)
+    cells = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union_all(shapely.boundary(reach)))]))
+    centres = shapely.point_on_surface(cells[shapely.intersects(flat, shapely.point_on_surface(cells))])
     centre, line = shapely.STRtree(drawn).query(centres, predicate="dwithin", distance=metres)
     touched = np.zeros((len(centres), len(network.tail)), dtype=bool)
     touched[centre, edge[line]] = True
-    if ground is not None:
-        touched[~shapely.intersects(flat, centres)] = False
-    kept = _greatest(touched)
     found = []
-    for lon, lat in plane.to_degrees(shapely.get_coordinates(centres[kept])).round(5).tolist():
+    for lon, lat in plane.to_degrees(shapely.get_coordinates(centres[_greatest(touched)])).round(5).tolist():
         closed = network.edges_in(disc=Disc(lon, lat, radius_km))
-        found.append((f"{lat:.4f} {lon:.4f}", closed, shapely.Point(lon, lat)))
+        found.append((_position(lon, lat), closed, shapely.Point(lon, lat)))
     return found
+
+
+def _position(lon: float, lat: float) -> str:
+    return f"{abs(lat):.4f}{'S' if lat < 0 else 'N'} {abs(lon):.4f}{'W' if lon < 0 else 'E'}"
 
 
 def _greatest(touched: Bools) -> list[int]:

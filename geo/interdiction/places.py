@@ -82,7 +82,7 @@ def places_in(
     UnknownNameError
         If something is none of `WHAT`. A KeyError.
     ValueError
-        If discs are asked for without a radius above 0, or with one but without discs.
+        If discs are asked for without a radius above 0 or a territory, or a radius is given without discs.
     """
     for name in of:
         if name not in WHAT:
@@ -91,6 +91,8 @@ def places_in(
         raise ValueError("discs need a radius in km" if radius_km is None else "a radius is for discs; ask for them")
     if radius_km is not None and not 0 < radius_km < np.inf:
         raise ValueError(f"a radius of {radius_km} km is not above 0")
+    if radius_km is not None and not territories:
+        raise ValueError("discs lie on a territory; name one")
     found: list[Place] = []
     if "posts" in of:
         found += [*_nodes(case, network, _posts(case, network), territories), *_bare_borders(network, territories)]
@@ -162,8 +164,8 @@ def _distinct(network: Network, places: Iterable[Place], ends: Bools) -> list[Pl
 
 def _greatest(network: Network, places: Sequence[Place], ends: Bools) -> list[Place]:
     """Return the places whose effect is not part of that of another."""
-    gone = np.array([dead_ends(network, place.edges, ends) for place in places]).reshape(len(places), -1)
-    within = (gone[:, None] <= gone[None]).all(axis=2)
+    gone = np.array([dead_ends(network, place.edges, ends) for place in places], dtype=float).reshape(len(places), -1)
+    within = gone @ gone.T == gone.sum(axis=1)[:, None]
     lesser = (within & ~within.T).any(axis=1)
     return [place for place, is_lesser in zip(places, lesser, strict=True) if not is_lesser]
 
