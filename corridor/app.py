@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from corridor.commands.atlases import atlases_app
 from corridor.commands.fetch import fetch_app
+from corridor.commands.interdiction import interdiction_app
 from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
@@ -34,6 +35,8 @@ ORDER: Final = (
     "criticality",
     "chokepoints",
     "leverage",
+    "interdict",
+    "openings",
     "validate",
     "measure",
     "report",
@@ -64,7 +67,10 @@ app = typer.Typer(
 )
 
 
-for _group in (pages_app, lengths_app, network_app, atlases_app, validation_app, layers_app, scenario_app, fetch_app):
+for _group in (
+    *(pages_app, lengths_app, network_app, interdiction_app, atlases_app),
+    *(validation_app, layers_app, scenario_app, fetch_app),
+):
     app.add_typer(_group)
 
 

@@ -3,6 +3,8 @@
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
+from geo.interdiction.link_openings import opening_leverage, openings
+from geo.interdiction.worst_closures import interdict, marginal_closures
 from geo.measures.border_crossings import crossings
 from geo.measures.lengths import length_by_area
 from geo.measures.link_losses import cuts, links
@@ -53,12 +55,16 @@ __all__ = [
     "evaluate_case",
     "evaluate_route",
     "exposure",
+    "interdict",
     "land_countries",
     "legs_table",
     "length_by_area",
     "leverage",
     "links",
+    "marginal_closures",
     "max_flow",
+    "opening_leverage",
+    "openings",
     "pieces",
     "random_closures",
     "routes_table",

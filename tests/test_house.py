@@ -39,6 +39,7 @@ geo
     network: arrays mapper geodesy
     routing: arrays graphs network
     flows: arrays graphs network routing
+    interdiction: arrays geodesy network flows
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures

@@ -58,6 +58,8 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("criticality",): [["criticality", *on], ["criticality", "--cuts", *on]],
         ("chokepoints",): [["chokepoints", "--draws", "3", *on]],
         ("leverage",): [["leverage", *on]],
+        ("interdict",): [["interdict", *on]],
+        ("openings",): [["openings", *on], ["openings", "--show", "leverage", *on]],
         ("validate",): [["validate", *on]],
         ("measure",): [["measure", str(atlas / "rail.geojson"), *on]],
         ("report",): [["report", str(out / name), "--draws", "3", *on] for name in ("brief.html", "brief.md")],

@@ -1,4 +1,4 @@
-"""What closures cost: the least-cost plan without them, held against the plan of the same deliveries with everything open.
+"""What closures cost: the least-cost plan without what closes, against that of the same deliveries as all is today.
 
 The plan is that of `geo.flows.assignment`: first as much as can be served is, then at the least cost. The cost is
 generalised cost (money and the value of time, without the rebates and constants of branches, which belong to choice)
@@ -90,19 +90,26 @@ class Damages:
 
     def deliveries(self, served: Floats) -> Assignment:
         """Return the least-cost plan, with everything open, of some amounts of the demands."""
-        if np.allclose(served, self.today.served_by_pair, rtol=0, atol=NOTHING * self.total):
+        if self._alike(served, self.today.served_by_pair):
             return self.today
         key = served.round(9).tobytes()
         if key not in self._same_deliveries:
             self._same_deliveries[key] = assign(self.network, asking(self.today, served), rule=self.rule)
         return self._same_deliveries[key]
 
+    def _alike(self, first: Floats, second: Floats) -> bool:
+        return bool(np.allclose(first, second, rtol=0, atol=NOTHING * self.total))
+
     def damage(self, plan: Assignment) -> Damage:
         """Return what a plan costs more than the same deliveries with everything open."""
-        reference = self.reference
-        before = reference.deliveries(plan.served_by_pair)
-        hours, km = rises(before, plan)
-        return Damage(plan.unserved, self.cost(plan) - reference.cost(before), hours, km)
+        reference, served = self.reference, plan.served_by_pair
+        common = np.minimum(served, reference.today.served_by_pair)
+        before = reference.deliveries(common)
+        after = plan
+        if not self._alike(served, common):  # only what is served in both is compared
+            after = assign(self.network, asking(plan, common), closed=plan.closed, rule=self.rule)
+        hours, km = rises(before, after)
+        return Damage(plan.unserved, self.cost(after) - reference.cost(before), hours, km)
 
     def rank(self, damage: Damage, by: str) -> tuple[float, float]:
         """Return what damages are ordered by, the greater the worse; differences that are nothing are none."""

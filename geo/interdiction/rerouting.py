@@ -1,4 +1,4 @@
-"""An upper bound on what one more closure costs, from a flow that fits: the paths known so far, filled in order of cost.
+"""An upper bound on what one more closure costs, from a flow that fits: the known paths, filled in order of cost.
 
 Any flow that fits costs at least as much as the least-cost plan of the same deliveries, so a closure whose bound is
 below what is looked for need not be solved.
@@ -38,6 +38,7 @@ class Rerouting:
         self.seen: set[tuple[int, tuple[int, ...]]] = set()
         # Of each demand the cost of its best way with everything open, and its amount; the cheapest first.
         reference = damages.reference
+        self.all_today = reference.today.unserved <= NOTHING * NOTHING * damages.total
         search = DemandSearches(reference.network, damages.demands, reference.today.closed, damages.rule)
         cost = search.paths()[0] / search.unit
         order = [pair for pair in np.argsort(cost).tolist() if np.isfinite(cost[pair])]
@@ -92,8 +93,9 @@ class Rerouting:
                     break
             else:
                 left += float(missing[pair])
-        # With room for all, as much is served as before, and which demands are does not lower the cost below the least.
-        extra = np.inf if left else cost - self._least(plan.served)
+        # With room for all, as much is served as before. It may be other demands, but what they cost today is at least
+        # what so much costs by the cheapest, if all is served today, so that whatever is served now is compared.
+        extra = cost - self._least(plan.served) if not left and self.all_today else np.inf
         return Damage(plan.unserved + left, extra, np.nan, np.nan)
 
     def _least(self, served: float) -> float:

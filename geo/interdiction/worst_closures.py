@@ -25,7 +25,7 @@ from geo.interdiction.places import Place, What, places_in
 from geo.interdiction.worst_sets import NONE, ClosedSet, WorstSets
 from geo.network.case import Case
 from geo.network.media import UNITS, check_media
-from geo.network.model import Medium
+from geo.network.model import Medium, Network
 from geo.network.names import UnknownNameError, several
 from layers.model.schema import CRS
 from layers.scenarios.scenario import load_scenario
@@ -87,7 +87,9 @@ def interdict(
         - `choice_unserved`, `choice_extra_hours`, `choice_extra_usd_y`: what the choice between ways makes of the
           same closures, where the case assigns by choice; else NaN. These are the figures of other tables;
         - `size`: number of places; `alike`: other places whose closure has the same effect, "A = B, C" for each;
-          `segments`: open segments that close, joined by ";"; `geometry`: the places as points, in EPSG:4326.
+          `segments`: open segments that close, joined by ";"; `unknown_capacity`, `low_confidence`: shares of the
+          tonne-km under the closures where no capacity is stated, and on facts of low confidence; `geometry`: the
+          places as points, in EPSG:4326.
 
         Empty if nothing is asked for, or no closure changes anything.
 
@@ -97,9 +99,11 @@ def interdict(
         If the atlas has no such territory, or there is no such medium or kind of place. A KeyError.
     MissingCostError
         If the hours, or the cost, of an open edge of a freight network are not known. A ValueError.
+    BudgetError
+        If the budget exceeds what can close. A ValueError.
     ValueError
-        If the budget or `top` is not a whole number above 0, or the budget exceeds what can close; if discs have no
-        radius or no territory; or if neither the call, the case nor the atlas names a territory.
+        If the budget or `top` is not a whole number above 0, if discs have no radius or no territory, or if neither
+        the call, the case nor the atlas names a territory.
 
     Notes
     -----
@@ -115,7 +119,7 @@ def interdict(
     'BRSMR; BRYLM'
     """
     search = Interdiction(case, of, radius_km, territory, medium, by)
-    sets = search.worst(_whole("budget", budget), _whole("top", top))
+    sets = search.worst(whole("budget", budget), whole("top", top))
     rows = [
         {"rank": rank, **search.row(each), **search.choice(each), **search.about(each)}
         for rank, each in enumerate(sets, 1)
@@ -147,11 +151,11 @@ def marginal_closures(
         One row for each budget from 1: `budget`; the columns of `interdict` from `closed` to `extra_km`, of the worst
         set within it; `adds_unserved`, `adds_usd_y`: the change against the budget before (of the first:
         against today); `nested`: whether the set holds that of the budget before, so that it can be reached by
-        closing one place more; `size`, `alike`, `segments`, `geometry`.
+        closing one place more; the columns of `interdict` from `size`.
 
     Raises
     ------
-    UnknownNameError, MissingCostError, ValueError
+    UnknownNameError, MissingCostError, BudgetError, ValueError
         As `interdict`.
 
     Examples
@@ -164,7 +168,7 @@ def marginal_closures(
     search = Interdiction(case, of, radius_km, territory, medium, by)
     before = search.nothing()
     rows, points = [], []
-    for size in range(1, _whole("budget", budget) + 1):
+    for size in range(1, whole("budget", budget) + 1):
         found = search.worst(size, search.ties)
         tied = [each for each in found if each.rank == found[0].rank]
         nested = [each for each in tied if before.places <= each.places]
@@ -178,8 +182,12 @@ def marginal_closures(
 
 
 _DAMAGE: Final = ("closed", "medium", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km")
-_ABOUT: Final = ("size", "alike", "segments")
+_ABOUT: Final = ("size", "alike", "segments", "unknown_capacity", "low_confidence")
 _ADDS: Final = {"unserved": "unserved", "usd_y": "extra_usd_y"}
+
+
+class BudgetError(ValueError):
+    """A budget of more closures, or openings, than there is to close or open."""
 
 
 class Interdiction:
@@ -221,8 +229,8 @@ class Interdiction:
         """Return the worst sets within a budget; see `WorstSets.worst`."""
         if budget > len(self.places):
             count = len(self.places)
-            can = f"{count or 'no'} place{'' if count == 1 else 's'} with an effect of {'its' if count == 1 else 'their'} own can"
-            raise ValueError(f"a budget of {budget} closures is more than what can close: {can}")
+            can = f"{count or 'no'} place{'' if count == 1 else 's'}, each effect counted once"
+            raise BudgetError(f"a budget of {budget} closures is more than what can close: {can}")
         return self.search.worst(budget, top)
 
     def nothing(self) -> ClosedSet:
@@ -242,18 +250,21 @@ class Interdiction:
         medium = self.damages.network.medium
         if self.case.rule(medium) != "logit":
             return dict.fromkeys(_CHOICE, np.nan)
-        values = by_choice(self._chosen(), self.search.closed(found.places))
+        values = by_choice(self._chosen(), self.damages.network, self.search.closed(found.places))
         return dict(zip(_CHOICE, values, strict=True))
 
     def about(self, found: ClosedSet) -> dict[str, Any]:
         """Return what else there is to say about the places of a set."""
         network = self.damages.network
         lines = self.search.closed(found.places) & (network.kind == "segment")
+        plan = self.search.plan(found) if found.places else self.damages.today
         alike = [f"{place.id} = {', '.join(place.alike)}" for place in self._of(found) if place.alike]
         return {
             "size": len(found.places),
             "alike": "; ".join(alike),
             "segments": ";".join(network.segment[lines]),
+            "unknown_capacity": plan.unknown_capacity,
+            "low_confidence": plan.low_confidence,
         }
 
     def points(self, found: ClosedSet) -> shapely.MultiPoint:
@@ -282,24 +293,31 @@ def costs_of(damages: Damages, damage: Damage) -> dict[str, Any]:
     }
 
 
-def by_choice(before: Assignment, closed: Bools) -> tuple[float, float, float]:
-    """Return what is unserved by choice under a closure, and the extra hours and million USD a year of the rest.
+def by_choice(before: Assignment, network: Network, closed: Bools) -> tuple[float, float, float]:
+    """Return what is unserved by choice on another network or under a closure, and what the rest costs more.
 
     Parameters
     ----------
     before : Assignment
-        The flow by choice with everything open.
+        The flow by choice that it is held against.
+    network : Network
     closed : array of bool, shape (m,)
+
+    Returns
+    -------
+    unserved : float
+        Mt/y.
+    hours, usd : float
+        Extra hours, mean over what is carried in both, and million USD a year.
     """
-    network, demands = before.network, before.demands
-    after = assign(network, demands, closed=closed, rule="logit", beside=before)
-    unserved, lost = after.unserved, before.served_by_pair - after.served_by_pair
-    if lost.any():  # only what is carried in both is compared
-        same = asking(before, before.served_by_pair - lost)
-        before = assign(network, same, rule="logit", beside=after)
+    after = assign(network, before.demands, closed=closed, rule="logit", beside=before)
+    unserved, common = after.unserved, np.minimum(before.served_by_pair, after.served_by_pair)
+    if (before.served_by_pair != common).any() or (after.served_by_pair != common).any():
+        same = asking(before, common)
+        before = assign(before.network, same, closed=before.closed, rule="logit", beside=after)
         after = assign(network, same, closed=closed, rule="logit", beside=before)
     hours, _ = rises(before, after)
-    return unserved, hours, max(after.burden - before.burden, 0.0)
+    return unserved, hours, after.burden - before.burden
 
 
 def under_baseline(case: Atlas | Case) -> Case:
@@ -308,7 +326,8 @@ def under_baseline(case: Atlas | Case) -> Case:
     return case if case.scenario is not None else case.but(scenario=load_scenario(case.atlas))
 
 
-def _whole(name: str, value: int) -> int:
+def whole(name: str, value: int) -> int:
+    """Return a number of things, refused unless it is whole and above 0."""
     if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
         raise ValueError(f"{name} is a whole number of 1 or more, not {value!r}")
     return operator.index(value)

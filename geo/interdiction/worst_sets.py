@@ -68,6 +68,10 @@ class WorstSets:
             closed |= self.masks[place]
         return closed
 
+    def plan(self, found: ClosedSet) -> Assignment:
+        """Return the least-cost plan under a set of closures."""
+        return self._plans[found.places]
+
     def worst(self, budget: int, top: int) -> list[ClosedSet]:
         """Return the sets of at most so many places that cost most and are not spare, the worst first.
 
@@ -135,4 +139,6 @@ class WorstSets:
 
 
 def _first(sets: Sequence[ClosedSet], top: int) -> list[ClosedSet]:
-    return sorted(sets, key=lambda each: (*(-value for value in each.rank), len(each.places), sorted(each.places)))[:top]
+    return sorted(sets, key=lambda each: (*(-value for value in each.rank), len(each.places), sorted(each.places)))[
+        :top
+    ]

@@ -40,6 +40,12 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "interdict": (
+        "corridor interdict --budget 3",
+        "corridor interdict --budget 2 --of discs --radius-km 5 -f geojson -o worst.geojson",
+        "corridor interdict --budget 3 --show marginal --by usd",
+    ),
+    "openings": ("corridor openings --budget 2 --closures 2", "corridor openings --show leverage"),
     "validate": ("corridor validate", "corridor validate --set test --check"),
     "measure": (
         "corridor measure railways.parquet --by mode",

@@ -64,6 +64,8 @@ READ |= {
         ("dependence",),
         ("criticality",),
         ("chokepoints",),
+        ("interdict",),
+        ("openings",),
         ("validate",),
         ("scenario", "sweep"),
     ]
