@@ -5,10 +5,10 @@ buffers of all lines, and the border of the territory, divide the ground into ce
 close the same. So one centre in each cell is enough, and of the cells only those that close most, since a disc
 that closes more never costs less.
 
-The buffers are polygons inscribed in the true ones, in a conformal plane (`geo.geodesy.discs`); what the centres
-close is then measured on the ellipsoid. So every disc returned closes what it is said to close. A set of lines is
-missed only where a disc touches all of them from nowhere but a sliver: where every such centre is within 0.03 % of
-the radius, or the error of the plane, of touching one line less.
+The buffers are polygons inscribed in the true ones, in a conformal plane, whose error is taken off the radius
+(`geo.geodesy.discs`, `geo.geodesy.projection`); what the centres close is then measured on the ellipsoid. So every
+disc returned closes what it is said to close. Lines are missed together only where no disc smaller by that error and
+0.03 % would touch them all.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def disc_closures(
     plane = local_projection(box)
     flat = shapely.union_all(plane.polygons_to_plane(ground))
     drawn, edge = shapely.transform(lines[near], plane.to_plane), network.drawn.edge[near]
-    metres = radius_km * 1000
+    metres = radius_km * 1000 * (1 - plane.error)  # what is touched in the plane is touched on the ground
     reach = shapely.intersection(shapely.buffer(drawn, metres, quad_segs=QUAD_SEGS), flat)
     cells = shapely.get_parts(shapely.polygonize([shapely.node(shapely.union_all(shapely.boundary(reach)))]))
     centres = shapely.point_on_surface(cells[shapely.intersects(flat, shapely.point_on_surface(cells))])

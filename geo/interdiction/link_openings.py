@@ -67,7 +67,7 @@ def openings(
     budget : int
         Most links that open together: the best set of each size up to it is told, too.
     closures : int
-        Places that close together in the worst case.
+        Most places that close together in the worst case.
     of, territory
         What can close, and where; as in `geo.interdict`, without discs.
     medium : {"freight", "gas"}
@@ -95,7 +95,7 @@ def openings(
     UnknownNameError, MissingCostError
         As `geo.interdict`.
     BudgetError
-        If there are fewer links than `budget`, or fewer places than `closures`. A ValueError.
+        If there are fewer links than `budget`. A ValueError.
     ValueError
         If `budget` or `closures` is not a whole number above 0.
 
@@ -226,7 +226,7 @@ class _Openings:
         if key not in self._worst:
             case = with_open(self.case, links) if links else self.case
             search = Interdiction(case, *self._asked)  # type: ignore[arg-type]
-            found: list[ClosedSet] = search.worst(self.closures, 1)
+            found: list[ClosedSet] = search.worst(min(self.closures, len(search.places)), 1)
             worst = found[0] if found else search.nothing()
             self._worst[key] = search.row(worst)["closed"], worst.damage
         return self._worst[key]
