@@ -46,6 +46,8 @@ _LEVERAGE: Final = ("crosses", "must_cross", "extra_hours_per_t", "extra_usd_y")
 _CHANGED: Final = {"crosses_change": 1e-3, "must_cross_change": 1e-3, "extra_usd_y_change": 1e-2}
 """What counts as a change: Mt/y or bcm/y, million USD/y."""
 
+_DIGITS: Final = 9  # what a difference has behind them is rounding
+
 Rank: TypeAlias = tuple[float, float]
 
 
@@ -172,7 +174,9 @@ def opening_leverage(
     frames = []
     for link in planned_links(case, medium):
         opened = _held(with_open(case, [link]), territories, medium)
-        changes = {f"{name}_change": opened[name].fillna(0.0) - today[name].fillna(0.0) for name in _LEVERAGE}
+        changes = {
+            f"{name}_change": (opened[name].fillna(0.0) - today[name].fillna(0.0)).round(_DIGITS) for name in _LEVERAGE
+        }
         table = opened[[*_LEVERAGE]].assign(**changes).reset_index()
         others = ~table["territory"].isin(case.territories)
         changed = (table[list(_CHANGED)].abs() >= list(_CHANGED.values())).any(axis=1)
@@ -255,8 +259,8 @@ class _Openings:
             "saves_unserved": self.today.today.unserved - saved.unserved,
             "saves_hours": 0.0 - saved.extra_hours,
             "saves_usd_y": (0.0 - saved.extra) * priced,
-            "choice_saves_hours": 0.0 - hours,
-            "choice_saves_usd_y": 0.0 - usd,
+            "choice_saves_hours": round(0.0 - hours, _DIGITS),
+            "choice_saves_usd_y": round(0.0 - usd, _DIGITS),
             "worst": closed,
             "worst_unserved": worst.unserved,
             "worst_extra_usd_y": worst.extra * priced,
