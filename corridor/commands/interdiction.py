@@ -73,7 +73,7 @@ def interdict(
     closures, which is the figure of other commands. A set is left out if part of it costs as much.
     """
     import geo
-    from geo.interdiction import BudgetError
+    from geo.interdiction.worst_closures import BudgetError
 
     if show is Worst.marginal:
         refuse_unused(
@@ -130,7 +130,7 @@ def openings(
     gas crosses each country, and what going round it would cost, with each link open.
     """
     import geo
-    from geo.interdiction import BudgetError
+    from geo.interdiction.worst_closures import BudgetError
 
     if show is Opened.leverage:
         unused = ("budget", "closures", "of", "territory", "anywhere")

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from geo import Case, interdict, leverage, opening_leverage, openings
-from geo.interdiction import BudgetError
 from geo.interdiction.link_openings import best_set
 from geo.interdiction.planned_links import planned_links, with_open
+from geo.interdiction.worst_closures import BudgetError
 from layers import load_atlas
 from layers.scenarios.scenario import Closure, Demand, Scenario, Where, combine
 from tests.fan import asked, fan

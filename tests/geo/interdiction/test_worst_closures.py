@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geo import Case, UnknownNameError, assign, interdict, marginal_closures
-from geo.interdiction import BudgetError
+from geo.interdiction.worst_closures import BudgetError
 from layers import load_atlas
 from layers.scenarios.scenario import Demand, Scenario
 from tests.fan import asked, fan
