@@ -214,14 +214,11 @@ class _Openings:
         self._worst: dict[tuple[str, ...], tuple[str, Damage]] = {}
 
     def saved(self, links: Sequence[PlannedLink]) -> tuple[Damages, Damage]:
-        """Return the plans with links open, and what today's deliveries cost more than today (never above 0)."""
+        """Return the plans with links open, and what these leave unserved and cost more than today (never above 0)."""
         key = _key(links)
         if key not in self._saved:
             damages = Damages.of(with_open(self.case, links), self.medium, self.today)
-            same = damages.deliveries(self.today.today.served_by_pair)
-            damage = damages.damage(same)
-            unserved = damages.today.unserved
-            self._saved[key] = damages, Damage(unserved, damage.extra, damage.extra_hours, damage.extra_km)
+            self._saved[key] = damages, damages.damage(damages.today)
         return self._saved[key]
 
     def worst(self, links: Sequence[PlannedLink]) -> tuple[str, Damage]:

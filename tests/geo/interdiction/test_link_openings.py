@@ -76,6 +76,14 @@ def test_a_link_to_what_nothing_serves_today() -> None:
     assert (row["worst"], row["worst_unserved"], row["worst_saves_unserved"]) == ("P1", 1, 0)
 
 
+def test_what_is_served_only_then_is_no_extra_cost() -> None:
+    """Today 1 of 3 Mt for 14 USD a tonne; with post 1 all for 10. Of ports there are none, so nothing closes at worst."""
+    case = asked(fan([10, 14], capacity={2: 1}, planned={"planned": [1]}), ("O", "D", 3.0))
+    row: Any = openings(case, of="ports").iloc[0]
+    assert (row["saves_unserved"], row["saves_usd_y"]) == pytest.approx((2, 1 * (14 - 10)))
+    assert (row["worst"], row["worst_unserved"], row["worst_extra_usd_y"]) == ("", 0, pytest.approx(10 - 14))
+
+
 def test_two_links_that_are_of_use_only_together() -> None:
     """Halves of one way, over a place that is served by another road, so that each may open alone: 10 against 14."""
     atlas = fan([10, 14], planned={"planned": [1]}, more=[("X", "P1", "P2", 50.0, "operational")])
@@ -141,6 +149,15 @@ def test_who_gains_leverage_by_what() -> None:
     assert row["extra_usd_y_change"] == pytest.approx(opened["extra_usd_y"].item())
     assert row["extra_usd_y_change"] > 0
     assert opening_leverage(case, ["BBB"])["territory"].tolist() == ["BBB"]
+
+
+def test_who_loses_leverage_by_what() -> None:
+    """The railway through BBB carries 1 Mt until a planned ship, 0.75 USD a tonne cheaper, keeps out of it."""
+    case = asked(corridor(costs=PRICES, segments={"S1": {"status": "planned"}}), ("A", "C", 1.0))
+    row: Any = opening_leverage(case, "BBB").iloc[0]
+    assert (row["opened"], row["crosses"], row["crosses_change"]) == ("S1", 0, -1)
+    assert row["must_cross_change"] == -1 + row["must_cross"]
+    assert (row["extra_usd_y"], row["must_cross"]) == (0, 0)
 
 
 def test_refusals() -> None:

@@ -94,12 +94,13 @@ def network() -> Network:
     return asked(fan([10, 12, 15, 20])).network()
 
 
-@pytest.mark.parametrize("radius_km", [30.0, 60.0, 150.0])
-def test_no_disc_severs_what_none_of_those_found_does(network: Network, radius_km: float) -> None:
+@pytest.mark.parametrize(("territory", "radius_km"), [("EEE", 30.0), ("EEE", 60.0), ("EEE", 150.0), ("WWW", 60.0)])
+def test_no_disc_severs_what_none_of_those_found_does(network: Network, territory: str, radius_km: float) -> None:
     """Around 400 centres drawn at random on the territory, and around each post, a hair smaller than the discs found."""
-    closures = np.array([closed for _, closed, _ in disc_closures(network, ["EEE"], radius_km=radius_km)])
+    closures = np.array([closed for _, closed, _ in disc_closures(network, [territory], radius_km=radius_km)])
     random = np.random.default_rng(0)
-    centres = [*random.uniform((10, 0), (20, 10), (400, 2)).tolist(), *((10.0, float(post)) for post in range(1, 5))]
+    west = 10 if territory == "EEE" else 0
+    centres = [*random.uniform((west, 0), (west + 10, 10), (400, 2)).tolist(), *((10.0, post) for post in range(1, 5))]
     severing = 0
     for lon, lat in centres:
         severed = network.edges_in(disc=Disc(lon, lat, radius_km * 0.994))
@@ -117,6 +118,14 @@ def test_discs_are_on_the_territory_and_close_what_is_in_them(network: Network) 
     # Neighbouring posts are 111 km apart, so that a disc of 60 km can hold two of them, and where the roads meet all.
     ways = [{name[1:] for name in network.segment[closed & (network.kind == "segment")]} for _, closed, _ in found]
     assert {"1", "2", "3", "4"} in ways
+
+
+@pytest.mark.parametrize("territory", ["EEE", "WWW"])
+def test_a_disc_on_either_side_reaches_over_the_border(territory: str) -> None:
+    network = asked(fan([10])).network()
+    ((_, closed, centre),) = disc_closures(network, [territory], radius_km=100.0)
+    assert closed.all()
+    assert (centre.x > 10) == (territory == "EEE")
 
 
 def test_lesser_discs_are_left_out() -> None:

@@ -133,6 +133,18 @@ def test_beside_it_stands_what_choice_makes_of_the_same() -> None:
     assert interdict(case.but(assignment="cheapest"), of="posts", top=1)["choice_extra_usd_y"].isna().all()
 
 
+def test_by_choice_too_what_is_lost_leaves_the_comparison() -> None:
+    """Of 3 Mt from A to C the ship takes 2; with rail and road closed 1 is left, and the 2 are held against 2 before."""
+    case = asked(corridor(costs=PRICES), ("A", "C", 3.0)).but(assignment="logit")
+    row: Any = interdict(case, budget=2, top=1).iloc[0]
+    assert (row["closed"], row["choice_unserved"]) == ("M; D1", pytest.approx(1, abs=1e-5))
+    network, two = case.network(), [Demand("A", "C", mt_y=2.0)]
+    before = assign(network, two, rule="logit")
+    after = assign(network, two, rule="logit", closed=network.edges_in(nodes="M", segments="D1"), beside=before)
+    assert row["choice_extra_usd_y"] == pytest.approx(after.burden - before.burden, rel=1e-3)
+    assert row["choice_extra_hours"] == pytest.approx((after.tonne_hours - before.tonne_hours) / 2, rel=1e-3)
+
+
 def test_an_atlas_is_taken_under_its_baseline() -> None:
     atlas = load_atlas()
     assert interdict(atlas, of="ports").equals(interdict(Case(atlas, "baseline"), of="ports"))

@@ -179,6 +179,19 @@ def test_as_a_mixed_integer_model(drawn: tuple[Network, list[Demand]], budget: i
         assert damages.cost(ours) == pytest.approx(damages.cost(theirs), rel=1e-5)
 
 
+def test_a_bound_holds_where_today_serves_less() -> None:
+    """Held against a network in which the demand from 4 to 5 has a way of 100 hours and no room on it.
+
+    What it costs now to serve it is no part of what closures cost: those of edges 0 and 2 cost 2 and 2, together 4.
+    """
+    edges = [(0, 1, 1.0), (0, 1, 3.0), (2, 3, 1.0), (2, 3, 3.0), (4, 5, 100.0)]
+    demands = [Demand(start, end, mt_y=1.0) for start, end in ("01", "23", "45")]
+    today = Damages(bare(edges, n=6, capacity=[9, 9, 9, 9, 0]), demands, "hours")
+    now = Damages(bare([*edges, (4, 5, 50.0)], n=6, capacity=[9, 9, 9, 9, 0, 9]), demands, "hours", today)
+    worst = WorstSets(now, list(np.eye(6, dtype=bool)[[0, 2]]), "unserved").worst(2, 1)[0]
+    assert (sorted(worst.places), worst.damage.unserved, worst.damage.extra) == ([0, 1], 0, pytest.approx(4))
+
+
 def test_bounds_spare_most_plans() -> None:
     """Ten demands, each with a short way and a long one: of 45 pairs of short ways all but the worst are ruled out."""
     edges = [(2 * each, 2 * each + 1, hours) for each in range(10) for hours in (1.0, 2.0 + each)]
