@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from corridor.commands.atlases import atlases_app
 from corridor.commands.fetch import fetch_app
+from corridor.commands.gas import gas_app
 from corridor.commands.interdiction import interdiction_app
 from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
@@ -35,6 +36,7 @@ ORDER: Final = (
     "criticality",
     "chokepoints",
     "leverage",
+    "gas",
     "interdict",
     "openings",
     "validate",
@@ -68,8 +70,16 @@ app = typer.Typer(
 
 
 for _group in (
-    *(pages_app, lengths_app, network_app, interdiction_app, atlases_app),
-    *(validation_app, layers_app, scenario_app, fetch_app),
+    pages_app,
+    lengths_app,
+    network_app,
+    interdiction_app,
+    gas_app,
+    atlases_app,
+    validation_app,
+    layers_app,
+    scenario_app,
+    fetch_app,
 ):
     app.add_typer(_group)
 

@@ -52,6 +52,18 @@ class Part(StrEnum):
     segments = "segments"
     limits = "limits"
     intervals = "intervals"
+    queues = "queues"
+    days = "days"
+
+
+class GasTable(StrEnum):
+    """Which table about gas is written."""
+
+    lines = "lines"
+    needs = "needs"
+    supplies = "supplies"
+    balance = "balance"
+    halt = "halt"
 
 
 class ObservationSet(StrEnum):

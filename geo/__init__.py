@@ -1,8 +1,13 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
 from geo.flows.territory_leverage import land_countries, leverage
+from geo.gas.balance import gas_balance, gas_supplies
+from geo.gas.halt import gas_halt
+from geo.gas.lines import gas_lines
+from geo.gas.needs import gas_needs
 from geo.interdiction.link_openings import opening_leverage, openings
 from geo.interdiction.worst_closures import interdict, marginal_closures
 from geo.measures.border_crossings import crossings
@@ -33,6 +38,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseResult",
+    "ClosureResult",
     "Draws",
     "Itinerary",
     "Network",
@@ -46,6 +52,7 @@ __all__ = [
     "best_routes",
     "build_network",
     "chokepoints",
+    "closure",
     "compare",
     "contrast",
     "crossings",
@@ -55,6 +62,11 @@ __all__ = [
     "evaluate_case",
     "evaluate_route",
     "exposure",
+    "gas_balance",
+    "gas_halt",
+    "gas_lines",
+    "gas_needs",
+    "gas_supplies",
     "interdict",
     "land_countries",
     "legs_table",

@@ -24,7 +24,8 @@ layers
     files: model
     foreign: model files
     scenarios: model files
-    checks: model files scenarios
+    documents: model scenarios
+    checks: model files documents scenarios
     results: model files scenarios
     atlas: model files foreign checks results
     osm: model files foreign checks results atlas
@@ -39,11 +40,13 @@ geo
     network: arrays mapper geodesy
     routing: arrays graphs network
     flows: arrays graphs network routing
+    gas: arrays network
     interdiction: arrays geodesy network flows
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
-    validation: arrays graphs network routing flows
+    closures: arrays network flows
+    validation: arrays graphs network routing flows closures
     matching: arrays geodesy
 
 maps
@@ -70,7 +73,7 @@ corridor
 
 # Which rooms of the folders below a folder may import, beside the public names of those folders themselves.
 BELOW: Final = """
-geo: layers.model layers.scenarios
+geo: layers.model layers.documents layers.scenarios
 maps: layers.model layers.scenarios layers.files layers.results layers.atlas geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
 corridor: everything
 """

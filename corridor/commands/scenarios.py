@@ -27,9 +27,12 @@ from corridor.options import (
 )
 from corridor.output import progress_bar, say, write_rows
 from layers.model.problem import NothingOpenError
+from layers.scenarios.scenario_schema import LONGEST_DAYS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from geo import Case, ClosureResult, Draws
 
 
 scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
@@ -97,8 +100,26 @@ def scenario_run(
         ),
     ] = None,
     assignment: AssignmentOption = None,
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Seeded draws of --show intervals.")] = 200,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100_000,
+            help="Seeded draws for the intervals: of --show intervals, 200 if not given, or of a closure of days.",
+        ),
+    ] = None,
     seed: SeedOption = 0,
+    days: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Close for N days: what waits, turns and goes round."),
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="First day of the closure, such as 2026-03-05.")
+    ] = None,
+    announced: Annotated[
+        bool | None,
+        typer.Option("--announced/--unannounced", help="Whether the end is known in advance.", show_default=False),
+    ] = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -109,6 +130,8 @@ def scenario_run(
 
     --show intervals gives each change as the median and the 90 % interval over draws of all that is uncertain.
     With --format geojson the segments are written, each with its state before and after and its flow.
+    With --days, or --show queues for a scenario that states its days, it is a closure of days: --show queues for what
+    waits where, days for each day, pairs for who goes round, summary for the totals.
     Without --as-of the baseline is that of today and the scenario that of its year.
     """
     import geo
@@ -119,8 +142,18 @@ def scenario_run(
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
+    if show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None):
+        if show not in (Part.queues, Part.days, Part.pairs, Part.summary) or against is not None:
+            raise typer.BadParameter(
+                "a closure of days has the tables summary, queues, days and pairs, and no --against"
+            )
+        shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed))
+        _say_closure(shut, scenario.title)
+        of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
+        write_rows(of_days, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+        return
     if show is Part.intervals:
-        table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(draws, seed))
+        table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(200 if draws is None else draws, seed))
         write_rows(table, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
         return
     outcome = geo.run_scenario(case, against=reference)
@@ -132,6 +165,34 @@ def scenario_run(
     for note in outcome.notes:
         say(f"note: {note}")
     write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+
+
+def _over_days(
+    case: Case, days: float | None, first: str | None, announced: bool | None, draws: Draws
+) -> ClosureResult:
+    """Return a closure of days; a number of days or a date that is none is a mistake of usage."""
+    import datetime
+
+    import geo
+
+    if days is not None and not 0 < days <= LONGEST_DAYS:
+        raise typer.BadParameter(f"{days:g} is not above 0 and at most {LONGEST_DAYS}", param_hint="--days")
+    try:
+        start = None if first is None else datetime.date.fromisoformat(first)
+    except ValueError:
+        raise typer.BadParameter(f"{first!r} is not a date; write it as 2026-03-05", param_hint="--from") from None
+    if case.assignment == "cheapest":
+        raise typer.BadParameter("a closure of days is of demand that chooses; leave out --assignment cheapest")
+    return geo.closure(case, days=days, start=start, announced=announced, draws=draws)
+
+
+def _say_closure(shut: ClosureResult, title: str) -> None:
+    """Say in a sentence what was closed and for how long, and whether the queues clear."""
+    begins = "" if shut.start is None else f" from {shut.start}"
+    say(f"{title}: {shut.length:g} days{begins}. Day 1 is the first day; a queue waits beyond what is usually there.")
+    never = shut.queues.loc[shut.queues["waiting_peak"].gt(0) & shut.queues["cleared_day"].isna(), "node"]
+    if len(never):
+        say(f"note: the queue at {', '.join(dict.fromkeys(never))} has not cleared after {shut.ran} days.")
 
 
 @scenario_app.command("compare")

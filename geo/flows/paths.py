@@ -81,11 +81,20 @@ class DemandSearches:
 
 
 class PathsOnEdges:
-    """The lightest paths of some demands on the same edges for any weights of these."""
+    """The lightest paths of some demands on the same edges for any weights of these.
 
-    def __init__(self, network: Network, ends: Sequence[tuple[str, str]], shut: Bools) -> None:
+    They begin at the terminals of their origins, or at the vertices given as `starts`.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        ends: Sequence[tuple[str, str]],
+        shut: Bools,
+        starts: Sequence[Sequence[int]] | None = None,
+    ) -> None:
         destinations = list(dict.fromkeys(destination for _, destination in ends))
-        self.starts = [network.terminals(origin).tolist() for origin, _ in ends]
+        self.starts = [network.terminals(origin).tolist() for origin, _ in ends] if starts is None else starts
         self.end = [destinations.index(destination) for _, destination in ends]
         self.terminals = network.n + np.arange(len(destinations))
         # Arcs lead from the terminal of each destination into the network and not back, so no path passes through it.
@@ -117,7 +126,7 @@ class PathsOnEdges:
         paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
             away = distance[end]
-            vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)  # type: ignore[misc]
+            vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
             if vertex is None or away[vertex] == np.inf:
                 continue
             length[pair] = away[vertex]

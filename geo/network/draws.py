@@ -30,6 +30,7 @@ from geo.mapper import Mapper, one_process
 from geo.network.case import Case
 from geo.network.costs import parameter_entries
 from geo.network.model import Network
+from geo.network.state import network_under
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -238,3 +239,13 @@ def varied(network: Network, costs: Mapping[str, float], factors: Mapping[str, f
     factor = np.array([factors.get(str(name), 1.0) for name in names], dtype=float)
     scaled = {name: getattr(network, name) * factor for name in ("stated_mt_y", "trucks_day", "capacity_bcm_y")}
     return replace(network, **scaled).with_costs(costs)
+
+
+def networks_in_draws(case: Case, draws: Draws) -> list[Network]:
+    """Return the open freight network of a case in each draw."""
+    uncertain = Uncertain(case)
+    whole_network = case.whole_network().with_costs(case.parameters)
+    return [
+        network_under(varied(whole_network, costs, factors), case.scenario, as_of=case.as_of).with_costs(case.costs)
+        for costs, factors in zip(uncertain.costs(draws), uncertain.factors(draws), strict=True)
+    ]

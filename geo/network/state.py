@@ -8,6 +8,8 @@
   of its parts between borders meets all of them. The parts of a combined scenario apply in order: an
   opening that names a segment lifts the closures of earlier parts from the segment and from the
   transfers at its ends. Within one part a closure wins over an opening.
+- *In part*: where a `share` still passes, or in some months alone, a closure takes its part of the capacity and
+  closes nothing; days are left to `geo.closure`.
 - *Capacities*: the last statement about an edge counts. A factor multiplies the capacity that the atlas
   states or a parameter assumes; an amount replaces it. An unknown capacity stays unknown, unless the
   factor is 0, which makes it 0. A statement about a node applies to the transfers that have the node's
@@ -28,7 +30,7 @@ from geo.network.years import statuses_in
 from layers.model.schema import STATUSES
 
 if TYPE_CHECKING:
-    from layers.scenarios.scenario import CapacityChange, Opening, Scenario, Where
+    from layers.scenarios.scenario import CapacityChange, Closure, Opening, Scenario, Where
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int |
                 if opening.segments:
                     closed &= ~_with_ends(network, opened)
         for closure in part.closes:
-            closed |= places(network, closure.where)
+            if not in_part(closure):
+                closed |= places(network, closure.where)
     return State(status, closed_for_good, closed)
 
 
@@ -164,6 +167,11 @@ def places(network: Network, where: Where) -> Bools:
     return together
 
 
+def in_part(closure: Closure) -> bool:
+    """Return whether a closure takes part of the capacity away and closes nothing for good."""
+    return closure.share > 0 or bool(closure.timing.months)
+
+
 def restated(network: Network, scenario: Scenario | None) -> Network:
     """Return the network with the capacities and costs that a scenario states.
 
@@ -183,10 +191,17 @@ def restated(network: Network, scenario: Scenario | None) -> Network:
     ValueError
         If a factor or an amount is not a number of 0 or more, or a cost is out of range.
     """
-    if scenario is None or not (scenario.capacity or scenario.costs):
+    partial = () if scenario is None else tuple(closure for closure in scenario.closes if in_part(closure))
+    if scenario is None or not (scenario.capacity or scenario.costs or partial):
         return network
-    network = _fitted(network, scenario.capacity).with_costs(scenario.costs)
-    if scenario.capacity:
+    network = _fitted(network, scenario.capacity)
+    for closure in partial:
+        edges = places(network, closure.where)
+        remaining = np.where(edges, 1 - closure.timing.part_of_year * (1 - closure.share), 1.0)
+        scaled = network.capacity_bcm_y * remaining if network.medium == "gas" else network.capacity_bcm_y
+        network = replace(network, capacity_scale=network.capacity_scale * remaining, capacity_bcm_y=scaled)
+    network = network.with_costs(scenario.costs)
+    if scenario.capacity or partial:
         unknown = (network.capacity_scale != 1) & np.isnan(network.capacity())
         holds = (network.kind == "segment") | network.handles
         network = replace(network, not_scaled=network.names(unknown & holds))
@@ -200,17 +215,20 @@ def _fitted(network: Network, changes: Iterable[CapacityChange]) -> Network:
     stated, scale, trucks = fact.copy(), network.capacity_scale.copy(), network.trucks_day.copy()
     for change in changes:
         amount = change.bcm_y if gas else change.mt_y
+        factor = change.factor
+        if factor is not None and change.timing.months:
+            factor = 1 - change.timing.part_of_year * (1 - factor)
         if any(value is not None and not 0 <= value < np.inf for value in (change.factor, amount)):
             raise ValueError(
                 f"a capacity of {change.factor if amount is None else amount} is not a number of 0 or more"
             )
         edges = _holding(network, change.where)
-        if change.factor == 0:  # nothing fits, even where the capacity is unknown
+        if factor == 0:  # nothing fits, even where the capacity is unknown
             amount = 0.0
         if amount is not None:
             stated[edges], scale[edges], trucks[edges] = amount, 1.0, np.nan
-        elif change.factor is not None:
-            stated[edges], scale[edges], trucks[edges] = fact[edges], change.factor, network.trucks_day[edges]
+        elif factor is not None:
+            stated[edges], scale[edges], trucks[edges] = fact[edges], factor, network.trucks_day[edges]
     if gas:
         return replace(network, capacity_scale=scale, capacity_bcm_y=stated * scale)
     return replace(network, capacity_scale=scale, stated_mt_y=stated, trucks_day=trucks)

@@ -18,11 +18,8 @@ from geo.flows.limits import capacities
 from geo.flows.territory_leverage import own_trade
 from geo.flows.ways import Kind, kind_of
 from geo.network.case import Case
-from geo.network.draws import Draws, Uncertain, countries_of, interval, varied
+from geo.network.draws import Draws, countries_of, interval, networks_in_draws
 from geo.network.media import UNITS
-from geo.network.model import Network
-from geo.network.state import network_under
-from geo.scenarios.case_result import TODAY
 from geo.scenarios.sides import sides_of
 from layers.scenarios.scenario import Demand, Scenario
 
@@ -202,14 +199,3 @@ class _BothSides:
                 counted &= ~own_trade(side.whole_network, side.plan.demands, territories)[choice.ways.demand]
             amounts.append(flow[0][:, counted].sum(axis=1))
         return np.asarray(amounts[1] - amounts[0], dtype=float)
-
-
-def networks_in_draws(case: Case, draws: Draws) -> list[Network]:
-    """Return the open freight network of a case in each draw."""
-    uncertain = Uncertain(case)
-    scenario = case.scenario or TODAY
-    whole_network = case.whole_network().with_costs(case.parameters)
-    return [
-        network_under(varied(whole_network, costs, factors), scenario, as_of=case.as_of).with_costs(case.costs)
-        for costs, factors in zip(uncertain.costs(draws), uncertain.factors(draws), strict=True)
-    ]

@@ -14,12 +14,12 @@ from geo.network.case import Case
 from geo.network.names import UnknownNameError, several
 from geo.validation.figures import MEASURES, Figure, ModelYear
 from geo.validation.metrics import error_share, metrics_table
-from layers.model.observations import SETS, read_observations
+from layers.documents.observations import SETS, read_observations
 from layers.scenarios.scenario import load_scenario
 
 if TYPE_CHECKING:
+    from layers.documents.observations import Observation
     from layers.model.atlas import Atlas
-    from layers.model.observations import Observation
 
 COLUMNS: Final = (
     *("observation", "kind", "place", "period", "unit", "observed", "modelled", "error_share", "set", "source"),

@@ -3,18 +3,20 @@
 A volume is the amount on all paths whose demand is in the scope of the observation and that meet any of its places
 and all of its places; a path counts once. A share is that amount over the amount of all paths of the scope. A time
 and a price are those of the way of least generalised cost, or where there are no prices of the quickest way, through
-the nodes it names.
+the nodes it names. A queue is what waits at its nodes at the end of the period after the closures that it states
+(`geo.closure`), and what is being handled there; without closures, what usually is (Little's law).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from geo.arrays import Bools
+from geo.closures import closure
 from geo.flows.assignment import Assignment, assign
 from geo.network.case import Case
 from geo.network.model import Medium, Network
@@ -22,11 +24,12 @@ from geo.network.names import UnknownNameError
 from geo.network.state import places
 from geo.routing.search import known_weights
 from geo.validation.ways import cheapest_way
+from layers.documents.observations import days_of
 from layers.model.problem import AtlasError, Problem
-from layers.scenarios.scenario import where_of
+from layers.scenarios.scenario import Scenario, closure_of, combine, where_of
 
 if TYPE_CHECKING:
-    from layers.model.observations import Observation
+    from layers.documents.observations import Observation
     from layers.scenarios.scenario import Demand
 
 TRUCK_T: Final = 20.0
@@ -41,6 +44,7 @@ MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "share": ("share",),
     "time": ("days", "h"),
     "price": ("USD/t", "USD/TEU"),
+    "queue": ("trucks",),
 }
 """The units of each measure; the first is the one that figures are compared in."""
 
@@ -81,7 +85,7 @@ class ModelYear:
             If a time that the flow or a way depends on is not known. A ValueError.
         """
         try:
-            give = self._volume if observation.kind == "volume" else self._way
+            give = {"volume": self._volume, "queue": self._queue}.get(observation.kind, self._way)
             value, reason = give(observation)
         except UnknownNameError as error:
             remedy = "Correct the name, or add the place to the atlas"
@@ -113,12 +117,12 @@ class ModelYear:
         in_scope = self._in_scope(observation, flow)
         met = np.ones(len(flow.path_edges), dtype=bool)
         reason = None
-        for wheres, combine in ((observation.any_of, np.logical_or), (observation.all_of, np.logical_and)):
+        for wheres, together in ((observation.any_of, np.logical_or), (observation.all_of, np.logical_and)):
             masks = [self._edges_at(flow.network, where) for where in wheres]
             if masks:
-                met &= combine.reduce([_paths_through(flow, mask) for mask in masks])
+                met &= together.reduce([_paths_through(flow, mask) for mask in masks])
                 empty = [not mask.any() for mask in masks]
-                if all(empty) or (combine is np.logical_and and any(empty)):
+                if all(empty) or (together is np.logical_and and any(empty)):
                     reason = f"nothing of the open network of {observation.year} is at this place"
         if not any(in_scope):
             reason = f"nothing is asked for in {observation.year} between the countries of its scope"
@@ -130,6 +134,32 @@ class ModelYear:
         if total == 0:
             return float("nan"), reason or f"nothing is carried in {observation.year} in its scope"
         return amount / total, reason
+
+    def _queue(self, observation: Observation) -> tuple[float, str | None]:
+        """Return the trucks that wait or are handled at some nodes at the end of the period."""
+        nodes = [node for where in observation.any_of for node in where.get("nodes", ())]
+        if not observation.closes:
+            return self._usually_at(nodes), None
+        closes = tuple(closure_of(entry) for entry in observation.closes)
+        event = Scenario(observation.id, observation.place, "", kind="event", closes=closes)
+        baseline = self.case.scenario
+        shut = closure(self.case.but(scenario=event if baseline is None else combine(baseline, event)))
+        _, last = days_of(observation.period)
+        rows = shut.days[shut.days["node"].isin(nodes) & (shut.days["unit"] == "trucks")]
+        counted = rows.loc[rows["date"] == last.isoformat(), "there"]
+        if not len(counted):
+            return self._usually_at(nodes), f"by {last} no queue is left at {', '.join(nodes)}"
+        return float(counted.sum()), None
+
+    def _usually_at(self, nodes: Sequence[str]) -> float:
+        """Return the trucks that usually are handled at some nodes: how many come in an hour, times the hours there."""
+        flow = self.flow("freight")
+        network = flow.network
+        roads = np.array([mode == "road" for mode in network.mode], dtype=bool) & network.transfer
+        there = roads & np.array([node in nodes for node in network.at], dtype=bool)
+        payload = network.costs.get("truck_payload_t", TRUCK_T)
+        tonnes_h = flow.flow * 1e6 / network.costs.get("operating_days_y", 365.0) / 24
+        return float((tonnes_h * network.hours)[there].sum()) / payload
 
     def _in_scope(self, observation: Observation, flow: Assignment) -> Bools:
         """Return which demands count, shape (k,)."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.arrays import Floats
 from geo.validation.figures import MEASURES, TRUCKS_A_DAY
-from layers.model.observations import SETS
+from layers.documents.observations import SETS
 
 METRICS: Final = (
     *("set", "measure", "unit", "n", "missing", "r2", "wape", "error_share_median", "error_max"),

@@ -165,6 +165,8 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         costs=documents["costs"],
         catalogue=documents["datapackage"],
         observations=documents["observations"],
+        events=documents["events"],
+        gas=documents["gas"],
     )
 
 
@@ -176,6 +178,8 @@ def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any
         ("sources", True),
         ("costs", False),
         ("observations", False),
+        ("events", False),
+        ("gas", False),
         ("datapackage", False),
     ):
         path = folder / f"{name}.json"

@@ -53,6 +53,8 @@ _FILES: Final = {
     "costs.json": "Speeds and waiting times used where a segment or a place has none of its own.",
     "observations.json": "What was counted in the world, to hold the model against (`corridor validate`). It may be "
     "left out; the data dictionary of the documentation has its form.",
+    "events.json": "Closures that happened: how often and how long places close (`corridor risk`). It may be left out.",
+    "gas.json": "Facts about gas, for `corridor gas`: lines, balances by month, storage. It may be left out.",
     "scenarios/*.toml": "What if: what closes, opens, fits through and is to be carried. `baseline.toml` is today.",
     "LICENSE.md": "The licence of the data, for whoever you hand the folder on to.",
 }

@@ -33,6 +33,8 @@ DOCUMENTS: Final = {
     "sources": "Sources",
     "costs": "Cost parameters",
     "observations": "Observations",
+    "events": "Closures that happened",
+    "gas": "Facts about gas",
 }
 """JSON documents of an atlas beside its layers, and their titles."""
 
@@ -59,7 +61,7 @@ def save_atlas(
 ) -> list[Path]:
     """Write an atlas as a folder that `load_atlas` reads back as it is.
 
-    Layers, routes, sources, costs and observations are written from the atlas given; scenarios, licence and read-me
+    Layers and documents are written from the atlas given; scenarios, licence and read-me
     are copied from the folder it was read from (`atlas.path`). An atlas that takes its own place keeps
     all its `scenarios` folder holds, and its `osm` folder unless `also` makes another. The catalogue is
     made anew: schemas, the size of each file, and its SHA-256 where the catalogue of the atlas has one
@@ -96,10 +98,9 @@ def save_atlas(
     contents = {layer.filename: layer_text(layer, atlas.layer(name)).encode() for name, layer in LAYERS.items()}
     contents["routes.json"] = document({"routes": _routes(atlas)}).encode()
     contents["sources.json"] = document({"sources": json_value(atlas.sources.to_dict("records"))}).encode()
-    if atlas.costs:
-        contents["costs.json"] = document(dict(atlas.costs)).encode()
-    if atlas.observations:
-        contents["observations.json"] = document(dict(atlas.observations)).encode()
+    for name in ("costs", "observations", "events", "gas"):
+        if stated := getattr(atlas, name):
+            contents[f"{name}.json"] = document(dict(stated)).encode()
     copied = [atlas.path / name for name in TEXTS]
     in_place = target.is_dir() and atlas.path.is_dir() and target.samefile(atlas.path)
     if not in_place:

@@ -22,13 +22,16 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.checks.gas_check import gas_problems
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
 from layers.checks.observations_check import observation_problems
+from layers.documents.events import EVENTS_SCHEMA
+from layers.documents.gas import GAS_SCHEMA
+from layers.documents.observations import OBSERVATIONS_SCHEMA
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
-from layers.model.observations import OBSERVATIONS_SCHEMA
 from layers.model.parameters import Special, currency_problem, family_of, name_problem, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
@@ -102,10 +105,12 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
     costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
+    events = _optional_document(path / "events.json", EVENTS_SCHEMA, "events", problems)
+    gas = _optional_document(path / "gas.json", GAS_SCHEMA, "parameters", problems)
     classes = _listed(path / "costs.json", "classes", "id")
     problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
-    documents["observations.json"] = observations
+    documents |= {"observations.json": observations, "events.json": events}
     problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
@@ -129,6 +134,10 @@ def check_atlas(folder: str | Path) -> list[Problem]:
             sources={entry["id"] for entry in sources},
         )
     )
+    if gas:
+        ends = None if ground is None else _pipelines(ground)
+        cited = {entry["id"] for entry in sources}
+        problems.extend(gas_problems(read_document(path / "gas.json"), ends, sources=cited))
     if ground is not None:
         problems.extend(scenario_problems(path, ground))
     if described and not last:
@@ -136,6 +145,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         last.extend(_catalogue_problems(path, catalogue))
     problems.extend(last)
     return list(dict.fromkeys(problems))
+
+
+def _pipelines(ground: Ground) -> dict[str, tuple[str, str]]:
+    """Return the end nodes of each pipeline."""
+    return {key: (first, last) for key, (mode, first, last) in ground.segments.items() if mode == "pipeline"}
 
 
 def _key(file: str, entry: Mapping[str, Any]) -> str:

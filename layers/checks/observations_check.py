@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from layers.documents.observations import LIST_KEYS, UNITS_OF, days_of
 from layers.model.explain import did_you_mean, shorten
-from layers.model.observations import UNITS_OF, days_of
 from layers.model.problem import Problem
-from layers.scenarios.scenario_check import Ground, place_problems
+from layers.scenarios.scenario_check import Ground, place_problems, timing_problems
 
 FILE: Final = "observations.json"
 
@@ -17,13 +17,13 @@ _KEYS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "volume": ("any_of", "all_of", "scope"),
     "time": _WAY,
     "price": _WAY,
-    "queue": (),
+    "queue": ("any_of", "closes"),
 }
 _ASKED: Final[Mapping[str, str]] = {
     "volume": "Give any_of or all_of, the places whose paths count",
     "time": "Give from and to, the nodes the way leads between",
     "price": "Give from and to, the nodes the way leads between",
-    "queue": "Say in outside that queues are not modelled",
+    "queue": "Give any_of, the nodes at which it stood",
 }
 
 
@@ -40,7 +40,7 @@ def observation_problems(
     Parameters
     ----------
     entries : sequence of mapping
-        Of the form of `layers.model.observations.OBSERVATIONS_SCHEMA`.
+        Of the form of `layers.documents.observations.OBSERVATIONS_SCHEMA`.
     ground : Ground or None
         What places they may name; None where the layers are too broken to say.
     branches, classes, sources : collection of str
@@ -83,8 +83,8 @@ def _kind_problems(entry: Mapping[str, Any]) -> Iterator[Problem]:
         yield _problem(entry, f"{unused[0]} says nothing about a {kind}", f"Leave it out, or correct the kind: {kind}")
     if "outside" in entry:
         return
-    given = ("any_of" in entry or "all_of" in entry) if kind == "volume" else {"from", "to"} <= set(entry)
-    if kind == "queue" or not given:
+    given = "any_of" in entry or (kind == "volume" and "all_of" in entry)
+    if not (given if kind in ("volume", "queue") else {"from", "to"} <= set(entry)):
         yield _problem(entry, f"does not say where in the model its {kind} is", _ASKED[kind])
     elif entry["unit"] not in UNITS_OF[kind]:
         remedy = f"Convert it to {', '.join(UNITS_OF[kind])}, or say in outside why not"
@@ -92,6 +92,7 @@ def _kind_problems(entry: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _name_problems(entry: Mapping[str, Any], ground: Ground, branches: Collection[str]) -> Iterator[Problem]:
+    yield from _closing_problems(entry, ground)
     for key in ("any_of", "all_of"):
         for number, place in enumerate(entry.get(key, ())):
             named = {name: [value] if isinstance(value, str) else value for name, value in place.items()}
@@ -114,6 +115,23 @@ def _name_problems(entry: Mapping[str, Any], ground: Ground, branches: Collectio
     if len(set(nodes)) < len(nodes):
         again = next(node for node in nodes if nodes.count(node) > 1)
         yield _problem(entry, f"its way comes to {shorten(again)} twice", "Name other nodes in from, via and to")
+
+
+def _closing_problems(entry: Mapping[str, Any], ground: Ground) -> Iterator[Problem]:
+    """Yield what is wrong with the closures before a queue."""
+    for number, statement in enumerate(entry.get("closes", ())):
+        named = {
+            name: [value] if name in LIST_KEYS and isinstance(value, str) else value
+            for name, value in statement.items()
+        }
+        for path, message, remedy in place_problems(("closes", number), named, ground):
+            yield _problem(entry, f"closes[{number + 1}].{path[-1]}: {message}", remedy)
+        if "from" not in statement:
+            yield _problem(entry, f"closes[{number + 1}]: does not say from when", "Give from, its first day")
+    for path, message, remedy in timing_problems({"closes": list(entry.get("closes", ()))}):
+        yield _problem(entry, f"closes[{int(path[1]) + 1}].{path[-1]}: {message}", remedy)
+    if "closes" in entry and entry["period"] == "undated":
+        yield _problem(entry, "a queue after a closure has no date", "Give its period, a day")
 
 
 def _unknown(entry: Mapping[str, Any], key: str, what: str, name: str, known: Collection[str]) -> Problem:

@@ -76,6 +76,10 @@ class Atlas:
         The Data Package descriptor (`datapackage.json`); empty where the atlas has none.
     observations : mapping
         What was counted in the world (`observations.json`); empty where the atlas has none.
+    events : mapping
+        Closures that happened (`events.json`); empty where the atlas has none.
+    gas : mapping
+        Facts about gas: lines, balances by month, storage (`gas.json`); empty where the atlas has none.
 
     Examples
     --------
@@ -97,6 +101,8 @@ class Atlas:
     costs: Mapping[str, Any] = field(default_factory=dict)
     catalogue: Mapping[str, Any] = field(default_factory=dict)
     observations: Mapping[str, Any] = field(default_factory=dict)
+    events: Mapping[str, Any] = field(default_factory=dict)
+    gas: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -53,6 +53,37 @@ _TITLES: Final[Mapping[str, tuple[str, str | None]]] = {
 }
 """Titles and units of the fields of layers, where the name alone does not make the title."""
 
+_GAS: Final[Mapping[str, Column]] = {
+    "diameter_mm": Column("Inner diameter", "mm"),
+    "hydraulic_bcm_y": Column(
+        "Capacity by hydraulics", "bcm/y", "From the highest pressure to the least, without a compressor on the way"
+    ),
+    "linepack_mcm": Column("Gas in the pipe", "million m³", "At 20 °C and 101,325 Pa; of a halt: above least pressure"),
+    "loss_bar": Column("Pressure lost", "bar", "From end to end without a compressor; none where it is not carried"),
+    "usable_mcm": Column("Usable gas in the pipe", "million m³", "Above the least pressure"),
+    "supply_days": Column("Gas in the pipe lasts", "d", "What is usable, at the flow"),
+    "line_bcm_y": Column("Capacity of a line", "bcm/y", "With compressor stations at usual distances"),
+    "lines": Column("Lines", None, "Side by side"),
+    "stations": Column("Compressor stations", None, "A line, between its ends"),
+    "power_mw": Column("Compressor power", "MW", "On the shafts of all stations"),
+    "bcm_y": Column("Gas", "bcm/y"),
+    "spare_bcm_y": Column("Spare capacity", "bcm/y", "At short notice"),
+    "mcm_day": Column("Gas", "million m³/d", "Positive where a country gets it, negative where it gives or uses it"),
+    "lost_mcm_day": Column("Gas lost", "million m³/d", "On the first day"),
+    "felt_day": Column("Felt from day", None, "First day on which more is missing than without the halt"),
+    "lines_mcm_day": Column("By other lines", "million m³/d", "On a mean day of the halt"),
+    "storage_mcm_day": Column("From storage", "million m³/d", "On a mean day of the halt"),
+    "linepack_days": Column("Gas in the pipes lasts", "d", "If nothing else stood in"),
+    "short_mcm": Column("Missing", "million m³", "Over the halt"),
+    "unserved_mcm": Column("Missing and not cut", "million m³", "Over the halt"),
+}
+"""Figures about gas, each of which also has an end of its interval, `_low` and `_high`."""
+
+_ENDS: Final = {
+    "_low": ("at least", "5 % quantile over the seeded draws"),
+    "_high": ("at most", "95 % quantile over the seeded draws"),
+}
+
 COLUMNS: Final[Mapping[str, Column]] = {
     **{
         field.name: Column(*_TITLES.get(field.name, (_words(field.name), None)), field.description)
@@ -96,7 +127,6 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "demand": Column("Demand"),
     "flow": Column("Flow"),
     "mt_y": Column("Freight", "Mt/y"),
-    "bcm_y": Column("Gas", "bcm/y"),
     "freight_mt_y": Column("Freight asked for", "Mt/y"),
     "freight_capacity_mt_y": Column("Freight capacity", "Mt/y"),
     "freight_unserved_mt_y": Column("Freight unserved", "Mt/y"),
@@ -178,6 +208,25 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "moved_max_m": Column("Moved at most", "m"),
     "accuracy_before_m": Column("Accuracy before", "m"),
     "accuracy_after_m": Column("Accuracy after", "m"),
+    # Gas
+    **_GAS,
+    **{
+        name + ending: Column(f"{said.title}, {end}", said.unit, description)
+        for name, said in _GAS.items()
+        for ending, (end, description) in _ENDS.items()
+    },
+    "pressure_bar": Column("Highest pressure", "bar", "Absolute"),
+    "one_line_mm": Column("One pipe without stations", "mm", "Inner diameter of the pipe that would do alone"),
+    "station_km": Column("From station to station", "km"),
+    "ratio": Column("Compression", "1", "Pressure behind a station over that before it"),
+    "against": Column("Against the drawing", None, "Lines passed from their second end to their first"),
+    "mcm": Column("Gas in the month", "million m³"),
+    "use_share": Column("Lost", "1", "Of the mean use of who loses it"),
+    "deficit_share": Column("Lost, to the deficit", "1", "Of what is missing in that month anyway"),
+    "felt_p": Column("Felt", "1", "Share of the draws in which it is felt before the halt ends"),
+    "swap_mcm_day": Column("By swaps", "million m³/d", "What no longer passes on to who halts"),
+    "exports_mcm_day": Column("Sent on", "million m³/d", "By who loses, who could keep it; not counted"),
+    "cut_mcm": Column("Cut", "million m³", "Over the halt, of what is missing"),
 }
 """By name."""
 

@@ -65,6 +65,9 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "value_of_time": Family("USD/(t·h)", 0.0, 1e6, special="class", may_be_low=True),
     "rebate": Family("USD/t", 0.0, 1e6, special="branch", may_be_low=True),
     "container_t": Family("t/TEU", 0.1, 100.0),
+    "waiting": Family("USD/(t·h)", 0.0, 1e6, _FREIGHT_MODES, may_be_low=True),
+    "closure.expected_days": Family("d", 0.0, 3650.0),
+    "closure.spare": Family("1", 1.0, 1e3, may_be_low=True),
     "choice.theta": Family("t/USD", 1e-4, 1e3, may_be_low=True),
     "choice.constant": Family("USD/t", -1e6, 1e6, special="branch", may_be_low=True),
 }
@@ -75,7 +78,16 @@ GENERAL_NAMES: Final = tuple(
 )
 """Names of the parameters that are about nothing special."""
 
-MONEY: Final = ("tariff", "handling", "port_dues", "border_fee", "rebate", "value_of_time", "choice.constant")
+MONEY: Final = (
+    "tariff",
+    "handling",
+    "port_dues",
+    "border_fee",
+    "rebate",
+    "value_of_time",
+    "waiting",
+    "choice.constant",
+)
 """Families whose unit is an amount of money per something."""
 
 _MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")

@@ -2,7 +2,7 @@
 
 It names no clock, no machine and no folder, so the same input gives the same bytes. The SHA-256 of an
 atlas is that of a list "name, tab, SHA-256 of the file, line feed" over its files in order of name:
-layers, routes, sources, costs, observations, catalogue and scenarios.
+layers, routes, sources, costs, observations, events, gas, catalogue and scenarios.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PACKAGE: Final = "corridor-mapper"
 
 _FILES: Final = (
     *(layer.filename for layer in LAYERS.values()),
-    *("routes.json", "sources.json", "costs.json", "observations.json", "datapackage.json"),
+    *("routes.json", "sources.json", "costs.json", "observations.json", "events.json", "gas.json", "datapackage.json"),
 )
 
 _ASIDE: Final = frozenset(

@@ -231,6 +231,7 @@ def _meaning(table: Table, ground: Ground) -> Found:
             yield from _citations((name, number), statement.get("source", ()), "source", ground)
     yield from _citations((), table.get("sources", ()), "sources", ground)
     yield from _date_problems(table)
+    yield from timing_problems(table)
     yield from _closing_everything(table, ground)
     yield from _opening_problems(table)
     yield from _capacity_problems(table, ground)
@@ -311,6 +312,31 @@ def _date_problems(table: Table) -> Found:
                 yield (key,), f"{key} is {table[key]!r}, which is not a valid date", "Write a date as in 2026-03-05"
     if len(days) == 2 and days["end"] < days["start"]:
         yield ("end",), f"ends on {days['end']}, before it starts on {days['start']}", "Swap or correct the dates"
+
+
+def timing_problems(table: Table) -> Found:
+    """Yield days that are none, an announced end before the beginning, and a season that is also an event."""
+    for name in ("closes", "capacity"):
+        for number, statement in enumerate(table.get(name, [])):
+            path: Path_ = (name, number)
+            days: dict[str, datetime.date] = {}
+            for key in ("from", "announced"):
+                stated = statement.get(key, table.get("start") if key == "from" else None)
+                if isinstance(stated, str):
+                    try:
+                        days[key] = datetime.date.fromisoformat(stated)
+                    except ValueError:
+                        if key in statement:
+                            message = f"{key} is {stated!r}, which is not a valid date"
+                            yield (*path, key), message, "Write a date as in 2026-03-05"
+            if len(days) == 2 and days["announced"] < days["from"]:
+                message = f"announced to end on {days['announced']}, before it begins on {days['from']}"
+                yield (*path, "announced"), message, "Correct one of the two dates"
+            if "months" in statement and {"from", "days", "announced"} & set(statement):
+                message = "holds in some months of every year, and on some days"
+                yield (*path, "months"), message, "Give months, or from and days; two statements may say both"
+            if "months" in statement and name == "capacity" and "factor" not in statement:
+                yield (*path, "months"), "a season of an amount", "Give the capacity in these months as a factor"
 
 
 def _closing_everything(table: Table, ground: Ground) -> Found:

@@ -16,6 +16,9 @@ SCENARIO_KINDS: Final = ("baseline", "event", "hypothetical", "investment")
 YEARS: Final = (1800, 2200)
 """First and last year a scenario may name."""
 
+LONGEST_DAYS: Final = 3650
+"""The longest event a scenario may state, days."""
+
 OPENABLE: Final = tuple(status for status in STATUSES if status != "operational")
 
 SOURCE_PATTERN: Final = r"^([a-z0-9][a-z0-9_.-]*|https?://[^\s;]+)$"
@@ -61,6 +64,31 @@ _WHY: Final[dict[str, Any]] = {
 }
 
 
+_TIMING: Final[dict[str, Any]] = {
+    "from": {**_DATE, "description": "First day; `start` of the scenario if not given"},
+    "days": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": LONGEST_DAYS,
+        "description": "How many days it lasts; to `end` of the scenario if not given",
+        "$comment": "Write a number of days above 0",
+    },
+    "announced": {
+        "if": {"type": "boolean"},
+        "else": _DATE,
+        "description": "Whether its end is known beforehand, or the last day as announced; `false` if not given",
+    },
+    "months": {
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": True,
+        "items": {"type": "integer", "minimum": 1, "maximum": 12},
+        "description": "Months of every year in which it holds, such as [12, 1, 2]",
+    },
+}
+"""Days of an event, or months of every year."""
+
+
 def _statements(description: str, properties: dict[str, Any], **rules: Any) -> dict[str, Any]:
     """Return the rule of an array of tables."""
     table = {"type": "object", "properties": properties, "additionalProperties": False, **rules}
@@ -88,7 +116,17 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
         "sources": _SOURCES,
         "closes": _statements(
             "What cannot be used, where all its keys hold together",
-            {**PLACE_RULES, **_WHY},
+            {
+                **PLACE_RULES,
+                "share": {
+                    "type": "number",
+                    "minimum": 0,
+                    "exclusiveMaximum": 1,
+                    "description": "Share of what fits through that still passes; 0 if not given",
+                },
+                **_TIMING,
+                **_WHY,
+            },
             anyOf=_one_of(*WHERE_KEYS),
         ),
         "opens": _statements(
@@ -112,6 +150,7 @@ SCENARIO_SCHEMA: Final[dict[str, Any]] = {
                 ),
                 "mt_y": _amount("Capacity instead of the stated one, million tonnes a year"),
                 "bcm_y": _amount("Capacity instead of the stated one, billion cubic metres a year"),
+                **_TIMING,
                 **_WHY,
             },
             allOf=[{"anyOf": _one_of(*WHERE_KEYS)}, {"oneOf": _one_of("factor", "mt_y", "bcm_y")}],

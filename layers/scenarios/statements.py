@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from layers.scenarios.scenario import Opening, Scenario, Where
+    from layers.scenarios.scenario import Opening, Scenario, Timing, Where
 
 STATEMENT_COLUMNS: Final = (
     *("scenario", "statement", "where", "value", "unit", "low", "high"),
@@ -40,7 +41,12 @@ def statements(scenario: Scenario) -> pd.DataFrame:
 
     for part in scenario.parts or (scenario,):
         for closure in part.closes:
-            add("closes", place(closure.where), reason=closure.reason, source=";".join(closure.source))
+            add(
+                "closes",
+                place(closure.where) + when(closure.timing, closure.share),
+                reason=closure.reason,
+                source=";".join(closure.source),
+            )
         for opening in part.opens:
             why = {"reason": opening.reason, "source": ";".join(opening.source)}
             add("opens", _opened(opening), from_year=opening.year, **why)
@@ -48,7 +54,7 @@ def statements(scenario: Scenario) -> pd.DataFrame:
             amounts = {"×": change.factor, "Mt/y": change.mt_y, "bcm/y": change.bcm_y}
             unit, value = next((unit, value) for unit, value in amounts.items() if value is not None)
             why = {"reason": change.reason, "source": ";".join(change.source)}
-            add("capacity", place(change.where), value=value, unit=unit, **why)
+            add("capacity", place(change.where) + when(change.timing), value=value, unit=unit, **why)
         for demand in part.demand:
             add(
                 "demand",
@@ -69,6 +75,23 @@ def statements(scenario: Scenario) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=[*STATEMENT_COLUMNS], dtype=object)
     numbers = dict.fromkeys(("value", "low", "high"), "float64")
     return table.astype({**numbers, "from_year": "Int64"})
+
+
+def when(timing: Timing, share: float = 0.0) -> str:
+    """Return in words when a statement holds and how much still passes; empty if always and nothing."""
+    words = []
+    if timing.days is not None:
+        words.append(f"{timing.days:g} day{'' if timing.days == 1 else 's'}")
+    if timing.first is not None:
+        words.append(f"from {timing.first}")
+    if timing.months:
+        words.append(f"in {', '.join(calendar.month_abbr[month] for month in timing.months)}")
+    if timing.announced is not None:
+        end = f"to {timing.announced}" if isinstance(timing.announced, str) else "beforehand"
+        words.append("not announced" if timing.announced is False else f"announced {end}")
+    if share:
+        words.append(f"{share:.0%} pass")
+    return f"; {', '.join(words)}" if words else ""
 
 
 def place(where: Where) -> str:

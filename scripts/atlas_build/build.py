@@ -171,7 +171,7 @@ def build(recipe: Recipe, out: Path) -> list[str]:
         "routes": {"routes": list(table.routes)},
         "sources": {"sources": list(table.sources)},
         "costs": table.costs,
-        **({"observations": table.observations} if table.observations else {}),
+        **table.documents,
     }
     for name, content in documents.items():
         (out / f"{name}.json").write_bytes(save.document(content).encode())

@@ -1,6 +1,6 @@
 """The curated facts of an atlas: places, segments, routes, sources, waypoints, check totals and observations.
 
-They are CSV tables, but for the observations, which have the form of the atlas (`observations.json`).
+They are CSV tables, but for observations, events and gas, which have the form of the atlas's own documents.
 
 Facts say what connects to what, how long it officially is, in what state, and who says so. Geometry
 is not a fact: it is traced from open networks (`network`, `trace`). `read` gathers every mistake of
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,7 +107,7 @@ class Facts:
     sources: tuple[dict[str, Any], ...]
     totals: tuple[Total, ...]
     costs: dict[str, Any]
-    observations: dict[str, Any]
+    documents: dict[str, dict[str, Any]]
 
 
 def read(folder: Path) -> Facts:
@@ -118,7 +118,7 @@ def read(folder: Path) -> Facts:
     folder : Path
         Folder of nodes.csv, segments.csv, waypoints.csv, routes.csv, sources.csv, totals.csv, costs.csv, rates.csv
         and classes.csv, perhaps of choice.csv, which scripts/calibrate.py writes in the form of costs.csv, and of
-        observations.json, in the form it has in the atlas.
+        observations.json, events.json and gas.json, in the form they have in the atlas.
 
     Returns
     -------
@@ -238,9 +238,9 @@ def read(folder: Path) -> Facts:
         "classes": [{**row, "note": _text(row["note"])} for row in _rows(folder / "classes.csv")],
         "parameters": [_dated(row, "value", "low", "high") for table in tables for row in _rows(table)],
     }
-    observed = folder / "observations.json"
-    observations = json.loads(observed.read_text(encoding="utf-8")) if observed.is_file() else {}
-    facts = Facts(places, segments, waypoints, routes, sources, totals, costs, observations)
+    paths = (folder / f"{name}.json" for name in ("observations", "events", "gas"))
+    documents = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()}
+    facts = Facts(places, segments, waypoints, routes, sources, totals, costs, documents)
     problems = [*_repeats(folder), *check(facts)]
     if problems:
         raise FactsError(problems)
@@ -313,14 +313,26 @@ def check(facts: Facts) -> list[str]:
         problems += cited(f"costs.csv {cost['id']}", cost["source"])
         if None in (cost["value"], cost["low"], cost["high"]) or not cost["low"] <= cost["value"] <= cost["high"]:
             problems.append(f"costs.csv {cost['id']}: the value is not between low and high")
-    for entry in facts.observations.get("observations", ()):
-        problems += cited(f"observations.json {entry['id']}", entry["source"])
+    for name, document in facts.documents.items():
+        for entry in _citing(document):
+            problems += cited(f"{name}.json {entry.get('id', '')}".rstrip(), entry["source"])
     for total in facts.totals:
         problems += cited(f"totals.csv {total.id}", total.source)
         problems += [
             f"totals.csv {total.id}: unknown segment {name!r}" for name in total.segments if name not in facts.segments
         ]
     return problems
+
+
+def _citing(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a document that cites sources."""
+    if isinstance(document, dict):
+        if "source" in document:
+            yield document
+        document = list(document.values())
+    if isinstance(document, list):
+        for member in document:
+            yield from _citing(member)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

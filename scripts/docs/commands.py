@@ -40,6 +40,10 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "gas": (
+        "corridor gas --bcm-y 2 --bcm-y 55",
+        "corridor gas --show halt --territory AZE --days 30 --month 1",
+    ),
     "interdict": (
         "corridor interdict --budget 3",
         "corridor interdict --budget 2 --of discs --radius-km 5 -f geojson -o worst.geojson",

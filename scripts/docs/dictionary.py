@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from layers.documents.events import EVENTS_SCHEMA
+from layers.documents.gas import GAS_SCHEMA
+from layers.documents.observations import OBSERVATIONS_SCHEMA, PERIOD_PATTERN
 from layers.model.columns import column
-from layers.model.observations import OBSERVATIONS_SCHEMA, PERIOD_PATTERN
 from layers.model.schema import (
     CORRIDOR_SCHEMA,
     COSTS_SCHEMA,
@@ -85,6 +87,8 @@ def _documents() -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
         ("sources.json", "sources", "Sources", SOURCES_SCHEMA),
         ("costs.json", "costs", "Cost parameters", COSTS_SCHEMA),
         ("observations.json", "observations", "Observations", OBSERVATIONS_SCHEMA),
+        ("events.json", "events", "Closures that happened", EVENTS_SCHEMA),
+        ("gas.json", "gas", "Facts about gas", GAS_SCHEMA),
         ("scenarios/*.toml", "scenario", "Scenarios", SCENARIO_SCHEMA),
         ("datapackage.json", "catalogue", "The catalogue", CORRIDOR_SCHEMA),
     )

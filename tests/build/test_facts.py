@@ -187,6 +187,13 @@ def sources_in(value: object) -> set[str]:
     return set().union(*map(sources_in, value)) if isinstance(value, list) else set()
 
 
+def citations(value: object) -> list[str]:
+    """Return what the documents of an atlas cite, at whatever depth."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    here = [str(value["source"])] if isinstance(value, dict) and "source" in value else []
+    return here + [source for item in inner for source in citations(item)]
+
+
 def test_every_source_is_cited(each: Bundled) -> None:
     table = each.table
     rows = [place.properties["source"] for place in table.places.values()]
@@ -194,7 +201,7 @@ def test_every_source_is_cited(each: Bundled) -> None:
     rows += [point.source for points in table.waypoints.values() for point in points]
     rows += [total.source for total in table.totals]
     rows += [entry["source"] for key in ("parameters", "rates") for entry in table.costs[key]]
-    rows += [entry["source"] for entry in table.observations["observations"]]
+    rows += [source for document in table.documents.values() for source in citations(document)]
     cited = {name for row in rows for name in row.split(";")}
     for path in (each.folder / "scenarios").glob("*.toml"):
         cited |= sources_in(tomllib.loads(path.read_text(encoding="utf-8")))

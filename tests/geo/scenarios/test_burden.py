@@ -18,8 +18,8 @@ from geo import Case, Draws, assign, compare, run_scenario, scenario_intervals
 from geo.arrays import Floats
 from geo.flows import ways
 from geo.network import build_network
-from geo.network.draws import between
-from geo.scenarios.burden import burdens, networks_in_draws
+from geo.network.draws import between, networks_in_draws
+from geo.scenarios.burden import burdens
 from layers import Atlas
 from layers.model.problem import MissingCostError
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Where

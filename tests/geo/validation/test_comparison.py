@@ -284,3 +284,52 @@ def test_an_atlas_without_observations() -> None:
     assert result.table.empty
     assert result.metrics.empty
     assert repr(result) == "<Validation: 0 observations, the model has a figure for 0>"
+
+
+QUEUES = {
+    **PRICES,
+    "choice.theta": 0.1,
+    "closure.expected_days": 4.0,
+    "closure.spare": 1.5,
+    "waiting.road": 0.4,
+    "waiting.rail": 0.02,
+    "waiting.sea": 0.03,
+    "truck_payload_t": 10.0,
+}
+ROAD = (Demand("A", "C", mt_y=3.65, modes=("road",)),)
+
+
+def queue(**facts: Any) -> dict[str, Any]:
+    place = {"any_of": [{"nodes": ["A"]}]}
+    return {"id": "queue", "kind": "queue", "unit": "trucks", **FACTS, "period": "2024-03-02", **place, **facts}
+
+
+def test_a_queue_is_what_waits_at_the_end_of_the_day() -> None:
+    # 1,000 trucks of 10 t leave A a day; the road behind it is closed from 1 March: 2,000 by the end of 2 March.
+    shut = {"segments": "D1", "from": "2024-03-01", "days": 4}
+    wide = {"D1": {"capacity_mt_y": 100}}
+    figures = modelled(queue(closes=[shut]), demand=ROAD, costs=QUEUES, segments=wide)
+    assert figures["queue"] == pytest.approx(2000)
+    one = modelled(queue(closes=[shut], period="2024-03-01"), demand=ROAD, costs=QUEUES, segments=wide)
+    assert one["queue"] == pytest.approx(1000)
+
+
+def test_without_a_closure_a_queue_is_what_is_being_handled() -> None:
+    # 10,000 t a day by rail through M, 6 hours each: Little's law. No truck is among them; at the post p are none.
+    rail = (Demand("A", "C", mt_y=3.65, modes=("rail",)),)
+    wide = {"R3": {"capacity_mt_y": 100}}
+    assert modelled(queue(any_of=[{"nodes": ["M"]}]), demand=rail, costs=QUEUES, segments=wide) == {"queue": 0}
+    # The same by road, were M on it: 416.7 t an hour, 41.7 trucks of 10 t an hour, 8 hours each at the port p.
+    ship = (Demand("A", "C", mt_y=3.65, modes=("road", "sea", "rail")),)
+    there = modelled(queue(any_of=[{"nodes": ["p"]}]), demand=ship, costs=QUEUES, segments=wide)
+    assert there["queue"] == 0  # what is handled in a port is no truck on the road
+
+
+def test_a_queue_has_its_own_measure() -> None:
+    shut = {"segments": "D1", "from": "2024-03-01", "days": 4}
+    result = held_against(
+        queue(closes=[shut], value=1000.0), demand=ROAD, costs=QUEUES, segments={"D1": {"capacity_mt_y": 100}}
+    )
+    (measure,) = result.metrics.to_dict("records")
+    assert (measure["measure"], measure["unit"]) == ("queue", "trucks")
+    assert measure["wape"] == pytest.approx(1.0)

@@ -10,13 +10,14 @@ import pytest
 from layers import load_atlas
 from layers.atlas.save import save_atlas
 from layers.checks.atlas_check import check_atlas
-from layers.model.observations import days_of, read_observations
+from layers.documents.observations import days_of, read_observations
 from tests.conftest import tiny_layers, write_layers
 
 FACTS = {"place": "The post", "period": "2024", "year": 2024, "set": "fit", "source": "hand", "confidence": "low"}
 VOLUME = {"id": "V", "kind": "volume", "value": 3.0, "unit": "Mt/y", "any_of": [{"border": ["AAA", "BBB"]}], **FACTS}
 TIME = {"id": "T", "kind": "time", "value": 8, "unit": "days", "from": "WEST", "to": "FAR", "via": ["PORT"], **FACTS}
 QUEUE = {"id": "Q", "kind": "queue", "value": 60, "unit": "trucks", "outside": "Queues are not modelled", **FACTS}
+STOOD = {key: QUEUE[key] for key in QUEUE if key != "outside"} | {"any_of": [{"nodes": ["PORT"]}]}
 CLASSES = {"parameters": [], "classes": [{"id": "bulk", "name": "Bulk", "note": "By weight"}]}
 
 
@@ -73,7 +74,22 @@ def test_an_atlas_without_observations_has_none(tiny: Path, tmp_path: Path) -> N
         ({**TIME, "to": "WEST"}, "its way comes to 'WEST' twice", "Name other nodes"),
         ({**TIME, "via": ["PORT", "PORT"]}, "via names 'PORT' twice", "Name each once"),
         ({**TIME, "class": "bulky"}, "class: unknown commodity class 'bulky'", "Did you mean 'bulk'?"),
-        ({key: QUEUE[key] for key in QUEUE if key != "outside"}, "does not say where", "Say in outside"),
+        ({key: QUEUE[key] for key in QUEUE if key != "outside"}, "does not say where", "Give any_of, the nodes"),
+        ({**STOOD, "closes": [{"nodes": ["PART"], "from": "2024-01-01"}]}, "closes[1].nodes: unknown", "'PORT'?"),
+        ({**STOOD, "closes": [{"nodes": ["PORT"], "days": 3}]}, "closes[1]: does not say from when", "Give from"),
+        ({**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-02-30"}]}, "not a valid date", "Write a date"),
+        ({**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-01-01", "days": 0}]}, "days is 0", "above 0"),
+        (
+            {**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-01-02", "announced": "2024-01-01"}]},
+            "announced to end on 2024-01-01, before it begins",
+            "Correct one of the two dates",
+        ),
+        (
+            {**STOOD, "period": "undated", "closes": [{"nodes": ["PORT"], "from": "2024-01-01"}]},
+            "a queue after a closure has no date",
+            "Give its period",
+        ),
+        ({**STOOD, "unit": "wagons"}, "the model has no queue in 'wagons'", "Convert it to trucks"),
     ],
 )
 def test_a_mistake_is_one_message_with_file_key_and_remedy(

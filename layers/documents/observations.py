@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from layers.model.places import NAME, PLACE_RULES, names_rule
 from layers.model.schema import CONFIDENCES, DATE_PATTERN, ID_PATTERN, MODES, SOURCES_PATTERN
+from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
 
 SETS: Final = ("fit", "test")
 
@@ -21,9 +22,9 @@ UNITS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "volume": ("Mt/y", "Mt", "trucks/day", "share", "bcm/y", "bcm"),
     "time": ("days", "h"),
     "price": ("USD/t", "USD/TEU"),
-    "queue": (),
+    "queue": ("trucks",),
 }
-"""The units in which the model has a figure for each kind of observation; it knows no queues."""
+"""The units in which the model has a figure for each kind of observation."""
 
 LIST_KEYS: Final = ("territory", "segments", "nodes", "modes", "branch")
 """Keys of a place that hold lists, for which one name may stand."""
@@ -89,7 +90,7 @@ OBSERVATIONS_SCHEMA: Final[dict[str, Any]] = {
                         "type": "string",
                         "minLength": 1,
                         "description": "Volumes in Mt/y, Mt (in the period), trucks/day (of 20 t), share (of all of "
-                        "the scope), bcm/y or bcm; times in days or h; prices in USD/t or USD/TEU",
+                        "the scope), bcm/y or bcm; times in days or h; prices in USD/t or USD/TEU; queues in trucks",
                     },
                     "set": {"enum": [*SETS], "description": "Whether parameters may be fitted on it"},
                     "source": {
@@ -103,13 +104,20 @@ OBSERVATIONS_SCHEMA: Final[dict[str, Any]] = {
                         "type": "array",
                         "minItems": 1,
                         "items": _WHERE,
-                        "description": "Places of a volume: a path counts if it meets any of them",
+                        "description": "Places of a volume: a path counts if it meets any of them; nodes of a queue",
                     },
                     "all_of": {
                         "type": "array",
                         "minItems": 1,
                         "items": _WHERE,
                         "description": "Places of a volume: a path counts if it meets all of them",
+                    },
+                    "closes": {
+                        "type": "array",
+                        "minItems": 1,
+                        "items": SCENARIO_SCHEMA["properties"]["closes"]["items"],
+                        "description": "What was closed before a queue was counted, and when, as `[[closes]]` of a "
+                        "scenario states it; nothing if not given",
                     },
                     "scope": _SCOPE,
                     "from": {**NAME, "description": "Node a time or a price starts at"},
@@ -184,10 +192,12 @@ class Observation:
         Commodity class whose way it is.
     outside : str or None
         Why the model has no such figure.
+    closes : tuple of mapping
+        What was closed before a queue was counted: statements of `[[closes]]` of a scenario.
 
     Examples
     --------
-    >>> from layers.model.observations import read_observations
+    >>> from layers.documents.observations import read_observations
     >>> entry = {"id": "a", "kind": "queue", "place": "Post", "period": "2025-01/2025-07", "year": 2025, "value": 181}
     >>> entry |= {"unit": "trucks", "set": "fit", "source": "press", "confidence": "low", "outside": "No queues"}
     >>> observation = read_observations({"observations": [entry]})[0]
@@ -219,6 +229,7 @@ class Observation:
     modes: tuple[str, ...] = ()
     commodity: str | None = None
     outside: str | None = None
+    closes: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def years(self) -> float:
@@ -277,6 +288,7 @@ def _observation(entry: Mapping[str, Any]) -> Observation:
         high=entry.get("high"),
         note=entry.get("note"),
         outside=entry.get("outside"),
+        closes=tuple(map(_where, entry.get("closes", ()))),
         year=int(entry["year"]),
         any_of=tuple(map(_where, entry.get("any_of", ()))),
         all_of=tuple(map(_where, entry.get("all_of", ()))),

@@ -1,0 +1,103 @@
+"""The wait that lies ahead, as those who are to leave or to turn expect it.
+
+Whoever is about to leave knows how much waits today, and what is announced. At a post that is closed when he would
+reach it he expects to wait until it opens, and then for the queue ahead of him. Where nobody knows the end, people
+expect a closure to last as long again as it has lasted, and at first `closure.expected_days`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geo.arrays import Floats, Integers
+from geo.closures.posts import Servers
+from geo.closures.restrictions import Restriction
+
+
+class Waits:
+    """Expected waits at passages of servers.
+
+    Parameters
+    ----------
+    servers : Servers
+    restrictions : sequence of Restriction
+    way, server : array of int, shape (s,)
+        Of each passage; the passages of a way follow each other.
+    days_before : array of float, shape (s,)
+        From where its way begins to each passage.
+    expected_days : float
+        How long a closure is first expected to last whose end nobody knows.
+    """
+
+    def __init__(
+        self,
+        servers: Servers,
+        restrictions: Sequence[Restriction],
+        way: Integers,
+        server: Integers,
+        days_before: Floats,
+        expected_days: float,
+    ) -> None:
+        self.restrictions, self.way, self.server, self.days_before = restrictions, way, server, days_before
+        number = np.arange(len(way))
+        begins = np.append(True, way[1:] != way[:-1])[: len(way)]
+        rank = number - np.maximum.accumulate(np.where(begins, number, 0))
+        self.in_turn = [np.flatnonzero(rank == turn) for turn in range(int(rank.max(initial=-1)) + 1)]
+        self.expected_days = expected_days
+        self.usual, self.narrowed = servers.usual, servers.narrowed
+        self.hit = servers.restricted()
+
+    def room(self, day: float) -> Floats:
+        """Return the capacity of each server on a day, Mt/y."""
+        room: Floats = self.usual.copy()
+        for number, restriction in enumerate(self.restrictions):
+            if any(first <= day < last for first, last in restriction.spans):
+                room = np.minimum(room, self.narrowed[number])
+        return room
+
+    def open_again(self, day: float) -> Floats:
+        """Return the day on which each server is expected to be as usual again; -inf for one that is so."""
+        opens = np.full(len(self.usual), -np.inf)
+        for hit, restriction in zip(self.hit, self.restrictions, strict=True):
+            for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
+                if first <= day < last:
+                    end = day + max(self.expected_days, day - first)
+                    if known_end is not None and known_end > day:
+                        end = known_end
+                    opens[hit] = np.maximum(opens[hit], end)
+        return opens
+
+    def ahead(self, day: float, waiting: Floats) -> Floats:
+        """Return the days that whoever leaves now expects to wait at each passage, shape (s,).
+
+        Parameters
+        ----------
+        day : float
+        waiting : array of float, shape (r,)
+            At each server now, in the unit of a capacity for a day.
+        """
+        room, opens = self.room(day), self.open_again(day)[self.server]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)[self.server]
+            now = np.nan_to_num(waiting / room, posinf=np.inf)
+        # What still passes while a place is narrow may be enough: then nobody waits for its opening.
+        narrow = np.where(room > 0, now, np.inf)[self.server]
+        waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
+        for turn in self.in_turn:  # who has waited at one place comes to the next one later
+            arrives = day + self.days_before[turn] + waited[self.way[turn]]
+            closed = np.maximum(opens[turn] - arrives, self._announced(day, turn, arrives))
+            ahead[turn] = np.minimum(narrow[turn], np.maximum(closed, 0.0) + queue[turn])
+            waited[self.way[turn]] += ahead[turn]
+        return ahead
+
+    def _announced(self, day: float, passages: Integers, arrives: Floats) -> Floats:
+        """Return how long places will still be closed on arrival whose closure is announced and yet to come."""
+        closed = np.zeros(len(passages))
+        for hit, restriction in zip(self.hit, self.restrictions, strict=True):
+            for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
+                if day < first and known_end == last:
+                    inside = hit[self.server[passages]] & (arrives >= first) & (arrives < last)
+                    closed[inside] = np.maximum(closed[inside], last - arrives[inside])
+        return closed

@@ -1,0 +1,260 @@
+"""A halt of gas: what is lost to whom, what stands in, and from which day it is felt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from geo.arrays import Floats, Ints
+from geo.gas.facts import BAR, DAYS, PER_DAY, PER_SECOND, Facts, Spread, columns, least, spread
+from geo.gas.pipe import linepack, outlet_pressure
+from geo.network.draws import INTERVAL, Draws
+
+if TYPE_CHECKING:
+    from geo.network.case import Case
+    from layers.model.atlas import Atlas
+
+COLUMNS: Final = (
+    *("halted", "supply", "recipient", "month", "days", "bcm_y", "lost_mcm_day", "lost_mcm_day_low"),
+    *("lost_mcm_day_high", "use_share", "deficit_share", "felt_day", "felt_day_low", "felt_day_high", "felt_p"),
+    *("lines_mcm_day", "lines_mcm_day_low", "lines_mcm_day_high", "swap_mcm_day"),
+    *("storage_mcm_day", "storage_mcm_day_low", "storage_mcm_day_high"),
+    *("linepack_mcm", "linepack_mcm_low", "linepack_mcm_high", "linepack_days", "linepack_days_low"),
+    *("linepack_days_high", "exports_mcm_day", "short_mcm", "short_mcm_low", "short_mcm_high"),
+    *("cut_mcm", "unserved_mcm", "unserved_mcm_low", "unserved_mcm_high", "confidence", "source"),
+)
+
+LEAST_MCM: Final = 1e-6
+"""What is missing on a day is felt from here on, million m³: one cubic metre."""
+
+
+class _StandIns(NamedTuple):
+    """What a recipient has in place of what is lost, in each draw: million m³ a day by month, and stocks."""
+
+    lines: Floats
+    swap: Floats
+    storage: Floats
+    stored: Floats
+    linepack: Floats
+    cut: Floats
+
+
+class _Course(NamedTuple):
+    """How a halt goes, in each draw: first day on which gas is missing (inf if none), and totals, million m³."""
+
+    felt: Floats
+    lines: Floats
+    storage: Floats
+    short: Floats
+    cut: Floats
+
+
+def gas_halt(
+    case: Atlas | Case,
+    what: str | None = None,
+    *,
+    days: int = 30,
+    month: int = 1,
+    bcm_y: float | Iterable[float] | None = None,
+    draws: int | Draws = 200,
+) -> pd.DataFrame:
+    """Return what a halt takes from whom, what stands in for it, and from which day it is felt.
+
+    A country halts what passes through it to others, and the swaps it has a part in; its own exports go on. Day by day
+    the recipient takes in this order: other lines' spare capacity and what swaps with the halted country leave it,
+    storage beyond the usual of the month, and the gas above the least pressure in the lines behind the border. What
+    is then missing is felt: demand is cut, as far as it can be on top of what is cut anyway, and the rest is unserved.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    what : str, optional
+        A country, by ISO 3166-1 alpha-3, alpha-2 or name, or a segment of the layer pipeline; by default the
+        territory of the case.
+    days : int
+        Length of the halt, 1 to 365.
+    month : int
+        Month on whose first day it begins, 1 to 12.
+    bcm_y : float or iterable of float, optional
+        Flows of a supply that is planned, bcm/y; by default what flows today and its stages.
+    draws : int or Draws
+        Of all that is a range; 0 for none.
+
+    Returns
+    -------
+    DataFrame
+        One row for each supply that is lost and each of its flows: `halted`, `supply`, `recipient` (ISO 3166-1
+        alpha-3), `month`, `days`, `bcm_y`; `lost_mcm_day`, million m³ a day on the first day, its `use_share` of the
+        recipient's mean use and `deficit_share` of its deficit in that month (NaN where none is stated); `felt_day`,
+        the first day (from 1) on which more gas is missing than without the halt, NaN if none in these days, and
+        `felt_p`, in which share of the draws there is one; what stood in on a mean day: `lines_mcm_day`,
+        `swap_mcm_day`, `storage_mcm_day`; `linepack_mcm` in the lines behind the border, which alone would last
+        `linepack_days`; `exports_mcm_day` that the recipient itself sends on, which it could keep and which is not
+        counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm`
+        was wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later
+        than the halt.
+
+    Raises
+    ------
+    AtlasError
+        If the atlas states nothing about gas.
+    UnknownNameError
+        If it has no such country. A KeyError.
+    ValueError
+        If days or month are out of range, a flow is negative, or neither call nor case names a country.
+
+    Examples
+    --------
+    >>> from geo import gas_halt
+    >>> from layers import load_atlas
+    >>> halt = gas_halt(load_atlas(), "AZE", days=10, bcm_y=[0, 55], draws=0)
+    >>> halt["felt_day"].tolist()
+    [nan, 1.0]
+    """
+    if not 1 <= days <= 365:
+        raise ValueError(f"a halt lasts 1 to 365 days, not {days}")
+    if not 1 <= month <= 12:
+        raise ValueError(f"a month is 1 to 12, not {month}")
+    facts = Facts.of(case, draws)
+    halted = what if what in facts.pipes else _country(facts.case, what)
+    calendar = np.repeat(np.arange(12), DAYS.astype(int))
+    first = int(DAYS[: month - 1].sum())
+    months = np.take(calendar, np.arange(first, first + days), mode="wrap")
+    rows = []
+    for supply in facts.entries("supplies"):
+        if not _passes(supply, halted):
+            continue
+        for flow, lost in _losses(facts, supply, bcm_y):
+            standing = _stand_ins(facts, supply, flow, halted)
+            rows.append(
+                {"halted": halted, "month": month, "days": days, **_row(facts, supply, flow, lost, standing, months)}
+            )
+    return pd.DataFrame(rows, columns=[*COLUMNS])
+
+
+def _country(case: Case, name: str | None) -> str:
+    return case.territories_asked(name)[0]
+
+
+def _passes(supply: Mapping[str, Any], halted: str) -> bool:
+    """Tell whether a halt stops a supply: on its way, and not where it begins or ends."""
+    return halted in (*supply["segments"], *supply["via"])
+
+
+def _losses(
+    facts: Facts, supply: Mapping[str, Any], bcm_y: float | Iterable[float] | None
+) -> Iterator[tuple[float, Floats]]:
+    """Yield each flow of a supply, bcm/y, with what is lost in each draw and month, million m³ a day."""
+    if "stages" not in supply:
+        yield float(supply["value"]), facts.rates(supply)
+        return
+    asked = [supply["value"], *supply["stages"]] if bcm_y is None else bcm_y
+    for flow in asked if isinstance(asked, Iterable) else [asked]:
+        if not 0 <= flow < float("inf"):
+            raise ValueError(f"a flow is 0 bcm/y or more, not {flow:g}")
+        yield float(flow), np.full((facts.draws.number + 1, 12), flow * PER_DAY)
+
+
+def _stand_ins(facts: Facts, supply: Mapping[str, Any], flow: float, halted: str) -> _StandIns:
+    """Return what the recipient of a supply has in its place."""
+    recipient, none = supply["to"], np.zeros((facts.draws.number + 1, 12))
+    lines, swap, storage = none.copy(), none.copy(), none.copy()
+    stored = none[:, 0].copy()
+    for other in facts.entries("supplies"):
+        if other["to"] == recipient and "spare" in other and not _passes(other, halted):
+            lines += facts.drawn(f"spare {other['id']}", other["spare"])[:, None] * PER_DAY
+        if recipient in other["via"] and halted in (other["to"], *other["segments"]):
+            swap += facts.rates(other)
+    for store in facts.entries("storages"):
+        if store["country"] == recipient:
+            for part in store["spare"]:
+                storage += facts.rates({"id": f"spare {store['id']}", "unit": "million m3/day", **part})
+            stored += facts.drawn(f"capacity {store['id']}", store["capacity_bcm"]) * 1000
+    cut = sum((facts.rates(entry) for entry in facts.balance("demand_cut", recipient)), none)
+    return _StandIns(lines, swap, storage, stored, _linepack(facts, supply, flow), cut)
+
+
+def _linepack(facts: Facts, supply: Mapping[str, Any], flow: float) -> Floats:
+    """Return the gas above the least pressure in the lines behind the border, million m³.
+
+    Where a flow is more than such a line is stated to carry, as many lie side by side as it takes.
+    """
+    usable = np.zeros(facts.draws.number + 1)
+    floor = facts.parameter("minimum_bar") * BAR
+    for name in supply.get("onward", ()) if flow else ():
+        pipe, (diameter, highest) = facts.pipes[name], facts.pipe(facts.lines[name])
+        beside = max(1.0, np.ceil(np.nan_to_num(flow / pipe.stated_bcm_y, nan=1.0)))
+        outlet = outlet_pressure(facts.gas, flow / beside * PER_SECOND, highest, pipe.km * 1000, diameter)
+        outlet = np.fmax(outlet, floor)  # a flow that does not get through has compressors on its way
+        held = linepack(facts.gas, highest, outlet, pipe.km * 1000, diameter)
+        usable += beside * np.maximum(held - linepack(facts.gas, floor, floor, pipe.km * 1000, diameter), 0) / 1e6
+    return usable
+
+
+def _course(lost: Floats, standing: _StandIns, months: Ints) -> _Course:
+    """Return how a halt goes day by day."""
+    stored, pack = standing.stored.copy(), standing.linepack.copy()
+    felt = np.full(len(lost), np.inf)
+    totals = np.zeros((3, len(lost)))  # by lines, from storage, cut
+    short = np.zeros(len(lost))
+    for day, month in enumerate(months, start=1):
+        others = np.minimum(lost[:, month], standing.lines[:, month] + standing.swap[:, month])
+        missing = lost[:, month] - others
+        drawn = np.minimum.reduce([missing, standing.storage[:, month], stored])
+        stored -= drawn
+        packed = np.minimum(missing - drawn, pack)
+        pack -= packed
+        missing = missing - drawn - packed
+        felt = np.where((missing > LEAST_MCM) & np.isinf(felt), day, felt)
+        short += missing
+        totals += [np.maximum(others - standing.swap[:, month], 0), drawn, np.minimum(missing, standing.cut[:, month])]
+    return _Course(felt, totals[0], totals[1], short, totals[2])
+
+
+def _row(
+    facts: Facts, supply: Mapping[str, Any], flow: float, lost: Floats, standing: _StandIns, months: Ints
+) -> dict[str, Any]:
+    course, recipient, days = _course(lost, standing, months), supply["to"], len(months)
+    used = facts.balance("use", recipient)
+    lacked = facts.balance("deficit", recipient)
+    use = float(sum(entry["value"] for entry in used)) * PER_DAY or np.nan
+    deficit = float(sum(facts.rates(entry)[0, months[0]] for entry in lacked)) or np.nan
+    others = [other for other in facts.entries("supplies") if other["to"] == recipient and "spare" in other]
+    sent = [other for other in facts.entries("supplies") if other["from"] == recipient and other["kind"] == "export"]
+    assumed = [*others, *(store for store in facts.entries("storages") if store["country"] == recipient)]
+    return {
+        "supply": supply["id"],
+        "recipient": recipient,
+        "bcm_y": flow,
+        **columns("lost_mcm_day", spread(lost[:, months[0]])),
+        "use_share": float(lost[0, months[0]]) / use,
+        "deficit_share": float(lost[0, months[0]]) / deficit,
+        **columns("felt_day", _days(course.felt)),
+        "felt_p": float(np.isfinite(course.felt[1:] if facts.draws.number else course.felt).mean()),
+        **columns("lines_mcm_day", spread(course.lines / days)),
+        "swap_mcm_day": float(standing.swap[0, months].mean()),
+        **columns("storage_mcm_day", spread(course.storage / days)),
+        **columns("linepack_mcm", spread(standing.linepack)),
+        **columns("linepack_days", spread(_lasts(standing.linepack, lost[:, months[0]]))),
+        "exports_mcm_day": float(sum(facts.rates(other)[0, months[0]] for other in sent)),
+        **columns("short_mcm", spread(course.short)),
+        "cut_mcm": float(course.cut[0]),
+        **columns("unserved_mcm", spread(course.short - course.cut)),
+        "confidence": least(entry["confidence"] for entry in (supply, *assumed)),
+        "source": ";".join(dict.fromkeys(";".join(entry["source"] for entry in (supply, *assumed)).split(";"))),
+    }
+
+
+def _lasts(stock: Floats, rate: Floats) -> Floats:
+    """Return how many days a stock lasts; NaN where nothing is taken from it."""
+    days: Floats = np.divide(stock, rate, out=np.full(len(rate), np.nan), where=rate > 0)
+    return days
+
+
+def _days(felt: Floats) -> Spread:
+    """Return the day as stated and its interval; NaN stands for no day of the halt."""
+    low, high = np.quantile(felt[1:], INTERVAL, method="inverted_cdf") if len(felt) > 1 else (np.nan, np.nan)
+    return Spread(*(float(day) if np.isfinite(day) else float("nan") for day in (felt[0], low, high)))

@@ -1,0 +1,1 @@
+"""The form of what an atlas states beside its layers: what was counted, what closed, facts about gas."""

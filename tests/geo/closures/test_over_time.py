@@ -1,0 +1,233 @@
+"""Closures of days on the corridor drawn by hand, worked out on paper.
+
+`PRICES` and the prices of waiting: a tonne costs 25.5 USD by rail, 33.2 by road, both through BBB, and 24.75 by ship
+past it. Ten thousand tonnes a day are 3.65 Mt/y.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geo import Case, Draws, assign, closure
+from geo.closures.model import Model
+from geo.closures.restrictions import event_of
+from geo.closures.simulation import run
+from layers import Atlas
+from layers.model.problem import AtlasError, MissingCostError
+from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Timing, Where
+from tests.hand_network import PRICES, corridor
+
+WAITING = {"waiting.road": 0.4, "waiting.rail": 0.02, "waiting.sea": 0.03}
+CLOSING = {"closure.expected_days": 4.0, "closure.spare": 1.5}
+AT_M = Where(nodes=("M",))
+WIDE = {"R1": {"capacity_mt_y": 100}, "R3": {"capacity_mt_y": 100}}
+RAIL = Demand("A", "C", mt_y=3.65, modes=("rail",))
+
+
+def atlas(**changes: Any) -> Atlas:
+    nodes = {name: {"confidence": "high"} for name in ("A", "B", "C", "p", "q")}
+    nodes["M"] = {"confidence": "high", "capacity": 7.3, "capacity_unit": "Mt/y"}
+    costs = {**PRICES, **WAITING, **CLOSING, **changes.pop("costs", {})}
+    return corridor(costs=costs, nodes=nodes, segments={**WIDE, **changes.pop("segments", {})}, **changes)
+
+
+def shut(*demand: Demand, where: Where = AT_M, share: float = 0.0, name: str = "shut", **timing: Any) -> Scenario:
+    return Scenario(
+        name, name, "-", kind="event", demand=demand, closes=(Closure(where, share=share, timing=Timing(**timing)),)
+    )
+
+
+def row(table: Any, node: str) -> dict[str, Any]:
+    (found,) = table[table["node"] == node].to_dict("records")
+    return found
+
+
+def test_a_post_closed_for_four_days_without_a_way_round() -> None:
+    # 10,000 t come a day, 20,000 pass: 40,000 wait after four days and are gone four days later (D/D/1).
+    result = closure(Case(atlas(), shut(RAIL, days=4)))
+    at_m = row(result.queues, "M")
+    assert at_m["arrivals_day"] == pytest.approx(10_000)
+    assert at_m["capacity_day"] == pytest.approx(20_000)
+    assert at_m["waiting_peak"] == pytest.approx(40_000)
+    assert at_m["peak_day"] == pytest.approx(4)
+    assert at_m["cleared_day"] == pytest.approx(8, abs=1 / 24)
+    assert at_m["waiting_t_days"] == pytest.approx(4 * 40_000, rel=0.01)  # a triangle of eight days
+    assert at_m["mean_wait_h"] == pytest.approx(48, rel=0.15)
+    # An hour of a tonne is 0.1 USD of the goods and 0.02 of the wagon.
+    assert at_m["cost_usd"] == pytest.approx(at_m["waiting_t_days"] * 24 * 0.12)
+    assert at_m["unit"] == "t"
+    assert at_m["capacity_basis"] == "stated"
+    assert result.queues["node"].tolist() == ["M"]
+    assert result.imbalance < 1e-9
+    total = result.summary.set_index("measure")["value"]
+    assert total["cost"] == pytest.approx(at_m["cost_usd"])
+
+
+def test_the_days_sum_to_the_queues() -> None:
+    result = closure(Case(atlas(), shut(replace(RAIL, modes=()), days=6)))
+    for name in ("cost_usd", "diverted_t"):
+        by_node = result.days.groupby(["node", "mode"])[name].sum()
+        for queue in result.queues.to_dict("records"):
+            assert queue[name] == pytest.approx(by_node[queue["node"], queue["mode"]], abs=1e-6)
+    # What came passed, turned or still waits.
+    days = result.days[result.days["node"] == "M"]
+    came, gone = days["arrivals"].sum(), days["passed"].sum() + days["turned"].sum()
+    assert came - gone == pytest.approx(days["waiting"].iloc[-1], abs=1e-6)
+
+
+def test_on_the_road_trucks_are_counted() -> None:
+    where = Where(border=("AAA", "BBB"), modes=("road",))
+    demand = replace(RAIL, modes=("road",))
+    data = atlas(costs={"truck_payload_t": 20.0}, segments={"D1": {"capacity_mt_y": 7.3}})
+    queues = closure(Case(data, shut(demand, where=where, days=2))).queues
+    assert set(queues["unit"]) == {"trucks"}
+    # 500 trucks a day for two days, and the 125 that were on the road, which takes 6 hours.
+    assert queues["waiting_peak"].sum() == pytest.approx(1125, rel=1e-3)
+
+
+def test_a_share_still_passes() -> None:
+    # Half of 20,000 is all that comes: nothing waits. A quarter leaves 5,000 a day behind.
+    assert row(closure(Case(atlas(), shut(RAIL, share=0.5, days=4))).queues, "M")["waiting_peak"] == 0
+    quarter = row(closure(Case(atlas(), shut(RAIL, share=0.25, days=4))).queues, "M")
+    assert quarter["waiting_peak"] == pytest.approx(20_000)
+    assert quarter["cleared_day"] == pytest.approx(6, abs=1 / 24)
+
+
+def test_capacity_0_is_a_closure() -> None:
+    none = Scenario("none", "-", "-", kind="event", demand=(RAIL,), capacity=(CapacityChange(AT_M, factor=0.0),))
+    assert row(closure(Case(atlas(), none), days=4).queues, "M")["waiting_peak"] == pytest.approx(40_000)
+
+
+def test_a_post_without_a_capacity_passes_half_as_much_again() -> None:
+    data = corridor(costs={**PRICES, **WAITING, **CLOSING}, segments=WIDE)
+    at_m = row(closure(Case(data, shut(RAIL, days=4))).queues, "M")
+    assert at_m["capacity_basis"] == "assumed"
+    assert at_m["capacity_day"] == pytest.approx(15_000)
+    assert at_m["cleared_day"] == pytest.approx(12, abs=1 / 24)  # 40,000 at 5,000 a day
+
+
+def test_a_queue_that_never_clears_is_a_result() -> None:
+    # After the closure as much comes as passes.
+    data = atlas()
+    data.nodes.loc[data.nodes["id"] == "M", "capacity"] = 3.65
+    result = closure(Case(data, shut(RAIL, days=4)))
+    assert np.isnan(row(result.queues, "M")["cleared_day"])
+    assert np.isnan(result.summary.set_index("measure")["value"]["day on which the last queue is gone"])
+
+
+def test_who_has_not_left_goes_round_when_the_wait_costs_more() -> None:
+    free = replace(RAIL, modes=("rail", "sea", "road"))
+    known = closure(Case(atlas(), shut(free, days=30, announced=True)))
+    unknown = closure(Case(atlas(), shut(free, days=30, announced=False)))
+    first = [result.days[(result.days["node"] == "M") & (result.days["day"] == 1)] for result in (known, unknown)]
+    # Nobody takes the railway when it is known to be shut for 30 days; when nobody knows, four days are expected.
+    assert first[0]["diverted_t"].sum() > first[1]["diverted_t"].sum() > 0
+    theta, weight = 0.1, {"rail": 25.5, "road": 33.2, "ship": 24.75}
+    usual = {way: math.exp(-theta * cost) for way, cost in weight.items()}
+    wait = 4 * 24 * 0.12  # USD a tonne, less the five hours to M
+    expected = usual | {"rail": usual["rail"] * math.exp(-theta * (wait - 5 * 0.12))}
+    share = usual["rail"] / sum(usual.values()) - expected["rail"] / sum(expected.values())
+    assert first[1]["diverted_t"].sum() == pytest.approx(10_000 * share, rel=0.02)
+
+
+def test_the_break_even_is_where_the_wait_costs_as_much_as_the_way_round() -> None:
+    (pair,) = closure(Case(atlas(), shut(replace(RAIL, modes=("rail", "road")), days=4))).pairs.to_dict("records")
+    assert pair["break_even_days"] == pytest.approx((33.2 - 25.5) / (24 * 0.12))
+    (alone,) = closure(Case(atlas(), shut(RAIL, days=4))).pairs.to_dict("records")
+    assert alone["break_even_days"] == math.inf
+
+
+def test_a_long_closure_becomes_the_choice_between_the_ways_left() -> None:
+    """After a year each way carries what the assignment without the closed place gives it, at its cost."""
+    free = replace(RAIL, modes=())
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    case = Case(data, shut(free, days=365))
+    model = Model(event_of(case))
+    days = run(model.setting, steps_a_day=4, least_days=365, most_days=365, places=model.place)
+    network = case.but(scenario=Scenario("open", "-", "-", demand=(free,))).network()
+    after = assign(network, [free], closed=network.edges_in(nodes="M"), rule="logit")
+    before = assign(network, [free], rule="logit")
+    flow = model.choice.incidence.T @ days.left[-1][: len(model.choice.edges)] / model.setting.tonnes
+    assert flow == pytest.approx(after.flow, abs=1e-5)
+    a_year = days.choice_cost[-1].sum() * 365 / 1e6
+    assert a_year == pytest.approx(after.burden - before.burden, rel=1e-4)
+    assert days.waiting[-1].sum() == pytest.approx(0, abs=1)
+
+
+def test_trucks_turn_where_the_way_round_is_cheaper_than_the_wait() -> None:
+    # The wagons that stand at M for 30 announced days turn back at once: to A and on by road or ship.
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    free = replace(RAIL, modes=())
+    announced = closure(Case(data, shut(free, days=30, announced=True)))
+    stay = closure(Case(data, shut(replace(RAIL, modes=("rail",)), days=30, announced=True)))
+    assert row(announced.queues, "M")["turned_t"] > 0
+    assert row(stay.queues, "M")["turned_t"] == 0
+    assert announced.imbalance < 1e-9
+
+
+def test_days_and_dates() -> None:
+    start = Scenario(
+        "s", "s", "-", kind="event", start="2026-03-05", end="2026-03-09", demand=(RAIL,), closes=(Closure(AT_M),)
+    )
+    result = closure(Case(atlas(), start))
+    assert result.length == 5
+    assert result.start == datetime.date(2026, 3, 5)
+    assert result.days["date"].iloc[0] == "2026-03-05"
+    assert closure(Case(atlas(), start), days=2, start="2027-01-01").days["date"].iloc[0] == "2027-01-01"
+    two = replace(
+        start, closes=(Closure(AT_M), Closure(Where(nodes=("B",)), timing=Timing(first="2026-03-07", days=1)))
+    )
+    later = event_of(Case(atlas(), two), start="2026-06-01")
+    assert [item.spans for item in later.restrictions] == [((0.0, 5.0),), ((2.0, 3.0),)]
+
+
+def test_seasons_are_those_of_the_calendar() -> None:
+    ice = Closure(Where(nodes=("p",)), timing=Timing(months=(12, 1)))
+    case = Case(
+        atlas(),
+        replace(shut(RAIL, days=4, first="2025-11-29"), closes=(Closure(AT_M, timing=Timing("2025-11-29", 4.0)), ice)),
+    )
+    assert event_of(case, season_days=90).restrictions[1].spans == ((2.0, 64.0),)
+    assert event_of(case, season_days=90).days == 4
+
+
+def test_what_is_wrong_is_said() -> None:
+    data = atlas()
+    with pytest.raises(ValueError, match="more than 0 days"):
+        closure(Case(data, shut(RAIL)), days=0)
+    with pytest.raises(AtlasError, match=r"closes\[1\]: has no end.*--days"):
+        closure(Case(data, shut(RAIL)))
+    with pytest.raises(AtlasError, match="closes and narrows nothing"):
+        closure(Case(data, Scenario("calm", "-", "-", demand=(RAIL,))), days=1)
+    with pytest.raises(AtlasError, match="A is a city, at which no freight waits"):
+        closure(Case(data, shut(RAIL, where=Where(nodes=("A",)))), days=1)
+    with pytest.raises(ValueError, match="chooses between ways"):
+        closure(Case(data, shut(RAIL), assignment="cheapest"), days=1)
+    bare = corridor(costs=PRICES, segments=WIDE)
+    with pytest.raises(MissingCostError, match=r"closure\.spare is not known"):
+        closure(Case(bare, shut(RAIL)), days=1)
+
+
+def test_an_investment_holds_always_and_an_event_for_its_days() -> None:
+    opened = Scenario("opened", "-", "-", kind="investment", capacity=(CapacityChange(AT_M, factor=2.0),))
+    case = Case(atlas(), [shut(RAIL, days=4), opened])
+    at_m = row(closure(case).queues, "M")
+    assert at_m["capacity_day"] == pytest.approx(40_000)
+    assert at_m["cleared_day"] == pytest.approx(4 + 4 / 3, abs=0.05)  # 40,000 at 30,000 a day
+
+
+def test_intervals_hold_the_figures_of_the_draws() -> None:
+    ranged = replace(RAIL, low=1.825, high=5.475)
+    result = closure(Case(atlas(), shut(ranged, days=4)), draws=Draws(40))
+    at_m = row(result.queues, "M")
+    assert at_m["waiting_peak_low"] < 40_000 < at_m["waiting_peak_high"]
+    assert at_m["waiting_peak_low"] > 20_000
+    assert at_m["waiting_peak_high"] < 60_000
+    summary = result.summary.set_index("measure").loc["cost"]
+    assert summary["low"] < summary["value"] < summary["high"]
