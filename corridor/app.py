@@ -18,6 +18,7 @@ from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
 from corridor.commands.pages import pages_app
+from corridor.commands.risk import risk_app
 from corridor.commands.scenarios import scenario_app
 from corridor.commands.validation import validation_app
 from corridor.output import say
@@ -37,6 +38,7 @@ ORDER: Final = (
     "chokepoints",
     "leverage",
     "gas",
+    "risk",
     "interdict",
     "openings",
     "validate",
@@ -76,6 +78,7 @@ for _group in (
     interdiction_app,
     gas_app,
     atlases_app,
+    risk_app,
     validation_app,
     layers_app,
     scenario_app,

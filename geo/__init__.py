@@ -8,6 +8,7 @@ from geo.gas.balance import gas_balance, gas_supplies
 from geo.gas.halt import gas_halt
 from geo.gas.lines import gas_lines
 from geo.gas.needs import gas_needs
+from geo.interdiction.closure_draws import closure_intervals
 from geo.interdiction.link_openings import opening_leverage, openings
 from geo.interdiction.worst_closures import interdict, marginal_closures
 from geo.measures.border_crossings import crossings
@@ -21,6 +22,9 @@ from geo.network.model import Network
 from geo.network.names import UnknownNameError
 from geo.network.segment_status import segments_in
 from geo.network.years import status_in
+from geo.risk.catalogue import closure_events
+from geo.risk.frequency import closure_rates
+from geo.risk.yearly_loss import expected_loss
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
@@ -53,6 +57,9 @@ __all__ = [
     "build_network",
     "chokepoints",
     "closure",
+    "closure_events",
+    "closure_intervals",
+    "closure_rates",
     "compare",
     "contrast",
     "crossings",
@@ -61,6 +68,7 @@ __all__ = [
     "dependence",
     "evaluate_case",
     "evaluate_route",
+    "expected_loss",
     "exposure",
     "gas_balance",
     "gas_halt",

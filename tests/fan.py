@@ -99,6 +99,7 @@ def fan(
                 "capacity": None,
                 "capacity_unit": None,
                 "dwell_h": None,
+                "confidence": "high",
                 "geometry": shapely.Point(at),
             }
             for name, (kind, country, at) in places.items()

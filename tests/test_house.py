@@ -47,6 +47,7 @@ geo
     scenarios: arrays mapper geodesy network routing flows measures
     closures: arrays network flows
     validation: arrays graphs network routing flows closures
+    risk: arrays network flows closures
     matching: arrays geodesy
 
 maps

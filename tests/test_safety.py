@@ -58,6 +58,7 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("criticality",): [["criticality", *on], ["criticality", "--cuts", *on]],
         ("chokepoints",): [["chokepoints", "--draws", "3", *on]],
         ("leverage",): [["leverage", *on]],
+        ("risk",): [["risk", "--show", "events", *on]],
         ("gas",): [["gas", "--show", "halt", "--draws", "3"]],  # that atlas states nothing about gas
         ("interdict",): [["interdict", *on]],
         ("openings",): [["openings", *on], ["openings", "--show", "leverage", *on]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from corridor.inputs import known_name, load, refuse_unused, required_territory, scenario_or_baseline
 from corridor.options import (
     AtlasOption,
+    DrawsOption,
     FormatOption,
     Medium,
     Opened,
@@ -16,12 +18,13 @@ from corridor.options import (
     OverwriteOption,
     RowFormat,
     ScenarioOption,
+    SeedOption,
     TerritoryOption,
     Worst,
     WorstBy,
     YearOption,
 )
-from corridor.output import say, write_rows
+from corridor.output import progress_bar, say, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +63,8 @@ def interdict(
         Worst, typer.Option(help="The worst sets, or the worst of each size and what a further closure adds.")
     ] = Worst.sets,
     top: Annotated[int, typer.Option(min=1, help="How many sets to list.")] = 10,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -89,19 +94,22 @@ def interdict(
     if anywhere and "discs" in kinds:
         raise typer.BadParameter("discs lie on a territory; leave out one of the two", param_hint="--anywhere")
     asked: Any = {"budget": budget, "of": kinds, "radius_km": radius_km, "territory": where, "medium": medium.value}
-    asked["by"] = by.value
+    if show is Worst.sets:
+        asked["top"] = top
+    find = geo.marginal_closures if show is Worst.marginal else geo.interdict
     try:
-        rows = geo.marginal_closures(case, **asked) if show is Worst.marginal else geo.interdict(case, top=top, **asked)
+        rows = find(case, **asked, by=by.value)
     except BudgetError as error:
         raise typer.BadParameter(str(error), param_hint="--budget") from None
+    with progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
+        rows = geo.closure_intervals(case, rows, draws=geo.Draws(draws, seed, progress=step))
     if not rows["size"].any():
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
     if show is Worst.marginal and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
     if format_ is RowFormat.table:
-        first = ["budget"] if show is Worst.marginal else ["rank"]
-        last = ["adds_unserved", "adds_usd_y", "nested"] if show is Worst.marginal else list(_BY_CHOICE)
-        rows = rows[[*first, "closed", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km", *last, "alike"]]
+        left_out = {"medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
+        rows = rows[[name for name in rows if name not in left_out]]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
 
@@ -157,9 +165,6 @@ def openings(
     if format_ is RowFormat.table:
         rows = rows.drop(columns=["name", "medium", *(["geometry", "why", "size"] if show is Opened.savings else [])])
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
-
-
-_BY_CHOICE: Final = ("choice_unserved", "choice_extra_hours", "choice_extra_usd_y")
 
 
 def _kinds(text: str) -> list[str]:

@@ -76,8 +76,7 @@ class Damages:
     @classmethod
     def of(cls, case: Case, medium: Medium, reference: Damages | None = None) -> Damages:
         """Return the plans of a case, by the cheapest ways that have room."""
-        rule: Weight = case.but(assignment="cheapest").rule(medium)  # type: ignore[assignment]  # never by choice
-        return cls(case.network(medium), case.demand, rule, reference)
+        return cls(case.network(medium), case.demand, least_of(case, medium), reference)
 
     def plan(self, closed: Bools) -> Assignment:
         """Return the least-cost plan under a closure, shape (m,)."""
@@ -116,6 +115,13 @@ class Damages:
         unserved = float(np.rint(damage.unserved / self.total / NOTHING))
         extra = float(np.rint(damage.extra / self.reference.cost_today / NOTHING))
         return (extra, unserved) if by == "usd" else (unserved, extra)
+
+
+def least_of(case: Case, medium: Medium) -> Weight:
+    """Return what the cheapest ways of a case have least of."""
+    rule = case.but(assignment="cheapest").rule(medium)
+    assert rule != "logit"
+    return rule
 
 
 def asking(plan: Assignment, amounts: Floats) -> list[Demand]:

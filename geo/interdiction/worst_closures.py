@@ -125,7 +125,7 @@ def interdict(
         for rank, each in enumerate(sets, 1)
     ]
     columns = ("rank", *_DAMAGE, *_CHOICE, *_ABOUT)
-    return _frame(rows, columns, [search.points(each) for each in sets])
+    return _frame(rows, columns, [search.points(each) for each in sets], {"by": by, "radius_km": radius_km})
 
 
 def marginal_closures(
@@ -178,7 +178,8 @@ def marginal_closures(
         rows.append({"budget": size, **row, **adds, "nested": worst.places >= before.places, **search.about(worst)})
         points.append(search.points(worst))
         before = worst
-    return _frame(rows, ("budget", *_DAMAGE, *(f"adds_{name}" for name in _ADDS), "nested", *_ABOUT), points)
+    columns = ("budget", *_DAMAGE, *(f"adds_{name}" for name in _ADDS), "nested", *_ABOUT)
+    return _frame(rows, columns, points, {"by": by, "radius_km": radius_km})
 
 
 _DAMAGE: Final = ("closed", "medium", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km")
@@ -333,6 +334,12 @@ def whole(name: str, value: int) -> int:
     return operator.index(value)
 
 
-def _frame(rows: Sequence[dict[str, Any]], columns: Sequence[str], points: Sequence[Any]) -> gpd.GeoDataFrame:
-    table = pd.DataFrame(rows, columns=list(columns))
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(points, crs=CRS), crs=CRS)
+def _frame(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], points: Sequence[Any], asked: dict[str, Any]
+) -> gpd.GeoDataFrame:
+    """Return rows with their places; its `attrs` are what `closure_intervals` needs to close the same again."""
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(rows, columns=list(columns)), geometry=gpd.GeoSeries(points, crs=CRS), crs=CRS
+    )
+    frame.attrs.update(asked)
+    return frame

@@ -22,6 +22,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.checks.events_check import event_problems
 from layers.checks.gas_check import gas_problems
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
@@ -134,6 +135,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
             sources={entry["id"] for entry in sources},
         )
     )
+    problems.extend(event_problems(events, ground, sources={entry["id"] for entry in sources}))
     if gas:
         ends = None if ground is None else _pipelines(ground)
         cited = {entry["id"] for entry in sources}

@@ -41,6 +41,8 @@ def explain(error: SchemaError) -> tuple[str, str]:
             return f"{name} is {value}", f"The {error.keyword} is {rule}"
         case "exclusiveMinimum":
             return f"{name} is {value}", f"It must be above {rule}"
+        case "exclusiveMaximum":
+            return f"{name} is {value}", f"It must be below {rule}"
         case "minItems" if not instance:
             return f"{name} is empty", "Name at least one, or leave the key out"
         case "uniqueItems":

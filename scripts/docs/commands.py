@@ -40,6 +40,11 @@ EXAMPLES: Final = {
         "corridor chokepoints --draws 200 --seed 1 -f geojson -o chokepoints.geojson",
     ),
     "leverage": ("corridor leverage --territory AZE --territory IRN", "corridor leverage --scenario all --as-of 2030"),
+    "risk": (
+        "corridor risk --territory AZE",
+        "corridor risk --show rates",
+        "corridor risk --show events -f geojson -o closures.geojson",
+    ),
     "gas": (
         "corridor gas --bcm-y 2 --bcm-y 55",
         "corridor gas --show halt --territory AZE --days 30 --month 1",
@@ -47,7 +52,7 @@ EXAMPLES: Final = {
     "interdict": (
         "corridor interdict --budget 3",
         "corridor interdict --budget 2 --of discs --radius-km 5 -f geojson -o worst.geojson",
-        "corridor interdict --budget 3 --show marginal --by usd",
+        "corridor interdict --budget 3 --show marginal --by usd --draws 20",
     ),
     "openings": ("corridor openings --budget 2 --closures 2", "corridor openings --show leverage"),
     "validate": ("corridor validate", "corridor validate --set test --check"),

@@ -46,6 +46,15 @@ def test_a_table_for_people() -> None:
     assert result.stdout.split()[:3] == ["rank", "closed", "unit"]
 
 
+def test_draws_give_intervals() -> None:
+    result = run("interdict", "--of", "posts", "--top", "2", "--draws", "3", "--seed", "1", "-f", "json")
+    assert result.returncode == 0, result.stderr
+    row = json.loads(result.stdout)[0]
+    assert row["extra_usd_y_low"] < row["extra_usd_y"] < 10 * row["extra_usd_y_high"]
+    assert {"p_first", "rank_low", "rank_high", "unserved_low", "unserved_high"} <= set(row)
+    assert "seed 1" in result.stderr
+
+
 def test_no_gas_is_asked_for() -> None:
     result = run("interdict", "--medium", "gas")
     assert result.returncode == 0

@@ -64,6 +64,7 @@ READ |= {
         ("dependence",),
         ("criticality",),
         ("chokepoints",),
+        ("risk",),
         ("interdict",),
         ("openings",),
         ("validate",),

@@ -1,0 +1,92 @@
+"""The command about closures that happened, how often they come and what they cost in a year."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from corridor.inputs import load, refuse_unused, scenario_or_baseline, territory_or_default
+from corridor.options import (
+    AtlasOption,
+    DrawsOption,
+    FormatOption,
+    OutputOption,
+    OverwriteOption,
+    RowFormat,
+    ScenarioOption,
+    SeedOption,
+    TerritoryOption,
+    YearOption,
+)
+from corridor.output import progress_bar, say, write_rows
+
+risk_app = typer.Typer()
+
+
+class RiskTable(StrEnum):
+    """Which table about closures is written."""
+
+    loss = "loss"
+    rates = "rates"
+    events = "events"
+
+
+@risk_app.command()
+def risk(
+    context: typer.Context,
+    show: Annotated[RiskTable, typer.Option(help="Which table to write.")] = RiskTable.loss,
+    by_kind: Annotated[
+        bool, typer.Option("--by-kind", help="One row for each kind of closure of a place, not their sum.")
+    ] = False,
+    territory: TerritoryOption = None,
+    top: Annotated[int, typer.Option(min=1, help="How many rows of --show loss to list.")] = 20,
+    draws: DrawsOption = 200,
+    seed: SeedOption = 0,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what closed in the past, how often places close and for how long, and what that costs in a year.
+
+    --show loss is rate times length times cost, an average over years of which most see no closure; it takes about a
+    second a place, so name a territory to be quicker.
+    What one closure does is for `corridor scenario run`.
+    --show rates draws the rates of few closures towards those of other countries; --show events lists the closures.
+    Closures that nobody reported are missing, so rates and losses are lower bounds.
+    """
+    import geo
+
+    if show is not RiskTable.loss:
+        refuse_unused(context, ("by_kind", "top"), "is for --show loss")
+    if show is RiskTable.events:
+        refuse_unused(context, ("territory", "draws", "seed"), "changes nothing in the list of closures; leave it out")
+    if not draws:
+        raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
+    loaded = load(atlas)
+    country = None if territory is None else territory_or_default(loaded, territory)
+    if not loaded.events:
+        say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")
+    under = scenario_or_baseline(loaded, scenario)
+    case = geo.Case(loaded, under, as_of)
+    if show is RiskTable.events:
+        rows, shown = geo.closure_events(case), ["id", "place", "from", "days", "kind", "passed_share", "counted"]
+    elif show is RiskTable.rates:
+        rows = geo.closure_rates(case, draws=geo.Draws(draws, seed))
+        rows = rows if country is None else rows[rows["country"] == country]
+        shown = ["way", "kind", "country", "places", "hits", "rate_y", "rate_low", "rate_high", "pooled", "days"]
+    else:
+        with progress_bar(draws, "Places", hidden=not sys.stderr.isatty()) as step:
+            asked = geo.Draws(draws, seed, progress=step)
+            rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
+        shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
+    if format_ is RowFormat.table:
+        rows = rows[[*shown, "confidence"]]
+    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    if show is not RiskTable.events:
+        say("Only closures that were reported and found are counted; few of a place are drawn towards others (pooled).")

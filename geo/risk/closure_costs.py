@@ -1,0 +1,106 @@
+"""What a closure of a place costs by its length: asked of the model of queues, or given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from geo.arrays import Floats
+from geo.closures import closure
+from geo.flows import assign
+from geo.network.case import Case
+from geo.network.draws import INTERVAL, Draws
+from geo.risk.places import Place
+from layers.scenarios.scenario import Closure, Scenario, Where
+
+CostOf = Callable[[Place, float], float]
+"""What a closure of a place for some days costs, USD."""
+
+KNOTS: Final = (1.0, 4.0, 20.0)
+"""Days at which a cost is asked for; it is taken as linear between them, and as 0 at 0."""
+
+SPREAD_DAYS: Final = 4.0
+"""Length of the closure whose interval says how far a cost may be off."""
+
+SPREAD_DRAWS: Final = 10
+
+_NOTHING: Final = 1e-2
+"""Mt/y that count as nothing: by choice a little goes every way."""
+
+
+@dataclass(frozen=True)
+class CostCurve:
+    """What a closure of a place costs by its days, and how far that may be off.
+
+    Attributes
+    ----------
+    days, usd : array of float, shape (k,)
+    low, high : float
+        The 5 % and the 95 % quantile of the cost over its middle value.
+    """
+
+    days: Floats
+    usd: Floats
+    low: float = 1.0
+    high: float = 1.0
+
+    def at(self, days: Floats) -> Floats:
+        """Return the cost of closures of some days, USD."""
+        return np.interp(days, self.days, self.usd)
+
+    def factors(self, levels: Floats) -> Floats:
+        """Return what the cost is to be multiplied with at levels from 0 to 1: even in its logarithm."""
+        factors: Floats = np.exp(np.interp(levels, [INTERVAL[0], 0.5, INTERVAL[1]], np.log([self.low, 1, self.high])))
+        return factors
+
+
+def cost_curve(cost_of: CostOf, place: Place, longest: float) -> CostCurve:
+    """Return the costs of a place up to a longest closure, in days."""
+    days = [*(knot for knot in KNOTS if knot < longest), longest]
+    return CostCurve(np.array([0.0, *days]), np.array([0.0, *(cost_of(place, each) for each in days)]))
+
+
+class QueueCosts:
+    """What closures cost those who wait, turn and go round, by the model of queues (`geo.closure`).
+
+    Parameters
+    ----------
+    case : Case
+        With demand; its atlas must state prices.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._flow = assign(case.network(), case.demand, rule=case.rule())
+
+    def passed(self, place: Place) -> float:
+        """Return what passes a place usually, Mt/y; NaN where the case has no demand."""
+        if not self._flow.demands:
+            return math.nan
+        closed = place.edges(self._case.network())
+        met = [bool(closed[list(edges)].any()) for edges in self._flow.path_edges]
+        return float(self._flow.path_amount[np.array(met, dtype=bool)].sum())
+
+    def curve(self, place: Place, longest: float, seed: int) -> CostCurve:
+        """Return the costs of a place with their spread, which is that of a closure of `SPREAD_DAYS`."""
+        passed = self.passed(place)
+        if not passed > _NOTHING:
+            return CostCurve(np.array([0.0, longest]), np.full(2, passed * 0.0))
+        curve = cost_curve(lambda where, days: self._cost(where, days)[0], place, longest)
+        middle, low, high = self._cost(place, SPREAD_DAYS, Draws(SPREAD_DRAWS, seed))
+        least = middle * 1e-6  # a cost of nothing has no logarithm
+        return CostCurve(curve.days, curve.usd, min(1.0, max(low, least) / middle), max(1.0, high / middle))
+
+    def _cost(self, place: Place, days: float, draws: int | Draws = 0) -> Sequence[float]:
+        """Return what a closure costs, USD, with draws also the ends of its interval."""
+        shut = Closure(Where(nodes=place.nodes, segments=place.segments))
+        closed = Scenario("closed", f"{place.name} is closed", "", kind="event", closes=(shut,))
+        usual = () if self._case.scenario is None else (self._case.scenario,)
+        summary = closure(self._case.but(scenario=[*usual, closed]), days=days, draws=draws).summary
+        columns = [name for name in ("value", "low", "high") if name in summary]
+        (costs,) = summary.loc[summary["measure"] == "cost", columns].values.tolist()
+        return [float(cost) for cost in costs]
