@@ -174,9 +174,7 @@ def opening_leverage(
     frames = []
     for link in planned_links(case, medium):
         opened = _held(with_open(case, [link]), territories, medium)
-        changes = {
-            f"{name}_change": (opened[name].fillna(0.0) - today[name].fillna(0.0)).round(_DIGITS) for name in _LEVERAGE
-        }
+        changes = {f"{name}_change": opened[name].sub(today[name], fill_value=0.0).round(_DIGITS) for name in _LEVERAGE}
         table = opened[[*_LEVERAGE]].assign(**changes).reset_index()
         others = ~table["territory"].isin(case.territories)
         changed = (table[list(_CHANGED)].abs() >= list(_CHANGED.values())).any(axis=1)

@@ -55,7 +55,11 @@ def test_draws_add_intervals() -> None:
         ((*BORDER, "--days", "-3"), 2, "-3 is not above 0"),
         ((*BORDER, "--days", "nan"), 2, "nan is not above 0"),
         ((*BORDER, "--days", "4", "--from", "monday"), 2, "'monday' is not a date"),
-        ((*BORDER, "--days", "4", "--show", "limits"), 2, "a closure of days has the tables summary, queues, days and pairs"),
+        (
+            (*BORDER, "--days", "4", "--show", "limits"),
+            2,
+            "a closure of days has the tables summary, queues, days and pairs",
+        ),
         ((*BORDER, "--days", "4", "--against", "baseline"), 2, "no --against"),
         ((*BORDER, "--days", "4", "--assignment", "cheapest"), 2, "leave out --assignment cheapest"),
         (("scenario", "run", "baseline", "--days", "4"), 3, "closes and narrows nothing"),

@@ -136,6 +136,18 @@ def test_gas() -> None:
     assert (row["worst"], row["worst_unserved"], row["worst_saves_unserved"]) == ("G1", 6, 0)
 
 
+def test_who_gains_leverage_over_gas() -> None:
+    """4 of 6 bcm cross BBB today, and all with a line beside G2 and room on G1; hours and money are not known for gas."""
+    atlas = corridor()
+    beside = atlas.segments[atlas.segments["id"] == "G2"].assign(id="G3", status="planned", capacity_bcm_y=5.0)
+    atlas = replace(atlas, segments=pd.concat([atlas.segments, beside], ignore_index=True))
+    scenario = Scenario("gas", "Gas", "", demand=(Demand("A", "C", bcm_y=6.0),))
+    row: Any = opening_leverage(Case(atlas, scenario), "BBB", medium="gas").iloc[0]
+    assert (row["unit"], row["crosses"], row["crosses_change"]) == ("bcm/y", 6, 2)
+    assert (row["must_cross"], row["must_cross_change"]) == (6, 2)
+    assert row[["extra_hours_per_t_change", "extra_usd_y_change"]].isna().all()
+
+
 def test_who_gains_leverage_by_what() -> None:
     """The ship from A to C costs less than the railway through BBB until a planned road through BBB undercuts both."""
     atlas = corridor(
