@@ -9,6 +9,9 @@ from geo.gas.balance import gas_balance, gas_supplies
 from geo.gas.halt import gas_halt
 from geo.gas.lines import gas_lines
 from geo.gas.needs import gas_needs
+from geo.interdiction.closure_draws import closure_intervals
+from geo.interdiction.link_openings import opening_leverage, openings
+from geo.interdiction.worst_closures import interdict, marginal_closures
 from geo.measures.border_crossings import crossings
 from geo.measures.lengths import length_by_area
 from geo.measures.link_losses import cuts, links
@@ -57,6 +60,7 @@ __all__ = [
     "chokepoints",
     "closure",
     "closure_events",
+    "closure_intervals",
     "closure_rates",
     "compare",
     "contrast",
@@ -73,12 +77,16 @@ __all__ = [
     "gas_lines",
     "gas_needs",
     "gas_supplies",
+    "interdict",
     "land_countries",
     "legs_table",
     "length_by_area",
     "leverage",
     "links",
+    "marginal_closures",
     "max_flow",
+    "opening_leverage",
+    "openings",
     "pieces",
     "random_closures",
     "routes_table",

@@ -41,6 +41,7 @@ geo
     routing: arrays graphs network
     flows: arrays graphs network routing
     gas: arrays network
+    interdiction: arrays geodesy network flows
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
