@@ -33,7 +33,7 @@ format: .venv/installed
 	@$(BIN)/ruff format .
 
 benchmarks: .venv/installed
-	@for name in closures criticality exposure headlines page scenarios stream sweep; do \
+	@for name in closures criticality exposure headlines interdiction page scenarios stream sweep; do \
 		echo "$$name:"; $(BIN)/python scripts/benchmarks/$$name.py --small || exit 1; done
 
 docs: .venv/installed

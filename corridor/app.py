@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from corridor.commands.atlases import atlases_app
 from corridor.commands.fetch import fetch_app
 from corridor.commands.gas import gas_app
+from corridor.commands.interdiction import interdiction_app
 from corridor.commands.layers import layers_app
 from corridor.commands.lengths import lengths_app
 from corridor.commands.network import network_app
@@ -38,6 +39,8 @@ ORDER: Final = (
     "leverage",
     "gas",
     "risk",
+    "interdict",
+    "openings",
     "validate",
     "measure",
     "report",
@@ -72,6 +75,7 @@ for _group in (
     pages_app,
     lengths_app,
     network_app,
+    interdiction_app,
     gas_app,
     atlases_app,
     risk_app,

@@ -98,6 +98,27 @@ class Listing(StrEnum):
     all = "all"
 
 
+class WorstBy(StrEnum):
+    """What sets of closures are compared by first."""
+
+    unserved = "unserved"
+    usd = "usd"
+
+
+class Worst(StrEnum):
+    """Which table of the worst closures is written."""
+
+    sets = "sets"
+    marginal = "marginal"
+
+
+class Opened(StrEnum):
+    """Which table of openings is written."""
+
+    savings = "savings"
+    leverage = "leverage"
+
+
 class ExportFormat(StrEnum):
     """How layers are exported."""
 

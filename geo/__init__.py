@@ -1,5 +1,6 @@
 """What it means: exposure, routes, dependence and chokepoints of a corridor, without files or network."""
 
+from geo.claims.figures import answers
 from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
@@ -8,6 +9,9 @@ from geo.gas.balance import gas_balance, gas_supplies
 from geo.gas.halt import gas_halt
 from geo.gas.lines import gas_lines
 from geo.gas.needs import gas_needs
+from geo.interdiction.closure_draws import closure_intervals
+from geo.interdiction.link_openings import opening_leverage, openings
+from geo.interdiction.worst_closures import interdict, marginal_closures
 from geo.measures.border_crossings import crossings
 from geo.measures.lengths import length_by_area
 from geo.measures.link_losses import cuts, links
@@ -49,12 +53,14 @@ __all__ = [
     "Tally",
     "UnknownNameError",
     "Validation",
+    "answers",
     "assign",
     "best_routes",
     "build_network",
     "chokepoints",
     "closure",
     "closure_events",
+    "closure_intervals",
     "closure_rates",
     "compare",
     "contrast",
@@ -71,12 +77,16 @@ __all__ = [
     "gas_lines",
     "gas_needs",
     "gas_supplies",
+    "interdict",
     "land_countries",
     "legs_table",
     "length_by_area",
     "leverage",
     "links",
+    "marginal_closures",
     "max_flow",
+    "opening_leverage",
+    "openings",
     "pieces",
     "random_closures",
     "routes_table",

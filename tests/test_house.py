@@ -41,6 +41,7 @@ geo
     routing: arrays graphs network
     flows: arrays graphs network routing
     gas: arrays network
+    interdiction: arrays geodesy network flows
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
@@ -48,6 +49,7 @@ geo
     validation: arrays graphs network routing flows closures
     risk: arrays network flows closures
     matching: arrays geodesy
+    claims: closures flows gas network
 
 maps
     look:
@@ -74,7 +76,7 @@ corridor
 # Which rooms of the folders below a folder may import, beside the public names of those folders themselves.
 BELOW: Final = """
 geo: layers.model layers.documents layers.scenarios
-maps: layers.model layers.scenarios layers.files layers.results layers.atlas geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
+maps: layers.model layers.documents layers.scenarios layers.files layers.results layers.atlas geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
 corridor: everything
 """
 

@@ -60,6 +60,8 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("leverage",): [["leverage", *on]],
         ("risk",): [["risk", "--show", "events", *on]],
         ("gas",): [["gas", "--show", "halt", "--draws", "3"]],  # that atlas states nothing about gas
+        ("interdict",): [["interdict", *on]],
+        ("openings",): [["openings", *on], ["openings", "--show", "leverage", *on]],
         ("validate",): [["validate", *on]],
         ("measure",): [["measure", str(atlas / "rail.geojson"), *on]],
         ("report",): [["report", str(out / name), "--draws", "3", *on] for name in ("brief.html", "brief.md")],

@@ -167,6 +167,7 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         observations=documents["observations"],
         events=documents["events"],
         gas=documents["gas"],
+        claims=documents["claims"],
     )
 
 
@@ -180,6 +181,7 @@ def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any
         ("observations", False),
         ("events", False),
         ("gas", False),
+        ("claims", False),
         ("datapackage", False),
     ):
         path = folder / f"{name}.json"

@@ -22,11 +22,13 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.checks.claims_check import claim_problems
 from layers.checks.events_check import event_problems
 from layers.checks.gas_check import gas_problems
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
 from layers.checks.observations_check import observation_problems
+from layers.documents.claims import CLAIMS_SCHEMA
 from layers.documents.events import EVENTS_SCHEMA
 from layers.documents.gas import GAS_SCHEMA
 from layers.documents.observations import OBSERVATIONS_SCHEMA
@@ -51,7 +53,7 @@ from layers.model.schema import (
 )
 from layers.model.validation import schema_errors
 from layers.scenarios.scenario_check import Ground
-from layers.scenarios.scenario_files import scenario_problems
+from layers.scenarios.scenario_files import names_in, scenario_problems
 
 NODE_TOLERANCE_M: Final = 1.0
 """Slack added to a line's stated accuracy when its ends are held against their nodes, in metres."""
@@ -108,10 +110,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
     events = _optional_document(path / "events.json", EVENTS_SCHEMA, "events", problems)
     gas = _optional_document(path / "gas.json", GAS_SCHEMA, "parameters", problems)
+    claims = _optional_document(path / "claims.json", CLAIMS_SCHEMA, "claims", problems)
     classes = _listed(path / "costs.json", "classes", "id")
     problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
-    documents |= {"observations.json": observations, "events.json": events}
+    documents |= {"observations.json": observations, "events.json": events, "claims.json": claims}
     problems.extend(_duplicate_ids(frames, documents))
     problems.extend(_date_problems(frames, sources))
     problems.extend(_mode_problems(frames))
@@ -141,6 +144,8 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         cited = {entry["id"] for entry in sources}
         problems.extend(gas_problems(read_document(path / "gas.json"), ends, sources=cited))
     if ground is not None:
+        known = {"territories": tuple(ground.territories), "sources": {entry["id"] for entry in sources}}
+        problems.extend(claim_problems(claims, scenarios=names_in(path), **known))
         problems.extend(scenario_problems(path, ground))
     if described and not last:
         last.extend(_corridor_problems(catalogue, frames))

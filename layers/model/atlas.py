@@ -80,6 +80,8 @@ class Atlas:
         Closures that happened (`events.json`); empty where the atlas has none.
     gas : mapping
         Facts about gas: lines, balances by month, storage (`gas.json`); empty where the atlas has none.
+    claims : mapping
+        What others claim about the corridor (`claims.json`); empty where the atlas has none.
 
     Examples
     --------
@@ -103,6 +105,7 @@ class Atlas:
     observations: Mapping[str, Any] = field(default_factory=dict)
     events: Mapping[str, Any] = field(default_factory=dict)
     gas: Mapping[str, Any] = field(default_factory=dict)
+    claims: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -29,7 +29,8 @@ PACKAGE: Final = "corridor-mapper"
 
 _FILES: Final = (
     *(layer.filename for layer in LAYERS.values()),
-    *("routes.json", "sources.json", "costs.json", "observations.json", "events.json", "gas.json", "datapackage.json"),
+    *("routes.json", "sources.json", "costs.json", "observations.json", "events.json", "gas.json", "claims.json"),
+    "datapackage.json",
 )
 
 _ASIDE: Final = frozenset(

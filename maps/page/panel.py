@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +23,7 @@ from maps.look.style import MODES, STATUSES
 from maps.page.places import Chokepoint
 from maps.page.route_views import RouteView, leading
 from maps.words import numbers
+from maps.words.claims import Answer
 from maps.words.countries import BORDER_POLICY, country_names
 from maps.words.sentences import NOTHING, Piece, marked
 from maps.words.terms import MODE_WORDS, bare_name, by_modes, holding, listed, modes_at_stake
@@ -177,23 +178,29 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _of_other_facts_alone(atlas: Atlas) -> set[str]:
-    """Return the sources that only observations, past closures or facts about gas cite: the brief shows these."""
-    documents = (atlas.observations, atlas.events, atlas.gas)
-    lists = [entries for document in documents for entries in document.values() if isinstance(entries, list)]
-    other = {name for entries in lists for name in _cited(entries)}
-    if not other:
+def _of_unshown_alone(atlas: Atlas) -> set[str]:
+    """Return the sources of what the page does not show: observations, events and gas. The brief has them."""
+    counted = set().union(*(_cited(_entries(each)) for each in (atlas.observations, atlas.events, atlas.gas)))
+    rest = _cited(atlas.costs.get("parameters", [])) | _cited(atlas.claims.get("claims", []))
+    if not counted:
         return set()
-    rest = (
-        _cited(atlas.costs.get("parameters", []))
-        | _cited(atlas.costs.get("rates", []))
-        | _cited(atlas.nodes.to_dict("records"))
-    )
+    rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))
     rest |= _cited(atlas.segments.to_dict("records"))
     for name in scenario_names(atlas):
         scenario = load_scenario(atlas, name)
         rest |= {*scenario.sources, *(source for demand in scenario.demand for source in demand.source)}
-    return other - rest
+    return counted - rest
+
+
+def _entries(document: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield every object of a document, at any depth."""
+    if isinstance(document, Mapping):
+        yield document
+        document = document.values()
+    elif not isinstance(document, list):
+        return
+    for member in document:
+        yield from _entries(member)
 
 
 def _cited(entries: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -230,6 +237,7 @@ def panel_html(
     opening: str = "the facts as they stand",
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
+    answers: Sequence[Answer] = (),
 ) -> str:
     """Return the markup of the heading and the panel.
 
@@ -256,10 +264,12 @@ def panel_html(
         What made the page, to be said among the sources.
     hold : DataFrame, optional
         From `geo.leverage`, of freight: what each country holds.
+    answers : sequence of Answer
+        What answers the claims of the atlas.
     """
     names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
-    cited = atlas.sources[~atlas.sources["id"].isin(_of_other_facts_alone(atlas))]
+    cited = atlas.sources[~atlas.sources["id"].isin(_of_unshown_alone(atlas))]
     sources = cited.astype(object).where(cited.notna(), None).to_dict("records")
     licences = [entry.get("title") or entry.get("name") for entry in catalogue.get("licenses", [])]
     hashes = {
@@ -286,6 +296,7 @@ def panel_html(
             if hold is None
             else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
             priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
+            answers=answers,
             circle_km=stake.circle_km if stake else 0.0,
             views=shown,
             leading=used.route.id if used else "",

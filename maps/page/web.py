@@ -21,9 +21,10 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 import geo
+from layers.documents.claims import recorded_answers
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
-from layers.scenarios.scenario import scenario_names
+from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.look.seas import SEAS
@@ -39,6 +40,7 @@ from maps.page.panel import AtStake, at_stake, panel_html
 from maps.page.places import chokepoints_in_words
 from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
+from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
 from maps.words.terms import bare_name
@@ -192,6 +194,7 @@ def web_map(
         opening=_opening(case.scenario, case.as_of),
         made=provenance,
         hold=_hold(case, scenarios),
+        answers=_answers(case),
     )
     cut = seam(atlas)
     in_one_piece = one_piece(atlas, cut)
@@ -301,6 +304,16 @@ def _meta(provenance: Provenance) -> str:
     return "\n".join(
         f'<meta name="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for name, text in entries.items()
     )
+
+
+def _answers(case: geo.Case) -> list[Answer]:
+    """Return the recorded answers to the claims of the atlas; none for other files or another case."""
+    figures = recorded_answers(case.atlas)
+    if figures is None or case.costs or case.as_of is not None or case.scenario is not None:
+        return []
+    names = scenario_names(case.atlas)
+    titles = {name: load_scenario(case.atlas, name).title for name in names}
+    return answered(case.atlas, figures, country_names(case.atlas), titles)
 
 
 def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:

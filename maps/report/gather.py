@@ -16,7 +16,7 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.report import chapters, closure_chapter, findings, scenario_chapters, validation_chapter
+from maps.report import chapters, claims_chapter, closure_chapter, findings, scenario_chapters, validation_chapter
 from maps.report.back_matter import back_matter
 from maps.report.context import Chapter, Context, edition, not_known
 from maps.report.document import Progress, Report
@@ -146,6 +146,8 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     gathered.append((links, sentences[:1]))
     steps("Observations")
     gathered.append(validation_chapter.validation(context, outcomes))
+    steps("Claims")
+    gathered.append(claims_chapter.claims(context))
     return gathered, outcomes
 
 

@@ -49,6 +49,12 @@ EXAMPLES: Final = {
         "corridor gas --bcm-y 2 --bcm-y 55",
         "corridor gas --show halt --territory AZE --days 30 --month 1",
     ),
+    "interdict": (
+        "corridor interdict --budget 3",
+        "corridor interdict --budget 2 --of discs --radius-km 5 -f geojson -o worst.geojson",
+        "corridor interdict --budget 3 --show marginal --by usd --draws 20",
+    ),
+    "openings": ("corridor openings --budget 2 --closures 2", "corridor openings --show leverage"),
     "validate": ("corridor validate", "corridor validate --set test --check"),
     "measure": (
         "corridor measure railways.parquet --by mode",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from layers.documents.claims import CLAIMS_SCHEMA
 from layers.documents.events import EVENTS_SCHEMA
 from layers.documents.gas import GAS_SCHEMA
 from layers.documents.observations import OBSERVATIONS_SCHEMA, PERIOD_PATTERN
@@ -89,6 +90,7 @@ def _documents() -> tuple[tuple[str, str, str, Mapping[str, Any]], ...]:
         ("observations.json", "observations", "Observations", OBSERVATIONS_SCHEMA),
         ("events.json", "events", "Closures that happened", EVENTS_SCHEMA),
         ("gas.json", "gas", "Facts about gas", GAS_SCHEMA),
+        ("claims.json", "claims", "Claims about the corridor", CLAIMS_SCHEMA),
         ("scenarios/*.toml", "scenario", "Scenarios", SCENARIO_SCHEMA),
         ("datapackage.json", "catalogue", "The catalogue", CORRIDOR_SCHEMA),
     )

@@ -65,6 +65,8 @@ READ |= {
         ("criticality",),
         ("chokepoints",),
         ("risk",),
+        ("interdict",),
+        ("openings",),
         ("validate",),
         ("scenario", "sweep"),
     ]

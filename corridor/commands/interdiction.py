@@ -1,0 +1,190 @@
+"""Commands about the worst closures and the best openings."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from corridor.inputs import known_name, load, refuse_unused, required_territory, scenario_or_baseline
+from corridor.options import (
+    AtlasOption,
+    DrawsOption,
+    FormatOption,
+    Medium,
+    Opened,
+    OutputOption,
+    OverwriteOption,
+    RowFormat,
+    ScenarioOption,
+    SeedOption,
+    TerritoryOption,
+    Worst,
+    WorstBy,
+    YearOption,
+)
+from corridor.output import progress_bar, say, write_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo import Case
+    from layers import Atlas
+
+interdiction_app = typer.Typer()
+
+_WHAT: Final = ("posts", "ports", "links", "discs")
+
+_OfOption = Annotated[
+    str, typer.Option("--of", metavar="KINDS", help="What can close: posts, ports, links, discs; comma-separated.")
+]
+_AnywhereOption = Annotated[
+    bool, typer.Option("--anywhere", help="Places of the whole corridor can close, not only those of a territory.")
+]
+_MediumOption = Annotated[Medium, typer.Option(help="What travels.")]
+
+
+@interdiction_app.command()
+def interdict(
+    context: typer.Context,
+    budget: Annotated[int, typer.Option(min=1, max=4, help="Most places that close together.")] = 1,
+    of: _OfOption = "posts,ports,links",
+    radius_km: Annotated[
+        float | None, typer.Option(min=0.01, max=500, help="Radius of the discs, km.", show_default=False)
+    ] = None,
+    territory: TerritoryOption = None,
+    anywhere: _AnywhereOption = False,
+    medium: _MediumOption = Medium.freight,
+    by: Annotated[
+        WorstBy, typer.Option(help="What sets are compared by first: what is left unserved, or the extra cost.")
+    ] = WorstBy.unserved,
+    show: Annotated[
+        Worst, typer.Option(help="The worst sets, or the worst of each size and what a further closure adds.")
+    ] = Worst.sets,
+    top: Annotated[int, typer.Option(min=1, help="How many sets to list.")] = 10,
+    draws: DrawsOption = 0,
+    seed: SeedOption = 0,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Find the closures within a budget that cost the corridor most, exactly.
+
+    Traffic goes the cheapest way left that has room; beside it stands what the choice between ways makes of the same
+    closures, which is the figure of other commands. A set is left out if part of it costs as much.
+    """
+    import geo
+    from geo.interdiction.worst_closures import BudgetError
+
+    if show is Worst.marginal:
+        refuse_unused(
+            context, ("top",), "counts sets, and --show marginal lists one of each size: leave one of them out"
+        )
+    kinds = _kinds(of)
+    if ("discs" in kinds) != (radius_km is not None):
+        why = "is for discs; add them to --of" if radius_km is not None else "discs need it: their radius in km"
+        raise typer.BadParameter(why, param_hint="--radius-km")
+    loaded = load(atlas)
+    case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
+    where = _where(context, loaded, territory, anywhere=anywhere)
+    if anywhere and "discs" in kinds:
+        raise typer.BadParameter("discs lie on a territory; leave out one of the two", param_hint="--anywhere")
+    asked: Any = {"budget": budget, "of": kinds, "radius_km": radius_km, "territory": where, "medium": medium.value}
+    if show is Worst.sets:
+        asked["top"] = top
+    find = geo.marginal_closures if show is Worst.marginal else geo.interdict
+    try:
+        rows = find(case, **asked, by=by.value)
+    except BudgetError as error:
+        raise typer.BadParameter(str(error), param_hint="--budget") from None
+    with progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
+        rows = geo.closure_intervals(case, rows, draws=geo.Draws(draws, seed, progress=step))
+    if not rows["size"].any():
+        say(f"No closure costs anything: {_why_nothing(case, medium)}.")
+    if show is Worst.marginal and not rows["nested"].all():
+        say("note: the worst sets are not nested: one is not the one before and a further closure.")
+    if format_ is RowFormat.table:
+        left_out = {"medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
+        rows = rows[[name for name in rows if name not in left_out]]
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+
+
+@interdiction_app.command()
+def openings(
+    context: typer.Context,
+    budget: Annotated[int, typer.Option(min=1, max=6, help="Most links that open together.")] = 1,
+    closures: Annotated[int, typer.Option(min=1, max=3, help="Places that close together in the worst case.")] = 1,
+    of: _OfOption = "posts,ports,links",
+    territory: TerritoryOption = None,
+    anywhere: _AnywhereOption = False,
+    medium: _MediumOption = Medium.freight,
+    show: Annotated[
+        Opened, typer.Option(help="What each link saves, or which country gains leverage by it.")
+    ] = Opened.savings,
+    scenario: ScenarioOption = None,
+    as_of: YearOption = None,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """Say what each planned link, and the best of them together, would save today and under the worst closure.
+
+    Links that are of use only together open together. --show leverage: how much more or less of others' freight or
+    gas crosses each country, and what going round it would cost, with each link open.
+    """
+    import geo
+    from geo.interdiction.worst_closures import BudgetError
+
+    if show is Opened.leverage:
+        unused = ("budget", "closures", "of", "territory", "anywhere")
+        refuse_unused(context, unused, "is about savings; leave it out with --show leverage")
+    kinds = _kinds(of)
+    if "discs" in kinds:
+        raise typer.BadParameter("openings are held against posts, ports and links", param_hint="--of")
+    loaded = load(atlas)
+    case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
+    rows: pd.DataFrame
+    if show is Opened.leverage:
+        rows = geo.opening_leverage(case, medium=medium.value)
+    else:
+        where = _where(context, loaded, territory, anywhere=anywhere)
+        asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium.value}
+        try:
+            rows = geo.openings(case, **asked)
+        except BudgetError as error:
+            raise typer.BadParameter(str(error), param_hint="--budget or --closures") from None
+    if rows.empty:
+        say(f"No link of {medium.value} is planned, or those that are change nobody's leverage.")
+    elif not _asked_for(case, medium):
+        say(f"note: {_why_nothing(case, medium)}.")
+    if format_ is RowFormat.table:
+        rows = rows.drop(columns=["name", "medium", *(["geometry", "why", "size"] if show is Opened.savings else [])])
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+
+
+def _kinds(text: str) -> list[str]:
+    """Return the kinds of place named; otherwise a usage error."""
+    return [known_name(name.strip(), _WHAT, "kind of place") for name in text.split(",") if name.strip()]
+
+
+def _asked_for(case: Case, medium: Medium) -> bool:
+    return any((demand.bcm_y if medium is Medium.gas else demand.mt_y) for demand in case.demand)
+
+
+def _why_nothing(case: Case, medium: Medium) -> str:
+    if _asked_for(case, medium):
+        return "nothing that is carried passes what can close, or all of it goes round at no cost"
+    return f"no {medium.value} is asked for; name a scenario with a [[demand]] of it"
+
+
+def _where(context: typer.Context, atlas: Atlas, territory: str | None, *, anywhere: bool) -> str | tuple[()]:
+    """Return the territory asked for, else the atlas's own; nothing for the whole corridor."""
+    if anywhere:
+        refuse_unused(context, ("territory",), "names where places close, and --anywhere is everywhere: leave one out")
+        return ()
+    return required_territory(atlas, territory)

@@ -1,0 +1,43 @@
+"""The chapter of a brief that answers what others claim about the corridor."""
+
+from __future__ import annotations
+
+import geo
+from layers.documents.claims import recorded_answers
+from layers.model.problem import MissingCostError
+from layers.scenarios.scenario import load_scenario, scenario_names
+from maps.report.context import Chapter, Context, not_known
+from maps.report.document import Block, Paragraphs, Section
+from maps.words.claims import TITLE, answered, claims_table
+from maps.words.countries import country_names
+from maps.words.sentences import Sentence
+
+_ID = "claims-chapter"
+
+_HOW = (
+    "In brackets: the interval in which nine of ten draws of all that is uncertain lie. Figures of freight rest on the "
+    "choice between ways, those of closures on fluid queues at posts and ports, those of gas on stated pipes, monthly "
+    "balances and ranges of low confidence where nothing is stated. The claims are those of the article that the "
+    "corridor was mapped for; they stand here as claims, whatever the answer."
+)
+
+
+def claims(context: Context) -> Chapter:
+    """Return the answers to the claims of the atlas; nothing for an atlas without any."""
+    if not context.atlas.claims:
+        return Section(_ID, TITLE, ()), []
+    as_recorded = not context.costs and context.as_of is None and (context.draws, context.seed) == (200, 0)
+    figures = recorded_answers(context.atlas) if as_recorded else None
+    if figures is None:
+        try:
+            figures = geo.answers(context.case, draws=geo.Draws(context.draws, context.seed))
+        except MissingCostError as error:
+            return not_known(_ID, TITLE, error)
+    atlas = context.atlas
+    titles = {name: load_scenario(atlas, name).title for name in scenario_names(atlas)}
+    blocks: list[Block] = []
+    summary: list[Sentence] = []
+    for answer in answered(atlas, figures, country_names(atlas), titles):
+        blocks.append(Paragraphs((f"“{answer.says}.”", *answer.sentences)))
+        summary += answer.sentences[:1]
+    return Section(_ID, TITLE, (*blocks, claims_table(atlas.claims, figures), Paragraphs((_HOW,)))), summary[:1]
