@@ -47,9 +47,9 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     queues = with_queues(happened.queues).head(SHOWN)
     if not len(queues):
         return None
-    last = math.ceil(max(queues["cleared_day"].max() * _AFTER, happened.length + 1))
-    if queues["cleared_day"].isna().any():
-        last = happened.ran
+    last = happened.ran
+    if queues["cleared_day"].notna().all():
+        last = math.ceil(max(queues["cleared_day"].max() * _AFTER, happened.length + 1))
     cost = float(happened.summary.set_index("measure")["value"]["cost"]) / 1e6
     how = f"{'Closed' if closes_wholly(scenario) else 'Narrowed'} for {duration(happened.length, happened.start)}"
     return {
