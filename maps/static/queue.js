@@ -2,7 +2,7 @@
 "use strict";
 corridor.queue = function ({ closed, last, say, places }) {
   const { h } = corridor;
-  const [left, top, width, height] = [46, 18, 286, 62];
+  const [left, top, width, height] = [46, 22, 286, 62];
   const step = (most, count) => [1, 2, 5, 10].map((each) => each * 10 ** Math.floor(Math.log10(most / count))).find((each) => most / each <= count);
   const ticks = (most, count) => Array.from({ length: Math.floor(most / step(most, count)) + 1 }, (_, i) => i * step(most, count));
   const x = (day) => left + (width * Math.min(day, last)) / last;
