@@ -151,7 +151,13 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     return gathered, outcomes
 
 
-_LEADING: Final = ("dependence-chapter", "leverage-chapter", "scenarios-chapter", "validation-chapter")
+_LEADING: Final = (
+    "dependence-chapter",
+    "leverage-chapter",
+    "chokepoints-chapter",
+    "scenarios-chapter",
+    "validation-chapter",
+)
 """Whose findings stand first in the summary."""
 
 
