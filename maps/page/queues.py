@@ -33,8 +33,9 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        `closed` (days), `last` (the day at which the axis ends), `say`, and `places`: each with `name`, `mode`, `unit`,
-        `waiting` (at the end of each day), `peak` (day, amount) and `gone` (day; None if it has not cleared).
+        `closed` (days), `last` (the day at which the axis ends), `say`, `head` (for the finding), and `places`: each
+        with `name`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone` (day; None if
+        it has not cleared).
         None where the scenario states no days, no prices are stated, or nothing waits.
     """
     scenario = case.scenario
@@ -56,8 +57,20 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         "closed": happened.length,
         "last": last,
         "say": f"{how}: {_sentence(queues.iloc[0], happened.ran, cost)}",
+        "head": f"{how}: {_headline(queues.iloc[0], cost)} What follows is of a year of such days. ",
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
     }
+
+
+def _headline(queue: pd.Series, cost: float) -> str:
+    """Say in short how long the dearest queue gets and what all of it costs; ⟦ ⟧ stand about the figures."""
+    day, place = in_course_of(queue["peak_day"]), bare_name(queue["name"])
+    most = f"{numbers.fixed(queue['waiting_peak'], 0)} {queue['unit']}"
+    return f"at most ⟦{most}⟧ wait at {place}, on day {day}; waiting and going round cost ⟦{_usd(cost)} M USD⟧ in all."
+
+
+def _usd(cost: float) -> str:
+    return numbers.amount(cost) if cost < 100 else numbers.figure(cost)
 
 
 def _sentence(queue: pd.Series, ran: int, cost: float) -> str:
@@ -66,10 +79,9 @@ def _sentence(queue: pd.Series, ran: int, cost: float) -> str:
     end = f"has not cleared after {ran} days"
     if not math.isnan(queue["cleared_day"]):
         end = f"is gone on day {in_course_of(queue['cleared_day'])}"
-    usd = numbers.amount(cost) if cost < 100 else numbers.figure(cost)
     return (
         f"at most {most} wait at {bare_name(queue['name'])}, on day {in_course_of(queue['peak_day'])}; "
-        f"that queue {end}; waiting and going round cost {usd} M USD in all."
+        f"that queue {end}; waiting and going round cost {_usd(cost)} M USD in all."
     )
 
 

@@ -175,6 +175,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
             else:
                 result = teller.result(ground, grounds[year])
                 if year == (as_of if entry.year is None else entry.year) and (queue := queue_by_day(asked)) is not None:
+                    result["say"] = [*marked(queue.pop("head")), *result["say"]]
                     result["queue"] = queue
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geo
 from layers.documents.claims import recorded_answers
-from layers.model.problem import MissingCostError
+from layers.model.problem import AtlasError, MissingCostError
 from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.report.context import Chapter, Context, not_known
 from maps.report.document import Block, Paragraphs, Section
@@ -27,14 +27,14 @@ def claims(context: Context) -> Chapter:
     if not context.atlas.claims:
         return Section(_ID, TITLE, ()), []
     as_recorded = not context.costs and context.as_of is None and (context.draws, context.seed) == (200, 0)
-    figures = recorded_answers(context.atlas) if as_recorded else None
-    if figures is None:
-        try:
-            figures = geo.answers(context.case, draws=geo.Draws(context.draws, context.seed))
-        except MissingCostError as error:
-            return not_known(_ID, TITLE, error)
     atlas = context.atlas
-    titles = {name: load_scenario(atlas, name).title for name in scenario_names(atlas)}
+    figures = recorded_answers(atlas) if as_recorded else None
+    try:
+        if figures is None:
+            figures = geo.answers(context.case, draws=geo.Draws(context.draws, context.seed))
+        titles = {name: load_scenario(atlas, name).title for name in scenario_names(atlas)}
+    except (AtlasError, MissingCostError) as error:
+        return not_known(_ID, TITLE, error)
     blocks: list[Block] = []
     summary: list[Sentence] = []
     for answer in answered(atlas, figures, country_names(atlas), titles):

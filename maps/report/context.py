@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geo
-from layers.model.problem import MissingCostError
 from layers.results.provenance import Provenance
 from maps.report import route_tables
 from maps.report.document import Paragraphs, Section
@@ -84,6 +83,6 @@ Chapter = tuple[Section, list[Sentence]]
 """A chapter, and what of it may stand in the summary, the most important first."""
 
 
-def not_known(section_id: str, title: str, error: MissingCostError) -> Chapter:
+def not_known(section_id: str, title: str, error: Exception) -> Chapter:
     """Return a chapter that says what is missing to fill it."""
     return Section(section_id, title, (Paragraphs((f"Not known: {error}.",)),)), []

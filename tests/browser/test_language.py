@@ -15,8 +15,8 @@ from tests.browser.test_page import boxes, overlaps
 
 Open = Callable[..., Any]
 
-# What is not translated: facts and readings in the words of their authors, and what is cited.
-ENGLISH = "#corridor-sources, .note, .scenarios .more > p, .scenarios .more ul, .card"
+# What is not translated: facts, readings and answers to claims in the words of their authors, and what is cited.
+ENGLISH = "#corridor-sources, .note, .scenarios .more > p, .scenarios .more ul, .claims, .card"
 
 
 def speak(page: Any, code: str) -> None:

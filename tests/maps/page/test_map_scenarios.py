@@ -232,10 +232,10 @@ def test_the_page_and_the_command_line_agree(bundled: Any) -> None:
     result = of(told_bundled(bundled, scenario), scenario.id)
     freight = outcome.summary[outcome.summary["medium"] == "freight"].set_index("measure")["change"]
     dearer, longer = freight["cost of what both carry"], freight["hours per tonne"]
-    assert said(result).startswith(
-        f"What is carried before and after costs {dearer:.0f} M USD a year more. "
-        f"A tonne is on the way {longer:.0f} hours longer."
-    )
+    assert said(result).startswith("Closed for 5 days from 2026-03-05: at most ")
+    year = f"What is carried before and after costs {dearer:.0f} M USD a year more. "
+    year += f"A tonne is on the way {longer:.0f} hours longer."
+    assert f"What follows is of a year of such days. {year}" in said(result)
     assert f"+{dearer:.0f} M USD/y" in result["effect"]
     assert len(result["shut"]) == (outcome.crossings["state"] == "lost").sum() > 0
 
