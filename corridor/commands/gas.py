@@ -55,7 +55,7 @@ SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
         *("country", "month", "item", "name", "mcm_day", "mcm_day_low", "mcm_day_high", "mcm", "confidence"),
     ),
     GasTable.halt: (
-        *("recipient", "bcm_y", "lost_mcm_day", "use_share", "deficit_share", "felt_day", "felt_day_low"),
+        *("supply", "recipient", "bcm_y", "lost_mcm_day", "use_share", "deficit_share", "felt_day", "felt_day_low"),
         *("felt_day_high", "felt_p", "linepack_days", "lines_mcm_day", "storage_mcm_day", "short_mcm", "confidence"),
     ),
 }

@@ -159,7 +159,8 @@ def openings(
         except BudgetError as error:
             raise typer.BadParameter(str(error), param_hint="--budget or --closures") from None
     if rows.empty:
-        say(f"No link of {medium.value} is planned, or those that are change nobody's leverage.")
+        nothing = " or those that are change nobody's leverage" if show is Opened.leverage else ""
+        say(f"No link of {medium.value} is planned{',' if nothing else ''}{nothing}.")
     elif not _asked_for(case, medium):
         say(f"note: {_why_nothing(case, medium)}.")
     if format_ is RowFormat.table:

@@ -230,7 +230,11 @@ class Interdiction:
         """Return the worst sets within a budget; see `WorstSets.worst`."""
         if budget > len(self.places):
             count = len(self.places)
-            can = f"{count or 'no'} place{'' if count == 1 else 's'}, each effect counted once"
+            if not count:
+                raise BudgetError(
+                    "nothing that is used can close there; name another --territory or --scenario, or --anywhere"
+                )
+            can = f"{count} place{'' if count == 1 else 's'}, each effect counted once"
             raise BudgetError(f"a budget of {budget} closures is more than what can close: {can}")
         return self.search.worst(budget, top)
 

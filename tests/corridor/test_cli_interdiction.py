@@ -84,7 +84,7 @@ def test_an_atlas_with_nothing_planned_says_so() -> None:
         ("interdict --budget 0", "greater than or equal to 1"),
         ("interdict --budget 5", "less than or equal to 4"),
         ("interdict --budget 4 --of ports", "more than what can close: 1 place"),
-        ("interdict --of ports --territory ARM", "more than what can close: no places"),
+        ("interdict --of ports --territory ARM", "nothing that is used can close there"),
         ("interdict --of bridges", "unknown kind of place 'bridges'"),
         ("interdict --of discs", "discs need it"),
         ("interdict --of discs --radius-km -1", "greater than or equal to 0.01"),

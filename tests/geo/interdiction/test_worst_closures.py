@@ -164,7 +164,7 @@ def test_nothing_asked_for_nothing_lost() -> None:
         ({"budget": True}, ValueError, "budget is a whole number"),
         ({"top": 0}, ValueError, "top is a whole number"),
         ({"budget": 5}, BudgetError, "a budget of 5 closures is more than what can close: 4 places"),
-        ({"budget": 1, "of": "ports"}, BudgetError, "no places"),
+        ({"budget": 1, "of": "ports"}, BudgetError, "nothing that is used can close there"),
         ({"territory": "ZZZ"}, UnknownNameError, "no territory 'ZZZ'"),
         ({"medium": "oil"}, UnknownNameError, "no medium 'oil'"),
         ({"by": "hours"}, UnknownNameError, "no order 'hours'"),
