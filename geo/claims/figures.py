@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -12,9 +13,9 @@ from geo.closures import closure
 from geo.flows.assignment import assign
 from geo.flows.territory_leverage import leverage, own_trade
 from geo.gas import gas_halt
-from geo.network.case import Case
+from geo.network.case import Case, ScenarioLike
 from geo.network.draws import Draws
-from layers.scenarios.scenario import load_scenario
+from layers.scenarios.scenario import combine, load_scenario, read_scenario
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -117,6 +118,9 @@ def _hold(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Ite
     yield _Figure("own", "Mt/y", freight[0]["own"])
     for when, names in (("today", [claim["closure"]]), ("built", [claim["scenario"], claim["closure"]])):
         yield from _cost(case, names, claim["days"], few, f"closed, {when}")
+    # The scenario may set the country's own trade aside; the same closure without that stops it too.
+    alone = read_scenario(case.atlas.path / "scenarios" / f"{claim['closure']}.toml", case.atlas)
+    yield from _cost(case, combine(baseline, replace(alone, demand=())), claim["days"], few, "closed, with its own")
     yield _Figure("days", "d", float(claim["days"]))
 
 
@@ -152,9 +156,9 @@ def _outside(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> 
         yield from _cost(case, [name], claim["days"], few, name)
 
 
-def _cost(case: Case, names: list[str], days: float | None, draws: Draws, label: str) -> Iterator[_Figure]:
+def _cost(case: Case, scenario: ScenarioLike, days: float | None, draws: Draws, label: str) -> Iterator[_Figure]:
     """Yield the cost of a closure in million USD, and its days if they are the scenario's own."""
-    shut = closure(case.but(scenario=names), days=days, announced=False, draws=draws)
+    shut = closure(case.but(scenario=scenario), days=days, announced=False, draws=draws)
     row = shut.summary.set_index("measure").loc["cost"]
     drawn = {str(key): float(str(value)) for key, value in row.items() if key != "unit"}
     yield _Figure(f"cost, {label}", "M USD", *(drawn.get(end, np.nan) / 1e6 for end in ("value", "low", "high")))

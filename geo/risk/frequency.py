@@ -219,7 +219,7 @@ def closure_rates(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFra
     >>> events = {"since": "2018-01-01", "until": "2026-06-30", "events": [event]}
     >>> table = closure_rates(replace(load_atlas(), events=events))
     >>> table[table["events"] > 0][["way", "kind", "country", "hits"]].values.tolist()
-    [['post', 'security', 'AZE', 1]]
+    [['road_post', 'security', 'AZE', 1]]
     """
     asked = seeded(draws)
     rows = [row for pool in pools(History(Case.of(case))) for row in pool.table(asked)]

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from geo.arrays import Bools
     from geo.network.model import Network
 
-WAYS: Final = ("post", "port", "link", "sea", "pipeline")
+WAYS: Final = ("road_post", "rail_post", "port", "link", "sea", "pipeline")
 
 _WAY_OF_NODE: Final = {
-    **dict.fromkeys(("road_post", "rail_post", "gauge_break"), "post"),
+    "road_post": "road_post",
+    **dict.fromkeys(("rail_post", "gauge_break"), "rail_post"),
     **dict.fromkeys(("seaport", "river_port"), "port"),
     "pipeline_post": "pipeline",
 }
@@ -42,14 +43,14 @@ class Place:
     name : str
     country : str or None
         ISO 3166-1 alpha-3 of the node, or of the first end of the segment; None at sea.
-    way : {"post", "port", "link", "sea", "pipeline"}
+    way : {"road_post", "rail_post", "port", "link", "sea", "pipeline"}
     nodes, segments : tuple of str
         What closes: one node, or one or more segments.
 
     Examples
     --------
     >>> from geo.risk import Place
-    >>> Place("P", "Post", "AZE", "post", ("P",), ()).nodes
+    >>> Place("P", "Post", "AZE", "road_post", ("P",), ()).nodes
     ('P',)
     """
 
@@ -118,7 +119,7 @@ class History:
         used |= {node for event in self.listed for node in event.nodes}
         rows = nodes[nodes["id"].isin(used)][["id", "name", "country", "kind"]].values.tolist()
         return [
-            Place(node, name, country, _WAY_OF_NODE.get(kind, "post"), (node,), ())
+            Place(node, name, country, _WAY_OF_NODE.get(kind, "rail_post"), (node,), ())
             for node, name, country, kind in rows
         ]
 

@@ -91,8 +91,9 @@ def expected_loss(
     >>> event |= {"days_high": 4, "kind": "security", "passed_share": 0, "confidence": "high"}
     >>> events = {"since": "2018-01-01", "until": "2026-06-30", "events": [event]}
     >>> case = Case(replace(load_atlas(), events=events), "baseline")
-    >>> expected_loss(case, cost_of=lambda place, days: 1e6 * days).loc[0, ["node", "events"]].tolist()
-    ['BRAST', 1]
+    >>> loss = expected_loss(case, cost_of=lambda place, days: 1e6 * days)
+    >>> loss.loc[0, "node"], int(loss.loc[0, "events"])
+    ('BRAST', 1)
     """
     case, asked = Case.of(case), seeded(draws)
     history = History(case)
@@ -103,7 +104,7 @@ def expected_loss(
     asked_of = [
         place
         for place in history.places
-        if (place.way in ("post", "port") or history.hits(place)) and within in (None, place.country)
+        if (place.way in ("road_post", "rail_post", "port") or history.hits(place)) and within in (None, place.country)
     ]
     rows = []
     for done, place in enumerate(asked_of, start=1):

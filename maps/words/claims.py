@@ -168,8 +168,12 @@ def _hold(told: _Told) -> list[Sentence]:
         "shut_built": told.row("cost, closed, built"),
         "days": told.row("days"),
     }
-    own = f"Closing would also stop {{value}} of the trade of {country} itself, which is what it costs {country}."
-    return [say(words, **rows), say(own, told.row("own"))]
+    own = f"Closing would also stop {{own.value}} of the trade of {country} itself: with that, {{days.value}} cost "
+    own += f"{{all.both}}, most of it to {country} and its partners."
+    if told.value("cost, closed, with its own") < 2 * told.value("cost, closed, today"):
+        own = own.replace(f", most of it to {country} and its partners", "")
+    both = told.row("cost, closed, with its own")
+    return [say(words, **rows), say(own, own=told.row("own"), days=told.row("days"), all=both)]
 
 
 def _reach(told: _Told) -> list[Sentence]:

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo import Case, Draws, assign, closure
+from geo import Case, Draws, assign, closure, run_scenario
 from geo.closures.model import Model
 from geo.closures.restrictions import event_of
 from geo.closures.simulation import run
-from layers import Atlas
+from layers import Atlas, load_atlas
 from layers.model.problem import AtlasError, MissingCostError
-from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Timing, Where
+from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Timing, Where, combine, load_scenario
 from tests.hand_network import PRICES, corridor
 
 WAITING = {"waiting.road": 0.4, "waiting.rail": 0.02, "waiting.sea": 0.03}
@@ -231,3 +231,36 @@ def test_intervals_hold_the_figures_of_the_draws() -> None:
     assert at_m["waiting_peak_high"] < 60_000
     summary = result.summary.set_index("measure").loc["cost"]
     assert summary["low"] < summary["value"] < summary["high"]
+
+
+@pytest.mark.parametrize("name", ["rus_closes_aze_border", "aze_closes_iran_border"])
+def test_a_year_of_a_bundled_closure_is_close_to_the_assignment(name: str) -> None:
+    """Path sizes stay those of the usual network, and where capacities bind waits sort the classes: up to a fifth apart."""
+    case = Case(load_atlas(), name)
+    model = Model(event_of(case, days=365))
+    days = run(model.setting, steps_a_day=4, least_days=365, most_days=365, places=model.place)
+    summary = run_scenario(case).summary.set_index(["medium", "measure"]).loc[("freight", "cost of what both carry")]
+    a_year = (days.choice_cost[-1].sum() + days.cost[-1].sum()) * 1e6 / model.setting.tonnes / 1e6
+    assert a_year == pytest.approx(summary["change"], rel=0.4)
+    assert days.choice_cost[-1].sum() / model.setting.tonnes == pytest.approx(summary["change"], rel=0.2)
+
+
+def test_a_longer_closure_waits_and_costs_more() -> None:
+    case = Case(load_atlas(), "aze_closes_iran_border")
+    costs = [closure(case, days=days).summary.set_index("measure")["value"]["cost"] for days in (1, 2, 4, 8, 16, 32)]
+    assert costs == sorted(costs)
+
+
+def test_more_that_passes_waits_and_costs_less() -> None:
+    closes = [
+        Scenario("s", "s", "-", kind="event", closes=(Closure(Where(nodes=("BRAST",), modes=("road",)), share=share),))
+        for share in (0.0, 0.1, 0.2, 0.25)
+    ]
+    costs = [
+        closure(Case(load_atlas(), combine(load_scenario(load_atlas()), each)), days=5).summary.set_index("measure")[
+            "value"
+        ]["cost"]
+        for each in closes
+    ]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] < costs[0] / 2

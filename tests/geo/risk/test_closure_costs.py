@@ -16,7 +16,7 @@ QUEUES = {f"waiting.{mode}": 0.1 for mode in ("road", "rail", "sea")} | {
     "closure.spare": 1.5,
     "closure.expected_days": 4.0,
 }
-M = Place("M", "M", "BBB", "post", ("M",), ())
+M = Place("M", "M", "BBB", "rail_post", ("M",), ())
 
 
 def case(*events: dict[str, object], scenario: Scenario | None = SCENARIO, costs: dict[str, float] = QUEUES) -> Case:

@@ -20,7 +20,7 @@ def linear(place: Place, days: float) -> float:
 def test_a_rate_by_hand() -> None:
     # Two closures in 2 x 8 years, and no other country has posts: Gamma(1/2 + 2, 16).
     table = closure_rates(atlas(*TWO))
-    found = row(table, way="post", kind="weather")
+    found = row(table, way="rail_post", kind="weather")
     assert (found["country"], found["places"], found["events"], found["hits"]) == ("BBB", 2, 2, 2)
     assert found["exposure_years"] == pytest.approx(16)
     assert found["rate_y"] == pytest.approx(2.5 / 16)
@@ -31,8 +31,8 @@ def test_a_rate_by_hand() -> None:
 
 
 def test_a_closure_of_two_posts_is_one_piece_of_evidence() -> None:
-    both = row(closure_rates(atlas(event("a", 2, nodes=["M", "B"]))), way="post")
-    apart = row(closure_rates(atlas(*TWO)), way="post")
+    both = row(closure_rates(atlas(event("a", 2, nodes=["M", "B"]))), way="rail_post")
+    apart = row(closure_rates(atlas(*TWO)), way="rail_post")
     assert (both["events"], both["hits"]) == (1, 2)
     assert both["rate_y"] == pytest.approx(1.5 / 8)  # one in 8 years of both together
     assert both["rate_high"] / both["rate_y"] > apart["rate_high"] / apart["rate_y"]
@@ -60,7 +60,7 @@ def test_a_loss_by_hand() -> None:
 
 def test_half_of_what_is_not_known_to_have_passed_counts() -> None:
     some = {"passed_share": 0.75}, {"passed_share": None}
-    days = [row(closure_rates(atlas(event("a", 8, nodes=["M"], **each))), way="post")["days"] for each in some]
+    days = [row(closure_rates(atlas(event("a", 8, nodes=["M"], **each))), way="rail_post")["days"] for each in some]
     assert days == pytest.approx([2, 4])
 
 
@@ -117,7 +117,7 @@ def test_only_links_that_closed_have_a_loss_and_pipelines_none() -> None:
     events = (event("a", 1, segments=["R1"]), event("b", 1, segments=["G1"]), *TWO)
     table = expected_loss(Case(atlas(*events), SCENARIO), cost_of=linear)
     assert sorted(table["node"]) == ["B", "M", "R1"]
-    assert set(closure_rates(atlas(*events))["way"]) == {"post", "link", "pipeline"}
+    assert set(closure_rates(atlas(*events))["way"]) == {"rail_post", "link", "pipeline"}
 
 
 def test_the_order_of_events_changes_nothing() -> None:
