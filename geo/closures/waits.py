@@ -83,7 +83,7 @@ class Waits:
             queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)[self.server]
             now = np.nan_to_num(waiting / room, posinf=np.inf)
         # What still passes while a place is narrow may be enough: then nobody waits for its opening.
-        narrow = np.where(room > 0, now, np.inf)[self.server]
+        narrow = np.where((room > 0) & (room < self.usual), now, np.inf)[self.server]
         waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
         for turn in self.in_turn:  # who has waited at one place comes to the next one later
             arrives = day + self.days_before[turn] + waited[self.way[turn]]
