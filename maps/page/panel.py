@@ -316,4 +316,4 @@ def panel_html(
             statuses={name: status.title for name, status in STATUSES.items()},
         )
     )
-    return re.sub(r"\n\s*", "\n", text)
+    return re.sub(" {2,}", " ", re.sub(r"\n\s*", "\n", text))

@@ -21,6 +21,7 @@ from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.model.problem import MissingCostError
 from maps.page.display import inert
+from maps.page.queues import queue_by_day
 from maps.words import numbers
 from maps.words.sentences import Piece, marked
 from maps.words.terms import bare_name, by_modes, listed
@@ -166,12 +167,15 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
                     grounds[year] = list(grounds.values())[-1]
                 continue
             today = grounds.get(None)
-            ground = _situation(case.but(scenario=_undated(entry), as_of=year), today.situation if today else None)
+            asked = case.but(scenario=_undated(entry), as_of=year)
+            ground = _situation(asked, today.situation if today else None)
             if entry is baseline:
                 result = teller.result(ground, today or ground, year=year, plain=True)
                 grounds[year] = ground
             else:
                 result = teller.result(ground, grounds[year])
+                if year == (as_of if entry.year is None else entry.year) and (queue := queue_by_day(asked)) is not None:
+                    result["queue"] = queue
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
         choices.append(Choice(entry, tuple(result_numbers)))
@@ -276,7 +280,7 @@ class _Teller:
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
             "rerouted": lines.loc[(lines["state"] == "rerouted") & ~little, "id"].tolist(),
-            "flow": {row.id: [_short(row.flow_before), _short(row.flow_after)] for row in flows.itertuples()},
+            "flow": _flow(flows),
             "figures": self._figures(outcome, pairs),
             "limits": _limits(outcome),
             "shut": [
@@ -444,7 +448,15 @@ def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"opened": [], "rerouted": [], "flow": {}, "figures": [], "limits": [], "shut": [], "say": []}
+    return {"opened": [], "rerouted": [], "flow": [], "figures": [], "limits": [], "shut": [], "say": []}
+
+
+def _flow(lines: pd.DataFrame) -> list[tuple[float | None, float | None, list[str]]]:
+    """Return what lines carried before and carry now, and which do: those one after the other carry the same."""
+    alike: dict[tuple[float | None, float | None], list[str]] = {}
+    for name, before, after in zip(lines["id"], lines["flow_before"], lines["flow_after"], strict=True):
+        alike.setdefault((_short(before), _short(after)), []).append(name)
+    return [(*flow, ids) for flow, ids in alike.items()]
 
 
 def _many(number: int, what: str) -> str:

@@ -61,6 +61,7 @@ SCRIPTS: Final = (
     "panel.js",
     "chokepoints.js",
     "tree.js",
+    "queue.js",
     "scenario.js",
     "labels.js",
     "measure.js",
@@ -335,10 +336,12 @@ def _opening(scenario: Scenario | None, as_of: int | None) -> str:
 
 @cache
 def _read(name: str) -> str:
-    """Return a script or a style sheet without indents and lines of comments, which would make every page larger."""
+    """Return a script or a style sheet without the blanks and lines of comments that only make pages larger."""
     text = (STATIC / name).read_text(encoding="utf-8")
     bare = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/$", "", text, flags=re.MULTILINE | re.DOTALL)
-    return re.sub(r"\n\s+", "\n", bare) if name.endswith(".js") else re.sub(r"\s*([{};])\s*", r"\1", bare)
+    return (
+        re.sub(r"\n\s+", "\n", bare) if name.endswith(".js") else re.sub(r"\s*([{};,])\s*|(?<=\w)(:) ", r"\1\2", bare)
+    )
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -39,6 +40,11 @@ def set_apart(columns: Mapping[str, Column], hidden: Iterable[str]) -> tuple[dic
     names = set(hidden)
     shown = {name: column for name, column in columns.items() if name not in names}
     return shown, {name: column for name, column in columns.items() if name in names}
+
+
+def interval(low: float, high: float, written: Callable[[float], str]) -> str | None:
+    """Return an interval in writing."""
+    return None if math.isnan(low) or math.isnan(high) else f"{written(low)} to {written(high)}"
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.report import chapters, claims_chapter, findings, scenario_chapters, validation_chapter
+from maps.report import chapters, claims_chapter, closure_chapter, findings, scenario_chapters, validation_chapter
 from maps.report.back_matter import back_matter
 from maps.report.context import Chapter, Context, edition, not_known
 from maps.report.document import Progress, Report
@@ -137,6 +137,8 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
         gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))
     if outcomes:
         gathered.append(scenario_chapters.side_by_side(context, outcomes))
+        steps("Closures of days")
+        gathered.append(closure_chapter.closures(context, outcomes))
         steps("Leverage")
         gathered.append(scenario_chapters.leverage(context, outcomes))
     steps("Missing links")
@@ -149,7 +151,13 @@ def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> 
     return gathered, outcomes
 
 
-_LEADING: Final = ("dependence-chapter", "leverage-chapter", "scenarios-chapter", "validation-chapter")
+_LEADING: Final = (
+    "dependence-chapter",
+    "leverage-chapter",
+    "chokepoints-chapter",
+    "scenarios-chapter",
+    "validation-chapter",
+)
 """Whose findings stand first in the summary."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,7 @@ import geo
 from geo.network.media import BY
 from geo.routing.itinerary import NoRoute
 from maps.look.style import MODES, STATUSES
-from maps.report.formatting import CONFIDENCE, place_names, records_of, set_apart, table_of
+from maps.report.formatting import CONFIDENCE, interval, place_names, records_of, set_apart, table_of
 from maps.words import numbers
 from maps.words.countries import country_names
 from maps.words.sentences import Column, Table
@@ -223,8 +223,8 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
             "drivers": _drivers_in_words(row["drivers"]),
-            "hours_range": _range(row["extra_hours_low"], row["extra_hours_high"], numbers.hours),
-            "usd_range": _range(row["extra_usd_t_low"], row["extra_usd_t_high"], partial(numbers.fixed, places=0)),
+            "hours_range": interval(row["extra_hours_low"], row["extra_hours_high"], numbers.hours),
+            "usd_range": interval(row["extra_usd_t_low"], row["extra_usd_t_high"], partial(numbers.fixed, places=0)),
             "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,
         }
@@ -258,11 +258,6 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
     return Table(
         "dependence", "The best way, and the best that keeps out of the territory", table_of(rows), columns, hidden
     )
-
-
-def _range(low: float, high: float, written: Callable[[float], str]) -> str | None:
-    """Return an interval in writing."""
-    return None if math.isnan(low) or math.isnan(high) else f"{written(low)} to {written(high)}"
 
 
 _DRIVERS: Final = {

@@ -28,7 +28,14 @@ AIM: Final = 0.3
 _WORST: Final = 5
 """How many of the largest errors are listed."""
 
-_WHAT: Final = {"volume": "volumes", "gas": "gas", "share": "shares", "time": "times", "price": "prices"}
+_WHAT: Final = {
+    "volume": "volumes",
+    "gas": "gas",
+    "share": "shares",
+    "time": "times",
+    "price": "prices",
+    "queue": "queues",
+}
 
 _HOW: Final = (
     "Each observation is compared with the network, demand and costs of its own year. WAPE is the sum of the absolute "

@@ -36,7 +36,7 @@
 
   /* What a line carries in the scenario chosen, beside what it carried before. */
   function carried(properties) {
-    const flow = ((corridor.result && corridor.result().flow) || {})[properties.id];
+    const flow = ((corridor.result && corridor.result().flow) || []).find(([, , ids]) => ids.includes(properties.id));
     if (!flow) return null;
     const unit = properties.mode === "pipeline" ? "bcm a year" : "Mt a year";
     return h("p", {}, h("b", {}, "Carries "), `${corridor.number(flow[0], 2)} → ${corridor.number(flow[1], 2)} ${unit}`);

@@ -5,7 +5,7 @@ window.corridor = { parts: [] };
 
 /* h("p", {class: "x"}, "text", child) -> element; null children are skipped. */
 corridor.h = function (tag, attributes, ...children) {
-  const spaced = ["svg", "path", "circle", "g"].includes(tag);
+  const spaced = ["svg", "path", "circle", "g", "text"].includes(tag);
   const element = spaced ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
@@ -73,6 +73,7 @@ corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? l
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
+  for (const link of document.querySelectorAll(".c-panel a")) link.target = "_blank";
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];

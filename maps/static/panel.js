@@ -95,6 +95,7 @@ corridor.parts.push(function (map, data) {
   }
 
   for (const element of panel.querySelectorAll("[data-country]")) {
+    if (element.tagName === "TR") element.tabIndex = 0;
     const on = () => {
       const { country } = element.dataset;
       light(data.routes[chosen], country);

@@ -114,6 +114,7 @@ corridor.parts.push(function (map, data) {
     const { more } = rows.get(scenario.id);
     more.replaceChildren(
       ...[
+        found.queue ? corridor.queue(found.queue) : null,
         figures(scenario, found),
         h("p", {}, scenario.reading),
         found.limits && found.limits.length ? h("p", {}, h("b", {}, "Capacity binds at "), found.limits.join("; ") + ".") : null,

@@ -1,0 +1,86 @@
+"""What waits by day while a scenario closes something for days: the series that the page draws, and a sentence.
+
+Every figure is one of `geo.closure` at the central values, rounded to whole trucks or tonnes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import geo
+from layers.model.problem import AtlasError, MissingCostError
+from maps.words import numbers
+from maps.words.closures import closes_wholly, duration, in_course_of, lasts_days, with_queues
+from maps.words.terms import bare_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN: Final = 2
+"""How many queues are drawn, the dearest first."""
+
+_AFTER: Final = 1.2  # of the days until the last queue drawn is gone: room for the mark of that day
+
+
+def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
+    """Return what waits by day under the scenario of a case, as JSON values.
+
+    Parameters
+    ----------
+    case : Case
+
+    Returns
+    -------
+    dict or None
+        `closed` (days), `last` (the day at which the axis ends), `say`, and `places`: each with `name`, `mode`, `unit`,
+        `waiting` (at the end of each day), `peak` (day, amount) and `gone` (day; None if it has not cleared).
+        None where the scenario states no days, no prices are stated, or nothing waits.
+    """
+    scenario = case.scenario
+    if scenario is None or case.assignment == "cheapest" or not lasts_days(scenario):
+        return None
+    try:
+        happened = geo.closure(case)
+    except (AtlasError, MissingCostError):  # part of it has no end, or a price is not known
+        return None
+    queues = with_queues(happened.queues).head(SHOWN)
+    if not len(queues):
+        return None
+    last = happened.ran
+    if queues["cleared_day"].notna().all():
+        last = math.ceil(max(queues["cleared_day"].max() * _AFTER, happened.length + 1))
+    cost = float(happened.summary.set_index("measure")["value"]["cost"]) / 1e6
+    how = f"{'Closed' if closes_wholly(scenario) else 'Narrowed'} for {duration(happened.length, happened.start)}"
+    return {
+        "closed": happened.length,
+        "last": last,
+        "say": f"{how}: {_sentence(queues.iloc[0], happened.ran, cost)}",
+        "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
+    }
+
+
+def _sentence(queue: pd.Series, ran: int, cost: float) -> str:
+    """Say of the dearest queue how long it gets and when it is gone, then what all of it costs."""
+    most = f"{numbers.fixed(queue['waiting_peak'], 0)} {queue['unit']}"
+    end = f"has not cleared after {ran} days"
+    if not math.isnan(queue["cleared_day"]):
+        end = f"is gone on day {in_course_of(queue['cleared_day'])}"
+    usd = numbers.amount(cost) if cost < 100 else numbers.figure(cost)
+    return (
+        f"at most {most} wait at {bare_name(queue['name'])}, on day {in_course_of(queue['peak_day'])}; "
+        f"that queue {end}; waiting and going round cost {usd} M USD in all."
+    )
+
+
+def _place(queue: pd.Series, days: pd.DataFrame, last: int) -> dict[str, Any]:
+    """Return the queue at a place, until the axis ends."""
+    mine = days[(days["node"] == queue["node"]) & (days["mode"] == queue["mode"]) & (days["day"] <= last)]
+    return {
+        "name": bare_name(queue["name"]),
+        "mode": queue["mode"],
+        "unit": queue["unit"],
+        "waiting": [round(each) for each in mine["waiting"]],
+        "peak": [round(float(queue["peak_day"]), 2), round(queue["waiting_peak"])],
+        "gone": None if math.isnan(queue["cleared_day"]) else round(float(queue["cleared_day"]), 2),
+    }

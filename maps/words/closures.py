@@ -1,0 +1,59 @@
+"""What pages and reports say of closures that last days."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import datetime
+
+    import pandas as pd
+
+    from layers.scenarios.scenario import Scenario
+
+LEAST_WAITING: Final = 0.5
+"""Trucks or tonnes: a queue that never holds so many is none."""
+
+
+def lasts_days(scenario: Scenario) -> bool:
+    """Return whether a scenario closes or narrows something for days that it states, which is more than a season."""
+    for part in scenario.parts or (scenario,):
+        timings = [closure.timing for closure in part.closes] + [change.timing for change in part.capacity]
+        if any(not timing.months and (timing.days is not None or part.end is not None) for timing in timings):
+            return True
+    return False
+
+
+def closes_wholly(scenario: Scenario) -> bool:
+    """Return whether nothing passes at some place, so that it is closed and not only narrowed."""
+    return any(closure.share == 0 for part in scenario.parts or (scenario,) for closure in part.closes)
+
+
+def in_course_of(day: float) -> int:
+    """Return the number of the day in the course of which a moment lies: day 1 is the first.
+
+    Examples
+    --------
+    >>> in_course_of(6.375), in_course_of(5.0)
+    (7, 5)
+    """
+    return math.ceil(round(day, 6))
+
+
+def with_queues(queues: pd.DataFrame) -> pd.DataFrame:
+    """Return the places where something waits, the dearest queue first."""
+    return queues[queues["waiting_peak"] >= LEAST_WAITING]
+
+
+def duration(days: float, start: datetime.date | None) -> str:
+    """Return how long something lasts, and from which day where that is known.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> duration(5.0, datetime.date(2026, 3, 5)), duration(1.0, None)
+    ('5 days from 2026-03-05', '1 day')
+    """
+    text = f"{days:g} day{'s' * (days != 1)}"
+    return text if start is None else f"{text} from {start.isoformat()}"
