@@ -27,7 +27,7 @@ from corridor.options import (
 )
 from corridor.output import progress_bar, say, write_rows
 from layers.model.problem import NothingOpenError
-from layers.scenarios.scenario_schema import LONGEST_DAYS
+from layers.scenarios.scenario_schema import LONGEST_DAYS, YEARS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,8 +130,9 @@ def scenario_run(
 
     --show intervals gives each change as the median and the 90 % interval over draws of all that is uncertain.
     With --format geojson the segments are written, each with its state before and after and its flow.
-    With --days, or --show queues for a scenario that states its days, it is a closure of days: --show queues for what
-    waits where, days for each day, pairs for who goes round, summary for the totals.
+    With --days, --from or --announced, or --show queues for a scenario that states its days, it is a closure of days:
+    --show queues for what waits where, days for each day, pairs for who goes round, summary for the totals. With
+    --format geojson it writes the queues.
     Without --as-of the baseline is that of today and the scenario that of its year.
     """
     import geo
@@ -142,7 +143,12 @@ def scenario_run(
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
-    if show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None):
+    over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
+    if draws is not None and not over_days and show is not Part.intervals:
+        raise typer.BadParameter("draws are for --show intervals or a closure of days", param_hint="--draws")
+    if over_days:
+        if format_ is RowFormat.geojson and show in (Part.days, Part.pairs):
+            raise typer.BadParameter(f"{show.value} have no place; leave out --show, or ask for --show queues")
         if show not in (Part.queues, Part.days, Part.pairs, Part.summary) or against is not None:
             raise typer.BadParameter(
                 "a closure of days has the tables summary, queues, days and pairs, and no --against"
@@ -175,10 +181,12 @@ def _over_days(
 
     import geo
 
-    if days is not None and not 0 < days <= LONGEST_DAYS:
-        raise typer.BadParameter(f"{days:g} is not above 0 and at most {LONGEST_DAYS}", param_hint="--days")
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise typer.BadParameter(f"{days:g} is not from 1 to {LONGEST_DAYS}", param_hint="--days")
     try:
-        start = None if first is None else datetime.date.fromisoformat(first)
+        start = None if first is None else datetime.datetime.strptime(first, "%Y-%m-%d").date()
+        if start is not None and not YEARS[0] <= start.year <= YEARS[1]:
+            raise typer.BadParameter(f"{first} is not in the years {YEARS[0]} to {YEARS[1]}", param_hint="--from")
     except ValueError:
         raise typer.BadParameter(f"{first!r} is not a date; write it as 2026-03-05", param_hint="--from") from None
     if case.assignment == "cheapest":
@@ -192,7 +200,8 @@ def _say_closure(shut: ClosureResult, title: str) -> None:
     say(f"{title}: {shut.length:g} days{begins}. Day 1 is the first day; a queue waits beyond what is usually there.")
     never = shut.queues.loc[shut.queues["waiting_peak"].gt(0) & shut.queues["cleared_day"].isna(), "node"]
     if len(never):
-        say(f"note: the queue at {', '.join(dict.fromkeys(never))} has not cleared after {shut.ran} days.")
+        names = ", ".join(dict.fromkeys(never))
+        say(f"note: the queue at {names} has not cleared after {shut.ran} days; its cost is counted until then.")
 
 
 @scenario_app.command("compare")

@@ -30,11 +30,15 @@ from geo.closures.simulation import run
 from geo.closures.tables import Tables
 from geo.network.case import Case
 from geo.network.draws import INTERVAL, Draws
+from layers.scenarios.scenario_schema import LONGEST_DAYS, YEARS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers.model.atlas import Atlas
+
+YEAR: Final = 365.0
+"""Days for which a season is run, unless fewer are asked for."""
 
 AFTER_DAYS: Final = 120
 """Days after the end, beside twice the length of the closure, after which a queue is said not to clear."""
@@ -134,7 +138,7 @@ def closure(
     MissingCostError
         If a price, a time, the scale of the choice or the price of waiting is not known.
     ValueError
-        If the days are not above 0, or demand is to go the cheapest way instead of choosing.
+        If the days or the year of the start are out of range, or demand is to go the cheapest way instead of choosing.
 
     References
     ----------
@@ -149,23 +153,25 @@ def closure(
     True
     """
     case = Case.of(case)
-    if days is not None and not 0 < days < math.inf:
-        raise ValueError(f"a closure lasts more than 0 days, not {days:g}")
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise ValueError(f"a closure lasts 1 to {LONGEST_DAYS} days, not {days:g}")
     if case.assignment == "cheapest":
         raise ValueError("closures are of demand that chooses between ways, not of the cheapest assignment")
     first = None if start is None else datetime.date.fromisoformat(str(start)).isoformat()
-    length = event_of(case, days=days, start=first, announced=announced).days
+    if first is not None and not YEARS[0] <= int(first[:4]) <= YEARS[1]:
+        raise ValueError(f"a closure begins in a year from {YEARS[0]} to {YEARS[1]}, not on {first}")
+    length = event_of(case, days=days, start=first, announced=announced, season_days=YEAR).days
     most = math.ceil(length * 3) + AFTER_DAYS
-    event = event_of(case, days=days, start=first, announced=announced, season_days=most)
+    event = event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
     model = Model(event)
-    steps = 24 if length <= _FINE_DAYS else 4
+    steps = 24 if length <= _FINE_DAYS else 12
     least = math.ceil(length) + 1
     happened = run(model.setting, steps_a_day=steps, least_days=least, most_days=most, places=model.place)
     tables = Tables(model, happened)
     queues, summary = tables.queues(), tables.summary()
     seeded = Draws.of(draws)
     if seeded.number:
-        _add_intervals(model, queues, summary, seeded, least, most, 6 if length <= _FINE_DAYS else 2)
+        _add_intervals(model, queues, summary, seeded, least, most, steps)
     return ClosureResult(
         queues=queues,
         days=tables.days(),

@@ -21,6 +21,9 @@ from geo.network.model import Network
 TRUCKS: Final = "trucks"
 TONNES: Final = "t"
 
+LEAST_MT_Y: Final = 0.1
+"""What a place without a stated capacity is taken to pass at least, Mt/y: some 17 trucks a day."""
+
 
 @dataclass(frozen=True, eq=False)
 class Servers:
@@ -84,8 +87,10 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
             if not members:
                 members = [edge for edge in group if network.mode[edge] == "rail"]
                 passing = float(flow[members].sum()) / (2 if node else 1)  # it comes by one and goes by another
-            assumed.append(bool(members) and passing > 0 and bool(np.isinf(most[members]).all()))
-            usual.append(spare * passing if assumed[-1] else np.inf)
+            stated = {network.at[edge] for edge in np.flatnonzero(np.isfinite(most)) if network.at[edge]}
+            limited = np.isfinite(most[members]).any() or any(network.at[edge] in stated for edge in members)
+            assumed.append(bool(members) and passing > 0 and not limited)
+            usual.append(max(spare * passing, LEAST_MT_Y) if assumed[-1] else np.inf)
     narrowed = np.array([usual] * len(restrictions), dtype=float).reshape(len(restrictions), len(edges))
     for row, restriction in zip(narrowed, restrictions, strict=True):
         for server, (group, node) in enumerate(zip(edges, entry, strict=True)):

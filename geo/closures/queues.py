@@ -139,6 +139,7 @@ class Queues:
             What turned.
         """
         turned: Floats = self.waiting[stops].copy()
+        self.waiting = self.waiting.copy()  # what waited until now has been handed out
         self.waiting[stops] = 0.0
         first = self.stops.first[ways]
         ends = first < 0

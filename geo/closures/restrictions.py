@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -85,6 +85,12 @@ class _Timed:
     statement: Closure | CapacityChange
     timing: Timing
 
+    def begins(self, day: str | None) -> _Timed:
+        """Return a season with the day from which it is looked at."""
+        if day is None:
+            raise self.problem("is a season, and no first day is stated", "Ask with --from DAY, such as 2026-12-01")
+        return replace(self, timing=replace(self.timing, first=day))
+
     def problem(self, message: str, remedy: str) -> AtlasError:
         return AtlasError(Problem(f"scenario {self.part.id}", self.key, message, remedy))
 
@@ -111,56 +117,73 @@ def event_of(
     season_days : float
         Number of days for which seasons are looked up; without a date they are left out.
 
+    Seasons are part of the usual beside an event of days, as in every other analysis; alone, they are the event.
+
     Raises
     ------
     AtlasError
-        If nothing is restricted for a time, a restriction has no end, or a node is none at which freight waits.
+        If nothing of freight is restricted for a time, a restriction has no end, a season no first day, or a node is
+        none at which freight waits.
     """
     scenario = case.scenario or Scenario("today", "The facts as they stand", "")
-    parts: list[Scenario] = []
-    timed: list[_Timed] = []
-    for part in scenario.parts or (scenario,):
-        lasting: dict[str, list[Closure | CapacityChange]] = {"closes": [], "capacity": []}
-        for name, statements in lasting.items():
-            for number, statement in enumerate(getattr(part, name)):
-                if part.kind in PERMANENT and not statement.timing:
-                    statements.append(statement)
-                else:
-                    timed.append(_Timed(part, f"{name}[{number + 1}]", statement, statement.timing))
-        parts.append(replace(part, **{name: tuple(statements) for name, statements in lasting.items()}))  # type: ignore[arg-type]
+    whole = scenario.parts or (scenario,)
+    days_stated = any(not item.timing.months for item in _timed(whole, seasons=True))
+    timed = list(_timed(whole, seasons=not days_stated))
     if not timed:
-        message, remedy = "closes and narrows nothing", "Name a scenario with [[closes]] or [[capacity]]"
+        lasting = any(part.closes or part.capacity for part in whole if part.kind in PERMANENT)
+        message, remedy = "closes and narrows nothing for a time", "Name a scenario with [[closes]] or [[capacity]]"
+        if lasting:
+            remedy = f"What is of the kind {' or '.join(PERMANENT)} holds always: give its statements days"
         raise AtlasError(Problem(f"scenario {scenario.id}", "", message, remedy))
-    timed = _dated(timed, days, start, announced)
-    usual = case.but(scenario=combine(*parts))
+    if days_stated:
+        timed = _dated(timed, days, start, announced)
+    else:
+        season_days = float(days or season_days)
+        timed = [item.begins(start or item.part.start) for item in timed]
+    _check_posts(case, timed)
+    keys = {(item.part.id, item.key) for item in timed}
+    usual = case.but(scenario=combine(*(_without(part, keys) for part in whole)))
     network = usual.network()
     firsts = [datetime.date.fromisoformat(item.timing.first) for item in timed if item.timing.first is not None]
     day_zero = min(firsts, default=None)
-    _check_posts(case, timed)
     restrictions = tuple(_restriction(network, item, day_zero, season_days) for item in timed)
-    ends = [
-        span[1]
-        for item, restriction in zip(timed, restrictions, strict=True)
-        if not item.timing.months
-        for span in restriction.spans
-    ]
+    if not any(restriction.edges.any() for restriction in restrictions):
+        message, remedy = "closes no line of freight", "Freight alone queues; for gas ask corridor gas --show halt"
+        raise AtlasError(Problem(f"scenario {scenario.id}", "", message, remedy))
+    ends = [span[1] for restriction in restrictions for span in restriction.spans]
     return Event(usual, network, restrictions, day_zero, max(ends, default=0.0))
+
+
+def _timed(parts: Sequence[Scenario], *, seasons: bool) -> Iterator[_Timed]:
+    """Yield the statements that hold for a time; those of seasons too, if asked for."""
+    for part in parts:
+        for name in ("closes", "capacity"):
+            for number, statement in enumerate(getattr(part, name)):
+                lasting = part.kind in PERMANENT and not statement.timing
+                if not lasting and (seasons or not statement.timing.months):
+                    yield _Timed(part, f"{name}[{number + 1}]", statement, statement.timing)
+
+
+def _without(part: Scenario, keys: set[tuple[str, str]]) -> Scenario:
+    """Return a scenario without some of its statements."""
+
+    def kept(name: str) -> Any:
+        statements = enumerate(getattr(part, name))
+        return tuple(each for number, each in statements if (part.id, f"{name}[{number + 1}]") not in keys)
+
+    return replace(part, closes=kept("closes"), capacity=kept("capacity"))
 
 
 def _dated(timed: list[_Timed], days: float | None, start: str | None, announced: bool | None) -> list[_Timed]:
     """Return statements with their first day, their number of days and their announcement as asked."""
     dated = []
     for item in timed:
-        timing = item.timing
-        if not timing.months:
-            first = timing.first or item.part.start
-            timing = replace(timing, first=first, days=timing.days or _days_to_end(item.part, first))
-            timing = replace(timing, days=timing.days if days is None else days)
-            if timing.days is None:
-                raise item.problem("has no end: how long it lasts is not stated", "Give its days, or ask with --days N")
-            if announced is not None:
-                timing = replace(timing, announced=announced)
-        dated.append(replace(item, timing=timing))
+        first = item.timing.first or item.part.start
+        lasts = days or item.timing.days or _days_to_end(item, first)
+        if lasts is None:
+            raise item.problem("has no end: how long it lasts is not stated", "Give its days, or ask with --days N")
+        timing = replace(item.timing, first=first, days=lasts)
+        dated.append(replace(item, timing=timing if announced is None else replace(timing, announced=announced)))
     stated = [datetime.date.fromisoformat(item.timing.first) for item in dated if item.timing.first is not None]
     if start is None:
         return dated
@@ -168,16 +191,19 @@ def _dated(timed: list[_Timed], days: float | None, start: str | None, announced
     return [replace(item, timing=_moved(item.timing, start, later)) for item in dated]
 
 
-def _days_to_end(part: Scenario, first: str | None) -> float | None:
-    if part.end is None or first is None:
+def _days_to_end(item: _Timed, first: str | None) -> float | None:
+    """Return the days from the first one to the end of the scenario; None where one of the two is not stated."""
+    end = item.part.end
+    if end is None or first is None:
         return None
-    return float((datetime.date.fromisoformat(part.end) - datetime.date.fromisoformat(first)).days + 1)
+    days = (datetime.date.fromisoformat(end) - datetime.date.fromisoformat(first)).days + 1
+    if days < 1:
+        raise item.problem(f"begins on {first}, after the scenario ends on {end}", "Give its days, or correct a date")
+    return float(days)
 
 
 def _moved(timing: Timing, start: str, later: datetime.timedelta) -> Timing:
     """Return when a statement holds if the event begins on another day."""
-    if timing.months:
-        return timing
 
     def moved(day: str) -> str:
         return (datetime.date.fromisoformat(day) + later).isoformat()
@@ -222,7 +248,7 @@ def _spans(timing: Timing, day_zero: datetime.date | None, season_days: float) -
         return
     if day_zero is None:
         return
-    days = [day_zero + datetime.timedelta(day) for day in range(int(season_days) + 1)]
+    days = [day_zero + datetime.timedelta(day) for day in range(int(season_days))]
     holds = np.array([False, *(day.month in timing.months for day in days), False])
     changes = np.flatnonzero(holds[1:] != holds[:-1])
     for begin, end in zip(changes[::2].tolist(), changes[1::2].tolist(), strict=True):

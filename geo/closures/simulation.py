@@ -255,9 +255,7 @@ class _Run:
         if not len(passage) or not self.anything_waits:
             return turned, cost
         opens = self.waits.open_again(day)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            queue = np.nan_to_num(self._waiting_at_servers() / setting.tonnes / self.waits.usual)
-        remaining = np.maximum(opens - day, 0.0) + queue
+        remaining = self.waits.left(day, self._waiting_at_servers() / setting.tonnes)
         pays = setting.detours.extra < setting.rate[passage] * 24 * remaining[self.stops.server[passage]]
         pays &= np.isfinite(opens[self.stops.server[passage]]) & (self.queues.waiting[passage] > 0)
         chosen: Bools = pays

@@ -15,6 +15,10 @@ from geo.closures.model import Model
 from geo.closures.posts import TRUCKS
 from geo.closures.simulation import Days, Setting
 
+_PAIRS = (
+    *("origin", "destination", "class", "asked_t_day", "through_share", "break_even_days", "diverted_t", "stayed_t"),
+    "cost_usd",
+)
 _NOTHING = 0.5  # tonnes: less does not make a queue
 
 
@@ -118,7 +122,9 @@ class Tables:
             ):
                 frame.insert(position, "node" if name == "id" else name, value)
             frames.append(frame)
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        if frames:
+            return pd.concat(frames, ignore_index=True)
+        return pd.DataFrame({name: [] for name in ("day", "date", "node", "name", "mode", "unit", *columns)})
 
     def pairs(self) -> pd.DataFrame:
         """Return a row for each demand that has a way through a place that closes."""
@@ -145,7 +151,7 @@ class Tables:
                     "cost_usd": float(happened.choice_cost[:, number].sum()),
                 }
             )
-        table = pd.DataFrame(rows)
+        table = pd.DataFrame(rows, columns=_PAIRS)
         return table.sort_values("cost_usd", ascending=False, kind="stable").reset_index(drop=True) if rows else table
 
     def summary(self) -> pd.DataFrame:
@@ -245,11 +251,12 @@ class Tables:
         model, servers = self.model, self.setting.servers
         capacity = np.full(self.count, np.nan)
         basis: list[str | None] = [None] * self.count
-        for passage, place in enumerate(model.place.tolist()):
-            server = model.where.server[passage]
-            most = servers.usual[server]
-            if np.isfinite(most) and not most * self.setting.tonnes >= capacity[place]:
-                capacity[place] = most * self.setting.tonnes
+        passing = np.zeros((self.count, len(servers.edges)))
+        np.add.at(passing, (model.place, model.where.server), self.setting.usual[model.where.way])
+        passing[:, np.isinf(servers.usual)] = -1.0  # a place may have several limits: most passes the one that is told
+        for place, server in enumerate(passing.argmax(axis=1).tolist()):
+            if passing[place, server] >= 0:
+                capacity[place] = servers.usual[server] * self.setting.tonnes
                 basis[place] = "assumed" if servers.assumed[server] else "stated"
         return capacity, basis
 

@@ -78,12 +78,9 @@ class Waits:
         waiting : array of float, shape (r,)
             At each server now, in the unit of a capacity for a day.
         """
-        room, opens = self.room(day), self.open_again(day)[self.server]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)[self.server]
-            now = np.nan_to_num(waiting / room, posinf=np.inf)
-        # What still passes while a place is narrow may be enough: then nobody waits for its opening.
-        narrow = np.where((room > 0) & (room < self.usual), now, np.inf)[self.server]
+        opens = self.open_again(day)[self.server]
+        of_servers = self._queue(day, waiting)
+        queue, narrow = of_servers[0][self.server], of_servers[1][self.server]
         waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
         for turn in self.in_turn:  # who has waited at one place comes to the next one later
             arrives = day + self.days_before[turn] + waited[self.way[turn]]
@@ -91,6 +88,23 @@ class Waits:
             ahead[turn] = np.minimum(narrow[turn], np.maximum(closed, 0.0) + queue[turn])
             waited[self.way[turn]] += ahead[turn]
         return ahead
+
+    def left(self, day: float, waiting: Floats) -> Floats:
+        """Return the days that the last in the queue of each server still expects to wait, shape (r,)."""
+        queue, narrow = self._queue(day, waiting)
+        left: Floats = np.minimum(narrow, np.maximum(self.open_again(day) - day, 0.0) + queue)
+        return left
+
+    def _queue(self, day: float, waiting: Floats) -> tuple[Floats, Floats]:
+        """Return the days the queues of today take once all is as usual, and while it is as narrow as it is now.
+
+        What still passes while a place is narrow may be enough: then nobody waits for its opening.
+        """
+        room = self.room(day)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            queue = np.nan_to_num(waiting / self.usual, posinf=np.inf)
+            now = np.nan_to_num(waiting / room, posinf=np.inf)
+        return queue, np.where((room > 0) & (room < self.usual), now, np.inf)
 
     def _announced(self, day: float, passages: Integers, arrives: Floats) -> Floats:
         """Return how long places will still be closed on arrival whose closure is announced and yet to come."""

@@ -68,10 +68,10 @@ _TIMING: Final[dict[str, Any]] = {
     "from": {**_DATE, "description": "First day; `start` of the scenario if not given"},
     "days": {
         "type": "number",
-        "exclusiveMinimum": 0,
+        "minimum": 1,
         "maximum": LONGEST_DAYS,
         "description": "How many days it lasts; to `end` of the scenario if not given",
-        "$comment": "Write a number of days above 0",
+        "$comment": "Write a number of days, 1 or more",
     },
     "announced": {
         "if": {"type": "boolean"},

@@ -172,7 +172,7 @@ def test_it_prints_on_a4_with_the_summary_on_the_first_page(opened: Callable[...
     assert boxes
     assert all([round(float(part)) for part in box.split()] == [0, 0, 595, 842] for box in boxes)
     count = len(re.findall(rb"/Type ?/Page\b", printed))
-    assert 15 <= count <= 60
+    assert 15 <= count <= 70
     page.set_viewport_size({"width": 665, "height": 1000})  # A4 less its margins, 96 dots to the inch
     wide = (
         "[...document.querySelectorAll('table')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"

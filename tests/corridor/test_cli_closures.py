@@ -51,15 +51,20 @@ def test_draws_add_intervals() -> None:
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        ((*BORDER, "--days", "0"), 2, "0 is not above 0"),
-        ((*BORDER, "--days", "-3"), 2, "-3 is not above 0"),
-        ((*BORDER, "--days", "nan"), 2, "nan is not above 0"),
+        ((*BORDER, "--days", "0"), 2, "0 is not from 1 to 3650"),
+        ((*BORDER, "--days", "-3"), 2, "-3 is not from 1 to 3650"),
+        ((*BORDER, "--days", "nan"), 2, "nan is not from 1 to 3650"),
         ((*BORDER, "--days", "4", "--from", "monday"), 2, "'monday' is not a date"),
         (
             (*BORDER, "--days", "4", "--show", "limits"),
             2,
             "a closure of days has the tables summary, queues, days and pairs",
         ),
+        ((*BORDER, "--days", "4", "--from", "20260305"), 2, "'20260305' is not a date"),
+        ((*BORDER, "--days", "4", "--from", "9999-12-30"), 2, "9999-12-30 is not in the years 1800 to 2200"),
+        ((*BORDER, "--draws", "5"), 2, "draws are for --show intervals or a closure of days"),
+        ((*BORDER, "--show", "days", "--format", "geojson"), 2, "days have no place"),
+        (("scenario", "run", "baku_halts_gas", "--days", "4"), 3, "closes no line of freight. Freight alone queues"),
         ((*BORDER, "--days", "4", "--against", "baseline"), 2, "no --against"),
         ((*BORDER, "--days", "4", "--assignment", "cheapest"), 2, "leave out --assignment cheapest"),
         (("scenario", "run", "baseline", "--days", "4"), 3, "closes and narrows nothing"),
@@ -80,7 +85,7 @@ def test_what_cannot_be_is_said_in_one_line(words: tuple[str, ...], status: int,
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("days = 0", "days is 0"),
+        ("days = 0", "days is 0. The minimum is 1"),
         ("days = 3\nfrom = 2026-03-05\nannounced = 2026-03-01", "announced to end on 2026-03-01, before it begins"),
         ("days = 3\nshare = 1.0", "share is 1.0. It must be below 1"),
         ("days = 3\nmonths = [1]", "holds in some months of every year, and on some days"),

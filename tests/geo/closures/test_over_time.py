@@ -187,20 +187,54 @@ def test_days_and_dates() -> None:
     assert [item.spans for item in later.restrictions] == [((0.0, 5.0),), ((2.0, 3.0),)]
 
 
-def test_seasons_are_those_of_the_calendar() -> None:
-    ice = Closure(Where(nodes=("p",)), timing=Timing(months=(12, 1)))
-    case = Case(
-        atlas(),
-        replace(shut(RAIL, days=4, first="2025-11-29"), closes=(Closure(AT_M, timing=Timing("2025-11-29", 4.0)), ice)),
-    )
-    assert event_of(case, season_days=90).restrictions[1].spans == ((2.0, 64.0),)
-    assert event_of(case, season_days=90).days == 4
+def test_a_season_alone_is_an_event_and_beside_one_it_is_usual() -> None:
+    ice = Closure(AT_M, timing=Timing(months=(12, 1)))
+    alone = replace(shut(RAIL), closes=(ice,))
+    with pytest.raises(AtlasError, match=r"is a season, and no first day is stated.*--from DAY"):
+        closure(Case(atlas(), alone))
+    winter = event_of(Case(atlas(), alone), start="2025-11-29", season_days=365)
+    assert winter.restrictions[0].spans == ((2.0, 64.0),)
+    assert winter.days == 64
+    result = closure(Case(atlas(), alone), start="2025-12-01", days=4)
+    assert row(result.queues, "M")["waiting_peak"] == pytest.approx(40_000)
+    both = replace(alone, closes=(ice, Closure(Where(nodes=("B",)), timing=Timing(days=2.0))))
+    event = event_of(Case(atlas(), both), start="2025-12-01")
+    assert [item.spans for item in event.restrictions] == [((0.0, 2.0),)]
+    # Two months of twelve without M: a sixth of its capacity, as in a year.
+    limits = {
+        event.network.at[edge]: event.network.capacity_mt_y[edge] for edge in np.flatnonzero(event.network.handles)
+    }
+    assert limits["M"] == pytest.approx(7.3 * 10 / 12)
+
+
+def test_what_has_turned_had_waited_until_then() -> None:
+    # The day before it turns, what waits is told as waiting; and where enough still passes, nobody turns.
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    free = replace(RAIL, modes=())
+    days = closure(Case(data, shut(free, days=30, announced=True))).days
+    at_m = days[days["node"] == "M"].set_index("day")
+    turned = at_m["turned"].to_numpy()[1:]
+    assert turned.max() > 0
+    assert (at_m["waiting"].to_numpy()[:-1] >= turned - 1e-6).all()
+    enough = closure(Case(data, shut(free, days=30, announced=True, share=0.15)))
+    assert row(enough.queues, "M")["turned_t"] < turned.sum() / 2
 
 
 def test_what_is_wrong_is_said() -> None:
     data = atlas()
-    with pytest.raises(ValueError, match="more than 0 days"):
-        closure(Case(data, shut(RAIL)), days=0)
+    for days in (0, 0.5, -1, math.nan, math.inf):
+        with pytest.raises(ValueError, match="lasts 1 to 3650 days"):
+            closure(Case(data, shut(RAIL)), days=days)
+    with pytest.raises(ValueError, match="begins in a year from 1800 to 2200"):
+        closure(Case(data, shut(RAIL)), days=4, start="9999-12-30")
+    late = replace(shut(RAIL, first="2026-04-01"), start="2026-03-05", end="2026-03-09")
+    with pytest.raises(AtlasError, match="begins on 2026-04-01, after the scenario ends on 2026-03-09"):
+        closure(Case(data, late))
+    lasting = replace(shut(RAIL), kind="investment")
+    with pytest.raises(AtlasError, match=r"of the kind baseline or investment holds always: give its statements days"):
+        closure(Case(data, lasting), days=4)
+    with pytest.raises(AtlasError, match=r"closes no line of freight.*corridor gas --show halt"):
+        closure(Case(data, shut(RAIL, where=Where(modes=("pipeline",)))), days=4)
     with pytest.raises(AtlasError, match=r"closes\[1\]: has no end.*--days"):
         closure(Case(data, shut(RAIL)))
     with pytest.raises(AtlasError, match="closes and narrows nothing"):

@@ -78,7 +78,7 @@ def test_an_atlas_without_observations_has_none(tiny: Path, tmp_path: Path) -> N
         ({**STOOD, "closes": [{"nodes": ["PART"], "from": "2024-01-01"}]}, "closes[1].nodes: unknown", "'PORT'?"),
         ({**STOOD, "closes": [{"nodes": ["PORT"], "days": 3}]}, "closes[1]: does not say from when", "Give from"),
         ({**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-02-30"}]}, "not a valid date", "Write a date"),
-        ({**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-01-01", "days": 0}]}, "days is 0", "above 0"),
+        ({**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-01-01", "days": 0}]}, "days is 0", "minimum is 1"),
         (
             {**STOOD, "closes": [{"nodes": ["PORT"], "from": "2024-01-02", "announced": "2024-01-01"}]},
             "announced to end on 2024-01-01, before it begins",
