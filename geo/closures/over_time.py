@@ -43,7 +43,8 @@ YEAR: Final = 365.0
 AFTER_DAYS: Final = 120
 """Days after the end, beside twice the length of the closure, after which a queue is said not to clear."""
 
-_FINE_DAYS: Final = 60  # closures up to this length are run hour by hour
+STEPS_A_DAY: Final = 12
+"""Every two hours: travel times and the ends of queues are told no more exactly than this."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -164,14 +165,13 @@ def closure(
     most = math.ceil(length * 3) + AFTER_DAYS
     event = event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
     model = Model(event)
-    steps = 24 if length <= _FINE_DAYS else 12
     least = math.ceil(length) + 1
-    happened = run(model.setting, steps_a_day=steps, least_days=least, most_days=most, places=model.place)
+    happened = run(model.setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
     tables = Tables(model, happened)
     queues, summary = tables.queues(), tables.summary()
     seeded = Draws.of(draws)
     if seeded.number:
-        _add_intervals(model, queues, summary, seeded, least, most, steps)
+        _add_intervals(model, queues, summary, seeded, least, most)
     return ClosureResult(
         queues=queues,
         days=tables.days(),
@@ -185,14 +185,14 @@ def closure(
 
 
 def _add_intervals(
-    model: Model, queues: pd.DataFrame, summary: pd.DataFrame, draws: Draws, least: int, most: int, steps: int
+    model: Model, queues: pd.DataFrame, summary: pd.DataFrame, draws: Draws, least: int, most: int
 ) -> None:
     """Add the 90 % interval over draws to the peak, the end and the cost of each queue, and to the totals."""
     of_queues, of_summary = [], []
     number = {(place.id, place.mode): index for index, place in enumerate(model.places)}
     rows = [number[key] for key in zip(queues["node"], queues["mode"], strict=True)]
     for setting, payload in model.in_draws(draws):
-        happened = run(setting, steps_a_day=steps, least_days=least, most_days=most, places=model.place)
+        happened = run(setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
         tables = Tables(model, happened, setting, payload)
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)
         of_queues.append([happened.most * tables.to_unit, gone, tables.costs()])

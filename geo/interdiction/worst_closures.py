@@ -85,7 +85,7 @@ def interdict(
           for gas); `extra_usd_y`: million USD a year, generalised cost, likewise (NaN without prices and for gas);
           `extra_km`: mean over what is still served;
         - `choice_unserved`, `choice_extra_hours`, `choice_extra_usd_y`: what the choice between ways makes of the
-          same closures, where the case assigns by choice; else NaN. These are the figures of other tables;
+          same closures, where the case assigns by choice; else NaN;
         - `size`: number of places; `alike`: other places whose closure has the same effect, "A = B, C" for each;
           `segments`: open segments that close, joined by ";"; `unknown_capacity`, `low_confidence`: shares of the
           tonne-km under the closures where no capacity is stated, and on facts of low confidence; `geometry`: the

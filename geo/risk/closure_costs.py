@@ -23,10 +23,10 @@ CostOf = Callable[[Place, float], float]
 KNOTS: Final = (1.0, 4.0, 20.0)
 """Days at which a cost is asked for; it is taken as linear between them, and as 0 at 0."""
 
-SPREAD_DAYS: Final = 4.0
+SPREAD_DAYS: Final = 20.0
 """Length of the closure whose interval says how far a cost may be off."""
 
-SPREAD_DRAWS: Final = 10
+SPREAD_DRAWS: Final = 20
 
 _NOTHING: Final = 1e-2
 """Mt/y that count as nothing: by choice a little goes every way."""
