@@ -76,15 +76,18 @@ CLAIMS_SCHEMA: Final[dict[str, Any]] = {
                 "fingerprint": {"type": "string", "description": "SHA-256 of the files that the figures are of"},
                 "figures": {
                     "type": "array",
+                    "description": "A row for each figure",
                     "items": {
                         "type": "object",
                         "required": ["claim", "figure", "unit", "value", "low", "high"],
                         "additionalProperties": False,
                         "properties": {
-                            "claim": {"type": "string"},
-                            "figure": {"type": "string"},
-                            "unit": {"type": "string"},
-                            **dict.fromkeys(("value", "low", "high"), _NUMBER),
+                            "claim": {"type": "string", "description": "Id of the claim it answers"},
+                            "figure": {"type": "string", "description": "What is measured"},
+                            "unit": {"type": "string", "description": "Unit of the figure"},
+                            "value": {**_NUMBER, "description": "Central value; empty if not known"},
+                            "low": {**_NUMBER, "description": "Lower end of the 90 % interval"},
+                            "high": {**_NUMBER, "description": "Upper end of the 90 % interval"},
                         },
                     },
                 },

@@ -208,7 +208,9 @@ def _parameter(name: str, annotation: Any, info: ArgumentInfo | OptionInfo) -> P
     kind, several = _kind(annotation)
     is_option = isinstance(info, OptionInfo)
     plain = name.strip("_").replace("_", "-")
-    names = tuple(info.param_decls or ()) or ((f"--{plain}",) if is_option else (info.metavar or plain.upper(),))
+    declared = (info.param_decls or ()) if is_option else ()
+    names = tuple(part for one in declared for part in one.split("/"))  # "--on/--off" is two names
+    names = names or ((f"--{plain}",) if is_option else (info.metavar or plain.upper(),))
     required = info.default is ...
     given = info.default
     if kind is bool:
