@@ -140,6 +140,8 @@ class ModelYear:
         nodes = [node for where in observation.any_of for node in where.get("nodes", ())]
         if not observation.closes:
             return self._usually_at(nodes), None
+        if self.case.assignment == "cheapest":
+            return float("nan"), "queues are of demand that chooses between ways"
         closes = tuple(closure_of(entry) for entry in observation.closes)
         event = Scenario(observation.id, observation.place, "", kind="event", closes=closes)
         baseline = self.case.scenario

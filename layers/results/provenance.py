@@ -190,7 +190,7 @@ def provenance_of(
     """
     options = {name.strip("_"): value for name, value in (parameters or {}).items()}
     as_of = options.get("as_of") if as_of is None else as_of
-    if seed is None and options.get("draws", True):
+    if seed is None and options.get("draws", True) != 0:
         seed = options.get("seed")
     # Of scenarios that are compared none is in force, so their names stay among the parameters.
     aside = _ASIDE - {"scenario"} if scenario is None else _ASIDE
