@@ -155,7 +155,7 @@ def write_table(
 def table_files(path: Path, *, format: str) -> list[Path]:  # noqa: A002
     """Return the files that `write_table` writes with a provenance: CSV and JSON have one beside them."""
     alone = format in ("table", "geojson") or is_device(path)
-    return [path] if alone else [path, path.with_name(path.name + SUFFIX)]
+    return [path] if alone or not path.name else [path, path.with_name(path.name + SUFFIX)]
 
 
 def _finite(frame: pd.DataFrame) -> pd.DataFrame:

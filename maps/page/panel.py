@@ -207,6 +207,10 @@ def _cited(entries: Iterable[Mapping[str, Any]]) -> set[str]:
     return {name.strip() for entry in entries for name in str(entry.get("source") or "").split(";")}
 
 
+_BLOCK: Final = r"</?(?:li|[uo]l|t[rhd]|table|t?head|tbody|h[23]|p|div|section|option|d[ltd])\b"
+_BESIDE_BLOCKS: Final = re.compile(rf"({_BLOCK}[^>]*>)\n|\n(?={_BLOCK})")
+"""Line ends that show nothing, because a block begins or ends there."""
+
 _MADE: Final = {
     "software": "Made by",
     "version": "Version of the atlas",
@@ -316,4 +320,4 @@ def panel_html(
             statuses={name: status.title for name, status in STATUSES.items()},
         )
     )
-    return re.sub(" {2,}", " ", re.sub(r"\n\s*", "\n", text))
+    return _BESIDE_BLOCKS.sub(r"\1", re.sub(" {2,}", " ", re.sub(r"\n\s*", "\n", text)))

@@ -90,7 +90,7 @@ def _parameters(callback: Callable[..., None]) -> Iterator[Parameter]:
         # In an annotation the first of the names stands where a default would.
         named = [each for each in (told.default, *(told.param_decls or ())) if str(each).startswith("--")]
         is_option = isinstance(told, typer.models.OptionInfo)
-        long = (named[0] if named else "--" + name.replace("_", "-")) if is_option else ""
+        long = (named[0].partition("/")[0] if named else "--" + name.replace("_", "-")) if is_option else ""
         required = defaults[name].default is inspect.Parameter.empty
         yield Parameter(name, long, kind, required, many, told.min, told.max)
 
