@@ -98,6 +98,9 @@ def large(number: int, points: int) -> Atlas:
         catalogue={"title": "A made atlas", "corridor": {"branches": base.branches}},
         costs={},
         observations={},
+        events={},
+        gas={},
+        claims={},
     )
 
 
