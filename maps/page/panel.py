@@ -204,7 +204,8 @@ def _entries(document: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _cited(entries: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {name.strip() for entry in entries for name in str(entry.get("source") or "").split(";")}
+    cited = {name.strip() for entry in entries for name in str(entry.get("source") or "").split(";")}
+    return cited - {""}
 
 
 _BLOCK: Final = r"</?(?:li|[uo]l|t[rhd]|table|t?head|tbody|h[23]|p|div|section|option|d[ltd])\b"
