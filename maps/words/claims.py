@@ -122,8 +122,12 @@ class _Told:
 def _gas_share(told: _Told) -> list[Sentence]:
     use, deficit = told.amounts("share of use"), told.amounts("share of deficit")
     month = calendar.month_name[told.claim["month"]]
-    words = f"Today no gas flows on it. {{amounts}} would be {{use}} of what {told.name('recipient')} uses, and "
-    words += f"{{deficit}} of what it lacks in {month}; all of it would pass {told.name('by')}, and what other lines "
+    words = (
+        f"Today no gas flows to {told.name('recipient')} through {told.name('by')}. {{amounts}} would be {{use}} of "
+    )
+    words += (
+        f"what it uses, and {{deficit}} of what it lacks in {month}; all of it would pass there, and what other lines "
+    )
     words += "could add at short notice is {lines.both}."
     cells: dict[str, Any] = {
         "amounts": [told.row(key)["amount"] for key in use],
