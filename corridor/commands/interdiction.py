@@ -75,7 +75,7 @@ def interdict(
     """Find the closures within a budget that cost the corridor most, exactly.
 
     Traffic goes the cheapest way left that has room; beside it stands what the choice between ways makes of the same
-    closures, which is the figure of other commands. A set is left out if part of it costs as much.
+    closures. A set is left out if part of it costs as much.
     """
     import geo
     from geo.interdiction.worst_closures import BudgetError

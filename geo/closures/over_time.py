@@ -161,11 +161,9 @@ def closure(
     first = None if start is None else datetime.date.fromisoformat(str(start)).isoformat()
     if first is not None and not YEARS[0] <= int(first[:4]) <= YEARS[1]:
         raise ValueError(f"a closure begins in a year from {YEARS[0]} to {YEARS[1]}, not on {first}")
-    length = event_of(case, days=days, start=first, announced=announced, season_days=YEAR).days
-    most = math.ceil(length * 3) + AFTER_DAYS
     event = event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
+    least, most = math.ceil(event.days) + 1, math.ceil(event.days * 3) + AFTER_DAYS
     model = Model(event)
-    least = math.ceil(length) + 1
     happened = run(model.setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
     tables = Tables(model, happened)
     queues, summary = tables.queues(), tables.summary()
@@ -178,7 +176,7 @@ def closure(
         pairs=tables.pairs(),
         summary=summary,
         start=event.start,
-        length=length,
+        length=event.days,
         ran=len(happened.waiting),
         imbalance=happened.imbalance,
     )

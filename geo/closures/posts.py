@@ -71,6 +71,7 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
     most = np.full(len(network.tail), np.inf)  # of the limits that each edge is under
     for group, value in zip(edges, room.tolist(), strict=True):
         most[list(group)] = np.minimum(most[list(group)], value)
+    stated = {network.at[edge] for edge in np.flatnonzero(np.isfinite(most)) if network.at[edge]}
     usual, entry = room.tolist(), [""] * len(edges)
     assumed = [False] * len(edges)
     number = {(group, ""): server for server, group in enumerate(edges)}
@@ -87,7 +88,6 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
             if not members:
                 members = [edge for edge in group if network.mode[edge] == "rail"]
                 passing = float(flow[members].sum()) / (2 if node else 1)  # it comes by one and goes by another
-            stated = {network.at[edge] for edge in np.flatnonzero(np.isfinite(most)) if network.at[edge]}
             limited = np.isfinite(most[members]).any() or any(network.at[edge] in stated for edge in members)
             assumed.append(bool(members) and passing > 0 and not limited)
             usual.append(max(spare * passing, LEAST_MT_Y) if assumed[-1] else np.inf)

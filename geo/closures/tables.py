@@ -79,7 +79,7 @@ class Tables:
                 "mean_wait_h": mean_wait,
                 "passed_t": self._by_day(happened.passed, self.leaves).sum(axis=0),
                 "turned_t": self._by_day(happened.turned).sum(axis=0),
-                "diverted_t": self._diverting()[0].sum(axis=0),
+                "diverted_t": self._diverting[0].sum(axis=0),
                 "waiting_t_days": time,
                 "cost_usd": self.costs(),
             },
@@ -89,7 +89,7 @@ class Tables:
 
     def costs(self) -> Floats:
         """Return what waiting at each place, turning there and leaving another way because of it cost, USD."""
-        costs: Floats = self._by_day(self.happened.cost).sum(axis=0) + self._diverting()[1].sum(axis=0)
+        costs: Floats = self._by_day(self.happened.cost).sum(axis=0) + self._diverting[1].sum(axis=0)
         return costs
 
     def days(self) -> pd.DataFrame:
@@ -101,8 +101,8 @@ class Tables:
             "arrivals": self._by_day(happened.arrivals, self.enters),
             "passed": self._by_day(happened.passed, self.leaves),
             "turned": self._by_day(happened.turned),
-            "diverted_t": self._diverting()[0],
-            "cost_usd": self._by_day(happened.cost) + self._diverting()[1],
+            "diverted_t": self._diverting[0],
+            "cost_usd": self._by_day(happened.cost) + self._diverting[1],
         }
         frames = []
         for number in np.flatnonzero(self.shown).tolist():
@@ -209,6 +209,7 @@ class Tables:
         passed = np.flatnonzero((model.where.way == way) & model.restricted[model.where.server])
         return max(extra, 0.0) / (float(setting.rate[passed[0]]) * 24)
 
+    @cached_property
     def _diverting(self) -> tuple[Floats, Floats]:
         """Return what did not come to each place on each day, t, and what going another way cost, USD."""
         lost, demand = self._lost, self.setting.demand

@@ -129,23 +129,15 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     special = Special((), tuple(branches), classes, [entry["id"] for entry in costs])
     ground = _ground(frames, special, sources)
     problems.extend(_cost_name_problems(costs, special if ground is None else ground.costs))
-    problems.extend(
-        observation_problems(
-            observations,
-            ground,
-            branches=branches,
-            classes=classes,
-            sources={entry["id"] for entry in sources},
-        )
-    )
-    problems.extend(event_problems(events, ground, sources={entry["id"] for entry in sources}))
+    listed = {entry["id"] for entry in sources}
+    problems.extend(observation_problems(observations, ground, branches=branches, classes=classes, sources=listed))
+    problems.extend(event_problems(events, ground, sources=listed))
     if gas:
         ends = None if ground is None else _pipelines(ground)
-        cited = {entry["id"] for entry in sources}
-        problems.extend(gas_problems(read_document(path / "gas.json"), ends, sources=cited))
+        problems.extend(gas_problems(read_document(path / "gas.json"), ends, sources=listed))
     if ground is not None:
-        known = {"territories": tuple(ground.territories), "sources": {entry["id"] for entry in sources}}
-        problems.extend(claim_problems(claims, scenarios=names_in(path), **known))
+        territories = tuple(ground.territories)
+        problems.extend(claim_problems(claims, territories=territories, scenarios=names_in(path), sources=listed))
         problems.extend(scenario_problems(path, ground))
     if described and not last:
         last.extend(_corridor_problems(catalogue, frames))
