@@ -5,7 +5,7 @@ Every script and style sheet a folium page links to is replaced by the vendored 
 Content-Security-Policy then forbids the page to ask for anything at all, but for the pictures of a
 basemap that was asked for (`maps.page.basemap`). Folium's random element
 names are numbered in order of appearance, so the same map gives the same bytes. Coordinates are packed
-(`maps.page.packing`), without loss.
+(`maps.page.packing`) and the data of all layers compressed (RFC 1951), without loss.
 """
 
 from __future__ import annotations
@@ -13,24 +13,22 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from maps.page.basemap import Basemap
-from maps.page.display import script_json
 from maps.page.packing import pack
 
 if TYPE_CHECKING:
     import folium
 
 VENDOR: Final = Path(__file__).parent.parent / "vendor"
+INFLATE: Final = VENDOR / "tiny-inflate" / "index.js"
 UNPACK: Final = Path(__file__).parent.parent / "static" / "unpack.js"
-
-PARSED_FROM: Final = 50_000
-"""Data of more characters than this stand in the page as a text to parse."""
 
 POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
@@ -40,7 +38,7 @@ POLICY: Final = (
 _SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
 _CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
-_DATA = re.compile(r"geo_json_[0-9a-f]{32}_add\((?=\{)")
+_DATA = re.compile(r"(?:geo_json_[0-9a-f]{32}_add\(|corridor\.begin\(map_[0-9a-f]{32}, )(?=\{)")
 _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 
 
@@ -106,10 +104,10 @@ def page_html(fmap: folium.Map) -> str:
         '<meta name="referrer" content="no-referrer">\n'
         '<link rel="icon" href="data:,">'
     )
-    data = _compact(text)
-    if data != text:
-        head += f"\n<script>{UNPACK.read_text(encoding='utf-8')}</script>"
-    text = data.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
+    text, values = _compact(text)
+    if values:
+        head += f"\n<script>{_unpacking()}</script>\n<script>{_compressed(values)}</script>"
+    text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     text = _number(_unindented(text), root)
     _refuse_outside(text, {tile_layer.tiles for tile_layer in tiles})
     return text
@@ -126,26 +124,35 @@ def _unindented(text: str) -> str:
     return "".join(part if part.startswith("`") else re.sub(r"\n\s+", "\n", part) for part in parts)
 
 
-def _compact(text: str) -> str:
-    """Write the data of folium's GeoJson layers without spaces and escapes, the coordinates packed."""
-    parts, end_of_last = [], 0
+def _compact(text: str) -> tuple[str, list[Any]]:
+    """Return a page in which the data of layers are told by their place in a list, and that list."""
+    parts: list[str] = []
+    values: list[Any] = []
+    end_of_last = 0
     for match in _DATA.finditer(text):
-        if match.end() < end_of_last:  # within data already written
+        if match.end() < end_of_last:  # within data already taken
             continue
         value, end = json.JSONDecoder().raw_decode(text, match.end())
-        isa = value.get("type") == "FeatureCollection"
-        parts += [
-            text[end_of_last : match.end()],
-            f"corridorUnpack({_parsed(pack(value))})" if isa else script_json(value),
-        ]
+        parts += [text[end_of_last : match.end()], f"corridorData({len(values)})"]
+        values.append(pack(value) if value.get("type") == "FeatureCollection" else value)
         end_of_last = end
-    return "".join([*parts, text[end_of_last:]])
+    return "".join([*parts, text[end_of_last:]]), values
 
 
-def _parsed(value: Any) -> str:
-    """Return JSON for a script; where it is long, as a text that is parsed: browsers read that faster."""
-    text = script_json(value)
-    return text if len(text) < PARSED_FROM else "JSON.parse('" + text.replace("\\", "\\\\") + "')"
+def _compressed(values: Sequence[Any]) -> str:
+    """Return the call that gives the page its data: JSON, compressed, in letters."""
+    data = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    squeezed = zlib.compress(data, 9, wbits=-zlib.MAX_WBITS)
+    return f'corridorInflate("{base64.b64encode(squeezed).decode()}",{len(data)});'
+
+
+@cache
+def _unpacking() -> str:
+    """Return the scripts that read the data back, without comments."""
+    inflate = re.sub(r"/\*.*?\*/", "", INFLATE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return f"window.corridorTiny = {{}};(function (module) {{{inflate}}})(corridorTiny);\n" + UNPACK.read_text(
+        encoding="utf-8"
+    )
 
 
 @cache

@@ -1,5 +1,13 @@
-/* Coordinates and properties as maps/page/packing.py wrote them, back to GeoJSON. */
+/* The data of the page as maps/page/offline.py compressed them, coordinates and properties as maps/page/packing.py
+   wrote them, back to what folium's scripts were given. Without a stream, so that the page is drawn in one go. */
 "use strict";
+window.corridorInflate = function (text, size) {
+  const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+  const data = new Uint8Array(size);
+  corridorTiny.exports(bytes, data);
+  const values = JSON.parse(new TextDecoder().decode(data));
+  window.corridorData = (place) => (values[place].features ? corridorUnpack(values[place]) : values[place]);
+};
 window.corridorUnpack = function (collection) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const digits = Object.fromEntries([...letters].map((letter, i) => [letter, i]));
