@@ -56,7 +56,9 @@ maps
     words:
     page: look words
     charts: look words
-    report: look words charts
+    paper: words charts
+    annex: look words charts paper
+    report: paper annex
     qgis: look words
 
 corridor

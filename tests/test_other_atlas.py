@@ -14,12 +14,12 @@ import pytest
 
 from layers import Atlas, load_atlas
 from layers.atlas.new import new_atlas
+from maps.annex import route_tables as brief
 from maps.page.panel import finding, panel_html
 from maps.page.route_views import views
 from maps.page.web import web_map
+from maps.paper.document import Paragraphs
 from maps.report import report
-from maps.report import route_tables as brief
-from maps.report.document import Paragraphs
 from maps.words.sentences import Table
 from maps.words.terms import branches_in_sentences, within_sentence
 from tests import sketches

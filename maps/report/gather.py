@@ -1,7 +1,7 @@
 """The brief an analyst would hand in: findings, tables, maps and charts of a corridor.
 
-`report` gathers what `geo` finds into a document of chapters (`maps.report.document.Report`), which writes
-itself as HTML or Markdown. Its sentences are those of `maps.report.findings`.
+`report` gathers what `geo` finds into a document of chapters (`maps.paper.document.Report`), which writes
+itself as HTML or Markdown. Its sentences are those of `maps.annex.findings`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.report import chapters, claims_chapter, closure_chapter, findings, scenario_chapters, validation_chapter
-from maps.report.back_matter import back_matter
-from maps.report.context import Chapter, Context, edition, not_known
-from maps.report.document import Progress, Report
+from maps.annex import chapters, claims_chapter, closure_chapter, findings, scenario_chapters, validation_chapter
+from maps.annex.back_matter import back_matter
+from maps.annex.context import Chapter, Context, edition, not_known
+from maps.paper.document import Progress, Report
 
 if TYPE_CHECKING:
     from layers import Atlas

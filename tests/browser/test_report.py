@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from layers import load_atlas
+from maps.paper.document import Report
 from maps.report import report
-from maps.report.document import Report
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 

@@ -28,12 +28,12 @@ from geo.scenarios.outcome import compare, run_scenario
 from layers import Atlas, load_atlas
 from layers.results.provenance import fingerprint
 from layers.scenarios import load_scenario
+from maps.annex import route_tables as brief
+from maps.paper.document import POLICY, Picture, Report, escaped
 from maps.report import report
-from maps.report import route_tables as brief
-from maps.report.document import POLICY, Picture, Report, escaped
 from maps.words.routes import leading_route
 from tests.hand_network import corridor
-from tests.maps.report.test_findings import numbers
+from tests.maps.annex.test_findings import numbers
 
 ROOT = Path(__file__).parents[3]
 CHOSEN = ("aze_closes_transit", "gas_55bcm")

@@ -6,8 +6,8 @@ import geo
 from layers.documents.claims import recorded_answers
 from layers.model.problem import AtlasError, MissingCostError
 from layers.scenarios.scenario import load_scenario, scenario_names
-from maps.report.context import Chapter, Context, not_known
-from maps.report.document import Block, Paragraphs, Section
+from maps.annex.context import Chapter, Context, not_known
+from maps.paper.document import Block, Paragraphs, Section
 from maps.words.claims import TITLE, answered, claims_table
 from maps.words.countries import country_names
 from maps.words.sentences import Sentence

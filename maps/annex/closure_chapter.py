@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import geo
 from layers.model.problem import AtlasError, MissingCostError
-from maps.report.context import Chapter, Context
-from maps.report.document import Paragraphs, Section
-from maps.report.formatting import interval, set_apart, table_of
+from maps.annex.context import Chapter, Context
+from maps.annex.formatting import interval, set_apart, table_of
+from maps.paper.document import Paragraphs, Section
 from maps.words import numbers
 from maps.words.closures import in_course_of, lasts_days, with_queues
 from maps.words.sentences import Column, Row, Sentence, Table, say, series

@@ -1,6 +1,6 @@
 """What the tables of a report say, in sentences: every figure and name in them is a quoted cell.
 
-Each function takes tables of `maps.report.formatting` and returns the sentences they bear, the most important
+Each function takes tables of `maps.annex.formatting` and returns the sentences they bear, the most important
 first; none where they bear none. Wording is neutral: what is, what would be longer, what has no way.
 What is unsure says so in the same sentence.
 """
@@ -36,7 +36,7 @@ def exposure(routes: Table, route: str) -> list[Sentence]:
     Parameters
     ----------
     routes : Table
-        From `maps.report.route_tables.routes_table`.
+        From `maps.annex.route_tables.routes_table`.
     route : str
         Row of it.
     """
@@ -64,7 +64,7 @@ def chokepoints(places: Table, search: Table) -> list[Sentence]:
     Parameters
     ----------
     places, search : Table
-        From `maps.report.route_tables.chokepoints_table` and `maps.report.route_tables.search_table`.
+        From `maps.annex.route_tables.chokepoints_table` and `maps.annex.route_tables.search_table`.
     """
     search_row = Row(search, search.rows[0])
     if not places:
@@ -94,7 +94,7 @@ def dependence(pairs: Table) -> list[Sentence]:
     Parameters
     ----------
     pairs : Table
-        From `maps.report.route_tables.dependence_table`.
+        From `maps.annex.route_tables.dependence_table`.
     """
     words_of = {
         (
@@ -153,7 +153,7 @@ def scenarios(table: Table) -> list[Sentence]:
     Parameters
     ----------
     table : Table
-        From `maps.report.scenario_tables.scenarios_table`, the baseline first.
+        From `maps.annex.scenario_tables.scenarios_table`, the baseline first.
     """
     base = Row(table, table.rows[0])
     later = table.frame.iloc[1:]
@@ -200,7 +200,7 @@ def leverage(table: Table, territory: str | None) -> list[Sentence]:
     Parameters
     ----------
     table : Table
-        From `maps.report.scenario_tables.leverage_table`.
+        From `maps.annex.scenario_tables.leverage_table`.
     territory : str or None
         ISO 3166-1 alpha-3.
     """
@@ -248,7 +248,7 @@ def scenario(measures: Table, ways: Table, pairs: Table, limits: Table) -> list[
     Parameters
     ----------
     measures, ways, pairs, limits : Table
-        From `maps.report.formatting`: before and after of every measure, segments by state, pairs whose way
+        From `maps.annex.formatting`: before and after of every measure, segments by state, pairs whose way
         changes, capacities that bind.
     """
     sentences = []
@@ -280,7 +280,7 @@ def binding(limits: Table, under: Row | None = None) -> Sentence:
     Parameters
     ----------
     limits : Table
-        From `maps.report.scenario_tables.limits_table`, with a row at least.
+        From `maps.annex.scenario_tables.limits_table`, with a row at least.
     under : Row, optional
         Of the scenario in which it does, if that has to be said.
     """
@@ -342,7 +342,7 @@ def missing_links(links: Table) -> list[Sentence]:
     Parameters
     ----------
     links : Table
-        From `maps.report.source_tables.missing_table`.
+        From `maps.annex.source_tables.missing_table`.
     """
     sentences = []
     for key in links.rows:

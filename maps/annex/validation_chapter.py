@@ -9,9 +9,9 @@ import numpy as np
 
 import geo
 from layers.model.problem import MissingCostError
-from maps.report.context import Chapter, Context, baseline_of, not_known
-from maps.report.document import Paragraphs, Section
-from maps.report.formatting import records_of, table_of
+from maps.annex.context import Chapter, Context, baseline_of, not_known
+from maps.annex.formatting import records_of, table_of
+from maps.paper.document import Paragraphs, Section
 from maps.words.sentences import Column, Row, Sentence, Table, say
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import geo
 from geo.routing.itinerary import NoRoute
+from maps.annex.formatting import records_of, set_apart, table_of
 from maps.look.style import STATUSES
-from maps.report.formatting import records_of, set_apart, table_of
 from maps.words.sentences import Column, Table
 from maps.words.terms import listed
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from maps.report import findings
+from maps.annex import findings
 from maps.words.sentences import Column, Sentence, Table
 
 NBSP = "\N{NO-BREAK SPACE}"

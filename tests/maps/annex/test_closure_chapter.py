@@ -14,9 +14,9 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers import Atlas, load_atlas
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import load_scenario
-from maps.report import closure_chapter
-from maps.report.closure_chapter import _weighted_median, closures
-from maps.report.context import Context
+from maps.annex import closure_chapter
+from maps.annex.closure_chapter import _weighted_median, closures
+from maps.annex.context import Context
 from maps.words.sentences import Table
 
 ASTARA, OLYA = "aze_closes_iran_border", "olya_out"

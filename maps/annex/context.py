@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import geo
 from layers.results.provenance import Provenance
-from maps.report import route_tables
-from maps.report.document import Paragraphs, Section
+from maps.annex import route_tables
+from maps.paper.document import Paragraphs, Section
 from maps.words.countries import country_names
 from maps.words.sentences import Sentence
 

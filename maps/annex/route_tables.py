@@ -12,8 +12,8 @@ import pandas as pd
 import geo
 from geo.network.media import BY
 from geo.routing.itinerary import NoRoute
+from maps.annex.formatting import CONFIDENCE, interval, place_names, records_of, set_apart, table_of
 from maps.look.style import MODES, STATUSES
-from maps.report.formatting import CONFIDENCE, interval, place_names, records_of, set_apart, table_of
 from maps.words import numbers
 from maps.words.countries import country_names
 from maps.words.sentences import Column, Table

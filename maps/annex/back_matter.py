@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from layers.scenarios.scenario import scenario_names
-from maps.report import source_tables
-from maps.report.context import Context
-from maps.report.document import Paragraphs, Section
+from maps.annex import source_tables
+from maps.annex.context import Context
+from maps.paper.document import Paragraphs, Section
 from maps.words.countries import BORDER_POLICY
 
 if TYPE_CHECKING:

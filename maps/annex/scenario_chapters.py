@@ -13,11 +13,11 @@ import geo
 from geo.scenarios.outcome import Outcome
 from layers.model.problem import MissingCostError
 from maps import charts
+from maps.annex import findings, formatting, scenario_tables
+from maps.annex.context import Chapter, Context, not_known
 from maps.charts.frame import Frame, map_frame
 from maps.charts.print_map import static_map
-from maps.report import findings, formatting, scenario_tables
-from maps.report.context import Chapter, Context, not_known
-from maps.report.document import Block, Paragraphs, Picture, Section
+from maps.paper.document import Block, Paragraphs, Picture, Section
 from maps.words.countries import country_names
 from maps.words.sentences import Row, Table
 from maps.words.terms import listed

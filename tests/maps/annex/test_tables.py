@@ -12,7 +12,7 @@ from geo import Case
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers import load_atlas
 from layers.scenarios import load_scenario
-from maps.report import findings, scenario_tables, source_tables
+from maps.annex import findings, scenario_tables, source_tables
 from maps.words.sentences import NOTHING, Table
 
 NBSP = "\N{NO-BREAK SPACE}"

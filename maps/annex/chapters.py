@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import geo
 from layers.model.problem import MissingCostError
 from maps import charts
+from maps.annex import findings, route_tables, source_tables
+from maps.annex.context import Chapter, Context, baseline_of, not_known
 from maps.charts.frame import map_frame
 from maps.charts.print_map import static_map
-from maps.report import findings, route_tables, source_tables
-from maps.report.context import Chapter, Context, baseline_of, not_known
-from maps.report.document import Block, Paragraphs, Picture, Section
+from maps.paper.document import Block, Paragraphs, Picture, Section
 from maps.words.countries import country_names
 from maps.words.routes import leading_route
 from maps.words.terms import LAND_MODES, bare_name, listed

@@ -1,0 +1,1 @@
+"""A document of sentences, tables and pictures, and how it is written."""
