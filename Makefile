@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 # One more than there are cores, since some tests wait for a server or a browser.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: map test check docs format benchmarks lock clean
+.PHONY: map test check page-scripts docs format benchmarks lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
@@ -22,11 +22,18 @@ map: .venv/installed
 test: .venv/installed
 	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-check: .venv/installed
+check: .venv/installed page-scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' corridor geo layers maps README.md docs
+
+# Lint and types of the page's scripts, by npm. Where that is absent they are left out, except where every program is required.
+page-scripts:
+	@if command -v npm >/dev/null; then \
+		cd scripts/page && { [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent; } && npm run -s lint && npm run -s types; \
+	elif [ "$$CORRIDOR_REQUIRE_PROGRAMS" = 1 ]; then echo "npm is absent: apt-get install npm" >&2; exit 1; \
+	else echo "npm is absent: the page's scripts are not checked" >&2; fi
 
 format: .venv/installed
 	@$(BIN)/ruff check --fix .

@@ -54,7 +54,8 @@ geo
 maps
     look:
     words:
-    page: look words
+    scripts:
+    page: look words scripts
     charts: look words
     paper: words charts
     annex: look words charts paper

@@ -40,6 +40,7 @@ from maps.page.panel import AtStake, at_stake, panel_html
 from maps.page.places import chokepoints_in_words
 from maps.page.route_views import RouteView, cuts, views
 from maps.page.scenarios import offer
+from maps.scripts.modules import bundled
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
@@ -69,6 +70,9 @@ SCRIPTS: Final = (
     "tools.js",
     "language.js",
 )
+MODULES: Final = ("main.js",)
+"""The scripts that are modules; they run behind the others, with what they import."""
+
 STYLES: Final = ("page.css", "tools.css", "language.css")
 MOST_PATHS: Final = 3000
 """With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
@@ -102,7 +106,7 @@ class _Begin(MacroElement):
         self._name = "Corridor"
         self.meta = _meta(provenance)
         self.css = palette_css() + "".join(map(_read, STYLES))
-        self.js = "\n".join(_read(name) for name in SCRIPTS)
+        self.js = "\n".join([*map(_read, SCRIPTS), _modules()])
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = display.script_json(data)
 
@@ -338,10 +342,21 @@ def _opening(scenario: Scenario | None, as_of: int | None) -> str:
 def _read(name: str) -> str:
     """Return a script or a style sheet without the blanks and lines of comments that only make pages larger."""
     text = (STATIC / name).read_text(encoding="utf-8")
-    bare = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/$", "", text, flags=re.MULTILINE | re.DOTALL)
-    return (
-        re.sub(r"\n\s+", "\n", bare) if name.endswith(".js") else re.sub(r"\s*([{};,])\s*|(?<=\w)(:) ", r"\1\2", bare)
-    )
+    return _bare(text) if name.endswith(".js") else re.sub(r"\s*([{};,])\s*|(?<=\w)(:) ", r"\1\2", _uncommented(text))
+
+
+@cache
+def _modules() -> str:
+    """Return the scripts that are modules as one script, as small as the others."""
+    return _bare(bundled(STATIC / name for name in MODULES))
+
+
+def _bare(script: str) -> str:
+    return re.sub(r"\n\s+", "\n", _uncommented(script))
+
+
+def _uncommented(text: str) -> str:
+    return re.sub(r"^\s*/\*(?:(?!\*/).)*\*/$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

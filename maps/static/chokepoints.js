@@ -36,7 +36,7 @@ corridor.parts.push(function (map) {
   function spread() {
     const shown = corridor.places.filter((place) => map.hasLayer(place.marker));
     for (const place of shown) place.point = map.latLngToLayerPoint(place.at);
-    let groups = shown.map((place) => [place]);
+    const groups = shown.map((place) => [place]);
     const where = (group) => {
       if (group.length === 1) return [group[0].point];
       const middle = group.reduce((sum, { point }) => sum.add(point), L.point(0, 0)).divideBy(group.length);

@@ -1,39 +1,6 @@
 /* Measure: lengths of geodesics on the WGS 84 ellipsoid along points the reader sets, by pointer or by key. */
 "use strict";
 
-/* Length of the geodesic between two points in degrees, m: Vincenty 1975, doi:10.1179/sre.1975.23.176.88,
-   good to a millimetre; NaN where it does not converge, for points almost opposite each other. */
-corridor.geodesic = function (from, to) {
-  const a = 6378137;
-  const f = 1 / 298.257223563;
-  const b = a * (1 - f);
-  const turn = Math.PI / 180;
-  const over = (to.lng - from.lng) * turn;
-  const reduced = (lat) => Math.atan((1 - f) * Math.tan(lat * turn));
-  const [one, two] = [reduced(from.lat), reduced(to.lat)];
-  const [sin1, cos1, sin2, cos2] = [Math.sin(one), Math.cos(one), Math.sin(two), Math.cos(two)];
-  let lambda = over;
-  for (let i = 0; i < 200; i++) {
-    const sinSigma = Math.hypot(cos2 * Math.sin(lambda), cos1 * sin2 - sin1 * cos2 * Math.cos(lambda));
-    if (!sinSigma) return 0;
-    const cosSigma = sin1 * sin2 + cos1 * cos2 * Math.cos(lambda);
-    const sigma = Math.atan2(sinSigma, cosSigma);
-    const sinAlpha = (cos1 * cos2 * Math.sin(lambda)) / sinSigma;
-    const cosSquare = 1 - sinAlpha ** 2;
-    const middle = cosSquare ? cosSigma - (2 * sin1 * sin2) / cosSquare : 0;
-    const c = (f / 16) * cosSquare * (4 + f * (4 - 3 * cosSquare));
-    const before = lambda;
-    lambda = over + (1 - c) * f * sinAlpha * (sigma + c * sinSigma * (middle + c * cosSigma * (2 * middle ** 2 - 1)));
-    if (Math.abs(lambda - before) > 1e-12) continue;
-    const u = (cosSquare * (a ** 2 - b ** 2)) / b ** 2;
-    const p = 1 + (u / 16384) * (4096 + u * (u * (320 - 175 * u) - 768));
-    const q = (u / 1024) * (256 + u * (u * (74 - 47 * u) - 128));
-    const term = (q / 6) * middle * (4 * sinSigma ** 2 - 3) * (4 * middle ** 2 - 3);
-    return b * p * (sigma - q * sinSigma * (middle + (q / 4) * (cosSigma * (2 * middle ** 2 - 1) - term)));
-  }
-  return NaN;
-};
-
 corridor.parts.push(function (map) {
   const { h } = corridor;
   const drawn = L.layerGroup();

@@ -1,0 +1,3 @@
+// What the classic scripts of the page share with its modules.
+declare const corridor: any;
+declare const L: any;
