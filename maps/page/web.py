@@ -44,6 +44,7 @@ from maps.scripts.modules import bundled
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
+from maps.words.names import own_names
 from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def web_map(
         "cuts": cuts(pieces),
         "scenarios": offered,
         "languages": packed(),
-        "messages": messages({}),
+        "messages": messages(own_names(atlas)),
     }
     fmap = _empty_map(atlas.title, extent)
     fmap.add_child(_Begin(panel, data, provenance))
