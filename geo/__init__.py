@@ -31,6 +31,7 @@ from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
 from geo.scenarios.burden import scenario_intervals
 from geo.scenarios.case_result import CaseResult, evaluate_case
+from geo.scenarios.closing import ClosureEffect, closure_effect
 from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
 from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
 from geo.validation.comparison import Validation, validate
@@ -43,6 +44,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseResult",
+    "ClosureEffect",
     "ClosureResult",
     "Draws",
     "Itinerary",
@@ -59,6 +61,7 @@ __all__ = [
     "build_network",
     "chokepoints",
     "closure",
+    "closure_effect",
     "closure_events",
     "closure_intervals",
     "closure_rates",

@@ -87,11 +87,34 @@ def network_under(
         If a status is not one of those there are, a statement names no place, or a value is
         out of range.
     """
-    used_statuses = (*_statuses(statuses), None)
     state = state_of(network, scenario, as_of=as_of)
-    used = np.array([status in used_statuses for status in state.status], dtype=bool) & ~state.closed_for_good
+    used = _used(state, statuses)
     shut = network.names(state.closed & used)
     return restated(replace(network, status=state.status, shut=shut), scenario).subnetwork(used & ~state.closed)
+
+
+def open_edges(
+    network: Network,
+    scenario: Scenario | None = None,
+    *,
+    as_of: int | None = None,
+    statuses: Iterable[str] = ("operational",),
+) -> Bools:
+    """Return which edges are there and open, of which `network_under` makes its network, shape (m,).
+
+    Parameters
+    ----------
+    network, scenario, as_of, statuses
+        As in `network_under`.
+    """
+    state = state_of(network, scenario, as_of=as_of)
+    return _used(state, statuses) & ~state.closed
+
+
+def _used(state: State, statuses: Iterable[str]) -> Bools:
+    used_statuses = (*_statuses(statuses), None)
+    used: Bools = np.array([status in used_statuses for status in state.status], dtype=bool) & ~state.closed_for_good
+    return used
 
 
 def state_of(network: Network, scenario: Scenario | None = None, *, as_of: int | None = None) -> State:

@@ -46,7 +46,7 @@ class PairCosts:
         self._row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
         self._sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
 
-    def of(self, network: Network, closed: Bools, weight: Weight | None = None) -> Floats:
+    def of(self, network: Network, closed: Bools, weight: Weight | None = None, commodity: str | None = None) -> Floats:
         """Return the cost of the best route of each pair; inf where there is none.
 
         Parameters
@@ -55,14 +55,16 @@ class PairCosts:
             The same edges, perhaps at other costs.
         closed : array of bool, shape (m,)
         weight : {"hours", "km", "cost"}, optional
-            By default hours for freight, km for gas; the cost is that of freight in general, USD a tonne.
+            By default hours for freight, km for gas; the cost is in USD a tonne.
+        commodity : str, optional
+            Commodity class of the atlas, whose value of time counts; the general one if not given.
 
         Raises
         ------
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        edge_cost = known_weights(network, weight or BY[network.medium], closed)
+        edge_cost = known_weights(network, weight or BY[network.medium], closed, commodity)
         if not self.pairs:
             return np.empty(0)
         open_cost = np.where(closed, np.inf, edge_cost)

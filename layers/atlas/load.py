@@ -168,7 +168,6 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         events=documents["events"],
         gas=documents["gas"],
         claims=documents["claims"],
-        translations=documents["translations"],
     )
 
 
@@ -183,7 +182,6 @@ def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any
         ("events", False),
         ("gas", False),
         ("claims", False),
-        ("translations", False),
         ("datapackage", False),
     ):
         path = folder / f"{name}.json"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
+    from maps.scripts.closing import ClosableNetworks
 
 KINDS: Final[Mapping[str, str]] = {
     "baseline": "As things stand",
@@ -83,10 +84,11 @@ _MEDIA: Final[Mapping[str, str]] = {"freight": "Freight", "gas": "Gas"}
 
 @dataclass(frozen=True)
 class Choice:
-    """A scenario to choose from, and which of the results it has in each year."""
+    """A scenario to choose from, and which of the results, and of the closable networks, it has in each year."""
 
     scenario: Scenario
     at: tuple[int, ...]
+    states: tuple[int | None, ...]
 
 
 def years(atlas: Atlas, scenarios: Iterable[Scenario], as_of: int | None = None) -> list[int | None]:
@@ -126,7 +128,13 @@ def _changes(atlas: Atlas, scenarios: Iterable[Scenario]) -> set[int]:
     return {year for year in changes if year >= since}
 
 
-def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str | None = None) -> dict[str, Any] | None:
+def offer(
+    case: Atlas | Case,
+    scenarios: Sequence[Scenario],
+    networks: ClosableNetworks | None = None,
+    *,
+    territory: str | None = None,
+) -> dict[str, Any] | None:
     """Return the scenarios and years the page offers, as JSON values.
 
     Parameters
@@ -135,6 +143,8 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
         Its scenario and year are those to open with; the first scenario where it has none.
     scenarios : sequence of Scenario
         The baseline first, where there is one; each combined with it.
+    networks : ClosableNetworks, optional
+        Is told each scenario and year that is offered.
     territory : str, optional
         ISO 3166-1 alpha-3 code: its part in the flows is told.
 
@@ -160,15 +170,18 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
     for entry in every:
         changes = ever | _changes(atlas, [entry])
         result_numbers: list[int] = []
+        states: list[int | None] = []
         for year in times:
             if result_numbers and year not in changes and year != as_of:  # as in the year before
                 result_numbers.append(result_numbers[-1])
+                states.append(states[-1])
                 if entry is baseline:
                     grounds[year] = list(grounds.values())[-1]
                 continue
             today = grounds.get(None)
             asked = case.but(scenario=_undated(entry), as_of=year)
             ground = _situation(asked, today.situation if today else None)
+            states.append(networks.state(asked) if networks else None)
             if entry is baseline:
                 result = teller.result(ground, today or ground, year=year, plain=True)
                 grounds[year] = ground
@@ -179,7 +192,7 @@ def offer(case: Atlas | Case, scenarios: Sequence[Scenario], *, territory: str |
                     result["queue"] = queue
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
-        choices.append(Choice(entry, tuple(result_numbers)))
+        choices.append(Choice(entry, tuple(result_numbers), tuple(states)))
     opening = next((i for i, entry in enumerate(every) if scenario is not None and entry.id == scenario.id), 0)
     year = as_of if as_of is not None else every[opening].year
     offered = {
@@ -237,6 +250,7 @@ def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
         "sources": list(dict.fromkeys(source for part in named for source in part.sources)),
         "year": times.index(scenario.year) if scenario.year is not None else None,
         "at": choice.at,
+        "states": choice.states,
     }
 
 
@@ -491,5 +505,5 @@ def _short(value: float | None) -> float | None:
     """Return a number rounded as it is written, so that the noise of a solver stays out of the page."""
     if value is None or math.isnan(value):
         return None
-    rounded = numbers.rounded("figure", float(value))
+    rounded = round(float(value), numbers.places_of(value))
     return int(rounded) if rounded.is_integer() else rounded

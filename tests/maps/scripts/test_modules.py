@@ -14,15 +14,15 @@ from maps.scripts.modules import bundled
 HERE = Path(__file__).parent
 
 
-def run_node(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run node; without it the test is skipped, or fails where every program is required."""
+def run_node(*arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run node with a text to read; without it the test is skipped, or fails where every program is required."""
     program = shutil.which("node")
     if program is None:
         reason = "node is absent: apt-get install nodejs"
         if os.environ.get("CORRIDOR_REQUIRE_PROGRAMS") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    return subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([program, *arguments], input=text, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_modules_by_themselves() -> None:
