@@ -168,6 +168,7 @@ def load_atlas(path: str | Path | None = None, *, check: bool = True) -> Atlas:
         events=documents["events"],
         gas=documents["gas"],
         claims=documents["claims"],
+        translations=documents["translations"],
     )
 
 
@@ -182,6 +183,7 @@ def _documents(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Any
         ("events", False),
         ("gas", False),
         ("claims", False),
+        ("translations", False),
         ("datapackage", False),
     ):
         path = folder / f"{name}.json"

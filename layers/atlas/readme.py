@@ -56,6 +56,7 @@ _FILES: Final = {
     "events.json": "Closures that happened: how often and how long places close (`corridor risk`). It may be left out.",
     "gas.json": "Facts about gas, for `corridor gas`: lines, balances by month, storage. It may be left out.",
     "claims.json": "What others claim about the corridor, for the brief to answer. It may be left out.",
+    "translations.json": "What things are called in other languages, for the page and the brief. It may be left out.",
     "scenarios/*.toml": "What if: what closes, opens, fits through and is to be carried. `baseline.toml` is today.",
     "LICENSE.md": "The licence of the data, for whoever you hand the folder on to.",
 }

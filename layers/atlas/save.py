@@ -36,6 +36,7 @@ DOCUMENTS: Final = {
     "events": "Closures that happened",
     "gas": "Facts about gas",
     "claims": "Claims about the corridor",
+    "translations": "Names in other languages",
 }
 """JSON documents of an atlas beside its layers, and their titles."""
 
@@ -99,7 +100,7 @@ def save_atlas(
     contents = {layer.filename: layer_text(layer, atlas.layer(name)).encode() for name, layer in LAYERS.items()}
     contents["routes.json"] = document({"routes": _routes(atlas)}).encode()
     contents["sources.json"] = document({"sources": json_value(atlas.sources.to_dict("records"))}).encode()
-    for name in ("costs", "observations", "events", "gas", "claims"):
+    for name in ("costs", "observations", "events", "gas", "claims", "translations"):
         if stated := getattr(atlas, name):
             contents[f"{name}.json"] = document(dict(stated)).encode()
     copied = [atlas.path / name for name in TEXTS]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -28,10 +28,12 @@ from layers.checks.gas_check import gas_problems
 from layers.checks.geometry_check import geometry_problems, on_earth, read_geometry
 from layers.checks.globe_check import globe_problems, overlap_problems
 from layers.checks.observations_check import observation_problems
+from layers.checks.translations_check import translation_problems
 from layers.documents.claims import CLAIMS_SCHEMA
 from layers.documents.events import EVENTS_SCHEMA
 from layers.documents.gas import GAS_SCHEMA
 from layers.documents.observations import OBSERVATIONS_SCHEMA
+from layers.documents.translations import TRANSLATIONS_SCHEMA
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
@@ -111,6 +113,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     events = _optional_document(path / "events.json", EVENTS_SCHEMA, "events", problems)
     gas = _optional_document(path / "gas.json", GAS_SCHEMA, "parameters", problems)
     claims = _optional_document(path / "claims.json", CLAIMS_SCHEMA, "claims", problems)
+    translations = _optional_document(path / "translations.json", TRANSLATIONS_SCHEMA, "translations", problems)
     classes = _listed(path / "costs.json", "classes", "id")
     problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
@@ -139,6 +142,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         territories = tuple(ground.territories)
         problems.extend(claim_problems(claims, territories=territories, scenarios=names_in(path), sources=listed))
         problems.extend(scenario_problems(path, ground))
+        scenarios, ways = names_in(path), [entry["id"] for entry in routes]
+        have: dict[str, Collection[str]] = {"nodes": ground.nodes, "segments": ground.segments, "branches": branches}
+        have |= {"routes": ways, "descriptions": ways, "scenarios": scenarios, "readings": scenarios}
+        have["claims"] = [entry["id"] for entry in claims]
+        problems.extend(translation_problems(translations, have))
     if described and not last:
         last.extend(_corridor_problems(catalogue, frames))
         last.extend(_catalogue_problems(path, catalogue))

@@ -31,6 +31,11 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
 }
 """What a claim of each question has to name."""
 
+_ASIDE: Final = tuple(
+    f"{name}.json" for name in ("claims", "datapackage", "sources", "events", "observations", "translations")
+)
+"""Files on which no answer rests."""
+
 _COUNT: Final[dict[str, Any]] = {"type": "integer", "minimum": 1}
 _NAMES: Final[dict[str, Any]] = {"type": "array", "minItems": 1, "items": NAME}
 _NUMBER: Final[dict[str, Any]] = {"type": ["number", "null"]}
@@ -101,7 +106,7 @@ def fingerprint(folder: Path) -> str:
     """Return the SHA-256 of the data of an atlas: its layers, documents and scenarios without the claims themselves."""
     digest = hashlib.sha256()
     for path in sorted([*folder.glob("*.geojson"), *folder.glob("*.json"), *folder.glob("scenarios/*.toml")]):
-        if path.name not in ("claims.json", "datapackage.json", "sources.json", "events.json", "observations.json"):
+        if path.name not in _ASIDE:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

@@ -82,6 +82,8 @@ class Atlas:
         Facts about gas: lines, balances by month, storage (`gas.json`); empty where the atlas has none.
     claims : mapping
         What others claim about the corridor (`claims.json`); empty where the atlas has none.
+    translations : mapping
+        What it calls its things in other languages (`translations.json`); empty where it has none.
 
     Examples
     --------
@@ -106,6 +108,7 @@ class Atlas:
     events: Mapping[str, Any] = field(default_factory=dict)
     gas: Mapping[str, Any] = field(default_factory=dict)
     claims: Mapping[str, Any] = field(default_factory=dict)
+    translations: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -30,6 +30,7 @@ PACKAGE: Final = "corridor-mapper"
 _FILES: Final = (
     *(layer.filename for layer in LAYERS.values()),
     *("routes.json", "sources.json", "costs.json", "observations.json", "events.json", "gas.json", "claims.json"),
+    "translations.json",
     "datapackage.json",
 )
 

@@ -12,7 +12,8 @@ import pandas as pd
 from maps.annex.formatting import FACTS, LEAST, place_names, records_of, set_apart, slug, table_of
 from maps.look.style import MODES
 from maps.words.countries import country_names
-from maps.words.sentences import NOTHING, Column, Table
+from maps.words.numbers import NOTHING
+from maps.words.sentences import Column, Table
 from maps.words.terms import by_modes, listed
 
 if TYPE_CHECKING:

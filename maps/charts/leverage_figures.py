@@ -15,7 +15,7 @@ from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, te
 from maps.charts.labels import shortened, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
-from maps.words.sentences import NOTHING
+from maps.words.numbers import NOTHING
 
 
 def leverage_heat(

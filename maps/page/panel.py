@@ -25,7 +25,8 @@ from maps.page.route_views import RouteView, leading
 from maps.words import numbers
 from maps.words.claims import Answer
 from maps.words.countries import BORDER_POLICY, country_names
-from maps.words.sentences import NOTHING, Piece, marked
+from maps.words.numbers import NOTHING
+from maps.words.sentences import Piece, marked
 from maps.words.terms import MODE_WORDS, bare_name, by_modes, holding, listed, modes_at_stake
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from layers.model.schema import CONFIDENCES
 from maps.page import display
 from maps.words import numbers
-from maps.words.sentences import NOTHING
+from maps.words.numbers import NOTHING
 from maps.words.terms import KIND_WORDS, MODE_WORDS, listed
 
 if TYPE_CHECKING:

@@ -505,5 +505,5 @@ def _short(value: float | None) -> float | None:
     """Return a number rounded as it is written, so that the noise of a solver stays out of the page."""
     if value is None or math.isnan(value):
         return None
-    rounded = round(float(value), numbers.places_of(value))
+    rounded = numbers.rounded("figure", float(value))
     return int(rounded) if rounded.is_integer() else rounded

@@ -33,7 +33,7 @@ from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
 from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places
-from maps.page.languages import packed
+from maps.page.languages import messages, packed
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
 from maps.page.panel import AtStake, at_stake, panel_html
@@ -45,6 +45,7 @@ from maps.scripts.modules import bundled
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
+from maps.words.names import own_names
 from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 STATIC: Final = Path(__file__).parent.parent / "static"
+FLUENT: Final = STATIC.parent / "vendor" / "fluent-bundle" / "fluent-bundle.min.js"
 SCRIPTS: Final = (
     "core.js",
+    "messages.js",
     "cards.js",
     "lines.js",
     "panel.js",
@@ -107,7 +110,7 @@ class _Begin(MacroElement):
         self._name = "Corridor"
         self.meta = _meta(provenance)
         self.css = palette_css() + "".join(map(_read, STYLES))
-        self.js = "\n".join([*map(_read, SCRIPTS), _modules()])
+        self.js = "\n".join([FLUENT.read_text(encoding="utf-8"), *map(_read, SCRIPTS), _modules()])
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = display.script_json(data)
 
@@ -219,6 +222,7 @@ def web_map(
         "scenarios": offered,
         "closing": networks.document(case),
         "languages": packed(),
+        "messages": messages(own_names(atlas)),
     }
     fmap = _empty_map(atlas.title, extent)
     fmap.add_child(_Begin(panel, data, provenance))

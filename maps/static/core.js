@@ -16,7 +16,7 @@ corridor.h = function (tag, attributes, ...children) {
     if (child === null || child === undefined) continue;
     element.append(child.nodeType ? child : document.createTextNode(String(child)));
   }
-  return element;
+  return attributes && corridor.speaks(element) ? corridor.tell(element) : element;
 };
 
 /* A link only where it leads to the web; plain text otherwise. */
@@ -73,6 +73,7 @@ corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? l
 corridor.begin = function (map, data) {
   corridor.map = map;
   corridor.data = data;
+  corridor.learn(data.messages);
   for (const link of document.querySelectorAll(".c-panel a")) link.target = "_blank";
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   data.scenarios = corridor.read(data.scenarios);

@@ -126,7 +126,7 @@ corridor.parts.push(function (map, data) {
     return was && was.shown === node.data ? was.source : node.data;
   };
 
-  const skipped = "script, style, .leaflet-control-attribution, [data-language]";
+  const skipped = "script, style, .leaflet-control-attribution, [data-language], [data-msg], [data-name], [data-number]";
   function mark(element) {
     foreign.add(element);
     element.setAttribute("lang", "en");
@@ -156,7 +156,7 @@ corridor.parts.push(function (map, data) {
     if (element.closest(skipped)) return;
     for (const name of named) {
       const value = element.getAttribute(name);
-      if (!value) continue;
+      if (!value || element.hasAttribute("data-msg-" + name) || element.hasAttribute("data-name-" + name)) continue;
       const all = kept.get(element) || {};
       const source = all[name] && all[name].shown === value ? all[name].source : value;
       const core = source.replace(/\s+/g, " ").trim();
@@ -170,6 +170,7 @@ corridor.parts.push(function (map, data) {
 
   /* A sentence with figures in bold: its order differs between languages, so it is exchanged whole. */
   function sentence(element) {
+    if (element.dataset.msg) return;
     const before = rich.get(element);
     const same = before && before.shown.length === element.childNodes.length && before.shown.every((node, i) => node === element.childNodes[i]);
     const source = same ? before.source : [...element.childNodes];
@@ -232,8 +233,7 @@ corridor.parts.push(function (map, data) {
     observer.disconnect();
     now = wanted;
     cache = new Map();
-    document.documentElement.lang = now.code;
-    document.documentElement.dir = now.direction;
+    corridor.speak(now.code);
     for (const element of foreign) {
       element.removeAttribute("lang");
       element.removeAttribute("dir");
@@ -245,11 +245,9 @@ corridor.parts.push(function (map, data) {
     map.invalidateSize({ animate: false, pan: false });
     if (corridor.relabel) corridor.relabel();
     corridor.changed();
-    corridor.language = now.code;
   }
   const choice = h("select", { class: "tool", "data-language": "", "aria-label": "Language · Dil · Язык · زبان" }, [...languages.values()].map(({ code, name }) => h("option", { value: code, lang: code }, name)));
   choice.addEventListener("change", () => setLanguage(choice.value));
   row.prepend(choice);
-  corridor.language = "en";
   corridor.keep("lang", () => (choice.value === "en" ? "" : choice.value), (code) => (code || "en") !== choice.value && setLanguage(code));
 });

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from maps.words import numbers
-from maps.words.sentences import NO_BREAK_SPACE, Column, Row, Sentence, Table, say
+from maps.words.numbers import NO_BREAK_SPACE
+from maps.words.sentences import Column, Row, Sentence, Table, say
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
@@ -231,7 +232,7 @@ def _written(value: Any, unit: str) -> str | None:
     if pd.isna(value):
         return None
     if unit == "share":
-        return numbers.percent(value, 1 if value < 0.1 else 0, space=NO_BREAK_SPACE)
+        return numbers.percent(value, 1 if value < 0.1 else 0)
     if unit == "day":
         return _rounded(value)
     name = {"d": "days", "bcm/y": "bcm a year", "Mt/y": "Mt a year", "M USD/y": "M USD a year"}.get(unit, unit)

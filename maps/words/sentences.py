@@ -16,11 +16,7 @@ from typing import Any, Final
 import pandas as pd
 
 from maps.words import numbers
-
-NOTHING: Final = "–"
-"""What stands where there is no value."""
-
-NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
+from maps.words.numbers import NO_BREAK_SPACE, NOTHING
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,8 @@ WRITTEN: Final[Mapping[str, Any]] = {
     "km": numbers.km,
     "short_km": partial(numbers.fixed, places=1),
     "hours": numbers.hours,
-    "share": partial(numbers.percent, space=NO_BREAK_SPACE),
-    "whole_share": partial(numbers.percent, places=0, space=NO_BREAK_SPACE),
+    "share": numbers.percent,
+    "whole_share": partial(numbers.percent, places=0),
     "amount": numbers.amount,
     "change": numbers.change,
     "figure": numbers.figure,

@@ -215,7 +215,8 @@ the Database Contents License 1.0: https://opendatacommons.org/licenses/dbcl/1-0
 
 Contains information from OpenStreetMap, © OpenStreetMap contributors, made available under the ODbL
 (https://www.openstreetmap.org/copyright). Contains {credited} data, CC BY 4.0
-(https://creativecommons.org/licenses/by/4.0/): single positions, rounded.
+(https://creativecommons.org/licenses/by/4.0/): single positions, rounded, and
+alternate names of places in other languages (`translations.json`), chosen, not changed but for the words beside them.
 
 What the layers are built from:
 

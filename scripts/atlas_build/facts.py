@@ -238,7 +238,7 @@ def read(folder: Path) -> Facts:
         "classes": [{**row, "note": _text(row["note"])} for row in _rows(folder / "classes.csv")],
         "parameters": [_dated(row, "value", "low", "high") for table in tables for row in _rows(table)],
     }
-    paths = (folder / f"{name}.json" for name in ("observations", "events", "gas", "claims"))
+    paths = (folder / f"{name}.json" for name in ("observations", "events", "gas", "claims", "translations"))
     documents = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths if path.is_file()}
     facts = Facts(places, segments, waypoints, routes, sources, totals, costs, documents)
     problems = [*_repeats(folder), *check(facts)]

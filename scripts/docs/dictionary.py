@@ -13,6 +13,7 @@ from layers.documents.claims import CLAIMS_SCHEMA
 from layers.documents.events import EVENTS_SCHEMA
 from layers.documents.gas import GAS_SCHEMA
 from layers.documents.observations import OBSERVATIONS_SCHEMA, PERIOD_PATTERN
+from layers.documents.translations import LANGUAGE_PATTERN
 from layers.model.columns import column
 from layers.model.schema import (
     CORRIDOR_SCHEMA,
@@ -36,6 +37,7 @@ PATTERNS: Final = {
     ISO_A3_PATTERN: "three capital letters",
     DATE_PATTERN: "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`",
     SOURCES_PATTERN: "identifiers, separated by `;`",
+    LANGUAGE_PATTERN: "two or three small letters",
     PERIOD_PATTERN: "a date, two joined by `/`, or `undated`",
 }
 """Regular expressions of the schemas that can be said in words; others are shown as they are."""

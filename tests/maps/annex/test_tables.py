@@ -13,7 +13,8 @@ from geo.scenarios.outcome import Outcome, run_scenario
 from layers import load_atlas
 from layers.scenarios import load_scenario
 from maps.annex import findings, scenario_tables, source_tables
-from maps.words.sentences import NOTHING, Table
+from maps.words.numbers import NOTHING
+from maps.words.sentences import Table
 
 NBSP = "\N{NO-BREAK SPACE}"
 ATLAS = load_atlas()

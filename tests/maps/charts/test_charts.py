@@ -55,12 +55,12 @@ def test_bars_are_as_long_as_the_table_says_from_zero() -> None:
     axes = next(each for each in figure.axes if each.get_xlabel() == "km")
     assert axes.get_xlim() == (0, 600)
     assert bars(figure) == [(0, 300, 0, "solid"), (300, 400, 0, "hollow"), (0, 600, 1, "solid")]
-    assert {"400 km · 40.0 %", "600 km · 60.0 %", "A-land", "B-land", "Hand, 2026"} <= set(shown(figure))
+    assert {"400 km · 40.0\xa0%", "600 km · 60.0\xa0%", "A-land", "B-land", "Hand, 2026"} <= set(shown(figure))
 
 
 def test_a_length_too_short_to_see_is_told() -> None:
     table = rows(("AAA", "rail", "operational", 0.01, 0.00001), ("BBB", "rail", "operational", 999, 0.99999))
-    assert "< 0.1 km · < 0.1 %" in shown(exposure_strip.exposure_bars(table))
+    assert "< 0.1 km · < 0.1\xa0%" in shown(exposure_strip.exposure_bars(table))
 
 
 @pytest.mark.parametrize("column", ["country", "mode", "status", "km", "share"])
@@ -258,7 +258,7 @@ def test_before_and_after_stand_at_their_values() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(150, "+150"), (-3, "−3"), (0.001, "0"), (-12.34, "−12.3"), (1234.5, "+1,234"), (0.25, "+0.25"), (0, "0")],
+    [(150, "+150"), (-3, "−3"), (0.001, "0"), (-12.34, "−12.3"), (1234.5, "+1,235"), (0.25, "+0.25"), (0, "0")],
 )
 def test_changes_have_a_sign(value: float, text: str) -> None:
     assert numbers.change(value) == text
@@ -292,7 +292,7 @@ def test_cells_are_shaded_by_their_value() -> None:
         columns=["scenario", "territory", "share"],
     )
     figure = leverage_figures.leverage_heat(table, value="share", percent=True)
-    assert {"0 %", "50 %", "100 %", "–"} <= set(shown(figure))
+    assert {"0\xa0%", "50\xa0%", "100\xa0%", "–"} <= set(shown(figure))
     shades = sorted(
         patch.get_alpha()
         for patch in figure.axes[0].patches
@@ -348,5 +348,5 @@ def test_a_closed_cell_says_so_and_has_no_figure() -> None:
     )
     said = shown(leverage_figures.leverage_heat(table, value="share", shut="shut", percent=True))
     assert "closed" in said
-    assert "25 %" in said
-    assert "0 %" not in said
+    assert "25\xa0%" in said
+    assert "0\xa0%" not in said

@@ -110,7 +110,7 @@ def test_the_finding_by_hand(tiny: Path) -> None:
     text = "".join(part for part, _ in finding(shown, "B-land"))
     in_b, total = 445 / 2 + 8 * degree, 445 + 13 * degree
     assert f"Of the {total:,.0f} km of the corridor by rail and sea, WEST to FAR" in text
-    assert f"{in_b:,.0f} km ({100 * in_b / total:.1f} %) lie in B-land" in text
+    assert f"{in_b:,.0f} km ({100 * in_b / total:.1f}\xa0%) lie in B-land" in text
     assert f"{8 * degree:,.0f} km of the way are not in operation yet" in text
     assert not re.search(r"lie in|without", "".join(part for part, _ in finding(shown, None)))
 
