@@ -55,7 +55,8 @@ maps
     look:
     words:
     scripts:
-    page: look words scripts
+    story: words scripts
+    page: story look words scripts
     charts: look words
     paper: words charts
     annex: look words charts paper

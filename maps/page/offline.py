@@ -35,6 +35,12 @@ POLICY: Final = (
     "font-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 
+ICON: Final = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 14 8 8l5-6' "
+    "stroke='%232D1E2F' stroke-width='3' fill='none'/%3E%3Ccircle cx='8' cy='8' r='3.6' fill='%23CC3311'/%3E%3C/svg%3E"
+)
+"""The sign of the page in a browser's tab: a line, and the place where it is narrow."""
+
 _SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
 _CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
@@ -102,7 +108,7 @@ def page_html(fmap: folium.Map) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        '<link rel="icon" href="data:,">'
+        f'<link rel="icon" href="{ICON}">'
     )
     text, values = _compact(text)
     if values:

@@ -1,159 +1,37 @@
 """The panel beside the map: numbers from `geo` turned into sentences, bars and tables.
 
-`views` gathers what is said of each route, `finding` the sentence the page opens with, `panel_html`
-the markup. Jinja escapes every value; nothing is marked safe.
+`views` gathers what is said of each route, `maps.words.opening` what the page opens with, `panel_html` the markup.
+Jinja escapes every value; nothing is marked safe.
 """
 
 from __future__ import annotations
 
-import math
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 import pandas as pd
 
-import geo
 from layers.model.schema import LAYERS
 from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.look.style import MODES, STATUSES
+from maps.page.languages import Markings
 from maps.page.places import Chokepoint
-from maps.page.route_views import RouteView, leading
+from maps.story.route_views import RouteView, leading
 from maps.words import numbers
 from maps.words.claims import Answer
 from maps.words.countries import BORDER_POLICY, country_names
+from maps.words.messages import Said
+from maps.words.names import voice_of
 from maps.words.numbers import NOTHING
-from maps.words.sentences import Piece, marked
-from maps.words.terms import MODE_WORDS, bare_name, by_modes, holding, listed, modes_at_stake
+from maps.words.opening import Opening
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from layers import Atlas
     from layers.results.provenance import Provenance
-
-
-@dataclass(frozen=True)
-class AtStake:
-    """What the finding says of a territory beyond lengths.
-
-    Attributes
-    ----------
-    places : int
-        At how many places one circle holds all modes on land that are at stake.
-    together : str
-        Those modes, in words: "rail, road and gas".
-    circle_km : float
-        Its radius.
-    detour_h : float
-        How many hours longer the fastest route is without the territory, the median over seeded draws; NaN where it
-        is not used or no pair is known, infinite where there is no other.
-    detour_low, detour_high : float
-        90 % of the draws lie between these.
-    detour_by : str
-        How that other route goes, in words: "sea and road".
-    dearer, dearer_low, dearer_high : float
-        How many USD a tonne the cheapest route, by money and the value of time, costs more without the territory:
-        median and 90 % interval; NaN where no prices are stated.
-    """
-
-    places: int
-    together: str
-    circle_km: float
-    detour_h: float
-    detour_low: float
-    detour_high: float
-    detour_by: str
-    dearer: float
-    dearer_low: float
-    dearer_high: float
-
-
-def at_stake(
-    case: Atlas | geo.Case, shown: Sequence[RouteView], chokepoints: gpd.GeoDataFrame, *, territory: str
-) -> AtStake:
-    """Return what the loss of a territory means for the route the page opens with.
-
-    Parameters
-    ----------
-    case : Atlas or Case
-    shown : sequence of RouteView
-        From `views`.
-    chokepoints : GeoDataFrame
-        From `geo.chokepoints`, every place.
-    territory : str
-        ISO 3166-1 alpha-3 code.
-    """
-    view = leading(shown)
-    hours = usd = (math.nan, math.nan, math.nan)
-    by = ""
-    if view is not None and view.route.kind == "freight" and view.territory_km > 0:
-        pair = (view.route.origin, view.route.destination)
-        table = geo.dependence(case, territory, pairs=[pair], media="freight", draws=geo.Draws(effects=0))
-        for row in table.to_dict("records"):
-            hours, usd = (
-                (float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]))
-                for name in ("extra_hours", "extra_usd_t")
-            )
-            if row["outcome"] == "no alternative":
-                hours = (math.inf, *hours[1:])
-            by = by_modes(str(row["modes_avoiding"]).split("-")) if row["outcome"] == "detour" else ""
-    circle = float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else float("nan")
-    together = listed([MODE_WORDS[mode] for mode in modes_at_stake(chokepoints)])
-    return AtStake(holding(chokepoints), together, circle, *hours, by, *usd)
-
-
-def finding(shown: Sequence[RouteView], territory_name: str | None, stake: AtStake | None = None) -> list[Piece]:
-    """Return the sentence the page opens with.
-
-    Every figure is computed from the views and from what is at stake.
-    """
-    view = leading(shown)
-    if view is None:
-        return []
-    ends = f"{bare_name(view.origin)} to {bare_name(view.destination)}"
-    way, km = f"the {view.way} by {by_modes(view.modes)}, {ends}", f"{numbers.km(view.km)} km"
-    if territory_name and view.share >= _WHOLE:
-        text = f"All ⟦{km}⟧ of {way}, lie in {territory_name}"
-    elif territory_name and view.territory_km > 0:
-        inside = f"{numbers.km(view.territory_km)} km ({numbers.percent(view.share)})"
-        text = f"Of the {km} of {way}, ⟦{inside}⟧ lie in {territory_name}"
-    else:
-        text = f"{way[0].upper()}{way[1:]}: ⟦{km}⟧"
-    if territory_name and stake is not None:
-        if stake.places:
-            some = f"{stake.places} place" + "s" * (stake.places > 1)
-            text += f"; at ⟦{some}⟧ a circle of {stake.circle_km:g} km radius holds {stake.together}"
-        if stake.detour_h == float("inf"):
-            text += f"; without {territory_name} there is ⟦no other route⟧ in operation"
-        elif stake.detour_high > 0:
-            hours, low, high = map(numbers.hours, (stake.detour_h, stake.detour_low, stake.detour_high))
-            text += f"; without {territory_name} the fastest route, by {stake.detour_by}, takes ⟦{hours} hours⟧ longer"
-            text += f" (90 % of draws: {low} to {high})" if low != high else ""
-            if stake.dearer_high >= 0:
-                usd, low, high = (
-                    numbers.fixed(each, 0) for each in (stake.dearer, stake.dearer_low, stake.dearer_high)
-                )
-                text += f"; the cheapest costs ⟦{usd} USD⟧ a tonne more"
-                text += f" ({low} to {high})" if low != high else ""
-    if view.unbuilt_km >= 0.5:
-        return marked(f"{text}. ⟦{numbers.km(view.unbuilt_km)} km⟧ of the way are not in operation yet.")
-    return marked(f"{text}.")
-
-
-_WHOLE: Final = 0.9995
-"""A share from this on is written as all of it."""
-
-
-def unrouted(atlas: Atlas, *, as_of: int | None = None) -> list[Piece]:
-    """Return the sentence the page opens with where no route is named: how long the lines are, if there are any."""
-    if not len(atlas.segments):
-        return marked("No line is mapped yet.")
-    km = numbers.km(float(geo.pieces(geo.Case(atlas, as_of=as_of))["km"].sum()))
-    return marked(f"⟦{km} km⟧ of lines are mapped; no route is named.")
 
 
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
@@ -230,17 +108,25 @@ def _provenance_rows(provenance: Provenance | None) -> list[tuple[str, str]]:
     return [(title, texts[name]) for name, title in _MADE.items() if name in texts]
 
 
+def _assumed_on(opening: Opening, created: str) -> Said | None:
+    """Return under which assumptions the figures hold, where one has an interval."""
+    if not created or not any(figure.interval for figure in opening.figures[1:]):
+        return None
+    return Said("opening-assumed", {"date": datetime.date.fromisoformat(created)})
+
+
 def panel_html(
     atlas: Atlas,
     shown: Sequence[RouteView],
+    opening: Opening,
     *,
     territory: str | None = None,
     as_of: int | None = None,
     places: Sequence[Chokepoint] = (),
-    stake: AtStake | None = None,
+    circle_km: float = 0.0,
     unknown: str = "",
     scenarios: bool = False,
-    opening: str = "the facts as they stand",
+    opens_with: str = "the facts as they stand",
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
     answers: Sequence[Answer] = (),
@@ -252,20 +138,22 @@ def panel_html(
     atlas : Atlas
     shown : sequence of RouteView
         From `views`.
+    opening : Opening
+        What the page opens with.
     territory : str, optional
         ISO 3166-1 alpha-3 code.
     as_of : int, optional
         Year shown, to be said.
     places : sequence of Chokepoint
         To list, from `maps.page.places.chokepoints_in_words`.
-    stake : AtStake, optional
-        From `at_stake`, for the finding.
+    circle_km : float
+        Radius of the circle that is closed at each of them.
     unknown : str
         Why the chokepoints are not known, where they are not.
     scenarios : bool
         Whether the page has scenarios to choose from.
-    opening : str
-        What the page opens with: a scenario and a year, in words.
+    opens_with : str
+        A scenario and a year, in words.
     made : Provenance, optional
         What made the page, to be said among the sources.
     hold : DataFrame, optional
@@ -283,6 +171,7 @@ def panel_html(
         for resource in catalogue.get("resources", [])
     }
     used = leading(shown)
+    created = str(catalogue.get("created", ""))[:10]
     files = [
         {"title": layer.title, "file": layer.filename, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
         for layer in LAYERS.values()
@@ -292,18 +181,20 @@ def panel_html(
         .get_template("panel.html")
         .render(
             title=atlas.title,
-            finding=finding(shown, names.get(territory) if territory else None, stake) or unrouted(atlas, as_of=as_of),
+            opening=opening,
+            assumed_on=_assumed_on(opening, created),
+            voice=Markings(voice_of(atlas)),
             places=places,
             unknown=unknown,
             scenarios=scenarios,
-            opening=opening,
+            opens_with=opens_with,
             made=_provenance_rows(made),
             hold=[]
             if hold is None
             else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
             priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
             answers=answers,
-            circle_km=stake.circle_km if stake else 0.0,
+            circle_km=circle_km,
             views=shown,
             leading=used.route.id if used else "",
             most=max((view.share for view in shown), default=0.0) or 1.0,
@@ -312,7 +203,7 @@ def panel_html(
             sources=sorted(sources, key=lambda source: str(source["title"]).casefold()),
             files=files,
             version=catalogue.get("version"),
-            created=str(catalogue.get("created", ""))[:10],
+            created=created,
             built_from=catalogue.get("sources", []),
             licences=[licence for licence in licences if licence],
             policy=BORDER_POLICY,

@@ -36,16 +36,27 @@ from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_
 from maps.page.languages import messages, packed
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
-from maps.page.panel import AtStake, at_stake, panel_html
+from maps.page.panel import panel_html
 from maps.page.places import chokepoints_in_words
-from maps.page.route_views import RouteView, cuts, views
-from maps.page.scenarios import offer
 from maps.scripts.closing import ClosableNetworks
 from maps.scripts.modules import bundled
+from maps.story.route_views import RouteView, cuts, leading, views
+from maps.story.scenarios import offer
+from maps.story.timeline import timeline
+from maps.story.tour import tour
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
 from maps.words.names import own_names
+from maps.words.opening import (
+    Opening,
+    Stake,
+    at_stake,
+    opening_of_lines,
+    opening_of_pair,
+    opening_of_route,
+    recorded_of,
+)
 from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
@@ -67,11 +78,17 @@ SCRIPTS: Final = (
     "chokepoints.js",
     "tree.js",
     "queue.js",
+    "answer.js",
+    "flows.js",
     "scenario.js",
+    "compare.js",
     "labels.js",
     "measure.js",
     "picture.js",
     "tools.js",
+    "share.js",
+    "timeline.js",
+    "tour.js",
     "language.js",
 )
 MODULES: Final = ("main.js",)
@@ -182,27 +199,31 @@ def web_map(
     atlas, country = case.atlas, case.territories[0] if case.territories else None
     segments = geo.segments_in(case.but(scenario=None))
     shown = views(case, territory=country)
-    places, stake, unknown = _chokepoints(case, country, shown, chokepoints)
+    places, circle_km, unknown = _chokepoints(case, country, chokepoints)
+    opening, stake = _opening(case, country, shown)
     if scenarios is None:
         scenarios = scenario_names(atlas)
     scenarios = case.scenarios_asked(scenarios)
     networks = ClosableNetworks(case)
     offered = offer(case, scenarios, networks, territory=country)
+    hold = _hold(case, scenarios)
+    dearer = recorded_of(case, country, "extra_usd, today") if country else None
     provenance = provenance_of(
         atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of
     )
     panel = panel_html(
         atlas,
         shown,
+        opening,
         territory=country,
         as_of=case.as_of,
         places=[] if places is None else chokepoints_in_words(places, atlas),
-        stake=stake,
+        circle_km=circle_km,
         unknown=unknown,
         scenarios=offered is not None,
-        opening=_opening(case.scenario, case.as_of),
+        opens_with=_opens_with(case.scenario, case.as_of),
         made=provenance,
-        hold=_hold(case, scenarios),
+        hold=hold,
         answers=_answers(case),
     )
     cut = seam(atlas)
@@ -221,6 +242,9 @@ def web_map(
         "cuts": cuts(pieces),
         "scenarios": offered,
         "closing": networks.document(case),
+        **({"opening": {"segments": opening.segments}} if opening.segments else {}),
+        "tour": tour(atlas, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
+        "timeline": timeline(atlas, scenarios),
         "languages": packed(),
         "messages": messages(own_names(atlas)),
     }
@@ -239,17 +263,32 @@ def web_map(
 
 
 def _chokepoints(
-    case: geo.Case, territory: str | None, shown: Sequence[RouteView], chokepoints: gpd.GeoDataFrame | None
-) -> tuple[gpd.GeoDataFrame | None, AtStake | None, str]:
-    """Return the places to number, what is at stake, and why that is not known."""
+    case: geo.Case, territory: str | None, chokepoints: gpd.GeoDataFrame | None
+) -> tuple[gpd.GeoDataFrame | None, float, str]:
+    """Return the places to number, the radius of the circle closed at each, and why they are not known."""
     if territory is None:
-        return None, None, ""
-    try:
-        every = geo.chokepoints(case, territory, top=None) if chokepoints is None else chokepoints
-        stake = at_stake(case, shown, every, territory=territory)
-    except MissingCostError as error:
-        return None, None, str(error)  # the list says so; the rest of the map does not need it
-    return every.head(LISTED) if chokepoints is None else every, stake, ""
+        return None, 0.0, ""
+    if chokepoints is None:
+        try:
+            chokepoints = geo.chokepoints(case, territory, top=LISTED)
+        except MissingCostError as error:
+            return None, 0.0, str(error)  # the list says so; the rest of the map does not need it
+    return chokepoints, float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else 0.0, ""
+
+
+def _opening(case: geo.Case, territory: str | None, shown: Sequence[RouteView]) -> tuple[Opening, Stake | None]:
+    """Return what the page opens with, and what is at stake where a territory lies on the way."""
+    view = leading(shown)
+    if view is None:
+        segments = case.atlas.segments
+        return opening_of_lines(float(geo.pieces(case.but(scenario=None))["km"].sum()) if len(segments) else 0.0), None
+    stake = None
+    if territory is not None and view.route.kind == "freight" and view.territory_km > 0:
+        stake = at_stake(case, territory, view.route.id)
+    if stake is not None:
+        return opening_of_pair(case, stake), stake
+    told = opening_of_route(view.route, view.km, view.territory_km, view.unbuilt_km, view.modes, territory)
+    return told, None
 
 
 def _empty_map(title: str, extent: tuple[float, float, float, float]) -> CorridorMap:
@@ -338,7 +377,7 @@ def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
 
 
-def _opening(scenario: Scenario | None, as_of: int | None) -> str:
+def _opens_with(scenario: Scenario | None, as_of: int | None) -> str:
     """Return what the page opens with, in words."""
     year = as_of if as_of is not None or scenario is None else scenario.year
     what = "the facts as they stand" if scenario is None else f"the scenario “{scenario.title}”"

@@ -28,13 +28,21 @@ corridor.chokepoint = function (feature, layer) {
 };
 
 corridor.parts.push(function (map) {
+  const FIRST = 3;  // how many are numbered until the reader zooms in
   const size = 19;
   const pitch = size + 2;
+  let chosen = "";
 
   /* Discs that would meet stand on an arc to the east of their places, from north to south, each on a
      leader; groups whose arcs would meet become one. */
   function spread() {
-    const shown = corridor.places.filter((place) => map.hasLayer(place.marker));
+    const few = map.getZoom() < corridor.homeZoom() + 1;
+    const shown = corridor.places.filter((place) => {
+      if (!map.hasLayer(place.marker)) return false;
+      place.seen = !few || place.properties.rank <= FIRST || place.properties.id === chosen;
+      place.marker.getElement().style.display = place.seen ? "" : "none";
+      return place.seen;
+    });
     for (const place of shown) place.point = map.latLngToLayerPoint(place.at);
     const groups = shown.map((place) => [place]);
     const where = (group) => {
@@ -98,7 +106,7 @@ corridor.parts.push(function (map) {
   });
   /* Where the discs are, for the lettering to keep off. */
   corridor.discs = () => corridor.discsHidden() ? [] :
-    corridor.places.filter((place) => place.offset && map.hasLayer(place.marker)).map((place) => {
+    corridor.places.filter((place) => place.offset && place.seen && map.hasLayer(place.marker)).map((place) => {
       const { x, y } = map.latLngToContainerPoint(place.at).add(place.offset);
       return [x - size / 2, y - size / 2, x + size / 2, y + size / 2];
     });
@@ -109,13 +117,13 @@ corridor.parts.push(function (map) {
   const circles = L.layerGroup().addTo(map);
   const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const rows = [...document.querySelectorAll("[data-place]")];
-  let chosen = "";
 
   /* Choose a chokepoint by its id, or none. */
   corridor.choosePlace = function (id, here) {
     circles.clearLayers();
     const entry = corridor.places.find((place) => place.properties.id === id);
     chosen = entry ? id : "";
+    spread();
     for (const place of corridor.places) {
       place.disc.classList.toggle("on", place === entry);
       if (place.layer.getElement()) place.layer.getElement().classList.toggle("on", place === entry);
@@ -139,7 +147,7 @@ corridor.parts.push(function (map) {
       if (!line || !corridor.drawn(line)) continue;
       corridor.glow(line, line.latlngs, "lit-hit").addTo(circles);
     }
-    const narrow = window.matchMedia("(max-width: 760px)").matches;
+    const narrow = window.matchMedia("(max-width: 47.5em)").matches;
     if (!here) corridor.openTab("chokepoints");
     if (!here && narrow) corridor.stop("middle");
     const row = rows.find((each) => each.dataset.place === properties.id);

@@ -76,7 +76,6 @@ corridor.begin = function (map, data) {
   corridor.learn(data.messages);
   for (const link of document.querySelectorAll(".c-panel a")) link.target = "_blank";
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
-  data.scenarios = corridor.read(data.scenarios);
   corridor.groups = [];
   corridor.features = new Map();
   for (const [pane, z] of [["ground", 190], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
@@ -108,6 +107,9 @@ corridor.begin = function (map, data) {
   map.on("zoomend", scale);
   scale();
 };
+
+/* The zoom at which the whole corridor fits. */
+corridor.homeZoom = () => corridor.map.getBoundsZoom(corridor.data.bounds);
 
 /* How much of the left of the map the opening view leaves to the legend, in pixels. */
 corridor.beside = 0;

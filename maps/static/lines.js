@@ -11,7 +11,7 @@
   }
 
   function popup() {
-    const narrow = window.matchMedia("(max-width: 760px)").matches;
+    const narrow = window.matchMedia("(max-width: 47.5em)").matches;
     return {
       maxWidth: narrow ? Math.min(340, window.innerWidth - 70) : 340,
       minWidth: 240,

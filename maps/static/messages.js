@@ -155,9 +155,10 @@
     corridor.language = now.code;
     document.documentElement.lang = now.code;
     document.documentElement.dir = now.direction;
-    for (const element of document.querySelectorAll(speaking)) corridor.tell(element);
+    corridor.retell(document);
     for (const listen of corridor.onLanguage) listen(now.code);
   };
+  corridor.retell = (root) => root.querySelectorAll(speaking).forEach(corridor.tell);
   corridor.languages = () => block.languages;
   corridor.learn = (messages) => {
     block = messages;

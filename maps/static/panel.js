@@ -71,12 +71,21 @@ corridor.parts.push(function (map, data) {
       if (!entry || !corridor.drawn(entry)) continue;
       for (const [from, to, country] of data.cuts[segment] || []) {
         if (only && country !== only) continue;
-        corridor.glow(entry, part(entry.latlngs, from, to), only ? "lit-part" : "lit-route").addTo(lit);
+        const role = only ? "lit-part" : country === data.territory ? "lit-territory" : "lit-route";
+        corridor.glow(entry, part(entry.latlngs, from, to), role).addTo(lit);
       }
     }
   }
   let chosen = null;
   corridor.route = () => chosen;
+  /* The page opens with the way its finding is about; a route lights up once it is chosen or its tables are read. */
+  const leading = select && select.value;
+  let reading = false;
+  const relight = () => light(!reading && chosen === leading && data.opening ? data.opening : data.routes[chosen]);
+  corridor.onTab.push((tab) => {
+    reading = tab === "exposure";
+    relight();
+  });
   corridor.chooseRoute = function (id) {
     chosen = id;
     select.value = id;
@@ -85,7 +94,7 @@ corridor.parts.push(function (map, data) {
       else button.removeAttribute("aria-current");
     }
     for (const element of panel.querySelectorAll("[data-route]")) element.hidden = element.dataset.route !== id;
-    light(data.routes[id]);
+    relight();
     corridor.changed();
   };
   if (select) {
@@ -102,7 +111,7 @@ corridor.parts.push(function (map, data) {
       panel.querySelectorAll("[data-country]").forEach((each) => each.classList.toggle("on", each.dataset.country === country));
     };
     const off = () => {
-      light(data.routes[chosen]);
+      relight();
       panel.querySelectorAll("[data-country].on").forEach((each) => each.classList.remove("on"));
     };
     element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && on());

@@ -1,5 +1,6 @@
-/* Scenario and year: one state, kept in the address. A change styles the lines anew, lights what
-   carries more, marks what is lost and what opens, and puts the figures before and after. */
+/* Scenario and year: one state, kept in the address. A change styles the lines anew, draws what they carry,
+   marks what is lost and what opens, puts the answer at the top of the page and the figures before and after
+   in the list. */
 "use strict";
 corridor.parts.push(function (map, data) {
   const { h, head } = { h: corridor.h, head: document.querySelector(".c-head") };
@@ -7,15 +8,12 @@ corridor.parts.push(function (map, data) {
   const block = data.scenarios;
   if (!block || !head || !section) return;
   const { list, years, results } = block;
-  const finding = head.querySelector(".finding");
-  const heading = h("p", { class: "heading", hidden: true });
-  if (finding) finding.before(heading);
-  const first = finding ? [...finding.childNodes] : [];
+  const answer = head.querySelector(".answer");
+  const own = [...answer.children];
   const byId = new Map(list.map((scenario) => [scenario.id, scenario]));
   const opening = { scenario: block.start[0], year: block.start[1] };
   const base = block.base;
   let now = { ...opening };
-  let wanted = opening.year;
   let shown = {};
   let ground = {};
   let changing = 0;
@@ -29,8 +27,16 @@ corridor.parts.push(function (map, data) {
     return entries.reduce((sum, entry) => sum + (entry.status === "operational" ? 0 : length(entry.properties)), 0);
   }
   corridor.result = () => shown;
+  /* What changes flows, one after the other: the baseline of the year, then the scenario. */
+  corridor.flowsUpTo = () => [...new Set([ground, shown])].map(({ flow }) => flow);
+  corridor.scenarioTitle = (id) => byId.get(id).title;
 
-  /* The choice: a list of scenarios, and a slider of years. */
+  /* The years in which a scenario changes something: only these can be chosen. */
+  const stops = ({ at }) => years.map((_, i) => i).filter((i) => !i || at[i] !== at[i - 1]);
+  /* The last of them that is not after a year. */
+  const stopAt = (scenario, year) => stops(scenario).filter((i) => i <= year).pop() || 0;
+
+  /* The choice: a list of scenarios, and the years. */
   const kinds = [...new Set(list.map((scenario) => scenario.kind))];
   const select = h(
     "select",
@@ -40,21 +46,24 @@ corridor.parts.push(function (map, data) {
       return kind === "baseline" ? options : h("optgroup", { label: block.kinds[kind] }, options);
     })
   );
-  const slider = h("input", { type: "range", min: 0, max: years.length - 1, step: 1, "aria-label": "Year" });
-  const output = h("output", {});
+  const times = h("div", { class: "c-years", role: "group", "aria-label": "Year" });
   const said = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const choice = h("div", { class: "c-state" }, select, years.length > 1 ? h("label", { class: "c-year" }, slider, output) : null);
-  head.append(choice, said);
+  head.append(h("div", { class: "c-state" }, select, times), said);
   select.addEventListener("change", () => {
     corridor.chooseScenario({ scenario: select.value, year: yearOf(select.value) });
     corridor.openTab("scenarios");
   });
-  slider.addEventListener("input", () => {
-    wanted = Number(slider.value);
-    corridor.chooseScenario({ ...now, year: wanted });
-  });
-  /* A scenario that is about a year is shown in that year; any other in the year last asked for. */
-  const yearOf = (id) => (byId.get(id).year === null ? wanted : byId.get(id).year);
+  /* A scenario that is about a year is shown in that year; any other in that of the opening. */
+  const yearOf = (id) => (byId.get(id).year === null ? stopAt(byId.get(id), opening.year) : byId.get(id).year);
+  function showYears(scenario) {
+    const some = stops(scenario);
+    times.hidden = some.length < 2;
+    times.replaceChildren(...(times.hidden ? [] : some.map((i) =>
+      h("button", { type: "button", class: "tool", "aria-pressed": String(i === now.year), onclick: () => {
+        corridor.chooseScenario({ ...now, year: i });
+        times.querySelector("[aria-pressed=true]").focus();
+      } }, years[i]))));
+  }
 
   /* The list. Amounts are written as by `figure` of maps/words/numbers.py. */
   const value = (number, unit) => {
@@ -63,6 +72,8 @@ corridor.parts.push(function (map, data) {
     if (unit === "h" || unit === "km") return corridor.number(number, size >= 100 ? 0 : size >= 10 ? 1 : 2);
     return corridor.number(number, size >= 1000 ? 0 : size >= 100 ? 1 : 2);
   };
+  corridor.value = value;
+  corridor.figureName = ([label, unit]) => [label, unit === "share" ? null : h("span", { class: "muted" }, " " + unit)];
   const signed = (number, unit) => (number > 0 ? "+" : number < 0 ? "−" : "±") + value(Math.abs(number), unit).replace(" %", " points");
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();
@@ -97,7 +108,7 @@ corridor.parts.push(function (map, data) {
   function figures(scenario, found) {
     if (!found.figures.length) return null;
     const body = found.figures.map(([label, unit, before, after]) =>
-      h("tr", {}, h("th", { scope: "row" }, label, unit === "share" ? null : h("span", { class: "muted" }, " " + unit)), h("td", {}, before === null ? "–" : value(before, unit)), h("td", {}, after === null ? "–" : value(after, unit)), h("td", { class: "change" }, before === null || after === null ? "" : signed(after - before, unit)))
+      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", {}, before === null ? "–" : value(before, unit)), h("td", {}, after === null ? "–" : value(after, unit)), h("td", { class: "change" }, before === null || after === null ? "" : signed(after - before, unit)))
     );
     const head = ["", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((text) => (text ? h("th", { scope: "col" }, text) : h("td", {})));
     return h("table", { class: "figures" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
@@ -128,7 +139,6 @@ corridor.parts.push(function (map, data) {
   }
 
   /* On the map: what is lit, and the signs at the middle of lines. */
-  const glows = L.layerGroup().addTo(map);
   const signs = L.layerGroup().addTo(map);
   function middle({ latlngs }) {
     const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
@@ -140,6 +150,7 @@ corridor.parts.push(function (map, data) {
     const share = lengths[i] ? rest / lengths[i] : 0;
     return L.latLng(flat[i - 1].lat + share * (flat[i].lat - flat[i - 1].lat), flat[i - 1].lng + share * (flat[i].lng - flat[i - 1].lng));
   }
+  corridor.middle = middle;
   function place() {
     signs.clearLayers();
     const taken = [];
@@ -160,20 +171,12 @@ corridor.parts.push(function (map, data) {
     }
     for (const at of shown.shut) put("lost", corridor.at(...at));
   }
-  function light() {
-    glows.clearLayers();
-    for (const id of shown.rerouted) {
-      const entry = corridor.features.get("line " + id);
-      if (!entry || !corridor.drawn(entry)) continue;
-      corridor.glow(entry, entry.latlngs, "lit-more").addTo(glows);
-    }
-  }
   map.on("zoomend", () => place());
 
   /* The one way to another state. */
   corridor.chooseScenario = function (state) {
     if (!byId.has(state.scenario)) return;
-    now = { scenario: state.scenario, year: Math.max(0, Math.min(years.length - 1, state.year)) };
+    now = { scenario: state.scenario, year: stopAt(byId.get(state.scenario), state.year) };
     map.getContainer().classList.add("is-changing");
     clearTimeout(changing);
     changing = setTimeout(() => map.getContainer().classList.remove("is-changing"), 600);
@@ -188,16 +191,13 @@ corridor.parts.push(function (map, data) {
       corridor.style(entry);
     }
     corridor.applyFilters();
-    light();
     place();
     const changed = shown !== results[list[0].at[base]];
     select.value = now.scenario;
-    slider.value = now.year;
-    slider.setAttribute("aria-valuetext", years[now.year]);
-    output.textContent = years[now.year];
-    heading.hidden = !changed;
-    heading.textContent = scenario.title + (now.year && !scenario.title.includes(years[now.year]) ? ", " + years[now.year] : "");
-    if (finding) finding.replaceChildren(...(changed ? shown.say.map(([text, figure]) => (figure ? h("b", {}, text) : text)) : first));
+    showYears(scenario);
+    const title = scenario.title + (now.year && !scenario.title.includes(years[now.year]) ? ", " + years[now.year] : "");
+    answer.replaceChildren(...(changed ? corridor.answer(title, shown) : own));
+    if (!changed) corridor.retell(answer);  // it may have been away while another language was chosen
     for (const [id, { button, effect, more }] of rows) {
       const on = id === now.scenario;
       button.setAttribute("aria-expanded", String(on));
@@ -210,7 +210,7 @@ corridor.parts.push(function (map, data) {
       note.textContent = km >= 0.05 ? `Of the route ${corridor.number(km, km < 10 ? 1 : 0)} km are not operational.` : "";
     }
     for (const note of document.querySelectorAll("[data-opening]")) note.hidden = now.scenario === opening.scenario && now.year === opening.year;
-    if (corridor.ready) said.textContent = `${scenario.title}, ${years[now.year]}. ${shown.say.map(([text]) => text).join("")}`;
+    if (corridor.ready) said.textContent = `${scenario.title}, ${years[now.year]}. ${corridor.text(...shown.answer || ["answer-nothing"])}`;
     const { button, more } = rows.get(now.scenario);
     for (const each of section.hidden ? [] : [more, button]) each.scrollIntoView({ block: "nearest" });
     for (const listen of corridor.onScenario) listen(shown, changed);
@@ -219,10 +219,12 @@ corridor.parts.push(function (map, data) {
   corridor.scenario = () => now;
   corridor.chooseScenario(opening);
   const year = (text) => (years.indexOf(text) < 0 ? null : years.indexOf(text));
+  const usual = (id) => (id === opening.scenario ? opening.year : yearOf(id));
   corridor.keep("scenario", () => (now.scenario === opening.scenario ? "" : now.scenario), (text) => {
-    corridor.chooseScenario({ ...now, scenario: byId.has(text) ? text : opening.scenario });
+    const scenario = byId.has(text) ? text : opening.scenario;
+    corridor.chooseScenario({ scenario, year: usual(scenario) });
   });
-  corridor.keep("year", () => (now.year === opening.year ? "" : years[now.year]), (text) => {
-    corridor.chooseScenario({ ...now, year: text && year(text) !== null ? year(text) : opening.year });
+  corridor.keep("year", () => (now.year === usual(now.scenario) ? "" : years[now.year]), (text) => {
+    if (text && year(text) !== null) corridor.chooseScenario({ ...now, year: year(text) });
   });
 });

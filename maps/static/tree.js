@@ -114,7 +114,17 @@ corridor.parts.push(function (map, data) {
     filtered();
   });
 
-  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), h("h2", {}, "By status"), choices.map((each) => each.element), h("h2", {}, "By country"), country);
+  const flows = h("input", { type: "checkbox" });
+  flows.addEventListener("change", () => {
+    corridor.bands(flows.checked);
+    explain();
+    corridor.changed();
+  });
+  corridor.keep("flows", () => (flows.checked ? "1" : ""), (text) => {
+    flows.checked = text === "1";
+    if (corridor.bands) corridor.bands(flows.checked);
+  });
+  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), data.scenarios && data.scenarios.carried.length ? h("label", { class: "leaf" }, flows, h("span", corridor.msg("flows-toggle"))) : null, h("h2", {}, "By status"), choices.map((each) => each.element), h("h2", {}, "By country"), country);
   const button = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }, "Layers");
   function open(on) {
     tree.hidden = !on;
@@ -127,7 +137,7 @@ corridor.parts.push(function (map, data) {
   const kinds = Object.keys(data.kinds).filter((kind) => places.some((group) => group.kind === kind));
   const entries = [];
   const row = (swatch, text, there) => {
-    const element = h("li", {}, swatch, h("span", {}, text));
+    const element = h("li", {}, swatch, typeof text === "string" ? h("span", {}, text) : h("span", text));
     entries.push({ element, there });
     return element;
   };
@@ -144,7 +154,9 @@ corridor.parts.push(function (map, data) {
       row(disc(), "Chokepoint, by rank", () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory, () => on(territory)),
       row(h("span", { class: "glow" }), "Chosen route", () => !apart && Object.keys(data.routes).length > 0),
+      row(h("span", { class: "glow inside" }), corridor.msg("legend-territory-way", { territory: { name: "country/" + data.territory } }), () => !apart && Boolean(data.opening)),
       row(h("span", { class: "glow" }), "Carries more", () => apart && scene.rerouted.length > 0),
+      row(h("span", { class: "glow some" }), corridor.msg("legend-band"), () => corridor.banded && corridor.banded()),
       row(corridor.sign("opened"), "Opened", () => scene.opened.length > 0),
     ],
   ].map((rows) => h("ul", {}, rows));
@@ -159,7 +171,7 @@ corridor.parts.push(function (map, data) {
     apart = changed;
     settle();
   });
-  const narrow = window.matchMedia("(max-width: 1200px)").matches || window.innerHeight < 720;
+  const narrow = window.matchMedia("(max-width: 75em)").matches || window.innerHeight < 720;
   const legend = h("details", { class: "legend", open: narrow ? null : true }, h("summary", {}, "Legend"), lists);
   legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
 

@@ -11,7 +11,7 @@ import pytest
 from geo import Case, closure
 from layers import load_atlas
 from maps.page.languages import LANGUAGES
-from maps.page.queues import queue_by_day
+from maps.story.queues import queue_by_day
 from tests.browser.test_language import speak
 from tests.browser.test_page import boxes, overlaps
 

@@ -18,10 +18,12 @@ from maps import web_map
 from maps.look.seas import SEAS
 from maps.page.display import geometry, script_json
 from maps.page.palette import palette_css
-from maps.page.panel import at_stake, finding, panel_html
+from maps.page.panel import panel_html
 from maps.page.places import chokepoints_in_words
-from maps.page.route_views import leading, views
-from maps.words import numbers
+from maps.story.route_views import leading, views
+from maps.words.opening import opening_of_lines
+
+NOTHING_SAID = opening_of_lines(0.0)
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -102,17 +104,17 @@ def test_crossings_are_those_of_geo_in_the_direction_of_travel(bundled: Atlas) -
         assert told == list(zip(found["segment"], found["lat"], found["lon"], strict=True)), view.route.id
 
 
-def test_the_finding_by_hand(tiny: Path) -> None:
-    """R1 is 445 km official, half of it in BBB; R2 and S1 lie along 5° N; R2 is planned."""
+def test_the_opening_by_hand(tiny: Path) -> None:
+    """R1 is 445 km official, half of it in BBB; R2 and S1 lie along 5° N; R2 is planned; no speed is known."""
     atlas = load_atlas(tiny)
     degree = 111.319491 * 0.996215  # km of one degree of longitude at 5° N on WGS 84
-    shown = views(atlas, territory="BBB")
-    text = "".join(part for part, _ in finding(shown, "B-land"))
     in_b, total = 445 / 2 + 8 * degree, 445 + 13 * degree
-    assert f"Of the {total:,.0f} km of the corridor by rail and sea, WEST to FAR" in text
-    assert f"{in_b:,.0f} km ({100 * in_b / total:.1f}\xa0%) lie in B-land" in text
-    assert f"{8 * degree:,.0f} km of the way are not in operation yet" in text
-    assert not re.search(r"lie in|without", "".join(part for part, _ in finding(shown, None)))
+    markup = next(
+        str(child.panel) for child in web_map(atlas, territory="BBB")._children.values() if hasattr(child, "panel")
+    )
+    text = html.unescape(" ".join(re.sub("<[^>]+>", " ", markup.partition('<div class="answer">')[2]).split()))
+    assert text.startswith(f"WEST – FAR: {total:,.0f} km Of these, {8 * degree:,.0f} km are not in operation yet.")
+    assert f"{in_b:,.0f} km {100 * in_b / total:.1f} % of {total:,.0f} km" in text
 
 
 def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
@@ -125,8 +127,8 @@ def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
 def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, top=None)
     shown = views(bundled, territory="AZE")
-    stake = at_stake(bundled, shown, found, territory="AZE")
-    markup = panel_html(bundled, shown, territory="AZE", places=chokepoints_in_words(found, bundled), stake=stake)
+    places = chokepoints_in_words(found, bundled)
+    markup = panel_html(bundled, shown, NOTHING_SAID, territory="AZE", places=places, circle_km=5.0)
     rows = re.findall(r"<li><button[^>]*data-place=.*?</ul>", markup, re.DOTALL)
     assert len(rows) == len(found) > 10
     for text, row in zip(rows, found.itertuples(), strict=True):
@@ -140,25 +142,6 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         terms = [row.freight_lost_share, row.gas_lost_share, row.slowdown]
         assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
         assert re.findall('data-show="line ([^"]+)"', text) == row.segments.split(";")
-
-
-def test_the_finding_says_what_geo_says(bundled: Atlas) -> None:
-    found = geo.chokepoints(bundled, "AZE", top=None)
-    shown = views(bundled, territory="AZE")
-    text = "".join(part for part, _ in finding(shown, "Azerbaijan", at_stake(bundled, shown, found, territory="AZE")))
-    three = [row for row in found.itertuples() if {"pipeline", "rail", "road"} <= set(row.modes.split(";"))]
-    assert f"at {len(three)} places a circle of 5 km radius holds rail, road and gas" in text
-    table = geo.dependence(bundled, "AZE", draws=200).set_index(["origin", "destination"])
-    view = leading(shown)
-    assert view is not None
-    row = table.loc[(view.route.origin, view.route.destination)]
-    assert (
-        f"without Azerbaijan the fastest route, by road, takes {numbers.hours(row['extra_hours'])} hours longer "
-        f"(90 % of draws: {numbers.hours(row['extra_hours_low'])} to {numbers.hours(row['extra_hours_high'])})"
-    ) in text
-    usd = [f"{row[f'extra_usd_t{bound}']:.0f}" for bound in ("", "_low", "_high")]
-    assert f"the cheapest costs {usd[0]} USD a tonne more ({usd[1]} to {usd[2]})" in text
-    assert len(text) < 380
 
 
 def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
@@ -185,7 +168,7 @@ def test_without_costs_the_list_says_what_is_missing(atlas: Atlas) -> None:
 
 
 def test_a_territory_off_the_corridor_has_no_chokepoints_and_says_so(bundled: Atlas) -> None:
-    markup = panel_html(bundled, views(bundled, territory="FRA"), territory="FRA")
+    markup = panel_html(bundled, views(bundled, territory="FRA"), NOTHING_SAID, territory="FRA")
     assert "in France: no chokepoints." in markup
     assert "data-place=" not in markup
     assert not [f for f in features(web_map(bundled, territory="FRA")) if "circle_km" in f["properties"]]
@@ -198,7 +181,7 @@ def test_an_atlas_without_routes_or_catalogue_still_has_a_panel(broken: Callable
     folder = broken(change)
     (folder / "datapackage.json").unlink()
     atlas = load_atlas(folder)
-    assert "Sources cited" in panel_html(atlas, views(atlas))
+    assert "Sources cited" in panel_html(atlas, views(atlas), NOTHING_SAID)
     assert len(features(web_map(atlas))) > 8
 
 
@@ -210,7 +193,7 @@ def test_panel_escapes_what_it_says(broken: Callable[[Change], Path]) -> None:
         documents["sources.json"]["sources"][0].update(title=hostile, url="javascript:alert(1)")
 
     atlas = load_atlas(broken(change), check=False)
-    markup = panel_html(atlas, views(atlas, territory="BBB"), territory="BBB")
+    markup = panel_html(atlas, views(atlas, territory="BBB"), NOTHING_SAID, territory="BBB")
     assert "<img" not in markup
     assert "javascript:" not in markup
     assert "&lt;img src=x" in markup

@@ -450,7 +450,7 @@ def test_progress_counts_up_to_the_end(tiny: Path) -> None:
 
 
 def test_the_leading_route_is_that_of_the_page(atlas: Atlas) -> None:
-    from maps.page.route_views import leading, views
+    from maps.story.route_views import leading, views
 
     view = leading(views(atlas, territory="AZE"))
     assert view is not None
@@ -459,7 +459,7 @@ def test_the_leading_route_is_that_of_the_page(atlas: Atlas) -> None:
 
 def test_page_and_brief_choose_the_leading_route_by_one_rule(tiny: Path) -> None:
     """A freight route of which nothing exists, or one for comparison, led the page and not the brief."""
-    from maps.page.route_views import leading, views
+    from maps.story.route_views import leading, views
 
     atlas = load_atlas(tiny)
     first, *_ = atlas.routes.values()

@@ -20,11 +20,11 @@ from geo.network.segment_status import segments_in
 from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.model.problem import MissingCostError
-from maps.page.display import inert
-from maps.page.queues import queue_by_day
+from maps.story.answers import answer
+from maps.story.queues import queue_by_day
 from maps.words import numbers
-from maps.words.sentences import Piece, marked
-from maps.words.terms import bare_name, by_modes, listed
+from maps.words.messages import Said, as_json
+from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -183,19 +183,18 @@ def offer(
             ground = _situation(asked, today.situation if today else None)
             states.append(networks.state(asked) if networks else None)
             if entry is baseline:
-                result = teller.result(ground, today or ground, year=year, plain=True)
+                result = teller.result(ground, today or ground, plain=True)
                 grounds[year] = ground
             else:
-                result = teller.result(ground, grounds[year])
-                if year == (as_of if entry.year is None else entry.year) and (queue := queue_by_day(asked)) is not None:
-                    result["say"] = [*marked(queue.pop("head")), *result["say"]]
-                    result["queue"] = queue
+                asks_by_day = year == (as_of if entry.year is None else entry.year)
+                queue = queue_by_day(asked) if asks_by_day else None
+                result = teller.result(ground, grounds[year], queue=queue)
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
         choices.append(Choice(entry, tuple(result_numbers), tuple(states)))
     opening = next((i for i, entry in enumerate(every) if scenario is not None and entry.id == scenario.id), 0)
     year = as_of if as_of is not None else every[opening].year
-    offered = {
+    return {
         "start": [every[opening].id, times.index(year) if year in times else 0],
         "base": times.index(as_of) if as_of is not None else 0,
         "years": ["today", *(str(year) for year in times[1:])],
@@ -203,17 +202,8 @@ def offer(
         "note": NOTE_OF_CHOICE if case.rule("freight") == "logit" else NOTE,
         "list": [_listed(choice, times) for choice in choices],
         "results": results,
+        "carried": _carried(grounds[None]),
     }
-    return {name: _inert(value) for name, value in offered.items()}
-
-
-def _inert(value: Any) -> Any:
-    """Return JSON values in which no template engine takes a text for its own."""
-    if isinstance(value, str):
-        return inert(value)
-    if isinstance(value, Mapping):
-        return {inert(str(name)): _inert(member) for name, member in value.items()}
-    return [_inert(member) for member in value] if isinstance(value, list | tuple) else value
 
 
 def _undated(scenario: Scenario) -> Scenario:
@@ -249,8 +239,8 @@ def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
         **({} if scenario is TODAY else {"confidence": scenario.confidence}),
         "sources": list(dict.fromkeys(source for part in named for source in part.sources)),
         "year": times.index(scenario.year) if scenario.year is not None else None,
-        "at": choice.at,
-        "states": choice.states,
+        "at": list(choice.at),
+        "states": list(choice.states),
     }
 
 
@@ -266,9 +256,9 @@ class _Teller:
         self.territory_name = names.get(territory, territory) if territory else None
 
     def result(
-        self, ground: _Ground, before: _Ground, *, year: int | None = None, plain: bool = False
+        self, ground: _Ground, before: _Ground, *, queue: Mapping[str, Any] | None = None, plain: bool = False
     ) -> dict[str, Any]:
-        """Return one result: lines, figures, a sentence, and a line for the list.
+        """Return one result: lines, figures, the answer, and a line for the list.
 
         Statuses are those that differ: of the baseline (`plain`) from what is drawn, of any other
         scenario from the baseline of the year.
@@ -282,6 +272,7 @@ class _Teller:
                 **_nothing(),
                 "status": changed,
                 "lost": lost,
+                "answer": as_json(Said("answer-lines-lost", {"lines": len(lost)})),
                 "effect": f"{_many(len(lost), 'line')} closed" if lost else "",
             }
         outcome = contrast(before.situation, ground.situation)
@@ -291,6 +282,7 @@ class _Teller:
         little = (moved > _SAME) & (moved < _LITTLE * asked)
         flows = lines[(moved > _SAME) & ~little]
         pairs = _pairs(outcome)
+        said, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue)
         return {
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
@@ -302,7 +294,9 @@ class _Teller:
                 [round(row.lat, 3), round(row.lon, 3)]
                 for row in outcome.crossings[outcome.crossings["state"] == "lost"].itertuples()
             ],
-            "say": self._sentence(outcome, pairs, year=year, plain=plain),
+            "answer": as_json(said),
+            "big": big,
+            **({} if queue is None else {"queue": queue}),
             "effect": self._effect(outcome, pairs, plain=plain),
         }
 
@@ -328,64 +322,6 @@ class _Teller:
     def _pair(self, row: Mapping[str, Any]) -> str:
         place = [self.nodes.get(str(row[end]), str(row[end])) for end in ("origin", "destination")]
         return " – ".join(place)
-
-    def _sentence(
-        self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, year: int | None, plain: bool
-    ) -> list[Piece]:
-        """Return what happens to what is asked for, then which lines close and open."""
-        if plain and year is None:
-            return []
-        text = _demand_change(outcome) + self._freight(outcome, pairs) + self._gas(outcome)
-        lines = outcome.segments
-        moved = []
-        for state, verb in (("lost", "close"), ("opened", "open")):
-            km = float(lines["km"][lines["state"] == state].sum())
-            crossed = int((outcome.crossings["state"] == state).sum())
-            if crossed and km < _LITTLE_KM and state == "lost":
-                moved.append(f"⟦{_many(crossed, 'border crossing')}⟧ {verb if crossed > 1 else f'{verb}s'}")
-            elif km > 0:
-                moved.append(f"⟦{numbers.km(km)} km of lines⟧ {verb}")
-        if moved:
-            when = f" by {year}" if plain else ""
-            but = "" if text else ", and nothing that is asked for goes another way or takes longer"
-            text += f"{' and '.join(moved)}{when}{but}."
-        return marked(text.rstrip() or "Nothing that is asked for goes another way, or takes longer.")
-
-    def _freight(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> str:
-        text = ""
-        flow = outcome.after.flows["freight"]
-        if flow.unserved > _SAME:
-            demand = numbers.amount(float(flow.pairs["asked"].sum()))
-            text += f"Of {demand} Mt of freight a year ⟦{numbers.amount(flow.unserved)} Mt⟧ cannot be carried. "
-        if (cost := _cost(outcome)) is not None:
-            direction = "more" if cost > 0 else "less"
-            text += f"What is carried before and after costs ⟦{numbers.fixed(abs(cost), 0)} M USD⟧ a year {direction}. "
-        if (most := _most(outcome, pairs)) is not None:
-            extra, hours, before = (numbers.hours(abs(most[name])) for name in ("extra_hours", "hours", "hours_before"))
-            direction = "longer" if most["extra_hours"] > 0 else "less"
-            text += f"{self._pair(most)} takes ⟦{extra} hours⟧ {direction}{_by(most)} ({hours} instead of {before}). "
-        elif work := _work(outcome):
-            before_t, after_t = work
-            direction = "longer" if after_t > before_t else "less"
-            text += f"A tonne is on the way ⟦{numbers.hours(abs(after_t - before_t))} hours⟧ {direction}. "
-        cut = [row for row in pairs if row["medium"] == "freight" and row["outcome"] == "cut"]
-        if cut:
-            some = [self._pair(row) for row in cut[:2]] + ([f"{len(cut) - 2} more"] if len(cut) > 2 else [])
-            text += f"⟦No route⟧ is left for {listed(some)}. "
-        return text
-
-    def _gas(self, outcome: Outcome) -> str:
-        flow = outcome.after.flows["gas"]
-        demand = float(flow.pairs["asked"].sum())
-        if demand > _SAME:
-            some = f"{numbers.amount(flow.served)} bcm"
-            if flow.served <= _SAME or flow.unserved <= _SAME:
-                some = "none" if flow.served <= _SAME else "all"
-            return f"Of {numbers.amount(demand)} bcm of gas a year ⟦{some}⟧ can be carried. "
-        gas = outcome.pairs[outcome.pairs["medium"] == "gas"]["outcome"]
-        # Some pairs may keep a way while others lose theirs: the table says which.
-        cut = (gas == "cut").any() and gas.isin(["cut", "no route", "set aside"]).all()
-        return "⟦No way⟧ is left for gas. " if cut else ""
 
     def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> str:
         """Return what changes, in a line for the list."""
@@ -446,15 +382,6 @@ def _most(outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, 
     return max(timed, key=lambda row: (row["asked"] * abs(row["extra_hours"]), abs(row["extra_hours"])), default=None)
 
 
-def _by(pair: Mapping[str, Any]) -> str:
-    """Return the modes of a pair's way and of that before, in words, where they are few and differ."""
-    before, after = (set(str(pair[side]).split("-")) for side in ("modes_before", "modes"))
-    if before == after or max(len(before), len(after)) > 2:
-        return ""
-    ways = [by_modes(str(pair[side]).split("-")) for side in ("modes", "modes_before")]
-    return f", by {ways[0]} instead of {ways[1]}"
-
-
 def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
     """Return the pairs whose best route changes, those with most asked for first, gas last."""
     pairs = outcome.pairs
@@ -463,7 +390,7 @@ def _pairs(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _nothing() -> dict[str, Any]:
-    return {"opened": [], "rerouted": [], "flow": [], "figures": [], "limits": [], "shut": [], "say": []}
+    return {"opened": [], "rerouted": [], "flow": [], "figures": [], "limits": [], "shut": [], "big": []}
 
 
 def _flow(lines: pd.DataFrame) -> list[tuple[float | None, float | None, list[str]]]:
@@ -472,6 +399,17 @@ def _flow(lines: pd.DataFrame) -> list[tuple[float | None, float | None, list[st
     for name, before, after in zip(lines["id"], lines["flow_before"], lines["flow_after"], strict=True):
         alike.setdefault((_short(before), _short(after)), []).append(name)
     return [(*flow, ids) for flow, ids in alike.items()]
+
+
+def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
+    """Return what each line carries today, Mt or bcm a year: those one after the other carry the same."""
+    alike: dict[float, list[str]] = {}
+    if ground.situation is not None:
+        lines = contrast(ground.situation, ground.situation).segments
+        for name, amount in zip(lines["id"], lines["flow_after"], strict=True):
+            if rounded := _short(amount):
+                alike.setdefault(rounded, []).append(name)
+    return list(alike.items())
 
 
 def _many(number: int, what: str) -> str:

@@ -11,8 +11,8 @@ import pytest
 from geo import Case, ClosureResult, closure
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import CapacityChange, Closure, Scenario, Timing, Where, combine, load_scenario
-from maps.page.queues import SHOWN, queue_by_day
-from maps.page.scenarios import offer
+from maps.story.queues import SHOWN, queue_by_day
+from maps.story.scenarios import offer
 from maps.words.closures import closes_wholly, duration, in_course_of, lasts_days
 
 ASTARA = "aze_closes_iran_border"

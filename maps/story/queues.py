@@ -33,9 +33,10 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        `closed` (days), `last` (the day at which the axis ends), `say`, `head` (for the finding), and `places`: each
-        with `name`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone` (day; None if
-        it has not cleared).
+        `closed` (days), `wholly`, `start` (its date, if it has one), `cost` (million USD), `gone` (the day on which the
+        last queue drawn is gone; None if one has not cleared), `last` (the day at which the axis ends), `say`, and
+        `places`: each with `node`, `name`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount)
+        and `gone` (day; None if it has not cleared).
         None where the scenario states no days, no prices are stated, or nothing waits.
     """
     scenario = case.scenario
@@ -55,18 +56,14 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     how = f"{'Closed' if closes_wholly(scenario) else 'Narrowed'} for {duration(happened.length, happened.start)}"
     return {
         "closed": happened.length,
+        "wholly": closes_wholly(scenario),
+        "start": None if happened.start is None else {"date": happened.start.isoformat()},
+        "cost": cost,
+        "gone": None if queues["cleared_day"].isna().any() else in_course_of(queues["cleared_day"].max()),
         "last": last,
         "say": f"{how}: {_sentence(queues.iloc[0], happened.ran, cost)}",
-        "head": f"{how}: {_headline(queues.iloc[0], cost)} What follows is of a year of such days. ",
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
     }
-
-
-def _headline(queue: pd.Series, cost: float) -> str:
-    """Say in short how long the dearest queue gets and what all of it costs; ⟦ ⟧ stand about the figures."""
-    day, place = in_course_of(queue["peak_day"]), bare_name(queue["name"])
-    most = f"{numbers.fixed(queue['waiting_peak'], 0)} {queue['unit']}"
-    return f"at most ⟦{most}⟧ wait at {place}, on day {day}; waiting and going round cost ⟦{_usd(cost)} M USD⟧ in all."
 
 
 def _usd(cost: float) -> str:
@@ -89,6 +86,7 @@ def _place(queue: pd.Series, days: pd.DataFrame, last: int) -> dict[str, Any]:
     """Return the queue at a place, until the axis ends."""
     mine = days[(days["node"] == queue["node"]) & (days["mode"] == queue["mode"]) & (days["day"] <= last)]
     return {
+        "node": queue["node"],
         "name": bare_name(queue["name"]),
         "mode": queue["mode"],
         "unit": queue["unit"],

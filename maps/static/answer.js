@@ -1,0 +1,15 @@
+/* The answer of a scenario, in the place of the finding: what it is, one sentence, and up to three figures. */
+"use strict";
+
+/* Figures that are read first: each with its unit, its interval where it has one, and what it is about. */
+corridor.figures = function (list) {
+  const { h, msg } = corridor;
+  const figure = ({ value, interval, note }) => h("div", {}, h("dt", msg(...note)), h("dd", {}, h("b", msg(...value)), interval ? h("span", msg(...interval)) : null));
+  return h("dl", { class: "big" }, list.map(figure));
+};
+
+corridor.answer = function (title, { answer, big }) {
+  const { h, msg } = corridor;
+  const [id, args] = answer;
+  return [h("p", { class: "headline" }, title), h("p", msg(id, args, { class: "finding" })), ...(big.length ? [corridor.figures(big), h("p", msg("answer-central", null, { class: "assumed" }))] : [])];
+};

@@ -1,0 +1,119 @@
+"""The answer of a scenario as the page puts it at the top: one sentence and up to three figures.
+
+Nothing is measured here: every figure is one of `geo.scenarios.outcome` or of what waits by day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from geo.scenarios.outcome import Outcome
+from maps.words.messages import Name, Said, as_json
+
+MOST: Final = 3
+"""How many figures are shown."""
+
+LITTLE_USD: Final = 0.5
+"""Million USD a year; less is not told."""
+
+WHOLE_USD: Final = 10.0
+"""Million USD; from this on no tenths are told."""
+
+LITTLE_HOURS: Final = 0.05
+"""Hours a tonne; less is not told."""
+
+_SAME: Final = 1e-6
+
+
+def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple[Said, list[dict[str, Any]]]:
+    """Return what a scenario comes to: a sentence, and the figures that are read first.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    cut : int
+        How many pairs are left without a way.
+    queue : mapping, optional
+        What waits by day, from `maps.story.queues.queue_by_day`.
+
+    Returns
+    -------
+    Said, list of dict
+        Each figure has `value`, `interval` (None: central values) and `note`, as JSON values.
+    """
+    freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
+    demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
+    cost, hours = _change(outcome, "cost of what both carry"), _change(outcome, "hours per tonne")
+    sentences: list[Said] = []
+    figures: list[dict[str, Any]] = []
+
+    def tell(name: str, args: Mapping[str, Any], note: str) -> None:
+        figures.append({"value": as_json(Said(name, args)), "interval": None, "note": as_json(Said(note, args))})
+
+    if queue is not None:
+        sentences.append(_waits(queue))
+        cost_in_all = round(queue["cost"], 0 if queue["cost"] >= WHOLE_USD else 1)
+        tell("figure-queue-cost", {"usd": cost_in_all, "days": queue["closed"]}, "figure-queue-cost-note")
+        if queue["gone"] is not None:
+            tell("figure-queue-gone", {"day": queue["gone"]}, "figure-queue-gone-note")
+    if freight.unserved > _SAME:
+        lost = {"mt": freight.unserved, "demand": demand}
+        sentences.append(Said("answer-unserved", lost))
+        tell("figure-unserved", lost, "figure-unserved-note")
+    # What a scenario sets aside is out of the question, not less demand.
+    kept = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
+    asked_before, asked = (float(kept[side].sum()) for side in ("asked_before", "asked"))
+    if abs(asked - asked_before) > _SAME:
+        change = {"mt": asked, "before": asked_before}
+        sentences.append(Said("answer-demand", change))
+        tell("figure-demand", change, "figure-demand-note")
+    slower = "slower" if hours > LITTLE_HOURS else "faster" if hours < -LITTLE_HOURS else "same"
+    if abs(cost) >= LITTLE_USD:
+        year = {"usd": abs(cost), "more": "more" if cost > 0 else "less", "hours": abs(hours), "slower": slower}
+        sentences.append(Said("answer-cost", year))
+        tell("figure-cost", year, "figure-cost-note")
+    if slower != "same" and freight.unserved <= _SAME:  # freight left behind makes room for the rest
+        longer = {"hours": abs(hours), "slower": slower}
+        sentences.append(Said("answer-hours", longer))
+        tell("figure-hours", longer, "figure-hours-note")
+    if cut:
+        sentences.append(Said("answer-cut", {"pairs": cut}))
+        tell("figure-cut", {"pairs": cut}, "figure-cut-note")
+    if gas_demand > _SAME:
+        told = {"bcm": gas.served, "demand": gas_demand}
+        sentences.append(Said("answer-gas", told))
+        tell("figure-gas", told, "figure-gas-note")
+    lines = outcome.segments
+    for state, figure in (("opened", "figure-opened"), ("lost", "figure-lost-lines")):
+        km = float(lines["km"][lines["state"] == state].sum())
+        if km > 0 and not figures:
+            sentences.append(Said(f"answer-{state}", {"km": km}))
+            tell(figure, {"km": km}, f"{figure}-note")
+    return (sentences[0] if sentences else Said("answer-nothing")), figures[:MOST]
+
+
+def _waits(queue: Mapping[str, Any]) -> Said:
+    """Say how long the dearest queue gets."""
+    first = queue["places"][0]
+    day, amount = first["peak"]
+    return Said(
+        "answer-queue" if queue["start"] is None else "answer-queue-from",
+        {
+            "days": queue["closed"],
+            **({} if queue["start"] is None else {"start": datetime.date.fromisoformat(queue["start"]["date"])}),
+            "amount": amount,
+            "unit": first["unit"],
+            "place": Name(f"node/{first['node']}"),
+            "day": math.ceil(day),
+            "wholly": "wholly" if queue["wholly"] else "partly",
+        },
+    )
+
+
+def _change(outcome: Outcome, measure: str) -> float:
+    """Return by how much a freight measure of the summary changes; 0 where it is not known."""
+    rows = outcome.summary[(outcome.summary["measure"] == measure) & (outcome.summary["medium"] == "freight")]["change"]
+    return 0.0 if rows.empty or math.isnan(rows.iloc[0]) else float(rows.iloc[0])

@@ -1,0 +1,61 @@
+# The answer of a scenario, at the top of the page: a sentence, up to three figures.
+
+answer-unit = { $unit ->
+    [trucks] yük maşını
+   *[t] t
+}
+answer-queue = { days } { $wholly ->
+    [wholly] bağlı
+   *[partly] daralıb
+}: { NAME($place, short: 1) } – ən çoxu ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
+answer-queue-from = { $start } tarixindən { days } { $wholly ->
+    [wholly] bağlı
+   *[partly] daralıb
+}: { NAME($place, short: 1) } – ən çoxu ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
+answer-unserved = İldə { AMOUNT($demand) } mln t yükdən ⟦{ AMOUNT($mt) } mln t⟧ daşına bilmir.
+answer-cost = Daşıma ildə ⟦{ USD($usd) } mln USD⟧ { $more ->
+    [more] baha
+   *[less] ucuz
+} başa gəlir{ $slower ->
+    [slower] {" "}və ton üçün { HOURS($hours) } saat çox çəkir
+    [faster] {" "}və ton üçün { HOURS($hours) } saat az çəkir
+   *[same] {""}
+}.
+answer-cut = ⟦{ $pairs } məkan cütü⟧ yolsuz qalır.
+answer-gas = İldə { AMOUNT($demand) } mlrd m³ qazdan ⟦{ AMOUNT($bcm) } mlrd m³⟧ daşına bilər.
+answer-opened = ⟦{ KM($km) } km⟧ xətt açılır; tələb əvvəlki yolla gedir.
+answer-lost = ⟦{ KM($km) } km⟧ xətt bağlanır; tələb əvvəlki yolla gedir.
+answer-nothing = Tələb olunan heç nə başqa yolla getmir və daha uzun çəkmir.
+figure-queue-cost = { FIGURE($usd) } mln USD
+figure-queue-cost-note = gözləmə və dolanma üçün, cəmi, istənilən nəqliyyatla
+figure-queue-gone = { COUNT($day) }-ci gün
+figure-queue-gone-note = göstərilən son növbə bitir
+figure-unserved = ildə { AMOUNT($mt) } mln t
+figure-unserved-note = yük daşına bilmir, { AMOUNT($demand) } tələbdən
+figure-cost = { $more ->
+    [more] +
+   *[less] −
+}{ USD($usd) } mln USD ildə
+figure-cost-note = əvvəl və sonra daşınan yük üçün, bütün nəqliyyat növləri, bir il davam etsə
+figure-hours = { $slower ->
+    [slower] +
+   *[faster] −
+}{ HOURS($hours) } saat
+figure-hours-note = bir ton yük yolda, bütün nəqliyyat növləri
+figure-cut = { $pairs } cüt
+figure-cut-note = məkan yolsuz
+figure-gas = ildə { AMOUNT($bcm) } mlrd m³
+figure-gas-note = qaz daşınır, { AMOUNT($demand) } tələbdən
+figure-opened = { KM($km) } km
+figure-opened-note = xətt açılır
+figure-lost-lines = { KM($km) } km
+figure-lost-lines-note = xətt bağlanır
+answer-central = Fərziyyələrin orta qiymətləri ilə; etibarlılıq aşağıdır.
+answer-demand = Tələb: ildə { AMOUNT($before) } mln t əvəzinə ⟦{ AMOUNT($mt) } mln t⟧ yük.
+figure-demand = ildə { AMOUNT($mt) } mln t
+figure-demand-note = yük tələbi, əvvəl { AMOUNT($before) }
+answer-hours = Bir ton yolda ⟦{ HOURS($hours) } saat⟧ { $slower ->
+    [slower] çox
+   *[faster] az
+} qalır.
+answer-lines-lost = ⟦{ $lines } xətt⟧ bağlanır; bunun qiyməti məlum deyil, çünki sürətlər məlum deyil.

@@ -1,0 +1,60 @@
+# What page and brief open with: a headline, a sentence, three figures.
+
+opening-longer = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { $mode ->
+    [road] yük maşını
+    [rail] qatar
+    [sea] gəmi
+   *[mixed] yük
+} yolu { $time } uzanır
+opening-no-way-round = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu yoxdur
+opening-no-route = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında işlək yol yoxdur
+opening-inside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu bu ərazidədir: { NAME($territory) }
+opening-aside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında ən tez yola { NAME($territory) } lazım deyil
+opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } km
+opening-lines = Xəritədə { KM($km) } km xətt var
+opening-empty = Xəritədə hələ xətt yoxdur
+opening-sentence = { KM($km) } km { opening-by } { KM($inside) } km-i bu ərazidədir: { NAME($territory) }.
+opening-sentence-gap = { KM($km) } km { opening-by } { KM($inside) } km-i bu ərazidədir: { NAME($territory) }; dəhlizin { $gap_mode ->
+    [rail] dəmir yolunda
+    [road] avtomobil yolunda
+   *[mixed] marşrutunda
+} hələ { KM($gap) } km çatmır: { $lines }.
+opening-sentence-aside = Qəbul edilmiş sürətlərlə ən tez yol, { KM($km) } km, bu ərazidən keçmir.
+opening-sentence-unbuilt = Bunun { KM($gap) } km-i hələ işləmir.
+opening-sentence-no-route = Marşrut göstərilməyib.
+opening-by = { $mode ->
+    [road] avtomobil yolunun
+    [rail] dəmir yolunun
+    [sea] dəniz yolunun
+    [pipeline] boru kəmərinin
+   *[mixed] yolun
+}
+opening-assumed = Şəbəkənin tarixi: { $date }. Sürətlər, gözləmələr və qiymətlər fərziyyədir: rəqəmin altında on variantdan doqquzunun yerləşdiyi aralıq göstərilir.
+
+time-days = { TENTHS($days) } sutka
+time-hours = { HOURS($hours) } saat
+figure-inside = { KM($km) } km
+figure-inside-share = { KM($km) } km-in { PERCENT($share) }-i
+figure-inside-note = { NAME($territory) }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { opening-by } payı
+figure-longer = +{ $time }
+figure-longer-note = { NAME($territory) } yan keçilməklə, { $mode ->
+    [road] avtomobil yolu ilə
+    [rail] dəmir yolu ilə
+    [sea] dənizlə
+   *[mixed] bütün nəqliyyat növləri ilə
+}
+figure-longer-note-other = { NAME($territory) } yan keçilməklə, { $other ->
+    [road] avtomobil yolu ilə
+    [rail] dəmir yolu ilə
+    [sea] dənizlə
+   *[mixed] bir neçə nəqliyyat növü ilə
+}
+figure-no-way-round = yol yoxdur
+figure-no-way-round-note = { NAME($territory) } yan keçilməklə, heç bir nəqliyyatla
+figure-dearer = +{ USD($usd) } USD
+figure-dearer-note = bir ton üçün, { NAME($territory) } yan keçilməklə ən ucuz yolla, bütün nəqliyyat növləri
+figure-lost = { USD($usd) } mln USD
+figure-lost-note = bütün tranzit, istənilən nəqliyyatla, { $days } gün dayansa, başqa ölkələrin itkisi
+figure-between-tenths = { TENTHS($low) } – { TENTHS($high) }
+figure-between-hours = { HOURS($low) } – { HOURS($high) }
+figure-between-usd = { USD($low) } – { USD($high) }

@@ -1,0 +1,46 @@
+# The tour in steps; timeline, comparison, sharing.
+
+tour-start = { $steps } addımda baxış
+tour-count = Addım { $step }, cəmi { $steps }
+tour-next = İrəli
+tour-back = Geri
+tour-end = Hazırdır
+tour-close = Baxışı bağla
+tour-corridor-title = Dəhliz
+tour-corridor = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: işləyən ən tez marşrut ({ NAME($route) }) ⟦{ KM($km) } km⟧ və hərəkətdə { TENTHS($days) } sutkadır.
+tour-corridor-beside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: işləyən ən tez marşrut ({ NAME($route) }) ⟦{ KM($km) } km⟧ və hərəkətdə { TENTHS($days) } sutkadır; { NAME($other) } – { KM($other_km) } km və { TENTHS($other_days) } sutka. Gözləmələr daxil deyil.
+tour-gap-title = Boşluq
+tour-gap = { NAME($route) } marşrutu bütöv deyil: ⟦{ KM($km) } km⟧ işləmir: { $lines }. O vaxta qədər yük orada maşınlara köçürülür və ya başqa yolla gedir.
+tour-narrow-title = Dar yer
+tour-narrow = { NAME($territory) }: itkisi ən baha olan yer: { $place }. { NAME($modes) } xəritədə ⟦{ TENTHS($within) } km⟧ daxilində keçir (xətlərin dəqiqliyi nəzərə alınsa, { TENTHS($low) } – { TENTHS($high) } km). Qonşu yerlər də az qala elə dardır.
+tour-closed-title = Bağlansa
+tour-closed = { NAME($scenario) }. { $answer }
+tour-held-title = Kim kimi saxlayır
+tour-held = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; fərziyyələrin orta qiymətləri ilə.
+tour-held-priced = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; yan keçmək ildə ⟦{ USD($usd) } mln USD⟧ başa gələrdi (on variantdan doqquzunda { USD($low) } – { USD($high) }).
+tour-held-less = { $held } Daha çoxunu { NAME($first) } saxlayır: ildə { AMOUNT($mt) } mln t və { USD($usd) } mln USD, orta qiymətlərlə.
+
+timeline-title = Nə və nə vaxt bağlanıb
+timeline-note = Baş vermiş bağlanmalar və tarixi bilinən açılışlar, hər biri mənbəyi ilə. Addım yeri xəritədə göstərir.
+timeline-back = Əvvəlki
+timeline-next = Sonrakı
+timeline-none = Birincini görmək üçün sürgünü çəkin.
+timeline-when = { $from }
+timeline-span = { $from } – { $until }:
+
+compare-title = Başqa ssenari ilə müqayisə et
+compare-with = Müqayisə üçün ssenari
+compare-none = Yoxdur
+compare-today = bu gün
+
+share-title = Paylaş
+share-link = Bu görünüşə keçidi köçür
+share-embed = Səhifəni yerləşdirmək üçün kodu köçür
+share-text = Köçürüləcək mətn
+share-copied = Köçürüldü.
+share-select = Seçildi: Ctrl+C ilə köçürün.
+
+skip-link = Göstəricilərə keç
+flows-toggle = Daşınan həcmə görə en
+legend-territory-way = Yol: { NAME($territory) }
+legend-band = Daşınır: nə qədər enli, o qədər çox

@@ -1,0 +1,60 @@
+# What page and brief open with: a headline, a sentence, three figures.
+
+opening-longer = Without { NAME($territory) }, { $mode ->
+    [road] trucks
+    [rail] trains
+    [sea] ships
+   *[mixed] shipments
+} from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } need { $time } more
+opening-no-way-round = Without { NAME($territory) } nothing leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
+opening-no-route = No way in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
+opening-inside = The way from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
+opening-aside = The fastest way from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } does not need { NAME($territory) }
+opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } km
+opening-lines = { KM($km) } km of lines are mapped
+opening-empty = No line is mapped yet
+opening-sentence = Of { KM($km) } km { opening-by } { KM($inside) } km lie in { NAME($territory) }.
+opening-sentence-gap = Of { KM($km) } km { opening-by } { KM($inside) } km lie in { NAME($territory) }; the corridor’s { $gap_mode ->
+    [rail] railway
+    [road] road
+   *[mixed] route
+} still lacks { KM($gap) } km: { $lines }.
+opening-sentence-aside = By the speeds assumed, the fastest way of { KM($km) } km keeps out of it.
+opening-sentence-unbuilt = Of these, { KM($gap) } km are not in operation yet.
+opening-sentence-no-route = No route is named.
+opening-by = { $mode ->
+    [road] by road
+    [rail] by rail
+    [sea] by sea
+    [pipeline] by pipe
+   *[mixed] by all modes
+}
+opening-assumed = Network of { $date }. Speeds, waits and prices are assumptions: below a figure stands where nine of ten draws of them lie.
+
+time-days = { TENTHS($days) } days
+time-hours = { HOURS($hours) } hours
+figure-inside = { KM($km) } km
+figure-inside-share = { PERCENT($share) } of { KM($km) } km
+figure-inside-note = in { NAME($territory) }, { opening-by }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
+figure-longer = +{ $time }
+figure-longer-note = { $mode ->
+    [road] by road
+    [rail] by rail
+    [sea] by sea
+   *[mixed] by all modes
+} round { NAME($territory) }
+figure-longer-note-other = round { NAME($territory) }, { $other ->
+    [road] by road
+    [rail] by rail
+    [sea] by sea
+   *[mixed] by several modes
+}
+figure-no-way-round = no way
+figure-no-way-round-note = leads round { NAME($territory) }, by any mode
+figure-dearer = +{ USD($usd) } USD
+figure-dearer-note = a tonne, by the cheapest way round { NAME($territory) }, all modes
+figure-lost = { USD($usd) } M USD
+figure-lost-note = lost by other countries if all transit, by every mode, stops for { $days } days
+figure-between-tenths = { TENTHS($low) } to { TENTHS($high) }
+figure-between-hours = { HOURS($low) } to { HOURS($high) }
+figure-between-usd = { USD($low) } to { USD($high) }

@@ -1,0 +1,46 @@
+# The tour in steps; timeline, comparison, sharing.
+
+tour-start = Tour in { $steps } steps
+tour-count = Step { $step } of { $steps }
+tour-next = Next
+tour-back = Back
+tour-end = Done
+tour-close = Leave the tour
+tour-corridor-title = The corridor
+tour-corridor = From { NAME($origin, short: 1) } to { NAME($destination, short: 1) } the fastest route in operation ({ NAME($route) }) takes ⟦{ KM($km) } km⟧ and { TENTHS($days) } days on the move.
+tour-corridor-beside = From { NAME($origin, short: 1) } to { NAME($destination, short: 1) } the fastest route in operation ({ NAME($route) }) takes ⟦{ KM($km) } km⟧ and { TENTHS($days) } days on the move; { NAME($other) } takes { KM($other_km) } km and { TENTHS($other_days) } days. Waits are not in these days.
+tour-gap-title = The gap
+tour-gap = The route { NAME($route) } is not whole: ⟦{ KM($km) } km⟧ are not in operation: { $lines }. Until they are, freight changes there to trucks or goes another way.
+tour-narrow-title = The narrow place
+tour-narrow = In { NAME($territory) } the place whose loss costs most is { $place }: { NAME($modes) } pass within ⟦{ TENTHS($within) } km⟧ as drawn ({ TENTHS($low) } to { TENTHS($high) } km, given how exactly the lines are drawn). Its neighbours are almost as narrow.
+tour-closed-title = If it closes
+tour-closed = { NAME($scenario) }. { $answer }
+tour-held-title = Who holds whom
+tour-held = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }, at the central values of assumptions.
+tour-held-priced = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }; going round it would cost ⟦{ USD($usd) } M USD a year⟧ ({ USD($low) } to { USD($high) } in nine draws of ten).
+tour-held-less = { $held } { NAME($first) } holds more: { AMOUNT($mt) } Mt and { USD($usd) } M USD a year, at central values.
+
+timeline-title = What closed, and when
+timeline-note = Closures that happened and openings that are dated, each with its source. A step marks its place on the map.
+timeline-back = Earlier
+timeline-next = Later
+timeline-none = Move the slider to see the first.
+timeline-when = { $from }
+timeline-span = { $from } to { $until }:
+
+compare-title = Compare with another scenario
+compare-with = Scenario to compare with
+compare-none = None
+compare-today = today
+
+share-title = Share
+share-link = Copy a link to this view
+share-embed = Copy code to embed the page
+share-text = Text to copy
+share-copied = Copied.
+share-select = Selected: copy it with Ctrl+C.
+
+skip-link = Skip to the figures
+flows-toggle = Width by what is carried
+legend-territory-way = Part in { NAME($territory) }
+legend-band = Carried: the wider, the more

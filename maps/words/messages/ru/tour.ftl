@@ -1,0 +1,46 @@
+# The tour in steps; timeline, comparison, sharing.
+
+tour-start = Обзор по шагам ({ $steps })
+tour-count = Шаг { $step } из { $steps }
+tour-next = Далее
+tour-back = Назад
+tour-end = Готово
+tour-close = Закрыть обзор
+tour-corridor-title = Коридор
+tour-corridor = { NAME($origin, short: 1) } — { NAME($destination, short: 1) }: самый быстрый действующий маршрут ({ NAME($route) }) — ⟦{ KM($km) } км⟧ и { TENTHS($days) } суток в движении.
+tour-corridor-beside = { NAME($origin, short: 1) } — { NAME($destination, short: 1) }: самый быстрый действующий маршрут ({ NAME($route) }) — ⟦{ KM($km) } км⟧ и { TENTHS($days) } суток в движении; { NAME($other) } — { KM($other_km) } км и { TENTHS($other_days) } суток. Ожидания не учтены.
+tour-gap-title = Разрыв
+tour-gap = Маршрут { NAME($route) } не сплошной: ⟦{ KM($km) } км⟧ не действует: { $lines }. Пока это так, груз там перегружают на грузовики или везут иначе.
+tour-narrow-title = Узкое место
+tour-narrow = { NAME($territory) }: дороже всего потеря места { $place }: { NAME($modes) } проходят по карте в пределах ⟦{ TENTHS($within) } км⟧ (от { TENTHS($low) } до { TENTHS($high) } км при данной точности линий). Соседние места почти так же узки.
+tour-closed-title = Если закрыть
+tour-closed = { NAME($scenario) }. { $answer }
+tour-held-title = Кто кого держит
+tour-held = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }, при средних значениях допущений.
+tour-held-priced = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }; объезд стоил бы ⟦{ USD($usd) } млн USD в год⟧ (от { USD($low) } до { USD($high) } в девяти вариантах из десяти).
+tour-held-less = { $held } Больше держит { NAME($first) }: { AMOUNT($mt) } млн т и { USD($usd) } млн USD в год, при средних значениях.
+
+timeline-title = Что и когда закрывалось
+timeline-note = Случившиеся закрытия и датированные открытия, каждое с источником. Шаг отмечает место на карте.
+timeline-back = Раньше
+timeline-next = Позже
+timeline-none = Сдвиньте ползунок, чтобы увидеть первое.
+timeline-when = { $from }
+timeline-span = { $from } — { $until }:
+
+compare-title = Сравнить с другим сценарием
+compare-with = Сценарий для сравнения
+compare-none = Нет
+compare-today = сегодня
+
+share-title = Поделиться
+share-link = Копировать ссылку на этот вид
+share-embed = Копировать код для вставки страницы
+share-text = Текст для копирования
+share-copied = Скопировано.
+share-select = Выделено: скопируйте (Ctrl+C).
+
+skip-link = К показателям
+flows-toggle = Ширина по объёму перевозок
+legend-territory-way = Часть: { NAME($territory) }
+legend-band = Перевозится: чем шире, тем больше

@@ -1,0 +1,297 @@
+"""What page and brief open with: a headline, a sentence and up to three figures, all of one pair of places.
+
+Nothing is measured here: every figure is one of `geo.dependence`, of `geo.best_routes` or of the recorded answers to
+the claims of the atlas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+import geo
+from layers.documents.claims import recorded_answers
+from layers.model.problem import MissingCostError
+from maps.words.messages import Name, Said, Series
+
+if TYPE_CHECKING:
+    from layers import Atlas, Route
+
+DAYS_FROM_HOURS: Final = 48
+"""A time from this on is told in days."""
+
+LEAST_GAP_KM: Final = 0.5
+"""A shorter gap is not told."""
+
+WHOLE: Final = 0.9995
+"""A share from this on is told as all of it."""
+
+
+@dataclass(frozen=True)
+class BigFigure:
+    """A figure that is read first.
+
+    Attributes
+    ----------
+    value, interval, note : Said
+        The figure with its unit; where nine of ten draws lie, or its part of a whole; what it is about and by which
+        mode. The interval is None where there is none.
+    """
+
+    value: Said
+    interval: Said | None
+    note: Said
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What page and brief open with.
+
+    Attributes
+    ----------
+    headline, sentence : Said
+    figures : tuple of BigFigure
+        At most three.
+    segments : tuple of str
+        The way the figures are about.
+    """
+
+    headline: Said
+    sentence: Said | None = None
+    figures: tuple[BigFigure, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What the loss of a territory means for freight between two places.
+
+    Attributes
+    ----------
+    territory, origin, destination : str
+        ISO 3166-1 alpha-3 code; identifiers of nodes.
+    row : mapping
+        Of `geo.dependence` with draws.
+    segments : tuple of str
+        The fastest way, of which `row` tells km and hours.
+    route : str
+        Identifier of the named route between them.
+    """
+
+    territory: str
+    origin: str
+    destination: str
+    row: Mapping[str, Any]
+    segments: tuple[str, ...]
+    route: str
+
+
+def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None:
+    """Return what the loss of a territory means for the fastest way between the ends of a named route.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    territory : str
+        ISO 3166-1 alpha-3 code.
+    route : str
+        Identifier of a freight route, such as `maps.words.routes.leading_route` names.
+
+    Returns
+    -------
+    Stake or None
+        None where times are not known.
+    """
+    case = geo.Case.of(case)
+    origin, destination = case.atlas.routes[route].origin, case.atlas.routes[route].destination
+    try:
+        table = geo.dependence(
+            case, territory, pairs=[(origin, destination)], media="freight", draws=geo.Draws(effects=0)
+        )
+        ways = geo.best_routes(case, origin, destination)
+    except MissingCostError:
+        return None
+    if not len(table):
+        return None
+    segments = () if isinstance(ways, geo.NoRoute) else ways[0].segments
+    row: Any = table.to_dict("records")[0]
+    return Stake(territory, origin, destination, row, segments, route)
+
+
+def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
+    """Return what to open with, for a pair of places and a territory.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    stake : Stake
+        From `at_stake`.
+    """
+    case = geo.Case.of(case)
+    row = stake.row
+    about = {
+        "territory": Name(f"country/{stake.territory}"),
+        "origin": Name(f"node/{stake.origin}"),
+        "destination": Name(f"node/{stake.destination}"),
+        "mode": _mode(row["modes"]),
+    }
+    if row["outcome"] == "no route":
+        return Opening(Said("opening-no-route", about))
+    share = row["km_inside"] / row["km"]
+    figures = [_inside(row, share, about)] if share else []
+    lost = recorded_of(case, stake.territory, "cost, closed, today")
+    headline = Said("opening-aside", about)
+    if share >= WHOLE or row["outcome"] == "inside":
+        headline = Said("opening-inside", about | {"share": share})
+    elif row["outcome"] == "no alternative":
+        headline = Said("opening-no-way-round", about)
+        figures.append(BigFigure(Said("figure-no-way-round"), None, Said("figure-no-way-round-note", about)))
+    elif row["extra_hours_high"] > 0:
+        headline = Said("opening-longer", about | {"time": _time(row["extra_hours"])})
+        figures.append(_longer(row, about))
+    if lost is not None:
+        figures.append(_cost(lost, about))
+    elif row["extra_usd_t_high"] > 0:
+        figures.append(_dearer(row, about))
+    sentence = Said("opening-sentence" if share else "opening-sentence-aside", about | _lengths(row))
+    if share and (gap := _gap(case, stake.route)) is not None:
+        sentence = Said("opening-sentence-gap", about | _lengths(row) | gap)
+    return Opening(headline, sentence, tuple(figures[:3]), stake.segments)
+
+
+def _lengths(row: Mapping[str, Any]) -> dict[str, float]:
+    return {"km": row["km"], "inside": row["km_inside"]}
+
+
+def _gap(case: geo.Case, route: str | None) -> dict[str, Any] | None:
+    """Return what of the route that page and brief are about first is not in operation."""
+    if route is None:
+        return None
+    parts = geo.pieces(case, route=[route])
+    missing = parts[parts["status"] != "operational"]
+    km = float(missing["km"].sum())
+    if km < LEAST_GAP_KM:
+        return None
+    modes = set(missing["mode"])
+    return {
+        "gap": km,
+        "gap_mode": modes.pop() if len(modes) == 1 else "mixed",
+        "lines": Series([Name(f"segment/{name}") for name in dict.fromkeys(missing["segment"])]),
+    }
+
+
+def _mode(modes: str | None) -> str:
+    """Return the mode of a way that goes by one mode, else "mixed"."""
+    return modes if modes and "-" not in modes else "mixed"
+
+
+def _time(hours: float) -> Said:
+    days = hours >= DAYS_FROM_HOURS
+    return Said("time-days", {"days": hours / 24}) if days else Said("time-hours", {"hours": hours})
+
+
+def _inside(row: Mapping[str, Any], share: float, about: Mapping[str, Any]) -> BigFigure:
+    return BigFigure(
+        Said("figure-inside", {"km": row["km_inside"]}),
+        Said("figure-inside-share", {"share": share, "km": row["km"]}),
+        Said("figure-inside-note", about),
+    )
+
+
+def _longer(row: Mapping[str, Any], about: Mapping[str, Any]) -> BigFigure:
+    hours, low, high = (row[name] for name in ("extra_hours", "extra_hours_low", "extra_hours_high"))
+    unit, kind = (24.0, "tenths") if hours >= DAYS_FROM_HOURS else (1.0, "hours")
+    note = "figure-longer-note" if row["modes"] == row["modes_avoiding"] else "figure-longer-note-other"
+    return BigFigure(
+        Said("figure-longer", {"time": _time(hours)}),
+        Said(f"figure-between-{kind}", {"low": low / unit, "high": high / unit}),
+        Said(note, {**about, "other": _mode(row["modes_avoiding"])}),
+    )
+
+
+def _dearer(row: Mapping[str, Any], about: Mapping[str, Any]) -> BigFigure:
+    value, low, high = (row[name] for name in ("extra_usd_t", "extra_usd_t_low", "extra_usd_t_high"))
+    return BigFigure(
+        Said("figure-dearer", {"usd": value}),
+        Said("figure-between-usd", {"low": low, "high": high}),
+        Said("figure-dearer-note", about),
+    )
+
+
+def _cost(lost: tuple[float, float, float, float], about: Mapping[str, Any]) -> BigFigure:
+    value, low, high, days = lost
+    return BigFigure(
+        Said("figure-lost", {"usd": value}),
+        Said("figure-between-usd", {"low": low, "high": high}),
+        Said("figure-lost-note", {**about, "days": days}),
+    )
+
+
+def recorded_of(case: Atlas | geo.Case, territory: str, figure: str) -> tuple[float, float, float, float] | None:
+    """Return a figure of what a territory holds, as recorded for the claims of the atlas.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    territory : str
+        ISO 3166-1 alpha-3 code.
+    figure : str
+        Such as "cost, closed, today": what others lose while all transit is stopped.
+
+    Returns
+    -------
+    tuple of float, or None
+        Million USD, the 90 % interval, and the days of the closure; None for another territory, case or atlas.
+    """
+    case = geo.Case.of(case)
+    figures: pd.DataFrame | None = recorded_answers(case.atlas)
+    if figures is None or case.costs or case.as_of is not None or case.scenario is not None:
+        return None
+    held = [
+        claim["id"] for claim in case.atlas.claims["claims"] if claim["question"] == "hold" and claim["by"] == territory
+    ]
+    rows = figures[figures["claim"].isin(held)].set_index("figure")
+    if figure not in rows.index:
+        return None
+    told: Any = rows.loc[figure]
+    days: Any = rows.at["days", "value"]
+    return float(told["value"]), float(told["low"]), float(told["high"]), float(days)
+
+
+def opening_of_route(
+    route: Route, km: float, inside_km: float, unbuilt_km: float, modes: Sequence[str], territory: str | None
+) -> Opening:
+    """Return what to open with where only lengths are known, or no territory is asked about.
+
+    Parameters
+    ----------
+    route : Route
+    km, inside_km, unbuilt_km : float
+        Its length, and how much of it lies in the territory and is not in operation.
+    modes : sequence of str
+    territory : str or None
+        ISO 3166-1 alpha-3 code.
+    """
+    about = {
+        "origin": Name(f"node/{route.origin}"),
+        "destination": Name(f"node/{route.destination}"),
+        "mode": modes[0] if len(modes) == 1 else "mixed",
+        "km": km,
+    }
+    sentence = Said("opening-sentence-unbuilt", {"gap": unbuilt_km}) if unbuilt_km >= LEAST_GAP_KM else None
+    figures: tuple[BigFigure, ...] = ()
+    if territory is not None and inside_km > 0:
+        about |= {"territory": Name(f"country/{territory}"), "inside": inside_km}
+        figures = (_inside({"km": km, "km_inside": inside_km}, inside_km / km, about),)
+        sentence = sentence or Said("opening-sentence", about)
+    return Opening(Said("opening-ways", about), sentence, figures)
+
+
+def opening_of_lines(km: float) -> Opening:
+    """Return what to open with where no route is named: how long the lines are, if there are any."""
+    if not km:
+        return Opening(Said("opening-empty"))
+    return Opening(Said("opening-lines", {"km": km}), Said("opening-sentence-no-route"))

@@ -1,0 +1,101 @@
+"""The opening of page and brief: short, of one mode, with figures that are those of the frames."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+import geo
+from layers import Atlas, load_atlas
+from layers.documents.claims import recorded_answers
+from maps.words.messages import LANGUAGES, Voice
+from maps.words.opening import Stake, at_stake, opening_of_lines, opening_of_pair, opening_of_route
+
+LEADING = "western_rail_land"
+
+
+@pytest.fixture(scope="module")
+def instc() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture(scope="module")
+def stake(instc: Atlas) -> Stake:
+    found = at_stake(instc, "AZE", LEADING)
+    assert found is not None
+    return found
+
+
+def plain(voice: Voice, said: object) -> str:
+    return re.sub(r"\s+", " ", voice.say(said)).strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_opening_is_short(instc: Atlas, stake: Stake, language: str) -> None:
+    told = opening_of_pair(instc, stake)
+    voice = Voice(language, names={f"node/{row.id}": row.name for row in instc.nodes.itertuples()})
+    assert len(plain(voice, told.headline).split()) <= 15
+    assert len(plain(voice, told.sentence).split()) <= 30
+    assert len(told.figures) == 3
+
+
+def test_the_figures_are_those_of_the_frames(instc: Atlas, stake: Stake) -> None:
+    inside, longer, lost = opening_of_pair(instc, stake).figures
+    row = geo.dependence(instc, "AZE", pairs=[("IRBND", "RUSPB")], media="freight", draws=geo.Draws(effects=0)).iloc[0]
+    assert inside.value.args["km"] == row["km_inside"]
+    assert inside.interval.args["share"] == pytest.approx(row["km_inside"] / row["km"])
+    assert longer.value.args["time"].args["days"] == pytest.approx(row["extra_hours"] / 24)
+    assert longer.interval.args == pytest.approx(
+        {"low": row["extra_hours_low"] / 24, "high": row["extra_hours_high"] / 24}
+    )
+    recorded = recorded_answers(instc).set_index("figure").loc["cost, closed, today"]
+    assert lost.value.args["usd"] == recorded["value"]
+    assert lost.interval.args == {"low": recorded["low"], "high": recorded["high"]}
+
+
+def test_kilometres_and_hours_are_of_the_mode_that_is_named(stake: Stake) -> None:
+    assert stake.row["modes"] == stake.row["modes_avoiding"] == "road"
+
+
+def test_no_cost_is_told_that_was_recorded_for_another_case(instc: Atlas, stake: Stake) -> None:
+    told = opening_of_pair(geo.Case(instc, as_of=2030), stake)
+    assert "figure-lost" not in {figure.value.id for figure in told.figures}
+    elsewhere = at_stake(instc, "IRN", LEADING)
+    assert "figure-lost" not in {figure.value.id for figure in opening_of_pair(instc, elsewhere).figures}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "changes", "headline"),
+    [
+        ("no alternative", {}, "opening-no-way-round"),
+        ("inside", {}, "opening-inside"),
+        ("not used", {"km_inside": 0.0, "extra_hours_high": 0.0}, "opening-aside"),
+        ("no route", {}, "opening-no-route"),
+        ("detour", {"extra_hours": 10.0}, "opening-longer"),
+    ],
+)
+def test_every_outcome_has_its_headline(instc: Atlas, stake: Stake, outcome: str, changes: dict, headline: str) -> None:
+    told = opening_of_pair(instc, replace(stake, row={**stake.row, "outcome": outcome, **changes}))
+    assert told.headline.id == headline
+    if outcome == "detour":
+        assert told.headline.args["time"].id == "time-hours"
+
+
+def test_what_is_not_built_is_said_with_its_name(instc: Atlas, stake: Stake) -> None:
+    said = opening_of_pair(instc, stake).sentence
+    assert said.id == "opening-sentence-gap"
+    assert said.args["gap"] == pytest.approx(162)
+    assert [name.of for name in said.args["lines"].members] == ["segment/IR01"]
+
+
+def test_without_a_territory_the_route_is_told(instc: Atlas) -> None:
+    told = opening_of_route(instc.routes[LEADING], 5255.0, 0.0, 162.0, ("rail",), None)
+    assert told.headline.id == "opening-ways"
+    assert told.figures == ()
+
+
+def test_no_line_and_no_route_are_said() -> None:
+    assert Voice().say(opening_of_lines(0.0).headline) == "No line is mapped yet"
+    assert Voice().say(opening_of_lines(1234.0).headline) == "1,234 km of lines are mapped"
