@@ -24,7 +24,7 @@ corridor.parts.push(function (map, data) {
     const more = new Set(corridor.result().rerouted);
     for (const [id, amount] of corridor.carried()) {
       const entry = corridor.features.get("line " + id);
-      if (!amount || !entry || !corridor.drawn(entry)) continue;
+      if (!amount || !entry || !corridor.drawn(entry) || entry.status === "closed") continue;
       const band = corridor.glow(entry, entry.latlngs, more.has(id) ? "band band-more" : "band");
       band.on("add", () => band.getElement().style.setProperty("--w", (WIDEST * Math.sqrt(amount / Math.max(most.get(medium(id)), amount))).toFixed(1) + "px"));
       band.addTo(bands);

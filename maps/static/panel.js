@@ -184,6 +184,7 @@ corridor.parts.push(function (map, data) {
     panel.dataset.stop = name;
     panel.style.height = "";
     handle.setAttribute("aria-expanded", String(name !== "low"));
+    map.invalidateSize({ animate: false, pan: false });  // the head makes room for the drawer
   }
   corridor.stop = stop;
   let drag = null;

@@ -88,8 +88,8 @@ def test_what_has_no_translation_stays_as_it_is(open_page: Open, tmp_path: Path)
     page.locator("select[data-language]").select_option("ru")
     page.wait_for_selector("html[lang=ru]")
     page.wait_for_timeout(300)
-    said = page.locator(".finding").inner_text()
-    assert "Natal main line" in said
+    said = page.locator(".answer").inner_text()
+    assert "Durban — Johannesburg" in said
     assert "500 км" in said
     page.get_by_role("tab").last.click()
     assert page.locator(".elsewhere").is_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
@@ -278,8 +279,8 @@ def test_legend_shows_what_the_atlas_holds(open_page: Open, bundled_page: Path) 
     rows = page.locator(".legend li:visible")
     kinds = atlas.nodes["kind"].nunique()
     assert (
-        rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 3
-    )  # chokepoints, territory, route
+        rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 4
+    )  # chokepoints, territory, way, and its part in the territory
     page.get_by_role("button", name="Layers").click()
     page.locator("#corridor-tree").get_by_role("checkbox", name="All of: Road").uncheck()
     assert not page.locator(".legend li", has_text="Road").first.is_visible()
@@ -331,7 +332,7 @@ def test_keyboard_reaches_everything(open_page: Open, bundled_page: Path) -> Non
     while "corridor-search" not in met and len(met) < 12:
         page.keyboard.press("Tab")
         met.append(page.evaluate("document.activeElement.id || document.activeElement.getAttribute('aria-label')"))
-    assert {"Scenario", "Year", "corridor-search"} <= set(met)
+    assert {"Scenario", "corridor-search"} <= set(met)
     page.keyboard.type("rasht")
     page.keyboard.press("Enter")
     page.locator(".card").wait_for()
@@ -397,18 +398,18 @@ def test_dark_scheme_follows_the_system(open_page: Open, bundled_page: Path) -> 
     assert brightness[1] < 150
 
 
-def test_print_shows_map_figures_and_sources(open_page: Open, bundled_page: Path) -> None:
+def test_print_is_one_page_with_answer_map_and_policy(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page, dark=True).page
     page.emulate_media(media="print")
     page.wait_for_timeout(200)
     assert page.locator(".finding").is_visible()
-    assert page.locator("#corridor-exposure table:visible").count() == 1
-    assert page.locator("#corridor-sources .listing").last.is_visible()
-    assert page.locator("button.tool:visible").count() == 0
+    assert page.locator(".big dd:visible").count() == 3
+    assert "United Nations" in page.locator(".c-printed").inner_text()
+    assert page.locator("button:visible, select:visible, input:visible").count() == 0
     assert page.locator(".folium-map").bounding_box()["height"] > 300
-    pdf = page.pdf(format="A4")
-    assert pdf.startswith(b"%PDF")
-    assert 1 <= pdf.count(b"/Type /Page\n") <= 12
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.count(b"/Type /Page\n") == 1
+    assert re.search(rb"/MediaBox \[0 0 8\d\d(?:\.\d+)? 5\d\d", pdf), "landscape A4"
 
 
 def test_nothing_leaves_the_page(open_page: Open, bundled_page: Path, listener: tuple[str, list[str]]) -> None:
@@ -495,7 +496,7 @@ def test_hostile_text_is_drawn_as_text(
     for tab in ("Scenarios", "Sources", "Exposure", "Chokepoints"):
         page.get_by_role("tab", name=tab).click()
     page.get_by_label("Scenario", exact=True).select_option(index=1)
-    assert attack.replace("\u2028", " ") in page.locator(".c-head .heading").inner_text().replace("\u2028", " ")
+    assert attack.replace("\u2028", " ") in page.locator(".c-head .headline").inner_text().replace("\u2028", " ")
     assert '<img src="' in page.locator("#corridor-scenarios .more:visible").inner_text()
     assert page.evaluate("window.hit") is None
     assert page.locator("img").count() == 0
@@ -557,7 +558,7 @@ def test_chokepoints_are_numbered_and_told_apart(open_page: Open, bundled_page: 
                 )
                 page.wait_for_timeout(400)
             discs = boxes(page, ".choke-icon .disc")
-            assert sorted(int(disc["text"]) for disc in discs) == list(found["rank"])
+            assert sorted(int(disc["text"]) for disc in discs) == list(found["rank"])[: None if view else 3]
             wide = discs[0]["right"] - discs[0]["left"]
             spots = [(disc["left"], disc["top"]) for disc in discs]
             assert min(itertools.starmap(math.dist, itertools.combinations(spots, 2))) > wide > 17
@@ -672,7 +673,9 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     assert page.get_by_role("tab", name="Scenarios").get_attribute("aria-selected") == "true"
     gain = lines["flow_after"] - lines["flow_before"]
     little = (gain.abs() > 1e-6) & (gain.abs() < 0.005 * outcome.after.flows["freight"].pairs["asked"].sum())
-    assert page.locator("path.lit-more").count() == ((lines["state"] == "rerouted") & ~little).sum()
+    assert page.locator("path.band-more").count() == ((lines["state"] == "rerouted") & ~little).sum()
+    flows = lines["flow_after"].where(lines["flow_after"] > 0.005)
+    assert page.locator("path.band").count() == pytest.approx(flows.notna().sum(), abs=6)  # little changes are not told
     signs = page.locator(".sign-lost:visible").count()
     page.evaluate("void corridor.map.setView([40.3, 49], 8, {animate: false})")
     assert page.locator(".sign-icon .sign-lost").count() > signs > 2  # crosses that would meet wait for a closer look
@@ -694,7 +697,8 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     [cells] = [cells for label, cells in told.items() if label.startswith("Moscow \u2013 Tehran")]
     assert cells == [f"{pair['hours_before']:.0f}", f"{pair['hours']:.0f}", f"+{pair['extra_hours']:.0f}"]
     dearer = summary.loc[("freight", "cost of what both carry"), "change"]
-    assert f"costs {dearer:.0f} M USD a year more" in page.locator(".finding").inner_text()
+    assert f"+{dearer:.0f} M USD a year" in page.locator(".big").inner_text()
+    assert page.locator(".headline").inner_text() == "Azerbaijan closes all transit"
     assert "Azerbaijan closes all transit" in page.locator(".c-head [role=status]").inner_text()
     lost = lines.index[(lines["state"] == "lost") & (lines["mode"] == "rail")][0]
     page.evaluate("id => corridor.show('line ' + id)", lost)
@@ -707,45 +711,111 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     page.keyboard.press("Escape")
     page.locator("#corridor-scenarios button", has_text="The corridor today").click()
     assert page.locator(".finding").inner_text() == sentence
-    assert page.locator("path.lit-more, .sign-icon").count() == 0
+    assert page.locator("path.band, .sign-icon").count() == 0
     assert page.locator("path.line.s-closed:visible").count() == 0
     assert seen.errors == []
 
 
-def test_the_year_slider_by_key(open_page: Open, bundled_page: Path) -> None:
-    atlas = load_atlas()
+def test_only_years_that_change_something_can_be_chosen(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page
-    slider = page.get_by_role("slider", name="Year")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    assert page.locator(".c-year output").inner_text() == slider.get_attribute("aria-valuetext") == "2027"
-    page.keyboard.press("End")
-    assert slider.get_attribute("aria-valuetext") == "2030"
-    stands = geo.status_in(atlas.segments, 2030)
-    assert page.evaluate(CLASSES) == dict(zip(stands["id"], stands["status"], strict=True))
+    years = page.locator(".c-years button")
+    assert years.count() == 0, "nothing is dated in the atlas itself"
+    page.get_by_label("Scenario", exact=True).select_option("rasht_astara_built")
+    assert years.count() == 0
     page.get_by_label("Scenario", exact=True).select_option("everything_2030")
-    assert page.locator(".c-year output").inner_text() == "2030"
+    assert years.all_inner_texts() == ["today", "2030"]
+    assert page.locator(".c-years [aria-pressed=true]").inner_text() == "2030"
     assert "planned" not in page.evaluate(CLASSES).values()
     assert page.locator(".sign-icon .sign-opened").count() > 0
-    slider.focus()
-    page.keyboard.press("Home")
+    years.first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".c-years [aria-pressed=true]").inner_text() == "today"
     assert page.locator(".sign-icon").count() == 0
     assert "planned" in page.evaluate(CLASSES).values()
-    page.keyboard.press("End")
-    slider.focus()
-    page.keyboard.press("Home")
-    assert page.locator(".c-year output").inner_text() == "today"
+    assert page.evaluate("document.activeElement.textContent") == "today"
+    page.evaluate("location.hash = '#scenario=everything_2030&year=2029'")  # of an older version
+    page.wait_for_timeout(200)
+    assert page.locator(".c-years [aria-pressed=true]").inner_text() == "today"
+    assert seen.errors == []
+
+
+def test_the_tour_by_key(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page)
+    page = seen.page
+    before = page.evaluate("[corridor.map.getZoom(), corridor.map.getCenter().lat]")
+    page.get_by_role("button", name="Tour in 5 steps").focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".tour")
+    titles = [card.locator("h2").inner_text()]
+    assert card.get_by_role("button", name="Back").is_disabled()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(1100)
+        titles.append(card.locator("h2").inner_text())
+        assert len(card.locator("p").last.inner_text().split()) < 60
+    assert titles == ["The corridor", "The gap", "The narrow place", "If it closes", "Who holds whom"]
+    assert "tour=5" in page.url
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("corridor.scenario().scenario") == "aze_closes_transit"
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.evaluate("corridor.scenario().scenario") == "baseline"
+    assert page.evaluate("[corridor.map.getZoom(), corridor.map.getCenter().lat]") == pytest.approx(before)
+    assert page.evaluate("document.activeElement.className").endswith("tour-start")
+    assert "tour=" not in page.url
+    page.evaluate("location.hash = '#tour=3'")
+    page.wait_for_timeout(300)
+    assert card.locator("h2").inner_text() == "The narrow place"
+    page.evaluate("location.hash = '#tour=99'")
+    page.wait_for_timeout(300)
+    assert not card.is_visible()
+    assert seen.errors == []
+
+
+def test_two_scenarios_side_by_side(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page)
+    page = seen.page
+    page.get_by_label("Scenario", exact=True).select_option("aze_closes_transit")
+    page.locator(".compare summary").click()
+    page.get_by_label("Scenario to compare with").select_option("rus_closes_aze_border")
+    table = page.locator(".compared")
+    assert table.locator("thead th").all_inner_texts() == ["today", "Azerbaijan closes all transit", "Russia closes the border with Azerbaijan to freight"]  # fmt: skip
+    atlas = load_atlas()
+    for column, name in ((1, "aze_closes_transit"), (2, "rus_closes_aze_border")):
+        summary = run_scenario(Case(atlas, load_scenario(atlas, name))).summary.set_index(["medium", "measure"])
+        row = table.locator("tbody tr", has_text="Freight through Azerbaijan").locator("td")
+        wanted = summary.loc[("freight", "through AZE")]
+        assert float(row.nth(0).inner_text()) == pytest.approx(wanted["before"], abs=0.006)
+        assert float(row.nth(column).inner_text()) == pytest.approx(wanted["after"], abs=0.006)
+    assert "with=rus_closes_aze_border" in page.url
+    assert seen.errors == []
+
+
+def test_every_step_of_the_timeline_marks_the_map(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page)
+    page = seen.page
+    page.get_by_role("tab", name="Scenarios").click()
+    slider = page.get_by_role("slider", name="What closed, and when")
+    steps = int(slider.get_attribute("max"))
+    assert steps > 50
+    told = set()
+    for step in range(1, steps + 1):
+        slider.fill(str(step))
+        told.add(page.locator(".timeline-entry").inner_text())
+        marked = page.locator(".sign-icon").count()
+        assert marked > 0 or "Everything that is planned" in page.locator(".headline").inner_text(), step
+    assert len(told) == steps
+    slider.fill("0")
+    assert page.locator(".sign-icon").count() == 0
     assert seen.errors == []
 
 
 def test_the_address_keeps_scenario_year_and_filters(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page
-    page.get_by_label("Scenario", exact=True).select_option("rasht_astara_built")
-    slider = page.get_by_role("slider", name="Year")
-    slider.focus()
-    page.keyboard.press("End")
+    page.get_by_label("Scenario", exact=True).select_option("everything_2030")
+    page.locator(".c-years").get_by_role("button", name="today").click()
     page.get_by_role("button", name="Layers").click()
     tree = page.locator("#corridor-tree")
     tree.get_by_role("checkbox", name="All of: Road").uncheck()
@@ -753,13 +823,13 @@ def test_the_address_keeps_scenario_year_and_filters(open_page: Open, bundled_pa
     tree.locator("label.leaf", has_text="Proposed").last.get_by_role("checkbox").uncheck()
     drawn = page.evaluate(CLASSES)
     address = page.url
-    for part in ("scenario=rasht_astara_built", "year=2030", "without=proposed", "country=IRN", "off=road."):
+    for part in ("scenario=everything_2030", "year=today", "without=proposed", "country=IRN", "off=road."):
         assert part in address
     page.goto("about:blank")
     page.goto(address)
     page.wait_for_function("Boolean(window.corridor && corridor.relabel && corridor.ready)")
     assert page.evaluate(CLASSES) == drawn
-    assert page.get_by_label("Scenario", exact=True).input_value() == "rasht_astara_built"
+    assert page.get_by_label("Scenario", exact=True).input_value() == "everything_2030"
     assert page.url == address
     page.evaluate("location.hash = '#scenario=olya_out'")  # another address in the same window
     page.wait_for_timeout(300)
@@ -789,7 +859,7 @@ def test_opening_with_a_scenario(tmp_path: Path, open_page: Open) -> None:
     seen = open_page(file)
     page = seen.page
     assert page.get_by_label("Scenario", exact=True).input_value() == "everything_2030"
-    assert page.locator(".c-year output").inner_text() == "2030"
+    assert page.locator(".c-years [aria-pressed=true]").inner_text() == "2030"
     assert scenario.title in page.locator(".c-head").inner_text()
     table = geo.exposure(geo.Case(atlas, scenario), route="western_rail", by=["country"]).set_index("country")
     page.get_by_role("tab", name="Exposure").click()
@@ -799,7 +869,6 @@ def test_opening_with_a_scenario(tmp_path: Path, open_page: Open) -> None:
     assert "not operational" not in page.locator("#corridor-exposure").inner_text()
     page.get_by_label("Scenario", exact=True).select_option(index=0)
     page.get_by_role("tab", name="Exposure").click()
-    page.get_by_role("slider", name="Year").fill("0")
     assert "162 km are not operational" in page.locator("#corridor-exposure").inner_text()
     page.get_by_role("tab", name="Chokepoints").click()
     assert "Ranked for the scenario" in page.locator("#corridor-chokepoints").inner_text()
@@ -848,7 +917,7 @@ def test_many_lines_are_painted_and_answer_alike(
     page.mouse.click(*spot)
     card = page.locator(".card").inner_text()
     assert "Lost in this scenario" in card
-    assert page.locator("path.lit-more").count() > 10
+    assert page.locator("path.band-more").count() > 10
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Layers").click()
     page.locator("#corridor-tree").get_by_role("checkbox", name="All of: Railway").uncheck()
