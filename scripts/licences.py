@@ -104,7 +104,7 @@ Part of every page that `corridor map` writes; their texts are in `maps/vendor/L
 
 ## Names inside the page
 
-Their texts are in `maps/page/languages/LICENSES.md`.
+Their texts are in `maps/words/messages/LICENSES.md`.
 
 | names | source | licence |
 | --- | --- | --- |

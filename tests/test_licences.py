@@ -72,7 +72,7 @@ def test_no_package_is_without_a_licence_or_under_one_that_binds_its_users() -> 
 def test_the_licence_of_whatever_is_in_the_wheel_is_named_and_goes_with_it() -> None:
     stated = PROJECT["license"].split(" AND ")
     vendored = json.loads((ROOT / "maps" / "vendor" / "manifest.json").read_text(encoding="utf-8"))["packages"]
-    names = (ROOT / "maps" / "page" / "languages" / "LICENSES.md").read_text(encoding="utf-8")
+    names = (ROOT / "maps" / "words" / "messages" / "LICENSES.md").read_text(encoding="utf-8")
     atlases = [json.loads(path.read_text(encoding="utf-8")) for path in ROOT.glob("layers/*/datapackage.json")]
     used = {"MIT", *(each["licence"] for each in vendored), *re.findall(r"^## .*\((\S+)\)$", names, re.M)}
     used |= {licence["name"] for atlas in atlases for licence in atlas["licenses"]}

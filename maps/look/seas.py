@@ -20,6 +20,11 @@ class Sea:
     lon: float
     min_zoom: float
 
+    @property
+    def id(self) -> str:
+        """Identifier: the name in small letters, its words joined by hyphens."""
+        return self.name.lower().replace(" ", "-")
+
 
 SEAS: Final = (
     Sea("Atlantic Ocean", 30.0, -40.0, 0.0),

@@ -118,16 +118,11 @@ def lines(segments: gpd.GeoDataFrame, extra: Mapping[str, Mapping[str, Any]]) ->
         yield {"type": "Feature", "properties": properties, "geometry": geometry(shape, LINE_DECIMALS)}
 
 
-def places(nodes: gpd.GeoDataFrame, countries: Mapping[str, str]) -> Iterator[Feature]:
-    """Yield a feature for each node: every fact it has, its position, its capacity with its unit."""
-    names = [name for name in nodes.columns if name not in ("geometry", "capacity", "capacity_unit")]
+def places(nodes: gpd.GeoDataFrame) -> Iterator[Feature]:
+    """Yield a feature for each node: every fact it has, and its position."""
+    names = [name for name in nodes.columns if name != "geometry"]
     for row, point in zip(nodes.to_dict("records"), nodes.geometry, strict=True):
         properties = plain(row, names)
-        handling = plain(row, ("capacity", "capacity_unit"))
-        if "capacity" in handling:
-            properties["handling"] = f"{handling['capacity']:,} {handling.get('capacity_unit', '')}".strip()
-        if "border_with" in properties:
-            properties["border_with"] = inert(countries.get(properties["border_with"], properties["border_with"]))
         lon = point.x - 360 if point.x > 180 else point.x  # where the map runs on past the antimeridian
         properties["lat"], properties["lon"] = round(point.y, PLACE_DECIMALS), round(lon, PLACE_DECIMALS)
         yield {"type": "Feature", "properties": properties, "geometry": geometry(point, PLACE_DECIMALS)}
@@ -258,16 +253,15 @@ def _lines(ends: np.ndarray[Any, Any]) -> Any:
 
 
 def lettering(atlas: Atlas, near: BaseGeometry, territory: str | None) -> list[dict[str, Any]]:
-    """Return where to letter each country: inside its largest part near the corridor, with the span of that part.
+    """Return where to letter each country: inside its largest part near the corridor, with the box about that part.
 
-    The span, in degrees of longitude, tells the page at which zoom the name fits.
+    The box (west, south, east, north, in degrees) tells the page at which zoom the name fits, and what to show of a
+    country that is looked for.
     """
     west, south, east, north = near.bounds
     view = (west - 15, south - 5, east + 15, north + 5)
     rows = []
-    for code, name, shape in zip(
-        atlas.borders["iso_a3"], atlas.borders["name"], atlas.borders.geometry.to_numpy(), strict=True
-    ):
+    for code, shape in zip(atlas.borders["iso_a3"], atlas.borders.geometry.to_numpy(), strict=True):
         visible = shapely.clip_by_rect(shape.simplify(0.05), *view)
         parts = [
             part for part in shapely.get_parts(shape if visible.area < 1 else visible) if part.geom_type == "Polygon"
@@ -278,10 +272,10 @@ def lettering(atlas: Atlas, near: BaseGeometry, territory: str | None) -> list[d
         spot = shapely.get_coordinates(shapely.maximum_inscribed_circle(largest, 0.1))[0]
         rows.append(
             {
-                "name": name,
+                "code": code,
                 "lat": round(float(spot[1]), 2),
                 "lon": round(float(spot[0]), 2),
-                "span": round(largest.bounds[2] - largest.bounds[0], 2),
+                "box": [round(float(edge), 1) for edge in largest.bounds],
                 **({"territory": True} if code == territory else {}),
             }
         )

@@ -14,7 +14,6 @@ from maps.look import style
 from maps.page import display
 from maps.page.palette import dash_of
 from maps.page.places import extents
-from maps.words.countries import country_names
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,7 +50,7 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
             control=False,
             style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
             smooth_factor=0.6,
-            pane="corridor-ground" if name == "Land" else "corridor-borders",  # tiles lie between
+            pane="corridor-ground" if name == "ground-land" else "corridor-borders",  # tiles lie between
             interactive=False,
         )
         geojson.add_to(fmap)
@@ -65,17 +64,17 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
         ]
 
     outline = None if territory is None else display.territory_outline(atlas.borders, territory)
-    layer(features(display.land(atlas.land.geometry, near, outline)), "Land", "ground-land")
+    layer(features(display.land(atlas.land.geometry, near, outline)), "ground-land", "ground-land")
     lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
-    layer(features([display.geometry(lines, 3)]), "Borders", "ground-border")
+    layer(features([display.geometry(lines, 3)]), "ground-borders", "ground-border")
     if territory is not None and outline is not None:
-        layer(features([display.geometry(outline, 4)]), country_names(atlas)[territory], "ground-territory")
+        layer(features([display.geometry(outline, 4)]), f"country/{territory}", "ground-territory")
 
 
-def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame) -> None:
+def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> None:
     """Add the extents of chokepoints; the scripts number them."""
     layer = folium.GeoJson(
-        display.collection(extents(places)),
+        display.collection(extents(places, atlas, territory)),
         name="Chokepoints",
         control=False,
         style_function=lambda _: {"className": "extent", "weight": 1},
@@ -115,10 +114,10 @@ def add_lines(
         fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
 
 
-def add_places(fmap: folium.Map, atlas: Atlas, names: Mapping[str, str]) -> None:
+def add_places(fmap: folium.Map, atlas: Atlas) -> None:
     """Add a layer for each kind of place."""
     groups: dict[str, list[display.Feature]] = {}
-    for feature in display.places(atlas.nodes, names):
+    for feature in display.places(atlas.nodes):
         groups.setdefault(feature["properties"]["kind"], []).append(feature)
     for kind in (kind for kind in style.KINDS if kind in groups):
         layer = folium.GeoJson(

@@ -5,7 +5,7 @@ Every script and style sheet a folium page links to is replaced by the vendored 
 Content-Security-Policy then forbids the page to ask for anything at all, but for the pictures of a
 basemap that was asked for (`maps.page.basemap`). Folium's random element
 names are numbered in order of appearance, so the same map gives the same bytes. Coordinates are packed
-(`maps.page.packing`) and the data of all layers compressed (RFC 1951), without loss.
+(`maps.page.packing`) and the data of all layers and long scripts compressed (RFC 1951), without loss.
 """
 
 from __future__ import annotations
@@ -41,10 +41,14 @@ ICON: Final = (
 )
 """The sign of the page in a browser's tab: a line, and the place where it is narrow."""
 
+LONG_SCRIPT: Final = 40_000
+"""Scripts of more characters than this are compressed with the data."""
+
 _SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
 _CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
 _DATA = re.compile(r"(?:geo_json_[0-9a-f]{32}_add\(|corridor\.begin\(map_[0-9a-f]{32}, )(?=\{)")
+_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 
 
@@ -111,10 +115,11 @@ def page_html(fmap: folium.Map) -> str:
         f'<link rel="icon" href="{ICON}">'
     )
     text, values = _compact(text)
-    if values:
-        head += f"\n<script>{_unpacking()}</script>\n<script>{_compressed(values)}</script>"
-    text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", head, 1)
     text = _number(_unindented(text), root)
+    if values:
+        text = _without_long_scripts(text, values)
+        head += f"\n<script>{_unpacking()}</script>\n<script>{_compressed(values)}</script>"
+    text = text.replace("<html>", '<html lang="en">', 1).replace("<head>", _unindented(head), 1)
     _refuse_outside(text, {tile_layer.tiles for tile_layer in tiles})
     return text
 
@@ -143,6 +148,18 @@ def _compact(text: str) -> tuple[str, list[Any]]:
         values.append(pack(value) if value.get("type") == "FeatureCollection" else value)
         end_of_last = end
     return "".join([*parts, text[end_of_last:]]), values
+
+
+def _without_long_scripts(text: str, values: list[Any]) -> str:
+    """Return a page in which long scripts are run from their place in the list of values, where they are added."""
+
+    def moved(match: re.Match[str]) -> str:
+        if len(match[1]) < LONG_SCRIPT:
+            return match[0]
+        values.append(match[1])
+        return f"<script>corridorRun({len(values) - 1});</script>"
+
+    return _INLINE.sub(moved, text)
 
 
 def _compressed(values: Sequence[Any]) -> str:

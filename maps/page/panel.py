@@ -17,16 +17,12 @@ import pandas as pd
 
 from layers.model.schema import LAYERS
 from layers.scenarios.scenario import load_scenario, scenario_names
-from maps.look.style import MODES, STATUSES
 from maps.page.languages import Markings
 from maps.page.places import Chokepoint
 from maps.story.route_views import RouteView, leading
-from maps.words import numbers
 from maps.words.claims import Answer
-from maps.words.countries import BORDER_POLICY, country_names
-from maps.words.messages import Said
+from maps.words.messages import Name, Said, said
 from maps.words.names import voice_of
-from maps.words.numbers import NOTHING
 from maps.words.opening import Opening
 
 if TYPE_CHECKING:
@@ -34,25 +30,20 @@ if TYPE_CHECKING:
     from layers.results.provenance import Provenance
 
 
-def _grouped(shown: Sequence[RouteView]) -> list[tuple[str, list[RouteView]]]:
+def _grouped(shown: Sequence[RouteView]) -> list[tuple[Said, list[RouteView]]]:
     """Return the routes under the title of their branch, if there are several; baselines last."""
     groups: dict[str, list[RouteView]] = {}
     single_branch = len({view.route.branch for view in shown if not view.route.is_baseline}) == 1
     for view in sorted(shown, key=lambda view: view.route.is_baseline):
-        title = "For comparison" if view.route.is_baseline else "Routes" if single_branch else view.branch
-        groups.setdefault(title, []).append(view)
-    return list(groups.items())
+        key = "for-comparison" if view.route.is_baseline else "routes" if single_branch else f"/{view.route.branch}"
+        groups.setdefault(key, []).append(view)
+    titles = {key: said("only", what=Name(f"branch{key}")) if key[0] == "/" else said(key) for key in groups}
+    return [(titles[key], members) for key, members in groups.items()]
 
 
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).parent.parent / "templates")
     environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["km"] = numbers.km
-    environment.filters["hours"] = lambda value: NOTHING if value != value else numbers.fixed(value, 0)
-    environment.filters["share"] = numbers.percent
-    environment.filters["change"] = numbers.change
-    environment.filters["whole"] = lambda value: numbers.fixed(value, 0)
-    environment.filters["degrees"] = lambda value: f"{value:.3f}"
     environment.tests["web"] = lambda url: isinstance(url, str) and url.lower().startswith(("http://", "https://"))
     return environment
 
@@ -91,21 +82,16 @@ _BLOCK: Final = r"</?(?:li|[uo]l|t[rhd]|table|t?head|tbody|h[23]|p|div|section|o
 _BESIDE_BLOCKS: Final = re.compile(rf"({_BLOCK}[^>]*>)\n|\n(?={_BLOCK})")
 """Line ends that show nothing, because a block begins or ends there."""
 
-_MADE: Final = {
-    "software": "Made by",
-    "version": "Version of the atlas",
-    "sha256": "Atlas, SHA-256",
-    "command": "Command",
-    "parameters": "Parameters",
-    "scenarios": "Scenarios",
-    "as_of": "Year",
-    "seed": "Seed",
-}
+_MADE: Final = ("software", "version", "sha256", "command", "parameters", "scenarios", "as_of", "seed")
+"""What of the provenance is told."""
 
 
 def _provenance_rows(provenance: Provenance | None) -> list[tuple[str, str]]:
     texts = {} if provenance is None else provenance.as_text()
-    return [(title, texts[name]) for name, title in _MADE.items() if name in texts]
+    return [(name, texts[name]) for name in _MADE if name in texts]
+
+
+_FACTS: Final = Said("opens-with-facts")
 
 
 def _assumed_on(opening: Opening, created: str) -> Said | None:
@@ -126,7 +112,7 @@ def panel_html(
     circle_km: float = 0.0,
     unknown: str = "",
     scenarios: bool = False,
-    opens_with: str = "the facts as they stand",
+    opens_with: Said = _FACTS,
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
     answers: Sequence[Answer] = (),
@@ -152,8 +138,8 @@ def panel_html(
         Why the chokepoints are not known, where they are not.
     scenarios : bool
         Whether the page has scenarios to choose from.
-    opens_with : str
-        A scenario and a year, in words.
+    opens_with : Said
+        A scenario and a year.
     made : Provenance, optional
         What made the page, to be said among the sources.
     hold : DataFrame, optional
@@ -161,7 +147,6 @@ def panel_html(
     answers : sequence of Answer
         What answers the claims of the atlas.
     """
-    names = country_names(atlas)
     catalogue: Mapping[str, Any] = atlas.catalogue
     cited = atlas.sources[~atlas.sources["id"].isin(_of_unshown_alone(atlas))]
     sources = cited.astype(object).where(cited.notna(), None).to_dict("records")
@@ -173,32 +158,36 @@ def panel_html(
     used = leading(shown)
     created = str(catalogue.get("created", ""))[:10]
     files = [
-        {"title": layer.title, "file": layer.filename, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
+        {"name": layer.name, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
         for layer in LAYERS.values()
     ]
     text = (
         _environment()
         .get_template("panel.html")
         .render(
-            title=atlas.title,
             opening=opening,
             assumed_on=_assumed_on(opening, created),
-            voice=Markings(voice_of(atlas)),
             places=places,
             unknown=unknown,
             scenarios=scenarios,
             opens_with=opens_with,
+            voice=Markings(voice_of(atlas)),
+            country=lambda code: Name(f"country/{code}"),
+            tabs=[
+                *(["chokepoints"] if territory else []),
+                "exposure",
+                *(["scenarios"] if scenarios else []),
+                "sources",
+            ],
             made=_provenance_rows(made),
-            hold=[]
-            if hold is None
-            else [{**row, "name": names.get(row["territory"])} for row in hold.to_dict("records")],
+            hold=[] if hold is None else hold.to_dict("records"),
             priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
             answers=answers,
             circle_km=circle_km,
             views=shown,
             leading=used.route.id if used else "",
             most=max((view.share for view in shown), default=0.0) or 1.0,
-            territory=names.get(territory) if territory else None,
+            territory=territory,
             as_of=as_of,
             sources=sorted(sources, key=lambda source: str(source["title"]).casefold()),
             files=files,
@@ -206,11 +195,8 @@ def panel_html(
             created=created,
             built_from=catalogue.get("sources", []),
             licences=[licence for licence in licences if licence],
-            policy=BORDER_POLICY,
             groups=_grouped(shown),
             assumed=any(parameter.get("confidence") == "low" for parameter in atlas.costs.get("parameters", [])),
-            modes={name: mode.title for name, mode in MODES.items()},
-            statuses={name: status.title for name, status in STATUSES.items()},
         )
     )
     return _BESIDE_BLOCKS.sub(r"\1", re.sub(" {2,}", " ", re.sub(r"\n\s*", "\n", text)))

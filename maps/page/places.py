@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.vulnerability.chokepoint_ranking import NEAR_KM, near_node
 from layers.model.schema import CONFIDENCES
 from maps.page import display
-from maps.words import numbers
-from maps.words.numbers import NOTHING
-from maps.words.terms import KIND_WORDS, MODE_WORDS, listed
+from maps.words.messages import Name, Said, Series, as_json, said
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,7 +29,7 @@ class Term:
     """One of the three losses shown as bars: its part of 1, and what it says."""
 
     share: float
-    text: str
+    said: Said
 
 
 @dataclass(frozen=True)
@@ -39,30 +38,44 @@ class Chokepoint:
 
     id: str
     rank: int
-    name: str
-    kinds: str
-    modes: str
-    narrow: str
+    name: Said
+    kinds: Said
+    narrow: Said
     terms: tuple[Term, Term, Term]
-    pairs: str
-    lost: str
-    between: str
-    first: str
-    confidence: str
+    pairs: Said
+    lost: Said
+    between: Said
+    first: Said | None
+    sure: Said
     dots: str
-    segments: tuple[tuple[str, str, str, str], ...]
-    """Of each segment hit: id, name, mode, status."""
-
-
-def _longer(hours: float) -> str:
-    return f"{hours:,.0f} h longer" if hours else "no detour"
+    segments: tuple[tuple[str, str, str], ...]
+    """Of each segment hit: id, mode, status."""
 
 
 def _lost_share(share: float, medium: str) -> Term:
-    return Term(0.0, NOTHING) if math.isnan(share) else Term(share, f"{numbers.percent(share, 0)} of {medium}")
+    unknown = math.isnan(share)
+    return Term(0.0 if unknown else share, said("only", what=None) if unknown else said(f"loss-{medium}", share=share))
 
 
-def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Chokepoint]:
+def _way_round(slowdown: float, hours: float) -> Term:
+    if math.isnan(hours):
+        return Term(slowdown, said("loss-no-way"))
+    return Term(slowdown, said("loss-longer", hours=hours) if hours else said("loss-no-detour"))
+
+
+def place_names(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> list[Said]:
+    """Return what each chokepoint is called: by the nearest node, with distance and bearing unless it is near."""
+    names: list[Said] = []
+    for row in chokepoints.itertuples(index=False):
+        node, km, point = near_node(atlas, [territory], (row.lon, row.lat), row.modes)
+        name = said("only", what=Name(f"node/{node}"))
+        if km >= NEAR_KM:
+            name = said("place-near", km=km, point=point, node=Name(f"node/{node}"))
+        names.append(name if name not in names else said("place-again", name=name, lat=row.lat, lon=row.lon))
+    return names
+
+
+def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> list[Chokepoint]:
     """Return the chokepoints in words, by rank.
 
     Parameters
@@ -71,18 +84,25 @@ def chokepoints_in_words(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> list[Ch
         From `geo.chokepoints`.
     atlas : Atlas
         Whose segments they hit.
+    territory : str
+        Whose nodes they are called by, ISO 3166-1 alpha-3.
     """
-    facts = atlas.segments.set_index("id")[["name", "mode", "status"]].to_dict("index")
-    return [_chokepoint_in_words(row, facts) for row in chokepoints.drop(columns="geometry").to_dict("records")]
+    facts = atlas.segments.set_index("id")[["mode", "status"]].to_dict("index")
+    return [
+        _chokepoint_in_words(row, name, facts)
+        for row, name in zip(
+            chokepoints.drop(columns="geometry").to_dict("records"),
+            place_names(chokepoints, atlas, territory),
+            strict=True,
+        )
+    ]
 
 
-def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
-    modes = listed([MODE_WORDS[mode] for mode in row["modes"].split(";") if mode]) or "nothing"
-    kinds = listed([KIND_WORDS[kind] for kind in row["kinds"].split(";")])
-    hours, pairs = row["extra_hours"], row["pairs"]
+def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any, Mapping[Any, Any]]) -> Chokepoint:
+    modes = [said(f"word-{mode}") for mode in row["modes"].split(";") if mode] or [said("place-nothing")]
     lost = [
-        f"{numbers.amount(row[field])} {unit}"
-        for field, unit in (("capacity_lost_mt_y", "Mt of freight"), ("capacity_lost_bcm_y", "bcm of gas"))
+        said(name, value=row[field])
+        for field, name in (("capacity_lost_mt_y", "lost-mt"), ("capacity_lost_bcm_y", "lost-bcm"))
         if row[field] > 0
     ]
     confidence = str(row["confidence"])
@@ -90,41 +110,53 @@ def _chokepoint_in_words(row: Mapping[str, Any], facts: Mapping[Any, Mapping[Any
     return Chokepoint(
         id=str(row["id"]),
         rank=int(row["rank"]),
-        name=str(row["name"]),
-        kinds=kinds[:1].upper() + kinds[1:],
-        modes=modes,
-        narrow=f"Holds {modes} within {max(row['severing_radius_km'], 0.1):,.1f} km",
+        name=name,
+        kinds=said("only", what=Series([said(f"choke-{kind}") for kind in row["kinds"].split(";")])),
+        narrow=said("place-within", km=max(row["severing_radius_km"], 0.1), modes=Series(modes)),
         terms=(
             _lost_share(row["freight_lost_share"], "freight"),
             _lost_share(row["gas_lost_share"], "gas"),
-            Term(row["slowdown"], "no way round" if math.isnan(hours) else _longer(hours)),
+            _way_round(row["slowdown"], row["extra_hours"]),
         ),
-        pairs=f"{row['pairs_cut']} of {pairs} pair{'s' * (pairs != 1)} cut",
-        lost=f"{listed(lost)} a year" if lost else "none known",
-        between=f"{row['radius_low_km']:.1f} to {row['radius_high_km']:.1f} km",
-        first="" if math.isnan(row["p_first"]) else numbers.percent(row["p_first"], 0),
-        confidence=confidence,
+        pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),
+        lost=said("only", what=Series(lost)) if lost else said("lost-none"),
+        between=said("held-between", low=row["radius_low_km"], high=row["radius_high_km"]),
+        first=None if math.isnan(row["p_first"]) else said("ranks-first-in", share=row["p_first"]),
+        sure=said("confidence", confidence=said(f"confidence-{confidence}")),
         dots="●" * (len(CONFIDENCES) - confidence_level) + "○" * confidence_level,
         segments=tuple(
-            (name, str(facts[name]["name"]), str(facts[name]["mode"]), str(facts[name]["status"]))
+            (name, str(facts[name]["mode"]), str(facts[name]["status"]))
             for name in row["segments"].split(";")
             if name in facts
         ),
     )
 
 
-def extents(chokepoints: gpd.GeoDataFrame) -> Iterator[display.Feature]:
+def extents(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iterator[display.Feature]:
     """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
-    for row in chokepoints.itertuples(index=False):
+    names = place_names(chokepoints, atlas, territory)
+    for row, name in zip(chokepoints.itertuples(index=False), names, strict=True):
         shape = row.geometry.simplify(EXTENT_DEG)
         properties = {
             "id": display.inert(row.id),
             "rank": int(row.rank),
             "name": display.inert(row.name),
+            "said": as_json(name),
             "lat": round(row.lat, display.PLACE_DECIMALS),
             "lon": round(row.lon, display.PLACE_DECIMALS),
             "circle_km": round(row.radius_km, 3),
             "severing_km": round(row.severing_radius_km, 3),
+            "pairs_cut": int(row.pairs_cut),
+            "pairs": int(row.pairs),
+            **{
+                name: round(float(value), 4)
+                for name, value in (
+                    ("freight_lost_share", row.freight_lost_share),
+                    ("gas_lost_share", row.gas_lost_share),
+                    ("extra_hours", row.extra_hours),
+                )
+                if not math.isnan(value)
+            },
             "segments": [display.inert(name) for name in row.segments.split(";") if name],
         }
         yield {"type": "Feature", "properties": properties, "geometry": display.geometry(shape, 3)}

@@ -33,7 +33,7 @@ from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
 from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places
-from maps.page.languages import messages, packed
+from maps.page.languages import messages
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
 from maps.page.panel import panel_html
@@ -46,7 +46,8 @@ from maps.story.timeline import timeline
 from maps.story.tour import tour
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
-from maps.words.facts import LINE_FIELDS, METHODS, PLACE_FIELDS
+from maps.words.facts import LINE_FIELDS, PLACE_FIELDS
+from maps.words.messages import Name, Said, said
 from maps.words.names import own_names
 from maps.words.opening import (
     Opening,
@@ -75,6 +76,7 @@ SCRIPTS: Final = (
     "cards.js",
     "lines.js",
     "panel.js",
+    "find.js",
     "chokepoints.js",
     "tree.js",
     "queue.js",
@@ -217,7 +219,7 @@ def web_map(
         opening,
         territory=country,
         as_of=case.as_of,
-        places=[] if places is None else chokepoints_in_words(places, atlas),
+        places=[] if places is None or country is None else chokepoints_in_words(places, atlas, country),
         circle_km=circle_km,
         unknown=unknown,
         scenarios=offered is not None,
@@ -235,17 +237,23 @@ def web_map(
         **_facts(atlas, country, extent, cut, len(segments)),
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
-            "seas": [{"name": sea.name, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
+            "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
         },
-        "routes": {view.route.id: {"name": view.route.name, "segments": view.route.segments} for view in shown},
+        "routes": {
+            view.route.id: {
+                "name": view.route.name,
+                "segments": view.route.segments,
+                **({"description": view.route.description} if view.route.description else {}),
+            }
+            for view in shown
+        },
         "cuts": cuts(pieces),
         "scenarios": offered,
         "closing": networks.document(case),
         **({"opening": {"segments": opening.segments}} if opening.segments else {}),
         "tour": tour(atlas, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
         "timeline": timeline(atlas, scenarios),
-        "languages": packed(),
         "messages": messages(own_names(atlas)),
     }
     fmap = _empty_map(atlas.title, extent)
@@ -253,11 +261,10 @@ def web_map(
     if tiles is not None:
         tiles.add_to(fmap)
     add_ground(fmap, in_one_piece, near, country)
-    if places is not None and len(places):
-        add_chokepoints(fmap, eastward(places, cut))
-    names = country_names(atlas)
-    add_lines(fmap, eastward(segments, cut), _card_facts(atlas, segments, pieces, names), atlas.branches)
-    add_places(fmap, in_one_piece, names)
+    if places is not None and country is not None and len(places):
+        add_chokepoints(fmap, eastward(places, cut), atlas, country)
+    add_lines(fmap, eastward(segments, cut), _card_facts(segments, pieces), atlas.branches)
+    add_places(fmap, in_one_piece)
     fmap.add_child(_Finish())
     return fmap
 
@@ -327,18 +334,17 @@ def _facts(
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),
         "territory": territory,
         "countries": country_names(atlas),
-        "modes": {name: mode.title for name, mode in style.MODES.items()},
-        "statuses": {name: status.title for name, status in style.STATUSES.items()},
+        "modes": list(style.MODES),
+        "statuses": list(style.STATUSES),
         "branches": atlas.branches,
         "kinds": {
-            kind.name: {"title": kind.title, "shape": kind.shape, "radius": kind.radius, "min_zoom": kind.min_zoom}
+            kind.name: {"shape": kind.shape, "radius": kind.radius, "min_zoom": kind.min_zoom}
             for kind in style.KINDS.values()
         },
         "shapes": style.SHAPES,
         "cues": [
             f"{mode} {status}" for mode in style.MODES for status in style.STATUSES if len(style.line(mode, status)) > 1
         ],
-        "methods": METHODS,
         "segment_fields": LINE_FIELDS,
         "node_fields": PLACE_FIELDS,
         "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
@@ -377,11 +383,15 @@ def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
 
 
-def _opens_with(scenario: Scenario | None, as_of: int | None) -> str:
-    """Return what the page opens with, in words."""
+def _opens_with(scenario: Scenario | None, as_of: int | None) -> Said:
+    """Return the scenario and the year that the page opens with."""
     year = as_of if as_of is not None or scenario is None else scenario.year
-    what = "the facts as they stand" if scenario is None else f"the scenario “{scenario.title}”"
-    return what if year is None else f"{what}, in {year}" if scenario else f"the year {year}"
+    if scenario is None:
+        return said("opens-with-facts") if year is None else said("opens-with-year", year=year)
+    name = Name(f"scenario/{scenario.id}")
+    if year is None:
+        return said("opens-with-scenario", scenario=name)
+    return said("opens-with-scenario-year", scenario=name, year=year)
 
 
 @cache
@@ -424,28 +434,20 @@ def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
     twice = set(short[short.duplicated(keep=False)])
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
-        {"id": row.id, "name": row.name if brief in twice else brief, "rank": rank}
+        {"id": row.id, "short": brief not in twice, "rank": rank}
         for row, brief in zip(atlas.nodes.itertuples(index=False), short, strict=True)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
     ]
 
 
-def _card_facts(
-    atlas: Atlas, segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame, names: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
+def _card_facts(segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
     """Return what the card of each segment says beyond its own properties."""
     drawn_km = pieces.groupby("segment")["km_geometry"].sum()
-    through = {
-        segment: ", ".join(dict.fromkeys(names.get(code, code) for code in group))
-        for segment, group in pieces.groupby("segment")["country"]
-    }
-    nodes = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
+    through = {segment: ";".join(dict.fromkeys(group)) for segment, group in pieces.groupby("segment")["country"]}
     return {
-        row.id: {
-            "from_node": display.inert(nodes.get(row.from_node, row.from_node)),
-            "to_node": display.inert(nodes.get(row.to_node, row.to_node)),
-            "drawn_km": round(float(drawn_km.get(row.id, 0.0)), 1),
-            "countries": display.inert(through.get(row.id, "")),
+        segment: {
+            "drawn_km": round(float(drawn_km.get(segment, 0.0)), 1),
+            "countries": display.inert(through.get(segment, "")),
         }
-        for row in segments.itertuples(index=False)
+        for segment in segments["id"]
     }

@@ -11,5 +11,5 @@ corridor.figures = function (list) {
 corridor.answer = function (title, { answer, big }) {
   const { h, msg } = corridor;
   const [id, args] = answer;
-  return [h("p", { class: "headline" }, title), h("p", msg(id, args, { class: "finding" })), ...(big.length ? [corridor.figures(big), h("p", msg("answer-central", null, { class: "assumed" }))] : [])];
+  return [h("p", msg(...title, { class: "headline" })), h("p", msg(id, args, { class: "finding" })), ...(big.length ? [corridor.figures(big), h("p", msg("answer-central", null, { class: "assumed" }))] : [])];
 };

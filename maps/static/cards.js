@@ -3,11 +3,14 @@
 (function () {
   const { h } = corridor;
 
-  function value(field, raw) {
-    if (typeof raw === "boolean") return raw ? "yes" : "no";
-    if (typeof raw !== "number") return String(raw);
-    const text = field.year ? String(raw) : corridor.number(raw, 2);
-    return field.unit ? text + " " + field.unit : text;
+  /* A fact with its unit: a message, or what stands there in the atlas. */
+  function value(name, unit, raw) {
+    if (typeof raw === "boolean") return h("dd", corridor.msg(raw ? "yes" : "no"));
+    if (name.endsWith("_node")) return h("dd", { "data-name": "node/" + raw });
+    if (name === "border_with") return h("dd", { "data-name": "country/" + raw });
+    if (name === "countries") return h("dd", corridor.msg("only", { what: { list: raw.split(";").map((code) => ({ name: "country/" + code })) } }));
+    if (typeof raw === "number") return unit === "year" ? h("dd", { "data-number": "year " + raw }) : unit ? h("dd", corridor.msg("measure-" + unit, { value: raw })) : h("dd", { "data-number": "figure " + raw });
+    return h("dd", { dir: "auto" }, String(raw));
   }
 
   function facts(properties, fields, skip) {
@@ -16,8 +19,8 @@
     for (const name of names) {
       const raw = properties[name];
       if (skip.includes(name) || raw === null || raw === undefined || raw === "") continue;
-      const field = fields[name] || { title: name };
-      rows.push(h("dt", {}, field.title), h("dd", {}, value(field, raw)));
+      const unit = name === "capacity" ? { "Mt/y": "mt_y", "trucks/day": "trucks_day" }[properties.capacity_unit] : fields[name];
+      rows.push(name in fields ? h("dt", corridor.msg("field-" + name)) : h("dt", { dir: "auto" }, name), value(name, unit, raw));
     }
     return h("dl", {}, rows);
   }
@@ -27,32 +30,28 @@
       const source = corridor.data.sources[id];
       return h("li", {}, source ? [...source.cloneNode(true).childNodes] : id);
     });
-    return items.length ? [h("h4", {}, items.length > 1 ? "Sources" : "Source"), h("ul", {}, items)] : [];
+    return items.length ? [h("h4", corridor.msg(items.length > 1 ? "sources" : "source")), h("ul", { dir: "auto" }, items)] : [];
   };
 
   /* The status of the moment: that of the scenario and year chosen. */
   const statusOf = ({ id, status }) => (corridor.features.get("line " + id) || { status }).status;
-  const titleOf = (status) => (status === "closed" ? "Lost in this scenario" : corridor.data.statuses[status]);
+  const titleOf = (status) => (status === "closed" ? "lost-in-scenario" : "status-" + status);
 
   /* What a line carries in the scenario chosen, beside what it carried before. */
   function carried(properties) {
     const flow = ((corridor.result && corridor.result().flow) || []).find(([, , ids]) => ids.includes(properties.id));
     if (!flow) return null;
-    const unit = properties.mode === "pipeline" ? "bcm a year" : "Mt a year";
-    return h("p", {}, h("b", {}, "Carries "), `${corridor.number(flow[0], 2)} → ${corridor.number(flow[1], 2)} ${unit}`);
+    return h("p", corridor.msg(properties.mode === "pipeline" ? "carries-gas" : "carries", { before: flow[0], after: flow[1] }));
   }
 
   function sure(properties) {
-    const { methods } = corridor.data;
     const parts = [];
     if (properties.geometry_method) {
-      const way = methods[properties.geometry_method] || properties.geometry_method;
-      parts.push(h("p", {}, h("b", {}, "Line: "), way + ", accurate to about ", corridor.number(properties.geometry_accuracy_m, 0) + " m."));
+      parts.push(h("p", corridor.msg("line-drawn", { way: ["method-" + properties.geometry_method], metres: properties.geometry_accuracy_m })));
     }
     const tone = { high: "●●●", medium: "●●○", low: "●○○" }[properties.confidence] || "";
-    parts.push(
-      h("p", {}, h("b", {}, "Facts: "), h("span", { "aria-hidden": "true" }, tone + " "), String(properties.confidence) + " confidence, as of ", String(properties.as_of) + ".")
-    );
+    const told = corridor.msg("facts-sure", { confidence: ["confidence-" + properties.confidence], date: String(properties.as_of) });
+    parts.push(h("p", {}, h("span", { "aria-hidden": "true" }, tone + " "), h("span", told)));
     return h("div", { class: "sure" }, parts);
   }
 
@@ -61,46 +60,46 @@
     const rows = keys.map((key) => {
       const { properties } = corridor.features.get(key);
       const sign = properties.mode ? corridor.swatch(properties.mode, statusOf(properties)) : corridor.marker(properties.kind);
-      return h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show(key, true) }, sign, " ", properties.name));
+      return h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show(key, true) }, sign, " ", h("span", { "data-name": corridor.nameOf(key) })));
     });
-    return rows.length ? [h("h4", {}, "Also here"), h("ul", { class: "also" }, rows)] : [];
+    return rows.length ? [h("h4", corridor.msg("also-here")), h("ul", { class: "also" }, rows)] : [];
   }
+
+  /* Words joined by dots, each a message or a name. */
+  const joined = (parts) => parts.filter(Boolean).flatMap((part, i) => (i ? [" · ", h("span", part)] : [h("span", part)]));
+  const named = (of) => ({ "data-name": of });
+  const about = (properties) => named((properties.mode ? "segment/" : "node/") + properties.id);
+  const what = (properties, now) =>
+    properties.mode
+      ? [corridor.msg("mode-" + properties.mode), corridor.msg(titleOf(now))]
+      : [corridor.msg("kind-" + properties.kind), named("country/" + properties.country)];
 
   corridor.card = function (properties, beneath) {
     const { data } = corridor;
     const line = Boolean(properties.mode);
-    const kind = line ? data.modes[properties.mode] : (data.kinds[properties.kind] || {}).title;
     const now = line ? statusOf(properties) : null;
-    const status = line ? titleOf(now) : null;
-    const head = line
-      ? [corridor.swatch(properties.mode, now, true), " ", [kind, status, data.branches[properties.branch]].filter(Boolean).join(" · ")]
-      : [corridor.marker(properties.kind, 1.2), " ", [kind, data.countries[properties.country] || properties.country].filter(Boolean).join(" · ")];
+    const sign = line ? corridor.swatch(properties.mode, now, true) : corridor.marker(properties.kind, 1.2);
     const missing = line && now !== "operational" && now !== "closed";
+    const gone = ["missing" + (properties.opens ? "-opens" : ""), { status: ["state-" + now], ...(properties.opens ? { year: properties.opens } : {}) }];
     const routes = line ? corridor.routesOf(properties.id) : [];
-    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon"];
+    const skip = ["name", "mode", "status", "branch", "kind", "country", "source", "as_of", "confidence", "geometry_method", "geometry_accuracy_m", "note", "length_note", "lat", "lon", "capacity_unit"];
     return h(
       "article",
-      { class: "card", tabindex: -1, "aria-label": properties.name },
-      h("h3", {}, properties.name),
-      h("p", { class: "kind" }, head),
-      missing ? h("p", { class: "missing" }, "Does not exist yet: " + String(status).toLowerCase() + (properties.opens ? ", expected " + properties.opens : "") + ".") : null,
+      { class: "card", tabindex: -1, "data-name-aria-label": about(properties)["data-name"] },
+      h("h3", about(properties)),
+      h("p", { class: "kind" }, sign, " ", ...joined([...what(properties, now), line && named("branch/" + properties.branch)])),
+      missing ? h("p", corridor.msg(...gone, { class: "missing" })) : null,
       line ? carried(properties) : null,
       facts(properties, line ? data.segment_fields : data.node_fields, skip),
-      properties.lat === undefined ? null : h("p", { class: "muted" }, corridor.degrees(properties.lat, properties.lon, 4)),
-      properties.length_note ? h("p", {}, properties.length_note) : null,
-      properties.note ? h("p", {}, properties.note) : null,
-      routes.length ? h("details", {}, h("summary", {}, "Part of " + (routes.length > 1 ? routes.length + " routes" : "one route")), h("ul", {}, routes.map((id) => h("li", {}, data.routes[id].name)))) : null,
+      properties.lat === undefined ? null : h("p", corridor.msg("position", corridor.position(properties.lat, properties.lon), { class: "muted" })),
+      properties.length_note ? h("p", { dir: "auto" }, properties.length_note) : null,
+      properties.note ? h("p", { dir: "auto" }, properties.note) : null,
+      routes.length ? h("details", {}, h("summary", corridor.msg("part-of-routes", { count: routes.length })), h("ul", {}, routes.map((id) => h("li", named("route/" + id))))) : null,
       corridor.sources(properties.source),
       sure(properties),
       others(beneath || [])
     );
   };
 
-  corridor.tip = function (properties) {
-    const { data } = corridor;
-    const second = properties.mode
-      ? [data.modes[properties.mode], titleOf(statusOf(properties))]
-      : [(data.kinds[properties.kind] || {}).title, data.countries[properties.country] || properties.country];
-    return h("div", {}, h("b", {}, properties.name), h("br"), second.filter(Boolean).join(" · "));
-  };
+  corridor.tip = (properties) => h("div", {}, h("b", about(properties)), h("br"), ...joined(what(properties, properties.mode && statusOf(properties))));
 })();

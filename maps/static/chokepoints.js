@@ -13,9 +13,9 @@ corridor.chokepoint = function (feature, layer) {
   const body = h("div", {}, h("svg", { width: 1, height: 1, "aria-hidden": "true" }, line, dot), disc);
   const icon = L.divIcon({ className: "choke-icon", html: body, iconSize: [0, 0] });
   const marker = L.marker(at, { icon, pane: "corridor-chokepoints", riseOnHover: true });
-  marker.bindTooltip(() => h("div", {}, h("b", {}, properties.name), h("br"), "Chokepoint " + properties.rank), { direction: "top", offset: [0, -12], opacity: 1 });
+  marker.bindTooltip(() => h("div", {}, h("b", corridor.msg(...properties.said)), h("br"), h("span", corridor.msg("chokepoint", { rank: properties.rank }))), { direction: "top", offset: [0, -12], opacity: 1 });
   const entry = { properties, at, marker, layer, line, dot, disc, box: null };
-  marker.on("add", () => marker.getElement().setAttribute("aria-label", `Chokepoint ${properties.rank}: ${properties.name}`));
+  marker.on("add", () => corridor.label(marker.getElement(), "aria-label", "chokepoint-named", { rank: properties.rank, place: properties.said }));
   marker.on("click", () => corridor.choosePlace(properties.id));
   marker.on("keypress", (event) => event.originalEvent.key === "Enter" && corridor.choosePlace(properties.id));
   layer.on("click", () => corridor.choosePlace(properties.id));

@@ -23,7 +23,7 @@ corridor.parts.push(function (map, data) {
     const now = corridor.scenario();
     const options = list.filter(({ id }) => id !== now.scenario);
     if (other === now.scenario) other = "";
-    select.replaceChildren(h("option", { value: "" }, corridor.text("compare-none")), ...options.map(({ id }) => h("option", { value: id }, corridor.scenarioTitle(id))));
+    select.replaceChildren(h("option", corridor.msg("compare-none", null, { value: "" })), ...options.map(({ id }) => h("option", { value: id, "data-name": "scenario/" + id })));
     select.value = other;
     table.replaceChildren();
     if (!other) return;
@@ -37,15 +37,14 @@ corridor.parts.push(function (map, data) {
         rows.get(key(row)).values[side] = row[3];
       }
     });
-    const cell = (value, unit) => h("td", {}, value === null ? "–" : corridor.value(value, unit));
+    const cell = (value, unit) => h("td", corridor.value(value, unit));
     const body = [...rows.values()].map(({ row, values, before }) =>
       /* What a scenario does not change is as it is today. */
       h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName(row)), cell(before, row[1]), ...values.map((value, side) => cell(sides[side][1].figures.some((each) => key(each) === key(row)) ? value : before, row[1]))));
-    const heads = [corridor.text("compare-today"), ...sides.map(([id]) => corridor.scenarioTitle(id))].map((text) => h("th", { scope: "col" }, text));
+    const heads = [corridor.msg("compare-today"), ...sides.map(([id]) => ({ "data-name": "scenario/" + id }))].map((said) => h("th", { ...said, scope: "col" }));
     table.replaceChildren(h("table", { class: "figures compared" }, h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, body)));
   }
   corridor.onScenario.push(draw);
-  corridor.onLanguage.push(draw);
   corridor.keep("with", () => other, (text) => {
     other = byId.has(text) ? text : "";
     draw();

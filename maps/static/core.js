@@ -25,14 +25,8 @@ corridor.link = function (url, text) {
   return safe ? corridor.h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : corridor.h("span", {}, text);
 };
 
-corridor.number = function (value, digits) {
-  return Number(value).toLocaleString("en-GB", { maximumFractionDigits: digits === undefined ? 1 : digits });
-};
-
-corridor.degrees = function (lat, lon, digits) {
-  const part = (value, plus, minus) => Math.abs(value).toFixed(digits) + "° " + (value < 0 ? minus : plus);
-  return part(lat, "N", "S") + "  " + part(lon, "E", "W");
-};
+/* What fills the message "position". */
+corridor.position = (lat, lon) => ({ lat: Math.abs(lat), lon: Math.abs(lon), north: lat < 0 ? "south" : "north", east: lon < 0 ? "west" : "east" });
 
 /* The swatch of a line: the same classes, so the same style sheet, as the line on the map. */
 corridor.swatch = function (mode, status, wide) {
@@ -82,7 +76,7 @@ corridor.begin = function (map, data) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
   for (const name of ["labels", "signs"]) map.getPane("corridor-" + name).style.pointerEvents = "none";
-  map.getContainer().setAttribute("aria-label", data.title + ": map. Arrow keys move it, plus and minus zoom.");
+  corridor.label(map.getContainer(), "aria-label", "map-keys", { title: { name: "atlas/title" } });
   map.getContainer().setAttribute("role", "main");
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
   if (data.canvas) corridor.paintOn(map);

@@ -4,22 +4,22 @@ corridor.parts.push(function (map, data) {
   const { h } = corridor;
   const labels = [];
 
-  function add(kind, text, lat, lon, extra) {
-    const span = h("span", { class: "label label-" + kind }, text);
+  function add(kind, of, lat, lon, extra) {
+    const span = h("span", { class: "label label-" + kind, "data-name": of, "data-short": extra.short ? "" : null });
     const icon = L.divIcon({ className: "label-anchor", html: span, iconSize: [0, 0] });
     const marker = L.marker([lat, lon], { icon, pane: "corridor-labels", interactive: false, keyboard: false });
-    labels.push({ kind, text, span, marker, ...extra });
+    labels.push({ kind, span, marker, ...extra });
   }
   for (const node of data.labels.nodes) {
     const entry = corridor.features.get("place " + node.id);
-    if (entry) add("place", node.name, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, entry });
+    if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry });
   }
-  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", place.name, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.span });
-  for (const place of data.labels.seas) add("sea", place.name, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
+  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.box[2] - place.box[0] });
+  for (const place of data.labels.seas) add("sea", "sea/" + place.id, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
   labels.sort((a, b) => a.rank - b.rank);
 
   const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);
-  corridor.group(group, { ground: "Names" });
+  corridor.group(group, { ground: "ground-names" });
   document.fonts && document.fonts.ready.then(() => corridor.relabel());
 
   const gap = 3;
@@ -142,6 +142,7 @@ corridor.parts.push(function (map, data) {
     else asked = requestAnimationFrame(lay);
   };
   map.on("zoomend moveend resize", () => corridor.relabel());
+  corridor.onLanguage.push(() => corridor.relabel());
   group.on("add", () => corridor.relabel());
   corridor.relabel();
 });

@@ -208,13 +208,12 @@
     const marker = L.marker(latlng, {
       icon: L.divIcon({ className: "place-icon", html: icon, iconSize: [size, size] }),
       title: "",
-      alt: properties.name,
       riseOnHover: true,
     });
     answer("place " + properties.id, marker, properties);
     marker.on("add", () => {
       const element = marker.getElement();
-      element.setAttribute("aria-label", properties.name + ", " + (corridor.data.kinds[properties.kind] || {}).title);
+      corridor.label(element, "aria-label", "marker-of", { name: { name: "node/" + properties.id }, kind: ["kind-" + properties.kind] });
       corridor.seen(marker);
     });
     marker.properties = properties;
@@ -236,6 +235,8 @@
     let before = null;
     map.on("popupopen", (event) => {
       map.getContainer().classList.add("has-card");
+      const shut = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (shut) corridor.label(shut, "aria-label", "close-popup");
       const card = event.popup.getElement().querySelector(".card");
       before = document.activeElement;
       if (card && before && before.matches(":focus-visible")) card.focus({ preventScroll: true });  // opened by key

@@ -2,9 +2,13 @@
 import { touchingOf } from "./close/disc.js";
 import { Closing } from "./close/effect.js";
 import { inverse } from "./geodesic.js";
+import { fold, search } from "./search.js";
 
 /** @param {import("./geodesic.js").Position} from @param {import("./geodesic.js").Position} to */
 corridor.geodesic = (from, to) => inverse(from, to).metres;
+
+corridor.fold = fold;
+corridor.search = search;
 
 corridor.parts.push((/** @type {any} */ _, /** @type {any} */ data) => {
   if (!data.closing) return;

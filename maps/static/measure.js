@@ -9,9 +9,9 @@ corridor.parts.push(function (map) {
 
   const total = h("b", {});
   const said = h("span", { role: "status", "aria-live": "polite" });
-  const hint = h("span", { class: "muted" }, "Click the map, or move it with the arrow keys and press Enter. Backspace takes the last point back, Escape ends.");
-  const act = (text, run) => h("button", { type: "button", class: "tool", onclick: run }, text);
-  const bar = h("div", { class: "measure", hidden: true, role: "group", "aria-label": "Measure" }, h("p", {}, total, said), h("p", {}, hint), h("p", {}, act("Undo", back), act("Clear", clear), act("Close", () => corridor.measure(false))));
+  const hint = h("span", corridor.msg("measure-hint", null, { class: "muted" }));
+  const act = (id, run) => h("button", corridor.msg(id, null, { type: "button", class: "tool", onclick: run }));
+  const bar = h("div", { class: "measure", hidden: true, role: "group", "data-msg-aria-label": "measure" }, h("p", {}, total, " · ", said), h("p", {}, hint), h("p", {}, act("undo", back), act("clear", clear), act("close", () => corridor.measure(false))));
   const cross = h("div", { class: "crosshair", hidden: true, "aria-hidden": "true" });
   const container = map.getContainer();
   container.append(cross);
@@ -39,7 +39,7 @@ corridor.parts.push(function (map) {
     return [...path, to];
   }
 
-  const km = (metres) => (Number.isNaN(metres) ? "–" : corridor.number(metres / 1000, metres < 100000 ? 2 : 1)) + " km";
+  const km = (metres) => ["measure-km", { value: Number.isNaN(metres) ? null : metres / 1000 }];
   function draw() {
     drawn.clearLayers();
     let along = 0;
@@ -50,11 +50,11 @@ corridor.parts.push(function (map) {
         for (const name of ["measured-halo", "measured"]) L.polyline(path, { pane: "corridor-measure", className: name, interactive: false }).addTo(drawn);
       }
       const stop = L.circleMarker(point, { pane: "corridor-measure", className: "measure-stop", radius: 4, interactive: false }).addTo(drawn);
-      if (i) stop.bindTooltip(km(along), { permanent: true, direction: "right", offset: [6, 0], className: "measure-km" });
+      if (i) stop.bindTooltip(h("span", corridor.msg(...km(along))), { permanent: true, direction: "right", offset: [6, 0], className: "measure-km" });
     });
-    total.textContent = km(along);
-    const last = points.length > 1 ? km(corridor.geodesic(points[points.length - 2], points[points.length - 1])) : "";
-    said.textContent = points.length > 1 ? ` · ${points.length} points, last leg ${last}` : points.length ? " · 1 point" : "";
+    const leg = points.length > 1 ? corridor.geodesic(points[points.length - 2], points[points.length - 1]) : 0;
+    corridor.put(total, ...km(along));
+    corridor.put(said, "measured-points", { points: points.length, leg: km(leg) });
     corridor.measured = { points: points.map(({ lat, lng }) => [lat, lng]), metres: along };
   }
   function add(at) {

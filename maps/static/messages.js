@@ -3,19 +3,20 @@
 "use strict";
 (function () {
   const { FluentBundle, FluentResource, FluentNumber, FluentType } = Fluent;
-  const digits = {};
-  let block = { languages: [{ code: "en", locale: "en-GB", direction: "ltr" }], kinds: {}, catalogues: { en: "" }, names: {} };
+  const formats = {};
+  let block = { languages: [{ code: "en", locale: "en-GB", direction: "ltr", signs: {} }], kinds: {}, catalogues: { en: "" }, names: {} };
   let now = block.languages[0];
 
   /* Numbers, by the rules of maps/words/numbers.py: twelve digits, then rounded half up. */
   const plain = (value) => Number(value.toPrecision(12));
   const placesOf = (rule, size) => ((rule.places || []).find(([below]) => size < below) || [0, 0])[1];
   function format(size, places, group, trim) {
-    const key = [now.locale, places, group, trim].join();
-    digits[key] = digits[key] || new Intl.NumberFormat(now.locale, { minimumFractionDigits: trim ? 0 : places, maximumFractionDigits: places, useGrouping: group });
-    return digits[key].format(size);
+    const key = [places, group, trim].join();
+    formats[key] = formats[key] || new Intl.NumberFormat("en-GB", { minimumFractionDigits: trim ? 0 : places, maximumFractionDigits: places, useGrouping: group });
+    return own(formats[key].format(size));
   }
-  const percent = () => new Intl.NumberFormat(now.locale, { style: "percent" }).formatToParts(1).find(({ type }) => type === "percentSign").value;
+  /* Signs and digits of the language, which a browser need not know. */
+  const own = (text) => text.replace(/[\d.,%]/g, (sign) => now.signs[sign] || sign);
   const missing = (value) => value === null || value === undefined || Number.isNaN(value);
   function rounded(kind, value) {
     const rule = block.kinds[kind];
@@ -37,7 +38,7 @@
       if (before) text = format(10 ** -places, places, group);
       else if (rule.least) text = format(0, 0, group);
     } else if (before && now.code === "fa") before = "\u200e" + before;
-    return before + text + (rule.percent ? "\u00a0" + percent() : "");
+    return before + text + (rule.percent ? "\u00a0" + own("%") : "");
   };
 
   /* Names: in the language where it is known there, else as the atlas has it. */
@@ -47,7 +48,9 @@
     route: (id) => corridor.data.routes[id]?.name,
     branch: (id) => corridor.data.branches[id],
     country: (id) => corridor.data.countries[id],
+    description: (id) => corridor.data.routes[id]?.description,
     scenario: (id) => corridor.data.scenarios?.list.find((each) => each.id === id)?.title,
+    reading: (id) => corridor.data.scenarios?.list.find((each) => each.id === id)?.reading,
     atlas: (id) => corridor.data[id],
   };
   const bundles = {};
@@ -69,6 +72,18 @@
     return form && bundle().hasMessage(kind + "-" + form) ? corridor.text(kind + "-" + form, { name: text }) : text;
   };
 
+  /* Every name, and every text of a message without variables, in the languages there are; for the search. */
+  const everywhere = (say) =>
+    block.languages.map((language) => {
+      const before = now;
+      now = language;
+      const text = say();
+      now = before;
+      return text;
+    });
+  corridor.everyName = (of) => everywhere(() => corridor.name(of));
+  corridor.everyText = (id) => everywhere(() => corridor.text(id));
+
   class Figure extends FluentNumber {
     constructor(value, text) {
       super(value);
@@ -86,17 +101,25 @@
       return tell(this.value, form, short);
     }
   }
+  function series(texts) {
+    if (texts.length < 3) return texts.length === 2 ? said("series-two", { a: texts[0], b: texts[1] }) : texts.join("");
+    const before = texts.slice(1, -1).reduce((a, b) => said("series-next", { a, b }), texts[0]);
+    return said("series-last", { a: before, b: texts[texts.length - 1] });
+  }
   const isMessage = (value) => Array.isArray(value);
   function tell(value, form, short) {
     if (value && value.name !== undefined) return corridor.name(value.name, form, short);
-    if (value && value.list) return new Intl.ListFormat(now.locale).format(value.list.map((each) => tell(each, form, short)));
+    if (value && value.list) return series(value.list.map((each) => tell(each, form, short)));
     return String(filled(value));
   }
   function filled(value) {
     if (isMessage(value)) return said(value[0], value[1]);
     if (typeof value === "number" || missing(value)) return new Figure(missing(value) ? NaN : value, corridor.figure(Number.isInteger(value) ? "count" : "figure", value));
     if (typeof value !== "object") return String(value);
-    if (value.date) return new Intl.DateTimeFormat(now.locale + "-u-ca-gregory", { dateStyle: "long", timeZone: "UTC" }).format(new Date(value.date)).replaceAll("\u202f", " ");
+    if (value.date) {
+      const [year, month, day] = value.date.split("-").map(Number);
+      return said("date", { day, month, year });
+    }
     return new Named(value);
   }
   function make(code) {
@@ -144,8 +167,26 @@
   const speaking = ["data-msg", "data-name", "data-number", ...spoken.flatMap((each) => ["data-msg-" + each, "data-name-" + each])].map((name) => `[${name}]`).join();
   corridor.speaks = (element) => element.matches(speaking);
 
+  /* What `corridor.name` calls a line or a place by its key in `corridor.features`. */
+  corridor.nameOf = (key) => key.replace("line ", "segment/").replace("place ", "node/");
+
   /* h("p", corridor.msg("id", { km: 3 })) says a message; the other arguments are further attributes. */
   corridor.msg = (id, args, more) => ({ ...more, "data-msg": id, "data-args": args ? JSON.stringify(args) : null });
+
+  /* Have an element that is there say a message. */
+  corridor.put = function (element, id, args) {
+    element.dataset.msg = id;
+    if (args) element.dataset.args = JSON.stringify(args);
+    else delete element.dataset.args;
+    return corridor.tell(element);
+  };
+
+  /* The same for an attribute of an element that is there. */
+  corridor.label = function (element, attribute, id, args) {
+    element.setAttribute("data-msg-" + attribute, id);
+    if (args) element.dataset.args = JSON.stringify(args);
+    return corridor.tell(element);
+  };
 
   /* The language of the page. Heard by what draws its words itself. */
   corridor.language = "en";
@@ -155,6 +196,7 @@
     corridor.language = now.code;
     document.documentElement.lang = now.code;
     document.documentElement.dir = now.direction;
+    document.title = corridor.name("atlas/title");
     corridor.retell(document);
     for (const listen of corridor.onLanguage) listen(now.code);
   };

@@ -133,50 +133,6 @@ corridor.parts.push(function (map, data) {
     });
   }
 
-  /* Search over lines and places. */
-  const search = panel.querySelector("#corridor-search");
-  const found = panel.querySelector("#corridor-found");
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  function find() {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    const rows = [];
-    if (words.length) {
-      for (const [key, { properties }] of corridor.features) {
-        const text = plain([properties.name, properties.id, properties.locode].filter(Boolean).join(" "));
-        if (words.every((word) => text.includes(word))) rows.push([key, properties]);
-      }
-    }
-    found.replaceChildren(
-      ...rows.slice(0, 12).map(([key, properties]) => {
-        const sign = properties.mode ? corridor.swatch(properties.mode, corridor.features.get(key).status) : corridor.marker(properties.kind);
-        const button = h("button", { type: "button" }, sign, h("span", {}, properties.name));
-        button.addEventListener("click", () => {
-          found.hidden = true;
-          corridor.show(key);
-        });
-        return h("li", {}, button);
-      })
-    );
-    found.hidden = !words.length;
-    if (words.length && !rows.length) found.append(h("li", { class: "muted" }, "Nothing found."));
-  }
-  search.addEventListener("input", find);
-  search.addEventListener("focus", find);
-  search.form.addEventListener("focusout", (event) => (found.hidden = found.hidden || !search.form.contains(event.relatedTarget)));
-  search.form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") found.hidden = true;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const stops = [search, ...found.querySelectorAll("button")];
-    if (!step || found.hidden) return;
-    event.preventDefault();
-    stops[Math.max(0, Math.min(stops.length - 1, stops.indexOf(document.activeElement) + step))].focus();
-  });
-  search.form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const first = found.querySelector("button");
-    if (first) first.click();
-  });
-
   /* The drawer: three stops, by tap, by drag, or by key. */
   const handle = panel.querySelector(".c-handle");
   const stops = ["low", "middle", "high"];

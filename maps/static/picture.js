@@ -170,8 +170,8 @@ corridor.parts.push(function (map, data) {
       context.font = font;
       for (const line of wrapped(context, words, inner)) blocks.push({ line, font, ink, leading });
     };
-    write(text("h1") || data.title, `600 15px ${family}`, color("ink"), 20);
-    write((corridor.say || String)(corridor.situation()), `600 13px ${family}`, color("accent"), 18);
+    write(text("h1") || corridor.name("atlas/title"), `600 15px ${family}`, color("ink"), 20);
+    write(corridor.situation(), `600 13px ${family}`, color("accent"), 18);
     write(text(".finding"), `400 13px ${family}`, color("muted"), 18);
     const above = blocks.splice(0);
     write([corridor.credit(), ...document.querySelectorAll("[data-policy]")].map((each) => each.textContent || each).join(". "), `400 11px ${family}`, color("muted"), 14);

@@ -29,7 +29,6 @@ corridor.parts.push(function (map, data) {
   corridor.result = () => shown;
   /* What changes flows, one after the other: the baseline of the year, then the scenario. */
   corridor.flowsUpTo = () => [...new Set([ground, shown])].map(({ flow }) => flow);
-  corridor.scenarioTitle = (id) => byId.get(id).title;
 
   /* The years in which a scenario changes something: only these can be chosen. */
   const stops = ({ at }) => years.map((_, i) => i).filter((i) => !i || at[i] !== at[i - 1]);
@@ -40,13 +39,13 @@ corridor.parts.push(function (map, data) {
   const kinds = [...new Set(list.map((scenario) => scenario.kind))];
   const select = h(
     "select",
-    { "aria-label": "Scenario" },
+    { "data-msg-aria-label": "scenario" },
     kinds.flatMap((kind) => {
-      const options = list.filter((scenario) => scenario.kind === kind).map(({ id, title }) => h("option", { value: id }, title));
-      return kind === "baseline" ? options : h("optgroup", { label: block.kinds[kind] }, options);
+      const options = list.filter((scenario) => scenario.kind === kind).map(({ id }) => h("option", { value: id, "data-name": "scenario/" + id }));
+      return kind === "baseline" ? options : h("optgroup", { "data-msg-label": "kind-of-" + kind }, options);
     })
   );
-  const times = h("div", { class: "c-years", role: "group", "aria-label": "Year" });
+  const times = h("div", { class: "c-years", role: "group", "data-msg-aria-label": "scenarios-year" });
   const said = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   head.append(h("div", { class: "c-state" }, select, times), said);
   select.addEventListener("change", () => {
@@ -59,28 +58,28 @@ corridor.parts.push(function (map, data) {
     const some = stops(scenario);
     times.hidden = some.length < 2;
     times.replaceChildren(...(times.hidden ? [] : some.map((i) =>
-      h("button", { type: "button", class: "tool", "aria-pressed": String(i === now.year), onclick: () => {
+      h("button", { ...(i ? { "data-number": "year " + years[i] } : corridor.msg("today")), type: "button", class: "tool", "aria-pressed": String(i === now.year), onclick: () => {
         corridor.chooseScenario({ ...now, year: i });
         times.querySelector("[aria-pressed=true]").focus();
-      } }, years[i]))));
+      } }))));
   }
 
-  /* The list. Amounts are written as by `figure` of maps/words/numbers.py. */
-  const value = (number, unit) => {
-    const size = Math.abs(number);
-    if (unit === "share") return corridor.number(100 * number, 1) + " %";
-    if (unit === "h" || unit === "km") return corridor.number(number, size >= 100 ? 0 : size >= 10 ? 1 : 2);
-    return corridor.number(number, size >= 1000 ? 0 : size >= 100 ? 1 : 2);
+  /* The list. Amounts by the kind of their unit: attributes of the cell that says them. */
+  const kindOf = (unit) => ({ share: "percent", h: "hours", km: "km" })[unit] || "figure";
+  const value = (number, unit) => ({ "data-number": kindOf(unit) + " " + (number === null ? "" : number) });
+  const signed = (before, after, unit) => {
+    if (before === null || after === null) return {};
+    return unit === "share" ? corridor.msg("points", { value: 100 * (after - before) }) : { "data-number": `${kindOf(unit)} ${Number((after - before).toPrecision(9))} sign` };
   };
+  const unitOf = (unit) => corridor.msg("unit-" + unit.replace(/[^A-Za-z]+/g, "-"), null, { class: "muted" });
   corridor.value = value;
-  corridor.figureName = ([label, unit]) => [label, unit === "share" ? null : h("span", { class: "muted" }, " " + unit)];
-  const signed = (number, unit) => (number > 0 ? "+" : number < 0 ? "−" : "±") + value(Math.abs(number), unit).replace(" %", " points");
+  corridor.figureName = ([label, unit]) => [h("span", corridor.msg(...label)), " ", unit === "share" ? null : h("span", unitOf(unit))];
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();
   function row(scenario) {
     const effect = h("span", { class: "tale muted" });
     const more = h("div", { class: "more", hidden: true });
-    const button = h("button", { type: "button", "aria-expanded": "false" }, h("span", { class: "name" }, scenario.title), scenario.when ? h("span", { class: "when" }, scenario.when) : null, effect);
+    const button = h("button", { type: "button", "aria-expanded": "false" }, h("span", { class: "name", "data-name": "scenario/" + scenario.id }), effect);
     button.addEventListener("click", () => {
       const on = now.scenario === scenario.id;
       const to = on ? list[0].id : scenario.id;
@@ -91,10 +90,10 @@ corridor.parts.push(function (map, data) {
   }
   section.querySelector(".c-list").append(
     ...kinds.flatMap((kind) => [
-      kind === "baseline" ? null : h("h3", {}, block.kinds[kind]),
+      kind === "baseline" ? null : h("h3", corridor.msg("kind-of-" + kind)),
       h("ul", { class: "scenarios" }, list.filter((scenario) => scenario.kind === kind).map(row)),
     ]).filter(Boolean),
-    h("p", { class: "note rule" }, block.note)
+    h("p", corridor.msg(block.note, null, { class: "note rule" }))
   );
   section.addEventListener("keydown", (event) => {
     const buttons = [...rows.values()].map(({ button }) => button);
@@ -108,17 +107,17 @@ corridor.parts.push(function (map, data) {
   function figures(scenario, found) {
     if (!found.figures.length) return null;
     const body = found.figures.map(([label, unit, before, after]) =>
-      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", {}, before === null ? "–" : value(before, unit)), h("td", {}, after === null ? "–" : value(after, unit)), h("td", { class: "change" }, before === null || after === null ? "" : signed(after - before, unit)))
+      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", value(before, unit)), h("td", value(after, unit)), h("td", { ...signed(before, after, unit), class: "change" }))
     );
-    const head = ["", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((text) => (text ? h("th", { scope: "col" }, text) : h("td", {})));
+    const head = ["", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((each) => (each ? h("th", corridor.msg("column-" + each, null, { scope: "col" })) : h("td", {})));
     return h("table", { class: "figures" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
   }
 
-  function lines(title, keys) {
+  function lines(id, keys) {
     const known = keys.map((id) => corridor.features.get("line " + id)).filter(Boolean);
     if (!known.length) return null;
-    const items = known.map(({ properties, status }) => h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show("line " + properties.id) }, corridor.swatch(properties.mode, status), properties.name)));
-    return h("details", {}, h("summary", {}, `${title} (${known.length})`), h("ul", { class: "hits" }, items));
+    const items = known.map(({ properties, status }) => h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show("line " + properties.id) }, corridor.swatch(properties.mode, status), h("span", { "data-name": "segment/" + properties.id }))));
+    return h("details", {}, h("summary", corridor.msg(id, { count: known.length })), h("ul", { class: "hits" }, items));
   }
 
   function tell(scenario, found) {
@@ -127,12 +126,12 @@ corridor.parts.push(function (map, data) {
       ...[
         found.queue ? corridor.queue(found.queue) : null,
         figures(scenario, found),
-        h("p", {}, scenario.reading),
-        found.limits && found.limits.length ? h("p", {}, h("b", {}, "Capacity binds at "), found.limits.join("; ") + ".") : null,
-        lines("Lost", found.lost),
-        lines("Opened", found.opened),
-        lines("Carry more", found.rerouted),
-        scenario.confidence ? h("p", { class: "muted" }, h("span", { "aria-hidden": "true" }, dots[scenario.confidence] + " "), scenario.confidence + " confidence") : null,
+        h("p", { "data-name": "reading/" + scenario.id, dir: "auto" }),
+        found.limits && found.limits.length ? h("p", corridor.msg("binds-at", { places: { list: found.limits } })) : null,
+        lines("lines-lost", found.lost),
+        lines("lines-opened", found.opened),
+        lines("lines-more", found.rerouted),
+        scenario.confidence ? h("p", { class: "muted" }, h("span", { "aria-hidden": "true" }, dots[scenario.confidence] + " "), h("span", corridor.msg("confidence", { confidence: ["confidence-" + scenario.confidence] }))) : null,
         scenario.sources ? h("div", { class: "muted" }, corridor.sources(scenario.sources)) : null,
       ].filter(Boolean)
     );
@@ -173,6 +172,14 @@ corridor.parts.push(function (map, data) {
   }
   map.on("zoomend", () => place());
 
+  /* Scenario and year as a message; the year is left out where the title of the scenario has it. */
+  function headline() {
+    const scenario = { name: "scenario/" + now.scenario };
+    if (!now.year || byId.get(now.scenario).title.includes(years[now.year])) return ["only", { what: scenario }];
+    return ["by-year", { scenario, year: Number(years[now.year]) }];
+  }
+  corridor.situation = () => (now.year ? corridor.text(...headline()) : corridor.text("situation", { scenario: { name: "scenario/" + now.scenario }, year: ["today"] }));
+
   /* The one way to another state. */
   corridor.chooseScenario = function (state) {
     if (!byId.has(state.scenario)) return;
@@ -195,22 +202,23 @@ corridor.parts.push(function (map, data) {
     const changed = shown !== results[list[0].at[base]];
     select.value = now.scenario;
     showYears(scenario);
-    const title = scenario.title + (now.year && !scenario.title.includes(years[now.year]) ? ", " + years[now.year] : "");
-    answer.replaceChildren(...(changed ? corridor.answer(title, shown) : own));
+    answer.replaceChildren(...(changed ? corridor.answer(headline(), shown) : own));
     if (!changed) corridor.retell(answer);  // it may have been away while another language was chosen
     for (const [id, { button, effect, more }] of rows) {
       const on = id === now.scenario;
       button.setAttribute("aria-expanded", String(on));
-      effect.textContent = results[byId.get(id).at[id === now.scenario ? now.year : yearOf(id)]].effect;
+      const parts = results[byId.get(id).at[id === now.scenario ? now.year : yearOf(id)]].effect;
+      effect.replaceChildren(...parts.flatMap((part, i) => [i ? " · " : "", h("span", corridor.msg(...part))]));
       more.hidden = !on;
     }
     tell(scenario, shown);
     for (const note of document.querySelectorAll("[data-built]")) {
       const km = unbuilt(note.dataset.built);
-      note.textContent = km >= 0.05 ? `Of the route ${corridor.number(km, km < 10 ? 1 : 0)} km are not operational.` : "";
+      note.hidden = km < 0.05;
+      corridor.put(note, "route-unbuilt", { km });
     }
     for (const note of document.querySelectorAll("[data-opening]")) note.hidden = now.scenario === opening.scenario && now.year === opening.year;
-    if (corridor.ready) said.textContent = `${scenario.title}, ${years[now.year]}. ${corridor.text(...shown.answer || ["answer-nothing"])}`;
+    if (corridor.ready) said.textContent = `${corridor.situation()}. ${corridor.text(...shown.answer || ["answer-nothing"])}`;
     const { button, more } = rows.get(now.scenario);
     for (const each of section.hidden ? [] : [more, button]) each.scrollIntoView({ block: "nearest" });
     for (const listen of corridor.onScenario) listen(shown, changed);

@@ -2,9 +2,6 @@
    itself, so that they can be had without a network. */
 "use strict";
 
-/* The text of a text node as the page was made, whatever the language shown: see language.js. */
-corridor.original = corridor.original || ((node) => node.data);
-
 /* Where motion is unwanted the map jumps: also when a card makes room for itself, or by the arrow keys. */
 corridor.parts.push(function (map) {
   const { panBy } = map;
@@ -17,16 +14,12 @@ corridor.parts.push(function (map, data) {
   const layers = document.getElementById("corridor-tree");
   if (!layers) return;
   const box = layers.parentElement;
-  const stem = (data.title.split(/[(:,]/)[0].normalize("NFKD").replace(/[^\w]+/g, "-").replace(/^-+|-+$/g, "").toLowerCase() || "corridor").slice(0, 60);
+  /* A name of a file: the title of the atlas and what else is said, in letters, digits and hyphens. */
+  const stemOf = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").toLocaleLowerCase(corridor.language);
+  const named = (more) => [stemOf(corridor.name("atlas/title").split(/[(:,]/)[0]).slice(0, 60) || "corridor", ...more.map(stemOf)].join("-").slice(0, 90);
 
   /* Scenario and year in words; empty where the page has none. */
-  corridor.situation = function () {
-    if (!corridor.scenario || !data.scenarios) return "";
-    const now = corridor.scenario();
-    const chosen = data.scenarios.list.find(({ id }) => id === now.scenario);
-    const year = String(data.scenarios.years[now.year]);
-    return chosen.title.endsWith(year) ? chosen.title : `${chosen.title}, ${year}`;
-  };
+  corridor.situation = corridor.situation || (() => "");
   corridor.credit = () => map.attributionControl.getContainer().textContent;
 
   /* Hand a file to the reader. */
@@ -67,43 +60,45 @@ corridor.parts.push(function (map, data) {
     }
     return {
       type: "FeatureCollection",
-      title: data.title,
+      title: corridor.name("atlas/title"),
       ...(corridor.situation() ? { shown: corridor.situation() } : {}),
       attribution: corridor.credit(),
-      note: "Geometry simplified for display; the layers in full are those of the atlas.",
+      note: corridor.text("geojson-note"),
       features,
     };
   };
 
   /* Tables: those of the panel, and the chokepoints, whose list is not a table. */
   const text = (element) => {
-    const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    const parts = [];
-    for (let node = walk.nextNode(); node; node = walk.nextNode()) parts.push(corridor.original(node));
-    return parts.join("").replace(/\s+/g, " ").trim();
+    return element.textContent.replace(/\s+/g, " ").trim();
   };
-  const number = (cell) => (/^[-−+]?\d{1,3}(,\d{3})*(\.\d+)?( %)?$/.test(cell) ? cell.replaceAll(",", "").replace("−", "-").replace(/^\+/, "").replace(" %", "") : cell === "–" ? "" : cell);
+  /* A number stands as it is, not as it is written for a reader; shares in percent. */
+  const number = (cell) => {
+    const [kind, value] = cell.dataset.number ? cell.dataset.number.split(" ") : [];
+    if (kind === undefined) return text(cell) === "–" ? "" : text(cell);
+    return value === "" ? "" : String(isShare(kind) ? Number((100 * value).toPrecision(12)) : Number(value));
+  };
+  const isShare = (kind) => Boolean(data.messages.kinds[kind].percent);
   function rowsOf(table) {
-    const all = [...table.rows].map((row) => [...row.cells].map(text));
-    const width = Math.max(...all.map((row) => row.length));
-    const said = Array.from({ length: width }, (_, i) => all.some((row) => row[i]));  // columns of bars say nothing
-    const rows = all.map((row) => row.filter((_, i) => said[i]));
-    const percent = said.map((_, i) => rows.some((row) => / %$/.test(row[i] || "")));
+    const cells = [...table.rows].map((row) => [...row.cells]);
+    const width = Math.max(...cells.map((row) => row.length));
+    const said = Array.from({ length: width }, (_, i) => cells.some((row) => row[i] && text(row[i])));  // columns of bars say nothing
+    const rows = cells.map((row) => row.filter((_, i) => said[i]));
+    const percent = said.map((_, i) => rows.some((row) => row[i] && row[i].dataset.number && isShare(row[i].dataset.number.split(" ")[0])));
     const headed = Boolean(table.tHead);
-    return rows.map((row, at) => row.map((cell, i) => (headed && at === 0 ? cell + (percent[i] ? " (%)" : "") : number(cell))));
+    return rows.map((row, at) => row.map((cell, i) => (headed && at === 0 ? text(cell) + (percent[i] ? " (%)" : "") : number(cell))));
   }
   function places() {
+    const share = (value) => (value === undefined ? "" : Number((100 * value).toPrecision(12)));
     const facts = (properties) => {
-      const row = document.querySelector(`[data-place="${CSS.escape(properties.id)}"]`);
-      const part = (selector) => (row && row.querySelector(selector) ? text(row.querySelector(selector)) : "");
-      const terms = row ? [...row.querySelectorAll(".terms > *")].map(text) : [];
-      return [properties.rank, properties.name, properties.lat, properties.lon, properties.severing_km, properties.circle_km, part(".pairs"), ...[0, 1, 2].map((i) => terms[i] || ""), properties.segments.join(";")];
+      const { rank, lat, lon, severing_km, circle_km, pairs_cut, pairs, freight_lost_share, gas_lost_share, extra_hours } = properties;
+      return [rank, corridor.text(...properties.said), lat, lon, severing_km, circle_km, pairs_cut, pairs, share(freight_lost_share), share(gas_lost_share), extra_hours ?? "", properties.segments.join(";")];
     };
-    const head = ["rank", "name", "lat", "lon", "severing_radius_km", "closed_radius_km", "pairs", "freight", "gas", "way_round", "segments"];
+    const head = ["rank", "name", "lat", "lon", "severing", "closed", "pairs", "pairs-all", "freight", "gas", "round", "segments"].map((each) => corridor.text("column-" + each));
     return [head, ...corridor.places.map(({ properties }) => facts(properties))];
   }
   corridor.tables = function () {
-    const found = corridor.places.length ? [{ title: ["Chokepoints"], rows: places() }] : [];
+    const found = corridor.places.length ? [{ title: [corridor.text("tab-chokepoints")], rows: places() }] : [];
     for (const section of document.querySelectorAll(".c-panel [role=tabpanel]")) {
       for (const table of section.querySelectorAll("table")) {
         let hidden = false;
@@ -113,7 +108,7 @@ corridor.parts.push(function (map, data) {
         const within = table.closest("details");
         const about = table.closest("[data-route]");
         const chosen = section.querySelector(".scenarios [aria-expanded=true] .name");
-        const title = [text(tab), about && data.routes[about.dataset.route].name, within && text(within.querySelector("summary")).replace(/ \(\d+\)$/, ""), table.closest(".scenarios") && chosen && text(chosen)].filter(Boolean);
+        const title = [text(tab), about && corridor.name("route/" + about.dataset.route), within && text(within.querySelector("summary")).replace(/ \(\d+\)$/, ""), table.closest(".scenarios") && chosen && text(chosen)].filter(Boolean);
         found.push({ title, rows: rowsOf(table) });
       }
     }
@@ -130,29 +125,29 @@ corridor.parts.push(function (map, data) {
   async function picture() {
     const canvas = corridor.picture(Math.max(2, Math.min(3, window.devicePixelRatio || 1)));
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-    save(stem + ".png", "image/png", blob);
+    save(named([]) + ".png", "image/png", blob);
   }
 
   const told = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const item = (label, run) => h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: run }, label));
+  const item = (said, run, label) => h("li", {}, h("button", { ...said, type: "button", class: "plainbutton", onclick: run }, label));
   const tables = h("ul", {});
   const menu = h(
     "div",
     { class: "tree tools", id: "corridor-tools", hidden: true },
-    h("h2", {}, "Measure"),
-    h("ul", {}, item("Distance along points", () => {
+    h("h2", corridor.msg("measure")),
+    h("ul", {}, item(corridor.msg("distance"), () => {
       open(false);
       corridor.measure(true);
     })),
-    h("h2", {}, "Picture"),
-    h("ul", {}, item("Map as it stands (PNG)", picture), item("Print", () => window.print())),
-    h("h2", {}, "Data"),
-    h("ul", {}, item("Lines and places shown (GeoJSON)", () => save(stem + ".geojson", "application/geo+json", JSON.stringify(corridor.shown())))),
-    h("h2", {}, "Tables (CSV)"),
+    h("h2", corridor.msg("picture")),
+    h("ul", {}, item(corridor.msg("picture-png"), picture), item(corridor.msg("print"), () => window.print())),
+    h("h2", corridor.msg("data")),
+    h("ul", {}, item(corridor.msg("shown-geojson"), () => save(named([]) + ".geojson", "application/geo+json", JSON.stringify(corridor.shown())))),
+    h("h2", corridor.msg("tables")),
     tables,
     told
   );
-  const button = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tools" }, "Tools");
+  const button = h("button", corridor.msg("tools", null, { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tools" }));
   const other = box.querySelector("[aria-controls=corridor-tree]");
   const row = h("div", { class: "tool-row" });
   other.before(row);
@@ -162,7 +157,7 @@ corridor.parts.push(function (map, data) {
     if (on && !layers.hidden) other.click();
     if (on) {
       tables.replaceChildren(
-        ...corridor.tables().map(({ title, rows }) => item(title.join(" · "), () => save([stem, ...title].join("-").normalize("NFKD").replace(/[^\w-]+/g, "-").toLowerCase().slice(0, 90) + ".csv", "text/csv", corridor.csv(rows))))
+        ...corridor.tables().map(({ title, rows }) => item({}, () => save(named(title) + ".csv", "text/csv", corridor.csv(rows)), title.join(" · ")))
       );
     }
     menu.hidden = !on;

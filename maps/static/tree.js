@@ -22,48 +22,49 @@ corridor.parts.push(function (map, data) {
     corridor.changed();
   }
 
-  function leaf(group, text, swatch) {
+  function leaf(group, said, swatch) {
     const box = h("input", { type: "checkbox" });
     const entry = { group, box };
     box.addEventListener("change", () => turn([entry], box.checked));
     leaves.push(entry);
-    return { element: h("label", { class: "leaf" }, box, swatch, h("span", {}, text)), members: [entry] };
+    return { element: h("label", { class: "leaf" }, box, swatch, h("span", said)), members: [entry] };
   }
 
-  function branch(text, children, open, swatch) {
+  /* `said` is a message or a name, as attributes; `what` the same to fill a message. */
+  function branch(said, what, children, swatch) {
     const members = children.flatMap((child) => child.members);
-    const box = h("input", { type: "checkbox", "aria-label": "All of: " + text });
+    const box = h("input", { type: "checkbox", "data-msg-aria-label": "all-of", "data-args": JSON.stringify({ what }) });
     box.addEventListener("change", () => turn(members, box.checked));
     branches.push({ box, members });
-    const fold = h("details", { open: open || null }, h("summary", {}, swatch, h("span", {}, text)), h("div", { class: "branches" }, children.map((child) => child.element)));
+    const fold = h("details", {}, h("summary", {}, swatch, h("span", said)), h("div", { class: "branches" }, children.map((child) => child.element)));
     return { element: h("div", { class: "branch" }, box, fold), members };  // beside it: a control within another is hard to reach
   }
 
   const lines = corridor.groups.filter((group) => group.mode);
   const places = corridor.groups.filter((group) => group.kind);
   const ground = corridor.groups.filter((group) => group.ground);
-  const modes = Object.keys(data.modes).filter((mode) => lines.some((group) => group.mode === mode));
-  const statuses = Object.keys(data.statuses).filter((status) => lines.some((group) => group.status === status));
+  const modes = data.modes.filter((mode) => lines.some((group) => group.mode === mode));
+  const statuses = data.statuses.filter((status) => lines.some((group) => group.status === status));
   const ofMode = (mode) => {
     const inside = lines.filter((group) => group.mode === mode);
     const ofBranches = Object.keys(data.branches).filter((name) => inside.some((group) => group.branch === name)).map((name) => {
       const own = inside.filter((group) => group.branch === name).sort((a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status));
-      const parts = own.map((group) => leaf(group, data.statuses[group.status], corridor.swatch(mode, group.status)));
+      const parts = own.map((group) => leaf(group, corridor.msg("status-" + group.status), corridor.swatch(mode, group.status)));
       if (own.length === 1) {
-        parts[0].element.lastChild.textContent = data.branches[name] + ", " + data.statuses[own[0].status].toLowerCase();
+        corridor.put(parts[0].element.lastChild, "leaf-one", { branch: { name: "branch/" + name }, status: ["state-" + own[0].status] });
         return parts[0];
       }
-      return branch(data.branches[name], parts, false);
+      return branch({ "data-name": "branch/" + name }, { name: "branch/" + name }, parts);
     });
-    return branch(data.modes[mode], ofBranches, false, corridor.swatch(mode, "operational"));
+    return branch(corridor.msg("mode-" + mode), ["mode-" + mode], ofBranches, corridor.swatch(mode, "operational"));
   };
   const disc = () => h("b", { class: "disc still", "aria-hidden": "true" }, "1");
   const narrows = corridor.groups.filter((group) => group.chokepoints);
   const trunk = [
-    ...narrows.map((group) => leaf(group, "Chokepoints", disc())),
+    ...narrows.map((group) => leaf(group, corridor.msg("tab-chokepoints"), disc())),
     ...modes.map(ofMode),
-    places.length ? branch("Places", places.map((group) => leaf(group, data.kinds[group.kind].title, corridor.marker(group.kind))), false) : null,
-    ground.length ? branch("Ground", ground.map((group) => leaf(group, group.ground)), false) : null,
+    places.length ? branch(corridor.msg("places"), ["places"], places.map((group) => leaf(group, corridor.msg("kind-" + group.kind), corridor.marker(group.kind)))) : null,
+    ground.length ? branch(corridor.msg("ground"), ["ground"], ground.map((group) => leaf(group, group.ground.includes("/") ? { "data-name": group.ground } : corridor.msg(group.ground)))) : null,
   ].filter(Boolean);
 
   /* Filters: statuses left out, and one country. */
@@ -78,20 +79,20 @@ corridor.parts.push(function (map, data) {
   corridor.filters.push((entry) => !without.has(entry.status));
   corridor.filters.push((entry) => !only || (data.cuts[entry.properties.id] || []).some((part) => part[2] === only));
   corridor.elsewhere = (properties) => Boolean(only) && properties.country !== only;
-  const titles = { ...data.statuses, closed: "Lost in the scenario" };
-  const possible = new Set([...statuses, ...((data.scenarios && data.scenarios.results) || []).flatMap((each) => Object.values(each.status))]);
-  const choices = Object.keys(titles).filter((status) => possible.has(status)).map((status) => {
+    const possible = new Set([...statuses, ...((data.scenarios && data.scenarios.results) || []).flatMap((each) => Object.values(each.status))]);
+  const title = (status) => corridor.msg(status === "closed" ? "lost-in-the-scenario" : "status-" + status);
+  const choices = [...data.statuses, "closed"].filter((status) => possible.has(status)).map((status) => {
     const box = h("input", { type: "checkbox" });
     box.checked = true;
     box.addEventListener("change", () => {
       box.checked ? without.delete(status) : without.add(status);
       filtered();
     });
-    return { status, box, element: h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", {}, titles[status])) };
+    return { status, box, element: h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", title(status))) };
   });
   const here = [...new Set(Object.values(data.cuts).flatMap((parts) => parts.map((part) => part[2])))].filter((code) => data.countries[code]);
   here.sort((a, b) => data.countries[a].localeCompare(data.countries[b]));
-  const country = h("select", { "aria-label": "Lines and places of" }, h("option", { value: "" }, "All countries"), here.map((code) => h("option", { value: code }, data.countries[code])));
+  const country = h("select", { "data-msg-aria-label": "lines-and-places-of" }, h("option", corridor.msg("all-countries", null, { value: "" })), here.map((code) => h("option", { value: code, "data-name": "country/" + code })));
   country.addEventListener("change", () => {
     only = country.value;
     filtered();
@@ -124,8 +125,9 @@ corridor.parts.push(function (map, data) {
     flows.checked = text === "1";
     if (corridor.bands) corridor.bands(flows.checked);
   });
-  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", {}, "By mode"), trunk.map((each) => each.element), data.scenarios && data.scenarios.carried.length ? h("label", { class: "leaf" }, flows, h("span", corridor.msg("flows-toggle"))) : null, h("h2", {}, "By status"), choices.map((each) => each.element), h("h2", {}, "By country"), country);
-  const button = h("button", { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }, "Layers");
+  const carried = data.scenarios && data.scenarios.carried.length ? h("label", { class: "leaf" }, flows, h("span", corridor.msg("flows-toggle"))) : null;
+  const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", corridor.msg("by-mode")), trunk.map((each) => each.element), carried, h("h2", corridor.msg("by-status")), choices.map((each) => each.element), h("h2", corridor.msg("by-country")), country);
+  const button = h("button", corridor.msg("layers", null, { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }));
   function open(on) {
     tree.hidden = !on;
     button.setAttribute("aria-expanded", String(on));
@@ -136,28 +138,28 @@ corridor.parts.push(function (map, data) {
   /* The legend says what is on the map at the moment, and nothing else. */
   const kinds = Object.keys(data.kinds).filter((kind) => places.some((group) => group.kind === kind));
   const entries = [];
-  const row = (swatch, text, there) => {
-    const element = h("li", {}, swatch, typeof text === "string" ? h("span", {}, text) : h("span", text));
+  const row = (swatch, said, there) => {
+    const element = h("li", {}, swatch, h("span", said));
     entries.push({ element, there });
     return element;
   };
   const on = (groups) => groups.some(({ layer }) => map.hasLayer(layer));
-  const territory = ground.filter((group) => group.ground === data.countries[data.territory]);
+  const territory = ground.filter((group) => group.ground === "country/" + data.territory);
   let scene = { lost: [], opened: [], rerouted: [] };
   let apart = false;
   const drawn = () => [...corridor.features.values()].filter((entry) => !entry.latlng && corridor.drawn(entry));
   const lists = [
-    modes.map((mode) => row(corridor.swatch(mode, "operational", true), data.modes[mode], (now) => now.some((entry) => entry.properties.mode === mode && entry.status !== "closed"))),
-    choices.map(({ status }) => row(corridor.swatch("plain", status, true), status === "closed" ? "Lost" : titles[status], (now) => now.some((entry) => entry.status === status))),
-    kinds.map((kind) => row(corridor.marker(kind), data.kinds[kind].title, () => on(places.filter((group) => group.kind === kind)))),
+    modes.map((mode) => row(corridor.swatch(mode, "operational", true), corridor.msg("mode-" + mode), (now) => now.some((entry) => entry.properties.mode === mode && entry.status !== "closed"))),
+    choices.map(({ status }) => row(corridor.swatch("plain", status, true), corridor.msg(status === "closed" ? "lost" : "status-" + status), (now) => now.some((entry) => entry.status === status))),
+    kinds.map((kind) => row(corridor.marker(kind), corridor.msg("kind-" + kind), () => on(places.filter((group) => group.kind === kind)))),
     [
-      row(disc(), "Chokepoint, by rank", () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
-      row(h("span", { class: "tint" }), data.countries[data.territory] || data.territory, () => on(territory)),
-      row(h("span", { class: "glow" }), "Chosen route", () => !apart && Object.keys(data.routes).length > 0),
+      row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
+      row(h("span", { class: "tint" }), { "data-name": "country/" + data.territory }, () => on(territory)),
+      row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => !apart && Object.keys(data.routes).length > 0),
       row(h("span", { class: "glow inside" }), corridor.msg("legend-territory-way", { territory: { name: "country/" + data.territory } }), () => !apart && Boolean(data.opening)),
-      row(h("span", { class: "glow" }), "Carries more", () => apart && scene.rerouted.length > 0),
+      row(h("span", { class: "glow" }), corridor.msg("carries-more"), () => apart && scene.rerouted.length > 0),
       row(h("span", { class: "glow some" }), corridor.msg("legend-band"), () => corridor.banded && corridor.banded()),
-      row(corridor.sign("opened"), "Opened", () => scene.opened.length > 0),
+      row(corridor.sign("opened"), corridor.msg("opened"), () => scene.opened.length > 0),
     ],
   ].map((rows) => h("ul", {}, rows));
   function explain() {
@@ -172,7 +174,7 @@ corridor.parts.push(function (map, data) {
     settle();
   });
   const narrow = window.matchMedia("(max-width: 75em)").matches || window.innerHeight < 720;
-  const legend = h("details", { class: "legend", open: narrow ? null : true }, h("summary", {}, "Legend"), lists);
+  const legend = h("details", { class: "legend", open: narrow ? null : true }, h("summary", corridor.msg("legend")), lists);
   legend.addEventListener("toggle", () => corridor.relabel && corridor.relabel());
 
   /* An open legend that would lie on the corridor has the corridor step aside, if there is room. */
@@ -206,22 +208,32 @@ corridor.parts.push(function (map, data) {
   control("topright", button, tree);
   const zoom = L.control.zoom({ position: "topright" }).addTo(map);
   const house = h("svg", { width: 16, height: 16, viewBox: "0 0 16 16", "aria-hidden": "true" }, h("path", { d: "M2 8 8 2.5 14 8M4 7v6.5h8V7", fill: "none", stroke: "currentColor", "stroke-width": 1.6 }));
-  const home = h("a", { href: "#", role: "button", class: "home", title: "Whole corridor", "aria-label": "Show the whole corridor" }, house);
+  const home = h("a", { href: "#", role: "button", class: "home", "data-msg-title": "whole-corridor", "data-msg-aria-label": "show-whole-corridor" }, house);
   L.DomEvent.on(home, "click", (event) => {
     L.DomEvent.stop(event);
     corridor.home(true);
   });
   zoom.getContainer().append(home);
+  for (const [name, id] of [["in", "zoom-in"], ["out", "zoom-out"]]) {
+    const button = zoom.getContainer().querySelector(".leaflet-control-zoom-" + name);
+    for (const attribute of ["title", "aria-label"]) corridor.label(button, attribute, id);
+  }
 
   const readout = h("span", { class: "coordinates" });
-  L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 }).addTo(map);
+  const scale = L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 140 });
+  scale._updateMetric = function (most) {
+    const metres = this._getRoundNum(most);
+    this._mScale.style.width = Math.round((this.options.maxWidth * metres) / most) + "px";
+    corridor.put(this._mScale, "measure-km", { value: metres / 1000 });
+  };
+  scale.addTo(map);
   control("bottomleft", readout);
   control("bottomleft", legend);
   map.on("mousemove", (event) => {
     const at = event.latlng.wrap();
-    readout.textContent = corridor.degrees(at.lat, at.lng, 3);
+    corridor.put(readout, "position", corridor.position(at.lat, at.lng));
   });
-  map.on("mouseout", () => (readout.textContent = ""));
+  map.on("mouseout", () => corridor.put(readout, "only", { what: "" }));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (!tree.hidden) {

@@ -1,11 +1,17 @@
-/* The data of the page as maps/page/offline.py compressed them, coordinates and properties as maps/page/packing.py
-   wrote them, back to what folium's scripts were given. Without a stream, so that the page is drawn in one go. */
+/* The data and long scripts of the page as maps/page/offline.py compressed them, coordinates and properties as
+   maps/page/packing.py wrote them, back to what folium's scripts were given. Without a stream, so that the page is
+   drawn in one go. */
 "use strict";
 window.corridorInflate = function (text, size) {
   const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
   const data = new Uint8Array(size);
   corridorTiny.exports(bytes, data);
   const values = JSON.parse(new TextDecoder().decode(data));
+  window.corridorRun = function (place) {
+    const script = document.createElement("script");
+    script.text = values[place];
+    document.head.append(script);
+  };
   window.corridorData = (place) => (values[place].features ? corridorUnpack(values[place]) : values[place]);
 };
 window.corridorUnpack = function (collection) {

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import geo
 from layers.model.problem import AtlasError, MissingCostError
 from maps.words import numbers
-from maps.words.closures import closes_wholly, duration, in_course_of, lasts_days, with_queues
-from maps.words.terms import bare_name
+from maps.words.closures import closes_wholly, in_course_of, lasts_days, with_queues
+from maps.words.messages import Name, Said, as_json, said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,8 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     dict or None
         `closed` (days), `wholly`, `start` (its date, if it has one), `cost` (million USD), `gone` (the day on which the
         last queue drawn is gone; None if one has not cleared), `last` (the day at which the axis ends), `say`, and
-        `places`: each with `node`, `name`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount)
-        and `gone` (day; None if it has not cleared).
+        `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone`
+        (day; None if it has not cleared).
         None where the scenario states no days, no prices are stated, or nothing waits.
     """
     scenario = case.scenario
@@ -53,7 +53,6 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     if queues["cleared_day"].notna().all():
         last = math.ceil(max(queues["cleared_day"].max() * _AFTER, happened.length + 1))
     cost = float(happened.summary.set_index("measure")["value"]["cost"]) / 1e6
-    how = f"{'Closed' if closes_wholly(scenario) else 'Narrowed'} for {duration(happened.length, happened.start)}"
     return {
         "closed": happened.length,
         "wholly": closes_wholly(scenario),
@@ -61,7 +60,7 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         "cost": cost,
         "gone": None if queues["cleared_day"].isna().any() else in_course_of(queues["cleared_day"].max()),
         "last": last,
-        "say": f"{how}: {_sentence(queues.iloc[0], happened.ran, cost)}",
+        "say": as_json(_most(queues.iloc[0], happened, cost, wholly=closes_wholly(scenario))),
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
     }
 
@@ -70,15 +69,24 @@ def _usd(cost: float) -> str:
     return numbers.amount(cost) if cost < 100 else numbers.figure(cost)
 
 
-def _sentence(queue: pd.Series, ran: int, cost: float) -> str:
+def _most(queue: pd.Series, happened: Any, cost: float, *, wholly: bool) -> Said:
     """Say of the dearest queue how long it gets and when it is gone, then what all of it costs."""
-    most = f"{numbers.fixed(queue['waiting_peak'], 0)} {queue['unit']}"
-    end = f"has not cleared after {ran} days"
+    lasting = said("days", days=happened.length)
+    if happened.start is not None:
+        lasting = said("lasting-from", days=happened.length, date=happened.start)
+    end = said("queue-stays", days=happened.ran)
     if not math.isnan(queue["cleared_day"]):
-        end = f"is gone on day {in_course_of(queue['cleared_day'])}"
-    return (
-        f"at most {most} wait at {bare_name(queue['name'])}, on day {in_course_of(queue['peak_day'])}; "
-        f"that queue {end}; waiting and going round cost {_usd(cost)} M USD in all."
+        end = said("queue-gone", day=in_course_of(queue["cleared_day"]))
+    return said(
+        "queue-most",
+        wholly="yes" if wholly else "no",
+        lasting=lasting,
+        most=float(queue["waiting_peak"]),
+        unit=said(f"unit-{queue['unit']}"),
+        place=Name(f"node/{queue['node']}"),
+        day=in_course_of(queue["peak_day"]),
+        end=end,
+        usd=cost,
     )
 
 
@@ -87,7 +95,6 @@ def _place(queue: pd.Series, days: pd.DataFrame, last: int) -> dict[str, Any]:
     mine = days[(days["node"] == queue["node"]) & (days["mode"] == queue["mode"]) & (days["day"] <= last)]
     return {
         "node": queue["node"],
-        "name": bare_name(queue["name"]),
         "mode": queue["mode"],
         "unit": queue["unit"],
         "waiting": [round(each) for each in mine["waiting"]],

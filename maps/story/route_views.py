@@ -10,6 +10,7 @@ import pandas as pd
 
 import geo
 from maps.words.countries import country_names
+from maps.words.messages import Said, Series
 from maps.words.routes import leading_route
 from maps.words.terms import branches_in_sentences
 
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     from layers import Atlas, Route
 
 
-_BASIS: Final = {
-    "official": "official lengths",
-    "traced": "lengths traced on an open network",
-    "geometry": "lengths as drawn",
-}
+_BASES: Final = ("official", "traced", "geometry")
 
 
 @dataclass(frozen=True)
@@ -57,8 +54,8 @@ class Crossing:
 
     mode: str
     segment: str
-    from_name: str
-    to_name: str
+    from_country: str
+    to_country: str
     lat: float
     lon: float
 
@@ -81,7 +78,7 @@ class RouteView:
     unbuilt_km: float
     territory_km: float
     territory_land_km: float
-    basis: str
+    basis: Series
     modes: tuple[str, ...]
     stretches: tuple[Stretch, ...]
     rows: tuple[CountryRow, ...]
@@ -177,7 +174,7 @@ def _view(
         )
         for code, km in zip(along["country"].astype(str), along["km"], strict=True)
     ]
-    bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=list(_BASIS).index)
+    bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=_BASES.index)
     return RouteView(
         route=route,
         branch=route.branch,
@@ -190,7 +187,7 @@ def _view(
         unbuilt_km=float(unbuilt.sum()),
         territory_km=sum(row.km for row in rows if row.is_territory),
         territory_land_km=float(pieces["km"][(pieces["country"] == territory) & (pieces["mode"] != "sea")].sum()),
-        basis=", ".join(_BASIS[basis] for basis in bases),
+        basis=Series([Said(f"basis-{basis}") for basis in bases]),
         modes=tuple(dict.fromkeys(pieces["mode"])),
         stretches=tuple(stretches),
         rows=tuple(sorted(rows, key=lambda row: -row.km)),
@@ -198,8 +195,8 @@ def _view(
             Crossing(
                 mode=row.mode,
                 segment=row.segment,
-                from_name=names.get(row.from_country, row.from_country),
-                to_name=names.get(row.to_country, row.to_country),
+                from_country=row.from_country,
+                to_country=row.to_country,
                 lat=float(row.lat),
                 lon=float(row.lon),
             )

@@ -23,8 +23,7 @@ from layers.model.problem import MissingCostError
 from maps.story.answers import answer
 from maps.story.queues import queue_by_day
 from maps.words import numbers
-from maps.words.messages import Said, as_json
-from maps.words.terms import bare_name
+from maps.words.messages import Name, Said, as_json, said
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,25 +32,8 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
     from maps.scripts.closing import ClosableNetworks
 
-KINDS: Final[Mapping[str, str]] = {
-    "baseline": "As things stand",
-    "event": "Events",
-    "hypothetical": "What if",
-    "investment": "Investments",
-}
-
 MOST_YEARS: Final = 12
 """More years than this are not all offered: only those in which something changes."""
-
-NOTE: Final = (
-    "Before and after are the cheapest way to carry what is asked for, within the capacity that is known; unknown "
-    "capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions."
-)
-NOTE_OF_CHOICE: Final = (
-    "Freight splits over its ways by their cost, money and the value of time, within the capacity that is known; "
-    "unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest way. "
-    "Prices, speeds and waiting times are assumptions; figures are those of their central values."
-)
 
 _SAME: Final = 1e-6
 
@@ -65,21 +47,21 @@ _LITTLE_KM: Final = 100.0
 """Where lines of fewer km close, the border crossings that close are counted instead."""
 
 _MEASURES: Final[Mapping[str, str]] = {
-    "demand": "asked for",
-    "served": "carried",
-    "unserved": "not carried",
-    "through": "through {}",
-    "transit through": "transit between others through {}",
-    "capacity through": "room through {}",
-    "hours per tonne": "on the way, per tonne",
-    "cost of what both carry": "cost of what is carried before and after",
-    "transport work": "transport work",
-    "pairs without a route": "pairs without a route",
-    "network in operation": "lines in operation",
+    "demand": "asked",
+    "served": "served",
+    "unserved": "unserved",
+    "through": "through",
+    "transit through": "transit",
+    "capacity through": "capacity",
+    "hours per tonne": "hours",
+    "cost of what both carry": "cost",
+    "transport work": "work",
+    "pairs without a route": "cut",
+    "network in operation": "network",
 }
-"""What the table shows of the summary, in words; {} stands for the territory."""
+"""What the table shows of the summary, and what the message `figure-freight-…` or `figure-gas-…` of it is called."""
 
-_MEDIA: Final[Mapping[str, str]] = {"freight": "Freight", "gas": "Gas"}
+_OF_TERRITORY: Final = ("through", "transit", "capacity")
 
 
 @dataclass(frozen=True)
@@ -198,8 +180,7 @@ def offer(
         "start": [every[opening].id, times.index(year) if year in times else 0],
         "base": times.index(as_of) if as_of is not None else 0,
         "years": ["today", *(str(year) for year in times[1:])],
-        "kinds": KINDS,
-        "note": NOTE_OF_CHOICE if case.rule("freight") == "logit" else NOTE,
+        "note": "note-choice" if case.rule("freight") == "logit" else "note-cheapest",
         "list": [_listed(choice, times) for choice in choices],
         "results": results,
         "carried": _carried(grounds[None]),
@@ -251,9 +232,6 @@ class _Teller:
         self.drawn = dict(zip(drawn["id"], drawn["status"], strict=True))
         self.territory = territory
         self.segments = list(atlas.segments["id"])
-        self.nodes = {node: bare_name(name) for node, name in zip(atlas.nodes["id"], atlas.nodes["name"], strict=True)}
-        names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
-        self.territory_name = names.get(territory, territory) if territory else None
 
     def result(
         self, ground: _Ground, before: _Ground, *, queue: Mapping[str, Any] | None = None, plain: bool = False
@@ -272,8 +250,8 @@ class _Teller:
                 **_nothing(),
                 "status": changed,
                 "lost": lost,
-                "answer": as_json(Said("answer-lines-lost", {"lines": len(lost)})),
-                "effect": f"{_many(len(lost), 'line')} closed" if lost else "",
+                "answer": as_json(said("answer-lines-lost", lines=len(lost))),
+                "effect": [as_json(said("effect-closed", lines=len(lost)))] if lost else [],
             }
         outcome = contrast(before.situation, ground.situation)
         lines = outcome.segments
@@ -282,7 +260,7 @@ class _Teller:
         little = (moved > _SAME) & (moved < _LITTLE * asked)
         flows = lines[(moved > _SAME) & ~little]
         pairs = _pairs(outcome)
-        said, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue)
+        told, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue)
         return {
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
@@ -294,74 +272,70 @@ class _Teller:
                 [round(row.lat, 3), round(row.lon, 3)]
                 for row in outcome.crossings[outcome.crossings["state"] == "lost"].itertuples()
             ],
-            "answer": as_json(said),
+            "answer": as_json(told),
             "big": big,
             **({} if queue is None else {"queue": queue}),
             "effect": self._effect(outcome, pairs, plain=plain),
         }
 
-    def _figures(
-        self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]
-    ) -> list[tuple[str, str, float | None, float | None]]:
-        rows: list[tuple[str, str, float | None, float | None]] = []
+    def _figures(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Return what each figure is called, its unit, and its value before and after."""
+        rows: list[tuple[Said, str, float | None, float | None]] = []
         for pair in pairs:
-            km = pair["medium"] == "gas"
-            field, unit = ("km", "km") if km else ("hours", "h")
-            rows.append((self._pair(pair) + ", gas" * km, unit, _short(pair[f"{field}_before"]), _short(pair[field])))
+            field, unit, name = ("km", "km", "pair-gas") if pair["medium"] == "gas" else ("hours", "h", "pair")
+            rows.append((_pair(pair, name), unit, _short(pair[f"{field}_before"]), _short(pair[field])))
         for row in outcome.summary.to_dict("records"):
-            unit = str(row["unit"])
-            label = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
-            if label is None:
+            measure = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
+            if measure is None:
                 continue
-            label = label.format(self.territory_name)
             change = 0.0 if math.isnan(row["change"]) else abs(row["change"])
             if change > _SAME * max(1.0, abs(row["before"])):
-                rows.append((f"{_MEDIA[row['medium']]} {label}", unit, _short(row["before"]), _short(row["after"])))
-        return rows
+                args = {"territory": Name(f"country/{self.territory}")} if measure in _OF_TERRITORY else {}
+                label = Said(f"figure-{row['medium']}-{measure}", args)
+                rows.append((label, str(row["unit"]), _short(row["before"]), _short(row["after"])))
+        return [[as_json(label), *rest] for label, *rest in rows]
 
-    def _pair(self, row: Mapping[str, Any]) -> str:
-        place = [self.nodes.get(str(row[end]), str(row[end])) for end in ("origin", "destination")]
-        return " – ".join(place)
-
-    def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> str:
-        """Return what changes, in a line for the list."""
+    def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> list[Any]:
+        """Return what changes, in messages for a line of the list."""
         lines = outcome.segments
         freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
         demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
-        parts = []
+        parts: list[Said] = []
         if freight.unserved > _SAME:
-            parts.append(f"{numbers.amount(freight.unserved)} of {numbers.amount(demand)} Mt/y not carried")
-        elif _demand_change(outcome):
-            parts.append(f"{numbers.amount(demand)} Mt/y asked for")
+            parts.append(said("effect-unserved", value=freight.unserved, all=demand))
+        elif _asked_differs(outcome):
+            parts.append(said("effect-asked", value=demand))
         if (cost := _cost(outcome)) is not None:
-            parts.append(f"{'+' if cost > 0 else '−'}{numbers.fixed(abs(cost), 0)} M USD/y")
+            parts.append(said("effect-cost", value=cost))
         if (most := _most(outcome, pairs)) is not None:
-            parts.append(f"{self._pair(most)} {_signed(most['extra_hours'])} h")
+            parts.append(said("effect-pair", pair=_pair(most, "pair"), hours=most["extra_hours"]))
         elif work := _work(outcome):
-            parts.append(f"freight {_signed(work[1] - work[0])} h per tonne")
+            parts.append(said("effect-tonne", hours=work[1] - work[0]))
         if cut := sum(row["outcome"] == "cut" for row in pairs):
-            parts.append(f"{_many(cut, 'pair')} without a route")
+            parts.append(said("effect-cut", pairs=cut))
         if gas_demand > _SAME:
-            parts.append(f"gas {numbers.amount(gas.served)} of {numbers.amount(gas_demand)} bcm/y")
-        for state, sign in (("lost", "−"), ("opened", "+")):
+            parts.append(said("effect-gas", value=gas.served, all=gas_demand))
+        for state in ("lost", "opened"):
             km = float(lines.loc[lines["state"] == state, "km"].sum())
             crossed = int((outcome.crossings["state"] == state).sum())
             if crossed and km < _LITTLE_KM and state == "lost":
-                parts.append(f"{sign}{_many(crossed, 'border crossing')}")
+                parts.append(said("effect-crossings", count=crossed))
             elif km > 0:
-                parts.append(f"{sign}{numbers.km(km)} km of lines")
-        if plain and not parts and demand > 0:
-            return f"{numbers.amount(demand)} Mt/y of freight asked for"
-        return " · ".join(parts) or "Nothing goes another way"
+                parts.append(said(f"effect-{state}", km=km))
+        if not parts:
+            parts.append(said("effect-asked", value=demand) if plain and demand > 0 else said("effect-nothing"))
+        return [as_json(part) for part in parts]
 
 
-def _demand_change(outcome: Outcome) -> str:
-    # What a scenario sets aside is out of the question, not less demand.
+def _pair(row: Mapping[str, Any], name: str) -> Said:
+    return Said(name, {end: Name(f"node/{row[end]}") for end in ("origin", "destination")})
+
+
+def _asked_differs(outcome: Outcome) -> bool:
+    """Return whether another amount of freight is asked for; what a scenario sets aside is out of the question."""
     pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
     before, after = (float(pairs[side].sum()) for side in ("asked_before", "asked"))
-    if abs(after - before) <= _SAME:
-        return ""
-    return f"⟦{numbers.amount(after)} Mt⟧ of freight a year are asked for instead of {numbers.amount(before)}. "
+    return abs(after - before) > _SAME
 
 
 def _cost(outcome: Outcome) -> float | None:
@@ -412,10 +386,6 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
     return list(alike.items())
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number > 1)}"
-
-
 def _work(outcome: Outcome) -> tuple[float, float] | None:
     """Return hours per tonne before and after, where they differ."""
     rows = outcome.summary.set_index(["medium", "measure"])
@@ -425,18 +395,16 @@ def _work(outcome: Outcome) -> tuple[float, float] | None:
     return (before, after) if abs(after - before) > 0.05 and not less else None
 
 
-def _limits(outcome: Outcome) -> list[str]:
+def _limits(outcome: Outcome) -> list[Any]:
     """Return where the capacity binds: for each series of full limits the first, with how many more."""
     places = []
     for _, group in outcome.limits.groupby(["medium", "series"], sort=False):
         first = group.iloc[0]
-        others = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        places.append(f"{first['name']} ({numbers.amount(first['capacity'])} {first['unit']}){others}")
-    return places[:6]
-
-
-def _signed(hours: float) -> str:
-    return ("+" if hours > 0 else "−") + numbers.hours(abs(hours))
+        unit = "bcm" if first["medium"] == "gas" else "mt"
+        of = [f"{kind}/{first[kind]}" for kind in ("segment", "node") if not pd.isna(first[kind])]
+        what = Name(of[0]) if of else str(first["name"])
+        places.append(said(f"limit-{unit}", what=what, capacity=first["capacity"], count=len(group) - 1))
+    return [as_json(place) for place in places[:6]]
 
 
 def _short(value: float | None) -> float | None:

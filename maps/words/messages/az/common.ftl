@@ -28,3 +28,22 @@ quantity-usd = { USD($value) } USD
 quantity-m-usd-y = { USD($value) } mln USD/il
 days = { $days } gün
 lasting-from = { $date } tarixindən { $days } gün
+
+# Lists and dates, as the Unicode CLDR has them.
+series-two = { $a } və { $b }
+series-next = { $a }, { $b }
+series-last = { $a } və { $b }
+date = { $day } { $month ->
+    [1] yanvar
+    [2] fevral
+    [3] mart
+    [4] aprel
+    [5] may
+    [6] iyun
+    [7] iyul
+    [8] avqust
+    [9] sentyabr
+    [10] oktyabr
+    [11] noyabr
+   *[12] dekabr
+} { YEAR($year) }

@@ -34,3 +34,22 @@ lasting-from = { $days ->
     [one] { $days } day from { $date }
    *[other] { $days } days from { $date }
 }
+
+# Lists and dates, as the Unicode CLDR has them.
+series-two = { $a } and { $b }
+series-next = { $a }, { $b }
+series-last = { $a } and { $b }
+date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { YEAR($year) }

@@ -28,3 +28,22 @@ quantity-usd = { USD($value) } دلار
 quantity-m-usd-y = { USD($value) } میلیون دلار در سال
 days = { $days } روز
 lasting-from = { $days } روز از { $date }
+
+# Lists and dates, as the Unicode CLDR has them.
+series-two = { $a } و { $b }
+series-next = { $a }،‏ { $b }
+series-last = { $a }، و { $b }
+date = { $day } { $month ->
+    [1] ژانویهٔ
+    [2] فوریهٔ
+    [3] مارس
+    [4] آوریل
+    [5] مهٔ
+    [6] ژوئن
+    [7] ژوئیهٔ
+    [8] اوت
+    [9] سپتامبر
+    [10] اکتبر
+    [11] نوامبر
+   *[12] دسامبر
+} { YEAR($year) }

@@ -38,3 +38,22 @@ lasting-from = { $days ->
     [many] { $days } дней с { $date }
    *[other] { $days } дня с { $date }
 }
+
+# Lists and dates, as the Unicode CLDR has them.
+series-two = { $a } и { $b }
+series-next = { $a }, { $b }
+series-last = { $a } и { $b }
+date = { $day } { $month ->
+    [1] января
+    [2] февраля
+    [3] марта
+    [4] апреля
+    [5] мая
+    [6] июня
+    [7] июля
+    [8] августа
+    [9] сентября
+    [10] октября
+    [11] ноября
+   *[12] декабря
+} { YEAR($year) } г.
