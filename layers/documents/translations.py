@@ -43,7 +43,7 @@ MEMBERS: Final[Mapping[str, dict[str, Any]]] = {
     "routes": _by_id("Names of routes", 300),
     "descriptions": _by_id("What routes are", 1000),
     "scenarios": _by_id("Titles of scenarios", 300),
-    "readings": _by_id("What a reader should know of scenarios", 8000),
+    "readings": _by_id("What a reader should know of scenarios, perhaps in short", 8000),
     "claims": _by_id("Claims, in a sentence", 1000),
 }
 """What may be translated, with the rule of each."""

@@ -81,7 +81,7 @@ class Markings:
         self, tag: str, kind: str, value: float | None, /, attributes: Mapping[str, Any] | None = None
     ) -> Markup:
         """Return an element that says a number, by a kind of `maps.words.numbers.KINDS`."""
-        known = "" if value != value else f"{value:.12g}"
+        known = "" if value != value else f"{value:.7g}"
         return _element(tag, {"data-number": f"{kind} {known}", **(attributes or {})}, self.voice.number(kind, value))
 
     def attribute(self, name: str, what: Said | Name | str, /, **args: Any) -> Markup:

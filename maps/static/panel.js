@@ -1,7 +1,6 @@
 /* The panel: tabs, the route, its strip of countries, search, and the drawer on narrow screens. */
 "use strict";
 corridor.parts.push(function (map, data) {
-  const { h } = corridor;
   const panel = document.querySelector(".c-panel");
   const head = document.querySelector(".c-head");
   if (!panel || !head) return;

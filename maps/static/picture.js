@@ -1,7 +1,7 @@
 /* The map as a picture: what is drawn on the screen is drawn again on a canvas, with title, legend, scale
    and credits. Nothing is fetched, so nothing of it can be missing. */
 "use strict";
-corridor.parts.push(function (map, data) {
+corridor.parts.push(function (map) {
   const shapes = "path, circle, rect";
 
   function stroke(context, style) {

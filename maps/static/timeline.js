@@ -39,10 +39,10 @@ corridor.parts.push(function (map, data) {
     const entry = timeline[at - 1];
     slider.setAttribute("aria-valuetext", entry ? `${entry.from} ${entry.place}` : corridor.text("timeline-none"));
     told.replaceChildren(...(entry ? [
-      h("p", {}, h("b", {}, when(entry)), " ", entry.place),
+      h("p", { dir: "auto" }, h("b", {}, when(entry)), " ", entry.place),
       h("p", { lang: "en", dir: "auto" }, entry.text),
       h("div", { class: "muted" }, corridor.sources(entry.source)),
-    ] : [h("p", { class: "muted" }, corridor.text("timeline-none"))]));
+    ] : [h("p", corridor.msg("timeline-none", null, { class: "muted" }))]));
   }
   function go(place) {
     const chosen = Math.max(0, Math.min(timeline.length, place));

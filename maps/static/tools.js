@@ -55,7 +55,8 @@ corridor.parts.push(function (map, data) {
     }
     for (const { properties, layer, marker } of corridor.places) {
       if (!map.hasLayer(marker)) continue;
-      const facts = { ...properties, segments: properties.segments.join(";") };
+      const { said, ...rest } = properties;
+      const facts = { ...rest, name: corridor.text(...said), segments: properties.segments.join(";") };
       features.push({ type: "Feature", id: "chokepoint/" + properties.id, properties: facts, geometry: righted(layer.feature.geometry) });
     }
     return {

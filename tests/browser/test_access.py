@@ -173,7 +173,7 @@ def test_modes_and_statuses_without_colour(open_page: Open, bundled_page: Path) 
     page = open_page(bundled_page).page
     looks = page.evaluate(
         """() => { const looks = {};
-            for (const mode of Object.keys(corridor.data.modes)) {
+            for (const mode of corridor.data.modes) {
                 const box = document.createElement('div'); box.append(corridor.swatch(mode, 'operational', true)); document.body.append(box);
                 looks[mode] = [...box.querySelectorAll('path')].map(p => { const s = getComputedStyle(p); return [s.strokeWidth, s.strokeDasharray, s.strokeLinecap].join(); }).join('; ');
                 box.remove(); }

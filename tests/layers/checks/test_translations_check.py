@@ -9,6 +9,7 @@ import pytest
 from layers import AtlasError, load_atlas
 from layers.atlas.save import save_atlas
 from layers.checks.atlas_check import check_atlas
+from layers.scenarios.scenario import scenario_names
 from maps.words.names import own_names, voice_of
 
 
@@ -70,6 +71,8 @@ def test_every_name_of_a_bundled_atlas_is_there_in_every_language(name: str) -> 
         *(f"segment/{each}" for each in atlas.segments["id"]),
         *(f"route/{each}" for each in atlas.routes),
         *(f"branch/{each}" for each in atlas.branches),
+        *(f"description/{each.id}" for each in atlas.routes.values() if each.description),
+        *(f"{kind}/{each}" for kind in ("scenario", "reading") for each in scenario_names(atlas)),
         "atlas/title",
     }
     own = own_names(atlas)
