@@ -22,7 +22,7 @@ OTHERS = LANGUAGES[1:]
 OWN = "[dir=auto], .claims, .listing, .made td, .strip, .disc, #corridor-sources td, .leaflet-control-attribution, [data-language], .c-head, svg, .card li, script, style"
 
 # Words in Latin letters that stand in any language.
-LATIN = r"[A-Z0-9/.–-]+|Leaflet|Folium|OpenStreetMap|docs/[a-z./]+|Enter|Backspace|Escape|USD|GeoJSON"
+LATIN = r"[A-Z0-9/.–-]+|Leaflet|Clause|Folium|OpenStreetMap|docs/[a-z./]+|Enter|Backspace|Escape|USD|GeoJSON"
 
 STAYED = """own => {
   const found = [];
@@ -53,9 +53,11 @@ def speak(page: Any, code: str) -> None:
 def english(spoken: list[list[str]]) -> list[list[str]]:
     """Return what is said in words of Latin letters."""
     words = r"[A-Za-z]{4,}(?:[\w./–-]*)"
-    told = [(of, text) for of, text in spoken if not of.startswith(("reading/", "description/"))]
+    told = [(of, text) for of, text in spoken if of != "licence-of-layers"]
     return [
-        [of, text] for of, text in told if [each for each in re.findall(words, text) if not re.fullmatch(LATIN, each)]
+        [of, text]
+        for of, text in told
+        if [each for each in re.findall(words, text) if not re.fullmatch(LATIN, each.rstrip("./-"))]
     ]
 
 
