@@ -237,6 +237,7 @@ def web_map(
     pieces = geo.pieces(case.but(scenario=None, as_of=None))
     data = {
         **_facts(atlas, country, extent, cut, len(segments)),
+        "credits": provenance.attribution,
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
