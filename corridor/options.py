@@ -73,6 +73,15 @@ class ObservationSet(StrEnum):
     test = "test"
 
 
+class Language(StrEnum):
+    """What a brief may be written in."""
+
+    en = "en"
+    az = "az"
+    ru = "ru"
+    fa = "fa"
+
+
 class Split(StrEnum):
     """Where lines are split on import."""
 

@@ -58,9 +58,9 @@ maps
     story: words scripts
     page: story look words scripts
     charts: look words
-    paper: words charts
+    paper: look words charts
     annex: look words charts paper
-    report: paper annex
+    report: words charts paper annex
     qgis: look words
 
 corridor

@@ -162,11 +162,17 @@ def told(made: Callable[[str], Atlas]) -> Callable[[str], tuple[str, list[str], 
 
     @cache
     def get(name: str) -> tuple[str, list[str], list[str]]:
-        written = report(made(name), draws=0)
-        blocks = [block for section in written.sections for block in section.blocks]
+        written = report(made(name), draws=0, annex=True)
+        blocks = written.blocks
         said = [str(each) for block in blocks if isinstance(block, Paragraphs) for each in block.sentences]
+        opening = written.opening
+        said += [
+            opening.headline,
+            opening.sentence,
+            *(text for each in opening.figures for text in vars(each).values()),
+        ]
         heads = [column.title for block in blocks if isinstance(block, Table) for column in block.columns.values()]
-        return _panel(made(name)), [*map(str, written.key), *said], heads
+        return _panel(made(name)), said, heads
 
     return get
 

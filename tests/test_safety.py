@@ -64,7 +64,10 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("openings",): [["openings", *on], ["openings", "--show", "leverage", *on]],
         ("validate",): [["validate", *on]],
         ("measure",): [["measure", str(atlas / "rail.geojson"), *on]],
-        ("report",): [["report", str(out / name), "--draws", "3", *on] for name in ("brief.html", "brief.md")],
+        ("report",): [
+            ["report", str(out / "brief.html"), "--draws", "3", "--annex", *on],
+            *(["report", str(out / f"brief.{suffix}"), "--draws", "3", *on] for suffix in ("md", "pdf", "docx")),
+        ],
         ("new",): [
             ["new", str(out / "own"), "--countries", "AZE,GEO,IRN,KAZ,ROU,TKM,TUR"],
             ["new", str(out / "example")],

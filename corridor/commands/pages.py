@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -11,6 +11,7 @@ from corridor.inputs import case_of, combined_scenario, each_scenario, load, not
 from corridor.options import (
     AtlasOption,
     DrawsOption,
+    Language,
     OverwriteOption,
     RadiusOption,
     ScenarioOption,
@@ -23,6 +24,8 @@ from corridor.output import command_provenance, progress_bar, progress_line, say
 from layers.model.problem import MissingCostError
 
 pages_app = typer.Typer()
+
+_BRIEF: Final = "OUT.html|md|pdf|docx"
 
 
 @pages_app.command("map")
@@ -118,9 +121,12 @@ def qgis(
 def report(
     context: typer.Context,
     out: Annotated[
-        Path, typer.Argument(metavar="OUT.html|md", help="Report to write, as one HTML page or as Markdown.")
+        Path,
+        typer.Argument(metavar=_BRIEF, help="Brief to write: a page, Markdown, PDF or a Word document."),
     ],
     territory: TerritoryOption = None,
+    language: Annotated[Language, typer.Option(help="Language of the two pages.")] = Language.en,
+    annex: Annotated[bool, typer.Option("--annex", help="Add all tables and pictures, in English.")] = False,
     scenario: ScenariosOption = None,
     radius_km: RadiusOption = 5.0,
     draws: DrawsOption = 200,
@@ -129,19 +135,20 @@ def report(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Write the brief: findings, tables, maps, scenarios, methods and sources."""
+    """Write the brief: two pages with the answer, a map, the scenarios, what is not known, and sources."""
     from layers.files.inputs import refuse
     from layers.files.writing import check_writable, write_atomic, write_with_folder
     from maps.report.gather import report as gather
 
-    markdown = out.suffix.lower() == ".md"
-    if not markdown and out.suffix.lower() not in (".html", ".htm"):
-        raise typer.BadParameter(f"{out.name} ends neither in .html nor in .md", param_hint="OUT.html|md")
-    folder = f"{out.stem}_files"
+    suffix = out.suffix.lower()
+    if suffix not in (".html", ".htm", ".md", ".pdf", ".docx"):
+        raise typer.BadParameter(f"{out.name} ends in none of .html, .md, .pdf and .docx", param_hint=_BRIEF)
     check_writable(out, overwrite=overwrite)
-    refuse(out.with_name(folder))
+    folder = out.with_name(f"{out.stem}_files")
+    if suffix == ".md":
+        refuse(folder)
     loaded = load(atlas)
-    note_unknown_times(case_of(loaded, as_of=as_of), "chapters that need times are left out or incomplete")
+    note_unknown_times(case_of(loaded, as_of=as_of), "what needs times is left out or incomplete")
     with progress_line() as step:
         brief = gather(
             loaded,
@@ -151,14 +158,17 @@ def report(
             radius_km=radius_km,
             draws=draws,
             seed=seed,
+            language=language.value,
+            annex=annex,
             progress=step,
         )
-        if markdown:
-            text, pictures = brief.markdown(folder, progress=step)
+        if suffix == ".md":
+            text, pictures = brief.markdown(folder.name, progress=step)
         else:
-            text, pictures = brief.html(progress=step), {}
-    if markdown:
-        write_with_folder(out, text, out.with_name(folder), pictures, overwrite=overwrite)
+            write = {".pdf": brief.pdf, ".docx": brief.docx}.get(suffix, brief.html)
+            data = write(progress=step)
+    if suffix == ".md":
+        write_with_folder(out, text, folder, pictures, overwrite=overwrite)
     else:
-        write_atomic(out, text, overwrite=overwrite)
+        write_atomic(out, data, overwrite=overwrite)
     print(out.resolve())

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,10 @@ from layers.scenarios.scenario import Demand, Scenario
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
+
+
+_LEAST: Final = 1e-12
+"""Mt/y below which nothing is carried."""
 
 
 def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
@@ -86,7 +90,7 @@ def scenario_intervals(
     -------
     DataFrame
         One row for each measure: `measure`, `unit`, `change_low`, `change`, `change_high`. Measures: "unserved",
-        "through" and "transit through" the territory of the case, "cost of what both carry".
+        "through" and "transit through" the territory of the case, "hours per tonne", "cost of what both carry".
 
     Raises
     ------
@@ -110,6 +114,7 @@ def scenario_intervals(
     rows = [("unserved", unit, drawn.unserved())]
     if after.territories:
         rows += [(f"through {where}", unit, drawn.through()), (f"transit through {where}", unit, drawn.transit())]
+    rows.append(("hours per tonne", "h", drawn.hours()))
     if _same_yardstick(drawn.sides[0].plan, drawn.sides[1].plan):
         rows.append(("cost of what both carry", "M USD/y", drawn.burden()))
     table = []
@@ -168,6 +173,22 @@ class _BothSides:
     def transit(self) -> Floats:
         """Return the rise of the trade of others that crosses the territory, Mt/y."""
         return self._across(own_too=False)
+
+    def hours(self) -> Floats:
+        """Return the rise of the mean hours of a tonne over what both sides carry of each pair; NaN if none."""
+        pairs = sorted({(each.origin, each.destination) for side in self.sides for each in side.plan.demands})
+        served, mean = [], []
+        for (side, flow), choice in zip(self._with_flows(), self.choices, strict=True):
+            of_demand = np.array(
+                [pairs.index((each.origin, each.destination)) for each in side.plan.demands], dtype=int
+            )
+            on_pair = of_demand[choice.ways.demand][:, None] == np.arange(len(pairs))
+            of_edges = np.nan_to_num([network.hours for network in side.networks])
+            served.append(flow[0] @ on_pair)
+            mean.append((flow[0] * (choice.incidence @ of_edges.T).T) @ on_pair / np.maximum(served[-1], _LEAST))
+        both = np.minimum(*served)
+        total = both.sum(axis=1)
+        return np.where(total > 0, (both * (mean[1] - mean[0])).sum(axis=1) / np.maximum(total, _LEAST), np.nan)
 
     def burden(self) -> Floats:
         """Return the rise of the cost of what both sides carry, million USD a year."""

@@ -9,7 +9,7 @@ import geo
 from layers.model.problem import MissingCostError
 from maps import charts
 from maps.annex import findings, route_tables, source_tables
-from maps.annex.context import Chapter, Context, baseline_of, not_known
+from maps.annex.context import Context, baseline_of, not_known
 from maps.charts.frame import map_frame
 from maps.charts.print_map import static_map
 from maps.paper.document import Block, Paragraphs, Picture, Section
@@ -26,30 +26,21 @@ LISTED: Final = 10
 """How many chokepoints are listed."""
 
 
-def exposure(context: Context) -> Chapter:
+def exposure(context: Context) -> Section:
     """Return how much of each route lies where."""
     atlas, territory = context.atlas, context.territory
     table = context.exposed
     route = leading_route(atlas, table, territory)
     if route is None:
-        return Section("exposure", "Exposure", ()), []
+        return Section("exposure", "Exposure", ())
     routes = route_tables.routes_table(table, context.case, territory)
     sentences = findings.exposure(routes, route)
     mine = table[table["route"] == route]
     route_name = atlas.routes[route].name
     names = country_names(atlas)
     where = context.name(territory)
-    brought_out = f", with {where} brought out" if where else ""
     blocks: list[Block] = [
         Paragraphs(tuple(sentences)),
-        Picture(
-            "map-corridor",
-            "The corridor",
-            f"Map of all lines of the corridor by mode and status{brought_out}.",
-            lambda title, source: static_map(
-                atlas, territory=territory, as_of=context.as_of, title=title, source=source
-            ),
-        ),
         Picture(
             "exposure-countries",
             f"{route_name}: kilometres by country and mode",
@@ -81,13 +72,13 @@ def exposure(context: Context) -> Chapter:
             ),
         )
         blocks.insert(-1, picture)
-    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks)), sentences
+    return Section("exposure-chapter", "What the corridor crosses", tuple(blocks))
 
 
 _HOLLOW: Final = "Hollow where a line is not in operation."
 
 
-def chokepoints(context: Context) -> Chapter:
+def chokepoints(context: Context) -> Section:
     """Return the places of the territory whose loss would cost most."""
     atlas, territory = context.atlas, str(context.territory)
     where = context.name(territory)
@@ -126,7 +117,7 @@ def chokepoints(context: Context) -> Chapter:
         blocks.append(Paragraphs((_ranking_rule(places_found),)))
         blocks += _profile(context, places_found)
     blocks.append(search)
-    return Section("chokepoints-chapter", title, tuple(blocks)), sentences
+    return Section("chokepoints-chapter", title, tuple(blocks))
 
 
 def _ranking_rule(places: gpd.GeoDataFrame) -> str:
@@ -161,7 +152,7 @@ def _profile(context: Context, places: gpd.GeoDataFrame) -> list[Block]:
     ]
 
 
-def dependence(context: Context) -> Chapter:
+def dependence(context: Context) -> Section:
     """Return the ways that keep out of the territory."""
     where = context.name(context.territory)
     title = f"Without {where}"
@@ -176,8 +167,8 @@ def dependence(context: Context) -> Chapter:
     if not pairs:
         return Section(
             "dependence-chapter", title, (Paragraphs((f"No pair of the corridor has a way through {where}.",)),)
-        ), sentences
-    return Section("dependence-chapter", title, (Paragraphs((*sentences, _of_this_atlas(context))), pairs)), sentences
+        )
+    return Section("dependence-chapter", title, (Paragraphs((*sentences, _of_this_atlas(context))), pairs))
 
 
 def _of_this_atlas(context: Context) -> str:
@@ -196,7 +187,7 @@ def _of_this_atlas(context: Context) -> str:
     return f"{text} {listed(aside)} is one of them, though no branch of the corridor." if aside else text
 
 
-def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return what each link that does not exist would change."""
     title = "If the missing links were built"
     try:
@@ -204,11 +195,11 @@ def missing_links(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
     except MissingCostError as error:
         return not_known("missing-chapter", title, error)
     if not links:
-        return Section("missing-chapter", title, ()), []
+        return Section("missing-chapter", title, ())
     sentences = findings.missing_links(links)
     return Section(
         "missing-chapter", title, (Paragraphs(tuple(sentences), listed=True), Paragraphs((_MISSING,)), links)
-    ), sentences
+    )
 
 
 _MISSING: Final = (

@@ -6,11 +6,10 @@ import geo
 from layers.documents.claims import recorded_answers
 from layers.model.problem import AtlasError, MissingCostError
 from layers.scenarios.scenario import load_scenario, scenario_names
-from maps.annex.context import Chapter, Context, not_known
-from maps.paper.document import Block, Paragraphs, Section
+from maps.annex.context import Context, not_known
+from maps.paper.document import Paragraphs, Section
 from maps.words.claims import TITLE, answered, claims_table
 from maps.words.countries import country_names
-from maps.words.sentences import Sentence
 
 _ID = "claims-chapter"
 
@@ -22,10 +21,10 @@ _HOW = (
 )
 
 
-def claims(context: Context) -> Chapter:
+def claims(context: Context) -> Section:
     """Return the answers to the claims of the atlas; nothing for an atlas without any."""
     if not context.atlas.claims:
-        return Section(_ID, TITLE, ()), []
+        return Section(_ID, TITLE, ())
     as_recorded = not context.costs and context.as_of is None and (context.draws, context.seed) == (200, 0)
     atlas = context.atlas
     figures = recorded_answers(atlas) if as_recorded else None
@@ -35,9 +34,6 @@ def claims(context: Context) -> Chapter:
         titles = {name: load_scenario(atlas, name).title for name in scenario_names(atlas)}
     except (AtlasError, MissingCostError) as error:
         return not_known(_ID, TITLE, error)
-    blocks: list[Block] = []
-    summary: list[Sentence] = []
-    for answer in answered(atlas, figures, country_names(atlas), titles):
-        blocks.append(Paragraphs((f"“{answer.says}.”", *answer.sentences)))
-        summary += answer.sentences[:1]
-    return Section(_ID, TITLE, (*blocks, claims_table(atlas.claims, figures), Paragraphs((_HOW,)))), summary[:1]
+    answers = answered(atlas, figures, country_names(atlas), titles)
+    told = [Paragraphs((f"“{answer.says}.”", *answer.sentences)) for answer in answers]
+    return Section(_ID, TITLE, (*told, claims_table(atlas.claims, figures), Paragraphs((_HOW,))))

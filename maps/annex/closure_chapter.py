@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import geo
 from layers.model.problem import AtlasError, MissingCostError
-from maps.annex.context import Chapter, Context
+from maps.annex.context import Context
 from maps.annex.formatting import interval, set_apart, table_of
 from maps.paper.document import Paragraphs, Section
 from maps.words import numbers
@@ -55,7 +55,7 @@ _AT_ONCE: Final = 0.005
 _RANGES: Final = ("most_range", "gone_range", "cost_range")
 
 
-def closures(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+def closures(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return what the scenarios that state days do; nothing where none does or a price is not known."""
     draws = geo.Draws(min(context.draws, DRAWS), context.seed)
     rows = {}
@@ -69,11 +69,11 @@ def closures(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         if len(with_queues(happened.queues)):
             rows[outcome.scenario.id] = {"title": outcome.scenario.title, **_figures(happened)}
     if not rows:
-        return Section(_ID, TITLE, ()), []
+        return Section(_ID, TITLE, ())
     table = closures_table(rows, draws.number)
     sentences = [_told(Row(table, _foremost(context, rows))), *_paying([Row(table, key) for key in table.rows])]
     blocks = (Paragraphs(tuple(sentences)), table, Paragraphs((_HOW, _LIMITS)))
-    return Section(_ID, TITLE, blocks), sentences[:1]
+    return Section(_ID, TITLE, blocks)
 
 
 def closures_table(rows: Mapping[str, Mapping[str, Any]], draws: int) -> Table:
@@ -166,7 +166,7 @@ def _weighted_median(values: pd.Series, weights: pd.Series) -> float:
 
 
 def _foremost(context: Context, rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the scenario for the summary: the dearest of those whose dearest queue is in the territory, or of all."""
+    """Return the scenario that is told first: the dearest with its dearest queue in the territory, or of all."""
     nodes = context.atlas.nodes
     inside = set(nodes["id"][nodes["country"] == context.territory])
     return max(rows, key=lambda name: (rows[name]["node"] in inside, rows[name]["cost"]))

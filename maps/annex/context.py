@@ -12,7 +12,6 @@ from layers.results.provenance import Provenance
 from maps.annex import route_tables
 from maps.paper.document import Paragraphs, Section
 from maps.words.countries import country_names
-from maps.words.sentences import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,15 +49,8 @@ class Context:
         return country_names(self.atlas).get(code or "", code or "")
 
     @property
-    def credit(self) -> str:
-        """The line below every picture of the page: who made it, from which atlas of when."""
-        titles = " ".join(str(entry.get("title", "")) for entry in self.atlas.catalogue.get("sources", []))
-        mapped = " © OpenStreetMap contributors and others." if "OpenStreetMap" in titles else ""
-        return f"Corridor Mapper {self.made.version}. {edition(self.atlas)}{mapped}"
-
-    @property
     def source(self) -> str:
-        """The line inside a picture that stands alone: the same, with those whose data it is made from."""
+        """The line inside a picture that stands alone: who made it, from which atlas of when and whose data."""
         publishers = self.atlas.publishers
         data = f" Data: {', '.join(publishers)}." if publishers else ""
         licence = f" Licence of the atlas: {self.made.licence}." if self.made.licence else ""
@@ -79,10 +71,6 @@ def baseline_of(outcomes: Sequence[Outcome]) -> Scenario | None:
     return outcomes[0].against if outcomes and outcomes[0].against.kind == "baseline" else None
 
 
-Chapter = tuple[Section, list[Sentence]]
-"""A chapter, and what of it may stand in the summary, the most important first."""
-
-
-def not_known(section_id: str, title: str, error: Exception) -> Chapter:
+def not_known(section_id: str, title: str, error: Exception) -> Section:
     """Return a chapter that says what is missing to fill it."""
-    return Section(section_id, title, (Paragraphs((f"Not known: {error}.",)),)), []
+    return Section(section_id, title, (Paragraphs((f"Not known: {error}.",)),))

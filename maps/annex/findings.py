@@ -7,7 +7,6 @@ What is unsure says so in the same sentence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -376,14 +375,3 @@ def _as_good(links: Table, key: str) -> Row | None:
             if rest.number("hours") < Row(links, key).number("hours") + LEAST_HOURS:
                 return rest
     return None
-
-
-def summary(*chapters: Sequence[Sentence], most: int = 10) -> list[Sentence]:
-    """Return up to `most` sentences in the order of chapters: the first of each chapter, then the second, and so on."""
-    positions: set[tuple[int, int]] = set()
-    depth = max((len(chapter) for chapter in chapters), default=0)
-    for number in range(depth):
-        for place, chapter in enumerate(chapters):
-            if number < len(chapter) and len(positions) < most:
-                positions.add((place, number))
-    return [chapters[place][number] for place, number in sorted(positions)]

@@ -14,7 +14,7 @@ from geo.scenarios.outcome import Outcome
 from layers.model.problem import MissingCostError
 from maps import charts
 from maps.annex import findings, formatting, scenario_tables
-from maps.annex.context import Chapter, Context, not_known
+from maps.annex.context import Context, not_known
 from maps.charts.frame import Frame, map_frame
 from maps.charts.print_map import static_map
 from maps.paper.document import Block, Paragraphs, Picture, Section
@@ -29,7 +29,7 @@ COMPARED: Final = 5
 """How many territories are compared."""
 
 
-def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return what the scenarios change, in one table and one figure."""
     table = scenario_tables.scenarios_table(outcomes, context.atlas, _drawn(context, outcomes))
     sentences = findings.scenarios(table)
@@ -55,7 +55,7 @@ def side_by_side(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         table,
         *([limits] if limits else []),
     )
-    return Section("scenarios-chapter", SIDE_BY_SIDE, blocks), sentences
+    return Section("scenarios-chapter", SIDE_BY_SIDE, blocks)
 
 
 def _drawn(context: Context, outcomes: Sequence[Outcome]) -> tuple[str, pd.DataFrame] | None:
@@ -115,7 +115,7 @@ def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     return long.sort_values("measure", key=lambda names: names.map(_PANELS.index), kind="stable")
 
 
-def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+def leverage(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return how much of the trade of others crosses each territory under each scenario."""
     atlas = context.atlas
     scenarios = [outcomes[0].against, *(outcome.scenario for outcome in outcomes)]
@@ -156,7 +156,7 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
                 )
             )
     blocks.append(table)
-    return Section("leverage-chapter", _WHOSE, tuple(blocks)), sentences
+    return Section("leverage-chapter", _WHOSE, tuple(blocks))
 
 
 _WHOSE: Final = "Leverage: whose territory the trade of others crosses"

@@ -9,7 +9,7 @@ import numpy as np
 
 import geo
 from layers.model.problem import MissingCostError
-from maps.annex.context import Chapter, Context, baseline_of, not_known
+from maps.annex.context import Context, baseline_of, not_known
 from maps.annex.formatting import records_of, table_of
 from maps.paper.document import Paragraphs, Section
 from maps.words.sentences import Column, Row, Sentence, Table, say
@@ -44,7 +44,7 @@ _HOW: Final = (
 )
 
 
-def validation(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
+def validation(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return how far the model is from what was observed; nothing for an atlas without observations."""
     try:
         held = geo.validate(context.case.but(scenario=baseline_of(outcomes)))
@@ -52,9 +52,9 @@ def validation(context: Context, outcomes: Sequence[Outcome]) -> Chapter:
         return not_known(_ID, _TITLE, error)
     metrics, worst = metrics_table(held.metrics), errors_table(held.table)
     if not metrics:
-        return Section(_ID, _TITLE, ()), []
+        return Section(_ID, _TITLE, ())
     sentences = findings(metrics)
-    return Section(_ID, _TITLE, (Paragraphs((*sentences, _HOW)), metrics, worst)), sentences[:1]
+    return Section(_ID, _TITLE, (Paragraphs((*sentences, _HOW)), metrics, worst))
 
 
 def findings(metrics: Table) -> list[Sentence]:

@@ -34,6 +34,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from maps.look.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, line
+from maps.words.messages import Voice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -244,13 +245,15 @@ def entry_places(
     return places
 
 
-def line_entries(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+def line_entries(pairs: Sequence[tuple[str, str]], voice: Voice | None = None) -> list[tuple[str, str, str]]:
     """Return the entries of a key for pairs of mode and status, each once, in the order of the palette."""
     order = {pair: place for place, pair in enumerate((mode, status) for mode in MODES for status in STATUSES)}
-    return [
-        (mode, status, MODES[mode].title + ("" if status == "operational" else f", {STATUSES[status].title.lower()}"))
-        for mode, status in sorted(set(pairs), key=order.__getitem__)
-    ]
+    say = (voice or Voice()).say
+    names = {pair: say(f"mode-{pair[0]}") for pair in pairs}
+    for mode, status in names:
+        if status != "operational":
+            names[mode, status] = say("map-key", mode=names[mode, status], status=say(f"status-{status}").lower())
+    return [(*pair, names[pair]) for pair in sorted(names, key=order.__getitem__)]
 
 
 def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:

@@ -16,7 +16,7 @@ from maps.charts.figures import disc, draw_sign, text_width
 from maps.charts.frame import Box, Frame, path_of
 from maps.look.seas import SEAS
 from maps.look.style import LIGHT
-from maps.words.terms import bare_name
+from maps.words.messages import Voice
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -107,7 +107,9 @@ def _around(x: float, y: float, wide: float, tall: float, away: float) -> Iterat
             yield x + dx, y + dy, x + dx + wide, y + dy + tall
 
 
-def letter_places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: Taken, size: float) -> None:
+def letter_places(
+    axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: Taken, size: float, voice: Voice
+) -> None:
     """Draw and letter the places on the lines: the ends of the corridor, ports, then towns where there is room."""
     corridor = atlas.catalogue.get("corridor", {})
     ends = {corridor.get("origin"), corridor.get("destination")}
@@ -122,9 +124,8 @@ def letter_places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], t
     for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True):
         if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03:
             rank = -1 if row.id in ends else shown.index(row.kind)
-            candidates.append(
-                ((rank, -line_counts[row.id], str(row.id)), x, y, str(row.kind), _plain_name(str(row.name)))
-            )
+            name = _plain_name(voice.name(f"node/{row.id}", short=True))
+            candidates.append(((rank, -line_counts[row.id], str(row.id)), x, y, str(row.kind), name))
     placed: list[tuple[float, float]] = []
     for (rank, _, _), x, y, kind, name in sorted(candidates):
         if rank >= shown.index("city") and any(math.hypot(x - a, y - b) < apart for a, b in placed):
@@ -144,20 +145,22 @@ def letter_places(axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], t
 
 
 def _plain_name(name: str) -> str:
-    """Return a place's name without what stands in brackets, and without what its sign says."""
-    name = bare_name(name)
+    """Return a place's name without what its sign says."""
     for word in (" city", " port", " station"):
         name = name.removesuffix(word)
     return name
 
 
-def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, taken: Taken, size: float) -> None:
-    """Letter countries where they have room away from the lines, then the seas."""
+def letter_countries(
+    axes: Axes, frame: Frame, codes: Iterable[str], territory: str | None, taken: Taken, size: float, voice: Voice
+) -> None:
+    """Letter countries where they have room away from the lines, the largest first."""
     tall = size / 72 * 1.1
     lettered: int = 0
     boxes: BaseGeometry = shapely.MultiPolygon()
-    for code, shape in sorted(frame.countries.items(), key=lambda item: (item[0] != territory, -item[1].area, item[0])):
-        text = frame.names.get(code, code)
+    shapes = {code: frame.countries[code] for code in codes if code in frame.countries}
+    for code, shape in sorted(shapes.items(), key=lambda item: (-item[1].area, item[0])):
+        text = voice.name(f"country/{code}")
         wide = text_width(text, size, bold=True) + 0.06
         plain = shapely.make_valid(shapely.simplify(shape, 0.03))
         if len(taken.boxes) > lettered:
@@ -179,17 +182,24 @@ def letter_countries_and_seas(axes: Axes, frame: Frame, territory: str | None, t
             (west, south, east, north), _ = best
             colour = LIGHT.accent if code == territory else LIGHT.label
             _letter(axes, (west + 0.03, south, east, north), text, size, color=colour, weight="bold")
+
+
+def letter_seas(axes: Axes, frame: Frame, taken: Taken, size: float, voice: Voice) -> None:
+    """Letter the seas where they have room, in italics where DejaVu Sans has them."""
+    slant = "normal" if voice.language == "fa" else "italic"
+    tall = size / 72 * 1.1
     for sea in SEAS:
         if sea.min_zoom > (4.6 if frame.kind == "corridor" else 5.6):
             continue
         x, y = shapely.get_coordinates(frame.project(shapely.Point(sea.lon, sea.lat)))[0].tolist()
-        wide = text_width(sea.name, size) + 0.04
+        name = voice.name("sea/" + sea.name.lower().replace(" ", "-"))
+        wide = text_width(name, size) + 0.04
         shifts = [(dx, dy) for dy in (0, 0.15, -0.15, 0.3, -0.3, 0.45, -0.45) for dx in (0, 0.2, -0.2)]
         tried = [(x - wide / 2 + dx, y - tall / 2 + dy, x + wide / 2 + dx, y + tall / 2 + dy) for dx, dy in shifts]
         best = taken.best([box for box in tried if not frame.land.intersects(shapely.box(*box))], 0.3)
         if best is not None:
             box, covers = best
-            _letter(axes, box, sea.name, size, paper=covers, color=LIGHT.sea_label, style="italic")
+            _letter(axes, box, name, size, paper=covers, color=LIGHT.sea_label, style=slant)
 
 
 def number_chokepoints(axes: Axes, frame: Frame, chokepoints: gpd.GeoDataFrame, taken: Taken) -> None:
@@ -218,7 +228,7 @@ def _square(x: float, y: float, radius: float) -> Box:
     return x - radius, y - radius, x + radius, y + radius
 
 
-def draw_scale_bar(axes: Axes, frame: Frame, taken: Taken, size: float) -> None:
+def draw_scale_bar(axes: Axes, frame: Frame, taken: Taken, size: float, voice: Voice) -> None:
     """Draw a scale bar where it covers least of the lines, in one of the corners."""
     longest = 0.22 * frame.width / frame.scale / 1000
     km = max(
@@ -228,7 +238,7 @@ def draw_scale_bar(axes: Axes, frame: Frame, taken: Taken, size: float) -> None:
         if step <= max(longest, 1)
     )
     wide = km * 1000 * frame.scale
-    text = f"{km:,.0f} km"
+    text = voice.say("quantity-km", value=km)
     across = wide + text_width(text, size) + 0.22
     corners = [
         (0.08, 0.08),

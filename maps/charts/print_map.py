@@ -38,12 +38,15 @@ from maps.charts.frame import FINE_IN, Frame, map_frame, path_of
 from maps.charts.map_lettering import (
     Taken,
     draw_scale_bar,
-    letter_countries_and_seas,
+    letter_countries,
     letter_places,
+    letter_seas,
     number_chokepoints,
 )
 from maps.look.style import DRAWN_FIRST, LIGHT
 from maps.look.subject import corridor_lines
+from maps.words.messages import Voice
+from maps.words.names import voice_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -68,6 +71,7 @@ def static_map(
     title: str = "",
     subtitle: str = "",
     source: str = "",
+    voice: Voice | None = None,
 ) -> Figure:
     """Return the map of a corridor for print.
 
@@ -90,6 +94,8 @@ def static_map(
         Year whose statuses to take.
     title, subtitle, source : str
         Lines above, and the line below, which has to credit the sources of the geometry.
+    voice : Voice, optional
+        Letters the names of places, countries and seas, and the key.
 
     Returns
     -------
@@ -102,6 +108,7 @@ def static_map(
     >>> float(figure.get_figwidth())
     6.69
     """
+    voice = voice_of(atlas) if voice is None else voice
     with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame
         lines = corridor_lines(atlas, geo.segments_in(geo.Case(atlas, as_of=as_of)))
@@ -121,7 +128,8 @@ def static_map(
                 (row.mode, row.status)
                 for row in visible
                 if row.status in _STATUS_DRAWN and states.get(row.id) not in _LOST
-            ]
+            ],
+            voice,
         )
         below = _key_height(entries, frame, lettering, states)
         sheet = Sheet(frame.height + below, title=title, subtitle=subtitle, source=source, width=frame.width)
@@ -136,13 +144,16 @@ def static_map(
         brought_out = frame.countries.get(territory or "")
         outline = [] if brought_out is None else [brought_out.boundary]
         taken = Taken(frame.width, frame.height, [shapes[row.id] for row in visible], outline)
-        draw_scale_bar(axes, frame, taken, lettering)
+        draw_scale_bar(axes, frame, taken, lettering, voice)
         if shut is not None:
             _shut(axes, frame, shut)
         if chokepoints is not None:
             number_chokepoints(axes, frame, chokepoints, taken)
-        letter_places(axes, frame, atlas, visible, taken, lettering)
-        letter_countries_and_seas(axes, frame, territory, taken, lettering)
+        first = [territory] if territory is not None else []
+        letter_countries(axes, frame, first, territory, taken, lettering, voice)
+        letter_places(axes, frame, atlas, visible, taken, lettering, voice)
+        letter_countries(axes, frame, set(frame.countries).difference(first), territory, taken, lettering, voice)
+        letter_seas(axes, frame, taken, lettering, voice)
         canvas = sheet.canvas()
         low = key(
             canvas,

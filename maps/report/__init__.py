@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from maps.paper.document import Report
+from maps.paper.written import Report
 from maps.report.gather import report
 
 if TYPE_CHECKING:

@@ -1,28 +1,41 @@
-"""The brief an analyst would hand in: findings, tables, maps and charts of a corridor.
+"""The brief an analyst would hand in: two pages, and an annex for whoever asks for it.
 
-`report` gathers what `geo` finds into a document of chapters (`maps.paper.document.Report`), which writes
-itself as HTML or Markdown. Its sentences are those of `maps.annex.findings`.
+`report` gathers what `geo` finds into a document (`maps.paper.written.Report`), which writes itself in each format.
+What only the annex shows is not computed without it.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import geo
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
-from maps.annex import chapters, claims_chapter, closure_chapter, findings, scenario_chapters, validation_chapter
-from maps.annex.back_matter import back_matter
-from maps.annex.context import Chapter, Context, edition, not_known
-from maps.paper.document import Progress, Report
+from maps.annex.context import Context
+from maps.annex.gather import annex as annex_of
+from maps.charts.frame import map_frame
+from maps.charts.print_map import static_map
+from maps.paper.document import BigFigure, Opening, Picture, Progress, Section
+from maps.paper.written import Report
+from maps.report.cases import cases
+from maps.report.held import held
+from maps.report.unknown import sources, unknown
+from maps.words import opening
+from maps.words.messages import Name, Voice
+from maps.words.names import names_of, own_names
+from maps.words.routes import leading_route
 
 if TYPE_CHECKING:
     from layers import Atlas
+
+_MAP_IN = 5.4
+"""At most so high is the map of the first page, inches."""
 
 
 def report(
@@ -34,6 +47,8 @@ def report(
     radius_km: float = 5.0,
     draws: int = 200,
     seed: int = 0,
+    language: str = "en",
+    annex: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Gather a report.
@@ -49,9 +64,13 @@ def report(
     as_of : int, optional
         Year in place of that of the case.
     radius_km : float
-        Radius of the disc that closes at a chokepoint.
+        Radius of the disc that closes at a chokepoint, in the annex.
     draws, seed : int
-        How many seeded draws the intervals are of.
+        How many seeded draws the intervals are of; those of the table of scenarios are of at most 50.
+    language : {"en", "az", "ru", "fa"}
+        Of the two pages; the annex is in English.
+    annex : bool
+        Whether the chapters with all tables stand behind the two pages.
     progress : callable, optional
         Called with steps done, steps in all, and what is being done.
 
@@ -72,8 +91,8 @@ def report(
     --------
     >>> from layers import load_atlas
     >>> brief = report(load_atlas("middle"), scenarios=["btk_closed"], draws=0)
-    >>> [section.id for section in brief.sections][:3]
-    ['exposure-chapter', 'chokepoints-chapter', 'dependence-chapter']
+    >>> [section.id for section in brief.sections]
+    ['corridor', 'changes', 'held', 'unknown', 'origins']
     """
     overrides = {"territory": territory, "as_of": as_of}
     case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
@@ -85,7 +104,7 @@ def report(
     names = scenario_names(atlas) if scenarios is None else scenarios
     compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
     compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
-    steps = _Steps(progress, 8 + len(compared))
+    step = _Steps(progress, len(compared) + (11 if annex else 4))
     made = provenance_of(
         atlas,
         command="report",
@@ -99,71 +118,118 @@ def report(
         seed=seed if draws else None,
     )
     context = Context(atlas, territory, as_of, radius_km, draws, seed, made, case.costs)
-    gathered, outcomes = _chapters(context, compared, steps)
-    sections = [section for section, _ in gathered]
-    if outcomes:
-        sections += scenario_chapters.one_by_one(context, outcomes)
-    sections += back_matter(context)
-    steps.finish()
-    when = "as the facts stand" if as_of is None else f"as it stands, or is expected to stand, in {as_of}"
-    where = f"{context.name(territory)} and the corridor, " if territory else ""
+    titles = {f"scenario/{scenario.id}": scenario.title for scenario in compared}
+    voice = Voice(language, names=names_of(atlas) | titles, own=own_names(atlas).get(language))
+    outcomes = _outcomes(context, compared, step)
+    step("The opening")
+    opened = _opening(context, voice)
+    step("The table of scenarios")
+    sections = [_corridor(context, voice), cases(context, outcomes, voice)]
+    step("Observations")
+    sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
+    chapters = annex_of(context, outcomes, step) if annex else ()
+    step.finish()
     return Report(
-        title=atlas.title,
-        subtitle=f"{where}{when}. {edition(atlas)}",
-        key=tuple(findings.summary(*(sentences for _, sentences in sorted(gathered, key=_weight)), most=12)),
-        sections=tuple(section for section in sections if section.blocks),
+        title=voice.name("atlas/title"),
+        subtitle=_about(context, voice),
+        language=language,
+        opening=opened,
+        sections=tuple(sections),
+        annex=chapters,
         made=made,
-        credit=context.credit,
+        credit=_credit(context, voice),
         source=context.source,
     )
 
 
-def _chapters(context: Context, compared: Sequence[Scenario], steps: _Steps) -> tuple[list[Chapter], list[Outcome]]:
-    """Return the chapters before those of single scenarios, and what each scenario changes."""
-    steps("Exposure")
-    gathered = [chapters.exposure(context)]
-    if context.territory is not None:
-        steps("Chokepoints")
-        gathered.append(chapters.chokepoints(context))
-        steps("Dependence")
-        gathered.append(chapters.dependence(context))
-    outcomes: list[Outcome] = []
+def _outcomes(context: Context, compared: Sequence[Scenario], step: _Steps) -> list[Outcome] | MissingCostError:
+    """Return what each scenario changes, or what is missing to tell."""
+    outcomes = []
     try:
         for scenario in compared:
-            steps(f"Scenario {scenario.id}")
+            step(f"Scenario {scenario.id}")
             outcomes.append(run_scenario(context.case.but(scenario=scenario)))
     except MissingCostError as error:
-        outcomes = []
-        gathered.append(not_known("scenarios-chapter", scenario_chapters.SIDE_BY_SIDE, error))
-    if outcomes:
-        gathered.append(scenario_chapters.side_by_side(context, outcomes))
-        steps("Closures of days")
-        gathered.append(closure_chapter.closures(context, outcomes))
-        steps("Leverage")
-        gathered.append(scenario_chapters.leverage(context, outcomes))
-    steps("Missing links")
-    links, sentences = chapters.missing_links(context, outcomes)
-    gathered.append((links, sentences[:1]))
-    steps("Observations")
-    gathered.append(validation_chapter.validation(context, outcomes))
-    steps("Claims")
-    gathered.append(claims_chapter.claims(context))
-    return gathered, outcomes
+        return error
+    return outcomes
 
 
-_LEADING: Final = (
-    "dependence-chapter",
-    "leverage-chapter",
-    "chokepoints-chapter",
-    "scenarios-chapter",
-    "validation-chapter",
-)
-"""Whose findings stand first in the summary."""
+def _opening(context: Context, voice: Voice) -> Opening:
+    """Return the headline, the sentence and the figures, which are those of the page."""
+    told = _told(context)
+    figures = tuple(
+        BigFigure(voice.say(each.value), voice.say(each.note), voice.say(each.interval) if each.interval else "")
+        for each in told.figures
+    )
+    created = _created(context)
+    assumed = created is not None and any(each.interval for each in told.figures[1:])
+    return Opening(
+        voice.say(told.headline),
+        voice.marked(told.sentence) if told.sentence else "",
+        figures,
+        voice.say("opening-assumed", date=created) if assumed else "",
+    )
 
 
-def _weight(chapter: Chapter) -> int:
-    name = chapter[0].id
-    return _LEADING.index(name) if name in _LEADING else len(_LEADING)
+def _told(context: Context) -> opening.Opening:
+    """Return what the page opens with."""
+    atlas, territory, table = context.atlas, context.territory, context.exposed
+    name = leading_route(atlas, table, territory)
+    if name is None:
+        return opening.opening_of_lines(float(geo.pieces(context.case)["km"].sum()) if len(atlas.segments) else 0.0)
+    route, mine = atlas.routes[name], table[table["route"] == name]
+    inside = float(mine["km"][mine["country"] == territory].sum())
+    stake = None
+    if territory is not None and route.kind == "freight" and inside > 0:
+        stake = opening.at_stake(context.case, territory, name)
+    if stake is not None:
+        return opening.opening_of_pair(context.case, stake)
+    unbuilt = float(mine["km"][mine["status"] != "operational"].sum())
+    modes = list(dict.fromkeys(mine["mode"]))
+    return opening.opening_of_route(route, float(mine["km"].sum()), inside, unbuilt, modes, territory)
+
+
+def _created(context: Context) -> datetime.date | None:
+    """Return the day of the edition of the atlas, if it is stated."""
+    created = str(context.atlas.catalogue.get("created") or "")[:10]
+    return datetime.date.fromisoformat(created) if created else None
+
+
+def _about(context: Context, voice: Voice) -> str:
+    """Return which territory and which edition of the atlas the brief is about, and which year."""
+    told = [] if context.territory is None else [voice.name(f"country/{context.territory}")]
+    created = _created(context)
+    if created is not None:
+        told.append(voice.say("brief-dated", date=created))
+    if context.as_of is not None:
+        told.append(voice.say("brief-in-year", year=context.as_of))
+    return " · ".join(told)
+
+
+def _corridor(context: Context, voice: Voice) -> Section:
+    """Return the map of the first page, if there is anything to draw."""
+    atlas, territory = context.atlas, context.territory
+    if not len(atlas.segments):
+        return Section("corridor", "", ())
+    frame = map_frame(atlas, territory=territory, most=_MAP_IN)
+    about = {} if territory is None else {"territory": Name(f"country/{territory}")}
+    picture = Picture(
+        "map",
+        voice.say("brief-map-of" if about else "brief-map", **about),
+        voice.say("brief-map-alt"),
+        lambda title, source: static_map(
+            atlas, territory=territory, frame=frame, as_of=context.as_of, title=title, source=source, voice=voice
+        ),
+    )
+    return Section("corridor", "", (picture,))
+
+
+def _credit(context: Context, voice: Voice) -> str:
+    """Return whose data the map shows."""
+    publishers = context.atlas.publishers
+    if any("OpenStreetMap" in publisher for publisher in publishers):
+        return voice.say("brief-credit-osm")
+    return voice.say("brief-credit", publishers=", ".join(publishers)) if publishers else ""
 
 
 class _Steps:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    import datetime
-
     import pandas as pd
 
-    from layers.scenarios.scenario import Scenario
+    from layers.scenarios.scenario import Scenario, Timing
 
 LEAST_WAITING: Final = 0.5
 """Trucks or tonnes: a queue that never holds so many is none."""
@@ -18,11 +18,27 @@ LEAST_WAITING: Final = 0.5
 
 def lasts_days(scenario: Scenario) -> bool:
     """Return whether a scenario closes or narrows something for days that it states, which is more than a season."""
+    return any(timing.days is not None or part.end is not None for part, timing in _timings(scenario))
+
+
+def stated_days(scenario: Scenario) -> float | None:
+    """Return for how many days a scenario closes or narrows something, the longest of all; None if it states none."""
+    lengths = []
+    for part, timing in _timings(scenario):
+        first = timing.first or part.start
+        if timing.days is not None:
+            lengths.append(timing.days)
+        elif first is not None and part.end is not None:
+            days = datetime.date.fromisoformat(part.end) - datetime.date.fromisoformat(first)
+            lengths.append(float(days.days + 1))
+    return max(lengths, default=None)
+
+
+def _timings(scenario: Scenario) -> Iterator[tuple[Scenario, Timing]]:
+    """Yield when each closure and each change of capacity holds that is no season, with the part it is of."""
     for part in scenario.parts or (scenario,):
         timings = [closure.timing for closure in part.closes] + [change.timing for change in part.capacity]
-        if any(not timing.months and (timing.days is not None or part.end is not None) for timing in timings):
-            return True
-    return False
+        yield from ((part, timing) for timing in timings if not timing.months)
 
 
 def closes_wholly(scenario: Scenario) -> bool:

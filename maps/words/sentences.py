@@ -43,7 +43,7 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether the column is set to the right."""
+        """Whether the column is of figures, set to the right; "written" ones are text already."""
         return self.kind not in ("text", "url")
 
 
@@ -60,6 +60,7 @@ WRITTEN: Final[Mapping[str, Any]] = {
     "change": numbers.change,
     "figure": numbers.figure,
     "url": str,
+    "written": str,
 }
 """How each kind of value is written."""
 

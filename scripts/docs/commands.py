@@ -60,7 +60,7 @@ EXAMPLES: Final = {
         "corridor measure railways.parquet --by mode",
         "corridor measure roads.gpkg --areas districts.gpkg --key name",
     ),
-    "report": ("corridor report brief.html", "corridor report brief.md --territory IRN --draws 0"),
+    "report": ("corridor report brief.pdf --language ru", "corridor report brief.docx --territory IRN --annex"),
     "scenario list": ("corridor scenario list",),
     "scenario show": ("corridor scenario show aze_closes_iran_border",),
     "scenario run": (

@@ -76,7 +76,13 @@ FILES = {
     # output that is a file, by command: the name it must have, and what stands beside it
     ("map",): [("page.html", "page.html")],
     ("qgis",): [("p.qgz", "p.qgz"), ("p.qgz", "p.gpkg")],
-    ("report",): [("r.md", "r.md"), ("r.html", "r.html"), ("r.md", "r_files/strip.png")],
+    ("report",): [
+        ("r.md", "r.md"),
+        ("r.html", "r.html"),
+        ("r.md", "r_files/map.png"),
+        ("r.pdf", "r.pdf"),
+        ("r.docx", "r.docx"),
+    ],
     ("layers", "export"): [("e.gpkg", "e.gpkg")],
 }
 FOLDERS = {

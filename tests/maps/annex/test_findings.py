@@ -449,15 +449,6 @@ def test_a_link_that_gains_by_a_part_of_it_says_so() -> None:
     assert told[1].endswith("built, it would shorten the fastest way by rail and sea from 539 hours to 495 hours.")
 
 
-def test_the_summary_takes_from_every_chapter_in_turn() -> None:
-    tables, saying = SAID["exposure"]
-    one = saying(*tables)
-    two = SAID["missing"][1](*SAID["missing"][0])
-    assert findings.summary(one, two, most=4) == [*one[:2], *two[:2]]
-    assert findings.summary(one, [], two, most=100) == [*one, *two]
-    assert findings.summary() == []
-
-
 def test_no_judgement_in_the_words() -> None:
     """Sentences state; they do not praise, blame or warn."""
     loaded = re.compile(

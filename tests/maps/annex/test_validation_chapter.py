@@ -24,21 +24,21 @@ def observed(folder: Path, *values: float, **facts: Any) -> Atlas:
 
 
 def brief(atlas: Atlas) -> Report:
-    return report(atlas, scenarios=[], draws=0)
+    return report(atlas, scenarios=[], draws=0, annex=True)
 
 
 def test_the_chapter_says_what_validate_says(tmp_path: Path) -> None:
     # By rail 35 h; 28 h and 40 h were observed: 12 of 68 h are wrong.
     atlas = observed(tmp_path, 28.0, 40.0, set="test")
     made = brief(atlas)
-    (chapter,) = [section for section in made.sections if section.id == "validation-chapter"]
+    (chapter,) = [section for section in made.annex if section.id == "validation-chapter"]
     metrics, errors = made.tables["metrics"], made.tables["errors"]
     held = geo.validate(atlas)
     assert metrics.value("test-time", "wape") == pytest.approx(12 / 68)
     assert metrics.value("test-time", "wape") == held.metrics.loc[0, "wape"]
     assert errors.rows == held.table["observation"].tolist() == ["T0", "T1"]
     words = "Held against 2 times that no parameter is fitted on, the model is off by 18\N{NO-BREAK SPACE}%"
-    assert any(str(sentence).startswith(words) for sentence in made.key)
+    assert any(str(sentence).startswith(words) for sentence in made.sentences)
     assert chapter.title in made.html()
 
 
@@ -50,4 +50,4 @@ def test_only_the_five_largest_errors_are_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("values", [(), (9.0,)])
 def test_without_anything_to_compare_there_is_no_chapter(tmp_path: Path, values: tuple[float, ...]) -> None:
     made = brief(observed(tmp_path, *values, set="test", outside="Elsewhere"))
-    assert "validation-chapter" not in [section.id for section in made.sections]
+    assert "validation-chapter" not in [section.id for section in made.annex]

@@ -15,10 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
@@ -29,8 +26,9 @@ from layers import Atlas, load_atlas
 from layers.results.provenance import fingerprint
 from layers.scenarios import load_scenario
 from maps.annex import route_tables as brief
-from maps.paper.document import POLICY, Picture, Report, escaped
-from maps.report import report
+from maps.paper.document import Picture, Section
+from maps.paper.html import POLICY
+from maps.report import Report, report
 from maps.words.routes import leading_route
 from tests.hand_network import corridor
 from tests.maps.annex.test_findings import numbers
@@ -47,7 +45,7 @@ def atlas() -> Atlas:
 
 @pytest.fixture(scope="module")
 def made(atlas: Atlas) -> Report:
-    return report(atlas, scenarios=CHOSEN, draws=1)
+    return report(atlas, scenarios=CHOSEN, draws=1, annex=True)
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +60,22 @@ def written(made: Report) -> tuple[str, dict[str, bytes]]:
 
 def blank(made: Report, but: tuple[str, ...] = ()) -> Report:
     """Return a report whose pictures but some are empty, for what is not about them."""
-    sections = [
-        replace(
-            section,
-            blocks=tuple(
-                replace(block, draw=lambda *_: Figure(figsize=(1, 1)))
-                if isinstance(block, Picture) and block.id not in but
-                else block
-                for block in section.blocks
-            ),
+
+    def blanked(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+        return tuple(
+            replace(
+                section,
+                blocks=tuple(
+                    replace(block, draw=lambda *_: Figure(figsize=(1, 1)))
+                    if isinstance(block, Picture) and block.id not in but
+                    else block
+                    for block in section.blocks
+                ),
+            )
+            for section in sections
         )
-        for section in made.sections
-    ]
-    return replace(made, sections=tuple(sections))
+
+    return replace(made, sections=blanked(made.sections), annex=blanked(made.annex))
 
 
 class Elements(HTMLParser):
@@ -127,13 +128,6 @@ def test_every_number_of_every_sentence_is_in_its_table(made: Report) -> None:
             else:
                 assert table.text(cell.row, cell.column) in cell.text
         assert numbers(str(sentence)) == told, str(sentence)
-
-
-def test_the_first_page_has_a_finding_of_each_chapter_and_repeats_none(made: Report) -> None:
-    assert 8 <= len(made.key) <= 12
-    assert len({str(each) for each in made.key}) == len(made.key)
-    quoted = {cell.table for sentence in made.key for cell in sentence.cells}
-    assert {"routes", "chokepoints", "search", "dependence", "scenarios", "leverage", "missing"} <= quoted
 
 
 def test_the_figures_are_those_of_the_measures(made: Report, atlas: Atlas) -> None:
@@ -230,7 +224,7 @@ def test_the_page_can_be_read_without_seeing_it(page: str, made: Report) -> None
     elements = Elements(page)
     levels = [int(tag[1]) for tag, _, _ in elements.found if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
-    assert levels.count(1) == 1
+    assert levels.count(1) == 2, "the headline, and the annex"
     assert all(after - before <= 1 for before, after in pairwise(levels))
     images = [a for tag, a, _ in elements.found if a.get("role") == "img"]
     assert len(images) == len(made.pictures)
@@ -265,7 +259,7 @@ def test_same_input_same_bytes_in_any_process(made: Report) -> None:
     program = (
         "from hashlib import sha256\nfrom layers import load_atlas\nfrom maps.report import report\n"
         "from tests.maps.report.test_gather import CHOSEN, blank\n"
-        "made = blank(report(load_atlas(), scenarios=CHOSEN, draws=1))\n"
+        "made = blank(report(load_atlas(), scenarios=CHOSEN, draws=1, annex=True))\n"
         "print(sha256(made.html().encode()).hexdigest())"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
@@ -285,7 +279,7 @@ def test_the_markdown_renders_without_html_and_says_what_the_page_says(
     assert [token.attrs["src"] for token in images] == [f"brief%20files/{name[:-4]}.png" for name in files]
     assert all(token.content for token in images)
     headings = [tokens[at + 1].content for at, token in enumerate(tokens) if token.type == "heading_open"]
-    assert len(headings) == len(made.sections) + 2
+    assert len(headings) == len(made.sections) - 1 + len(made.annex) + 2, "the map has no heading"
     tables = sum(token.type == "table_open" for token in tokens)
     assert tables == len(list(Elements(page).all("table")))
     rendered = MarkdownIt("commonmark").enable("table").render(text)
@@ -310,61 +304,6 @@ def test_pictures_are_png_files_that_name_their_source(made: Report, written: tu
     assert "OpenStreetMap" in made.credit
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["a | b", "# no heading", "1. no list", "- no list", "*no* _emphasis_", "<script>alert(1)</script>", "[no](http://link)", "![no](x)",
-     "`code`", "~~~ no", "### no ###", "---", ">no", "__no__", "a_b_c _d_", "C:\\*no*", "end\\", "a\nb", "$x^2$", "~~no~~", "&lt;", "\\", "+ no", "= no", "> no", "12) no", "www.x", "http://evil", "@someone"],
-)  # fmt: skip
-def test_escaped_text_is_shown_as_it_is(text: str) -> None:
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    rendered = markdown.render(escaped(text))
-    assert re.fullmatch(r"<p>.*</p>\n", rendered, re.DOTALL)
-    assert not re.search(r"<(?!/?p>)", rendered)
-    assert Elements(f"<html>{rendered}</html>").found[0][2] == [*_flat(text), "\n"]
-    row = markdown.render(f"| a |\n| --- |\n| {escaped(text, cell=True)} |\n")
-    assert row.count("<td>") == 1
-
-
-@example("1 #")
-@given(st.text(st.sampled_from('ab1 _*`~|[]()<>&#;!-+=.:\\/"$@w'), min_size=1, max_size=14).filter(str.strip))
-def test_any_text_is_shown_as_it_is(text: str) -> None:
-    """In a paragraph, in a list, in a heading, in emphasis and in a cell."""
-    told = " ".join(text.split())
-    markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    for pattern in ("{}\n", "- {}\n", "## {}\n", "a **{}:** b\n"):
-        inner = [token for token in markdown.parse(pattern.format(escaped(text))) if token.type == "inline"]
-        assert len(inner) == 1
-        shown = "".join(child.content for child in inner[0].children or [])
-        assert {child.type for child in inner[0].children or []} <= {"text", "strong_open", "strong_close"}
-        assert told in shown
-    cells = [
-        token
-        for token in markdown.parse(f"| a | b |\n| --- | --- |\n| {escaped(text, cell=True)} | z |\n")
-        if token.type == "inline"
-    ]
-    assert "".join(child.content for child in cells[2].children or []) == told
-    assert cells[3].content == "z"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "https://report.az/en/a_b-c.html?x=1&y=2",
-        "www.x.az",
-        "10:30, 4.5 of 7",
-        "RUMOW to gas_55bcm",
-        "< 0.1",
-        "a $1 @ #2",
-    ],
-)
-def test_nothing_is_escaped_without_need(text: str) -> None:
-    assert escaped(text, cell=True) == text
-
-
-def _flat(text: str) -> list[str]:
-    return [" ".join(text.split())]
-
-
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>${3} {{4}} <b>|</b> $y$ `z`'
 
 
@@ -379,7 +318,8 @@ def hostile(atlas: Atlas) -> Atlas:
         segments=poisoned(atlas.segments, "name", "source"),
         nodes=poisoned(atlas.nodes, "name"),
         borders=poisoned(atlas.borders, "name"),
-        sources=pd.DataFrame([{**dict.fromkeys(("id", "title", "publisher", "date", "licence"), HOSTILE), "url": "javascript:alert(5)", "note": None}]),
+        sources=poisoned(atlas.sources, "title", "publisher", "date", "licence").assign(url="javascript:alert(5)"),
+        claims={},
         routes={name: replace(route, name=HOSTILE, description=HOSTILE) for name, route in atlas.routes.items()},
         catalogue={**atlas.catalogue, "title": HOSTILE, "version": HOSTILE, "sources": [{"title": HOSTILE, "path": HOSTILE, "licence": HOSTILE}]},
     )  # fmt: skip
@@ -387,8 +327,8 @@ def hostile(atlas: Atlas) -> Atlas:
 
 def test_hostile_texts_are_shown_and_do_nothing(atlas: Atlas) -> None:
     scenario = replace(load_scenario(atlas, "gas_2bcm"), title=HOSTILE, reading=HOSTILE, conflicts=(HOSTILE,))
-    made = report(hostile(atlas), scenarios=[scenario], draws=0)
-    page = blank(made, but=("strip", "map-corridor", "scenarios-bars", "leverage-gas")).html()
+    made = report(hostile(atlas), scenarios=[scenario], draws=0, annex=True)
+    page = blank(made, but=("strip", "map", "scenarios-bars", "leverage-gas")).html()
     elements = Elements(page)
     assert not list(elements.all("script", "img", "b")) or all(
         "alert" not in text or "Figure" in text for _, text in elements.all("b")
@@ -404,11 +344,11 @@ def test_hostile_texts_are_shown_and_do_nothing(atlas: Atlas) -> None:
 
 
 def test_an_atlas_without_costs_sources_or_scenarios_still_has_a_report(tiny: Path) -> None:
-    made = report(load_atlas(tiny), draws=1)
+    made = report(load_atlas(tiny), draws=1, annex=True)
     page = made.html()
     assert "Tiny corridor" in page
     assert "Not known:" in page  # no speeds: no hours
-    assert not any(section.id.startswith("scenario-") for section in made.sections)
+    assert not any(section.id.startswith("scenario-") for section in made.annex)
     assert made.tables["routes"]
     _, files = made.markdown("x")
     assert all(data.startswith(b"\x89PNG\r\n\x1a\n") for data in files.values())
@@ -418,15 +358,18 @@ def test_an_atlas_without_costs_sources_or_scenarios_still_has_a_report(tiny: Pa
 def test_an_atlas_without_a_territory(tiny: Path) -> None:
     atlas = load_atlas(tiny)
     corridor_ = {key: each for key, each in atlas.catalogue["corridor"].items() if key != "territory"}
-    made = report(replace(atlas, catalogue={**atlas.catalogue, "corridor": corridor_}), draws=0)
-    assert not {"chokepoints-chapter", "dependence-chapter"} & {section.id for section in made.sections}
-    assert "is 1," in str(made.key[0]).replace(NBSP, " ") or "km long" in str(made.key[0])
+    made = report(replace(atlas, catalogue={**atlas.catalogue, "corridor": corridor_}), draws=0, annex=True)
+    assert not {"chokepoints-chapter", "dependence-chapter"} & {section.id for section in made.annex}
+    assert "km long" in str(made.sentences[0])
+    km = max(made.tables["routes"].frame["km"])
+    assert made.opening.headline == f"WEST – FAR: {km:,.0f} km"
 
 
 def test_another_territory_and_year(atlas: Atlas) -> None:
-    made = report(atlas, territory="IRN", as_of=2030, scenarios=["rasht_astara_built"], draws=0)
-    assert "Iran and the corridor, as it stands, or is expected to stand, in 2030" in made.subtitle
-    assert "Azerbaijan" not in str(made.key[0])
+    made = report(atlas, territory="IRN", as_of=2030, scenarios=["rasht_astara_built"], draws=0, annex=True)
+    assert made.subtitle.startswith("Iran · ")
+    assert made.subtitle.endswith("as it stands, or is expected to stand, in 2030")
+    assert "Azerbaijan" not in made.opening.headline
     assert "Freight that touches Iran" in [column.title for column in made.tables["scenarios"].columns.values()]
     outcome = run_scenario(Case(replace(atlas, catalogue={**atlas.catalogue, "corridor": {**atlas.catalogue["corridor"], "territory": "IRN"}}), load_scenario(atlas, "rasht_astara_built"), as_of=2030))  # fmt: skip
     through = outcome.summary.set_index(["medium", "measure"]).at[("freight", "through IRN"), "after"]
@@ -440,7 +383,9 @@ def test_an_unknown_territory_is_named_with_its_nearest(atlas: Atlas) -> None:
 
 def test_progress_counts_up_to_the_end(tiny: Path) -> None:
     said: list[tuple[int, int, str]] = []
-    made = report(load_atlas(tiny), draws=0, progress=lambda done, of, doing: said.append((done, of, doing)))
+    made = report(
+        load_atlas(tiny), draws=0, annex=True, progress=lambda done, of, doing: said.append((done, of, doing))
+    )
     assert [done for done, _, _ in said] == sorted(done for done, _, _ in said)
     assert said[-1][0] == said[-1][1]
     assert len({of for _, of, _ in said}) == 1
@@ -480,7 +425,7 @@ def test_a_corridor_drawn_by_hand() -> None:
         nodes=atlas.nodes.assign(name=atlas.nodes["id"], border_with=None),
         segments=atlas.segments.assign(confidence="high", geometry_accuracy_m=100.0, traced_km=float("nan")),
     )
-    made = report(atlas, territory="BBB", scenarios=[], draws=0)
+    made = report(atlas, territory="BBB", scenarios=[], draws=0, annex=True)
     said = " ".join(str(each) for each in made.sentences).replace(NBSP, " ")
     assert (
         "Without BBB the fastest way in this atlas between A and C takes 36 hours longer: 48 hours instead of 12 hours, by road, sea and rail"
@@ -492,7 +437,7 @@ def test_a_corridor_drawn_by_hand() -> None:
 
 def test_scenarios_of_odd_names_and_given_twice(atlas: Atlas) -> None:
     scenario = replace(load_scenario(atlas, "gas_2bcm"), id="my file+2 (a/b)")
-    made = report(atlas, scenarios=[scenario, scenario], draws=0)
-    assert [section.id for section in made.sections if section.level == 3] == ["scenario-my-file-2-a-b-"]
+    made = report(atlas, scenarios=[scenario, scenario], draws=0, annex=True)
+    assert [section.id for section in made.annex if section.level == 3] == ["scenario-my-file-2-a-b-"]
     assert "map-my-file-2-a-b-" in {picture.id for picture in made.pictures}
     assert all(re.fullmatch(r"[\w.-]+", picture.id) for picture in made.pictures)

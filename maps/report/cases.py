@@ -1,0 +1,149 @@
+"""The table of the brief that tells what each scenario would change, with intervals over seeded draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import geo
+from layers.model.problem import MissingCostError
+from maps.annex.context import Context
+from maps.annex.formatting import table_of
+from maps.paper.document import Paragraphs, Section
+from maps.words.closures import stated_days
+from maps.words.messages import Said, Voice
+from maps.words.sentences import Column, Table
+
+if TYPE_CHECKING:
+    from geo.scenarios.outcome import Outcome
+    from layers.scenarios.scenario import Scenario
+
+LISTED: Final = 8
+"""At most so many scenarios are listed, those that change most."""
+
+DRAWS: Final = 50
+"""At most so many seeded draws for the intervals of the table."""
+
+TOO_LITTLE: Final = 0.005
+"""Changes below this are written as 0, whatever their unit."""
+
+_SHOWN: Final = {"hours per tonne": "hours", "cost of what both carry": "usd", "unserved": "amount"}
+"""The measures of the table, and the kind of number of each."""
+
+_LASTING: Final = ("baseline", "investment")
+"""Kinds of scenarios that have no end."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one measure: the value, and within what it lies; NaN where that is not known."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+    @classmethod
+    def of(cls, *ends: float) -> Change:
+        """Return a change in which what is too little to be written is 0, for "0 to < 0.01" tells nothing."""
+        return cls(*(0.0 if abs(end) < TOO_LITTLE else float(end) for end in ends))
+
+
+def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice: Voice) -> Section:
+    """Return what the scenarios would change that change most, the most first."""
+    title = voice.say("brief-cases")
+    if isinstance(outcomes, MissingCostError):
+        return Section("changes", title, (Paragraphs((voice.say("brief-cases-unknown"),)),))
+    weighed = [
+        (outcome, changes, _weight(changes)) for outcome, changes in ((each, _central(each)) for each in outcomes)
+    ]
+    moved = [each for each in weighed if any(each[2])]
+    most = sorted(moved, key=lambda each: [-abs(size) for size in each[2]])[:LISTED]
+    listed = sorted(most, key=lambda each: each[2], reverse=True)
+    if not listed:
+        return Section("changes", title, (Paragraphs((voice.say("brief-cases-none"),)),))
+    draws = min(context.draws, DRAWS)
+    rows = {}
+    drawn = False
+    for outcome, changes, _ in listed:
+        intervals = _drawn(context, outcome.scenario, draws)
+        drawn |= intervals is not None
+        rows[outcome.scenario.id] = _row(outcome.scenario, intervals or changes, voice)
+    notes = [
+        Said("brief-cases-how"),
+        Said("brief-cases-draws", {"draws": draws}) if drawn else Said("brief-cases-central"),
+    ]
+    if any(row["days"] is not None for row in rows.values()):
+        notes.append(Said("brief-cases-of-days"))
+    if len(outcomes) > len(listed):
+        notes.append(Said("brief-cases-rest", {"count": len(outcomes) - len(listed)}))
+    return Section("changes", title, (_table(rows, voice), Paragraphs((" ".join(map(voice.say, notes)),), small=True)))
+
+
+def _table(rows: Mapping[str, Mapping[str, Any]], voice: Voice) -> Table:
+    columns = {
+        "title": Column(voice.say("brief-case")),
+        "lasts": Column(voice.say("brief-lasts")),
+        **{
+            measure: Column(voice.say(f"brief-{name}"), "written", voice.say(f"brief-{name}-unit"))
+            for measure, name in zip(_SHOWN, ("longer", "dearer", "stranded"), strict=True)
+        },
+    }
+    frame = table_of(rows)
+    shown = {name: column for name, column in columns.items() if frame[name].notna().any()}
+    return Table("cases", "", frame, shown, {"days": Column("Days", "figure")})
+
+
+def _row(scenario: Scenario, changes: Mapping[str, Change], voice: Voice) -> dict[str, Any]:
+    days = stated_days(scenario)
+    lasts = (
+        Said("days", {"days": days})
+        if days
+        else Said(f"brief-{'for-good' if scenario.kind in _LASTING else 'open-end'}")
+    )
+    return {
+        "title": voice.name(f"scenario/{scenario.id}"),
+        "lasts": voice.say(lasts),
+        "days": days,
+        **{name: _written(changes.get(name), kind, voice) for name, kind in _SHOWN.items()},
+    }
+
+
+def _written(change: Change | None, kind: str, voice: Voice) -> str | None:
+    """Return a change with its interval, if it is known."""
+    if change is None or math.isnan(change.value):
+        return None
+    if math.isnan(change.low):
+        return voice.number(kind, change.value)
+    value, low, high = (voice.number(kind, end) for end in (change.value, change.low, change.high))
+    return value if low == value == high else voice.say("brief-range", value=value, low=low, high=high)
+
+
+def _central(outcome: Outcome) -> dict[str, Change]:
+    rows = outcome.summary[outcome.summary["medium"] == "freight"].set_index("measure")["change"]
+    return {name: Change.of(rows[name]) for name in _SHOWN if name in rows.index}
+
+
+def _drawn(context: Context, scenario: Scenario, draws: int) -> dict[str, Change] | None:
+    """Return the median and the 90 % interval of each measure; None where nothing can be drawn."""
+    case = context.case.but(scenario=scenario)
+    if not draws or case.rule() != "logit":
+        return None
+    try:
+        table = geo.scenario_intervals(case, draws=geo.Draws(draws, context.seed)).set_index("measure")
+    except MissingCostError:
+        return None
+    return {
+        name: Change.of(*table.loc[name, ["change", "change_low", "change_high"]])
+        for name in _SHOWN
+        if name in table.index
+    }
+
+
+def _weight(changes: Mapping[str, Change]) -> tuple[float, ...]:
+    """Return what scenarios are ranked by: freight left without a route, then money, then hours."""
+    order = ("unserved", "cost of what both carry", "hours per tonne")
+    return tuple(
+        changes[name].value if name in changes and math.isfinite(changes[name].value) else 0.0 for name in order
+    )

@@ -1,0 +1,42 @@
+"""The part of the brief that tells how the model compares with what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geo
+from layers.model.problem import MissingCostError
+from maps.annex.context import Context, baseline_of
+from maps.annex.validation_chapter import AIM
+from maps.paper.document import Paragraphs, Section
+from maps.words.messages import Said, Voice
+
+if TYPE_CHECKING:
+    from geo.scenarios.outcome import Outcome
+
+
+def held(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice: Voice) -> Section:
+    """Return how far the model is off each measure that it was not fitted to."""
+    title = voice.say("brief-held")
+    baseline = None if isinstance(outcomes, MissingCostError) else baseline_of(outcomes)
+    try:
+        metrics = geo.validate(context.case.but(scenario=baseline)).metrics
+    except MissingCostError:
+        return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
+    rows = metrics[(metrics["set"] == "test") & (metrics["n"] > 0)]
+    told = [
+        Said(f"brief-held-{measure}", {"n": n, "wape": wape} | _aim(measure, wape))
+        for measure, n, wape in zip(rows["measure"], rows["n"], rows["wape"], strict=True)
+    ]
+    if not told:
+        return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
+    blocks = (
+        Paragraphs((voice.say("brief-held-how"),)),
+        Paragraphs(tuple(voice.marked(sentence) for sentence in told), listed=True),
+    )
+    return Section("held", title, blocks)
+
+
+def _aim(measure: str, wape: float) -> dict[str, object]:
+    return {"aim": "met" if wape <= AIM else "missed", "most": AIM} if measure == "volume" else {}

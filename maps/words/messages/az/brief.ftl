@@ -1,0 +1,72 @@
+# The brief: what stands on its two pages beside the opening.
+
+brief-dated = { $date } tarixinə olan məlumat
+brief-in-year = { YEAR($year) }-ci ildə olduğu və ya gözlənildiyi kimi
+brief-annex = Əlavə (ingilis dilində)
+brief-more-columns = yana sürüşdürün: başqa sütunlar var →
+brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
+
+brief-map = Dəhliz və onun ətrafındakı xətlər
+brief-map-of = Dəhliz və onun ətrafındakı xətlər; qırmızı sərhədlə: { NAME($territory) }
+brief-credit = Məlumat: { $publishers }.
+brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
+# The key of the map: a line of a mode that is not in operation.
+map-key = { $mode }, { $status }
+brief-map-alt = Dəhlizin dəmir yolları, avtomobil yolları, dəniz yolları və qaz kəmərlərinin xəritəsi
+
+# The table of scenarios.
+brief-cases = Hər hadisə və ya layihə nəyi dəyişər
+brief-case = Hadisə və ya layihə
+brief-lasts = Müddət
+brief-longer = Uzanma
+brief-longer-unit = saat, hər ton üçün
+brief-dearer = Bahalaşma
+brief-dearer-unit = ildə milyon ABŞ dolları
+brief-stranded = Yolsuz qalan
+brief-stranded-unit = ildə milyon ton
+brief-for-good = daimi
+brief-open-end = sonu bilinmir
+brief-range = { $value } ({ $low } – { $high })
+brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir. Saatlar və pul hər iki halda daşınan yüklərə aiddir; sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir.
+brief-cases-draws = Mötərizədə: dəqiq bilinməyən hər şey { $draws } dəfə təsadüfi seçildikdə on nəticədən doqquzunun yerləşdiyi aralıq.
+brief-cases-central = Bunlar tək qiymətlərdir: onlar üçün aralıq hesablamaq mümkün olmadı.
+brief-cases-of-days = Günlər hadisənin nə qədər çəkdiyini və ya nə qədər çəkəcəyinin qəbul edildiyini göstərir; rəqəmlər yenə də bütöv ilə aiddir.
+brief-cases-rest = Daha { $count } ssenari az şeyi dəyişir və ya burada ölçülən heç nəyi dəyişmir.
+brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
+brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
+
+# The model beside what was observed.
+brief-held = Model müşahidələrə nə qədər uyğundur
+brief-held-how = Bu rəqəmləri verən model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Onun xətalarının cəmi:
+brief-held-volume = yük həcmləri ({ $n } müqayisə): sayılmış tonların ⟦{ SHARE($wape) }⟧-i; { $aim ->
+    [met] ən çoxu { SHARE($most) } olan hədəfə çatılıb.
+   *[missed] ən çoxu { SHARE($most) } olan hədəfə çatılmayıb.
+}
+brief-held-share = iki ölkənin ticarətində qolların payları ({ $n } müqayisə): müşahidə edilmiş payların ⟦{ SHARE($wape) }⟧-i.
+brief-held-time = yolda keçən vaxt ({ $n } müqayisə): bildirilmiş günlərin ⟦{ SHARE($wape) }⟧-i.
+brief-held-price = daşıma qiymətləri ({ $n } müqayisə): bildirilmiş dollarların ⟦{ SHARE($wape) }⟧-i.
+brief-held-queue = yük maşını növbələri ({ $n } müqayisə): sayılmış maşınların ⟦{ SHARE($wape) }⟧-i.
+brief-held-gas = qaz axınları ({ $n } müqayisə): ölçülmüş qazın ⟦{ SHARE($wape) }⟧-i.
+brief-held-none = Atlasda modelin müqayisə oluna biləcəyi məlumat yoxdur: rəqəmlər yalnız fərziyyələrə əsaslanır.
+
+# What is not known.
+brief-unknown = Nə məlum deyil
+brief-unknown-capacity = { $all } xəttdən ⟦{ $without }⟧-nin ötürmə qabiliyyəti dərc olunmayıb. Onlar məhdudiyyətsiz sayılır, ona görə burada deyiləndən çox yük yolsuz qala bilər.
+brief-unknown-facts = { $all } xəttdən ⟦{ $low }⟧-i etibarlılığı aşağı olan mənbələrə əsaslanır.
+brief-unknown-times = Sürət, gözləmə, qiymət və seçim üzrə { $all } qiymətdən ⟦{ $low }⟧-i etibarlılığı aşağı olan fərziyyədir.
+brief-unknown-contracts = Qiymətlər dərc olunmuş tariflər və təxminlərdir; müqavilələr açıq deyil.
+brief-unknown-course = Qaz kəmərləri az sayda məlum nöqtədən keçirilib və kilometrlərlə kənarda ola bilər.
+brief-unknown-ways = Yollar yalnız bu atlasın xətləri arasında axtarılır: atlasda olmayan yol daha qısa ola bilər.
+brief-unknown-intent = Rəqəmlər şəbəkənin nəyə imkan verdiyini deyir. Hökumətlərin niyyəti və hadisələrin ehtimalı haqqında heç nə demir.
+
+# Where it comes from.
+brief-sources = Mənbələr
+brief-sources-facts = { $count ->
+    [0] Atlasda faktların mənbəyi göstərilməyib.
+    [one] Faktlar bir göstərilmiş mənbəyə əsaslanır.
+   *[other] Faktlar { $count } göstərilmiş mənbəyə əsaslanır; hər xətt, yer və ssenari xəritə səhifəsində öz mənbəyini göstərir.
+}
+brief-sources-data = Xətlər, yerlər və sərhədlər:
+brief-sources-more = ; daha { $count }.
+brief-sources-borders = Sərhədlər Birləşmiş Millətlər Təşkilatının tanıdığı kimidir. Onlar dəhlizin yerini göstərir və heç bir ərazinin statusu barədə mövqe bildirmir.
+brief-sources-licence = Atlasın lisenziyası: { $licence }.

@@ -1,0 +1,87 @@
+# The brief: what stands on its two pages beside the opening.
+
+brief-dated = data of { $date }
+brief-in-year = as it stands, or is expected to stand, in { YEAR($year) }
+brief-annex = Annex
+brief-more-columns = scroll sideways: more columns →
+brief-more-figure = scroll sideways: more of the figure →
+
+brief-map = The corridor and the lines around it
+brief-map-of = The corridor and the lines around it; { NAME($territory) } is outlined in red
+brief-credit = Data: { $publishers }.
+brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
+# The key of the map: a line of a mode that is not in operation.
+map-key = { $mode }, { $status }
+brief-map-alt = Map of the railways, roads, sea routes and gas pipelines of the corridor
+
+# The table of scenarios.
+brief-cases = What each event or project would change
+brief-case = Event or project
+brief-lasts = Lasts
+brief-longer = Longer by
+brief-longer-unit = hours a tonne
+brief-dearer = Dearer by
+brief-dearer-unit = million USD a year
+brief-stranded = Without a route
+brief-stranded-unit = million tonnes a year
+brief-for-good = for good
+brief-open-end = no end stated
+brief-range = { $value } ({ $low } to { $high })
+brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of the freight that moves in both years; below zero means shorter or cheaper.
+brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
+brief-cases-central = The figures are single values: no range could be worked out for them.
+brief-cases-of-days = Days tell how long an event lasted, or is assumed to last; its figures are those of a whole year all the same.
+brief-cases-rest = { $count ->
+    [one] One more scenario changes less, or nothing measured here.
+   *[other] { $count } more scenarios change less, or nothing measured here.
+}
+brief-cases-none = This atlas has no scenario to compare.
+brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
+
+# The model beside what was observed.
+brief-held = How the model compares with what was counted
+brief-held-how = The model behind these figures was compared with figures that it had not been fitted to. Its errors add up to:
+brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted; { $aim ->
+    [met] the aim of at most { SHARE($most) } is met.
+   *[missed] the aim of at most { SHARE($most) } is missed.
+}
+brief-held-share = shares of the branches in the trade of two countries ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the shares observed.
+brief-held-time = travel times ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the days reported.
+brief-held-price = freight prices ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the dollars reported.
+brief-held-queue = queues of trucks ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the trucks counted.
+brief-held-gas = gas flows ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the gas counted.
+brief-held-none = The atlas states nothing that the model could be compared with: its figures rest on assumptions alone.
+
+# What is not known.
+brief-unknown = What is not known
+brief-unknown-capacity = { $all ->
+    [one] No capacity is published for the only line. It counts as unlimited, so more freight may be left without a route than these pages say.
+   *[other] For ⟦{ $without }⟧ of the { $all } lines no capacity is published. They count as unlimited, so more freight may be left without a route than these pages say.
+}
+brief-unknown-facts = { $all ->
+    [one] The only line rests on sources of low confidence.
+   *[other] ⟦{ $low }⟧ of the { $all } lines rest on sources of low confidence.
+}
+brief-unknown-times = { $all ->
+    [one] The only value for speed, waiting, price or choice is an assumption of low confidence.
+   *[other] ⟦{ $low }⟧ of the { $all } values for speeds, waiting times, prices and choices are assumptions of low confidence.
+}
+brief-unknown-contracts = Prices are published tariffs and estimates; contracts are not public.
+brief-unknown-course = Gas pipelines are drawn through a few known points and may lie kilometres off.
+brief-unknown-ways = Only the lines of this atlas are searched: a road or railway that it leaves out may be shorter.
+brief-unknown-intent = The figures tell what the network allows. What governments intend, and how likely an event is, they do not tell.
+
+# Where it comes from.
+brief-sources = Sources
+brief-sources-facts = { $count ->
+    [0] The atlas cites no source for its facts.
+    [one] The facts rest on one cited source.
+   *[other] The facts rest on { $count } cited sources; every line, place and scenario names its own on the map page.
+}
+brief-sources-data = Lines, places and borders:
+brief-sources-more = { $count ->
+    [one] ; and one more.
+   *[other] ; and { $count } more.
+}
+brief-sources-borders = Boundaries follow those recognised by the United Nations. They locate the corridor and imply no position on the status of any territory.
+brief-sources-licence = Licence of the atlas: { $licence }.

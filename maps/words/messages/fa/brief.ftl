@@ -1,0 +1,72 @@
+# The brief: what stands on its two pages beside the opening.
+
+brief-dated = داده‌های { $date }
+brief-in-year = آن‌گونه که هست یا انتظار می‌رود در { YEAR($year) } باشد
+brief-annex = پیوست (به انگلیسی)
+brief-more-columns = به پهلو بروید: ستون‌های بیشتر ←
+brief-more-figure = به پهلو بروید: شکل پهن‌تر است ←
+
+brief-map = دالان و خطوط پیرامون آن
+brief-map-of = دالان و خطوط پیرامون آن؛ با مرز سرخ: { NAME($territory) }
+brief-credit = داده‌ها: { $publishers }.
+brief-credit-osm = © مشارکت‌کنندگان OpenStreetMap و دیگران؛ بخش منابع را ببینید.
+# The key of the map: a line of a mode that is not in operation.
+map-key = { $mode }، { $status }
+brief-map-alt = نقشهٔ راه‌آهن‌ها، جاده‌ها، راه‌های دریایی و خطوط لولهٔ گاز دالان
+
+# The table of scenarios.
+brief-cases = هر رویداد یا طرح چه چیزی را تغییر می‌دهد
+brief-case = رویداد یا طرح
+brief-lasts = مدت
+brief-longer = طولانی‌تر
+brief-longer-unit = ساعت برای هر تن
+brief-dearer = گران‌تر
+brief-dearer-unit = میلیون دلار در سال
+brief-stranded = بدون مسیر
+brief-stranded-unit = میلیون تن در سال
+brief-for-good = همیشگی
+brief-open-end = پایان نامشخص
+brief-range = { $value } ({ $low } تا { $high })
+brief-cases-how = هر سطر یک سال کامل با رویداد را کنار یک سال بدون آن می‌گذارد. ساعت و پول مربوط به باری است که در هر دو حالت جابه‌جا می‌شود؛ کمتر از صفر یعنی کوتاه‌تر یا ارزان‌تر.
+brief-cases-draws = داخل پرانتز: بازه‌ای که نُه نتیجه از هر ده نتیجه در آن است، وقتی هرچه نامطمئن است { $draws } بار تصادفی انتخاب شود.
+brief-cases-central = این‌ها مقدارهای تک هستند: برایشان بازه‌ای به دست نیامد.
+brief-cases-of-days = روزها می‌گویند رویداد چقدر طول کشیده یا فرض شده که طول بکشد؛ با این حال رقم‌ها مربوط به یک سال کامل‌اند.
+brief-cases-rest = { $count } سناریوی دیگر تغییر کمتری می‌دهند یا چیزی از آنچه اینجا سنجیده شده را تغییر نمی‌دهند.
+brief-cases-none = این اطلس سناریویی برای مقایسه ندارد.
+brief-cases-unknown = معلوم نیست سناریوها چه چیزی را تغییر می‌دهند: یک سرعت، زمان انتظار یا قیمت در دست نیست.
+
+# The model beside what was observed.
+brief-held = مدل تا چه اندازه با شمارش‌ها می‌خواند
+brief-held-how = مدلی که این رقم‌ها را می‌دهد با داده‌هایی مقایسه شده که بر آن‌ها برازش نشده است. جمع خطاهای آن:
+brief-held-volume = حجم بار ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ تن‌های شمرده‌شده؛ { $aim ->
+    [met] هدفِ حداکثر { SHARE($most) } برآورده شده است.
+   *[missed] هدفِ حداکثر { SHARE($most) } برآورده نشده است.
+}
+brief-held-share = سهم شاخه‌ها در تجارت دو کشور ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ سهم‌های مشاهده‌شده.
+brief-held-time = زمان سفر ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ روزهای گزارش‌شده.
+brief-held-price = قیمت حمل ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ دلارهای گزارش‌شده.
+brief-held-queue = صف کامیون‌ها ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ کامیون‌های شمرده‌شده.
+brief-held-gas = جریان گاز ({ $n } مقایسه): ⟦{ SHARE($wape) }⟧ گاز اندازه‌گیری‌شده.
+brief-held-none = اطلس چیزی ندارد که مدل با آن مقایسه شود: رقم‌ها تنها بر فرض‌ها استوارند.
+
+# What is not known.
+brief-unknown = آنچه معلوم نیست
+brief-unknown-capacity = برای ⟦{ $without }⟧ خط از { $all } خط ظرفیتی منتشر نشده است. این خطوط نامحدود فرض می‌شوند، پس شاید بار بیشتری از آنچه اینجا آمده بدون مسیر بماند.
+brief-unknown-facts = ⟦{ $low }⟧ خط از { $all } خط بر منابع کم‌اطمینان استوار است.
+brief-unknown-times = ⟦{ $low }⟧ مقدار از { $all } مقدارِ سرعت، انتظار، قیمت و انتخاب، فرض‌هایی کم‌اطمینان‌اند.
+brief-unknown-contracts = قیمت‌ها تعرفه‌های منتشرشده و برآورد هستند؛ قراردادها علنی نیستند.
+brief-unknown-course = خطوط لولهٔ گاز از چند نقطهٔ معلوم گذرانده شده‌اند و شاید کیلومترها جابه‌جا باشند.
+brief-unknown-ways = مسیرها تنها میان خطوط این اطلس جست‌وجو می‌شوند: راهی که در آن نیست شاید کوتاه‌تر باشد.
+brief-unknown-intent = رقم‌ها می‌گویند شبکه چه چیزی را ممکن می‌کند. از قصد دولت‌ها و احتمال رویدادها چیزی نمی‌گویند.
+
+# Where it comes from.
+brief-sources = منابع
+brief-sources-facts = { $count ->
+    [0] اطلس برای داده‌هایش منبعی نیاورده است.
+    [one] داده‌ها بر یک منبع ذکرشده استوارند.
+   *[other] داده‌ها بر { $count } منبع ذکرشده استوارند؛ هر خط، مکان و سناریو در صفحهٔ نقشه منبع خود را نام می‌برد.
+}
+brief-sources-data = خطوط، مکان‌ها و مرزها:
+brief-sources-more = ؛ و { $count } مورد دیگر.
+brief-sources-borders = مرزها همان‌هایی هستند که سازمان ملل متحد به رسمیت می‌شناسد. آن‌ها جای دالان را نشان می‌دهند و دربارهٔ وضعیت هیچ سرزمینی موضعی ندارند.
+brief-sources-licence = پروانهٔ اطلس: { $licence }.
