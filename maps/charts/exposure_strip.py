@@ -108,7 +108,7 @@ def exposure_bars(
         axes = sheet.axes(left, sheet.bottom + 0.34, WIDTH - left - right, ROW * len(keys))
         axes.set(xlim=(0, most), ylim=(len(keys) - 0.5, -0.5), xlabel="km")
         axes.set_xticks(np.arange(0, most * 1.0001, nice_step(most, 6)))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.xaxis.set_major_formatter(lambda value, _: numbers.fixed(value, 0))
         axes.xaxis.labelpad = 1
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
@@ -232,9 +232,9 @@ def corridor_strip(
         axes.set_yticks([])
         ticks = np.arange(0, total, nice_step(total, 9)).tolist()
         axes.set_xticks(
-            [km for km in ticks if text_width(f"{km:,.0f}", SIZE) / 2 <= (total - km) / total * wide + 0.05]
+            [km for km in ticks if text_width(numbers.fixed(km, 0), SIZE) / 2 <= (total - km) / total * wide + 0.05]
         )
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" + (" km" if value == 0 else ""))
+        axes.xaxis.set_major_formatter(lambda value, _: numbers.fixed(value, 0) + (" km" if value == 0 else ""))
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", pad=1)
         for side in ("left", "bottom"):

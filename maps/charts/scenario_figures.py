@@ -91,7 +91,7 @@ def scenario_bars(
             axes.set(xlim=(0, most * 1.04), ylim=(len(rows) - 0.5, -0.5))
             axes.set_yticks([])
             axes.set_xticks(np.arange(0, most * 1.04, nice_step(most, 3)))
-            axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+            axes.xaxis.set_major_formatter(lambda value, _: numbers.figure(value))
             axes.set_xlabel(str(mine["unit"].iloc[0]), labelpad=1)
             axes.grid(axis="x")
             for place, row in enumerate(rows):

@@ -247,4 +247,4 @@ def _interval(low: Any, high: Any, unit: str) -> str | None:
 
 def _rounded(value: float) -> str:
     """Return a number to two digits, or to the whole one: more would be more than the intervals bear."""
-    return numbers.fixed(value, 0) if abs(value) >= 100 or value == round(value) else f"{value:.2g}"
+    return numbers.written("rough", value)

@@ -69,11 +69,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     "change": Kind(places=((10, 2), (100, 1)), trim=True, sign=True),
     "percent": Kind(places=((_ALWAYS, 1),), least=True, percent=True),
     "share": Kind(percent=True),
+    "rough": Kind(places=((0.01, 4), (0.1, 3), (1, 2), (10, 1)), trim=True),
     "tenths": Kind(places=((_ALWAYS, 1),)),
     "thousandths": Kind(places=((_ALWAYS, 3),)),
 }
 """Kinds of numbers by name: counts, whole million USD, years, kilometres, hours, amounts of freight or gas to a
-hundredth, measures, changes, shares of 1 in percent to a tenth and in whole percent, and so many decimals."""
+hundredth, measures, changes, shares of 1 in percent to a tenth and in whole percent, to two digits or the whole one
+(which is what most intervals bear), and so many decimals."""
 
 
 def written(kind: str, value: float | None, language: str = "en", *, sign: bool = False) -> str:
