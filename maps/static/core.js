@@ -153,6 +153,7 @@ corridor.resume = function () {
 /* Everything is on the map: let every part start, each on its own, then take up the state of the address. */
 corridor.finish = function () {
   const { map } = corridor;
+  corridor.retell(map.getContainer());  // what was drawn before the places it is called by were known
   for (const part of corridor.parts) part(map, corridor.data);
   /* The parts have put more above the map on a narrow screen, and a longer sentence may do so again. */
   const size = map.getSize();

