@@ -19,6 +19,7 @@ import folium
 import shapely
 from branca.element import Figure, MacroElement
 from folium.template import Template
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
 import geo
 from layers.documents.claims import recorded_answers
@@ -96,7 +97,7 @@ SCRIPTS: Final = (
 MODULES: Final = ("main.js",)
 """The scripts that are modules; they run behind the others, with what they import."""
 
-STYLES: Final = ("page.css", "tools.css", "language.css")
+STYLES: Final = ("page.css", "tools.css", "close.css", "language.css")
 MOST_PATHS: Final = 3000
 """With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
 
@@ -396,23 +397,23 @@ def _opens_with(scenario: Scenario | None, as_of: int | None) -> Said:
 
 @cache
 def _read(name: str) -> str:
-    """Return a script or a style sheet without the blanks and lines of comments that only make pages larger."""
+    """Return a script or a style sheet without the blanks and comments that only make pages larger."""
     text = (STATIC / name).read_text(encoding="utf-8")
-    return _bare(text) if name.endswith(".js") else re.sub(r"\s*([{};,])\s*|(?<=\w)(:) ", r"\1\2", _uncommented(text))
+    if name.endswith(".js"):
+        return _small(text)
+    bare = re.sub(r"^\s*/\*(?:(?!\*/).)*\*/$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=\w)(:) ", r"\1\2", bare)
 
 
 @cache
 def _modules() -> str:
     """Return the scripts that are modules as one script, as small as the others."""
-    return _bare(bundled(STATIC / name for name in MODULES))
+    return _small(bundled(STATIC / name for name in MODULES))
 
 
-def _bare(script: str) -> str:
-    return re.sub(r"\n\s+", "\n", _uncommented(script))
-
-
-def _uncommented(text: str) -> str:
-    return re.sub(r"^\s*/\*(?:(?!\*/).)*\*/$", "", text, flags=re.MULTILINE | re.DOTALL)
+def _small(script: str) -> str:
+    """Return a script without blanks and comments, and without what a template engine would take for its own."""
+    return re.sub(r"\{(?=[{%#])", "{ ", str(jsmin(script)))
 
 
 def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

@@ -26,7 +26,7 @@ from geo.routing.search import WEIGHT_UNITS, closed_mask, known_weights
 from geo.scenarios import PairAsked, pairs_asked
 from layers.model.problem import MissingCostError
 
-MOST_EDGES: Final = 4000
+MOST_EDGES: Final = 3000
 """With more edges than this an answer takes longer than the reader's eye: the page then closes nothing."""
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 _IMPORT: Final = re.compile(r'^import (\{[^}]*\}) from "(\.[^"]+)";$', re.MULTILINE)
-_TYPES: Final = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
 
 
@@ -36,7 +35,7 @@ def bundled(entries: Iterable[Path]) -> str:
         if path in above:
             raise ValueError(f"{path.name} imports itself: {' → '.join(each.name for each in (*above, path))}")
         if path not in names:
-            text = _TYPES.sub("", path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
             places = [place for _, place in _IMPORT.findall(text)]
             imported = {place: add((path.parent / place).resolve(), (*above, path)) for place in places}
             body = _IMPORT.sub(lambda found: f"const {found[1].replace(' as ', ': ')} = {imported[found[2]]};", text)

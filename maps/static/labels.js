@@ -5,7 +5,7 @@ corridor.parts.push(function (map, data) {
   const labels = [];
 
   function add(kind, of, lat, lon, extra) {
-    const span = h("span", { class: "label label-" + kind, "data-name": of, "data-short": extra.short ? "" : null });
+    const span = h("span", { class: "label label-" + kind, "data-name": of, "data-short": extra.short ? "" : null, "data-country": extra.country });
     const icon = L.divIcon({ className: "label-anchor", html: span, iconSize: [0, 0] });
     const marker = L.marker([lat, lon], { icon, pane: "corridor-labels", interactive: false, keyboard: false });
     labels.push({ kind, span, marker, ...extra });
@@ -14,7 +14,7 @@ corridor.parts.push(function (map, data) {
     const entry = corridor.features.get("place " + node.id);
     if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry });
   }
-  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.box[2] - place.box[0] });
+  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
   for (const place of data.labels.seas) add("sea", "sea/" + place.id, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
   labels.sort((a, b) => a.rank - b.rank);
 

@@ -1,6 +1,5 @@
 /* What the page's modules hand to its other scripts. */
-import { touchingOf } from "./close/disc.js";
-import { Closing } from "./close/effect.js";
+import { closing } from "./close/page.js";
 import { inverse } from "./geodesic.js";
 import { fold, search } from "./search.js";
 
@@ -10,10 +9,4 @@ corridor.geodesic = (from, to) => inverse(from, to).metres;
 corridor.fold = fold;
 corridor.search = search;
 
-corridor.parts.push((/** @type {any} */ _, /** @type {any} */ data) => {
-  if (!data.closing) return;
-  const entries = [...corridor.features.values()];
-  const lines = entries.filter(({ latlngs }) => latlngs).map(({ properties, latlngs }) => ({ id: properties.id, parts: Array.isArray(latlngs[0]) ? latlngs : [latlngs] }));
-  const places = entries.filter(({ latlng }) => latlng).map(({ properties, latlng }) => ({ id: properties.id, at: latlng }));
-  corridor.closing = new Closing(data.closing, touchingOf(lines, places));
-});
+corridor.parts.push(closing);

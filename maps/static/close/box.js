@@ -1,0 +1,127 @@
+/* The answer to what the reader has closed: chips to open again, the figures, and each pair before and after. */
+
+/**
+ * @typedef {import("./effect.js").Row} Row
+ * @typedef {import("./network.js").Closed} Closed
+ *
+ * @typedef {object} Line of the table: what is asked for between two places, whatever its class
+ * @property {Row} row
+ * @property {number | null} amount
+ * @property {[number | null, number | null] | null} usd mean over the classes, by amount
+ * @property {number} weight by which it comes first
+ */
+
+/** What a place is called, as the argument of a message. @param {Closed} place */
+export function named(place) {
+  if (place.kind === "disc") return ["close-circle", { km: place.km, lat: place.lat, lon: place.lon }];
+  return { name: { line: "segment", place: "node", country: "country" }[place.kind] + "/" + place.id };
+}
+
+/** @param {Row[]} rows @returns {Line[]} what changes, the most first */
+export function lines(rows) {
+  /** @type {Map<string, Row[]>} */
+  const groups = new Map();
+  for (const row of rows) {
+    const key = [row.medium, row.origin, row.destination, row.modes].join("\n");
+    groups.set(key, [...(groups.get(key) || []), row]);
+  }
+  return [...groups.values()]
+    .map((group) => {
+      const weights = group.map(({ amount }) => amount ?? 1);
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const mean = (/** @type {0 | 1} */ side) => group.reduce((sum, { usd }, i) => (sum === null || !usd || usd[side] === null ? null : sum + usd[side] * weights[i]), /** @type {number | null} */ (0));
+      const [before, after] = [mean(0), mean(1)].map((sum) => (sum === null ? null : sum / total));
+      const [row] = group.filter(({ outcome }) => outcome === "longer").concat(group);
+      const rise = (row.by[1] || 0) - (row.by[0] || 0) + (after || 0) - (before || 0);
+      const amount = group.every((each) => each.amount !== null) ? total : null;
+      return { row, amount, usd: row.usd ? /** @type {[number | null, number | null]} */ ([before, after]) : null, weight: row.outcome === "cut" ? 1e9 + total : rise * total };
+    })
+    .filter(({ row }) => row.outcome === "cut" || row.outcome === "longer")
+    .sort((a, b) => Number(a.row.medium === "gas") - Number(b.row.medium === "gas") || b.weight - a.weight);
+}
+
+const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin }, destination: { name: "node/" + row.destination } });
+
+/**
+ * Fill the box.
+ * @param {HTMLElement} box
+ * @param {object} shown
+ * @param {Closed[]} shown.places
+ * @param {string[]} shown.unknown what an address named that is not there
+ * @param {ReturnType<import("./effect.js").Closing["effect"]> | null} shown.effect null where it is not known
+ * @param {string | null} shown.scenario on which it is closed
+ * @param {boolean} shown.undoable
+ * @param {{open: (place: Closed) => void, undo: () => void, clear: () => void, light: (row: Row | null) => void}} act
+ */
+export function fill(box, { places, unknown, effect, scenario, undoable }, act) {
+  const { h, msg } = corridor;
+  const button = (/** @type {string} */ id, /** @type {() => void} */ run, /** @type {boolean} */ off) => h("button", msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
+  const chips = places.map((place) => {
+    const args = { what: named(place) };
+    return h("li", {}, h("span", msg("close-what", args)), h("button", { type: "button", class: "chip-open", onclick: () => act.open(place), "data-msg-aria-label": "close-open-again", "data-args": JSON.stringify(args) }, "×"));
+  });
+  const told = unknown.length ? h("p", msg("close-unknown", { count: unknown.length, what: unknown.join(", ") }, { class: "missing" })) : null;
+  box.replaceChildren(
+    ...[
+      h("div", { class: "closing-head" }, h("h2", msg("close-title")), button("close-undo", act.undo, !undoable), button("close-clear", act.clear, !places.length)),
+      places.length ? h("ul", { class: "chips" }, chips) : null,
+      told,
+      ...(places.length ? answer(effect, scenario, act.light) : []),
+    ].filter(Boolean)
+  );
+}
+
+/** @param {any} effect @param {string | null} scenario @param {(row: Row | null) => void} light */
+function answer(effect, scenario, light) {
+  const { h, msg } = corridor;
+  if (!effect) return [h("p", msg("close-not-known"))];
+  const { totals, rows, unsure } = effect;
+  const changed = lines(rows);
+  const amounts = rows.some((/** @type {Row} */ row) => row.amount !== null);
+  return [
+    h("dl", { class: "closing-figures" }, figures(totals, amounts)),
+    changed.length ? table(changed, light) : h("p", msg("close-nothing")),
+    unsure.size ? h("p", msg("close-unsure", { lines: { list: [...unsure].slice(0, 4).map((id) => ({ name: "segment/" + id })) }, count: unsure.size }, { class: "note" })) : null,
+    scenario ? h("p", msg("close-on-top", { scenario: { name: "scenario/" + scenario } }, { class: "note" })) : null,
+    h("details", {}, h("summary", msg("close-how")), h("p", msg("close-note", null, { class: "note" }))),
+  ];
+}
+
+/** @param {import("./effect.js").Totals} totals @param {boolean} amounts */
+function figures(totals, amounts) {
+  const { h, msg } = corridor;
+  const one = (/** @type {string} */ id, /** @type {any} */ args) => h("div", {}, h("dt", msg(id)), h("dd", msg(id + "-is", args)));
+  return [
+    amounts && totals.hours !== null ? one("close-hours", { value: totals.hours }) : null,
+    amounts && totals.money !== null ? one("close-money", { value: totals.money }) : null,
+    one("close-cut", { cut: totals.cut, pairs: totals.pairs }),
+    amounts ? one("close-amount", { value: totals.cutAmount }) : null,
+  ];
+}
+
+/** @param {Line[]} changed @param {(row: Row | null) => void} light */
+function table(changed, light) {
+  const { h, msg } = corridor;
+  const priced = changed.some(({ usd }) => usd);
+  const cells = (/** @type {Line} */ { row, usd }) => [
+    h("td", { class: row.outcome === "cut" ? "is-cut" : null, ...msg(row.outcome === "cut" ? "close-no-way" : row.medium === "gas" ? "close-km" : "close-h", { before: row.by[0], after: row.by[1] }) }),
+    priced ? h("td", usd && row.outcome !== "cut" ? msg("close-usd", { before: usd[0], after: usd[1] }) : {}) : null,
+  ];
+  /** @type {HTMLElement | null} */
+  let chosen = null;
+  const body = changed.map((line) => {
+    const { row } = line;
+    const id = row.medium === "gas" ? "close-pair-gas" : row.modes === "road" ? "close-pair-road" : "close-pair";
+    const choose = () => {
+      const on = chosen !== press;
+      chosen?.setAttribute("aria-pressed", "false");
+      chosen = on ? press : null;
+      press.setAttribute("aria-pressed", String(on));
+      light(on ? row : null);
+    };
+    const press = h("button", msg(id, pair(row), { type: "button", class: "plainbutton", "aria-pressed": "false", onclick: choose }));
+    return h("tr", {}, h("th", { scope: "row" }, press), cells(line));
+  });
+  const head = ["close-head-pair", "close-head-way", ...(priced ? ["close-head-usd"] : [])].map((id) => h("th", msg(id, null, { scope: "col" })));
+  return h("table", { class: "figures closing-pairs" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+}

@@ -1,0 +1,51 @@
+# What the reader closes by a click, and what that does.
+
+close-mode = Close lines
+close-title = Closed by you
+close-this = Close this
+close-open-this = Open this again
+close-it = Close { $what }
+close-what = { $what }
+close-circle = circle of { FIGURE($km) } km ({ FIGURE($lat) }°, { FIGURE($lon) }°)
+close-open-again = Open again: { $what }
+close-undo = Undo
+close-clear = Clear
+close-hours = Extra time, fastest way
+close-hours-is = { HOURS($value, sign: 1) } h per tonne
+close-money = Extra cost, cheapest way
+close-money-is = { USD($value, sign: 1) } M USD/y
+close-cut = Pairs cut
+close-cut-is = { $cut } of { $pairs }
+close-amount = Freight without a way
+close-amount-is = { AMOUNT($value) } Mt/y
+close-head-pair = From – to
+close-head-way = Fastest way
+close-head-usd = Cheapest, USD/t
+close-h = { HOURS($before) } → { HOURS($after) } h
+close-km = { KM($before) } → { KM($after) } km
+close-usd = { USD($before) } → { USD($after) }
+close-no-way = no way left
+close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
+close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, road only
+close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, gas
+close-nothing = Nothing that is asked for takes longer or costs more.
+close-unsure = { $count ->
+    [one] One line runs so near the edge of a circle that the drawing does not tell whether it is inside: { $lines }.
+   *[other] { $count } lines run so near the edge of a circle that the drawing does not tell whether they are inside, such as { $lines }.
+}
+close-on-top = On top of the scenario “{ $scenario }”.
+close-how = How this is worked out
+close-note = Hours are those of the fastest way of each pair, dollars those of its cheapest way: money and the value of time. Capacity is not counted. Speeds, waits and prices are central values of assumptions (low confidence). The extra time of a tonne is the mean over freight that still has a way. A line closes whole. A place closes all that starts, ends or is handled at it. A country closes every line with a part inside it and all that starts, ends or is handled there, its own trade too. A circle closes every line and place it touches.
+close-unknown = { $count ->
+    [one] One closure in the link is not known on this page: { $what }.
+   *[other] { $count } closures in the link are not known on this page: { $what }.
+}
+close-not-known = Not known in this scenario: the time or price of an open line is missing.
+close-absent = Closing lines by a click is not offered on this page: times or prices are missing, or there are too many lines.
+close-strip = Closed: { $count } · { HOURS($hours, sign: 1) } h per tonne · { USD($money, sign: 1) } M USD/y · { $cut } of { $pairs } pairs cut
+close-strip-pairs = Closed: { $count } · { $cut } of { $pairs } pairs cut
+close-hint = Click a line, a place or a country’s name to close it; click again to open it. Drag, or click bare ground, to draw a circle. By keyboard: arrows, then Enter. Esc ends.
+close-radius = Circle, km
+close-draw = Draw at the centre
+close-country = Close a country…
+close-done = Done
