@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 import geo
-from maps.words.countries import country_names
 from maps.words.messages import Said, Series
 from maps.words.routes import leading_route
-from maps.words.terms import branches_in_sentences
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,7 +26,6 @@ class Stretch:
     """A stretch of a route in one country, in order of travel; `tone` tells neighbours apart."""
 
     country: str
-    name: str
     km: float
     share: float
     is_territory: bool
@@ -40,7 +37,6 @@ class CountryRow:
     """What of a route lies in one country."""
 
     country: str
-    name: str
     km: float
     km_geometry: float
     share: float
@@ -62,16 +58,9 @@ class Crossing:
 
 @dataclass(frozen=True)
 class RouteView:
-    """What is said of a route: its length, what lies where, and the parts to light on the map.
-
-    `branch` is the title of its branch, `way` what to call that in a sentence.
-    """
+    """What is said of a route: its length, what lies where, and the parts to light on the map."""
 
     route: Route
-    branch: str
-    way: str
-    origin: str
-    destination: str
     km: float
     km_geometry: float
     hours: float
@@ -121,37 +110,25 @@ def views(case: Atlas | geo.Case, *, territory: str | None = None) -> list[Route
     atlas = case.atlas
     if not atlas.routes:
         return []
-    names = country_names(atlas)
     pieces = pd.DataFrame(geo.pieces(case, route=list(atlas.routes)).drop(columns="geometry"))
     crossings = geo.crossings(case, route=list(atlas.routes))
-    places = dict(zip(atlas.nodes["id"], atlas.nodes["name"], strict=True))
-    titles, ways = atlas.branches, branches_in_sentences(atlas)
     first = leading_route(atlas, pieces, territory)
     return [
         replace(
-            _view(
-                route, pieces[pieces["route"] == route.id], crossings[crossings["route"] == route.id], names, territory
-            ),
-            branch=titles.get(route.branch, route.branch),
-            way=ways.get(route.branch, route.branch),
-            origin=places.get(route.origin, route.origin),
-            destination=places.get(route.destination, route.destination),
+            _view(route, pieces[pieces["route"] == route.id], crossings[crossings["route"] == route.id], territory),
             is_leading=route.id == first,
         )
         for route in atlas.routes.values()
     ]
 
 
-def _view(
-    route: Route, pieces: pd.DataFrame, crossings: gpd.GeoDataFrame, names: Mapping[str, str], territory: str | None
-) -> RouteView:
+def _view(route: Route, pieces: pd.DataFrame, crossings: gpd.GeoDataFrame, territory: str | None) -> RouteView:
     total = float(pieces["km"].sum())
     unbuilt = pieces["km"].where(pieces["status"] != "operational", 0.0)
     by_country = pd.DataFrame({name: pieces[name] for name in ("country", "km", "km_geometry", "hours")})
     rows = [
         CountryRow(
             country=str(code),
-            name=names.get(str(code), str(code)),
             km=float(row["km"]),
             km_geometry=float(row["km_geometry"]),
             share=float(row["km"]) / total if total else 0.0,
@@ -166,7 +143,6 @@ def _view(
     stretches = [
         Stretch(
             country=code,
-            name=names.get(code, code),
             km=float(km),
             share=float(km) / total if total else 0.0,
             is_territory=code == territory,
@@ -177,10 +153,6 @@ def _view(
     bases = sorted({basis for value in pieces["km_basis"] for basis in str(value).split(";")}, key=_BASES.index)
     return RouteView(
         route=route,
-        branch=route.branch,
-        way=route.branch,
-        origin=route.origin,
-        destination=route.destination,
         km=total,
         km_geometry=float(pieces["km_geometry"].sum()),
         hours=float(pieces["hours"].sum(skipna=False)) if len(pieces) else float("nan"),

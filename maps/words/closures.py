@@ -60,16 +60,3 @@ def in_course_of(day: float) -> int:
 def with_queues(queues: pd.DataFrame) -> pd.DataFrame:
     """Return the places where something waits, the dearest queue first."""
     return queues[queues["waiting_peak"] >= LEAST_WAITING]
-
-
-def duration(days: float, start: datetime.date | None) -> str:
-    """Return how long something lasts, and from which day where that is known.
-
-    Examples
-    --------
-    >>> import datetime
-    >>> duration(5.0, datetime.date(2026, 3, 5)), duration(1.0, None)
-    ('5 days from 2026-03-05', '1 day')
-    """
-    text = f"{days:g} day{'s' * (days != 1)}"
-    return text if start is None else f"{text} from {start.isoformat()}"

@@ -178,17 +178,6 @@ def fixed(value: float, places: int, language: str = "en") -> str:
     return _with_rule(Kind(places=((_ALWAYS, places),)), value, language)
 
 
-def trimmed(value: float, places: int, language: str = "en") -> str:
-    """Return a number with at most so many decimals, without zeros at their end.
-
-    Examples
-    --------
-    >>> trimmed(13.10, 2), trimmed(1200.0, 1)
-    ('13.1', '1,200')
-    """
-    return _with_rule(Kind(places=((_ALWAYS, places),), trim=True), value, language)
-
-
 def figure(value: float, language: str = "en") -> str:
     """Return a measure.
 
