@@ -29,6 +29,7 @@ layers
     results: model files scenarios
     atlas: model files foreign checks results
     osm: model files foreign checks results atlas
+    ground:
     imports: model files foreign checks results atlas
 
 geo
@@ -53,10 +54,11 @@ geo
 
 maps
     look:
+    ground: look
     words:
     scripts:
     story: words scripts
-    page: story look words scripts
+    page: story look ground words scripts
     charts: look words
     paper: look words charts
     annex: look words charts paper
@@ -80,7 +82,7 @@ corridor
 # Which rooms of the folders below a folder may import, beside the public names of those folders themselves.
 BELOW: Final = """
 geo: layers.model layers.documents layers.scenarios
-maps: layers.model layers.documents layers.scenarios layers.files layers.results layers.atlas geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
+maps: layers.model layers.documents layers.scenarios layers.files layers.results layers.atlas layers.ground geo.geodesy geo.network geo.routing geo.flows geo.vulnerability geo.scenarios
 corridor: everything
 """
 

@@ -102,6 +102,7 @@ class Scheme:
     land: str
     country: str
     water: str
+    river: str
     border: str
     label: str
     sea_label: str
@@ -122,6 +123,7 @@ LIGHT: Final = Scheme(
     land="#F4F1EA",
     country="#F9F7F2",
     water="#DCE8F0",
+    river="#BDD3E2",
     border="#B8B2A7",
     label="#6B655B",
     sea_label="#5C7C94",
@@ -142,6 +144,7 @@ DARK: Final = Scheme(
     land="#24272B",
     country="#292D32",
     water="#14191F",
+    river="#1B2B38",
     border="#555C64",
     label="#A7AEB5",
     sea_label="#7393AB",

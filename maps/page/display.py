@@ -15,11 +15,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from maps.ground.water import Detail, lakes, rivers
+
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
+    from layers.ground import Ground
 
 LINE_DECIMALS: Final = 4
 PLACE_DECIMALS: Final = 5
@@ -178,6 +181,22 @@ def around(near: BaseGeometry) -> BaseGeometry:
     """Return the box that the opening view shows, and something more."""
     west, south, east, north = near.bounds
     return shapely.box(west - 35, south - 15, east + 35, north + 10)
+
+
+def beyond(near: BaseGeometry, lon_deg: float, lat_deg: float) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the corridor's surroundings and a margin."""
+    west, south, east, north = near.bounds
+    return west - lon_deg, south - lat_deg, east + lon_deg, north + lat_deg
+
+
+def water(ground: Ground, near: BaseGeometry, territory: BaseGeometry | None) -> dict[str, dict[str, Any]]:
+    """Return lakes and the classes of rivers: all in and around the territory, only the great ones far off."""
+    far = Detail(around(near), MIDDLE_DEG, 3)
+    details = [Detail(near, 2 * FINE_DEG, 6), far]
+    if territory is not None and not territory.is_empty:
+        details.insert(0, Detail(shapely.box(*territory.buffer(1).bounds), FINE_DEG, 8))
+    lines = {f"river r-{name}": shape for name, shape in rivers(ground.rivers, details).items()}
+    return {name: geometry(shape, 2) for name, shape in {"lake": lakes(ground.lakes, details), **lines}.items()}
 
 
 def _clipped(shapes: Any, box: BaseGeometry, size_deg: float) -> Any:

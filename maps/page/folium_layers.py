@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
+from layers.ground import Ground, ground
 from maps.look import style
+from maps.look.seam import ANTIMERIDIAN, eastward
 from maps.page import display
 from maps.page.palette import dash_of
 from maps.page.places import extents
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
+
+
+WATER: Final = "ground-water"
 
 
 class _Group(MacroElement):
@@ -40,17 +45,21 @@ class _Group(MacroElement):
         self.keys = display.script_json(keys)
 
 
-def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None) -> None:
-    """Add land, borders and the territory."""
+def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: str | None, beneath: Ground) -> None:
+    """Add land, the water of the ground beneath, borders and the territory."""
 
     def layer(features: Iterable[display.Feature], name: str, css: str) -> None:
         geojson = folium.GeoJson(
             display.collection(features),
             name=name,
             control=False,
-            style_function=lambda _: {"className": css, "fillOpacity": 1, "weight": 1},
+            style_function=lambda feature: {
+                "className": css or feature["properties"]["class"],
+                "fillOpacity": 1,
+                "weight": 1,
+            },
             smooth_factor=0.6,
-            pane="corridor-ground" if name == "ground-land" else "corridor-borders",  # tiles lie between
+            pane="corridor-ground" if name in ("ground-land", WATER) else "corridor-borders",  # tiles lie between
             interactive=False,
         )
         geojson.add_to(fmap)
@@ -65,10 +74,28 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
 
     outline = None if territory is None else display.territory_outline(atlas.borders, territory)
     layer(features(display.land(atlas.land.geometry, near, outline)), "ground-land", "ground-land")
+    water = display.water(beneath, near, outline)
+    layer(
+        [
+            {"type": "Feature", "properties": {"class": f"ground-{name}"}, "geometry": shape}
+            for name, shape in water.items()
+            if shape["coordinates"]
+        ],
+        WATER,
+        "",
+    )
     lines = display.borders(atlas.borders, atlas.land.geometry, near, territory)
     layer(features([display.geometry(lines, 3)]), "ground-borders", "ground-border")
     if territory is not None and outline is not None:
         layer(features([display.geometry(outline, 4)]), f"country/{territory}", "ground-territory")
+
+
+def ground_of(near: BaseGeometry, cut: float) -> Ground:
+    """Return the rivers, lakes and towns around the corridor, on the same side of the cut as the corridor."""
+    if cut == ANTIMERIDIAN:
+        return ground(display.around(near).bounds)
+    world = ground()
+    return Ground(*(eastward(frame, cut) for frame in (world.rivers, world.lakes, world.towns)))
 
 
 def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> None:

@@ -8,6 +8,7 @@ them as JSON and becomes text nodes only.
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +24,12 @@ from rjsmin import jsmin  # type: ignore[import-untyped]
 
 import geo
 from layers.documents.claims import recorded_answers
+from layers.ground.world import CREDITS
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
 from layers.scenarios.scenario import load_scenario, scenario_names
+from maps.ground.shading import shading
+from maps.ground.towns import GREAT_RANK, LAST_ZOOM, Town, towns
 from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.look.seas import SEAS
@@ -33,7 +37,7 @@ from maps.look.subject import subject
 from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
-from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places
+from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places, ground_of
 from maps.page.languages import messages
 from maps.page.notebook import CorridorMap
 from maps.page.palette import palette_css
@@ -64,6 +68,7 @@ from maps.words.terms import bare_name
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
     from layers import Atlas
     from layers.results.provenance import Provenance
@@ -85,6 +90,7 @@ SCRIPTS: Final = (
     "flows.js",
     "scenario.js",
     "compare.js",
+    "ground.js",
     "labels.js",
     "measure.js",
     "picture.js",
@@ -101,11 +107,13 @@ STYLES: Final = ("page.css", "tools.css", "close.css", "language.css")
 MOST_PATHS: Final = 3000
 """With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
 
+RELIEF_MARGIN_DEG: Final = (18.0, 8.0)
+"""How far beyond the corridor the relief reaches, in longitude and in latitude."""
+
 LISTED: Final = 10
 """How many chokepoints are shown where the caller gives none."""
 
 LEAFLET: Final = '<a href="https://leafletjs.com">Leaflet</a>'
-OPENSTREETMAP: Final = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a> contributors'
 
 
 class _Begin(MacroElement):
@@ -232,14 +240,17 @@ def web_map(
     cut = seam(atlas)
     in_one_piece = one_piece(atlas, cut)
     near = display.zone(subject(in_one_piece))
+    beneath = ground_of(near, cut)
     extent = _extent(in_one_piece, in_one_piece.segments[in_one_piece.segments["id"].isin(segments["id"])])
     pieces = geo.pieces(case.but(scenario=None, as_of=None))
     data = {
         **_facts(atlas, country, extent, cut, len(segments)),
+        "relief": _relief(near),
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
             "nodes": _ranked(atlas),
+            "towns": [_as_row(town) for town in towns(beneath.towns, in_one_piece, near, country)],
         },
         "routes": {
             view.route.id: {
@@ -261,7 +272,7 @@ def web_map(
     fmap.add_child(_Begin(panel, data, provenance))
     if tiles is not None:
         tiles.add_to(fmap)
-    add_ground(fmap, in_one_piece, near, country)
+    add_ground(fmap, in_one_piece, near, country, beneath)
     if places is not None and country is not None and len(places):
         add_chokepoints(fmap, eastward(places, cut), atlas, country)
     add_lines(fmap, eastward(segments, cut), _card_facts(segments, pieces), atlas.branches)
@@ -330,7 +341,7 @@ def _facts(
     return {
         "title": atlas.title,
         **({"canvas": True} if lines > MOST_PATHS else {}),
-        "attribution": " · ".join(_credits(atlas)),
+        "attribution": " · ".join(_credits()),
         "bounds": [[south, west], [north, east]],
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),
         "territory": territory,
@@ -423,10 +434,29 @@ def _extent(atlas: Atlas, segments: gpd.GeoDataFrame) -> tuple[float, float, flo
     return west, south, east, north
 
 
-def _credits(atlas: Atlas) -> list[str]:
+def _as_row(town: Town) -> list[Any]:
+    """Return a town as the page takes it up: what few have stands last."""
+    few = {
+        "rank": town.rank if town.rank < GREAT_RANK else None,
+        "until": town.until_zoom if town.until_zoom < LAST_ZOOM else None,
+        "places": list(town.places),
+        "names": town.names,
+    }
+    few = {name: value for name, value in few.items() if value not in (None, [], {})}
+    return [town.name, town.lat, town.lon, town.from_zoom, *([few] if few else [])]
+
+
+def _relief(near: BaseGeometry) -> dict[str, Any]:
+    """Return the relief of the corridor's surroundings as the page takes it up."""
+    made = shading(display.beyond(near, *RELIEF_MARGIN_DEG))
+    west, south, east, north = made.bounds
+    picture = base64.b64encode(made.webp).decode()
+    return {"picture": f"data:image/webp;base64,{picture}", "bounds": [[south, west], [north, east]]}
+
+
+def _credits() -> list[str]:
     """Return the credits for the corner of the map, as markup; the panel has all of them."""
-    titles = " ".join(str(source.get("title")) for source in atlas.catalogue.get("sources", []))
-    return [LEAFLET, OPENSTREETMAP] if "OpenStreetMap" in titles else [LEAFLET]
+    return [LEAFLET, *(f'<a href="{url}">{whose}</a>' for whose, url in CREDITS.items())]
 
 
 def _ranked(atlas: Atlas) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ corridor.begin = function (map, data) {
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   corridor.groups = [];
   corridor.features = new Map();
-  for (const [pane, z] of [["ground", 190], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
+  for (const [pane, z] of [["ground", 190], ["relief", 195], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
   for (const name of ["labels", "signs"]) map.getPane("corridor-" + name).style.pointerEvents = "none";

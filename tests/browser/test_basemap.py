@@ -89,7 +89,7 @@ def test_tiles_that_come_and_tiles_that_do_not(
     assert page.locator(".leaflet-pane path.line.m-rail").count() == (atlas.segments["mode"] == "rail").sum()
     assert "Tiles by someone" in page.locator(".leaflet-control-attribution").inner_text()
     page.evaluate(
-        "corridor.groups.filter(g => g.mode || g.kind || g.chokepoints || g.ground === 'Names').forEach(g => g.layer.remove())"
+        "corridor.groups.filter(g => g.mode || g.kind || g.chokepoints || ['ground-names', 'ground-relief', 'ground-water'].includes(g.ground)).forEach(g => g.layer.remove())"
     )
     page.wait_for_timeout(300)
     land = page.evaluate(

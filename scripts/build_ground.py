@@ -1,0 +1,39 @@
+"""Build layers/ground, the rivers, lakes, towns and relief that lie under every map, from open packages.
+
+The result is the same, byte for byte, on every run with the same libraries. Needs the extra `build`
+(`pip install .[build]`).
+
+    python scripts/build_ground.py
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+import pyogrio  # noqa: E402
+
+from atlas_build import ground  # noqa: E402
+from layers.ground.world import FOLDER  # noqa: E402
+
+QUALITY = 60
+
+
+def main() -> int:
+    """Write the files of the folder."""
+    for name, frame in (("rivers", ground.rivers()), ("lakes", ground.lakes()), ("towns", ground.towns())):
+        file = FOLDER / f"{name}.geojson"
+        file.unlink(missing_ok=True)
+        pyogrio.write_dataframe(frame, file, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=3, WRITE_NAME="NO")
+        print(f"{name}: {len(frame)} features, {file.stat().st_size / 1e3:,.0f} kB")
+    file = FOLDER / "relief.webp"
+    ground.relief().save(file, "WEBP", quality=QUALITY, method=6)
+    print(f"relief: {file.stat().st_size / 1e3:,.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
