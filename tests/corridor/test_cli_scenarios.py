@@ -206,7 +206,16 @@ def test_a_result_says_what_made_it(tmp_path: Path) -> None:
     assert str(tmp_path) not in out.read_text()
 
 
-def test_a_report_ends_in_html_or_md(tmp_path: Path) -> None:
-    result = run("report", tmp_path / "brief.pdf")
+def test_a_report_is_refused_before_the_work(tmp_path: Path) -> None:
+    """By a suffix of another format, a folder that is not there, a file that is."""
+    result = run("report", tmp_path / "brief.txt")
     assert result.returncode == 2
+    assert "none of .html, .md, .pdf and .docx" in " ".join(result.stderr.replace("│", " ").split())
+    for suffix in ("pdf", "docx"):
+        result = run("report", tmp_path / "nowhere" / f"brief.{suffix}")
+        assert (result.returncode, "there is no folder" in result.stderr) == (1, True)
     assert list(tmp_path.iterdir()) == []
+    kept = tmp_path / "brief.pdf"
+    kept.write_text("kept")
+    assert run("report", kept).returncode == 1
+    assert kept.read_text() == "kept"
