@@ -15,6 +15,7 @@ import pytest
 from pyproj import Geod
 
 from layers import load_atlas
+from maps.words.numbers import figure
 
 Open = Callable[..., Any]
 
@@ -84,12 +85,12 @@ def test_measure_by_pointer(open_page: Open, bundled_page: Path) -> None:
             at,
         )
         assert math.dist(placed, (x, y)) < 1.5
-    assert f"{told['metres'] / 1000:,.1f} km" in page.locator(".measure").inner_text()
+    assert f"{figure(told['metres'] / 1000)} km" in page.locator(".measure:not(.closing-bar)").inner_text()
     assert page.locator(".measure-km").count() == 2
     page.get_by_role("button", name="Undo").click()
     assert len(page.evaluate("corridor.measured.points")) == 2
     page.keyboard.press("Escape")
-    assert not page.locator(".measure").is_visible()
+    assert not page.locator(".measure:not(.closing-bar)").is_visible()
     assert page.locator("path.measured").count() == 0
     page.mouse.click(*spot)
     assert page.locator(".card").count() == 1
@@ -118,7 +119,7 @@ def test_measure_by_keyboard(open_page: Open, bundled_page: Path) -> None:
     assert told["metres"] == pytest.approx(
         WGS84.inv(centres[0][1], centres[0][0], centres[1][1], centres[1][0])[2], abs=0.01
     )
-    assert page.locator(".crosshair").is_visible()
+    assert page.locator(".measuring .crosshair:not([hidden])").is_visible()
     page.keyboard.press("Backspace")
     assert len(page.evaluate("corridor.measured.points")) == 1
 
@@ -227,7 +228,7 @@ def test_the_picture_is_the_map(
     seen = open_page(bundled_page, dark=dark, width=width, height=height)
     page = seen.page
     if width < 500:  # names have more room in the picture, where no buttons are
-        page.evaluate("corridor.groups.find(group => group.ground === 'Names').layer.remove()")
+        page.evaluate("corridor.groups.find(group => group.ground === 'ground-names').layer.remove()")
     name, content = saved(page, "Map as it stands (PNG)", tmp_path)
     assert name.endswith(".png")
     assert content[:8] == b"\x89PNG\r\n\x1a\n"
