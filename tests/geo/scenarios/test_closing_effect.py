@@ -78,6 +78,13 @@ def test_a_pair_without_a_way_before_is_not_cut() -> None:
     assert found.pairs_cut == 0
 
 
+def test_what_the_scenario_closes_is_closed_before_and_after() -> None:
+    found = effect(Where(nodes=("q",)), base=replace(BASE, closes=(Closure(Where(territory=("BBB",))),)))
+    assert list(found.pairs["outcome"]) == ["cut", "cut", "no route"]
+    assert column(found, "hours_before")[0] == 47.5
+    assert (found.pairs_cut, found.cut_mt_y) == (1, 8)
+
+
 def test_what_is_closed_applies_behind_the_scenario_which_may_open_lines() -> None:
     """Within one scenario, too, a closure wins over an opening."""
     opens = replace(BASE, opens=(Opening(segments=("D1",)),))

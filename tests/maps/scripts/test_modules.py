@@ -8,7 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rjsmin import jsmin  # type: ignore[import-untyped]
 
+from maps.page.web import STATIC
 from maps.scripts.modules import bundled
 
 HERE = Path(__file__).parent
@@ -28,6 +30,12 @@ def run_node(*arguments: str, text: str | None = None) -> subprocess.CompletedPr
 def test_modules_by_themselves() -> None:
     run = run_node("--test", *map(str, sorted(HERE.glob("*.test.mjs"))))
     assert run.returncode == 0, run.stdout
+
+
+def test_closing_takes_less_than_30_kilobytes() -> None:
+    scripts = sorted((STATIC / "close").glob("*.js"))
+    assert len(scripts) > 5
+    assert sum(len(jsmin(path.read_text(encoding="utf-8")).encode()) for path in scripts) < 30_000
 
 
 def test_joined_modules_run_as_one_script_and_keep_their_names_apart(tmp_path: Path) -> None:
