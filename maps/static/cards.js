@@ -35,7 +35,8 @@
 
   /* The status of the moment: that of the scenario and year chosen. */
   const statusOf = ({ id, status }) => (corridor.features.get("line " + id) || { status }).status;
-  const titleOf = (status) => (status === "closed" ? "lost-in-scenario" : "status-" + status);
+  const byReader = (id) => Boolean(corridor.closing && corridor.closing.answer() && corridor.closing.answer().shut.has(id));
+  const titleOf = (status, id) => (status !== "closed" ? "status-" + status : byReader(id) ? "close-title" : "lost-in-scenario");
 
   /* What a line carries in the scenario chosen, beside what it carried before. */
   function carried(properties) {
@@ -71,7 +72,7 @@
   const about = (properties) => named((properties.mode ? "segment/" : "node/") + properties.id);
   const what = (properties, now) =>
     properties.mode
-      ? [corridor.msg("mode-" + properties.mode), corridor.msg(titleOf(now))]
+      ? [corridor.msg("mode-" + properties.mode), corridor.msg(titleOf(now, properties.id))]
       : [corridor.msg("kind-" + properties.kind), named("country/" + properties.country)];
 
   corridor.card = function (properties, beneath) {
