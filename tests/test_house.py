@@ -63,7 +63,7 @@ maps
     paper: look words charts
     annex: look words charts paper
     report: words charts paper annex
-    qgis: look words
+    qgis: look ground words
 
 corridor
     own_folders:

@@ -27,6 +27,8 @@ INSET: Final = (PAGE[0] - MARGIN - 112.0, 314.0, 112.0, 78.0)
 """The same of the map of the territory."""
 
 _FONT: Final = "Open Sans"
+_LINE: Final = 4.6
+"""Height of a line of figures, mm."""
 
 Box = tuple[float, float, float, float]
 
@@ -50,6 +52,7 @@ def print_layout(
     closer: Box | None,
     legend: Sequence[LegendLayer],
     segment_km: int,
+    figures: Sequence[str] = (),
 ) -> ET.Element:
     """Return a print layout.
 
@@ -67,6 +70,8 @@ def print_layout(
         From the top.
     segment_km : int
         Length of each of the two parts of the scale bar.
+    figures : sequence of str
+        Lines of figures between the subtitle and the map.
     """
     layout = ET.Element("Layout", name=name, units="mm", printResolution="200", worldFileMap="")
     ET.SubElement(layout, "Grid", resolution="10", resUnits="mm", offsetX="0", offsetY="0", offsetUnits="mm")
@@ -76,18 +81,26 @@ def print_layout(
     pages.append(page)
     ET.SubElement(pages, "GuideCollection", visible="1")
 
-    left, top, width, height = MAP
+    left, top, width, height = box = below(len(figures))
     under = top + height + 4
     foot = PAGE[1] - 25
-    map_item = _map(name, "map", MAP, extent)
+    map_item = _map(name, "map", box, extent)
     shown = map_item.get("uuid", "")
+    bar = _scale_bar(name, shown, (left + 4, top + height - 16, 90, 12), segment_km)
+    blocking = ET.SubElement(map_item, "labelBlockingItems")  # no name may be cut by the bar
+    ET.SubElement(blocking, "item", uuid=bar.get("uuid", ""))
     heading = 20.0 if len(title) <= 60 else 15.0
     items = [
         _legend(name, shown, legend, (left, under, width - (INSET[2] + 4 if closer else 0), INSET[3])),
-        _scale_bar(name, shown, (left + 4, top + height - 16, 90, 12), segment_km),
+        bar,
         _north(name, shown, (left + width - 18, top + 5, 13, 13)),
         _label(name, "footer", footer, (left, foot, width, 18), points=7, ink=LIGHT.muted),
         _label(name, "subtitle", subtitle, (left, 27, width, 12), points=11, ink=LIGHT.ink),
+        *(
+            [_label(name, "figures", "\n".join(figures), (left, 34, width, top - 36), points=9, ink=LIGHT.ink)]
+            if figures
+            else []
+        ),
         _label(name, "title", title, (left, 10, width, 16), points=heading, ink=LIGHT.ink, bold=True),
         map_item,
     ]
@@ -103,6 +116,12 @@ def print_layout(
         layout, "Atlas", enabled="0", coverageLayer="", hideCoverage="0", filterFeatures="0", sortFeatures="0"
     )
     return layout
+
+
+def below(lines: int) -> Box:
+    """Return the box of the map below so many lines of figures."""
+    left, top, width, height = MAP
+    return left, top + _LINE * lines, width, height - _LINE * lines
 
 
 def fitted(extent: Box, box: Box = MAP) -> Box:

@@ -15,6 +15,8 @@ from layers.model.schema import LAYERS
 from maps.look.style import MODES as MODE_STYLES
 from maps.look.style import STATUSES
 from maps.qgis import styles as qgis
+from maps.qgis.beneath import TITLES
+from maps.qgis.discs import CLOSER_SCALE, shifts
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import Outcome
@@ -33,6 +35,9 @@ GROUPS: Final = {"rail": "Railways", "road": "Roads", "pipeline": "Pipelines", "
 """Titles of the groups of lines, the topmost first."""
 
 TABLES: Final = ("routes", "sources", "provenance")
+
+SCENARIO_TABLES: Final = (*GROUPS, "scenario_segments")
+"""Layers that a scenario's own takes the place of."""
 
 _GEOMETRY: Final = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon"}
 
@@ -79,7 +84,7 @@ class Member:
 
 
 def project_layers(
-    chokepoints: gpd.GeoDataFrame | None = None, outcomes: Sequence[Outcome] = ()
+    chokepoints: gpd.GeoDataFrame | None = None, outcomes: Sequence[Outcome] = (), *, scale: float = CLOSER_SCALE
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of a project that an atlas does not have.
 
@@ -89,6 +94,8 @@ def project_layers(
         From `geo.chokepoints`.
     outcomes : sequence of Outcome
         From `geo.run_scenario`, of scenarios with different identifiers.
+    scale : float
+        Denominator of the scale at which the discs of chokepoints shall not meet.
 
     Returns
     -------
@@ -109,7 +116,9 @@ def project_layers(
         layers["chokepoints"] = chokepoints
         centres = chokepoints.drop(columns="geometry")
         points = gpd.points_from_xy(chokepoints["lon"], chokepoints["lat"])
-        layers["chokepoint_centres"] = gpd.GeoDataFrame(centres, geometry=points, crs="EPSG:4326")
+        placed = gpd.GeoDataFrame(centres, geometry=points, crs="EPSG:4326")
+        placed[["dx_mm", "dy_mm"]] = shifts(placed, scale)
+        layers["chokepoint_centres"] = placed
     frames = []
     for outcome in outcomes:
         frame = outcome.segments.copy()
@@ -127,6 +136,7 @@ def more_styles() -> dict[str, str]:
         "chokepoints": qgis.chokepoint_style(labels=False),
         "chokepoint_centres": qgis.disc_style(),
         "scenario_segments": qgis.scenario_style(),
+        **qgis.ground_styles(),
     }
 
 
@@ -150,7 +160,10 @@ def groups_of(
             member("chokepoint_centres", "Chokepoints, by rank", "chokepoint_centres", from_scale=DISCS_FROM),
             member("chokepoints", "Extent of the chokepoints", "chokepoints"),
         ]
-    groups["Places"] = [member("nodes", LAYERS["nodes"].title, "nodes")]
+    groups["Places"] = [
+        *(member(name, TITLES[name], name) for name in ("towns",) if name in extra_layers),
+        member("nodes", LAYERS["nodes"].title, "nodes"),
+    ]
     if "scenario_segments" in extra_layers:
         groups["Scenarios"] = [
             member(
@@ -180,6 +193,9 @@ def groups_of(
         if members:
             groups[title] = members
     groups["Countries"] = [member("borders", LAYERS["borders"].title, "borders")]
+    water = [member(name, TITLES[name], name) for name in ("sea_names", "rivers", "lakes") if name in extra_layers]
+    if water:
+        groups["Water"] = water
     groups["Land"] = [member("land", LAYERS["land"].title, "land")]
     groups["Tables"] = [Member(_identifier(table), table.capitalize(), table, "", "No geometry") for table in TABLES]
     return groups
@@ -206,6 +222,6 @@ def themes_of(groups: Mapping[str, list[Member]], outcomes: Sequence[Outcome]) -
         themes[outcome.scenario.title] = [
             member
             for member in drawable
-            if (member.scenario == outcome.scenario.id if member.geometry == "Line" else not member.scenario)
+            if (member.scenario == outcome.scenario.id if member.table in SCENARIO_TABLES else not member.scenario)
         ]
     return themes

@@ -32,8 +32,12 @@ from maps.look.style import LIGHT
 from maps.look.style import MODES as MODE_STYLES
 from maps.look.subject import subject
 from maps.qgis import styles as qgis
+from maps.qgis.abstracts import abstract, licences
+from maps.qgis.beneath import TITLES, ground_layers
+from maps.qgis.discs import CLOSER_SCALE
 from maps.qgis.elements import rgba
-from maps.qgis.layout import LegendLayer, print_layout
+from maps.qgis.figures import figures_of
+from maps.qgis.layout import INSET, LegendLayer, fitted, print_layout
 from maps.qgis.members import TODAY, Member, groups_of, members_of, more_styles, project_layers, themes_of
 from maps.qgis.reference_system import corridor_crs, extent_in, projection_in_words, spatial_reference
 from maps.words.countries import BORDER_POLICY
@@ -99,7 +103,7 @@ def save_project(
     project = qgis_project(
         atlas, out.stem, territory=territory, chokepoints=chokepoints, outcomes=outcomes, provenance=provenance
     )
-    extra_layers = project_layers(chokepoints, outcomes)
+    extra_layers = _extra_layers(atlas, territory, chokepoints, outcomes)
     styles = qgis.layer_styles(atlas, territory=territory) | {
         name: style for name, style in more_styles().items() if name in extra_layers
     }
@@ -154,7 +158,7 @@ def qgis_project(
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")
     provenance = provenance or provenance_of(atlas)
-    groups = groups_of(atlas, territory, project_layers(chokepoints, outcomes), outcomes)
+    groups = groups_of(atlas, territory, _extra_layers(atlas, territory, chokepoints, outcomes), outcomes)
     document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance)
     ET.indent(document, " ")
     head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -165,6 +169,17 @@ def qgis_project(
         entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
         archive.writestr(entry, text.encode())
     return packed.getvalue()
+
+
+def _extra_layers(
+    atlas: Atlas, territory: str | None, chokepoints: gpd.GeoDataFrame | None, outcomes: Sequence[Outcome]
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers that the atlas does not have, discs apart at the scale of the closer map."""
+    scale = CLOSER_SCALE
+    if territory is not None:
+        west, _, east, _ = fitted(extent_in(_land(atlas, territory), corridor_crs(atlas)), INSET)
+        scale = (east - west) * 1000 / INSET[2]
+    return {**project_layers(chokepoints, outcomes, scale=scale), **ground_layers(atlas, territory)}
 
 
 def _land(atlas: Atlas, territory: str) -> gpd.GeoSeries:
@@ -209,7 +224,7 @@ def _document(
     root.append(_metadata(atlas, created, provenance))
     layouts = ET.SubElement(root, "Layouts")
     footer = _footer(atlas, crs, provenance)
-    for theme, title, subtitle in _pages(atlas, territory, chokepoints, outcomes):
+    for theme, title, subtitle, figures in _pages(atlas, territory, chokepoints, outcomes):
         layouts.append(
             print_layout(
                 theme,
@@ -221,8 +236,9 @@ def _document(
                 legend=[
                     LegendLayer(layer.id, layer.name, layer.source(file))
                     for layer in themes[theme]
-                    if layer.table not in ("land", "chokepoints")
+                    if layer.table not in ("land", "chokepoints", *TITLES)
                 ],
+                figures=figures,
                 segment_km=_round_km((extent[2] - extent[0]) / 10_000),
             )
         )
@@ -237,8 +253,8 @@ def _document(
 
 def _pages(
     atlas: Atlas, territory: str | None, chokepoints: gpd.GeoDataFrame | None, outcomes: Sequence[Outcome]
-) -> list[tuple[str, str, str]]:
-    """Return the print layouts: map theme, title and subtitle of each."""
+) -> list[tuple[str, str, str, list[str]]]:
+    """Return the print layouts: map theme, title, subtitle and figures of each."""
     names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
     numbered = chokepoints is not None and len(chokepoints) > 0
     modes = set(atlas.segments["mode"])
@@ -247,10 +263,15 @@ def _pages(
         f"; chokepoints in {names[territory]} numbered by rank." if numbered and territory else "."
     )
     outcome_pages = [
-        (outcome.scenario.title, outcome.scenario.title, _first_sentence(outcome.scenario.reading))
+        (
+            outcome.scenario.title,
+            outcome.scenario.title,
+            _first_sentence(outcome.scenario.reading),
+            figures_of(outcome.summary, names),
+        )
         for outcome in outcomes
     ]
-    return [(TODAY, atlas.title, summary), *outcome_pages]
+    return [(TODAY, atlas.title, summary, []), *outcome_pages]
 
 
 def _tree(groups: Mapping[str, list[Member]], file: str) -> ET.Element:
@@ -311,10 +332,10 @@ def _maplayer(member: Member, file: str, atlas: Atlas) -> ET.Element:
     described = ET.SubElement(layer, "resourceMetadata")
     ET.SubElement(described, "type").text = "dataset"
     ET.SubElement(described, "title").text = member.name
-    ET.SubElement(described, "abstract").text = f"{atlas.title}. {BORDER_POLICY}"
+    ET.SubElement(described, "abstract").text = abstract(member, atlas)
     for text in _credits(atlas):
         ET.SubElement(described, "rights").text = text
-    for text in _licences(atlas):
+    for text in licences(atlas):
         ET.SubElement(described, "license").text = text
     ET.SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
     manager = ET.SubElement(layer, "map-layer-style-manager", current="default")
@@ -382,7 +403,7 @@ def _metadata(atlas: Atlas, created: str, provenance: Provenance) -> ET.Element:
     ET.SubElement(root, "title").text = atlas.title
     abstract = [str(atlas.catalogue.get("description") or ""), BORDER_POLICY]
     abstract += ["Sources: " + "; ".join(_credits(atlas)) + "."] if _credits(atlas) else []
-    abstract += ["Licence: " + "; ".join(_licences(atlas)) + "."] if _licences(atlas) else []
+    abstract += ["Licence: " + "; ".join(licences(atlas)) + "."] if licences(atlas) else []
     abstract += [f"{key}: {value}" for key, value in provenance.as_text().items() if key != "title"]
     ET.SubElement(root, "abstract").text = "\n".join(text for text in abstract if text)
     ET.SubElement(root, "links")
@@ -396,7 +417,7 @@ def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
     parts = [
         BORDER_POLICY,
         f"Sources: {publishers}." if publishers else "",
-        f"Licence of the layers: {'; '.join(_licences(atlas))}." if _licences(atlas) else "",
+        f"Licence of the layers: {'; '.join(licences(atlas))}." if licences(atlas) else "",
         f"Projection: {projection_in_words(crs)}.",
         provenance.line(),
     ]
@@ -405,10 +426,6 @@ def _footer(atlas: Atlas, crs: CRS, provenance: Provenance) -> str:
 
 def _credits(atlas: Atlas) -> list[str]:
     return [str(source.get("title")) for source in atlas.catalogue.get("sources", [])]
-
-
-def _licences(atlas: Atlas) -> list[str]:
-    return [str(licence.get("title") or licence.get("name")) for licence in atlas.catalogue.get("licenses", [])]
 
 
 def _first_sentence(text: str) -> str:

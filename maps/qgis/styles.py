@@ -6,8 +6,8 @@ discs, and what a scenario closes is thin, grey and crossed out. Lengths are con
 from CSS pixels to millimetres, web zoom levels to scales, so that a layer looks in QGIS as it does
 on the web map. Fields get names with units.
 
-The documents are of QGIS 3.22's form, which later versions read too. They carry symbols, labels
-and field names only: what else a user has set for a layer stays.
+The documents are of QGIS 3.22's form, which later versions read too. They carry symbols, labels, field
+names, choices and map tips only: what else a user has set for a layer stays.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from geo.vulnerability.chokepoint_ranking import COLUMNS as CHOKEPOINT_COLUMNS
 from geo.vulnerability.chokepoint_ranking import KINDS as CHOKEPOINT_KINDS
 from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
+from maps.look.seas import SEAS
 from maps.look.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
 from maps.look.style import MODES as MODE_STYLES
 from maps.qgis.elements import part, rgba, template
+from maps.qgis.forms import field_configuration, map_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -136,9 +138,10 @@ def line_style(mode: str, statuses: Iterable[str]) -> str:
 
 
 def disc_style() -> str:
-    """Return a QGIS style for the centres of chokepoints: discs with their rank, which keep apart.
+    """Return a QGIS style for the centres of chokepoints: discs with their rank, set aside where they would meet.
 
-    The layer needs the fields `rank` and `name`.
+    The layer needs the fields `rank`, `name`, and `dx_mm` and `dy_mm`, by which each disc lies to the east and to the
+    north of its place (`maps.qgis.discs`).
 
     Returns
     -------
@@ -148,7 +151,7 @@ def disc_style() -> str:
     Examples
     --------
     >>> ET.fromstring(disc_style()).find("renderer-v2").get("type")
-    'pointDisplacement'
+    'singleSymbol'
     """
     disc = {
         "name": "circle",
@@ -170,33 +173,35 @@ def disc_style() -> str:
         "color": rgba(LIGHT.paper),
         "outline_width": "0",
         "outline_width_unit": "MM",
+        "offset_unit": "MM",
     }
-    ranked = _layer("FontMarker", number, overrides={"char": 'to_string("rank")'})
+    aside = {"offset": """to_string("dx_mm") || ',' || to_string(-"dy_mm")"""}
+    ranked = _layer("FontMarker", number, overrides={"char": 'to_string("rank")', **aside})
     dot = {**disc, "size": _mm(4), "outline_width": _mm(0.8)}
-    renderer = ET.Element(
-        "renderer-v2",
+    leader = _layer(
+        "VectorField",
         {
-            "type": "pointDisplacement",
-            "placement": "1",  # in rings about the place
-            "tolerance": _mm(22),
-            "toleranceUnit": "MM",
-            "circleWidth": _mm(0.8),
-            "circleColor": rgba(LIGHT.chokepoint, 0.5),
-            "circleRadiusAddition": _mm(2),
-            "labelAttributeName": "",
-            "labelDistanceFactor": "0.5",
-            "maxLabelScaleDenominator": "0",
-            "symbollevels": "0",
-            "enableorderby": "0",
-            "forceraster": "0",
-            "referencescale": "-1",
+            "x_attribute": "dx_mm",
+            "y_attribute": "dy_mm",
+            "distance_unit": "MM",
+            "scale": "1",
+            "vector_field_type": "0",
+            "size": "1",
+            "size_unit": "MM",
         },
     )
-    ET.SubElement(renderer, "labelFontProperties", description=f"{_FONT},8,-1,5,50,0,0,0,0,0", style="")
-    renderer.append(_single(_symbol("marker", [_layer("SimpleMarker", disc), ranked])))
-    centre = _symbol("marker", [_layer("SimpleMarker", dot)])
-    centre.set("name", "centerSymbol")
-    renderer.append(centre)
+    leader.append(_symbol("line", [_layer("SimpleLine", {"line_color": rgba(LIGHT.chokepoint), "line_width": _mm(1)})]))
+    leader[-1].set("name", "@0@0")
+    symbol = _symbol(
+        "marker",
+        [
+            leader,
+            _layer("SimpleMarker", dot),
+            _layer("SimpleMarker", {**disc, "offset_unit": "MM"}, overrides=aside),
+            ranked,
+        ],
+    )
+    renderer = _single(symbol)
     settings = _label_settings(
         color=LIGHT.accent,
         points=8.0,
@@ -205,7 +210,10 @@ def disc_style() -> str:
         placement={"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL", "dist": "3"},
     )
     rule = ("Chokepoints", {"scalemaxdenom": _number(scale_denominator(7))}, settings)
-    return _document("chokepoint_centres", renderer, _labels("chokepoint_centres", [rule]), ["rank", "name"])
+    keep_off = _label_settings(color=LIGHT.accent, points=8.0, priority=10, placement={"placement": "6"})
+    part(keep_off, "rendering").attrib |= {"drawLabels": "0", "obstacle": "1", "obstacleFactor": "2"}
+    rules = [rule, ("Other names keep off", {}, keep_off)]
+    return _document("chokepoint_centres", renderer, _labels("chokepoint_centres", rules), ["rank", "name"])
 
 
 def scenario_style() -> str:
@@ -265,6 +273,57 @@ def scenario_style() -> str:
                 layer.set("pass", str(level + 1))
         symbols.append(symbol)
     return _document("scenario_segments", renderer, None, SCENARIO_COLUMNS)
+
+
+def ground_styles() -> dict[str, str]:
+    """Return the styles of the layers of the ground (`maps.qgis.beneath`): names of seas, towns, rivers and lakes.
+
+    Returns
+    -------
+    dict of str to str
+        QML text by layer name.
+    """
+    seas = []
+    for zoom in sorted({sea.min_zoom for sea in SEAS}):
+        settings = _label_settings(
+            color=LIGHT.sea_label,
+            points=8.0,
+            priority=5,
+            spacing=2.0,
+            placement={"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL", "dist": "0"},
+        )
+        part(settings, "text-style").attrib |= {"fontItalic": "1", "capitalization": "0"}
+        # A name has room on paper a little before it has on a screen.
+        conditions = {"filter": f'"min_zoom" = {zoom}', "scalemaxdenom": _number(scale_denominator(zoom - 0.5))}
+        seas.append((f"Seas from zoom {zoom:g}", conditions, settings))
+    dot = {
+        "name": "circle",
+        "size": _mm(5),
+        "size_unit": "MM",
+        "color": rgba(LIGHT.ink),
+        "outline_color": rgba(LIGHT.halo),
+        "outline_width": _mm(1),
+        "outline_width_unit": "MM",
+    }
+    named = _label_settings(
+        color=LIGHT.ink,
+        points=8.0,
+        priority=9,
+        weight=75,
+        placement={"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL,TSR,BSR", "dist": "1"},
+    )
+    river = _line_symbol([Stroke(LIGHT.river, 1.3)], 1.0)
+    return {
+        "sea_names": _document("sea_names", _renderer("nullSymbol"), _labels("sea_names", seas), ["name"]),
+        "towns": _document(
+            "towns",
+            _single(_symbol("marker", [_layer("SimpleMarker", dot)])),
+            _labels("towns", [("Towns", {"scalemindenom": _number(scale_denominator(6))}, named)]),
+            ["name"],
+        ),
+        "rivers": _document("rivers", _single(river), None, []),
+        "lakes": _document("lakes", _single(_fill(LIGHT.water, outline=None)), None, []),
+    }
 
 
 def field_title(name: str) -> str:
@@ -532,7 +591,7 @@ def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fiel
     root = ET.Element(
         "qgis",
         version="3.22.0",
-        styleCategories="Symbology|Labeling|Fields",
+        styleCategories="Symbology|Labeling|Fields|Forms|MapTips",
         labelsEnabled="0" if labeling is None else "1",
         hasScaleBasedVisibilityFlag="0",
         symbologyReferenceScale="-1",
@@ -547,9 +606,12 @@ def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fiel
         root.append(labeling)
     for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
         ET.SubElement(root, tag).text = value
+    titles = {field: field_title(field) for field in fields}
+    root.append(field_configuration(name, titles))
     aliases = ET.SubElement(root, "aliases")
-    for index, field in enumerate(fields):
-        ET.SubElement(aliases, "alias", index=str(index), field=field, name=field_title(field))
+    for index, (field, title) in enumerate(titles.items()):
+        ET.SubElement(aliases, "alias", index=str(index), field=field, name=title)
+    ET.SubElement(root, "mapTip").text = map_tip(name, titles)
     ET.indent(root, " ")
     return ET.tostring(root, encoding="unicode") + "\n"
 

@@ -10,6 +10,9 @@ import sys
 
 from qgis.core import (
     QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
     QgsLayerTreeGroup,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
@@ -36,6 +39,25 @@ def tree(group):
     ]
 
 
+def choices(layer):
+    found = {}
+    for number, field in enumerate(layer.fields()):
+        widget = layer.editorWidgetSetup(number)
+        if widget.type() == "ValueMap":
+            listed = widget.config()["map"]
+            found[field.name()] = {title: value for each in listed for title, value in each.items()}
+    return found
+
+
+def tip(layer):
+    """Return what stands beside the pointer over the first feature."""
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    return ""
+
+
 def layer_facts(layer):
     renderer = layer.renderer()
     facts = {
@@ -46,6 +68,9 @@ def layer_facts(layer):
         "geometry": layer.geometryType(),
         "labels": layer.labelsEnabled(),
         "abstract": layer.metadata().abstract() or layer.abstract(),
+        "aliases": {field.name(): field.alias() for field in layer.fields()},
+        "choices": choices(layer),
+        "tip": tip(layer),
     }
     if renderer is not None:
         facts["renderer"] = renderer.type()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from pyproj import Proj
 from shapely import affinity
@@ -45,6 +47,7 @@ class Outcome:
 
     scenario: Told
     segments: gpd.GeoDataFrame
+    summary: pd.DataFrame
     year: int | None = None
 
 
@@ -53,7 +56,15 @@ def outcome(atlas: Atlas, name: str, title: str, lost: str, glowing: str) -> Any
     gone = frame["mode"] == lost
     frame["status_after"] = frame["status_before"].mask(gone, "closed")
     frame["state"] = gone.map({True: "lost", False: "used"}).mask(frame["mode"] == glowing, "rerouted")
-    return Outcome(Told(name, title), frame.assign(flow_before=1.0, flow_after=2.0, unit="Mt/y"))
+    told = {
+        "medium": "freight",
+        "measure": "through AZE",
+        "unit": "Mt/y",
+        "before": 9.15,
+        "after": 0.0,
+        "change": -9.15,
+    }
+    return Outcome(Told(name, title), frame.assign(flow_before=1.0, flow_after=2.0, unit="Mt/y"), pd.DataFrame([told]))
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +139,7 @@ def test_groups_from_the_top(asked: dict[str, Any]) -> None:
         "Pipelines",
         "Sea",
         "Countries",
+        "Water",
         "Land",
         "Tables",
     ]
@@ -169,9 +181,65 @@ def test_styled_by_mode_and_status(asked: dict[str, Any]) -> None:
         assert layers[name]["renderer"] == "categorizedSymbol"
     assert layers["Railway, in operation"]["legend"] == ["Railway, operational"]
     assert "Railway, operational" not in layers["Railway, not yet in operation"]["legend"]
-    assert layers["Chokepoints, by rank"]["renderer"] == "pointDisplacement"
+    assert layers["Chokepoints, by rank"]["renderer"] == "singleSymbol"
     assert layers["Places"]["labels"]
     assert layers["Countries"]["labels"]
+
+
+def test_names_of_seas_and_capitals(asked: dict[str, Any]) -> None:
+    layers = project(asked)["layers"]
+    assert layers["Names of seas"]["count"] > 40
+    assert layers["Names of seas"]["labels"]
+    assert layers["Capitals and ends of routes"]["labels"]
+    assert layers["Rivers"]["count"] == 3
+    assert {"Names of seas", "Rivers", "Capitals and ends of routes"} <= set(project(asked)["themes"]["Gas halted"])
+
+
+def test_each_layer_says_what_it_is_from_whom_and_of_when(asked: dict[str, Any]) -> None:
+    layers = project(asked)["layers"]
+    abstracts = {name: layer["abstract"] for name, layer in layers.items()}
+    assert len(set(abstracts.values())) == len(abstracts), "each its own"
+    assert all("Licence: " in text for text in abstracts.values())
+    assert "Natural Earth" in abstracts["Rivers"]
+    assert "Facts as of 20" in abstracts["Railway, in operation"]
+    assert "scgraph_data" in abstracts["Railway, in operation"] or "Railway" in abstracts["Railway, in operation"]
+
+
+def test_values_are_chosen_in_words_and_tips_name_the_feature(asked: dict[str, Any]) -> None:
+    rail = project(asked)["layers"]["Railway, in operation"]
+    assert rail["choices"]["status"] == {
+        "Operational": "operational",
+        "Under construction": "under_construction",
+        "Planned": "planned",
+        "Proposed": "proposed",
+    }
+    assert set(rail["choices"]) == {"mode", "status", "confidence"}
+    assert project(asked)["layers"]["Places"]["choices"]["kind"]["Seaport"] == "seaport"
+    assert rail["aliases"]["official_km"] == "Official length (km)"
+    assert "Status: Operational" in rail["tip"]
+    assert "<b>" in rail["tip"]
+    hostile = project(asked)["layers"][HOSTILE]["tip"]
+    assert "[%" not in hostile, "every expression is read"
+
+
+def test_discs_of_chokepoints_do_not_meet(asked: dict[str, Any], found: gpd.GeoDataFrame) -> None:
+    """At the scale of the closer map, in its own projection."""
+    page = project(asked)["layouts"][TODAY]
+    close = min(each["scale"] for each in page["maps"])
+    placed = project_layers(found, scale=close)["chokepoint_centres"]
+    at = placed.to_crs(project(asked)["crs"][2]).geometry
+    x = at.x.to_numpy() / close * 1000 + placed["dx_mm"].to_numpy()
+    y = at.y.to_numpy() / close * 1000 + placed["dy_mm"].to_numpy()
+    apart = [math.hypot(x[i] - x[j], y[i] - y[j]) for i in range(len(x)) for j in range(i)]
+    assert len(placed) == len(found) >= 10
+    assert min(apart) > 5.0, "a disc is 5 mm wide"
+    assert placed["dx_mm"].iloc[0] == placed["dy_mm"].iloc[0] == 0, "the first lies where it is"
+
+
+def test_a_scenario_page_tells_its_figures(asked: dict[str, Any]) -> None:
+    labels = project(asked)["layouts"]["Gas halted"]["labels"]
+    assert any("Freight through Azerbaijan: 9.15 → 0 Mt/y" in text for text in labels)
+    assert not any("→" in text for text in project(asked)["layouts"][TODAY]["labels"])
 
 
 def test_themes(asked: dict[str, Any]) -> None:

@@ -44,7 +44,7 @@ def test_every_layer_has_a_style_that_carries_nothing_but_style(atlas: Atlas) ->
         root = ET.fromstring(text)
         assert root.tag == "qgis"
         assert root.get("version") == "3.22.0"
-        assert root.get("styleCategories") == "Symbology|Labeling|Fields"
+        assert root.get("styleCategories") == "Symbology|Labeling|Fields|Forms|MapTips"
 
 
 def test_the_same_text_twice(atlas: Atlas) -> None:
