@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -29,9 +30,23 @@ def test_it_leaves_what_it_promises(folder: Path) -> None:
 
 def test_the_home_page_says_what_the_map_finds(folder: Path) -> None:
     page = (folder / "instc.html").read_text(encoding="utf-8")
-    finding = re.search(r'<p class="finding">.*?</p>', page, flags=re.DOTALL)
-    assert finding is not None
-    assert finding[0] in (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    home = _words(
+        (ROOT / "docs" / "index.md")
+        .read_text(encoding="utf-8")
+        .partition('<p class="finding">')[2]
+        .partition("</p>")[0]
+    )
+    for name in ("headline", "finding"):
+        said = re.search(rf'<p [^>]*class="{name}"[^>]*>(.*?)</p>', page, flags=re.DOTALL)
+        assert said is not None
+        assert _words(said[1]) in home
+    for figure in re.findall(r"<dd><b[^>]*>(.*?)</b><span[^>]*>(.*?)</span>", page)[1:]:
+        value, interval = map(_words, figure)
+        assert f"{value.lstrip('+')} more ({interval}" in home or f"{value} ({interval}" in home
+
+
+def _words(markup: str) -> str:
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", "", markup).split()))
 
 
 def test_what_it_says_in_words_stands_in_its_tables() -> None:
