@@ -1,9 +1,10 @@
-"""Record the figures that answer the claims of the atlas, for the page and the brief.
+"""Record the figures that answer the claims of the atlas, and what its scenarios change, for the page and the brief.
 
     python scripts/record_answers.py
 
 It writes `recorded` into `claims.json` of the tables and of the layers. Run it after any change to the data or the
-model, then rebuild the catalogue; a test holds the figures together with those of `geo.answers`.
+model, then rebuild the catalogue; tests hold the figures together with those of `geo.answers` and
+`geo.scenario_intervals`.
 """
 
 from __future__ import annotations
@@ -15,14 +16,39 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from geo import answers  # noqa: E402
-from layers import load_atlas  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from geo import Case, answers, scenario_intervals  # noqa: E402
+from layers import Atlas, load_atlas  # noqa: E402
 from layers.atlas import bundled_atlases  # noqa: E402
 from layers.atlas.save import document  # noqa: E402
 from layers.documents.claims import fingerprint  # noqa: E402
 from layers.model.values import json_value  # noqa: E402
+from layers.scenarios.scenario import load_scenario, scenario_names  # noqa: E402
 
-ENDS = ("value", "low", "high")
+DRAWS = 200
+MEASURES = ("unserved", "cost of what both carry", "hours per tonne")
+
+
+def changes(atlas: Atlas) -> pd.DataFrame:
+    """Return what each scenario of an atlas changes in a year, with intervals."""
+    tables = []
+    for name in scenario_names(atlas):
+        if load_scenario(atlas, name).kind == "baseline":
+            continue
+        print(name, file=sys.stderr)
+        table = scenario_intervals(Case(atlas, name), draws=DRAWS)
+        tables.append(table[table["measure"].isin(MEASURES)].assign(scenario=name))
+    return pd.concat(tables)[["scenario", "measure", "change", "change_low", "change_high"]]
+
+
+def rounded(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows as they are recorded: numbers to six digits, so that other machines record the same."""
+    rows = json_value(table.to_dict("records"))
+    return [
+        {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in row.items()}
+        for row in rows
+    ]
 
 
 def main() -> None:
@@ -31,12 +57,12 @@ def main() -> None:
         atlas = load_atlas(name)
         if not atlas.claims:
             continue
-        figures = json_value(answers(atlas).to_dict("records"))
-        for row in figures:
-            row.update(
-                {key: None if row[key] is None else float(f"{row[key]:.6g}") for key in ("value", "low", "high")}
-            )
-        recorded = {"fingerprint": fingerprint(folder), "figures": figures}
+        recorded = {
+            "fingerprint": fingerprint(folder),
+            "figures": rounded(answers(atlas)),
+            "draws": DRAWS,
+            "changes": rounded(changes(atlas)),
+        }
         for path in (ROOT / "scripts" / name / "claims.json", folder / "claims.json"):
             stated = json.loads(path.read_text(encoding="utf-8"))
             path.write_bytes(document({**stated, "recorded": recorded}).encode())

@@ -1,7 +1,7 @@
 """Claims that others made about a corridor, to be answered in figures: the form of `claims.json`.
 
-`recorded` are the figures of `geo.answers` (scripts/record_answers.py), so that the page need not compute them; they
-hold for the files whose `fingerprint` is recorded with them.
+`recorded` are the figures of `geo.answers` and what each scenario changes (scripts/record_answers.py), so that page and
+brief need not draw them anew; they hold for the files whose `fingerprint` is recorded with them.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ CLAIMS_SCHEMA: Final[dict[str, Any]] = {
         },
         "recorded": {
             "type": "object",
-            "description": "Figures of `geo.answers`, and of which files",
+            "description": "Figures of `geo.answers` and of `geo.scenario_intervals`, and of which files",
             "required": ["fingerprint", "figures"],
             "additionalProperties": False,
             "properties": {
@@ -93,6 +93,23 @@ CLAIMS_SCHEMA: Final[dict[str, Any]] = {
                             "value": {**_NUMBER, "description": "Central value; empty if not known"},
                             "low": {**_NUMBER, "description": "Lower end of the 90 % interval"},
                             "high": {**_NUMBER, "description": "Upper end of the 90 % interval"},
+                        },
+                    },
+                },
+                "draws": {**_COUNT, "description": "Seeded draws that `changes` are of, with the seed 0"},
+                "changes": {
+                    "type": "array",
+                    "description": "What each scenario changes in a year, a row for each measure",
+                    "items": {
+                        "type": "object",
+                        "required": ["scenario", "measure", "change", "change_low", "change_high"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "scenario": {**NAME, "description": "Scenario"},
+                            "measure": {"type": "string", "description": "What changes, as in `corridor scenario run`"},
+                            "change": {**_NUMBER, "description": "Median"},
+                            "change_low": {**_NUMBER, "description": "Lower end of the 90 % interval"},
+                            "change_high": {**_NUMBER, "description": "Upper end of the 90 % interval"},
                         },
                     },
                 },
@@ -115,8 +132,28 @@ def recorded_answers(atlas: Atlas) -> pd.DataFrame | None:
     """Return the figures of `geo.answers` recorded with an atlas; None if there are none for the files it has now."""
     import pandas as pd
 
-    recorded = atlas.claims.get("recorded")
-    if not recorded or recorded["fingerprint"] != fingerprint(atlas.path):
+    recorded = _recorded(atlas)
+    if recorded is None:
         return None
     table = pd.DataFrame(recorded["figures"])
     return table.astype(dict.fromkeys(("value", "low", "high"), "float64"))
+
+
+def recorded_changes(atlas: Atlas) -> tuple[int, pd.DataFrame] | None:
+    """Return what each scenario changes, as recorded with an atlas, and of how many draws; None as above.
+
+    The table is that of `geo.scenario_intervals` with a column `scenario`.
+    """
+    import pandas as pd
+
+    recorded = _recorded(atlas)
+    if recorded is None or "changes" not in recorded:
+        return None
+    table = pd.DataFrame(recorded["changes"])
+    return recorded["draws"], table.astype(dict.fromkeys(("change", "change_low", "change_high"), "float64"))
+
+
+def _recorded(atlas: Atlas) -> dict[str, Any] | None:
+    """Return what is recorded with an atlas, unless its files are others by now."""
+    recorded: dict[str, Any] = atlas.claims.get("recorded", {})
+    return recorded if recorded and recorded["fingerprint"] == fingerprint(atlas.path) else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import geo
+from layers.documents.claims import recorded_changes
 from layers.model.problem import MissingCostError
 from maps.annex.context import Context
 from maps.annex.formatting import table_of
@@ -63,11 +64,11 @@ def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voic
     listed = sorted(most, key=lambda each: each[2], reverse=True)
     if not listed:
         return Section("changes", title, (Paragraphs((voice.say("brief-cases-none"),)),))
-    draws = min(context.draws, DRAWS)
+    draws, recorded = _recorded(context)
     rows = {}
     drawn = False
     for outcome, changes, _ in listed:
-        intervals = _drawn(context, outcome.scenario, draws)
+        intervals = recorded.get(outcome.scenario.id) or _drawn(context, outcome.scenario, draws)
         drawn |= intervals is not None
         rows[outcome.scenario.id] = _row(outcome.scenario, intervals or changes, voice)
     notes = [
@@ -123,6 +124,21 @@ def _written(change: Change | None, kind: str, voice: Voice) -> str | None:
 def _central(outcome: Outcome) -> dict[str, Change]:
     rows = outcome.summary[outcome.summary["medium"] == "freight"].set_index("measure")["change"]
     return {name: Change.of(rows[name]) for name in _SHOWN if name in rows.index}
+
+
+def _recorded(context: Context) -> tuple[int, dict[str, dict[str, Change]]]:
+    """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed."""
+    recorded = recorded_changes(context.atlas)
+    usual = not context.case.costs and context.as_of is None and context.seed == 0
+    if recorded is None or not usual or context.draws < recorded[0]:
+        return min(context.draws, DRAWS), {}
+    draws, table = recorded
+    by_scenario: dict[str, dict[str, Change]] = {}
+    rows: Any = table.to_dict("records")
+    for row in rows:
+        ends = (row[name] for name in ("change", "change_low", "change_high"))
+        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = Change.of(*ends)
+    return draws, by_scenario
 
 
 def _drawn(context: Context, scenario: Scenario, draws: int) -> dict[str, Change] | None:

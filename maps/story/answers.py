@@ -28,7 +28,9 @@ LITTLE_HOURS: Final = 0.05
 _SAME: Final = 1e-6
 
 
-def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple[Said, list[dict[str, Any]]]:
+def answer(
+    outcome: Outcome, cut: int, queue: Mapping[str, Any] | None, drawn: Mapping[str, tuple[float, float]]
+) -> tuple[Said, list[dict[str, Any]]]:
     """Return what a scenario comes to: a sentence, and the figures that are read first.
 
     Parameters
@@ -38,6 +40,8 @@ def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple
         How many pairs are left without a way.
     queue : mapping, optional
         What waits by day, from `maps.story.queues.queue_by_day`.
+    drawn : mapping of str to (float, float)
+        By measure, where nine of ten draws of its change lie, as far as that is known.
 
     Returns
     -------
@@ -50,8 +54,12 @@ def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple
     sentences: list[Said] = []
     figures: list[dict[str, Any]] = []
 
-    def tell(name: str, args: Mapping[str, Any], note: str) -> None:
-        figures.append({"value": as_json(Said(name, args)), "interval": None, "note": as_json(Said(note, args))})
+    def tell(name: str, args: Mapping[str, Any], note: str, *, measure: str = "", kind: str = "") -> None:
+        low, high = sorted(map(abs, drawn[measure])) if measure in drawn else (0.0, 0.0)
+        # An interval about 0 has no sign that it could share with the figure.
+        known = measure in drawn and drawn[measure][0] * drawn[measure][1] >= 0
+        interval = as_json(Said(f"figure-between-{kind}", {"low": low, "high": high})) if known else None
+        figures.append({"value": as_json(Said(name, args)), "interval": interval, "note": as_json(Said(note, args))})
 
     if queue is not None:
         sentences.append(_waits(queue))
@@ -62,7 +70,7 @@ def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple
     if freight.unserved > _SAME:
         lost = {"mt": freight.unserved, "demand": demand}
         sentences.append(Said("answer-unserved", lost))
-        tell("figure-unserved", lost, "figure-unserved-note")
+        tell("figure-unserved", lost, "figure-unserved-note", measure="unserved", kind="amount")
     # What a scenario sets aside is out of the question, not less demand.
     kept = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
     asked_before, asked = (float(kept[side].sum()) for side in ("asked_before", "asked"))
@@ -74,11 +82,11 @@ def answer(outcome: Outcome, cut: int, queue: Mapping[str, Any] | None) -> tuple
     if abs(cost) >= LITTLE_USD:
         year = {"usd": abs(cost), "more": "more" if cost > 0 else "less", "hours": abs(hours), "slower": slower}
         sentences.append(Said("answer-cost", year))
-        tell("figure-cost", year, "figure-cost-note")
+        tell("figure-cost", year, "figure-cost-note", measure="cost of what both carry", kind="usd")
     if slower != "same" and freight.unserved <= _SAME:  # freight left behind makes room for the rest
         longer = {"hours": abs(hours), "slower": slower}
         sentences.append(Said("answer-hours", longer))
-        tell("figure-hours", longer, "figure-hours-note")
+        tell("figure-hours", longer, "figure-hours-note", measure="hours per tonne", kind="hours")
     if cut:
         sentences.append(Said("answer-cut", {"pairs": cut}))
         tell("figure-cut", {"pairs": cut}, "figure-cut-note")

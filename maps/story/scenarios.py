@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -19,6 +20,7 @@ from geo import Case
 from geo.network.segment_status import segments_in
 from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
+from layers.documents.claims import recorded_changes
 from layers.model.problem import MissingCostError
 from maps.story.answers import answer
 from maps.story.queues import queue_by_day
@@ -145,6 +147,7 @@ def offer(
     if len(every) == len(times) == 1:
         return None
     teller = _Teller(atlas, segments_in(case.but(scenario=None)), territory)
+    drawn = _drawn(case)
     results: list[dict[str, Any]] = []
     choices = []
     grounds: dict[int | None, _Ground] = {}
@@ -170,7 +173,8 @@ def offer(
             else:
                 asks_by_day = year == (as_of if entry.year is None else entry.year)
                 queue = queue_by_day(asked) if asks_by_day else None
-                result = teller.result(ground, grounds[year], queue=queue)
+                known = drawn.get(entry.id, {}) if asks_by_day else {}
+                result = teller.result(ground, grounds[year], queue=queue, drawn=known)
             result_numbers.append(results.index(result) if result in results else len(results))
             results += [result] * (result_numbers[-1] == len(results))
         choices.append(Choice(entry, tuple(result_numbers), tuple(states)))
@@ -185,6 +189,18 @@ def offer(
         "results": results,
         "carried": _carried(grounds[None]),
     }
+
+
+def _drawn(case: Case) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return by scenario and measure where nine of ten draws lie, as recorded with the atlas; none for another case."""
+    recorded = recorded_changes(case.atlas)
+    if recorded is None or case.costs or case.as_of is not None:
+        return {}
+    by_scenario: dict[str, dict[str, tuple[float, float]]] = {}
+    rows: Any = recorded[1].to_dict("records")
+    for row in rows:
+        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = (row["change_low"], row["change_high"])
+    return by_scenario
 
 
 def _undated(scenario: Scenario) -> Scenario:
@@ -234,7 +250,13 @@ class _Teller:
         self.segments = list(atlas.segments["id"])
 
     def result(
-        self, ground: _Ground, before: _Ground, *, queue: Mapping[str, Any] | None = None, plain: bool = False
+        self,
+        ground: _Ground,
+        before: _Ground,
+        *,
+        queue: Mapping[str, Any] | None = None,
+        drawn: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+        plain: bool = False,
     ) -> dict[str, Any]:
         """Return one result: lines, figures, the answer, and a line for the list.
 
@@ -260,7 +282,7 @@ class _Teller:
         little = (moved > _SAME) & (moved < _LITTLE * asked)
         flows = lines[(moved > _SAME) & ~little]
         pairs = _pairs(outcome)
-        told, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue)
+        told, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue, drawn)
         return {
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},

@@ -58,3 +58,4 @@ figure-lost-note = bütün tranzit, istənilən nəqliyyatla, { $days } gün day
 figure-between-tenths = { TENTHS($low) } – { TENTHS($high) }
 figure-between-hours = { HOURS($low) } – { HOURS($high) }
 figure-between-usd = { USD($low) } – { USD($high) }
+figure-between-amount = { AMOUNT($low) } – { AMOUNT($high) }

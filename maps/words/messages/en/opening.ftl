@@ -58,3 +58,4 @@ figure-lost-note = lost by other countries if all transit, by every mode, stops 
 figure-between-tenths = { TENTHS($low) } to { TENTHS($high) }
 figure-between-hours = { HOURS($low) } to { HOURS($high) }
 figure-between-usd = { USD($low) } to { USD($high) }
+figure-between-amount = { AMOUNT($low) } to { AMOUNT($high) }

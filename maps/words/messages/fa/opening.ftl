@@ -58,3 +58,4 @@ figure-lost-note = زیان کشورهای دیگر اگر همهٔ ترانزی
 figure-between-tenths = { TENTHS($low) } تا { TENTHS($high) }
 figure-between-hours = { HOURS($low) } تا { HOURS($high) }
 figure-between-usd = { USD($low) } تا { USD($high) }
+figure-between-amount = { AMOUNT($low) } تا { AMOUNT($high) }

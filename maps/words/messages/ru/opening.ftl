@@ -62,3 +62,4 @@ figure-lost-note = потери других стран, если весь тр�
 figure-between-tenths = от { TENTHS($low) } до { TENTHS($high) }
 figure-between-hours = от { HOURS($low) } до { HOURS($high) }
 figure-between-usd = от { USD($low) } до { USD($high) }
+figure-between-amount = от { AMOUNT($low) } до { AMOUNT($high) }
