@@ -63,7 +63,7 @@ def _sections(sections: Sequence[Section], document: Document, folder: str) -> l
 def _table(table: Table) -> list[str]:
     heads = [escaped(column.heading, cell=True) for column in table.columns.values()]
     rules = ["---:" if column.is_number else "---" for column in table.columns.values()]
-    lines = [f"**{escaped(table.title)}**", ""]
+    lines = [f"**{escaped(table.title)}**", ""] if table.title else []
     if table.texts():
         lines += [f"| {' | '.join(heads)} |", f"| {' | '.join(rules)} |"]
     lines += [f"| {' | '.join(escaped(text, cell=True) for text in texts)} |" for texts in table.texts()]
