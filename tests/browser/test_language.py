@@ -18,8 +18,8 @@ Open = Callable[..., Any]
 
 OTHERS = LANGUAGES[1:]
 
-# What is in the words of its author: notes, sources, answers to claims, codes of countries, and what the atlas does not translate.
-OWN = "[dir=auto], .claims, .listing, .made td, .strip, .disc, #corridor-sources td, .leaflet-control-attribution, [data-language], .c-head, svg, .card li, script, style"
+# Towns, which are named anew by the lettering; and what is in the words of its author: notes, sources, answers to claims, codes of countries, and what the atlas does not translate.
+OWN = ".label-town, [dir=auto], .claims, .listing, .made td, .strip, .disc, #corridor-sources td, .leaflet-control-attribution, [data-language], .c-head, svg, .card li, script, style"
 
 # Words in Latin letters that stand in any language.
 LATIN = r"[A-Z0-9/.–-]+|Leaflet|Clause|Folium|OpenStreetMap|docs/[a-z./]+|Enter|Backspace|Escape|USD|GeoJSON"
@@ -53,7 +53,7 @@ def speak(page: Any, code: str) -> None:
 def english(spoken: list[list[str]]) -> list[list[str]]:
     """Return what is said in words of Latin letters."""
     words = r"[A-Za-z]{4,}(?:[\w./–-]*)"
-    told = [(of, text) for of, text in spoken if of != "licence-of-layers"]
+    told = [(of, text) for of, text in spoken if of not in ("licence-of-layers", "ground-sources")]
     return [
         [of, text]
         for of, text in told
