@@ -53,7 +53,7 @@ from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, PLACE_FIELDS
 from maps.words.messages import Name, Said, said
-from maps.words.names import own_names
+from maps.words.names import own_names, voice_of
 from maps.words.opening import (
     Opening,
     Stake,
@@ -133,10 +133,12 @@ class _Begin(MacroElement):
         """
     )
 
-    def __init__(self, panel: str, data: Mapping[str, Any], provenance: Provenance) -> None:
+    def __init__(
+        self, panel: str, data: Mapping[str, Any], provenance: Provenance, title: str, description: str
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
-        self.meta = _meta(provenance)
+        self.meta = _meta(provenance, title, description)
         self.css = palette_css() + "".join(map(_read, STYLES))
         self.js = "\n".join([FLUENT.read_text(encoding="utf-8"), *map(_read, SCRIPTS), _modules()])
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
@@ -246,6 +248,7 @@ def web_map(
     data = {
         **_facts(atlas, country, extent, cut, len(segments)),
         "relief": _relief(near),
+        "credits": provenance.attribution,
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
@@ -269,7 +272,9 @@ def web_map(
         "messages": messages(own_names(atlas)),
     }
     fmap = _empty_map(atlas.title, extent)
-    fmap.add_child(_Begin(panel, data, provenance))
+    voice = voice_of(atlas)
+    description = ". ".join(voice.say(each).rstrip(".") for each in (opening.headline, opening.sentence) if each)
+    fmap.add_child(_Begin(panel, data, provenance, atlas.title, f"{description}."))
     if tiles is not None:
         tiles.add_to(fmap)
     add_ground(fmap, in_one_piece, near, country, beneath)
@@ -363,14 +368,17 @@ def _facts(
     }
 
 
-def _meta(provenance: Provenance) -> str:
-    """Return what made the page as elements for its head."""
-    entries = {"generator": f"Corridor Mapper {provenance.version}"}
+def _meta(provenance: Provenance, title: str, description: str) -> str:
+    """Return what the page is about and what made it as elements for its head."""
+    entries = {"description": description, "generator": f"Corridor Mapper {provenance.version}"}
     entries |= {
         f"corridor-{name}": text for name, text in provenance.as_text().items() if name not in ("software", "title")
     }
+    shared = {"type": "website", "title": title, "description": description}  # for pages that link here (ogp.me)
+    named = [("name", name, text) for name, text in entries.items()]
+    named += [("property", f"og:{name}", text) for name, text in shared.items()]
     return "\n".join(
-        f'<meta name="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for name, text in entries.items()
+        f'<meta {kind}="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for kind, name, text in named
     )
 
 

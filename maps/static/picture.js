@@ -174,6 +174,7 @@ corridor.parts.push(function (map) {
     };
     write(text("h1") || corridor.name("atlas/title"), `600 15px ${family}`, color("ink"), 20);
     write(corridor.situation(), `600 13px ${family}`, color("accent"), 18);
+    if (text(".headline") !== corridor.situation()) write(text(".headline"), `700 17px ${family}`, color("ink"), 24);
     write(text(".finding"), `400 13px ${family}`, color("muted"), 18);
     const above = blocks.splice(0);
     write([corridor.credit(), ...document.querySelectorAll("[data-policy]")].map((each) => each.textContent || each).join(". "), `400 11px ${family}`, color("muted"), 14);

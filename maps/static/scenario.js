@@ -178,7 +178,7 @@ corridor.parts.push(function (map, data) {
     if (!now.year || byId.get(now.scenario).title.includes(years[now.year])) return ["only", { what: scenario }];
     return ["by-year", { scenario, year: Number(years[now.year]) }];
   }
-  corridor.situation = () => (now.year ? corridor.text(...headline()) : corridor.text("situation", { scenario: { name: "scenario/" + now.scenario }, year: ["today"] }));
+  corridor.situation = () => (now.year ? corridor.text(...headline()) : corridor.name("scenario/" + now.scenario));
 
   /* The one way to another state. */
   corridor.chooseScenario = function (state) {

@@ -20,7 +20,8 @@ corridor.parts.push(function (map, data) {
 
   /* Scenario and year in words; empty where the page has none. */
   corridor.situation = corridor.situation || (() => "");
-  corridor.credit = () => map.attributionControl.getContainer().textContent;
+  /* Whom a picture or a file of data must name: the corner of the map has no room for all of them. */
+  corridor.credit = () => [map.attributionControl.getContainer().textContent, data.credits].filter(Boolean).join("; ");
 
   /* Hand a file to the reader. */
   function save(name, type, content) {

@@ -716,6 +716,14 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     assert seen.errors == []
 
 
+def test_what_operates_is_drawn_in_its_true_place(open_page: Open, bundled_page: Path) -> None:
+    """The gas line in operation and the stages proposed share their ground: the stages are drawn beside it."""
+    page = open_page(bundled_page).page
+    moved = page.evaluate("['PL01', 'PG02a', 'PG55a'].map(id => corridor.features.get('line ' + id).shift)")
+    assert moved[0] == ""
+    assert len(set(moved)) == 3
+
+
 def test_only_years_that_change_something_can_be_chosen(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page

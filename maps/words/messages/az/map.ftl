@@ -102,7 +102,6 @@ column-freight = itirilən yük (%)
 column-gas = itirilən qaz (%)
 column-round = dolayı yol, saat
 column-segments = xətlər
-situation = { NAME($scenario) }, { $year }
 
 # What waits by day.
 queue-title = Gün-gün nə gözləyir

@@ -102,7 +102,6 @@ column-freight = freight lost (%)
 column-gas = gas lost (%)
 column-round = way round, h
 column-segments = lines
-situation = { NAME($scenario) }, { $year }
 
 # What waits by day.
 queue-title = What waits by day

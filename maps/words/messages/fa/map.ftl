@@ -102,7 +102,6 @@ column-freight = بار از دست رفته (٪)
 column-gas = گاز از دست رفته (٪)
 column-round = راه جایگزین، ساعت
 column-segments = خطوط
-situation = { NAME($scenario) }، { $year }
 
 # What waits by day.
 queue-title = آنچه روزبه‌روز منتظر می‌ماند

@@ -102,7 +102,6 @@ column-freight = потери груза (%)
 column-gas = потери газа (%)
 column-round = обход, ч
 column-segments = линии
-situation = { NAME($scenario) }, { $year }
 
 # What waits by day.
 queue-title = Что ждёт день за днём
