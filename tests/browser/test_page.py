@@ -699,7 +699,7 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     dearer = summary.loc[("freight", "cost of what both carry"), "change"]
     assert f"+{dearer:.0f} M USD a year" in page.locator(".big").inner_text()
     assert page.locator(".headline").inner_text() == "Azerbaijan closes all transit"
-    assert "Azerbaijan closes all transit" in page.locator(".c-head [role=status]").inner_text()
+    assert "Azerbaijan closes all transit" in page.locator(".c-head [role=status]").first.inner_text()
     lost = lines.index[(lines["state"] == "lost") & (lines["mode"] == "rail")][0]
     page.evaluate("id => corridor.show('line ' + id)", lost)
     card = page.locator(".card").inner_text()
