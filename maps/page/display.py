@@ -190,13 +190,14 @@ def beyond(near: BaseGeometry, lon_deg: float, lat_deg: float) -> tuple[float, f
 
 
 def water(ground: Ground, near: BaseGeometry, territory: BaseGeometry | None) -> dict[str, dict[str, Any]]:
-    """Return lakes and the classes of rivers: all in and around the territory, only the great ones far off."""
+    """Return lakes and the classes of rivers, where there are any: all around the territory, the great ones far off."""
     far = Detail(around(near), MIDDLE_DEG, 3)
     details = [Detail(near, 2 * FINE_DEG, 6), far]
     if territory is not None and not territory.is_empty:
         details.insert(0, Detail(shapely.box(*territory.buffer(1).bounds), FINE_DEG, 8))
     lines = {f"river r-{name}": shape for name, shape in rivers(ground.rivers, details).items()}
-    return {name: geometry(shape, 2) for name, shape in {"lake": lakes(ground.lakes, details), **lines}.items()}
+    shapes = {"lake": lakes(ground.lakes, details), **lines}
+    return {name: geometry(shape, 2) for name, shape in shapes.items() if not shape.is_empty}
 
 
 def _clipped(shapes: Any, box: BaseGeometry, size_deg: float) -> Any:

@@ -143,7 +143,7 @@ def test_intervals_of_a_scenario(tmp_path: Path) -> None:
     words = ("scenario", "run", "shut", "--show", "intervals", "--draws", "3", "--atlas", priced(tmp_path))
     table = rows(*words)
     assert [row["measure"] for row in table] == [
-        *("unserved", "through BBB", "transit through BBB", "cost of what both carry")
+        *("unserved", "through BBB", "transit through BBB", "hours per tonne", "cost of what both carry")
     ]
     for row in table:
         assert float(row["change_low"]) <= float(row["change"]) <= float(row["change_high"])
