@@ -62,7 +62,7 @@ def test_killed_at_any_moment_each_command_leaves_old_or_new(folder: Path, tmp_p
         "parquet": (["layers", "export", "p", "-f", "parquet"], ["p"]),
         "csv": ([*ROWS, "-o", "x.csv"], ["x.csv", "x.csv-metadata.json"]),
     }
-    within = {"g": "rail.geojson", "p": "rail.parquet", "r_files": "strip.png"}
+    within = {"g": "rail.geojson", "p": "rail.parquet", "r_files": "map.png"}
     commands = []
     for words, written in places.values():
         for name in written:

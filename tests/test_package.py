@@ -91,6 +91,8 @@ def test_the_lock_file_holds_what_the_project_asks_for() -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {re.split(r"[\[<>=~! ;]", requirement)[0].replace("_", "-").lower() for requirement in wanted}
+    names = {
+        re.split(r"[\[<>=~! ;]", requirement)[0].replace("_", "-").replace(".", "-").lower() for requirement in wanted
+    }
     locked = set(re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements.lock").read_text(), flags=re.MULTILINE))
     assert names <= locked

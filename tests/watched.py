@@ -45,6 +45,9 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event.startswith("socket.get"):
             raise socket.gaierror("no network here")
         raise ConnectionRefusedError("no network here")
+    # Babel keeps its own tables of languages that way; nothing of a user's is read by it.
+    if event == "pickle.find_class" and str(arguments[0]).startswith("babel."):
+        return
     if event.startswith(NOTED):
         found.append(f"{event} {arguments!r}"[:300])
 

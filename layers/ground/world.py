@@ -36,6 +36,11 @@ class Ground:
         `name`, `country` (ISO 3166-1 alpha-3), `population`, `capital`, `from_zoom` (the web zoom from which larger
         ones leave it room), `az`, `ru` and `fa` (names, where known), and points, the weightiest first: GeoNames,
         CC BY 4.0.
+
+    Examples
+    --------
+    >>> ground((44.0, 38.0, 51.0, 42.0)).towns["name"].iat[0]
+    'Baku'
     """
 
     rivers: gpd.GeoDataFrame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
@@ -63,7 +63,7 @@ def lakes(frame: gpd.GeoDataFrame, details: Sequence[Detail]) -> BaseGeometry:
     for detail, before in _with_areas_before(details):
         large = shapely.area(shapes) > (10 * detail.tolerance_deg) ** 2
         here = large & shapely.intersects(shapes, detail.area) & ~shapely.intersects(shapes, before)
-        drawn.append(shapely.make_valid(shapely.simplify(shapes[here], detail.tolerance_deg)))
+        drawn.append(_parts(shapely.make_valid(shapely.simplify(shapes[here], detail.tolerance_deg)), 2))
     return shapely.union_all([shape for shapes in drawn for shape in shapes])
 
 
@@ -73,4 +73,10 @@ def _with_areas_before(details: Sequence[Detail]) -> list[tuple[Detail, BaseGeom
 
 def _drawn(lines: gpd.GeoSeries, detail: Detail, before: BaseGeometry) -> BaseGeometry:
     inside = shapely.difference(shapely.intersection(lines.to_numpy(), detail.area), before)
-    return shapely.union_all(shapely.simplify(inside, detail.tolerance_deg))
+    return shapely.union_all(shapely.simplify(_parts(inside, 1), detail.tolerance_deg))
+
+
+def _parts(shapes: Any, dimension: int) -> Any:
+    """Return the lines (1) or areas (2) of shapes: where one meets the edge of an area, a cut may leave points."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    return parts[shapely.get_dimensions(parts) == dimension]

@@ -10,6 +10,11 @@ from maps.paper.markdown import markdown
 class Report(Document):
     """A brief, ready to be written.
 
+    Attributes
+    ----------
+    title, subtitle, language, opening, sections, annex, made, credit, source
+        As of `maps.paper.document.Document`.
+
     Examples
     --------
     >>> from layers import load_atlas

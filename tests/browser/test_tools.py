@@ -266,7 +266,9 @@ def test_the_picture_is_the_map(
     )
     assert compared["spots"] > 150
     assert compared["colours"] > 4
-    assert compared["met"] / compared["spots"] > (0.87 if width < 500 else 0.93), compared  # a narrow map has names closer to its lines
+    assert compared["met"] / compared["spots"] > (0.87 if width < 500 else 0.93), (
+        compared
+    )  # a narrow map has names closer to its lines
     assert compared["wide"] >= 2 * page.evaluate("corridor.map.getContainer().offsetWidth") - 1
     assert seen.errors == []
 

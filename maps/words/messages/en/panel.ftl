@@ -28,7 +28,10 @@ choke-port = port
 choke-convergence = lines converge
 choke-single_link = only link
 confidence = { $confidence } confidence
-pairs-cut = { $pairs } of { $all } pairs cut
+pairs-cut = { $pairs } of { $all } { $all ->
+    [one] pair
+   *[other] pairs
+} cut
 capacity-lost = Capacity lost
 lost-mt = { AMOUNT($value) } Mt of freight a year
 lost-bcm = { AMOUNT($value) } bcm of gas a year
