@@ -111,7 +111,7 @@ def panel_html(
     places: Sequence[Chokepoint] = (),
     circle_km: float = 0.0,
     unknown: str = "",
-    scenarios: bool = False,
+    scenarios: Sequence[str] = (),
     opens_with: Said = _FACTS,
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
@@ -136,8 +136,8 @@ def panel_html(
         Radius of the circle that is closed at each of them.
     unknown : str
         Why the chokepoints are not known, where they are not.
-    scenarios : bool
-        Whether the page has scenarios to choose from.
+    scenarios : sequence of str
+        Titles of those to choose from, until the page's scripts put their list there.
     opens_with : Said
         A scenario and a year.
     made : Provenance, optional

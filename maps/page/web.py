@@ -233,7 +233,7 @@ def web_map(
         places=[] if places is None or country is None else chokepoints_in_words(places, atlas, country),
         circle_km=circle_km,
         unknown=unknown,
-        scenarios=offered is not None,
+        scenarios=[entry["title"] for entry in offered["list"]] if offered else [],
         opens_with=_opens_with(case.scenario, case.as_of),
         made=provenance,
         hold=hold,

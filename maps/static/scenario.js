@@ -88,7 +88,7 @@ corridor.parts.push(function (map, data) {
     rows.set(scenario.id, { button, effect, more });
     return h("li", {}, button, more);
   }
-  section.querySelector(".c-list").append(
+  section.querySelector(".c-list").replaceChildren(
     ...kinds.flatMap((kind) => [
       kind === "baseline" ? null : h("h3", corridor.msg("kind-of-" + kind)),
       h("ul", { class: "scenarios" }, list.filter((scenario) => scenario.kind === kind).map(row)),
