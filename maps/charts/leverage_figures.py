@@ -33,7 +33,7 @@ def leverage_heat(
     subtitle: str = "",
     source: str = "",
 ) -> Figure:
-    """Return a table of scenarios by territories, each cell shaded by its value from zero.
+    r"""Return a table of scenarios by territories, each cell shaded by its value from zero.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def leverage_heat(
     >>> table = pd.DataFrame({"scenario": ["Bridge lost"], "territory": ["AZE"], "share": [0.25]})
     >>> figure = leverage_heat(table, value="share", percent=True)
     >>> [text.get_text() for text in figure.axes[-1].texts][:3]
-    ['AZE', 'Bridge lost', '25 %']
+    ['AZE', 'Bridge lost', '25\xa0%']
     """
     check_table(table, [name for name in (value, rows, columns, second, shut) if name is not None])
     if table.duplicated([rows, columns]).any():

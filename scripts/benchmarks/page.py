@@ -101,6 +101,7 @@ def large(number: int, points: int) -> Atlas:
         events={},
         gas={},
         claims={},
+        path=Path("made"),  # no folder: the scenarios of the bundled atlas are not those of this one
     )
 
 
