@@ -23,7 +23,6 @@ from folium.template import Template
 from rjsmin import jsmin  # type: ignore[import-untyped]
 
 import geo
-from layers.documents.claims import recorded_answers
 from layers.ground.world import CREDITS
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
@@ -61,6 +60,7 @@ from maps.words.opening import (
     opening_of_lines,
     opening_of_pair,
     opening_of_route,
+    recorded_figures,
     recorded_of,
 )
 from maps.words.terms import bare_name
@@ -384,8 +384,8 @@ def _meta(provenance: Provenance, title: str, description: str) -> str:
 
 def _answers(case: geo.Case) -> list[Answer]:
     """Return the recorded answers to the claims of the atlas; none for other files or another case."""
-    figures = recorded_answers(case.atlas)
-    if figures is None or case.costs or case.as_of is not None or case.scenario is not None:
+    figures = recorded_figures(case)
+    if figures is None:
         return []
     names = scenario_names(case.atlas)
     titles = {name: load_scenario(case.atlas, name).title for name in names}

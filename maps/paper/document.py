@@ -6,7 +6,7 @@ It is written as an HTML page, as Markdown, as PDF and as a Word document (`maps
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -146,6 +146,13 @@ class Document:
     def pictures(self) -> list[Picture]:
         """Every picture, in order."""
         return [block for block in self.blocks if isinstance(block, Picture)]
+
+    def pictures_to_draw(self, progress: Progress | None) -> Iterator[Picture]:
+        """Yield every picture, in order, and tell before each how many are drawn."""
+        for number, picture in enumerate(self.pictures):
+            if progress is not None:
+                progress(number, len(self.pictures), picture.title)
+            yield picture
 
     @property
     def annex_pictures(self) -> list[Picture]:

@@ -29,9 +29,7 @@ def html(document: Document, progress: Progress | None = None) -> str:
         Called with pictures drawn, pictures in all, and the title of the next.
     """
     svg_files = {}
-    for number, picture in enumerate(document.pictures):
-        if progress is not None:
-            progress(number, len(document.pictures), picture.title)
+    for picture in document.pictures_to_draw(progress):
         svg_files[picture.id] = figure_bytes(picture.draw("", ""), "svg", clear=True).decode()
     svgs, shared = inline.together(svg_files, {picture.id: picture.alt for picture in document.pictures})
     environment = jinja2.Environment(

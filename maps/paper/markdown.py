@@ -25,9 +25,7 @@ def markdown(document: Document, folder: str, progress: Progress | None = None) 
         Called with pictures drawn, pictures in all, and the title of the next.
     """
     files = {}
-    for number, picture in enumerate(document.pictures):
-        if progress is not None:
-            progress(number, len(document.pictures), picture.title)
+    for picture in document.pictures_to_draw(progress):
         files[f"{picture.id}.png"] = figure_bytes(picture.draw(picture.title, document.source), "png")
     opening = document.opening
     lines = [f"# {escaped(opening.headline)}", "", f"*{escaped(document.title)}. {escaped(document.subtitle)}*", ""]

@@ -37,9 +37,7 @@ def pdf(document: Document, progress: Progress | None = None) -> bytes:
         Called with pictures drawn, pictures in all, and the title of the next.
     """
     drawn = {}
-    for number, picture in enumerate(document.pictures):
-        if progress is not None:
-            progress(number, len(document.pictures), picture.title)
+    for picture in document.pictures_to_draw(progress):
         drawn[picture.id] = figure_bytes(picture.draw("", ""), "svg", clear=True).decode()
     numbers = {each.id: f"Figure {number}." for number, each in enumerate(document.annex_pictures, 1)}
 

@@ -115,7 +115,6 @@ corridor.parts.push(function (map) {
 
   const panel = document.querySelector(".c-panel");
   const circles = L.layerGroup().addTo(map);
-  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const rows = [...document.querySelectorAll("[data-place]")];
 
   /* Choose a chokepoint by its id, or none. */
@@ -154,7 +153,7 @@ corridor.parts.push(function (map) {
     for (const each of row ? [row.nextElementSibling, row] : []) each.scrollIntoView({ block: "nearest" });
     if (here) return;
     const below = narrow ? window.innerHeight * 0.52 - 84 : 0;
-    map.flyToBounds(closed.getBounds(), { paddingTopLeft: [50, 40], paddingBottomRight: [50, below + 40], maxZoom: 12, animate: !still(), duration: 0.9 });
+    map.flyToBounds(closed.getBounds(), { paddingTopLeft: [50, 40], paddingBottomRight: [50, below + 40], maxZoom: 12, animate: !corridor.still(), duration: 0.9 });
   }
 
   for (const row of rows) row.addEventListener("click", () => corridor.choosePlace(chosen === row.dataset.place ? "" : row.dataset.place));

@@ -84,7 +84,7 @@ corridor.begin = function (map, data) {
   map.attributionControl.addAttribution(data.attribution);
   /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
   corridor.home = function (animate) {
-    map.fitBounds(data.bounds, { paddingTopLeft: [14 + corridor.beside, 14], paddingBottomRight: [14, 14], animate: Boolean(animate) && !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
+    map.fitBounds(data.bounds, { paddingTopLeft: [14 + corridor.beside, 14], paddingBottomRight: [14, 14], animate: Boolean(animate) && !corridor.still() });
   };
   const [head, panel] = [".c-head", ".c-panel"].map((name) => document.querySelector(name));
   if (head && panel) {
@@ -101,6 +101,9 @@ corridor.begin = function (map, data) {
   map.on("zoomend", scale);
   scale();
 };
+
+/* Whether motion is unwanted. */
+corridor.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /* The zoom at which the whole corridor fits. */
 corridor.homeZoom = () => corridor.map.getBoundsZoom(corridor.data.bounds);

@@ -5,7 +5,6 @@ corridor.parts.push(function (map, data) {
   const field = document.getElementById("corridor-search");
   const found = document.getElementById("corridor-found");
   if (!field || !found) return;
-  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const MOST = 12;
 
   /* Each kind of thing: its order among what fits as well, and what opening it does. */
@@ -13,7 +12,7 @@ corridor.parts.push(function (map, data) {
     node: [0, (id) => corridor.show("place " + id)],
     country: [1, (id) => {
       const [west, south, east, north] = data.labels.countries.find(({ code }) => code === id).box;
-      map.fitBounds([corridor.at(south, west), corridor.at(north, east)], { animate: !still() });
+      map.fitBounds([corridor.at(south, west), corridor.at(north, east)], { animate: !corridor.still() });
     }],
     route: [2, (id) => {
       corridor.openTab("exposure");

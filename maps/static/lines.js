@@ -255,16 +255,15 @@
     const entry = corridor.features.get(key);
     if (!entry) return;
     beneath = [];
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const { layer } of corridor.groups) if (layer.hasLayer(entry.layer) && !corridor.map.hasLayer(layer)) layer.addTo(corridor.map);
     if (here && !entry.latlng) {
       entry.hit.openPopup(corridor.map._popup && corridor.map._popup.getLatLng());
     } else if (entry.latlng) {
-      corridor.map.setView(entry.latlng, Math.max(corridor.map.getZoom(), 9), { animate: !still });
+      corridor.map.setView(entry.latlng, Math.max(corridor.map.getZoom(), 9), { animate: !corridor.still() });
       corridor.seen(entry.layer);
       entry.layer.openPopup();
     } else {
-      corridor.map.fitBounds(entry.layer.getBounds(), { padding: [60, 60], maxZoom: 11, animate: !still });
+      corridor.map.fitBounds(entry.layer.getBounds(), { padding: [60, 60], maxZoom: 11, animate: !corridor.still() });
       entry.hit.openPopup();
     }
   };

@@ -4,7 +4,6 @@ corridor.parts.push(function (map, data) {
   const panel = document.querySelector(".c-panel");
   const head = document.querySelector(".c-head");
   if (!panel || !head) return;
-  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 
   /* On paper the map has another size. */
@@ -126,7 +125,7 @@ corridor.parts.push(function (map, data) {
   for (const element of document.querySelectorAll("[data-at]")) {
     element.addEventListener("click", () => {
       const at = corridor.at(...element.dataset.at.split(",").map(Number));
-      map.setView(at, 11, { animate: !still() });
+      map.setView(at, 11, { animate: !corridor.still() });
       L.circleMarker(at, { radius: 14, className: "ring", interactive: false, pane: "corridor-hit" }).addTo(mark.clearLayers());
       if (panel.dataset.stop === "high") stop("low");
     });

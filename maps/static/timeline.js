@@ -5,7 +5,6 @@ corridor.parts.push(function (map, data) {
   const { timeline } = data;
   const section = document.getElementById("corridor-scenarios");
   if (!timeline || !timeline.length || !section) return;
-  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const marks = L.layerGroup().addTo(map);
   let at = 0;  // 0: none is shown
 
@@ -31,7 +30,7 @@ corridor.parts.push(function (map, data) {
     }
     const bounds = spots.reduce((box, spot) => box.extend(spot), spots.bounds || L.latLngBounds([]));
     for (const spot of spots) L.marker(spot, { icon: L.divIcon({ className: "sign-icon", html: corridor.sign(opens ? "opened" : "lost"), iconSize: [18, 18] }), pane: "corridor-signs", interactive: false, keyboard: false }).addTo(marks);
-    if (bounds.isValid()) map.flyToBounds(bounds.pad(0.4), { maxZoom: 7, animate: !still(), duration: 0.7 });
+    if (bounds.isValid()) map.flyToBounds(bounds.pad(0.4), { maxZoom: 7, animate: !corridor.still(), duration: 0.7 });
   }
   const day = (text) => (text.length === 10 ? { date: text } : text);
   const when = ({ from, until }) => (until && until !== from ? corridor.text("timeline-span", { from: day(from), until: day(until) }) : corridor.text("timeline-when", { from: day(from) }) + ":");

@@ -5,8 +5,7 @@
 /* Where motion is unwanted the map jumps: also when a card makes room for itself, or by the arrow keys. */
 corridor.parts.push(function (map) {
   const { panBy } = map;
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  map.panBy = (offset, options) => panBy.call(map, offset, still.matches ? { ...options, animate: false } : options);
+  map.panBy = (offset, options) => panBy.call(map, offset, corridor.still() ? { ...options, animate: false } : options);
 });
 
 corridor.parts.push(function (map, data) {

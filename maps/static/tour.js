@@ -6,7 +6,6 @@ corridor.parts.push(function (map, data) {
   const steps = data.tour || [];
   const head = document.querySelector(".c-head");
   if (!steps.length || !head) return;
-  const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = () => window.matchMedia("(max-width: 47.5em)").matches;
   const lit = L.layerGroup().addTo(map);
   let at = -1;
@@ -49,7 +48,7 @@ corridor.parts.push(function (map, data) {
     }
     map.closePopup();
     const covered = Math.max(0, map.getContainer().getBoundingClientRect().bottom - card.getBoundingClientRect().top);
-    map.flyToBounds(bounds || data.bounds, { paddingTopLeft: [20, 20], paddingBottomRight: [20, covered + 10], animate: !still(), duration: 0.9, maxZoom: 9 });
+    map.flyToBounds(bounds || data.bounds, { paddingTopLeft: [20, 20], paddingBottomRight: [20, covered + 10], animate: !corridor.still(), duration: 0.9, maxZoom: 9 });
     const held = tab === "scenarios" && !scenario && document.querySelector(".hold");
     if (held && !narrow()) held.scrollIntoView({ block: "center" });
   }

@@ -230,6 +230,19 @@ def _cost(lost: tuple[float, float, float, float], about: Mapping[str, Any]) -> 
     )
 
 
+def recorded_figures(case: Atlas | geo.Case) -> pd.DataFrame | None:
+    """Return the recorded answers to the claims of an atlas; None for other files or another case than the usual.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+    """
+    case = geo.Case.of(case)
+    if case.costs or case.as_of is not None or case.scenario is not None:
+        return None
+    return recorded_answers(case.atlas)
+
+
 def recorded_of(case: Atlas | geo.Case, territory: str, figure: str) -> tuple[float, float, float, float] | None:
     """Return a figure of what a territory holds, as recorded for the claims of the atlas.
 
@@ -247,8 +260,8 @@ def recorded_of(case: Atlas | geo.Case, territory: str, figure: str) -> tuple[fl
         Million USD, the 90 % interval, and the days of the closure; None for another territory, case or atlas.
     """
     case = geo.Case.of(case)
-    figures: pd.DataFrame | None = recorded_answers(case.atlas)
-    if figures is None or case.costs or case.as_of is not None or case.scenario is not None:
+    figures = recorded_figures(case)
+    if figures is None:
         return None
     held = [
         claim["id"] for claim in case.atlas.claims["claims"] if claim["question"] == "hold" and claim["by"] == territory
