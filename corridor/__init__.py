@@ -95,8 +95,7 @@ if TYPE_CHECKING:
     from layers.imports.features import ImportOptions
     from layers.imports.field_mapping import FieldMapping
     from layers.imports.importing import import_layer
-    from layers.osm import FetchOptions, fetch_osm
-    from layers.osm.upgrade import write_upgraded
+    from layers.osm import FetchOptions, fetch_osm, upgrade, write_upgraded
     from layers.scenarios import Scenario, load_scenario, scenario_names
     from maps import OfflineError, page_html, web_map
     from maps.qgis import layer_styles, save_project
@@ -194,6 +193,7 @@ __all__ = [
     "status_in",
     "streamed_exposure",
     "sweep",
+    "upgrade",
     "validate",
     "web_map",
     "workers",
@@ -278,8 +278,7 @@ _MODULES: Final = {
     "layers.imports.features": ("ImportOptions",),
     "layers.imports.field_mapping": ("FieldMapping",),
     "layers.imports.importing": ("import_layer",),
-    "layers.osm": ("FetchOptions", "fetch_osm"),
-    "layers.osm.upgrade": ("write_upgraded",),
+    "layers.osm": ("FetchOptions", "fetch_osm", "upgrade", "write_upgraded"),
     "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
     "maps": ("OfflineError", "page_html", "web_map"),
     "maps.qgis": ("layer_styles", "save_project"),

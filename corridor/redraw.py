@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.matching import Matching, MatchLimits, match
 from layers.model.schema import MODES
-from layers.osm.upgrade import upgraded
+from layers.osm import upgrade
 
 if TYPE_CHECKING:
     from layers import Atlas
@@ -36,7 +36,7 @@ def redraw_lines(
     Returns
     -------
     atlas : Atlas
-        To be written with `layers.osm.upgrade.write_upgraded`. The same atlas where no line is new.
+        To be written with `layers.write_upgraded`. The same atlas where no line is new.
     matching : Matching
         What became of each segment.
 
@@ -56,4 +56,4 @@ def redraw_lines(
     """
     ways = {kind: frame for kind, frame in fetched.frames.items() if kind in MODES}
     matching = match(atlas.segments, atlas.nodes, ways, limits=limits, progress=progress)
-    return upgraded(atlas, matching.segments, fetched), matching
+    return upgrade(atlas, matching.segments, fetched), matching

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers import Atlas
-    from layers.osm import Estimate
+    from layers.osm import Estimate, Fetched, FetchOptions
 
 _SHOWN: Final = (
     "segment",
@@ -96,9 +96,7 @@ def fetch_osm(
     goes on where it stopped: run the same command again.
     """
     from corridor.redraw import redraw_lines
-    from layers.osm import FetchOptions, fetch_osm, write_fetched
-    from layers.osm.service import Service
-    from layers.osm.upgrade import write_upgraded
+    from layers.osm import FetchOptions, Service, fetch_osm, write_fetched, write_upgraded
 
     if format_ is RowFormat.geojson:
         raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
@@ -134,6 +132,7 @@ def fetch_osm(
         raise typer.BadParameter(str(error)) from None
     for kind, frame in fetched.frames.items():
         say(f"{kind}: {len(frame):,} features of OpenStreetMap")
+    _say_dropped(fetched)
     if layers_only:
         for path in write_fetched(fetched, out, overwrite=overwrite):
             print(path)
@@ -143,7 +142,8 @@ def fetch_osm(
     write_upgraded(redrawn, fetched, out, overwrite=overwrite)
     table = matching.table
     if format_ is RowFormat.table:
-        _say_matched(table, len(fetched.missing))
+        _say_matched(table)
+        _say_remedies(table, fetched, options, source=from_)
         table = table.loc[table["outcome"] != "not_covered", list(_SHOWN)]
     write_rows(table, format_, output, context, loaded, overwrite=overwrite)
     say(f"Wrote {out}")
@@ -185,7 +185,18 @@ def _check_out(
         check_loss(out, atlas.path, kinds or (KINDS if all_kinds else USUAL_KINDS))
 
 
-def _say_matched(table: pd.DataFrame, missing: int) -> None:
+def _say_dropped(fetched: Fetched) -> None:
+    """Say how many elements could not be drawn, and why."""
+    lacking = [osm_id for osm_id, reason in fetched.dropped.items() if "lacks" in reason and osm_id.startswith("way/")]
+    if lacking:
+        ways = f"{len(lacking):,} way{'s'[len(lacking) == 1 :]}"
+        named = ", ".join(lacking[:3]) + (", …" if len(lacking) > 3 else "")
+        say(f"{ways} left out, because nodes of {'it' if len(lacking) == 1 else 'them'} are lacking: {named}")
+    if others := len(fetched.dropped) - len(lacking):
+        say(f"{others:,} other elements left out, because they cannot be drawn; fetch.json says why.")
+
+
+def _say_matched(table: pd.DataFrame) -> None:
     """Say what a reader should know of single segments: which keep their line, and why."""
     facts = table[["segment", "name", "reason"]]
     is_redrawn, is_outside = table["outcome"].isin(["matched", "follows"]), table["outcome"] == "not_covered"
@@ -194,7 +205,28 @@ def _say_matched(table: pd.DataFrame, missing: int) -> None:
     for segment, name, reason in facts[~is_redrawn & ~is_outside].to_numpy():
         say(f"{segment} ({name}) keeps its line: {reason}")
     if is_outside.any():
-        say(f"{is_outside.sum()} segments keep their lines: they lie outside what was fetched.")
-    if missing:
-        say(f"{missing} tiles are missing; a segment that is broken may lack no more than those.")
+        say(f"{is_outside.sum()} segments keep their lines: no way is near either of their places.")
     say(f"{is_redrawn.sum()} of {len(table)} segments now follow OpenStreetMap.")
+
+
+def _say_remedies(table: pd.DataFrame, fetched: Fetched, options: FetchOptions, *, source: Path | None) -> None:
+    """Say what may bring the ways that segments lack, from what was asked for and what came."""
+    lacks_ways = table[table["outcome"].isin(["not_covered", "no_way", "broken"])]
+    if lacks_ways.empty:
+        return
+    remedies = []
+    if any("lacks" in reason for reason in fetched.dropped.values()):
+        whole = "osmium extract --strategy complete_ways, or out geom of Overpass"
+        remedies.append(f"an extract with all nodes of its ways ({whole})")
+    if fetched.missing:
+        remedies.append(f"the {len(fetched.missing)} tiles that did not come (without --accept-missing)")
+    limits = {"--territory": options.territory, "--bbox": options.bbox, "--along-km": options.along_km}
+    if given := [option for option, value in limits.items() if value is not None]:
+        remedies.append(f"a wider area ({', '.join(given)})")
+    elif source is None:
+        remedies.append("a wider area (--along-km above 20)")
+    else:
+        remedies.append(f"a wider area than that of {source.name} (--from)")
+    if "road" in set(lacks_ways["mode"]) and not options.secondary and (source is None or source.is_file()):
+        remedies.append("secondary roads (--secondary)")
+    say(f"{len(lacks_ways)} segments lack ways. What may bring them: {'; '.join(remedies)}.")

@@ -7,6 +7,7 @@ The accuracy stated afterwards is the largest of
 
 * `OSM_ACCURACY_M` + the distance to running lines beside it which the path might as well have used (95 %
   of its length) + the tolerance of the simplification,
+* `OSM_ACCURACY_M` + the distance to a path that differs in that it states the gauge or does not (95 % of both),
 * the distance of either end from its node, and
 * the longest gap bridged,
 
@@ -63,7 +64,7 @@ def draw_matched_line(trial: Trial, path: Path, apart: list[str], context: ModeW
     assert trial.line is not None
     ways, limits, row = context.ways, context.limits, trial.row
     metres = trial.line.plane.to_plane(path.coordinates(ways))
-    straight = np.asarray(shapely.linestrings(np.stack((metres[:-1], metres[1:]), axis=1)), dtype=object)
+    straight = _edges(metres)
     remarks = _length_remarks(path.metres / 1000, number(row.official_km))
     bridged = path.pieces[ways.way[path.pieces] < 0]
     gaps = ways.piece_metres[bridged]
@@ -79,6 +80,12 @@ def draw_matched_line(trial: Trial, path: Path, apart: list[str], context: ModeW
     ]
     remarks += [f"ends apart from its neighbours at {context.node(node)}, not connected" for node in apart]
     parallel = _beside(metres, straight, trial, path, context)
+    if trial.rival is not None:
+        other = trial.line.plane.to_plane(trial.rival.coordinates(ways))
+        away_m = moved(straight, _edges(other)).p95
+        parallel = max(parallel, away_m)
+        if away_m > BESIDE_M:
+            remarks.append(_rival_remark(trial, path, away_m, context))
     accuracy = max(OSM_ACCURACY_M + parallel + limits.simplify_m + _ROUNDING_M, *offsets.values(), *gaps.tolist())
     stated = _two_digits(accuracy)
     if stated < row.geometry_accuracy_m and not length_confirmed(path, row, ways, limits.length_tolerance):
@@ -91,6 +98,20 @@ def draw_matched_line(trial: Trial, path: Path, apart: list[str], context: ModeW
         moved(trial.line.edges, straight),
         tuple(remarks),
     )
+
+
+def _edges(points: Floats) -> Geometries:
+    """Return the straight edges between points of a plane."""
+    return np.asarray(shapely.linestrings(np.stack((points[:-1], points[1:]), axis=1)), dtype=object)
+
+
+def _rival_remark(trial: Trial, path: Path, away_m: float, context: ModeWays) -> str:
+    """Say which of two paths was taken, one of which does not state the gauge."""
+    assert trial.gauge is not None
+    stated = context.rules.states_gauge(trial.gauge)[context.ways.way[path.pieces]].all()
+    taken = "tagged with its gauge" if stated else "of untagged gauge in part"
+    other = "of untagged gauge" if stated else "tagged with its gauge"
+    return f"track {taken} is taken; track {other} lies {away_m / 1000:,.1f} km beside it, which the accuracy covers"
 
 
 def _ends(trial: Trial, path: Path) -> tuple[tuple[str, int], tuple[str, int]]:

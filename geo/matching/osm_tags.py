@@ -3,7 +3,8 @@
 *May*: a segment in operation runs over lines in operation alone; one that is not built over lines
 under construction, planned or proposed alone. A railway of a known gauge runs over track of that
 gauge (within `GAUGE_SLACK_MM`, so that 1524 counts as 1520), of several gauges that include it, or of untagged gauge
-unless it is a narrow-gauge railway.
+unless it is a narrow-gauge railway. Track that states the gauge is preferred to track that does not say
+(`geo.matching.segment_search`).
 
 *Prefers*: the length of a way counts with a factor: 1 for running lines and trunk roads, more for what
 a train or a lorry on its way does not use (`SERVICE`, `USAGE`, `HIGHWAY`). Against a one-way road it
@@ -74,9 +75,12 @@ class Rules:
         """Return which ways have a gauge, or do not say."""
         if gauge_mm is None:
             return np.ones(len(self.gauges), dtype=bool)
+        return np.logical_or(self.states_gauge(gauge_mm), [not tagged for tagged in self.gauges])
+
+    def states_gauge(self, gauge_mm: int) -> NDArray[np.bool_]:
+        """Return which ways say that they have a gauge."""
         return np.array(
-            [not tagged or any(abs(gauge - gauge_mm) <= GAUGE_SLACK_MM for gauge in tagged) for tagged in self.gauges],
-            dtype=bool,
+            [any(abs(gauge - gauge_mm) <= GAUGE_SLACK_MM for gauge in tagged) for tagged in self.gauges], dtype=bool
         )
 
 

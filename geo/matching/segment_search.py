@@ -8,6 +8,10 @@ Length. A path whose geodesic length agrees with none of the lengths the segment
 another way, whatever its cost, and is refused (`geo.matching.length_check`). Before that, the search is repeated
 with the distance from the old line counting eight times as much, and not at all, and then in a corridor
 twice as wide: a stated accuracy holds for most of a line, not for all of it.
+
+Gauge. Much track in OpenStreetMap does not say its gauge. Where a path runs mostly over such track and another one
+states the gauge of the segment all the way, the other is taken: what is tagged is known, where an old line runs is only
+as sure as its accuracy. Either way the accuracy of the new line covers both (`geo.matching.matched_line`).
 """
 
 from __future__ import annotations
@@ -42,6 +46,9 @@ LEAST_ACCURACY_M: Final = 500.0
 
 WIDER: Final = 2.0
 """Where a corridor holds no path, or none of the right length, it is searched again this much wider."""
+
+UNSAID_SHARE: Final = 0.5
+"""A path gives way to one that states the gauge where more than this share of it does not."""
 
 NEAR_SHARE: Final = 0.25
 """An end lies within this share of the old line's length from its node: a short line could vanish else."""
@@ -129,6 +136,8 @@ class Trial:
         Its old line, and the corridor that the path was found in.
     best_path : Path, optional
         The best path whatever its neighbours do.
+    rival : Path, optional
+        A path that might be the line as well: where one states the gauge and the other does not.
     start_costs, end_costs : mapping of int to float
         Vertices it might start or end at, and how much more its path costs at least if it does.
     """
@@ -140,6 +149,7 @@ class Trial:
     line: OldLine | None = None
     corridor: Corridor | None = None
     best_path: Path | None = None
+    rival: Path | None = None
     start_costs: Mapping[int, float] = field(default_factory=dict)
     end_costs: Mapping[int, float] = field(default_factory=dict)
     _search: Search | None = field(default=None, repr=False)
@@ -199,15 +209,37 @@ def try_segment(row: Any, context: ModeWays) -> Trial:
             trial,
             outcome="not_covered",
             reason=f"no {MODE_NAMES[context.mode]} within {limits.snap_km:g} km of {context.node(start)} "
-            f"or of {context.node(end)}; fetch a wider area",
+            f"or of {context.node(end)}",
         )
     half_width = max(limits.corridor_km * 1000, 2 * float(row.geometry_accuracy_m), limits.snap_km * 1000)
     trial = replace(trial, line=old_line(row.geometry, margin_km=WIDER * half_width / 1000))
+    return _by_gauge(_search_within(half_width, trial, context), half_width, context)
+
+
+def _search_within(half_width: float, trial: Trial, context: ModeWays) -> Trial:
+    """Look for the best path inside a corridor, then in a wider one."""
     first = _search_in(half_width, trial, context)
     if first.best_path is not None:
         return first
     second = _search_in(WIDER * half_width, trial, context)
     return first if second.best_path is None else second
+
+
+def _by_gauge(trial: Trial, half_width: float, context: ModeWays) -> Trial:
+    """Return the search whose path states the gauge, with the other path as its rival, where one path does not."""
+    if trial.gauge is None or trial.best_path is None:
+        return trial
+    states = context.rules.states_gauge(trial.gauge)
+    is_unsaid = np.append(~states, False)[context.ways.way[trial.best_path.pieces]]  # a bridged gap is way -1
+    if not is_unsaid.any():
+        return trial
+    stated = _search_within(half_width, replace(trial, usable=trial.usable & states, best_path=None), context)
+    if stated.best_path is None:
+        return trial
+    unsaid_m = context.ways.piece_metres[trial.best_path.pieces][is_unsaid].sum()
+    if unsaid_m > UNSAID_SHARE * trial.best_path.metres:
+        return replace(stated, rival=trial.best_path)
+    return replace(trial, rival=stated.best_path)
 
 
 def _search_in(half_width: float, trial: Trial, context: ModeWays) -> Trial:
@@ -274,7 +306,7 @@ def _nothing_near(node: str, trial: Trial, context: ModeWays, reach_m: float) ->
     near = near[near >= 0]
     near = near[rules.fit[near]]
     if not len(near):
-        return f"no {what} {within}; fetch a wider area or move the node"
+        return f"no {what} {within}; move the node if the line is elsewhere"
     state = "in operation" if trial.is_built else "under construction, planned or proposed"
     near = near[(rules.operational if trial.is_built else rules.planned)[near]]
     if not len(near):
@@ -297,7 +329,4 @@ def _break(near: Corridor, line: OldLine, origins: Ints, targets: Ints) -> str:
     distances, nearest = cKDTree(line.plane.to_plane(from_end)).query(line.plane.to_plane(from_start))
     first = int(np.argmin(distances))
     a, b = from_start[first].tolist(), from_end[int(nearest[first])].tolist()
-    return (
-        f": what either end reaches stays {metres(a, b) / 1000:,.2f} km apart, at {a[1]:.4f}, {a[0]:.4f}; "
-        "fetch a wider area, or map what is missing in OpenStreetMap"
-    )
+    return f": what either end reaches stays {metres(a, b) / 1000:,.2f} km apart, at {a[1]:.4f}, {a[0]:.4f}"

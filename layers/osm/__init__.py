@@ -6,6 +6,7 @@ from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched, Missing
 from layers.osm.service import Service
 from layers.osm.store import read_fetched, write_fetched
+from layers.osm.upgraded_atlas import upgrade, write_upgraded
 
 __all__ = [
     "Estimate",
@@ -19,5 +20,7 @@ __all__ = [
     "fetch_osm",
     "read_extract",
     "read_fetched",
+    "upgrade",
     "write_fetched",
+    "write_upgraded",
 ]

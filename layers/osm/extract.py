@@ -3,7 +3,9 @@
 The file is read several times, each time for one thing: outlines made of several ways, ways,
 the nodes of those ways, places that are nodes. Only what has the tags wanted is kept, so memory
 grows with what is found and not with the file. libosmium reads no entities and no external parts
-of an XML file. A way or outline that lacks some of its nodes or ways is left out and listed.
+of an XML file. Where a way carries the positions of its nodes (as ``out geom`` of Overpass and ``osmium
+add-locations-to-ways`` write them) they are taken from there. A way or outline that lacks some of its nodes or ways
+is left out and listed.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ _FORMATS: Final = {
 _COMPRESSED: Final = {b"\x1f\x8b": ".gz", b"BZh": ".bz2"}
 _NO_NUMBER: Final = 1 << 40
 """Above any number OpenStreetMap has given (nodes are near 2³⁴): a filter's memory grows with the number."""
+_NOWHERE: Final = 2**31 - 1  # how libosmium writes a coordinate that is not given
 _UNIT: Final = 1e7  # OpenStreetMap's coordinates are whole numbers of this part of a degree
 
 
@@ -133,17 +136,26 @@ def _remedy(path: Path) -> str:
 
 @dataclass
 class _Ways:
-    """Ways of interest: their node numbers one after the other, and where each begins."""
+    """Ways of interest: their nodes one after the other, and where each way begins.
+
+    A node has a number and, where the way carries it, a position (else `_NOWHERE`), in parts of a degree (`_UNIT`).
+    """
 
     ids: list[int] = field(default_factory=list)
     tags: list[dict[str, str]] = field(default_factory=list)
     nodes: array[int] = field(default_factory=lambda: array("q"))
+    xs: array[int] = field(default_factory=lambda: array("i"))
+    ys: array[int] = field(default_factory=lambda: array("i"))
     ends: list[int] = field(default_factory=lambda: [0])
 
-    def add(self, number: int, tags: dict[str, str], nodes: Iterable[int]) -> None:
-        self.ids.append(number)
+    def add(self, way: Any, tags: dict[str, str]) -> None:
+        self.ids.append(way.id)
         self.tags.append(tags)
-        self.nodes.extend(nodes)
+        for node in way.nodes:
+            x, y = (node.x, node.y) if node.location.valid() else (_NOWHERE, _NOWHERE)
+            self.nodes.append(node.ref)
+            self.xs.append(x)
+            self.ys.append(y)
         self.ends.append(len(self.nodes))
 
 
@@ -180,7 +192,7 @@ class _Reading:
         if members := {way for _, parts in outlines.values() for way, _ in parts} - set(ways.ids):
             for way in self._objects("parts of outlines", osm.WAY, *_numbered(members)):
                 if way.id in members:
-                    ways.add(way.id, {}, (node.ref for node in way.nodes))
+                    ways.add(way, {})
         lines = self._lines(ways)
         features = [
             Feature(f"way/{number}", tags, lines[number])
@@ -224,7 +236,7 @@ class _Reading:
         ways = _Ways()
         for way in self._objects("ways", osm.WAY, KeyFilter(*self._keys)):
             if tags := self._tags_of(way, self._kinds):
-                ways.add(way.id, tags, (node.ref for node in way.nodes))
+                ways.add(way, tags)
         return ways
 
     def _points(self) -> Iterator[Feature]:
@@ -238,22 +250,25 @@ class _Reading:
 
     def _lines(self, ways: _Ways) -> dict[int, shapely.LineString]:
         """Return the ways whose nodes are all there, as lines; list the others as dropped."""
-        node_ids = np.frombuffer(ways.nodes, dtype=np.int64) if ways.nodes else np.empty(0, dtype=np.int64)
+        node_ids = np.array(ways.nodes, dtype=np.int64)
+        points = np.column_stack([np.array(ways.xs, dtype=np.int64), np.array(ways.ys, dtype=np.int64)])
+        is_located = points[:, 0] != _NOWHERE
         numbers, xs, ys = array("q"), array("q"), array("q")
-        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(node_ids).tolist())):
+        for node in self._objects("nodes of ways", osm.NODE, *_numbered(np.unique(node_ids[~is_located]).tolist())):
             if node.location.valid():
                 numbers.append(node.id)
                 xs.append(node.location.x)
                 ys.append(node.location.y)
         located, first = np.unique(np.array(numbers, dtype=np.int64), return_index=True)
-        points = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[first] / _UNIT
-        place = np.searchsorted(located, node_ids)
-        is_located = np.isin(node_ids, located)
+        is_found = ~is_located & np.isin(node_ids, located)
+        place = first[np.searchsorted(located, node_ids[is_found])]
+        points[is_found] = np.column_stack([np.array(xs, dtype=np.int64), np.array(ys, dtype=np.int64)])[place]
+        is_located |= is_found
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
             lacking = int((~is_located[start:end]).sum())
             if end - start > 1 and not lacking:
-                lines[number] = shapely.LineString(points[place[start:end]])
+                lines[number] = shapely.LineString(points[start:end] / _UNIT)
             elif tags:
                 reason = f"the file lacks {lacking} of its {end - start} nodes"
                 self.dropped[f"way/{number}"] = reason if lacking else "it has fewer than two nodes"

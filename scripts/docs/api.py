@@ -37,7 +37,7 @@ MODULES: Final = {
         "Service",
         "Estimate",
     ),
-    "layers.osm.upgrade": ("upgraded", "write_upgraded"),
+    "layers.osm.upgraded_atlas": ("upgrade", "write_upgraded"),
     "layers.atlas.formats": ("export",),
     "layers.imports.stream": ("open_lines", "read_areas", "LineLayer"),
     "corridor.cluster": ("workers",),

@@ -75,6 +75,22 @@ def test_an_atlas_fetched_for_in_its_own_place_loses_nothing(
     assert {path: path.read_bytes() for path in own.rglob("*") if path.is_file()} == before
 
 
+def test_ways_left_out_are_counted_and_the_options_that_help_are_named(tmp_path: Path) -> None:
+    """The one way near lacks one of its three nodes: an area cut through it."""
+    own, clipped = tmp_path / "own", tmp_path / "clipped.osm"
+    way = '<way id="7"><nd ref="1"/><nd ref="2"/><nd ref="9"/><tag k="highway" v="trunk"/></way>'
+    nodes = '<node id="1" lat="-2" lon="-8"/><node id="2" lat="-2" lon="-7"/>'
+    clipped.write_text(f'<osm version="0.6">{nodes}{way}</osm>', encoding="utf-8")
+    assert CliRunner().invoke(app, ["new", str(own)]).exit_code == 0
+    words = ["fetch", "osm", str(tmp_path / "out"), "--atlas", str(own), "--from", str(clipped), "--what", "road"]
+    result = CliRunner().invoke(app, [*words, "--bbox", "-20,-10,0,10"])
+    assert result.exit_code == 0
+    assert "1 way left out, because nodes of it are lacking: way/7" in result.output
+    assert "outside what was fetched" not in result.output
+    helping = "an extract with all nodes of its ways (osmium extract --strategy complete_ways, or out geom of Overpass)"
+    assert f"What may bring them: {helping}; a wider area (--bbox); secondary roads (--secondary)." in result.output
+
+
 @pytest.mark.parametrize("there", ["table", "folder"])
 def test_what_cannot_be_written_is_refused_before_the_work(tmp_path: Path, extract: Path, there: str) -> None:
     out, table = tmp_path / "out", tmp_path / "table.csv"

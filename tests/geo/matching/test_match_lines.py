@@ -90,7 +90,7 @@ def test_the_line_ends_on_the_track_beside_a_node():
 def test_a_place_without_a_railway_is_named():
     row, geometry = one(segments(STRAIGHT), AB, ways(line((0, 0), (17, 0), step_km=1), **MAIN))
     assert row["outcome"] == "no_way"
-    assert row["reason"] == "no railway within 2 km of Place B (B); fetch a wider area or move the node"
+    assert row["reason"] == "no railway within 2 km of Place B (B); move the node if the line is elsewhere"
     assert shapely.to_wkb(geometry) == shapely.to_wkb(STRAIGHT["geometry"])
     assert np.isnan(row["km_after"])
     assert row["method_after"] == "network"
@@ -145,6 +145,29 @@ def test_a_line_of_another_gauge_is_not_used():
     for gauge in (None, "1435;1520", "broad"):
         assert one(segments(STRAIGHT), AB, only.assign(gauge=gauge))[0]["outcome"] == "matched"
     assert one(segments({**STRAIGHT, "gauge_mm": None}), AB, only)[0]["outcome"] == "matched"
+
+
+@pytest.mark.parametrize("mostly_unsaid", [True, False])
+def test_track_that_states_the_gauge_is_preferred_and_the_other_counts_in_the_accuracy(mostly_unsaid):
+    """The track on the old line does not state its gauge, all of it or a quarter; one 1.5 km north states it."""
+    north = line((0, 0), (2, 1.5), (18, 1.5), (20, 0), step_km=1)
+    first = {"gauge": None} if mostly_unsaid else {}
+    parts = [(line((0, 0), (15, 0), step_km=1), first), (line((15, 0), (20, 0), step_km=1), {"gauge": None})]
+    row, geometry = one(segments(STRAIGHT), AB, ways(north, *parts, **MAIN))
+    assert grid(geometry)[:, 1].max() == pytest.approx(1.5 if mostly_unsaid else 0, abs=1e-3)
+    assert 1500 < row["accuracy_after_m"] <= 1600  # 20 m + 1,500 m + 10 m, rounded up
+    assert "1.5 km beside it, which the accuracy covers" in row["reason"]
+    alone, _ = one(segments(STRAIGHT), AB, ways((line((0, 0), (20, 0), step_km=1), {"gauge": None}), **MAIN))
+    assert alone["accuracy_after_m"] == 31
+
+
+def test_a_rival_of_another_length_or_another_gauge_is_none():
+    unsaid = (line((0, 0), (20, 0), step_km=1), {"gauge": None})
+    detour = line((0, 0), (1, 2.9), (3, -2.9), (5, 2.9), (20, 0), step_km=1)
+    for rival in (detour, (bent(1.5), {"gauge": "1435"})):
+        row, geometry = one(segments({**STRAIGHT, "official_km": 20}), AB, ways(unsaid, rival, **MAIN))
+        assert (row["accuracy_after_m"], row["reason"]) == (31, "")
+        assert np.abs(grid(geometry)[:, 1]).max() < 1e-3
 
 
 @pytest.mark.parametrize("status", ["proposed", "planned", "under_construction", "disused"])
@@ -388,7 +411,7 @@ def test_what_was_not_fetched_is_told_apart_from_what_is_not_there():
     for drawn in (nothing, ways(line((0, 30), (20, 30)), **MAIN)):
         row, _ = one(segments(STRAIGHT), AB, drawn)
         assert row["outcome"] == "not_covered"
-        assert row["reason"] == "no railway within 2 km of Place A (A) or of Place B (B); fetch a wider area"
+        assert row["reason"] == "no railway within 2 km of Place A (A) or of Place B (B)"
 
 
 def test_features_as_they_are_fetched_can_be_matched():

@@ -209,6 +209,24 @@ def test_a_number_beyond_any_is_a_node_that_is_not_there(tmp_path: Path, number:
     assert fetched.dropped == {"way/3": "the file lacks 1 of its 2 nodes"}
 
 
+def test_positions_written_with_a_way_are_taken(tmp_path: Path) -> None:
+    """As `out geom` of Overpass writes them: all, some beside nodes of the file, or none where the area was cut."""
+    path = tmp_path / "a.osm"
+    track = '<tag k="railway" v="rail"/></way>'
+    path.write_bytes(
+        xml(
+            '<node id="2" lat="1" lon="2"/>',
+            f'<way id="5"><nd ref="1" lat="1" lon="1"/><nd ref="3" lat="1.5" lon="3"/>{track}',
+            f'<way id="6"><nd ref="1" lat="1" lon="1"/><nd ref="2"/>{track}',
+            f'<way id="7"><nd ref="1" lat="1" lon="1"/><nd ref="4"/><nd ref="9"/>{track}',
+        )
+    )
+    fetched = read_extract(path, kinds=["rail"])
+    drawn = dict(zip(fetched.frames["rail"]["osm_id"], fetched.frames["rail"].geometry.to_wkt(), strict=True))
+    assert drawn == {"way/5": "LINESTRING (1 1, 3 1.5)", "way/6": "LINESTRING (1 1, 2 1)"}
+    assert fetched.dropped == {"way/7": "the file lacks 2 of its 3 nodes"}
+
+
 def test_deleted_objects_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "history.osm"
     path.write_bytes(xml(POST.replace("version", 'visible="false" version').format("gone")))

@@ -58,8 +58,8 @@ _NOTE: Final = re.compile(r"The track in OpenStreetMap is [\d,.]+ km, the offici
 _ENTRY: Final = re.compile(rf"{_TITLE}(, data of \d{{4}}-\d{{2}}-\d{{2}})?, {_PUBLISHER}")
 
 
-def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atlas:
-    """Return an atlas with lines from OpenStreetMap in the place of its own.
+def upgrade(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atlas:
+    """Return an atlas with lines from OpenStreetMap in the place of its own, and all that changes with them.
 
     Parameters
     ----------
@@ -79,6 +79,26 @@ def upgraded(atlas: Atlas, segments: gpd.GeoDataFrame, fetched: Fetched) -> Atla
     ------
     ValueError
         If the segments are not those of the atlas, in its order.
+
+    See Also
+    --------
+    corridor.redraw_lines : matches the segments to what was fetched, and upgrades the atlas with them.
+
+    Examples
+    --------
+    A track in OpenStreetMap that has the very line of a segment:
+
+    >>> import geopandas as gpd
+    >>> from geo.matching import match
+    >>> from layers import load_atlas
+    >>> from layers.osm import Fetched
+    >>> atlas = load_atlas("middle")
+    >>> line = atlas.segments.geometry[atlas.segments["mode"] == "rail"].iloc[0]
+    >>> track = gpd.GeoDataFrame({"osm_id": ["way/1"]}, geometry=[line], crs="EPSG:4326")
+    >>> fetched = Fetched({"rail": track}, timestamp="2026-11-01T00:00:00Z")
+    >>> segments = match(atlas.segments, atlas.nodes, fetched.frames).segments
+    >>> upgrade(atlas, segments, fetched).sources["id"].iloc[-1]
+    'openstreetmap-2026-11-01'
     """
     if segments["id"].tolist() != atlas.segments["id"].tolist():
         raise ValueError("these are not the segments of the atlas, in its order")
@@ -113,7 +133,7 @@ def write_upgraded(atlas: Atlas, fetched: Fetched, folder: str | Path, *, overwr
     Parameters
     ----------
     atlas : Atlas
-        From `upgraded`.
+        From `upgrade`.
     fetched : Fetched
     folder, overwrite
         As in `layers.atlas.save.save_atlas`.

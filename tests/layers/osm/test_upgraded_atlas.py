@@ -20,7 +20,7 @@ from layers import load_atlas
 from layers.checks.atlas_check import check_atlas
 from layers.model.problem import AtlasError
 from layers.osm.frames import Fetched, frames_of
-from layers.osm.upgrade import BEFORE, COPYRIGHT, CREDIT, upgraded, write_upgraded
+from layers.osm.upgraded_atlas import BEFORE, COPYRIGHT, CREDIT, upgrade, write_upgraded
 from layers.results.provenance import provenance_of
 from tests.osm_like import osm_like
 
@@ -42,7 +42,7 @@ def matching(before):
 
 @pytest.fixture(scope="module")
 def after(before, matching):
-    return upgraded(before, matching.segments, FETCHED)
+    return upgrade(before, matching.segments, FETCHED)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_a_second_upgrade_takes_the_place_of_the_first(after, matching, matched)
     moved.loc[chosen, "geometry"] = [
         shapely.transform(line, lambda xy: xy + 1e-5) for line in moved.loc[chosen, "geometry"]
     ]
-    later = upgraded(after, moved, replace(FETCHED, timestamp="2026-12-20T00:00:00Z"))
+    later = upgrade(after, moved, replace(FETCHED, timestamp="2026-12-20T00:00:00Z"))
     for row in later.segments[chosen].itertuples():
         assert [each for each in row.source.split(";") if each.startswith("openstreetmap")] == [
             "openstreetmap-2026-12-20"
@@ -148,11 +148,11 @@ def test_a_second_upgrade_takes_the_place_of_the_first(after, matching, matched)
 
 
 def test_nothing_matched_changes_nothing(before):
-    assert upgraded(before, before.segments.copy(), FETCHED) is before
+    assert upgrade(before, before.segments.copy(), FETCHED) is before
 
 
 def test_the_same_matching_again_changes_nothing(after):
-    assert upgraded(after, after.segments.copy(), FETCHED) is after
+    assert upgrade(after, after.segments.copy(), FETCHED) is after
 
 
 def test_the_input_stays_as_it_was(before, after):
@@ -161,7 +161,7 @@ def test_the_input_stays_as_it_was(before, after):
 
 
 def test_a_date_that_is_not_known_is_not_invented(before, matching):
-    found = upgraded(before, matching.segments, replace(FETCHED, timestamp=None))
+    found = upgrade(before, matching.segments, replace(FETCHED, timestamp=None))
     entry = found.sources.iloc[-1]
     assert entry["id"] == "openstreetmap"
     assert entry["date"] is None
@@ -169,18 +169,18 @@ def test_a_date_that_is_not_known_is_not_invented(before, matching):
 
 def test_a_credit_line_names_openstreetmap(before, matching):
     credited = replace(before, catalogue={**before.catalogue, "attribution": "Drawn by hand"})
-    found = upgraded(credited, matching.segments, FETCHED)
+    found = upgrade(credited, matching.segments, FETCHED)
     assert found.catalogue["attribution"] == f"Drawn by hand; {FETCHED.attribution}"
 
 
 def test_an_atlas_without_a_catalogue_gets_the_licence(before, matching):
-    found = upgraded(replace(before, catalogue={}), matching.segments, FETCHED)
+    found = upgrade(replace(before, catalogue={}), matching.segments, FETCHED)
     assert [each["name"] for each in found.catalogue["licenses"]] == ["ODbL-1.0"]
 
 
 @pytest.mark.parametrize("timestamp", ["2024-13-45T00:00:00Z", "2025-02-29", "0000-01-01T00:00:00Z", "yesterday"])
 def test_a_date_of_no_calendar_is_none(before, matching, timestamp):
-    found = upgraded(before, matching.segments, replace(FETCHED, timestamp=timestamp))
+    found = upgrade(before, matching.segments, replace(FETCHED, timestamp=timestamp))
     entry = found.sources.iloc[-1]
     assert (entry["id"], entry["date"]) == ("openstreetmap", None)
     assert found.catalogue["sources"][-1]["title"] == "OpenStreetMap, OpenStreetMap contributors"
@@ -222,7 +222,7 @@ def test_an_atlas_that_would_not_be_sound_is_not_written(tiny, tmp_path):
 
 def test_segments_of_another_atlas_are_refused(before, matching):
     with pytest.raises(ValueError, match="not the segments of the atlas"):
-        upgraded(before, matching.segments.iloc[::-1], FETCHED)
+        upgrade(before, matching.segments.iloc[::-1], FETCHED)
 
 
 def test_gdal_reads_it_as_qgis_does(folder, matched):
