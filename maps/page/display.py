@@ -146,6 +146,18 @@ def territory_outline(shapes: gpd.GeoDataFrame, code: str) -> BaseGeometry:
     return islands(shapely.get_parts(own), TERRITORY_DEG * 4).simplify(TERRITORY_DEG)
 
 
+def countries(shapes: gpd.GeoDataFrame, near: BaseGeometry) -> dict[str, Any]:
+    """Return the ground of each country around the corridor, coarse, for a click to find the country it falls in."""
+    clipped = shapely.clip_by_rect(shapes.geometry.to_numpy(), *near.buffer(1).bounds)
+    polygons = [islands(shapely.get_parts(shape), MIDDLE_DEG / 3) for shape in clipped]
+    coarse = shapely.coverage_simplify(polygons, MIDDLE_DEG)
+    return collection(
+        {"type": "Feature", "properties": {"country": code}, "geometry": geometry(shape, 2)}
+        for code, shape in zip(shapes["iso_a3"], coarse, strict=True)
+        if not shape.is_empty
+    )
+
+
 def land(shapes: gpd.GeoSeries, near: BaseGeometry, outline: BaseGeometry | None = None) -> list[dict[str, Any]]:
     """Return the land in three parts: finely near the corridor, less so around it, coarsely elsewhere.
 

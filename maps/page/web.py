@@ -39,6 +39,7 @@ from maps.page.basemap import basemap as named_basemap
 from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places, ground_of
 from maps.page.languages import messages
 from maps.page.notebook import CorridorMap
+from maps.page.packing import pack
 from maps.page.palette import palette_css
 from maps.page.panel import panel_html
 from maps.page.places import chokepoints_in_words
@@ -219,6 +220,7 @@ def web_map(
     scenarios = case.scenarios_asked(scenarios)
     networks = ClosableNetworks(case)
     offered = offer(case, scenarios, networks, territory=country)
+    closing = networks.document(case)
     hold = _hold(case, scenarios)
     dearer = recorded_of(case, country, "extra_usd, today") if country else None
     provenance = provenance_of(
@@ -265,7 +267,8 @@ def web_map(
         },
         "cuts": cuts(pieces),
         "scenarios": offered,
-        "closing": networks.document(case),
+        "closing": closing,
+        **({"grounds": pack(display.countries(in_one_piece.borders, near))} if closing else {}),
         **({"opening": {"segments": opening.segments}} if opening.segments else {}),
         "tour": tour(atlas, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
         "timeline": timeline(atlas, scenarios),

@@ -15,7 +15,10 @@ corridor.chokepoint = function (feature, layer) {
   const marker = L.marker(at, { icon, pane: "corridor-chokepoints", riseOnHover: true });
   marker.bindTooltip(() => h("div", {}, h("b", corridor.msg(...properties.said)), h("br"), h("span", corridor.msg("chokepoint", { rank: properties.rank }))), { direction: "top", offset: [0, -12], opacity: 1 });
   const entry = { properties, at, marker, layer, line, dot, disc, box: null };
-  marker.on("add", () => corridor.label(marker.getElement(), "aria-label", "chokepoint-named", { rank: properties.rank, place: properties.said }));
+  marker.on("add", () => {
+    const element = marker.getElement();
+    corridor.soon(() => corridor.label(element, "aria-label", "chokepoint-named", { rank: properties.rank, place: properties.said }));
+  });
   marker.on("click", () => corridor.choosePlace(properties.id));
   marker.on("keypress", (event) => event.originalEvent.key === "Enter" && corridor.choosePlace(properties.id));
   layer.on("click", () => corridor.choosePlace(properties.id));

@@ -102,6 +102,9 @@ corridor.begin = function (map, data) {
   scale();
 };
 
+/* Do what nobody sees yet when the rest is drawn. */
+corridor.soon = (work) => requestAnimationFrame(() => requestAnimationFrame(work));
+
 /* Whether motion is unwanted. */
 corridor.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 

@@ -20,7 +20,7 @@ corridor.parts.push(function (map, data) {
     }
     context.putImageData(pixels, 0, 0);
   };
-  requestAnimationFrame(() => requestAnimationFrame(() => (picture.src = data.relief.picture)));  // when the rest is drawn
+  corridor.soon(() => (picture.src = data.relief.picture));
 
   const sources = document.querySelector("#corridor-sources");
   if (sources) sources.append(h("p", corridor.msg("ground-sources", null, { class: "note" })));

@@ -213,7 +213,7 @@
     answer("place " + properties.id, marker, properties);
     marker.on("add", () => {
       const element = marker.getElement();
-      corridor.label(element, "aria-label", "marker-of", { name: { name: "node/" + properties.id }, kind: ["kind-" + properties.kind] });
+      corridor.soon(() => corridor.label(element, "aria-label", "marker-of", { name: { name: "node/" + properties.id }, kind: ["kind-" + properties.kind] }));
       corridor.seen(marker);
     });
     marker.properties = properties;

@@ -90,6 +90,25 @@ def test_a_click_in_the_mode_closes_a_place_and_another_opens_it(bundled_page: P
     assert page.evaluate(CLOSED) == []
 
 
+def test_a_click_on_the_ground_of_a_country_closes_it_and_one_at_sea_draws_a_circle(
+    bundled_page: Path, open_page: Open
+) -> None:
+    page = open_page(bundled_page).page
+    assert page.locator(".country-ground").count() == 0
+    page.keyboard.press("c")
+    page.mouse.click(*spot(page, 49, 70))
+    page.mouse.click(*spot(page, 33.5, 60))
+    assert page.evaluate(CLOSED) == ["KAZ", "IRN"]
+    page.mouse.click(*spot(page, 49, 70))
+    page.mouse.click(*spot(page, 43.3, 33))
+    iran, circle = page.evaluate(CLOSED)
+    assert iran == "IRN"
+    assert [float(each) for each in circle.split(",")] == pytest.approx([33, 43.3, 25], abs=0.05)
+    page.keyboard.press("Escape")
+    page.mouse.click(*spot(page, 49, 70))
+    assert page.evaluate(CLOSED) == [iran, circle]
+
+
 def test_a_drag_draws_a_circle_whose_edge_runs_where_it_ends(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     page.keyboard.press("c")

@@ -40,6 +40,20 @@ export function pointing(map, { toggle, undo, countries }) {
   const button = h("button", msg("close-mode", null, { type: "button", class: "tool", "aria-pressed": "false", "aria-keyshortcuts": "c", onclick: () => start(!on) }));
   document.querySelector(".tool-row")?.prepend(button);
 
+  /** @type {any} The ground of countries, which answers in this mode only: made when first wanted */
+  let grounds = null;
+  function ground() {
+    const layer = (/** @type {any} */ feature, /** @type {any} */ shape) => shape.on("add", () => (shape.getElement().dataset.country = feature.properties.country));
+    return L.geoJSON(corridorUnpack(corridor.data.grounds), {
+      renderer: L.svg({ pane: "corridor-borders" }),
+      pane: "corridor-borders",
+      coordsToLatLng: (/** @type {number[]} */ [lon, lat]) => corridor.at(lat, lon),
+      filter: (/** @type {any} */ { properties }) => countries.includes(properties.country),
+      style: { className: "country-ground", stroke: false },
+      onEachFeature: layer,
+    });
+  }
+
   /** @param {boolean} wanted */
   function start(wanted) {
     on = wanted;
@@ -49,6 +63,8 @@ export function pointing(map, { toggle, undo, countries }) {
     container.classList.toggle("closing", on);
     map.dragging[on ? "disable" : "enable"]();
     map.doubleClickZoom[on ? "disable" : "enable"]();
+    grounds = grounds || ground();
+    grounds[on ? "addTo" : "removeFrom"](map);
     if (on) {
       corridor.measure(false);
       map.closePopup();
@@ -63,7 +79,7 @@ export function pointing(map, { toggle, undo, countries }) {
     if (km > 0) toggle(disc(lng, Math.max(-90, Math.min(90, lat)), km));
   }
 
-  /* A line, a place or the name of a country at a point of the window; null for bare ground. */
+  /* A line, a place or a country at a point of the window; null elsewhere. */
   function under(/** @type {number} */ x, /** @type {number} */ y) {
     for (const element of document.elementsFromPoint(x, y)) {
       const country = element.closest("[data-country]");
