@@ -76,7 +76,7 @@ corridor.parts.push(function (map, data) {
   function candidates(label, width, height, off) {
     const middle = [-width / 2, -height / 2];
     if (label.kind === "territory") {
-      const shifts = [0, -0.5, 0.5, -1, 1].flatMap((x) => [0, -1.6, 1.6, -3.2, 3.2].map((y) => [x, y]));
+      const shifts = [0, -0.25, 0.25, -0.5, 0.5].flatMap((x) => [0, -0.8, 0.8, -1.6, 1.6, -3.2, 3.2].map((y) => [x, y]));
       shifts.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
       return shifts.map(([x, y]) => [middle[0] + (x * width) / 2, middle[1] + y * height]);
     }
