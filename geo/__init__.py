@@ -32,7 +32,7 @@ from geo.routing.named import evaluate_route
 from geo.scenarios.burden import scenario_intervals
 from geo.scenarios.case_result import CaseResult, evaluate_case
 from geo.scenarios.closing import ClosureEffect, closure_effect
-from geo.scenarios.closure_sweep import SweepBaseline, Tally, random_closures, sweep
+from geo.scenarios.closure_sweep import SweepBaseline, Tally, effects_table, random_closures, sweep
 from geo.scenarios.outcome import Outcome, compare, contrast, run_scenario
 from geo.validation.comparison import Validation, validate
 from geo.vulnerability.chokepoint_ranking import chokepoints
@@ -71,6 +71,7 @@ __all__ = [
     "cut_off",
     "cuts",
     "dependence",
+    "effects_table",
     "evaluate_case",
     "evaluate_route",
     "expected_loss",

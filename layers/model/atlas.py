@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from layers.model.schema import LAYERS, MODES, declared_branches
 
 if TYPE_CHECKING:
+    import folium
     import geopandas as gpd
     import pandas as pd
 
@@ -178,6 +179,43 @@ class Atlas:
             frame: gpd.GeoDataFrame = getattr(self, name)
             return frame
         raise KeyError(name)
+
+    def explore(self, column: str = "mode", **options: Any) -> folium.Map:
+        """Return a map of borders, lines and places to look at in a notebook, as geopandas draws them.
+
+        It needs the extra `notebook`. `maps.web_map` is the map of the corridor with its findings.
+
+        Parameters
+        ----------
+        column : str
+            Column of the segments that gives the lines their colours.
+        **options
+            Those of `geopandas.GeoDataFrame.explore` for the lines. With the default `tiles=None` there is nothing
+            beneath but the borders; with the name of a tile service its map is fetched when the result is shown.
+
+        Returns
+        -------
+        folium.Map
+
+        Raises
+        ------
+        ImportError
+            If mapclassify, which geopandas needs for it, is not installed.
+
+        Examples
+        --------
+        >>> from layers import load_atlas
+        >>> shown = load_atlas("middle").explore("status")
+        >>> type(shown).__name__
+        'Map'
+        """
+        tiles = options.pop("tiles", None)
+        drawn: folium.Map = self.borders.boundary.explore(tiles=tiles, color="grey", style_kwds={"weight": 1}, name="Borders")
+        told = {"name": "Segments", "tooltip": ["id", "name", "mode", "status"]}
+        self.segments.explore(column, m=drawn, **{**told, **options})
+        self.nodes.explore(m=drawn, name="Nodes", color="black", tooltip=["id", "name", "kind"])
+        drawn.fit_bounds([self.segments.total_bounds[[1, 0]].tolist(), self.segments.total_bounds[[3, 2]].tolist()])
+        return drawn
 
     def route_segments(self, route: str) -> gpd.GeoDataFrame:
         """Return the segments of a named route in order of travel.

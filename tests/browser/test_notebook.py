@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from layers import load_atlas
+from maps import page_html
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,3 +97,23 @@ def test_what_needs_a_network_shows_as_folium_shows_it(outputs: list[str]) -> No
     assert "other.example" in outputs[3]
     assert "cdn.jsdelivr.net" in outputs[3]
     assert "cdn.jsdelivr.net" not in outputs[1]
+
+
+def test_an_atlas_is_explored_as_geopandas_draws_it(browser: Any, tmp_path: Path) -> None:
+    atlas = load_atlas()
+    file = tmp_path / "explored.html"
+    file.write_text(page_html(atlas.explore("status", legend=False)), encoding="utf-8")
+    page = browser.new_page()
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: heard.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("path.leaflet-interactive")
+    drawn = page.locator("path.leaflet-interactive")
+    assert drawn.count() == len(atlas.borders) + len(atlas.segments) + len(atlas.nodes)
+    colours = drawn.evaluate_all("paths => paths.map(path => path.getAttribute('stroke'))")
+    lines = colours[len(atlas.borders) : len(atlas.borders) + len(atlas.segments)]
+    status = atlas.segments["status"].tolist()
+    assert len(set(zip(lines, status, strict=True))) == len(set(lines)) == len(set(status))
+    assert heard == [file.as_uri()]
+    page.close()
