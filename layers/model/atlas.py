@@ -210,7 +210,8 @@ class Atlas:
         'Map'
         """
         tiles = options.pop("tiles", None)
-        drawn: folium.Map = self.borders.boundary.explore(tiles=tiles, color="grey", style_kwds={"weight": 1}, name="Borders")
+        thin = {"weight": 1}
+        drawn: folium.Map = self.borders.boundary.explore(tiles=tiles, color="grey", style_kwds=thin, name="Borders")
         told = {"name": "Segments", "tooltip": ["id", "name", "mode", "status"]}
         self.segments.explore(column, m=drawn, **{**told, **options})
         self.nodes.explore(m=drawn, name="Nodes", color="black", tooltip=["id", "name", "kind"])

@@ -150,6 +150,18 @@ def write_upgraded(atlas: Atlas, fetched: Fetched, folder: str | Path, *, overwr
         With all that would be wrong with the atlas.
     OutputError
         As `layers.atlas.save.save_atlas`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from layers import load_atlas
+    >>> from layers.osm import Fetched, upgrade
+    >>> atlas, fetched = load_atlas("middle"), Fetched({}, timestamp="2026-11-01T00:00:00Z")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     upgraded = upgrade(atlas, atlas.segments, fetched)
+    ...     written = write_upgraded(upgraded, fetched, Path(folder, "refined"))
+    >>> "fetch.json" in [path.name for path in written]
+    True
     """
 
     def also(building: Path) -> None:
