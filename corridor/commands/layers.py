@@ -178,7 +178,7 @@ def layers_import(
     )
     if suggest:
         target = layer_in(into, layer)
-        sys.stdout.write(suggestion(read_source(file, options), target))
+        sys.stdout.write(suggestion(read_source(file, options, kinds=target.geometry_types), target))
         return
     facts = {"id": source, "title": title, "publisher": publisher, "url": url, "date": date, "licence": licence}
     fields, constants = name_values(field, "--field"), name_values(set_, "--set")

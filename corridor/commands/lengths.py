@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,9 +113,26 @@ def measure(
     areas_layer: Annotated[
         str | None, typer.Option(metavar="NAME", help="Layer of the file of areas, where it has several.")
     ] = None,
+    areas_crs: Annotated[str | None, typer.Option(metavar="CRS", help="Where the file of areas states none.")] = None,
+    areas_encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of its texts, where it states none.")
+    ] = None,
     key: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column that names the areas.")] = None,
     by: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column of the lines to group by.")] = None,
-    layer: Annotated[str | None, typer.Option(metavar="NAME", help="Layer of the file, where it has several.")] = None,
+    source_layer: Annotated[
+        str | None,
+        typer.Option("--source-layer", "--layer", metavar="NAME", help="Layer of the file, where it has several."),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="CRS", help="Where the file states none: such as EPSG:32638.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of texts, where the file states none: such as cp1251.")
+    ] = None,
+    swapped: Annotated[bool, typer.Option("--swapped", help="The file has latitude before longitude.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out a feature that cannot be measured, and say so.")
+    ] = False,
     scheduler: SchedulerOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
@@ -127,22 +145,28 @@ def measure(
     """
     from corridor.cluster import workers
     from geo.measures.lengths import streamed_exposure
+    from layers.foreign.layer import ReadOptions
+    from layers.foreign.remarks import Remarks
     from layers.imports.stream import open_lines, read_areas
 
+    if areas is None:
+        unused = ("areas_layer", "areas_crs", "areas_encoding", "key")
+        refuse_unused(context, unused, "is for a file of areas: name the file with --areas")
     loaded: Atlas | None = None
     if areas is None:
         loaded = load(atlas)
         within, name, inputs = loaded.borders, "iso_a3", [lines]
     else:
-        within, name = read_areas(
-            areas, key=key, layer=areas_layer, on_note=lambda note: say(f"note: {areas.name}: {note}")
-        )
+        how = ReadOptions(areas_layer, areas_crs, areas_encoding, leave_out=leave_out)
+        within, name = read_areas(areas, key=key, options=how, on_note=lambda note: say(f"note: {areas.name}: {note}"))
         inputs = [lines, str(areas)]
-    opened = open_lines(lines, layer=layer, column=by)
-    with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines") as step:
+    opened = open_lines(lines, column=by, options=ReadOptions(source_layer, crs, encoding, swapped, leave_out))
+    with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines", hidden=not sys.stderr.isatty()) as step:
         exposures = streamed_exposure(
             opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
         )
+    for note in (*opened.notes, *Remarks(dict(exposures.remarks)).notes()):
+        say(f"note: {Path(lines).name}: {note}")
     if exposures.without_geometry:
         say(f"note: {exposures.without_geometry} of {exposures.lines} features have no geometry.")
     write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)

@@ -11,8 +11,8 @@ Sums are added in the order of the parts, whichever process measures them, so on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ import shapely
 
 from geo.geodesy.cut import OUTSIDE, Borders, cut
 from geo.mapper import Mapper, one_process
+from layers.model.columns import column
 from layers.model.ellipsoid import check_wgs84
 
 if TYPE_CHECKING:
@@ -40,14 +41,18 @@ class Streamed:
     Attributes
     ----------
     table : DataFrame
-        A column with the name of the area, the column grouped by (if any), `lines`, the number of lines
-        with a part in the area, `km_geometry`, `share` of all km, and `overlap_km`, the part of
+        A column with the name of the area, the column grouped by (if any; `_areas` or `_lines` is added to their
+        names where they are called like one of ours), `lines`, the number of lines with a part in the area,
+        `km_geometry`, `share` of all km, and `overlap_km`, the part of
         km_geometry that later areas also hold. In the order of the areas, outside all of them last;
         within an area by value.
     lines : int
         Number of features read.
     without_geometry : int
         Number of features without geometry, and so without length.
+    remarks : mapping of str to list of int
+        What was done to features on reading them, and to which, by their numbers from 1; none where it was done to
+        the whole layer. From the attribute `remarks` of the frames.
 
     Examples
     --------
@@ -63,6 +68,7 @@ class Streamed:
     table: pd.DataFrame
     lines: int
     without_geometry: int
+    remarks: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 def streamed_exposure(
@@ -126,18 +132,21 @@ def streamed_exposure(
     place = {name: number for number, name in enumerate(names)}
     work = _Work(frames, Borders(areas.geometry.to_numpy()), np.array([place[name] for name in areas[area_key]]), by)
     totals: _Totals = {}
+    remarks: dict[str, list[int]] = {}
     lines = empty = 0
     for part in mapper(_measure, parts, shared=work):
         for partial in part:
             lines += partial.lines
             empty += partial.without_geometry
+            for what, numbers in partial.remarks.items():
+                remarks.setdefault(what, []).extend(numbers)
             for key, sums in partial.totals.items():
                 total = totals.setdefault(key, [0.0, 0.0, 0.0])
                 for position, value in enumerate(sums):
                     total[position] += value
         if progress is not None:
             progress(lines)
-    return Streamed(_table([*names, outside], totals, area_key, by), lines, empty)
+    return Streamed(_table([*names, outside], totals, area_key, by), lines, empty, remarks)
 
 
 @dataclass(frozen=True)
@@ -152,11 +161,12 @@ class _Work:
 
 @dataclass(frozen=True)
 class _Partial:
-    """Sums of one frame: lines, km and overlap_km by name of the area (its position) and value."""
+    """Sums of one lot: lines, km and overlap_km by name of the area (its position) and value."""
 
     totals: _Totals
     lines: int
     without_geometry: int
+    remarks: Mapping[str, list[int]]
 
 
 def _measure(work: _Work, part: Any) -> list[_Partial]:
@@ -167,18 +177,19 @@ _EDGES: Final = 2_000_000  # about how many edges are in memory at a time; fewer
 _EDGES_PER_DEGREE: Final = 80  # into which a geodesic is divided, up to 70° of latitude (`geo.geodesy.geodesic.edges`)
 
 
-def _lots(frame: gpd.GeoDataFrame) -> Iterator[gpd.GeoDataFrame]:
-    """Yield the lines of a frame in lots of about `_EDGES` edges, or of one line."""
+def _lots(frame: gpd.GeoDataFrame) -> Iterator[tuple[gpd.GeoDataFrame, Mapping[str, list[int]]]]:
+    """Yield the lines of a frame in lots of about `_EDGES` edges, or of one line; with the first come its remarks."""
     shapes = frame.geometry.to_numpy()
     size = shapely.get_num_coordinates(shapes) + _EDGES_PER_DEGREE * np.nan_to_num(shapely.length(shapes))
     lot = (np.cumsum(size) - size) // _EDGES
     first = np.flatnonzero(np.diff(lot, prepend=-1.0))
+    remarks = frame.attrs.pop("remarks", {})
     for start, end in zip(first, [*first[1:], len(frame)], strict=True):
-        yield frame.iloc[start:end]
+        yield frame.iloc[start:end], remarks if start == 0 else {}
 
 
 def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
-    for lot in (lot for frame in work.frames(part) for lot in _lots(frame)):
+    for lot, remarks in (lot for frame in work.frames(part) for lot in _lots(frame)):
         geometry = lot.geometry.to_numpy()
         has_geometry = ~pd.isna(geometry)
         values: list[Any] = [None]
@@ -204,21 +215,28 @@ def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
             for number in np.unique(key).tolist():
                 area, which = divmod(number, len(values))
                 totals[area - 1, values[which]] = sums[number].tolist()
-        yield _Partial(totals, len(lot), int((~has_geometry).sum()))
+        yield _Partial(totals, len(lot), int((~has_geometry).sum()), remarks)
 
 
 def _table(names: list[Any], totals: _Totals, area_key: str, by: str | None) -> pd.DataFrame:
     order = sorted(totals, key=lambda key: (key[0] % len(names), key[1] == NO_VALUE, str(key[1])))
     length = sum(totals[key][1] for key in order)
-    columns: dict[str, Any] = {area_key: [names[area] for area, _ in order]}
+    # A column of the user's with the name of one of ours is kept apart from it.
+    columns: dict[str, Any] = {_apart(area_key, "areas"): [names[area] for area, _ in order]}
     if by is not None:
-        columns[by if by != area_key else f"{by}_lines"] = [value for _, value in order]
+        columns[f"{by}_lines" if by == area_key else _apart(by, "lines")] = [value for _, value in order]
     columns["lines"] = np.array([totals[key][0] for key in order], dtype=np.int64)
     km = np.array([totals[key][1] for key in order], dtype=float)
     columns["km_geometry"] = km
     columns["share"] = km / length if length else np.full(len(km), np.nan)
     columns["overlap_km"] = np.array([totals[key][2] for key in order], dtype=float)
     return pd.DataFrame(columns)
+
+
+def _apart(name: str, whose: str) -> str:
+    """Return a name for a column of the user's that is none of ours which has a unit or is in the table."""
+    ours = name in ("lines", "km_geometry", "share", "overlap_km") or column(name).unit is not None
+    return f"{name}_{whose}" if ours else name
 
 
 def length_by_area(

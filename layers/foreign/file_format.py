@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import re
 import zipfile
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from layers.files.inputs import PARTS
@@ -117,14 +118,14 @@ class ForeignFile:
     """A file from elsewhere of which it is known what it is.
 
     `label` is what to call it in a message, `size` the bytes of it and of the files beside it that belong to it,
-    `member` the folder in a zip archive that holds the layer.
+    `members` the Shapefiles in a zip archive, by the names of their layers.
     """
 
     path: Path
     label: str
     format: Format
     size: int
-    member: str = ""
+    members: Mapping[str, str] = field(default_factory=dict)
 
 
 def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
@@ -150,11 +151,12 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
             raise refusal(label, "is not a regular file", "Name a file")
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-        name, member = _format_name(path, head, label), ""
+        members: dict[str, str] = {}
+        name = _format_name(path, head, label)
         if name in ("SQLite", "GeoPackage"):
             name = check_database(path, label)
         elif name == "zip":
-            name, member = _zip(path, label)
+            name, members = _zip(path, label)
         elif name in ("GeoJSON", "newline-delimited GeoJSON"):
             name = check_json(path, label)
         format_ = FORMATS[name]
@@ -162,7 +164,7 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
     except (OSError, ValueError, RuntimeError) as error:  # no name may hold NUL; a link may lead back to itself
         reason = getattr(error, "strerror", None) or error
         raise refusal(label, f"cannot be read ({reason})", "Check the path and its permissions") from None
-    return ForeignFile(path, label, format_, size, member)
+    return ForeignFile(path, label, format_, size, members)
 
 
 def _format_name(path: Path, head: bytes, label: str) -> str:
@@ -198,7 +200,8 @@ def _text_format(suffix: str, head: bytes, label: str) -> str | None:
         return "MapInfo TAB"
     if re.match(rb"(?i)version\s+\d", text):
         return "MapInfo MIF"
-    if suffix in (".csv", ".tsv") and b"\x00" not in head and re.search(rb"[,;\t]", text.partition(b"\n")[0]):
+    first_lines = b"\n".join(text.split(b"\n", 2)[:2])
+    if suffix in (".csv", ".tsv", ".txt") and b"\x00" not in head and re.search(rb"[,;\t|]", first_lines):
         return "CSV"
     return None
 
@@ -225,23 +228,26 @@ def _xml(text: bytes, label: str) -> str | None:
     raise refusal(label, "is XML of none of the formats that are opened", _NAME_ANOTHER)
 
 
-def _zip(path: Path, label: str) -> tuple[str, str]:
-    """Return what a zip archive is, KMZ or a zipped Shapefile, and the folder in it that holds the layer."""
+def _zip(path: Path, label: str) -> tuple[str, dict[str, str]]:
+    """Return what a zip archive is, KMZ or zipped Shapefiles, and the Shapefiles in it by the names of their layers."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise refusal(label, f"is a broken zip archive ({error})", "Make it anew") from None
     check_unpacked(path, sum(member.file_size for member in members), label)
-    names = [Path(member.filename) for member in members if not member.filename.startswith("__MACOSX/")]
+    names = [PurePosixPath(member.filename) for member in members if not member.filename.startswith("__MACOSX/")]
     if any(name.suffix.lower() == ".kml" for name in names):
-        return "KMZ", ""
-    folders = {name.parent.as_posix() for name in names if name.suffix.lower() == ".shp"}
-    if not folders:
+        return "KMZ", {}
+    shapes = [name for name in names if name.suffix.lower() == ".shp"]
+    if not shapes:
         raise refusal(label, "is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
-    if len(folders) > 1 or ".." in (folder := folders.pop()).split("/") or folder.startswith("/"):
-        raise refusal(label, "has Shapefiles in several folders", "Unpack it and name one of them")
-    return "zipped Shapefile", "" if folder == "." else folder
+    if any(name.is_absolute() or ".." in name.parts for name in shapes):
+        raise refusal(label, "names a file outside the archive", "Unpack it and name one of its files")
+    stems = [name.stem for name in shapes]
+    # Two of one name in different folders are told apart by the folders.
+    layers = {name.stem if stems.count(name.stem) == 1 else str(name.with_suffix("")): str(name) for name in shapes}
+    return "zipped Shapefile", layers
 
 
 def check_unpacked(path: Path, unpacked: int, label: str) -> None:

@@ -1,6 +1,7 @@
 """GeoParquet from elsewhere, read through pyarrow: its metadata are believed only where they make sense.
 
-The geometry is the primary column, as WKB. Other geometry columns and the index that pandas may have
+The geometry is the primary column; it becomes WKB where it is written otherwise.
+Other geometry columns and the index that pandas may have
 written are left out.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +24,8 @@ from pyproj import CRS as Crs  # noqa: N811
 from layers.foreign.crs import stated_crs
 from layers.foreign.refusal import reading, refusal
 
-_BATCH: Final = 50_000
-_MOST_BYTES: Final = 4_000_000_000
-"""A layer that is read whole may unpack to this much; a larger one is read in parts by `corridor measure`."""
+_SHAPES: Final = ("point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon")
+"""Encodings of GeoParquet 1.1 beside WKB, each a column of coordinates as GeoArrow lays them out."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class GeoMetadata:
     """
 
     geometry: str
+    encoding: str
     crs: Crs | None
     kinds: list[str]
     columns: list[str]
@@ -44,37 +45,39 @@ class GeoMetadata:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[pq.ParquetFile, GeoMetadata]]:
-    """Open a file and read its metadata.
+def opened(path: Path, label: str | None = None) -> Iterator[tuple[pq.ParquetFile, GeoMetadata]]:
+    """Open a file and read its metadata; `label` is what to call it in a message, the path if not given.
 
     AtlasError if it is no GeoParquet, its metadata lack or mistype what they must hold, or it states more rows than
     it has bytes.
     """
-    with reading(str(path), "GeoParquet"), pq.ParquetFile(path.resolve()) as file:
-        yield file, _metadata(path, file)
+    label = label or str(path)
+    with reading(label, "GeoParquet"), pq.ParquetFile(path.resolve()) as file:
+        yield file, _metadata(path, file, label)
 
 
-def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
-    """Read a file whole; AtlasError as `opened`, if a geometry cannot be read, or if it is too large for that."""
+def batches(path: Path, number: int, columns: Sequence[str], *, rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a row group, at most so many at a time: geometry as WKB in the first column, `geometry`."""
     with opened(path) as (file, meta):
-        unpacked, batches = 0, []
-        for batch in file.iter_batches(_BATCH, columns=[meta.geometry, *meta.columns]):
-            unpacked += batch.nbytes
-            if unpacked > _MOST_BYTES:
-                raise refusal(path, f"unpacks to more than {_MOST_BYTES:,} bytes", "Divide it into smaller files")
-            batches.append(batch)
-        schema = file.schema_arrow
-        fields = [schema.field(name) for name in (meta.geometry, *meta.columns)]
-        table = pa.Table.from_batches(batches, None if batches else pa.schema(fields))
-        geometry = shapely.from_wkb(table.column(meta.geometry).to_numpy(zero_copy_only=False))
-        frame = table.select(meta.columns).to_pandas(ignore_metadata=True)
-        return gpd.GeoDataFrame(frame, geometry=geometry, crs=meta.crs)
+        for batch in file.iter_batches(rows, row_groups=[number], columns=[meta.geometry, *columns]):
+            names = batch.schema.names
+            wkb = _as_wkb(batch.column(names.index(meta.geometry)), meta.encoding)
+            arrays = [wkb, *(batch.column(names.index(name)) for name in columns)]
+            yield pa.RecordBatch.from_arrays(arrays, names=["geometry", *columns])
 
 
-def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
+def _as_wkb(column: pa.Array, encoding: str) -> pa.Array:
+    if encoding == "WKB":
+        return column
+    field = pa.field("geometry", column.type, metadata={"ARROW:extension:name": f"geoarrow.{encoding}"})
+    frame = gpd.GeoDataFrame.from_arrow(pa.table([column], schema=pa.schema([field])))
+    return pa.array(shapely.to_wkb(frame.geometry.to_numpy()), pa.large_binary())
+
+
+def _metadata(path: Path, file: pq.ParquetFile, label: str) -> GeoMetadata:
     raw = (file.schema_arrow.metadata or {}).get(b"geo")
     if raw is None:
-        raise refusal(path, "is Parquet without geometry", "Write it as GeoParquet")
+        raise refusal(label, "is Parquet without geometry", "Write it as GeoParquet")
     try:
         geo = json.loads(raw)
         name, described = geo["primary_column"], geo["columns"]
@@ -86,17 +89,17 @@ def _metadata(path: Path, file: pq.ParquetFile) -> GeoMetadata:
             raise TypeError
         if not (isinstance(kinds, list) and all(isinstance(kind, str) and kind for kind in kinds)):
             raise TypeError
-        crs = None if crs is None else stated_crs(crs, str(path))
+        crs = None if crs is None else stated_crs(crs, label)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise refusal(path, "has metadata that are not those of GeoParquet", "Write it anew") from None
-    if encoding != "WKB":
-        raise refusal(path, f"has its geometry as {encoding}", "Write it with the encoding WKB")
+        raise refusal(label, "has metadata that are not those of GeoParquet", "Write it anew") from None
+    if encoding not in ("WKB", *_SHAPES):
+        raise refusal(label, f"has its geometry as {encoding}", "Write it with the encoding WKB")
     names = list(file.schema_arrow.names)
     if name not in names:
-        raise refusal(path, f"names the geometry column {name!r}, and has none", "Write it anew")
+        raise refusal(label, f"names the geometry column {name!r}, and has none", "Write it anew")
     rows, size = file.metadata.num_rows, path.stat().st_size
     if rows > size:
-        raise refusal(path, f"states {rows:,} rows, and has {size:,} bytes", "Restore the file")
+        raise refusal(label, f"states {rows:,} rows, and has {size:,} bytes", "Restore the file")
     index = re.compile(r"__index_level_\d+__")
     columns = [each for each in names if each not in described and not index.fullmatch(each)]
-    return GeoMetadata(name, crs, kinds, columns, rows)
+    return GeoMetadata(name, encoding, crs, kinds, columns, rows)

@@ -14,21 +14,29 @@ such. On Dask every worker opens its own part, by the same functions.
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import threading
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pyogrio
-from pyogrio import _ogr
+import shapely
+from pyogrio import _ogr, raw
 
 from layers.files.writing import scratch
 from layers.foreign.database import settled
+from layers.foreign.delimited import TableGeometry
+from layers.foreign.features import Rows
 from layers.foreign.file_format import FORMATS, ForeignFile, identify
 from layers.foreign.refusal import reading, refusal, unknown_name
+from layers.model.explain import shorten
 from layers.model.problem import AtlasError
 
 if TYPE_CHECKING:
@@ -51,6 +59,9 @@ _SEALED: Final = {
     "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
 }
 """Options of GDAL while a file is open."""
+
+_LOOKED_AT: Final = 20
+"""How many features tell what a layer holds that does not say so."""
 
 _LEAST_BYTES: Final = 4
 """A feature takes more bytes than this in every format; a file that states more features is broken."""
@@ -97,11 +108,12 @@ def _sealed() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(file: ForeignFile) -> Iterator[str]:
-    """Yield the path that GDAL opens.
+def _opened(file: ForeignFile, layer: str | None = None, encoding: str | None = None) -> Iterator[str]:
+    """Yield the path that GDAL opens for a layer.
 
     GDAL decides some things by a name, and its GML driver writes beside the file. So it is given a link
-    of a plain name in a folder of its own, unless the name is plain and parts lie beside it.
+    of a plain name in a folder of its own, unless the name is plain and parts lie beside it. A table of text is
+    given as a copy in UTF-8 where it is in another encoding.
     """
     with reading(file.label, file.format.name), _sealed(), ExitStack() as stack:
         path = file.path.resolve()
@@ -109,20 +121,23 @@ def _opened(file: ForeignFile) -> Iterator[str]:
             path = stack.enter_context(settled(path))
         odd = set(path.name) & set("!?#%") or not _is_unicode(path)
         plain = path.suffix.lower() == file.format.suffix and not odd
+        is_table = file.format.name == "CSV"
         # A .prj beside a CSV file is the Shapefile's, where there is one of that name.
-        alone = file.format.name in ("GML", "zipped Shapefile") or (
-            file.format.name == "CSV" and path.with_suffix(".shp").exists()
-        )
-        if not alone and (file.format.parts or plain):
+        alone = file.members or file.format.name == "GML" or (is_table and path.with_suffix(".shp").exists())
+        if not alone and (file.format.parts or plain) and not (is_table and encoding):
             yield str(path)
             return
         with scratch() as folder:
             link = folder / f"layer{file.format.suffix}"
-            try:
-                link.symlink_to(path)
-            except (OSError, NotImplementedError):  # Windows lets few people make links
-                link = path
-            yield f"/vsizip/{link}/{file.member}".rstrip("/") if file.format.name == "zipped Shapefile" else str(link)
+            if is_table and encoding:
+                with path.open(encoding=encoding) as text, link.open("w", encoding="utf-8") as copy:
+                    shutil.copyfileobj(text, copy)
+            else:
+                try:
+                    link.symlink_to(path)
+                except (OSError, NotImplementedError):  # Windows lets few people make links
+                    link = path
+            yield f"/vsizip/{link}/{file.members[layer or next(iter(file.members))]}" if file.members else str(link)
 
 
 def _is_unicode(path: Path) -> bool:
@@ -134,54 +149,100 @@ def _is_unicode(path: Path) -> bool:
     return True
 
 
-def choose_layer(file: ForeignFile, layer: str | None, option: str) -> str:
-    """Return the layer of a file that is to be read: the one asked for, or the only one that has a geometry.
+def choose_layer(file: ForeignFile, layer: str | None, option: str, kinds: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Return the layer of a file that is to be read, and a note where it was chosen from several.
 
+    It is the one asked for, else the only one that has a geometry, or that has features of one of some kinds.
     `option` is what names a layer, for the message. AtlasError if there is none, or none of several is named.
     """
-    with _opened(file) as path:
-        spatial = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    layers = _layers(file)
+    spatial = [name for name, kind in layers if kind is not None]
     if not spatial:
         raise refusal(file.label, "has no geometry", "Name a file of lines, points or areas")
-    if layer is None and len(spatial) > 1:
-        raise refusal(file.label, f"has {len(spatial)} layers: {', '.join(spatial)}", f"Name one with {option}")
-    if layer is not None and layer not in spatial:
-        raise unknown_name(file.label, "layer", layer, spatial)
-    return layer or spatial[0]
+    if layer is not None:
+        if layer not in spatial:
+            raise unknown_name(file.label, "layer", layer, spatial)
+        return layer, ""
+    if len(spatial) == 1:
+        return spatial[0], ""
+    fitting = [name for name, kind in layers if kind is not None and (not kinds or holds(kind, kinds))]
+    if len(fitting) != 1:
+        fitting = [name for name in fitting if _has_features(file, name, kinds)]
+    several = f"has {len(spatial)} layers: {', '.join(spatial)}"
+    if len(fitting) != 1:
+        raise refusal(file.label, several, f"Name one with {option}")
+    return fitting[0], f"{several}; {fitting[0]} is read. {option} names another"
 
 
-def layer_info(file: ForeignFile, layer: str | None = None) -> Mapping[str, Any]:
+def holds(kind: str, kinds: Collection[str]) -> bool:
+    """Return whether a layer of a kind of geometry, as GDAL names it, may hold some of the kinds."""
+    plain = _CURVES.get(name := re.sub(r"^2\.5D | ?[ZM]+$", "", kind), name)
+    return plain in kinds or plain in ("Unknown", "Geometry", "GeometryCollection")
+
+
+_CURVES: Final = {
+    "CircularString": "LineString",
+    "CompoundCurve": "LineString",
+    "Curve": "LineString",
+    "MultiCurve": "MultiLineString",
+    "CurvePolygon": "Polygon",
+    "Surface": "Polygon",
+    "MultiSurface": "MultiPolygon",
+}
+"""What a kind of curves becomes."""
+
+
+def _layers(file: ForeignFile) -> list[tuple[str, str | None]]:
+    """Return the layers of a file, and the kind of geometry of each; None where it has none."""
+    if file.members:
+        return [(name, "Unknown") for name in file.members]
+    with _opened(file) as path:
+        return [(str(name), None if kind is None else str(kind)) for name, kind in pyogrio.list_layers(path)]
+
+
+def _has_features(file: ForeignFile, layer: str, kinds: tuple[str, ...]) -> bool:
+    """Return whether the first features of a layer have one of some kinds, any if there are none."""
+    with _opened(file, layer) as path:
+        wkb = raw.read(path, layer=_inner(file, layer), columns=[], max_features=_LOOKED_AT)[2]
+    found = shapely.from_wkb(wkb, on_invalid="ignore")
+    return any(shape is not None and (not kinds or shape.geom_type in kinds) for shape in found)
+
+
+def _inner(file: ForeignFile, layer: str | None) -> str | None:
+    """Return the name of a layer as GDAL knows it: of an archive the member alone is opened."""
+    return None if file.members else layer
+
+
+def _options(file: ForeignFile, encoding: str | None) -> dict[str, str]:
+    """Return the options a file is opened with: dates of GeoJSON stay texts, and a Shapefile is told its encoding."""
+    name = file.format.name
+    if name in ("GeoJSON", "newline-delimited GeoJSON"):
+        return {"DATE_AS_STRING": "YES"}
+    return {"ENCODING": encoding} if encoding and name in ("Shapefile", "zipped Shapefile") else {}
+
+
+def layer_info(file: ForeignFile, layer: str | None = None, encoding: str | None = None) -> Mapping[str, Any]:
     """Return what GDAL says of a layer (`pyogrio.read_info`) without reading its features.
 
     AtlasError if it cannot be read, or states more features than it has room for.
     """
-    with _opened(file) as path:
-        info: Mapping[str, Any] = pyogrio.read_info(path, layer=layer, force_feature_count=False)
-    _check_count(file, int(info["features"]))
+    with _opened(file, layer, encoding) as path:
+        options = {**_options(file, encoding), "force_feature_count": False}
+        info: Mapping[str, Any] = pyogrio.read_info(path, layer=_inner(file, layer), **options)
+    if file.format.name in _COUNTED and int(info["features"]) * _LEAST_BYTES > file.size:
+        message = f"states {info['features']:,} features, and has {file.size:,} bytes"
+        raise refusal(file.label, message, "Restore the file")
     return info
 
 
-def _check_count(file: ForeignFile, features: int) -> None:
-    if file.format.name in _COUNTED and features * _LEAST_BYTES > file.size:
-        message = f"states {features:,} features, and has {file.size:,} bytes"
-        raise refusal(file.label, message, "Restore the file")
+def read_frame(file: ForeignFile, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read a layer whole as it stands in the file, the first one if none is named; in GeoJSON dates stay texts.
 
-
-def read_frame(file: ForeignFile, layer: str | None = None, *, encoding: str | None = None) -> gpd.GeoDataFrame:
-    """Read a layer whole, the first one if none is named, as it stands in the file; in GeoJSON dates stay texts.
-
-    `encoding` is that of the texts of a file that states none. A layer without geometry is a DataFrame. AtlasError
-    if it cannot be read.
+    A layer without geometry is a DataFrame. AtlasError if it cannot be read.
     """
-    if file.format.name == "GeoParquet":
-        from layers.foreign.geoparquet import read_geoparquet  # pyarrow takes its time to import
-
-        return read_geoparquet(file.path)
-    if file.format.name in _COUNTED:
-        layer_info(file, layer)
-    options = {"DATE_AS_STRING": "YES"} if file.format.name == "GeoJSON" else {}
-    with _opened(file) as path:
-        return pyogrio.read_dataframe(path, layer=layer, encoding=encoding, **options)
+    layer_info(file, layer)
+    with _opened(file, layer) as path:
+        return pyogrio.read_dataframe(path, layer=_inner(file, layer), **_options(file, None))
 
 
 def read_geojson(path: Path, *, label: str | None = None) -> gpd.GeoDataFrame:
@@ -200,34 +261,110 @@ def read_geojson(path: Path, *, label: str | None = None) -> gpd.GeoDataFrame:
     return read_frame(file)
 
 
-def curved(file: ForeignFile, layer: str) -> int:
-    """Return how many features of a layer have curves, which are gone once they are read."""
-    name = layer.replace("\\", "\\\\").replace('"', '\\"')
-    query = f'SELECT OGR_GEOMETRY AS kind FROM "{name}"'  # noqa: S608 - the name is the file's own, quoted
-    with _opened(file) as path:
-        kinds = pyogrio.read_dataframe(path, sql=query, sql_dialect="OGRSQL", read_geometry=False)["kind"]
-    return int(kinds.astype(str).str.contains("CURVE|CIRCULAR|SURFACE").sum())
+@contextmanager
+def heard(notes: list[str]) -> Iterator[None]:
+    """Add what GDAL warns of within the block to the notes, each warning once."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        yield
+    said = (f"GDAL says: {shorten(str(warning.message), 160)[1:-1]}" for warning in warned)
+    notes += [note for note in dict.fromkeys(said) if note not in notes]
 
 
-def batches(
-    file: ForeignFile, layer: str | None, *, columns: list[str], rows: int
-) -> Iterator[tuple[str, pa.RecordBatch]]:
-    """Yield the rows of a layer in batches of at most so many, in the order of the file.
+def first_rows(file: ForeignFile, encoding: str | None, rows: int) -> list[dict[str, Any]]:
+    """Return the first rows of a table of text, by the names of its columns."""
+    with _opened(file, None, encoding) as path:
+        _, table = pyogrio.read_arrow(path, max_features=rows, read_geometry=False)
+        found: list[dict[str, Any]] = table.to_pylist()
+    return found
 
-    With each comes the name of its geometry column, as WKB; the columns named are beside it. AtlasError if the file
-    cannot be read to its end.
+
+@dataclass(frozen=True)
+class Reading:
+    """What is to be read of a file.
+
+    Attributes
+    ----------
+    layer : str or None
+        Its layer, where it can have several.
+    columns : tuple of str
+        Those wanted beside the geometry.
+    table : TableGeometry or None
+        Where a table of text has its geometry.
+    encoding : str or None
+        Of the texts of a file that states none.
+    rows : int
+        How many at a time.
     """
-    read = 0
-    with (
-        _opened(file) as path,
-        pyogrio.open_arrow(path, layer=layer, columns=columns, batch_size=rows, use_pyarrow=True) as (meta, reader),
-    ):
+
+    layer: str | None
+    columns: tuple[str, ...]
+    table: TableGeometry | None
+    encoding: str | None
+    rows: int
+
+
+def batches(file: ForeignFile, how: Reading, notes: list[str]) -> Iterator[Rows]:
+    """Yield the rows of a layer in the order of the file.
+
+    Curves become the straight pieces that GDAL makes of them. What GDAL warns of is added to the notes. AtlasError
+    if the file cannot be read to its end.
+    """
+    layer, columns = _inner(file, how.layer), how.columns
+    wanted = list(dict.fromkeys([*columns, *(how.table.columns if how.table else ())]))
+    options = {**_options(file, how.encoding), "columns": wanted, "batch_size": how.rows, "datetime_as_string": True}
+    first = 0
+    with _opened(file, how.layer, how.encoding) as path, ExitStack() as stack:
+        with heard(notes):
+            opened = pyogrio.open_arrow(path, layer=layer, use_pyarrow=True, **options)
+            meta, reader = stack.enter_context(opened)
         geometry = str(meta["geometry_name"] or "wkb_geometry")
         stream = iter(reader)
         while True:
-            with reading(file.label, file.format.name, after=read):
+            with reading(file.label, file.format.name, after=first), heard(notes):
                 batch = next(stream, None)
-            if batch is None:
-                return
-            yield geometry, batch
-            read += len(batch)
+                if batch is None:
+                    return
+                if how.table is not None:
+                    read = _rows_of_table(batch, how.table, columns, first)
+                else:
+                    read = _straight(batch, geometry, columns, first, path, layer)
+            yield read
+            first += len(batch)
+
+
+def _rows_of_table(batch: pa.RecordBatch, table: TableGeometry, columns: Sequence[str], first: int) -> Rows:
+    """Return rows of a table of text, with the geometry that its columns write."""
+    shapes, bad = table.shapes([_column(batch, name).to_pylist() for name in table.columns])
+    return Rows(_with_geometry(batch, shapely.to_wkb(shapes), columns), first, bad=bad)
+
+
+def _straight(
+    batch: pa.RecordBatch, geometry: str, columns: Sequence[str], first: int, path: str, layer: str | None
+) -> Rows:
+    """Return rows without curves; those that have some are read anew, since only that makes GDAL draw them straight."""
+    wkb = _column(batch, geometry).to_numpy(zero_copy_only=False)
+    # Kinds 8 to 14 have curves, 7 is a collection of anything (ISO 19125).
+    kinds = [0 if value is None else _kind(value) for value in wkb]
+    if any(7 <= kind <= 14 for kind in kinds):
+        wkb = raw.read(path, layer=layer, columns=[], skip_features=first, max_features=len(batch))[2]
+    curved = tuple(row for row, kind in enumerate(kinds) if 8 <= kind <= 14)
+    return Rows(_with_geometry(batch, wkb, columns), first, curved)
+
+
+def _kind(wkb: bytes) -> int:
+    """Return the number of the kind of geometry of WKB, without what it adds for heights and measures."""
+    return int.from_bytes(wkb[1:5], "little" if wkb[:1] == b"\x01" else "big") % 1000
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+    """Return a column by its name; the last one, where a column of the file has the name of the geometry."""
+    names = batch.schema.names
+    return batch.column(len(names) - 1 - names[::-1].index(name))
+
+
+def _with_geometry(batch: pa.RecordBatch, wkb: Any, columns: Sequence[str]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    arrays = [pa.array(wkb, pa.large_binary()), *(_column(batch, name) for name in columns)]
+    return pa.RecordBatch.from_arrays(arrays, names=["geometry", *columns])

@@ -13,11 +13,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.atlas.save import rounded
+from layers.foreign.features import LEFT_OUT
+from layers.foreign.layer import ReadOptions
 from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, country_at, ends_of, free_id, led_to, on_grid
 from layers.imports.field_mapping import FieldMapping
 from layers.imports.field_values import convert, value_problems
 from layers.imports.shapes import shape_of
-from layers.imports.source_file import ReadOptions, SourceFile
+from layers.imports.source_file import SourceFile
 from layers.imports.splitting import Piece, Splitter
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import did_you_mean, shorten
@@ -56,8 +58,8 @@ class ImportOptions(ReadOptions):
 
     Attributes
     ----------
-    source_layer, crs, encoding, swapped
-        As in `ReadOptions`.
+    source_layer, crs, encoding, swapped, leave_out
+        As in `ReadOptions`; also a feature with a value that cannot be taken is left out.
     same_names : bool
         Whether a column with the name of a field that nothing else is said of becomes that field.
     keep : bool
@@ -72,8 +74,6 @@ class ImportOptions(ReadOptions):
         Whether places are made where a line ends near none.
     replace : bool
         Whether the features take the place of all the layer has, instead of joining them.
-    leave_out : bool
-        Whether a feature with a value that cannot be taken is left out, instead of refusing the file.
     dry_run : bool
         Whether to write nothing.
 
@@ -89,7 +89,6 @@ class ImportOptions(ReadOptions):
     split: str = "touch"
     make_nodes: bool = False
     replace: bool = False
-    leave_out: bool = False
     dry_run: bool = False
 
 
@@ -182,10 +181,12 @@ class FeatureImporter:
     _lines: list[_Line] = field(default_factory=list)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
     _refused: dict[int, str] = field(default_factory=dict)
+    _said: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # rail-001 is used where only its pieces rail-001.1 and rail-001.2 are there.
         pieces = (name.rpartition(".") for name in self.used_ids)
+        self._said = self.source.remarks.by_feature()
         self._stems = self.used_ids | {stem for stem, _, piece in pieces if piece.isdigit()}
 
     @property
@@ -307,9 +308,11 @@ class FeatureImporter:
             return
         both_ends_named = {"from_node", "to_node"} <= set(self.mapping.fields)
         shape = shape_of(self.source.frame.geometry.iloc[number], self.layer, whole=both_ends_named)
+        said = self._said.get(number + 1, [])
         if not shape.parts:
-            self._leave_out(number, shape.remark)
+            self._leave_out(number, "; ".join(what.removeprefix(LEFT_OUT) for what in said) or shape.remark)
             return
+        remark = "; ".join(filter(None, (*said, shape.remark)))
         facts = {name: values[number] for name, values in self._columns.items()}
         key = self.layer.key
         if facts[key] is None:
@@ -322,9 +325,9 @@ class FeatureImporter:
             try:
                 if self.is_lines:
                     self._find_ends(row, part)
-                    self._lines.append(_Line(number, row, part, length / sum(lengths), shape.remark))
+                    self._lines.append(_Line(number, row, part, length / sum(lengths), remark))
                 else:
-                    self._add(number, row, part, shape.remark)
+                    self._add(number, row, part, remark)
             except _CannotBeTakenError as error:
                 self._stuck(number, error)
 

@@ -141,7 +141,7 @@ def import_layer(
     """
     folder, mapping, options = Path(folder), mapping or FieldMapping(), options or ImportOptions()
     target = layer_in(folder, layer or mapping.layer)
-    source_file = read_source(file, options)
+    source_file = read_source(file, options, kinds=target.geometry_types)
     _note_input(folder / target.filename, file, replace=options.replace)
     if options.same_names:
         same = by_name(target, source_file.columns)

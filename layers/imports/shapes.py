@@ -1,7 +1,7 @@
 """Geometry of a file as geometry of a layer: single lines, single points, or whole polygons.
 
 A line of several parts becomes one line where they meet end to end, else one feature for each part.
-Polygons are made valid. What has no geometry of the right kind is left out, with the reason.
+What has no geometry of the right kind is left out, with the reason.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.model.antimeridian import cut_line
 from layers.model.schema import Layer
 from layers.results.geojson import PRECISION
 
@@ -51,7 +52,7 @@ def _wrong(geometry: BaseGeometry, wanted: str) -> Shape:
 def _lines(geometry: BaseGeometry, *, whole: bool) -> Shape:
     if geometry.geom_type not in ("LineString", "MultiLineString"):
         return _wrong(geometry, "a line")
-    parts = [part for part in shapely.get_parts(geometry).tolist() if _round(part).length > 0]
+    parts = [part for part in shapely.get_parts(cut_line(geometry)).tolist() if _round(part).length > 0]
     if not parts:
         return Shape((), "its line has no length")
     if len(parts) == 1 or whole:
@@ -85,14 +86,12 @@ def _point(geometry: BaseGeometry) -> Shape:
 def _area(geometry: BaseGeometry) -> Shape:
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         return _wrong(geometry, "an area")
-    mended = "" if geometry.is_valid else f"its outline is mended ({shapely.is_valid_reason(geometry)})"
-    if not mended and bool(shapely.equals_identical(geometry, _round(geometry))):
+    if bool(shapely.equals_identical(geometry, _round(geometry))):
         parts = shapely.get_parts(geometry).tolist()
         return Shape((parts[0] if len(parts) == 1 else geometry,))
-    valid = shapely.make_valid(geometry, method="structure", keep_collapsed=False) if mended else geometry
-    # What the grid of six decimals leaves of it is valid too, or nothing.
-    on_grid = shapely.set_precision(valid, 10.0**-PRECISION)
+    # What the grid of six decimals leaves of a valid area is valid too, or nothing.
+    on_grid = shapely.set_precision(geometry, 10.0**-PRECISION)
     areas = [part for part in shapely.get_parts(on_grid).tolist() if part.geom_type == "Polygon" and not part.is_empty]
     if not areas:
         return Shape((), "its area is nothing")
-    return Shape((areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas),), mended)
+    return Shape((areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas),))

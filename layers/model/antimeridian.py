@@ -55,6 +55,24 @@ def leaps(geometries: Any) -> NDArray[np.bool_]:
     return leaping
 
 
+def cut_line(line: Any) -> Any:
+    """Return a line cut where it leaps over the antimeridian, in several parts; as it is where it does not.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from layers.model.antimeridian import cut_line
+    >>> [part.bounds for part in cut_line(shapely.LineString([(179, 0), (-178, 3)])).geoms]
+    [(179.0, 0.0, 180.0, 1.0), (-180.0, 1.0, -178.0, 3.0)]
+    """
+    if not leaps([line])[0]:
+        return line
+    import antimeridian
+
+    parts = [antimeridian.fix_line_string(part, great_circle=False) for part in shapely.get_parts(line)]
+    return shapely.MultiLineString([piece for part in parts for piece in shapely.get_parts(part)])
+
+
 def cut_at_antimeridian(areas: Any) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Cut areas that leap over the antimeridian, with the package antimeridian.
 

@@ -10,7 +10,9 @@ import pytest
 import shapely
 
 from layers import AtlasError
-from layers.imports.stream import Rows, open_lines, read_areas
+from layers.foreign.features import Rows
+from layers.foreign.layer import ReadOptions
+from layers.imports.stream import open_lines, read_areas
 from tests.in_process import run
 
 CRS = "EPSG:4326"
@@ -61,7 +63,7 @@ def test_every_format_gives_every_line_once_with_its_column(tmp_path: Path, suff
 def test_a_row_group_however_large_is_read_in_frames_of_bounded_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("layers.imports.stream.ROWS", 25)
+    monkeypatch.setattr("layers.foreign.layer.ROWS", 25)
     path = tmp_path / "lines.parquet"
     lines(200).to_parquet(path, row_group_size=200)
     layer = open_lines(path)
@@ -126,7 +128,7 @@ def test_messages_name_the_file_what_is_wrong_and_the_remedy(tmp_path: Path) -> 
     assert problem(gpkg, column="mod") == "lines.gpkg: has no column 'mod'. Did you mean 'mode'?"
     assert problem(gpkg, layer="line") == "lines.gpkg: has no layer 'line'. Did you mean 'lines'?"
     lines(3).to_file(gpkg, layer="more", engine="pyogrio")
-    assert problem(gpkg) == "lines.gpkg: has 2 layers: lines, more. Name one with --layer."
+    assert problem(gpkg) == "lines.gpkg: has 2 layers: lines, more. Name one with --source-layer."
     assert sum(map(len, read(gpkg, layer="more")[0])) == 3
     (tmp_path / "folder").mkdir()
     assert "is a folder, not a file" in problem(tmp_path / "folder")
@@ -143,7 +145,8 @@ def test_messages_name_the_file_what_is_wrong_and_the_remedy(tmp_path: Path) -> 
 def test_a_file_without_reference_system_is_refused(tmp_path: Path) -> None:
     bare = lines(3).set_crs(None, allow_override=True)
     for name in ("bare.gpkg", "bare.parquet"):
-        message = f"{name}: has no coordinate reference system. Assign the one its coordinates are in."
+        remedy = "Say which it is in (--crs EPSG:4326 for longitude and latitude)."
+        message = f"{name}: states no coordinate reference system. {remedy}"
         assert problem(write(bare, tmp_path / name)) == message
 
 
@@ -153,7 +156,8 @@ def test_what_is_no_line_is_refused_by_number(tmp_path: Path) -> None:
     assert "holds Point geometries, not lines" in problem(write(points, tmp_path / "points.parquet"))
     mixed = lines(130)
     mixed.loc[117, "geometry"] = shapely.Point(1, 1)
-    expected = "feature 118: is a Point, not a LineString or MultiLineString. Keep the lines only."
+    expected = "feature 118: is a Point, not a LineString or MultiLineString. "
+    expected += "Mend it, or leave out what cannot be taken (--leave-out)."
     for name in ("mixed.geojson", "mixed.parquet"):
         assert problem(write(mixed, tmp_path / name)) == f"{name}: {expected}"
 
@@ -169,7 +173,11 @@ def test_parquet_that_is_not_geoparquet(tmp_path: Path) -> None:
     lines(3).drop(columns="geometry").to_parquet(path)
     assert problem(path) == "plain.parquet: is Parquet without geometry. Write it as GeoParquet."
     lines(3).to_parquet(path, geometry_encoding="geoarrow")
-    assert "has its geometry as linestring. Write it with the encoding WKB" in problem(path)
+    table = pq.read_table(path)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["encoding"] = "TWKB"
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo).encode()}), path)
+    assert "has its geometry as TWKB. Write it with the encoding WKB" in problem(path)
 
 
 def test_geoparquet_that_names_no_reference_system_is_in_degrees(tmp_path: Path) -> None:
@@ -246,12 +254,18 @@ def test_a_country_in_one_piece_over_the_antimeridian_is_cut_with_a_note(tmp_pat
 def test_areas_that_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(AtlasError, match="there is no such file"):
         read_areas(tmp_path / "none.gpkg")
-    with pytest.raises(AtlasError, match="feature 1: is not a polygon, or has no mode"):
+    with pytest.raises(AtlasError, match="holds LineString geometries, not areas"):
         read_areas(write(lines(3), tmp_path / "lines.gpkg"), key="mode")
+    unnamed = write(areas().assign(NAME=["west", None]), tmp_path / "unnamed.gpkg")
+    with pytest.raises(AtlasError, match="feature 2: is not a polygon, or has no NAME"):
+        read_areas(unnamed)
+    told: list[str] = []
+    assert read_areas(unnamed, options=ReadOptions(leave_out=True), on_note=told.append)[0]["NAME"].tolist() == ["west"]
+    assert told == ["left out: is not a polygon, or has no NAME: feature 2"]
     nameless = write(areas().drop(columns="NAME"), tmp_path / "nameless.gpkg")
     with pytest.raises(AtlasError, match=r"has no column iso_a3, name, id\. Name one of code as the key"):
         read_areas(nameless)
-    with pytest.raises(AtlasError, match="has no coordinate reference system"):
+    with pytest.raises(AtlasError, match=r"states no coordinate reference system.*--areas-crs"):
         read_areas(write(areas().set_crs(None, allow_override=True), tmp_path / "bare.gpkg"))
 
 
