@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,6 +80,8 @@ class Manner:
         How the names of the options of this file begin, such as "--areas-".
     kinds : tuple of str
         Kinds of geometry that are taken; all if empty.
+    key : str or None
+        Column that a feature is called by in a message, instead of its number.
     flat : bool
         Whether a column of lists or structures is refused, instead of taken as text.
     """
@@ -91,6 +93,7 @@ class Manner:
     leave_out: bool = False
     prefix: str = "--"
     kinds: tuple[str, ...] = ()
+    key: str | None = None
     flat: bool = False
 
 
@@ -107,6 +110,12 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         if len(numbers := np.flatnonzero(is_so)):
             remarks.add(what, (numbers + rows.first + 1).tolist())
 
+    table = {name: _values(rows.batch.column(at), name, manner, remarks) for at, name in enumerate(columns, start=1)}
+
+    def called(row: int) -> str:
+        name = table[manner.key][row] if manner.key is not None else None
+        return f"feature {row + rows.first + 1}" if name is None else str(name)
+
     if rows.curved:
         remarks.add(CURVED, [row + rows.first + 1 for row in rows.curved])
     with reading(manner.label, after=rows.first):
@@ -119,14 +128,18 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         shapes[list(bad)] = None
         shapes, turned = _turned(shapes)
         remark(TURNED, turned)
-        _check_degrees(shapes, bad, rows.first, manner)
+        _check_degrees(shapes, called, manner)
         shapes, cut = cut_at_antimeridian(shapes)
         remark(NOTE, cut)
         broken = np.isin(shapely.get_type_id(shapes), _AREAS) & ~shapely.is_valid(shapes)
         shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         remark(MENDED, broken)
-    _settle(bad, rows.first, manner, remarks)
-    table = {name: _values(rows.batch.column(at), name, manner, remarks) for at, name in enumerate(columns, start=1)}
+    if bad and not manner.leave_out:
+        more = f"; {len(bad) - 1:,} more cannot be taken" if len(bad) > 1 else ""
+        remedy = "Mend it, or leave out what cannot be taken (--leave-out)"
+        raise refusal(manner.label, f"{bad[min(bad)]}{more}", remedy, feature=called(min(bad)))
+    for row, why in sorted(bad.items()):
+        remarks.add(f"{LEFT_OUT}{why}", [rows.first + row + 1])
     index = range(rows.first, rows.first + len(shapes))
     frame = gpd.GeoDataFrame(pd.DataFrame(table, dtype=object, index=index), geometry=list(shapes), crs=frame.crs)
     frame.attrs["remarks"] = remarks.features
@@ -200,6 +213,9 @@ def _find_bad(shapes: NDArray[Any], bad: dict[int, str], manner: Manner) -> None
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     for row in np.unique(owner[~np.isfinite(xy).all(axis=1)]).tolist():
         bad.setdefault(row, "has coordinates that are no numbers, or that cannot be reprojected")
+    if manner.leave_out:
+        for row in np.unique(owner[(np.abs(xy) > (360, 90)).any(axis=1)]).tolist():
+            bad.setdefault(row, "has coordinates that are no longitude and latitude in degrees")
     if manner.kinds:
         taken = [-1, *(_TYPES.index(kind) for kind in manner.kinds)]
         for row in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), taken)).tolist():
@@ -232,29 +248,12 @@ def _turned(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     return shapes, turned
 
 
-def _check_degrees(shapes: NDArray[Any], bad: dict[int, str], first: int, manner: Manner) -> None:
-    """Refuse coordinates that are no degrees; features that have them are bad where bad ones are left out."""
+def _check_degrees(shapes: NDArray[Any], called: Callable[[int], str], manner: Manner) -> None:
+    """Refuse coordinates that are no longitude and latitude in degrees."""
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    if manner.leave_out:
-        off = np.unique(owner[(np.abs(xy) > (180, 90)).any(axis=1)])
-        bad.update(dict.fromkeys(off.tolist(), "has coordinates that are no longitude and latitude in degrees"))
-        shapes[off] = None
-        return
     can_say_so = not manner.swapped and manner.prefix == "--"
     swapped = "Longitude and latitude seem swapped: say so (--swapped)" if can_say_so else ""
-    check_degrees(manner.label, xy, lambda row: f"feature {first + int(owner[row]) + 1}", swapped_remedy=swapped)
-
-
-def _settle(bad: dict[int, str], first: int, manner: Manner, remarks: Remarks) -> None:
-    """Say what is bad, and refuse it unless it is to be left out."""
-    if manner.leave_out:
-        for row, why in sorted(bad.items()):
-            remarks.add(f"{LEFT_OUT}{why}", [first + row + 1])
-    elif bad:
-        row = min(bad)
-        more = f"; {len(bad) - 1:,} more cannot be taken" if len(bad) > 1 else ""
-        remedy = "Mend it, or leave out what cannot be taken (--leave-out)"
-        raise refusal(manner.label, f"{bad[row]}{more}", remedy, feature=f"feature {first + row + 1}")
+    check_degrees(manner.label, xy, lambda row: called(int(owner[row])), swapped_remedy=swapped)
 
 
 def _values(column: Any, name: str, manner: Manner, remarks: Remarks) -> list[Any]:

@@ -169,7 +169,7 @@ def read_areas(
     options = options if layer is None else replace(options, source_layer=layer)
     opened = open_layer(path, options, prefix="--areas-", kinds=_AREAS, only=True, flat=True)
     key = _key(str(path), key, list(opened.columns))
-    areas, remarks = replace(opened, columns=(key,)).read()
+    areas, remarks = replace(opened, columns=(key,), manner=replace(opened.manner, key=key)).read()
     if not len(areas):
         raise refusal(path, "holds no areas", "Name a layer of polygons")
     names = [f"feature {row + 1}" if name is None else str(name) for row, name in enumerate(areas[key])]
