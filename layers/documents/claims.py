@@ -27,7 +27,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "gas_halt": ("by", "recipient", "days", "month"),
     "hold": ("by", "scenario", "closure", "days"),
     "reach": ("by", "border", "scenario", "strike"),
-    "outside": ("closures", "days", "why"),
+    "outside": ("closures", "days"),
 }
 """What a claim of each question has to name."""
 
@@ -67,7 +67,6 @@ CLAIMS_SCHEMA: Final[dict[str, Any]] = {
                     "strike": {**NAME, "description": "Scenario of a strike beyond that reach"},
                     "border": {**_NAMES, "minItems": 2, "maxItems": 2, "description": "Of which two countries"},
                     "closures": {**_NAMES, "description": "Scenarios that say what each side would lose"},
-                    "why": {"type": "string", "minLength": 1, "description": "What a map cannot tell"},
                     "source": {"type": "string", "pattern": SOURCES_PATTERN, "description": "In sources.json"},
                 },
             },

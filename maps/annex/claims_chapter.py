@@ -5,11 +5,11 @@ from __future__ import annotations
 import geo
 from layers.documents.claims import recorded_answers
 from layers.model.problem import AtlasError, MissingCostError
-from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.annex.context import Context, not_known
 from maps.paper.document import Paragraphs, Section
-from maps.words.claims import TITLE, answered, claims_table
-from maps.words.countries import country_names
+from maps.words.claims import answered, claims_table
+from maps.words.messages import Name, message
+from maps.words.names import voice_of
 
 _ID = "claims-chapter"
 
@@ -23,17 +23,20 @@ _HOW = (
 
 def claims(context: Context) -> Section:
     """Return the answers to the claims of the atlas; nothing for an atlas without any."""
+    title = message("article-title")
     if not context.atlas.claims:
-        return Section(_ID, TITLE, ())
+        return Section(_ID, title, ())
     as_recorded = not context.costs and context.as_of is None and (context.draws, context.seed) == (200, 0)
     atlas = context.atlas
     figures = recorded_answers(atlas) if as_recorded else None
     try:
         if figures is None:
             figures = geo.answers(context.case, draws=geo.Draws(context.draws, context.seed))
-        titles = {name: load_scenario(atlas, name).title for name in scenario_names(atlas)}
     except (AtlasError, MissingCostError) as error:
-        return not_known(_ID, TITLE, error)
-    answers = answered(atlas, figures, country_names(atlas), titles)
-    told = [Paragraphs((f"“{answer.says}.”", *answer.sentences)) for answer in answers]
-    return Section(_ID, TITLE, (*told, claims_table(atlas.claims, figures), Paragraphs((_HOW,))))
+        return not_known(_ID, title, error)
+    voice = voice_of(atlas)
+    told = [
+        Paragraphs((voice.say("claim-quoted", claim=Name(f"claim/{answer.id}")), *map(voice.say, answer.sentences)))
+        for answer in answered(atlas, figures)
+    ]
+    return Section(_ID, title, (*told, claims_table(atlas.claims, figures), Paragraphs((_HOW,))))

@@ -183,6 +183,7 @@ def panel_html(
             hold=[] if hold is None else hold.to_dict("records"),
             priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
             answers=answers,
+            claim_name=lambda id_: Name(f"claim/{id_}"),
             circle_km=circle_km,
             views=shown,
             leading=used.route.id if used else "",

@@ -26,7 +26,7 @@ import geo
 from layers.ground.world import CREDITS
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
-from layers.scenarios.scenario import load_scenario, scenario_names
+from layers.scenarios.scenario import scenario_names
 from maps.ground.shading import shading
 from maps.ground.towns import GREAT_RANK, LAST_ZOOM, Town, towns
 from maps.look import style
@@ -266,6 +266,7 @@ def web_map(
             for view in shown
         },
         "cuts": cuts(pieces),
+        "claims": {claim["id"]: claim["says"] for claim in atlas.claims.get("claims", ())},
         "scenarios": offered,
         "closing": closing,
         **({"grounds": pack(display.countries(in_one_piece.borders, near))} if closing else {}),
@@ -390,9 +391,7 @@ def _answers(case: geo.Case) -> list[Answer]:
     figures = recorded_figures(case)
     if figures is None:
         return []
-    names = scenario_names(case.atlas)
-    titles = {name: load_scenario(case.atlas, name).title for name in names}
-    return answered(case.atlas, figures, country_names(case.atlas), titles)
+    return answered(case.atlas, figures)
 
 
 def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:

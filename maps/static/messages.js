@@ -51,6 +51,7 @@
     description: (id) => corridor.data.routes[id]?.description,
     scenario: (id) => corridor.data.scenarios?.list.find((each) => each.id === id)?.title,
     reading: (id) => corridor.data.scenarios?.list.find((each) => each.id === id)?.reading,
+    claim: (id) => corridor.data.claims[id],
     atlas: (id) => corridor.data[id],
   };
   const bundles = {};

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,30 +9,41 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from maps.words import numbers
+from maps.words.messages import Name, Said, Series, said
 from maps.words.numbers import NO_BREAK_SPACE
-from maps.words.sentences import Column, Row, Sentence, Table, say
+from maps.words.sentences import Column, Table
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
-TITLE: Final = "What the article says"
-
 SAME: Final = 0.1
 """A change by a smaller share is told as hardly any."""
+
+UNITS: Final[Mapping[str, str]] = {
+    "d": "days",
+    "bcm/y": "bcm-y",
+    "Mt/y": "mt-y",
+    "M USD/y": "usd-y",
+    "M USD": "usd",
+    "million m³": "mcm",
+    "million m³/day": "mcm-day",
+    "km": "km",
+    "day": "day",
+}
+"""The message `claim-…` that writes a figure, by its unit."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A claim and what answers it."""
+    """A claim, by its identifier, and what answers it."""
 
     id: str
-    says: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Said, ...]
     source: str | None
 
 
 def claims_table(claims: Mapping[str, Any], figures: pd.DataFrame) -> Table:
-    """Return the figures of the answers as a table whose cells can be quoted.
+    """Return the figures of the answers as a table.
 
     Parameters
     ----------
@@ -43,20 +53,15 @@ def claims_table(claims: Mapping[str, Any], figures: pd.DataFrame) -> Table:
         As `geo.answers` returns them.
     """
     says = {claim["id"]: claim["says"] for claim in claims["claims"]}
-    rows = {}
-    for row in figures.to_dict("records"):
-        claim, figure, unit = (str(row[key]) for key in ("claim", "figure", "unit"))
-        value, interval = _written(row["value"], unit), _interval(row["low"], row["high"], unit)
-        _, _, amount = figure.partition(", ")
-        rows[f"{claim}: {figure}"] = {
-            "says": says[claim],
-            "figure": figure,
-            "number": row["value"],
-            "value": value,
-            "interval": interval,
-            "both": f"{value} ({interval})" if interval else value,
-            "amount": amount.replace("/y", " a year").replace(" ", NO_BREAK_SPACE) or None,
+    rows = {
+        f"{row['claim']}: {row['figure']}": {
+            "says": says[row["claim"]],
+            "figure": row["figure"],
+            "value": _written(row["value"], row["unit"]),
+            "interval": _interval(row["low"], row["high"], row["unit"]),
         }
+        for row in figures.to_dict("records")
+    }
     frame = pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), dtype=object))
     columns = {
         "says": Column("Claim"),
@@ -64,12 +69,11 @@ def claims_table(claims: Mapping[str, Any], figures: pd.DataFrame) -> Table:
         "value": Column("Value"),
         "interval": Column("90 % interval"),
     }
-    hidden = {"both": Column("With interval"), "amount": Column("Amount"), "number": Column("Number", "figure")}
-    return Table("claims", "The figures behind the answers", frame, columns, hidden)
+    return Table("claims", "The figures behind the answers", frame, columns)
 
 
-def answered(atlas: Atlas, figures: pd.DataFrame, names: Mapping[str, str], titles: Mapping[str, str]) -> list[Answer]:
-    """Return the claims of an atlas with the sentences that answer them.
+def answered(atlas: Atlas, figures: pd.DataFrame) -> list[Answer]:
+    """Return the claims of an atlas with the sentences that answer them, for those that have figures.
 
     Parameters
     ----------
@@ -77,139 +81,125 @@ def answered(atlas: Atlas, figures: pd.DataFrame, names: Mapping[str, str], titl
         With claims.
     figures : DataFrame
         As `geo.answers` returns them.
-    names, titles : mapping of str to str
-        Names of countries by ISO 3166-1 alpha-3, titles of scenarios by identifier.
     """
-    table = claims_table(atlas.claims, figures)
     answers = []
     for claim in atlas.claims["claims"]:
-        told = _Told(claim, table, names, titles)
-        if told.keys:
-            sentences = tuple(_ANSWERS[claim["question"]](told))
-            answers.append(Answer(claim["id"], claim["says"], sentences, claim.get("source")))
+        told = _Told(claim, figures[figures["claim"] == claim["id"]].set_index("figure"))
+        if len(told.figures):
+            answers.append(Answer(claim["id"], tuple(_ANSWERS[claim["question"]](told)), claim.get("source")))
     return answers
 
 
 @dataclass(frozen=True)
 class _Told:
-    """A claim, its figures, and the names it is told with."""
+    """A claim and its figures, by what is measured."""
 
     claim: Mapping[str, Any]
-    table: Table
-    names: Mapping[str, str]
-    titles: Mapping[str, str]
-
-    @property
-    def keys(self) -> list[str]:
-        """The figures of the claim."""
-        mark = f"{self.claim['id']}: "
-        return [key.removeprefix(mark) for key in self.table.rows if key.startswith(mark)]
-
-    def row(self, figure: str) -> Row:
-        return Row(self.table, f"{self.claim['id']}: {figure}")
+    figures: pd.DataFrame
 
     def value(self, figure: str) -> float:
-        """Return a figure as a number; 0 where it is not known."""
-        return self.row(figure).number("number")
+        return float(self.figures.loc[figure, "value"])  # type: ignore[arg-type]
 
-    def name(self, key: str) -> str:
-        return self.names.get(self.claim[key], self.claim[key])
+    def plain(self, figure: str) -> Said:
+        """Return a figure with its unit."""
+        value, unit = self.value(figure), str(self.figures.loc[figure, "unit"])
+        if unit == "share":
+            return said("claim-tenth" if value < 0.1 else "claim-share", value=value)
+        return said(f"claim-{UNITS[unit]}", value=value)
 
-    def amounts(self, label: str) -> list[str]:
-        """Return the figures of a label, by amount."""
-        return [key for key in self.keys if key.startswith(f"{label}, ")]
+    def both(self, figure: str) -> Said:
+        """Return a figure with its unit and its interval."""
+        low, high = (float(self.figures.loc[figure, column]) for column in ("low", "high"))  # type: ignore[arg-type]
+        if pd.isna(low):
+            return self.plain(figure)
+        if pd.isna(high) and self.figures.loc[figure, "unit"] == "day":
+            return said("claim-or-never", value=self.plain(figure), low=low)
+        return said("claim-between", value=self.plain(figure), low=low, high=high)
+
+    def country(self, key: str) -> Name:
+        return Name(f"country/{self.claim[key]}")
+
+    def amounts(self, label: str) -> list[tuple[str, Said]]:
+        """Return the figures of a label and the amounts of gas they are of."""
+        names = [name for name in self.figures.index if name.startswith(f"{label}, ")]
+        return [(name, said("claim-bcm-y", value=float(name.split(", ")[1].split()[0]))) for name in names]
 
 
-def _gas_share(told: _Told) -> list[Sentence]:
+def _gas_share(told: _Told) -> list[Said]:
     use, deficit = told.amounts("share of use"), told.amounts("share of deficit")
-    month = calendar.month_name[told.claim["month"]]
-    words = (
-        f"Today no gas flows to {told.name('recipient')} through {told.name('by')}. {{amounts}} would be {{use}} of "
-    )
-    words += (
-        f"what it uses, and {{deficit}} of what it lacks in {month}; all of it would pass there, and what other lines "
-    )
-    words += "could add at short notice is {lines.both}."
-    cells: dict[str, Any] = {
-        "amounts": [told.row(key)["amount"] for key in use],
-        "use": [told.row(key)["value"] for key in use],
-        "deficit": [told.row(key)["value"] for key in deficit],
+    shares = {
+        "amounts": Series([amount for _, amount in use]),
+        "use": Series([told.plain(name) for name, _ in use]),
+        "deficit": Series([told.plain(name) for name, _ in deficit]),
     }
-    return [say(words, **cells, lines=told.row("other lines"))]
+    ends = {"recipient": told.country("recipient"), "by": told.country("by")}
+    month = said("claim-in-month", month=told.claim["month"])
+    return [said("claim-gas-share", **ends, **shares, month=month, lines=told.both("other lines"))]
 
 
-def _gas_halt(told: _Told) -> list[Sentence]:
-    month = calendar.month_name[told.claim["month"]]
+def _gas_halt(told: _Told) -> list[Said]:
     sentences = []
-    for key in told.amounts("felt on day"):
-        _, _, amount = key.partition(", ")
-        words = f"Of {{felt.amount}}, a halt of {{days.value}} from the first of {month} is "
-        felt = told.row(f"felt at all, {amount}")
-        if told.value(f"felt at all, {amount}") < 1:
-            words += "felt at all in {all.value} of the draws, "
-        words += "felt from day {felt.both}" if told.row(key).has("both") else "not felt"
-        words += (
-            "; the gas in the pipes behind the border lasts {pipes.both}, and {missing.both} are missing by the end."
-        )
-        pipes, missing = told.row(f"in the pipes, {amount}"), told.row(f"missing, {amount}")
-        sentences.append(say(words, felt=told.row(key), days=told.row("days"), all=felt, pipes=pipes, missing=missing))
+    for name, amount in told.amounts("felt on day"):
+        _, _, which = name.partition(", ")
+        felt = told.value(f"felt at all, {which}")
+        if pd.isna(told.value(name)):
+            outcome = said("claim-not-felt")
+        elif felt < 1:
+            outcome = said("claim-felt-in-some", share=told.plain(f"felt at all, {which}"), day=told.both(name))
+        else:
+            outcome = said("claim-felt", day=told.both(name))
+        rest = {"pipes": told.both(f"in the pipes, {which}"), "missing": told.both(f"missing, {which}")}
+        month = said("claim-in-month", month=told.claim["month"])
+        days = told.plain("days")
+        sentences.append(said("claim-gas-halt", amount=amount, days=days, month=month, outcome=outcome, **rest))
     return sentences
 
 
-def _hold(told: _Told) -> list[Sentence]:
+def _hold(told: _Told) -> list[Said]:
     before, after = told.value("crosses, today"), told.value("crosses, built")
-    country, link = told.name("by"), _digitless(told.titles.get(told.claim["scenario"], told.claim["scenario"]))
-    verdict = "hardly more" if abs(after - before) < SAME * before else "more" if after > before else "less"
-    words = f"By the model {{today.both}} of the freight of others cross {country}, and {{built.both}} with the "
-    words += f"scenario “{link}”: {verdict}. Going round all year would cost them {{usd.both}} today and "
-    words += "{usd_built.both} then; a closure of {days.value} of all transit would cost {shut.both}, and "
-    words += "{shut_built.both} then."
-    rows = {
-        "today": told.row("crosses, today"),
-        "built": told.row("crosses, built"),
-        "usd": told.row("extra_usd, today"),
-        "usd_built": told.row("extra_usd, built"),
-        "shut": told.row("cost, closed, today"),
-        "shut_built": told.row("cost, closed, built"),
-        "days": told.row("days"),
-    }
-    own = f"Closing would also stop {{own.value}} of the trade of {country} itself: with that, {{days.value}} cost "
-    own += f"{{all.both}}, most of it to {country} and its partners."
-    if told.value("cost, closed, with its own") < 2 * told.value("cost, closed, today"):
-        own = own.replace(f", most of it to {country} and its partners", "")
-    both = told.row("cost, closed, with its own")
-    return [say(words, **rows), say(own, own=told.row("own"), days=told.row("days"), all=both)]
+    verdict = "same" if abs(after - before) < SAME * before else "more" if after > before else "less"
+    country, days = told.country("by"), told.plain("days")
+    crossing = {"today": told.both("crosses, today"), "built": told.both("crosses, built")}
+    around = {"usd": told.both("extra_usd, today"), "usd_built": told.both("extra_usd, built")}
+    shut = {"shut": told.both("cost, closed, today"), "shut_built": told.both("cost, closed, built")}
+    with_own = told.value("cost, closed, with its own")
+    mostly = "yes" if with_own >= 2 * told.value("cost, closed, today") else "no"
+    own = {"own": told.plain("own"), "cost": told.both("cost, closed, with its own"), "mostly": mostly}
+    link = Name(f"scenario/{told.claim['scenario']}")
+    return [
+        said("claim-hold", country=country, link=link, verdict=verdict, **crossing),
+        said("claim-hold-cost", days=days, **around, **shut),
+        said("claim-hold-own", country=country, days=days, **own),
+    ]
 
 
-def _reach(told: _Told) -> list[Sentence]:
-    countries = " and ".join(told.names.get(code, code) for code in told.claim["border"])
-    words = f"On the way of the freight of others through {told.name('by')} nothing lies within {{reach.value}} of the "
-    words += f"border of {countries}, the reach assumed: it comes no nearer than {{nearest.value}}."
-    if told.value("nearest") <= told.value("reach"):
-        words = (
-            f"Part of the way of the freight of others through {told.name('by')} lies within {{reach.value}} of the "
-        )
-        words += f"border of {countries}, the reach assumed: it comes within {{nearest.value}} of it."
-    rows = {name: told.row(name) for name in ("reach", "nearest")}
-    sentences = [say(words, **rows)]
-    for name, what in (("scenario", "What lies within that reach"), ("strike", "A strike beyond it")):
-        title = _digitless(told.titles.get(told.claim[name], told.claim[name]))
-        words = f"{what} (“{title}”), closed for {{days.value}}, costs {{cost.both}}."
-        sentences.append(say(words, days=told.row(f"days, {name}"), cost=told.row(f"cost, {name}")))
-    return sentences
+def _reach(told: _Told) -> list[Said]:
+    id_ = "claim-reach" if told.value("nearest") <= told.value("reach") else "claim-out-of-reach"
+    countries = Series([Name(f"country/{code}") for code in told.claim["border"]])
+    lengths = {name: told.plain(name) for name in ("reach", "nearest")}
+    return [
+        said(id_, by=told.country("by"), countries=countries, **lengths),
+        *(
+            said(
+                f"claim-reach-{name}",
+                scenario=Name(f"scenario/{told.claim[name]}"),
+                days=told.plain(f"days, {name}"),
+                cost=told.both(f"cost, {name}"),
+            )
+            for name in ("scenario", "strike")
+        ),
+    ]
 
 
-def _outside(told: _Told) -> list[Sentence]:
-    words = f"A map cannot tell {told.claim['why']}. It can tell what a closure of {{days.value}} would cost: "
-    parts, rows = [], {"days": told.row("days")}
-    for number, name in enumerate(told.claim["closures"]):
-        key = f"cost_{'abcdefgh'[number]}"
-        parts.append(f"“{_digitless(told.titles.get(name, name))}” {{{key}.both}}")
-        rows[key] = told.row(f"cost, {name}")
-    return [say(words + " and ".join(parts) + ".", **rows)]
+def _outside(told: _Told) -> list[Said]:
+    costs = [
+        said("claim-cost-of", scenario=Name(f"scenario/{name}"), cost=told.both(f"cost, {name}"))
+        for name in told.claim["closures"]
+    ]
+    return [said("claim-outside", days=told.plain("days"), costs=Series(costs))]
 
 
-_ANSWERS: Final[Mapping[str, Callable[[_Told], list[Sentence]]]] = {
+_ANSWERS: Final[Mapping[str, Callable[[_Told], list[Said]]]] = {
     "gas_share": _gas_share,
     "gas_halt": _gas_halt,
     "hold": _hold,
@@ -218,28 +208,15 @@ _ANSWERS: Final[Mapping[str, Callable[[_Told], list[Sentence]]]] = {
 }
 
 
-def _digitless(title: str) -> str:
-    """Return a title without what follows its first figure: words of a sentence hold none."""
-    before = title
-    for place, sign in enumerate(title):
-        if sign.isdigit():
-            before = title[:place]
-            break
-    return before.rstrip(" (:,-–") if before != title else title
-
-
-def _written(value: Any, unit: str) -> str | None:
+def _written(value: float, unit: str) -> str | None:
     if pd.isna(value):
         return None
     if unit == "share":
         return numbers.percent(value, 1 if value < 0.1 else 0)
-    if unit == "day":
-        return _rounded(value)
-    name = {"d": "days", "bcm/y": "bcm a year", "Mt/y": "Mt a year", "M USD/y": "M USD a year"}.get(unit, unit)
-    return f"{_rounded(value)} {name}".replace(" ", NO_BREAK_SPACE)
+    return f"{_rounded(value)} {unit}".replace(" ", NO_BREAK_SPACE) if unit != "day" else _rounded(value)
 
 
-def _interval(low: Any, high: Any, unit: str) -> str | None:
+def _interval(low: float, high: float, unit: str) -> str | None:
     if pd.isna(low):
         return None
     return f"{_rounded(low)} to {'never' if pd.isna(high) and unit == 'day' else _rounded(high)}"
