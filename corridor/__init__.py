@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         gas_lines,
         gas_needs,
         gas_supplies,
+        inferred_routes,
         interdict,
         land_countries,
         legs_table,
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from layers.atlas.new import new_atlas
     from layers.atlas.save import save_atlas
     from layers.checks.atlas_check import check_atlas
+    from layers.edit import add_countries, gaps, set_ends, set_territory
     from layers.imports.features import ImportOptions
     from layers.imports.field_mapping import FieldMapping
     from layers.imports.importing import import_layer
@@ -129,6 +131,7 @@ __all__ = [
     "Tally",
     "UnknownNameError",
     "Validation",
+    "add_countries",
     "answers",
     "app",
     "assign",
@@ -155,12 +158,14 @@ __all__ = [
     "export",
     "exposure",
     "fetch_osm",
+    "gaps",
     "gas_balance",
     "gas_halt",
     "gas_lines",
     "gas_needs",
     "gas_supplies",
     "import_layer",
+    "inferred_routes",
     "interdict",
     "land_countries",
     "layer_styles",
@@ -190,6 +195,8 @@ __all__ = [
     "scenario_intervals",
     "scenario_names",
     "segments_in",
+    "set_ends",
+    "set_territory",
     "severing_profile",
     "severing_radius",
     "status_in",
@@ -248,6 +255,7 @@ _MODULES: Final = {
         "gas_lines",
         "gas_needs",
         "gas_supplies",
+        "inferred_routes",
         "interdict",
         "land_countries",
         "legs_table",
@@ -278,6 +286,7 @@ _MODULES: Final = {
     "layers.atlas.new": ("new_atlas",),
     "layers.atlas.save": ("save_atlas",),
     "layers.checks.atlas_check": ("check_atlas",),
+    "layers.edit": ("add_countries", "gaps", "set_ends", "set_territory"),
     "layers.imports.features": ("ImportOptions",),
     "layers.imports.field_mapping": ("FieldMapping",),
     "layers.imports.importing": ("import_layer",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,11 +19,23 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 
-def load(folder: Path | None) -> Atlas:
-    """Return the atlas of a folder, or of a bundled one's name; the INSTC for none."""
+def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
+    """Return the atlas of a folder, or of a bundled one's name; the INSTC for none.
+
+    Where it has lines and names no route, routes are inferred, unless it is wanted as it is written.
+    """
     from layers import load_atlas
 
-    return load_atlas(folder)
+    atlas = load_atlas(folder)
+    if as_written or atlas.routes or atlas.segments.empty:
+        return atlas
+    from geo import inferred_routes
+
+    routes = inferred_routes(atlas)
+    for route in routes.values():
+        between = f"the shortest way for {route.kind} from {route.origin} to {route.destination}, {route.name}"
+        say(f"note: no route is named. Taken is {between} (corridor ends names other ends, routes.json routes)")
+    return replace(atlas, routes=routes)
 
 
 def known_name(name: str, allowed: Iterable[str], what: str) -> str:

@@ -27,6 +27,7 @@ from geo.risk.catalogue import closure_events
 from geo.risk.frequency import closure_rates
 from geo.risk.yearly_loss import expected_loss
 from geo.routing.best import best_routes
+from geo.routing.inferred import inferred_routes
 from geo.routing.itinerary import Itinerary, NoRoute, legs_table, routes_table
 from geo.routing.named import evaluate_route
 from geo.scenarios.burden import scenario_intervals
@@ -81,6 +82,7 @@ __all__ = [
     "gas_lines",
     "gas_needs",
     "gas_supplies",
+    "inferred_routes",
     "interdict",
     "land_countries",
     "legs_table",

@@ -1,4 +1,4 @@
-"""Build layers/ground, the rivers, lakes, towns and relief that lie under every map, from open packages.
+"""Build layers/ground, the rivers, lakes, towns, countries and relief of the world, from open packages.
 
 The result is the same, byte for byte, on every run with the same libraries. Needs the extra `build`
 (`pip install .[build]`).
@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import pyogrio  # noqa: E402
 
-from atlas_build import ground  # noqa: E402
+from atlas_build import ground, world  # noqa: E402
 from layers.ground.world import FOLDER  # noqa: E402
 
 QUALITY = 60
@@ -24,7 +24,9 @@ QUALITY = 60
 
 def main() -> int:
     """Write the files of the folder."""
-    for name, frame in (("rivers", ground.rivers()), ("lakes", ground.lakes()), ("towns", ground.towns())):
+    made = {"rivers": ground.rivers, "lakes": ground.lakes, "towns": ground.towns, "countries": world.countries}
+    for name, make in made.items():
+        frame = make()
         file = FOLDER / f"{name}.geojson"
         file.unlink(missing_ok=True)
         pyogrio.write_dataframe(frame, file, driver="GeoJSON", RFC7946="YES", COORDINATE_PRECISION=3, WRITE_NAME="NO")

@@ -27,10 +27,11 @@ layers
     documents: model scenarios
     checks: model files documents scenarios
     results: model files scenarios
-    atlas: model files foreign checks results
+    ground: model
+    atlas: model files foreign checks results ground
     osm: model files foreign checks results atlas
-    ground:
-    imports: model files foreign checks results atlas
+    imports: model files foreign checks results atlas ground
+    edit: model files foreign checks atlas imports
 
 geo
     arrays:

@@ -71,7 +71,12 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ("new",): [
             ["new", str(out / "own"), "--countries", "AZE,GEO,IRN,KAZ,ROU,TKM,TUR"],
             ["new", str(out / "example")],
+            ["new", str(out / "world"), "--countries", "Botswana"],
         ],
+        ("gaps",): [["gaps", *on]],
+        ("countries",): [["countries", "ZAF,Zimbabwe", "--into", str(out / "world")]],
+        ("territory",): [["territory", "BW", "--into", str(out / "world")]],
+        ("ends",): [["ends", "WES", "MID", "--into", str(out / "example")]],
         # Only this one may use a network, and from a file it does not.
         ("fetch", "osm"): [
             ["fetch", "osm", str(out / "finer"), "--from", str(out / "extract.osm"), *on],

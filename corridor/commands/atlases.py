@@ -1,15 +1,17 @@
-"""The command that begins an atlas."""
+"""The commands that begin an atlas, and say and fill what it lacks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corridor.inputs import name_values
-from corridor.options import OverwriteOption
-from corridor.output import say
+from corridor.inputs import load, name_values, place_code
+from corridor.options import AtlasOption, FormatOption, OutputOption, OverwriteOption, RowFormat
+from corridor.output import say, write_rows
 
 atlases_app = typer.Typer()
 
@@ -20,7 +22,11 @@ def new(
     title: Annotated[str | None, typer.Option(help="Title of the corridor.")] = None,
     countries: Annotated[
         str | None,
-        typer.Option(metavar="ISO", help="Begin with the borders of these, comma-separated; else with an example."),
+        typer.Option(
+            metavar="COUNTRIES",
+            help="Begin with the borders of these, comma-separated, any of the world by ISO code or name; else with an "
+            "example.",
+        ),
     ] = None,
     territory: Annotated[
         str | None, typer.Option(metavar="ISO", help="The country that commands are about by default.")
@@ -44,4 +50,75 @@ def new(
         raise typer.BadParameter(str(error)) from None
     for path in paths:
         print(path)
-    say(f"Next: read {out / 'README.md'}, then corridor layers check {out}")
+    say(f"Next: read {out / 'README.md'}, then corridor gaps --atlas {out}")
+
+
+IntoOption = Annotated[Path, typer.Option("--into", "--atlas", metavar="DIR", help="Atlas folder to change.")]
+
+
+@atlases_app.command()
+def gaps(
+    context: typer.Context,
+    format_: FormatOption = RowFormat.table,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    atlas: AtlasOption = None,
+) -> None:
+    """List all that an atlas of your own lacks before it is a map, each with the command that fills the gap."""
+    from layers.edit import gaps as gaps_of
+
+    loaded = load(atlas, as_written=True)
+    lacking = gaps_of(loaded)
+    if lacking.empty:
+        say("Nothing is lacking.")
+    write_rows(lacking, format_, output, context, loaded, overwrite=overwrite)
+
+
+@atlases_app.command()
+def territory(
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="One of the atlas, by ISO code or name.")],
+    into: IntoOption,
+) -> None:
+    """Set the country that commands are about where none is named."""
+    from layers.edit import set_territory
+
+    with _usage_errors():
+        code = set_territory(into, country)
+    say(f"The territory of {into} is {code}.")
+
+
+@atlases_app.command()
+def ends(
+    origin: Annotated[str, typer.Argument(metavar="FROM", help="Place, by identifier, LOCODE or name.")],
+    destination: Annotated[str, typer.Argument(metavar="TO", help="Place, by identifier, LOCODE or name.")],
+    into: IntoOption,
+) -> None:
+    """Set the places a corridor runs between. Where it names no route, the shortest way between them is taken."""
+    from layers.edit import set_ends
+
+    loaded = load(into, as_written=True)
+    first, last = (place_code(loaded, name, "node") for name in (origin, destination))
+    set_ends(into, first, last)
+    say(f"{into} runs from {first} to {last}.")
+
+
+@atlases_app.command()
+def countries(
+    names: Annotated[str, typer.Argument(metavar="COUNTRIES", help="Comma-separated, by ISO code or name.")],
+    into: IntoOption,
+) -> None:
+    """Add the borders of countries to an atlas that began with borders of corridor new."""
+    from layers.edit import add_countries
+
+    with _usage_errors():
+        codes = add_countries(into, [name for name in names.split(",") if name.strip()])
+    say(f"{into} has the borders of {', '.join(codes)}.")
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Make a name that is none a usage error."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None

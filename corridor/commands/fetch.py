@@ -101,7 +101,7 @@ def fetch_osm(
     if format_ is RowFormat.geojson:
         raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
     kinds = _kinds(what, layers_only=layers_only)
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     is_earlier_fetch = from_ is not None and from_.is_dir()
     _check_out(out, loaded, kinds, overwrite=overwrite, layers_only=layers_only, all_kinds=is_earlier_fetch)
     options = FetchOptions(

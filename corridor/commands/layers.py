@@ -28,7 +28,7 @@ def layers_list(
     """List the layers: how many features, how many kilometres, how far they exist."""
     from layers.atlas.summary import summarise
 
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     write_rows(summarise(loaded), format_, output, context, loaded, overwrite=overwrite)
 
 
@@ -44,7 +44,7 @@ def layers_info(
     """Show everything the atlas says of a layer, a segment, a node, a route or a source."""
     from layers.atlas.summary import describe, names
 
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     write_rows(
         describe(loaded, known_name(name, names(loaded), "name")), format_, output, context, loaded, overwrite=overwrite
     )
@@ -94,7 +94,7 @@ def layers_export(
         raise typer.BadParameter(f"{out.name} does not end in .gpkg; --format has other formats", param_hint="OUT")
     if format_ is not ExportFormat.gpkg and ending in (".gpkg", ".geojson", ".json", ".parquet", ".fgb"):
         raise typer.BadParameter(f"{out.name} is to be a folder, of a file a layer: name it so", param_hint="OUT")
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     for path in export(loaded, out, format=format_.value, overwrite=overwrite, styles=layer_styles(loaded)):
         print(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -22,6 +22,9 @@ from corridor.options import (
 )
 from corridor.output import command_provenance, progress_bar, progress_line, say
 from layers.model.problem import MissingCostError
+
+if TYPE_CHECKING:
+    from layers import Atlas
 
 pages_app = typer.Typer()
 
@@ -59,6 +62,7 @@ def map_(
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
     loaded = load(atlas)
+    _say_gaps(loaded)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
     say("Drawing the map …")
     note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
@@ -172,3 +176,16 @@ def report(
     else:
         write_atomic(out, data, overwrite=overwrite)
     print(out.resolve())
+
+
+def _say_gaps(atlas: Atlas) -> None:
+    """Name at once all that an atlas lacks which names no route yet, where it lacks what a map needs."""
+    from geo.routing.inferred import INFERRED
+    from layers.edit import gaps
+    from layers.results.tables import table_text
+
+    if any(not name.startswith(INFERRED) for name in atlas.routes):
+        return
+    lacking = gaps(atlas)
+    if lacking["needed"].any():
+        say(f"{atlas.path} lacks what a map needs:\n{table_text(lacking, 'table')}")

@@ -1,7 +1,7 @@
 """A new atlas to begin with: an invented example on which every command works, or the borders of real countries.
 
 Without countries the folder holds the example of `layers.atlas.example`. With countries it holds their
-polygons and the land around them, from the bundled atlases, with their sources and licence, and no
+polygons and the land around them (`layers.atlas.country_borders`), with their sources and licence, and no
 line yet: lines come in by hand, in QGIS, or by `layers.imports.importing`.
 """
 
@@ -13,30 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
-import pandas as pd
-import shapely
-
 from layers.atlas import example
-from layers.atlas.load import BUNDLED, bundled_atlases, note_atlas, read_layer
+from layers.atlas.country_borders import country_borders, country_code
+from layers.atlas.load import BUNDLED, bundled_atlases, note_atlas
 from layers.atlas.readme import readme
 from layers.atlas.save import ENTRIES, descriptor, document, feature_collection, package_name
 from layers.checks.atlas_check import check_atlas
 from layers.files.inputs import run
 from layers.files.strict_json import read_document
 from layers.files.writing import whole_folder, write_new
-from layers.model.explain import nearest_code, shorten
+from layers.model.explain import shorten
 from layers.model.parameters import GENERAL_NAMES
 from layers.model.problem import AtlasError
 from layers.model.schema import ID_PATTERN, LAYERS, layers_of
-from layers.model.values import json_value
 
 BRANCHES: Final = {"main": "Main branch"}
 """Branch of a new atlas with real borders, where none are named."""
-
-MARGIN: Final = 3.0
-"""How far around its countries an atlas has land to draw, degrees."""
-
 
 _BASELINE: Final = """\
 # The scenario every other one is held against. It says what is to be carried: without a demand, nothing is
@@ -55,16 +47,6 @@ confidence = "low"
 # note = "who says so, and of which year"
 # source = ["my-source"]  # an identifier in sources.json, or a web address
 """
-
-
-def available_countries() -> dict[str, str]:
-    """Return the countries a new atlas can begin with: name by ISO 3166-1 alpha-3 code, in order of the codes."""
-    names: dict[str, str] = {}
-    for folder in bundled_atlases().values():
-        borders = read_layer(folder, LAYERS["borders"])
-        for code, name in zip(borders["iso_a3"], borders["name"], strict=True):
-            names.setdefault(str(code), str(name))
-    return dict(sorted(names.items()))
 
 
 @run()
@@ -87,8 +69,8 @@ def new_atlas(
     title, description : str, optional
         Of the corridor; the title is that of the folder, or says that it is an example, where not given.
     countries : sequence of str
-        Countries whose borders to take over, by ISO 3166-1 alpha-3 code or English name
-        (`available_countries`). Without any, the atlas is the invented example.
+        Countries of the world whose borders to take over, by ISO 3166-1 code or English name
+        (`layers.atlas.country_borders`). Without any, the atlas is the invented example.
     territory : str, optional
         The country commands are about where none is named; one of the countries. The first of them,
         or the middle one of the example, where not given.
@@ -105,7 +87,7 @@ def new_atlas(
     Raises
     ------
     ValueError
-        If a country is in none of the bundled atlases, the territory is none of the countries, or a
+        If there is no such country, the territory is none of the countries, or a
         branch has no proper identifier or title.
     OutputError
         If the folder cannot be written, is there and not to be replaced, or has other files in it.
@@ -122,7 +104,7 @@ def new_atlas(
         _check_branches(branches, countries)
     starter = _borders(countries, branches or BRANCHES) if countries else _example()
     codes = {str(country["iso_a3"]): str(country["name"]) for country, _ in starter.features["borders"]}
-    home = starter.territory if territory is None else _code(territory, codes)
+    home = starter.territory if territory is None else country_code(territory, codes)
     named = title or (target.resolve().name if countries else "Example corridor (invented)")
     catalogue = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -199,38 +181,19 @@ def _example() -> _Starter:
 
 
 def _borders(countries: Sequence[str], branches: Mapping[str, str]) -> _Starter:
-    """Return the borders of real countries, and the land around them, from the bundled atlas that has them best."""
-    titles = available_countries()
-    codes = list(dict.fromkeys(_code(name, titles) for name in countries))
-    offers: list[tuple[float, int, Path, gpd.GeoDataFrame]] = []
-    for folder in bundled_atlases().values():
-        frame = read_layer(folder, LAYERS["borders"]).set_index("iso_a3", drop=False)
-        if set(codes) <= set(frame.index):
-            offers.append((float(frame.loc[codes, "accuracy_m"].mean()), len(offers), folder, frame.loc[codes]))
-    if not offers:
-        raise ValueError(f"no bundled atlas has all of {', '.join(codes)}; begin with fewer and import the others")
-    _, _, folder, borders = min(offers, key=lambda offer: offer[:2])
-    west, south, east, north = borders.total_bounds
-    near = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
-    land = gpd.clip(read_layer(folder, LAYERS["land"]), near, keep_geom_type=True).sort_index()
-    cited = {name for cell in pd.concat([borders["source"], land["source"]]) for name in str(cell).split(";")}
-    features: dict[str, list[example.Feature]] = {name: [] for name in LAYERS}
-    for name, frame in (("borders", borders), ("land", land)):
-        columns = [field.name for field in LAYERS[name].fields]
-        rows = [{key: json_value(value) for key, value in row.items()} for row in frame[columns].to_dict("records")]
-        features[name] = list(zip(rows, frame.geometry, strict=True))
-    catalogue = read_document(folder / "datapackage.json")
-    names = ", ".join(titles[code] for code in codes)
+    """Return the borders of real countries, and the land around them."""
+    begun = country_borders(countries)
+    names = ", ".join(begun.names.values())
     return _Starter(
-        text=f"It begins with the borders of {names} and the land around them, taken from the atlas "
-        f"“{catalogue['title']}”, and with no line yet. Countries your lines pass must be among the borders: others "
-        "come in with `corridor layers import FILE --into DIR --layer borders`.",
+        text=f"It begins with the borders of {names} and the land around them, taken from {begun.origin}, and with no "
+        "line yet. Countries your lines pass must be among the borders: others come in with "
+        "`corridor layers import FILE --into DIR --layer borders`.",
         description=f"A corridor through {names}. Borders follow UN-recognised boundaries and imply no opinion.",
-        features=features,
-        sources=[entry for entry in read_document(folder / "sources.json")["sources"] if entry["id"] in cited],
-        licence=catalogue["licenses"][0],
+        features={**{name: [] for name in LAYERS}, "borders": begun.borders, "land": begun.land},
+        sources=begun.sources,
+        licence=begun.licence,
         branches=branches,
-        territory=codes[0],
+        territory=next(iter(begun.names)),
         scenarios={"baseline": _BASELINE},
     )
 
@@ -274,16 +237,6 @@ def _licence_text(starter: _Starter) -> str:
         "Borders follow UN-recognised boundaries and imply no opinion. What you add has the licence of its sources,\n"
         "which must allow to be combined with the above: name them here and in `datapackage.json`.\n"
     )
-
-
-def _code(name: str, titles: Mapping[str, str]) -> str:
-    """Return the code of a country named by its code or its name, in any case; ValueError otherwise."""
-    close = nearest_code(name, titles)
-    if close is not None and name.strip().casefold() in (close.casefold(), titles[close].casefold()):
-        return close
-    hint = f"did you mean {close} ({titles[close]})? " if close else ""
-    listed = ", ".join(titles)
-    raise ValueError(f"unknown country {shorten(name)}: {hint}There are {listed}")
 
 
 def _check_branches(branches: Mapping[str, str], countries: Sequence[str]) -> None:

@@ -66,7 +66,21 @@ def ground(box: tuple[float, float, float, float] | None = None) -> Ground:
     >>> towns["name"].iloc[0], bool(towns["capital"].iloc[0])
     ('Baku', True)
     """
+    return Ground(_read("rivers", box), _read("lakes", box), towns(box))
+
+
+def towns(box: tuple[float, float, float, float] | None = None) -> gpd.GeoDataFrame:
+    """Return the towns of a part of the world, as `Ground.towns` has them; `box` as in `ground`.
+
+    Examples
+    --------
+    >>> towns((48, 38, 51, 42))["name"].iloc[0]
+    'Baku'
+    """
+    return _read("towns", box)
+
+
+def _read(name: str, box: tuple[float, float, float, float] | None) -> gpd.GeoDataFrame:
     import pyogrio
 
-    frames = (pyogrio.read_dataframe(FOLDER / f"{name}.geojson", bbox=box) for name in ("rivers", "lakes", "towns"))
-    return Ground(*frames)
+    return pyogrio.read_dataframe(FOLDER / f"{name}.geojson", bbox=box)

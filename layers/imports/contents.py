@@ -65,13 +65,13 @@ def contents(
         texts["sources.json"] = document({"sources": [*sources]})
     made = {name: text.encode() for name, text in texts.items()}
     catalogue = catalogue_of(folder)
-    described = _described(catalogue, made, None if sources is None else sources[-1])
-    if described != catalogue:
-        made["datapackage.json"] = document(described).encode()
+    catalogue_after = described(catalogue, made, None if sources is None else sources[-1])
+    if catalogue_after != catalogue:
+        made["datapackage.json"] = document(catalogue_after).encode()
     return made
 
 
-def _described(
+def described(
     catalogue: dict[str, Any], contents: Mapping[str, bytes], source: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Return a catalogue that is right about changed files, and names a new source that has a licence."""

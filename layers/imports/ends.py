@@ -2,9 +2,9 @@
 
 An end belongs to the nearest place within the snapping distance (geodesic on the WGS 84 ellipsoid).
 Where it is further from it than the line is accurate, the line is led to the place. A place made at
-a free end takes in every later end within the same distance, so the order of the file decides; what
-it is can only be guessed from the mode, and its confidence is low. Where lines meet away from their
-ends (`layers.imports.splitting`), only places that traffic of the mode can use count.
+a free end takes in every later end within the same distance, so the order of the file decides; it is
+called after the nearest town, what it is can only be guessed from the mode, and its confidence is low. Where lines
+meet away from their ends (`layers.imports.splitting`), only places that traffic of the mode can use count.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.checks.meetings import PASSED, TOUCH_M
+from layers.imports.town_names import TownNames
 from layers.model.ellipsoid import metres
 from layers.results.geojson import PRECISION
 
@@ -48,10 +49,20 @@ class Places:
     """Places lines can end at: those of an atlas, and those made on the way.
 
     `names` has all of them by identifier, `points` those with a position (longitude and latitude, degrees), `made`
-    the features of those made; `usable` are those a line of the mode is split at.
+    the features of those made; `usable` are those a line of the mode is split at. `abroad` are countries without a
+    border in the atlas, with `iso_a3` and `name`.
     """
 
-    def __init__(self, nodes: gpd.GeoDataFrame, borders: gpd.GeoDataFrame, mode: str, snap_m: float) -> None:
+    def __init__(
+        self,
+        nodes: gpd.GeoDataFrame,
+        borders: gpd.GeoDataFrame,
+        mode: str,
+        snap_m: float,
+        towns: TownNames | None = None,
+        abroad: gpd.GeoDataFrame | None = None,
+    ) -> None:
+        self.towns, self.abroad = towns, abroad
         self.names = dict(zip(map(str, nodes["id"]), nodes["name"], strict=True))
         self.borders = borders
         shapely.prepare(borders.geometry.to_numpy())
@@ -109,14 +120,34 @@ class Places:
         distance, name = min(((metres(position, point), name) for name, point in self.points.items()), default=(0, ""))
         return (name, distance) if name else None
 
+    def country(self, position: Position) -> str | None:
+        """Return the country of a position, or the one nearest to it where it lies in none; None where none is near.
+
+        A position in a country that the atlas has no border of is in none of those it has, however near.
+        """
+        return None if self.lacking_country(position) else country_at(position, self.borders)
+
+    def lacking_country(self, position: Position) -> str:
+        """Return code and name of the country a position lies in, where the atlas lacks its border; else nothing."""
+        point = shapely.Point(position)
+        if self.abroad is None or shapely.intersects(self.borders.geometry.to_numpy(), point).any():
+            return ""
+        around = self.abroad[shapely.intersects(self.abroad.geometry.to_numpy(), point)]
+        return next((f"{name} ({code})" for code, name in zip(around["iso_a3"], around["name"], strict=True)), "")
+
     def make(self, position: Position, name: str, facts: Mapping[str, Any], *, where: str = "end") -> str | None:
-        """Make a place with the source and the date of a line; return its identifier, None where no country is near."""
-        country = country_at(position, self.borders)
+        """Make a place with the source and the date of a line; return its identifier, None where no country is near.
+
+        It is called after the nearest town; where there is none, by the name given.
+        """
+        country = self.country(position)
         if country is None:
             return None
         identifier = free_id(f"{self.mode}-{where}", self._numbers.get(where, 1), self.names)
         self._numbers[where] = int(identifier.rpartition("-")[2]) + 1
         position = on_grid(position)
+        if self.towns is not None:
+            name = self.towns.name_at(position, set(map(str, self.names.values()))) or name
         self.names[identifier] = name
         self.usable.add(identifier)
         self._made_ids.add(identifier)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from layers.atlas.save import rounded
 from layers.foreign.features import LEFT_OUT
 from layers.foreign.layer import ReadOptions
-from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, country_at, ends_of, free_id, led_to, on_grid
+from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, ends_of, free_id, led_to, on_grid
 from layers.imports.field_mapping import FieldMapping
 from layers.imports.field_values import convert, value_problems
 from layers.imports.shapes import shape_of
@@ -42,6 +43,12 @@ MADE: Final[Mapping[str, str]] = {
     "country": "the country around it",
 }
 """Fields that can be made where nothing is said of them."""
+
+_ADD_COUNTRY: Final = "Add it (corridor countries), or import its border (--layer borders)"
+
+_TOLD_APART_BY: Final = ("status", "gauge_mm", "opens", "closes")
+_OR_NAME: Final = (*_TOLD_APART_BY, "name")
+"""Lines drawn alike that differ in one of these are two, such as a planned track beside one in use."""
 
 _SHARED_OUT: Final = ("official_km", "traced_km")
 
@@ -123,6 +130,11 @@ def _id_is_taken(identifier: str) -> _CannotBeTakenError:
     return _CannotBeTakenError(message, "Give each its own, or replace the layer (--replace)")
 
 
+def _is_there_already(identifier: str) -> _CannotBeTakenError:
+    message = f"it is there already, as {identifier}"
+    return _CannotBeTakenError(message, "Replace the layer (--replace), or leave out what is there (--leave-out)")
+
+
 def _as_drawn(line: BaseGeometry | None) -> bytes:
     """Return the same for lines that are drawn alike, in whichever direction."""
     return b"" if line is None else shapely.to_wkb(shapely.normalize(rounded(line)))
@@ -149,7 +161,7 @@ class FeatureImporter:
     outcome : list of (int, str, str or None, str)
         Number from 1, "taken" or "left out", identifier, what.
     existing : list of (properties, geometry)
-        Lines the layer has and keeps.
+        Features the layer has and keeps.
     progress : callable
         Told how many lines of how many are done.
     added_m : list of float
@@ -189,6 +201,11 @@ class FeatureImporter:
         self._said = self.source.remarks.by_feature()
         self._stems = self.used_ids | {stem for stem, _, piece in pieces if piece.isdigit()}
 
+    @cached_property
+    def _drawn_before(self) -> dict[bytes, dict[str, Any]]:
+        """What the layer has and keeps, by how it is drawn."""
+        return {_as_drawn(geometry): row for row, geometry in self.existing}
+
     @property
     def is_lines(self) -> bool:
         """Whether the layer is one of lines."""
@@ -199,6 +216,7 @@ class FeatureImporter:
         for declared in self.layer.fields:
             self._columns[declared.name] = self._column(declared)
         if self.problems:
+            self._look_at_ends()
             return
         for number in range(len(self.source.frame)):
             self._take(number)
@@ -280,6 +298,8 @@ class FeatureImporter:
             if is_needed:
                 allowed = f". Allowed: {', '.join(declared.enum)}" if declared.enum else ""
                 remedy = f"Give it a column (--field {name}=COLUMN) or a value (--set {name}=VALUE){allowed}"
+                if name == "as_of":
+                    remedy = f"Give the date of the source (--date 2024). {remedy}"
                 description = f"{declared.description[0].lower()}{declared.description[1:]}"
                 self.problems.append(Problem(file, "", f"nothing says the {name} ({description})", remedy))
             return [default] * size
@@ -300,6 +320,18 @@ class FeatureImporter:
                 message = f"{len(empty):,} feature{'s have' if len(empty) > 1 else ' has'} no {name}"
                 self.problems.append(Problem(file, f"column {column}", message, remedy))
         return [default if value is None else value for value in values]
+
+    def _look_at_ends(self) -> None:
+        """Say what the ends of the lines will need, so that all that is lacking is said at once."""
+        if not self.is_lines or {"from_node", "to_node"} <= set(self.mapping.fields) or self.options.leave_out:
+            return
+        shapes = (shape_of(geometry, self.layer) for geometry in self.source.frame.geometry)
+        ends = {on_grid(end) for shape in shapes for part in shape.parts for end in ends_of(part)}
+        free = sorted(end for end in ends if self.places.at_end(end) is None)
+        if free and not self.options.make_nodes:
+            message = f"{len(free):,} ends of lines are at no place"
+            remedy = "Let places be made (--make-nodes), or import the places first"
+            self.problems.append(Problem(self.source.name, "", message, remedy))
 
     def _take(self, number: int) -> None:
         """Take a feature of the file, or each of its parts; a line waits for the others it may meet."""
@@ -347,12 +379,14 @@ class FeatureImporter:
                 self.outcome.append((number + 1, "taken", row[key], remark))
                 return
             raise _id_is_taken(row[key])
+        twin = self._drawn_before.get(_as_drawn(geometry))
+        if twin is not None and self._is_again(row, twin):
+            raise _is_there_already(twin[key])
         if "country" in row and row["country"] is None:
-            row["country"] = country_at(ends_of(geometry)[0], self.places.borders)
+            position = ends_of(geometry)[0]
+            row["country"] = self.places.country(position)
             if row["country"] is None:
-                raise _CannotBeTakenError(
-                    "lies in no country of borders.geojson", "Import its country first (--layer borders)"
-                )
+                raise _CannotBeTakenError(f"lies in {self._no_country(position)}", _ADD_COUNTRY)
         self._taken(number, row, geometry, remark)
 
     def _taken(self, number: int, row: dict[str, Any], geometry: BaseGeometry, remark: str) -> None:
@@ -391,7 +425,6 @@ class FeatureImporter:
             {position: place for row, line in self.existing for position, place in _placed_ends(row, line)},
             "none" if named else self.options.split,
         )
-        before = {_as_drawn(geometry): str(row["id"]) for row, geometry in self.existing}
         done = 0
         for number, of_feature in groupby(lines, key=lambda line: line.number):
             pieces = []
@@ -401,7 +434,7 @@ class FeatureImporter:
                 except _CannotBeTakenError as error:
                     self._stuck(number, error)
                 done += 1
-            self._take_pieces(number, pieces, before)
+            self._take_pieces(number, pieces)
             self.progress(done, len(lines), "lines")
         self.unplaced = [] if self.layer.name == "sea" else splitter.unplaced
 
@@ -422,7 +455,7 @@ class FeatureImporter:
                 raise _CannotBeTakenError(message, "Lower --snap-km, or leave it out (--leave-out)")
         return pieces
 
-    def _take_pieces(self, number: int, pieces: list[tuple[_Line, Piece]], before: Mapping[bytes, str]) -> None:
+    def _take_pieces(self, number: int, pieces: list[tuple[_Line, Piece]]) -> None:
         """Take the pieces of a feature, each as a segment."""
         for count, (line, piece) in enumerate(pieces, start=1):
             row = {**line.row, "from_node": piece.from_node, "to_node": piece.to_node}
@@ -446,13 +479,22 @@ class FeatureImporter:
             elif piece.share < 1:
                 remarks.append("split")
             remarks += [f"led {distance:,.0f} m to its place" for distance in added_m]
-            if (twin := before.get(_as_drawn(geometry))) is not None:
-                remarks.append(f"drawn like {twin} of the atlas")
+            if (twin := self._drawn_before.get(_as_drawn(geometry))) is not None:
+                remarks.append(f"drawn like {twin['id']} of the atlas")
             if row["id"] in self.used_ids:
                 self._stuck(number, _id_is_taken(row["id"]))
+            elif self._is_again(row, twin):
+                self._stuck(number, _is_there_already(self._drawn_before[_as_drawn(geometry)]["id"]))
             else:
                 self.added_m += added_m
                 self._taken(number, row, geometry, "; ".join(filter(None, remarks)))
+
+    def _is_again(self, row: Mapping[str, Any], twin: Mapping[str, Any] | None) -> bool:
+        """Return whether a feature without an identifier of its own is what the layer has drawn alike already."""
+        # A name that is made may be another since its places were renamed.
+        told_apart_by = _TOLD_APART_BY if self.is_lines and "name" not in self.mapping.fields else _OR_NAME
+        is_named = self.layer.key in self.mapping.fields
+        return twin is not None and not is_named and all(twin.get(name) == row.get(name) for name in told_apart_by)
 
     def _check_place(self, position: tuple[float, float], role: str, row: Mapping[str, Any]) -> None:
         """Refuse a line whose place is not known, or not where it ends."""
@@ -480,6 +522,10 @@ class FeatureImporter:
         name = f"{which.capitalize()} of {row['name'] or row['id']}"
         place = self.places.make(position, name, {"source": row["source"], "as_of": row["as_of"]})
         if place is None:
-            message = f"{end} lies in no country of borders.geojson"
-            raise _CannotBeTakenError(message, "Import its country first (--layer borders)")
+            raise _CannotBeTakenError(f"{end} lies in {self._no_country(position)}", _ADD_COUNTRY)
         return place
+
+    def _no_country(self, position: Position) -> str:
+        """Say in which country a position lies that is in none of the atlas's."""
+        lacking = self.places.lacking_country(position)
+        return f"{lacking}, which borders.geojson lacks" if lacking else "no country of borders.geojson"

@@ -8,6 +8,7 @@ Reading the file (`layers.imports.source_file`), its columns (`layers.imports.fi
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.atlas.country_borders import countries_passed
 from layers.atlas.load import bundled_atlases, read_layer
 from layers.atlas.save import rounded
 from layers.checks.network_notes import network_notes
@@ -30,6 +32,7 @@ from layers.imports.ends import Places
 from layers.imports.features import ASSUMED, Feature, FeatureImporter, ImportOptions
 from layers.imports.field_mapping import SOURCE_KEYS, FieldMapping, by_name, mapping_problems
 from layers.imports.source_file import SourceFile, read_source
+from layers.imports.town_names import TownNames
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import CRS, LAYERS, MODES, Layer, declared_branches, layers_of
@@ -147,15 +150,17 @@ def import_layer(
         same = by_name(target, source_file.columns)
         unsaid = {field: column for field, column in same.items() if field not in mapping.constants}
         mapping = mapping.with_more(fields={**unsaid, **mapping.fields})
-    problems = mapping_problems(mapping, target, source_file.columns, source_file.name)
-    sources = _list(folder, "sources")
-    is_new = _add_source(mapping, sources, source_file.name, problems)
-    if problems:
-        raise AtlasError(*problems)
+    wrong = mapping_problems(mapping, target, source_file.columns, source_file.name)
+    sources, unsourced = _list(folder, "sources"), list[Problem]()
+    is_new = _add_source(mapping, sources, source_file.name, unsourced)
+    if wrong:
+        raise AtlasError(*wrong, *unsourced)
     importer = _importer(folder, source_file, mapping, target, sources, options, progress or (lambda *_: None))
+    importer.problems += unsourced
     importer.run()
+    abroad = _abroad(importer, folder)
     if importer.problems:
-        raise AtlasError(*importer.problems)
+        raise AtlasError(*importer.problems, *([] if abroad is None else [abroad]))
     if not importer.rows:
         why = "; ".join(dict.fromkeys(what for *_, what in importer.outcome)) or "it has no features"
         raise refusal(source_file.name, f"nothing in it can be taken: {why}", "Import another file or layer")
@@ -176,7 +181,7 @@ def import_layer(
         write_together({folder / name: data for name, data in changed.items()}, overwrite=True)
     notes = (*source_file.notes, *_notes(importer, unmapped, renamed), *_licence_notes(sources, is_new=is_new))
     if importer.is_lines:
-        notes += (*_network_notes(importer),)
+        notes += (*_network_notes(importer), *([] if abroad is None else [f"{abroad.message}. {abroad.remedy}"]))
     return Imported(
         layer=target.name,
         features=_frame(importer.rows, target),
@@ -210,9 +215,10 @@ def _importer(
     if layer.name in (*MODES, "nodes") and _seems_swapped(source_file.frame, borders):
         message = "it lies outside the countries of the atlas, but inside if longitude and latitude were swapped"
         raise refusal(source_file.name, message, "Say that they are (--swapped), or import its countries first")
-    source = mapping.source.get("id")
+    source = mapping.source.get("id", "unknown")  # without one the import is refused, with all else it lacks
     dates = {entry["id"]: entry.get("date") for entry in sources}
-    defaults = {"mode": layer.name, "source": source, "as_of": dates.get(source), **ASSUMED}
+    date = dates.get(source) or mapping.source.get("date")
+    defaults = {"mode": layer.name, "source": source, "as_of": date, **ASSUMED}
     if len(branches := declared_branches(catalogue_of(folder))) == 1:
         defaults["branch"] = next(iter(branches))
     names = {field.name for field in layer.fields}
@@ -222,11 +228,41 @@ def _importer(
         layer=layer,
         defaults={name: value for name, value in defaults.items() if name in names and value is not None},
         used_ids=_used_ids(folder, layer, replace=options.replace),
-        places=Places(nodes, borders, layer.name, options.snap_km * 1000),
+        places=Places(
+            nodes,
+            borders,
+            layer.name,
+            options.snap_km * 1000,
+            _towns_around(source_file.frame),
+            _countries_abroad(source_file.frame, borders) if layer.name in (*MODES, "nodes") else None,
+        ),
         options=options,
-        existing=features_of(folder, layer) if layer.name in MODES and not options.replace else [],
+        existing=[] if options.replace else features_of(folder, layer),
         progress=progress,
     )
+
+
+def _towns_around(frame: gpd.GeoDataFrame) -> TownNames | None:
+    """Return names for places made where a file has lines; None where it has none on the globe."""
+    west, south, east, north = map(float, frame.total_bounds)
+    is_on_globe = -360 <= west <= east <= 360 and -90 <= south <= north <= 90
+    return TownNames((west, south, east, north)) if is_on_globe else None
+
+
+def _abroad(importer: FeatureImporter, folder: Path) -> Problem | None:
+    """Say which countries lines pass whose borders the atlas lacks; None where there are none."""
+    abroad = importer.places.abroad
+    if abroad is None or abroad.empty or not importer.is_lines or importer.layer.name == "sea":
+        return None
+    names = ", ".join(abroad["name"])
+    remedy = f"Add them: corridor countries {','.join(abroad['iso_a3'])} --into {shlex.quote(str(folder))}"
+    return Problem(importer.source.name, "", f"lines pass {names}, of which the atlas has no borders", remedy)
+
+
+def _countries_abroad(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the countries that a file passes, or lies in, where it is in none of the atlas."""
+    passed = countries_passed(frame.geometry, outside=borders)
+    return passed[~passed["iso_a3"].isin(borders["iso_a3"])]
 
 
 def layer_in(folder: str | Path, name: str | None) -> Layer:
@@ -315,7 +351,8 @@ def _notes(importer: FeatureImporter, unmapped: list[str], renamed: dict[str, st
         notes.append(f"assumed, because nothing says otherwise: {', '.join(assumed)}")
     if made:
         kinds = sorted({str(row["kind"]) for row, _ in made})
-        notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}): name them")
+        named = "" if importer.places.towns is None else ", called after the nearest towns"
+        notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}){named}: look at them")
     notes += _split_notes(importer)
     if added_m:
         notes.append(f"{len(added_m)} ends led to their places, by {max(added_m):,.0f} m at most")

@@ -15,12 +15,25 @@ if TYPE_CHECKING:
 
 WGS84: Final = Geod(ellps="WGS84")
 
+_POINTS: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+
 
 def metres(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Return the geodesic distance of two positions (longitude, latitude in degrees), m; inf beyond the poles."""
     if abs(first[1]) > 90 or abs(second[1]) > 90:
         return math.inf
     return float(WGS84.inv(*first, *second)[2])
+
+
+def compass_point(azimuth: float) -> str:
+    """Return the point of the compass nearest to an azimuth (degrees clockwise from north), such as NE.
+
+    Examples
+    --------
+    >>> [compass_point(azimuth) for azimuth in (0, 50, -90)]
+    ['N', 'NE', 'W']
+    """
+    return _POINTS[round(azimuth % 360 / 45) % 8]
 
 
 def is_wgs84(crs: Any) -> bool:

@@ -80,7 +80,14 @@ EXAMPLES: Final = {
         "corridor layers import tracks.gpkg --into my-corridor --layer rail --field name=TITLE --set status=planned",
         "corridor layers import roads.gpkg --into my-corridor --layer road --split cross",
     ),
-    "new": ("corridor new my-corridor",),
+    "new": (
+        "corridor new my-corridor",
+        "corridor new beira --countries Zimbabwe,MOZ --territory MOZ --branch main=Main",
+    ),
+    "gaps": ("corridor gaps --atlas beira",),
+    "countries": ("corridor countries ZMB,Malawi --into beira",),
+    "territory": ("corridor territory Mozambique --into beira",),
+    "ends": ("corridor ends Harare Beira --into beira",),
     "fetch osm": (
         "corridor fetch osm refined --from azerbaijan-latest.osm.pbf --what rail,road",
         "corridor fetch osm refined --territory AZE --what rail --cache osm-cache",

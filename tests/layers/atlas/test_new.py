@@ -14,7 +14,8 @@ import shapely
 from geo import Case, crossings, dependence, exposure, run_scenario
 from layers import BUNDLED, load_atlas
 from layers.atlas import bundled_atlases
-from layers.atlas.new import available_countries, new_atlas
+from layers.atlas.country_borders import available_countries
+from layers.atlas.new import new_atlas
 from layers.checks.atlas_check import check_atlas
 from layers.imports.field_mapping import read_mapping
 from layers.imports.stream import read_areas
@@ -169,7 +170,7 @@ def test_countries_by_code_or_name_each_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"countries": ["GEOR"]}, r"unknown country 'GEOR': did you mean GEO \(Georgia\)\? There are AFG"),
+        ({"countries": ["GEOR"]}, r"unknown country 'GEOR': did you mean GEO \(Georgia\)\? Give an ISO 3166-1"),
         ({"countries": ["Atlantis"]}, "unknown country 'Atlantis'"),
         ({"countries": ["GEO"], "territory": "AZE"}, "unknown country 'AZE'"),
         ({"territory": "GEO"}, "unknown country 'GEO'"),

@@ -91,7 +91,7 @@ FOLDERS = {
     ("fetch", "osm"): (["--from", "in/extract.osm"], "rail.geojson"),
 }
 NOTHING = {("layers", "check")}
-IN_PLACE = {("layers", "import")}
+IN_PLACE = {("layers", "import"), ("countries",), ("territory",), ("ends",)}
 
 
 def parameters() -> Iterator[tuple[tuple[str, ...], Any, Any]]:

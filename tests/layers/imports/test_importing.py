@@ -526,22 +526,25 @@ def test_places_are_made_at_free_ends_if_asked(tiny: Path, tmp_path: Path) -> No
         ["rail-end-001", "AAA", "rail_junction", "low", "mine"],
         ["rail-end-002", "BBB", "rail_junction", "low", "mine"],
     ]
-    assert made.nodes["name"].tolist() == ["End of One", "End of Two"]
+    assert made.nodes["name"].tolist() == ["End of One", "125 km W of Ouesso"]  # the first is far from any town
     assert made.features[["from_node", "to_node"]].to_numpy().tolist() == [
         ["WEST", "rail-end-001"],
         ["rail-end-001", "rail-end-002"],
         ["rail-end-002", "MID"],
     ]
     assert check_atlas(tiny) == []
-    again = take(tiny, file, fields={"name": "name"}, make_nodes=True)  # the places are there now
-    assert len(again.nodes) == 0
+    assert "feature 3: it is there already, as rail-003" in refusal(
+        tiny, file, fields={"name": "name"}, make_nodes=True
+    )
+    again = take(tiny, file, fields={"name": "name"}, constants={**STATUS, "gauge_mm": 1000}, make_nodes=True)
+    assert len(again.nodes) == 0  # the places are there now
     assert again.features["id"].tolist() == ["rail-004", "rail-005", "rail-006"]
 
 
 def test_an_end_beyond_every_country_has_no_place(tiny: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.gpkg"
     pyogrio.write_dataframe(lines(LineString([(3, 3), (60, 50)]), LineString([WEST, MID])), file)
-    assert "lies in no country of borders.geojson. Import its country first" in refusal(tiny, file, make_nodes=True)
+    assert "lies in Kazakhstan (KAZ), which borders.geojson lacks. Add it (" in refusal(tiny, file, make_nodes=True)
     made = take(tiny, file, make_nodes=True, leave_out=True)
     assert made.outcome["outcome"].tolist() == ["left out", "taken"]
     assert len(made.nodes) == 0  # the place at its other end was not needed
@@ -609,7 +612,7 @@ def test_the_catalogue_stays_right_about_the_files(tiny: Path, tmp_path: Path) -
     for resource in catalogue["resources"]:
         del resource["hash"]
     (tiny / "datapackage.json").write_text(json.dumps(catalogue))
-    assert {path.name for path in take(tiny, file).written} == {"rail.geojson"}
+    assert {path.name for path in take(tiny, file, constants={**STATUS, "gauge_mm": 1000}).written} == {"rail.geojson"}
 
 
 def test_a_source_is_needed_and_must_not_contradict(tiny: Path, tmp_path: Path) -> None:

@@ -282,9 +282,14 @@ def test_a_name_that_is_taken_by_a_piece_is_refused(empty: Path) -> None:
         take(empty, TRUNK, BRANCH, columns={"id": ["A", "A.1"]})
 
 
-def test_the_same_file_twice_is_said(empty: Path) -> None:
+def test_the_same_file_twice_is_refused_and_another_track_on_the_same_line_is_said(empty: Path) -> None:
     take(empty, TRUNK, BRANCH)
-    again = take(empty, TRUNK, BRANCH)
+    with pytest.raises(AtlasError, match=r"feature 1: it is there already, as rail-001\.2\. Replace"):
+        take(empty, TRUNK, BRANCH)
+    nothing = pytest.raises(AtlasError, match="nothing in it can be taken: it is there already, as rail-001")
+    with nothing:
+        take(empty, TRUNK, BRANCH, leave_out=True)
+    again = take(empty, TRUNK, BRANCH, columns={"gauge_mm": [1000, 1000]})
     assert [*ends(again)] == ["rail-003.1", "rail-003.2", "rail-004"]
     assert again.outcome["what"].str.contains("drawn like rail-00").all()
     assert sum("is drawn like" in note and "--replace" in note for note in again.notes) == 3
