@@ -85,8 +85,11 @@ def _farthest(lines: Any, atlas: Atlas) -> tuple[str, str] | None:
         return None
     parts = (graph.subgraph(part) for part in nx.connected_components(graph))
     longest = max(parts, key=lambda part: part.size("weight"))
-    free = [node for node, degree in longest.degree() if degree == 1]
-    ends = free if len(free) > 1 else list(longest)
+    free = {node for node, degree in longest.degree() if degree == 1}
+    ends = free if len(free) > 1 else set(longest)
     points = atlas.nodes.set_index("id").geometry
-    position = {end: (points[end].x, points[end].y) for end in sorted(ends)}
+    in_order = [
+        node for pair in zip(lines["from_node"], lines["to_node"], strict=True) for node in pair if node in ends
+    ]
+    position = {end: (points[end].x, points[end].y) for end in in_order}
     return max(combinations(position, 2), key=lambda pair: metres(*(position[end] for end in pair)))
