@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 from typing import Annotated, Any, Final
@@ -21,6 +22,7 @@ from corridor.commands.pages import pages_app
 from corridor.commands.risk import risk_app
 from corridor.commands.scenarios import scenario_app
 from corridor.commands.validation import validation_app
+from corridor.examples import EXAMPLES, epilog
 from corridor.output import say
 from corridor.streams import standard_streams
 from corridor.supervised import supervised
@@ -28,40 +30,15 @@ from layers import AtlasError
 from layers.model.explain import printable
 from layers.model.problem import ClusterError, ExtentError, FetchError, MissingCostError, NothingOpenError, OutputError
 
-ORDER: Final = (
-    "map",
-    "qgis",
-    "exposure",
-    "routes",
-    "dependence",
-    "criticality",
-    "chokepoints",
-    "leverage",
-    "gas",
-    "risk",
-    "interdict",
-    "openings",
-    "validate",
-    "measure",
-    "report",
-    "new",
-    "gaps",
-    "countries",
-    "territory",
-    "ends",
-    "layers",
-    "scenario",
-    "fetch",
-)
-"""The commands and groups in the order of the help; one that is not named here comes last."""
+_ORDER: Final = tuple(dict.fromkeys(name.partition(" ")[0] for name in EXAMPLES))
+"""The commands and groups in the order of the help."""
 
 
 class _Ordered(TyperGroup):
     """The program with its commands in that order, whichever module they are from."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        names = super().list_commands(ctx)
-        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+        return sorted(super().list_commands(ctx), key=_ORDER.index)
 
 
 app = typer.Typer(
@@ -69,6 +46,7 @@ app = typer.Typer(
     name="corridor",
     help="Map a transport corridor: what it crosses, what it depends on. The atlas shown first is the INSTC; "
     "--atlas middle is another.",
+    epilog=epilog(""),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -88,6 +66,11 @@ for _group in (
     scenario_app,
     fetch_app,
 ):
+    _above = _group.info.name if isinstance(_group.info.name, str) else ""
+    for _command in _group.registered_commands:
+        _command.epilog = epilog(f"{_above} {_command.name or getattr(_command.callback, '__name__', '')}".strip())
+    if _above:
+        _group.info.epilog = epilog(_above)
     app.add_typer(_group)
 
 
@@ -99,11 +82,25 @@ def _print_version(requested: bool) -> None:
         raise typer.Exit
 
 
+def _print_usage(requested: bool) -> None:
+    if requested:
+        from corridor.usage import usage
+
+        print(json.dumps(usage(app), indent=2, ensure_ascii=False))
+        raise typer.Exit
+
+
 @app.callback()
 def _root(
     context: typer.Context,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+    _usage: Annotated[
+        bool,
+        typer.Option(
+            "--json-usage", callback=_print_usage, is_eager=True, help="Describe every command as JSON, for programs."
+        ),
     ] = False,
 ) -> None:
     """Map a transport corridor: what it crosses, what it depends on.

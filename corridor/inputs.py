@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from corridor.options import RowFormat, was_typed
 from corridor.output import say
 
 if TYPE_CHECKING:
@@ -38,15 +38,31 @@ def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
     return replace(atlas, routes=routes)
 
 
-def known_name(name: str, allowed: Iterable[str], what: str) -> str:
-    """Return a name that is allowed; otherwise a usage error with the nearest match."""
-    choices = list(allowed)
-    if name in choices:
-        return name
-    close = difflib.get_close_matches(name, choices, n=1)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    listed = f"Known: {', '.join(choices)}." if len(choices) <= 30 else f"{len(choices)} names are known."
-    raise typer.BadParameter(f"unknown {what} {name!r}. {hint}{listed}")
+def known_name(name: str, allowed: Mapping[str, str] | Iterable[str], what: str, option: str | None = None) -> str:
+    """Return the identifier of what is named, in any case or by its title; otherwise a usage error with the nearest.
+
+    Parameters
+    ----------
+    name : str
+        What was typed.
+    allowed : mapping of str to str, or iterable of str
+        Titles by identifier, or identifiers alone.
+    what : str
+        What the name should name, such as "route".
+    option : str, optional
+        The option it was typed for.
+    """
+    from geo.network.names import AmbiguousNameError, UnknownNameError, find_name
+
+    titles = allowed if isinstance(allowed, Mapping) else {each: each for each in allowed}
+    try:
+        return find_name(what, name, titles)
+    except AmbiguousNameError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+    except UnknownNameError as error:
+        hint = "" if error.nearest is None else f"Did you mean {error.nearest}? "
+        listed = f"Known: {', '.join(titles)}." if len(titles) <= 30 else f"{len(titles)} names are known."
+        raise typer.BadParameter(f"unknown {what} {name!r}. {hint}{listed}", param_hint=option) from None
 
 
 def case_of(atlas: Atlas, scenario: list[str] | None = None, *, as_of: int | None = None) -> Case:
@@ -71,6 +87,11 @@ def note_unknown_times(case: Case, what: str) -> None:
     names = unknown_parameters(network, np.zeros(len(network.tail), dtype=bool))
     if names:
         say(f"note: {what}, because the atlas has no {', '.join(names)}. Add the value to costs.json.")
+
+
+def known_route(atlas: Atlas, name: str) -> str:
+    """Return the id of a route given by id or title; otherwise a usage error."""
+    return known_name(name, {route.id: route.name for route in atlas.routes.values()}, "route", "--route")
 
 
 def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> str:
@@ -124,13 +145,24 @@ def bounding_box(text: str | None) -> tuple[float, ...] | None:
     return box
 
 
+def scenario_named(atlas: Atlas, name: str) -> str:
+    """Return the id of a scenario given by id or title, or the path of its file; otherwise a usage error."""
+    from layers.scenarios.scenario import read_scenario, scenario_names
+
+    known = scenario_names(atlas)
+    if name in known or name.endswith(".toml") or "/" in name or "\\" in name:
+        return name
+    titles = {each: read_scenario(atlas.path / "scenarios" / f"{each}.toml", atlas).title for each in known}
+    return known_name(name, titles, "scenario", "--scenario")
+
+
 def combined_scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
     """Return the scenarios named, combined in their order, and say what contradicts what; None for none."""
     if not names:
         return None
     from layers.scenarios.scenario import load_scenario
 
-    scenario = load_scenario(atlas, *names)
+    scenario = load_scenario(atlas, *(scenario_named(atlas, name) for name in names))
     for conflict in scenario.conflicts:
         say(f"note: {conflict}")
     return scenario
@@ -147,9 +179,22 @@ def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     """Return each scenario named on its own, over the baseline; all of the atlas for none."""
     from layers.scenarios.scenario import distinct, load_scenario, scenario_names
 
-    scenarios = [load_scenario(atlas, name) for name in dict.fromkeys(names or scenario_names(atlas))]
+    named = [scenario_named(atlas, name) for name in names or scenario_names(atlas)]
+    scenarios = [load_scenario(atlas, name) for name in dict.fromkeys(named)]
     distinct(scenarios)
     return scenarios
+
+
+def refuse_places(format_: RowFormat, rows: str) -> None:
+    """Refuse GeoJSON, before the work, of rows that are nowhere; `rows` says which those are."""
+    if format_ is RowFormat.geojson:
+        raise typer.BadParameter(f"{rows} have no place; choose table, csv or json", param_hint="--format")
+
+
+def refuse_seed(context: typer.Context, draws: int | None) -> None:
+    """Refuse the seed, or the machines, of draws that are not made."""
+    if not draws:
+        refuse_unused(context, ("seed", "scheduler"), "is for draws, and there are none; give --draws as well")
 
 
 def refuse_unused(context: typer.Context, options: Iterable[str], why: str) -> None:
@@ -164,6 +209,5 @@ def refuse_unused(context: typer.Context, options: Iterable[str], why: str) -> N
         What they are for, and what to do.
     """
     for name in options:
-        source = context.get_parameter_source(name)
-        if source is not None and source.name == "COMMANDLINE":
+        if was_typed(context, name):
             raise typer.BadParameter(why, param_hint=f"--{name.strip('_').replace('_', '-')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,14 @@ class RowFormat(StrEnum):
     csv = "csv"
     json = "json"
     geojson = "geojson"
+
+
+class TextFormat(StrEnum):
+    """How rows without a place are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
 
 
 class Weight(StrEnum):
@@ -146,33 +155,55 @@ def _writable(context: typer.Context, output: Path | None) -> Path | None:
     if output is not None and not context.resilient_parsing:
         refuse(output)  # a lost input would be worse than a wrong format
         context.params["format_"] = _format_of(context, output)
+        _wide(context, wide=context.params.get("wide", False))
         for path in table_files(output, format=context.params["format_"].value):
             check_writable(path, overwrite=context.params["overwrite"])
     return output
 
 
-def _format_of(context: typer.Context, output: Path) -> RowFormat:
+def _format_of(context: typer.Context, output: Path) -> RowFormat | TextFormat:
     """Return the format of an output: as its name ends, or as --format says; the two must not contradict."""
-    format_: RowFormat = context.params["format_"]
+    format_: RowFormat | TextFormat = context.params["format_"]
     ending = output.suffix.lower().removeprefix(".")
-    source = context.get_parameter_source("format_")
-    typed = source is not None and source.name == "COMMANDLINE"
-    if ending in ("", "txt") or format_.value == ending or (format_.value, ending) == ("geojson", "json"):
+    if ending in ("", "txt") or format_ == ending or (format_, ending) == ("geojson", "json"):
         return format_
-    if ending not in set(RowFormat) - {"table"}:
-        if ending not in _OTHER_FILES:
-            return format_
-        raise typer.BadParameter(f"{output.name} is no table; name a file .csv, .json, .geojson or .txt")
-    if typed:
-        name = "txt" if format_ is RowFormat.table else format_.value
-        raise typer.BadParameter(f"{output.name} is to hold {format_.value}, as --format says; name it .{name}")
-    return RowFormat(ending)
+    formats = [str(one) for one in type(format_)]
+    if ending not in formats or ending == "table":
+        *endings, last = (f".{one}" for one in (*formats[1:], "txt"))
+        raise typer.BadParameter(
+            f"{output.name} does not end in {', '.join(endings)} or {last}, as a file of these rows does"
+        )
+    if was_typed(context, "format_"):
+        name = "txt" if format_ == "table" else format_
+        raise typer.BadParameter(f"{output.name} is to hold {format_}, as --format says; name it .{name}")
+    return type(format_)(ending)
 
 
-_OTHER_FILES: Final = frozenset(
-    {"gpkg", "shp", "fgb", "parquet", "kml", "qgz", "xlsx", "xls", "ods", "html", "pdf", "png", "svg", "md", "tsv"}
-)
-"""Endings of files of another kind, which rows would not make."""
+def _wide(context: typer.Context, wide: bool) -> bool:
+    """Refuse to widen what is no table; --format and --output have told which it is."""
+    if wide and context.params["format_"] != RowFormat.table:
+        raise typer.BadParameter(f"is for a table; {context.params['format_']} has every column", param_hint="--wide")
+    return wide
+
+
+def was_typed(context: typer.Context, name: str) -> bool:
+    """Return whether a parameter was given on the command line."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _year(text: str | int) -> int:
+    """Return the year of a date; a usage error for anything else."""
+    written = _YEAR.fullmatch(str(text).strip())
+    if written is None or not FIRST_YEAR <= int(written["year"]) <= LAST_YEAR:
+        raise typer.BadParameter(f"{text} is no year from {FIRST_YEAR} to {LAST_YEAR}; write it as 2030")
+    return int(written["year"])
+
+
+_YEAR: Final = re.compile(r"(?P<year>\d{4})(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", flags=re.ASCII)
+"""A year, or a date of ISO 8601: an atlas says in which year something opens, not on which day."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 def _atlas_read(context: typer.Context, folder: Path | None) -> Path | None:
@@ -228,12 +259,35 @@ AtlasOption = Annotated[
         help="Atlas folder, or a bundled one by its name; the INSTC if not given.",
     ),
 ]
-TerritoryOption = Annotated[str | None, typer.Option(metavar="ISO", help="Country, ISO 3166-1 alpha-3, such as AZE.")]
+TerritoryOption = Annotated[
+    str | None, typer.Option(metavar="ISO", help="Country by its code or name, such as AZE, AZ or Azerbaijan.")
+]
 YearOption = Annotated[
-    int | None, typer.Option(metavar="YEAR", min=1800, max=2200, help="Show what exists in that year.")
+    int | None,
+    typer.Option(
+        metavar="YEAR",
+        parser=_year,
+        min=FIRST_YEAR,
+        max=LAST_YEAR,
+        help="Show what exists in that year, such as 2030; a date counts as its year.",
+    ),
+]
+YearsOption = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--as-of",
+        metavar="YEAR",
+        parser=_year,
+        min=FIRST_YEAR,
+        max=LAST_YEAR,
+        help="Year, such as 2030; give it again for several.",
+    ),
 ]
 RouteOption = Annotated[
-    str | None, typer.Option(metavar="ID", autocompletion=_complete_route, help="One named route; all if not given.")
+    str | None,
+    typer.Option(
+        metavar="ID", autocompletion=_complete_route, help="One named route, by its id or title; all if not given."
+    ),
 ]
 AssignmentOption = Annotated[
     AssignmentRule | None,
@@ -248,9 +302,22 @@ RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of 
 DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws for the intervals; 0 for none.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
 FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")]
+TextFormatOption = Annotated[
+    TextFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")
+]
+WideOption = Annotated[
+    bool,
+    typer.Option("--wide", callback=_wide, help="Show every column of the table, however wide the terminal is."),
+]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", callback=_writable, help="Write to a file instead of stdout."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        callback=_writable,
+        help="Write to a file instead of stdout; its name's ending says in which format.",
+    ),
 ]
 # Eager, as all that is read, so that it is known when the output is looked at.
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", is_eager=True, help="Replace a file that exists.")]

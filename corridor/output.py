@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
-from corridor.options import RowFormat
+from corridor.options import RowFormat, TextFormat
 from layers.model.explain import printable
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def command_provenance(
 
 def write_rows(
     rows: pd.DataFrame,
-    format_: RowFormat,
+    format_: RowFormat | TextFormat,
     output: Path | None,
     context: typer.Context,
     atlas: Atlas | None,
@@ -47,21 +49,47 @@ def write_rows(
     scenario: Scenario | None = None,
     compared: Sequence[Scenario] = (),
     inputs: Sequence[str | Path] = (),
+    shown: Sequence[str] | None = None,
     overwrite: bool,
 ) -> None:
-    """Write rows to a file, or to stdout with their provenance on stderr."""
+    """Write rows to a file, or to stdout with their provenance on stderr.
+
+    A table for people has the columns `shown`, as many as fit the terminal; with --wide it has all.
+    """
     from layers.results.tables import table_text, write_table
 
-    if format_ is RowFormat.geojson and "geometry" not in rows:
-        raise typer.BadParameter("these rows have no geometry; choose table, csv or json", param_hint="--format")
     provenance = command_provenance(context, atlas, scenario, compared, inputs)
+    is_narrowed = format_ == RowFormat.table and not context.params["wide"]
+    left_out: list[str] = []
+    if is_narrowed and shown is not None:
+        left_out = [name for name in rows.columns if name not in (*shown, "geometry")]
+        rows = rows[list(shown)]
     if output is None:
-        sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
-        sys.stdout.flush()
+        if is_narrowed:
+            left_out = [*print_table(rows), *left_out]
+        else:
+            sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
+            sys.stdout.flush()
+        if left_out:
+            say(shorten(f"{len(left_out)} more columns with --wide: {', '.join(left_out)}", _width(), placeholder=" …"))
         say(provenance.line())
         return
     for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=overwrite):
         say(f"Wrote {path}")
+
+
+def print_table(rows: pd.DataFrame, *, file: TextIO | None = None) -> list[str]:
+    """Print a table as wide as the terminal, else of 80 characters; return the columns that do not fit."""
+    from layers.results.tables import fitted_text
+
+    text, left_out = fitted_text(rows, _width())
+    print(text, end="", file=file or sys.stdout, flush=True)
+    return left_out
+
+
+def _width() -> int:
+    """Return the characters of a line of the terminal; 80 where there is none."""
+    return shutil.get_terminal_size().columns
 
 
 @contextmanager

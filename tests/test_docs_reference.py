@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import itertools
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 import corridor
+from corridor.examples import EXAMPLES
+from corridor.usage import usage
 from docs import api, commands, dictionary, palette
 from layers import load_atlas
 from layers.model.schema import LAYERS
@@ -23,7 +23,8 @@ from layers.scenarios import SCENARIO_SCHEMA
 from maps.look.style import DARK, LIGHT, MODES
 
 ROOT = Path(__file__).parent.parent
-EVERY = {command.name: command for command in commands.commands()}
+USAGE = usage(corridor.app)
+EVERY = {command["name"]: command for command in USAGE["commands"]}
 
 
 def _help(name: str) -> str:
@@ -36,15 +37,15 @@ def _help(name: str) -> str:
 def test_a_command_has_the_options_of_its_help(name: str) -> None:
     told = _help(name)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", told)) - {"--help"}
-    described = {one for option in EVERY[name].options for one in option.names if one.startswith("--")}
+    described = {one for option in EVERY[name]["options"] for one in option["flags"] if one.startswith("--")}
     assert described <= options
     assert {option for option in options if re.search(rf"[ ,]{option}[ ,]", told)} >= described
     page = commands.page()
     section = page[page.index(f"## corridor {name} {{") :].split("\n## ")[0]
-    for option in EVERY[name].options:
-        assert f"`{option.names[0]}`" in section
-    for argument in EVERY[name].arguments:
-        assert argument.names[0] in told
+    for option in EVERY[name]["options"]:
+        assert f"`{option['flags'][0]}`" in section
+    for argument in EVERY[name]["arguments"]:
+        assert argument["metavar"] in told
 
 
 def test_all_commands_are_there() -> None:
@@ -55,45 +56,28 @@ def test_all_commands_are_there() -> None:
         for one in app.registered_commands
     }
     assert told == set(EVERY)
-    assert set(commands.EXAMPLES) == set(EVERY)
+    assert set(EXAMPLES) == set(EVERY) | {"", "layers", "scenario", "fetch"}
 
 
 def test_defaults_are_those_of_the_program() -> None:
-    options = {option.names[0]: option for option in EVERY["chokepoints"].options}
-    assert options["--radius-km"].default == "`5.0`"
-    assert options["--radius-km"].value == "number 0.01 to 500"
-    assert options["--format"].value == "`table`, `csv`, `json`, `geojson`"
-    assert options["--format"].default == "`table`"
-    assert options["--explain"].value == ""
-    assert options["--scenario"].value.endswith("several times")
-    assert EVERY["layers info"].arguments[0].required
-    assert not EVERY["map"].arguments[0].required
-    assert EVERY["map"].usage == "corridor map [OPTIONS] [OUT.html]"
-
-
-@pytest.mark.parametrize(
-    "example", [line for name, lines in commands.EXAMPLES.items() if name in EVERY for line in lines]
-)
-def test_an_example_is_of_options_there_are(example: str) -> None:
-    words = shlex.split(example)
-    name = max((one for one in EVERY if words[1:][: len(one.split())] == one.split()), key=len)
-    names = {each for option in EVERY[name].options for each in option.names}
-    rest = words[1 + len(name.split()) :]
-    assert {word for word in rest if word.startswith("-")} <= names
-    choices = {each: option for option in EVERY[name].options for each in option.names}
-    for flag, value in itertools.pairwise(rest):
-        option = choices.get(flag)
-        if option is not None and option.value.startswith("`") and "`, `" in option.value:
-            assert f"`{value}`" in option.value
+    page = commands.page()
+    section = page[page.index("## corridor chokepoints") :].partition("\n## ")[0]
+    assert "| `--radius-km` | number 0.01 to 500 | `5.0` |" in section
+    assert "| `--format`, `-f` | `table`, `csv`, `json`, `geojson` | `table` |" in section
+    assert "| `--explain` |  |  |" in section
+    assert "| `--scenario` | `NAME`, several times |  |" in section
+    assert "| `--as-of` | `YEAR` 1,800 to 2,200 |" in section
+    assert EVERY["layers info"]["arguments"][0]["required"]
+    assert not EVERY["map"]["arguments"][0]["required"]
+    assert EVERY["map"]["usage"] == "corridor map [OPTIONS] [OUT.html]"
 
 
 def test_exit_codes_are_all_told() -> None:
-    assert commands.exit_codes() == {0: "ok", 1: "error", 2: "usage", 3: "bad layers"}
-    used = {
-        int(code)
-        for code in re.findall(r"sys\.exit\((\d)\)", (ROOT / "corridor" / "app.py").read_text(encoding="utf-8"))
-    }
-    assert used <= set(commands.exit_codes())
+    assert USAGE["exit_codes"] == {"0": "ok", "1": "error", "2": "usage", "3": "bad layers"}
+    told = ", ".join(f"{code} {meaning}" for code, meaning in USAGE["exit_codes"].items())
+    assert f"Exit codes: {told}." in (corridor.__doc__ or "")
+    used = set(re.findall(r"sys\.exit\((\d)\)", (ROOT / "corridor" / "app.py").read_text(encoding="utf-8")))
+    assert used <= set(USAGE["exit_codes"])
 
 
 def test_the_dictionary_has_every_field_of_every_layer() -> None:

@@ -72,11 +72,13 @@ corridor
     supervised:
     cluster:
     options: cluster
+    examples:
+    usage: examples
     output: options
     inputs: options output
     redraw:
     commands: options output inputs cluster redraw
-    app: commands output streams supervised
+    app: commands examples output streams supervised usage
     __main__: corridor
 """
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from corridor.inputs import load, name_values, place_code
-from corridor.options import AtlasOption, FormatOption, OutputOption, OverwriteOption, RowFormat
+from corridor.options import AtlasOption, OutputOption, OverwriteOption, TextFormat, TextFormatOption, WideOption
 from corridor.output import say, write_rows
 
 atlases_app = typer.Typer()
@@ -59,8 +59,9 @@ IntoOption = Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas f
 @atlases_app.command()
 def gaps(
     context: typer.Context,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from corridor.inputs import bounding_box, load, place_code
+from corridor.inputs import bounding_box, load, place_code, refuse_unused
 from corridor.options import (
     AtlasOption,
-    FormatOption,
     OutputOption,
     OverwriteOption,
-    RowFormat,
     TerritoryOption,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
     noted_input,
 )
 from corridor.output import progress_bar, progress_line, say, write_rows
@@ -84,8 +85,9 @@ def fetch_osm(
     accept_missing: Annotated[
         bool, typer.Option("--accept-missing", help="Go on without the tiles that did not come.")
     ] = False,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -98,8 +100,11 @@ def fetch_osm(
     from corridor.redraw import redraw_lines
     from layers.osm import FetchOptions, Service, fetch_osm, write_fetched, write_upgraded
 
-    if format_ is RowFormat.geojson:
-        raise typer.BadParameter("the lines are in OUT; choose table, csv or json", param_hint="--format")
+    if from_ is not None:
+        asked = ("endpoint", "timeout", "pause", "retries", "cache", "accept_missing")
+        refuse_unused(context, asked, "is for a fetch over the network, and --from reads a file; leave one of them out")
+    if layers_only:
+        refuse_unused(context, ("format_", "output", "wide"), "is for the table, which --layers-only does not make")
     kinds = _kinds(what, layers_only=layers_only)
     loaded = load(atlas, as_written=True)
     is_earlier_fetch = from_ is not None and from_.is_dir()
@@ -141,11 +146,11 @@ def fetch_osm(
         redrawn, matching = redraw_lines(loaded, fetched, progress=segments_done)
     write_upgraded(redrawn, fetched, out, overwrite=overwrite)
     table = matching.table
-    if format_ is RowFormat.table:
+    if format_ is TextFormat.table:
         _say_matched(table)
         _say_remedies(table, fetched, options, source=from_)
-        table = table.loc[table["outcome"] != "not_covered", list(_SHOWN)]
-    write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+        table = table[table["outcome"] != "not_covered"]
+    write_rows(table, format_, output, context, loaded, shown=_SHOWN, overwrite=overwrite)
     say(f"Wrote {out}")
 
 

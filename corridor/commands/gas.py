@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from corridor.inputs import known_name, load, place_code, refuse_unused, required_territory
+from corridor.inputs import known_name, load, place_code, refuse_seed, refuse_unused, required_territory
 from corridor.options import (
     AtlasOption,
     DrawsOption,
-    FormatOption,
     GasTable,
     OutputOption,
     OverwriteOption,
-    RowFormat,
     SeedOption,
     TerritoryOption,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
 )
 from corridor.output import say, write_rows
 
@@ -74,7 +75,7 @@ def gas(
     ] = None,
     territory: TerritoryOption = None,
     segment: Annotated[
-        str | None, typer.Option(metavar="ID", help="Pipeline that is halted, instead of a country.")
+        str | None, typer.Option(metavar="ID", help="Pipeline that is halted, by its id or name, instead of a country.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=365, metavar="N", help="Length of the halt.")] = 30,
     month: Annotated[
@@ -82,8 +83,9 @@ def gas(
     ] = 1,
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -103,6 +105,7 @@ def gas(
             raise typer.BadParameter(f"a flow is {least} bcm/y, not {flow:g}", param_hint="--bcm-y")
     if segment is not None:
         refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
+    refuse_seed(context, draws)
     loaded = load(atlas)
     try:
         rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
@@ -110,9 +113,8 @@ def gas(
         raise typer.BadParameter(str(error), param_hint="--territory") from None
     if rows.empty:
         say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
-    if format_ is RowFormat.table:
-        rows = rows[[name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]]
-    write_rows(rows, format_, output, context, loaded, overwrite=overwrite)
+    shown = [name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]
+    write_rows(rows, format_, output, context, loaded, shown=shown, overwrite=overwrite)
 
 
 def _rows(
@@ -138,7 +140,7 @@ def _rows(
     if segment is None:
         what = required_territory(atlas, territory)
     else:
-        pipelines = atlas.segments.loc[atlas.segments["mode"] == "pipeline", "id"]
-        what = known_name(segment, pipelines, "pipeline")
+        pipelines = atlas.segments[atlas.segments["mode"] == "pipeline"]
+        what = known_name(segment, dict(zip(pipelines["id"], pipelines["name"], strict=True)), "pipeline", "--segment")
     days, month = when
     return geo.gas_halt(atlas, what, days=days, month=month, bcm_y=bcm_y, draws=draws)

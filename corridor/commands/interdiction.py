@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from corridor.inputs import known_name, load, refuse_unused, required_territory, scenario_or_baseline
+from corridor.inputs import (
+    known_name,
+    load,
+    refuse_places,
+    refuse_seed,
+    refuse_unused,
+    required_territory,
+    scenario_or_baseline,
+)
 from corridor.options import (
     AtlasOption,
     DrawsOption,
@@ -20,6 +28,7 @@ from corridor.options import (
     ScenarioOption,
     SeedOption,
     TerritoryOption,
+    WideOption,
     Worst,
     WorstBy,
     YearOption,
@@ -69,6 +78,7 @@ def interdict(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -84,6 +94,7 @@ def interdict(
         refuse_unused(
             context, ("top",), "counts sets, and --show marginal lists one of each size: leave one of them out"
         )
+    refuse_seed(context, draws)
     kinds = _kinds(of)
     if ("discs" in kinds) != (radius_km is not None):
         why = "is for discs; add them to --of" if radius_km is not None else "discs need it: their radius in km"
@@ -107,10 +118,9 @@ def interdict(
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
     if show is Worst.marginal and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
-    if format_ is RowFormat.table:
-        left_out = {"medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
-        rows = rows[[name for name in rows if name not in left_out]]
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    left_out = {"medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
+    shown = [str(name) for name in rows if name not in left_out]
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
 
 
 @interdiction_app.command()
@@ -129,6 +139,7 @@ def openings(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -143,6 +154,7 @@ def openings(
     if show is Opened.leverage:
         unused = ("budget", "closures", "of", "territory", "anywhere")
         refuse_unused(context, unused, "is about savings; leave it out with --show leverage")
+        refuse_places(format_, "the countries of --show leverage")
     kinds = _kinds(of)
     if "discs" in kinds:
         raise typer.BadParameter("openings are held against posts, ports and links", param_hint="--of")
@@ -163,14 +175,14 @@ def openings(
         say(f"No link of {medium.value} is planned{',' if nothing else ''}{nothing}.")
     elif not _asked_for(case, medium):
         say(f"note: {_why_nothing(case, medium)}.")
-    if format_ is RowFormat.table:
-        rows = rows.drop(columns=["name", "medium", *(["geometry", "why", "size"] if show is Opened.savings else [])])
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    left_out = {"name", "medium", "geometry", *(("why", "size") if show is Opened.savings else ())}
+    shown = [str(name) for name in rows if name not in left_out]
+    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
 
 
 def _kinds(text: str) -> list[str]:
     """Return the kinds of place named; otherwise a usage error."""
-    return [known_name(name.strip(), _WHAT, "kind of place") for name in text.split(",") if name.strip()]
+    return [known_name(name.strip(), _WHAT, "kind of place", "--of") for name in text.split(",") if name.strip()]
 
 
 def _asked_for(case: Case, medium: Medium) -> bool:

@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from corridor.inputs import case_of, known_name, load, name_values, note_unknown_times
-from corridor.options import AtlasOption, ExportFormat, FormatOption, OutputOption, OverwriteOption, RowFormat, Split
-from corridor.output import progress_line, say, write_rows
+from corridor.inputs import case_of, known_name, load, name_values, note_unknown_times, refuse_unused
+from corridor.options import (
+    AtlasOption,
+    ExportFormat,
+    OutputOption,
+    OverwriteOption,
+    Split,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
+)
+from corridor.output import print_table, progress_line, say, write_rows
 
 layers_app = typer.Typer(
     name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
 )
 
 
+_OF_IMPORTS: Final = (
+    *("field", "set_", "mapping", "same_names", "keep", "source", "title", "publisher", "url", "date", "licence"),
+    *("snap_km", "split", "make_nodes", "replace", "leave_out", "dry_run", "format_"),
+)
+"""Options that a proposal of a mapping makes no use of."""
+
+
 @layers_app.command("list")
 def layers_list(
     context: typer.Context,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -35,9 +52,15 @@ def layers_list(
 @layers_app.command("info")
 def layers_info(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A layer, a segment, a node, a route or a source.")],
-    format_: FormatOption = RowFormat.table,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="A layer, a segment, a node, a country, a route or a source, by id or title."
+        ),
+    ],
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -46,12 +69,18 @@ def layers_info(
 
     loaded = load(atlas, as_written=True)
     write_rows(
-        describe(loaded, known_name(name, names(loaded), "name")), format_, output, context, loaded, overwrite=overwrite
+        describe(loaded, known_name(name, names(loaded), "name", "NAME")),
+        format_,
+        output,
+        context,
+        loaded,
+        overwrite=overwrite,
     )
 
 
 @layers_app.command("check")
 def layers_check(
+    context: typer.Context,
     folder: Annotated[
         Path | None,
         typer.Argument(metavar="DIR", help="Atlas folder, or a bundled one by its name; the INSTC if not given."),
@@ -68,6 +97,8 @@ def layers_check(
     from layers.checks.network_notes import network_notes
     from layers.model.schema import MODES
 
+    if folder is not None:
+        refuse_unused(context, ("atlas",), f"names an atlas, and so does {folder}; leave one of them out")
     path = find_atlas(folder or atlas)
     checked = load_atlas(path)  # refuses an atlas with a problem, and names them all
     for note in network_notes({name: checked.layer(name) for name in (*MODES, "nodes")}):
@@ -101,6 +132,7 @@ def layers_export(
 
 @layers_app.command("import")
 def layers_import(
+    context: typer.Context,
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet.")
     ],
@@ -148,7 +180,7 @@ def layers_import(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Propose a field mapping (TOML); write nothing.")] = False,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
 ) -> None:
     """Bring the features of a file into a layer of an atlas, field by field.
 
@@ -177,6 +209,7 @@ def layers_import(
         dry_run=dry_run,
     )
     if suggest:
+        refuse_unused(context, _OF_IMPORTS, "is for an import, and --suggest makes none; leave it out")
         target = layer_in(into, layer)
         sys.stdout.write(suggestion(read_source(file, options, kinds=target.geometry_types), target))
         return
@@ -193,14 +226,14 @@ def layers_import(
             progress=step,
         )
     if dry_run:
-        say(table_text(taken_in.mapping[taken_in.mapping["comes_from"] != "nothing"], "table"))
+        print_table(taken_in.mapping[taken_in.mapping["comes_from"] != "nothing"], file=sys.stderr)
     for note in taken_in.notes:
         say(f"note: {note}")
     rows = taken_in.outcome
-    if format_ is RowFormat.table:
-        rows = rows[rows["what"] != ""]
-    if len(rows) or format_ is not RowFormat.table:
+    if format_ is not TextFormat.table:
         sys.stdout.write(table_text(rows, format_.value))
+    elif (rows["what"] != "").any():
+        print_table(rows[rows["what"] != ""])
     places = f", and {len(taken_in.nodes)} places made at their ends" if len(taken_in.nodes) else ""
     verb = "would be" if dry_run else "were"
     say(f"{len(taken_in.features)} features {verb} taken into {taken_in.layer}{places}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import case_of, known_name, load, note_unknown_times, place_code, refuse_unused
+from corridor.inputs import case_of, known_name, known_route, load, note_unknown_times, place_code, refuse_unused
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -19,6 +19,9 @@ from corridor.options import (
     ScenarioOption,
     SchedulerOption,
     TerritoryOption,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
     YearOption,
     noted_input,
 )
@@ -48,6 +51,7 @@ def exposure(
     crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -62,11 +66,11 @@ def exposure(
     if crossings or format_ is RowFormat.geojson:
         what = "--crossings lists crossings" if crossings else "GeoJSON has the pieces themselves"
         refuse_unused(context, ("by",), f"groups kilometres, and {what}: leave one of them out")
-    columns = tuple(column.strip() for column in by.split(","))
-    for column in columns:
-        known_name(column, BY, "--by column")
+    if crossings:
+        refuse_unused(context, ("as_of",), "changes nothing in the crossings, which are of every year; leave it out")
+    columns = tuple(known_name(column.strip(), BY, "--by column", "--by") for column in by.split(","))
     loaded = load(atlas)
-    name = None if route is None else known_name(route, loaded.routes, "route")
+    name = None if route is None else known_route(loaded, route)
     case = case_of(loaded, scenario, as_of=as_of)
     country: str | None = None
     if territory is not None:
@@ -86,7 +90,17 @@ def exposure(
             note_unknown_times(case, "some hours are not known")
     if rows.empty:
         say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    to_read = [*columns, "km", "share", "hours", "km_basis", "km_geometry"]
+    write_rows(
+        rows,
+        format_,
+        output,
+        context,
+        loaded,
+        scenario=case.scenario,
+        shown=None if crossings else to_read,
+        overwrite=overwrite,
+    )
 
 
 @lengths_app.command()
@@ -104,7 +118,7 @@ def measure(
     areas: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE",
+            metavar="AREAS",
             is_eager=True,
             callback=noted_input,
             help="Layer of areas; the countries of the atlas if not given.",
@@ -134,8 +148,9 @@ def measure(
         bool, typer.Option("--leave-out", help="Leave out a feature that cannot be measured, and say so.")
     ] = False,
     scheduler: SchedulerOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -152,6 +167,8 @@ def measure(
     if areas is None:
         unused = ("areas_layer", "areas_crs", "areas_encoding", "key")
         refuse_unused(context, unused, "is for a file of areas: name the file with --areas")
+    else:
+        refuse_unused(context, ("atlas",), "gives the countries, and --areas takes their place; leave one of them out")
     loaded: Atlas | None = None
     if areas is None:
         loaded = load(atlas)

@@ -11,9 +11,12 @@ from corridor.inputs import (
     case_of,
     each_scenario,
     known_name,
+    known_route,
     load,
     note_unknown_times,
     place_code,
+    refuse_places,
+    refuse_seed,
     refuse_unused,
     required_territory,
     rule_of,
@@ -34,8 +37,12 @@ from corridor.options import (
     SchedulerOption,
     SeedOption,
     TerritoryOption,
+    TextFormat,
+    TextFormatOption,
     Weight,
+    WideOption,
     YearOption,
+    YearsOption,
     complete_scenario,
     noted_input,
 )
@@ -68,6 +75,7 @@ def routes(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -92,7 +100,7 @@ def routes(
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
-        route_ids = names if route is None else [known_name(route, loaded.routes, "route")]
+        route_ids = names if route is None else [known_route(loaded, route)]
         travelled = [geo.evaluate_route(case, name) for name in route_ids]
         note_unknown_times(case, "the hours of some routes are not known")
     else:
@@ -101,7 +109,8 @@ def routes(
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
         shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
         if commodity is not None:
-            known_name(commodity, [str(entry["id"]) for entry in loaded.costs.get("classes", ())], "commodity class")
+            classes = [str(entry["id"]) for entry in loaded.costs.get("classes", ())]
+            commodity = known_name(commodity, classes, "commodity class", "--class")
         best = geo.best_routes(
             case, *ends, weight=by.value, commodity=commodity, alternatives=alternatives, avoid=shunned
         )
@@ -122,32 +131,24 @@ def dependence(
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
     """Say what freight and gas would do without a territory: the way round, what fits, what is stuck."""
     import geo
 
+    refuse_seed(context, draws)
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
-    if format_ is RowFormat.table:
-        columns = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
-        columns += ["extra_hours_low", "extra_hours_high"] if draws else []
-        columns += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else []), "km"]
-        table = table[
-            [
-                *columns,
-                "km_inside",
-                "km_avoiding",
-                "substitutability",
-                "unknown_capacity_avoiding",
-                "low_confidence_avoiding",
-            ]
-        ]
-    write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    shown = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
+    shown += ["extra_hours_low", "extra_hours_high"] if draws else []
+    shown += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else []), "km"]
+    shown += ["km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding", "low_confidence_avoiding"]
+    write_rows(table, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
 
 
 @network_app.command()
@@ -159,6 +160,7 @@ def criticality(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -167,12 +169,21 @@ def criticality(
 
     if cuts:
         refuse_unused(context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
+        refuse_places(format_, "the pairs of --cuts")
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
-    if format_ is RowFormat.table and not cuts:
-        rows = rows[["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]]
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    shown = ["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]
+    write_rows(
+        rows,
+        format_,
+        output,
+        context,
+        loaded,
+        scenario=case.scenario,
+        shown=None if cuts else shown,
+        overwrite=overwrite,
+    )
 
 
 @network_app.command()
@@ -195,6 +206,7 @@ def chokepoints(
     scheduler: SchedulerOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -204,9 +216,8 @@ def chokepoints(
     from layers.files.writing import check_writable, write_atomic
     from maps.qgis.styles import chokepoint_style
 
-    names = [name.strip() for name in modes.split(",") if name.strip()]
-    for name in names:
-        known_name(name, MODES, "mode")
+    names = [known_name(name.strip(), MODES, "mode", "--modes") for name in modes.split(",") if name.strip()]
+    refuse_seed(context, draws)
     style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
     if style is not None:
         check_writable(style, overwrite=overwrite)
@@ -227,22 +238,12 @@ def chokepoints(
             "severing_radius_km: least disc around the place that touches every mode it severs; "
             "see docs/methods/convergence.md."
         )
-    if format_ is RowFormat.table:
-        shown = [
-            "rank",
-            "name",
-            "kinds",
-            "severing_radius_km",
-            "modes",
-            "capacity_lost_mt_y",
-            "capacity_lost_bcm_y",
-            "extra_hours",
-            "pairs_cut",
-        ]
-        terms = ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
-        sure = ["p_first", "rank_low", "rank_high"] if draws else []
-        places = places[[*shown, *terms, *sure, "confidence", "bypass"]]
-    write_rows(places, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    shown = ["rank", "name", "kinds", "severing_radius_km", "modes", "capacity_lost_mt_y", "capacity_lost_bcm_y"]
+    shown += ["extra_hours", "pairs_cut"]
+    shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
+    shown += ["p_first", "rank_low", "rank_high"] if draws else []
+    shown += ["confidence", "bypass"]
+    write_rows(places, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
         say(f"Wrote {style}, its style in QGIS")
@@ -268,16 +269,14 @@ def leverage(
             help="Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all.",
         ),
     ] = None,
-    years: Annotated[
-        list[int] | None,
-        typer.Option("--as-of", metavar="YEAR", min=1800, max=2200, help="Year; give it again for several."),
-    ] = None,
+    years: YearsOption = None,
     assignment: AssignmentOption = None,
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
     scheduler: SchedulerOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -285,6 +284,7 @@ def leverage(
     import geo
     from corridor.cluster import workers
 
+    refuse_seed(context, draws)
     loaded = load(atlas)
     names = scenario or []
     scenarios = (
@@ -299,10 +299,7 @@ def leverage(
         table = geo.leverage(
             geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded
         )
-    if format_ is RowFormat.table:
-        shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
-        rests_on = ["unknown_capacity", "low_confidence"]
-        sure = ["p_first", "rank_low", "rank_high"] if draws else []
-        costs = ["must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"]
-        table = table[[*shown, *costs, *rests_on, "rank", *sure]]
-    write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)
+    shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
+    shown += ["must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"]
+    shown += ["unknown_capacity", "low_confidence", "rank", *(["p_first", "rank_low", "rank_high"] if draws else [])]
+    write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)

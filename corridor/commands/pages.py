@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from corridor.inputs import case_of, combined_scenario, each_scenario, load, note_unknown_times, territory_or_default
+from corridor.inputs import (
+    case_of,
+    combined_scenario,
+    each_scenario,
+    load,
+    note_unknown_times,
+    refuse_seed,
+    scenario_named,
+    territory_or_default,
+)
 from corridor.options import (
     AtlasOption,
     DrawsOption,
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
 
 pages_app = typer.Typer()
 
-_BRIEF: Final = "OUT.html|md|pdf|docx"
+_BRIEF: Final = "OUT.html|pdf|docx|md"
 
 
 @pages_app.command("map")
@@ -90,7 +99,9 @@ def qgis(
     from layers.files.writing import check_writable
     from maps.qgis.project import save_project
 
-    check_writable(out, overwrite=overwrite)  # a folder is none that another suffix could be given
+    if out.suffix.lower() != ".qgz":
+        raise typer.BadParameter(f"{out.name} does not end in .qgz, as a project does", param_hint="OUT.qgz")
+    check_writable(out, overwrite=overwrite)
     check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
     loaded = load(atlas)
     country, scenarios = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
@@ -147,6 +158,7 @@ def report(
     suffix = out.suffix.lower()
     if suffix not in (".html", ".htm", ".md", ".pdf", ".docx"):
         raise typer.BadParameter(f"{out.name} ends in none of .html, .md, .pdf and .docx", param_hint=_BRIEF)
+    refuse_seed(context, draws)
     check_writable(out, overwrite=overwrite)
     folder = out.with_name(f"{out.stem}_files")
     if suffix == ".md":
@@ -157,7 +169,7 @@ def report(
         brief = gather(
             loaded,
             territory=territory_or_default(loaded, territory),
-            scenarios=scenario,
+            scenarios=[scenario_named(loaded, name) for name in scenario or ()] or None,
             as_of=as_of,
             radius_km=radius_km,
             draws=draws,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.inputs import load, refuse_unused, scenario_or_baseline, territory_or_default
+from corridor.inputs import load, refuse_places, refuse_unused, scenario_or_baseline, territory_or_default
 from corridor.options import (
     AtlasOption,
     DrawsOption,
@@ -19,6 +19,7 @@ from corridor.options import (
     ScenarioOption,
     SeedOption,
     TerritoryOption,
+    WideOption,
     YearOption,
 )
 from corridor.output import progress_bar, say, write_rows
@@ -49,6 +50,7 @@ def risk(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -65,7 +67,10 @@ def risk(
     if show is not RiskTable.loss:
         refuse_unused(context, ("by_kind", "top"), "is for --show loss")
     if show is RiskTable.events:
-        refuse_unused(context, ("territory", "draws", "seed"), "changes nothing in the list of closures; leave it out")
+        unused = ("territory", "draws", "seed", "scenario", "as_of")
+        refuse_unused(context, unused, "changes nothing in the list of closures; leave it out")
+    elif show is RiskTable.rates:
+        refuse_places(format_, "rates are of kinds of place, which")
     if not draws:
         raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
     loaded = load(atlas)
@@ -85,8 +90,7 @@ def risk(
             asked = geo.Draws(draws, seed, progress=step)
             rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
         shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
-    if format_ is RowFormat.table:
-        rows = rows[[*shown, "confidence"]]
-    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    shown.append("confidence")
+    write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
     if show is not RiskTable.events:
         say("Only closures that were reported and found are counted; few of a place are drawn towards others (pooled).")

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import combined_scenario, each_scenario, load, rule_of, scenario_or_baseline
+from corridor.inputs import (
+    combined_scenario,
+    each_scenario,
+    load,
+    refuse_places,
+    refuse_seed,
+    refuse_unused,
+    rule_of,
+    scenario_or_baseline,
+)
 from corridor.options import (
     AssignmentOption,
     AssignmentRule,
@@ -22,6 +31,9 @@ from corridor.options import (
     ScenarioOption,
     SchedulerOption,
     SeedOption,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
     YearOption,
     noted_input,
 )
@@ -41,8 +53,9 @@ scenario_app = typer.Typer(name="scenario", help="List, show, run and compare sc
 @scenario_app.command("list")
 def scenario_list(
     context: typer.Context,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -63,8 +76,9 @@ def scenario_list(
 def scenario_show(
     context: typer.Context,
     names: ScenarioNames = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -74,15 +88,15 @@ def scenario_show(
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     rows = statements(scenario)
-    if format_ is RowFormat.table:
+    if format_ is TextFormat.table:
         for part in scenario.parts or (scenario,):
             say(f"{part.title}\n{part.reading.strip()}\n")
         for statement, where, reason, source in rows[["statement", "where", "reason", "source"]].to_numpy().tolist():
             if reason or source:
                 say(f"{statement} {where}: {' '.join((reason or '').split())}" + (f" [{source}]" if source else ""))
         say("")
-        rows = rows.drop(columns=["reason", "source"])
-    write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+    shown = [str(name) for name in rows if name not in ("reason", "source")]
+    write_rows(rows, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)
 
 
 @scenario_app.command("run")
@@ -123,6 +137,7 @@ def scenario_run(
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -137,22 +152,13 @@ def scenario_run(
     """
     import geo
 
-    if show is Part.intervals and assignment is AssignmentRule.cheapest:
-        raise typer.BadParameter("--show intervals is of demand that chooses; leave out --assignment cheapest")
+    over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
+    _check_tables(context, show, over_days=over_days)
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
-    over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
-    if draws is not None and not over_days and show is not Part.intervals:
-        raise typer.BadParameter("draws are for --show intervals or a closure of days", param_hint="--draws")
     if over_days:
-        if format_ is RowFormat.geojson and show in (Part.days, Part.pairs):
-            raise typer.BadParameter(f"{show.value} have no place; leave out --show, or ask for --show queues")
-        if show not in (Part.queues, Part.days, Part.pairs, Part.summary) or against is not None:
-            raise typer.BadParameter(
-                "a closure of days has the tables summary, queues, days and pairs, and no --against"
-            )
         shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed))
         _say_closure(shut, scenario.title)
         of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
@@ -171,6 +177,28 @@ def scenario_run(
     for note in outcome.notes:
         say(f"note: {note}")
     write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+
+
+def _check_tables(context: typer.Context, show: Part, *, over_days: bool) -> None:
+    """Refuse options that the table asked for would not use, and a table that is not made."""
+    asked = context.params
+    if show is Part.intervals and asked["assignment"] is AssignmentRule.cheapest:
+        raise typer.BadParameter("--show intervals is of demand that chooses; leave out --assignment cheapest")
+    if over_days:
+        if show not in (Part.queues, Part.days, Part.pairs, Part.summary) or asked["against"] is not None:
+            raise typer.BadParameter(
+                "a closure of days has the tables summary, queues, days and pairs, and no --against"
+            )
+        if show is Part.days:
+            refuse_unused(context, ("draws", "seed"), "is for intervals, which --show days has none of; leave it out")
+        refuse_seed(context, asked["draws"])
+        if show in (Part.days, Part.pairs):
+            refuse_places(asked["format_"], show.value)
+    else:
+        if show is not Part.intervals:
+            refuse_unused(context, ("draws", "seed"), "draws are for --show intervals or a closure of days")
+        if show in (Part.pairs, Part.limits, Part.intervals):
+            refuse_places(asked["format_"], f"the rows of --show {show.value}")
 
 
 def _over_days(
@@ -210,8 +238,9 @@ def scenario_compare(
     names: ScenarioNames = None,
     assignment: AssignmentOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -221,11 +250,10 @@ def scenario_compare(
     loaded = load(atlas)
     scenarios = each_scenario(loaded, names)
     table = geo.compare(geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment)), scenarios)
-    if format_ is RowFormat.table:
-        shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
-        shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
-        table = table[[*shown, "extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]]
-    write_rows(table, format_, output, context, loaded, compared=scenarios, overwrite=overwrite)
+    shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
+    shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
+    shown += ["extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]
+    write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)
 
 
 @scenario_app.command("sweep")
@@ -242,8 +270,9 @@ def scenario_sweep(
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -252,6 +281,8 @@ def scenario_sweep(
     from geo import Case
     from geo.scenarios.closure_sweep import SweepBaseline, Tally, effects_table, random_closures, sweep
 
+    if what is not Places.discs:
+        refuse_unused(context, ("radius_km",), "is for --what discs")
     loaded = load(atlas)
     under = scenario_or_baseline(loaded, scenario)
     baseline = SweepBaseline(Case(loaded, under, as_of))

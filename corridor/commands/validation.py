@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from textwrap import shorten
 from typing import Annotated
 
@@ -12,14 +13,15 @@ from corridor.inputs import load, refuse_unused, rule_of, scenario_or_baseline
 from corridor.options import (
     AssignmentOption,
     AtlasOption,
-    FormatOption,
     ObservationSet,
     OutputOption,
     OverwriteOption,
-    RowFormat,
     ScenarioOption,
+    TextFormat,
+    TextFormatOption,
+    WideOption,
 )
-from corridor.output import say, write_rows
+from corridor.output import print_table, say, write_rows
 
 validation_app = typer.Typer()
 
@@ -38,8 +40,9 @@ def validate(
     ] = False,
     assignment: AssignmentOption = None,
     scenario: ScenarioOption = None,
-    format_: FormatOption = RowFormat.table,
+    format_: TextFormatOption = TextFormat.table,
     output: OutputOption = None,
+    wide: WideOption = False,
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -50,7 +53,6 @@ def validate(
     Parameters may be fitted on the set fit, never on the set test.
     """
     import geo
-    from layers.results.tables import table_text
 
     if check or record:
         refuse_unused(context, ("scenario", "assignment"), "changes the figures; those recorded are of the baseline")
@@ -75,10 +77,9 @@ def validate(
     if result.table.empty:
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
-    if format_ is RowFormat.table:
-        reasons = [shorten(str(reason or ""), 60, placeholder=" …") for reason in rows["reason"]]
-        shown = ["observation", "place", "period", "unit", "observed", "modelled", "error_share", "set"]
-        rows = rows[shown].assign(reason=reasons)
-    write_rows(rows, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+    if format_ is TextFormat.table and not wide:
+        rows = rows.assign(reason=[shorten(str(reason or ""), 60, placeholder=" …") for reason in rows["reason"]])
+    shown = ["observation", "place", "period", "unit", "observed", "modelled", "error_share", "set", "reason"]
+    write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
     if not result.metrics.empty:
-        say(table_text(result.metrics, "table"))
+        print_table(result.metrics, file=sys.stderr)

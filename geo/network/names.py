@@ -45,10 +45,14 @@ class UnknownNameError(KeyError, ValueError):
     no territory 'Azerbajan'; did you mean 'Azerbaijan'?
     """
 
+    nearest: str | None = None
+    """The name that may be meant, if any is near."""
+
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
         by_case = {each.casefold(): each for each in known}
         by_case |= {each.partition(" ")[0].casefold(): each for each in known if " " in each} | by_case
         close = [by_case[each] for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1)]
+        self.nearest = close[0] if close else None
         if close:
             hint = f"did you mean {close[0]!r}?"
         elif len(known) > _LISTED:
@@ -69,8 +73,10 @@ class AmbiguousNameError(UnknownNameError):
     """A name that several places of the atlas have."""
 
     def __init__(self, what: str, name: str, meant: Mapping[str, str]) -> None:
-        listed = ", ".join(f"{code} ({title})" for code, title in meant.items())
-        KeyError.__init__(self, f"{what} {name!r} may be {listed}; name one by its identifier")
+        listed = [f"{code} ({title})" if title != code else code for code, title in meant.items()]
+        if len(listed) > _LISTED:
+            listed[_LISTED:] = [f"{len(listed) - _LISTED} more"]
+        KeyError.__init__(self, f"{what} {name!r} may be {', '.join(listed)}; name one by its identifier")
 
 
 def _made_again(kind: type[UnknownNameError], message: str) -> UnknownNameError:
@@ -147,6 +153,34 @@ class Gazetteer:
         return name if name in self.nodes else _find("node", name, self.nodes, self._node_names)
 
 
+def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
+    """Return the identifier of something given by identifier or title, whether upper or lower case.
+
+    Its first words are enough if only one begins with them.
+
+    Parameters
+    ----------
+    what : str
+        What the name should name, such as "route".
+    name : str
+    titles : mapping of str to str
+        Title by identifier; of what has no title the identifier again.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none, or several have that name. A KeyError.
+
+    Examples
+    --------
+    >>> from geo.network.names import find_name
+    >>> find_name("route", "Western", {"w": "Western railway", "e": "Eastern railway"})
+    'w'
+    """
+    forms = {code: (code, title) for code, title in titles.items()}
+    return name if name in titles else _find(what, name, titles, _by_name(forms))
+
+
 def several(value: Name | Iterable[Name] | None) -> tuple[Name, ...]:
     """Return one name, several or none (None) as a tuple."""
     return () if value is None else (value,) if isinstance(value, str) else tuple(value)
@@ -214,7 +248,7 @@ def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str,
     typed = name.strip().casefold()
     codes = by_name.get(typed, ())
     if not codes and typed:
-        beginnings = (f"{typed} ", f"{typed}-")
+        beginnings = tuple(f"{typed}{after}" for after in " -_")
         codes = tuple(
             dict.fromkeys(code for form, ids in by_name.items() if form.startswith(beginnings) for code in ids)
         )

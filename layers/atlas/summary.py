@@ -48,16 +48,18 @@ def _statuses(rows: list[dict[str, Any]]) -> list[str]:
     return [status for status in LAYERS["rail"].field("status").enum if any(status in row for row in rows)]
 
 
-def names(atlas: Atlas) -> list[str]:
-    """Return every name `describe` knows: layers, routes, segments, nodes, countries, sources."""
-    return [
-        *LAYERS,
-        *atlas.routes,
-        *atlas.segments["id"],
-        *atlas.nodes["id"],
-        *atlas.borders["iso_a3"],
-        *atlas.sources["id"],
-    ]
+def names(atlas: Atlas) -> dict[str, str]:
+    """Return the title of everything `describe` knows by its name: layers, routes, segments, nodes, countries, sources.
+
+    Where two things share a name, it is the first in that order.
+    """
+    frames = ((atlas.sources, "id", "title"), (atlas.borders, "iso_a3", "name"), (atlas.nodes, "id", "name"))
+    titles: dict[str, str] = {}
+    for frame, key, title in (*frames, (atlas.segments, "id", "name")):
+        for code, text in zip(frame[key], frame.get(title, frame[key]), strict=True):
+            titles[str(code)] = text if isinstance(text, str) and text else str(code)
+    titles |= {route.id: route.name for route in atlas.routes.values()}
+    return titles | {layer.name: layer.title for layer in LAYERS.values()}
 
 
 def describe(atlas: Atlas, name: str) -> pd.DataFrame:

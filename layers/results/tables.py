@@ -7,11 +7,13 @@ In a file it says where it comes from: GeoJSON in itself, CSV and JSON in a file
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 
 from layers.files.writing import check_writable, is_device, write_atomic, write_together
 from layers.model.explain import printable
@@ -35,6 +37,16 @@ _ONE_QUANTITY: Final = (
     ("observed", "observed_low", "observed_high", "modelled"),
 )
 """Columns of one quantity: rounded alike, by the column `unit` where there is one; per cent where it says "share"."""
+
+_GAP: Final = "  "
+"""Between two columns of a table for people."""
+
+_LONG_WORD: Final = 30
+"""Characters of a word that are kept together; a longer one breaks anywhere."""
+
+_NAME_PARTS: Final = re.compile(r"[^_]*_+|[^_]+")
+_WORDS: Final = re.compile(r"[^ ;]*[ ;]+|[^ ;]+")
+"""Where the name of a column and where a text may be broken."""
 
 _PLAIN_INTEGERS: Final = frozenset({"rank", "opens", "closes", "year", "as_of", "gauge_mm"})
 
@@ -87,21 +99,92 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
         lines = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows]
         return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
-    return _aligned(columns, [_cells(frame, name) for name in columns], [_is_number(frame[name]) for name in columns])
+    heads = [[name] for name in columns]
+    return _aligned(heads, [_cells(frame, name) for name in columns], [_is_number(frame[name]) for name in columns])
 
 
-def _aligned(names: list[str], columns: list[list[str]], right: list[bool]) -> str:
+def _aligned(heads: list[list[str]], columns: list[list[str]], right: list[bool]) -> str:
     """Return columns of text side by side under their names; a wide character takes two places on a terminal."""
-    widths = [max(map(cell_len, (name, *cells))) for name, cells in zip(names, columns, strict=True)]
+    widths = [max(map(cell_len, (*lines, *cells))) for lines, cells in zip(heads, columns, strict=True)]
 
     def line(texts: Sequence[str]) -> str:
         padding = [" " * (width - cell_len(text)) for text, width in zip(texts, widths, strict=True)]
         padded = [
             blank + text if number else text + blank for text, blank, number in zip(texts, padding, right, strict=True)
         ]
-        return "  ".join(padded).rstrip() + "\n"
+        return _GAP.join(padded).rstrip() + "\n"
 
-    return line(names) + line(["-" * width for width in widths]) + "".join(map(line, zip(*columns, strict=True)))
+    head = "".join(map(line, zip(*heads, strict=True)))
+    return head + line(["-" * width for width in widths]) + "".join(map(line, zip(*columns, strict=True)))
+
+
+def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
+    """Return a table for people that is no wider than a terminal, and the columns there is no room for.
+
+    Where the whole table is too wide, names of columns break at their underscores and texts at spaces and semicolons.
+    What still does not fit is left out, the columns on the left coming first; the first column always stays.
+
+    Parameters
+    ----------
+    frame : DataFrame or GeoDataFrame
+        Results, as in `table_text`.
+    width : int
+        Characters of a line.
+
+    Returns
+    -------
+    text : str
+    left_out : list of str
+        Names of the columns left out.
+    """
+    names = _columns(frame)
+    cells = [_cells(frame, name) for name in names]
+    right = [_is_number(frame[name]) for name in names]
+    longest = [max(map(cell_len, (name, *column))) for name, column in zip(names, cells, strict=True)]
+    if sum(longest) + len(_GAP) * (len(names) - 1) <= width:
+        return _aligned([[name] for name in names], cells, right), []
+    widths: dict[int, int] = {}
+    room = width + len(_GAP)
+    for number, (name, column) in enumerate(zip(names, cells, strict=True)):
+        needed = _least_width(name, column, folds=not right[number])
+        if not widths or needed + len(_GAP) <= room:
+            widths[number] = needed
+            room -= needed + len(_GAP)
+    for number in widths:
+        more = 0 if right[number] else min(longest[number] - widths[number], max(room, 0))
+        widths[number] += more
+        room -= more
+    kept = list(widths)
+    heads = [_folded(names[number], _NAME_PARTS, widths[number]) for number in kept]
+    tall = max(map(len, heads))
+    heads = [[""] * (tall - len(lines)) + lines for lines in heads]
+    rows: list[tuple[str, ...]] = []
+    for row in zip(*(cells[number] for number in kept), strict=True):
+        folded = [_folded(text, _WORDS, widths[number]) for text, number in zip(row, kept, strict=True)]
+        rows.extend(zip_longest(*folded, fillvalue=""))
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kept]
+    text = _aligned(heads, columns, [right[number] for number in kept])
+    return text, [name for number, name in enumerate(names) if number not in widths]
+
+
+def _least_width(name: str, column: Sequence[str], *, folds: bool) -> int:
+    """Return the fewest characters a column takes: numbers stay whole, a text may be as narrow as its longest word."""
+    head = max(map(cell_len, _NAME_PARTS.findall(name)))
+    if not folds:
+        return max(head, *map(cell_len, column), 0)
+    words = (cell_len(word.rstrip()) for text in column for word in _WORDS.findall(text))
+    return max(head, min(max(words, default=0), _LONG_WORD))
+
+
+def _folded(text: str, pieces: re.Pattern[str], width: int) -> list[str]:
+    """Return a text in lines of that width, broken only between its pieces unless one of them is longer than a line."""
+    lines = [""]
+    for piece in pieces.findall(text):
+        if cell_len(lines[-1] + piece.rstrip()) <= width:
+            lines[-1] += piece
+        else:
+            lines += chop_cells(piece, width)
+    return [line.rstrip() for line in lines if line] or [""]
 
 
 def write_table(

@@ -163,7 +163,7 @@ def test_bad_layers_exit_with_3_and_list_every_problem(tiny: Path) -> None:
         (("exposure", "--format", "xml"), "xml"),
         (("exposur",), "exposure"),
         (("layers", "info", "IRRASS"), "Did you mean IRRAS"),
-        (("layers", "list", "--format", "geojson"), "no geometry"),
+        (("layers", "list", "--format", "geojson"), "not one of 'table', 'csv', 'json'"),
         (("layers", "export"), "OUT"),
         (("map", "a.html", "b.html"), "b.html"),
     ],

@@ -97,7 +97,7 @@ def test_an_atlas_with_nothing_planned_says_so() -> None:
         ("openings --budget 2 --atlas middle", "more than what can open: 1 planned link"),
         ("openings --of discs", "posts, ports and links"),
         ("openings --show leverage --budget 2", "is about savings"),
-        ("openings --show leverage -f geojson", "no geometry"),
+        ("openings --show leverage -f geojson", "have no place"),
     ],
 )
 def test_refused(words: str, message: str) -> None:
@@ -108,4 +108,4 @@ def test_refused(words: str, message: str) -> None:
 
 def test_bad_layers_are_told_as_by_other_commands() -> None:
     assert run("interdict", "--atlas", "no-such-folder").returncode == 3
-    assert run("openings", "--scenario", "no_such_scenario").returncode == 3
+    assert run("openings", "--scenario", "no_such_scenario.toml").returncode == 3

@@ -33,10 +33,10 @@ def extract(tmp_path: Path) -> Path:
         (["--what", "port"], "no lines to match"),
         (["--what", "rail,trams"], "'trams' cannot be fetched"),
         (["--what", "rail,trams", "--layers-only"], "'trams' cannot be fetched"),
-        (["--format", "geojson"], "the lines are in OUT"),
+        (["--format", "geojson"], "not one of 'table', 'csv', 'json'"),
         (["--bbox", "1,2,3"], "is not west,south,east,north"),
         (["--bbox", "1,2,3,north"], "is not west,south,east,north"),
-        (["--endpoint", "ftp://example.org"], "is not the address of a service"),
+        (["--endpoint", "ftp://example.org"], "is for a fetch over the network"),
         (["--territory", "XYZ"], "no territory"),
     ],
 )
@@ -142,7 +142,7 @@ def test_an_output_whose_ending_says_something_else_is_refused(tmp_path: Path) -
     for words, told in {
         ("layers", "list", "-f", "csv", "-o", "a.json"): "a.json is to hold csv, as --format says; name it .csv",
         ("layers", "list", "-f", "table", "-o", "a.csv"): "a.csv is to hold table, as --format says; name it .txt",
-        ("layers", "list", "-o", "a.xlsx"): "a.xlsx is no table; name a file .csv, .json, .geojson or .txt",
+        ("layers", "list", "-o", "a.xlsx"): "a.xlsx does not end in .csv, .json or .txt, as a file of these rows does",
         ("map", "a.png"): "a.png does not end in .html, and the map is a page",
         ("layers", "export", "a.shp"): "a.shp does not end in .gpkg; --format has other formats",
         ("layers", "export", "a.geojson", "-f", "geojson"): "a.geojson is to be a folder",

@@ -143,8 +143,8 @@ def test_an_impossible_demand_is_unserved(tmp_path: Path) -> None:
 
 
 def test_an_unknown_scenario_says_what_there_is() -> None:
-    result = run("exposure", "--scenario", "hormuz")
-    assert result.returncode == 3
+    result = run("exposure", "--scenario", "hormus_shut")
+    assert result.returncode == 2
     assert "hormuz_shut" in result.stderr
 
 
