@@ -79,7 +79,7 @@ def validate(
     rows = result.table
     if format_ is TextFormat.table and not wide:
         rows = rows.assign(reason=[shorten(str(reason or ""), 60, placeholder=" …") for reason in rows["reason"]])
-    shown = ["observation", "place", "period", "unit", "observed", "modelled", "error_share", "set", "reason"]
+    shown = ["observation", "observed", "modelled", "unit", "error_share", "set", "place", "period", "reason"]
     write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
     if not result.metrics.empty:
         print_table(result.metrics, file=sys.stderr)
