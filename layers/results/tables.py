@@ -283,6 +283,8 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
         if value is None
         else f"{100 * value:z{comma}.1f}{suffix}"
         if unit == "share"
+        else f"{value:{comma}}"  # by way of a float the last digits of a long identifier would be others
+        if isinstance(value, int) and not decimals[unit]
         else f"{value:z{comma}.{decimals[unit]}f}"
         for value, unit in zip(values, units, strict=True)
     ]

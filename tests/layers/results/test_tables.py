@@ -12,3 +12,8 @@ def test_a_wide_character_takes_two_places() -> None:
     assert table_text(frame, "table") == (
         "name              km\n-----------  -------\n北京 – Baku  1,234.5\nRasht            7.0\n"
     )
+
+
+def test_a_long_identifier_keeps_its_last_digits() -> None:
+    text = table_text(pd.DataFrame({"osm_id": [2**60 + 1, 5], "km": [1.5, 2.0]}), "table")
+    assert "1,152,921,504,606,846,977" in text
