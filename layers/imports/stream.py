@@ -203,5 +203,5 @@ def _key(path: str, key: str | None, columns: list[str]) -> str:
     by_lower_case = {name.lower(): name for name in reversed(columns)}
     usual = next((by_lower_case[name] for name in _KEYS if name in by_lower_case), None)
     if usual is None:
-        raise refusal(path, f"has no column {', '.join(_KEYS)}", f"Name one of {', '.join(columns)} as the key")
+        raise refusal(path, f"has no column {', '.join(_KEYS)}", f"Name one with --key: {', '.join(columns)}")
     return usual

@@ -263,7 +263,7 @@ def test_areas_that_cannot_be_used(tmp_path: Path) -> None:
     assert read_areas(unnamed, options=ReadOptions(leave_out=True), on_note=told.append)[0]["NAME"].tolist() == ["west"]
     assert told == ["left out: is not a polygon, or has no NAME: feature 2"]
     nameless = write(areas().drop(columns="NAME"), tmp_path / "nameless.gpkg")
-    with pytest.raises(AtlasError, match=r"has no column iso_a3, name, id\. Name one of code as the key"):
+    with pytest.raises(AtlasError, match=r"has no column iso_a3, name, id\. Name one with --key: code"):
         read_areas(nameless)
     with pytest.raises(AtlasError, match=r"states no coordinate reference system.*--areas-crs"):
         read_areas(write(areas().set_crs(None, allow_override=True), tmp_path / "bare.gpkg"))
