@@ -28,11 +28,13 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import osmium
 import pandas as pd
 import pyogrio
 import shapely
+from osmium.osm import mutable
 
-FORMATS: Final = ("gpkg", "fgb", "shp", "parquet", "geojson")
+FORMATS: Final = ("gpkg", "fgb", "shp", "parquet", "geojson", "pbf", "kml", "csv")
 _EXTREMES: Final = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1_000_000_000)
 _JUNK: Final[tuple[Any, ...]] = (
     None,
@@ -76,9 +78,26 @@ def _files(kind: str, areas: bool) -> dict[str, bytes]:
         path = Path(folder) / f"a.{kind}"
         if kind == "parquet":
             sound(areas).to_parquet(path)
+        elif kind == "pbf":
+            _write_extract(path)
+        elif kind == "csv":
+            sound(areas).assign(geometry=sound(areas).geometry.to_wkt()).to_csv(path, index=False)
         else:
-            pyogrio.write_dataframe(sound(areas), path)
+            pyogrio.write_dataframe(sound(areas), path, driver="LIBKML" if kind == "kml" else None)
         return {each.suffix: each.read_bytes() for each in Path(folder).iterdir()}
+
+
+def _write_extract(path: Path) -> None:
+    """Write four railways between five stations, as OpenStreetMap has them."""
+    # Unpacked, since a change of packed bytes is always found out.
+    writer = osmium.SimpleWriter(osmium.io.File(str(path), "pbf,pbf_compression=none"))
+    for number in range(1, 6):
+        tags = {"railway": "border_control"} if number == 1 else {}
+        writer.add_node(mutable.Node(id=number, location=(2.0 * number, 5.0), tags=tags, version=1))
+    for number in range(1, 5):
+        tags = {"railway": "rail", "name": "Баку", "gauge": "1520"}
+        writer.add_way(mutable.Way(id=number, nodes=[number, number + 1], tags=tags, version=1))
+    writer.close()
 
 
 def mutant(seed: int, folder: Path, *, areas: bool, damaged: bool = True) -> Path:
@@ -153,13 +172,17 @@ def _metadata_changed(data: bytes, draw: random.Random) -> bytes:
     return out.getvalue()
 
 
-def readers() -> dict[str, Callable[[Path], object]]:
-    """Return the ways in which a file is read, by the command that reads so."""
+def readers(kind: str) -> dict[str, Callable[[Path], object]]:
+    """Return the ways in which a file of a kind is read, by the command that reads so."""
+    if kind == "pbf":
+        from layers.osm.extract import read_extract
+
+        return {"fetch osm --from": lambda path: read_extract(path, kinds=("rail", "border_post"))}
     from layers.imports.source_file import read_source
     from layers.imports.stream import open_lines, read_areas
 
     def measure(path: Path) -> object:
-        layer = open_lines(path, column="name")
+        layer = open_lines(path, column="Name" if path.suffix == ".kml" else "name")
         return [frame for part in layer.parts() for frame in layer.frames(part)]
 
     return {"measure": measure, "measure --areas": read_areas, "layers import": read_source}
@@ -170,7 +193,7 @@ def outcomes(seed: int, folder: Path, *, damaged: bool = True) -> Iterator[tuple
     from layers import AtlasError
     from layers.model.problem import OutputError
 
-    for name, read in readers().items():
+    for name, read in readers(FORMATS[seed % len(FORMATS)]).items():
         areas = name == "measure --areas" or (name == "layers import" and seed % 3 == 0)
         path = mutant(seed, folder, areas=areas, damaged=damaged)
         try:

@@ -82,6 +82,8 @@ def _route(text: str) -> Any:
         for part in str(text).split(";")
     ]
     lines = [part for part in parts if len(part) > 1]
+    if not lines:
+        raise ValueError("no two positions")
     return shapely.MultiLineString(lines) if len(lines) != 1 else shapely.LineString(lines[0])
 
 

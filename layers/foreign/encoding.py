@@ -12,7 +12,7 @@ from typing import Final
 
 _CYRILLIC: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюяёєіїґўјљњћџђ"
 _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىءآأؤإئپچژگکیہھں"
-_SIGNS: Final = "—–“”„«»’‘…№°•§©®±·\u00a0\u200c"
+_SIGNS: Final = "—–“”„«»’‘…№°•§©®±·\u200c"
 _ALPHABETS: Final[dict[str, tuple[str, bool]]] = {
     "cp1252": ("äöüßéèêëàâçîïôûùáíóúñãõåæøœ", True),
     "cp1254": ("çğıöşüâîûİéä", True),

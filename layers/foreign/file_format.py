@@ -67,6 +67,12 @@ FORMATS: Final[dict[str, Format]] = {
         Format("MapInfo TAB", "MapInfo File", ".tab"),
         Format("MapInfo MIF", "MapInfo File", ".mif"),
         Format("File Geodatabase", "OpenFileGDB", ".gdb"),
+        Format("zipped File Geodatabase", "OpenFileGDB", ".gdb.zip"),
+        Format("DXF", "DXF", ".dxf"),
+        Format("DGN", "DGN", ".dgn"),
+        Format("ArcInfo E00", "AVCE00", ".e00"),
+        Format("OpenJUMP JML", "JML", ".jml"),
+        Format("GMT", "OGR_GMT", ".gmt"),
     )
 }
 """Formats that are opened, by name."""
@@ -81,6 +87,11 @@ _MAGIC: Final = {
     b"fgb\x03": "FlatGeobuf",
     b"PAR1": "GeoParquet",
     b"PK\x03\x04": "zip",
+    b"\x08\x09\xfe\x02": "DGN",
+    b"\xc8\x09\xfe\x02": "DGN",
+    b"EXP  0": "ArcInfo E00",
+    b"EXP  1": "ArcInfo E00",
+    b"# @VGMT": "GMT",
 }
 
 _REFUSED: Final = {
@@ -97,6 +108,9 @@ _REFUSED: Final = {
     b"\xfe\xff": "text in UTF-16; save it as UTF-8",
 }
 """What some refused files are, by their first bytes."""
+
+_GEODATABASE: Final = re.compile(r"a0000000\d\.gdbtable")
+"""Names of the first tables of a File Geodatabase."""
 
 _VIRTUAL: Final = "a GDAL virtual dataset (VRT), which refers to other files or servers"
 _REFUSED_ROOTS: Final = {
@@ -118,7 +132,8 @@ class ForeignFile:
     """A file from elsewhere of which it is known what it is.
 
     `label` is what to call it in a message, `size` the bytes of it and of the files beside it that belong to it,
-    `members` the Shapefiles in a zip archive, by the names of their layers.
+    `members` the Shapefiles in a zip archive, by the names of their layers, `inside` the folder in it that is opened
+    where it is no Shapefile.
     """
 
     path: Path
@@ -126,6 +141,7 @@ class ForeignFile:
     format: Format
     size: int
     members: Mapping[str, str] = field(default_factory=dict)
+    inside: str = ""
 
 
 def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
@@ -152,11 +168,12 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
         members: dict[str, str] = {}
+        inside = ""
         name = _format_name(path, head, label)
         if name in ("SQLite", "GeoPackage"):
             name = check_database(path, label)
         elif name == "zip":
-            name, members = _zip(path, label)
+            name, members, inside = _zip(path, label)
         elif name in ("GeoJSON", "newline-delimited GeoJSON"):
             name = check_json(path, label)
         format_ = FORMATS[name]
@@ -164,7 +181,7 @@ def identify(path: str | Path, *, label: str | None = None) -> ForeignFile:
     except (OSError, ValueError, RuntimeError) as error:  # no name may hold NUL; a link may lead back to itself
         reason = getattr(error, "strerror", None) or error
         raise refusal(label, f"cannot be read ({reason})", "Check the path and its permissions") from None
-    return ForeignFile(path, label, format_, size, members)
+    return ForeignFile(path, label, format_, size, members, inside)
 
 
 def _format_name(path: Path, head: bytes, label: str) -> str:
@@ -198,6 +215,8 @@ def _text_format(suffix: str, head: bytes, label: str) -> str | None:
         if refers or re.search(rb"(?im)^[ \t]*begin_metadata", text):
             raise refusal(label, "is a MapInfo table that refers to other files", _NAME_ANOTHER)
         return "MapInfo TAB"
+    if re.match(rb"(?:[ \t]*999[ \t]*\r?\n[^\n]*\n)*[ \t]*0[ \t]*\r?\nSECTION\r?\n", text):
+        return "DXF"
     if re.match(rb"(?i)version\s+\d", text):
         return "MapInfo MIF"
     first_lines = b"\n".join(text.split(b"\n", 2)[:2])
@@ -223,13 +242,15 @@ def _xml(text: bytes, label: str) -> str | None:
         raise refusal(label, f"is {_REFUSED_ROOTS[name]}", _NAME_ANOTHER)
     if name in ("kml", "gpx"):
         return name.upper()
+    if name == "jcsdatafile":
+        return "OpenJUMP JML"
     if b"opengis.net/gml" in text:
         return "GML"
     raise refusal(label, "is XML of none of the formats that are opened", _NAME_ANOTHER)
 
 
-def _zip(path: Path, label: str) -> tuple[str, dict[str, str]]:
-    """Return what a zip archive is, KMZ or zipped Shapefiles, and the Shapefiles in it by the names of their layers."""
+def _zip(path: Path, label: str) -> tuple[str, dict[str, str], str]:
+    """Return what a zip archive is, the Shapefiles in it by the names of their layers, and a geodatabase in it."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -238,16 +259,20 @@ def _zip(path: Path, label: str) -> tuple[str, dict[str, str]]:
     check_unpacked(path, sum(member.file_size for member in members), label)
     names = [PurePosixPath(member.filename) for member in members if not member.filename.startswith("__MACOSX/")]
     if any(name.suffix.lower() == ".kml" for name in names):
-        return "KMZ", {}
+        return "KMZ", {}, ""
+    if databases := {str(name.parent) for name in names if _GEODATABASE.fullmatch(name.name)}:
+        if len(databases) > 1 or ".." in (database := databases.pop()).split("/") or database.startswith("/"):
+            raise refusal(label, "has several geodatabases", "Unpack it and name one of them")
+        return "zipped File Geodatabase", {}, database
     shapes = [name for name in names if name.suffix.lower() == ".shp"]
     if not shapes:
-        raise refusal(label, "is a zip archive that is neither KMZ nor a zipped Shapefile", "Unpack it first")
+        raise refusal(label, "is a zip archive of neither KML, Shapefiles nor a File Geodatabase", "Unpack it first")
     if any(name.is_absolute() or ".." in name.parts for name in shapes):
         raise refusal(label, "names a file outside the archive", "Unpack it and name one of its files")
     stems = [name.stem for name in shapes]
     # Two of one name in different folders are told apart by the folders.
     layers = {name.stem if stems.count(name.stem) == 1 else str(name.with_suffix("")): str(name) for name in shapes}
-    return "zipped Shapefile", layers
+    return "zipped Shapefile", layers, ""
 
 
 def check_unpacked(path: Path, unpacked: int, label: str) -> None:
@@ -275,7 +300,7 @@ def _parts(path: Path, format_: Format, label: str) -> list[Path]:
 def _geodatabase(path: Path, label: str) -> ForeignFile:
     """Return the folder of a File Geodatabase; refuse any other folder."""
     entries = list(path.iterdir())
-    if not any(re.fullmatch(r"a0000000\d\.gdbtable", entry.name) for entry in entries):
+    if not any(_GEODATABASE.fullmatch(entry.name) for entry in entries):
         raise refusal(label, "is a folder, not a file", "Name a file in it")
     for entry in entries:
         if entry.is_symlink():

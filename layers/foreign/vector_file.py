@@ -123,7 +123,8 @@ def _opened(file: ForeignFile, layer: str | None = None, encoding: str | None = 
         plain = path.suffix.lower() == file.format.suffix and not odd
         is_table = file.format.name == "CSV"
         # A .prj beside a CSV file is the Shapefile's, where there is one of that name.
-        alone = file.members or file.format.name == "GML" or (is_table and path.with_suffix(".shp").exists())
+        inside = file.members[layer or next(iter(file.members))] if file.members else file.inside
+        alone = inside or file.format.name == "GML" or (is_table and path.with_suffix(".shp").exists())
         if not alone and (file.format.parts or plain) and not (is_table and encoding):
             yield str(path)
             return
@@ -137,7 +138,7 @@ def _opened(file: ForeignFile, layer: str | None = None, encoding: str | None = 
                     link.symlink_to(path)
                 except (OSError, NotImplementedError):  # Windows lets few people make links
                     link = path
-            yield f"/vsizip/{link}/{file.members[layer or next(iter(file.members))]}" if file.members else str(link)
+            yield f"/vsizip/{link}/{inside}" if inside else str(link)
 
 
 def _is_unicode(path: Path) -> bool:

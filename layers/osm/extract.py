@@ -10,6 +10,7 @@ is left out and listed.
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ import shapely
 from osmium import osm
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 
+from layers.files.inputs import digest
 from layers.foreign.file_format import check_unpacked
 from layers.foreign.refusal import refusal
 from layers.osm.frames import Feature, Fetched, frames_of
@@ -33,16 +35,7 @@ from layers.osm.unpacked import BROKEN, unpacked_bytes
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
-_FORMATS: Final = {
-    ".osm.pbf": "pbf",
-    ".pbf": "pbf",
-    ".osm": "osm",
-    ".osm.xml": "osm",
-    ".xml": "osm",
-    ".osm.gz": "osm.gz",
-    ".osm.bz2": "osm.bz2",
-}
-_COMPRESSED: Final = {b"\x1f\x8b": ".gz", b"BZh": ".bz2"}
+_COMPRESSED: Final = {b"\x1f\x8b": "osm.gz", b"BZh": "osm.bz2"}
 _NO_NUMBER: Final = 1 << 40
 """Above any number OpenStreetMap has given (nodes are near 2³⁴): a filter's memory grows with the number."""
 _NOWHERE: Final = 2**31 - 1  # how libosmium writes a coordinate that is not given
@@ -62,7 +55,7 @@ def read_extract(
     Parameters
     ----------
     path : str or Path
-        A file ``.osm``, ``.osm.xml``, ``.osm.gz``, ``.osm.bz2`` or ``.osm.pbf``.
+        OpenStreetMap's XML, also compressed with gzip or bzip2, or PBF, whatever it is called.
     kinds : iterable of str
         From `layers.osm.tags.KINDS`.
     area : Polygon or MultiPolygon, optional
@@ -109,7 +102,8 @@ def read_extract(
         features = reading.features()
         timestamp = reading.timestamp()
     frames = frames_of(features, kinds, area=area, secondary=secondary)
-    return Fetched(frames, (), timestamp, reading.path.name, dict(sorted(reading.dropped.items())))
+    dropped = dict(sorted(reading.dropped.items()))
+    return Fetched(frames, (), timestamp, reading.path.name, dropped, sha256=digest(reading.path))
 
 
 @contextmanager
@@ -118,20 +112,10 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
         message = f"not readable as OpenStreetMap data ({clean(error)})"
-        raise refusal(path, message, _remedy(path)) from None
+        raise refusal(path, message, _REMEDY) from None
 
 
-def _remedy(path: Path) -> str:
-    """Return what to do about a file that cannot be read; its first bytes may contradict its name."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(3)
-    except OSError:
-        head = b""
-    ending = next((ending for begin, ending in _COMPRESSED.items() if head.startswith(begin)), None)
-    if ending is None or path.name.lower().endswith(ending):
-        return "Repair it or download it again."
-    return f"It seems to be compressed: let its name end in .osm{ending}."
+_REMEDY: Final = "Repair it or download it again; layers of other kinds are brought in by corridor layers import"
 
 
 @dataclass
@@ -276,15 +260,19 @@ class _Reading:
 
 
 def _opened(path: Path) -> osmium.io.File:
-    """Return a file for libosmium, of the format its name says; AtlasError where it is none."""
-    name = path.name.lower()
-    kind = next((kind for suffix, kind in _FORMATS.items() if name.endswith(suffix)), None)
-    if kind is None:
-        remedy = f"Name a file that ends in {', '.join(_FORMATS)}."
-        raise refusal(path, "not an OpenStreetMap extract by its name", remedy)
-    if not path.is_file():  # also keeps libosmium from taking a name for an address or for standard input
+    """Return a file for libosmium, of the format that its first bytes say; AtlasError where it is none."""
+    if not os.path.isfile(path):  # noqa: PTH113 - also keeps libosmium from taking a name for an address or for stdin
         what = "not a regular file" if path.exists() and not path.is_dir() else "no such file"
         raise refusal(path, what, "Name an OpenStreetMap extract")
+    with path.open("rb") as file:
+        head = file.read(64)
+    kind = next((kind for begin, kind in _COMPRESSED.items() if head.startswith(begin)), None)
+    if (kind is None and b"\x07OSMData" in head) or b"\x09OSMHeader" in head:
+        kind = "pbf"
+    elif kind is None and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        kind = "osm"
+    if kind is None:
+        raise refusal(path, "not readable as OpenStreetMap data (it is neither XML nor PBF)", _REMEDY)
     _check_unpacked(path, kind)
     return osmium.io.File(str(path.absolute()), kind)
 
@@ -295,7 +283,7 @@ def _check_unpacked(path: Path, kind: str) -> None:
         for size in unpacked_bytes(path, kind):
             check_unpacked(path, size, str(path))
     except BROKEN as error:
-        raise refusal(path, f"not readable as OpenStreetMap data ({clean(error)})", _remedy(path)) from None
+        raise refusal(path, f"not readable as OpenStreetMap data ({clean(error)})", _REMEDY) from None
 
 
 def _numbered(numbers: Iterable[int]) -> list[Any]:

@@ -71,6 +71,8 @@ class Fetched:
         Date of the OpenStreetMap data (ISO 8601); the oldest where answers differ.
     origin : str
         The endpoint asked or the name of the file read.
+    sha256 : str
+        Of the file read; empty where a service was asked.
     dropped : mapping of str to str
         Elements that could not be drawn, by `osm_id`, with the reason.
     attribution : str
@@ -90,6 +92,7 @@ class Fetched:
     origin: str = ""
     dropped: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ATTRIBUTION
+    sha256: str = ""
 
 
 def frames_of(

@@ -60,6 +60,7 @@ def write_fetched(fetched: Fetched, folder: str | Path, *, overwrite: bool = Fal
         "attribution": fetched.attribution,
         "licence": "ODbL-1.0",
         "origin": fetched.origin,
+        **({"sha256": fetched.sha256} if fetched.sha256 else {}),
         "timestamp": fetched.timestamp,
         "features": {kind: len(frame) for kind, frame in fetched.frames.items()},
         "missing": [{"bounds": list(part.bounds), "reason": part.reason} for part in fetched.missing],
@@ -131,7 +132,8 @@ def read_fetched(
     if area is not None:
         frames = {kind: within(frame, area) for kind, frame in frames.items()}
     attribution = str(catalogue.get("attribution", ATTRIBUTION))
-    return Fetched(frames, missing, timestamp, str(catalogue.get("origin", "")), dropped, attribution)
+    origin, sha256 = (str(catalogue.get(key, "")) for key in ("origin", "sha256"))
+    return Fetched(frames, missing, timestamp, origin, dropped, attribution, sha256)
 
 
 def _frame(folder: Path, kind: str) -> gpd.GeoDataFrame:

@@ -1,6 +1,6 @@
 """The unpacked size of an OpenStreetMap extract, found before it is read.
 
-A few kilobytes can be crafted to unpack to any size. XML under gzip or bzip2 is unpacked
+A few kilobytes can be crafted to unpack to any size, and a text to end libosmium. XML under gzip or bzip2 is unpacked
 once and counted, without keeping it; a PBF file states for each of its blocks what it unpacks to
 (OpenStreetMap wiki, "PBF Format"), and libosmium holds each block to that.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -18,7 +18,7 @@ _CHUNK: Final = 1 << 20
 _LONGEST_HEADER, _LONGEST_BLOCK = 1 << 16, 1 << 25  # bytes, by the format
 _LENGTH_DELIMITED, _VARINT = 2, 0  # wire types of protocol buffers
 _FIXED: Final = {1: 8, 5: 4}  # bytes of the wire types of fixed length
-_RAW, _RAW_SIZE = 1, 2  # fields of a Blob
+_RAW, _RAW_SIZE, _ZLIB = 1, 2, 3  # fields of a Blob
 
 
 def unpacked_bytes(path: Path, kind: str) -> Iterator[int]:
@@ -47,16 +47,32 @@ def _blocks(file: BinaryIO) -> Iterator[int]:
         if size > _LONGEST_HEADER:
             raise ValueError("a block has a header that is too long")
         header = file.read(size)
-        data_size = next((value for field, value in _fields(header) if field == 3), 0)
+        data_size = next((value for field, value, _ in _fields(header) if field == 3), 0)
         if data_size > _LONGEST_BLOCK:
             raise ValueError("a block is too long")
         block = file.read(data_size)
-        sizes = dict(_fields(block))
-        yield sizes.get(_RAW_SIZE, sizes.get(_RAW, data_size))
+        fields = {field: (value, end) for field, value, end in _fields(block)}
+        yield next((fields[field][0] for field in (_RAW_SIZE, _RAW) if field in fields), data_size)
+        if any(header[end - size : end] == b"OSMData" for field, size, end in _fields(header) if field == 1):
+            _check_texts(block, fields)
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the fields of a message: number and value, or length of what has no plain value."""
+def _check_texts(block: bytes, fields: Mapping[int, tuple[int, int]]) -> None:
+    """Refuse a block with a NUL in a text: libosmium ends a text there, and then reads beyond its memory."""
+    size, end = fields.get(_ZLIB, fields.get(_RAW, (0, 0)))
+    data = block[end - size : end]
+    if _ZLIB in fields:
+        data = zlib.decompressobj().decompress(data, _LONGEST_BLOCK)
+    elif _RAW not in fields:
+        raise ValueError("a block is packed in another way than zlib")
+    table = next((data[end - size : end] for field, size, end in _fields(data) if field == 1), b"")
+    # Most have one NUL: the length of the empty text that every table begins with.
+    if table.count(0) > table.startswith(b"\n\0") and any(0 in table[at - size : at] for _, size, at in _fields(table)):
+        raise ValueError("a text holds a NUL")
+
+
+def _fields(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield the fields of a message: number, value (or length of what has no plain value), and where it ends."""
     offset = 0
     while offset < len(data):
         key, offset = _varint(data, offset)
@@ -68,7 +84,7 @@ def _fields(data: bytes) -> Iterator[tuple[int, int]]:
             offset += value
         elif key & 7 != _VARINT:
             raise ValueError("a block is none of OpenStreetMap")
-        yield key >> 3, value
+        yield key >> 3, value, offset
     if offset != len(data):
         raise ValueError("a block ends early")
 

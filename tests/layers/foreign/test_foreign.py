@@ -25,6 +25,7 @@ from layers import AtlasError
 from layers.foreign import vector_file as foreign
 from layers.foreign.crs import stated_crs
 from layers.foreign.file_format import FORMATS, identify
+from layers.foreign.layer import ReadOptions
 from layers.imports.source_file import read_source
 from layers.imports.stream import open_lines, read_areas
 from tests.hostile import good
@@ -43,7 +44,13 @@ WRITTEN = {
     "MapInfo TAB": (".tab", "MapInfo File", {}),
     "MapInfo MIF": (".mif", "MapInfo File", {}),
     "File Geodatabase": (".gdb", "OpenFileGDB", {}),
+    "DXF": (".dxf", "DXF", {}),
+    "DGN": (".dgn", "DGN", {}),
+    "OpenJUMP JML": (".jml", "JML", {}),
+    "GMT": (".gmt", "OGR_GMT", {}),
 }
+BARE = ("DXF", "DGN", "ArcInfo E00")
+"""Formats that state no coordinate reference system."""
 BY_HAND = {
     "CSV": (".csv", 'WKT,name\n"LINESTRING(2 5,5 5)",a\n"LINESTRING(5 5,8 5)",b\n'),
     "GML": (
@@ -55,6 +62,18 @@ BY_HAND = {
             for at in ("2,5 5,5", "5,5 8,5")
         )
         + "</f>",
+    ),
+    "ArcInfo E00": (
+        ".e00",
+        "EXP  0 A.E00\nARC  2\n"
+        + "".join(
+            "".join(f"{value:10d}" for value in (at, at, 1, 2, 0, 0, 2))
+            + f"\n{x:14.7E}{5:14.7E}{x + 3:14.7E}{5:14.7E}\n"
+            for at, x in enumerate((2, 5), start=1)
+        )
+        + f"{-1:10d}"
+        + f"{0:10d}" * 6
+        + "\nEOS\n",
     ),
     "TopoJSON": (
         ".topojson",
@@ -78,12 +97,15 @@ def write(name: str, folder: Path) -> Path:
         (folder / "parts").mkdir()
         good().to_file(folder / "parts" / "a.shp")
         return Path(shutil.make_archive(str(folder / "a"), "zip", folder / "parts"))
+    if name == "zipped File Geodatabase":
+        write("File Geodatabase", folder)
+        return Path(shutil.make_archive(str(folder / "a"), "zip", folder, "a.gdb"))
     if name in BY_HAND:
         suffix, text = BY_HAND[name]
         (folder / f"a{suffix}").write_text(text)
         return folder / f"a{suffix}"
     suffix, driver, options = WRITTEN[name]
-    frame = good().drop(columns="id") if name != "GPX" else good()[["geometry"]]
+    frame = good()[["geometry"]] if name in ("GPX", "DXF", "DGN") else good().drop(columns="id")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pyogrio.write_dataframe(frame, folder / f"a{suffix}", driver=driver, **options)
@@ -92,8 +114,8 @@ def write(name: str, folder: Path) -> Path:
 
 def length(path: Path) -> float:
     """Return the degrees of the lines of a file."""
-    layer = "tracks" if path.suffix == ".gpx" else None
-    opened = open_lines(path, layer=layer)
+    bare = identify(path).format.name in BARE
+    opened = open_lines(path, options=ReadOptions(crs="EPSG:4326" if bare else None))
     return sum(
         float(shapely.length(f.geometry.to_numpy()).sum()) for part in opened.parts() for f in opened.frames(part)
     )
@@ -105,6 +127,9 @@ def test_every_format_of_the_list_is_opened(name: str, tmp_path: Path) -> None:
     before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
     assert identify(path).format.name == name
     assert length(path) == pytest.approx(6)
+    if name in BARE:
+        with pytest.raises(AtlasError, match="states no coordinate reference system"):
+            open_lines(path)
     # Nothing is written beside a file, and nothing into it.
     assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
 
@@ -218,7 +243,7 @@ def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
 def test_a_zip_archive_is_told_by_what_is_in_it(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a.geojson", good().to_json())
-    with pytest.raises(AtlasError, match="neither KMZ nor a zipped Shapefile"):
+    with pytest.raises(AtlasError, match="of neither KML, Shapefiles nor a File Geodatabase"):
         identify(tmp_path / "a.zip")
     (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(AtlasError, match="is a broken zip archive"):

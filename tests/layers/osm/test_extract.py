@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from pyproj import Geod
 from layers import AtlasError
 from layers.osm.extract import read_extract
 from layers.osm.frames import Fetched
+from layers.osm.store import read_fetched, write_fetched
 from layers.osm.tags import KINDS, query_tags
 from layers.osm.unpacked import unpacked_bytes
 
@@ -253,9 +256,9 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "{}">{}]>\n'.format(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "no element found"),
-        (b'{"type": "FeatureCollection"}', "not well-formed"),
-        (b"\x00" * 5000, "not well-formed"),
+        (b"", "neither XML nor PBF"),
+        (b'{"type": "FeatureCollection"}', "neither XML nor PBF"),
+        (b"\x00" * 5000, "neither XML nor PBF"),
         (xml(POST.format("x"))[:-20], "XML parsing error"),
         (xml(POST.format("&i;"), head=BOMB), "XML entities are not supported"),
         (
@@ -297,10 +300,10 @@ def test_a_pbf_cut_short_or_garbled_is_one_clear_error(tmp_path: Path) -> None:
     ("name", "said"),
     [
         ("none.osm", "no such file"),
-        ("a.txt", "by its name"),
+        ("a.txt", "neither XML nor PBF"),
         ("folder.osm", "no such file"),
         ("http:/host/a.osm", "no such file"),
-        ("-", "by its name"),
+        ("-", "no such file"),
     ],
 )
 def test_what_is_no_extract_is_told(tmp_path: Path, name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,6 +333,21 @@ def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, end
         read_extract(path, kinds=["rail"])
 
 
+def test_a_text_with_a_nul_is_refused(tmp_path: Path) -> None:
+    """libosmium takes what follows it for the next text, and crashes beyond the last."""
+    for name, options in (("packed", "pbf"), ("plain", "pbf,pbf_compression=none")):
+        writer = osmium.SimpleWriter(osmium.io.File(str(tmp_path / name), options))
+        for number in (1, 2):
+            writer.add_node(mutable.Node(id=number, location=(48 + number, 40), version=1))
+        writer.add_way(mutable.Way(id=3, nodes=[1, 2], tags={"railway": "rail", "name": "X" * 20}, version=1))
+        writer.close()
+        whole = (tmp_path / name).read_bytes()
+        assert ids(read_extract(tmp_path / name, kinds=["rail"])) == {"rail": ["way/3"]}
+    (tmp_path / "plain").write_bytes(whole.replace(b"X" * 20, b"X" * 10 + b"\0" + b"X" * 9))
+    with pytest.raises(AtlasError, match="a text holds a NUL"):
+        read_extract(tmp_path / "plain", kinds=["rail"])
+
+
 def pbf_block(packed: bytes, size: int, *, size_first: bool, odd: bytes = b"") -> bytes:
     def varint(value: int) -> bytes:
         return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
@@ -357,21 +375,29 @@ def test_a_pipe_is_no_extract(tmp_path: Path) -> None:
         read_extract(tmp_path / "pipe.osm", kinds=["rail"])
 
 
-@pytest.mark.parametrize(("squeeze", "ending"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2")])
-def test_a_compressed_file_by_another_name_is_told(
-    tmp_path: Path, squeeze: Callable[[bytes], bytes], ending: str
-) -> None:
-    path = tmp_path / "a.osm"
-    path.write_bytes(squeeze(xml(POST.format("x"))))
-    with pytest.raises(AtlasError, match=rf"seems to be compressed: let its name end in \.osm\{ending}\."):
-        read_extract(path, kinds=["border_post"])
-    # As it says.
-    assert ids(read_extract(path.rename(f"{path}{ending}"), kinds=["border_post"])) == {"border_post": ["node/1"]}
-    # One that has the ending and is broken is not told to take it.
-    broken = tmp_path / f"b.osm{ending}"
-    broken.write_bytes(squeeze(xml(POST.format("x")))[:-9])
-    with pytest.raises(AtlasError, match="Repair it or download it again"):
-        read_extract(broken, kinds=["border_post"])
+@pytest.mark.parametrize("squeeze", [bytes, gzip.compress, bz2.compress])
+def test_what_an_extract_is_called_decides_nothing(tmp_path: Path, squeeze: Callable[[bytes], bytes]) -> None:
+    for name in ("a.osm", "a.osm.pbf", "a", "a.gpkg"):
+        path = tmp_path / name
+        path.write_bytes(squeeze(xml(POST.format("x"))))
+        assert ids(read_extract(path, kinds=["border_post"])) == {"border_post": ["node/1"]}
+    if squeeze is not bytes:
+        path.write_bytes(path.read_bytes()[:-9])
+        with pytest.raises(AtlasError, match="Repair it or download it again"):
+            read_extract(path, kinds=["border_post"])
+    pbf = written(tmp_path / "b.osm.pbf")
+    assert ids(read_extract(pbf.rename(tmp_path / "b.xml"), kinds=KINDS)) == ids(
+        read_extract(written(pbf), kinds=KINDS)
+    )
+
+
+def test_the_file_read_is_named_by_its_hash(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.osm")
+    fetched = read_extract(path, kinds=KINDS)
+    assert fetched.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    (catalogue, *_) = [file for file in write_fetched(fetched, tmp_path / "out") if file.name == "fetch.json"]
+    assert json.loads(catalogue.read_text())["sha256"] == fetched.sha256
+    assert read_fetched(tmp_path / "out").sha256 == fetched.sha256
 
 
 def test_an_unknown_kind_is_told_before_the_file_is_read(tmp_path: Path) -> None:
