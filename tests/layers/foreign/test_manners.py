@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
@@ -418,13 +419,29 @@ def test_columns_of_lists_and_structures_are_told_by_name(tmp_path: Path) -> Non
     assert {"the column tags holds lists or structures, taken as texts of JSON"} <= set(source.notes)
 
 
-def test_what_gdal_warns_of_becomes_a_note(tmp_path: Path) -> None:
+def test_what_gdal_warns_of_becomes_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GDAL says most things once in the life of a process, so it is made to say one here."""
+    path = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(good(), path)
+    open_arrow = pyogrio.open_arrow
+
+    def warning(*words: Any, **options: Any) -> Any:
+        warnings.warn("too many members in array", RuntimeWarning, stacklevel=2)
+        return open_arrow(*words, **options)
+
+    monkeypatch.setattr(pyogrio, "open_arrow", warning)
+    assert "note: a.gpkg: GDAL says: too many members in array\n" in done("measure", path).err
+    assert read_source(path).notes == ("GDAL says: too many members in array",)
+
+
+def test_an_empty_area_can_be_left_out(tmp_path: Path) -> None:
+    """Its brackets are one too deep."""
     deep = {"type": "MultiPolygon", "coordinates": [[[SQUARE["coordinates"][0]]]]}
     path = geojson(tmp_path / "a.geojson", SQUARE, deep, name=["sound", "deep"])
     lines = tmp_path / "lines.gpkg"
     pyogrio.write_dataframe(good(), lines)
+    assert "deep: its area is empty" in run("measure", lines, "--areas", path).err
     answer = done("measure", lines, "--areas", path, "--leave-out")
-    assert "note: a.geojson: GDAL says: " in answer.err
     assert "left out: its area is empty: nothing could be read of its outline: deep" in answer.err
 
 
