@@ -102,8 +102,12 @@ corridor.begin = function (map, data) {
   scale();
 };
 
-/* Do what nobody sees yet when the rest is drawn. */
-corridor.soon = (work) => requestAnimationFrame(() => requestAnimationFrame(work));
+/* Do what nobody sees yet when the rest is on the screen. */
+corridor.soon = function (work) {
+  const later = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(work)));
+  if (document.readyState === "complete") later();
+  else window.addEventListener("load", later);
+};
 
 /* Whether motion is unwanted. */
 corridor.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;

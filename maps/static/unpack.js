@@ -3,7 +3,9 @@
    drawn in one go. */
 "use strict";
 window.corridorInflate = function (text, size) {
-  const bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);  // much faster than Uint8Array.from
   const data = new Uint8Array(size);
   corridorTiny.exports(bytes, data);
   const values = JSON.parse(new TextDecoder().decode(data));
