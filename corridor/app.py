@@ -110,6 +110,7 @@ def _root(
     from layers.files.inputs import run
 
     context.with_resource(run())
+    context.obj = app  # what describes the commands asks for it
 
 
 def main() -> None:

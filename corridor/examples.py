@@ -17,6 +17,7 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
     "qgis": (
         "corridor qgis corridor.qgz --scenario aze_closes_transit",
         "corridor qgis gas.qgz --scenario baku_halts_gas --as-of 2030",
+        "corridor qgis --install-plugin --profile my-profile",
     ),
     "exposure": (
         "corridor exposure --territory AZE --by route,mode",

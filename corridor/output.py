@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
@@ -78,6 +79,14 @@ def write_rows(
         say(f"Wrote {path}")
 
 
+_FOR_A_PROGRAM: Final = "CORRIDOR_PROGRESS"
+"""Variable of the environment that asks for progress as lines "progress DONE/ALL WHAT"; the toolbox of QGIS sets it."""
+
+
+def _say_step(done: int, of: int, what: str) -> None:
+    print(f"progress {done}/{of} {printable(what)}", file=sys.stderr, flush=True)
+
+
 def print_table(rows: pd.DataFrame, *, file: TextIO | None = None) -> list[str]:
     """Print a table as wide as the terminal, else of 80 characters; return the columns that do not fit."""
     from layers.results.tables import fitted_text
@@ -99,6 +108,9 @@ def progress_bar(length: int | None, label: str, *, hidden: bool = False) -> Ite
     if length is None:
         yield lambda number: None
         return
+    if _FOR_A_PROGRAM in os.environ:
+        yield lambda number: _say_step(number, length, label)
+        return
     shown: Any = typer.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
     with shown as bar:
 
@@ -116,7 +128,9 @@ def progress_line() -> Iterator[Callable[[int, int, str], None]]:
     terminal = sys.stderr.isatty()
 
     def step(done: int, of: int, what: str) -> None:
-        if terminal:
+        if _FOR_A_PROGRAM in os.environ:
+            _say_step(done, of, what)
+        elif terminal:
             print(f"\r\033[K{done}/{of} {what}", end="", file=sys.stderr, flush=True)
 
     yield step

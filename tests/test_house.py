@@ -65,6 +65,7 @@ maps
     annex: look words charts paper
     report: words charts paper annex
     qgis: look ground words
+    qgis_plugin: qgis
 
 corridor
     own_folders:
@@ -77,7 +78,7 @@ corridor
     output: options
     inputs: options output
     redraw:
-    commands: options output inputs cluster redraw
+    commands: options output inputs cluster redraw usage
     app: commands examples output streams supervised usage
     __main__: corridor
 """

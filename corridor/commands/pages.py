@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,6 +15,7 @@ from corridor.inputs import (
     load,
     note_unknown_times,
     refuse_seed,
+    refuse_unused,
     scenario_named,
     territory_or_default,
 )
@@ -86,19 +88,37 @@ def map_(
 def qgis(
     context: typer.Context,
     out: Annotated[
-        Path, typer.Argument(metavar="OUT.qgz", help="Project to write; its GeoPackage is OUT.gpkg beside it.")
-    ],
+        Path | None, typer.Argument(metavar="OUT.qgz", help="Project to write; its GeoPackage is OUT.gpkg beside it.")
+    ] = None,
     territory: TerritoryOption = None,
     scenario: ScenariosOption = None,
     as_of: YearOption = None,
+    install_plugin: Annotated[
+        bool, typer.Option("--install-plugin", help="Put the toolbox of all commands into QGIS; write no project.")
+    ] = False,
+    profile: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Profile of QGIS to put it into; this user's if not given.")
+    ] = None,
     atlas: AtlasOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Write a QGIS project that opens finished: styled layers, chokepoints, scenarios, a page to print."""
+    """Write a QGIS project that opens finished: styled layers, chokepoints, scenarios, a page to print.
+
+    With --install-plugin every command becomes an algorithm of Processing in QGIS instead.
+    """
     import geo
     from layers.files.writing import check_writable
     from maps.qgis.project import save_project
 
+    if install_plugin:
+        refuse_unused(context, ("territory", "scenario", "as_of", "atlas"), "is for a project; leave it out")
+        if out is not None:
+            raise typer.BadParameter("no project is written with --install-plugin; leave it out", param_hint="OUT.qgz")
+        _install_plugin(context, profile, overwrite=overwrite)
+        return
+    refuse_unused(context, ("profile",), "is for --install-plugin")
+    if out is None:
+        raise typer.BadParameter("name the project to write, such as corridor.qgz", param_hint="OUT.qgz")
     if out.suffix.lower() != ".qgz":
         raise typer.BadParameter(f"{out.name} does not end in .qgz, as a project does", param_hint="OUT.qgz")
     check_writable(out, overwrite=overwrite)
@@ -130,6 +150,23 @@ def qgis(
         overwrite=overwrite,
     ):
         print(path)
+
+
+def _install_plugin(context: typer.Context, profile: Path | None, *, overwrite: bool) -> None:
+    """Write the toolbox into a profile of QGIS; it starts the program that this is."""
+    from corridor.usage import usage
+    from layers.files.writing import whole_folder, write_new
+    from maps.qgis_plugin import plugin_files, plugin_folder
+
+    folder = plugin_folder(profile)
+    files = plugin_files(usage(context.obj), (sys.executable, "-m", "corridor"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with whole_folder(folder, frozenset(files) | {"__pycache__"}, overwrite=overwrite) as building:
+        for name, data in files.items():
+            write_new(building / name, data)
+    print(folder)
+    say("Next: start QGIS anew, tick Corridor Mapper under Plugins > Manage and Install Plugins, and open the")
+    say("toolbox of Processing. Without a window: qgis_process plugins enable corridor_mapper.")
 
 
 @pages_app.command()

@@ -275,6 +275,49 @@ def scenario_style() -> str:
     return _document("scenario_segments", renderer, None, SCENARIO_COLUMNS)
 
 
+def modes_style() -> str:
+    """Return a QGIS style for lines of any mode, as results have them: by their fields `mode` and `status`.
+
+    Returns
+    -------
+    str
+        QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(modes_style()).find("renderer-v2").get("attr")
+    "mode" || ' ' || "status"
+    """
+    categories = [
+        (
+            f"{look.name} {status.name}",
+            f"{look.title}, {status.title.lower()}",
+            _line_symbol(line(look.name, status.name), status.opacity),
+        )
+        for look in MODE_STYLES.values()
+        for status in STATUSES.values()
+    ]
+    return _document("modes", _categorized('"mode" || \' \' || "status"', categories), None, ())
+
+
+def places_style() -> str:
+    """Return a QGIS style for places that results name: a disc in the colour of chokepoints.
+
+    Returns
+    -------
+    str
+        QML text.
+
+    Examples
+    --------
+    >>> ET.fromstring(places_style()).find("renderer-v2").get("type")
+    'singleSymbol'
+    """
+    disc = {"name": "circle", "size": _mm(9), "size_unit": "MM", "color": rgba(LIGHT.chokepoint)}
+    edge = {"outline_color": rgba(LIGHT.halo), "outline_width": _mm(1.5), "outline_width_unit": "MM"}
+    return _document("places", _single(_symbol("marker", [_layer("SimpleMarker", disc | edge)])), None, ())
+
+
 def ground_styles() -> dict[str, str]:
     """Return the styles of the layers of the ground (`maps.qgis.beneath`): names of seas, towns, rivers and lakes.
 
