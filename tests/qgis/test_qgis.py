@@ -61,7 +61,7 @@ def ask_qgis(request: dict[str, Any], runtime: Path, script: str = "inspect_laye
         env={**kept, **places, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -201,7 +201,7 @@ class Styler(QgsProcessingLayerPostProcessorInterface):
 
 
 _STYLERS = {}
-"""By the file each is for. QGIS does not keep them, and the copy of the algorithm it runs ends before the layer loads."""
+"""By the file each is for: QGIS keeps none, and the copy of the algorithm it runs ends before the layer is loaded."""
 
 
 def style_of(path, layer):
