@@ -21,6 +21,9 @@ from corridor.options import (
 )
 from corridor.output import print_table, progress_line, say, write_rows
 
+_ROWS: Final = 20
+"""How many features left out or changed a table for people lists."""
+
 layers_app = typer.Typer(
     name="layers", help="List, describe, check and export the layers of an atlas.", no_args_is_help=True
 )
@@ -233,7 +236,10 @@ def layers_import(
     if format_ is not TextFormat.table:
         sys.stdout.write(table_text(rows, format_.value))
     elif (rows["what"] != "").any():
-        print_table(rows[rows["what"] != ""])
+        told = rows[rows["what"] != ""]
+        print_table(told.head(_ROWS))
+        if len(told) > _ROWS:
+            say(f"{len(told) - _ROWS:,} more rows; --format csv has all.")
     places = f", and {len(taken_in.nodes)} places made at their ends" if len(taken_in.nodes) else ""
     verb = "would be" if dry_run else "were"
     say(f"{len(taken_in.features)} features {verb} taken into {taken_in.layer}{places}.")

@@ -182,7 +182,7 @@ def countries_passed(lines: gpd.GeoSeries, *, outside: gpd.GeoDataFrame | None =
     Examples
     --------
     >>> import geopandas, shapely
-    >>> line = shapely.LineString([(28.05, -26.2), (25.9, -24.65)])  # Johannesburg to Gaborone
+    >>> line = shapely.LineString([(28.05, -26.2), (27.5, -21.17)])  # Johannesburg to Francistown
     >>> countries_passed(geopandas.GeoSeries([line], crs=4326))["name"].tolist()
     ['South Africa', 'Botswana']
     """

@@ -168,6 +168,8 @@ class FeatureImporter:
         By how much each end was led to its place, m.
     splits : list of (int, str, str, (float, float))
         Where lines were split: number of the feature, identifier of the piece that begins there, its place, position.
+    ends_abroad : bool
+        Whether lines end in a country that the atlas has no border of; then none is taken.
     unplaced : list of (float, float)
         Where lines meet and were not split, because no country is near.
     """
@@ -189,6 +191,7 @@ class FeatureImporter:
     stuck: list[Problem] = field(default_factory=list)
     splits: list[tuple[int, str, str, Position]] = field(default_factory=list)
     unplaced: list[Position] = field(default_factory=list)
+    ends_abroad: bool = False
     _stems: set[str] = field(default_factory=set)
     _lines: list[_Line] = field(default_factory=list)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
@@ -215,8 +218,8 @@ class FeatureImporter:
         """Take every feature there is a value and a geometry for; what is in the way is in `problems`."""
         for declared in self.layer.fields:
             self._columns[declared.name] = self._column(declared)
-        if self.problems:
-            self._look_at_ends()
+        self._look_at_ends()
+        if self.problems or self.ends_abroad:
             return
         for number in range(len(self.source.frame)):
             self._take(number)
@@ -322,12 +325,16 @@ class FeatureImporter:
         return [default if value is None else value for value in values]
 
     def _look_at_ends(self) -> None:
-        """Say what the ends of the lines will need, so that all that is lacking is said at once."""
-        if not self.is_lines or {"from_node", "to_node"} <= set(self.mapping.fields) or self.options.leave_out:
+        """Say at once what the ends of lines need, where something else is lacking or they may lie abroad."""
+        abroad = self.places.abroad
+        is_asked = bool(self.problems) or (abroad is not None and not abroad.empty)
+        has_names = {"from_node", "to_node"} <= set(self.mapping.fields)
+        if not self.is_lines or not is_asked or has_names or self.options.leave_out:
             return
         shapes = (shape_of(geometry, self.layer) for geometry in self.source.frame.geometry)
         ends = {on_grid(end) for shape in shapes for part in shape.parts for end in ends_of(part)}
         free = sorted(end for end in ends if self.places.at_end(end) is None)
+        self.ends_abroad = any(map(self.places.lacking_country, free))
         if free and not self.options.make_nodes:
             message = f"{len(free):,} ends of lines are at no place"
             remedy = "Let places be made (--make-nodes), or import the places first"

@@ -159,7 +159,7 @@ def import_layer(
     importer.problems += unsourced
     importer.run()
     abroad = _abroad(importer, folder)
-    if importer.problems:
+    if importer.problems or (abroad is not None and importer.ends_abroad):
         raise AtlasError(*importer.problems, *([] if abroad is None else [abroad]))
     if not importer.rows:
         why = "; ".join(dict.fromkeys(what for *_, what in importer.outcome)) or "it has no features"

@@ -28,7 +28,7 @@ class TownNames:
     --------
     >>> names = TownNames((48.0, 39.0, 51.0, 41.5))
     >>> [names.name_at(position, ()) for position in ((49.87, 40.40), (49.0, 40.6))]
-    ['Baku', '57 km E of Agsu']
+    ['Baku', '31 km E of Shamakhi']
     """
 
     def __init__(self, box: tuple[float, float, float, float]) -> None:
