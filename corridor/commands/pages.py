@@ -31,7 +31,7 @@ from corridor.options import (
     TerritoryOption,
     YearOption,
 )
-from corridor.output import command_provenance, progress_bar, progress_line, say
+from corridor.output import command_provenance, print_table, progress_bar, progress_line, say
 from layers.model.problem import MissingCostError
 
 if TYPE_CHECKING:
@@ -231,10 +231,10 @@ def _say_gaps(atlas: Atlas) -> None:
     """Name at once all that an atlas lacks which names no route yet, where it lacks what a map needs."""
     from geo.routing.inferred import INFERRED
     from layers.edit import gaps
-    from layers.results.tables import table_text
 
     if any(not name.startswith(INFERRED) for name in atlas.routes):
         return
     lacking = gaps(atlas)
     if lacking["needed"].any():
-        say(f"{atlas.path} lacks what a map needs:\n{table_text(lacking, 'table')}")
+        say(f"{atlas.path} lacks what a map needs:")
+        print_table(lacking, file=sys.stderr)

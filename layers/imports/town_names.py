@@ -28,7 +28,7 @@ class TownNames:
     --------
     >>> names = TownNames((48.0, 39.0, 51.0, 41.5))
     >>> [names.name_at(position, ()) for position in ((49.87, 40.40), (49.0, 40.6))]
-    ['Baku', '31 km E of Shamakhi']
+    ['Baku', 'Shamakhi (31 km E)']
     """
 
     def __init__(self, box: tuple[float, float, float, float]) -> None:
@@ -50,10 +50,11 @@ class TownNames:
         town, km = str(around["name"].iat[nearest]), metres[nearest] / 1000
         if km > FAR_KM:
             return None
-        away = f"{km:.0f} km {compass_point(azimuth[nearest])} of {town}"
-        name = town if km <= NEAR_KM and town not in used else away
-        number, free = 1, name
-        while free in used:
+        if km <= NEAR_KM and town not in used:
+            return town
+        away = f"{km:.0f} km {compass_point(azimuth[nearest])}"
+        number, name = 1, f"{town} ({away})"
+        while name in used:
             number += 1
-            free = f"{name} ({number})"
-        return free
+            name = f"{town} ({away}, {number})"
+        return name

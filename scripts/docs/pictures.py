@@ -15,6 +15,7 @@ from typing import Final
 
 import geopandas as gpd
 import shapely
+from outputs import remade
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -44,6 +45,10 @@ def _pages() -> None:
     """Draw the page and the brief."""
     _corridor("map", str(WORK / "page.html"))
     _corridor("report", str(WORK / "brief.html"))
+    own = WORK / "own"
+    own.mkdir()
+    remade((ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8"), own)
+    shutil.move(own / "tazara.html", WORK)
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
@@ -63,6 +68,7 @@ def _pages() -> None:
         page.get_by_label("Scenario", exact=True).select_option("aze_closes_transit")
         page.wait_for_timeout(3000)
         page.screenshot(path=WORK / "scenario.png")
+        opened("tazara.html", 1440, 900).screenshot(path=WORK / "tazara.png")
         opened("page.html", 390, 844, touch=True).screenshot(path=WORK / "map-phone.png")
         opened("brief.html", 1100, 1000).screenshot(path=WORK / "report.png")
         browser.close()

@@ -526,7 +526,7 @@ def test_places_are_made_at_free_ends_if_asked(tiny: Path, tmp_path: Path) -> No
         ["rail-end-001", "AAA", "rail_junction", "low", "mine"],
         ["rail-end-002", "BBB", "rail_junction", "low", "mine"],
     ]
-    assert made.nodes["name"].tolist() == ["End of One", "125 km W of Ouesso"]  # the first is far from any town
+    assert made.nodes["name"].tolist() == ["End of One", "Ouesso (125 km W)"]  # the first is far from any town
     assert made.features[["from_node", "to_node"]].to_numpy().tolist() == [
         ["WEST", "rail-end-001"],
         ["rail-end-001", "rail-end-002"],
