@@ -28,7 +28,7 @@ class TownNames:
     --------
     >>> names = TownNames((48.0, 39.0, 51.0, 41.5))
     >>> [names.name_at(position, ()) for position in ((49.87, 40.40), (49.0, 40.6))]
-    ['Baku', 'Shamakhi (31 km E)']
+    ['Baku', 'Shamakhi, 31 km E']
     """
 
     def __init__(self, box: tuple[float, float, float, float]) -> None:
@@ -53,8 +53,8 @@ class TownNames:
         if km <= NEAR_KM and town not in used:
             return town
         away = f"{km:.0f} km {compass_point(azimuth[nearest])}"
-        number, name = 1, f"{town} ({away})"
+        number, name = 1, f"{town}, {away}"
         while name in used:
             number += 1
-            name = f"{town} ({away}, {number})"
+            name = f"{town}, {away} ({number})"
         return name
