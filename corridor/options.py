@@ -152,6 +152,8 @@ def _writable(context: typer.Context, output: Path | None) -> Path | None:
     from layers.files.writing import check_writable
     from layers.results.tables import table_files
 
+    if output == Path("-"):
+        return None
     if output is not None and not context.resilient_parsing:
         refuse(output)  # a lost input would be worse than a wrong format
         context.params["format_"] = _format_of(context, output)

@@ -213,10 +213,15 @@ def chokepoints(
     """Rank the places on a territory whose loss costs the corridor most."""
     import geo
     from corridor.cluster import workers
+    from geo.network.model import MODES_OF
     from layers.files.writing import check_writable, write_atomic
     from maps.qgis.styles import chokepoint_style
 
     names = [known_name(name.strip(), MODES, "mode", "--modes") for name in modes.split(",") if name.strip()]
+    if by is not None and not set(names) & set(MODES_OF[by.value]):
+        raise typer.BadParameter(
+            f"{', '.join(names)} carries no {by.value}; add to --modes what does", param_hint="--by"
+        )
     refuse_seed(context, draws)
     style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
     if style is not None:
@@ -287,6 +292,8 @@ def leverage(
     refuse_seed(context, draws)
     loaded = load(atlas)
     names = scenario or []
+    if "all" in names and len(names) > 1:
+        raise typer.BadParameter("all are all of the atlas; leave out the others, or all", param_hint="--scenario")
     scenarios = (
         each_scenario(loaded, None if "all" in names else names) if names else [scenario_or_baseline(loaded, None)]
     )

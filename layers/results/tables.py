@@ -148,7 +148,7 @@ def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
     for number, (name, column) in enumerate(zip(names, cells, strict=True)):
         needed = _least_width(name, column, folds=not right[number])
         if not widths or needed + len(_GAP) <= room:
-            widths[number] = needed
+            widths[number] = min(needed, width)
             room -= needed + len(_GAP)
     for number in widths:
         more = 0 if right[number] else min(longest[number] - widths[number], max(room, 0))
@@ -169,7 +169,7 @@ def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
 
 def _least_width(name: str, column: Sequence[str], *, folds: bool) -> int:
     """Return the fewest characters a column takes: numbers stay whole, a text may be as narrow as its longest word."""
-    head = max(map(cell_len, _NAME_PARTS.findall(name)))
+    head = max(map(cell_len, _NAME_PARTS.findall(name)), default=0)
     if not folds:
         return max(head, *map(cell_len, column), 0)
     words = (cell_len(word.rstrip()) for text in column for word in _WORDS.findall(text))

@@ -112,6 +112,9 @@ dependence --draws 0 --seed 1
 chokepoints --draws 0 --seed 1
 chokepoints --draws 0 --scheduler tcp://127.0.0.1:1
 leverage --seed 1
+leverage --scenario all --scenario hormuz_shut
+chokepoints --by gas --modes rail,road
+chokepoints --by freight --modes pipeline
 interdict --seed 1
 interdict --radius-km 5
 interdict --anywhere --territory AZE
@@ -203,6 +206,11 @@ def test_the_ending_decides_the_format(tmp_path: Path, ending: str, first: str) 
     out = tmp_path / f"out{'.' if ending else ''}{ending}"
     assert run("layers", "list", "-o", out).code == 0
     assert out.read_text(encoding="utf-8").startswith(first)
+
+
+def test_a_dash_is_the_standard_output(tmp_path: Path) -> None:
+    assert run("layers", "list", "-o", "-", "-f", "csv", cwd=tmp_path).out == run("layers", "list", "-f", "csv").out
+    assert list(tmp_path.iterdir()) == []
 
 
 WIDTHS = (40, 80, 100, 200)

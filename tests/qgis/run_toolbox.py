@@ -20,6 +20,7 @@ from qgis.core import (
     QgsProcessingModelParameter,
     QgsProcessingParameterString,
     QgsProject,
+    QgsRenderContext,
     QgsVectorLayer,
 )
 
@@ -50,6 +51,17 @@ class Heard(QgsProcessingFeedback):
         self.said.append(error)
 
 
+def drawn(layer):
+    """Return how many features have a symbol."""
+    context, renderer, found = QgsRenderContext(), layer.renderer().clone(), 0
+    renderer.startRender(context, layer.fields())
+    for feature in layer.getFeatures():
+        context.expressionContext().setFeature(feature)
+        found += bool(renderer.originalSymbolsForFeature(feature, context))
+    renderer.stopRender(context)
+    return found
+
+
 def run(processing, order):
     feedback, context = Heard(order.get("cancel_after")), QgsProcessingContext()
     project = QgsProject.instance()
@@ -68,7 +80,11 @@ def run(processing, order):
     except QgsProcessingException as error:
         answer = {"error": str(error)}
     loaded = [
-        {"features": layer.featureCount(), "renderer": layer.renderer().type() if layer.isSpatial() else None}
+        {
+            "features": layer.featureCount(),
+            "renderer": layer.renderer().type() if layer.isSpatial() else None,
+            "drawn": drawn(layer) if layer.isSpatial() else 0,
+        }
         for layer in project.mapLayers().values()
     ]
     return {

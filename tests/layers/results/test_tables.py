@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import re
 
-from layers.results.tables import table_text
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from layers.results.tables import fitted_text, table_text
 
 
 def test_a_wide_character_takes_two_places() -> None:
@@ -17,3 +22,48 @@ def test_a_wide_character_takes_two_places() -> None:
 def test_a_long_identifier_keeps_its_last_digits() -> None:
     text = table_text(pd.DataFrame({"osm_id": [2**60 + 1, 5], "km": [1.5, 2.0]}), "table")
     assert "1,152,921,504,606,846,977" in text
+
+
+def test_a_table_that_fits_is_as_it_is() -> None:
+    frame = pd.DataFrame({"name": ["a", "b"], "km": [1.5, 20.0]})
+    assert fitted_text(frame, 11) == (table_text(frame, "table"), [])
+
+
+def test_a_table_too_wide_folds_and_leaves_out_by_hand() -> None:
+    """By hand: 5 letters of "rail;", 5 of "20.00", 6 of "Astara" and two gaps leave 4 of 24; the first text gets them."""
+    frame = pd.DataFrame(
+        {
+            "mode": ["rail;road", "sea"],
+            "km_a_year": [1.5, 20.0],
+            "where": ["from Baku to Astara", "x"],
+            "more": ["long " * 5, ""],
+        }
+    )
+    text, left_out = fitted_text(frame, 24)
+    assert text.splitlines() == [
+        "           km_a_",
+        "mode        year  where",
+        "---------  -----  ------",
+        "rail;road   1.50  from",
+        "                  Baku",
+        "                  to",
+        "                  Astara",
+        "sea        20.00  x",
+    ]
+    assert left_out == ["more"]
+
+
+@given(
+    st.lists(st.text(alphabet="ab_;  漢-", max_size=40), min_size=1, max_size=4),
+    st.lists(st.floats(-1e6, 1e6), min_size=4, max_size=4),
+    st.integers(10, 120),
+)
+def test_no_line_is_wider_than_the_terminal_and_no_letter_is_lost(
+    texts: list[str], numbers: list[float], width: int
+) -> None:
+    frame = pd.DataFrame({"some_text": texts, "a_number": numbers[: len(texts)]})
+    text, left_out = fitted_text(frame, width)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    letters = re.sub(r"[\s.,\d-]", "", text)
+    shown = "".join(table_text(frame.drop(columns=left_out), "table").split())
+    assert sorted(letters) == sorted(re.sub(r"[\s.,\d-]", "", shown))
