@@ -439,8 +439,8 @@ def test_words_that_are_no_command_are_a_usage_error(room: Path, words: list[str
     ("words", "code", "said"),
     [
         (("exposure", "--territory="), 2, "no territory ''"),
-        (("qgis", "."), 1, ". is a folder"),
-        (("qgis", ""), 1, ". is a folder"),
+        (("qgis", "."), 2, "does not end in .qgz"),
+        (("qgis", ""), 2, "does not end in .qgz"),
         (("chokepoints", "--format=geojson", "--output=.."), 1, ".. is a folder"),
         (("map", "there.html\x1b[31m/x"), 1, "there.html\\x1b[31m/x: there is no folder"),
     ],
