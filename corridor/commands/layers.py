@@ -137,7 +137,8 @@ def layers_export(
 def layers_import(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet.")
+        Path,
+        typer.Argument(metavar="FILE", help="File of any format that GDAL reads here, GeoParquet, or a table (CSV)."),
     ],
     into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas folder to change.")],
     layer: Annotated[

@@ -50,12 +50,13 @@ def contents(
     *,
     places: Sequence[Feature] = (),
     sources: Sequence[Mapping[str, Any]] | None = None,
+    origin: Mapping[str, str],
     replace: bool = False,
 ) -> dict[str, bytes]:
     """Return every file of an atlas that changes with an import, by its name.
 
     `rows` join the layer, or take the place of what it has; `places` join the nodes. `sources` are those of the
-    atlas where the last one is new.
+    atlas where the last one is new; `origin` names the file imported, for the catalogue.
     """
     changed = {layer.name: [*([] if replace else features_of(folder, layer)), *rows]}
     if places:
@@ -64,8 +65,12 @@ def contents(
     if sources is not None:
         texts["sources.json"] = document({"sources": [*sources]})
     made = {name: text.encode() for name, text in texts.items()}
-    catalogue = catalogue_of(folder)
+    catalogue, replaced = catalogue_of(folder), layer.name if replace else None
     catalogue_after = described(catalogue, made, None if sources is None else sources[-1])
+    if catalogue:
+        entry, before = {"layer": layer.name, **origin}, catalogue.get("imports")
+        kept = [each for each in before if each != entry and each.get("layer") != replaced] if before else []
+        catalogue_after["imports"] = [*kept, entry]
     if catalogue_after != catalogue:
         made["datapackage.json"] = document(catalogue_after).encode()
     return made

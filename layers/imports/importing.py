@@ -23,7 +23,7 @@ from layers.atlas.country_borders import countries_passed
 from layers.atlas.load import bundled_atlases, read_layer
 from layers.atlas.save import rounded
 from layers.checks.network_notes import network_notes
-from layers.files.inputs import note, refuse, run
+from layers.files.inputs import digest, note, refuse, run
 from layers.files.strict_json import read_document
 from layers.files.writing import write_together
 from layers.foreign.refusal import refusal
@@ -100,7 +100,7 @@ def import_layer(
     folder : str or Path
         Atlas folder, changed in place.
     file : str or Path
-        GeoPackage, Shapefile, GeoJSON, FlatGeobuf or GeoParquet.
+        Any that `layers.foreign.file_format.FORMATS` names.
     layer : {"rail", "road", "sea", "pipeline", "nodes", "borders", "land"}, optional
         Layer to import into; that of the mapping where not given.
     mapping : FieldMapping, optional
@@ -125,6 +125,8 @@ def import_layer(
 
     Notes
     -----
+    The catalogue (`imports` in `datapackage.json`) names the file by its SHA-256.
+
     What is not said is assumed as low: `ASSUMED`. `as_of` is the date of the source and `branch` the
     only one the atlas has, where not given; `name` is that of the two places, `country` that around the
     place; identifiers are made from the layer and the number of the feature in the file.
@@ -172,6 +174,7 @@ def import_layer(
         importer.rows,
         places=importer.places.made,
         sources=sources if is_new else None,
+        origin={"file": source_file.name, "sha256": digest(file)},
         replace=options.replace,
     )
     if progress is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -607,8 +608,10 @@ def test_the_catalogue_stays_right_about_the_files(tiny: Path, tmp_path: Path) -
     made = take(tiny, file)
     assert {path.name for path in made.written} == {"rail.geojson", "sources.json", "datapackage.json"}
     assert check_atlas(tiny) == []
-    # Without SHA-256 in the catalogue nothing of it need change.
     catalogue = json.loads((tiny / "datapackage.json").read_bytes())
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert catalogue["imports"] == [{"layer": "rail", "file": "a.gpkg", "sha256": sha256}]
+    # Without SHA-256 in the catalogue nothing of it need change.
     for resource in catalogue["resources"]:
         del resource["hash"]
     (tiny / "datapackage.json").write_text(json.dumps(catalogue))
@@ -701,7 +704,9 @@ def test_the_bundled_railways_come_back_byte_for_byte(tmp_path: Path) -> None:
     )
     assert made.taken == len(atlas.layer("rail"))
     assert (copy / "rail.geojson").read_bytes() == (BUNDLED / "rail.geojson").read_bytes()
-    assert (copy / "datapackage.json").read_bytes() == (BUNDLED / "datapackage.json").read_bytes()
+    catalogue = json.loads((copy / "datapackage.json").read_bytes())
+    assert [entry["file"] for entry in catalogue.pop("imports")] == ["rail.gpkg"]
+    assert catalogue == json.loads((BUNDLED / "datapackage.json").read_bytes())
 
 
 def test_by_the_command_line(tiny: Path, tmp_path: Path) -> None:
