@@ -251,7 +251,9 @@ class _Reading:
         lines = {}
         for number, tags, start, end in zip(ways.ids, ways.tags, ways.ends[:-1], ways.ends[1:], strict=True):
             lacking = int((~is_located[start:end]).sum())
-            if end - start > 1 and not lacking:
+            if end - start > 1 and not lacking and not np.ptp(points[start:end], axis=0).any():
+                self.dropped[f"way/{number}"] = "all its nodes are at one place"
+            elif end - start > 1 and not lacking:
                 lines[number] = shapely.LineString(points[start:end] / _UNIT)
             elif tags:
                 reason = f"the file lacks {lacking} of its {end - start} nodes"

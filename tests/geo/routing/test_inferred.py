@@ -32,6 +32,16 @@ def test_without_named_ends_the_free_ends_farthest_apart_in_the_longest_part(tmp
     assert (route.origin, route.destination, route.name) == ("WES", "MID", "Weston – Midtown")
 
 
+def test_of_three_free_ends_the_two_farthest_apart(tmp_path: Path) -> None:
+    """At Weston three lines meet: to the western port, to Midtown (497 km from the port) and to the north (710 km)."""
+    new_atlas(tmp_path / "a")
+    atlas = load_atlas(tmp_path / "a")
+    catalogue = {**atlas.catalogue, "corridor": {"branches": atlas.catalogue["corridor"]["branches"]}}
+    segments = atlas.segments[atlas.segments["id"].isin(["R1", "R2", "R5", "R7"])]
+    [route] = inferred_routes(replace(atlas, routes={}, catalogue=catalogue, segments=segments)).values()
+    assert (route.origin, route.destination, route.segments) == ("WPO", "NOR", ("R5", "R7"))
+
+
 def test_no_lines_no_route(tmp_path: Path) -> None:
     new_atlas(tmp_path / "a", countries=["BWA"])
     assert inferred_routes(load_atlas(tmp_path / "a")) == {}

@@ -222,12 +222,13 @@ def test_positions_written_with_a_way_are_taken(tmp_path: Path) -> None:
             f'<way id="5"><nd ref="1" lat="1" lon="1"/><nd ref="3" lat="1.5" lon="3"/>{track}',
             f'<way id="6"><nd ref="1" lat="1" lon="1"/><nd ref="2"/>{track}',
             f'<way id="7"><nd ref="1" lat="1" lon="1"/><nd ref="4"/><nd ref="9"/>{track}',
+            f'<way id="8"><nd ref="1" lat="1" lon="1"/><nd ref="4" lat="1" lon="1"/>{track}',
         )
     )
     fetched = read_extract(path, kinds=["rail"])
     drawn = dict(zip(fetched.frames["rail"]["osm_id"], fetched.frames["rail"].geometry.to_wkt(), strict=True))
     assert drawn == {"way/5": "LINESTRING (1 1, 3 1.5)", "way/6": "LINESTRING (1 1, 2 1)"}
-    assert fetched.dropped == {"way/7": "the file lacks 2 of its 3 nodes"}
+    assert fetched.dropped == {"way/7": "the file lacks 2 of its 3 nodes", "way/8": "all its nodes are at one place"}
 
 
 def test_deleted_objects_are_not_there(tmp_path: Path) -> None:
