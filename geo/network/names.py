@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from unicodedata import combining, normalize
 
 from layers.model.countries import country_names
 from layers.model.schema import MODES
@@ -50,7 +51,8 @@ class UnknownNameError(KeyError, ValueError):
 
     def __init__(self, what: str, name: str, known: Collection[str]) -> None:
         by_case = {each.casefold(): each for each in known}
-        by_case |= {each.partition(" ")[0].casefold(): each for each in known if " " in each} | by_case
+        longest_first = sorted(known, key=len, reverse=True)  # of those that begin alike the shortest is meant
+        by_case |= {each.partition(" ")[0].casefold(): each for each in longest_first if " " in each} | by_case
         close = [by_case[each] for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1)]
         self.nearest = close[0] if close else None
         if close:
@@ -232,20 +234,25 @@ def _titles(frame: Any, key: str) -> dict[str, str]:
 
 
 def _by_name(names: Mapping[str, Iterable[str | None]]) -> dict[str, tuple[str, ...]]:
-    """Return the identifiers that have each name, case-folded, in the order of the atlas."""
+    """Return the identifiers that have each name in its plain form, in the order of the atlas."""
     codes_of: defaultdict[str, list[str]] = defaultdict(list)
     for code, forms in names.items():
         for form in forms:
-            if isinstance(form, str) and code not in codes_of[form.casefold()]:
-                codes_of[form.casefold()].append(code)
+            if isinstance(form, str) and code not in codes_of[_plain(form)]:
+                codes_of[_plain(form)].append(code)
     return {form: tuple(codes) for form, codes in codes_of.items()}
+
+
+def _plain(name: str) -> str:
+    """Return a name as any keyboard can type it: in lower case and without accents."""
+    return "".join(letter for letter in normalize("NFKD", name.strip().casefold()) if not combining(letter))
 
 
 def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str:
     """Return the identifier of a place: by identifier, else by name, else by the first words of one name only."""
     if not isinstance(name, str):
         raise TypeError(f"a {what} is named by a text, not by {name!r}")
-    typed = name.strip().casefold()
+    typed = _plain(name)
     codes = by_name.get(typed, ())
     if not codes and typed:
         beginnings = tuple(f"{typed}{after}" for after in " -_")

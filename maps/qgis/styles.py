@@ -285,7 +285,7 @@ def modes_style() -> str:
 
     Examples
     --------
-    >>> ET.fromstring(modes_style()).find("renderer-v2").get("attr")
+    >>> print(ET.fromstring(modes_style()).find("renderer-v2").get("attr"))
     "mode" || ' ' || "status"
     """
     categories = [

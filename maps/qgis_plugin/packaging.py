@@ -18,6 +18,7 @@ PLUGIN: Final = "corridor_mapper"
 
 _SOURCE: Final = Path(__file__).parent / PLUGIN
 
+# The catalogue of plugins requires addresses of the author and of the code; the project has no public ones yet.
 _METADATA: Final = """[general]
 name=Corridor Mapper
 qgisMinimumVersion=3.22
@@ -29,6 +30,10 @@ about=Every command of the program corridor as an algorithm: exposure to each co
     is needed inside QGIS.
 version={version}
 author=The Corridor Mapper developers
+email=nobody@example.org
+homepage=https://example.org/
+repository=https://example.org/
+tracker=https://example.org/
 hasProcessingProvider=yes
 category=Analysis
 tags=processing,transport,corridor,network,vulnerability,chokepoint

@@ -28,6 +28,8 @@ MIDDLE = ROOT / "layers" / "middle"
 RUNS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("exposure", {"TERRITORY": "Azerbaijan", "BY": "route,mode"}, "exposure.csv"),
     ("exposure", {"ROUTE": "western_rail"}, "pieces.geojson"),
+    # A dialog hands over every default; the program would refuse --by beside --crossings.
+    ("exposure", {"CROSSINGS": True, "BY": "route,country,mode,status"}, "crossings.geojson"),
     ("routes", {"FROM": "Mumbai", "TO": "Moscow", "ALTERNATIVES": 2, "LEGS": True}, "legs.geojson"),
     ("dependence", {"TERRITORY": "AZE", "DRAWS": 0}, "dependence.json"),
     ("criticality", {"TOP": 5}, "links.geojson"),
@@ -208,7 +210,9 @@ def test_the_archive_is_a_plugin(tmp_path: Path) -> None:
     metadata = configparser.ConfigParser()
     metadata.read_string(files["metadata.txt"].decode())
     facts = metadata["general"]
-    assert {"name", "qgisminimumversion", "description", "about", "version", "author"} <= set(facts)
+    assert {"name", "qgisminimumversion", "description", "about", "version", "author", "email", "repository"} <= set(
+        facts
+    )
     assert facts["hasprocessingprovider"] == "yes"
     assert facts["icon"] in files
     assert ET.fromstring(files["icon.svg"]).tag.endswith("svg")

@@ -67,3 +67,9 @@ def test_no_line_is_wider_than_the_terminal_and_no_letter_is_lost(
     letters = re.sub(r"[\s.,\d-]", "", text)
     shown = "".join(table_text(frame.drop(columns=left_out), "table").split())
     assert sorted(letters) == sorted(re.sub(r"[\s.,\d-]", "", shown))
+
+
+def test_a_word_longer_than_a_line_breaks_anywhere() -> None:
+    text, left_out = fitted_text(pd.DataFrame({"word": ["abcdefghij" * 4]}), 15)
+    assert text.splitlines()[2:] == ["abcdefghijabcde", "fghijabcdefghij", "abcdefghij"]
+    assert left_out == []
