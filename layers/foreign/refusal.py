@@ -60,6 +60,6 @@ def reading(label: str, what: str = "", *, after: int = 0) -> Iterator[None]:
                 raise
         # What GDAL advises about its own drivers is no help here, and may name a temporary file.
         reason = " ".join(str(error).partition("; It might help")[0].split()).strip(". ") or type(error).__name__
-        reason = re.sub(r"^'.*' (?=not recognized)", "", reason)
+        reason = re.sub(r"^'.*' (?=not recognized)|\S*/\.corridor\.\w+\.part/", "", reason)
         message = f"not readable as {what} ({reason})" if what else f"cannot be read: {reason}"
         raise refusal(label, message, "Restore the file", feature=f"after feature {after}" if after else "") from None

@@ -268,7 +268,9 @@ def test_longitudes_past_180_are_turned_and_said(shift: float, tmp_path: Path) -
 def test_a_part_that_lies_past_180_wholly_keeps_its_edge_there(tmp_path: Path) -> None:
     areas = tmp_path / "a.gpkg"
     pyogrio.write_dataframe(gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.box(180, 0, 190, 10)], crs=4326), areas)
-    assert read_areas(areas)[0].geometry.iloc[0].bounds == (-180, 0, -170, 10)
+    told: list[str] = []
+    assert read_areas(areas, on_note=told.append)[0].geometry.iloc[0].bounds == (-180, 0, -170, 10)
+    assert told == [f"{TURNED}: x"]  # and not cut
 
 
 # --- shapes -----------------------------------------------------------------------------------------------
