@@ -22,6 +22,7 @@ MODULES: Final = {
     "layers.atlas.save": ("save_atlas",),
     "layers.atlas.country_borders": ("available_countries", "country_borders"),
     "layers.atlas.new": ("new_atlas",),
+    "layers.edit": ("gaps", "add_countries", "set_territory", "set_ends"),
     "layers.imports.importing": ("import_layer", "Imported"),
     "layers.imports.features": ("ImportOptions",),
     "layers.imports.field_mapping": ("FieldMapping",),
