@@ -105,6 +105,8 @@ def towns(frame: gpd.GeoDataFrame, atlas: Atlas, near: BaseGeometry, territory: 
         km = _KM_A_DEGREE * np.hypot((spots[:, 0] - lon) * math.cos(math.radians(lat)), spots[:, 1] - lat)
         beside = nodes[(km < BESIDE_KM) & ~nodes["id"].isin(served)]
         own = beside[beside["plain"].str.startswith(plain(row["name"])[:_ALIKE])]
+        if own.empty and (nodes["kind"].isin(_TOWN_KINDS) & (km < SAME_KM)).any():
+            continue
         is_end = row["population"] >= GREAT and bool(beside["id"].isin(ends).any())
         town = Town(
             name=row["name"],
@@ -119,8 +121,6 @@ def towns(frame: gpd.GeoDataFrame, atlas: Atlas, near: BaseGeometry, territory: 
             rank = _rank(is_end, row["country"], territory, end_countries)
             until = NEAR_ZOOM if len(own) else LAST_ZOOM
             town = replace(town, rank=rank, from_zoom=0.0, until_zoom=until, places=tuple(own["id"]))
-        elif own.empty and (nodes["kind"].isin(_TOWN_KINDS) & (km < SAME_KM)).any():
-            continue
         served.update(own["id"])
         found.append(town)
     return sorted(found, key=lambda town: town.rank)

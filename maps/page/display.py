@@ -31,6 +31,7 @@ TERRITORY_DEG: Final = 0.0018
 FINE_DEG: Final = 0.016
 MIDDLE_DEG: Final = 0.1
 COARSE_DEG: Final = 0.5
+GROUND_DEG: Final = 0.15
 NEAR_DEG: Final = 2
 SHORE_DEG: Final = 0.06
 """Around the territory the land is drawn as finely as its outline, to this distance."""
@@ -148,9 +149,9 @@ def territory_outline(shapes: gpd.GeoDataFrame, code: str) -> BaseGeometry:
 
 def countries(shapes: gpd.GeoDataFrame, near: BaseGeometry) -> dict[str, Any]:
     """Return the ground of each country around the corridor, coarse, for a click to find the country it falls in."""
-    clipped = shapely.clip_by_rect(shapes.geometry.to_numpy(), *near.buffer(1).bounds)
-    polygons = [islands(shapely.get_parts(shape), MIDDLE_DEG / 3) for shape in clipped]
-    coarse = shapely.coverage_simplify(polygons, MIDDLE_DEG)
+    clipped = shapely.clip_by_rect(shapes.geometry.to_numpy(), *around(near).bounds)
+    polygons = [islands(shapely.get_parts(shape), GROUND_DEG / 3) for shape in clipped]
+    coarse = shapely.coverage_simplify(polygons, GROUND_DEG)
     return collection(
         {"type": "Feature", "properties": {"country": code}, "geometry": geometry(shape, 2)}
         for code, shape in zip(shapes["iso_a3"], coarse, strict=True)

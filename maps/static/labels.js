@@ -3,6 +3,7 @@
 corridor.parts.push(function (map, data) {
   const { h } = corridor;
   const labels = [];
+  const few = data.labels.nodes.length <= 40;  // then there is room for all of them at any zoom
 
   function add(kind, of, lat, lon, extra) {
     const span = h("span", { class: "label label-" + kind, "data-name": of, "data-short": extra.short ? "" : null, "data-country": extra.country });
@@ -135,10 +136,13 @@ corridor.parts.push(function (map, data) {
       if (town.marker && here !== group.hasLayer(town.marker)) here ? group.addLayer(town.marker) : group.removeLayer(town.marker);
     }
     measure();
+    /* A name beside the dot of another town would be taken for its name. */
+    const dots = labels.filter((label) => label.rank < 1 && label.dot && group.hasLayer(label.marker)).map((town) => ({ town, at: map.latLngToContainerPoint(town.at) }));
+    const mistaken = (label, frame) => ["town", "place"].includes(label.kind) && dots.some(({ town, at }) => town !== label && meets(frame, [at.x - 9, at.y - 5, at.x + 9, at.y + 5]));
     for (const label of labels) {
       if (!label.marker || !group.hasLayer(label.marker)) continue;
       const { span, width, height } = label;
-      if (label.entry) label.entry_zoom = data.kinds[label.entry.properties.kind].min_zoom + 1;
+      if (label.entry) label.entry_zoom = few ? 0 : data.kinds[label.entry.properties.kind].min_zoom + 1;
       const point = map.latLngToContainerPoint(label.marker.getLatLng());
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
       let chosen = null;
@@ -146,7 +150,7 @@ corridor.parts.push(function (map, data) {
         for (const off of label.kind === "place" ? [8, 14] : label.kind === "town" ? (label.rank < 1 ? [6, 12, 22, 30] : [6]) : [0]) {  // farther off where a disc lies on the place
           for (const [x, y] of candidates(label, width, height, off)) {
             const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
-            if (taken.some((other) => meets(frame, other)) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
+            if (taken.some((other) => meets(frame, other)) || mistaken(label, frame) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
             const crossed = inked(frame);
             if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
             if (!crossed) break;

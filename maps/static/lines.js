@@ -16,7 +16,7 @@
       maxWidth: narrow ? Math.min(340, window.innerWidth - 70) : 340,
       minWidth: 240,
       maxHeight: narrow ? 330 : Math.min(460, window.innerHeight - 150),
-      autoPanPaddingTopLeft: [12, 12],
+      autoPanPaddingTopLeft: [12, 62],  // below the tools
       autoPanPaddingBottomRight: narrow ? [12, 12] : [70, 12],
     };
   }

@@ -35,7 +35,7 @@ corridor.parts.push(function (map, data) {
   }
 
   /* The state that leaving gives back. */
-  const state = () => ({ scenario: corridor.scenario && corridor.scenario(), center: map.getCenter(), zoom: map.getZoom() });
+  const state = () => ({ scenario: corridor.scenario && corridor.scenario(), center: map.getCenter(), zoom: map.getZoom(), tab: document.querySelector(".c-tabs [aria-selected=true]")?.id.replace("corridor-tab-", "") });
   function show({ bounds, scenario, segments, tab, place }) {
     if (corridor.scenario) corridor.chooseScenario(scenario ? { scenario, year: 0 } : before.scenario);
     if (tab) corridor.openTab(tab);
@@ -71,6 +71,7 @@ corridor.parts.push(function (map, data) {
     lit.clearLayers();
     corridor.choosePlace("", true);
     if (before.scenario) corridor.chooseScenario(before.scenario);
+    if (before.tab) corridor.openTab(before.tab);
     map.setView(before.center, before.zoom, { animate: false });
     start.focus({ preventScroll: true });
     corridor.changed();

@@ -150,9 +150,9 @@ def test_by_keyboard_alone(bundled_page: Path, open_page: Open) -> None:
 def test_a_card_and_a_row_of_a_country_close_without_the_mode(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     page.evaluate("corridor.show('place AZBAK')")
-    page.get_by_role("button", name="Close this").click()
+    page.get_by_role("button", name="Close to traffic").click()
     assert page.evaluate(CLOSED) == ["AZBAK"]
-    page.get_by_role("button", name="Open this again").click()
+    page.get_by_role("button", name="Open to traffic").click()
     assert page.evaluate(CLOSED) == []
     page.get_by_role("tab", name="Exposure").click()
     page.get_by_role("button", name="Close Azerbaijan").first.click()

@@ -63,7 +63,7 @@ export function fill(box, { places, unknown, effect, scenario, undoable }, act) 
   const told = unknown.length ? h("p", msg("close-unknown", { count: unknown.length, what: unknown.join(", ") }, { class: "missing" })) : null;
   box.replaceChildren(
     ...[
-      h("div", { class: "closing-head" }, h("h2", msg("close-title")), button("close-undo", act.undo, !undoable), button("close-clear", act.clear, !places.length)),
+      h("div", { class: "closing-head" }, h("h2", msg("close-title")), button("close-undo", act.undo, !undoable), button("close-clear", act.clear, !places.length && !unknown.length)),
       places.length ? h("ul", { class: "chips" }, chips) : null,
       told,
       ...(places.length ? answer(effect, scenario, act.light) : []),

@@ -3,6 +3,7 @@ import { fill } from "./box.js";
 import { touchingOf } from "./disc.js";
 import { Drawing } from "./draw.js";
 import { Closing } from "./effect.js";
+import { Grounds } from "./grounds.js";
 import { pointing } from "./pointing.js";
 import { Closures, read, written } from "./state.js";
 
@@ -31,6 +32,7 @@ export function closing(map, data) {
   const countries = new Set(Object.values(data.closing.media).flatMap((medium) => Object.keys(/** @type {any} */ (medium).countries)));
   const closures = new Closures();
   const drawing = new Drawing(map);
+  const grounds = new Grounds(map, countries);
   /** @type {string[]} */
   let unknown = [];
   /** @type {ReturnType<Closing["effect"]> | null} */
@@ -61,6 +63,7 @@ export function closing(map, data) {
     const some = closures.places.length > 0;
     effect = some && on !== null ? network.effect(on, closures.places) : null;
     drawing.close(effect ? effect.shut : new Set(), closures.places);
+    grounds.close(closures.places.filter(({ kind }) => kind === "country").map((place) => /** @type {any} */ (place).id));
     map.getContainer().classList.toggle("has-closed", some);
     light(null);
     tell();
@@ -71,13 +74,13 @@ export function closing(map, data) {
     const { places, undoable } = closures;
     const now = corridor.scenario && corridor.scenario();
     const scenario = now && now.scenario !== data.scenarios.list[0].id ? now.scenario : null;
-    const shown = places.length + unknown.length > 0 || undoable;
-    box.hidden = strip.hidden = !shown;
-    document.body.classList.toggle("is-closing", shown);
-    if (!shown) return;
+    const told = places.length + unknown.length > 0;
+    document.body.classList.toggle("is-closing", told);
+    box.hidden = strip.hidden = !told && !undoable;  // what was cleared can be taken back
+    if (box.hidden) return;
     fill(box, { places, unknown, effect, scenario, undoable }, act);
     const short = effect ? msg(effect.totals.hours === null || effect.totals.money === null ? "close-strip-pairs" : "close-strip", { ...effect.totals, count: places.length }) : msg("close-title");
-    strip.replaceChildren(h("span", short), h("button", msg("close-undo", null, { type: "button", class: "tool", onclick: act.undo, disabled: !undoable })), h("button", msg("close-clear", null, { type: "button", class: "tool", onclick: act.clear, disabled: !places.length })));
+    strip.replaceChildren(h("span", short), h("button", msg("close-undo", null, { type: "button", class: "tool", onclick: act.undo, disabled: !undoable })), h("button", msg("close-clear", null, { type: "button", class: "tool", onclick: act.clear, disabled: !places.length && !unknown.length })));
     if (corridor.ready) said.textContent = strip.firstElementChild.textContent;
   }
 
@@ -130,7 +133,7 @@ export function closing(map, data) {
     row.cells[0].append(button);
   }
 
-  pointing(map, { toggle, undo: act.undo, countries: [...countries] });
+  pointing(map, { toggle, undo: act.undo, countries: [...countries], onStart: (on) => grounds.listen(on) });
   corridor.onScenario.push(() => {
     drawing.forget();
     apply();

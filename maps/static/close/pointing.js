@@ -8,9 +8,9 @@ const STILL = 6;
 
 /**
  * @param {any} map
- * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[]}} act
+ * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], onStart: (on: boolean) => void}} act
  */
-export function pointing(map, { toggle, undo, countries }) {
+export function pointing(map, { toggle, undo, countries, onStart }) {
   const { h, msg } = corridor;
   const container = map.getContainer();
   let on = false;
@@ -40,19 +40,6 @@ export function pointing(map, { toggle, undo, countries }) {
   const button = h("button", msg("close-mode", null, { type: "button", class: "tool", "aria-pressed": "false", "aria-keyshortcuts": "c", onclick: () => start(!on) }));
   document.querySelector(".tool-row")?.prepend(button);
 
-  /** @type {any} The ground of countries, which answers in this mode only: made when first wanted */
-  let grounds = null;
-  function ground() {
-    const layer = (/** @type {any} */ feature, /** @type {any} */ shape) => shape.on("add", () => (shape.getElement().dataset.country = feature.properties.country));
-    return L.geoJSON(corridorUnpack(corridor.data.grounds), {
-      renderer: L.svg({ pane: "corridor-borders" }),
-      pane: "corridor-borders",
-      coordsToLatLng: (/** @type {number[]} */ [lon, lat]) => corridor.at(lat, lon),
-      filter: (/** @type {any} */ { properties }) => countries.includes(properties.country),
-      style: { className: "country-ground", stroke: false },
-      onEachFeature: layer,
-    });
-  }
 
   /** @param {boolean} wanted */
   function start(wanted) {
@@ -63,8 +50,7 @@ export function pointing(map, { toggle, undo, countries }) {
     container.classList.toggle("closing", on);
     map.dragging[on ? "disable" : "enable"]();
     map.doubleClickZoom[on ? "disable" : "enable"]();
-    grounds = grounds || ground();
-    grounds[on ? "addTo" : "removeFrom"](map);
+    onStart(on);
     if (on) {
       corridor.measure(false);
       map.closePopup();

@@ -2,8 +2,8 @@
 
 close-mode = Xətləri bağla
 close-title = Sizin bağladığınız
-close-this = Bağla
-close-open-this = Yenidən aç
+close-this = Hərəkətə bağla
+close-open-this = Hərəkətə aç
 close-it = Bağla: { $what }
 close-what = { $what }
 close-circle = { FIGURE($km) } km-lik dairə ({ FIGURE($lat) }°, { FIGURE($lon) }°)

@@ -39,7 +39,7 @@ ranks-first = Birinci yer
 ranks-first-in = sınaqların { SHARE($share) }-ində
 lines-hit = Toxunulan xətlər
 places-note = Hər yer radiusu { FIGURE($km) } km olan, içində hər şeyin bağlandığı dairədir. Zolaqlar: itirilən yük və itirilən qaz – buraxma qabiliyyətinin və ya sürətin payı, böyük olanı; dolayı yol – hələ yolu olan yük cütləri üzrə orta saatlarla, itirilən sürətin payı kimi. Sıra: itirilən yükə, sonra qaza, sonra toxunulan bütün növləri tutan radiusa görə; bax docs/methods/chokepoints.md.
-places-assumed = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır).
+places-assumed = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır); buradakı saatlar onların orta qiymətlərinə görədir, başlıqdakılar isə hesablamaların medianıdır, ona görə fərqlənir.
 places-unknown = Dar keçidlər məlum deyil: { $why }.
 places-none = Dəhlizin { NAME($territory) } ərazisində istismarda dəmir yolu, avtomobil yolu və ya qaz xətti yoxdur: dar keçid yoxdur.
 

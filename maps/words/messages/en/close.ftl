@@ -2,8 +2,8 @@
 
 close-mode = Close lines
 close-title = Closed by you
-close-this = Close this
-close-open-this = Open this again
+close-this = Close to traffic
+close-open-this = Open to traffic
 close-it = Close { $what }
 close-what = { $what }
 close-circle = circle of { FIGURE($km) } km ({ FIGURE($lat) }°, { FIGURE($lon) }°)

@@ -2,8 +2,8 @@
 
 close-mode = بستن خط‌ها
 close-title = بسته‌شده به دست شما
-close-this = بستن
-close-open-this = باز کردن دوباره
+close-this = بستن به روی رفت‌وآمد
+close-open-this = گشودن به روی رفت‌وآمد
 close-it = بستن: { $what }
 close-what = { $what }
 close-circle = دایرهٔ { FIGURE($km) } کیلومتری ({ FIGURE($lat) }°، { FIGURE($lon) }°)

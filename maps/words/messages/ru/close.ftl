@@ -2,8 +2,8 @@
 
 close-mode = Закрыть линии
 close-title = Закрыто вами
-close-this = Закрыть
-close-open-this = Снова открыть
+close-this = Закрыть для движения
+close-open-this = Открыть для движения
 close-it = Закрыть: { $what }
 close-what = { $what }
 close-circle = круг { FIGURE($km) } км ({ FIGURE($lat) }°, { FIGURE($lon) }°)
