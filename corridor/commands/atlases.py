@@ -53,7 +53,7 @@ def new(
     say(f"Next: read {out / 'README.md'}, then corridor gaps --atlas {out}")
 
 
-IntoOption = Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas folder to change.")]
+IntoOption = Annotated[Path, typer.Option("--into", "--atlas", metavar="DIR", help="Atlas folder to change.")]
 
 
 @atlases_app.command()

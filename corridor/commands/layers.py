@@ -140,7 +140,7 @@ def layers_import(
         Path,
         typer.Argument(metavar="FILE", help="File of any format that GDAL reads here, GeoParquet, or a table (CSV)."),
     ],
-    into: Annotated[Path, typer.Option("--into", metavar="DIR", help="Atlas folder to change.")],
+    into: Annotated[Path, typer.Option("--into", "--atlas", metavar="DIR", help="Atlas folder to change.")],
     layer: Annotated[
         str | None, typer.Option(metavar="LAYER", help="rail, road, sea, pipeline, nodes, borders or land.")
     ] = None,

@@ -161,6 +161,7 @@ def measure(
     from corridor.cluster import workers
     from geo.measures.lengths import streamed_exposure
     from layers.foreign.layer import ReadOptions
+    from layers.foreign.refusal import refusal
     from layers.foreign.remarks import Remarks
     from layers.imports.stream import open_lines, read_areas
 
@@ -184,6 +185,8 @@ def measure(
         )
     for note in (*opened.notes, *Remarks(dict(exposures.remarks)).notes()):
         say(f"note: {Path(lines).name}: {note}")
+    if exposures.without_geometry and exposures.without_geometry == exposures.lines:
+        raise refusal(Path(lines).name, "none of its features has a geometry that can be read", "Restore the file")
     if exposures.without_geometry:
         say(f"note: {exposures.without_geometry} of {exposures.lines} features have no geometry.")
     write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)

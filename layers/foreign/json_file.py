@@ -56,6 +56,12 @@ def check_json(path: Path, label: str) -> str:
     raise refusal(label, "is JSON, but no GeoJSON", 'Name a file whose "type" is FeatureCollection')
 
 
+def names_crs(path: Path) -> bool:
+    """Return whether a GeoJSON file has a member `crs`; one without is in longitude and latitude by its standard."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return any(found[2] == b"{" for found in _CRS.finditer(data))
+
+
 def _is_named(data: mmap.mmap, start: int) -> bool:
     """Return whether the object that begins there names a coordinate reference system, or is none."""
     try:

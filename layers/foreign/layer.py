@@ -33,6 +33,7 @@ from layers.foreign.delimited import TableGeometry, table_geometry
 from layers.foreign.encoding import guess_encoding
 from layers.foreign.features import Manner, Rows, features_of
 from layers.foreign.file_format import FORMATS, ForeignFile, identify
+from layers.foreign.json_file import names_crs
 from layers.foreign.refusal import reading, refusal
 from layers.foreign.remarks import Remarks
 from layers.model.ellipsoid import is_wgs84
@@ -52,6 +53,8 @@ _MOST_BYTES: Final = 4_000_000_000
 _SHARED: Final = "Put it where every worker sees it under this path"
 _SAMPLE_BYTES: Final = 4_000_000
 _SAMPLE_ROWS: Final = 50
+_OF_ITS_STANDARD: Final = ("GeoJSON", "newline-delimited GeoJSON")
+"""Formats in longitude and latitude where they name nothing else. Often they are not, so what is asked for counts."""
 _UNSTATED: Final = (0x00, 0x57)
 """Marks of the encoding in a Shapefile's table (.dbf) that state none; 0x57 is whatever Windows was set to."""
 
@@ -215,6 +218,8 @@ def open_layer(
         opened, stated, held = _open_parquet(path, files, known)
     else:
         opened, stated, held = _open_file(path, files[0], options, known, kinds)
+    if options.crs and files and files[0].format.name in _OF_ITS_STANDARD and not names_crs(files[0].path):
+        stated = None
     asked = options.crs or (CRS if opened.table is not None and stated is None else None)
     if asked and not options.crs:
         taken = f"taken as longitude and latitude ({prefix}crs gives another)"
@@ -340,7 +345,7 @@ def _encoding(file: ForeignFile, layer: str | None, asked: str | None, manner: M
     guess = guess_encoding(sample)
     if guess is None or guess == "utf-8":
         return None if is_table else guess, ""
-    words = sample.decode(guess, "replace").split()
+    words = sample.decode(guess, "replace").replace("\0", " ").split()
     odd = next((word for word in words if any(sign.isalpha() and not sign.isascii() for sign in word)), "")
     how = f"read as {guess} (--encoding {guess}), such as {shorten(odd, 40)}"
     return guess, f"it states no encoding: {how}. If that reads wrong, give another with {manner.prefix}encoding"

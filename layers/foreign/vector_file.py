@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import shapely
 from pyogrio import _ogr, raw
@@ -205,7 +206,8 @@ def _has_features(file: ForeignFile, layer: str, kinds: tuple[str, ...]) -> bool
     """Return whether the first features of a layer have one of some kinds, any if there are none."""
     with _opened(file, layer) as path:
         wkb = raw.read(path, layer=_inner(file, layer), columns=[], max_features=_LOOKED_AT)[2]
-    found = shapely.from_wkb(wkb, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # of coordinates that are no numbers
+        found = shapely.from_wkb(wkb, on_invalid="ignore")
     return any(shape is not None and (not kinds or shape.geom_type in kinds) for shape in found)
 
 

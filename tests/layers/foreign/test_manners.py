@@ -487,3 +487,33 @@ def test_a_file_is_opened_once_and_told_in_its_own_words(tmp_path: Path) -> None
     answer = run("measure", path, "--areas-crs", "EPSG:4326")
     assert answer.code == 2
     assert open_lines(path).notes == ()
+
+
+def test_geojson_in_metres_that_names_no_system_takes_the_one_given(tmp_path: Path) -> None:
+    """A line of 0.5 degrees of the equator, 55.66 km, in metres of Web Mercator."""
+    metres = 0.5 * 20037508.342789244 / 180
+    path = geojson(tmp_path / "metres.geojson", {"type": "LineString", "coordinates": [[0, 0], [metres, 0]]})
+    refused = run("measure", path)
+    assert refused.code == 3
+    assert "--crs" in refused.err
+    assert km(path, "--crs", "EPSG:3857") == pytest.approx(55.66, abs=0.01)
+    named = json.loads(path.read_text(encoding="utf-8"))
+    named["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    path.write_text(json.dumps(named), encoding="utf-8")
+    assert "the file states its own" in run("measure", path, "--crs", "EPSG:3857").err
+
+
+def test_a_file_of_which_no_geometry_can_be_read_is_refused(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "texts.geojson", {"type": "LineString", "coordinates": [["58", "37"], ["59", "37"]]})
+    refused = run("measure", path)
+    assert refused.code == 3
+    assert "none of its features has a geometry that can be read" in refused.err
+
+
+def test_coordinates_that_are_no_numbers_give_no_warning_of_python(tmp_path: Path) -> None:
+    path = tmp_path / "nan.geojson"
+    line = '{"type": "LineString", "coordinates": [[58, 37], [NaN, 37]]}'
+    path.write_text(f'{{"type": "Feature", "properties": {{}}, "geometry": {line}}}', encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert run("measure", path).code == 3
