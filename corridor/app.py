@@ -34,6 +34,17 @@ _ORDER: Final = tuple(dict.fromkeys(name.partition(" ")[0] for name in EXAMPLES)
 """The commands and groups in the order of the help."""
 
 
+_PANELS: Final = {
+    "See it": ("map", "qgis", "report"),
+    "Bring your own": ("measure", "new", "gaps", "countries", "territory", "ends", "layers", "fetch"),
+}
+"""Where the help lists commands; the others are questions."""
+
+
+def _panel(command: str) -> str:
+    return next((title for title, commands in _PANELS.items() if command in commands), "Ask it")
+
+
 class _Ordered(TyperGroup):
     """The program with its commands in that order, whichever module they are from."""
 
@@ -68,9 +79,13 @@ for _group in (
 ):
     _above = _group.info.name if isinstance(_group.info.name, str) else ""
     for _command in _group.registered_commands:
-        _command.epilog = epilog(f"{_above} {_command.name or getattr(_command.callback, '__name__', '')}".strip())
+        _name = str(_command.name or getattr(_command.callback, "__name__", ""))
+        _command.epilog = epilog(f"{_above} {_name}".strip())
+        if not _above:
+            _command.rich_help_panel = _panel(_name)
     if _above:
         _group.info.epilog = epilog(_above)
+        _group.info.rich_help_panel = _panel(_above)
     app.add_typer(_group)
 
 

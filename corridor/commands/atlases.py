@@ -100,7 +100,8 @@ def ends(
     loaded = load(into, as_written=True)
     first, last = (place_code(loaded, name, "node") for name in (origin, destination))
     set_ends(into, first, last)
-    say(f"{into} runs from {first} to {last}.")
+    called = loaded.nodes.set_index("id")["name"]
+    say(f"{into} runs from {called[first]} ({first}) to {called[last]} ({last}).")
 
 
 @atlases_app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -79,7 +80,7 @@ def contents(
 def described(
     catalogue: dict[str, Any], contents: Mapping[str, bytes], source: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """Return a catalogue that is right about changed files, and names a new source that has a licence."""
+    """Return a catalogue that is right about changed files, and names a new source and what it is under."""
     resources = []
     for resource in _resources(catalogue):
         data = contents.get(str(resource.get("path"))) if isinstance(resource, dict) else None
@@ -88,11 +89,22 @@ def described(
             resource = {**resource, **{key: value for key, value in state.items() if key in resource}}
         resources.append(resource)
     made = {**catalogue, "resources": resources} if resources else {**catalogue}
-    if source is not None and source["licence"] and catalogue:
-        entry = {"title": f"{source['title']}, {source['publisher']}", "path": source["url"]}
-        stated = {key: value for key, value in entry.items() if value}
-        made["sources"] = [*catalogue.get("sources", []), {**stated, "licence": source["licence"]}]
+    if source is not None and catalogue:
+        title = f"{source['title']}, {source['publisher']}"
+        entry = {"title": title, "path": source["url"], "licence": source["licence"]}
+        made["sources"] = [*catalogue.get("sources", []), {key: value for key, value in entry.items() if value}]
+        licence = _licence(source["licence"], source["title"])
+        licences = catalogue.get("licenses", [])
+        if licence["title"] not in [each.get("title") for each in licences]:
+            made["licenses"] = [*licences, licence]
     return made
+
+
+def _licence(stated: str | None, title: str) -> dict[str, str]:
+    """Return an entry of `licenses` in a Data Package; its names are those of opendefinition.org, or like them."""
+    if not stated:
+        return {"name": "notspecified", "title": f"not stated for {title}"}
+    return {"name": re.sub(r"[^-a-zA-Z0-9._]+", "-", stated).strip("-") or "other", "title": stated}
 
 
 def _resources(catalogue: Mapping[str, Any]) -> list[Any]:

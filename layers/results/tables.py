@@ -145,11 +145,13 @@ def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
         return _aligned([[name] for name in names], cells, right), []
     widths: dict[int, int] = {}
     room = width + len(_GAP)
-    for number, (name, column) in enumerate(zip(names, cells, strict=True)):
-        needed = _least_width(name, column, folds=not right[number])
+    empty = [set(column) <= {"-"} for column in cells]  # a column without a value comes after all others
+    for number in sorted(range(len(names)), key=empty.__getitem__):
+        needed = _least_width(names[number], cells[number], folds=not right[number])
         if not widths or needed + len(_GAP) <= room:
             widths[number] = min(needed, width)
             room -= needed + len(_GAP)
+    widths = dict(sorted(widths.items()))
     for number in widths:
         more = 0 if right[number] else min(longest[number] - widths[number], max(room, 0))
         widths[number] += more

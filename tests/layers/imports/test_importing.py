@@ -24,6 +24,7 @@ from layers.atlas import bundled_atlases
 from layers.atlas.formats import export
 from layers.atlas.readme import MAPPING
 from layers.checks.atlas_check import check_atlas
+from layers.imports.contents import described
 from layers.imports.ends import country_at, free_id, led_to
 from layers.imports.features import ImportOptions
 from layers.imports.field_mapping import FieldMapping, read_mapping
@@ -789,3 +790,19 @@ def test_what_a_suggestion_says_can_be_made_is_made(tiny: Path, tmp_path: Path) 
         text = suggestion(read_source(tmp_path / f"{layer}.geojson"), LAYERS[layer])
         (line,) = [line for line in text.splitlines() if line.startswith("# name =")]
         assert line.endswith("; made if not given") == made
+
+
+@pytest.mark.parametrize(
+    ("stated", "entry"),
+    [
+        (None, {"name": "notspecified", "title": "not stated for Lines"}),
+        ("CC BY 4.0", {"name": "CC-BY-4.0", "title": "CC BY 4.0"}),
+    ],
+)
+def test_what_an_atlas_is_under_names_the_licence_of_each_import(stated: str | None, entry: dict[str, str]) -> None:
+    begun = {"licenses": [{"name": "other-pd", "title": "Public domain"}], "sources": []}
+    source = {"id": "own", "title": "Lines", "publisher": "Me", "url": None, "licence": stated}
+    after = described(begun, {}, source)
+    assert after["licenses"] == [*begun["licenses"], entry]
+    assert after["sources"] == [{"title": "Lines, Me", **({"licence": stated} if stated else {})}]
+    assert described(after, {}, source)["licenses"] == after["licenses"]

@@ -73,3 +73,10 @@ def test_a_word_longer_than_a_line_breaks_anywhere() -> None:
     text, left_out = fitted_text(pd.DataFrame({"word": ["abcdefghij" * 4]}), 15)
     assert text.splitlines()[2:] == ["abcdefghijabcde", "fghijabcdefghij", "abcdefghij"]
     assert left_out == []
+
+
+def test_a_column_without_a_value_makes_room_for_the_others() -> None:
+    frame = pd.DataFrame({"name": ["Baku"], "route": [None], "modes": ["sea-road"], "hours": [459.7]})
+    text, left_out = fitted_text(frame, 23)
+    assert text.splitlines()[0].split() == ["name", "modes", "hours"]
+    assert left_out == ["route"]
