@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -147,15 +147,15 @@ def territory_outline(shapes: gpd.GeoDataFrame, code: str) -> BaseGeometry:
     return islands(shapely.get_parts(own), TERRITORY_DEG * 4).simplify(TERRITORY_DEG)
 
 
-def countries(shapes: gpd.GeoDataFrame, near: BaseGeometry) -> dict[str, Any]:
-    """Return the ground of each country around the corridor, coarse, for a click to find the country it falls in."""
+def countries(shapes: gpd.GeoDataFrame, near: BaseGeometry, wanted: Collection[str]) -> dict[str, Any]:
+    """Return the ground of countries around the corridor, coarse, for a click to find the country it falls in."""
     clipped = shapely.clip_by_rect(shapes.geometry.to_numpy(), *around(near).bounds)
     polygons = [islands(shapely.get_parts(shape), GROUND_DEG / 3) for shape in clipped]
     coarse = shapely.coverage_simplify(polygons, GROUND_DEG)
     return collection(
         {"type": "Feature", "properties": {"country": code}, "geometry": geometry(shape, 2)}
         for code, shape in zip(shapes["iso_a3"], coarse, strict=True)
-        if not shape.is_empty
+        if code in wanted and not shape.is_empty
     )
 
 

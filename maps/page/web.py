@@ -269,7 +269,7 @@ def web_map(
         "claims": {claim["id"]: claim["says"] for claim in atlas.claims.get("claims", ())},
         "scenarios": offered,
         "closing": closing,
-        **({"grounds": pack(display.countries(in_one_piece.borders, near))} if closing else {}),
+        **({"grounds": pack(display.countries(in_one_piece.borders, near, _closable(closing)))} if closing else {}),
         **({"opening": {"segments": opening.segments}} if opening.segments else {}),
         "tour": tour(atlas, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
         "timeline": timeline(atlas, scenarios),
@@ -384,6 +384,11 @@ def _meta(provenance: Provenance, title: str, description: str) -> str:
     return "\n".join(
         f'<meta {kind}="{name}" content="{html.escape(text)}">'.replace("{", "&#123;") for kind, name, text in named
     )
+
+
+def _closable(closing: Mapping[str, Any]) -> set[str]:
+    """Return the countries that the page can close."""
+    return {country for medium in closing["media"].values() for country in medium["countries"]}
 
 
 def _answers(case: geo.Case) -> list[Answer]:

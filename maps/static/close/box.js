@@ -40,6 +40,9 @@ export function lines(rows) {
     .sort((a, b) => Number(a.row.medium === "gas") - Number(b.row.medium === "gas") || b.weight - a.weight);
 }
 
+/** A button. @param {string} id of what it says @param {() => void} run @param {boolean} [off] */
+export const tool = (id, run, off = false) => corridor.h("button", corridor.msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
+
 const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin }, destination: { name: "node/" + row.destination } });
 
 /**
@@ -55,7 +58,6 @@ const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin
  */
 export function fill(box, { places, unknown, effect, scenario, undoable }, act) {
   const { h, msg } = corridor;
-  const button = (/** @type {string} */ id, /** @type {() => void} */ run, /** @type {boolean} */ off) => h("button", msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
   const chips = places.map((place) => {
     const args = { what: named(place) };
     return h("li", {}, h("span", msg("close-what", args)), h("button", { type: "button", class: "chip-open", onclick: () => act.open(place), "data-msg-aria-label": "close-open-again", "data-args": JSON.stringify(args) }, "×"));
@@ -63,7 +65,7 @@ export function fill(box, { places, unknown, effect, scenario, undoable }, act) 
   const told = unknown.length ? h("p", msg("close-unknown", { count: unknown.length, what: unknown.join(", ") }, { class: "missing" })) : null;
   box.replaceChildren(
     ...[
-      h("div", { class: "closing-head" }, h("h2", msg("close-title")), button("close-undo", act.undo, !undoable), button("close-clear", act.clear, !places.length && !unknown.length)),
+      h("div", { class: "closing-head" }, h("h2", msg("close-title")), tool("close-undo", act.undo, !undoable), tool("close-clear", act.clear, !places.length && !unknown.length)),
       places.length ? h("ul", { class: "chips" }, chips) : null,
       told,
       ...(places.length ? answer(effect, scenario, act.light) : []),

@@ -1,9 +1,9 @@
 /* Click to close: what closes when lines, places, countries or circles do, answered on the page itself. */
-import { fill } from "./box.js";
+import { fill, tool } from "./box.js";
 import { touchingOf } from "./disc.js";
 import { Drawing } from "./draw.js";
 import { Closing } from "./effect.js";
-import { Grounds } from "./grounds.js";
+import { grounds } from "./grounds.js";
 import { pointing } from "./pointing.js";
 import { Closures, read, written } from "./state.js";
 
@@ -32,7 +32,7 @@ export function closing(map, data) {
   const countries = new Set(Object.values(data.closing.media).flatMap((medium) => Object.keys(/** @type {any} */ (medium).countries)));
   const closures = new Closures();
   const drawing = new Drawing(map);
-  const grounds = new Grounds(map, countries);
+  const shade = grounds(map, closures);
   /** @type {string[]} */
   let unknown = [];
   /** @type {ReturnType<Closing["effect"]> | null} */
@@ -63,7 +63,7 @@ export function closing(map, data) {
     const some = closures.places.length > 0;
     effect = some && on !== null ? network.effect(on, closures.places) : null;
     drawing.close(effect ? effect.shut : new Set(), closures.places);
-    grounds.close(closures.places.filter(({ kind }) => kind === "country").map((place) => /** @type {any} */ (place).id));
+    shade();
     map.getContainer().classList.toggle("has-closed", some);
     light(null);
     tell();
@@ -80,7 +80,7 @@ export function closing(map, data) {
     if (box.hidden) return;
     fill(box, { places, unknown, effect, scenario, undoable }, act);
     const short = effect ? msg(effect.totals.hours === null || effect.totals.money === null ? "close-strip-pairs" : "close-strip", { ...effect.totals, count: places.length }) : msg("close-title");
-    strip.replaceChildren(h("span", short), h("button", msg("close-undo", null, { type: "button", class: "tool", onclick: act.undo, disabled: !undoable })), h("button", msg("close-clear", null, { type: "button", class: "tool", onclick: act.clear, disabled: !places.length && !unknown.length })));
+    strip.replaceChildren(h("span", short), tool("close-undo", act.undo, !undoable), tool("close-clear", act.clear, !places.length && !unknown.length));
     if (corridor.ready) said.textContent = strip.firstElementChild.textContent;
   }
 
@@ -133,7 +133,7 @@ export function closing(map, data) {
     row.cells[0].append(button);
   }
 
-  pointing(map, { toggle, undo: act.undo, countries: [...countries], onStart: (on) => grounds.listen(on) });
+  pointing(map, { toggle, undo: act.undo, countries: [...countries], shade });
   corridor.onScenario.push(() => {
     drawing.forget();
     apply();

@@ -1,5 +1,6 @@
 /* The mode in which a click closes what is under the pointer and a drag draws a circle; with keys for all of it. */
 import { inverse } from "../geodesic.js";
+import { tool } from "./box.js";
 import { ring } from "./draw.js";
 import { MOST_KM, disc } from "./state.js";
 
@@ -8,9 +9,9 @@ const STILL = 6;
 
 /**
  * @param {any} map
- * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], onStart: (on: boolean) => void}} act
+ * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], shade: () => void}} act
  */
-export function pointing(map, { toggle, undo, countries, onStart }) {
+export function pointing(map, { toggle, undo, countries, shade }) {
   const { h, msg } = corridor;
   const container = map.getContainer();
   let on = false;
@@ -25,8 +26,8 @@ export function pointing(map, { toggle, undo, countries, onStart }) {
     "div",
     { class: "measure closing-bar", hidden: true, role: "group", "data-msg-aria-label": "close-mode" },
     h("p", msg("close-hint", null, { class: "muted" })),
-    h("p", {}, h("label", {}, h("span", msg("close-radius")), " ", radius), " ", h("button", msg("close-draw", null, { type: "button", class: "tool", onclick: () => circle(map.getCenter(), Number(radius.value)) }))),
-    h("p", {}, choice, " ", h("button", msg("close-done", null, { type: "button", class: "tool", onclick: () => start(false) })))
+    h("p", {}, h("label", {}, h("span", msg("close-radius")), " ", radius), " ", tool("close-draw", () => circle(map.getCenter(), Number(radius.value)))),
+    h("p", {}, choice, " ", tool("close-done", () => start(false)))
   );
   const control = new L.Control({ position: "bottomright" });
   control.onAdd = () => {
@@ -50,7 +51,7 @@ export function pointing(map, { toggle, undo, countries, onStart }) {
     container.classList.toggle("closing", on);
     map.dragging[on ? "disable" : "enable"]();
     map.doubleClickZoom[on ? "disable" : "enable"]();
-    onStart(on);
+    shade();
     if (on) {
       corridor.measure(false);
       map.closePopup();

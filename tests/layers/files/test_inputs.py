@@ -31,8 +31,8 @@ ATLAS += ["observations.json", "scenarios/closed.toml", "README.md", "more.csv"]
 INPUTS = {"atlas", "scenario", "names", "against", "lines", "areas", "from_", "mapping", "file", "folder", "into"}
 """Parameters of all commands that name what is read."""
 OUTPUTS = {"output", "out"}
-OTHER = {"cache"}
-"""A folder of the program's own, which it reads and writes."""
+OTHER = {"cache", "profile"}
+"""Folders of a program's own, which it reads and writes: answers kept, and QGIS's, which gets the plugin."""
 
 NEEDED: dict[tuple[str, ...], list[str]] = {
     ("measure",): ["in/lines.shp"],
