@@ -42,6 +42,7 @@ corridor.parts.push(function (map, data) {
   document.fonts && document.fonts.ready.then(() => corridor.relabel());
 
   const gap = 3;
+  const WRONG = 1e6;
   const meets = (a, b) => a[0] < b[2] + gap && b[0] < a[2] + gap && a[1] < b[3] + gap && b[1] < a[3] + gap;
 
   /* Where lines run on the screen, in cells of 8 pixels: names keep off them where they can. */
@@ -150,12 +151,13 @@ corridor.parts.push(function (map, data) {
         for (const off of label.kind === "place" ? [8, 14] : label.kind === "town" ? (label.rank < 1 ? [6, 12, 22, 30] : [6]) : [0]) {  // farther off where a disc lies on the place
           for (const [x, y] of candidates(label, width, height, off)) {
             const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
-            if (taken.some((other) => meets(frame, other)) || mistaken(label, frame) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
-            const crossed = inked(frame);
+            const wrong = mistaken(label, frame);  // the great towns are named all the same where there is no other room
+            if (taken.some((other) => meets(frame, other)) || (wrong && label.rank >= 1) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
+            const crossed = inked(frame) + (wrong ? WRONG : 0);
             if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
             if (!crossed) break;
           }
-          if (chosen) break;
+          if (chosen && chosen[3] < WRONG) break;
         }
       }
       if (label.dot) label.dot.style.display = chosen && !taken.some((other) => meets([point.x, point.y, point.x, point.y], other)) ? "" : "none";

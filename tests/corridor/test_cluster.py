@@ -339,7 +339,7 @@ def test_the_program_on_a_cluster_writes_the_same_bytes(address: str, tmp_path: 
 
 
 LINES = str(ROOT / "layers" / "instc" / "pipeline.geojson")
-COMMANDS = (["measure", LINES], ["chokepoints"], ["leverage"], ["scenario", "sweep", "--closures", "2"])
+COMMANDS = (["measure", LINES], ["chokepoints"], ["leverage", "--draws", "5"], ["scenario", "sweep", "--closures", "2"])
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
