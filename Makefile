@@ -26,7 +26,8 @@ check: .venv/installed page-scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' corridor geo layers maps README.md docs
+	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' \
+		--ignore maps/qgis_plugin/corridor_mapper corridor geo layers maps README.md docs
 
 # Lint and types of the page's scripts, by npm. Where that is absent they are left out, except where every program is required.
 page-scripts:
