@@ -46,7 +46,7 @@ def ways(file: Hostile, folder: Path) -> Iterator[tuple[str, Any]]:
     lines, atlas = str(folder / "good.geojson"), str(folder / "atlas")
     source = ["--source", "s", "--title", "t", "--publisher", "p", "--date", "2024"]
     yield "measure", ["measure", path, "--atlas", tiny, "-f", "json"]
-    yield "measure --areas", ["measure", lines, "--areas", path, "--atlas", tiny, "-f", "json"]
+    yield "measure --areas", ["measure", lines, "--areas", path, "-f", "json"]
     yield "layers import", ["layers", "import", path, "--into", tiny, "--layer", "rail", "--dry-run", *source]
     yield "layers import --suggest", ["layers", "import", path, "--into", tiny, "--layer", "rail", "--suggest"]
     yield "fetch osm --from", ["fetch", "osm", str(folder / "out"), "--from", path, "--atlas", tiny]

@@ -31,7 +31,8 @@ def _commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("page", "command"), _commands())
-def test_a_documented_command_runs(page: str, command: str, tmp_path: Path) -> None:
+def test_a_documented_command_runs(page: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))  # where QGIS keeps its plugins
     answer = run(*command.split()[1:], cwd=tmp_path, seconds=300)
     assert answer.code == 0, f"{page}: {command}\n{answer.err}"
 

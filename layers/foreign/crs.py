@@ -78,7 +78,7 @@ def check_degrees(
         message, remedy = f"has latitudes beyond 90 degrees, such as {lat:.6g}", swapped_remedy
     else:
         message = f"has the coordinate {(lon, lat)}, which is not a longitude and latitude in degrees"
-        remedy = "Say in which system they are (--crs, for GeoJSON that names none), or give the file that one"
+        remedy = "Give the file the coordinate reference system it is in (--crs, for GeoJSON that names none)"
         if 180 < abs(lon) <= 360 and abs(lat) <= 90:
             remedy = "Write longitudes from -180 to 180, cut at the antimeridian (RFC 7946, 3.1.9)"
     raise refusal(label, message, remedy, feature=feature(row))

@@ -146,10 +146,10 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
     return frame
 
 
+@np.errstate(invalid="ignore")  # coordinates that are no numbers are named later
 def _decoded(wkb: NDArray[Any], bad: dict[int, str]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return geometries, and which of them are lines of a single position; what cannot be read is added to the bad."""
-    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are named later
-        shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     short = np.zeros(len(shapes), dtype=bool)
     for row in np.flatnonzero(shapely.is_missing(shapes)):
         if wkb[row] is None or row in bad:
