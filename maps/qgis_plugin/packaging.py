@@ -120,8 +120,8 @@ def plugin_folder(profile: str | Path | None = None) -> Path:
     Examples
     --------
     >>> from maps.qgis_plugin import plugin_folder
-    >>> plugin_folder("profiles/work").as_posix()
-    'profiles/work/python/plugins/corridor_mapper'
+    >>> plugin_folder("profiles/mine").as_posix()
+    'profiles/mine/python/plugins/corridor_mapper'
     """
     return (_default_profile() if profile is None else Path(profile)) / "python" / "plugins" / PLUGIN
 

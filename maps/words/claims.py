@@ -10,7 +10,6 @@ import pandas as pd
 
 from maps.words import numbers
 from maps.words.messages import Name, Said, Series, said
-from maps.words.numbers import NO_BREAK_SPACE
 from maps.words.sentences import Column, Table
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def claims_table(claims: Mapping[str, Any], figures: pd.DataFrame) -> Table:
         f"{row['claim']}: {row['figure']}": {
             "says": says[row["claim"]],
             "figure": row["figure"],
-            "value": _written(row["value"], row["unit"]),
+            "value": None if pd.isna(row["value"]) else str(_with_unit(row["value"], row["unit"])),
             "interval": _interval(row["low"], row["high"], row["unit"]),
         }
         for row in figures.to_dict("records")
@@ -102,10 +101,7 @@ class _Told:
 
     def plain(self, figure: str) -> Said:
         """Return a figure with its unit."""
-        value, unit = self.value(figure), str(self.figures.loc[figure, "unit"])
-        if unit == "share":
-            return said("claim-tenth" if value < 0.1 else "claim-share", value=value)
-        return said(f"claim-{UNITS[unit]}", value=value)
+        return _with_unit(self.value(figure), str(self.figures.loc[figure, "unit"]))
 
     def both(self, figure: str) -> Said:
         """Return a figure with its unit and its interval."""
@@ -208,12 +204,11 @@ _ANSWERS: Final[Mapping[str, Callable[[_Told], list[Said]]]] = {
 }
 
 
-def _written(value: float, unit: str) -> str | None:
-    if pd.isna(value):
-        return None
+def _with_unit(value: float, unit: str) -> Said:
+    """Return a figure as a sentence and the table write it."""
     if unit == "share":
-        return numbers.percent(value, 1 if value < 0.1 else 0)
-    return f"{_rounded(value)} {unit}".replace(" ", NO_BREAK_SPACE) if unit != "day" else _rounded(value)
+        return said("claim-tenth" if value < 0.1 else "claim-share", value=value)
+    return said(f"claim-{UNITS[unit]}", value=value)
 
 
 def _interval(low: float, high: float, unit: str) -> str | None:

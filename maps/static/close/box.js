@@ -41,7 +41,7 @@ export function lines(rows) {
 }
 
 /** A button. @param {string} id of what it says @param {() => void} run @param {boolean} [off] */
-export const tool = (id, run, off = false) => corridor.h("button", corridor.msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
+export const tool = (id, run, off) => corridor.h("button", corridor.msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
 
 const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin }, destination: { name: "node/" + row.destination } });
 

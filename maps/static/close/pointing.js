@@ -9,7 +9,7 @@ const STILL = 6;
 
 /**
  * @param {any} map
- * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], shade: () => void}} act
+ * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], shade: (asked: boolean) => void}} act
  */
 export function pointing(map, { toggle, undo, countries, shade }) {
   const { h, msg } = corridor;
@@ -51,7 +51,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     container.classList.toggle("closing", on);
     map.dragging[on ? "disable" : "enable"]();
     map.doubleClickZoom[on ? "disable" : "enable"]();
-    shade();
+    shade(on);
     if (on) {
       corridor.measure(false);
       map.closePopup();
