@@ -4,6 +4,7 @@
 # make format      lay the code out as `make check` wants it
 # make docs        the documentation as a site, in build/site
 # make benchmarks  every benchmark on a small input: does it still run?
+# make bench       every benchmark beside its peers, into docs/benchmarks.md (about a quarter of an hour)
 # make lock        pin the dependencies anew (needs uv)
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 # One more than there are cores, since some tests wait for a server or a browser.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: map test check page-scripts docs format benchmarks lock clean
+.PHONY: map test check page-scripts docs format benchmarks bench lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
@@ -43,8 +44,11 @@ format: .venv/installed
 	@$(BIN)/ruff format .
 
 benchmarks: .venv/installed
-	@for name in closures criticality exposure headlines interdiction page scenarios stream sweep; do \
-		echo "$$name:"; $(BIN)/python scripts/benchmarks/$$name.py --small || exit 1; done
+	@$(BIN)/python scripts/benchmarks/bench.py --small
+
+bench: .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[bench]'
+	@$(BIN)/python scripts/benchmarks/bench.py --record
 
 docs: .venv/installed
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
