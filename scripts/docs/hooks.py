@@ -12,14 +12,17 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from docs import api, commands, dictionary, palette  # noqa: E402 (found by the line above)
+from docs import api, commands, dictionary, notebook, palette  # noqa: E402 (found by the line above)
 
 _SEARCH = 'data-md-component="search" role="dialog"'
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add the pages made from the code, and the colours."""
+    """Add the pages made from the code and the notebook, and the colours."""
+    shown, pictures = notebook.page(notebook.read())
     made = {
+        "notebook.md": shown,
+        **pictures,
         "reference/commands.md": commands.page(),
         "reference/dictionary.md": dictionary.page(),
         **{f"reference/{package}.md": api.page(package) for package in api.PACKAGES},
