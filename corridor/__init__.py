@@ -16,295 +16,80 @@ from corridor.own_folders import check_own_folders
 
 check_own_folders()
 
-from corridor.app import app, main, program  # noqa: E402 - only once it is sure that it finds our own folders
+from corridor.app import app as app  # noqa: E402 - only once it is sure that it finds our own folders
+from corridor.app import main as main  # noqa: E402
+from corridor.app import program as program  # noqa: E402
 
 if TYPE_CHECKING:
-    from corridor.cluster import workers
-    from corridor.redraw import redraw_lines
-    from geo import (
-        FORMULA,
-        Assignment,
-        Case,
-        CaseResult,
-        ClosureEffect,
-        ClosureResult,
-        Draws,
-        Itinerary,
-        Network,
-        NoRoute,
-        Outcome,
-        SweepBaseline,
-        Tally,
-        UnknownNameError,
-        Validation,
-        answers,
-        assign,
-        best_routes,
-        build_network,
-        chokepoints,
-        closure,
-        closure_effect,
-        closure_events,
-        closure_intervals,
-        closure_rates,
-        compare,
-        contrast,
-        crossings,
-        cut_off,
-        cuts,
-        dependence,
-        effects_table,
-        evaluate_case,
-        evaluate_route,
-        expected_loss,
-        exposure,
-        gas_balance,
-        gas_halt,
-        gas_lines,
-        gas_needs,
-        gas_supplies,
-        inferred_routes,
-        interdict,
-        land_countries,
-        legs_table,
-        length_by_area,
-        leverage,
-        links,
-        marginal_closures,
-        max_flow,
-        opening_leverage,
-        openings,
-        pieces,
-        random_closures,
-        routes_table,
-        run_scenario,
-        scenario_intervals,
-        segments_in,
-        severing_profile,
-        severing_radius,
-        status_in,
-        sweep,
-        validate,
-    )
-    from geo.matching import MatchLimits, match
-    from geo.measures import streamed_exposure
-    from layers import BUNDLED, Atlas, AtlasError, Problem, Route, load_atlas
-    from layers.atlas import bundled_atlases
-    from layers.atlas.formats import export
-    from layers.atlas.new import new_atlas
-    from layers.atlas.save import save_atlas
-    from layers.checks.atlas_check import check_atlas
-    from layers.edit import add_countries, gaps, set_ends, set_territory
-    from layers.imports.features import ImportOptions
-    from layers.imports.field_mapping import FieldMapping
-    from layers.imports.importing import import_layer
-    from layers.osm import FetchOptions, fetch_osm, upgrade, write_upgraded
-    from layers.scenarios import Scenario, load_scenario, scenario_names
-    from maps import OfflineError, page_html, web_map
-    from maps.qgis import layer_styles, save_project
-    from maps.report import report
+    from corridor.cluster import workers as workers
+    from corridor.redraw import redraw_lines as redraw_lines
+    from geo import *  # noqa: F403
+    from geo.matching import MatchLimits as MatchLimits
+    from geo.matching import match as match
+    from geo.measures import streamed_exposure as streamed_exposure
+    from layers import *  # noqa: F403
+    from layers.atlas import bundled_atlases as bundled_atlases
+    from layers.atlas.formats import export as export
+    from layers.atlas.new import new_atlas as new_atlas
+    from layers.atlas.save import save_atlas as save_atlas
+    from layers.checks.atlas_check import check_atlas as check_atlas
+    from layers.edit import add_countries as add_countries
+    from layers.edit import gaps as gaps
+    from layers.edit import set_ends as set_ends
+    from layers.edit import set_territory as set_territory
+    from layers.imports.features import ImportOptions as ImportOptions
+    from layers.imports.field_mapping import FieldMapping as FieldMapping
+    from layers.imports.importing import import_layer as import_layer
+    from layers.scenarios import Scenario as Scenario
+    from layers.scenarios import load_scenario as load_scenario
+    from layers.scenarios import scenario_names as scenario_names
+    from maps import *  # noqa: F403
+    from maps.qgis import layer_styles as layer_styles
+    from maps.qgis import save_project as save_project
+    from maps.report import report as report
 
-__all__ = [
-    "BUNDLED",
-    "FORMULA",
-    "Assignment",
-    "Atlas",
-    "AtlasError",
-    "Case",
-    "CaseResult",
-    "ClosureEffect",
-    "ClosureResult",
-    "Draws",
-    "FetchOptions",
-    "FieldMapping",
-    "ImportOptions",
-    "Itinerary",
-    "MatchLimits",
-    "Network",
-    "NoRoute",
-    "OfflineError",
-    "Outcome",
-    "Problem",
-    "Route",
-    "Scenario",
-    "SweepBaseline",
-    "Tally",
-    "UnknownNameError",
-    "Validation",
-    "add_countries",
-    "answers",
-    "app",
-    "assign",
-    "best_routes",
-    "build_network",
-    "bundled_atlases",
-    "check_atlas",
-    "chokepoints",
-    "closure",
-    "closure_effect",
-    "closure_events",
-    "closure_intervals",
-    "closure_rates",
-    "compare",
-    "contrast",
-    "crossings",
-    "cut_off",
-    "cuts",
-    "dependence",
-    "effects_table",
-    "evaluate_case",
-    "evaluate_route",
-    "expected_loss",
-    "export",
-    "exposure",
-    "fetch_osm",
-    "gaps",
-    "gas_balance",
-    "gas_halt",
-    "gas_lines",
-    "gas_needs",
-    "gas_supplies",
-    "import_layer",
-    "inferred_routes",
-    "interdict",
-    "land_countries",
-    "layer_styles",
-    "legs_table",
-    "length_by_area",
-    "leverage",
-    "links",
-    "load_atlas",
-    "load_scenario",
-    "main",
-    "marginal_closures",
-    "match",
-    "max_flow",
-    "new_atlas",
-    "opening_leverage",
-    "openings",
-    "page_html",
-    "pieces",
-    "program",
-    "random_closures",
-    "redraw_lines",
-    "report",
-    "routes_table",
-    "run_scenario",
-    "save_atlas",
-    "save_project",
-    "scenario_intervals",
-    "scenario_names",
-    "segments_in",
-    "set_ends",
-    "set_territory",
-    "severing_profile",
-    "severing_radius",
-    "status_in",
-    "streamed_exposure",
-    "sweep",
-    "upgrade",
-    "validate",
-    "web_map",
-    "workers",
-    "write_upgraded",
-]
-
-# Where each name is from.
-_MODULES: Final = {
-    "corridor.cluster": ("workers",),
-    "corridor.redraw": ("redraw_lines",),
-    "geo": (
-        "FORMULA",
-        "Assignment",
-        "Case",
-        "CaseResult",
-        "ClosureEffect",
-        "ClosureResult",
-        "Draws",
-        "Itinerary",
-        "Network",
-        "NoRoute",
-        "Outcome",
-        "SweepBaseline",
-        "Tally",
-        "UnknownNameError",
-        "Validation",
-        "answers",
-        "assign",
-        "best_routes",
-        "build_network",
-        "chokepoints",
-        "closure",
-        "closure_effect",
-        "closure_events",
-        "closure_rates",
-        "closure_intervals",
-        "compare",
-        "contrast",
-        "crossings",
-        "cut_off",
-        "cuts",
-        "dependence",
-        "effects_table",
-        "evaluate_case",
-        "evaluate_route",
-        "expected_loss",
-        "exposure",
-        "gas_balance",
-        "gas_halt",
-        "gas_lines",
-        "gas_needs",
-        "gas_supplies",
-        "inferred_routes",
-        "interdict",
-        "land_countries",
-        "legs_table",
-        "length_by_area",
-        "leverage",
-        "links",
-        "marginal_closures",
-        "max_flow",
-        "opening_leverage",
-        "openings",
-        "pieces",
-        "random_closures",
-        "routes_table",
-        "run_scenario",
-        "scenario_intervals",
-        "segments_in",
-        "severing_profile",
-        "severing_radius",
-        "status_in",
-        "sweep",
-        "validate",
-    ),
-    "geo.matching": ("MatchLimits", "match"),
-    "geo.measures": ("streamed_exposure",),
-    "layers": ("Atlas", "AtlasError", "BUNDLED", "Problem", "Route", "load_atlas"),
-    "layers.atlas": ("bundled_atlases",),
-    "layers.atlas.formats": ("export",),
-    "layers.atlas.new": ("new_atlas",),
-    "layers.atlas.save": ("save_atlas",),
-    "layers.checks.atlas_check": ("check_atlas",),
-    "layers.edit": ("add_countries", "gaps", "set_ends", "set_territory"),
-    "layers.imports.features": ("ImportOptions",),
-    "layers.imports.field_mapping": ("FieldMapping",),
-    "layers.imports.importing": ("import_layer",),
-    "layers.osm": ("FetchOptions", "fetch_osm", "upgrade", "write_upgraded"),
-    "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
-    "maps": ("OfflineError", "page_html", "web_map"),
-    "maps.qgis": ("layer_styles", "save_project"),
-    "maps.report": ("report",),
+# What `layers`, `geo` and `maps` do not hand on themselves, and where it is from.
+_FURTHER: Final = {
+    "workers": "corridor.cluster",
+    "redraw_lines": "corridor.redraw",
+    "MatchLimits": "geo.matching",
+    "match": "geo.matching",
+    "streamed_exposure": "geo.measures",
+    "bundled_atlases": "layers.atlas",
+    "export": "layers.atlas.formats",
+    "new_atlas": "layers.atlas.new",
+    "save_atlas": "layers.atlas.save",
+    "check_atlas": "layers.checks.atlas_check",
+    "add_countries": "layers.edit",
+    "gaps": "layers.edit",
+    "set_ends": "layers.edit",
+    "set_territory": "layers.edit",
+    "ImportOptions": "layers.imports.features",
+    "FieldMapping": "layers.imports.field_mapping",
+    "import_layer": "layers.imports.importing",
+    "Scenario": "layers.scenarios",
+    "load_scenario": "layers.scenarios",
+    "scenario_names": "layers.scenarios",
+    "layer_styles": "maps.qgis",
+    "save_project": "maps.qgis",
+    "report": "maps.report",
 }
+_PACKAGES: Final = ("layers", "geo", "maps")
 
 
 def __getattr__(name: str) -> Any:
-    for module, names in _MODULES.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(module), name)
+    if name == "__all__":
+        handed_on = (each for package in _PACKAGES for each in import_module(package).__all__)
+        return sorted({"app", "main", "program", *_FURTHER, *handed_on})
+    if name.startswith("_"):  # what Python and test runners look for must not load the packages
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    modules = [_FURTHER[name]] if name in _FURTHER else _PACKAGES
+    for module in map(import_module, modules):
+        if name in _FURTHER or name in module.__all__:
+            value = globals()[name] = getattr(module, name)
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__getattr__("__all__")})

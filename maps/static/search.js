@@ -102,9 +102,11 @@ export function search(text, entries, most) {
   return entries
     .map((entry) => {
       const fits = entry.names.map((name) => fit(typed, name));
-      const best = Math.min(...fits);
+      // Some write half of a name in another language: "Sankt Petersburg".
+      const mixed = fit(typed, entry.names.join(" ")) < NOT ? SLIP : NOT;
+      const best = Math.min(...fits, mixed);
       const about = Math.min(NOT, ...entry.about.map((name) => (fit(typed, name) < WITHIN ? WITHIN : NOT)));
-      const length = Math.min(...entry.names.filter((_, i) => fits[i] === best).map((name) => name.length));
+      const length = Math.min(...entry.names.filter((_, i) => fits[i] <= best || best === SLIP).map((name) => name.length));
       return { entry, fit: Math.min(best, about), length };
     })
     .filter((found) => found.fit < NOT)

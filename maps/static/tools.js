@@ -109,7 +109,9 @@ corridor.parts.push(function (map, data) {
         const within = table.closest("details");
         const about = table.closest("[data-route]");
         const chosen = section.querySelector(".scenarios [aria-expanded=true] .name");
-        const title = [text(tab), about && corridor.name("route/" + about.dataset.route), within && text(within.querySelector("summary")).replace(/ \(\d+\)$/, ""), table.closest(".scenarios") && chosen && text(chosen)].filter(Boolean);
+        let heading = table.previousElementSibling;
+        while (heading && heading.tagName !== "H2") heading = heading.previousElementSibling;
+        const title = [text(tab), heading && text(heading), about && corridor.name("route/" + about.dataset.route), within && text(within.querySelector("summary")).replace(/ \(\d+\)$/, ""), table.closest(".scenarios") && chosen && text(chosen)].filter(Boolean);
         found.push({ title, rows: rowsOf(table) });
       }
     }

@@ -162,7 +162,7 @@ def test_the_strip_names_a_country_too_narrow_for_its_name_below(every: dict[str
 
 def test_the_ends_of_the_route_and_its_border_posts_are_named(every: dict[str, Figure]) -> None:
     named = set(shown(every["strip western_rail"]))
-    assert {"Nhava Sheva", "Saint Petersburg city", "Bandar Abbas port", "Samur station", "Moscow"} <= named
+    assert {"Nhava Sheva", "Saint Petersburg", "Bandar Abbas port", "Samur station", "Moscow"} <= named
 
 
 def test_a_route_that_does_not_exist_that_year_has_no_strip() -> None:

@@ -41,6 +41,14 @@ test("a place is found in every language, before the lines that lead there", () 
   for (const typed of ["Баку", "باکو", "Bakı", "baku", "BAKI", "bakıı", "baкu".replace("к", "k")]) assert.deepEqual(found(typed).slice(0, 2), ["node/AZBAK", "segment/AZ05"], typed);
 });
 
+test("half of a name in another language is found", () => {
+  const places = [entry("node/RUSPB", 0, ["Saint Petersburg", "Sankt-Peterburq", "Санкт-Петербург"]), ...ENTRIES];
+  const keys = (typed) => search(typed, places, 12).map(({ key }) => key);
+  assert.deepEqual(keys("Sankt Petersburg"), ["node/RUSPB"]);
+  assert.deepEqual(keys("Sankt Petersbourg"), ["node/RUSPB"]);
+  assert.deepEqual(keys("Sankt Moscow"), []);
+});
+
 test("countries, scenarios and kinds of places are found", () => {
   assert.deepEqual(found("irna"), ["country/IRN"]);
   assert.deepEqual(found("olya"), ["scenario/olya"]);
