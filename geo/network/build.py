@@ -86,6 +86,9 @@ class _Draft:
         self.keys: list[tuple[str | None, str, int, str]] = []
         self.edges: list[dict[str, Any]] = []
         self.parts = cut_segments(contents, segments, self.costs)
+        # A column of text becomes an array of objects by a copy of all of it: once, not for each segment.
+        self.part_country = _objects(self.parts["country"])
+        self.part_km, self.part_geometry = (self.parts[name].to_numpy() for name in ("km_geometry", "geometry"))
 
     def network(self) -> Network:
         self._add_segments()
@@ -96,7 +99,7 @@ class _Draft:
 
     def _add_segments(self) -> None:
         parts = self.parts.groupby("segment", sort=False).indices
-        km_geometry, basis_of = (self.parts[name].to_numpy() for name in ("km_geometry", "km_basis"))
+        basis_of = self.parts["km_basis"].to_numpy()
         gauges = self._gauges()
         borders: list[dict[str, Any]] = []
         for row in self.segments.itertuples():
@@ -109,7 +112,7 @@ class _Draft:
                 ends.append(self._vertex(node, row.mode, gauges.get(row.id, 0), side))
             basis = basis_of[line[0]]
             # The parts sum to this only up to rounding.
-            km = {"official": row.official_km, "traced": row.traced_km, "geometry": km_geometry[line].sum()}
+            km = {"official": row.official_km, "traced": row.traced_km, "geometry": self.part_km[line].sum()}
             vertex = ends[1] if len(stays) < 2 else self._between(row, gauges)
             self.edges.append(
                 {
@@ -162,11 +165,10 @@ class _Draft:
 
     def _countries(self, line: Integers) -> list[tuple[str, Any]]:
         """Return the countries along a segment, each with the point where it is entered."""
-        km = self.parts["km_geometry"].to_numpy()[line]
+        km = self.part_km[line]
         counted = line[(km > TOUCH_KM) | (km == km.max())]
-        country_of, geometry_of = self.parts["country"].to_numpy(), self.parts.geometry.to_numpy()
         stays: list[tuple[str, Any]] = []
-        for country, geometry in zip(country_of[counted], geometry_of[counted], strict=True):
+        for country, geometry in zip(self.part_country[counted], self.part_geometry[counted], strict=True):
             if country not in (WATER, UNCLAIMED) and (not stays or stays[-1][0] != country):
                 stays.append((country, shapely.get_point(geometry, 0)))
         return stays
@@ -324,10 +326,10 @@ class _Draft:
         number = {name: position for position, name in enumerate(self.segments["id"])}
         return {
             "part_edge": np.array([number[name] for name in self.parts["segment"]], dtype=np.int64),
-            "part_country": _objects(self.parts["country"]),
+            "part_country": self.part_country,
             "part_km": self.parts["km"].to_numpy(dtype=float, copy=True),
             "part_km_geometry": self.parts["km_geometry"].to_numpy(dtype=float, copy=True),
-            "part_geometry": _objects(self.parts.geometry),
+            "part_geometry": _objects(self.part_geometry),
         }
 
 

@@ -1,7 +1,7 @@
-"""The inputs of the benchmarks, built from published packages: the world's railways and countries.
+"""The inputs of the benchmarks, built from published packages: the world's railways, roads and countries.
 
-- Railways: `world_railways` of the Python package `scgraph_data` (data from OpenStreetMap, ODbL).
-  Chains through vertices of degree two are contracted to one line; the largest component is kept.
+- Railways and roads: `world_railways` and `world_highways` of the Python package `scgraph_data` (data from
+  OpenStreetMap, ODbL). Chains through vertices of degree two are contracted to one line; the largest component is kept.
 - Countries: `countries-10m.json` of the npm package `world-atlas` 2.0.2 (Natural Earth, public
   domain), fetched with `npm pack`, and cut at the antimeridian, which they cross in one piece.
 
@@ -26,6 +26,7 @@ import antimeridian
 import geopandas as gpd
 import numpy as np
 import shapely
+import shapely.affinity
 
 WORLD_ATLAS = "world-atlas@2.0.2"
 
@@ -58,6 +59,8 @@ def _write_small(cache: Path) -> None:
     northward = zip(places[:, :-1].reshape(-1, 2), places[:, 1:].reshape(-1, 2), strict=True)
     lines = [shapely.LineString([a, (a + b) / 2 + rng.uniform(-1, 1, 2), b]) for a, b in (*eastward, *northward)]
     gpd.GeoDataFrame(geometry=lines, crs="EPSG:4326").to_parquet(cache / "railways.parquet")
+    beside = [shapely.affinity.translate(line, 0.5, 0.5) for line in lines]
+    gpd.GeoDataFrame(geometry=beside, crs="EPSG:4326").to_parquet(cache / "roads.parquet")
     rows = []
     for west, east in ((-150, -60), (-60, 30), (30, 120), (120, -150)):
         ring = shapely.LinearRing([(west, -60), (east, -60), (east, 60), (west, 60)])
@@ -67,10 +70,18 @@ def _write_small(cache: Path) -> None:
 
 def railways(cache: Path) -> gpd.GeoDataFrame:
     """Return the contracted world rail graph, one LineString per edge, in EPSG:4326."""
-    path = cache / "railways.parquet"
+    return _lines(cache / "railways.parquet", "world_railways")
+
+
+def roads(cache: Path) -> gpd.GeoDataFrame:
+    """Return the contracted graph of the world's main roads, one LineString per edge, in EPSG:4326."""
+    return _lines(cache / "roads.parquet", "world_highways")
+
+
+def _lines(path: Path, module: str) -> gpd.GeoDataFrame:
     if not path.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        gpd.GeoDataFrame(geometry=_contract(*_rail_graph()), crs="EPSG:4326").to_parquet(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        gpd.GeoDataFrame(geometry=_contract(*_graph(module)), crs="EPSG:4326").to_parquet(path)
     return gpd.read_parquet(path)
 
 
@@ -90,12 +101,12 @@ def countries(cache: Path) -> gpd.GeoDataFrame:
     return gpd.read_parquet(path)
 
 
-def _rail_graph() -> tuple[list[dict[int, float]], np.ndarray[Any, np.dtype[np.float64]]]:
+def _graph(module: str) -> tuple[list[dict[int, float]], np.ndarray[Any, np.dtype[np.float64]]]:
     """Read the graph as text: importing the module would need its graph library."""
     spec = importlib.util.find_spec("scgraph_data")
     if spec is None or spec.origin is None:
         raise SystemExit("scgraph_data is not installed; run `pip install .[build]`")
-    text = (Path(spec.origin).parent / "world_railways.py").read_text()
+    text = (Path(spec.origin).parent / f"{module}.py").read_text()
     graph_text = re.search(r"^graph\s*=\s*(\[.*\])\s*$", text, re.MULTILINE)
     nodes_text = re.search(r"^nodes\s*=\s*(\[.*\])\s*$", text, re.MULTILINE)
     assert graph_text is not None
