@@ -62,6 +62,7 @@ class Adjacency:
         -------
         array of int, shape (k,)
         """
-        by_weight = np.lexsort((weight, self.head, self.tail))
         pair = np.searchsorted(self._key, path[:-1] * self.n + path[1:])
-        return np.asarray(by_weight[self._first[pair]])
+        start, stop = self._first[pair].tolist(), np.append(self._first, len(self._order))[pair + 1].tolist()
+        parallel = (self._order[first:last] for first, last in zip(start, stop, strict=True))
+        return np.array([arcs[np.argmin(weight[arcs])] for arcs in parallel], dtype=np.int64)

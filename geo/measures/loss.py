@@ -20,6 +20,7 @@ For a set of origin-destination pairs of one medium and a closure, all else equa
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -27,17 +28,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, Integers, Objects
 from geo.flows.least_cost import Plan
+from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import MinimumCut, minimum_cut
 from geo.network.case import Case
 from geo.network.draws import varied
-from geo.network.media import MEDIA
+from geo.network.media import BY, MEDIA
 from geo.network.model import Medium, Network
 from geo.network.names import several
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from geo.routing.pair_costs import PairCosts
+from geo.routing.search import known_weights
 from layers.scenarios.scenario import Demand
 
 if TYPE_CHECKING:
@@ -179,6 +182,10 @@ class MediumLoss:
         known capacity binds any pair that has one.
     carrying : array of bool, shape (m,)
         Edges that carry some of one flow that is as large as the capacity.
+    paths : tuple of array of int, length k
+        Edges of one best route of each pair.
+    edges_of_segment, transfers_at : mapping of str to list of int
+        Edges of each segment, with the borders in series with it, and the transfers at each node.
     """
 
     network: Network
@@ -191,6 +198,9 @@ class MediumLoss:
     demand: tuple[Demand, ...]
     capacity: float
     carrying: Bools
+    paths: tuple[Integers, ...]
+    edges_of_segment: Mapping[str, list[int]]
+    transfers_at: Mapping[str, list[int]]
 
     def on(self, network: Network) -> MediumLoss:
         """Return the medium on a network of the same edges at other costs and capacities."""
@@ -199,10 +209,12 @@ class MediumLoss:
         room = network.capacity()
         demand = [_demand(network.medium, *pair, float(room[cut.edges].sum())) for pair, cut in self.cuts.items()]
         capacity, flow = Plan(network, demand, _amounts(demand), self.aside).most()
+        best, paths = self.pair_costs.with_paths(network)
         return replace(
             self,
             network=network,
-            best=self.pair_costs.of(network, np.zeros(len(network.tail), dtype=bool)),
+            best=best,
+            paths=tuple(paths),
             demand=tuple(demand),
             capacity=capacity if demand or not self.unbounded else float("nan"),
             carrying=flow > 0,
@@ -226,11 +238,25 @@ class MediumLoss:
 
     def closed(self, segments: Collection[str], nodes: Collection[str]) -> Bools:
         """Return the mask of a closure; names that are not in this network are ignored."""
-        network = self.network
-        lines = np.isin(network.segment.astype(str), sorted(segments)) & ~network.transfer
-        handled = np.isin(network.at.astype(str), sorted(nodes)) & network.transfer
-        mask: Bools = lines | handled
+        mask = np.zeros(len(self.network.tail), dtype=bool)
+        for edges_of, names in ((self.edges_of_segment, segments), (self.transfers_at, nodes)):
+            for name in names:
+                mask[edges_of.get(name, [])] = True
         return mask
+
+    def vital(self) -> set[str]:
+        """Return the segments without which, each alone, some pair that has a route has none."""
+        network, m = self.network, len(self.network.tail)
+        weight = known_weights(network, BY[network.medium], np.zeros(m, dtype=bool))
+        segments: set[str] = set()
+        for pair in itertools.compress(self.pairs, np.isfinite(self.best)):
+            tail, head, closed = network.with_terminals(*pair)
+            weights = np.concatenate([weight, np.zeros(len(tail) - m)])
+            found = replacement_paths(network.n + 2, tail, head, weights, network.n, network.n + 1, closed=closed)
+            # A segment and the borders in series with it close together, and so cut off the same pairs.
+            cut = found.edges[np.isinf(found.without) & (found.edges < m)]
+            segments.update(str(network.segment[edge]) for edge in cut[~network.transfer[cut]].tolist())
+        return segments
 
     def costs(self, closed: Bools) -> Floats:
         """Return the hours (gas: km) of the best route of each pair, shape (k,); inf where there is none.
@@ -240,7 +266,7 @@ class MediumLoss:
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        return self.pair_costs.of(self.network, closed)
+        return self.pair_costs.without(self.network, closed, self.best, self.paths)
 
     @cached_property
     def _known(self) -> dict[bytes, tuple[Floats, float]]:
@@ -301,8 +327,19 @@ def _medium_loss(
         demand=(),
         capacity=float("nan"),
         carrying=np.zeros(len(network.tail), dtype=bool),
+        paths=(),
+        edges_of_segment=_edges_by_name(network.segment, lines),
+        transfers_at=_edges_by_name(network.at, network.transfer),
     )
     return medium.on(network)
+
+
+def _edges_by_name(names: Objects, chosen: Bools) -> dict[str, list[int]]:
+    """Return the edges of each name, of those chosen."""
+    edges: dict[str, list[int]] = {}
+    for edge in np.flatnonzero(chosen).tolist():
+        edges.setdefault(str(names[edge]), []).append(edge)
+    return edges
 
 
 def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, Integers
 from geo.graphs import Adjacency
 from geo.network.media import BY, Weight
 from geo.network.model import Network
@@ -64,10 +64,70 @@ class PairCosts:
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        edge_cost = known_weights(network, weight or BY[network.medium], closed, commodity)
+        weights = self._weights(network, closed, weight, commodity)
         if not self.pairs:
             return np.empty(0)
-        open_cost = np.where(closed, np.inf, edge_cost)
-        matrix = self._arcs.matrix(np.concatenate([open_cost, open_cost, self._at_ends]))
-        costs: Floats = np.atleast_2d(dijkstra(matrix, indices=self._sources))[self._row, self._sink]
+        costs: Floats = np.atleast_2d(dijkstra(self._arcs.matrix(weights), indices=self._sources))
+        return costs[self._row, self._sink]
+
+    def with_paths(self, network: Network) -> tuple[Floats, list[Integers]]:
+        """Return the cost of the best route of each pair with nothing closed, by hours or km, and the route's edges.
+
+        Parameters
+        ----------
+        network : Network
+            The same edges, perhaps at other costs.
+
+        Returns
+        -------
+        costs : array of float, shape (k,)
+            As `of`.
+        paths : list of array of int, length k
+            Edges of one best route of each pair; none where there is no route.
+
+        Raises
+        ------
+        MissingCostError
+            If the cost of an edge is not known. A ValueError.
+        """
+        m = len(network.tail)
+        weights = self._weights(network, np.zeros(m, dtype=bool))
+        if not self.pairs:
+            return np.empty(0), []
+        distance, parent = dijkstra(self._arcs.matrix(weights), indices=self._sources, return_predecessors=True)
+        costs = distance[self._row, self._sink]
+        paths = []
+        for row, sink, cost in zip(self._row.tolist(), self._sink.tolist(), costs.tolist(), strict=True):
+            walked = [sink] if np.isfinite(cost) else []
+            while walked and walked[-1] != self._sources[row]:
+                walked.append(int(parent[row, walked[-1]]))
+            arcs = self._arcs.lightest(weights, np.array(walked[::-1], dtype=np.int64))
+            paths.append(arcs[arcs < 2 * m] % m)
+        return costs, paths
+
+    def without(self, network: Network, closed: Bools, best: Floats, paths: Sequence[Integers]) -> Floats:
+        """Return what `of` does, searching only for the pairs whose best route is closed: no other one's cost changes.
+
+        Parameters
+        ----------
+        network : Network
+        closed : array of bool, shape (m,)
+        best, paths
+            From `with_paths`, of the same network.
+        """
+        costs = best.copy()
+        lost = np.array([bool(closed[path].any()) for path in paths], dtype=bool)
+        if lost.any():
+            matrix = self._arcs.matrix(self._weights(network, closed))
+            rows, row = np.unique(self._row[lost], return_inverse=True)
+            distance = np.atleast_2d(dijkstra(matrix, indices=self._sources[rows]))
+            costs[lost] = distance[row, self._sink[lost]]
         return costs
+
+    def _weights(
+        self, network: Network, closed: Bools, weight: Weight | None = None, commodity: str | None = None
+    ) -> Floats:
+        """Return the cost of each arc; inf where it is closed."""
+        edge_cost = known_weights(network, weight or BY[network.medium], closed, commodity)
+        open_cost = np.where(closed, np.inf, edge_cost)
+        return np.concatenate([open_cost, open_cost, self._at_ends])
