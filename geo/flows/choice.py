@@ -221,14 +221,34 @@ def _assembled(
         for edge in used:
             for limit in limits_of.get(edge, ()):
                 usage[way, limit] += 1
-    length = np.zeros((len(edges), len(network.tail)))
-    for commodity in dict.fromkeys(each.commodity for each in demands):
-        of_edge = np.nan_to_num(network.generalised(commodity)) + _HOP
-        for way, used in enumerate(edges):
-            if demands[demand[way]].commodity == commodity:
-                length[way, list(used)] = of_edge[list(used)]
-    shares = csr_array(length / length.sum(axis=1, keepdims=True)) if len(edges) else csr_array(length.shape)
-    return Choice(network, demands, edges, Ways(demand, shares, usage, len(demands)), limit_edges, room)
+    return Choice(
+        network,
+        demands,
+        edges,
+        Ways(demand, _shares(network, demands, edges, demand), usage, len(demands)),
+        limit_edges,
+        room,
+    )
+
+
+def _shares(
+    network: Network, demands: Sequence[Demand], edges: Sequence[tuple[int, ...]], demand: Integers
+) -> csr_array:
+    """Return the share of each edge in the length of each way, shape (p, m)."""
+    generalised = {
+        commodity: np.nan_to_num(network.generalised(commodity)) + _HOP
+        for commodity in dict.fromkeys(each.commodity for each in demands)
+    }
+    lengths = np.zeros(len(network.tail))
+    columns, shares = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for number, way in zip(demand.tolist(), edges, strict=True):
+        column = np.unique(way)
+        lengths[column] = generalised[demands[number].commodity][column]
+        columns.append(column)
+        shares.append(lengths[column] / lengths.sum())
+        lengths[column] = 0.0
+    starts = np.cumsum([len(column) for column in columns])
+    return csr_array((np.concatenate(shares), np.concatenate(columns), starts), shape=(len(edges), len(lengths)))
 
 
 def chosen_flow(

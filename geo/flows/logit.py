@@ -36,6 +36,7 @@ _FIRST: Final = 20.0  # θ times the dearest cost at the first scale
 _RISE: Final = 3.0  # factor from one scale to the next
 _LEAST_DAMPING: Final = 1e-8
 _NOISE: Final = 1e-13  # share of the dual that is rounding
+_FEW: Final = 200  # limits whose programme is quickly solved whole
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-100  # likelihood of the least likely way
 
@@ -217,17 +218,21 @@ class _Dual:
     ) -> Floats:
         """Return the Newton step of the prices that may move, shape (b, r)."""
         scale = theta[draws]
-        passing = amount[:, :, None] * self.usage
+        moving = (price > 0) | (excess > 0)
+        step = np.zeros(excess.shape)
+        # Of thousands of limits few are full, and only those need take part. Few are all taken along: it costs little.
+        full = np.flatnonzero(moving.any(axis=0) | (moving.shape[1] <= _FEW))
+        usage, moving, excess = self.usage[:, full], moving[:, full], excess[:, full]
+        passing = amount[:, :, None] * usage
         on_limit = np.add.reduceat(passing, self.starts, axis=1)
         shares = on_limit / np.maximum(self.asked[draws], _TINY)[:, :, None]
-        curvature = self.usage.T @ passing - on_limit.transpose(0, 2, 1) @ shares
-        moving = (price > 0) | (excess > 0)
+        curvature = usage.T @ passing - on_limit.transpose(0, 2, 1) @ shares
         curvature = np.where(moving[:, :, None] & moving[:, None, :], curvature * scale[:, None, None], 0.0)
         own = np.arange(len(excess[0]))
         least = (damping * scale * self.total[draws])[:, None]
         curvature[:, own, own] += np.where(moving, least, 1.0)
-        step = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
-        return np.asarray(step, dtype=float)
+        step[:, full] = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
+        return step
 
 
 def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:

@@ -49,7 +49,7 @@ class DemandSearches:
         for (modes, commodity), numbers in (alike or {((), None): []}).items():
             ends = [(demands[number].origin, demands[number].destination) for number in numbers]
             closed = shut | network.edges_of_other_modes(modes)
-            cost = np.array(whole_weights(network, weight, closed, commodity), dtype=float) * hop + 1.0
+            cost = whole_weights(network, weight, closed, commodity) * hop + 1.0
             self.groups.append((numbers, PathsOnEdges(network, ends, closed), cost))
             self._cost |= dict.fromkeys(numbers, cost)
 
@@ -110,10 +110,11 @@ class PathsOnEdges:
             network.n + len(destinations), np.concatenate([tail, head, first]), np.concatenate([head, tail, last])
         )
         self.edge = np.concatenate([edge, edge, np.full(len(entries), len(shut))])  # entries weigh nothing
-        self.ways: list[list[tuple[int, int]]] = [[] for _ in range(network.n)]
-        for number, u, v in zip(edge.tolist(), tail.tolist(), head.tolist(), strict=True):
-            self.ways[u].append((number, v))
-            self.ways[v].append((number, u))
+        # The edges at each vertex in order, each with the vertex it leads to.
+        at, number = np.concatenate([tail, head]), np.concatenate([edge, edge])
+        order = np.lexsort((number, at))
+        self.edge_at, self.neighbour = number[order], np.concatenate([head, tail])[order]
+        self.first = np.searchsorted(at[order], np.arange(network.n + 1))
 
     def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
@@ -121,8 +122,7 @@ class PathsOnEdges:
         if not self.starts:
             return length, {}
         matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
-        distance = dijkstra(matrix, indices=self.terminals).tolist()
-        heavy = weight.tolist()
+        distance = dijkstra(matrix, indices=self.terminals)
         paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
             away = distance[end]
@@ -132,9 +132,11 @@ class PathsOnEdges:
             length[pair] = away[vertex]
             path = []
             while away[vertex] > 0:
+                ways = slice(self.first[vertex], self.first[vertex + 1])
                 # Ties: the first edge.
-                edge, vertex = min(self.ways[vertex], key=lambda way, away=away: away[way[1]] + heavy[way[0]])  # type: ignore[misc]
-                path.append(edge)
+                way = int(np.argmin(away[self.neighbour[ways]] + weight[self.edge_at[ways]]))
+                path.append(int(self.edge_at[ways][way]))
+                vertex = int(self.neighbour[ways][way])
             paths[pair] = tuple(path)
         return length, paths
 

@@ -394,6 +394,15 @@ class Network:
         return np.array([node is not None for node in self.at], dtype=bool)
 
     @cached_property
+    def edges_of_segment(self) -> dict[str, list[int]]:
+        """Edges of each segment: itself, then the borders in series with it."""
+        edges: dict[str, list[int]] = {}
+        for edge, segment in enumerate(self.segment.tolist()):
+            if segment is not None:
+                edges.setdefault(segment, []).append(edge)
+        return edges
+
+    @cached_property
     def quays(self) -> Bools:
         """Which edges join a ship to its quay, shape (m,)."""
         is_quay = self.vertex_mode == QUAY

@@ -9,9 +9,9 @@ import numpy as np
 
 from geo.arrays import Bools
 from geo.network.case import Case
-from geo.network.model import Network, edge_name
+from geo.network.model import Medium, Network, edge_name
 from geo.network.names import find_route, travel
-from geo.network.state import restated, state_of
+from geo.network.state import State, restated, state_of
 from geo.routing.itinerary import Itinerary, NoRoute, path_legs
 from geo.routing.search import closed_mask
 
@@ -59,9 +59,7 @@ def evaluate_route(
     case = Case.of(case)
     named = find_route(case.atlas, route)
     if network is None:
-        whole = case.whole_network("gas" if named.kind == "gas" else "freight")
-        state = state_of(whole, case.scenario, as_of=case.as_of)
-        network = restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs)
+        network, state = _travelled(case, "gas" if named.kind == "gas" else "freight")
         closed_for_good = state.closed_for_good
         mask = closed_mask(network, closed) | state.closed
     else:
@@ -80,6 +78,20 @@ def evaluate_route(
     return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
 
 
+def _travelled(case: Case, medium: Medium) -> tuple[Network, State]:
+    """Return the network of all segments that named routes are travelled on, and what is closed: once for each case."""
+    key = f"travelled {medium}"
+    if key not in case.results:
+        whole = case.whole_network(medium)
+        state = state_of(whole, case.scenario, as_of=case.as_of)
+        case.results[key] = (
+            restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs),
+            state,
+        )
+    travelled: tuple[Network, State] = case.results[key]
+    return travelled
+
+
 class _BrokenRouteError(Exception):
     """The segments of a route do not lead from its origin to its destination."""
 
@@ -91,7 +103,7 @@ def _edges_along(
     edges: list[int] = []
     vertex: int | None = None
     for segment, forward in steps:
-        chain = np.flatnonzero(network.segment == segment).tolist()  # the segment, then its borders
+        chain = network.edges_of_segment.get(segment, [])  # the segment, then its borders
         if not chain or closed_for_good[chain].any():
             raise _BrokenRouteError(f"segment {segment} is not in the network")
         chain = chain if forward else chain[::-1]

@@ -89,15 +89,15 @@ def _unknown_prices(network: Network, closed: Bools, commodity: str | None) -> s
     return f"the cost of freight is not known; give {', '.join(dict.fromkeys(missing))}"
 
 
-def whole_weights(network: Network, weight: Weight, closed: Bools, commodity: str | None = None) -> list[int]:
-    """Return the weight of each edge in whole `WEIGHT_UNITS`; 0 where it is closed.
+def whole_weights(network: Network, weight: Weight, closed: Bools, commodity: str | None = None) -> Floats:
+    """Return the weight of each edge in whole `WEIGHT_UNITS`, shape (m,); 0 where it is closed.
 
     Raises
     ------
     MissingCostError
         If the weight of an open edge is not known.
     """
-    return [int(value) for value in np.rint(known_weights(network, weight, closed, commodity) * WEIGHT_UNITS[weight])]
+    return np.rint(known_weights(network, weight, closed, commodity) * WEIGHT_UNITS[weight])
 
 
 class PathSearch:
@@ -117,7 +117,8 @@ class PathSearch:
         shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
         self.m = len(shut)
         tail, head, closed = network.with_terminals(origin, destination, closed=shut)
-        self.weights = [*whole_weights(network, weight, shut, commodity), *[0] * (len(tail) - self.m)]
+        whole = whole_weights(network, weight, shut, commodity).astype(np.int64)
+        self.weights = [*whole.tolist(), *[0] * (len(tail) - self.m)]
         self.source, self.target = network.n, network.n + 1
         self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
         # The open edges at each vertex, each with the vertex it leads to.

@@ -238,7 +238,11 @@ def _write(folder: Path, rows: dict[str, list[Any]], asked: list[Any], ways: lis
         }
         for each, ((start, end), way) in enumerate(ways)
     ]
-    source = {"id": "osm", "title": "World railways and roads (scgraph_data)", "publisher": "OpenStreetMap contributors"}
+    source = {
+        "id": "osm",
+        "title": "World railways and roads (scgraph_data)",
+        "publisher": "OpenStreetMap contributors",
+    }
     source |= {"url": "https://www.openstreetmap.org/copyright", "licence": "ODbL-1.0"}
     general = read_document(folder / "sources.json")["sources"][1:]
     (folder / "routes.json").write_text(document({"routes": routes}))
@@ -321,7 +325,10 @@ def routes_table(cache: Path, number: int, several: int, work: Path) -> None:
         build(folder, cache, number, count, count)
         seconds.append(measure(COMMANDS["chokepoints"][0], folder, work)["seconds"])
         times = seconds[-1] / seconds[0]
-        print(f"  {count:28}{seconds[-1]:10.1f}{times:10.1f}{_missed([] if times <= MOST_TIMES else ['time'])}", flush=True)
+        print(
+            f"  {count:28}{seconds[-1]:10.1f}{times:10.1f}{_missed([] if times <= MOST_TIMES else ['time'])}",
+            flush=True,
+        )
 
 
 def main() -> None:
