@@ -23,7 +23,6 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -31,14 +30,14 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
 from world import inputs, options_of, railways, roads
 
-ROOT: Final = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 from layers.atlas.new import new_atlas
 from layers.atlas.save import descriptor, document, feature_collection
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84
 from layers.model.schema import LAYERS
 
+ROOT: Final = Path(__file__).parents[2]
 SIZES, SMALL_SIZES = (1_000, 10_000, 100_000), (60, 120)
 PAIRS: Final = 20
 CENTRE: Final = (10.4, 51.2)
@@ -156,7 +155,8 @@ def shortest_ways(lines: Lines, number: int) -> tuple[list[tuple[int, int]], lis
     before = dijkstra(graph, directed=False, indices=drawn[0], return_predecessors=True)[1]
     ways = []
     for row, (start, end) in enumerate(pairs):
-        way, place = [], end
+        way: list[int] = []
+        place = end
         while place != start:
             previous = int(before[row, place])
             way.append(line_of[previous, place])
@@ -252,7 +252,7 @@ def _write(folder: Path, rows: dict[str, list[Any]], asked: list[Any], ways: lis
     (folder / "scenarios" / "baseline.toml").write_text(f'title = "Today"\nkind = "baseline"\n{stated}{demand}')
     # The middle line of the first way closes, and with it all that waits for it.
     closed = ways[0][1][len(ways[0][1]) // 2]
-    shut = f'title = "A line of the first way shuts"\nkind = "hypothetical"\n{stated}[[closes]]\nsegments = ["S{closed:06d}"]\n'
+    shut = f'title = "A line shuts"\nkind = "hypothetical"\n{stated}[[closes]]\nsegments = ["S{closed:06d}"]\n'
     (folder / "scenarios" / "shut.toml").write_text(shut)
     head = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -271,12 +271,18 @@ def _write(folder: Path, rows: dict[str, list[Any]], asked: list[Any], ways: lis
     (folder / "datapackage.json").write_text(descriptor(folder, head))
 
 
+def build_apart(folder: Path, cache: Path, number: int, pairs: int) -> None:
+    """Build an atlas in a process of its own: the peak memory of a later child counts what this process held."""
+    command = [sys.executable, __file__, "--cache", str(cache), "--pairs", str(pairs)]
+    subprocess.run([*command, "--build", str(number), str(folder)], check=True)
+
+
 def measure(command: list[str], atlas: Path, work: Path) -> dict[str, float]:
     """Run a command on an atlas in a process of its own; return its processor seconds and peak memory, MB."""
     arguments = [sys.executable, "-m", "corridor", *(str(atlas) if each == "ATLAS" else each for each in command)]
     if command[0] != "layers":
         arguments.append("--overwrite")
-    with open(work / "stderr", "w+b") as log:
+    with (work / "stderr").open("w+b") as log:
         path = {**os.environ, "PYTHONPATH": str(ROOT)}
         process = subprocess.Popen(arguments, cwd=work, env=path, stdout=subprocess.DEVNULL, stderr=log)
         _, status, usage = os.wait4(process.pid, 0)
@@ -294,7 +300,7 @@ def sizes_table(cache: Path, sizes: list[int], names: list[str], work: Path) -> 
     columns = ("seconds", "x check", "at most", "peak MB")
     for number in sizes:
         folder = work / f"atlas-{number}"
-        build(folder, cache, number, PAIRS, PAIRS)
+        build_apart(folder, cache, number, PAIRS)
         print(f"\n{number:,} segments{'':20}" + "".join(f"{column:>10}" for column in columns), flush=True)
         for name in names:
             command, most = COMMANDS[name]
@@ -322,7 +328,7 @@ def routes_table(cache: Path, number: int, several: int, work: Path) -> None:
     seconds = []
     for count in (1, several):
         folder = work / f"pairs-{count}"
-        build(folder, cache, number, count, count)
+        build_apart(folder, cache, number, count)
         seconds.append(measure(COMMANDS["chokepoints"][0], folder, work)["seconds"])
         times = seconds[-1] / seconds[0]
         print(
