@@ -37,6 +37,7 @@ BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "closures": (),
     "interdiction": (),
     "scenarios": (),
+    "country": ("--sizes", "1000", "10000"),
 }
 
 

@@ -23,6 +23,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
@@ -38,7 +39,7 @@ from layers.model.ellipsoid import WGS84
 from layers.model.schema import LAYERS
 
 ROOT: Final = Path(__file__).parents[2]
-SIZES, SMALL_SIZES = (1_000, 10_000, 100_000), (60, 120)
+SIZES, SMALL_SIZES = (1_000, 10_000, 100_000), (60, 80)
 PAIRS: Final = 20
 CENTRE: Final = (10.4, 51.2)
 """Longitude and latitude of the place the lines are nearest to."""
@@ -70,6 +71,14 @@ class Lines(NamedTuple):
     head: Any
     places: Any
     km: Any
+
+
+def shrink(cache: Path) -> None:
+    """Make the made world, which goes round the globe, a tenth as large, around the centre."""
+    for name in ("railways", "roads"):
+        frame = gpd.read_parquet(cache / f"{name}.parquet")
+        frame.geometry = frame.affine_transform([0.1, 0, 0, 0.1, *CENTRE])
+        frame.to_parquet(cache / f"{name}.parquet")
 
 
 def nearest_lines(cache: Path, number: int) -> Lines:
@@ -150,9 +159,10 @@ def shortest_ways(lines: Lines, number: int) -> tuple[list[tuple[int, int]], lis
     far = joined[away > np.quantile(away, 0.7)]
     western, eastern = far[lines.places[far, 0] < CENTRE[0]], far[lines.places[far, 0] >= CENTRE[0]]
     rng = np.random.default_rng(2)
-    drawn = [rng.choice(side, number, replace=len(side) < number).tolist() for side in (western, eastern)]
-    pairs = list(zip(*drawn, strict=True))
-    before = dijkstra(graph, directed=False, indices=drawn[0], return_predecessors=True)[1]
+    drawn = rng.choice(len(western) * len(eastern), number, replace=False)
+    starts, ends = western[drawn % len(western)], eastern[drawn // len(western)]
+    pairs = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    before = dijkstra(graph, directed=False, indices=starts, return_predecessors=True)[1]
     ways = []
     for row, (start, end) in enumerate(pairs):
         way: list[int] = []
@@ -300,7 +310,7 @@ def sizes_table(cache: Path, sizes: list[int], names: list[str], work: Path) -> 
     columns = ("seconds", "x check", "at most", "peak MB")
     for number in sizes:
         folder = work / f"atlas-{number}"
-        build_apart(folder, cache, number, PAIRS)
+        build_apart(folder, cache, number, min(PAIRS, number // 20))
         print(f"\n{number:,} segments{'':20}" + "".join(f"{column:>10}" for column in columns), flush=True)
         for name in names:
             command, most = COMMANDS[name]
@@ -346,6 +356,8 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=PAIRS, help="with --build: pairs of demand and named routes")
     options = parser.parse_args()
     cache = inputs(options)
+    if options.small:
+        shrink(cache)
     if options.build:
         build(Path(options.build[1]), cache, int(options.build[0]), options.pairs, options.pairs)
         return
@@ -355,7 +367,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sizes_table(cache, sizes, names, Path(folder))
         if options.only is None or "chokepoints" in options.only:
-            routes_table(cache, *((60, 10) if options.small else (5_000, 100)), Path(folder))
+            routes_table(cache, *((80, 4) if options.small else (5_000, 100)), Path(folder))
 
 
 if __name__ == "__main__":
