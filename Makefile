@@ -5,6 +5,8 @@
 # make docs        the documentation as a site, in build/site
 # make benchmarks  every benchmark on a small input: does it still run?
 # make bench       every benchmark beside its peers, into docs/benchmarks.md (about a quarter of an hour)
+# make trust       mutation score of geo/, and fuzzing of every reader (hours; goes on where it was broken off)
+# make lowest      the tests of geo and layers at the lowest versions that pyproject.toml admits (needs uv)
 # make lock        pin the dependencies anew (needs uv)
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -15,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 # One more than there are cores, since some tests wait for a server or a browser.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: map test check page-scripts docs format benchmarks bench lock clean
+.PHONY: map test check page-scripts docs format benchmarks bench trust lowest lock clean
 
 map: .venv/installed
 	@$(BIN)/corridor map instc.html --overwrite
@@ -45,10 +47,24 @@ format: .venv/installed
 
 benchmarks: .venv/installed
 	@$(BIN)/python scripts/benchmarks/bench.py --small
+	@$(BIN)/python scripts/trust/mutate.py --small
+	@$(BIN)/python scripts/trust/fuzz.py --small
 
 bench: .venv/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[bench]'
 	@$(BIN)/python scripts/benchmarks/bench.py --record
+
+trust: .venv/installed
+	@$(BIN)/python scripts/trust/mutate.py
+	@$(BIN)/python scripts/trust/fuzz.py --seconds 450
+
+lowest:
+	@mkdir -p build
+	@uv pip compile --quiet --resolution lowest-direct --python-version 3.11 pyproject.toml --output-file build/lowest.txt
+	@uv venv --quiet --clear --python 3.11 build/lowest
+	@uv pip install --quiet --python build/lowest/bin/python --requirement build/lowest.txt \
+		clarabel hypothesis jsonschema pytest
+	@PYTHONPATH=. build/lowest/bin/python -m pytest --ignore tests/geo/gas tests/geo tests/layers tests/corridor/test_cli.py
 
 docs: .venv/installed
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

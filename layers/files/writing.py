@@ -275,7 +275,7 @@ def scratch() -> Iterator[Path]:
     Raises
     ------
     OutputError
-        If there is none, or its disk is full.
+        If there is none, or its disk is full or fails.
     """
     try:
         place = Path(tempfile.gettempdir())
@@ -287,6 +287,7 @@ def scratch() -> Iterator[Path]:
         errno.ENOSPC: "no space left on the disk of temporary files; free some, or set TMPDIR to another disk",
         errno.EDQUOT: "disk quota for temporary files exceeded; free some, or set TMPDIR to another disk",
         errno.EFBIG: "a temporary file is larger than the system lets it become; raise the limit (ulimit -f)",
+        errno.EIO: "the disk of temporary files fails (input/output error); set TMPDIR to another disk",
     }
     try:
         with temporary(place / "corridor", folder=True) as folder:

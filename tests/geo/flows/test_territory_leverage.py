@@ -22,7 +22,7 @@ from geo.network.draws import varied
 from layers import Atlas, load_atlas
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Where, load_scenario
 from tests.all_paths import AllPaths
-from tests.hand_network import corridor
+from tests.hand_network import PRICES, corridor
 
 
 def asking(*demand: Demand, name: str = "asked", **more: Any) -> Scenario:
@@ -69,6 +69,17 @@ def test_a_way_round_is_a_cost_and_no_veto() -> None:
     assert row["extra_t_h"] == pytest.approx(2 * 47.5 - 12 - 35)
 
 
+def test_what_a_tonne_bears_is_its_share_of_what_all_bear() -> None:
+    row = only(corridor(costs=PRICES), asking(freight("A", "C", 5)), "BBB")
+    assert row["rerouted"] > 1.1
+    for each, total in (("extra_hours_per_t", "extra_t_h"), ("extra_km_per_t", "extra_tkm")):
+        assert row[each] == pytest.approx(row[total] / row["rerouted"])
+        assert row[total] > 0
+    assert row["extra_usd_per_t"] == pytest.approx(row["extra_usd_y"] / row["rerouted"])
+    # Who is sent by ship for want of a better way bears less than the dearest way through, and more than nothing.
+    assert 0 < row["extra_usd_per_t"] < 33.2
+
+
 def test_gas_without_a_way_round() -> None:
     row = only(corridor(), asking(Demand("A", "C", bcm_y=6)), "BBB")
     assert (row["medium"], row["unit"]) == ("gas", "bcm/y")
@@ -81,6 +92,24 @@ def test_gas_without_a_way_round() -> None:
     assert math.isnan(row["extra_t_h"])
     assert math.isnan(row["extra_km_per_t"])
     assert math.isnan(row["unknown_capacity"])
+
+
+def test_gas_that_can_go_round() -> None:
+    # The ship's way as a pipe for 3 of the 5: 150 + 90 km through BBB, 300 past it.
+    past = {
+        "D2": {"mode": "pipeline", "capacity_bcm_y": 8.0, "official_km": 30.0},
+        "S1": {"mode": "pipeline", "capacity_bcm_y": 3.0, "official_km": 250.0},
+        "R4": {"mode": "pipeline", "capacity_bcm_y": 8.0, "official_km": 20.0},
+    }
+    atlas = corridor(segments=past, routes={"ship": ("gas", "A", "C", ("D2", "S1", "R4"))})
+    row = only(atlas, asking(Demand("A", "C", bcm_y=5)), "BBB")
+    # 4 go through it and 1 past it. Without it 3 go past it: 2 must cross, and the 3, which would all go through it if
+    # they were all there is, go 60 km farther.
+    assert (row["crosses"], row["served"], row["must_cross"], row["no_room"], row["rerouted"]) == (4, 5, 2, 2, 3)
+    assert row["extra_tkm"] == pytest.approx(3 * (300 - 240))
+    assert row["extra_km_per_t"] == pytest.approx(300 - 240)
+    assert math.isnan(row["extra_t_h"])
+    assert math.isnan(row["extra_hours_per_t"])
 
 
 def test_its_own_trade_is_no_hold_over_others() -> None:

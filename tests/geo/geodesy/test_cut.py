@@ -101,6 +101,19 @@ def test_a_line_that_joins_follows_and_leaves_a_border() -> None:
     assert outside == 0
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_border_beside_the_line_begins_and_ends_at_its_own_vertices(turned: bool) -> None:
+    # Its short side lies 0.09 mm beside the line, so on it, and the flat flanks meet the line only millimetres farther
+    # on. At 0.065° it crosses the line, and at 0.075° again. The line is short enough to be one edge.
+    side = [(0.01, 8e-10), (0.02, 8e-10), (0.06, 5e-3), (0.07, -5e-3), (0.075, -5e-3), (0.075, 0.01), (-0.03, 0.01)]
+    line = [(-5e-3, 0), (0.08, 0)]
+    if turned:
+        side, line = [(y, x) for x, y in side], [(y, x) for x, y in line]
+    found = lengths(LineString(line), Polygon(side))
+    degree = NORTH if turned else DEGREE
+    assert found == pytest.approx([0.02 * degree, 0.065 * degree], abs=1e-5)
+
+
 def test_touching_a_border_moves_nothing() -> None:
     square = box(0, 0, 1, 1)
     inside = LineString([(0.2, 0.2), (0.5, 1), (0.8, 0.2)])

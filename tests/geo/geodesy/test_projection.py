@@ -151,3 +151,81 @@ def test_a_polygon_near_a_pole_keeps_its_edges_within_metres(side: int, passes_a
     metres = metres[shapely.distance(drawn.boundary, shapely.points(metres)) > 3]
     inside = shapely.intersects_xy(degrees, *plane.to_degrees(metres).T)
     assert (inside == shapely.intersects_xy(drawn, *metres.T)).all()
+
+
+# --- boxes, by hand -----------------------------------------------------------------------------------
+
+
+def test_the_narrowest_box_leaves_out_the_widest_gap() -> None:
+    assert Box.of([(10, 0, 20, 5), (40, -5, 60, 1)]) == Box(10, -5, 60, 5)
+    assert Box.of([(40, -5, 60, 1), (10, 0, 20, 5)]) == Box(10, -5, 60, 5)
+    # 170 to 180 and -180 to -160: the gap of 330 degrees between them is wider than none at the antimeridian.
+    assert Box.of([(-180, 0, -160, 5), (170, 0, 180, 5)]) == Box(170, 0, 200, 5)
+    # One that holds another: the gap begins where the longer one ends.
+    assert Box.of([(0, 0, 100, 1), (10, 0, 20, 1), (150, 0, 160, 1)]) == Box(0, 0, 160, 1)
+    # Two gaps of 170 degrees: that at the antimeridian is left out.
+    assert Box.of([(-90, 0, -85, 1), (85, 0, 90, 1)]) == Box(-90, 0, 90, 1) == Box.of([(-90, 0, 90, 1)])
+
+
+@pytest.mark.parametrize(
+    ("bounds", "meets"),
+    [
+        ((178, 0, 179, 1), True),
+        ((-180, 0, -179, 1), True),
+        ((-171, 0, -170, 1), False),
+        ((160, 0, 169, 1), False),
+        ((160, 0, 170, 1), True),  # they touch
+        ((-175, 0, -170, 1), True),
+        ((178, 11, 179, 12), False),
+        ((178, 10, 179, 12), True),
+        ((178, -3, 179, -1), False),
+        ((178, -3, 179, 0), True),
+    ],
+)
+def test_what_meets_a_box_over_the_antimeridian(bounds: tuple[float, ...], meets: bool) -> None:
+    box = Box(170, 0, 185, 10)
+    assert box.meets([bounds]).tolist() == [meets]
+    west, south, east, north = bounds
+    if meets:
+        found = box.meet(Box(west, south, east, north))
+        turn = 360 if east < 0 else 0
+        by_hand = Box(max(170, west + turn), max(0, south), min(185, east + turn), min(10, north))
+        assert found == by_hand
+
+
+def test_boxes_met_and_joined() -> None:
+    box = Box(170, 0, 185, 10)
+    assert box.joined(Box(-178, -1, -170, 5)) == Box(170, -1, 190, 10)
+    assert box.joined(Box(160, 2, 175, 15)) == Box(160, 0, 185, 15)
+    assert Box(-100, 0, 100, 1).joined(Box(90, 0, 260, 1)) == Box(-180, 0, 180, 1)  # 360 degrees are all
+    whole = Box(-180, -20, 180, 5)
+    assert whole.around
+    assert not Box(-180, -20, 179.9, 5).around
+    assert box.meet(whole) == whole.meet(box) == Box(170, 0, 185, 5)
+    assert whole.meets([(0, 5, 1, 6), (0, 6, 1, 7)]).tolist() == [True, False]
+    assert Box(0, 0, 10, 1).meet(Box(20, 0, 30, 1)) == Box(0, 0, 10, 1)  # they have no point in common
+
+
+@pytest.mark.parametrize(
+    ("lat", "km", "more"), [(0, 10, 0.01), (0, 100, 0.01), (60, 10, 0.02), (-60, 100, 0.05), (80, 300, 9), (45, 2e3, 9)]
+)
+def test_a_grown_box_holds_what_is_within_the_distance_and_little_more(lat: float, km: float, more: float) -> None:
+    box = Box(20, min(lat, lat + 1), 22, max(lat, lat + 1))
+    grown = box.grown(km)
+    corners = np.array([(lon, at) for lon in (20, 22) for at in (box.south, box.north)])
+    azimuth = np.arange(0, 360, 0.5)
+    reached = [
+        np.column_stack(GEOD.fwd(*np.tile(c, (720, 1)).T, azimuth, np.full(720, 1000 * km))[:2]) for c in corners
+    ]
+    lon, at = np.concatenate(reached).T
+    assert 0 <= 20 - grown.west - (20 - lon.min()) <= more * (20 - lon.min())
+    assert 0 <= grown.east - lon.max() <= more * (lon.max() - 22)
+    assert 0 <= at.min() - grown.south <= 0.02 * km / 110
+    assert 0 <= grown.north - at.max() <= 0.02 * km / 110
+
+
+def test_a_grown_box_at_a_pole_or_round_the_world_holds_every_meridian() -> None:
+    assert Box(20, 89, 22, 89.5).grown(56) == Box(-180, 89 - 56 / 110, 180, 90)
+    assert Box(20, -89.5, 22, -89).grown(56) == Box(-180, -90, 180, -89 + 56 / 110)
+    assert Box(-179, 0, 179, 1).grown(112).around
+    assert not Box(-178, 0, 178, 1).grown(110).around

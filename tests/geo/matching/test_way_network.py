@@ -85,6 +85,11 @@ def test_loose_ends_that_face_each_other_are_bridged_within_the_gap(gap, joined)
     assert network.piece_metres[network.way < 0] == pytest.approx([gap * 1000] * joined, abs=0.02)
 
 
+def test_a_gap_of_less_than_a_metre_may_be_all_that_is_bridged():
+    network = way_network(ways(line((0, 0), (5, 0)), line((5.0006, 0), (9, 0))), gap_m=0.7)
+    assert connected(network, (0, 0), (9, 0))
+
+
 def test_no_gap_is_bridged_when_told_so():
     network = way_network(ways(line((0, 0), (5, 0)), line((5.001, 0), (9, 0))), gap_m=0)
     assert not connected(network, (0, 0), (9, 0))

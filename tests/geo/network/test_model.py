@@ -270,6 +270,18 @@ def test_the_rounding_of_coordinates_closes_nothing() -> None:
     assert "border R1" not in named(network, network.kind == "border")
 
 
+@pytest.mark.parametrize("centre", [(180, 0), (-180, 0), (0, 90), (0, -90), (15, 5)])
+def test_a_disc_may_lie_anywhere_on_the_globe_and_nowhere_else(network: Network, centre: tuple[float, float]) -> None:
+    assert network.edges_in(disc=(*centre, 0.0)).any() == (centre == (15, 5))
+    lon, lat = centre
+    beyond = [(np.nextafter(lon, 2 * lon), lat)] * (abs(lon) == 180) + [(lon, np.nextafter(lat, 2 * lat))] * (
+        abs(lat) == 90
+    )
+    for wrong in [(*place, 1.0) for place in beyond] + [(lon, lat, -1e-9)]:
+        with pytest.raises(ValueError, match="no disc of"):
+            network.edges_in(disc=wrong)
+
+
 def test_closing_segments_modes_nodes_borders(network: Network) -> None:
     assert named(network, network.edges_in(segments=["R1", "G1"])) == {"R1"}  # G1 is of gas
     assert named(network, network.edges_in(segments="D1")) == {"D1", "border D1"}

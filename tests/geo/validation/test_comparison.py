@@ -15,6 +15,7 @@ from geo import Case, Validation, validate
 from geo.flows.assignment import Assignment
 from geo.network.names import UnknownNameError
 from geo.validation import figures
+from geo.validation.metrics import error_share
 from layers import AtlasError
 from layers.scenarios.scenario import Demand, Scenario
 from tests.hand_network import corridor
@@ -224,6 +225,11 @@ def test_metrics_by_set_and_measure() -> None:
     assert metrics.loc[("fit", "time"), ["wape", "error_max"]].tolist() == pytest.approx([0.5, 0.5])
     assert metrics.loc[("test", "volume"), "error_max"] == pytest.approx(7 - 3.5 * 365 / 212)
     assert np.isnan(metrics.loc[("test", "volume"), "r2"])
+
+
+def test_the_share_of_an_error_where_nothing_was_observed_or_modelled() -> None:
+    share = error_share(np.array([0.0, 2.0, 0.0, 3.0]), np.array([0.0, 0.0, 4.0, 2.0]))
+    assert share.tolist() == [0.0, np.inf, -1.0, 0.5]
 
 
 def test_only_the_sets_that_are_asked_for_are_looked_at() -> None:
