@@ -141,10 +141,10 @@ def add_lines(
         fmap.add_child(_Group(layer, {"mode": mode, "branch": branch, "status": status}))
 
 
-def add_places(fmap: folium.Map, atlas: Atlas) -> None:
+def add_places(fmap: folium.Map, nodes: gpd.GeoDataFrame) -> None:
     """Add a layer for each kind of place."""
     groups: dict[str, list[display.Feature]] = {}
-    for feature in display.places(atlas.nodes):
+    for feature in display.places(nodes):
         groups.setdefault(feature["properties"]["kind"], []).append(feature)
     for kind in (kind for kind in style.KINDS if kind in groups):
         layer = folium.GeoJson(

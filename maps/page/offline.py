@@ -47,7 +47,7 @@ LONG_SCRIPT: Final = 40_000
 _SCRIPT = re.compile(r'<script\s+src="(?P<url>[^"]+)"\s*>\s*</script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="(?P<url>[^"]+)"\s*/?>')
 _CSS_URL = re.compile(r"url\(\s*['\"]?(?P<url>[^'\")]+)['\"]?\s*\)")
-_DATA = re.compile(r"(?:geo_json_[0-9a-f]{32}_add\(|corridor\.begin\(map_[0-9a-f]{32}, )(?=\{)")
+_DATA = re.compile(r"(?:geo_json_[0-9a-f]{32}_add\(|corridor\.(?:begin|many)\(map_[0-9a-f]{32}, )(?=\{)")
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _JQUERY = re.compile(r"\$\(|\$\.|jQuery")
 

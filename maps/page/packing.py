@@ -16,10 +16,14 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Those of base64url: none of them means anything in HTML, JavaScript or a template."""
 
 MOST_DECIMALS: Final = 7
+
+_CODES: Final = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
 
 _DEPTH: Final = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 
@@ -100,20 +104,28 @@ def _lines(coordinates: Any, depth: int) -> list[Any]:
 def _nested(coordinates: Any, depth: int, scale: int) -> Any:
     if depth > 1:
         return [_nested(part, depth - 1, scale) for part in coordinates]
-    return _letters(coordinates, scale)
+    return letters(coordinates, scale)
 
 
-def _letters(points: Sequence[Sequence[float]], scale: int) -> str:
-    text: list[str] = []
-    before = [0, 0]
-    for point in points:
-        current = [round(value * scale) for value in point]
-        for value, last in zip(current, before, strict=True):
-            step = value - last
-            bits = 2 * step if step >= 0 else -2 * step - 1
-            while bits > 31:
-                text.append(LETTERS[32 | (bits & 31)])
-                bits >>= 5
-            text.append(LETTERS[bits])
-        before = current
-    return "".join(text)
+def letters(points: Any, scale: int) -> str:
+    """Return positions as letters.
+
+    Parameters
+    ----------
+    points : array of float, shape (n, 2)
+    scale : int
+        What makes each coordinate a whole number, below 2^52.
+
+    Examples
+    --------
+    >>> letters([(0, 0), (-0.1, 1.6)], 10)
+    'AABgB'
+    """
+    whole = np.rint(np.asarray(points, dtype=np.float64).reshape(-1, 2) * scale).astype(np.int64)
+    steps = np.diff(whole, axis=0, prepend=0).reshape(-1)
+    folded = np.where(steps >= 0, 2 * steps, -2 * steps - 1)
+    shifts = 5 * np.arange(max(1, -(-int(folded.max(initial=0)).bit_length() // 5)))
+    rest = folded[:, None] >> shifts
+    digits = (rest & 31) | np.where(rest > 31, 32, 0)
+    written = (rest > 0) | (shifts == 0)
+    return _CODES[digits[written]].tobytes().decode("ascii")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +38,7 @@ from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
 from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places, ground_of
 from maps.page.languages import messages
+from maps.page.many import ManyFeatures, are_many, line_columns, place_columns
 from maps.page.notebook import CorridorMap
 from maps.page.packing import pack
 from maps.page.palette import palette_css
@@ -101,13 +102,13 @@ SCRIPTS: Final = (
     "tour.js",
     "language.js",
 )
+MANY: Final = "many.js"
+"""The script of pages whose lines and places are painted."""
+
 MODULES: Final = ("main.js",)
 """The scripts that are modules; they run behind the others, with what they import."""
 
 STYLES: Final = ("page.css", "tools.css", "close.css", "language.css")
-MOST_PATHS: Final = 3000
-"""With more lines than this they are painted on a canvas: an element for each stroke would be too slow."""
-
 RELIEF_MARGIN_DEG: Final = (18.0, 8.0)
 """How far beyond the corridor the relief reaches, in longitude and in latitude."""
 
@@ -135,13 +136,13 @@ class _Begin(MacroElement):
     )
 
     def __init__(
-        self, panel: str, data: Mapping[str, Any], provenance: Provenance, title: str, description: str
+        self, panel: str, data: Mapping[str, Any], provenance: Provenance, description: str, scripts: Sequence[str]
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Corridor"
-        self.meta = _meta(provenance, title, description)
+        self.meta = _meta(provenance, data["title"], description)
         self.css = palette_css() + "".join(map(_read, STYLES))
-        self.js = "\n".join([FLUENT.read_text(encoding="utf-8"), *map(_read, SCRIPTS), _modules()])
+        self.js = "\n".join([FLUENT.read_text(encoding="utf-8"), *map(_read, scripts), _modules()])
         self.panel = re.sub(r"\{(?=[{%#])", "&#123;", panel)
         self.data = display.script_json(data)
 
@@ -247,14 +248,17 @@ def web_map(
     beneath = ground_of(near, cut)
     extent = _extent(in_one_piece, in_one_piece.segments[in_one_piece.segments["id"].isin(segments["id"])])
     pieces = geo.pieces(case.but(scenario=None, as_of=None))
+    many = are_many(segments, atlas.nodes)
+    named = {segment for view in shown for segment in view.route.segments}
+    ends = sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)})
     data = {
-        **_facts(atlas, country, extent, cut, len(segments)),
+        **_facts(atlas, country, extent, cut),
         "relief": _relief(near),
         "credits": provenance.attribution,
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
-            "nodes": _ranked(atlas),
+            "nodes": _ranked(atlas, ends, only_ends=many),
             "towns": [_as_row(town) for town in towns(beneath.towns, in_one_piece, near, country)],
         },
         "routes": {
@@ -265,7 +269,9 @@ def web_map(
             }
             for view in shown
         },
-        "cuts": cuts(pieces),
+        "ends": ends,
+        "cuts": cuts(pieces[pieces["segment"].isin(named)] if many else pieces),
+        "passed": sorted(set(pieces["country"])),
         "claims": {claim["id"]: claim["says"] for claim in atlas.claims.get("claims", ())},
         "scenarios": offered,
         "closing": closing,
@@ -278,14 +284,21 @@ def web_map(
     fmap = _empty_map(atlas.title, extent)
     voice = voice_of(atlas)
     description = ". ".join(voice.say(each).rstrip(".") for each in (opening.headline, opening.sentence) if each)
-    fmap.add_child(_Begin(panel, data, provenance, atlas.title, f"{description}."))
+    fmap.add_child(_Begin(panel, data, provenance, f"{description}.", (*SCRIPTS, MANY) if many else SCRIPTS))
     if tiles is not None:
         tiles.add_to(fmap)
     add_ground(fmap, in_one_piece, near, country, beneath)
     if places is not None and country is not None and len(places):
         add_chokepoints(fmap, eastward(places, cut), atlas, country)
-    add_lines(fmap, eastward(segments, cut), _card_facts(segments, pieces), atlas.branches)
-    add_places(fmap, in_one_piece)
+    facts, nodes = _card_facts(segments, pieces), in_one_piece.nodes
+    if many:
+        is_end = nodes["id"].isin(ends)
+        lines = line_columns(eastward(segments, cut), facts, atlas.branches)
+        fmap.add_child(ManyFeatures(lines, place_columns(nodes[~is_end])))
+        nodes = nodes[is_end]
+    else:
+        add_lines(fmap, eastward(segments, cut), facts, atlas.branches)
+    add_places(fmap, nodes)
     fmap.add_child(_Finish())
     return fmap
 
@@ -343,13 +356,12 @@ def _empty_map(title: str, extent: tuple[float, float, float, float]) -> Corrido
 
 
 def _facts(
-    atlas: Atlas, territory: str | None, extent: tuple[float, float, float, float], cut: float, lines: int
+    atlas: Atlas, territory: str | None, extent: tuple[float, float, float, float], cut: float
 ) -> dict[str, Any]:
     """Return what the page's scripts know of an atlas and of the styles, as JSON values."""
     west, south, east, north = extent
     return {
         "title": atlas.title,
-        **({"canvas": True} if lines > MOST_PATHS else {}),
         "attribution": " · ".join(_credits()),
         "bounds": [[south, west], [north, east]],
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),
@@ -368,7 +380,6 @@ def _facts(
         ],
         "segment_fields": LINE_FIELDS,
         "node_fields": PLACE_FIELDS,
-        "ends": sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)}),
     }
 
 
@@ -474,26 +485,28 @@ def _credits() -> list[str]:
     return [LEAFLET, *(f'<a href="{url}">{whose}</a>' for whose, url in CREDITS.items())]
 
 
-def _ranked(atlas: Atlas) -> list[dict[str, Any]]:
+def _ranked(atlas: Atlas, ends: Collection[str], *, only_ends: bool) -> list[dict[str, Any]]:
     """Return the places to letter, the ends of routes first; what stands in brackets only where it tells two apart."""
     short = atlas.nodes["name"].map(bare_name)
     twice = set(short[short.duplicated(keep=False)])
-    ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     return [
         {"id": row.id, "short": brief not in twice, "rank": rank}
         for row, brief in zip(atlas.nodes.itertuples(index=False), short, strict=True)
         for rank in [0 if row.id in ends else 2 + style.KINDS[row.kind].min_zoom / 10]
+        if rank == 0 or not only_ends
     ]
 
 
 def _card_facts(segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
     """Return what the card of each segment says beyond its own properties."""
-    drawn_km = pieces.groupby("segment")["km_geometry"].sum()
-    through = {segment: ";".join(dict.fromkeys(group)) for segment, group in pieces.groupby("segment")["country"]}
+    drawn_km = pieces.groupby("segment")["km_geometry"].sum().to_dict()
+    through: dict[str, dict[str, None]] = {}
+    for segment, country in zip(pieces["segment"], pieces["country"], strict=True):
+        through.setdefault(segment, {})[country] = None
     return {
         segment: {
-            "drawn_km": round(float(drawn_km.get(segment, 0.0)), 1),
-            "countries": display.inert(through.get(segment, "")),
+            "drawn_km": round(drawn_km.get(segment, 0.0), 1),
+            "countries": display.inert(";".join(through.get(segment, ()))),
         }
         for segment in segments["id"]
     }

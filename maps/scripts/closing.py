@@ -51,9 +51,10 @@ class ClosableNetworks:
     """
 
     def __init__(self, case: Case) -> None:
-        whole = {medium: case.whole_network(medium) for medium in MEDIA}
+        self._too_many = len(case.atlas.segments) > MOST_EDGES  # each is an edge
+        whole = {} if self._too_many else {medium: case.whole_network(medium) for medium in MEDIA}
         self._whole = {medium: network for medium, network in whole.items() if len(network.tail)}
-        self._too_many = sum(len(network.tail) for network in self._whole.values()) > MOST_EDGES
+        self._too_many |= sum(len(network.tail) for network in self._whole.values()) > MOST_EDGES
         self._nodes = {node: number for number, node in enumerate(case.atlas.nodes["id"])}
         self._shared: dict[str, list[Any]] = {name: [] for name in ("shut", "weights", "asked", "states")}
 

@@ -72,6 +72,7 @@ corridor.begin = function (map, data) {
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   corridor.groups = [];
   corridor.features = new Map();
+  corridor.markers = [];  // the places among them that are elements
   for (const [pane, z] of [["ground", 190], ["relief", 195], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;
   }
@@ -79,7 +80,6 @@ corridor.begin = function (map, data) {
   corridor.label(map.getContainer(), "aria-label", "map-keys", { title: { name: "atlas/title" } });
   map.getContainer().setAttribute("role", "main");
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
-  if (data.canvas) corridor.paintOn(map);
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);
   /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
@@ -138,7 +138,6 @@ corridor.onTab = [];
 /* A folium layer of ours: told apart in the tree by what it holds. */
 corridor.group = function (layer, keys) {
   corridor.groups.push({ layer, ...keys });
-  if (corridor.canvas && keys.mode) corridor.answerAll(layer);
 };
 
 /* The address keeps the state: each part says what it keeps, and how to take it up again. */
@@ -172,5 +171,6 @@ corridor.finish = function () {
   if (corridor.makeRoom && corridor.makeRoom()) corridor.home(false);
   if (location.hash.length > 1) corridor.resume();
   corridor.ready = true;
+  if (corridor.painted) corridor.painted.again(true);
   window.addEventListener("hashchange", corridor.resume);
 };

@@ -28,7 +28,7 @@ corridor.parts.push(function (map, data) {
   const called = ({ names, name }) => names[corridor.language] || name;
   function make(town) {
     const great = town.rank < 1 ? " is-great" : "";
-    town.dot = h("i", { class: "town-dot" + great });
+    town.dot = h("i", { class: town.bare ? null : "town-dot" + great });
     town.span = h("span", { class: "label label-town" + great }, called(town));
     const icon = L.divIcon({ className: "label-anchor", html: h("span", {}, town.dot, town.span), iconSize: [0, 0] });
     town.marker = L.marker(town.at, { icon, pane: "corridor-labels", interactive: false, keyboard: false });
@@ -47,7 +47,7 @@ corridor.parts.push(function (map, data) {
 
   /* Where lines run on the screen, in cells of 8 pixels: names keep off them where they can. */
   function ink(box) {
-    if (corridor.canvas) return () => 0;  // too many lines to keep off
+    if (corridor.painted) return () => 0;  // too many lines to keep off
     const cells = new Set();
     for (const entry of corridor.features.values()) {
       const { latlngs } = entry;
@@ -118,8 +118,8 @@ corridor.parts.push(function (map, data) {
       const edge = control.getBoundingClientRect();
       if (edge.width) taken.push([edge.left - box.left, edge.top - box.top, edge.right - box.left, edge.bottom - box.top]);
     }
-    for (const entry of corridor.features.values()) {
-      if (!entry.latlng || !entry.layer._map || !corridor.seen(entry.layer)) continue;
+    for (const entry of corridor.markers) {
+      if (!entry.layer._map || !corridor.seen(entry.layer)) continue;
       const point = map.latLngToContainerPoint(entry.latlng);
       taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
     }
@@ -130,6 +130,7 @@ corridor.parts.push(function (map, data) {
     }
     const inked = ink(box);
     const view = map.getBounds();
+    if (corridor.painted) corridor.painted.names(zoom, view, labels);
     for (const town of labels) {
       if (!town.at) continue;
       const here = zoom >= town.from_zoom && zoom < town.until_zoom && view.contains(town.at);

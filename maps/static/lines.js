@@ -10,7 +10,7 @@
     beneath = [...new Set(keys)].filter((other) => other !== key);
   }
 
-  function popup() {
+  corridor.popup = function () {
     const narrow = window.matchMedia("(max-width: 47.5em)").matches;
     return {
       maxWidth: narrow ? Math.min(340, window.innerWidth - 70) : 340,
@@ -19,96 +19,20 @@
       autoPanPaddingTopLeft: [12, 62],  // below the tools
       autoPanPaddingBottomRight: narrow ? [12, 12] : [70, 12],
     };
-  }
+  };
 
   function answer(key, layer, properties) {
     layer.on("add", () => (layer.getElement().corridorKey = key));
     layer.on("click", (event) => look(key, event));
     layer.on("keypress", () => (beneath = []));
-    layer.bindPopup(() => corridor.card(properties, beneath), popup());
+    layer.bindPopup(() => corridor.card(properties, beneath), corridor.popup());
     layer.bindTooltip(() => corridor.tip(properties), { sticky: Boolean(properties.mode), direction: "top", opacity: 1 });
   }
-
-  /* What a line of a mode and status looks like, read off the style sheet: for lines on a canvas, which
-     has no style sheet of its own. Lines share these, so a change of zoom or of scheme reaches all. */
-  const looks = new Map();
-  const probe = corridor.h("svg", { class: "unseen", "aria-hidden": "true" });
-  const hidden = { stroke: false, fill: false, interactive: false };
-  function read(look) {
-    const stroke = (role) => {
-      const path = corridor.h("path", { class: `${role} m-${look.mode} s-${look.status}` });
-      probe.replaceChildren(path);
-      const { stroke: color, strokeWidth, strokeDasharray, strokeDashoffset, strokeLinecap, strokeOpacity } = getComputedStyle(path);
-      const dash = strokeDasharray === "none" ? [] : strokeDasharray.split(",").map(parseFloat);
-      return color === "none" ? null : { color, weight: parseFloat(strokeWidth), dash, offset: parseFloat(strokeDashoffset) || 0, lineCap: strokeLinecap, opacity: Number(strokeOpacity) };
-    };
-    const { dash, offset, ...line } = stroke("line");
-    const cued = corridor.data.cues.includes(look.mode + " " + look.status);
-    return Object.assign(look, line, { dashArray: dash.length ? dash.join() : null, dashOffset: String(offset), over: cued ? stroke("cue") : null });
-  }
-  function lookOf(mode, status) {
-    const key = mode + " " + status;
-    if (!looks.has(key)) looks.set(key, read({ mode, status, stroke: true, fill: false, interactive: true, bubblingMouseEvents: false, smoothFactor: 1, noClip: false, lineJoin: "round" }));
-    return looks.get(key);
-  }
-  /* Strokes of one path on a canvas: line and cue, to the side where another line has its ground. */
-  const Strokes = L.Canvas.extend({
-    _updatePoly(layer, closed) {
-      if (layer.options.stroke === false) return;
-      const { shift } = layer.options;
-      if (shift && this._ctx) {
-        this._ctx.save();
-        this._ctx.translate(...shift);
-      }
-      L.Canvas.prototype._updatePoly.call(this, layer, closed);
-      if (shift && this._ctx) this._ctx.restore();
-    },
-    _fillStroke(ctx, layer) {
-      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      const { over } = layer.options;
-      if (!over) return;
-      ctx.setLineDash(over.dash);
-      ctx.lineDashOffset = over.offset;
-      ctx.lineWidth = over.weight;
-      ctx.strokeStyle = over.color;
-      ctx.lineCap = over.lineCap;
-      ctx.stroke();
-      ctx.lineDashOffset = 0;
-    },
-    again() {
-      if (!this._ctx) return;
-      this._redrawBounds = null;
-      this._redraw();
-    },
-  });
-  corridor.paintOn = function (map) {
-    document.body.append(probe);
-    corridor.canvas = new Strokes({ tolerance: 5, padding: 0.15 });
-    map.options.renderer = corridor.canvas;  // of lines; what has a pane of its own stays as it is
-    const anew = () => looks.forEach(read);
-    map.on("zoomend", anew);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      anew();
-      corridor.canvas.again();
-    });
-  };
-  function onCanvas(properties, layer) {
-    const entry = { properties, layer, hit: layer, latlngs: layer.getLatLngs(), parts: {}, status: properties.status, shown: true, shift: "" };
-    layer.options = Object.create(lookOf(properties.mode, properties.status));
-    layer.entry = entry;
-    corridor.features.set("line " + properties.id, entry);
-  }
-  /* Cards and tips of a whole layer at once: binding them line by line takes its time. */
-  corridor.answerAll = function (layer) {
-    layer.bindPopup((line) => corridor.card(line.entry.properties, []), popup());
-    layer.bindTooltip((line) => corridor.tip(line.entry.properties), { sticky: true, direction: "top", opacity: 1 });
-  };
 
   /* A line is drawn as a pale casing, the line folium made, the cue of its mode, and an unseen wide
      line that takes the pointer: thin lines are hard to hit. */
   corridor.line = function (feature, layer) {
     const properties = corridor.read(feature.properties);
-    if (corridor.canvas) return onCanvas(properties, layer);
     const latlngs = layer.getLatLngs();
     const along = (options) => L.polyline(latlngs, { interactive: false, smoothFactor: 1, ...options });
     const casing = along({ pane: "corridor-casing" });
@@ -118,7 +42,7 @@
     answer("line " + properties.id, hit, properties);
     hit.on("mouseover", () => layer.getElement() && layer.getElement().classList.add("hover"));
     hit.on("mouseout", () => layer.getElement() && layer.getElement().classList.remove("hover"));
-    const entry = { properties, layer, hit, latlngs, parts: { casing, line: layer, cue, hit }, status: properties.status, shown: true, shift: "" };
+    const entry = { properties, layer, hit, latlngs, parts: { casing, line: layer, cue, hit }, status: properties.status, stated: properties.status, shown: true, shift: "" };
     layer.on("add", () => {
       for (const part of [casing, cue, hit]) part.addTo(corridor.map);
       corridor.style(entry);
@@ -127,17 +51,11 @@
     corridor.features.set("line " + properties.id, entry);
   };
 
-  let again = 0;
   /* What a line looks like: by its mode and its status of the moment, to the side of what shares its
      ground, and not at all where a filter leaves it out. */
   corridor.style = function (entry) {
     const { mode } = entry.properties;
-    if (corridor.canvas) {
-      Object.setPrototypeOf(entry.layer.options, entry.shown ? lookOf(mode, entry.status) : hidden);
-      L.Util.cancelAnimFrame(again);
-      again = L.Util.requestAnimFrame(() => corridor.canvas.again());
-      return;
-    }
+    if (entry.within) return corridor.painted.style(entry);
     const cued = corridor.data.cues.includes(mode + " " + entry.status);
     for (const [role, part] of Object.entries(entry.parts)) {
       const element = part.getElement();
@@ -155,7 +73,7 @@
   };
 
   /* Whether a line is on the map, and not left out. */
-  corridor.drawn = (entry) => corridor.map.hasLayer(entry.layer) && entry.shown;
+  corridor.drawn = (entry) => corridor.map.hasLayer(entry.within || entry.layer) && entry.shown;
 
   /* Whether a place is left out because it is elsewhere. */
   corridor.elsewhere = () => false;
@@ -164,7 +82,7 @@
   corridor.filters = [(entry) => entry.status !== "gone"];
   corridor.applyFilters = function () {
     for (const entry of corridor.features.values()) {
-      if (entry.latlng) continue;
+      if (!entry.stated) continue;
       const shown = corridor.filters.every((filter) => filter(entry));
       if (shown === entry.shown) continue;
       entry.shown = shown;
@@ -172,14 +90,17 @@
     }
   };
 
+  /* The same for lines of the same points, whichever way they are drawn. */
+  function groundOf(points) {
+    const sum = points.reduce(([lat, lng], at) => [lat + at.lat, lng + at.lng], [0, 0]);
+    return [points.length, ...sum.map((each) => each.toFixed(6))].join(" ");
+  }
   corridor.parts.push(function (map, data) {
     const order = data.statuses;
     const grounds = new Map();
     for (const entry of corridor.features.values()) {
-      if (entry.latlng) continue;
-      const points = entry.latlngs.flat();
-      const sum = points.reduce(([lat, lng], at) => [lat + at.lat, lng + at.lng], [0, 0]);
-      const key = [points.length, ...sum.map((each) => each.toFixed(6))].join(" ");  // whichever way it is drawn
+      if (!entry.stated) continue;
+      const key = entry.ground || groundOf(entry.latlngs.flat());
       if (grounds.has(key)) grounds.get(key).push(entry);
       else grounds.set(key, [entry]);
     }
@@ -195,7 +116,7 @@
         const side = across[0] < 0 || (across[0] === 0 && across[1] < 0) ? -1 : 1;  // the same side, whichever way it is drawn
         const by = across.map((part) => part * side * lane * 5);
         entry.shift = `translate(${by.map((part) => part.toFixed(2) + "px").join()})`;
-        if (corridor.canvas) entry.layer.options.shift = by;
+        entry.by = by;
         corridor.style(entry);
       });
     }
@@ -217,7 +138,9 @@
       corridor.seen(marker);
     });
     marker.properties = properties;
-    corridor.features.set("place " + properties.id, { properties, layer: marker, hit: marker, latlng });
+    const entry = { properties, layer: marker, hit: marker, latlng };
+    corridor.features.set("place " + properties.id, entry);
+    corridor.markers.push(entry);
     return marker;
   };
 
@@ -246,7 +169,7 @@
       if (event.popup.getElement().contains(document.activeElement) && before) before.focus({ preventScroll: true });
     });
     map.on("zoomend", () => {
-      for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
+      for (const { layer } of corridor.markers) corridor.seen(layer);
     });
   });
 
@@ -260,7 +183,7 @@
       entry.hit.openPopup(corridor.map._popup && corridor.map._popup.getLatLng());
     } else if (entry.latlng) {
       corridor.map.setView(entry.latlng, Math.max(corridor.map.getZoom(), 9), { animate: !corridor.still() });
-      corridor.seen(entry.layer);
+      if (!entry.within) corridor.seen(entry.layer);
       entry.layer.openPopup();
     } else {
       corridor.map.fitBounds(entry.layer.getBounds(), { padding: [60, 60], maxZoom: 11, animate: !corridor.still() });

@@ -159,6 +159,7 @@ corridor.parts.push(function (map) {
     const hidden = [...view.querySelectorAll(".leaflet-control")].filter((control) => !control.matches(".leaflet-control-scale") && (beneath || !control.contains(legend)));
     for (const control of hidden) control.classList.add("not-in-picture");
     corridor.relabel(true);
+    if (corridor.painted) corridor.painted.again(true);
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d");
     const margin = 16;

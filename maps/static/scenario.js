@@ -19,7 +19,7 @@ corridor.parts.push(function (map, data) {
   let changing = 0;
   const result = (state) => results[byId.get(state.scenario).at[state.year]];
   /* Statuses that the baseline of the year changes from what is drawn, and the scenario from the baseline. */
-  const statusOf = (entry) => shown.status[entry.properties.id] || ground.status[entry.properties.id] || entry.properties.status;
+  const statusOf = (id, { stated }) => shown.status[id] || ground.status[id] || stated;
   /* km to quote: the official length, else the traced one, else the drawn one. */
   const length = ({ official_km, traced_km, drawn_km }) => official_km || traced_km || drawn_km;
   function unbuilt(route) {
@@ -190,9 +190,9 @@ corridor.parts.push(function (map, data) {
     shown = result(now);
     ground = results[list[0].at[now.year]];
     const scenario = byId.get(now.scenario);
-    for (const entry of corridor.features.values()) {
-      if (entry.latlng) continue;
-      const status = statusOf(entry);
+    for (const [key, entry] of corridor.features) {
+      if (!entry.stated) continue;
+      const status = statusOf(key.slice("line ".length), entry);
       if (status === entry.status) continue;
       entry.status = status;
       corridor.style(entry);

@@ -47,7 +47,7 @@ corridor.parts.push(function (map, data) {
     const features = [];
     for (const entry of corridor.features.values()) {
       const place = Boolean(entry.latlng);
-      if (place ? !map.hasLayer(entry.layer) || corridor.elsewhere(entry.properties) : !corridor.drawn(entry)) continue;
+      if (place ? !map.hasLayer(entry.within || entry.layer) || corridor.elsewhere(entry.properties) : !corridor.drawn(entry)) continue;
       const now = !place && entry.status !== entry.properties.status ? { status_shown: entry.status } : {};
       const through = place ? [] : corridor.routesOf(entry.properties.id);
       const routes = through.length ? { routes: through.join(";") } : {};

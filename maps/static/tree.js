@@ -72,12 +72,13 @@ corridor.parts.push(function (map, data) {
   let only = "";
   const filtered = () => {
     corridor.applyFilters();
-    for (const entry of corridor.features.values()) if (entry.latlng) corridor.seen(entry.layer);
+    for (const { layer } of corridor.markers) corridor.seen(layer);
+    if (corridor.painted) corridor.painted.again();
     settle();
     corridor.changed();
   };
   corridor.filters.push((entry) => !without.has(entry.status));
-  corridor.filters.push((entry) => !only || (data.cuts[entry.properties.id] || []).some((part) => part[2] === only));
+  corridor.filters.push((entry) => !only || (entry.properties.countries || "").split(";").includes(only));
   corridor.elsewhere = (properties) => Boolean(only) && properties.country !== only;
     const possible = new Set([...statuses, ...((data.scenarios && data.scenarios.results) || []).flatMap((each) => Object.values(each.status))]);
   const title = (status) => corridor.msg(status === "closed" ? "lost-in-the-scenario" : "status-" + status);
@@ -90,7 +91,7 @@ corridor.parts.push(function (map, data) {
     });
     return { status, box, element: h("label", { class: "leaf" }, box, corridor.swatch("plain", status), h("span", title(status))) };
   });
-  const here = [...new Set(Object.values(data.cuts).flatMap((parts) => parts.map((part) => part[2])))].filter((code) => data.countries[code]);
+  const here = data.passed.filter((code) => data.countries[code]);
   here.sort((a, b) => data.countries[a].localeCompare(data.countries[b]));
   const country = h("select", { "data-msg-aria-label": "lines-and-places-of" }, h("option", corridor.msg("all-countries", null, { value: "" })), here.map((code) => h("option", { value: code, "data-name": "country/" + code })));
   country.addEventListener("change", () => {
@@ -147,10 +148,11 @@ corridor.parts.push(function (map, data) {
   const territory = ground.filter((group) => group.ground === "country/" + data.territory);
   let scene = { lost: [], opened: [], rerouted: [] };
   let apart = false;
-  const drawn = () => [...corridor.features.values()].filter((entry) => !entry.latlng && corridor.drawn(entry));
+  /* Modes and statuses of the lines on the map. */
+  const drawn = () => (corridor.painted ? corridor.painted.looks() : [...corridor.features.values()].filter((entry) => !entry.latlng && corridor.drawn(entry)).map(({ properties, status }) => ({ mode: properties.mode, status })));
   const lists = [
-    modes.map((mode) => row(corridor.swatch(mode, "operational", true), corridor.msg("mode-" + mode), (now) => now.some((entry) => entry.properties.mode === mode && entry.status !== "closed"))),
-    choices.map(({ status }) => row(corridor.swatch("plain", status, true), corridor.msg(status === "closed" ? "lost" : "status-" + status), (now) => now.some((entry) => entry.status === status))),
+    modes.map((mode) => row(corridor.swatch(mode, "operational", true), corridor.msg("mode-" + mode), (now) => now.some((each) => each.mode === mode && each.status !== "closed"))),
+    choices.map(({ status }) => row(corridor.swatch("plain", status, true), corridor.msg(status === "closed" ? "lost" : "status-" + status), (now) => now.some((each) => each.status === status))),
     kinds.map((kind) => row(corridor.marker(kind), corridor.msg("kind-" + kind), () => on(places.filter((group) => group.kind === kind)))),
     [
       row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
@@ -183,7 +185,7 @@ corridor.parts.push(function (map, data) {
     const [frame, whole] = [legend, map.getContainer()].map((each) => each.getBoundingClientRect());
     const box = L.bounds([frame.left - whole.left, frame.top - whole.top], [frame.right - whole.left, frame.bottom - whole.top]);
     const bounds = L.latLngBounds(data.bounds);
-    const beneath = [...corridor.features.values()].some(({ latlngs, latlng, layer }) => {
+    const beneath = corridor.painted ? corridor.painted.crosses(box) : [...corridor.features.values()].some(({ latlngs, latlng, layer }) => {
       if (latlng || !bounds.contains(layer.getBounds())) return false;
       return (Array.isArray(latlngs[0]) ? latlngs : [latlngs]).some((part) => {
         const points = part.map((each) => map.latLngToContainerPoint(each));
