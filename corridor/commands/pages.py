@@ -63,6 +63,7 @@ def map_(
     from layers.files.writing import check_writable, write_atomic
     from maps import page_html, web_map
     from maps.page.basemap import basemap as named
+    from maps.page.many import MOST_HELD
 
     path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
@@ -77,8 +78,13 @@ def map_(
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
     say("Drawing the map …")
     note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
-    page = page_html(web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap))
-    write_atomic(path, page, overwrite=overwrite)
+    drawn = web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap)
+    if drawn.left_out:
+        say(
+            f"note: the page leaves out the {drawn.left_out:,} shortest lines that no route names: with more than "
+            f"{MOST_HELD:,} it would open slowly. corridor qgis shows all of them."
+        )
+    write_atomic(path, page_html(drawn), overwrite=overwrite)
     print(path.resolve())
     if open_:
         typer.launch(str(path))

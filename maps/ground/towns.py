@@ -6,10 +6,9 @@ reader is near: the town's at a capital or an end of a route, else the place's o
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -97,17 +96,15 @@ def towns(frame: gpd.GeoDataFrame, atlas: Atlas, near: BaseGeometry, territory: 
     shown = (is_large | (frame["capital"] & frame["country"].isin(countries))).to_numpy()
     ends = {end for route in atlas.routes.values() for end in (route.origin, route.destination)}
     end_countries = set(atlas.nodes["country"][atlas.nodes["id"].isin(ends)])
-    nodes = atlas.nodes.assign(plain=atlas.nodes["name"].map(plain))
-    spots = shapely.get_coordinates(nodes.geometry)
+    around = _nodes_around(points[shown], atlas)
     found: list[Town] = []
     served: set[str] = set()
-    for row, (lon, lat) in zip(frame[shown].to_dict("records"), points[shown].tolist(), strict=True):
-        km = _KM_A_DEGREE * np.hypot((spots[:, 0] - lon) * math.cos(math.radians(lat)), spots[:, 1] - lat)
-        beside = nodes[(km < BESIDE_KM) & ~nodes["id"].isin(served)]
-        own = beside[beside["plain"].str.startswith(plain(row["name"])[:_ALIKE])]
-        if own.empty and (nodes["kind"].isin(_TOWN_KINDS) & (km < SAME_KM)).any():
+    for row, (lon, lat), nodes in zip(frame[shown].to_dict("records"), points[shown].tolist(), around, strict=True):
+        beside = [node for node in nodes if node.id not in served]
+        own = [node for node in beside if plain(node.name).startswith(plain(row["name"])[:_ALIKE])]
+        if not own and any(node.kind in _TOWN_KINDS and node.km < SAME_KM for node in nodes):
             continue
-        is_end = row["population"] >= GREAT and bool(beside["id"].isin(ends).any())
+        is_end = row["population"] >= GREAT and any(node.id in ends for node in beside)
         town = Town(
             name=row["name"],
             names={code: row[code] for code in LANGUAGES if isinstance(row[code], str)},
@@ -115,15 +112,41 @@ def towns(frame: gpd.GeoDataFrame, atlas: Atlas, near: BaseGeometry, territory: 
             lon=round(lon, 2),
             rank=3 + row["from_zoom"] / 10,
             from_zoom=row["from_zoom"],
-            until_zoom=min((KINDS[kind].min_zoom + 1.0 for kind in own["kind"]), default=LAST_ZOOM),
+            until_zoom=min((KINDS[node.kind].min_zoom + 1.0 for node in own), default=LAST_ZOOM),
         )
         if is_end or (row["capital"] and row["country"] in countries):
             rank = _rank(is_end, row["country"], territory, end_countries)
-            until = NEAR_ZOOM if len(own) else LAST_ZOOM
-            town = replace(town, rank=rank, from_zoom=0.0, until_zoom=until, places=tuple(own["id"]))
-        served.update(own["id"])
+            until = NEAR_ZOOM if own else LAST_ZOOM
+            town = replace(town, rank=rank, from_zoom=0.0, until_zoom=until, places=tuple(node.id for node in own))
+        served.update(node.id for node in own)
         found.append(town)
     return sorted(found, key=lambda town: town.rank)
+
+
+class _Near(NamedTuple):
+    """A node near a town."""
+
+    id: str
+    name: str
+    kind: str
+    km: float
+
+
+def _nodes_around(towns: Any, atlas: Atlas) -> list[list[_Near]]:
+    """Return the nodes within `BESIDE_KM` of each town, in the order of the atlas."""
+    points = atlas.nodes.geometry.to_numpy()
+    spots, tree = shapely.get_coordinates(points), shapely.STRtree(points)
+    wide = np.cos(np.radians(towns[:, 1]))
+    half = np.column_stack([1 / wide, np.ones(len(towns))]) * (BESIDE_KM / _KM_A_DEGREE)
+    town, node = tree.query(shapely.box(*(towns - half).T, *(towns + half).T))
+    km = _KM_A_DEGREE * np.hypot((spots[node, 0] - towns[town, 0]) * wide[town], spots[node, 1] - towns[town, 1])
+    ids, names, kinds = (atlas.nodes[column].to_list() for column in ("id", "name", "kind"))
+    found: list[list[_Near]] = [[] for _ in towns]
+    for place in np.lexsort([node, town]):
+        if km[place] < BESIDE_KM:
+            at = node[place]
+            found[town[place]].append(_Near(ids[at], names[at], kinds[at], km[place]))
+    return found
 
 
 def _rank(is_end: bool, country: str, territory: str | None, end_countries: set[str]) -> float:

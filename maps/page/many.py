@@ -7,7 +7,7 @@ stands once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -29,6 +29,9 @@ MOST_LINES: Final = 3000
 MOST_PLACES: Final = 1000
 """With more places than this all but the ends of routes are painted."""
 
+MOST_HELD: Final = 150_000
+"""A page holds no more lines than this: with more it opens slowly. The shortest that no route names are left out."""
+
 
 class ManyFeatures(MacroElement):
     """Hands lines and places to the script that paints them.
@@ -37,6 +40,8 @@ class ManyFeatures(MacroElement):
     ----------
     lines, places : mapping
         From `line_columns` and `place_columns`.
+    left_out : int
+        How many lines are not among them.
     """
 
     _template = Template(
@@ -47,15 +52,35 @@ class ManyFeatures(MacroElement):
         """
     )
 
-    def __init__(self, lines: Mapping[str, Any], places: Mapping[str, Any]) -> None:
+    def __init__(self, lines: Mapping[str, Any], places: Mapping[str, Any], left_out: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CorridorMany"
-        self.data = script_json({"lines": lines, "places": places})
+        self.data = script_json({"lines": lines, "places": places, "left": left_out})
 
 
 def are_many(segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> bool:
     """Return whether lines and places are too many for an element each."""
     return len(segments) > MOST_LINES or len(nodes) > MOST_PLACES
+
+
+def held(
+    segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame, km: Mapping[str, float], named: Collection[str]
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the lines and places that a page holds: where lines are too many, the longest, and the places they end at.
+
+    Parameters
+    ----------
+    segments, nodes : GeoDataFrame
+    km : mapping
+        Length of each segment by its id.
+    named : collection of str
+        Ids of segments that stay whatever their length.
+    """
+    if len(segments) <= MOST_HELD:
+        return segments, nodes
+    length = segments["id"].map(km).where(~segments["id"].isin(named), np.inf)
+    kept = segments.loc[length.nlargest(MOST_HELD).index.sort_values()]
+    return kept, nodes[nodes["id"].isin({*kept["from_node"], *kept["to_node"]})]
 
 
 def line_columns(
@@ -116,8 +141,9 @@ def _points(xy: Any, decimals: int) -> dict[str, Any]:
 
 def _properties(frame: pd.DataFrame, shared: list[str]) -> dict[str, Any]:
     """Return the ids, the groups, and the other properties of rows that stand in the order of their groups."""
-    columns = {inert(name): _values(frame[name]) for name in frame.columns if name not in ("id", *shared)}
-    same = {name: values[0] for name, values in columns.items() if values and all(v == values[0] for v in values)}
+    facts = frame.drop(columns=["id", *shared]).dropna(axis=1, how="all")
+    columns = {inert(name): _values(facts[name]) for name in facts.columns}
+    same = {name: values[0] for name, values in columns.items() if all(value == values[0] for value in values)}
     rows = {name: values for name, values in columns.items() if name not in same}
     sizes = frame.groupby(shared, sort=False).size()
     groups = [
@@ -127,7 +153,7 @@ def _properties(frame: pd.DataFrame, shared: list[str]) -> dict[str, Any]:
     return {
         "ids": frame["id"].tolist(),
         "groups": groups,
-        "same": {name: value for name, value in same.items() if value is not None},
+        "same": same,
         "names": list(rows),
         "rows": list(rows.values()),
     }
@@ -137,10 +163,10 @@ def _values(column: pd.Series) -> list[Any]:
     """Return values as JSON scalars, None for what is missing; a whole number without its decimal point."""
 
     def plain(value: Any) -> Any:
-        if isinstance(value, bool | np.bool_):
-            return bool(value)
-        if isinstance(value, float | np.floating):
-            return int(value) if float(value).is_integer() else float(value)
-        return int(value) if isinstance(value, int | np.integer) else inert(str(value))
+        if isinstance(value, float):
+            return int(value) if value.is_integer() else value
+        return value if isinstance(value, int) else inert(str(value))
 
-    return [None if missing else plain(value) for value, missing in zip(column, column.isna(), strict=True)]
+    values = column.astype(object).where(column.notna(), None).tolist()  # scalars of Python, not of numpy
+    told = {value: plain(value) for value in set(values) - {None}}
+    return [told.get(value) for value in values]

@@ -23,12 +23,16 @@ class CorridorMap(folium.Map):
     ----------
     location : list of float
         Latitude and longitude of its centre, degrees, as of any `folium.Map`.
+    left_out : int
+        How many lines of the atlas it does not hold, because they are too many for a page.
 
     Examples
     --------
     >>> CorridorMap(location=(40, 48), tiles=None)._repr_html_()[:7]
     '<iframe'
     """
+
+    left_out = 0
 
     def _repr_html_(self, **kwargs: Any) -> str:
         try:

@@ -128,4 +128,4 @@ def letters(points: Any, scale: int) -> str:
     rest = folded[:, None] >> shifts
     digits = (rest & 31) | np.where(rest > 31, 32, 0)
     written = (rest > 0) | (shifts == 0)
-    return _CODES[digits[written]].tobytes().decode("ascii")
+    return str(_CODES[digits[written]].tobytes(), "ascii")

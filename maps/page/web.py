@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import folium
 import shapely
 from branca.element import Figure, MacroElement
 from folium.template import Template
@@ -38,7 +37,7 @@ from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
 from maps.page.folium_layers import add_chokepoints, add_ground, add_lines, add_places, ground_of
 from maps.page.languages import messages
-from maps.page.many import ManyFeatures, are_many, line_columns, place_columns
+from maps.page.many import MOST_PLACES, ManyFeatures, are_many, held, line_columns, place_columns
 from maps.page.notebook import CorridorMap
 from maps.page.packing import pack
 from maps.page.palette import palette_css
@@ -166,7 +165,7 @@ def web_map(
     scenario: Scenario | str | None = None,
     scenarios: Iterable[Scenario | str] | None = None,
     basemap: str | Basemap = VECTOR,
-) -> folium.Map:
+) -> CorridorMap:
     """Return an atlas as an interactive folium map.
 
     Parameters
@@ -188,8 +187,8 @@ def web_map(
 
     Returns
     -------
-    folium.Map
-        Shows in a notebook; takes further folium layers; `maps.page_html` makes it one file.
+    CorridorMap
+        A `folium.Map` that shows in a notebook and takes further folium layers; `maps.page_html` makes it one file.
 
     Raises
     ------
@@ -258,7 +257,7 @@ def web_map(
         "labels": {
             "countries": display.lettering(in_one_piece, near, country),
             "seas": [{"id": sea.id, "lat": sea.lat, "lon": sea.lon, "min_zoom": sea.min_zoom} for sea in SEAS],
-            "nodes": _ranked(atlas, ends, only_ends=many),
+            "nodes": _ranked(atlas, ends, only_ends=len(atlas.nodes) > MOST_PLACES),
             "towns": [_as_row(town) for town in towns(beneath.towns, in_one_piece, near, country)],
         },
         "routes": {
@@ -292,9 +291,11 @@ def web_map(
         add_chokepoints(fmap, eastward(places, cut), atlas, country)
     facts, nodes = _card_facts(segments, pieces), in_one_piece.nodes
     if many:
-        is_end = nodes["id"].isin(ends)
-        lines = line_columns(eastward(segments, cut), facts, atlas.branches)
-        fmap.add_child(ManyFeatures(lines, place_columns(nodes[~is_end])))
+        lines_held, nodes = held(segments, nodes, {name: fact["drawn_km"] for name, fact in facts.items()}, named)
+        fmap.left_out = len(segments) - len(lines_held)
+        is_end = nodes["id"].isin(ends) | (len(atlas.nodes) <= MOST_PLACES)
+        lines = line_columns(eastward(lines_held, cut), facts, atlas.branches)
+        fmap.add_child(ManyFeatures(lines, place_columns(nodes[~is_end]), fmap.left_out))
         nodes = nodes[is_end]
     else:
         add_lines(fmap, eastward(segments, cut), facts, atlas.branches)

@@ -52,7 +52,7 @@
     return found;
   };
 
-  corridor.many = function (map, { lines, places }) {
+  corridor.many = function (map, { lines, places, left }) {
     const { h, data } = corridor;
     const degrees = { lines: unpacked(lines.points, lines.scale, lines.length), places: unpacked(places.points, places.scale, places.length) };
     const plane = { lines: projected(degrees.lines), places: projected(degrees.places) };
@@ -234,13 +234,16 @@
       const xy = plane.lines;
       let look = null;
       let strokes = 0;
+      let [steps, lines] = [new Path2D(), new Path2D()];
       function flush() {
-        for (const { color, weight, dash, offset, cap, opacity } of strokes ? look.strokes : []) {
+        for (const [i, { color, weight, dash, offset, cap, opacity }] of strokes ? look.strokes.entries() : []) {
           Object.assign(context, { strokeStyle: color, lineWidth: weight, lineCap: cap, lineJoin: "round", globalAlpha: opacity, lineDashOffset: offset });
           context.setLineDash(dash);
-          context.stroke();
+          context.stroke(lines);
+          context.setLineDash([]);  // a step has no room for dashes
+          if (!i) context.stroke(steps);
         }
-        context.beginPath();
+        [steps, lines] = [new Path2D(), new Path2D()];
         strokes = 0;
       }
       /* A line of a few pixels: from pixel to pixel, each step once, however many lines make it. */
@@ -258,8 +261,8 @@
           const pixel = forth ? y * width + x : v * width + u;
           const bit = near ? STEPS[(forth ? u - x : x - u) + 1 + 3 * Math.abs(v - y)] : 0;
           if (!(taken[pixel] & bit)) {
-            context.moveTo(x + 0.5, y + 0.5);
-            context.lineTo(u + 0.5, v + 0.5);
+            steps.moveTo(x + 0.5, y + 0.5);
+            steps.lineTo(u + 0.5, v + 0.5);
             strokes++;
             taken[pixel] |= bit | DOT;
           }
@@ -268,8 +271,8 @@
         }
         if (!dot || taken[y * width + x] & DOT) return;
         taken[y * width + x] |= DOT;
-        context.moveTo(x + 0.25, y + 0.5);
-        context.lineTo(x + 0.75, y + 0.5);
+        steps.moveTo(x + 0.25, y + 0.5);
+        steps.lineTo(x + 0.75, y + 0.5);
         strokes++;
       }
       /* A longer line: without what is less than a pixel on; one without dashes without what is out of view. */
@@ -282,8 +285,8 @@
           const v = xy[at + 1] * scale + dy;
           if (at < to - 2 && Math.abs(u - x) + Math.abs(v - y) < 0.8) continue;
           if (look.dashed || !(Math.max(x, u) < -20 || Math.min(x, u) > width + 20 || Math.max(y, v) < -20 || Math.min(y, v) > height + 20)) {
-            if (!down) context.moveTo(x, y);
-            context.lineTo(u, v);
+            if (!down) lines.moveTo(x, y);
+            lines.lineTo(u, v);
             strokes++;
             down = true;
           } else down = false;
@@ -291,7 +294,6 @@
           y = v;
         }
       }
-      context.beginPath();
       for (const group of groups.lines) {
         if (!map.hasLayer(group)) continue;
         for (let i = group.from; i < group.to; i++) {
@@ -476,6 +478,13 @@
       corridor.painted.again();
     });
     window.addEventListener("beforeprint", () => corridor.painted.again(true));
+    corridor.parts.push(() => {
+      const panel = document.querySelector("#corridor-exposure");
+      if (!panel) return;
+      panel.append(h("p", corridor.msg("many-note", { lines: entries.lines.length }, { class: "note" })));
+      if (entries.places.length) panel.append(h("p", corridor.msg("many-places", { places: entries.places.length }, { class: "note" })));
+      if (left) panel.append(h("p", corridor.msg("many-left", { lines: left }, { class: "note" })));
+    });
     for (const group of [...groups.lines, ...groups.places]) {
       group.addTo(map);
       const { mode, branch, status, kind } = group;

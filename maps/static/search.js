@@ -29,6 +29,7 @@ const ALIKE = new Map([["ı", "i"], ["ə", "e"], ["ß", "ss"], ["ø", "o"], ["đ
  * @returns {string}
  */
 export function fold(text) {
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
   const bare = text.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/[\p{M}\u200c\u200d]/gu, "");
   const alike = [...bare].map((letter) => ALIKE.get(letter) ?? letter).join("");
   return alike.replace(/[^\p{L}\p{N}]+/gu, " ").trim();

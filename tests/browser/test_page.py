@@ -887,7 +887,7 @@ def test_many_lines_are_painted_and_answer_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open, bundled_page: Path
 ) -> None:
     """On a canvas: no element for a line, yet its look, its card, scenarios and filters are those of the other page."""
-    monkeypatch.setattr("maps.page.web.MOST_PATHS", 0)
+    monkeypatch.setattr("maps.page.many.MOST_LINES", 0)
     atlas = load_atlas()
     file = tmp_path / "canvas.html"
     file.write_text(page_html(web_map(atlas, scenarios=[load_scenario(atlas, "aze_closes_transit")])), encoding="utf-8")
@@ -895,8 +895,8 @@ def test_many_lines_are_painted_and_answer_alike(
     page = seen.page
     assert page.locator(".leaflet-overlay-pane canvas").count() == 1
     assert page.locator(".leaflet-overlay-pane path").count() == 0
-    look = """([mode, status]) => { const o = [...corridor.features.values()].find(e => !e.latlng && e.properties.mode === mode
-        && e.status === status).layer.options; return [o.color, o.weight, o.dashArray, o.over && o.over.dash]; }"""
+    look = """([mode, status]) => { const [line, cue] = [...corridor.features.values()].find(e => !e.latlng && e.properties.mode === mode
+        && e.status === status).look.strokes; return [line.color, line.weight, line.dash, cue && cue.dash]; }"""
     path = """([mode, status]) => { const s = role => getComputedStyle(document.querySelector(`.leaflet-pane path.${role}.m-${mode}.s-${status}`));
         const line = s('line'); return [line.stroke, parseFloat(line.strokeWidth), line.strokeDasharray, s('cue').strokeDasharray]; }"""
     drawn = open_page(bundled_page).page
@@ -904,7 +904,7 @@ def test_many_lines_are_painted_and_answer_alike(
         color, width, dash, cue = drawn.evaluate(path, [mode, status])
         painted = page.evaluate(look, [mode, status])
         assert painted[:2] == [color, pytest.approx(width)]
-        assert (painted[2] or "none").replace(",", "px, ") + "px" * bool(painted[2]) == dash
+        assert (", ".join(f"{part:g}px" for part in painted[2]) or "none") == dash
         assert (", ".join(f"{part:g}px" for part in painted[3]) or "none") == cue
     row = atlas.segments.set_index("id").loc["AZ03"]
     middle = row.geometry.interpolate(0.5, normalized=True)
@@ -915,7 +915,7 @@ def test_many_lines_are_painted_and_answer_alike(
             for (let i = 1; i < line.length; i++) for (let t = 0; t < 1; t += 0.1) {
                 const at = corridor.map.latLngToContainerPoint([line[i-1].lat + t * (line[i].lat - line[i-1].lat), line[i-1].lng + t * (line[i].lng - line[i-1].lng)]);
                 if (at.x > 200 && at.x < 900 && at.y > 100 && at.y < 500
-                    && document.elementFromPoint(at.x + box.left, at.y + box.top).tagName === 'CANVAS') return [at.x + box.left, at.y + box.top];
+                    && corridor.painted.under(at)[0]?.key === 'line AZ03' && document.elementFromPoint(at.x + box.left, at.y + box.top) === corridor.map.getContainer()) return [at.x + box.left, at.y + box.top];
             } }""",
         [middle.y, middle.x],
     )

@@ -126,3 +126,8 @@ found-nothing = Heç nə tapılmadı.
 found-country = ölkə
 found-route = marşrut
 found-scenario = ssenari
+
+# Pages of many lines.
+many-note = { COUNT($lines) } xətt şəkil kimi çəkilib. Hər biri klikə cavab verir; klaviatura ilə onlara axtarışla çatmaq olar. Ekranın göstərə bildiyindən sıx olan yerdə onlar xəritə yaxınlaşdırılana qədər birləşir.
+many-places = { COUNT($places) } yer də belədir; onlar və adları xəritə yaxınlaşdıqca görünür.
+many-left = Bu səhifədə yoxdur: heç bir marşruta daxil olmayan ən qısa { COUNT($lines) } xətt və yalnız onların bitdiyi yerlər. Rəqəmlərdə onlar nəzərə alınıb.

@@ -126,3 +126,8 @@ found-nothing = Nothing found.
 found-country = country
 found-route = route
 found-scenario = scenario
+
+# Pages of many lines.
+many-note = { COUNT($lines) } lines are painted as a picture. Each answers a click; by keyboard they are reached by the search. Where they are closer than the screen can show, they run together until the map is zoomed in.
+many-places = So are { COUNT($places) } places; they and their names appear as the map is zoomed in.
+many-left = Not on this page: the { COUNT($lines) } shortest lines that no route names, and the places where only they end. Figures count them.
