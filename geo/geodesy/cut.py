@@ -20,6 +20,7 @@ Work grows with n log n in the number of edges, plus the edges near borders.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -41,6 +42,9 @@ MOST_MEETINGS: Final = 1_000_000
 
 _RUNS_AT_A_TIME: Final = 20_000
 _RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
+_CELL_DEG: Final = 0.5
+_CORNER: Final = np.array([180.0, 90.0])
+_CELLS: Final = (723, 363)  # of the globe; one more for what lies on its end, and one behind that
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,13 @@ class Cut:
     overlap: NDArray[np.bool_]
 
 
-def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m: float = TOLERANCE_M) -> Cut:
+def cut(
+    lines: ArrayLike | Any,
+    areas: ArrayLike | Borders | Any,
+    *,
+    tolerance_m: float = TOLERANCE_M,
+    lengths_only: bool = False,
+) -> Cut:
     """Cut lines at the borders of areas.
 
     Parameters
@@ -74,6 +84,9 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
         same areas once for several calls.
     tolerance_m : float
         As in `geo.geodesy.geodesic.edges`.
+    lengths_only : bool
+        Whether edges far from every border may stay as they are given: their lengths and areas are the same, but what
+        is drawn of them keeps within the tolerance near borders only.
 
     Returns
     -------
@@ -87,9 +100,9 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     ExtentError
         If lines and borders meet far too often (`MOST_MEETINGS`). A ValueError.
     """
-    coarse = edges(lines, tolerance_m=tolerance_m)
     borders = areas if isinstance(areas, Borders) else Borders(areas)
-    near, edge, fraction = _meetings(coarse, borders)
+    coarse = edges(lines, tolerance_m=tolerance_m, where=borders.cells.marked if lengths_only else None)
+    near, edge, fraction, beside = _meetings(coarse, borders)
     fine, owner = _split(coarse, edge, fraction)
     split = near[owner]
     # Each piece of a split edge, and each run of edges that meet no border, is placed by one point.
@@ -97,7 +110,7 @@ def cut(lines: ArrayLike | Any, areas: ArrayLike | Borders | Any, *, tolerance_m
     starts_unit[1:] |= split[:-1]
     unit = np.cumsum(starts_unit) - 1
     first = np.flatnonzero(starts_unit)
-    area, overlap = borders.place((fine.start[first] + fine.end[first]) / 2, near=split[first])
+    area, overlap = borders.place((fine.start[first] + fine.end[first]) / 2, near=split[first], runs=beside)
     return Cut(fine, area[unit], overlap[unit])
 
 
@@ -132,18 +145,39 @@ class Borders:
         )
         self.runs = _Runs(self.start, self.end, joined)
         self.run_owner = self.owner[polygon[self.runs.first]]
-        self.run_tree = shapely.STRtree(self.runs.geometry)
+        self.cells = _Cells(*self.runs.box)
 
-    def place(self, points: Floats, *, near: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
+    @cached_property
+    def run_tree(self) -> _RunTree:
+        """Every run of edges."""
+        return _RunTree(self, np.arange(len(self.runs.first)))
+
+    def place(
+        self, points: Floats, *, near: NDArray[np.bool_], runs: _RunTree | None = None
+    ) -> tuple[Ints, NDArray[np.bool_]]:
         """Return the first area that holds each point, and whether a later one holds it too.
 
-        Only the points `near` a border are tested for lying on it.
+        Only the points `near` a border are tested for lying on it, or on one of some `runs` of its edges.
         """
-        geometry = np.asarray(shapely.points(points), dtype=object)
+        runs = self.run_tree if runs is None else runs
+        # In a cell that no border passes, every point lies where the others do: one of them is placed for all.
+        clear = ~near & ~self.cells.marked(points, points) & (np.abs(points[:, 0]) < 180)
+        if clear.any():
+            _, first, cell = np.unique(self.cells.of(points[clear]), return_index=True, return_inverse=True)
+            one = np.flatnonzero(clear)[first]
+            alone = np.concatenate([np.flatnonzero(~clear), one])
+            area, overlap = np.empty(len(points), dtype=np.intp), np.empty(len(points), dtype=bool)
+            area[alone], overlap[alone] = self._place(points[alone], near[alone], runs)
+            area[clear], overlap[clear] = area[one][cell], overlap[one][cell]
+            return area, overlap
+        return self._place(points, near, runs)
+
+    def _place(self, points: Floats, near: NDArray[np.bool_], runs: _RunTree) -> tuple[Ints, NDArray[np.bool_]]:
         seam = np.flatnonzero(np.abs(points[:, 0]) == 180)
         position = np.concatenate([np.arange(len(points)), seam])
         every = np.concatenate([points, points[seam] * (-1, 1)])  # on the antimeridian the areas on both sides count
-        point, polygon = self.tree.query(shapely.points(every))
+        geometry: Any = shapely.points(every)
+        point, polygon = self.tree.query(geometry)
         # By polygon, so that its prepared index stays in the processor's cache.
         order = np.argsort(polygon, kind="stable")
         point, polygon = point[order], polygon[order]
@@ -151,7 +185,7 @@ class Borders:
         inside = shapely.intersects_xy(self.polygons[polygon], every[point])
         point, area = position[point[inside]], self.owner[polygon[inside]]
         candidates = np.flatnonzero(near)
-        touching, run = self.run_tree.query(geometry[candidates], predicate="dwithin", distance=ON_BORDER_DEG)
+        touching, run = runs.query(geometry[candidates], predicate="dwithin", distance=ON_BORDER_DEG)
         on_border = np.zeros(len(points), dtype=bool)
         on_border[candidates[touching]] = True
         on_border[seam] = True
@@ -183,6 +217,19 @@ def _ring_edges(polygons: Geometries) -> tuple[Floats, Floats, NDArray[np.bool_]
     return xy[:-1][follows], xy[1:][follows], joined, polygon[ring]
 
 
+class _RunTree:
+    """Some runs of the edges of borders in a spatial index."""
+
+    def __init__(self, borders: Borders, some: Ints) -> None:
+        self.some = some
+        self.tree = shapely.STRtree(borders.runs.lines(borders.start, borders.end, some))
+
+    def query(self, geometry: Any, **predicate: Any) -> tuple[Ints, Ints]:
+        """Return the pairs of geometry and run that `shapely.STRtree.query` finds."""
+        found, run = self.tree.query(geometry, **predicate)
+        return found, self.some[run]
+
+
 class _Runs:
     """Edges grouped into chains of at most sixteen, for a spatial index."""
 
@@ -193,14 +240,59 @@ class _Runs:
         fresh = since % _RUN == 0
         self.first = np.flatnonzero(fresh)
         self.count = np.diff(np.append(self.first, len(joined)))
-        self.geometry = join(start, end, self.first)
+        corners = (np.minimum(start, end), np.minimum), (np.maximum(start, end), np.maximum)
+        self.box = tuple(of.reduceat(xy, self.first) if len(self.first) else xy for xy, of in corners)
+
+    def lines(self, start: Floats, end: Floats, some: Ints) -> Geometries:
+        """Return some runs as lines."""
+        first, count = self.first[some], self.count[some]
+        ends = np.cumsum(count)
+        edge = np.arange(int(count.sum())) + np.repeat(first - ends + count, count)
+        return join(start[edge], end[edge], ends - count)
 
 
-def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats]:
-    """Return whether each edge may meet a border, and the edge and the fraction along it of every meeting."""
+class _Cells:
+    """Cells of half a degree, and which of them boxes reach into."""
+
+    def __init__(self, low: Floats, high: Floats) -> None:
+        (west, south), (east, north) = self._reach(low, high)
+        # A box adds one to every cell of it: what its four corners add, summed in both directions (Crow 1984).
+        sums = np.zeros(_CELLS[0] * _CELLS[1])
+        for x, y, sign in ((west, south, 1), (east + 1, south, -1), (west, north + 1, -1), (east + 1, north + 1, 1)):
+            sums += sign * np.bincount(x * _CELLS[1] + y, minlength=len(sums))
+        boxes = sums.reshape(_CELLS).cumsum(axis=0).cumsum(axis=1)
+        self._marked = np.zeros((_CELLS[0] + 1, _CELLS[1] + 1), dtype=np.int32)
+        self._marked[1:, 1:] = (boxes > 0.5).cumsum(axis=0).cumsum(axis=1)
+
+    @staticmethod
+    def of(points: Floats) -> Ints:
+        """Return the number of the cell of each point."""
+        x, y = np.floor((points + _CORNER) / _CELL_DEG).astype(np.intp).T
+        return np.asarray(x * _CELLS[1] + y)
+
+    @staticmethod
+    def _reach(low: Floats, high: Floats) -> tuple[Ints, Ints]:
+        """Return the first and the last cell of each box along both axes, shape (2, n)."""
+        ends = (low - ON_BORDER_DEG, high + ON_BORDER_DEG)
+        first, last = (np.floor((end + _CORNER) / _CELL_DEG).astype(np.intp).T for end in ends)
+        return np.maximum(first, 0), last
+
+    def marked(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
+        """Return whether a box about each pair of corners shares a cell with one of those given at first."""
+        (west, south), (east, north) = self._reach(low, high)
+        total = self._marked
+        found = total[east + 1, north + 1] - total[west, north + 1] - total[east + 1, south] + total[west, south]
+        return np.asarray(found > 0)
+
+
+def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints, Floats, _RunTree]:
+    """Return whether each edge may meet a border, edge and fraction along it of every meeting, and borders beside."""
     near = np.zeros(len(coarse.line), dtype=bool)
     runs = _Runs(coarse.start, coarse.end, coarse.joined)
-    run, border_run = borders.run_tree.query(runs.geometry, predicate="intersects")
+    some = np.flatnonzero(borders.cells.marked(*runs.box))
+    beside = _RunTree(borders, np.flatnonzero(_Cells(*(corner[some] for corner in runs.box)).marked(*borders.runs.box)))
+    run, border_run = beside.query(runs.lines(coarse.start, coarse.end, some), predicate="intersects")
+    run = some[run]
     edge, fraction = [np.empty(0, dtype=np.intp)], [np.empty(0)]
     meetings = len(run)  # runs that meet do so at least once
     limit = MOST_MEETINGS + 20 * len(coarse.line)
@@ -218,7 +310,7 @@ def _meetings(coarse: Edges, borders: Borders) -> tuple[NDArray[np.bool_], Ints,
         raise ExtentError(
             f"lines and borders meet at more than {limit:,} places; simplify them, or measure fewer at a time"
         )
-    return near, np.concatenate(edge), np.concatenate(fraction)
+    return near, np.concatenate(edge), np.concatenate(fraction), beside
 
 
 def _batch_meetings(

@@ -17,6 +17,7 @@ than 1,000 km are first divided into such as are not, each with a latitude of it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ TOLERANCE_M: Final = 0.1
 _CHORD: Final = np.sqrt(2 / 3) * 4 / 3  # greatest value of sin(az) (1 + cos²(az))
 _RADIUS_M: Final = 6_335_439.0  # smallest radius of curvature of the ellipsoid
 _LONG_M: Final = 1e6  # so the highest latitude of a long edge does not count for all of it
+_DEGREE_M: Final = 110_574.0  # least length of a degree of latitude
 _STEEPEST: Final = np.tan(np.radians(89.9))  # keeps the bound finite at the poles
 
 
@@ -101,7 +103,12 @@ def as_lines(lines: ArrayLike | Any) -> Geometries:
     return values
 
 
-def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) -> Edges:
+def edges(
+    lines: ArrayLike | Any,
+    *,
+    tolerance_m: float | None = TOLERANCE_M,
+    where: Callable[[Floats, Floats], NDArray[np.bool_]] | None = None,
+) -> Edges:
     """Break lines into edges that keep within a tolerance of the geodesic.
 
     Parameters
@@ -111,6 +118,9 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     tolerance_m : float or None
         Greatest distance in metres between an edge drawn straight in longitude/latitude and the
         geodesic between its ends; None keeps the edges as they are.
+    where : callable, optional
+        Says of boxes, by their southwestern and northeastern corners, whether edges in them must keep within the
+        tolerance; edges of less than 1,000 km elsewhere stay as they are. All must, where not given.
 
     Returns
     -------
@@ -153,6 +163,13 @@ def edges(lines: ArrayLike | Any, *, tolerance_m: float | None = TOLERANCE_M) ->
     steepness = np.minimum(np.where(highest < np.pi / 2, np.tan(highest), np.inf), _STEEPEST)
     sagitta = _CHORD * steepness * metres**2 / (8 * _RADIUS_M)
     count = np.maximum(np.ceil(np.sqrt(sagitta / tolerance_m)), 1).astype(np.intp)
+    if where is not None:
+        # The geodesic lies within the sagitta of the edge, so in a box about it that is wider by as much.
+        reach = sagitta / _DEGREE_M
+        wide = np.column_stack([reach / np.maximum(np.cos(np.minimum(highest, np.pi / 2)), 1e-3), reach])
+        low = np.maximum(np.minimum(start, end) - wide, (-180, -90))
+        high = np.minimum(np.maximum(start, end) + wide, (180, 90))
+        count[~where(low, high)] = 1
     if (count > 1).any():
         divided = subdivide(divided, azimuth, count)
     if (np.abs(divided.end[:, 0] - divided.start[:, 0]) > 180).any():

@@ -200,7 +200,7 @@ def _sums(work: _Work, part: Any) -> Iterator[_Partial]:
             value = np.where(codes < 0, len(uniques), codes)
         totals: _Totals = {}
         if has_geometry.any():
-            cuts = cut(geometry[has_geometry], work.borders)
+            cuts = cut(geometry[has_geometry], work.borders, lengths_only=True)
             slot = np.where(cuts.area == OUTSIDE, -1, work.name[cuts.area]) + 1
             key = slot * len(values) + value[cuts.edges.line]
             size = (work.name.max(initial=-1) + 2) * len(values)
@@ -287,7 +287,7 @@ def length_by_area(
     check_wgs84(lines, "lines")
     check_wgs84(areas, "areas")
     names = areas[area_key].to_numpy()
-    cuts = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy())
+    cuts = cut(lines.geometry.to_numpy(), areas.geometry.to_numpy(), lengths_only=True)
     slot = np.where(cuts.area == OUTSIDE, len(names), cuts.area)
     pair, row = np.unique(cuts.edges.line * (len(names) + 1) + slot, return_inverse=True)
     line, area = np.divmod(pair, len(names) + 1)

@@ -28,8 +28,10 @@ with np.errstate(invalid="ignore"):
 
 def lengths(line: Any, *areas: Any) -> list[float]:
     """Return km in each area, then outside, of one line."""
-    found = cut([line], areas)
-    return [float(found.edges.km[found.area == i].sum()) for i in (*range(len(areas)), -1)]
+    ways = [cut([line], areas), cut([line], areas, lengths_only=True)]
+    drawn, sparse = ([float(way.edges.km[way.area == i].sum()) for i in (*range(len(areas)), -1)] for way in ways)
+    assert sparse == pytest.approx(drawn, rel=1e-9, abs=1e-9), "edges away from borders need no division"
+    return drawn
 
 
 def frame(geometry: list[Any], names: list[str] | None = None) -> gpd.GeoDataFrame:
@@ -326,3 +328,24 @@ def test_a_position_that_stands_twice_is_no_piece_of_its_own() -> None:
     pd.testing.assert_frame_equal(
         length_by_area(twice, areas, area_key="name"), length_by_area(once, areas, area_key="name")
     )
+
+
+def test_a_long_edge_far_from_its_chord_meets_the_border_that_only_its_geodesic_reaches() -> None:
+    """Edges away from borders are not divided; those whose geodesic comes near one are, wherever their chord runs."""
+    line = LineString([(20, 60), (36, 60)])  # 880 km; the geodesic runs 0.24° north of its chord
+    strip = box(25, 60.15, 31, 62)
+    lengths = length_by_area(frame([line]), frame([strip], ["a0"]), area_key="name").set_index("name")["km"]
+    dense = shapely.segmentize(shapely.LineString(GEOD.npts(20, 60, 36, 60, 4000, initial_idx=0, terminus_idx=0)), 1)
+    inside = shapely.get_coordinates(shapely.intersection(dense, strip))
+    assert lengths["a0"] == pytest.approx(GEOD.line_length(*inside.T) / 1000, rel=1e-6)
+    assert lengths.sum() == pytest.approx(GEOD.line_length([20, 36], [60, 60]) / 1000, rel=1e-12)
+
+
+def test_lines_far_from_any_border_lie_where_their_surroundings_do() -> None:
+    """Three areas wide enough to hold cells that no border passes, one inside another, one beyond the antimeridian."""
+    areas = [box(10, 10, 20, 20), box(0, 0, 40, 40), box(-180, -20, -150, 20)]
+    spots = [(15.1, 15.1), (30.2, 5.3), (5.5, 39.49), (-170.2, 3), (100, 3), (20.5, 20.5), (40.0, 40.3)]
+    lines = [LineString([spot, (spot[0] + 0.01, spot[1] + 0.01)]) for spot in spots]
+    found = length_by_area(frame(lines), frame(areas, ["a0", "a1", "a2"]), area_key="name")
+    assert found["name"].tolist() == ["a0", "a1", "a1", "a2", "water", "a1", "water"]
+    assert (found["overlap_km"] > 0).tolist() == [True, *[False] * 6]
