@@ -32,6 +32,7 @@ BENCHMARKS: Final[dict[str, tuple[str, ...]]] = {
     "criticality": (),
     "stream": ("--cluster", "2"),
     "page": (),
+    "largepage": (),
     "sweep": (),
     "headlines": (),
     "closures": (),
