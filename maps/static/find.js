@@ -27,18 +27,21 @@ corridor.parts.push(function (map, data) {
   };
   let entries = null;
   function all() {
-    const features = [...corridor.features].map(([key, { properties }]) => [corridor.nameOf(key), [properties.id, properties.locode], properties.kind ? ["kind-" + properties.kind] : []]);
+    const features = [...corridor.features].map(([key, { properties, within }]) => [corridor.nameOf(key), [properties.id, properties.locode], properties.kind, within && properties.name]);
     const others = [
-      ...data.labels.countries.map(({ code }) => ["country/" + code, [code], []]),
-      ...Object.keys(data.routes).map((id) => ["route/" + id, [], []]),
-      ...((data.scenarios && data.scenarios.list) || []).map(({ id }) => ["scenario/" + id, [], []]),
+      ...data.labels.countries.map(({ code }) => ["country/" + code, [code]]),
+      ...Object.keys(data.routes).map((id) => ["route/" + id, []]),
+      ...((data.scenarios && data.scenarios.list) || []).map(({ id }) => ["scenario/" + id, []]),
     ];
     const fold = (texts) => [...new Set(texts.filter(Boolean).map(corridor.fold))];
-    return [...features, ...others].map(([key, ids, about]) => ({
+    const kinds = new Map(Object.keys(data.kinds).map((kind) => [kind, fold(corridor.everyText("kind-" + kind))]));
+    /* Of many lines only what the atlas calls them itself: no message has their names. */
+    const own = (key, name) => [name, ...Object.values(data.messages.names).map((names) => names[key])];
+    return [...features, ...others].map(([key, ids, kind, name]) => ({
       key,
       order: opens[key.split("/")[0]][0],
-      names: fold([...corridor.everyName(key), ...ids]),
-      about: fold(about.flatMap(corridor.everyText)),
+      names: fold([...(name ? own(key, name) : corridor.everyName(key)), ...ids]),
+      about: kinds.get(kind) || [],
     }));
   }
   function sign(kind, id) {

@@ -100,6 +100,20 @@ const group = (how) => (how === WORDS ? PREFIX : how);
 export function search(text, entries, most) {
   const typed = fold(text);
   if (!typed) return [];
+  /* Slips come last, and looking for them takes long: only where the rest is not enough. */
+  const asked = typed.split(" ");
+  const close = ranked(typed, entries.filter(({ names, about }) => asked.every((each) => names.some((name) => name.includes(each)) || about.some((name) => name.includes(each)))));
+  const enough = close.filter((found) => found.fit < SLIP).length >= most;
+  return (enough ? close : ranked(typed, entries)).slice(0, most).map((found) => found.entry);
+}
+
+/**
+ * What fits, with how well it does, the best first.
+ *
+ * @param {string} typed
+ * @param {Entry[]} entries
+ */
+function ranked(typed, entries) {
   return entries
     .map((entry) => {
       const fits = entry.names.map((name) => fit(typed, name));
@@ -111,7 +125,5 @@ export function search(text, entries, most) {
       return { entry, fit: Math.min(best, about), length };
     })
     .filter((found) => found.fit < NOT)
-    .sort((a, b) => group(a.fit) - group(b.fit) || a.entry.order - b.entry.order || a.fit - b.fit || a.length - b.length)
-    .slice(0, most)
-    .map((found) => found.entry);
+    .sort((a, b) => group(a.fit) - group(b.fit) || a.entry.order - b.entry.order || a.fit - b.fit || a.length - b.length);
 }

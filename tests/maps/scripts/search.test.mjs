@@ -57,3 +57,9 @@ test("countries, scenarios and kinds of places are found", () => {
   assert.deepEqual(found(" – "), []);
   assert.deepEqual(found("xyzzy"), []);
 });
+
+test("a slip is found where what fits exactly is not enough, and comes behind it", () => {
+  const many = [entry("a", 4, ["Astrakhn one"]), ...Array.from({ length: 3 }, (_, i) => entry("b" + i, 4, [`Astrakhan ${i}`]))];
+  assert.deepEqual(search("astrakhan", many, 3).map(({ key }) => key), ["b0", "b1", "b2"]);
+  assert.deepEqual(search("astrakhan", many, 4).map(({ key }) => key), ["b0", "b1", "b2", "a"]);
+});
