@@ -342,7 +342,6 @@
       if (shown) L.DomUtil.setTransform(shown.canvas, map._latLngToNewLayerPoint(shown.corner, zoom, center), map.getZoomScale(zoom, shown.zoom));
     }
     function paintAnew(wait) {
-      cancelAnimationFrame(asked);
       const size = map.getSize();
       const zoom = map.getZoom();
       const [left, top] = [size.x, size.y].map((long, axis) => Math.round(map.getPixelBounds().min[axis ? "y" : "x"] - PADDING * long));
@@ -365,14 +364,14 @@
         lie(map.getCenter(), map.getZoom());
         asked = 0;
       }
-      asked = 0;
-      if (wait) asked = requestAnimationFrame(turn);
-      else turn();
+      turn();
     }
     corridor.painted = {
       /* Painted anew once for all that changes between two frames; at once where the page is about to be printed or saved. */
       again(now) {
-        if (corridor.ready || now) paintAnew(!now);
+        cancelAnimationFrame(asked);
+        if (now) paintAnew(false);
+        else if (corridor.ready) asked = requestAnimationFrame(() => paintAnew(true));
       },
       style(entry) {
         entry.look = lookOf(entry.within.mode, entry.status);

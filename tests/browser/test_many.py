@@ -120,6 +120,16 @@ def test_a_click_the_search_the_layers_and_the_legend_answer(open_page: Open, gr
     page.wait_for_timeout(400)
     assert page.evaluate(INK, [32.0, 42.1]) == 0
     assert page.evaluate("corridor.shown().features.length") == 3600
+    canvases = """() => { const made = document.createElement; let count = 0;
+        document.createElement = (...of) => { count += of[0] === 'canvas'; return made.call(document, ...of); };
+        const select = document.querySelector('#corridor-tree select');
+        select.value = [...select.options].at(-1).value;
+        select.dispatchEvent(new Event('change'));
+        document.createElement = made;
+        return [count, [...corridor.features.values()].filter(e => e.stated && e.shown).length]; }"""
+    made, shown = page.evaluate(canvases)
+    assert made == 0, "a filter has all lines painted once, not once for each"
+    assert 0 < shown < 7080
     assert seen.errors == []
 
 
