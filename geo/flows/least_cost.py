@@ -16,7 +16,7 @@ with fewest edges is made first, then the one whose edges come first.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,6 +127,9 @@ class Plan:
         Flow already on each edge, Mt/y or bcm/y.
     weight : {"hours", "km", "cost"}, optional
         The cost; by default hours for freight, km for gas.
+    paths : collection of (int, tuple of int)
+        The demand and the edges of paths to begin with instead of the best ones, such as those of a similar plan;
+        closed ones are left out. They save searches and change no result but by rounding; `solved` needs the best ones.
     """
 
     def __init__(
@@ -137,6 +140,7 @@ class Plan:
         shut: Bools,
         taken: Floats | None = None,
         weight: Weight | None = None,
+        paths: Collection[tuple[int, tuple[int, ...]]] = (),
     ) -> None:
         self.asked = asked
         self.search = DemandSearches(network, demands, shut, weight or BY[network.medium])
@@ -152,8 +156,15 @@ class Plan:
         self.cost: list[float] = []
         self.used: list[Floats] = []
         self.known: set[tuple[int, tuple[int, ...]]] = set()
-        self.joined, self.first_amount, missing, self.all_on_best = self._fill()
-        self.all_served = not missing.any()
+        for pair, edges in paths:
+            if not shut[list(edges)].any():
+                self._add(pair, edges)
+        if self.pair:  # whether the other demands have a path, the programme finds out
+            self.joined, self.first_amount, self.all_on_best = np.ones(len(demands), dtype=bool), np.empty(0), False
+            self.all_served = False
+        else:
+            self.joined, self.first_amount, missing, self.all_on_best = self._fill()
+            self.all_served = not missing.any()
         # Programmes are scaled by the greatest amount and the dearest path, so that tolerances are relative to these.
         joined_demand = np.where(self.joined, asked, 0.0)
         self.size = float(joined_demand.max(initial=0.0)) or 1.0
@@ -169,13 +180,15 @@ class Plan:
             amount = np.round(amount * self.size, 10 - int(np.ceil(np.log10(self.size))))
         return self._shown(amount, price, gain)
 
-    def most(self) -> tuple[float, Floats]:
-        """Return the most that can be served, and what one plan that serves it has on each edge, shape (m,)."""
+    def most(self) -> tuple[float, dict[tuple[int, tuple[int, ...]], float]]:
+        """Return the most that can be served, and the amount on each path, by demand and edges, of a plan that does."""
         most, _, amount = self._serve_most()
-        flow = np.zeros(self.passes.shape[1])
-        for edges, on_path in zip(self.edges, amount, strict=True):
-            flow[list(edges)] += on_path * self.size
-        return most * self.size, flow
+        used = {
+            path: on_path * self.size
+            for path, on_path in zip(zip(self.pair, self.edges, strict=True), amount.tolist(), strict=True)
+            if on_path > 0
+        }
+        return most * self.size, used
 
     def unserved(self) -> float:
         """Return how much demand cannot be served."""

@@ -151,10 +151,17 @@ class ClosureLoss:
         routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
         return None if isinstance(routes, NoRoute) else f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
 
-    def varied(self, costs: Mapping[str, float], factors: Mapping[str, float]) -> ClosureLoss:
-        """Return the losses at other cost parameters, and with stated capacities scaled by segment or node."""
+    def varied(
+        self, costs: Mapping[str, float], factors: Mapping[str, float], *, digits: int | None = None
+    ) -> ClosureLoss:
+        """Return the losses at other cost parameters, and with stated capacities scaled by segment or node.
+
+        With `digits`, the lost shares are exact to so many decimals only, and to whether they are 0.
+        """
         losses = object.__new__(ClosureLoss)
-        losses.media = {name: medium.on(varied(medium.network, costs, factors)) for name, medium in self.media.items()}
+        losses.media = {
+            name: medium.on(varied(medium.network, costs, factors), digits) for name, medium in self.media.items()
+        }
         return losses
 
 
@@ -180,8 +187,12 @@ class MediumLoss:
     capacity : float
         The most that these pairs can carry at once, Mt/y or bcm/y; 0 if no pair has a route, NaN if no
         known capacity binds any pair that has one.
+    flow : mapping of (int, tuple of int) to float
+        Amount on each path, by demand and edges, of one flow that is as large as the capacity.
     carrying : array of bool, shape (m,)
-        Edges that carry some of one flow that is as large as the capacity.
+        Edges that carry some of it.
+    digits : int or None
+        Decimals to which shares lost must be exact; None if all count.
     paths : tuple of array of int, length k
         Edges of one best route of each pair.
     edges_of_segment, transfers_at : mapping of str to list of int
@@ -197,18 +208,22 @@ class MediumLoss:
     best: Floats
     demand: tuple[Demand, ...]
     capacity: float
+    flow: Mapping[tuple[int, tuple[int, ...]], float]
     carrying: Bools
+    digits: int | None
     paths: tuple[Integers, ...]
     edges_of_segment: Mapping[str, list[int]]
     transfers_at: Mapping[str, list[int]]
 
-    def on(self, network: Network) -> MediumLoss:
-        """Return the medium on a network of the same edges at other costs and capacities."""
+    def on(self, network: Network, digits: int | None = None) -> MediumLoss:
+        """Return the medium on a network of the same edges at other costs and capacities; see `ClosureLoss.varied`."""
         # A cut of the network as it was is still one, so what it lets pass is at least what the pair can carry. More
         # asked than can be served changes no maximum, and saves the search for what each pair can carry exactly.
         room = network.capacity()
         demand = [_demand(network.medium, *pair, float(room[cut.edges].sum())) for pair, cut in self.cuts.items()]
-        capacity, flow = Plan(network, demand, _amounts(demand), self.aside).most()
+        capacity, flow = Plan(network, demand, _amounts(demand), self.aside, paths=self.flow).most()
+        carrying = np.zeros(len(network.tail), dtype=bool)
+        carrying[[edge for _, edges in flow for edge in edges]] = True
         best, paths = self.pair_costs.with_paths(network)
         return replace(
             self,
@@ -217,7 +232,9 @@ class MediumLoss:
             paths=tuple(paths),
             demand=tuple(demand),
             capacity=capacity if demand or not self.unbounded else float("nan"),
-            carrying=flow > 0,
+            flow=flow,
+            carrying=carrying,
+            digits=digits,
         )
 
     def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
@@ -225,16 +242,21 @@ class MediumLoss:
         after, fall = self.after(self.closed(segments, nodes))
         joined = np.isfinite(self.best)
         connected = np.isfinite(after[joined])
-        before, after = self.best[joined], after[joined]
-        speed = np.divide(before, after, out=np.ones_like(after), where=after > 0)  # of the speed before
         return Loss(
-            extra=float((after - before)[connected].mean()) if connected.any() else float("nan"),
-            slowdown=float((1 - speed).mean()) if joined.any() else 0.0,
+            extra=float((after - self.best)[joined][connected].mean()) if connected.any() else float("nan"),
+            slowdown=self._slowdown(after),
             cut=tuple(self.pairs[number] for number in np.flatnonzero(joined)[~connected]),
             pairs=int(joined.sum()),
             capacity_lost=fall,
             capacity_lost_share=fall / self.capacity if self.capacity > 0 else float("nan"),
         )
+
+    def _slowdown(self, after: Floats) -> float:
+        """Return the mean share of speed lost at the costs after a closure."""
+        joined = np.isfinite(self.best)
+        before, after = self.best[joined], after[joined]
+        speed = np.divide(before, after, out=np.ones_like(after), where=after > 0)  # of the speed before
+        return float((1 - speed).mean()) if joined.any() else 0.0
 
     def closed(self, segments: Collection[str], nodes: Collection[str]) -> Bools:
         """Return the mask of a closure; names that are not in this network are ignored."""
@@ -277,17 +299,34 @@ class MediumLoss:
         """Return the costs, and the capacity lost, of a closure."""
         key = closed.tobytes()
         if key not in self._known:
-            self._known[key] = (self.costs(closed), self.capacity_lost(closed))
+            costs = self.costs(closed)
+            self._known[key] = (costs, self.capacity_lost(closed, self._slowdown(costs)))
         return self._known[key]
 
-    def capacity_lost(self, closed: Bools) -> float:
-        """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0."""
+    def capacity_lost(self, closed: Bools, slowdown: float = 0.0) -> float:
+        """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0.
+
+        Where only some digits of the share lost count and the slowdown has decided them, it is 0.
+        """
         if not self.capacity > 0:
             return float("nan")
         if not (closed & self.carrying).any():
             return 0.0  # the flow with everything open stays feasible
-        most, _ = Plan(self.network, self.demand, _amounts(self.demand), closed | self.aside).most()
+        if self.digits is not None and slowdown > 0:
+            # What the closure leaves of the flow stays feasible, so no more is lost than passes what closes.
+            passing = sum(amount for (_, edges), amount in self.flow.items() if closed[list(edges)].any())
+            share = max(slowdown, passing / self.capacity)
+            if np.round(share, self.digits) == np.round(slowdown, self.digits):
+                return 0.0
+        shut = closed | self.aside
+        most, flow = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self._pool).most()
+        self._pool.update(flow)
         return max(self.capacity - most, 0.0)
+
+    @cached_property
+    def _pool(self) -> dict[tuple[int, tuple[int, ...]], float]:
+        """Paths that some plan used: the next closure is likely to need them."""
+        return dict(self.flow)
 
 
 def _medium_loss(
@@ -326,7 +365,9 @@ def _medium_loss(
         best=np.empty(0),
         demand=(),
         capacity=float("nan"),
+        flow={},
         carrying=np.zeros(len(network.tail), dtype=bool),
+        digits=None,
         paths=(),
         edges_of_segment=_edges_by_name(network.segment, lines),
         transfers_at=_edges_by_name(network.at, network.transfer),
