@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from corridor.options import RowFormat, was_typed
-from corridor.output import say
+from corridor.output import say, working
 
 if TYPE_CHECKING:
     from corridor.options import AssignmentRule
@@ -26,7 +26,8 @@ def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
     """
     from layers import load_atlas
 
-    atlas = load_atlas(folder)
+    with working("Reading and checking the atlas"):
+        atlas = load_atlas(folder)
     if as_written or atlas.routes or atlas.segments.empty:
         return atlas
     from geo import inferred_routes

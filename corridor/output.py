@@ -138,6 +138,19 @@ def progress_line() -> Iterator[Callable[[int, int, str], None]]:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on a terminal what is being done while it is done, where no number of steps is known beforehand."""
+    terminal = sys.stderr.isatty()
+    if terminal:
+        print(f"\r\033[K{what} …", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        if terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
 def say(message: str) -> None:
     """Print to stderr what a person reads; nothing a file or a name holds is obeyed by the terminal."""
     print("\n".join(map(printable, message.split("\n"))), file=sys.stderr)

@@ -19,7 +19,7 @@ from corridor.options import (
     TextFormatOption,
     WideOption,
 )
-from corridor.output import print_table, progress_line, say, write_rows
+from corridor.output import print_table, progress_line, say, working, write_rows
 
 _ROWS: Final = 20
 """How many features left out or changed a table for people lists."""
@@ -103,8 +103,11 @@ def layers_check(
     if folder is not None:
         refuse_unused(context, ("atlas",), f"names an atlas, and so does {folder}; leave one of them out")
     path = find_atlas(folder or atlas)
-    checked = load_atlas(path)  # refuses an atlas with a problem, and names them all
-    for note in network_notes({name: checked.layer(name) for name in (*MODES, "nodes")}):
+    with working("Reading and checking the atlas"):
+        checked = load_atlas(path)  # refuses an atlas with a problem, and names them all
+    with working("Looking for lines that meet"):
+        notes = network_notes({name: checked.layer(name) for name in (*MODES, "nodes")})
+    for note in notes:
         say(f"note: {note}")
     note_unknown_times(case_of(checked), "what needs times will be refused")
     say(f"{path}: no problems found.")

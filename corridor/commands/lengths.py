@@ -25,7 +25,7 @@ from corridor.options import (
     YearOption,
     noted_input,
 )
-from corridor.output import progress_bar, say, write_rows
+from corridor.output import progress_bar, say, working, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,8 @@ def exposure(
         if country is not None:
             rows = rows[rows["country"] == country]
     else:
-        rows = geo.exposure(case, route=name, by=columns, territory=country)
+        with working("Cutting the lines at the borders"):
+            rows = geo.exposure(case, route=name, by=columns, territory=country)
         if rows["hours"].isna().any():
             note_unknown_times(case, "some hours are not known")
     if rows.empty:

@@ -46,7 +46,7 @@ from corridor.options import (
     complete_scenario,
     noted_input,
 )
-from corridor.output import progress_bar, say, write_rows
+from corridor.output import progress_bar, say, working, write_rows
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def routes(
     if from_ is None or to is None:
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
         route_ids = names if route is None else [known_route(loaded, route)]
-        travelled = [geo.evaluate_route(case, name) for name in route_ids]
+        with working("Travelling the named routes"):
+            travelled = [geo.evaluate_route(case, name) for name in route_ids]
         note_unknown_times(case, "the hours of some routes are not known")
     else:
         ends = [place_code(loaded, node, "node") for node in (from_, to)]
@@ -172,7 +173,8 @@ def criticality(
         refuse_places(format_, "the pairs of --cuts")
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
-    rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
+    with working("Closing each segment in turn"):
+        rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
     shown = ["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]
     write_rows(
         rows,

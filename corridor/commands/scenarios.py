@@ -37,7 +37,7 @@ from corridor.options import (
     YearOption,
     noted_input,
 )
-from corridor.output import progress_bar, say, write_rows
+from corridor.output import progress_bar, say, working, write_rows
 from layers.model.problem import NothingOpenError
 from layers.scenarios.scenario_schema import LONGEST_DAYS, YEARS
 
@@ -168,7 +168,8 @@ def scenario_run(
         table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(200 if draws is None else draws, seed))
         write_rows(table, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
         return
-    outcome = geo.run_scenario(case, against=reference)
+    with working("Finding the flows with and without it"):
+        outcome = geo.run_scenario(case, against=reference)
     part = Part.segments if format_ is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part.value)
     if part is Part.segments and format_ is RowFormat.table:

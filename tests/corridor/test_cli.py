@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from corridor.output import working
 from tests import in_process
 
 ROOT = Path(__file__).parent.parent.parent
@@ -191,3 +192,15 @@ def test_a_closed_pipe_is_no_error(tiny: Path) -> None:
     result = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.startswith("route,country")
     assert "Traceback" not in result.stderr
+
+
+def test_what_takes_long_is_said_on_a_terminal_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    for terminal in (True, False):
+        stream = io.StringIO()
+        monkeypatch.setattr(stream, "isatty", lambda terminal=terminal: terminal)
+        monkeypatch.setattr(sys, "stderr", stream)
+        with pytest.raises(ValueError, match="lost"), working("Drawing the page"):
+            raise ValueError("lost")
+        said.append(stream.getvalue())
+    assert said == ["\r\033[KDrawing the page …\r\033[K", ""]

@@ -13,6 +13,7 @@ import pytest
 
 from geo import Case
 from geo.measures.loss import ClosureLoss
+from layers import load_atlas
 from tests.hand_network import corridor
 
 
@@ -107,3 +108,48 @@ def test_other_costs_and_capacities_leave_the_first_as_they_were(losses: Closure
     assert other.media["freight"].best == pytest.approx([9, 9])  # 240 / 80 + 2 · 3
     assert other.media["freight"].capacity == pytest.approx(10)
     assert losses.media["freight"].best == pytest.approx([12, 12])
+
+
+@pytest.fixture(scope="module")
+def instc() -> ClosureLoss:
+    return ClosureLoss(Case(load_atlas()), ["AZE"])
+
+
+def test_vital_segments_are_those_whose_loss_alone_cuts_a_pair_off(instc: ClosureLoss) -> None:
+    for medium in instc.media.values():
+        joined = np.isfinite(medium.best)
+        cut = {
+            name
+            for name in medium.edges_of_segment
+            if np.isinf(medium.pair_costs.of(medium.network, medium.closed([name], []))[joined]).any()
+        }
+        assert medium.vital() == cut
+    assert instc.media["gas"].vital()
+
+
+def test_only_pairs_whose_best_route_closes_are_searched_again_and_none_is_missed(instc: ClosureLoss) -> None:
+    rng = np.random.default_rng(0)
+    rises = 0
+    for medium in instc.media.values():
+        for share in (0.01, 0.05, 0.3):
+            closed = rng.random(len(medium.network.tail)) < share
+            expected = medium.pair_costs.of(medium.network, closed)
+            np.testing.assert_array_equal(medium.costs(closed), expected)
+            rises += int((expected > medium.best).sum())
+    assert rises > 0
+
+
+def test_shares_to_two_decimals_are_those_of_all_decimals(instc: ClosureLoss) -> None:
+    rng = np.random.default_rng(1)
+    freight = instc.media["freight"]
+    names = sorted({str(freight.network.segment[edge]) for path in freight.paths for edge in path} - {"None"})
+    whole = instc.varied({"speed_kmh.rail": 30.0}, {})
+    rounded = instc.varied({"speed_kmh.rail": 30.0}, {}, digits=2)
+    lost = set()
+    for _ in range(40):
+        segments = rng.choice(names, 2, replace=False).tolist()
+        exact, short = (losses.losses(segments)["freight"].lost_share for losses in (whole, rounded))
+        assert round(short, 2) == round(exact, 2)
+        assert (short > 0) == (exact > 0)
+        lost.add(round(exact, 2))
+    assert len(lost) > 3
