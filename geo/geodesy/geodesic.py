@@ -141,7 +141,7 @@ def edges(
         parts, line_of_part = shapely.get_parts(values, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     follows = part[1:] == part[:-1]
-    if (follows & (xy[1:] == xy[:-1]).all(axis=1)).any():
+    if (follows & (xy[1:, 0] == xy[:-1, 0]) & (xy[1:, 1] == xy[:-1, 1])).any():
         # A repeated position would be an edge without length, and on a border a piece in the wrong country.
         xy, part = shapely.get_coordinates(shapely.remove_repeated_points(parts), return_index=True)
         follows = part[1:] == part[:-1]
