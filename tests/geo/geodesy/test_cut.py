@@ -332,13 +332,15 @@ def test_a_position_that_stands_twice_is_no_piece_of_its_own() -> None:
 
 def test_a_long_edge_far_from_its_chord_meets_the_border_that_only_its_geodesic_reaches() -> None:
     """Edges away from borders are not divided; those whose geodesic comes near one are, wherever their chord runs."""
-    line = LineString([(20, 60), (36, 60)])  # 880 km; the geodesic runs 0.24° north of its chord
-    strip = box(25, 60.15, 31, 62)
+    line = LineString([(20, 59.9), (36, 59.9)])  # 890 km; the geodesic runs 0.24° north of its chord
+    strip = box(25, 60.05, 31, 62)  # in other cells than the chord
     lengths = length_by_area(frame([line]), frame([strip], ["a0"]), area_key="name").set_index("name")["km"]
-    dense = shapely.segmentize(shapely.LineString(GEOD.npts(20, 60, 36, 60, 4000, initial_idx=0, terminus_idx=0)), 1)
+    dense = shapely.segmentize(
+        shapely.LineString(GEOD.npts(20, 59.9, 36, 59.9, 4000, initial_idx=0, terminus_idx=0)), 1
+    )
     inside = shapely.get_coordinates(shapely.intersection(dense, strip))
     assert lengths["a0"] == pytest.approx(GEOD.line_length(*inside.T) / 1000, rel=1e-6)
-    assert lengths.sum() == pytest.approx(GEOD.line_length([20, 36], [60, 60]) / 1000, rel=1e-12)
+    assert lengths.sum() == pytest.approx(GEOD.line_length([20, 36], [59.9, 59.9]) / 1000, rel=1e-12)
 
 
 def test_lines_far_from_any_border_lie_where_their_surroundings_do() -> None:
