@@ -282,7 +282,8 @@ class Plan:
                 return total, nothing, solution.x
             demand_price, price = self._prices(solution.ineqlin.marginals, passed)
             on_edge = self.passes.T @ price
-            _, paths = self.search.paths(on_edge, scale=_TIE / self.dear, apart=True)
+            # A path whose limits cost 1 or more per unit serves no more than it takes from others.
+            _, paths = self.search.paths(on_edge, scale=_TIE / self.dear, apart=True, limit=1.0)
             improved = False
             for pair, edges in paths.items():
                 if self.want[pair] > 0 and on_edge[list(edges)].sum() < 1 - demand_price[pair] - TOLERANCE:

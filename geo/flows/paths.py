@@ -58,7 +58,7 @@ class DemandSearches:
         return float(self._cost[number][list(edges)].sum())
 
     def paths(
-        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False
+        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False, limit: float = np.inf
     ) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where there is none, and its edges.
 
@@ -70,12 +70,14 @@ class DemandSearches:
             Factor on the cost.
         apart : bool
             Whether to make weights so large that none is lost to rounding in a sum with the others.
+        limit : float
+            A path of a greater weight counts as none, which saves the search for it.
         """
         length = np.full(self.count, np.inf)
         paths: dict[int, tuple[int, ...]] = {}
         for numbers, search, cost in self.groups:
             weight = cost * scale if extra is None else cost * scale + extra
-            length[numbers], edges = search.paths(_apart(weight) if apart else weight)
+            length[numbers], edges = search.paths(_apart(weight) if apart else weight, limit)
             paths |= {numbers[pair]: path for pair, path in edges.items()}
         return length, dict(sorted(paths.items()))
 
@@ -116,13 +118,13 @@ class PathsOnEdges:
         self.edge_at, self.neighbour = number[order], np.concatenate([head, tail])[order]
         self.first = np.searchsorted(at[order], np.arange(network.n + 1))
 
-    def paths(self, weight: Floats) -> tuple[Floats, dict[int, tuple[int, ...]]]:
-        """Return the weight of the lightest path of each demand, inf where there is none, and its edges."""
+    def paths(self, weight: Floats, limit: float = np.inf) -> tuple[Floats, dict[int, tuple[int, ...]]]:
+        """Return the weight of the lightest path of each demand, inf where none is up to a limit, and its edges."""
         length = np.full(len(self.starts), np.inf)
         if not self.starts:
             return length, {}
         matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
-        distance = dijkstra(matrix, indices=self.terminals)
+        distance = dijkstra(matrix, indices=self.terminals, limit=limit)
         paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
             away = distance[end]
