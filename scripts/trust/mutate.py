@@ -48,6 +48,7 @@ KEPT: Final = ROOT / "build" / "trust"
 PYTEST: Final = ("-q", "--doctest-modules", "-p", "no:cacheprovider", "-p", "no:randomly", "--disable-warnings")
 PATIENCE: Final = 40
 """Seconds of tests, as they take without a fault and under coverage, that a fault is given to be noticed."""
+MEMORY: Final = 4 << 30  # bytes: a fault may ask for all there is
 LOADED: Final = (
     "coverage geopandas hypothesis networkx pandas pyarrow pyogrio pyproj scipy.optimize scipy.sparse.csgraph"
 )
@@ -147,6 +148,7 @@ def forked(work: Callable[[], int], *, seconds: float, log: Path) -> int | None:
             os.dup2(out.fileno(), 2)
         # Of processor time, as other work slows down the clock on the wall.
         resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         os._exit(work())
     late = time.monotonic() + 6 * seconds
     status = 0

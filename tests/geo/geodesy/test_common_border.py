@@ -106,3 +106,11 @@ def test_a_network_closes_near_a_border_and_says_where_there_is_none() -> None:
         network.edges_in(near_border=("AAA", "BBB", -1.0))
     with pytest.raises(ValueError, match="two different"):
         network.edges_in(near_border=("AAA", "AAA", 1.0))
+
+
+def test_a_border_along_the_antimeridian_is_found_from_either_side() -> None:
+    west, east = shapely.box(170, 0, 180, 10), shapely.box(-180, 2, -170, 12)
+    for first, second, at in ((west, east, 180), (east, west, -180)):
+        assert common_border(first, second).equals(shapely.LineString([(at, 2), (at, 10)]))
+    assert common_border(west, shapely.box(170, 10, 180, 20)).equals(shapely.LineString([(170, 10), (180, 10)]))
+    assert common_border(west, shapely.box(0, 0, 10, 10)).is_empty

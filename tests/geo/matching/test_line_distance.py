@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.matching.line_distance import beside, moved
+from geo.matching.line_distance import STEP_M, _samples, _starts_and_vectors, beside, moved
 
 
 def straight(*points):
@@ -73,3 +73,15 @@ def test_beside_is_a_95_percent_figure():
 
 def test_nothing_beside():
     assert beside(straight((0, 0), (1_000, 0)), np.empty(0, dtype=object)) == 0
+
+
+def test_samples_stand_for_the_whole_line_and_lie_in_the_middles_of_its_pieces():
+    edges = np.array([straight((0, 0), (2.5 * STEP_M, 0)), straight((0, 0), (0, STEP_M / 2))])
+    points, direction, metres = _samples(edges)
+    third = 2.5 * STEP_M / 3
+    assert points.tolist() == pytest.approx(
+        np.array([[third / 2, 0], [1.5 * third, 0], [2.5 * third, 0], [0, STEP_M / 4]])
+    )
+    assert direction.tolist() == [[1, 0]] * 3 + [[0, 1]]
+    assert metres.tolist() == pytest.approx([third] * 3 + [STEP_M / 2])
+    assert _starts_and_vectors(edges)[1].tolist() == [[2.5 * STEP_M, 0], [0, STEP_M / 2]]

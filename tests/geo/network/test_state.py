@@ -23,7 +23,7 @@ from geo.network.build import whole_network
 from geo.network.case import build_network
 from geo.network.contents import Contents
 from geo.network.names import UnknownNameError
-from geo.network.state import network_under, state_of
+from geo.network.state import network_under, open_edges, state_of
 from geo.routing.best import best_routes
 from layers import Atlas, load_atlas
 from layers.model.schema import STATUSES
@@ -223,6 +223,18 @@ def test_dependence_under_a_scenario_is_that_of_an_atlas_without_what_is_closed(
 def used(scenario: Scenario | None = None, **more: Any) -> set[str]:
     network = build_network(Case(corridor(segments=PLANNED), scenario, **more))
     return set(network.segment[network.kind == "segment"])
+
+
+@pytest.mark.parametrize("statuses", [("operational",), ("planned",), STATUSES])
+@pytest.mark.parametrize("closed", [(), ("R2",), ("R2", "D1", "S1")])
+def test_the_edges_that_are_open_are_those_of_the_network(statuses: tuple[str, ...], closed: tuple[str, ...]) -> None:
+    whole = whole_network(Contents.of(corridor(segments=PLANNED)))
+    scenario = saying(closing(segments=closed)) if closed else None
+    is_open = open_edges(whole, scenario, statuses=statuses)
+    under = network_under(whole, scenario, statuses=statuses)
+    # Its network also leaves out the transfers that lead nowhere, which are no segments.
+    assert set(whole.segment[is_open]) - {None} == set(under.segment) - {None}
+    assert not set(closed) & set(whole.segment[is_open])
 
 
 def test_the_year_asked_for_wins_over_that_of_the_scenario() -> None:

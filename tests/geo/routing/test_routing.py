@@ -169,6 +169,9 @@ def test_alternatives_on_paper(network: Network) -> None:
         assert [route.rank for route in found] == [1, 2, 3]
         assert {route.method for route in found} == {method}
         assert [route.overlap for route in found] == [0, 0, 0]
+        assert one(best_routes(network, "A", "C", method=method)).method == "best"  # type: ignore[arg-type]
+    two = best_routes(network, "A", "C", alternatives=2, method="yen")
+    assert [route.method for route in two] == ["yen", "yen"]  # type: ignore[union-attr]
     more = best_routes(network, "A", "C", alternatives=9)
     assert not isinstance(more, NoRoute)
     assert len(more) == 3
