@@ -58,7 +58,11 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, tup
 
 
 def _apart_from_its_folder(answer: Answer, at: Path) -> tuple[int, str, dict[str, str]]:
-    return answer.code, answer.out, {path.removeprefix(str(at)): sha for path, sha in answer.there.items()}
+    return (
+        answer.code,
+        answer.out.replace(str(at), ""),
+        {path.removeprefix(str(at)): sha for path, sha in answer.there.items()},
+    )
 
 
 @pytest.mark.parametrize("what", COMMANDS)
