@@ -96,7 +96,8 @@ def test_the_conda_recipe_asks_for_what_the_package_asks_for() -> None:
 
 
 def test_a_release_names_its_version_everywhere_and_dates_the_changelog() -> None:
-    changed = release.changed("7.8.9", date(2027, 1, 2), "https://example.org/corridor/")
+    before = release.read() | {"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- More.\n\n## [7.8.8] - 2027-01-01\n"}
+    changed = release.changed(before, "7.8.9", date(2027, 1, 2), "https://example.org/corridor/")
     project = tomllib.loads(changed["pyproject.toml"])["project"]
     citation, meta = yaml.safe_load(changed["CITATION.cff"]), json.loads(changed["codemeta.json"])
     assert project["version"] == citation["version"] == meta["version"] == "7.8.9"
@@ -107,7 +108,7 @@ def test_a_release_names_its_version_everywhere_and_dates_the_changelog() -> Non
         == meta["codeRepository"]
         == "https://example.org/corridor"
     )
-    assert "## [Unreleased]\n\n## [7.8.9] - 2027-01-02\n" in changed["CHANGELOG.md"]
+    assert "## [Unreleased]\n\n## [7.8.9] - 2027-01-02\n\n- More.\n" in changed["CHANGELOG.md"]
     assert changed["docs/citing.md"].count("7.8.9") == 2
 
 

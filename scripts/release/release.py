@@ -82,10 +82,14 @@ def addressed(texts: dict[str, str], repository: str) -> dict[str, str]:
     }
 
 
-def changed(version: str, day: date, repository: str | None) -> dict[str, str]:
-    """Return the new text of each file that the release changes."""
-    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMED, "CHANGELOG.md")}
-    texts |= numbered(texts, version)
+def read() -> dict[str, str]:
+    """Return the text of each file that a release changes."""
+    return {name: (ROOT / name).read_text(encoding="utf-8") for name in (*NAMED, "CHANGELOG.md")}
+
+
+def changed(texts: dict[str, str], version: str, day: date, repository: str | None) -> dict[str, str]:
+    """Return the texts as the release has them."""
+    texts = texts | numbered(texts, version)
     texts["CHANGELOG.md"] = dated(texts["CHANGELOG.md"], version, day)
     citation = re.sub(r"(?m)^date-released: .*\n", "", texts["CITATION.cff"])
     texts["CITATION.cff"] = citation.replace(f"version: {version}\n", f"version: {version}\ndate-released: {day}\n", 1)
@@ -121,13 +125,12 @@ def main() -> None:
     ).stdout
     if dirty and not options.dry_run:
         raise SystemExit(f"The working tree has changes; commit them first:\n{dirty}")
-    texts = changed(version, options.date, options.repository)
-    for name, text in texts.items():
-        path = ROOT / name
-        if text != path.read_text(encoding="utf-8"):
+    before = read()
+    for name, text in changed(before, version, options.date, options.repository).items():
+        if text != before[name]:
             print(f"{name}: {'would change' if options.dry_run else 'changed'}")
             if not options.dry_run:
-                path.write_text(text, encoding="utf-8")
+                (ROOT / name).write_text(text, encoding="utf-8")
     if options.dry_run:
         return
     for package in build():
