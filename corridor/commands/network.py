@@ -246,7 +246,7 @@ def chokepoints(
             "see docs/methods/convergence.md."
         )
     shown = ["rank", "name", "kinds", "severing_radius_km", "modes", "capacity_lost_mt_y", "capacity_lost_bcm_y"]
-    shown += ["extra_hours", "pairs_cut"]
+    shown += ["extra_hours", *(["extra_hours_low", "extra_hours_high"] if draws else []), "pairs_cut"]
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["p_first", "rank_low", "rank_high"] if draws else []
     shown += ["confidence", "bypass"]

@@ -108,7 +108,9 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "waiting_h": Column("Waiting", "h", "At ports, terminals and borders"),
     "days": Column("Time", "d"),
     "extra_hours": Column(
-        "Extra time", "h", "Mean over the pairs that still have a route; of closures, over what is still carried"
+        "Extra time",
+        "h",
+        "Mean over the pairs that still have a route; of closures, over what is still carried; with draws the median",
     ),
     "extra_hours_low": Column("Extra time, at least", "h", "5 % quantile over the seeded draws"),
     "extra_hours_high": Column("Extra time, at most", "h", "95 % quantile over the seeded draws"),

@@ -154,6 +154,10 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "rank_low": Column("Rank from", "count"),
         "rank_high": Column("Rank to", "count"),
     }
+    drawn = {
+        "extra_hours_low": Column("at least", "hours", "h"),
+        "extra_hours_high": Column("at most", "hours", "h"),
+    }
     columns = {
         "rank": Column("Rank", "count"),
         "name": Column("Place"),
@@ -163,7 +167,7 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "pairs_cut": Column("Pairs cut", "count"),
         **{name: column for name, column in lost.items() if chokepoints[name].notna().any()},
         "extra_hours": Column("Extra hours", "hours", "h"),
-        **(sure if has_draws else {}),
+        **(drawn | sure if has_draws else {}),
         "confidence": CONFIDENCE,
     }
     hidden = {

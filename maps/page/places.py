@@ -57,9 +57,11 @@ def _lost_share(share: float, medium: str) -> Term:
     return Term(0.0 if unknown else share, said("only", what=None) if unknown else said(f"loss-{medium}", share=share))
 
 
-def _way_round(slowdown: float, hours: float) -> Term:
+def _way_round(slowdown: float, hours: float, low: float, high: float) -> Term:
     if math.isnan(hours):
         return Term(slowdown, said("loss-no-way"))
+    if high > 0:
+        return Term(slowdown, said("loss-longer-between", hours=hours, low=low, high=high))
     return Term(slowdown, said("loss-longer", hours=hours) if hours else said("loss-no-detour"))
 
 
@@ -116,7 +118,7 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         terms=(
             _lost_share(row["freight_lost_share"], "freight"),
             _lost_share(row["gas_lost_share"], "gas"),
-            _way_round(row["slowdown"], row["extra_hours"]),
+            _way_round(*(row[name] for name in ("slowdown", "extra_hours", "extra_hours_low", "extra_hours_high"))),
         ),
         pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),
         lost=said("only", what=Series(lost)) if lost else said("lost-none"),
@@ -154,6 +156,8 @@ def extents(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iter
                     ("freight_lost_share", row.freight_lost_share),
                     ("gas_lost_share", row.gas_lost_share),
                     ("extra_hours", row.extra_hours),
+                    ("extra_hours_low", row.extra_hours_low),
+                    ("extra_hours_high", row.extra_hours_high),
                 )
                 if not math.isnan(value)
             },

@@ -92,10 +92,10 @@ corridor.parts.push(function (map, data) {
   function places() {
     const share = (value) => (value === undefined ? "" : Number((100 * value).toPrecision(12)));
     const facts = (properties) => {
-      const { rank, lat, lon, severing_km, circle_km, pairs_cut, pairs, freight_lost_share, gas_lost_share, extra_hours } = properties;
-      return [rank, corridor.text(...properties.said), lat, lon, severing_km, circle_km, pairs_cut, pairs, share(freight_lost_share), share(gas_lost_share), extra_hours ?? "", properties.segments.join(";")];
+      const { rank, lat, lon, severing_km, circle_km, pairs_cut, pairs, freight_lost_share, gas_lost_share, extra_hours, extra_hours_low, extra_hours_high } = properties;
+      return [rank, corridor.text(...properties.said), lat, lon, severing_km, circle_km, pairs_cut, pairs, share(freight_lost_share), share(gas_lost_share), extra_hours ?? "", extra_hours_low ?? "", extra_hours_high ?? "", properties.segments.join(";")];
     };
-    const head = ["rank", "name", "lat", "lon", "severing", "closed", "pairs", "pairs-all", "freight", "gas", "round", "segments"].map((each) => corridor.text("column-" + each));
+    const head = ["rank", "name", "lat", "lon", "severing", "closed", "pairs", "pairs-all", "freight", "gas", "round", "round-low", "round-high", "segments"].map((each) => corridor.text("column-" + each));
     return [head, ...corridor.places.map(({ properties }) => facts(properties))];
   }
   corridor.tables = function () {

@@ -101,6 +101,8 @@ column-pairs-all = bütün cütlər
 column-freight = itirilən yük (%)
 column-gas = itirilən qaz (%)
 column-round = dolayı yol, saat
+column-round-low = dolayı yol, ən azı, saat
+column-round-high = dolayı yol, ən çoxu, saat
 column-segments = xətlər
 
 # What waits by day.

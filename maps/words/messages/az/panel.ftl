@@ -20,6 +20,7 @@ place-nothing = heç nə
 loss-freight = yükün { SHARE($share) }-i
 loss-gas = qazın { SHARE($share) }-i
 loss-longer = { COUNT($hours) } saat uzun
+loss-longer-between = { COUNT($hours) } saat uzun ({ COUNT($low) }–{ COUNT($high) })
 loss-no-detour = dolayı yol tələb olunmur
 loss-no-way = dolayı yol yoxdur
 choke-border_crossing = sərhəd keçidi
@@ -39,7 +40,8 @@ ranks-first = Birinci yer
 ranks-first-in = sınaqların { SHARE($share) }-ində
 lines-hit = Toxunulan xətlər
 places-note = Hər yer radiusu { FIGURE($km) } km olan, içində hər şeyin bağlandığı dairədir. Zolaqlar: itirilən yük və itirilən qaz – buraxma qabiliyyətinin və ya sürətin payı, böyük olanı; dolayı yol – hələ yolu olan yük cütləri üzrə orta saatlarla, itirilən sürətin payı kimi. Sıra: itirilən yükə, sonra qaza, sonra toxunulan bütün növləri tutan radiusa görə; bax docs/methods/chokepoints.md.
-places-assumed = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır); buradakı saatlar onların orta qiymətlərinə görədir, başlıqdakılar isə hesablamaların medianıdır, ona görə fərqlənir.
+places-assumed = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır); buradakı saatlar onların orta qiymətlərinə görədir.
+places-drawn = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır): saatlar hesablamaların medianıdır, mötərizədə onlardan hər ondan doqquzunun yerləşdiyi hədlər göstərilir.
 places-unknown = Dar keçidlər məlum deyil: { $why }.
 places-none = Dəhlizin { NAME($territory) } ərazisində istismarda dəmir yolu, avtomobil yolu və ya qaz xətti yoxdur: dar keçid yoxdur.
 

@@ -101,6 +101,8 @@ column-pairs-all = pairs in all
 column-freight = freight lost (%)
 column-gas = gas lost (%)
 column-round = way round, h
+column-round-low = way round, at least, h
+column-round-high = way round, at most, h
 column-segments = lines
 
 # What waits by day.

@@ -20,6 +20,7 @@ place-nothing = nothing
 loss-freight = { SHARE($share) } of freight
 loss-gas = { SHARE($share) } of gas
 loss-longer = { COUNT($hours) } h longer
+loss-longer-between = { COUNT($hours) } h longer ({ COUNT($low) }–{ COUNT($high) })
 loss-no-detour = no detour
 loss-no-way = no way round
 choke-border_crossing = border crossing
@@ -42,7 +43,8 @@ ranks-first = Ranks first
 ranks-first-in = in { SHARE($share) } of the draws
 lines-hit = Lines hit
 places-note = Each place is a circle of { FIGURE($km) } km radius with everything in it closed. Bars: freight lost and gas lost, of capacity or of speed, the greater; the way round, in hours on average over the freight pairs that still have one, drawn as the share of speed lost. Ranked by freight lost, then by gas lost, then by the radius that holds all the modes hit; see docs/methods/chokepoints.md.
-places-assumed = Speeds and waiting times are assumptions (low confidence); hours here are at their central values, those of the headline the median of draws, so the two differ.
+places-assumed = Speeds and waiting times are assumptions (low confidence); hours here are at their central values.
+places-drawn = Speeds and waiting times are assumptions (low confidence): hours are the median of draws, and in brackets stands where nine of ten of them lie.
 places-unknown = Chokepoints are not known: { $why }.
 places-none = The corridor has no rail, road or gas line in operation in { NAME($territory) }: no chokepoints.
 

@@ -101,6 +101,8 @@ column-pairs-all = همهٔ جفت‌ها
 column-freight = بار از دست رفته (٪)
 column-gas = گاز از دست رفته (٪)
 column-round = راه جایگزین، ساعت
+column-round-low = راه جایگزین، دست‌کم، ساعت
+column-round-high = راه جایگزین، حداکثر، ساعت
 column-segments = خطوط
 
 # What waits by day.

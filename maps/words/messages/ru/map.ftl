@@ -101,6 +101,8 @@ column-pairs-all = всего пар
 column-freight = потери груза (%)
 column-gas = потери газа (%)
 column-round = обход, ч
+column-round-low = обход, не менее, ч
+column-round-high = обход, не более, ч
 column-segments = линии
 
 # What waits by day.
