@@ -29,6 +29,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import KDTree
+from table import record
 from world import inputs, options_of, railways, roads
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -319,12 +320,24 @@ def sizes_table(cache: Path, sizes: list[int], names: list[str], work: Path) -> 
             times = last["seconds"] / found["layers check"][-1]["seconds"]
             missed = [] if most is None or times <= most else ["time"]
             missed += [] if last["mb"] <= MOST_MB else ["memory"]
+            limit = f"{most} times, " if most is not None else ""
+            record(
+                f"{number:,} segments: times as long as layers check",
+                f"corridor {name}",
+                last["seconds"],
+                ratio=times,
+                limit=f"at most {limit}{MOST_MB:,.0f} MB",
+                met=not missed,
+                peak_mb=last["mb"],
+            )
             numbers = f"{last['seconds']:10.1f}{times:10.1f}{'' if most is None else most:>10}{last['mb']:10.0f}"
             print(f"  {name:28}{numbers}{_missed(missed)}", flush=True)
     if len(sizes) > 1:
         print(f"\ngrowth from {sizes[0]:,} to {sizes[-1]:,} segments, at most n^{MOST_GROWTH}")
     for name, each in found.items() if len(sizes) > 1 else ():
         power = float(np.log(each[-1]["seconds"] / each[0]["seconds"]) / np.log(sizes[-1] / sizes[0]))
+        growth = f"exponent of the growth from {sizes[0]:,} to {sizes[-1]:,} segments"
+        record(growth, f"corridor {name}", ratio=power, limit=f"at most {MOST_GROWTH}", met=power <= MOST_GROWTH)
         print(f"  {name:28}{'':5}n^{power:.2f}{_missed([] if power <= MOST_GROWTH else ['growth'])}")
 
 
@@ -341,6 +354,9 @@ def routes_table(cache: Path, number: int, several: int, work: Path) -> None:
         build_apart(folder, cache, number, count)
         seconds.append(measure(COMMANDS["chokepoints"][0], folder, work)["seconds"])
         times = seconds[-1] / seconds[0]
+        work_of = f"chokepoints of {number:,} segments: times as long as with one pair and route"
+        aim = f"at most {MOST_TIMES:.0f}"
+        record(work_of, f"{count} pairs and routes", seconds[-1], ratio=times, limit=aim, met=times <= MOST_TIMES)
         print(
             f"  {count:28}{seconds[-1]:10.1f}{times:10.1f}{_missed([] if times <= MOST_TIMES else ['time'])}",
             flush=True,
