@@ -86,7 +86,7 @@ def document(rows: list[dict[str, Any]], printed: dict[str, tuple[str, float, bo
         "# Benchmarks",
         f"Measured on {date.today():%-d %B %Y} by `make bench` in {minutes:.0f} minutes, "
         f"version {version('corridor-mapper')}, on {machine()}. Seconds are of processor time unless a note says "
-        "otherwise. They depend on the machine: trust the ratios, each of which comes from one run. `times` is how many "
+        "otherwise. They depend on the machine: trust the ratios, each of one run. `times` is how many "
         "times as long as ours, unless the work names what else.",
         table(rows),
         "Peers that need what a package index does not carry (DuckDB's spatial extension), or that are not installed "
