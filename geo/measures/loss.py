@@ -165,6 +165,12 @@ class ClosureLoss:
         return losses
 
 
+def extra(before: Floats, after: Floats) -> float:
+    """Return the mean rise of the costs of pairs, over those that have a route before and after; NaN if none has."""
+    connected = np.isfinite(before) & np.isfinite(after)
+    return float((after - before)[connected].mean()) if connected.any() else float("nan")
+
+
 @dataclass(frozen=True)
 class MediumLoss:
     """One medium: its network, its pairs, and the edges that the routes through a territory use.
@@ -243,7 +249,7 @@ class MediumLoss:
         joined = np.isfinite(self.best)
         connected = np.isfinite(after[joined])
         return Loss(
-            extra=float((after - self.best)[joined][connected].mean()) if connected.any() else float("nan"),
+            extra=extra(self.best, after),
             slowdown=self._slowdown(after),
             cut=tuple(self.pairs[number] for number in np.flatnonzero(joined)[~connected]),
             pairs=int(joined.sum()),

@@ -46,6 +46,7 @@ class Chokepoint:
     lost: Said
     between: Said
     first: Said | None
+    drawn: bool
     sure: Said
     dots: str
     segments: tuple[tuple[str, str, str], ...]
@@ -123,6 +124,7 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),
         lost=said("only", what=Series(lost)) if lost else said("lost-none"),
         between=said("held-between", low=row["radius_low_km"], high=row["radius_high_km"]),
+        drawn=not math.isnan(row["extra_hours_low"]),
         first=None if math.isnan(row["p_first"]) else said("ranks-first-in", share=row["p_first"]),
         sure=said("confidence", confidence=said(f"confidence-{confidence}")),
         dots="●" * (len(CONFIDENCES) - confidence_level) + "○" * confidence_level,

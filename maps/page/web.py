@@ -312,7 +312,7 @@ def _chokepoints(
         return None, 0.0, ""
     if chokepoints is None:
         try:
-            chokepoints = geo.chokepoints(case, territory, top=LISTED)
+            chokepoints = geo.chokepoints(case, territory, top=LISTED, draws=geo.Draws(), rank_draws=False)
         except MissingCostError as error:
             return None, 0.0, str(error)  # the list says so; the rest of the map does not need it
     return chokepoints, float(chokepoints["radius_km"].iat[0]) if len(chokepoints) else 0.0, ""
