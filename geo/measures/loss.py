@@ -325,8 +325,11 @@ class MediumLoss:
             if np.round(share, self.digits) == np.round(slowdown, self.digits):
                 return 0.0
         shut = closed | self.aside
-        most, flow = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self._pool).most()
-        self._pool.update(flow)
+        if self.digits is None:  # to the last digit, whatever was asked before, in whichever process
+            most, _ = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self.flow).most()
+        else:
+            most, flow = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self._pool).most()
+            self._pool.update(flow)
         return max(self.capacity - most, 0.0)
 
     @cached_property

@@ -15,7 +15,7 @@ DEFAULTS = {
     "answers": {"draws": 200},
     "best_routes": {"alternatives": 1, "max_overlap": 0.8},
     "build_network": {"baseline": True},
-    "chokepoints": {"radius_km": 5.0, "top": 10, "draws": 0},
+    "chokepoints": {"radius_km": 5.0, "top": 10, "draws": 0, "rank_draws": True},
     "closure": {"draws": 0},
     "closure_intervals": {"draws": 50},
     "closure_rates": {"draws": 200},

@@ -96,14 +96,18 @@ def test_a_node_by_locode() -> None:
 
 def test_a_name_of_several_places_and_of_none(bundled: Atlas) -> None:
     gazetteer = Gazetteer.of(bundled)
-    with pytest.raises(AmbiguousNameError, match=r"may be RULED \(Saint Petersburg port\), RUSPB"):
-        gazetteer.node("Saint Petersburg")
+    with pytest.raises(AmbiguousNameError, match=r"may be RUMCC \(Makhachkala city\), RUMCX"):
+        gazetteer.node("Makhachkala")
     with pytest.raises(UnknownNameError, match="no node 'Teheran'; did you mean 'Tehran'"):
         gazetteer.node("Teheran")
     with pytest.raises(KeyError):
         gazetteer.territory("")
     with pytest.raises(ValueError, match="no territory 'Azerbaidjan'; did you mean 'Azerbaijan'"):
         geo.dependence(bundled, "Azerbaidjan")
+
+
+def test_a_whole_name_is_meant_before_a_part_of_one(bundled: Atlas) -> None:
+    assert Gazetteer.of(bundled).node("Saint Petersburg") == "RUSPB"  # and not the port, whose name goes on
 
 
 def test_one_value_or_a_list_everywhere(bundled: Atlas) -> None:
@@ -241,7 +245,7 @@ def test_demand_by_name_is_that_of_the_ids(bundled: Atlas) -> None:
 
 
 def test_an_error_crosses_processes_with_its_message(bundled: Atlas) -> None:
-    for name in ("Teheran", "Saint Petersburg"):
+    for name in ("Teheran", "Makhachkala"):
         with pytest.raises(UnknownNameError) as caught:
             Gazetteer.of(bundled).node(name)
         again = pickle.loads(pickle.dumps(caught.value))

@@ -268,9 +268,9 @@ def test_draws_leave_the_costs_of_a_scenario_alone(bundled: Atlas) -> None:
     seen: list[dict[str, float]] = []
     real = ClosureLoss.varied
 
-    def spy(self: ClosureLoss, costs: dict[str, float], capacity: Any = None) -> ClosureLoss:
+    def spy(self: ClosureLoss, costs: dict[str, float], *others: Any, **named: Any) -> ClosureLoss:
         seen.append(dict(costs))
-        return real(self, costs, capacity)
+        return real(self, costs, *others, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClosureLoss, "varied", spy)
