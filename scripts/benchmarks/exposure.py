@@ -205,6 +205,7 @@ def worst(lengths: dict[str, float], reference: dict[str, float], least_km: floa
     return f"{100 * difference[name]:.6f} % ({name})"
 
 
+PEERS = ("overlay", "clip", "strtree")
 WHO = {
     "geodesic": "pyproj, geodesic lengths without areas",
     "tiled": "tiles of the areas, densified lines (the reference)",
@@ -237,7 +238,7 @@ def _record(name: str, result: dict[str, Any], own: dict[str, Any], against: str
 def main() -> None:
     """Print the table."""
     parser = options_of(__doc__)
-    parser.add_argument("--peers", action="store_true", help="also run the slow peers")
+    parser.add_argument("--peers", nargs="*", choices=PEERS, help="also run the slow peers: these, or all")
     parser.add_argument("--method", choices=METHODS, help="run one method and print JSON")
     parser.add_argument("--size", type=int, help="with --method: so many lines")
     options = parser.parse_args()
@@ -247,8 +248,8 @@ def main() -> None:
     cache = inputs(options)
     print(f"{len(railways(cache)):,} lines, {len(countries(cache))} areas")
     results = {name: run(name, cache) for name in ("ours", "geodesic", "tiled")}
-    if options.peers:
-        results |= {name: run(name, cache) for name in ("overlay", "clip", "strtree")}
+    if options.peers is not None:
+        results |= {name: run(name, cache) for name in options.peers or PEERS}
     own, reference = results["ours"], results["tiled"]["lengths"]
     print(
         f"{'method':10}{'wall s':>9}{'cpu s':>9}{'x ours':>9}{'peak MB':>9}  worst country against the tiled reference"
