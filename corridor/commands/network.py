@@ -245,11 +245,12 @@ def chokepoints(
             "severing_radius_km: least disc around the place that touches every mode it severs; "
             "see docs/methods/convergence.md."
         )
-    shown = ["rank", "name", "kinds", "severing_radius_km", "modes", "capacity_lost_mt_y", "capacity_lost_bcm_y"]
-    shown += ["extra_hours", *(["extra_hours_low", "extra_hours_high"] if draws else []), "pairs_cut"]
+    shown = ["rank", "name", "severing_radius_km", "modes", "capacity_lost_mt_y", "extra_hours"]
+    shown += ["extra_hours_low", "extra_hours_high", "p_first"] if draws else []
+    shown += ["confidence", "kinds", "capacity_lost_bcm_y", "pairs_cut"]
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
-    shown += ["p_first", "rank_low", "rank_high"] if draws else []
-    shown += ["confidence", "bypass"]
+    shown += ["rank_low", "rank_high"] if draws else []
+    shown += ["bypass"]
     write_rows(places, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)

@@ -174,7 +174,8 @@ def _polygons(topology: dict[str, Any], name: str) -> gpd.GeoDataFrame:
         polygons = [part for whole in polygons if not whole.is_empty for part in shapely.get_parts(_cut(whole))]
         # Quantisation left some rings that touch themselves; overlays are ten times slower without this.
         valid = shapely.make_valid(shapely.MultiPolygon(polygons), method="structure", keep_collapsed=False)
-        rows.append((item["properties"]["name"], valid))
+        if not valid.is_empty:  # quantisation collapsed all of the Vatican
+            rows.append((item["properties"]["name"], valid))
     return _frame(rows)
 
 
