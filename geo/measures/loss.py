@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arrays import Bools, Floats, Integers, Objects
+from geo.arrays import Bools, Floats, Integers
 from geo.flows.least_cost import Plan
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import MinimumCut, minimum_cut
@@ -378,18 +378,10 @@ def _medium_loss(
         carrying=np.zeros(len(network.tail), dtype=bool),
         digits=None,
         paths=(),
-        edges_of_segment=_edges_by_name(network.segment, lines),
-        transfers_at=_edges_by_name(network.at, network.transfer),
+        edges_of_segment=network.edges_of_segment,
+        transfers_at=network.transfers_at,
     )
     return medium.on(network)
-
-
-def _edges_by_name(names: Objects, chosen: Bools) -> dict[str, list[int]]:
-    """Return the edges of each name, of those chosen."""
-    edges: dict[str, list[int]] = {}
-    for edge in np.flatnonzero(chosen).tolist():
-        edges.setdefault(str(names[edge]), []).append(edge)
-    return edges
 
 
 def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -72,6 +72,15 @@ _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
 
 
+def _edges_by_name(names: Objects) -> dict[str, list[int]]:
+    """Return the edges of each name, in order; None names none."""
+    edges: dict[str, list[int]] = {}
+    for edge, name in enumerate(names.tolist()):
+        if name is not None:
+            edges.setdefault(name, []).append(edge)
+    return edges
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """A multimodal network. All arrays are read-only; edges are undirected, drawn from tail to head.
@@ -396,11 +405,12 @@ class Network:
     @cached_property
     def edges_of_segment(self) -> dict[str, list[int]]:
         """Edges of each segment: itself, then the borders in series with it."""
-        edges: dict[str, list[int]] = {}
-        for edge, segment in enumerate(self.segment.tolist()):
-            if segment is not None:
-                edges.setdefault(segment, []).append(edge)
-        return edges
+        return _edges_by_name(self.segment)
+
+    @cached_property
+    def transfers_at(self) -> dict[str, list[int]]:
+        """Edges that join vertices of each node."""
+        return _edges_by_name(self.at)
 
     @cached_property
     def quays(self) -> Bools:
