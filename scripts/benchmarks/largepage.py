@@ -6,8 +6,8 @@
 Columns: lines; places; size of the page in MB; processor seconds and peak memory in MB to make it; `drawn`,
 milliseconds until the second frame after the document was read, and the processor time of the browser until then; the
 median and the 95th percentile of the time of a frame, in milliseconds, while the mouse drags and while its wheel
-zooms. Medians of fresh windows. The bundled corridor in the same run tells how busy the machine is: on an idle one its
-page is drawn in half a second. Aims: 2,000 ms, 33 ms a frame, 15 MB. Needs Chromium and the extras `dev` and `build`.
+zooms. Medians of fresh windows. The bundled corridor in the same run tells how busy the machine is. Aims: 2,000 ms,
+33 ms a frame, 15 MB. Needs Chromium and the extras `dev` and `build`.
 """
 
 from __future__ import annotations
