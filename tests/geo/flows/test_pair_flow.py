@@ -110,7 +110,7 @@ def test_without_the_ports_of_the_caspian_nothing_goes_by_it() -> None:
 
 def test_alat_handles_its_capacity_once() -> None:
     # Turkmenbashi handles 17 Mt/y; at Alat trains and trucks share 15.
-    network = build_network(load_atlas("layers/middle"))
+    network = build_network(load_atlas("middle"))
     flow = max_flow(network, "TMKRW", "GEPTI")
     assert flow.value == 15
     assert {*network.at[list(flow.cut)]} == {"AZALA"}
