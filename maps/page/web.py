@@ -127,7 +127,7 @@ class _Begin(MacroElement):
         <style>{{ this.css }}</style>
         <script>{{ this.js }}</script>
         {% endmacro %}
-        {% macro html(this, kwargs) %}{{ this.panel }}{% endmacro %}
+        {% macro html(this, kwargs) %}{{ this.panel }}<script>corridor.arrange();</script>{% endmacro %}
         {% macro script(this, kwargs) %}
         corridor.begin({{ this._parent.get_name() }}, {{ this.data }});
         {% endmacro %}

@@ -63,6 +63,12 @@ corridor.signed = [];
 /* A position on the map, which runs on past the antimeridian where the corridor does. */
 corridor.at = (lat, lon) => L.latLng(lat, lon < (corridor.data.seam ?? -180) ? lon + 360 : lon);
 
+/* The panel takes its place before the browser lays the page out for the first time. */
+corridor.arrange = function () {
+  document.querySelector(".folium-map").before(...document.querySelectorAll(".c-head, .c-panel"));
+  document.body.classList.add("corridor");
+};
+
 /* The map has been made: keep it and the data for the parts to come. */
 corridor.begin = function (map, data) {
   corridor.map = map;
@@ -82,16 +88,9 @@ corridor.begin = function (map, data) {
   map.getContainer().prepend(map.getContainer().querySelector(".leaflet-control-container"));  // before the many places, for the Tab key
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(data.attribution);
-  /* The panel takes its place and the map its view before there is anything to draw: all is drawn once. */
   corridor.home = function (animate) {
     map.fitBounds(data.bounds, { paddingTopLeft: [14 + corridor.beside, 14], paddingBottomRight: [14, 14], animate: Boolean(animate) && !corridor.still() });
   };
-  const [head, panel] = [".c-head", ".c-panel"].map((name) => document.querySelector(name));
-  if (head && panel) {
-    map.getContainer().before(head, panel);
-    document.body.classList.add("corridor");
-  }
-  map.invalidateSize({ animate: false });
   corridor.home(false);
   const scale = () => {
     const zoom = map.getZoom();

@@ -5,20 +5,18 @@ corridor.parts.push(function (map, data) {
   const labels = [];
   const few = data.labels.nodes.length <= 40;  // then there is room for all of them at any zoom
 
+  /* Names are made when they are first wanted, as there are many. */
   function add(kind, of, lat, lon, extra) {
-    const span = h("span", { class: "label label-" + kind, "data-name": of, "data-short": extra.short ? "" : null, "data-country": extra.country });
-    const icon = L.divIcon({ className: "label-anchor", html: span, iconSize: [0, 0] });
-    const marker = L.marker([lat, lon], { icon, pane: "corridor-labels", interactive: false, keyboard: false });
-    labels.push({ kind, span, marker, ...extra });
+    labels.push({ kind, of, at: L.latLng(lat, lon), ...extra });
   }
   for (const node of data.labels.nodes) {
     const entry = corridor.features.get("place " + node.id);
-    if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry });
+    if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry, from_zoom: few || node.rank < 1 ? 0 : data.kinds[entry.properties.kind].min_zoom + 1 });
   }
   for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.15 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
   for (const place of data.labels.seas) add("sea", "sea/" + place.id, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
-  const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);
-  /* Towns are made when they are first wanted, as there are many. Some stand for places until the reader is near. */
+  const group = L.layerGroup().addTo(map);
+  /* Some towns stand for places until the reader is near. */
   const from = {};
   for (const [name, lat, lon, from_zoom, few] of data.labels.towns) {
     const { rank = 3 + from_zoom / 10, until = Infinity, places = [], names = {} } = few || {};
@@ -26,20 +24,22 @@ corridor.parts.push(function (map, data) {
     labels.push({ kind: "town", name, names, at: L.latLng(lat, lon), rank, from_zoom, until_zoom: until });
   }
   const called = ({ names, name }) => names[corridor.language] || name;
-  function make(town) {
-    const great = town.rank < 1 ? " is-great" : "";
-    town.dot = h("i", { class: town.bare ? null : "town-dot" + great });
-    town.span = h("span", { class: "label label-town" + great }, called(town));
-    const icon = L.divIcon({ className: "label-anchor", html: h("span", {}, town.dot, town.span), iconSize: [0, 0] });
-    town.marker = L.marker(town.at, { icon, pane: "corridor-labels", interactive: false, keyboard: false });
+  function make(label) {
+    const great = label.rank < 1 ? " is-great" : "";
+    if (label.kind === "town") {
+      label.dot = h("i", { class: label.bare ? null : "town-dot" + great });
+      label.span = h("span", { class: "label label-town" + great }, called(label));
+    } else label.span = h("span", { class: "label label-" + label.kind, "data-name": label.of, "data-short": label.short ? "" : null, "data-country": label.country });
+    const icon = L.divIcon({ className: "label-anchor", html: label.dot ? h("span", {}, label.dot, label.span) : label.span, iconSize: [0, 0] });
+    label.marker = L.marker(label.at, { icon, pane: "corridor-labels", interactive: false, keyboard: false });
   }
   labels.sort((a, b) => a.rank - b.rank);
   corridor.onLanguage.push(function () {
-    for (const label of labels) if (label.at && label.marker) label.span.textContent = called(label);
+    for (const label of labels) if (label.marker) label.kind === "town" ? (label.span.textContent = called(label)) : corridor.tell(label.span);
     corridor.relabel();
   });
   corridor.group(group, { ground: "ground-names" });
-  document.fonts && document.fonts.ready.then(() => corridor.relabel());
+  if (document.fonts) corridor.soon(() => document.fonts.ready.then(() => corridor.relabel()));  // asking for it lays the page out
 
   const gap = 3;
   const WRONG = 1e6;
@@ -90,12 +90,12 @@ corridor.parts.push(function (map, data) {
     return label.rank < 1 && label.dot ? [...around, [0, -height - off], [0, off], [-width, -height - off], [-width, off]] : around;
   }
 
-  function wanted(label, zoom, width) {
-    if (label.kind === "town") return true;  // else it would not be on the map
-    if (label.kind === "place") return zoom >= (from[label.entry.properties.id] || 0) && label.entry.layer._map && corridor.seen(label.entry.layer) && (label.rank < 1 || zoom >= label.entry_zoom);
+  const wide = (label, zoom) => (label.span_deg / 360) * 256 * 2 ** zoom;
+  function wanted(label, zoom) {
+    if (label.kind === "town") return zoom >= label.from_zoom && zoom < label.until_zoom;
+    if (label.kind === "place") return zoom >= Math.max(label.from_zoom, from[label.entry.properties.id] || 0) && label.entry.layer._map && corridor.seen(label.entry.layer);
     if (label.kind === "sea") return zoom >= label.min && zoom < label.min + 5.5;
-    if (label.kind === "territory") return true;
-    return (label.span_deg / 360) * 256 * 2 ** zoom > width * 0.75;
+    return label.kind === "territory" || wide(label, zoom) > 12;  // no name is narrower
   }
 
   /* How large each name is: all are shown, then all are read, as the browser lays out anew at every turn between. */
@@ -131,11 +131,11 @@ corridor.parts.push(function (map, data) {
     const inked = ink(box);
     const view = map.getBounds();
     if (corridor.painted) corridor.painted.names(zoom, view, labels);
-    for (const town of labels) {
-      if (!town.at) continue;
-      const here = zoom >= town.from_zoom && zoom < town.until_zoom && view.contains(town.at);
-      if (here && !town.marker) make(town);
-      if (town.marker && here !== group.hasLayer(town.marker)) here ? group.addLayer(town.marker) : group.removeLayer(town.marker);
+    const around = view.pad(0.25);  // what is beside the view may have its name within
+    for (const label of labels) {
+      const here = Boolean((label.kind === "town" ? view : around).contains(label.at) && wanted(label, zoom));
+      if (here && !label.marker) make(label);
+      if (label.marker && here !== group.hasLayer(label.marker)) here ? group.addLayer(label.marker) : group.removeLayer(label.marker);
     }
     measure();
     /* A name beside the dot of another town would be taken for its name. */
@@ -144,11 +144,10 @@ corridor.parts.push(function (map, data) {
     for (const label of labels) {
       if (!label.marker || !group.hasLayer(label.marker)) continue;
       const { span, width, height } = label;
-      if (label.entry) label.entry_zoom = few ? 0 : data.kinds[label.entry.properties.kind].min_zoom + 1;
-      const point = map.latLngToContainerPoint(label.marker.getLatLng());
+      const point = map.latLngToContainerPoint(label.at);
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
       let chosen = null;
-      if (inside && wanted(label, zoom, width)) {
+      if (inside && (label.kind !== "country" || wide(label, zoom) > width * 0.75)) {
         for (const off of label.kind === "place" ? [8, 14] : label.kind === "town" ? (label.rank < 1 ? [6, 12, 22, 30] : [6]) : [0]) {  // farther off where a disc lies on the place
           for (const [x, y] of candidates(label, width, height, off)) {
             const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];

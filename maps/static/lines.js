@@ -29,25 +29,53 @@
     layer.bindTooltip(() => corridor.tip(properties), { sticky: Boolean(properties.mode), direction: "top", opacity: 1 });
   }
 
+  /* Lines through the same points are projected, clipped and simplified once for a view, by the first that is drawn. */
+  function together() {
+    const { prototype } = L.Polyline;
+    const last = {};
+    const project = function () {
+      const view = [this._map.getZoom(), this._map.getPixelOrigin()].join();
+      if (last.view === view) {
+        this._rings = last.rings;
+        this._rawPxBounds = last.bounds;
+        if (last.bounds) this._updateBounds();
+      } else {
+        prototype._project.call(this);
+        Object.assign(last, { view, rings: this._rings, bounds: this._rawPxBounds, frame: "" });
+      }
+    };
+    const clip = function () {
+      const { min, max } = this._renderer._bounds;
+      const frame = [min, max].join();
+      if (last.frame !== frame) {
+        prototype._clipPoints.call(this);
+        prototype._simplifyPoints.call(this);
+        Object.assign(last, { frame, parts: this._parts });
+      }
+      this._parts = last.parts;
+    };
+    return (line) => Object.assign(line, { _project: project, _clipPoints: clip, _simplifyPoints: () => {} });
+  }
+
   /* A line is drawn as a pale casing, the line folium made, the cue of its mode, and an unseen wide
      line that takes the pointer: thin lines are hard to hit. */
   corridor.line = function (feature, layer) {
     const properties = corridor.read(feature.properties);
     const latlngs = layer.getLatLngs();
-    const along = (options) => L.polyline(latlngs, { interactive: false, smoothFactor: 1, ...options });
+    const shared = together();
+    const along = (options) => shared(L.polyline(latlngs, { interactive: false, smoothFactor: 1, ...options }));
     const casing = along({ pane: "corridor-casing" });
-    const cue = along({});
     const hit = along({ pane: "corridor-hit", interactive: true, bubblingMouseEvents: false });
     layer.options.interactive = false;
     answer("line " + properties.id, hit, properties);
     hit.on("mouseover", () => layer.getElement() && layer.getElement().classList.add("hover"));
     hit.on("mouseout", () => layer.getElement() && layer.getElement().classList.remove("hover"));
-    const entry = { properties, layer, hit, latlngs, parts: { casing, line: layer, cue, hit }, status: properties.status, stated: properties.status, shown: true, shift: "" };
+    const entry = { properties, layer, hit, latlngs, parts: { casing, line: shared(layer), hit }, cue: () => along({}), status: properties.status, stated: properties.status, shown: true, shift: "" };
     layer.on("add", () => {
-      for (const part of [casing, cue, hit]) part.addTo(corridor.map);
+      for (const part of Object.values(entry.parts)) part.addTo(corridor.map);
       corridor.style(entry);
     });
-    layer.on("remove", () => [casing, cue, hit].forEach((part) => part.remove()));
+    layer.on("remove", () => Object.values(entry.parts).forEach((part) => part.remove()));
     corridor.features.set("line " + properties.id, entry);
   };
 
@@ -57,6 +85,7 @@
     const { mode } = entry.properties;
     if (entry.within) return corridor.painted.style(entry);
     const cued = corridor.data.cues.includes(mode + " " + entry.status);
+    if (cued && !entry.parts.cue && corridor.map.hasLayer(entry.layer)) entry.parts.cue = entry.cue().addTo(corridor.map);
     for (const [role, part] of Object.entries(entry.parts)) {
       const element = part.getElement();
       if (!element) continue;

@@ -166,7 +166,6 @@ corridor.parts.push(function (map, data) {
     if (handle.dataset.settled) handle.dataset.settled = "";
     else stop(stops[(stops.indexOf(panel.dataset.stop) + 1) % 3]);
   });
-  stop("low");
 
   /* What the address keeps of the panel and the view. */
   const id = (tab) => tab.id.replace("corridor-tab-", "");

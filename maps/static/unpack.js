@@ -18,7 +18,8 @@ window.corridorInflate = function (text, size) {
 };
 window.corridorUnpack = function (collection) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  const digits = Object.fromEntries([...letters].map((letter, i) => [letter, i]));
+  const digits = new Uint8Array(128);
+  [...letters].forEach((letter, i) => (digits[letter.charCodeAt(0)] = i));
   function points(text, scale) {
     const found = [];
     const here = [0, 0];
@@ -28,7 +29,7 @@ window.corridorUnpack = function (collection) {
       let weight = 1;
       let digit;
       do {
-        digit = digits[text[i++]];
+        digit = digits[text.charCodeAt(i++)];
         value += (digit & 31) * weight;  // not by shifting: a longitude in 1e-7 degrees has 33 bits folded
         weight *= 32;
       } while (digit > 31);
