@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from playwright.sync_api import Browser, sync_playwright
+from table import record
 from world import inputs, options_of, railways
 
 from page import DRAWN, FLAGS, LISTEN
@@ -136,7 +137,17 @@ def main() -> None:
             row = [len(atlas.segments), len(atlas.nodes), file.stat().st_size / 1e6, seconds, peak]
             row += opened(browser, file, 1 if options.small else options.runs)
             print("".join(f"{value:9,.1f}" if value % 1 else f"{value:9,.0f}" for value in row), flush=True)
+        _record(*row)  # of the railways, the last
         browser.close()
+
+
+def _record(*row: float) -> None:
+    lines, _, size, _, peak, drawn, _, _, dragged, _, zoomed = row
+    work, late = f"page of {lines:,.0f} lines in Chromium", max(dragged, zoomed)
+    note = f"wall clock; a page of {size:.1f} MB"
+    record(work, "until drawn", drawn / 1000, limit="at most 2 s", met=drawn <= 2000, peak_mb=peak, note=note)
+    frame = "a frame of drag and wheel, 95th percentile"
+    record(work, frame, late / 1000, limit="at most 0.033 s", met=late <= 33, note="wall clock")
 
 
 if __name__ == "__main__":

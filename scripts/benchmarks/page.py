@@ -20,6 +20,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from playwright.sync_api import Browser, sync_playwright
+from table import record
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from dataclasses import replace
@@ -35,6 +37,9 @@ from dataclasses import replace
 from layers import Atlas, load_atlas
 from maps import page_html, web_map
 from maps.look import style
+
+WALL = "wall clock in Chromium"
+PEERS = {"large": "ours", "large, plain Folium": f"folium.GeoJson ({version('folium')})"}
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
@@ -178,6 +183,7 @@ def main() -> None:
             "large, plain Folium": plain(made.segments),
         }
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        drawn: dict[str, float] = {}
         columns = ("size", "drawn", "zoom", "wheel", "drag", "scenario")
         print(f"{'':22}" + "".join(f"{column:>10}" for column in columns))
         for number, (name, fmap) in enumerate(pages.items()):
@@ -187,6 +193,18 @@ def main() -> None:
             if name.endswith("Folium"):
                 row["size"] = len(fmap.get_root().render().encode()) / 1000
             print(f"{name:22}" + "".join(f"{row[c]:10.0f}" if c in row else " " * 10 for c in columns), flush=True)
+            drawn[name] = row["drawn"] / 1000
+        record(
+            "bundled page until drawn",
+            "ours",
+            drawn["bundled"],
+            limit="at most 0.6 s",
+            met=drawn["bundled"] <= 0.6,
+            note=WALL,
+        )
+        for name, seconds in list(drawn.items())[1:]:
+            ratio = seconds / drawn["large"]
+            record(f"page of {len(made.segments):,} lines until drawn", PEERS[name], seconds, ratio=ratio, note=WALL)
         browser.close()
 
 
