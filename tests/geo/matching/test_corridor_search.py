@@ -68,6 +68,15 @@ def test_a_long_edge_away_from_the_line_is_integrated():
     assert found.cost == pytest.approx(length * (1 + 0.5 * 4 / 3), rel=2e-3)
 
 
+@pytest.mark.parametrize(("first", "last"), [(-0.2, 0.2), (-0.05, 0.35), (0.1, 0.5)])
+def test_an_edge_of_400_m_that_crosses_the_line_comes_near_it_in_between(first, last):
+    """Its distance at either end says nothing of that: ∫ d² along it is (last³ − first³) / 3 over its rise."""
+    network = way_network(ways(line((5, first), (5, last))))
+    found = path(network, around(network, OLD, accuracy_m=100), (5, first), (5, last))
+    square = (last**3 - first**3) / 3 / (last - first)
+    assert found.cost == pytest.approx(400 * (1 + square / 0.1**2 / 2), rel=1e-3)
+
+
 def test_what_leaves_the_corridor_is_left_out():
     network = way_network(ways(line((0, 0), (5, 3), (10, 0)), line((0, 0), (5, 6), (10, 0))))
     near = around(network, OLD, half_width_km=4)
@@ -101,6 +110,30 @@ def test_doubling_back_at_a_switch_is_paid_for():
     near = around(network, OLD, reversal_m=5_000)
     plain = around(network, OLD)
     assert path(network, near, (0, 0), (0, 1)).cost == pytest.approx(path(network, plain, (0, 0), (0, 1)).cost + 5_000)
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_a_turn_of_more_than_a_right_angle_is_doubling_back(turned):
+    """In all directions, whichever way the two lines are drawn: 85° is a sharp bend, 95° is not gone through."""
+    for bearing in range(10, 360, 72):
+        for turn in (-95, -85, 85, 95):
+            ahead, after = np.radians(bearing), np.radians(bearing + turn)
+            first, last = (-np.sin(ahead), -np.cos(ahead)), (np.sin(after), np.cos(after))
+            drawn = [[first, (0, 0)], [(0, 0), last]]
+            network = way_network(
+                ways(*(line(*points[:: -1 if turned >> n & 1 else 1]) for n, points in enumerate(drawn)))
+            )
+            near = around(network, OLD, reversal_m=5_000)
+            cost = path(network, near, first, last, deviation_weight=0).cost
+            assert cost == pytest.approx(2_000 + 5_000 * (abs(turn) > 90), rel=1e-3), (bearing, turn)
+
+
+def test_a_gap_that_is_bridged_costs_the_same_both_ways():
+    network = way_network(ways(line((0, 0), (5, 0)), line((5.02, 0), (10, 0))))
+    near = around(network, OLD)
+    there, back = path(network, near, (0, 0), (10, 0)), path(network, near, (10, 0), (0, 0))
+    assert there.cost == pytest.approx(10_000, rel=1e-4)
+    assert back.cost == pytest.approx(there.cost, rel=1e-9)
 
 
 def test_coordinates_run_from_the_origin_to_the_destination():

@@ -65,6 +65,17 @@ def test_the_nearest_point_of_each_way_becomes_an_end():
     assert set(vertices.tolist()) <= set(network.tail.tolist()) | set(network.head.tolist())
 
 
+@pytest.mark.parametrize("turned", range(4))
+def test_a_way_may_be_entered_where_it_begins_and_where_it_stops(turned):
+    """West of two ways both of their western ends can be reached, however each of them is drawn."""
+    drawn = [[(0, y), (9, y)] for y in (0, 3)]
+    rows = (line(*points[:: -1 if turned >> n & 1 else 1]) for n, points in enumerate(drawn))
+    network = way_network(ways(*rows), places={"P": at(-1, 1)}, radius_m=2_500)
+    vertices, metres = network.snap_candidates["P"]
+    assert metres == pytest.approx([1000 * 2**0.5, 1000 * 5**0.5], abs=0.1)
+    assert np.abs(network.xy[vertices] - [at(0, 0), at(0, 3)]).max() < 1e-7
+
+
 def test_a_place_on_a_vertex_adds_none():
     drawn = ways(line((0, 0), (4, 0), (10, 0)))
     before, after = way_network(drawn), way_network(drawn, places={"P": at(4, 0)}, radius_m=500)
