@@ -172,6 +172,30 @@ def test_who_loses_leverage_by_what() -> None:
     assert (row["extra_usd_y"], row["must_cross"]) == (0, 0)
 
 
+def told(planned: dict[str, Any], **ship: Any) -> bool:
+    """Whether BBB, no country of the case, is told of a planned ship, beside one that costs more than its railway.
+
+    1 Mt goes from A to C: by rail for 25.5 USD a tonne, by the ship for 28.75, each km of which is 0.02.
+    """
+    atlas = corridor(costs={**PRICES, "handling.port": 8.0}, segments={"S1": {"capacity_mt_y": None, **ship}})
+    more = atlas.segments[atlas.segments["id"] == "S1"].assign(id="S2", **{"status": "planned", **planned})
+    atlas = replace(atlas, segments=pd.concat([atlas.segments, more], ignore_index=True))
+    atlas = replace(atlas, catalogue={"corridor": {"origin": "A", "destination": "C", "territory": "AAA"}})
+    return "BBB" in set(opening_leverage(asked(atlas, ("A", "C", 1.0)), ["AAA", "BBB"])["territory"])
+
+
+@pytest.mark.parametrize(("mt_y", "is_told"), [(0.0011, True), (0.0009, False)])
+def test_what_changes_by_less_than_1000_t_is_not_told(mt_y: float, is_told: bool) -> None:
+    """So much leaves the railway for a short ship, or could leave it only now, since the other ship has no room."""
+    assert told({"capacity_mt_y": mt_y, "official_km": 100.0}) == is_told
+    assert told({"capacity_mt_y": mt_y}, capacity_mt_y=0.0) == is_told
+
+
+@pytest.mark.parametrize(("km", "is_told"), [(0.6, True), (0.4, False)])
+def test_a_detour_that_costs_less_than_10000_usd_less_is_not_told(km: float, is_told: bool) -> None:
+    assert told({"official_km": 300 - km}) == is_told
+
+
 def test_refusals() -> None:
     case = asked(fan([10, 12], planned={"planned": [1]}))
     with pytest.raises(BudgetError, match="a budget of 2 openings is more than what can open: 1 planned link"):

@@ -71,6 +71,7 @@ def test_a_node_closes_what_ends_there_and_a_place_says_where_it_is() -> None:
         (("discs",), ("BBB",), None, "discs need a radius"),
         (("posts",), ("BBB",), 5.0, "a radius is for discs"),
         (("discs",), ("BBB",), 0.0, "not above 0"),
+        (("discs",), ("BBB",), np.inf, "not above 0"),
         (("discs",), (), 5.0, "discs lie on a territory"),
     ],
 )
