@@ -201,8 +201,9 @@ def record(module: str) -> dict[str, Any]:
 
 def recorded(source: Path, modules: list[str], workers: int) -> Tests:
     """Return which tests run which lines, from what is kept or by running what has changed since."""
-    kept = KEPT / "lines.json"
-    known: dict[str, dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else {}
+    kept = KEPT / "lines.jsonl"
+    parts = map(json.loads, kept.read_text(encoding="utf-8").splitlines() if kept.exists() else ())
+    known: dict[str, dict[str, Any]] = {part["module"]: part for part in parts}
 
     def digest(part: dict[str, Any]) -> str:
         return digest_of((source / name for name in sorted([part["module"], *part["by_line"]])), source)
@@ -218,11 +219,13 @@ def recorded(source: Path, modules: list[str], workers: int) -> Tests:
     left = [module for module in modules if not is_known(module)]
     if left:
         print(f"running {len(left)} test modules to see which lines each test runs …", file=sys.stderr)
-        with get_context("fork").Pool(workers, maxtasksperchild=1) as pool:
-            for part in pool.imap_unordered(record, left, chunksize=1):
-                known[part["module"]] = {**part, "digest": digest(part)}
         KEPT.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(known))
+        with get_context("fork").Pool(workers, maxtasksperchild=1) as pool:
+            for number, part in enumerate(pool.imap_unordered(record, left, chunksize=1), 1):
+                known[part["module"]] = {**part, "digest": digest(part)}
+                with kept.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(known[part["module"]]) + "\n")
+                print(f"{number} of {len(left)}: {part['module']}", file=sys.stderr)
     seconds: dict[str, float] = {}
     by_line: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for module in modules:
