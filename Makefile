@@ -63,7 +63,7 @@ lowest:
 	@uv pip compile --quiet --resolution lowest-direct --python-version 3.11 pyproject.toml --output-file build/lowest.txt
 	@uv venv --quiet --clear --python 3.11 build/lowest
 	@uv pip install --quiet --python build/lowest/bin/python --requirement build/lowest.txt \
-		clarabel hypothesis jsonschema pytest
+		clarabel geographiclib highspy hypothesis jsonschema linopy pygeodesy pytest SALib
 	@PYTHONPATH=. build/lowest/bin/python -m pytest --ignore tests/geo/gas tests/geo tests/layers tests/corridor/test_cli.py
 
 docs: .venv/installed

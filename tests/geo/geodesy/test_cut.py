@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -11,14 +12,18 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pygeodesy.ellipsoids import Ellipsoids
+from pygeodesy.geodesici import Intersector
 from pyproj import Geod
 from shapely import LineString, MultiLineString, MultiPolygon, Polygon, box
 
 from geo import length_by_area
+from geo.arrays import Floats
 from geo.geodesy.cut import cut
 from geo.geodesy.geodesic import densify, geodesic_km
 
 GEOD = Geod(ellps="WGS84")
+KARNEY = Ellipsoids.WGS84.geodesic  # that of the package geographiclib
 DEGREE = 111.319490793  # km of one degree of the equator, a pi / 180
 NORTH = 110.574388558  # km of the first degree of a meridian from the equator
 
@@ -226,6 +231,31 @@ def test_inputs_are_left_as_they_were() -> None:
     pd.testing.assert_frame_equal(lines.to_wkb(), before[1])
     pd.testing.assert_frame_equal(areas.to_wkb(), before[2])
     assert not shapely.is_prepared(areas.geometry.to_numpy()).any()
+
+
+def drawn_ends(number: int, seed: int) -> Iterator[tuple[Floats, Floats, float]]:
+    """Draw lines of 20 to 3,000 km that run at least 20° off the meridians: their ends, and a longitude between."""
+    draw = np.random.default_rng(seed)
+    while number:
+        one, other = draw.uniform([-40, -70], [40, 70], (2, 2))
+        azimuth, back, metres = GEOD.inv(*one, *other)
+        if 20e3 < metres < 3e6 and min(abs(np.sin(np.radians([azimuth, back])))) > 0.34:
+            yield one, other, float(one[0] + draw.uniform(0.1, 0.9) * (other[0] - one[0]))
+            number -= 1
+
+
+def test_lengths_and_crossings_as_karney_finds_them() -> None:
+    """Intersections of geodesics (Karney 2023, arXiv:2308.00495); a border along a meridian is a geodesic."""
+    find = Intersector(KARNEY)
+    for one, other, meridian in drawn_ends(40, seed=1):
+        line, border = find.Line(*one[::-1], *other[::-1]), find.Line(-85, meridian, 85, meridian)
+        whole = KARNEY.Inverse(*one[::-1], *other[::-1]).s12 / 1000
+        first = find.Segment(line, border).sA / 1000
+        near, far = (first, whole - first) if one[0] < meridian else (whole - first, first)
+        found = lengths(LineString([one, other]), box(-60, -85, meridian, 85), box(meridian, -85, 60, 85))
+        # The densified line lies within 0.1 m of the geodesic, which it crosses the border 20° off at least.
+        assert found == pytest.approx([near, far, 0], abs=0.1e-3 / np.sin(np.radians(20)))
+        assert sum(found) == pytest.approx(whole, abs=1e-9)
 
 
 def test_wrong_shortcuts_are_off_by_as_much_as_they_are_said_to_be() -> None:
