@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geo import Case, Draws, assign, closure, run_scenario
@@ -169,6 +170,18 @@ def test_trucks_turn_where_the_way_round_is_cheaper_than_the_wait() -> None:
     assert row(announced.queues, "M")["turned_t"] > 0
     assert row(stay.queues, "M")["turned_t"] == 0
     assert announced.imbalance < 1e-9
+
+
+def test_two_halves_of_a_demand_wait_and_turn_as_the_whole_does() -> None:
+    """Each half has a way round of its own, and is not carried along by that of the other."""
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    whole = replace(RAIL, modes=())
+    half = replace(whole, mt_y=3.65 / 2)
+    one, two = (closure(Case(data, shut(*each, days=30, announced=True))) for each in ((whole,), (half, half)))
+    assert row(one.queues, "M")["turned_t"] > 0
+    pd.testing.assert_frame_equal(two.queues, one.queues, rtol=1e-6)
+    pd.testing.assert_frame_equal(two.days, one.days, rtol=1e-6, atol=1e-3)
+    assert two.imbalance < 1e-9
 
 
 def test_days_and_dates() -> None:
