@@ -28,16 +28,25 @@ README: Final = re.compile(r"^- \*\*Validation\*\*.*?(?=^- \*\*)", flags=re.MULT
 _WHAT: Final = {"volume": "volumes", "share": "shares of branches", "time": "times", "price": "prices"}
 
 
-def sentence(recorded: Mapping[str, Any]) -> str:
-    """Return the paragraph of the README on recorded metrics."""
+def sentence(recorded: Mapping[str, Any], rest: float) -> str:
+    """Return the paragraph of the README on recorded metrics; `rest` is the WAPE of volumes without the largest."""
     text = "- **Validation** holds the model against what was counted ([how](docs/methods/validation.md); "
     text += "`corridor validate`)"
     figures = recorded.get("test", {})
-    off = [f"{what} by {figures[key]['wape']:.0%}" for key, what in _WHAT.items() if key in figures]
+    beside = {"volume": f" ({rest:.0%} without the largest count)"}
+    off = [
+        f"{what} by {figures[key]['wape']:.0%}{beside.get(key, '')}" for key, what in _WHAT.items() if key in figures
+    ]
     if off:
         text += "; on observations that nothing is fitted on it is off, of all that was observed: "
         text += ", ".join(off).replace("%", " %")
     return fill(f"{text}.", 125, subsequent_indent="  ", break_on_hyphens=False) + "\n"
+
+
+def rest_of_volumes(held: geo.Validation) -> float:
+    """Return how far off the volumes of the set `test` are without the largest."""
+    rest: Any = held.metrics.set_index(["set", "measure"]).loc[("test", "volume"), "wape_rest"]
+    return float(rest)
 
 
 def record(name: str, folder: Path) -> None:
@@ -58,7 +67,8 @@ def main() -> None:
             record(name, folder)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    told = sentence(load_atlas().observations.get("recorded", {}))
+    atlas = load_atlas()
+    told = sentence(atlas.observations.get("recorded", {}), rest_of_volumes(geo.validate(atlas)))
     readme.write_text(README.sub(lambda _: told, text), encoding="utf-8")
 
 

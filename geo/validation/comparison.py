@@ -42,7 +42,7 @@ class Validation:
         `confidence`, `reason`. The largest error comes first; last come those the model has no figure for, where
         `modelled` is NaN and `reason` says why.
     metrics : DataFrame
-        One row for each set and measure: `set`, `measure`, `unit`, `n`, `missing`, `r2`, `wape`,
+        One row for each set and measure: `set`, `measure`, `unit`, `n`, `missing`, `r2`, `wape`, `wape_rest`,
         `error_share_median`, `error_max`, `geh_median`, `geh_max` (`geo.validation.metrics.metrics_table`). What is
         outside the model is not counted.
 

@@ -217,6 +217,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "missing": Column("Missing", None, "Figures that the model cannot give"),
     "r2": Column("R²", None, "Of the variance of what was observed, what the model explains"),
     "wape": Column("WAPE", "1", "Sum of the absolute errors over the sum of what was observed"),
+    "wape_rest": Column("WAPE of the rest", "1", "Without the largest figure that was observed"),
     "error_share_median": Column("Error, median", "1", "Of the absolute errors over what was observed"),
     "error_max": Column("Error, largest"),
     "geh_median": Column("GEH, median", None, "Of trucks of 20 t a day"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -23,13 +23,17 @@ _PLACE: Final = re.compile(
 
 
 def table(validation: Validation) -> str:
-    """Return the metrics as a table of Markdown."""
+    """Return the metrics as a table of Markdown; R² of fewer than three figures says nothing and is left out."""
     head = ["", "| set | what | unit | n | WAPE | R² |", "| --- | --- | --- | ---: | ---: | ---: |"]
     rows = [
-        f"| {each.set} | {each.measure} | {each.unit} | {each.n} | {each.wape:.0%} | {each.r2:.2f} |"
+        f"| {each.set} | {each.measure} | {each.unit} | {each.n} | {each.wape:.0%} | {_r2(each)} |"
         for each in validation.metrics.itertuples()
     ]
     return "\n".join([*head, *rows, "", ""])
+
+
+def _r2(row: Any) -> str:
+    return f"{row.r2:.2f}" if row.n > 2 else "–"
 
 
 def filled(paper: str, validation: Validation) -> str:

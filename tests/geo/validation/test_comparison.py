@@ -216,6 +216,7 @@ def test_metrics_by_set_and_measure() -> None:
     assert fit["n"] == 2
     assert fit["r2"] == pytest.approx(1 - 5 / 4.5)
     assert fit["wape"] == pytest.approx(3 / 7)
+    assert fit["wape_rest"] == pytest.approx(1 / 2), "without the 5, 1 of 2"
     assert fit["error_share_median"] == pytest.approx((0.4 + 0.5) / 2)
     assert fit["error_max"] == pytest.approx(2)
     day = 1e6 / 20 / 365
@@ -224,7 +225,7 @@ def test_metrics_by_set_and_measure() -> None:
     # In the unit of the measure: 12 h of 24 h are half a day too little; 3.5 Mt in 212 days are 6.03 Mt/y.
     assert metrics.loc[("fit", "time"), ["wape", "error_max"]].tolist() == pytest.approx([0.5, 0.5])
     assert metrics.loc[("test", "volume"), "error_max"] == pytest.approx(7 - 3.5 * 365 / 212)
-    assert np.isnan(metrics.loc[("test", "volume"), "r2"])
+    assert metrics.loc[("test", "volume"), ["r2", "wape_rest"]].isna().all()
 
 
 def test_the_share_of_an_error_where_nothing_was_observed_or_modelled() -> None:
