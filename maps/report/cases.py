@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,11 +14,12 @@ from maps.annex.context import Context
 from maps.annex.formatting import table_of
 from maps.paper.document import Paragraphs, Section
 from maps.words.closures import stated_days
-from maps.words.messages import Said, Voice
+from maps.words.messages import Name, Said, Voice
 from maps.words.sentences import Column, Table
 
 if TYPE_CHECKING:
     from geo.scenarios.outcome import Outcome
+    from layers import Atlas
     from layers.scenarios.scenario import Scenario
 
 LISTED: Final = 8
@@ -77,6 +78,7 @@ def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voic
     ]
     if any(row["days"] is not None for row in rows.values()):
         notes.append(Said("brief-cases-of-days"))
+    notes += [note for outcome, *_ in listed for note in _of_own_trade(outcome, context.atlas)]
     if len(outcomes) > len(listed):
         notes.append(Said("brief-cases-rest", {"count": len(outcomes) - len(listed)}))
     return Section("changes", title, (_table(rows, voice), Paragraphs((" ".join(map(voice.say, notes)),), small=True)))
@@ -109,6 +111,22 @@ def _row(scenario: Scenario, changes: Mapping[str, Change], voice: Voice) -> dic
         "days": days,
         **{name: _written(changes.get(name), kind, voice) for name, kind in _SHOWN.items()},
     }
+
+
+def _of_own_trade(outcome: Outcome, atlas: Atlas) -> Iterator[Said]:
+    """Say of each country that a scenario closes what of its own trade is not asked for, or has no route."""
+    pairs = outcome.pairs[outcome.pairs["medium"] == "freight"]
+    stranded = pairs["unserved"] - pairs["unserved_before"]
+    ends = pairs[["origin", "destination"]].replace(dict(zip(atlas.nodes["id"], atlas.nodes["country"], strict=True)))
+    closed = [code for closing in outcome.scenario.closes for code in closing.where.territory]
+    for territory in dict.fromkeys(closed):
+        own = (ends == territory).any(axis=1)
+        about = {"scenario": Name(f"scenario/{outcome.scenario.id}"), "country": Name(f"country/{territory}")}
+        aside = float(pairs["asked_before"][own & (pairs["asked"] == 0)].sum())
+        if aside >= TOO_LITTLE:
+            yield Said("brief-cases-aside", about | {"mt": aside})
+        if stranded[own].sum() > max(stranded.sum() / 2, TOO_LITTLE):
+            yield Said("brief-cases-own", about | {"share": float(stranded[own].sum() / stranded.sum())})
 
 
 def _written(change: Change | None, kind: str, voice: Voice) -> str | None:

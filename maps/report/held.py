@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,8 @@ def held(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice
         return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
     rows = metrics[(metrics["set"] == "test") & (metrics["n"] > 0)]
     told = [
-        Said(f"brief-held-{measure}", {"n": n, "wape": wape} | _aim(measure, wape))
-        for measure, n, wape in zip(rows["measure"], rows["n"], rows["wape"], strict=True)
+        Said(f"brief-held-{measure}", {"n": n, "wape": wape} | (_of_volumes(wape, rest) if measure == "volume" else {}))
+        for measure, n, wape, rest in zip(rows["measure"], rows["n"], rows["wape"], rows["wape_rest"], strict=True)
     ]
     if not told:
         return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
@@ -38,5 +39,7 @@ def held(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice
     return Section("held", title, blocks)
 
 
-def _aim(measure: str, wape: float) -> dict[str, object]:
-    return {"aim": "met" if wape <= AIM else "missed", "most": AIM} if measure == "volume" else {}
+def _of_volumes(wape: float, rest: float) -> dict[str, object]:
+    """Return whether the aim is met, and how far off volumes are without the largest, where there are others."""
+    told: dict[str, object] = {"aim": "met" if wape <= AIM else "missed", "most": AIM}
+    return told | ({"beside": "no"} if math.isnan(rest) else {"beside": "yes", "rest": rest})

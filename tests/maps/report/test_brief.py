@@ -22,10 +22,11 @@ from geo import Case, scenario_intervals
 from geo.scenarios.outcome import run_scenario
 from layers import Atlas, load_atlas
 from layers.scenarios import load_scenario
+from layers.scenarios.scenario import Closure, Scenario, Where, combine, demand_in
 from maps.paper.document import Paragraphs
 from maps.report import Report, cases, gather, report
 from maps.words import opening
-from maps.words.messages import LANGUAGES
+from maps.words.messages import LANGUAGES, Name, Said
 from maps.words.sentences import Table
 
 DRAWS = 10
@@ -195,6 +196,24 @@ def test_the_figures_are_the_same_in_every_language(brief: Callable[[str], Repor
     assert numbers(brief(language)) == numbers(brief("en"))
 
 
+def test_what_is_trade_of_the_country_that_closes_is_said_from_the_scenario(atlas: Atlas) -> None:
+    baseline = load_scenario(atlas, "baseline")
+    asked = demand_in(baseline.demand, None)
+    own = sum(each.mt_y or 0 for each in asked if "AZBAK" in (each.origin, each.destination))
+
+    def notes(scenario: Scenario) -> list[Said]:
+        return [*cases._of_own_trade(run_scenario(Case(atlas, scenario)), atlas)]
+
+    (aside,) = notes(load_scenario(atlas, "aze_closes_transit"))
+    about = {"scenario": Name("scenario/aze_closes_transit"), "country": Name("country/AZE")}
+    assert aside == Said("brief-cases-aside", about | {"mt": pytest.approx(own)})
+    # Of the same closure where that trade is asked for: it is what has no route.
+    closes = (Closure(Where(territory=("AZE",))),)
+    (stranded,) = notes(combine(baseline, Scenario("shut", "Shut", "-", closes=closes)))
+    assert (stranded.id, stranded.args["share"]) == ("brief-cases-own", pytest.approx(1))
+    assert notes(load_scenario(atlas, "aze_closes_iran_border")) == [], "a border closes no country"
+
+
 def test_what_it_holds_the_model_against(brief: Callable[[str], Report], atlas: Atlas) -> None:
     metrics = geo.validate(atlas).metrics.set_index(["set", "measure"])
     (section,) = [each for each in brief("en").sections if each.id == "held"]
@@ -204,6 +223,10 @@ def test_what_it_holds_the_model_against(brief: Callable[[str], Report], atlas: 
         row: Any = metrics.loc["test", measure]
         assert f"({row['n']:.0f} compared)" in line
         assert f"⟦{100 * row['wape']:.0f}\N{NO-BREAK SPACE}%⟧ of the" in line
+    assert (
+        f"({100 * metrics.loc[('test', 'volume'), 'wape_rest']:.0f}\N{NO-BREAK SPACE}% of those without the largest"
+        in told[0]
+    )
     assert "the aim of at most 30\N{NO-BREAK SPACE}% is missed" in told[0]
 
 

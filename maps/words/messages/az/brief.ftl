@@ -30,15 +30,20 @@ brief-range = { $value } ({ $low } – { $high })
 brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir. Saatlar və pul hər iki halda daşınan yüklərə aiddir; sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir.
 brief-cases-draws = Mötərizədə: dəqiq bilinməyən hər şey { $draws } dəfə təsadüfi seçildikdə on nəticədən doqquzunun yerləşdiyi aralıq.
 brief-cases-central = Bunlar tək qiymətlərdir: onlar üçün aralıq hesablamaq mümkün olmadı.
-brief-cases-of-days = Günlər hadisənin nə qədər çəkdiyini və ya nə qədər çəkəcəyinin qəbul edildiyini göstərir; rəqəmlər yenə də bütöv ilə aiddir.
-brief-cases-rest = Daha { $count } ssenari az şeyi dəyişir və ya burada ölçülən heç nəyi dəyişmir.
+brief-cases-of-days = Günlər hadisənin davam etdiyi və ya davam edəcəyi fərz olunan təqvim günləridir; rəqəmlər yenə də bütöv ilə aiddir.
+brief-cases-aside = “{ NAME($scenario, short: 1) }” ölkənin öz ticarətini ({ NAME($country) }, ildə { AMOUNT($mt) } mln t) hər iki ildə hesaba almır, ona görə daha azını bağlayan sətirdən ucuz çıxa bilər.
+brief-cases-own = “{ NAME($scenario, short: 1) }” sətrində yolsuz qalan yükün { SHARE($share) }-i ölkənin öz ticarətidir ({ NAME($country) }), orta qiymətlərlə.
+brief-cases-rest = Daha { $count } ssenari sıralamada (yolsuz qalan yük, sonra xərc, sonra saat üzrə) bunlardan aşağıdadır və ya burada ölçülən heç nəyi dəyişmir.
 brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur
 brief-held-how = Bu rəqəmləri verən model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Onun xətalarının cəmi:
-brief-held-volume = yük həcmləri ({ $n } müqayisə): sayılmış tonların ⟦{ SHARE($wape) }⟧-i; { $aim ->
+brief-held-volume = yük həcmləri ({ $n } müqayisə): sayılmış tonların ⟦{ SHARE($wape) }⟧-i{ $beside ->
+    [yes] {" "}(ən böyük sayım olmadan qalanların { SHARE($rest) }-i)
+   *[no] {""}
+}; { $aim ->
     [met] ən çoxu { SHARE($most) } olan hədəfə çatılıb.
    *[missed] ən çoxu { SHARE($most) } olan hədəfə çatılmayıb.
 }

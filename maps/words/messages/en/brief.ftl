@@ -30,10 +30,12 @@ brief-range = { $value } ({ $low } to { $high })
 brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of the freight that moves in both years; below zero means shorter or cheaper.
 brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
 brief-cases-central = The figures are single values: no range could be worked out for them.
-brief-cases-of-days = Days tell how long an event lasted, or is assumed to last; its figures are those of a whole year all the same.
+brief-cases-of-days = Days are the calendar days on which an event held, or is assumed to hold; its figures are those of a whole year all the same.
+brief-cases-aside = “{ NAME($scenario, short: 1) }” leaves the trade of { NAME($country) } itself, { AMOUNT($mt) } million tonnes a year, out of both years, so it can cost less than a row that closes less.
+brief-cases-own = { SHARE($share) } of the freight that “{ NAME($scenario, short: 1) }” leaves without a route is trade of { NAME($country) } itself, at central values.
 brief-cases-rest = { $count ->
-    [one] One more scenario changes less, or nothing measured here.
-   *[other] { $count } more scenarios change less, or nothing measured here.
+    [one] One more scenario ranks below these, by freight without a route, then cost, then hours, or changes nothing measured here.
+   *[other] { $count } more scenarios rank below these, by freight without a route, then cost, then hours, or change nothing measured here.
 }
 brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
@@ -41,7 +43,10 @@ brief-cases-unknown = What the scenarios would change is not known: a speed, a w
 # The model beside what was observed.
 brief-held = How the model compares with what was counted
 brief-held-how = The model behind these figures was compared with figures that it had not been fitted to. Its errors add up to:
-brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted; { $aim ->
+brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted{ $beside ->
+    [yes] {" "}({ SHARE($rest) } of those without the largest count)
+   *[no] {""}
+}; { $aim ->
     [met] the aim of at most { SHARE($most) } is met.
    *[missed] the aim of at most { SHARE($most) } is missed.
 }
