@@ -16,8 +16,8 @@ _ID = "claims-chapter"
 _HOW = (
     "In brackets: the interval in which nine of ten draws of all that is uncertain lie. Figures of freight rest on the "
     "choice between ways, those of closures on fluid queues at posts and ports, those of gas on stated pipes, monthly "
-    "balances and ranges of low confidence where nothing is stated. The claims are those of the article that the "
-    "corridor was mapped for; they stand here as claims, whatever the answer."
+    "balances and ranges of low confidence where nothing is stated. The claims are those of a press article, in our "
+    "words and not in its own; they stand here as claims, whatever the answer."
 )
 
 
@@ -36,7 +36,7 @@ def claims(context: Context) -> Section:
         return not_known(_ID, title, error)
     voice = voice_of(atlas)
     told = [
-        Paragraphs((voice.say("claim-quoted", claim=Name(f"claim/{answer.id}")), *map(voice.say, answer.sentences)))
+        Paragraphs((voice.say("claim-stated", claim=Name(f"claim/{answer.id}")), *map(voice.say, answer.sentences)))
         for answer in answered(atlas, figures)
     ]
     return Section(_ID, title, (*told, claims_table(atlas.claims, figures), Paragraphs((_HOW,))))

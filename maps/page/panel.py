@@ -143,7 +143,7 @@ def panel_html(
     made : Provenance, optional
         What made the page, to be said among the sources.
     hold : DataFrame, optional
-        From `geo.leverage`, of freight: what each country holds.
+        From `geo.leverage`, of freight: the transit through each country.
     answers : sequence of Answer
         What answers the claims of the atlas.
     """

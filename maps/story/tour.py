@@ -163,7 +163,7 @@ def _closed(
 
 
 def _held(hold: pd.DataFrame | None, stake: Stake | None, dearer: Sequence[float] | None) -> dict[str, Any] | None:
-    """Tell what of others' freight crosses the territory, and which country holds most."""
+    """Tell what of others' freight crosses the territory, and what crosses the country of the first rank beside it."""
     if hold is None or stake is None:
         return None
     rows = hold.set_index("territory")
@@ -179,5 +179,5 @@ def _held(hold: pd.DataFrame | None, stake: Stake | None, dearer: Sequence[float
     text = Said(name, said)
     if rows.index[0] != stake.territory:
         more = {"first": Name(f"country/{rows.index[0]}"), "mt": float(first["crosses"])}
-        text = Said("tour-held-less", {"held": text, **more, "usd": float(first["extra_usd_y"])})
+        text = Said("tour-held-beside", {"held": text, **more, "usd": float(first["extra_usd_y"])})
     return _step("held", text, tab="scenarios")

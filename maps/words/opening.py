@@ -1,4 +1,7 @@
-"""What page and brief open with: a headline, a sentence and up to three figures, all of one pair of places.
+"""What page and brief open with: a headline, a sentence and up to three figures.
+
+Headline, sentence and the first two figures are of one pair of places; the third, where it is recorded, is of all
+freight between other countries that crosses the territory.
 
 Nothing is measured here: every figure is one of `geo.dependence`, of `geo.best_routes` or of the recorded answers to
 the claims of the atlas.

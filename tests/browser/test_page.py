@@ -762,7 +762,7 @@ def test_the_tour_by_key(open_page: Open, bundled_page: Path) -> None:
         page.wait_for_timeout(1100)
         titles.append(card.locator("h2").inner_text())
         assert len(card.locator("p").last.inner_text().split()) < 60
-    assert titles == ["The corridor", "The gap", "The narrow place", "If it closes", "Who holds whom"]
+    assert titles == ["The corridor", "The gap", "The narrow place", "If it closes", "Transit through each country"]
     assert "tour=5" in page.url
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("corridor.scenario().scenario") == "aze_closes_transit"

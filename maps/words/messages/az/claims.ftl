@@ -27,7 +27,7 @@ claim-in-month = { $month ->
     [11] noyabrda
    *[12] dekabrda
 }
-claim-quoted = “{ NAME($claim) }”
+claim-stated = İddia: { NAME($claim) }
 claim-gas-share = Bu gün qaz axını yoxdur (haradan: { NAME($by) }, haraya: { NAME($recipient) }). Həcm { $amounts } olsa, bu, alanın istehlakının { $use }, { $month } çatışmazlığının { $deficit } hissəsi olardı. Başqa xətlər qısa müddətdə { $lines } əlavə edə bilər.
 claim-gas-halt = Həcm { $amount } olsa: { $month } { $days } dayanma { $outcome }. Sərhəddən sonrakı borularda olan qaz { $pipes } çatır; sonda { $missing } çatışmır.
 claim-felt = { $day }. gündən hiss olunur

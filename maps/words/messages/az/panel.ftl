@@ -72,8 +72,8 @@ no-route = Marşrut adlandırılmayıb.
 every-route = Bütün marşrutlar
 every-route-share = Bütün marşrutlar: { NAME($territory) } payı
 
-# What each country holds.
-hold-title = Hər ölkənin bugünkü payı
+# Transit through each country.
+hold-title = Bu gün hər ölkədən keçən tranzit
 hold-of-others = Başqalarının yükü
 hold-crosses = keçir, mln t/il
 hold-must = keçməlidir, mln t/il
@@ -81,8 +81,8 @@ hold-detour = dolayı yol, saat/t
 hold-cost = mln USD/il
 hold-note = Digər ölkələr arasındakı yük. “Keçməlidir” – məlum tutum daxilində başqa yolu olmayan yük; “dolayı yol” – qalan yükün hər tonuna düşən əlavə saat. Ölkənin öz ticarəti sayılmır. Rəqəmlər fərziyyələrin orta qiymətləri ilədir.
 hold-note-cost = Xərc dolayı yolun bir ildə artırdığıdır.
-article-title = Məqalə nə deyir
-article-note = Mötərizədə on sınaqdan doqquzunun düşdüyü interval. Hər rəqəmin mənbəyi qısa hesabatdadır.
+article-title = Mətbuat məqaləsinin iddiaları, bizim sözlərlə
+article-note = Mötərizədə on sınaqdan doqquzunun düşdüyü interval. Cavabların əsaslandığı rəqəmlər və bütün mənbələr qısa hesabatın əlavəsindədir (corridor report --annex).
 
 # Sources.
 elsewhere = Tərcüməsi olmayan adlar və qeydlər atlasda olduğu kimi verilir.

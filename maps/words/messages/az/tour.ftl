@@ -15,10 +15,10 @@ tour-narrow-title = Dar yer
 tour-narrow = { NAME($territory) }: itkisi ən baha olan yer: { $place }. { NAME($modes) } xəritədə ⟦{ TENTHS($within) } km⟧ daxilində keçir (xətlərin dəqiqliyi nəzərə alınsa, { TENTHS($low) } – { TENTHS($high) } km). Qonşu yerlər də az qala elə dardır.
 tour-closed-title = Bağlansa
 tour-closed = { NAME($scenario) }. { $answer }
-tour-held-title = Kim kimi saxlayır
+tour-held-title = Hər ölkədən keçən tranzit
 tour-held = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; fərziyyələrin orta qiymətləri ilə.
 tour-held-priced = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; yan keçmək ildə ⟦{ USD($usd) } mln USD⟧ başa gələrdi (on variantdan doqquzunda { USD($low) } – { USD($high) }).
-tour-held-less = { $held } Daha çoxunu { NAME($first) } saxlayır: ildə { AMOUNT($mt) } mln t və { USD($usd) } mln USD, orta qiymətlərlə.
+tour-held-beside = { $held } { NAME($first) } üçün bu, { AMOUNT($mt) } mln t, yan keçmək isə ildə { USD($usd) } mln USD-dir, orta qiymətlərlə.
 
 timeline-title = Nə və nə vaxt bağlanıb
 timeline-note = Baş vermiş bağlanmalar və tarixi bilinən açılışlar, hər biri mənbəyi ilə. Addım yeri xəritədə göstərir.

@@ -30,7 +30,7 @@ claim-in-month = in { $month ->
     [11] November
    *[12] December
 }
-claim-quoted = “{ NAME($claim) }”
+claim-stated = Claim: { NAME($claim) }
 claim-gas-share = Today no gas flows through { NAME($by) } to { NAME($recipient) }. { $amounts } would be { $use } of what { NAME($recipient) } uses, and { $deficit } of what it lacks { $month }. Other lines could add { $lines } at short notice.
 claim-gas-halt = Of { $amount }: a halt of { $days } { $month } { $outcome }. The gas in the pipes behind the border lasts { $pipes }; { $missing } are missing by the end.
 claim-felt = is felt from day { $day }

@@ -75,8 +75,8 @@ no-route = No route is named.
 every-route = Every route
 every-route-share = Every route: share in { NAME($territory) }
 
-# What each country holds.
-hold-title = What each country holds today
+# Transit through each country.
+hold-title = Transit through each country today
 hold-of-others = Freight of others
 hold-crosses = crosses, Mt/y
 hold-must = must cross, Mt/y
@@ -84,8 +84,8 @@ hold-detour = detour, h/t
 hold-cost = M USD/y
 hold-note = Freight between other countries. “Must cross” is freight with no other route within known capacity; “detour” is the extra hours per tonne for the rest. Trade of the country itself is not counted. Figures are those of the central assumptions.
 hold-note-cost = The cost is what the detour adds in a year.
-article-title = What the article says
-article-note = In brackets the interval in which nine of ten draws lie. The brief has the sources of every figure.
+article-title = Claims of a press article, in our words
+article-note = In brackets the interval in which nine of ten draws lie. The annex of the brief (corridor report --annex) has the figures behind the answers, and all sources.
 
 # Sources.
 elsewhere = Names and notes that have no translation stand as the atlas has them.

@@ -15,10 +15,10 @@ tour-narrow-title = The narrow place
 tour-narrow = In { NAME($territory) } the place whose loss costs most is { $place }: { NAME($modes) } pass within ⟦{ TENTHS($within) } km⟧ as drawn ({ TENTHS($low) } to { TENTHS($high) } km, given how exactly the lines are drawn). Its neighbours are almost as narrow.
 tour-closed-title = If it closes
 tour-closed = { NAME($scenario) }. { $answer }
-tour-held-title = Who holds whom
+tour-held-title = Transit through each country
 tour-held = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }, at the central values of assumptions.
 tour-held-priced = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }; going round it would cost ⟦{ USD($usd) } M USD a year⟧ ({ USD($low) } to { USD($high) } in nine draws of ten).
-tour-held-less = { $held } { NAME($first) } holds more: { AMOUNT($mt) } Mt and { USD($usd) } M USD a year, at central values.
+tour-held-beside = { $held } For { NAME($first) } it is { AMOUNT($mt) } Mt, and { USD($usd) } M USD a year for going round, at central values.
 
 timeline-title = What closed, and when
 timeline-note = Closures that happened and openings that are dated, each with its source. A step marks its place on the map.

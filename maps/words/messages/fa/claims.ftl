@@ -27,7 +27,7 @@ claim-in-month = در { $month ->
     [11] نوامبر
    *[12] دسامبر
 }
-claim-quoted = «{ NAME($claim) }»
+claim-stated = ادعا: { NAME($claim) }
 claim-gas-share = امروز گازی از راه { NAME($by) } به { NAME($recipient) } نمی‌رود. { $amounts } برابر { $use } از مصرف { NAME($recipient) } و { $deficit } از کمبود آن { $month } می‌بود. خط‌های دیگر در کوتاه‌مدت می‌توانند { $lines } بیفزایند.
 claim-gas-halt = برای { $amount }: قطع { $days } { $month } { $outcome }. گازِ درون لوله‌های پس از مرز برای { $pipes } بس است؛ در پایان { $missing } کم می‌آید.
 claim-felt = از روز { $day } حس می‌شود

@@ -15,10 +15,10 @@ tour-narrow-title = تنگه
 tour-narrow = در { NAME($territory) } پرهزینه‌ترین جا برای از دست دادن { $place } است: { NAME($modes) } روی نقشه در ⟦{ TENTHS($within) } کیلومتر⟧ می‌گذرند ({ TENTHS($low) } تا { TENTHS($high) } کیلومتر با دقت خط‌ها). جاهای همسایه کمابیش همین‌قدر تنگ‌اند.
 tour-closed-title = اگر بسته شود
 tour-closed = { NAME($scenario) }. { $answer }
-tour-held-title = چه کسی چه کسی را در دست دارد
+tour-held-title = ترانزیت از هر کشور
 tour-held = از بار میان کشورهای دیگر ⟦{ AMOUNT($mt) } میلیون تن در سال⟧ از { NAME($territory) } می‌گذرد، در مقدارهای میانی فرض‌ها.
 tour-held-priced = از بار میان کشورهای دیگر ⟦{ AMOUNT($mt) } میلیون تن در سال⟧ از { NAME($territory) } می‌گذرد؛ دور زدن آن سالانه ⟦{ USD($usd) } میلیون دلار⟧ هزینه دارد ({ USD($low) } تا { USD($high) } در نه‌دهم حالت‌ها).
-tour-held-less = { $held } { NAME($first) } بیشتر در دست دارد: { AMOUNT($mt) } میلیون تن و { USD($usd) } میلیون دلار در سال، در مقدارهای میانی.
+tour-held-beside = { $held } برای { NAME($first) } این { AMOUNT($mt) } میلیون تن و دور زدن { USD($usd) } میلیون دلار در سال است، در مقدارهای میانی.
 
 timeline-title = چه چیزی کی بسته شد
 timeline-note = بسته‌شدن‌هایی که رخ داد و گشایش‌های تاریخ‌دار، هر یک با منبع. هر گام جای آن را روی نقشه نشان می‌دهد.

@@ -54,7 +54,7 @@ figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, ни
 figure-dearer = +{ USD($usd) } USD
 figure-dearer-note = за тонну, самым дешёвым путём в обход { NAME($territory, case: "gen") }, все виды транспорта
 figure-lost = { USD($usd) } млн USD
-figure-lost-note = потери других стран, если весь транзит, любым транспортом, остановлен на { $days ->
+figure-lost-note = издержки других стран, если весь транзит, любым транспортом, остановлен на { $days ->
     [one] { $days } день
     [few] { $days } дня
    *[other] { $days } дней

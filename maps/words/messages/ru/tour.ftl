@@ -15,10 +15,10 @@ tour-narrow-title = Узкое место
 tour-narrow = { NAME($territory) }: дороже всего потеря места { $place }: { NAME($modes) } проходят по карте в пределах ⟦{ TENTHS($within) } км⟧ (от { TENTHS($low) } до { TENTHS($high) } км при данной точности линий). Соседние места почти так же узки.
 tour-closed-title = Если закрыть
 tour-closed = { NAME($scenario) }. { $answer }
-tour-held-title = Кто кого держит
+tour-held-title = Транзит через каждую страну
 tour-held = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }, при средних значениях допущений.
 tour-held-priced = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }; объезд стоил бы ⟦{ USD($usd) } млн USD в год⟧ (от { USD($low) } до { USD($high) } в девяти вариантах из десяти).
-tour-held-less = { $held } Больше держит { NAME($first) }: { AMOUNT($mt) } млн т и { USD($usd) } млн USD в год, при средних значениях.
+tour-held-beside = { $held } Через { NAME($first, case: "acc") } — { AMOUNT($mt) } млн т, а объезд стоил бы { USD($usd) } млн USD в год, при средних значениях.
 
 timeline-title = Что и когда закрывалось
 timeline-note = Случившиеся закрытия и датированные открытия, каждое с источником. Шаг отмечает место на карте.
