@@ -162,10 +162,9 @@ def leverage(context: Context, outcomes: Sequence[Outcome]) -> Section:
 _WHOSE: Final = "Leverage: whose territory the trade of others crosses"
 
 _LEVERAGE: Final = (
-    "Trade of a territory with others is set aside: stopping it is no hold over others. What must cross is what cannot "
-    "be carried with the territory closed; capacities that nobody states do not bind, so it is a lower bound."
-    " Seeded draws are of the first scenario; the "
-    "figures of the others are those of the central values."
+    "Trade of a territory with others is set aside: stopping it is no leverage over others. What must cross is what "
+    "cannot be carried with the territory closed; capacities that nobody states do not bind, so it is a lower bound. "
+    "Seeded draws are of the first scenario; the figures of the others are those of the central values."
 )
 
 

@@ -486,7 +486,7 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
 _LEVERAGE_NOTE: Final = (
     "Left out: territories that no trade of others crosses, and what has the figures of a row above it for the "
     "same territory and medium, which counts how many scenarios are alike. "
-    f"Ranks are among the territories compared; one that holds nothing has none ({NOTHING})."
+    f"Ranks are among the territories compared; one without leverage has none ({NOTHING})."
 )
 
 _HOLDS: Final = ("crosses_share", "carried_share", "must_cross_share", "extra_hours_per_t", "rank")
