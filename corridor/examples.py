@@ -70,7 +70,7 @@ EXAMPLES: Final[Mapping[str, Sequence[str]]] = {
     ),
     "report": (
         "corridor report brief.html --territory AZE",
-        "corridor report brief.docx --language ru --draws 20",
+        "corridor report brief.docx --language ru",
     ),
     "new": (
         "corridor new example",

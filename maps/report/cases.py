@@ -26,7 +26,7 @@ LISTED: Final = 8
 """At most so many scenarios are listed, those that change most."""
 
 DRAWS: Final = 50
-"""At most so many seeded draws for the intervals of the table."""
+"""At most so many seeded draws for the intervals of a table that is not recorded with the atlas."""
 
 TOO_LITTLE: Final = 0.005
 """Changes below this are written as 0, whatever their unit."""
@@ -65,7 +65,7 @@ def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voic
     listed = sorted(most, key=lambda each: each[2], reverse=True)
     if not listed:
         return Section("changes", title, (Paragraphs((voice.say("brief-cases-none"),)),))
-    draws, recorded = _recorded(context)
+    draws, recorded = _recorded(context, [outcome.scenario.id for outcome, *_ in listed])
     rows = {}
     drawn = False
     for outcome, changes, _ in listed:
@@ -144,13 +144,20 @@ def _central(outcome: Outcome) -> dict[str, Change]:
     return {name: Change.of(rows[name]) for name in _SHOWN if name in rows.index}
 
 
-def _recorded(context: Context) -> tuple[int, dict[str, dict[str, Change]]]:
-    """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed."""
+def _recorded(context: Context, listed: Sequence[str]) -> tuple[int, dict[str, dict[str, Change]]]:
+    """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed.
+
+    What is recorded costs nothing, so it also stands where fewer draws are asked for.
+    """
     recorded = recorded_changes(context.atlas)
-    usual = not context.case.costs and context.as_of is None and context.seed == 0
-    if recorded is None or not usual or context.draws < recorded[0]:
+    usual = not context.case.costs and context.as_of is None and context.seed == 0 and context.case.rule() == "logit"
+    if recorded is None or not usual or not context.draws:
         return min(context.draws, DRAWS), {}
     draws, table = recorded
+    if context.draws > draws:
+        return context.draws, {}
+    if context.draws < draws and not set(listed) <= {*table["scenario"]}:
+        return min(context.draws, DRAWS), {}  # one number of draws for the whole table
     by_scenario: dict[str, dict[str, Change]] = {}
     rows: Any = table.to_dict("records")
     for row in rows:

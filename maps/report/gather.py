@@ -66,7 +66,8 @@ def report(
     radius_km : float
         Radius of the disc that closes at a chokepoint, in the annex.
     draws, seed : int
-        How many seeded draws the intervals are of; those of the table of scenarios are of at most 50.
+        How many seeded draws the intervals are of. The table of scenarios takes those recorded with the atlas where no
+        more are asked for, with seed 0, and otherwise at most 50.
     language : {"en", "az", "ru", "fa"}
         Of the two pages; the annex is in English.
     annex : bool

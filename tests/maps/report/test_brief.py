@@ -29,7 +29,7 @@ from maps.words import opening
 from maps.words.messages import LANGUAGES, Name, Said
 from maps.words.sentences import Table
 
-DRAWS = 10
+DRAWS, SEED = 10, 1
 MARGIN_PT = 28
 
 
@@ -52,13 +52,13 @@ def brief(atlas: Atlas) -> Callable[[str], Report]:
             patch.setattr("geo.scenario_intervals", lambda case, **_: drawn(case.scenario.id))
             patch.setattr("geo.validate", lambda _: validated)
             patch.setattr(opening, "at_stake", lambda *_: stake)
-            return report(atlas, language=language, draws=DRAWS)
+            return report(atlas, language=language, draws=DRAWS, seed=SEED)
 
     return get
 
 
 def intervals(atlas: Atlas, name: str) -> pd.DataFrame:
-    return scenario_intervals(Case(atlas, name), draws=geo.Draws(DRAWS, 0))
+    return scenario_intervals(Case(atlas, name), draws=geo.Draws(DRAWS, SEED))
 
 
 def text_of(made: Report) -> str:
@@ -184,6 +184,26 @@ def test_the_table_is_what_geo_draws(brief: Callable[[str], Report], atlas: Atla
     assert table.rows[0] == "iran_outage", "what leaves most without a route stands first"
     assert table.text("aze_closes_iran_border", "lasts").replace("\N{NO-BREAK SPACE}", " ") == "5 days"
     assert table.text("everything_2030", "lasts") == "for good"
+
+
+def test_fewer_draws_than_are_recorded_change_nothing_in_the_table(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def drawn(case: Case, draws: geo.Draws) -> pd.DataFrame:
+        asked.append(draws.number)
+        return intervals(atlas, "iran_outage")
+
+    monkeypatch.setattr("geo.scenario_intervals", drawn)
+    few, usual = (report(atlas, scenarios=["iran_outage"], draws=draws).tables["cases"] for draws in (3, 200))
+    recorded = pd.DataFrame(atlas.claims["recorded"]["changes"]).set_index(["scenario", "measure"])
+    cost = recorded.loc[("iran_outage", "cost of what both carry"), "change"]
+    assert few.texts() == usual.texts()
+    assert few.value("iran_outage", "cost of what both carry").startswith(f"{cost:,.0f} (")
+    assert asked == []
+    report(atlas, scenarios=["iran_outage"], draws=201)
+    assert asked == [201]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
