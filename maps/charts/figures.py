@@ -28,12 +28,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon
+from matplotlib.patches import Circle, Patch, Polygon
 from matplotlib.textpath import text_to_path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from maps.look.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, line
+from maps.look.style import DARK, KINDS, LIGHT, MODES, SHAPES, STATUSES, TO_COME, line
 from maps.words.messages import Voice
 
 if TYPE_CHECKING:
@@ -214,15 +214,18 @@ def key(
     scale: float = PX,
     size: float = SIZE,
 ) -> float:
-    """Draw a key of lines on a canvas in inches, wrapped at `width`; return the height of its lowest line.
+    """Draw a key on a canvas in inches, wrapped at `width`; return the height of its lowest line.
 
-    An entry is a mode, a status and a text.
+    An entry is a mode, a status and a text; with a kind of place for the mode, it is the sign of one that is to come.
     """
     row_y = y
     places = entry_places(entries, width=width, swatch=0.34, gap=0.18, size=size)
     for (mode, status, text), (offset, row) in zip(entries, places, strict=True):
         entry_x, row_y = x + offset, y - row * size / 72 * 1.55
-        draw_line(axes, (entry_x, entry_x + 0.27), (row_y, row_y), mode, status, scale=scale)
+        if mode in KINDS:
+            draw_sign(axes, entry_x + 0.2, row_y, mode, 0.035, to_come=True)
+        else:
+            draw_line(axes, (entry_x, entry_x + 0.27), (row_y, row_y), mode, status, scale=scale)
         axes.text(entry_x + 0.33, row_y, text, size=size, va="center_baseline", parse_math=False)
     return row_y
 
@@ -256,18 +259,25 @@ def line_entries(pairs: Sequence[tuple[str, str]], voice: Voice | None = None) -
     return [(*pair, names[pair]) for pair in sorted(names, key=order.__getitem__)]
 
 
-def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float) -> None:
-    """Draw the marker of a kind of place on a plot with equal scales."""
+def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float, *, to_come: bool = False) -> None:
+    """Draw the marker of a kind of place on a plot with equal scales; hollow and dashed where it is to come."""
     look = KINDS[kind]
     colour = LIGHT.muted if look.mode is None else MODES[look.mode].color
     points = SHAPES[look.shape]
-    face = {"facecolor": LIGHT.halo if look.hollow else colour, "edgecolor": colour if look.hollow else LIGHT.halo}
-    patch = (
-        Polygon([(x + radius * dx, y - radius * dy) for dx, dy in points], closed=True)
-        if points
-        else Circle((x, y), radius * 0.85)
-    )
-    patch.set(linewidth=0.9 if look.hollow else 0.5, zorder=5, **face)
+    hollow = look.hollow or to_come
+    face = {"facecolor": LIGHT.halo if hollow else colour, "edgecolor": colour if hollow else LIGHT.halo}
+
+    def shape(size: float) -> Patch:
+        corners = [(x + size * dx, y - size * dy) for dx, dy in points]
+        return Polygon(corners, closed=True) if corners else Circle((x, y), size * 0.85)
+
+    patch = shape(radius)
+    patch.set(linewidth=0.9 if hollow else 0.5, zorder=5, **face)
+    if to_come:
+        ground = shape(radius * 1.6)  # lines beneath would be taken for its dashes
+        ground.set(linewidth=0, facecolor=LIGHT.halo, zorder=5)
+        axes.add_artist(ground)
+        patch.set(linestyle=(0, [part * PX / 2 for part in TO_COME.dash]), capstyle="butt")
     axes.add_artist(patch)
 
 

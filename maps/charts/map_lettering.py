@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -38,6 +38,17 @@ _SHOWN: Final = {
         "rail_station",
     ),
 }
+
+
+class Place(NamedTuple):
+    """A place on a map: how early it is drawn, and where, in inches."""
+
+    rank: int
+    fewer: int
+    id: str
+    x: float
+    y: float
+    kind: str
 
 
 class Taken:
@@ -107,10 +118,8 @@ def _around(x: float, y: float, wide: float, tall: float, away: float) -> Iterat
             yield x + dx, y + dy, x + dx + wide, y + dy + tall
 
 
-def letter_places(
-    axes: Axes, frame: Frame, atlas: Atlas, rows: Sequence[Any], taken: Taken, size: float, voice: Voice
-) -> None:
-    """Draw and letter the places on the lines: the ends of the corridor, ports, then towns where there is room."""
+def places_on(frame: Frame, atlas: Atlas, rows: Sequence[Any]) -> list[Place]:
+    """Return the places on the lines that a map may show, the first to be drawn first."""
     corridor = atlas.catalogue.get("corridor", {})
     ends = {corridor.get("origin"), corridor.get("destination")}
     line_counts = Counter(node for row in rows for node in (row.from_node, row.to_node))
@@ -119,24 +128,42 @@ def letter_places(
         atlas.nodes["id"].isin(set(line_counts)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
     ]
     spots = shapely.get_coordinates(frame.project(nodes.geometry.to_numpy())).tolist()
+    found = [
+        Place(-1 if row.id in ends else shown.index(row.kind), -line_counts[row.id], str(row.id), x, y, str(row.kind))
+        for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True)
+        if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03
+    ]
+    return sorted(found)
+
+
+def letter_places(
+    axes: Axes,
+    frame: Frame,
+    places: Iterable[Place],
+    to_come: Container[str],
+    taken: Taken,
+    size: float,
+    voice: Voice,
+) -> None:
+    """Draw and letter places: the ends of the corridor, ports, then towns where there is room.
+
+    Those that are to come are hollow, and keep what stands in brackets after their names, which says so.
+    """
+    least = _SHOWN[frame.kind].index("city")
     radius, apart = (0.026, 0.2) if frame.kind == "corridor" else (0.034, 0.0)
-    candidates = []
-    for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True):
-        if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03:
-            rank = -1 if row.id in ends else shown.index(row.kind)
-            name = _plain_name(voice.name(f"node/{row.id}", short=True))
-            candidates.append(((rank, -line_counts[row.id], str(row.id)), x, y, str(row.kind), name))
     placed: list[tuple[float, float]] = []
-    for (rank, _, _), x, y, kind, name in sorted(candidates):
-        if rank >= shown.index("city") and any(math.hypot(x - a, y - b) < apart for a, b in placed):
+    for rank, _, id_, x, y, kind in places:
+        if rank >= least and any(math.hypot(x - a, y - b) < apart for a, b in placed):
             continue
+        hollow = id_ in to_come
+        name = _plain_name(voice.name(f"node/{id_}", short=not hollow))
         bold = rank < 0
         tall = size / 72 * 1.05
         best = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
-        if best is None and rank >= shown.index("city"):
+        if best is None and rank >= least:
             continue
         placed.append((x, y))
-        draw_sign(axes, x, y, kind, radius)
+        draw_sign(axes, x, y, kind, radius, to_come=hollow)
         taken.boxes.append((x - radius, y - radius, x + radius, y + radius))
         if best is not None:
             box, covers = best

@@ -42,9 +42,10 @@ from maps.charts.map_lettering import (
     letter_places,
     letter_seas,
     number_chokepoints,
+    places_on,
 )
 from maps.look.style import DRAWN_FIRST, LIGHT
-from maps.look.subject import corridor_lines
+from maps.look.subject import corridor_lines, places_to_come
 from maps.words.messages import Voice
 from maps.words.names import voice_of
 
@@ -111,14 +112,15 @@ def static_map(
     voice = voice_of(atlas) if voice is None else voice
     with chart_style():
         frame = map_frame(atlas, territory=territory) if frame is None else frame
-        lines = corridor_lines(atlas, geo.segments_in(geo.Case(atlas, as_of=as_of)))
+        segments = geo.segments_in(geo.Case(atlas, as_of=as_of))
+        if changed is not None:
+            after = segments["id"].map(dict(zip(changed["id"], changed["status_after"], strict=True)))
+            segments = segments.assign(status=after.fillna(segments["status"]))
+        to_come = places_to_come(segments)
+        lines = corridor_lines(atlas, segments)
         shapes = dict(zip(lines["id"], _in_inches(frame, lines.geometry), strict=True))
         states = {} if changed is None else dict(zip(changed["id"], changed["state"], strict=True))
         if changed is not None:
-            after = dict(zip(changed["id"], changed["status_after"], strict=True))
-            lines = lines.assign(
-                status=[after.get(name, status) for name, status in zip(lines["id"], lines["status"], strict=True)]
-            )
             lines = lines[(lines["status"] == "operational") | lines["id"].map(states).isin(_LOST)]
         visible = [row for row in lines.itertuples(index=False) if not shapes[row.id].is_empty]
         small = frame.width < 5
@@ -131,6 +133,9 @@ def static_map(
             ],
             voice,
         )
+        places = places_on(frame, atlas, visible)
+        if any(place.id in to_come for place in places):
+            entries.append(("city", "", voice.say("map-key-to-come")))
         below = _key_height(entries, frame, lettering, states)
         sheet = Sheet(frame.height + below, title=title, subtitle=subtitle, source=source, width=frame.width)
         axes = sheet.axes(0, sheet.top - frame.height, frame.width, frame.height)
@@ -151,7 +156,7 @@ def static_map(
             number_chokepoints(axes, frame, chokepoints, taken)
         first = [territory] if territory is not None else []
         letter_countries(axes, frame, first, territory, taken, lettering, voice)
-        letter_places(axes, frame, atlas, visible, taken, lettering, voice)
+        letter_places(axes, frame, places, to_come, taken, lettering, voice)
         letter_countries(axes, frame, set(frame.countries).difference(first), territory, taken, lettering, voice)
         letter_seas(axes, frame, taken, lettering, voice)
         canvas = sheet.canvas()

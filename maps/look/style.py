@@ -2,7 +2,8 @@
 
 Pure data, read by the web map, the QGIS styles and the charts alike. Two codes run through it:
 **mode** is told by colour and by a second cue drawn inside the line (ticks, a double line, beads),
-**status** by the dash of the line. What does not exist yet is never drawn as a solid line.
+**status** by the dash of the line. What does not exist yet is never drawn as a solid line, nor a place
+that is not there yet as a filled sign: it is hollow, its outline dashed.
 
 Colours were chosen for the smallest difference between any two of them in CAM02-UCS (Luo, Cui & Li
 2006, https://doi.org/10.1002/col.20227), over normal vision and full deuter-, prot- and tritanopia
@@ -200,6 +201,9 @@ KINDS: Final[dict[str, KindStyle]] = {
         KindStyle("city", "Town or city", "circle", 3.0, None, min_zoom=5),
     )
 }
+
+TO_COME: Final = Stroke("", 1.5, (2.6, 1.7))
+"""Outline of a place that is not there yet, in the colour of its kind; within it is the paper."""
 
 SHAPES: Final[dict[Shape, tuple[tuple[float, float], ...]]] = {
     "circle": (),

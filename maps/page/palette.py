@@ -35,9 +35,13 @@ def palette_css() -> str:
         rules.append(f".line.m-plain.s-{status.name}{{stroke-dasharray:{dash};stroke-linecap:{cap}}}")
     for kind in style.KINDS.values():
         color = f"var(--mode-{kind.mode})" if kind.mode else "var(--muted)"
-        fill, stroke = ("var(--halo)", color) if kind.hollow else (color, "var(--halo)")
+        fill, stroke = ("var(--halo)", "currentColor") if kind.hollow else ("currentColor", "var(--halo)")
         width = 2 if kind.hollow else 1.2
-        rules.append(f".place.k-{kind.name}{{fill:{fill};stroke:{stroke};stroke-width:{width}}}")
+        rules.append(f".place.k-{kind.name}{{color:{color};fill:{fill};stroke:{stroke};stroke-width:{width}}}")
+    dash = dash_of(style.TO_COME.dash)
+    rules.append(
+        f".place.to-come{{fill:var(--halo);stroke:currentColor;stroke-width:{style.TO_COME.width};stroke-dasharray:{dash}}}"
+    )
     return "\n".join(rules) + "\n"
 
 

@@ -31,7 +31,7 @@ from maps.ground.towns import GREAT_RANK, LAST_ZOOM, Town, towns
 from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward, one_piece, seam
 from maps.look.seas import SEAS
-from maps.look.subject import subject
+from maps.look.subject import places_to_come, subject
 from maps.page import display
 from maps.page.basemap import VECTOR, Basemap
 from maps.page.basemap import basemap as named_basemap
@@ -269,6 +269,7 @@ def web_map(
             for view in shown
         },
         "ends": ends,
+        "to_come": sorted(places_to_come(segments)),
         "cuts": cuts(pieces[pieces["segment"].isin(named)] if many else pieces),
         "passed": sorted(set(pieces["country"])),
         "claims": {claim["id"]: claim["says"] for claim in atlas.claims.get("claims", ())},

@@ -1,10 +1,10 @@
 """QGIS layer styles (QML) for an atlas, drawn from the one palette in `maps.look.style`.
 
 Lines are categorised by status (dash) in the colour and with the second cue of their mode, places
-by kind (marker), countries by whether they are the territory in question; chokepoints are numbered
-discs, and what a scenario closes is thin, grey and crossed out. Lengths are converted
-from CSS pixels to millimetres, web zoom levels to scales, so that a layer looks in QGIS as it does
-on the web map. Fields get names with units.
+by kind (marker), hollow where no line to them operates yet, countries by whether they are the
+territory in question; chokepoints are numbered discs, and what a scenario closes is thin, grey and
+crossed out. Lengths are converted from CSS pixels to millimetres, web zoom levels to scales, so that
+a layer looks in QGIS as it does on the web map. Fields get names with units.
 
 The documents are of QGIS 3.22's form, which later versions read too. They carry symbols, labels, field
 names, choices and map tips only: what else a user has set for a layer stays.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import uuid
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from geo.vulnerability.chokepoint_ranking import COLUMNS as CHOKEPOINT_COLUMNS
@@ -21,13 +22,16 @@ from geo.vulnerability.chokepoint_ranking import KINDS as CHOKEPOINT_KINDS
 from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
 from maps.look.seas import SEAS
-from maps.look.style import KINDS, LIGHT, STATUSES, Stroke, line, marker_color
+from maps.look.style import KINDS, LIGHT, STATUSES, KindStyle, Stroke, line, marker_color
 from maps.look.style import MODES as MODE_STYLES
+from maps.look.subject import places_to_come
 from maps.qgis.elements import part, rgba, template
 from maps.qgis.forms import field_configuration, map_tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import geopandas as gpd
 
     from layers import Atlas
 
@@ -70,7 +74,7 @@ def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str
     territory = territory or atlas.territory
     renderers = {
         **{mode: (_line_renderer(mode, STATUSES), None) for mode in MODES},
-        "nodes": (_node_renderer(), _node_labels()),
+        "nodes": (_node_renderer(atlas.nodes[atlas.nodes["id"].isin(places_to_come(atlas.segments))]), _node_labels()),
         "borders": (_border_renderer(atlas, territory), _country_labels(territory)),
         "land": (_single(_fill(LIGHT.land, outline=None)), None),
     }
@@ -400,28 +404,55 @@ def _line_renderer(mode: str, statuses: Iterable[str]) -> ET.Element:
     return _categorized("status", categories)
 
 
-def _node_renderer() -> ET.Element:
+def _node_renderer(to_come: gpd.GeoDataFrame) -> ET.Element:
+    """Return a renderer of places by kind, and of those that are to come by their names, as no field tells them."""
     categories = []
     for level, kind in enumerate(reversed(KINDS.values())):  # the palette names the most important first
-        color = marker_color(kind.name)
-        look = {
-            "name": kind.shape,
-            "angle": _number(kind.rotation),
-            "size": _mm(2 * kind.radius),
-            "size_unit": "MM",
-            "scale_method": "diameter",
-            "color": rgba(LIGHT.halo if kind.hollow else color),
-            "outline_color": rgba(color if kind.hollow else LIGHT.halo),
-            "outline_style": "solid",
-            "outline_width": _mm(2.0 if kind.hollow else 1.2),
-            "outline_width_unit": "MM",
-            "joinstyle": "round",
-        }
-        visible = f"@map_scale <= {scale_denominator(kind.min_zoom):.0f}" if kind.min_zoom else None
-        marker = _symbol("marker", [_layer("SimpleMarker", look, overrides={"enabled": visible} if visible else {})])
+        overrides = {"enabled": _near(kind)} if kind.min_zoom else {}
+        marker = _symbol("marker", [_layer("SimpleMarker", _node_look(kind, hollow=kind.hollow), overrides=overrides)])
         marker[0].set("pass", str(level))
         categories.append((kind.name, kind.title, marker))
-    return _categorized("kind", reversed(categories))
+    categories.reverse()
+    if to_come.empty:
+        return _categorized("kind", categories)
+    sign = _node_look(replace(KINDS["city"], radius=4.5), hollow=True, outline="dot")
+    kinds = [kind for kind in KINDS.values() if kind.name in set(to_come["kind"])]
+    looks = {kind.name: _node_look(kind, hollow=True) for kind in kinds}
+    overrides = {
+        name: _by_kind({kind: _quoted(look[option]) for kind, look in looks.items()})
+        for option, name in (("name", "name"), ("size", "size"), ("outline_color", "outlineColor"))
+    }
+    overrides["enabled"] = _by_kind({kind.name: _near(kind) for kind in kinds})
+    hollow = _symbol("marker", [_layer("SimpleMarker", sign, overrides=overrides)])
+    ids = ", ".join(map(_quoted, sorted(to_come["id"])))
+    return _categorized(
+        f"""if("id" IN ({ids}), 'to come', "kind")""", [*categories, ("to come", "Place not yet in operation", hollow)]
+    )
+
+
+def _near(kind: KindStyle) -> str:
+    return f"@map_scale <= {scale_denominator(kind.min_zoom):.0f}" if kind.min_zoom else "true"
+
+
+def _by_kind(values: Mapping[str, str]) -> str:
+    return " ".join(["CASE", *(f"WHEN \"kind\" = '{kind}' THEN {value}" for kind, value in values.items()), "END"])
+
+
+def _node_look(kind: KindStyle, *, hollow: bool, outline: str = "solid") -> dict[str, str]:
+    color = marker_color(kind.name)
+    return {
+        "name": kind.shape,
+        "angle": _number(kind.rotation),
+        "size": _mm(2 * kind.radius),
+        "size_unit": "MM",
+        "scale_method": "diameter",
+        "color": rgba(LIGHT.halo if hollow else color),
+        "outline_color": rgba(color if hollow else LIGHT.halo),
+        "outline_style": outline,
+        "outline_width": _mm(2.0 if hollow else 1.2),
+        "outline_width_unit": "MM",
+        "joinstyle": "round",
+    }
 
 
 def _border_renderer(atlas: Atlas, territory: str | None) -> ET.Element:
@@ -563,7 +594,7 @@ def _node_labels() -> ET.Element:
 def _country_labels(territory: str | None) -> ET.Element:
     """Return letter-spaced labels of countries, larger once one of them fills the map."""
     close = _number(scale_denominator(6))
-    quoted = "'" + (territory or "").replace("'", "''") + "'"
+    quoted = _quoted(territory or "")
     rules = []
     for title, color, weight, condition in (
         ("Territory", LIGHT.accent, 75, f'"iso_a3" = {quoted}'),
@@ -657,6 +688,11 @@ def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fiel
     ET.SubElement(root, "mapTip").text = map_tip(name, titles)
     ET.indent(root, " ")
     return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as an expression has it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _mm(pixels: float) -> str:

@@ -60,7 +60,7 @@
   function others(keys) {
     const rows = keys.map((key) => {
       const { properties } = corridor.features.get(key);
-      const sign = properties.mode ? corridor.swatch(properties.mode, statusOf(properties)) : corridor.marker(properties.kind);
+      const sign = properties.mode ? corridor.swatch(properties.mode, statusOf(properties)) : corridor.marker(properties.kind, 1, corridor.toCome.has(properties.id));
       return h("li", {}, h("button", { type: "button", class: "plainbutton", onclick: () => corridor.show(key, true) }, sign, " ", h("span", { "data-name": corridor.nameOf(key) })));
     });
     return rows.length ? [h("h4", corridor.msg("also-here")), h("ul", { class: "also" }, rows)] : [];
@@ -73,13 +73,13 @@
   const what = (properties, now) =>
     properties.mode
       ? [corridor.msg("mode-" + properties.mode), corridor.msg(titleOf(now, properties.id))]
-      : [corridor.msg("kind-" + properties.kind), named("country/" + properties.country)];
+      : [corridor.msg(...corridor.kindOf(properties)), named("country/" + properties.country)];
 
   corridor.card = function (properties, beneath) {
     const { data } = corridor;
     const line = Boolean(properties.mode);
     const now = line ? statusOf(properties) : null;
-    const sign = line ? corridor.swatch(properties.mode, now, true) : corridor.marker(properties.kind, 1.2);
+    const sign = line ? corridor.swatch(properties.mode, now, true) : corridor.marker(properties.kind, 1.2, corridor.toCome.has(properties.id));
     const missing = line && now !== "operational" && now !== "closed";
     const gone = ["missing" + (properties.opens ? "-opens" : ""), { status: ["state-" + now], ...(properties.opens ? { year: properties.opens } : {}) }];
     const routes = line ? corridor.routesOf(properties.id) : [];
@@ -90,6 +90,7 @@
       h("h3", about(properties)),
       h("p", { class: "kind" }, sign, " ", ...joined([...what(properties, now), line && named("branch/" + properties.branch)])),
       missing ? h("p", corridor.msg(...gone, { class: "missing" })) : null,
+      !line && corridor.toCome.has(properties.id) ? h("p", corridor.msg("missing-place", null, { class: "missing" })) : null,
       line ? carried(properties) : null,
       facts(properties, line ? data.segment_fields : data.node_fields, skip),
       properties.lat === undefined ? null : h("p", corridor.msg("position", corridor.position(properties.lat, properties.lon), { class: "muted" })),

@@ -38,14 +38,14 @@ corridor.swatch = function (mode, status, wide) {
   return h("svg", { class: "swatch", width: length, height: 12, viewBox: `0 0 ${length} 12`, "aria-hidden": "true" }, path("line"), cue, cross);
 };
 
-/* The marker of a kind of place. */
-corridor.marker = function (kind, scale) {
+/* The marker of a kind of place; hollow and dashed where it is not there yet. */
+corridor.marker = function (kind, scale, toCome) {
   const { h } = corridor;
   const look = corridor.data.kinds[kind];
   const radius = look.radius * (scale || 1);
   const size = Math.ceil(radius * 2 + 4);
   const points = corridor.data.shapes[look.shape].map(([x, y]) => [x * radius, y * radius].join(","));
-  const attributes = { class: `place k-${kind}` };
+  const attributes = { class: `place k-${kind}${toCome ? " to-come" : ""}` };
   const shape = points.length ? h("path", { ...attributes, d: "M" + points.join("L") + "Z" }) : h("circle", { ...attributes, r: radius });
   return h("svg", { width: size, height: size, viewBox: [-size / 2, -size / 2, size, size].join(" "), "aria-hidden": "true" }, shape);
 };
@@ -78,6 +78,7 @@ corridor.begin = function (map, data) {
   data.sources = Object.fromEntries([...document.querySelectorAll("[data-source]")].map((item) => [item.dataset.source, item]));
   corridor.groups = [];
   corridor.features = new Map();
+  corridor.toCome = new Set(data.to_come);  // places that are not there yet in the situation shown
   corridor.markers = [];  // the places among them that are elements
   for (const [pane, z] of [["ground", 190], ["relief", 195], ["borders", 210], ["extents", 370], ["lit", 380], ["casing", 390], ["hit", 450], ["signs", 610], ["chokepoints", 630], ["labels", 620]]) {
     map.createPane("corridor-" + pane).style.zIndex = z;

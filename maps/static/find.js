@@ -47,7 +47,7 @@ corridor.parts.push(function (map, data) {
   function sign(kind, id) {
     const entry = corridor.features.get((kind === "node" ? "place " : "line ") + id);
     if (!entry || !["node", "segment"].includes(kind)) return h("span", corridor.msg("found-" + kind, null, { class: "muted" }));
-    return kind === "node" ? corridor.marker(entry.properties.kind) : corridor.swatch(entry.properties.mode, entry.status);
+    return kind === "node" ? corridor.marker(entry.properties.kind, 1, corridor.toCome.has(id)) : corridor.swatch(entry.properties.mode, entry.status);
   }
   function show() {
     entries = entries || all();

@@ -24,12 +24,14 @@ corridor.parts.push(function (map, data) {
     labels.push({ kind: "town", name, names, at: L.latLng(lat, lon), rank, from_zoom, until_zoom: until });
   }
   const called = ({ names, name }) => names[corridor.language] || name;
+  /* What stands in brackets says of a place that it is planned. */
+  const brief = ({ short, entry }) => Boolean(short && !corridor.toCome.has(entry.properties.id));
   function make(label) {
     const great = label.rank < 1 ? " is-great" : "";
     if (label.kind === "town") {
       label.dot = h("i", { class: label.bare ? null : "town-dot" + great });
       label.span = h("span", { class: "label label-town" + great }, called(label));
-    } else label.span = h("span", { class: "label label-" + label.kind, "data-name": label.of, "data-short": label.short ? "" : null, "data-country": label.country });
+    } else label.span = h("span", { class: "label label-" + label.kind, "data-name": label.of, "data-short": brief(label) ? "" : null, "data-country": label.country });
     const icon = L.divIcon({ className: "label-anchor", html: label.dot ? h("span", {}, label.dot, label.span) : label.span, iconSize: [0, 0] });
     label.marker = L.marker(label.at, { icon, pane: "corridor-labels", interactive: false, keyboard: false });
   }
@@ -37,6 +39,13 @@ corridor.parts.push(function (map, data) {
   corridor.onLanguage.push(function () {
     for (const label of labels) if (label.marker) label.kind === "town" ? (label.span.textContent = called(label)) : corridor.tell(label.span);
     corridor.relabel();
+  });
+  corridor.onScenario.push(function () {
+    for (const label of labels) {
+      if (label.kind !== "place" || !label.marker) continue;
+      label.span.toggleAttribute("data-short", brief(label));
+      corridor.tell(label.span);
+    }
   });
   corridor.group(group, { ground: "ground-names" });
   if (document.fonts) corridor.soon(() => document.fonts.ready.then(() => corridor.relabel()));  // asking for it lays the page out

@@ -153,7 +153,7 @@
 
   corridor.place = function (feature, latlng) {
     const properties = corridor.read(feature.properties);
-    const icon = corridor.marker(properties.kind);
+    const icon = corridor.marker(properties.kind, 1, corridor.toCome.has(properties.id));
     const size = Number(icon.getAttribute("width"));
     const marker = L.marker(latlng, {
       icon: L.divIcon({ className: "place-icon", html: icon, iconSize: [size, size] }),
@@ -161,17 +161,39 @@
       riseOnHover: true,
     });
     answer("place " + properties.id, marker, properties);
+    const named = () => marker.getElement() && corridor.label(marker.getElement(), "aria-label", "marker-of", { name: { name: "node/" + properties.id }, kind: corridor.kindOf(properties) });
     marker.on("add", () => {
-      const element = marker.getElement();
-      corridor.soon(() => corridor.label(element, "aria-label", "marker-of", { name: { name: "node/" + properties.id }, kind: ["kind-" + properties.kind] }));
+      corridor.soon(named);
       corridor.seen(marker);
     });
     marker.properties = properties;
+    marker.restate = function () {
+      icon.firstChild.classList.toggle("to-come", corridor.toCome.has(properties.id));
+      named();
+    };
     const entry = { properties, layer: marker, hit: marker, latlng };
     corridor.features.set("place " + properties.id, entry);
     corridor.markers.push(entry);
     return marker;
   };
+
+  /* What kind of place it is, and that it is not there yet, as a message. */
+  corridor.kindOf = ({ id, kind }) => (corridor.toCome.has(id) ? ["place-to-come", { kind: ["kind-" + kind] }] : ["kind-" + kind]);
+
+  /* A scenario or a year may open the lines at a place, and with them the place; closing a line takes no place away. */
+  corridor.onScenario.push(function () {
+    if (corridor.painted) return;
+    const ends = new Set();
+    const there = new Set();
+    for (const { stated, status, properties } of corridor.features.values()) {
+      if (!stated || status === "gone") continue;
+      const own = (status === "closed" ? stated : status) === "operational" ? there : ends;
+      own.add(properties.from_node).add(properties.to_node);
+    }
+    const before = corridor.toCome;
+    corridor.toCome = new Set([...ends].filter((id) => !there.has(id)));
+    for (const { layer, properties } of corridor.markers) if (before.has(properties.id) !== corridor.toCome.has(properties.id)) layer.restate();
+  });
 
   /* Minor places wait for a closer zoom; the ends of routes are always there. */
   corridor.seen = function (marker) {

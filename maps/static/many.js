@@ -193,23 +193,25 @@
     }
     /* The sign of each kind of place, drawn once. */
     const signs = new Map();
-    function signOf(kind) {
-      if (signs.has(kind)) return signs.get(kind);
+    function signOf(kind, toCome) {
+      const css = "place k-" + kind + (toCome ? " to-come" : "");
+      if (signs.has(css)) return signs.get(css);
       const { radius, shape } = data.kinds[kind];
       const size = Math.ceil(radius * 2 + 4);
       const sign = h("canvas", { width: size * 2, height: size * 2 });
       const context = sign.getContext("2d");
-      const style = styled("place k-" + kind);
+      const style = styled(css);
       context.setTransform(2, 0, 0, 2, size, size);
       const points = data.shapes[shape].map(([x, y]) => [x * radius, y * radius]);
       if (points.length) for (const point of points) context.lineTo(...point);
       else context.arc(0, 0, radius, 0, 2 * Math.PI);
       context.closePath();
       Object.assign(context, { fillStyle: style.fill, strokeStyle: style.stroke, lineWidth: parseFloat(style.strokeWidth) });
+      if (toCome) context.setLineDash(style.strokeDasharray.split(",").map(parseFloat));
       context.fill();
       context.stroke();
-      signs.set(kind, { sign, size });
-      return signs.get(kind);
+      signs.set(css, { sign, size });
+      return signs.get(css);
     }
 
     const entries = { lines: [], places: [] };
@@ -323,12 +325,12 @@
       context.globalAlpha = 1;
       let signsDrawn = 0;
       for (const group of shownPlaces(zoom)) {
-        const { sign, size } = signOf(group.kind);
         for (let i = group.from; i < group.to; i++) {
           const [x, y] = [plane.places[2 * i] * scale - left, plane.places[2 * i + 1] * scale - top];
           const pixel = Math.floor(y) * width + Math.floor(x);
           if (x < 0 || y < 0 || x >= width || y >= height || taken[pixel] & PLACE || corridor.elsewhere(entries.places[i])) continue;
           taken[pixel] |= PLACE;
+          const { sign, size } = signOf(group.kind, corridor.toCome.has(places.ids[i]));
           context.drawImage(sign, x - size / 2, y - size / 2, size, size);
           if (++signsDrawn % 300 === 0) yield;
         }

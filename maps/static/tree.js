@@ -145,6 +145,10 @@ corridor.parts.push(function (map, data) {
     return element;
   };
   const on = (groups) => groups.some(({ layer }) => map.hasLayer(layer));
+  const shown = (id) => {
+    const entry = corridor.features.get("place " + id);
+    return Boolean(entry) && map.hasLayer(entry.within || entry.layer);
+  };
   const territory = ground.filter((group) => group.ground === "country/" + data.territory);
   let scene = { lost: [], opened: [], rerouted: [] };
   let apart = false;
@@ -153,7 +157,10 @@ corridor.parts.push(function (map, data) {
   const lists = [
     modes.map((mode) => row(corridor.swatch(mode, "operational", true), corridor.msg("mode-" + mode), (now) => now.some((each) => each.mode === mode && each.status !== "closed"))),
     choices.map(({ status }) => row(corridor.swatch("plain", status, true), corridor.msg(status === "closed" ? "lost" : "status-" + status), (now) => now.some((each) => each.status === status))),
-    kinds.map((kind) => row(corridor.marker(kind), corridor.msg("kind-" + kind), () => on(places.filter((group) => group.kind === kind)))),
+    [
+      ...kinds.map((kind) => row(corridor.marker(kind), corridor.msg("kind-" + kind), () => on(places.filter((group) => group.kind === kind)))),
+      row(corridor.marker("city", 1.5, true), corridor.msg("legend-to-come"), () => [...corridor.toCome].some(shown)),
+    ],
     [
       row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), { "data-name": "country/" + data.territory }, () => on(territory)),

@@ -273,6 +273,33 @@ def test_layer_tree_takes_lines_away_and_back(open_page: Open, bundled_page: Pat
     assert page.locator(".place.k-seaport:not(.tree .place):not(.legend .place)").count() == 0
 
 
+def test_a_place_is_hollow_until_a_scenario_opens_its_lines(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("corridor.map.setView([45.4, 47.6], 8, { animate: false })")
+    look = """id => {
+        const sign = corridor.features.get("place " + id).layer.getElement().querySelector(".place");
+        const { fill, stroke, strokeDasharray } = getComputedStyle(sign);
+        return [fill, stroke, strokeDasharray !== "none"];
+    }"""
+    paper, blue = "rgb(253, 252, 250)", "rgb(33, 102, 172)"
+    legend = page.locator(".legend li", has_text="Not yet in operation")
+    label = page.locator('.label[data-name="node/RULAG"]')
+    assert page.evaluate(look, "RUOLY") == [blue, paper, False]
+    assert page.evaluate(look, "RULAG") == [paper, blue, True]
+    label.get_by_text("Lagan (planned port)", exact=True).wait_for()
+    assert legend.is_visible()
+    page.evaluate("corridor.show('place RULAG')")
+    card = page.locator(".leaflet-popup .card")
+    assert "Seaport, not yet in operation" in card.inner_text()
+    assert card.locator(".missing").inner_text() == "No line that ends here is in operation yet."
+    page.get_by_label("Scenario", exact=True).select_option("everything_2030")
+    assert page.evaluate(look, "RULAG") == [blue, paper, False]
+    label.get_by_text("Lagan", exact=True).wait_for(state="attached")
+    assert not legend.is_visible()
+    page.get_by_label("Scenario", exact=True).select_option("arm_aze_war")  # closes lines that are planned, too
+    assert page.evaluate(look, "AMMEG")[2]
+
+
 def test_legend_shows_what_the_atlas_holds(open_page: Open, bundled_page: Path) -> None:
     atlas = load_atlas()
     page = open_page(bundled_page).page

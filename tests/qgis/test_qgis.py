@@ -213,8 +213,8 @@ def test_the_default_style_is_applied_on_opening(asked: dict[str, Any], atlas: A
         assert seen[mode]["aliases"]["official_km"] == "Official length (km)"
     assert seen["rail"]["legend"][2] == "Railway, planned"
     assert seen["nodes"]["renderer"] == "categorizedSymbol"
-    assert seen["nodes"]["attribute"] == "kind"
-    assert set(seen["nodes"]["categories"]) == set(NODE_KINDS)
+    assert seen["nodes"]["attribute"].startswith('if("id" IN (')
+    assert set(seen["nodes"]["categories"]) == {*NODE_KINDS, "to come"}
     assert seen["borders"]["renderer"] == "categorizedSymbol"
     assert list(seen["borders"]["categories"]) == [*([atlas.territory] if atlas.territory else []), ""]
     assert seen["land"]["renderer"] == "singleSymbol"

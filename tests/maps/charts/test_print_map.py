@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, PathPatch
+from matplotlib.patches import Circle, Patch, PathPatch, Polygon
 from pyproj import Geod
 
 import geo
@@ -120,6 +121,37 @@ def test_the_ends_the_territory_and_its_neighbours_are_lettered(maps: dict[str, 
         shown(maps["corridor"])
     )
     assert {"Azerbaijan", "Armenia", "Georgia", "Iran", "Baku", "Alat", "Caspian Sea"} <= set(shown(maps["territory"]))
+
+
+def sign(figure: Figure, frame: Frame, node: str) -> Patch:
+    """Return the sign of a place: the last polygon drawn about it."""
+    spot = ATLAS.nodes.set_index("id").geometry.loc[[node]].to_numpy()
+    x, y = shapely.get_coordinates(frame.project(spot))[0]
+    return [
+        patch
+        for patch in figure.axes[0].patches
+        if isinstance(patch, Polygon) and np.abs(patch.get_xy().mean(axis=0) - (x, y)).max() < 0.02
+    ][-1]
+
+
+def test_a_port_that_is_planned_is_hollow_and_dashed_and_says_so(maps: dict[str, Figure], wide: Frame) -> None:
+    looks = {
+        node: (to_hex(patch.get_facecolor()).upper(), to_hex(patch.get_edgecolor()).upper(), patch.get_linestyle())
+        for node in ("RULAG", "RUOLY")
+        for patch in [sign(maps["corridor"], wide, node)]
+    }
+    assert looks["RUOLY"] == ("#2166AC", LIGHT.halo, "solid")
+    assert looks["RULAG"][:2] == (LIGHT.halo, "#2166AC")
+    assert looks["RULAG"][2] != "solid"
+    assert {"Olya", "Lagan (planned port)", "Place not yet in operation"} <= set(shown(maps["corridor"]))
+
+
+def test_a_port_that_a_scenario_opens_is_filled(wide: Frame) -> None:
+    lines = changed().assign(status_after="operational", state="used")
+    opened = static_map(ATLAS, frame=wide, changed=lines)
+    assert to_hex(sign(opened, wide, "RULAG").get_facecolor()).upper() == "#2166AC"
+    assert "Lagan" in shown(opened)
+    assert "Place not yet in operation" not in shown(opened)
 
 
 def test_every_chokepoint_has_its_number_once_at_its_place(

@@ -95,6 +95,21 @@ def test_places_are_categorised_by_kind(atlas: Atlas) -> None:
     assert found["seaport"][0] == "Seaport"
 
 
+def test_places_that_are_to_come_are_hollow_and_dotted_and_named_once() -> None:
+    root = root_of(load_atlas(), "nodes")
+    renderer = root.find("renderer-v2")
+    assert renderer is not None
+    chosen = renderer.get("attr", "")
+    assert "'RULAG'" in chosen
+    assert "'RUOLY'" not in chosen
+    *kinds, (value, label, (look,)) = categories(root)
+    assert {kind for kind, _, _ in kinds} == set(NODE_KINDS)
+    assert (value, label) == ("to come", "Place not yet in operation")
+    assert f"'{value}'" in chosen
+    assert (look["color"], look["outline_style"]) == ("253,252,250,255", "dot")
+    assert {solid["outline_style"] for _, _, (solid,) in kinds} == {"solid"}
+
+
 def test_the_territory_is_set_off_and_named(atlas: Atlas) -> None:
     (code, label, (look,)), (rest, others, (plain,)) = categories(root_of(atlas, "borders"))
     assert (code, label) == ("BBB", "Territory: B-land")

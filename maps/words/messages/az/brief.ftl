@@ -12,6 +12,7 @@ brief-credit = Məlumat: { $publishers }.
 brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
 # The key of the map: a line of a mode that is not in operation.
 map-key = { $mode }, { $status }
+map-key-to-come = Hələ istismarda olmayan yer
 brief-map-alt = Dəhlizin dəmir yolları, avtomobil yolları, dəniz yolları və qaz kəmərlərinin xəritəsi
 
 # The table of scenarios.

@@ -12,6 +12,7 @@ facts-sure = ⟦Faktlar:⟧ etibarlılıq: { $confidence }, tarix: { $date }.
 also-here = Burada həm də
 missing = Hələ mövcud deyil: { $status }.
 missing-opens = Hələ mövcud deyil: { $status }, gözlənilən il { YEAR($year) }.
+missing-place = Burada bitən xətlərin heç biri hələ istismarda deyil.
 state-under_construction = tikilir
 state-planned = planlaşdırılıb
 state-proposed = təklif olunub
@@ -62,12 +63,14 @@ chosen-route = Seçilmiş marşrut
 carries-more = Daha çox daşıyır
 by-rank = Dar keçid, sıra ilə
 legend = Şərti işarələr
+legend-to-come = Hələ istismarda deyil
 zoom-in = Yaxınlaşdırmaq
 zoom-out = Uzaqlaşdırmaq
 whole-corridor = Bütün dəhliz
 show-whole-corridor = Bütün dəhlizi göstərmək
 close-popup = Pəncərəni bağlamaq
 marker-of = { $name }, { $kind }
+place-to-come = { $kind }, hələ istismarda deyil
 
 # Measuring.
 measure = Ölçmə

@@ -12,6 +12,7 @@ brief-credit = Data: { $publishers }.
 brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
 # The key of the map: a line of a mode that is not in operation.
 map-key = { $mode }, { $status }
+map-key-to-come = Place not yet in operation
 brief-map-alt = Map of the railways, roads, sea routes and gas pipelines of the corridor
 
 # The table of scenarios.

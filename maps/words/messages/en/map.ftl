@@ -12,6 +12,7 @@ facts-sure = ⟦Facts:⟧ { $confidence } confidence, as of { $date }.
 also-here = Also here
 missing = Does not exist yet: { $status }.
 missing-opens = Does not exist yet: { $status }, expected { YEAR($year) }.
+missing-place = No line that ends here is in operation yet.
 state-under_construction = under construction
 state-planned = planned
 state-proposed = proposed
@@ -62,12 +63,14 @@ chosen-route = Chosen route
 carries-more = Carries more
 by-rank = Chokepoint, by rank
 legend = Legend
+legend-to-come = Not yet in operation
 zoom-in = Zoom in
 zoom-out = Zoom out
 whole-corridor = Whole corridor
 show-whole-corridor = Show the whole corridor
 close-popup = Close popup
 marker-of = { $name }, { $kind }
+place-to-come = { $kind }, not yet in operation
 
 # Measuring.
 measure = Measure

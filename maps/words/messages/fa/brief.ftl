@@ -12,6 +12,7 @@ brief-credit = داده‌ها: { $publishers }.
 brief-credit-osm = © مشارکت‌کنندگان OpenStreetMap و دیگران؛ بخش منابع را ببینید.
 # The key of the map: a line of a mode that is not in operation.
 map-key = { $mode }، { $status }
+map-key-to-come = مکانی که هنوز در حال بهره‌برداری نیست
 brief-map-alt = نقشهٔ راه‌آهن‌ها، جاده‌ها، راه‌های دریایی و خطوط لولهٔ گاز دالان
 
 # The table of scenarios.

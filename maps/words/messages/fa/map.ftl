@@ -12,6 +12,7 @@ facts-sure = ⟦داده‌ها:⟧ اطمینان: { $confidence }، به تا�
 also-here = همچنین در اینجا
 missing = هنوز وجود ندارد: { $status }.
 missing-opens = هنوز وجود ندارد: { $status }، انتظار { YEAR($year) }.
+missing-place = هیچ‌یک از خطوطی که به اینجا می‌رسند هنوز در حال بهره‌برداری نیست.
 state-under_construction = در دست ساخت
 state-planned = برنامه‌ریزی‌شده
 state-proposed = پیشنهادی
@@ -62,12 +63,14 @@ chosen-route = مسیر انتخابی
 carries-more = بار بیشتر
 by-rank = گلوگاه، به ترتیب رتبه
 legend = راهنما
+legend-to-come = هنوز در حال بهره‌برداری نیست
 zoom-in = بزرگ‌نمایی
 zoom-out = کوچک‌نمایی
 whole-corridor = کل دالان
 show-whole-corridor = نمایش کل دالان
 close-popup = بستن پنجره
 marker-of = { $name }، { $kind }
+place-to-come = { $kind }، هنوز در حال بهره‌برداری نیست
 
 # Measuring.
 measure = اندازه‌گیری

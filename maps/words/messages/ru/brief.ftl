@@ -12,6 +12,7 @@ brief-credit = Данные: { $publishers }.
 brief-credit-osm = © Участники OpenStreetMap и другие, см. «Источники».
 # The key of the map: a line of a mode that is not in operation.
 map-key = { $mode }, { $status }
+map-key-to-come = Пункт, который ещё не действует
 brief-map-alt = Карта железных и автомобильных дорог, морских путей и газопроводов коридора
 
 # The table of scenarios.

@@ -12,6 +12,7 @@ facts-sure = ⟦Факты:⟧ достоверность: { $confidence }, по
 also-here = Здесь также
 missing = Пока не существует: { $status }.
 missing-opens = Пока не существует: { $status }, ожидается в { YEAR($year) }.
+missing-place = Ни одна из линий, которые здесь заканчиваются, ещё не действует.
 state-under_construction = строится
 state-planned = запланировано
 state-proposed = предложено
@@ -62,12 +63,14 @@ chosen-route = Выбранный маршрут
 carries-more = Несёт больше
 by-rank = Узкое место, по рангу
 legend = Условные знаки
+legend-to-come = Ещё не действует
 zoom-in = Приблизить
 zoom-out = Отдалить
 whole-corridor = Весь коридор
 show-whole-corridor = Показать весь коридор
 close-popup = Закрыть окно
 marker-of = { $name }, { $kind }
+place-to-come = { $kind }, ещё не действует
 
 # Measuring.
 measure = Измерение
