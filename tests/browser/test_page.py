@@ -306,8 +306,8 @@ def test_legend_shows_what_the_atlas_holds(open_page: Open, bundled_page: Path) 
     rows = page.locator(".legend li:visible")
     kinds = atlas.nodes["kind"].nunique()
     assert (
-        rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 4
-    )  # chokepoints, territory, way, and its part in the territory
+        rows.count() == atlas.segments["mode"].nunique() + atlas.segments["status"].nunique() + kinds + 5
+    )  # places to come, chokepoints, territory, way, and its part in the territory
     page.get_by_role("button", name="Layers").click()
     page.locator("#corridor-tree").get_by_role("checkbox", name="All of: Road").uncheck()
     assert not page.locator(".legend li", has_text="Road").first.is_visible()
