@@ -78,7 +78,9 @@ def inspect(layer):
             str(item.value() or ""): {"label": item.label(), "symbol": symbol_layers(item.symbol())}
             for item in renderer.categories()
         }
-        answer["unmatched"] = sum(not renderer.willRenderFeature(feature, context_of(layer)) for feature in features)
+        answer["unmatched"] = sum(
+            not renderer.willRenderFeature(feature, context_of(layer, feature)) for feature in features
+        )
     elif answer.get("renderer") == "singleSymbol":
         answer["symbol"] = symbol_layers(renderer.symbol())
     if layer.labelsEnabled():
@@ -88,9 +90,10 @@ def inspect(layer):
     return answer
 
 
-def context_of(layer):
+def context_of(layer, feature):
     context = QgsRenderContext()
     context.expressionContext().setFields(layer.fields())
+    context.expressionContext().setFeature(feature)
     layer.renderer().startRender(context, layer.fields())
     return context
 
