@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import pandas as pd
 
 import geo
 from layers import load_atlas
@@ -10,7 +9,7 @@ from maps.look.subject import places_to_come
 
 
 def ends(*rows: tuple[str, str, str]) -> gpd.GeoDataFrame:
-    return pd.DataFrame(rows, columns=["from_node", "to_node", "status"])
+    return gpd.GeoDataFrame(rows, columns=["from_node", "to_node", "status"])
 
 
 def test_a_place_is_to_come_where_no_line_is_operational_or_closed() -> None:
