@@ -103,7 +103,12 @@ def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> s
     try:
         return gazetteer.territory(name) if kind == "territory" else gazetteer.node(name)
     except UnknownNameError as error:
-        raise typer.BadParameter(str(error)) from None
+        told = str(error)
+        if "," in name:
+            told = f"no {kind} {name!r}; name one, and where several can be given, give the option once for each"
+        elif error.nearest is None and kind == "node":
+            told += "; corridor layers export DIR -f geojson writes them to DIR/nodes.geojson"
+        raise typer.BadParameter(told) from None
 
 
 def territory_or_default(atlas: Atlas, code: str | None) -> str | None:
@@ -154,7 +159,10 @@ def scenario_named(atlas: Atlas, name: str) -> str:
     if name in known or name.endswith(".toml") or "/" in name or "\\" in name:
         return name
     titles = {each: read_scenario(atlas.path / "scenarios" / f"{each}.toml", atlas).title for each in known}
-    return known_name(name, titles, "scenario", "--scenario")
+    found = known_name(name, titles, "scenario", "--scenario")
+    if name.casefold() not in (found.casefold(), titles[found].casefold()):
+        say(f"note: {name!r} is taken for {found} ({titles[found]})")
+    return found
 
 
 def combined_scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:

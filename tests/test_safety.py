@@ -84,7 +84,7 @@ def lines(atlas: Path, out: Path) -> dict[tuple[str, ...], list[list[str]]]:
         ],
         ("scenario", "list"): [["scenario", "list", *on]],
         ("scenario", "show"): [["scenario", "show", *on]],
-        ("scenario", "run"): [["scenario", "run", *on]],
+        ("scenario", "run"): [["scenario", "run", "--show", "segments", *on]],
         ("scenario", "compare"): [["scenario", "compare", *on]],
         ("scenario", "sweep"): [["scenario", "sweep", "--closures", "3", *on]],
         ("layers", "list"): [["layers", "list", *on]],

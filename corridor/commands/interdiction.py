@@ -82,7 +82,7 @@ def interdict(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Find the closures within a budget that cost the corridor most, exactly.
+    """Find the closures within a budget that cost the corridor most, exactly: each row is a set that closes together.
 
     Traffic goes the cheapest way left that has room; beside it stands what the choice between ways makes of the same
     closures. A set is left out if part of it costs as much.
@@ -116,11 +116,25 @@ def interdict(
         rows = geo.closure_intervals(case, rows, draws=geo.Draws(draws, seed, progress=step))
     if not rows["size"].any():
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
+    elif budget > 1:
+        say("Each row is a set of places that close together.")
     if show is Worst.marginal and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
-    left_out = {"medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
+    left_out = {"names", "medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
     shown = [str(name) for name in rows if name not in left_out]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
+    if format_ is RowFormat.table and output is None and not wide:
+        _say_names(rows)
+
+
+def _say_names(sets: pd.DataFrame) -> None:
+    """Say what the places are called that a narrow table has by their identifiers."""
+    called = {}
+    for ids, names in zip(sets["closed"].str.split("; "), sets["names"].str.split("; "), strict=True):
+        called |= dict(zip(ids, names, strict=True)) if len(ids) == len(names) else {}
+    for place, name in called.items():
+        if name != place:
+            say(f"{place}: {name}")
 
 
 @interdiction_app.command()

@@ -58,7 +58,10 @@ def map_(
     overwrite: OverwriteOption = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
-    """Draw the atlas as one HTML page that works without a network."""
+    """Draw the atlas as one HTML page that works without a network.
+
+    The page holds all its languages (English, Azerbaijani, Russian, Persian): who reads it chooses.
+    """
     from layers.atlas.load import find_atlas
     from layers.files.writing import check_writable, write_atomic
     from maps import page_html, web_map

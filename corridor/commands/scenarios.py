@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
     from geo import Case, ClosureResult, Draws
 
+
+_QUEUE_FIRST: Final = ("node", "name", "unit", "waiting_peak", "peak_day", "cleared_day")
+"""Columns of queues that a narrow table shows before the others."""
 
 scenario_app = typer.Typer(name="scenario", help="List, show, run and compare scenarios.", no_args_is_help=True)
 
@@ -152,6 +155,13 @@ def scenario_run(
     """
     import geo
 
+    compares = show not in (Part.pairs, Part.segments, Part.limits) and format_ is not RowFormat.geojson
+    if not names and compares and against is None and as_of is None:
+        from layers.scenarios.scenario import scenario_names
+
+        known = ", ".join(scenario_names(load(atlas)))
+        why = f"name one; the baseline against itself changes nothing. Known: {known}"
+        raise typer.BadParameter(why, param_hint="NAME")
     over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
     _check_tables(context, show, over_days=over_days)
     loaded = load(atlas)
@@ -162,7 +172,9 @@ def scenario_run(
         shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed))
         _say_closure(shut, scenario.title)
         of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
-        write_rows(of_days, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+        first_of = [*_QUEUE_FIRST, *of_days] if show is Part.queues else of_days
+        shown = list(dict.fromkeys(map(str, first_of)))
+        write_rows(of_days, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)
         return
     if show is Part.intervals:
         table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(200 if draws is None else draws, seed))

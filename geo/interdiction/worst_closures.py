@@ -26,7 +26,7 @@ from geo.interdiction.worst_sets import NONE, ClosedSet, WorstSets
 from geo.network.case import Case
 from geo.network.media import UNITS, check_media
 from geo.network.model import Medium, Network
-from geo.network.names import UnknownNameError, several
+from geo.network.names import UnknownNameError, several, titles_of
 from layers.model.schema import CRS
 from layers.scenarios.scenario import load_scenario
 
@@ -79,7 +79,8 @@ def interdict(
         One row for each set, the worst first; ties: fewer places, then the order of the atlas. A set is left out
         if some of its places alone cost as much, and a place if it has the effect of one before it.
 
-        - `rank` from 1; `closed`: nodes, segments or centres of discs, joined by "; "; `medium`; `unit`;
+        - `rank` from 1; `closed`: nodes, segments or centres of discs, joined by "; "; `names`: what they are called,
+          likewise; `medium`; `unit`;
         - `unserved`: demand (in `unit`, a year) that is left unserved by the least-cost plan, including what is
           unserved today; `extra_hours`: mean over what is still served, against the same deliveries today (NaN
           for gas); `extra_usd_y`: million USD a year, generalised cost, likewise (NaN without prices and for gas);
@@ -182,7 +183,7 @@ def marginal_closures(
     return _frame(rows, columns, points, {"by": by, "radius_km": radius_km})
 
 
-_DAMAGE: Final = ("closed", "medium", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km")
+_DAMAGE: Final = ("closed", "names", "medium", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km")
 _ABOUT: Final = ("size", "alike", "segments", "unknown_capacity", "low_confidence")
 _ADDS: Final = {"unserved": "unserved", "usd_y": "extra_usd_y"}
 
@@ -224,6 +225,7 @@ class Interdiction:
         self.places: list[Place] = places_in(
             self.case, self.damages.network, self.damages.demands, several(of), territories, radius_km
         )
+        self._titles = titles_of(self.case.atlas.segments, "id") | titles_of(self.case.atlas.nodes, "id")
         self.search = WorstSets(self.damages, [place.edges for place in self.places], by)
 
     def worst(self, budget: int, top: int) -> list[ClosedSet]:
@@ -247,6 +249,7 @@ class Interdiction:
         """Return what a set closes and what that costs."""
         return {
             "closed": "; ".join(place.id for place in self._of(found)),
+            "names": "; ".join(self._titles.get(place.id, place.id) for place in self._of(found)),
             **costs_of(self.damages, found.damage),
         }
 

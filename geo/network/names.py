@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", bound=str)
 
 _LISTED: Final = 30  # more names than this are not listed in a message
+_ALIKE: Final = 0.65  # a name less alike than this is no hint: Eritrea is none for Crimea
 
 
 class UnknownNameError(KeyError, ValueError):
@@ -53,7 +54,10 @@ class UnknownNameError(KeyError, ValueError):
         by_case = {each.casefold(): each for each in known}
         longest_first = sorted(known, key=len, reverse=True)  # of those that begin alike the shortest is meant
         by_case |= {each.partition(" ")[0].casefold(): each for each in longest_first if " " in each} | by_case
-        close = [by_case[each] for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1)]
+        close = [
+            by_case[each]
+            for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1, cutoff=_ALIKE)
+        ]
         self.nearest = close[0] if close else None
         if close:
             hint = f"did you mean {close[0]!r}?"
@@ -114,10 +118,10 @@ class Gazetteer:
     @classmethod
     def of(cls, atlas: Atlas) -> Gazetteer:
         """Return the gazetteer of an atlas."""
-        nodes = _titles(atlas.nodes, "id")
+        nodes = titles_of(atlas.nodes, "id")
         codes = zip(nodes, atlas.nodes.get("locode", ()), strict=False)
         return cls(
-            _titles(atlas.borders, "iso_a3"), nodes, {node: code for node, code in codes if isinstance(code, str)}
+            titles_of(atlas.borders, "iso_a3"), nodes, {node: code for node, code in codes if isinstance(code, str)}
         )
 
     @cached_property
@@ -226,7 +230,7 @@ def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:
     return steps
 
 
-def _titles(frame: Any, key: str) -> dict[str, str]:
+def titles_of(frame: Any, key: str) -> dict[str, str]:
     """Return the name of each row by its identifier; a row without a name gets its identifier."""
     codes = [str(code) for code in frame[key]]
     names = frame.get("name", codes)

@@ -11,6 +11,7 @@ from tests.corridor.test_cli import run
 from tests.corridor.test_cli_scenarios import features, rows
 
 BORDER = ("scenario", "run", "aze_closes_iran_border")
+FIRST = ["node", "name", "unit", "waiting_peak", "peak_day", "cleared_day"]
 CONTRACT = ["node", "unit", "arrivals_day", "capacity_day", "waiting_peak", "peak_day", "cleared_day", "mean_wait_h"]
 CONTRACT += ["diverted_t", "cost_usd"]
 
@@ -26,6 +27,18 @@ def test_four_days_at_astara() -> None:
     assert 4 < float(astara["cleared_day"]) <= 11
     places = features(*BORDER, "--days", "4", "--show", "queues")
     assert [place["node"] for place in places] == [row["node"] for row in table]
+
+
+def test_a_narrow_table_begins_with_how_much_waits_and_until_when() -> None:
+    table = run(*BORDER, "--days", "4", "--show", "queues").stdout.splitlines()
+    rule = next(number for number, line in enumerate(table) if line.startswith("----"))
+    heads, dashes = table[:rule], table[rule]
+    ends = [place for place in range(len(dashes)) if dashes[place] == "-" and dashes[place + 1 : place + 2] != "-"]
+    starts = [0, *(end + 1 for end in ends)]
+    columns = [
+        "".join(head[start : end + 1].strip() for head in heads) for start, end in zip(starts, ends, strict=False)
+    ]
+    assert columns[: len(FIRST)] == FIRST
 
 
 def test_the_days_of_the_file_count_without_an_option() -> None:

@@ -19,6 +19,7 @@ def test_the_worst_sets_as_json_have_the_columns_of_the_contract() -> None:
     assert [row["rank"] for row in rows] == [1, 2]
     assert {"rank", "closed", "medium", "unserved", "extra_hours", "extra_usd_y"} <= set(rows[0])
     assert rows[0]["closed"] == "BRSMR; BRYLM"
+    assert rows[0]["names"] == "Samur road bridge; Samur rail crossing"
     assert "scenario baseline" in result.stderr
 
 
@@ -44,6 +45,13 @@ def test_a_table_for_people() -> None:
     result = run("interdict", "--top", "1", "--territory", "Iran")
     assert result.returncode == 0
     assert result.stdout.split()[:3] == ["rank", "closed", "unit"]
+
+
+def test_a_table_for_people_says_what_closes_by_name() -> None:
+    result = run("interdict", "--budget", "2", "--top", "1", "--of", "posts")
+    assert "Each row is a set of places that close together.\n" in result.stderr
+    assert "BRSMR: Samur road bridge\nBRYLM: Samur rail crossing\n" in result.stderr
+    assert "together" not in run("interdict", "--top", "1", "--of", "posts").stderr
 
 
 def test_draws_give_intervals() -> None:

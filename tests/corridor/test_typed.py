@@ -90,12 +90,29 @@ def test_a_scenario_is_known_by_its_title() -> None:
         ("exposure --as-of 2030-13-01", "is no year"),
         ("exposure --as-of 2500", "is no year"),
         ("interdict --of harbors", "unknown kind of place 'harbors'"),
+        ("exposure --territory Azerbaijan,Iran", "no territory 'Azerbaijan,Iran'; name one, and where several can be"),
+        ("routes --from Mumbai --to Moskau", "346 are known; corridor layers export DIR -f geojson writes them to"),
+        ("scenario run", "name one; the baseline against itself changes nothing. Known: baseline, anzali_out,"),
     ],
 )
 def test_a_slip_gets_the_nearest_name_of_the_right_kind(words: str, told: str) -> None:
     answer = run(*shlex.split(words))
     assert answer.code == 2, answer
     assert told in said(answer)
+
+
+def test_what_is_hardly_alike_is_no_hint() -> None:
+    answer = run("exposure", "--territory", "Crimea")
+    assert answer.code == 2
+    assert "no territory 'Crimea'; 108 are known" in said(answer)
+
+
+def test_a_beginning_of_a_name_is_said_to_be_taken_for_it() -> None:
+    whole = run("scenario", "show", "hormuz_shut")
+    begun = run("scenario", "show", "hormuz")
+    assert begun.out == whole.out
+    assert begun.err.startswith("note: 'hormuz' is taken for hormuz_shut (")
+    assert "taken for" not in whole.err
 
 
 # One line for each pair of options of which the first would be ignored.

@@ -101,7 +101,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("leverage",),
     ("scenario", "list"),
     ("scenario", "show"),
-    ("scenario", "run"),
+    ("scenario", "run", "--show", "pairs"),
     ("scenario", "compare"),
     ("map", "out.html"),
     ("qgis", "out.qgz"),
