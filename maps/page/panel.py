@@ -91,6 +91,14 @@ def _provenance_rows(provenance: Provenance | None) -> list[tuple[str, str]]:
     return [(name, texts[name]) for name in _MADE if name in texts]
 
 
+_LEAST_MT: Final = 0.1
+"""Where less than this crosses a country, Mt/y, its detour per tonne is that of a few tonnes and is not told."""
+
+
+def _with_detours(hold: pd.DataFrame) -> pd.DataFrame:
+    return hold.assign(extra_hours_per_t=hold["extra_hours_per_t"].where(hold["crosses"] >= _LEAST_MT))
+
+
 _FACTS: Final = Said("opens-with-facts")
 
 
@@ -180,7 +188,7 @@ def panel_html(
                 "sources",
             ],
             made=_provenance_rows(made),
-            hold=[] if hold is None else hold.to_dict("records"),
+            hold=[] if hold is None else _with_detours(hold).to_dict("records"),
             priced=hold is not None and bool(hold["extra_usd_y"].notna().all()),
             answers=answers,
             claim_name=lambda id_: Name(f"claim/{id_}"),

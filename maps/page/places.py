@@ -53,9 +53,9 @@ class Chokepoint:
     """Of each segment hit: id, mode, status."""
 
 
-def _lost_share(share: float, medium: str) -> Term:
+def _lost_share(share: float, of: str) -> Term:
     unknown = math.isnan(share)
-    return Term(0.0 if unknown else share, said("only", what=None) if unknown else said(f"loss-{medium}", share=share))
+    return Term(0.0 if unknown else share, said("only", what=None) if unknown else said(f"loss-{of}", share=share))
 
 
 def _way_round(slowdown: float, hours: float, low: float, high: float) -> Term:
@@ -110,6 +110,7 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
     ]
     confidence = str(row["confidence"])
     confidence_level = CONFIDENCES.index(confidence)
+    freight, gas = row["freight_lost_share"], row["gas_lost_share"]
     return Chokepoint(
         id=str(row["id"]),
         rank=int(row["rank"]),
@@ -117,8 +118,8 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         kinds=said("only", what=Series([said(f"choke-{kind}") for kind in row["kinds"].split(";")])),
         narrow=said("place-within", km=max(row["severing_radius_km"], 0.1), modes=Series(modes)),
         terms=(
-            _lost_share(row["freight_lost_share"], "freight"),
-            _lost_share(row["gas_lost_share"], "gas"),
+            _lost_share(freight, "freight-speed" if 0 < freight <= row["slowdown"] else "freight-capacity"),
+            _lost_share(gas, "gas-capacity" if row["capacity_lost_bcm_y"] > 0 or not gas else "gas-way"),
             _way_round(*(row[name] for name in ("slowdown", "extra_hours", "extra_hours_low", "extra_hours_high"))),
         ),
         pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),

@@ -79,7 +79,11 @@ corridor.parts.push(function (map, data) {
   /* The page opens with the way its finding is about; a route lights up once it is chosen or its tables are read. */
   const leading = select && select.value;
   let reading = false;
-  const relight = () => light(!reading && chosen === leading && data.opening ? data.opening : data.routes[chosen]);
+  corridor.headlined = () => Boolean(!reading && chosen === leading && data.opening);
+  const relight = () => {
+    light(corridor.headlined() ? data.opening : data.routes[chosen]);
+    if (corridor.explain) corridor.explain();
+  };
   corridor.onTab.push((tab) => {
     reading = tab === "exposure";
     relight();

@@ -44,7 +44,7 @@ corridor.parts.push(function (map, data) {
     lit.clearLayers();
     for (const id of segments || []) {
       const entry = corridor.features.get("line " + id);
-      if (entry && corridor.drawn(entry)) corridor.glow(entry, entry.latlngs, entry.status === "operational" ? "lit-route" : "lit-hit").addTo(lit);
+      if (entry && corridor.drawn(entry)) corridor.glow(entry, entry.latlngs, entry.status === "operational" ? "lit-route" : "lit-gap").addTo(lit);
     }
     map.closePopup();
     const covered = Math.max(0, map.getContainer().getBoundingClientRect().bottom - card.getBoundingClientRect().top);

@@ -164,7 +164,8 @@ corridor.parts.push(function (map, data) {
     [
       row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), { "data-name": "country/" + data.territory }, () => on(territory)),
-      row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => !apart && Object.keys(data.routes).length > 0),
+      row(h("span", { class: "glow" }), corridor.msg("headline-route"), () => !apart && corridor.headlined?.()),
+      row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => !apart && Object.keys(data.routes).length > 0 && !corridor.headlined?.()),
       row(h("span", { class: "glow inside" }), corridor.msg("legend-territory-way", { territory: { name: "country/" + data.territory } }), () => !apart && Boolean(data.opening)),
       row(h("span", { class: "glow" }), corridor.msg("carries-more"), () => apart && scene.rerouted.length > 0),
       row(h("span", { class: "glow some" }), corridor.msg("legend-band"), () => corridor.banded && corridor.banded()),
@@ -176,6 +177,7 @@ corridor.parts.push(function (map, data) {
     for (const { element, there } of entries) element.hidden = !there(now);
     for (const list of lists) list.hidden = [...list.children].every((each) => each.hidden);
   }
+  corridor.explain = explain;
   corridor.onTab.push(() => explain());
   corridor.onScenario.push((result, changed) => {
     scene = result;

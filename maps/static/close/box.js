@@ -82,7 +82,7 @@ function answer(effect, scenario, light) {
   const amounts = rows.some((/** @type {Row} */ row) => row.amount !== null);
   return [
     h("dl", { class: "closing-figures" }, figures(totals, amounts)),
-    changed.length ? table(changed, light) : h("p", msg("close-nothing")),
+    changed.length ? table(changed, light) : h("p", msg("close-nothing", { pairs: totals.pairs, asked: amounts ? "demand" : "ends" })),
     unsure.size ? h("p", msg("close-unsure", { lines: { list: [...unsure].slice(0, 4).map((id) => ({ name: "segment/" + id })) }, count: unsure.size }, { class: "note" })) : null,
     scenario ? h("p", msg("close-on-top", { scenario: { name: "scenario/" + scenario } }, { class: "note" })) : null,
     h("details", {}, h("summary", msg("close-how")), h("p", msg("close-note", null, { class: "note" }))),

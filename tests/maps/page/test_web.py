@@ -136,7 +136,10 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         plain = html.unescape(re.sub("<[^>]+>", " ", text))
         assert row.name in plain
         assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
-        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "no detour") in plain
+        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "+0 h: ways as fast remain") in plain
+        of = "speed" if 0 < row.freight_lost_share == row.slowdown else "capacity"
+        assert f"{100 * row.freight_lost_share:.0f}\N{NO-BREAK SPACE}% of freight {of}" in plain
+        assert f"{100 * row.gas_lost_share:.0f}\N{NO-BREAK SPACE}% of gas capacity" in plain
         assert f"{row.confidence} confidence" in plain
         assert f"Within {max(row.severing_radius_km, 0.1):.1f} km of one point" in plain
         widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]

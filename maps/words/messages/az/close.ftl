@@ -28,7 +28,10 @@ close-no-way = yol qalmır
 close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, yalnız avtomobil yolu
 close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, qaz
-close-nothing = Tələb olunanların heç biri uzanmır və bahalaşmır.
+close-nothing = { $asked ->
+    [demand] Aralarında tələbat olan
+   *[ends] Soruşulan
+} { $pairs } yer cütünün heç biri üçün yol uzanmır və bahalaşmır.
 close-unsure = { $count ->
     [one] Bir xətt dairənin kənarına o qədər yaxındır ki, içəridə olub-olmadığı çertyojdan bilinmir: { $lines }.
    *[other] { $count } xətt dairənin kənarına o qədər yaxındır ki, içəridə olub-olmadığı çertyojdan bilinmir, məsələn { $lines }.

@@ -60,6 +60,7 @@ lost = İtirilib
 lost-in-the-scenario = Ssenaridə itirilib
 opened = Açılıb
 chosen-route = Seçilmiş marşrut
+headline-route = Başlıqdakı marşrut
 carries-more = Daha çox daşıyır
 by-rank = Dar keçid, sıra ilə
 legend = Şərti işarələr

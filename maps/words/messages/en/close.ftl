@@ -28,7 +28,10 @@ close-no-way = no way left
 close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, road only
 close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, gas
-close-nothing = Nothing that is asked for takes longer or costs more.
+close-nothing = Of the { $pairs } pairs of places { $asked ->
+    [demand] with demand
+   *[ends] asked about
+} none has a longer or dearer way.
 close-unsure = { $count ->
     [one] One line runs so near the edge of a circle that the drawing does not tell whether it is inside: { $lines }.
    *[other] { $count } lines run so near the edge of a circle that the drawing does not tell whether they are inside, such as { $lines }.

@@ -60,6 +60,7 @@ lost = Lost
 lost-in-the-scenario = Lost in the scenario
 opened = Opened
 chosen-route = Chosen route
+headline-route = Headline route
 carries-more = Carries more
 by-rank = Chokepoint, by rank
 legend = Legend

@@ -28,7 +28,10 @@ close-no-way = راهی نمی‌ماند
 close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }، فقط جاده
 close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }، گاز
-close-nothing = هیچ‌یک از درخواست‌ها طولانی‌تر یا گران‌تر نمی‌شود.
+close-nothing = از { $pairs } جفت مکانِ { $asked ->
+    [demand] دارای تقاضا
+   *[ends] پرسیده‌شده
+}، راه هیچ‌یک طولانی‌تر یا گران‌تر نمی‌شود.
 close-unsure = { $count ->
     [one] یک خط چنان نزدیک لبهٔ دایره است که از روی نقشه معلوم نیست درون آن است یا نه: { $lines }.
    *[other] { $count } خط چنان نزدیک لبهٔ دایره‌اند که از روی نقشه معلوم نیست درون آن‌اند یا نه، مانند { $lines }.

@@ -60,6 +60,7 @@ lost = از دست رفته
 lost-in-the-scenario = از دست رفته در سناریو
 opened = گشوده
 chosen-route = مسیر انتخابی
+headline-route = مسیر تیتر
 carries-more = بار بیشتر
 by-rank = گلوگاه، به ترتیب رتبه
 legend = راهنما

@@ -28,7 +28,10 @@ close-no-way = пути нет
 close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, только автодорога
 close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, газ
-close-nothing = Ничто из запрошенного не идёт дольше и не стоит дороже.
+close-nothing = { $asked ->
+    [demand] Пар мест, между которыми есть спрос
+   *[ends] Пар мест, о которых спрошено
+}, — { $pairs }: ни для одной путь не стал дольше или дороже.
 close-unsure = { $count ->
     [one] { $count } линия проходит так близко к краю круга, что по рисунку не видно, внутри ли она: { $lines }.
     [few] { $count } линии проходят так близко к краю круга, что по рисунку не видно, внутри ли они, например { $lines }.

@@ -60,6 +60,7 @@ lost = Закрыто
 lost-in-the-scenario = Закрыто в сценарии
 opened = Открыто
 chosen-route = Выбранный маршрут
+headline-route = Маршрут из заголовка
 carries-more = Несёт больше
 by-rank = Узкое место, по рангу
 legend = Условные знаки

@@ -1,15 +1,15 @@
 # What page and brief open with: a headline, a sentence, three figures.
 
-opening-longer = Без { NAME($territory, case: "gen") } { $mode ->
-    [road] грузовик
-    [rail] поезд
-    [sea] судно
-   *[mixed] груз
-} { NAME($origin, short: 1) } — { NAME($destination, short: 1) } идёт на { $time } дольше
-opening-no-way-round = Без { NAME($territory, case: "gen") } пути { NAME($origin, short: 1) } — { NAME($destination, short: 1) } нет
-opening-no-route = Действующего пути { NAME($origin, short: 1) } — { NAME($destination, short: 1) } нет
-opening-inside = Путь { NAME($origin, short: 1) } — { NAME($destination, short: 1) } лежит на территории { NAME($territory, case: "gen") }
-opening-aside = Самый быстрый путь { NAME($origin, short: 1) } — { NAME($destination, short: 1) } обходится без { NAME($territory, case: "gen") }
+opening-longer = Без { NAME($territory, case: "gen") } путь { $mode ->
+    [road] грузовика
+    [rail] поезда
+    [sea] судна
+   *[mixed] груза
+} «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» дольше на { $time }
+opening-no-way-round = Без { NAME($territory, case: "gen") } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
+opening-no-route = Действующего пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
+opening-inside = Путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
+opening-aside = Самый быстрый путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» обходится без { NAME($territory, case: "gen") }
 opening-ways = { NAME($origin, short: 1) } — { NAME($destination, short: 1) }: { KM($km) } км
 opening-lines = На карте { KM($km) } км линий
 opening-empty = На карте пока нет линий
@@ -35,7 +35,13 @@ time-days = { TENTHS($days) } суток
 time-hours = { HOURS($hours) } ч
 figure-inside = { KM($km) } км
 figure-inside-share = { PERCENT($share) } от { KM($km) } км
-figure-inside-note = { NAME($territory) }: { opening-by }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
+figure-inside-note = { NAME($territory) }: { $mode ->
+    [road] по автодорогам
+    [rail] по железным дорогам
+    [sea] по морю
+    [pipeline] по трубопроводу
+   *[mixed] всеми видами транспорта
+}, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
 figure-longer-note = { $mode ->
     [road] автодорогой

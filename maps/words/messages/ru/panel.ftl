@@ -17,11 +17,13 @@ shown-in = Показано, как есть или ожидается в { YEAR
 places-ranked-for = Ранги для: { $opening }; выбранные сценарий и год этот список не меняют.
 place-within = В пределах { KM($km) } км от одной точки: { $modes }
 place-nothing = ничего
-loss-freight = { SHARE($share) } груза
-loss-gas = { SHARE($share) } газа
+loss-freight-capacity = { SHARE($share) } пропускной способности для грузов
+loss-freight-speed = { SHARE($share) } скорости грузов
+loss-gas-capacity = { SHARE($share) } пропускной способности для газа
+loss-gas-way = { SHARE($share) } пути газа
 loss-longer = на { COUNT($hours) } ч дольше
 loss-longer-between = на { COUNT($hours) } ч дольше ({ COUNT($low) }{ "\u2060" }–{ "\u2060" }{ COUNT($high) })
-loss-no-detour = без объезда
+loss-no-detour = +0 ч: остаются столь же быстрые пути
 loss-no-way = обхода нет
 choke-border_crossing = пограничный переход
 choke-gauge_break = смена колеи
@@ -29,7 +31,11 @@ choke-port = порт
 choke-convergence = линии сходятся
 choke-single_link = единственная связь
 confidence = достоверность: { $confidence }
-pairs-cut = разрыв пар: { $pairs } из { $all }
+pairs-cut = без пути: { $pairs } { $pairs ->
+    [one] пара
+    [few] пары
+   *[other] пар
+} из { $all }
 capacity-lost = Потеря пропускной способности
 lost-mt = { AMOUNT($value) } млн т грузов в год
 lost-bcm = { AMOUNT($value) } млрд м³ газа в год
@@ -79,7 +85,7 @@ hold-crosses = проходит, млн т/год
 hold-must = обязаны пройти, млн т/год
 hold-detour = обход, ч/т
 hold-cost = млн USD/год
-hold-note = Грузы между другими странами. «Обязаны пройти» — грузы, у которых в пределах известной мощности нет другого пути; «обход» — лишние часы на тонну для остальных. Собственная торговля страны не учитывается. Цифры — при средних допущениях.
+hold-note = Грузы между другими странами. «Обязаны пройти» — грузы, у которых в пределах известной мощности нет другого пути; «обход» — лишние часы на тонну для остальных. Прочерк: проходит слишком мало. Собственная торговля страны не учитывается. Цифры — при средних допущениях.
 hold-note-cost = Стоимость — то, что обход добавляет за год.
 article-title = Утверждения из статьи в прессе, нашими словами
 article-note = В скобках — интервал, в который попадают девять розыгрышей из десяти. Цифры, на которых держатся ответы, и все источники — в приложении к докладу (corridor report --annex).
@@ -112,13 +118,13 @@ made-as_of = Год
 made-seed = Начальное число
 drawn-with = Нарисовано Leaflet 1.9.3 (BSD-2-Clause) через Folium (MIT).
 place-near = { $point ->
-    [N] { COUNT($km) } км к северу от: { NAME($node) }
-    [NE] { COUNT($km) } км к северо-востоку от: { NAME($node) }
-    [E] { COUNT($km) } км к востоку от: { NAME($node) }
-    [SE] { COUNT($km) } км к юго-востоку от: { NAME($node) }
-    [S] { COUNT($km) } км к югу от: { NAME($node) }
-    [SW] { COUNT($km) } км к юго-западу от: { NAME($node) }
-    [W] { COUNT($km) } км к западу от: { NAME($node) }
-   *[NW] { COUNT($km) } км к северо-западу от: { NAME($node) }
+    [N] { NAME($node) }, { COUNT($km) } км к северу
+    [NE] { NAME($node) }, { COUNT($km) } км к северо-востоку
+    [E] { NAME($node) }, { COUNT($km) } км к востоку
+    [SE] { NAME($node) }, { COUNT($km) } км к юго-востоку
+    [S] { NAME($node) }, { COUNT($km) } км к югу
+    [SW] { NAME($node) }, { COUNT($km) } км к юго-западу
+    [W] { NAME($node) }, { COUNT($km) } км к западу
+   *[NW] { NAME($node) }, { COUNT($km) } км к северо-западу
 }
 place-again = { $name } ({ THOUSANDTHS($lat) }, { THOUSANDTHS($lon) })
