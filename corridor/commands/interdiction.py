@@ -129,7 +129,7 @@ def interdict(
 
 def _say_names(sets: pd.DataFrame) -> None:
     """Say what the places are called that a narrow table has by their identifiers."""
-    called = {}
+    called: dict[str, str] = {}
     for ids, names in zip(sets["closed"].str.split("; "), sets["names"].str.split("; "), strict=True):
         called |= dict(zip(ids, names, strict=True)) if len(ids) == len(names) else {}
     for place, name in called.items():
