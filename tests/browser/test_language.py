@@ -121,6 +121,15 @@ def test_nothing_overlaps(open_page: Open, bundled_page: Path, code: str, width:
         assert (panel["x"] > view["x"]) == (code == "fa"), "the panel is where reading begins"
 
 
+@pytest.mark.parametrize("code", ["en", "az", "ru", "fa"])
+def test_every_tool_is_within_a_narrow_phone(open_page: Open, bundled_page: Path, code: str) -> None:
+    page = open_page(bundled_page, width=360, height=780, touch=True).page
+    speak(page, code)
+    for box in boxes(page, ".tool-row > *"):
+        assert box["left"] >= 0, box
+        assert box["right"] <= 360, box
+
+
 def test_there_and_back_again(open_page: Open, bundled_page: Path) -> None:
     """The address keeps the language; English comes back letter for letter; tables have the same numbers in any language."""
     page = open_page(bundled_page).page

@@ -6,14 +6,17 @@ import itertools
 import json
 import math
 import re
+import shutil
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import folium
 import pytest
+from playwright.sync_api import Browser
 
 import geo
 from geo import Case
@@ -734,7 +737,7 @@ def test_a_scenario_shows_what_is_lost_the_way_round_and_the_figures(open_page: 
     assert "Does not exist yet" not in card
     legend = page.locator(".legend li:visible").all_inner_texts()
     assert {"Lost", "Carries more"} <= set(legend)
-    assert "Chosen route" not in legend
+    assert not {"Chosen route", "Headline route"} & set(legend)
     page.keyboard.press("Escape")
     page.locator("#corridor-scenarios button", has_text="The corridor today").click()
     assert page.locator(".finding").inner_text() == sentence
@@ -960,3 +963,46 @@ def test_many_lines_are_painted_and_answer_alike(
     page.mouse.click(*spot)
     assert page.locator(".card").count() == 0
     assert seen.errors == []
+
+
+def test_the_legend_says_chosen_once_a_route_is_chosen(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    assert "Headline route" in page.locator(".legend li:visible").all_inner_texts()
+    page.evaluate("corridor.chooseRoute(document.querySelector('#corridor-route option:not(:checked)').value)")
+    legend = page.locator(".legend li:visible").all_inner_texts()
+    assert "Chosen route" in legend
+    assert "Headline route" not in legend
+
+
+def test_the_gap_of_the_tour_has_a_look_of_its_own(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("location.hash = 'tour=2'")
+    page.locator("path.lit-gap").first.wait_for(state="attached")
+    stroke = "name => getComputedStyle(document.querySelector('path.' + name)).stroke"
+    assert page.evaluate(stroke, "lit-gap") != page.evaluate(stroke, "lit-territory")
+    assert page.locator("path.lit-hit").count() == 0
+
+
+@pytest.mark.parametrize(("width", "height", "letters"), [(720, 450, 16), (390, 844, 32), (844, 390, 16)])
+def test_large_letters_and_low_windows_leave_room_for_the_map(
+    browser: Browser, bundled_page: Path, width: int, height: int, letters: int
+) -> None:
+    """What a reader sees who has zoomed to 200 %, or has set the letters of the browser twice as large."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    flags = ["--no-sandbox", "--disable-gpu", f"--blink-settings=defaultFontSize={letters}"]
+    with closing(browser.browser_type.launch(executable_path=program, args=flags)) as large:
+        page = large.new_page(viewport={"width": width, "height": height})
+        page.goto(bundled_page.as_uri())
+        page.wait_for_function("Boolean(window.corridor && corridor.relabel)")
+        head, view = (page.locator(name).bounding_box() for name in (".c-head", ".folium-map"))
+        assert view["height"] >= 0.4 * height
+        assert head["height"] <= 0.4 * height + 1
+        assert page.evaluate("document.querySelector('.c-head').scrollHeight") > head["height"], "the rest scrolls"
+        whole = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert whole == [width, height]
+        if letters == 32:
+            for tab in page.locator(".c-tabs button").all():
+                box = tab.bounding_box()
+                assert box["x"] >= 0
+                assert box["x"] + box["width"] <= width
+                assert box["y"] + box["height"] <= height
