@@ -993,7 +993,7 @@ def test_large_letters_and_low_windows_leave_room_for_the_map(
     with closing(browser.browser_type.launch(executable_path=program, args=flags)) as large:
         page = large.new_page(viewport={"width": width, "height": height})
         page.goto(bundled_page.as_uri())
-        page.wait_for_function("Boolean(window.corridor && corridor.relabel)")
+        page.locator(".tool-row select").wait_for()
         head, view = (page.locator(name).bounding_box() for name in (".c-head", ".folium-map"))
         assert view["height"] >= 0.4 * height
         assert head["height"] <= 0.4 * height + 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import folium
+import pandas as pd
 import pytest
 import shapely
 
@@ -146,6 +147,17 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         terms = [row.freight_lost_share, row.gas_lost_share, row.slowdown]
         assert widths == pytest.approx([100 * term for term in terms], abs=0.051)
         assert re.findall('data-show="line ([^"]+)"', text) == row.segments.split(";")
+
+
+def test_the_detour_of_a_few_tonnes_is_not_told(bundled: Atlas) -> None:
+    rows = [("GEO", 0.0999, 0.0, -112.0, 0.0), ("AZE", 0.1, 0.0, 83.6, 95.0)]
+    columns = ["territory", "crosses", "must_cross", "extra_hours_per_t", "extra_usd_y"]
+    markup = panel_html(bundled, [], NOTHING_SAID, scenarios=["Today"], hold=pd.DataFrame(rows, columns=columns))
+    told = dict(re.findall(r'country/(GEO|AZE)".*?(<td data-number="change [^<]*</td>)', markup))
+    assert told == {
+        "GEO": '<td data-number="change ">–</td>',
+        "AZE": '<td data-number="change 83.6">+83.6</td>',
+    }
 
 
 def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
