@@ -991,7 +991,7 @@ def test_large_letters_and_low_windows_leave_room_for_the_map(
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     flags = ["--no-sandbox", "--disable-gpu", f"--blink-settings=defaultFontSize={letters}"]
     with closing(browser.browser_type.launch(executable_path=program, args=flags)) as large:
-        page = large.new_page(viewport={"width": width, "height": height})
+        page: Any = large.new_page(viewport={"width": width, "height": height})
         page.goto(bundled_page.as_uri())
         page.locator(".tool-row select").wait_for()
         head, view = (page.locator(name).bounding_box() for name in (".c-head", ".folium-map"))
