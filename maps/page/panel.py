@@ -20,6 +20,7 @@ from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.page.languages import Markings
 from maps.page.places import Chokepoint
 from maps.story.route_views import RouteView, leading
+from maps.story.timeline import timeline
 from maps.words.claims import Answer
 from maps.words.messages import Name, Said, said
 from maps.words.names import voice_of
@@ -49,9 +50,12 @@ def _environment() -> jinja2.Environment:
 
 
 def _of_unshown_alone(atlas: Atlas) -> set[str]:
-    """Return the sources of what the page does not show: observations, events and gas. The brief has them."""
+    """Return the sources of what the page does not show: observations, gas, and events before the timeline begins.
+
+    The brief has them.
+    """
     counted = set().union(*(_cited(_entries(each)) for each in (atlas.observations, atlas.events, atlas.gas)))
-    rest = _cited(atlas.costs.get("parameters", [])) | _cited(atlas.claims.get("claims", []))
+    rest = _cited(atlas.costs.get("parameters", [])) | _cited(atlas.claims.get("claims", [])) | _cited(timeline(atlas, ()))
     if not counted:
         return set()
     rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))

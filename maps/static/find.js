@@ -57,6 +57,7 @@ corridor.parts.push(function (map, data) {
         const [kind, id] = [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)];
         const open = () => {
           found.hidden = true;
+          map.closePopup();  // the card of what was found before would hang beside what is shown now
           opens[kind][1](id);
         };
         return h("li", {}, h("button", { type: "button", onclick: open }, sign(kind, id), h("span", { "data-name": key })));

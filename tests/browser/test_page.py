@@ -830,6 +830,23 @@ def test_two_scenarios_side_by_side(open_page: Open, bundled_page: Path) -> None
     assert seen.errors == []
 
 
+def test_a_second_search_closes_the_card_of_the_first(open_page: Open, bundled_page: Path) -> None:
+    seen = open_page(bundled_page)
+    page = seen.page
+    field = page.locator("#corridor-search")
+    field.fill("Siyazan")
+    field.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-popup .card").wait_for()
+    field.fill("Azerbaidjan")
+    field.press("Enter")
+    page.wait_for_timeout(600)
+    assert page.locator(".leaflet-popup .card").count() == 0
+    assert page.locator(".leaflet-container.has-card").count() == 0
+    assert page.evaluate("corridor.map.getBounds().contains(L.latLng(40.4, 49.9))")
+    assert seen.errors == []
+
+
 def test_every_step_of_the_timeline_marks_the_map(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page
@@ -837,10 +854,14 @@ def test_every_step_of_the_timeline_marks_the_map(open_page: Open, bundled_page:
     slider = page.get_by_role("slider", name="What closed, and when")
     steps = int(slider.get_attribute("max"))
     assert steps > 50
+    bare = set(load_atlas().sources["id"])
     told = set()
     for step in range(1, steps + 1):
         slider.fill(str(step))
         told.add(page.locator(".timeline-entry").inner_text())
+        cited = page.locator(".timeline-entry li").all_inner_texts()
+        assert cited, step
+        assert not bare & set(cited), "a source is named by its title"
         marked = page.locator(".sign-icon").count()
         assert marked > 0 or "Everything that is planned" in page.locator(".headline").inner_text(), step
     assert len(told) == steps
