@@ -55,7 +55,9 @@ def _of_unshown_alone(atlas: Atlas) -> set[str]:
     The brief has them.
     """
     counted = set().union(*(_cited(_entries(each)) for each in (atlas.observations, atlas.events, atlas.gas)))
-    rest = _cited(atlas.costs.get("parameters", [])) | _cited(atlas.claims.get("claims", [])) | _cited(timeline(atlas, ()))
+    rest = (
+        _cited(atlas.costs.get("parameters", [])) | _cited(atlas.claims.get("claims", [])) | _cited(timeline(atlas, ()))
+    )
     if not counted:
         return set()
     rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))

@@ -364,6 +364,8 @@ def _facts(
     west, south, east, north = extent
     return {
         "title": atlas.title,
+        "version": atlas.catalogue.get("version"),
+        "created": str(atlas.catalogue.get("created", ""))[:10] or None,
         "attribution": " · ".join(_credits()),
         "bounds": [[south, west], [north, east]],
         **({} if cut == ANTIMERIDIAN else {"seam": cut}),

@@ -1,4 +1,4 @@
-/* Two scenarios side by side: the one shown, and another whose figures stand beside it. */
+/* Two scenarios side by side: the one shown, and another whose figures stand beside it, each against its own before. */
 "use strict";
 corridor.parts.push(function (map, data) {
   const { h } = corridor;
@@ -19,6 +19,9 @@ corridor.parts.push(function (map, data) {
   });
 
   const key = ([label, unit]) => JSON.stringify([label, unit]);
+  /* One order whichever scenario is chosen first: pairs of places, then what all of them add up to. */
+  const isPair = ([[id]]) => Number(id.startsWith("pair"));
+  const ordered = () => [...new Set(results.flatMap(({ figures }) => figures).sort((a, b) => isPair(b) - isPair(a)).map(key))];
   function draw() {
     const now = corridor.scenario();
     const options = list.filter(({ id }) => id !== now.scenario);
@@ -28,21 +31,20 @@ corridor.parts.push(function (map, data) {
     table.replaceChildren();
     if (!other) return;
     box.open = true;
-    const scenario = byId.get(other);
-    const sides = [[now.scenario, corridor.result()], [other, results[scenario.at[scenario.year === null ? 0 : scenario.year]]]];
-    const rows = new Map();
-    sides.forEach(([, { figures }], side) => {
-      for (const row of figures) {
-        if (!rows.has(key(row))) rows.set(key(row), { row, values: [null, null], before: row[2] });
-        rows.get(key(row)).values[side] = row[3];
-      }
+    const sides = [now, corridor.usually(other)].map((state) => {
+      const { figures } = results[byId.get(state.scenario).at[state.year]];
+      return { name: corridor.msg(...corridor.headline(state), { class: "side" }), rows: new Map(figures.map((row) => [key(row), row])) };
     });
-    const cell = (value, unit) => h("td", corridor.value(value, unit));
-    const body = [...rows.values()].map(({ row, values, before }) =>
-      /* What a scenario does not change is as it is today. */
-      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName(row)), cell(before, row[1]), ...values.map((value, side) => cell(sides[side][1].figures.some((each) => key(each) === key(row)) ? value : before, row[1]))));
-    const heads = [corridor.msg("compare-today"), ...sides.map(([id]) => ({ "data-name": "scenario/" + id }))].map((said) => h("th", { ...said, scope: "col" }));
-    table.replaceChildren(h("table", { class: "figures compared" }, h("thead", {}, h("tr", {}, h("td", {}), heads)), h("tbody", {}, body)));
+    const line = (each, { name, rows }, i) => {
+      const [label, unit] = JSON.parse(each);
+      const [, , before, after] = rows.get(each) || [null, null, null, null];
+      const change = rows.has(each) ? corridor.change(before, after, unit) : corridor.value(null, unit);
+      const title = h("th", { scope: "row" }, h("span", { class: i ? "unseen" : "of-both" }, ...corridor.figureName([label, unit])), h("span", { class: "unseen" }, ": "), h("span", name));
+      return h("tr", {}, title, h("td", corridor.value(before, unit)), h("td", corridor.value(after, unit)), h("td", { ...change, class: "change" }));
+    };
+    const body = ordered().filter((each) => sides.some(({ rows }) => rows.has(each))).flatMap((each) => sides.map((side, i) => line(each, side, i)));
+    const heads = ["figure", "before", "here", "change"].map((each) => h("th", corridor.msg("column-" + each, null, { scope: "col" })));
+    table.replaceChildren(h("table", { class: "figures compared" }, h("caption", corridor.msg("compare-note")), h("thead", {}, h("tr", {}, heads)), h("tbody", {}, body)));
   }
   corridor.onScenario.push(draw);
   corridor.keep("with", () => other, (text) => {

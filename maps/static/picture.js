@@ -167,16 +167,43 @@ corridor.parts.push(function (map) {
     const rtl = getComputedStyle(document.body).direction === "rtl";
 
     const head = document.querySelector(".c-head");
-    const text = (selector) => ((head && head.querySelector(selector)) || { textContent: "" }).textContent.replace(/\s+/g, " ").trim();
+    const closed = head && head.querySelector(".c-closed:not([hidden])");
+    const answer = closed || (head && head.querySelector(".answer")) || document.createElement("div");
+    const text = (element) => (element ? element.textContent.replace(/\s+/g, " ").trim() : "");
     const blocks = [];
     const write = (words, font, ink, leading) => {
       context.font = font;
-      for (const line of wrapped(context, words, inner)) blocks.push({ line, font, ink, leading });
+      for (const line of wrapped(context, words, inner)) blocks.push({ line, font, ink, leading, x: 0 });
     };
-    write(text("h1") || corridor.name("atlas/title"), `600 15px ${family}`, color("ink"), 20);
-    write(corridor.situation(), `600 13px ${family}`, color("accent"), 18);
-    if (text(".headline") !== corridor.situation()) write(text(".headline"), `700 17px ${family}`, color("ink"), 24);
-    write(text(".finding"), `400 13px ${family}`, color("muted"), 18);
+    /* Figures side by side: each with its interval beneath, and what it is about. */
+    const gap = 14;
+    function figures(some) {
+      const wide = (inner + gap) / some.length;
+      const columns = some.map((figure) =>
+        [["b", `700 17px ${family}`, color("accent")], ["dd span", `600 12px ${family}`, color("ink")], ["dt", `400 12px ${family}`, color("muted")]].flatMap(([part, font, ink]) => {
+          context.font = font;
+          return wrapped(context, text(figure.querySelector(part)), wide - gap).map((line) => ({ line, font, ink }));
+        })
+      );
+      for (let i = 0; columns.some((column) => i < column.length); i++) {
+        columns.forEach((column, at) => blocks.push({ line: "", ...column[i], leading: 0, x: at * wide }));
+        blocks.push({ line: "", leading: i ? 16 : 22 });
+      }
+    }
+    write(text(head && head.querySelector("h1")) || corridor.name("atlas/title"), `600 15px ${family}`, color("ink"), 20);
+    const headline = text(answer.querySelector(".headline"));
+    if (!closed) write(corridor.situation(), `600 13px ${family}`, color("accent"), 18);
+    if (headline !== corridor.situation()) write(headline, `700 17px ${family}`, color("ink"), 24);
+    for (const each of answer.querySelectorAll(".finding")) write(text(each), `400 13px ${family}`, color("muted"), 18);
+    const told = [...answer.querySelectorAll(".big > div")];
+    const beside = Math.max(1, Math.floor(inner / 110));
+    const space = () => blocks.push({ line: "", leading: 6 });
+    while (told.length) {
+      space();
+      figures(told.splice(0, beside));
+    }
+    space();
+    write(text(answer.querySelector(".assumed")), `400 11px ${family}`, color("muted"), 14);
     const above = blocks.splice(0);
     write([corridor.credit(), ...document.querySelectorAll("[data-policy]")].map((each) => each.textContent || each).join(". "), `400 11px ${family}`, color("muted"), 14);
     const below = blocks.splice(0);
@@ -190,14 +217,14 @@ corridor.parts.push(function (map) {
     context.fillRect(0, 0, ...size);
     const print = (rows, top) => {
       let y = top + 10;
-      for (const { line, font, ink, leading } of rows) {
+      for (const { line, font, ink, leading, x } of rows) {
         context.font = font;
         context.letterSpacing = "0px";
         context.fillStyle = ink;
         context.textBaseline = "middle";
         context.direction = rtl ? "rtl" : "ltr";
         context.textAlign = rtl ? "right" : "left";
-        context.fillText(line, rtl ? size[0] - margin : margin, y + leading / 2);
+        context.fillText(line, rtl ? size[0] - margin - x : margin + x, y + (leading || 18) / 2);
         y += leading;
       }
     };

@@ -54,6 +54,7 @@ corridor.parts.push(function (map, data) {
   });
   /* A scenario that is about a year is shown in that year; any other in that of the opening. */
   const yearOf = (id) => (byId.get(id).year === null ? stopAt(byId.get(id), opening.year) : byId.get(id).year);
+  corridor.usually = (id) => ({ scenario: id, year: yearOf(id) });
   function showYears(scenario) {
     const some = stops(scenario);
     times.hidden = some.length < 2;
@@ -73,6 +74,7 @@ corridor.parts.push(function (map, data) {
   };
   const unitOf = (unit) => corridor.msg("unit-" + unit.replace(/[^A-Za-z]+/g, "-"), null, { class: "muted" });
   corridor.value = value;
+  corridor.change = signed;
   corridor.figureName = ([label, unit]) => [h("span", corridor.msg(...label)), " ", unit === "share" ? null : h("span", unitOf(unit))];
   const dots = { high: "●●●", medium: "●●○", low: "●○○" };
   const rows = new Map();
@@ -109,8 +111,8 @@ corridor.parts.push(function (map, data) {
     const body = found.figures.map(([label, unit, before, after]) =>
       h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", value(before, unit)), h("td", value(after, unit)), h("td", { ...signed(before, after, unit), class: "change" }))
     );
-    const head = ["", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((each) => (each ? h("th", corridor.msg("column-" + each, null, { scope: "col" })) : h("td", {})));
-    return h("table", { class: "figures" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+    const head = ["figure", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((each) => h("th", corridor.msg("column-" + each, null, { scope: "col" })));
+    return h("table", { class: "figures" }, h("caption", corridor.msg("figures-central")), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
   }
 
   function lines(id, keys) {
@@ -173,12 +175,14 @@ corridor.parts.push(function (map, data) {
   map.on("zoomend", () => place());
 
   /* Scenario and year as a message; the year is left out where the title of the scenario has it. */
-  function headline() {
-    const scenario = { name: "scenario/" + now.scenario };
-    if (!now.year || byId.get(now.scenario).title.includes(years[now.year])) return ["only", { what: scenario }];
-    return ["by-year", { scenario, year: Number(years[now.year]) }];
+  function headline(state = now) {
+    const scenario = { name: "scenario/" + state.scenario };
+    if (!state.year || byId.get(state.scenario).title.includes(years[state.year])) return ["only", { what: scenario }];
+    return ["by-year", { scenario, year: Number(years[state.year]) }];
   }
-  corridor.situation = () => (now.year ? corridor.text(...headline()) : corridor.name("scenario/" + now.scenario));
+  corridor.headline = headline;
+  corridor.situation = (state) => corridor.text(...headline(state));
+  corridor.opensWith = () => corridor.situation(opening);
 
   /* The one way to another state. */
   corridor.chooseScenario = function (state) {

@@ -17,8 +17,9 @@ corridor.parts.push(function (map, data) {
   const stemOf = (text) => text.normalize("NFKC").replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").toLocaleLowerCase(corridor.language);
   const named = (more) => [stemOf(corridor.name("atlas/title").split(/[(:,]/)[0]).slice(0, 60) || "corridor", ...more.map(stemOf)].join("-").slice(0, 90);
 
-  /* Scenario and year in words; empty where the page has none. */
+  /* Scenario and year in words, those shown and those the page opens with; empty where it has none. */
   corridor.situation = corridor.situation || (() => "");
+  corridor.opensWith = corridor.opensWith || corridor.situation;
   /* Whom a picture or a file of data must name: the corner of the map has no room for all of them. */
   corridor.credit = () => [map.attributionControl.getContainer().textContent, data.credits].filter(Boolean).join("; ");
 
@@ -62,6 +63,8 @@ corridor.parts.push(function (map, data) {
     return {
       type: "FeatureCollection",
       title: corridor.name("atlas/title"),
+      version: data.version,
+      date: data.created,
       ...(corridor.situation() ? { shown: corridor.situation() } : {}),
       attribution: corridor.credit(),
       note: corridor.text("geojson-note"),
@@ -89,17 +92,19 @@ corridor.parts.push(function (map, data) {
     const headed = Boolean(table.tHead);
     return rows.map((row, at) => row.map((cell, i) => (headed && at === 0 ? text(cell) + (percent[i] ? " (%)" : "") : number(cell))));
   }
+  /* By the names and units that they have as GeoJSON. */
   function places() {
-    const share = (value) => (value === undefined ? "" : Number((100 * value).toPrecision(12)));
-    const facts = (properties) => {
-      const { rank, lat, lon, severing_km, circle_km, pairs_cut, pairs, freight_lost_share, gas_lost_share, extra_hours, extra_hours_low, extra_hours_high } = properties;
-      return [rank, corridor.text(...properties.said), lat, lon, severing_km, circle_km, pairs_cut, pairs, share(freight_lost_share), share(gas_lost_share), extra_hours ?? "", extra_hours_low ?? "", extra_hours_high ?? "", properties.segments.join(";")];
-    };
-    const head = ["rank", "name", "lat", "lon", "severing", "closed", "pairs", "pairs-all", "freight", "gas", "round", "round-low", "round-high", "segments"].map((each) => corridor.text("column-" + each));
-    return [head, ...corridor.places.map(({ properties }) => facts(properties))];
+    const head = ["rank", "name", "lat", "lon", "severing_km", "circle_km", "pairs_cut", "pairs", "freight_lost_share", "gas_lost_share", "extra_hours", "extra_hours_low", "extra_hours_high", "segments"];
+    const facts = ({ said, segments, ...properties }) => ({ ...properties, name: corridor.text(...said), segments: segments.join(";") });
+    return [head, ...corridor.places.map(({ properties }) => head.map((name) => facts(properties)[name] ?? ""))];
+  }
+  /* Where a table is from, in columns of each row: most readers of CSV would take a line of comment for a row. */
+  function sourced(rows, scenario) {
+    const from = { atlas: corridor.name("atlas/title"), atlas_version: data.version ?? "", atlas_date: data.created ?? "", scenario, source: corridor.credit() };
+    return rows.map((row, at) => [...row, ...(at ? Object.values(from) : Object.keys(from))]);
   }
   corridor.tables = function () {
-    const found = corridor.places.length ? [{ title: [corridor.text("tab-chokepoints")], rows: places() }] : [];
+    const found = corridor.places.length ? [{ title: [corridor.text("tab-chokepoints")], rows: sourced(places(), corridor.opensWith()) }] : [];
     for (const section of document.querySelectorAll(".c-panel [role=tabpanel]")) {
       for (const table of section.querySelectorAll("table")) {
         let hidden = false;
@@ -112,7 +117,9 @@ corridor.parts.push(function (map, data) {
         let heading = table.previousElementSibling;
         while (heading && heading.tagName !== "H2") heading = heading.previousElementSibling;
         const title = [text(tab), heading && text(heading), about && corridor.name("route/" + about.dataset.route), within && text(within.querySelector("summary")).replace(/ \(\d+\)$/, ""), table.closest(".scenarios") && chosen && text(chosen)].filter(Boolean);
-        found.push({ title, rows: rowsOf(table) });
+        const sides = [...new Set([...table.querySelectorAll(".side")].map(text))].join("; ");
+        const scenario = sides || (table.closest(".scenarios") ? corridor.situation() : corridor.opensWith());
+        found.push({ title, rows: sourced(rowsOf(table), scenario) });
       }
     }
     return found;

@@ -200,6 +200,30 @@ def test_an_answer_is_there_within_50_ms(bundled_page: Path, open_page: Open) ->
     assert sorted(times)[len(times) // 2] < 50
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_on_paper_it_is_the_answer(bundled_page: Path, open_page: Open, language: str) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("(lang) => (location.hash = 'close=c:AZE;d:49,42,20&lang=' + lang)", language)
+    page.wait_for_selector(".closing-figures")
+    box = page.locator(".closing-figures dd").all_inner_texts()
+    assert not page.locator(".c-closed").is_visible()
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    assert page.locator(".answer:visible").count() == 1
+    assert page.locator(".answer:visible .big b:visible").all_inner_texts() == box
+    for chip in page.locator(".chips span").all_text_contents():
+        assert chip in page.locator(".headline:visible").inner_text()
+    assert page.locator("button:visible").count() == 0
+    assert page.locator(".folium-map").bounding_box()["height"] > 300
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.emulate_media(media="screen")
+    page.evaluate(
+        "document.querySelector('.c-closing .tool:last-child').click()"
+    )  # cleared: the finding is the answer again
+    page.emulate_media(media="print")
+    assert page.locator(".answer:visible .finding").count() == 1
+
+
 @pytest.mark.parametrize("language", ["az", "ru", "fa"])
 def test_in_every_language(bundled_page: Path, open_page: Open, language: str) -> None:
     page = open_page(bundled_page).page

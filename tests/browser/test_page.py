@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import random
 import re
 import shutil
 import urllib.request
@@ -811,23 +812,63 @@ def test_the_tour_by_key(open_page: Open, bundled_page: Path) -> None:
     assert seen.errors == []
 
 
+def compared(page: Any, one: str, other: str) -> dict[tuple[str, str], list[str]]:
+    """Return what stands beside two scenarios: before, here and change, by figure and scenario, in the order shown."""
+    page.evaluate(f"location.hash = 'tab=scenarios&scenario={one}&with={other}'")
+    page.wait_for_function(
+        f"corridor.scenario().scenario === '{one}' && document.querySelector('.compare select').value === '{other}'"
+    )
+    rows = page.evaluate(
+        """[...document.querySelectorAll(".compared tbody tr")].map((row) => {
+            const [figure, , scenario] = row.cells[0].children;
+            return [figure.textContent, scenario.textContent, [...row.cells].slice(1).map((cell) => cell.textContent)];
+        })"""
+    )
+    return {(figure, scenario): values for figure, scenario, values in rows}
+
+
 def test_two_scenarios_side_by_side(open_page: Open, bundled_page: Path) -> None:
     seen = open_page(bundled_page)
     page = seen.page
-    page.get_by_label("Scenario", exact=True).select_option("aze_closes_transit")
+    page.get_by_label("Scenario", exact=True).select_option("aze_closes_iran_border")
     page.locator(".compare summary").click()
-    page.get_by_label("Scenario to compare with").select_option("rus_closes_aze_border")
-    table = page.locator(".compared")
-    assert table.locator("thead th").all_inner_texts() == ["today", "Azerbaijan closes all transit", "Russia closes the border with Azerbaijan to freight"]  # fmt: skip
+    page.get_by_label("Scenario to compare with").select_option("aze_closes_transit")
+    assert page.locator(".compared thead th").all_inner_texts() == ["figure", "before", "here", "change"]
+    assert "central values" in page.locator(".compared caption").inner_text()
+    assert "with=aze_closes_transit" in page.url
+    found = compared(page, "aze_closes_iran_border", "aze_closes_transit")
     atlas = load_atlas()
-    for column, name in ((1, "aze_closes_transit"), (2, "rus_closes_aze_border")):
+    before = set()
+    for name in ("aze_closes_iran_border", "aze_closes_transit"):
         summary = run_scenario(Case(atlas, load_scenario(atlas, name))).summary.set_index(["medium", "measure"])
-        row = table.locator("tbody tr", has_text="Freight through Azerbaijan").locator("td")
-        wanted = summary.loc[("freight", "through AZE")]
-        assert float(row.nth(0).inner_text()) == pytest.approx(wanted["before"], abs=0.006)
-        assert float(row.nth(column).inner_text()) == pytest.approx(wanted["after"], abs=0.006)
-    assert "with=rus_closes_aze_border" in page.url
+        title = page.evaluate("id => corridor.name('scenario/' + id)", name)
+        wanted = summary.loc[("freight", "cost of what both carry")]
+        shown = found["Freight cost of what is carried before and after M USD/y", title]
+        plain = [float(text.replace(",", "").replace("−", "-")) for text in shown]
+        assert plain == pytest.approx([wanted["before"], wanted["after"], wanted["change"]], rel=1e-3, abs=1)
+        before.add(shown[0])
+    assert len(before) == 2, "each has a before of its own"
     assert seen.errors == []
+
+
+def test_the_order_of_two_scenarios_makes_no_difference(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    ids = page.evaluate("corridor.data.scenarios.list.map(({ id }) => id)")
+    pairs = list(itertools.combinations(ids, 2))
+    some = [("aze_closes_iran_border", "aze_closes_transit"), *random.Random(7).sample(pairs, 24)]
+    compared_rows = 0
+    for one, other in some:
+        there, back = compared(page, one, other), compared(page, other, one)
+        assert there == back, (one, other)
+        assert list(dict.fromkeys(figure for figure, _ in there)) == list(dict.fromkeys(figure for figure, _ in back))
+        compared_rows += len(there)
+    assert compared_rows > 100
+
+
+def test_figures_of_a_scenario_say_that_they_are_central(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    page.get_by_label("Scenario", exact=True).select_option("aze_closes_transit")
+    assert page.locator(".scenarios .figures:visible caption").inner_text() == "At the central values of assumptions."
 
 
 def test_a_second_search_closes_the_card_of_the_first(open_page: Open, bundled_page: Path) -> None:

@@ -52,7 +52,7 @@ const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin
  * @param {Closed[]} shown.places
  * @param {string[]} shown.unknown what an address named that is not there
  * @param {ReturnType<import("./effect.js").Closing["effect"]> | null} shown.effect null where it is not known
- * @param {string | null} shown.scenario on which it is closed
+ * @param {string | null} shown.scenario on which it is closed, in words
  * @param {boolean} shown.undoable
  * @param {{open: (place: Closed) => void, undo: () => void, clear: () => void, light: (row: Row | null) => void}} act
  */
@@ -79,25 +79,46 @@ function answer(effect, scenario, light) {
   if (!effect) return [h("p", msg("close-not-known"))];
   const { totals, rows, unsure } = effect;
   const changed = lines(rows);
-  const amounts = rows.some((/** @type {Row} */ row) => row.amount !== null);
   return [
-    h("dl", { class: "closing-figures" }, figures(totals, amounts)),
-    changed.length ? table(changed, light) : h("p", msg("close-nothing", { pairs: totals.pairs, asked: amounts ? "demand" : "ends" })),
+    h("dl", { class: "closing-figures" }, figures(effect)),
+    changed.length ? table(changed, light) : h("p", msg("close-nothing", { pairs: totals.pairs, asked: amounts(rows) ? "demand" : "ends" })),
     unsure.size ? h("p", msg("close-unsure", { lines: { list: [...unsure].slice(0, 4).map((id) => ({ name: "segment/" + id })) }, count: unsure.size }, { class: "note" })) : null,
-    scenario ? h("p", msg("close-on-top", { scenario: { name: "scenario/" + scenario } }, { class: "note" })) : null,
+    scenario ? h("p", msg("close-on-top", { scenario }, { class: "note" })) : null,
     h("details", {}, h("summary", msg("close-how")), h("p", msg("close-note", null, { class: "note" }))),
   ];
 }
 
-/** @param {import("./effect.js").Totals} totals @param {boolean} amounts */
-function figures(totals, amounts) {
+/** Whether it is stated how much is asked for. @param {Row[]} rows */
+const amounts = (rows) => rows.some(({ amount }) => amount !== null);
+
+/** How many of the places closed are named in a headline. */
+const NAMED = 6;
+
+/**
+ * The answer as paper and the picture have it: what is closed, and the figures.
+ * @param {Closed[]} places @param {any} effect @param {string | null} scenario
+ */
+export function summary(places, effect, scenario) {
   const { h, msg } = corridor;
-  const one = (/** @type {string} */ id, /** @type {any} */ args) => h("div", {}, h("dt", msg(id)), h("dd", msg(id + "-is", args)));
+  const what = { list: places.slice(0, NAMED).map(named) };
   return [
-    amounts && totals.hours !== null ? one("close-hours", { value: totals.hours }) : null,
-    amounts && totals.money !== null ? one("close-money", { value: totals.money }) : null,
+    h("p", msg("close-closed", { what, more: Math.max(0, places.length - NAMED) }, { class: "headline" })),
+    scenario ? h("p", msg("close-on-top", { scenario }, { class: "finding" })) : null,
+    effect ? h("dl", { class: "big" }, figures(effect)) : h("p", msg("close-not-known", null, { class: "finding" })),
+    effect ? h("p", msg("close-central", null, { class: "assumed" })) : null,
+  ].filter(Boolean);
+}
+
+/** @param {{totals: import("./effect.js").Totals, rows: Row[]}} effect */
+function figures({ totals, rows }) {
+  const { h, msg } = corridor;
+  const known = amounts(rows);
+  const one = (/** @type {string} */ id, /** @type {any} */ args) => h("div", {}, h("dt", msg(id)), h("dd", {}, h("b", msg(id + "-is", args))));
+  return [
+    known && totals.hours !== null ? one("close-hours", { value: totals.hours }) : null,
+    known && totals.money !== null ? one("close-money", { value: totals.money }) : null,
     one("close-cut", { cut: totals.cut, pairs: totals.pairs }),
-    amounts ? one("close-amount", { value: totals.cutAmount }) : null,
+    known ? one("close-amount", { value: totals.cutAmount }) : null,
   ];
 }
 

@@ -1,5 +1,5 @@
 /* Click to close: what closes when lines, places, countries or circles do, answered on the page itself. */
-import { fill, tool } from "./box.js";
+import { fill, summary, tool } from "./box.js";
 import { touchingOf } from "./disc.js";
 import { Drawing } from "./draw.js";
 import { Closing } from "./effect.js";
@@ -41,8 +41,9 @@ export function closing(map, data) {
   const box = h("section", { class: "c-closing", hidden: true, "data-msg-aria-label": "close-title" });
   const strip = h("div", { class: "c-closing-strip", hidden: true });
   const said = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const paper = h("div", { class: "answer c-closed", hidden: true });  // in the place of the finding, on paper and in the picture
   tabs.before(box);
-  head.append(strip, said);
+  head.append(strip, paper, said);
 
   const known = (/** @type {Closed} */ place) => (place.kind === "disc" ? true : place.kind === "country" ? countries.has(place.id) : corridor.features.has(place.kind + " " + place.id));
   const state = () => {
@@ -73,10 +74,12 @@ export function closing(map, data) {
   function tell() {
     const { places, undoable } = closures;
     const now = corridor.scenario && corridor.scenario();
-    const scenario = now && now.scenario !== data.scenarios.list[0].id ? now.scenario : null;
+    const scenario = now && (now.scenario !== data.scenarios.list[0].id || now.year) ? corridor.situation() : null;
     const told = places.length + unknown.length > 0;
     document.body.classList.toggle("is-closing", told);
     box.hidden = strip.hidden = !told && !undoable;  // what was cleared can be taken back
+    paper.hidden = !places.length;
+    paper.replaceChildren(...(places.length ? summary(places, effect, scenario) : []));
     if (box.hidden) return;
     fill(box, { places, unknown, effect, scenario, undoable }, act);
     const short = effect ? msg(effect.totals.hours === null || effect.totals.money === null ? "close-strip-pairs" : "close-strip", { ...effect.totals, count: places.length }) : msg("close-title");

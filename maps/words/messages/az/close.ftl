@@ -7,6 +7,11 @@ close-open-this = Hərəkətə aç
 close-it = Bağla: { $what }
 close-what = { $what }
 close-circle = { FIGURE($km) } km-lik dairə ({ FIGURE($lat) }°, { FIGURE($lon) }°)
+close-closed = { $more ->
+    [0] Bağlanıb: { $what }
+   *[other] Bağlanıb: { $what } və daha { $more }
+}
+close-central = Fərziyyələrin orta qiymətləri ilə; etibarlılıq aşağıdır. Ötürmə qabiliyyəti nəzərə alınmır.
 close-open-again = Yenidən aç: { $what }
 close-undo = Geri al
 close-clear = Təmizlə

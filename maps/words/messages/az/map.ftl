@@ -94,20 +94,6 @@ picture-png = Xəritənin hazırkı görünüşü (PNG)
 print = Çap
 shown-geojson = Göstərilən xətlər və yerlər (GeoJSON)
 geojson-note = Həndəsə göstərmək üçün sadələşdirilib; tam təbəqələr atlasdadır.
-column-rank = sıra
-column-name = ad
-column-lat = en dairəsi, °
-column-lon = uzunluq dairəsi, °
-column-severing = kəsən radius, km
-column-closed = bağlanan radius, km
-column-pairs = kəsilən cütlər
-column-pairs-all = bütün cütlər
-column-freight = itirilən yük (%)
-column-gas = itirilən qaz (%)
-column-round = dolayı yol, saat
-column-round-low = dolayı yol, ən azı, saat
-column-round-high = dolayı yol, ən çoxu, saat
-column-segments = xətlər
 
 # What waits by day.
 queue-title = Gün-gün nə gözləyir

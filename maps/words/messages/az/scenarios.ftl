@@ -45,6 +45,9 @@ column-today = bu gün
 column-baseline = baza
 column-here = burada
 column-change = fərq
+column-before = əvvəl
+column-figure = göstərici
+figures-central = Fərziyyələrin orta qiymətləri ilə.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = ildə { AMOUNT($all) } mln t-dan { AMOUNT($value) } daşınmır

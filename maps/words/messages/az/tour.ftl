@@ -31,7 +31,7 @@ timeline-span = { $from } – { $until }:
 compare-title = Başqa ssenari ilə müqayisə et
 compare-with = Müqayisə üçün ssenari
 compare-none = Yoxdur
-compare-today = bu gün
+compare-note = Hər ssenari fərziyyələrin orta qiymətləri ilə öz “əvvəl”i ilə müqayisə olunur. Vaxt və xərclərdə onun kənara qoyduğu və ya daşıya bilmədiyi yük heç bir tərəfdə sayılmır, ona görə iki ssenarinin başlanğıc rəqəmləri fərqli ola bilər. Üç tire: ssenari burada heç nəyi dəyişmir və ya bunu saymır.
 
 share-title = Paylaş
 share-link = Bu görünüşə keçidi köçür

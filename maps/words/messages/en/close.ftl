@@ -7,6 +7,11 @@ close-open-this = Open to traffic
 close-it = Close { $what }
 close-what = { $what }
 close-circle = circle of { FIGURE($km) } km ({ FIGURE($lat) }°, { FIGURE($lon) }°)
+close-closed = { $more ->
+    [0] Closed: { $what }
+   *[other] Closed: { $what } and { $more } more
+}
+close-central = At the central values of assumptions, of low confidence; capacity is not counted.
 close-open-again = Open again: { $what }
 close-undo = Undo
 close-clear = Clear

@@ -94,20 +94,6 @@ picture-png = Map as it stands (PNG)
 print = Print
 shown-geojson = Lines and places shown (GeoJSON)
 geojson-note = Geometry simplified for display; the layers in full are those of the atlas.
-column-rank = rank
-column-name = name
-column-lat = latitude, °
-column-lon = longitude, °
-column-severing = severing radius, km
-column-closed = closed radius, km
-column-pairs = pairs cut
-column-pairs-all = pairs in all
-column-freight = freight lost (%)
-column-gas = gas lost (%)
-column-round = way round, h
-column-round-low = way round, at least, h
-column-round-high = way round, at most, h
-column-segments = lines
 
 # What waits by day.
 queue-title = What waits by day

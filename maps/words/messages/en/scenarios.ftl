@@ -45,6 +45,9 @@ column-today = today
 column-baseline = baseline
 column-here = here
 column-change = change
+column-before = before
+column-figure = figure
+figures-central = At the central values of assumptions.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = { AMOUNT($value) } of { AMOUNT($all) } Mt/y not carried

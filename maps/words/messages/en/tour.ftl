@@ -31,7 +31,7 @@ timeline-span = { $from } to { $until }:
 compare-title = Compare with another scenario
 compare-with = Scenario to compare with
 compare-none = None
-compare-today = today
+compare-note = Each scenario is set against its own “before”, at the central values of assumptions. In times and costs, freight that it sets aside or cannot carry counts on neither side, so that two scenarios may begin from different figures. Three dashes: it changes nothing there, or does not count it.
 
 share-title = Share
 share-link = Copy a link to this view

@@ -7,6 +7,11 @@ close-open-this = گشودن به روی رفت‌وآمد
 close-it = بستن: { $what }
 close-what = { $what }
 close-circle = دایرهٔ { FIGURE($km) } کیلومتری ({ FIGURE($lat) }°، { FIGURE($lon) }°)
+close-closed = { $more ->
+    [0] بسته: { $what }
+   *[other] بسته: { $what } و { $more } مورد دیگر
+}
+close-central = در مقدارهای میانی فرض‌ها؛ اطمینان کم. ظرفیت در نظر گرفته نشده است.
 close-open-again = باز کردن دوباره: { $what }
 close-undo = برگرداندن
 close-clear = پاک کردن

@@ -94,20 +94,6 @@ picture-png = نقشه به همین صورت (PNG)
 print = چاپ
 shown-geojson = خطوط و محل‌های نمایش‌داده‌شده (GeoJSON)
 geojson-note = هندسه برای نمایش ساده شده است؛ لایه‌های کامل در اطلس است.
-column-rank = رتبه
-column-name = نام
-column-lat = عرض جغرافیایی، °
-column-lon = طول جغرافیایی، °
-column-severing = شعاع قطع، کیلومتر
-column-closed = شعاع بستن، کیلومتر
-column-pairs = جفت‌های قطع‌شده
-column-pairs-all = همهٔ جفت‌ها
-column-freight = بار از دست رفته (٪)
-column-gas = گاز از دست رفته (٪)
-column-round = راه جایگزین، ساعت
-column-round-low = راه جایگزین، دست‌کم، ساعت
-column-round-high = راه جایگزین، حداکثر، ساعت
-column-segments = خطوط
 
 # What waits by day.
 queue-title = آنچه روزبه‌روز منتظر می‌ماند

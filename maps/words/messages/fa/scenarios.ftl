@@ -45,6 +45,9 @@ column-today = امروز
 column-baseline = پایه
 column-here = اینجا
 column-change = تفاوت
+column-before = پیش از آن
+column-figure = شاخص
+figures-central = در مقدارهای میانی فرض‌ها.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = { AMOUNT($value) } از { AMOUNT($all) } میلیون تن در سال حمل نمی‌شود

@@ -7,6 +7,11 @@ close-open-this = Открыть для движения
 close-it = Закрыть: { $what }
 close-what = { $what }
 close-circle = круг { FIGURE($km) } км ({ FIGURE($lat) }°, { FIGURE($lon) }°)
+close-closed = { $more ->
+    [0] Закрыто: { $what }
+   *[other] Закрыто: { $what } и ещё { $more }
+}
+close-central = При средних значениях допущений; низкая достоверность. Пропускная способность не учтена.
 close-open-again = Снова открыть: { $what }
 close-undo = Отменить
 close-clear = Очистить

@@ -94,20 +94,6 @@ picture-png = Карта как на экране (PNG)
 print = Печать
 shown-geojson = Показанные линии и места (GeoJSON)
 geojson-note = Геометрия упрощена для показа; полные слои — в атласе.
-column-rank = ранг
-column-name = название
-column-lat = широта, °
-column-lon = долгота, °
-column-severing = радиус разрыва, км
-column-closed = радиус закрытия, км
-column-pairs = разорванные пары
-column-pairs-all = всего пар
-column-freight = потери груза (%)
-column-gas = потери газа (%)
-column-round = обход, ч
-column-round-low = обход, не менее, ч
-column-round-high = обход, не более, ч
-column-segments = линии
 
 # What waits by day.
 queue-title = Что ждёт день за днём

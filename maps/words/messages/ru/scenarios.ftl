@@ -45,6 +45,9 @@ column-today = сегодня
 column-baseline = база
 column-here = здесь
 column-change = разница
+column-before = до
+column-figure = показатель
+figures-central = При средних значениях допущений.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = не перевезено { AMOUNT($value) } из { AMOUNT($all) } млн т/год
