@@ -18,13 +18,14 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from geo import Case, answers, scenario_intervals  # noqa: E402
+from geo import Case, answers, closure, scenario_intervals  # noqa: E402
 from layers import Atlas, load_atlas  # noqa: E402
 from layers.atlas import bundled_atlases  # noqa: E402
 from layers.atlas.save import document  # noqa: E402
 from layers.documents.claims import fingerprint  # noqa: E402
 from layers.model.values import json_value  # noqa: E402
 from layers.scenarios.scenario import load_scenario, scenario_names  # noqa: E402
+from maps.story.queues import queue_by_day  # noqa: E402
 
 DRAWS = 200
 MEASURES = ("unserved", "cost of what both carry", "hours per tonne")
@@ -40,6 +41,20 @@ def changes(atlas: Atlas) -> pd.DataFrame:
         table = scenario_intervals(Case(atlas, name), draws=DRAWS)
         tables.append(table[table["measure"].isin(MEASURES)].assign(scenario=name))
     return pd.concat(tables)[["scenario", "measure", "change", "change_low", "change_high"]]
+
+
+def cost_of_the_days(atlas: Atlas) -> pd.DataFrame:
+    """Return what waiting and going round costs while each scenario lasts, million USD, where the page tells that."""
+    rows = []
+    for name in scenario_names(atlas):
+        case = Case(atlas, name)
+        if queue_by_day(case) is None:
+            continue
+        print(name, file=sys.stderr)
+        cost = closure(case, draws=DRAWS).summary.set_index("measure").loc["cost"]
+        change, low, high = (float(cost[column]) / 1e6 for column in ("median", "low", "high"))
+        rows.append((name, "cost of the days", change, low, high))
+    return pd.DataFrame(rows, columns=["scenario", "measure", "change", "change_low", "change_high"])
 
 
 def rounded(table: pd.DataFrame) -> list[dict[str, object]]:
@@ -61,7 +76,7 @@ def main() -> None:
             "fingerprint": fingerprint(folder),
             "figures": rounded(answers(atlas)),
             "draws": DRAWS,
-            "changes": rounded(changes(atlas)),
+            "changes": rounded(pd.concat([changes(atlas), cost_of_the_days(atlas)])),
         }
         for path in (ROOT / "scripts" / name / "claims.json", folder / "claims.json"):
             stated = json.loads(path.read_text(encoding="utf-8"))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("claim", "figure", "unit", "value", "low", "high")
 
-_CLOSURE_DRAWS: Final = 40  # each runs all days of a closure
 _FARTHEST_KM: Final = 600.0
 
 
@@ -42,7 +41,7 @@ def answers(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFrame:
     case : Atlas or Case
         With claims (`Atlas.claims`); without any there is no row.
     draws : int or Draws
-        Seeded draws for the 90 % intervals. Closures of days take at most 40 of them.
+        Seeded draws for the 90 % intervals; with them the cost of a closure is their median.
 
     Returns
     -------
@@ -65,17 +64,16 @@ def answers(case: Atlas | Case, *, draws: int | Draws = 200) -> pd.DataFrame:
     """
     case = Case.of(case)
     seeded = Draws.of(draws)
-    few = Draws(min(seeded.number, _CLOSURE_DRAWS), seeded.seed)
     rows = [
         (str(claim["id"]), *figure)
         for claim in case.atlas.claims.get("claims", ())
-        for figure in _QUESTIONS[claim["question"]](case, claim, seeded, few)
+        for figure in _QUESTIONS[claim["question"]](case, claim, seeded)
     ]
     table = pd.DataFrame(rows, columns=[*COLUMNS])
     return table.astype(dict.fromkeys(("value", "low", "high"), "float64"))
 
 
-def _gas_share(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Iterator[_Figure]:
+def _gas_share(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
     for row in _halts(case, claim, draws):
         if row["bcm_y"] == 0:
             yield _Figure("flows today", "bcm/y", 0.0)
@@ -86,7 +84,7 @@ def _gas_share(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -
     yield _Figure("other lines", "million m³/day", *(row[f"lines_mcm_day{end}"] for end in ("", "_low", "_high")))
 
 
-def _gas_halt(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Iterator[_Figure]:
+def _gas_halt(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
     yield _Figure("days", "d", float(claim["days"]))
     for row in _halts(case, claim, draws):
         if row["bcm_y"] > 0:
@@ -106,7 +104,7 @@ def _halts(case: Case, claim: Mapping[str, Any], draws: Draws) -> list[dict[str,
     return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
 
 
-def _hold(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Iterator[_Figure]:
+def _hold(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
     built = load_scenario(case.atlas, claim["scenario"])
     baseline = case.scenario or load_scenario(case.atlas)
     table = leverage(case, claim["by"], scenarios=[baseline, built], draws=draws)
@@ -117,14 +115,14 @@ def _hold(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Ite
             yield _Figure(f"{name.removesuffix('_y')}, {when}", unit, row[name], low, high)
     yield _Figure("own", "Mt/y", freight[0]["own"])
     for when, names in (("today", [claim["closure"]]), ("built", [claim["scenario"], claim["closure"]])):
-        yield from _cost(case, names, claim["days"], few, f"closed, {when}")
+        yield from _cost(case, names, claim["days"], draws, f"closed, {when}")
     # The scenario may set the country's own trade aside; the same closure without that stops it too.
     alone = read_scenario(case.atlas.path / "scenarios" / f"{claim['closure']}.toml", case.atlas)
-    yield from _cost(case, combine(baseline, replace(alone, demand=())), claim["days"], few, "closed, with its own")
+    yield from _cost(case, combine(baseline, replace(alone, demand=())), claim["days"], draws, "closed, with its own")
     yield _Figure("days", "d", float(claim["days"]))
 
 
-def _reach(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Iterator[_Figure]:
+def _reach(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
     network, demand = case.network(), (case.scenario or load_scenario(case.atlas)).demand
     flow = assign(network, demand, rule=case.rule())
     by = case.territories_asked(claim["by"])
@@ -147,13 +145,13 @@ def _reach(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> It
     if statement is not None:
         yield _Figure("reach", "km", statement[2])
     for name in ("scenario", "strike"):
-        yield from _cost(case, [claim[name]], None, few, name)
+        yield from _cost(case, [claim[name]], None, draws, name)
 
 
-def _outside(case: Case, claim: Mapping[str, Any], draws: Draws, few: Draws) -> Iterator[_Figure]:
+def _outside(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
     yield _Figure("days", "d", float(claim["days"]))
     for name in claim["closures"]:
-        yield from _cost(case, [name], claim["days"], few, name)
+        yield from _cost(case, [name], claim["days"], draws, name)
 
 
 def _cost(case: Case, scenario: ScenarioLike, days: float | None, draws: Draws, label: str) -> Iterator[_Figure]:
@@ -161,12 +159,13 @@ def _cost(case: Case, scenario: ScenarioLike, days: float | None, draws: Draws, 
     shut = closure(case.but(scenario=scenario), days=days, announced=False, draws=draws)
     row = shut.summary.set_index("measure").loc["cost"]
     drawn = {str(key): float(str(value)) for key, value in row.items() if key != "unit"}
-    yield _Figure(f"cost, {label}", "M USD", *(drawn.get(end, np.nan) / 1e6 for end in ("value", "low", "high")))
+    drawn.setdefault("median", drawn["value"])
+    yield _Figure(f"cost, {label}", "M USD", *(drawn.get(end, np.nan) / 1e6 for end in ("median", "low", "high")))
     if days is None:
         yield _Figure(f"days, {label}", "d", shut.length)
 
 
-_Answer = Callable[[Case, Mapping[str, Any], Draws, Draws], Iterator[_Figure]]
+_Answer = Callable[[Case, Mapping[str, Any], Draws], Iterator[_Figure]]
 
 _QUESTIONS: Final[Mapping[str, _Answer]] = {
     "gas_share": _gas_share,

@@ -70,7 +70,7 @@ class ClosureResult:
         `asked_t_day`, `through_share` (usually through such a place), `break_even_days` (the wait at which the
         cheapest other way costs as much; inf without one), `diverted_t`, `stayed_t`, `cost_usd` of going round.
     summary : DataFrame
-        `measure`, `unit`, `value`; with draws `low` and `high` too, as `queues` has `waiting_peak_low` and
+        `measure`, `unit`, `value`; with draws `median`, `low` and `high` too, as `queues` has `waiting_peak_low` and
         `waiting_peak_high`, and so of `cleared_day` and `cost_usd`: the 90 % interval.
     start : datetime.date or None
         The first day.
@@ -195,6 +195,8 @@ def _add_intervals(
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)
         of_queues.append([happened.most * tables.to_unit, gone, tables.costs()])
         of_summary.append(tables.summary()["value"].fillna(np.inf).to_numpy())
+    totals = np.quantile(np.array(of_summary), 0.5, axis=0, method="inverted_cdf")
+    summary["median"] = np.where(np.isfinite(totals), totals, np.nan)
     for end, quantile in zip(("low", "high"), INTERVAL, strict=True):
         at = np.quantile(np.array(of_queues), quantile, axis=0, method="inverted_cdf")[:, rows]
         for name, values in zip(("waiting_peak", "cleared_day", "cost_usd"), at, strict=True):

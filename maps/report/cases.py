@@ -31,7 +31,12 @@ DRAWS: Final = 50
 TOO_LITTLE: Final = 0.005
 """Changes below this are written as 0, whatever their unit."""
 
-_SHOWN: Final = {"hours per tonne": "hours", "cost of what both carry": "usd", "unserved": "amount"}
+_SHOWN: Final = {
+    "cost of the days": "usd",
+    "hours per tonne": "hours",
+    "cost of what both carry": "usd",
+    "unserved": "amount",
+}
 """The measures of the table, and the kind of number of each."""
 
 _LASTING: Final = ("baseline", "investment")
@@ -90,7 +95,7 @@ def _table(rows: Mapping[str, Mapping[str, Any]], voice: Voice) -> Table:
         "lasts": Column(voice.say("brief-lasts")),
         **{
             measure: Column(voice.say(f"brief-{name}"), "written", voice.say(f"brief-{name}-unit"))
-            for measure, name in zip(_SHOWN, ("longer", "dearer", "stranded"), strict=True)
+            for measure, name in zip(_SHOWN, ("days-cost", "longer", "dearer", "stranded"), strict=True)
         },
     }
     frame = table_of(rows)

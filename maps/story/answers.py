@@ -29,7 +29,7 @@ _SAME: Final = 1e-6
 
 
 def answer(
-    outcome: Outcome, cut: int, queue: Mapping[str, Any] | None, drawn: Mapping[str, tuple[float, float]]
+    outcome: Outcome, cut: int, queue: Mapping[str, Any] | None, drawn: Mapping[str, tuple[float, float, float]]
 ) -> tuple[Said, list[dict[str, Any]]]:
     """Return what a scenario comes to: a sentence, and the figures that are read first.
 
@@ -40,35 +40,43 @@ def answer(
         How many pairs are left without a way.
     queue : mapping, optional
         What waits by day, from `maps.story.queues.queue_by_day`.
-    drawn : mapping of str to (float, float)
-        By measure, where nine of ten draws of its change lie, as far as that is known.
+    drawn : mapping of str to (float, float, float)
+        By measure, the median of the draws of its change and where nine of ten lie, as far as that is known.
 
     Returns
     -------
     Said, list of dict
-        Each figure has `value`, `interval` (None: central values) and `note`, as JSON values.
+        Each figure has `value` (the median where there is an interval, else at central values), `interval` and `note`,
+        as JSON values.
     """
     freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
     demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
-    cost, hours = _change(outcome, "cost of what both carry"), _change(outcome, "hours per tonne")
+    cost, hours = (
+        drawn[measure][0] if measure in drawn else _change(outcome, measure)
+        for measure in ("cost of what both carry", "hours per tonne")
+    )
+    unserved = drawn["unserved"][0] if "unserved" in drawn and freight.unserved > _SAME else freight.unserved
     sentences: list[Said] = []
     figures: list[dict[str, Any]] = []
 
     def tell(name: str, args: Mapping[str, Any], note: str, *, measure: str = "", kind: str = "") -> None:
-        low, high = sorted(map(abs, drawn[measure])) if measure in drawn else (0.0, 0.0)
-        # An interval about 0 has no sign that it could share with the figure.
-        known = measure in drawn and drawn[measure][0] * drawn[measure][1] >= 0
-        interval = as_json(Said(f"figure-between-{kind}", {"low": low, "high": high})) if known else None
+        interval = None
+        if measure in drawn:
+            median, low, high = drawn[measure]
+            ends = (-high, -low) if median < 0 else (low, high)  # of what the figure says: more, or less
+            interval = as_json(Said(f"figure-between-{kind}", dict(zip(("low", "high"), ends, strict=True))))
         figures.append({"value": as_json(Said(name, args)), "interval": interval, "note": as_json(Said(note, args))})
 
     if queue is not None:
         sentences.append(_waits(queue))
-        cost_in_all = round(queue["cost"], 0 if queue["cost"] >= WHOLE_USD else 1)
-        tell("figure-queue-cost", {"usd": cost_in_all, "days": queue["closed"]}, "figure-queue-cost-note")
+        of_days = drawn["cost of the days"][0] if "cost of the days" in drawn else queue["cost"]
+        of_days = round(of_days, 0 if of_days >= WHOLE_USD else 1)
+        args = {"usd": of_days, "days": queue["closed"]}
+        tell("figure-queue-cost", args, "figure-queue-cost-note", measure="cost of the days", kind="usd")
         if queue["gone"] is not None:
             tell("figure-queue-gone", {"day": queue["gone"]}, "figure-queue-gone-note")
     if freight.unserved > _SAME:
-        lost = {"mt": freight.unserved, "demand": demand}
+        lost = {"mt": unserved, "demand": demand}
         sentences.append(Said("answer-unserved", lost))
         tell("figure-unserved", lost, "figure-unserved-note", measure="unserved", kind="amount")
     # What a scenario sets aside is out of the question, not less demand.

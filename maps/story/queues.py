@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 import geo
 from layers.model.problem import AtlasError, MissingCostError
 from maps.words import numbers
@@ -37,7 +39,8 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         last queue drawn is gone; None if one has not cleared), `last` (the day at which the axis ends), `say`, and
         `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone`
         (day; None if it has not cleared).
-        None where the scenario states no days, no prices are stated, or nothing waits.
+        None where the scenario states no days, no prices are stated, nothing waits, or most of what would wait has no
+        way round: that is trade which would not be sent.
     """
     scenario = case.scenario
     if scenario is None or case.assignment == "cheapest" or not lasts_days(scenario):
@@ -47,7 +50,9 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     except (AtlasError, MissingCostError):  # part of it has no end, or a price is not known
         return None
     queues = with_queues(happened.queues).head(SHOWN)
-    if not len(queues):
+    through = happened.pairs["asked_t_day"] * happened.pairs["through_share"]
+    stranded = through[np.isinf(happened.pairs["break_even_days"])]
+    if not len(queues) or stranded.sum() > through.sum() / 2:
         return None
     last = happened.ran
     if queues["cleared_day"].notna().all():

@@ -191,15 +191,16 @@ def offer(
     }
 
 
-def _drawn(case: Case) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return by scenario and measure where nine of ten draws lie, as recorded with the atlas; none for another case."""
+def _drawn(case: Case) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Return by scenario and measure the median and 90 % interval recorded with the atlas; none for another case."""
     recorded = recorded_changes(case.atlas)
     if recorded is None or case.costs or case.as_of is not None:
         return {}
-    by_scenario: dict[str, dict[str, tuple[float, float]]] = {}
+    by_scenario: dict[str, dict[str, tuple[float, float, float]]] = {}
     rows: Any = recorded[1].to_dict("records")
     for row in rows:
-        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = (row["change_low"], row["change_high"])
+        change = (row["change"], row["change_low"], row["change_high"])
+        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = change
     return by_scenario
 
 
@@ -255,7 +256,7 @@ class _Teller:
         before: _Ground,
         *,
         queue: Mapping[str, Any] | None = None,
-        drawn: Mapping[str, tuple[float, float]] = MappingProxyType({}),
+        drawn: Mapping[str, tuple[float, float, float]] = MappingProxyType({}),
         plain: bool = False,
     ) -> dict[str, Any]:
         """Return one result: lines, figures, the answer, and a line for the list.

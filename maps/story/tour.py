@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.routing import Itinerary, evaluate_route
 from maps.story.route_views import RouteView
 from maps.words.messages import Name, Said, Series, as_json
 
@@ -61,7 +62,7 @@ def tour(
         degrees; the whole corridor where not given), `segments` to light, `scenario`, `tab`, `place`.
     """
     steps = [
-        _corridor(shown),
+        _corridor(atlas, shown),
         _gap(atlas, shown),
         _narrow(places, stake),
         _closed(offered, scenarios, stake),
@@ -74,22 +75,27 @@ def _step(name: str, text: Said, **shows: Any) -> dict[str, Any]:
     return {"title": [f"tour-{name}-title"], "text": as_json(text), **shows}
 
 
-def _corridor(shown: Sequence[RouteView]) -> dict[str, Any] | None:
+def _corridor(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None:
     """Tell of the fastest of the routes in operation, beside the way that is there for comparison."""
     built = [view for view in shown if view.route.kind == "freight" and not view.unbuilt_km and view.hours > 0]
+    ways = {view.route.id: evaluate_route(atlas, view.route.id) for view in built}
+    hours = {name: way.hours for name, way in ways.items() if isinstance(way, Itinerary)}  # with the waits
+    built = [view for view in built if view.route.id in hours]
     if not built:
         return None
-    best = min((view for view in built if not view.route.is_baseline), key=lambda view: view.hours, default=built[0])
+    own = [view for view in built if not view.route.is_baseline]
+    best = min(own, key=lambda view: hours[view.route.id], default=built[0])
     said = {
         "route": Name(f"route/{best.route.id}"),
         "origin": Name(f"node/{best.route.origin}"),
         "destination": Name(f"node/{best.route.destination}"),
         "km": best.km,
-        "days": best.hours / 24,
+        "days": hours[best.route.id] / 24,
     }
-    other = next((view for view in shown if view.route.is_baseline and view.hours > 0), None)
+    other = next((view for view in built if view.route.is_baseline), None)
     if other is not None:
-        said |= {"other": Name(f"route/{other.route.id}"), "other_km": other.km, "other_days": other.hours / 24}
+        name = other.route.id
+        said |= {"other": Name(f"route/{name}"), "other_km": other.km, "other_days": hours[name] / 24}
     text = Said("tour-corridor-beside" if other is not None else "tour-corridor", said)
     return _step("corridor", text, segments=list(best.route.segments))
 

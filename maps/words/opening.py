@@ -207,11 +207,14 @@ def _inside(row: Mapping[str, Any], share: float, about: Mapping[str, Any]) -> B
 def _longer(row: Mapping[str, Any], about: Mapping[str, Any]) -> BigFigure:
     hours, low, high = (row[name] for name in ("extra_hours", "extra_hours_low", "extra_hours_high"))
     unit, kind = (24.0, "tenths") if hours >= DAYS_FROM_HOURS else (1.0, "hours")
-    note = "figure-longer-note" if row["modes"] == row["modes_avoiding"] else "figure-longer-note-other"
+    note = Said("figure-longer-note", about)
+    if row["extra_usd_t"] >= 0:  # NaN without prices
+        usd = {"usd": row["extra_usd_t"], "low": row["extra_usd_t_low"], "high": row["extra_usd_t_high"]}
+        note = Said("figure-longer-note-usd", {**about, **usd})
     return BigFigure(
         Said("figure-longer", {"time": _time(hours)}),
         Said(f"figure-between-{kind}", {"low": low / unit, "high": high / unit}),
-        Said(note, {**about, "other": _mode(row["modes_avoiding"])}),
+        note,
     )
 
 

@@ -40,8 +40,18 @@ def recorded() -> pd.DataFrame:
 
 def test_what_is_recorded_is_what_the_model_says_now(now: pd.DataFrame, recorded: pd.DataFrame) -> None:
     assert recorded[["claim", "figure", "unit"]].equals(now[["claim", "figure", "unit"]])
-    freight = now["claim"].isin(["land_route", "war", "intervention"])
+    drawn = now["figure"].str.startswith("cost, ")  # recorded are medians of draws
+    freight = now["claim"].isin(["land_route", "war", "intervention"]) & ~drawn
     assert recorded.loc[freight, "value"].to_numpy() == pytest.approx(now.loc[freight, "value"].to_numpy(), rel=1e-3)
+    assert drawn.sum() == 7
+    assert now.loc[drawn, "value"].between(recorded.loc[drawn, "low"], recorded.loc[drawn, "high"]).all()
+
+
+def test_a_recorded_cost_is_the_median_of_its_draws(recorded: pd.DataFrame) -> None:
+    shut = closure(Case(ATLAS, "arm_aze_war_siyazan"), announced=False, draws=200)
+    cost = shut.summary.set_index("measure").loc["cost", ["median", "low", "high"]].to_numpy(dtype=float) / 1e6
+    told = recorded[(recorded["claim"] == "war") & (recorded["figure"] == "cost, strike")]
+    assert told[["value", "low", "high"]].to_numpy()[0] == pytest.approx(cost, rel=1e-3)
 
 
 def test_every_interval_holds_its_value(recorded: pd.DataFrame) -> None:

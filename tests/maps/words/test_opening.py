@@ -11,6 +11,7 @@ import geo
 from layers import Atlas, load_atlas
 from layers.documents.claims import recorded_answers
 from maps.words.messages import LANGUAGES, Voice
+from maps.words.names import voice_of
 from maps.words.opening import Stake, at_stake, opening_of_lines, opening_of_pair, opening_of_route
 
 LEADING = "western_rail_land"
@@ -55,8 +56,20 @@ def test_the_figures_are_those_of_the_frames(instc: Atlas, stake: Stake) -> None
     assert lost.interval.args == {"low": recorded["low"], "high": recorded["high"]}
 
 
-def test_kilometres_and_hours_are_of_the_mode_that_is_named(stake: Stake) -> None:
-    assert stake.row["modes"] == stake.row["modes_avoiding"] == "road"
+def test_kilometres_are_of_the_mode_that_is_named_and_the_extra_time_of_none(instc: Atlas, stake: Stake) -> None:
+    # The fastest way round goes by road in some draws and by ship or rail in others.
+    assert stake.row["modes"] == "road"
+    told = opening_of_pair(instc, stake)
+    voice = voice_of(instc)
+    assert "truck" not in voice.say(told.headline)
+    assert "by road" in voice.say(told.sentence)
+    note = told.figures[1].note
+    assert {name: note.args[name] for name in ("usd", "low", "high")} == {
+        "usd": stake.row["extra_usd_t"],
+        "low": stake.row["extra_usd_t_low"],
+        "high": stake.row["extra_usd_t_high"],
+    }
+    assert "whatever its modes; the cheapest way costs" in voice.say(note)
 
 
 def test_no_cost_is_told_that_was_recorded_for_another_case(instc: Atlas, stake: Stake) -> None:

@@ -7,11 +7,11 @@ answer-unit = { $unit ->
 answer-queue = { days } { $wholly ->
     [wholly] bağlı
    *[partly] daralıb
-}: { NAME($place, short: 1) } – ən çoxu ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
+}: { NAME($place, short: 1) } – zirvədə ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
 answer-queue-from = { $start } tarixindən { days } { $wholly ->
     [wholly] bağlı
    *[partly] daralıb
-}: { NAME($place, short: 1) } – ən çoxu ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
+}: { NAME($place, short: 1) } – zirvədə ⟦{ COUNT($amount) } { answer-unit }⟧ gözləyir, { $day }-ci gün.
 answer-unserved = İldə { AMOUNT($demand) } mln t yükdən ⟦{ AMOUNT($mt) } mln t⟧ daşına bilmir.
 answer-cost = Daşıma ildə ⟦{ USD($usd) } mln USD⟧ { $more ->
     [more] baha
@@ -27,7 +27,7 @@ answer-opened = ⟦{ KM($km) } km⟧ xətt açılır; tələb əvvəlki yolla ge
 answer-lost = ⟦{ KM($km) } km⟧ xətt bağlanır; tələb əvvəlki yolla gedir.
 answer-nothing = Tələb olunan heç nə başqa yolla getmir və daha uzun çəkmir.
 figure-queue-cost = { FIGURE($usd) } mln USD
-figure-queue-cost-note = gözləmə və dolanma üçün, cəmi, istənilən nəqliyyatla
+figure-queue-cost-note = bu günlərdə gözləmə və dolanma üçün, istənilən nəqliyyatla
 figure-queue-gone = { COUNT($day) }-ci gün
 figure-queue-gone-note = göstərilən son növbə bitir
 figure-unserved = ildə { AMOUNT($mt) } mln t
@@ -50,7 +50,7 @@ figure-opened = { KM($km) } km
 figure-opened-note = xətt açılır
 figure-lost-lines = { KM($km) } km
 figure-lost-lines-note = xətt bağlanır
-answer-central = Fərziyyələrin orta qiymətləri ilə; etibarlılıq aşağıdır. Rəqəmin altında on variantdan doqquzunun aralığı göstərilir.
+answer-central = Aralığı olan rəqəm fərziyyə variantlarının medianıdır (etibarlılıq aşağıdır), altında on variantdan doqquzunun aralığı göstərilir; qalan rəqəmlər və cədvəllər orta qiymətlərlədir.
 answer-demand = Tələb: ildə { AMOUNT($before) } mln t əvəzinə ⟦{ AMOUNT($mt) } mln t⟧ yük.
 figure-demand = ildə { AMOUNT($mt) } mln t
 figure-demand-note = yük tələbi, əvvəl { AMOUNT($before) }

@@ -1,11 +1,6 @@
 # What page and brief open with: a headline, a sentence, three figures.
 
-opening-longer = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { $mode ->
-    [road] yük maşını
-    [rail] qatar
-    [sea] gəmi
-   *[mixed] yük
-} yolu { $time } uzanır
+opening-longer = { NAME($territory) } olmadan yük { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolunda { $time } artıq gedir
 opening-no-way-round = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu yoxdur
 opening-no-route = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında işlək yol yoxdur
 opening-inside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu bu ərazidədir: { NAME($territory) }
@@ -37,18 +32,8 @@ figure-inside = { KM($km) } km
 figure-inside-share = { KM($km) } km-in { PERCENT($share) }-i
 figure-inside-note = { NAME($territory) }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { opening-by } payı
 figure-longer = +{ $time }
-figure-longer-note = { NAME($territory) } yan keçilməklə, { $mode ->
-    [road] avtomobil yolu ilə
-    [rail] dəmir yolu ilə
-    [sea] dənizlə
-   *[mixed] bütün nəqliyyat növləri ilə
-}
-figure-longer-note-other = { NAME($territory) } yan keçilməklə, { $other ->
-    [road] avtomobil yolu ilə
-    [rail] dəmir yolu ilə
-    [sea] dənizlə
-   *[mixed] bir neçə nəqliyyat növü ilə
-}
+figure-longer-note = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla
+figure-longer-note-usd = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla; ən ucuz yol tonu { USD($usd) } USD baha başa gəlir ({ USD($low) } – { USD($high) })
 figure-no-way-round = yol yoxdur
 figure-no-way-round-note = { NAME($territory) } yan keçilməklə, heç bir nəqliyyatla
 figure-dearer = +{ USD($usd) } USD

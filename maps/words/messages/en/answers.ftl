@@ -7,11 +7,11 @@ answer-unit = { $unit ->
 answer-queue = { $wholly ->
     [wholly] Closed
    *[partly] Narrowed
-} for { days }: at most ⟦{ COUNT($amount) } { answer-unit }⟧ wait at { NAME($place, short: 1) }, on day { $day }.
+} for { days }: ⟦{ COUNT($amount) } { answer-unit }⟧ wait at { NAME($place, short: 1) } at the peak, on day { $day }.
 answer-queue-from = { $wholly ->
     [wholly] Closed
    *[partly] Narrowed
-} for { days } from { $start }: at most ⟦{ COUNT($amount) } { answer-unit }⟧ wait at { NAME($place, short: 1) }, on day { $day }.
+} for { days } from { $start }: ⟦{ COUNT($amount) } { answer-unit }⟧ wait at { NAME($place, short: 1) } at the peak, on day { $day }.
 answer-unserved = Of { AMOUNT($demand) } Mt of freight a year ⟦{ AMOUNT($mt) } Mt⟧ cannot be carried.
 answer-cost = Freight costs ⟦{ USD($usd) } M USD⟧ a year { $more ->
     [more] more
@@ -30,7 +30,7 @@ answer-opened = ⟦{ KM($km) } km⟧ of lines open; nothing asked for goes anoth
 answer-lost = ⟦{ KM($km) } km⟧ of lines close; nothing asked for goes another way.
 answer-nothing = Nothing that is asked for goes another way, or takes longer.
 figure-queue-cost = { FIGURE($usd) } M USD
-figure-queue-cost-note = for waiting and going round, in all, freight by every mode
+figure-queue-cost-note = for waiting and going round on those days, freight by every mode
 figure-queue-gone = day { COUNT($day) }
 figure-queue-gone-note = the last queue shown is gone
 figure-unserved = { AMOUNT($mt) } Mt a year
@@ -56,7 +56,7 @@ figure-opened = { KM($km) } km
 figure-opened-note = of lines open
 figure-lost-lines = { KM($km) } km
 figure-lost-lines-note = of lines close
-answer-central = At the central values of assumptions, of low confidence; below a figure, where nine of ten draws of them lie.
+answer-central = A figure with an interval is the median of draws of the assumptions, of low confidence, and below it stands where nine of ten lie; other figures and the tables are at central values.
 answer-demand = ⟦{ AMOUNT($mt) } Mt⟧ of freight a year are asked for instead of { AMOUNT($before) } Mt.
 figure-demand = { AMOUNT($mt) } Mt a year
 figure-demand-note = of freight asked for, { AMOUNT($before) } before

@@ -1,11 +1,6 @@
 # What page and brief open with: a headline, a sentence, three figures.
 
-opening-longer = Without { NAME($territory) }, { $mode ->
-    [road] trucks
-    [rail] trains
-    [sea] ships
-   *[mixed] shipments
-} from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } need { $time } more
+opening-longer = Without { NAME($territory) }, freight from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } needs { $time } more
 opening-no-way-round = Without { NAME($territory) } nothing leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
 opening-no-route = No way in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
 opening-inside = The way from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
@@ -37,18 +32,8 @@ figure-inside = { KM($km) } km
 figure-inside-share = { PERCENT($share) } of { KM($km) } km
 figure-inside-note = in { NAME($territory) }, { opening-by }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = { $mode ->
-    [road] by road
-    [rail] by rail
-    [sea] by sea
-   *[mixed] by all modes
-} round { NAME($territory) }
-figure-longer-note-other = round { NAME($territory) }, { $other ->
-    [road] by road
-    [rail] by rail
-    [sea] by sea
-   *[mixed] by several modes
-}
+figure-longer-note = by the fastest way round { NAME($territory) }, whatever its modes
+figure-longer-note-usd = by the fastest way round { NAME($territory) }, whatever its modes; the cheapest way costs { USD($usd) } USD a tonne more ({ USD($low) } to { USD($high) })
 figure-no-way-round = no way
 figure-no-way-round-note = leads round { NAME($territory) }, by any mode
 figure-dearer = +{ USD($usd) } USD

@@ -7,11 +7,11 @@ answer-unit = { $unit ->
 answer-queue = { days } { $wholly ->
     [wholly] بسته
    *[partly] تنگ‌شده
-}: حداکثر ⟦{ COUNT($amount) } { answer-unit }⟧ در { NAME($place, short: 1) } منتظرند، در روز { $day }.
+}: در اوج ⟦{ COUNT($amount) } { answer-unit }⟧ در { NAME($place, short: 1) } منتظرند، در روز { $day }.
 answer-queue-from = از { $start } به مدت { days } { $wholly ->
     [wholly] بسته
    *[partly] تنگ‌شده
-}: حداکثر ⟦{ COUNT($amount) } { answer-unit }⟧ در { NAME($place, short: 1) } منتظرند، در روز { $day }.
+}: در اوج ⟦{ COUNT($amount) } { answer-unit }⟧ در { NAME($place, short: 1) } منتظرند، در روز { $day }.
 answer-unserved = از { AMOUNT($demand) } میلیون تن بار در سال، ⟦{ AMOUNT($mt) } میلیون تن⟧ حمل‌شدنی نیست.
 answer-cost = حمل بار سالانه ⟦{ USD($usd) } میلیون دلار⟧ { $more ->
     [more] گران‌تر
@@ -27,7 +27,7 @@ answer-opened = ⟦{ KM($km) } کیلومتر⟧ خط باز می‌شود؛ ت�
 answer-lost = ⟦{ KM($km) } کیلومتر⟧ خط بسته می‌شود؛ تقاضا از همان راه می‌رود.
 answer-nothing = هیچ تقاضایی راهش عوض یا طولانی‌تر نمی‌شود.
 figure-queue-cost = { FIGURE($usd) } میلیون دلار
-figure-queue-cost-note = برای انتظار و دور زدن، در مجموع، با هر شیوه
+figure-queue-cost-note = برای انتظار و دور زدن در این روزها، با هر شیوه
 figure-queue-gone = روز { COUNT($day) }
 figure-queue-gone-note = آخرین صف نشان‌داده‌شده تمام می‌شود
 figure-unserved = { AMOUNT($mt) } میلیون تن در سال
@@ -50,7 +50,7 @@ figure-opened = { KM($km) } کیلومتر
 figure-opened-note = خط باز می‌شود
 figure-lost-lines = { KM($km) } کیلومتر
 figure-lost-lines-note = خط بسته می‌شود
-answer-central = در مقدارهای میانی فرض‌ها؛ اطمینان کم. زیر عدد، بازهٔ نه‌دهم حالت‌ها.
+answer-central = عدد دارای بازه، میانهٔ حالت‌های فرض‌هاست (اطمینان کم) و زیر آن بازهٔ نه‌دهم حالت‌هاست؛ عددهای دیگر و جدول‌ها در مقدارهای میانی‌اند.
 answer-demand = تقاضا: ⟦{ AMOUNT($mt) } میلیون تن⟧ بار در سال به جای { AMOUNT($before) } میلیون تن.
 figure-demand = { AMOUNT($mt) } میلیون تن در سال
 figure-demand-note = تقاضای بار، پیش‌تر { AMOUNT($before) }

@@ -1,11 +1,6 @@
 # What page and brief open with: a headline, a sentence, three figures.
 
-opening-longer = بدون { NAME($territory) }، { $mode ->
-    [road] کامیون
-    [rail] قطار
-    [sea] کشتی
-   *[mixed] بار
-} { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { $time } دیرتر می‌رسد
+opening-longer = بدون { NAME($territory) }، بار { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { $time } دیرتر می‌رسد
 opening-no-way-round = بدون { NAME($territory) } راهی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
 opening-no-route = راه فعالی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
 opening-inside = راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } در { NAME($territory) } است
@@ -37,18 +32,8 @@ figure-inside = { KM($km) } کیلومتر
 figure-inside-share = { PERCENT($share) } از { KM($km) } کیلومتر
 figure-inside-note = در { NAME($territory) }، { opening-by }، { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 figure-longer = ‎+{ $time }
-figure-longer-note = با دور زدن { NAME($territory) }، { $mode ->
-    [road] با جاده
-    [rail] با راه‌آهن
-    [sea] از دریا
-   *[mixed] با همهٔ شیوه‌ها
-}
-figure-longer-note-other = با دور زدن { NAME($territory) }، { $other ->
-    [road] با جاده
-    [rail] با راه‌آهن
-    [sea] از دریا
-   *[mixed] با چند شیوه
-}
+figure-longer-note = از سریع‌ترین راه با دور زدن { NAME($territory) }، با هر شیوه‌ای
+figure-longer-note-usd = از سریع‌ترین راه با دور زدن { NAME($territory) }، با هر شیوه‌ای؛ ارزان‌ترین راه برای هر تن { USD($usd) } دلار گران‌تر است ({ USD($low) } تا { USD($high) })
 figure-no-way-round = راهی نیست
 figure-no-way-round-note = با دور زدن { NAME($territory) }، با هیچ شیوه‌ای
 figure-dearer = ‎+{ USD($usd) } دلار

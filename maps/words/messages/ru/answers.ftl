@@ -7,11 +7,11 @@ answer-unit = { $unit ->
 answer-queue = { $wholly ->
     [wholly] Закрыто
    *[partly] Сужено
-} на { days }: { NAME($place, short: 1) } — в очереди до ⟦{ COUNT($amount) } { answer-unit }⟧, на { $day }-й день.
+} на { days }: { NAME($place, short: 1) } — на пике в очереди ⟦{ COUNT($amount) } { answer-unit }⟧, на { $day }-й день.
 answer-queue-from = { $wholly ->
     [wholly] Закрыто
    *[partly] Сужено
-} на { days } с { $start }: { NAME($place, short: 1) } — в очереди до ⟦{ COUNT($amount) } { answer-unit }⟧, на { $day }-й день.
+} на { days } с { $start }: { NAME($place, short: 1) } — на пике в очереди ⟦{ COUNT($amount) } { answer-unit }⟧, на { $day }-й день.
 answer-unserved = Из { AMOUNT($demand) } млн т груза в год не перевезти ⟦{ AMOUNT($mt) } млн т⟧.
 answer-cost = Перевозка стоит на ⟦{ USD($usd) } млн USD⟧ в год { $more ->
     [more] дороже
@@ -31,7 +31,7 @@ answer-opened = Открывается ⟦{ KM($km) } км⟧ линий; спр
 answer-lost = Закрывается ⟦{ KM($km) } км⟧ линий; спрос идёт прежним путём.
 answer-nothing = Ничто из спроса не идёт другим путём и не едет дольше.
 figure-queue-cost = { FIGURE($usd) } млн USD
-figure-queue-cost-note = за ожидание и объезд, всего, груз любым транспортом
+figure-queue-cost-note = за ожидание и объезд в эти дни, груз любым транспортом
 figure-queue-gone = { COUNT($day) }-й день
 figure-queue-gone-note = исчезает последняя из показанных очередей
 figure-unserved = { AMOUNT($mt) } млн т в год
@@ -58,7 +58,7 @@ figure-opened = { KM($km) } км
 figure-opened-note = линий открывается
 figure-lost-lines = { KM($km) } км
 figure-lost-lines-note = линий закрывается
-answer-central = При средних значениях допущений; низкая достоверность. Под числом — где лежат девять из десяти вариантов.
+answer-central = Число с интервалом — медиана вариантов допущений (низкая достоверность), под ним — где лежат девять из десяти; прочие числа и таблицы — при средних значениях.
 answer-demand = Спрос: ⟦{ AMOUNT($mt) } млн т⟧ груза в год вместо { AMOUNT($before) } млн т.
 figure-demand = { AMOUNT($mt) } млн т в год
 figure-demand-note = спрос на перевозку, прежде { AMOUNT($before) }

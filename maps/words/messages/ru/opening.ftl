@@ -1,11 +1,6 @@
 # What page and brief open with: a headline, a sentence, three figures.
 
-opening-longer = Без { NAME($territory, case: "gen") } путь { $mode ->
-    [road] грузовика
-    [rail] поезда
-    [sea] судна
-   *[mixed] груза
-} «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» дольше на { $time }
+opening-longer = Без { NAME($territory, case: "gen") } путь груза «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» дольше на { $time }
 opening-no-way-round = Без { NAME($territory, case: "gen") } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
 opening-no-route = Действующего пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
 opening-inside = Путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
@@ -43,18 +38,8 @@ figure-inside-note = { NAME($territory) }: { $mode ->
    *[mixed] всеми видами транспорта
 }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = { $mode ->
-    [road] автодорогой
-    [rail] железной дорогой
-    [sea] морем
-   *[mixed] всеми видами транспорта
-} в обход { NAME($territory, case: "gen") }
-figure-longer-note-other = в обход { NAME($territory, case: "gen") }, { $other ->
-    [road] автодорогой
-    [rail] железной дорогой
-    [sea] морем
-   *[mixed] несколькими видами транспорта
-}
+figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
+figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом; самый дешёвый путь дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD
