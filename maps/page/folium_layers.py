@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import folium
@@ -15,7 +16,8 @@ from maps.look import style
 from maps.look.seam import ANTIMERIDIAN, eastward
 from maps.page import display
 from maps.page.palette import dash_of
-from maps.page.places import extents
+from maps.words.chokepoints import place_names
+from maps.words.messages import as_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 
 WATER: Final = "ground-water"
+
+EXTENT_DEG: Final = 0.0005
+"""By how much the outline of a chokepoint may be simplified."""
 
 
 class _Group(MacroElement):
@@ -101,7 +106,7 @@ def ground_of(near: BaseGeometry, cut: float) -> Ground:
 def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> None:
     """Add the extents of chokepoints; the scripts number them."""
     layer = folium.GeoJson(
-        display.collection(extents(places, atlas, territory)),
+        display.collection(_extents(places, atlas, territory)),
         name="Chokepoints",
         control=False,
         style_function=lambda _: {"className": "extent", "weight": 1},
@@ -110,6 +115,38 @@ def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, te
     )
     layer.add_to(fmap)
     fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
+
+
+def _extents(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iterator[display.Feature]:
+    """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
+    names = place_names(chokepoints, atlas, territory)
+    for row, name in zip(chokepoints.itertuples(index=False), names, strict=True):
+        shape = row.geometry.simplify(EXTENT_DEG)
+        properties = {
+            "id": display.inert(row.id),
+            "rank": int(row.rank),
+            "name": display.inert(row.name),
+            "said": as_json(name),
+            "lat": round(row.lat, display.PLACE_DECIMALS),
+            "lon": round(row.lon, display.PLACE_DECIMALS),
+            "circle_km": round(row.radius_km, 3),
+            "severing_km": round(row.severing_radius_km, 3),
+            "pairs_cut": int(row.pairs_cut),
+            "pairs": int(row.pairs),
+            **{
+                name: round(float(value), 4)
+                for name, value in (
+                    ("freight_lost_share", row.freight_lost_share),
+                    ("gas_lost_share", row.gas_lost_share),
+                    ("extra_hours", row.extra_hours),
+                    ("extra_hours_low", row.extra_hours_low),
+                    ("extra_hours_high", row.extra_hours_high),
+                )
+                if not math.isnan(value)
+            },
+            "segments": [display.inert(name) for name in row.segments.split(";") if name],
+        }
+        yield {"type": "Feature", "properties": properties, "geometry": display.geometry(shape, 3)}
 
 
 def add_lines(

@@ -18,9 +18,9 @@ import pandas as pd
 from layers.model.schema import LAYERS
 from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.page.languages import Markings
-from maps.page.places import Chokepoint
 from maps.story.route_views import RouteView, leading
 from maps.story.timeline import timeline
+from maps.words.chokepoints import Chokepoint
 from maps.words.claims import Answer
 from maps.words.messages import Name, Said, said
 from maps.words.names import voice_of
@@ -145,7 +145,7 @@ def panel_html(
     as_of : int, optional
         Year shown, to be said.
     places : sequence of Chokepoint
-        To list, from `maps.page.places.chokepoints_in_words`.
+        To list, from `maps.words.chokepoints.chokepoints_in_words`.
     circle_km : float
         Radius of the circle that is closed at each of them.
     unknown : str

@@ -42,13 +42,13 @@ from maps.page.notebook import CorridorMap
 from maps.page.packing import pack
 from maps.page.palette import palette_css
 from maps.page.panel import panel_html
-from maps.page.places import chokepoints_in_words
 from maps.scripts.closing import ClosableNetworks
 from maps.scripts.modules import bundled
 from maps.story.route_views import RouteView, cuts, leading, views
 from maps.story.scenarios import offer
 from maps.story.timeline import timeline
 from maps.story.tour import tour
+from maps.words.chokepoints import chokepoints_in_words
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, PLACE_FIELDS

@@ -25,6 +25,7 @@ from maps.paper.document import BigFigure, Opening, Picture, Progress, Section
 from maps.paper.written import Report
 from maps.report.cases import cases
 from maps.report.held import held
+from maps.report.narrow import narrow
 from maps.report.unknown import sources, unknown
 from maps.words import opening
 from maps.words.messages import Name, Voice
@@ -93,7 +94,7 @@ def report(
     >>> from layers import load_atlas
     >>> brief = report(load_atlas("middle"), scenarios=["btk_closed"], draws=0)
     >>> [section.id for section in brief.sections]
-    ['corridor', 'changes', 'held', 'unknown', 'origins']
+    ['corridor', 'changes', 'narrow', 'held', 'unknown', 'origins']
     """
     overrides = {"territory": territory, "as_of": as_of}
     case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
@@ -105,7 +106,7 @@ def report(
     names = scenario_names(atlas) if scenarios is None else scenarios
     compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
     compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
-    step = _Steps(progress, len(compared) + (11 if annex else 4))
+    step = _Steps(progress, len(compared) + (12 if annex else 5))
     made = provenance_of(
         atlas,
         command="report",
@@ -126,6 +127,9 @@ def report(
     opened = _opening(context, voice)
     step("The table of scenarios")
     sections = [_corridor(context, voice), cases(context, outcomes, voice)]
+    step("Chokepoints")
+    if (places := narrow(context, voice)) is not None:
+        sections.append(places)
     step("Observations")
     sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
     chapters = annex_of(context, outcomes, step) if annex else ()

@@ -40,6 +40,10 @@ brief-cases-rest = Daha { $count } ssenari sıralamada (yolsuz qalan yük, sonra
 brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
+# The narrowest places.
+brief-narrow = Harada dardır
+brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur. Qonşu yerlərin sırası dəqiq deyil.
+
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur
 brief-held-how = Bu rəqəmləri verən model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Onun xətalarının cəmi:

@@ -43,6 +43,10 @@ brief-cases-rest = { $count ->
 brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
 
+# The narrowest places.
+brief-narrow = Where it is narrow
+brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the capacity across { NAME($territory) }; hours are of the fastest way, by any mode. The order of neighbours is not sure.
+
 # The model beside what was observed.
 brief-held = How the model compares with what was counted
 brief-held-how = The model behind these figures was compared with figures that it had not been fitted to. Its errors add up to:

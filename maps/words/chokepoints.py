@@ -1,4 +1,4 @@
-"""Chokepoints as the page tells them: `chokepoints_in_words` for the list, `extents` for the map.
+"""Chokepoints in words, for the list of the page and for the brief.
 
 Nothing is measured here: every figure is one of the frame's.
 """
@@ -6,22 +6,18 @@ Nothing is measured here: every figure is one of the frame's.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from geo.vulnerability.chokepoint_ranking import NEAR_KM, near_node
 from layers.model.schema import CONFIDENCES
-from maps.page import display
-from maps.words.messages import Name, Said, Series, as_json, said
+from maps.words.messages import Name, Said, Series, said
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from layers import Atlas
-
-
-EXTENT_DEG: Final = 0.0005
 
 
 @dataclass(frozen=True)
@@ -135,35 +131,3 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
             if name in facts
         ),
     )
-
-
-def extents(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iterator[display.Feature]:
-    """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
-    names = place_names(chokepoints, atlas, territory)
-    for row, name in zip(chokepoints.itertuples(index=False), names, strict=True):
-        shape = row.geometry.simplify(EXTENT_DEG)
-        properties = {
-            "id": display.inert(row.id),
-            "rank": int(row.rank),
-            "name": display.inert(row.name),
-            "said": as_json(name),
-            "lat": round(row.lat, display.PLACE_DECIMALS),
-            "lon": round(row.lon, display.PLACE_DECIMALS),
-            "circle_km": round(row.radius_km, 3),
-            "severing_km": round(row.severing_radius_km, 3),
-            "pairs_cut": int(row.pairs_cut),
-            "pairs": int(row.pairs),
-            **{
-                name: round(float(value), 4)
-                for name, value in (
-                    ("freight_lost_share", row.freight_lost_share),
-                    ("gas_lost_share", row.gas_lost_share),
-                    ("extra_hours", row.extra_hours),
-                    ("extra_hours_low", row.extra_hours_low),
-                    ("extra_hours_high", row.extra_hours_high),
-                )
-                if not math.isnan(value)
-            },
-            "segments": [display.inert(name) for name in row.segments.split(";") if name],
-        }
-        yield {"type": "Feature", "properties": properties, "geometry": display.geometry(shape, 3)}
