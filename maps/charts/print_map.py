@@ -13,7 +13,7 @@ than before glows.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -67,6 +67,7 @@ def static_map(
     chokepoints: gpd.GeoDataFrame | None = None,
     changed: gpd.GeoDataFrame | None = None,
     shut: gpd.GeoDataFrame | None = None,
+    way: Collection[str] = (),
     frame: Frame | None = None,
     as_of: int | None = None,
     title: str = "",
@@ -89,6 +90,8 @@ def static_map(
         opened glows, what is idle is faint.
     shut : GeoDataFrame, optional
         Border crossings that close: their points.
+    way : collection of str
+        Segments to bring out, and their part in the territory.
     frame : Frame, optional
         From `map_frame`; the whole corridor where not given.
     as_of : int, optional
@@ -145,6 +148,7 @@ def static_map(
         for spine in axes.spines.values():
             spine.set(visible=True, color=LIGHT.border, linewidth=0.6)
         _ground(axes, frame, territory)
+        _bring_out(axes, frame, [shapes[row.id] for row in visible if row.id in way], territory)
         _lines(axes, frame, visible, shapes, states)
         brought_out = frame.countries.get(territory or "")
         outline = [] if brought_out is None else [brought_out.boundary]
@@ -198,6 +202,16 @@ def _ground(axes: Axes, frame: Frame, territory: str | None) -> None:
         opacity = LIGHT.territory_opacity * 1.6
         axes.add_artist(PathPatch(path_of(shape), facecolor=LIGHT.territory, alpha=opacity, linewidth=0))
         axes.add_artist(PathPatch(path_of(shape), fill=False, edgecolor=LIGHT.territory, linewidth=0.9))
+
+
+def _bring_out(axes: Axes, frame: Frame, shapes: Sequence[BaseGeometry], territory: str | None) -> None:
+    """Draw a band beneath a way, in the colour of the territory where it lies in that."""
+    whole = shapely.union_all(list(shapes))
+    inside = shapely.intersection(whole, frame.countries.get(territory or "", shapely.Point()))
+    for shape, color, opacity in ((whole, LIGHT.lit, 0.9), (inside, LIGHT.territory, 0.45)):
+        if not shape.is_empty:
+            band = {"edgecolor": color, "linewidth": 5.0, "alpha": opacity, "capstyle": "butt"}
+            axes.add_artist(PathPatch(path_of(shape), fill=False, **band))
 
 
 def _lines(

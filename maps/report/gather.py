@@ -25,7 +25,7 @@ from maps.paper.document import BigFigure, Opening, Picture, Progress, Section
 from maps.paper.written import Report
 from maps.report.cases import cases
 from maps.report.held import held
-from maps.report.narrow import narrow
+from maps.report.narrow import narrow, narrowest
 from maps.report.unknown import sources, unknown
 from maps.words import opening
 from maps.words.messages import Name, Voice
@@ -33,6 +33,8 @@ from maps.words.names import names_of, own_names
 from maps.words.routes import leading_route
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from layers import Atlas
 
 _MAP_IN = 5.4
@@ -124,12 +126,15 @@ def report(
     voice = Voice(language, names=names_of(atlas) | titles, own=own_names(atlas).get(language))
     outcomes = _outcomes(context, compared, step)
     step("The opening")
-    opened = _opening(context, voice)
-    step("The table of scenarios")
-    sections = [_corridor(context, voice), cases(context, outcomes, voice)]
+    told = _told(context)
+    opened = _opening(context, told, voice)
     step("Chokepoints")
-    if (places := narrow(context, voice)) is not None:
-        sections.append(places)
+    places = narrowest(context)
+    sections = [_corridor(context, told, places, voice)]
+    step("The table of scenarios")
+    sections.append(cases(context, outcomes, voice))
+    if places is not None:
+        sections.append(narrow(context, places, voice))
     step("Observations")
     sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
     chapters = annex_of(context, outcomes, step) if annex else ()
@@ -159,9 +164,8 @@ def _outcomes(context: Context, compared: Sequence[Scenario], step: _Steps) -> l
     return outcomes
 
 
-def _opening(context: Context, voice: Voice) -> Opening:
+def _opening(context: Context, told: opening.Opening, voice: Voice) -> Opening:
     """Return the headline, the sentence and the figures, which are those of the page."""
-    told = _told(context)
     figures = tuple(
         BigFigure(voice.say(each.value), voice.say(each.note), voice.say(each.interval) if each.interval else "")
         for each in told.figures
@@ -211,19 +215,28 @@ def _about(context: Context, voice: Voice) -> str:
     return " · ".join(told)
 
 
-def _corridor(context: Context, voice: Voice) -> Section:
+def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame | None, voice: Voice) -> Section:
     """Return the map of the first page, if there is anything to draw."""
     atlas, territory = context.atlas, context.territory
     if not len(atlas.segments):
         return Section("corridor", "", ())
     frame = map_frame(atlas, territory=territory, most=_MAP_IN)
     about = {} if territory is None else {"territory": Name(f"country/{territory}")}
+    caption = "brief-map" if territory is None else "brief-map-of" if places is None else "brief-map-way"
     picture = Picture(
         "map",
-        voice.say("brief-map-of" if about else "brief-map", **about),
+        voice.say(caption, **about),
         voice.say("brief-map-alt"),
         lambda title, source: static_map(
-            atlas, territory=territory, frame=frame, as_of=context.as_of, title=title, source=source, voice=voice
+            atlas,
+            territory=territory,
+            chokepoints=places,
+            way=told.segments,
+            frame=frame,
+            as_of=context.as_of,
+            title=title,
+            source=source,
+            voice=voice,
         ),
     )
     return Section("corridor", "", (picture,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import geo
 from layers.model.problem import MissingCostError
@@ -12,22 +12,28 @@ from maps.words.chokepoints import Chokepoint, chokepoints_in_words
 from maps.words.messages import Name, Said, Voice
 from maps.words.numbers import NOTHING
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 LISTED: Final = 3
 """How many places are named."""
 
 
-def narrow(context: Context, voice: Voice) -> Section | None:
+def narrowest(context: Context) -> gpd.GeoDataFrame | None:
     """Return the first places of the list of chokepoints, as the page has it; None without any."""
-    territory = context.territory
-    if territory is None:
+    if context.territory is None:
         return None
     draws = geo.Draws(context.draws, context.seed)
     try:
-        places = geo.chokepoints(context.case, territory, top=LISTED, draws=draws, rank_draws=False)
+        places = geo.chokepoints(context.case, context.territory, top=LISTED, draws=draws, rank_draws=False)
     except MissingCostError:
         return None
-    if not len(places):
-        return None
+    return places if len(places) else None
+
+
+def narrow(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> Section:
+    """Return what is said of places from `narrowest`."""
+    territory = str(context.territory)
     listed = [_told(place, voice) for place in chokepoints_in_words(places, context.atlas, territory)]
     how = {"territory": Name(f"country/{territory}"), "km": float(places["radius_km"].iat[0])}
     return Section(

@@ -8,6 +8,7 @@ brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
 
 brief-map = Dəhliz və onun ətrafındakı xətlər
 brief-map-of = Dəhliz və onun ətrafındakı xətlər; qırmızı sərhədlə: { NAME($territory) }
+brief-map-way = Dəhliz və ətrafındakı xətlər; başlıqdakı yolun altı sarı, { NAME($territory) } ərazisindəki hissəsi qırmızıdır; nömrələr: «Harada dardır»
 brief-credit = Məlumat: { $publishers }.
 brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
 # The key of the map: a line of a mode that is not in operation.

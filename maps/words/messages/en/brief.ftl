@@ -8,6 +8,7 @@ brief-more-figure = scroll sideways: more of the figure →
 
 brief-map = The corridor and the lines around it
 brief-map-of = The corridor and the lines around it; { NAME($territory) } is outlined in red
+brief-map-way = The corridor and the lines around it; the way of the headline is underlaid in yellow, its part in { NAME($territory) } in red; numbers: Where it is narrow
 brief-credit = Data: { $publishers }.
 brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
 # The key of the map: a line of a mode that is not in operation.

@@ -8,6 +8,7 @@ brief-more-figure = به پهلو بروید: شکل پهن‌تر است ←
 
 brief-map = دالان و خطوط پیرامون آن
 brief-map-of = دالان و خطوط پیرامون آن؛ با مرز سرخ: { NAME($territory) }
+brief-map-way = کریدور و خط‌های پیرامون آن؛ راهِ تیتر با زرد و بخش آن در { NAME($territory) } با سرخ نشان داده شده؛ شماره‌ها: «کجا تنگ است»
 brief-credit = داده‌ها: { $publishers }.
 brief-credit-osm = © مشارکت‌کنندگان OpenStreetMap و دیگران؛ بخش منابع را ببینید.
 # The key of the map: a line of a mode that is not in operation.

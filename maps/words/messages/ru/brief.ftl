@@ -8,6 +8,7 @@ brief-more-figure = прокрутите вбок: рисунок шире →
 
 brief-map = Коридор и линии вокруг него
 brief-map-of = Коридор и линии вокруг него; красным обведена страна: { NAME($territory) }
+brief-map-way = Коридор и линии вокруг него; путь из заголовка подложен жёлтым, его часть на территории { NAME($territory, case: "gen") } — красным; номера — «Где узко»
 brief-credit = Данные: { $publishers }.
 brief-credit-osm = © Участники OpenStreetMap и другие, см. «Источники».
 # The key of the map: a line of a mode that is not in operation.
