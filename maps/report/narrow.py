@@ -45,4 +45,4 @@ def narrow(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> Section:
 
 def _told(place: Chokepoint, voice: Voice) -> str:
     terms = [told for told in (voice.say(term.said) for term in place.terms) if told != NOTHING]
-    return f"⟦{voice.say(place.name)}⟧. {'; '.join([voice.say(place.narrow), *terms])}."
+    return f"{voice.say(place.name)}. {'; '.join([voice.say(place.narrow), *terms])}."

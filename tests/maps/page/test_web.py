@@ -21,8 +21,8 @@ from maps.look.seas import SEAS
 from maps.page.display import geometry, script_json
 from maps.page.palette import palette_css
 from maps.page.panel import panel_html
-from maps.words.chokepoints import chokepoints_in_words
 from maps.story.route_views import leading, views
+from maps.words.chokepoints import chokepoints_in_words
 from maps.words.opening import opening_of_lines
 
 NOTHING_SAID = opening_of_lines(0.0)
