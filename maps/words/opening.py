@@ -258,7 +258,7 @@ def recorded_of(case: Atlas | geo.Case, territory: str, figure: str) -> tuple[fl
     territory : str
         ISO 3166-1 alpha-3 code.
     figure : str
-        Such as "cost, closed, today": what others lose while all transit is stopped.
+        Such as "cost, closed, today": what stopping all transit costs others.
 
     Returns
     -------

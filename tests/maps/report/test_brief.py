@@ -21,6 +21,7 @@ import geo
 from geo import Case, scenario_intervals
 from geo.scenarios.outcome import run_scenario
 from layers import Atlas, load_atlas
+from layers.documents.claims import recorded_changes
 from layers.scenarios import load_scenario
 from layers.scenarios.scenario import Closure, Scenario, Where, combine, demand_in
 from maps.paper.document import Paragraphs
