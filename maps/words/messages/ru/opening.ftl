@@ -38,8 +38,8 @@ figure-inside-note = { NAME($territory) }: { $mode ->
    *[mixed] всеми видами транспорта
 }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
-figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом; самый дешёвый путь дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
+figure-longer-note = в обход { NAME($territory, case: "gen") } самым быстрым путём, любым транспортом
+figure-longer-note-usd = в обход { NAME($territory, case: "gen") } самым быстрым путём, любым транспортом; самым дешёвым — { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD
