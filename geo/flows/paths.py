@@ -58,7 +58,7 @@ class DemandSearches:
         return float(self._cost[number][list(edges)].sum())
 
     def paths(
-        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False, limit: float = np.inf
+        self, extra: Floats | None = None, *, scale: float = 1.0, apart: bool = False, limit: Floats | None = None
     ) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where there is none, and its edges.
 
@@ -70,14 +70,16 @@ class DemandSearches:
             Factor on the cost.
         apart : bool
             Whether to make weights so large that none is lost to rounding in a sum with the others.
-        limit : float
-            A path of a greater weight counts as none, which saves the search for it.
+        limit : array of float, shape (k,), optional
+            A path of this weight or more counts as none, which saves the search for it.
         """
         length = np.full(self.count, np.inf)
         paths: dict[int, tuple[int, ...]] = {}
         for numbers, search, cost in self.groups:
             weight = cost * scale if extra is None else cost * scale + extra
-            length[numbers], edges = search.paths(_apart(weight) if apart else weight, limit)
+            length[numbers], edges = search.paths(
+                _apart(weight) if apart else weight, None if limit is None else limit[numbers]
+            )
             paths |= {numbers[pair]: path for pair, path in edges.items()}
         return length, dict(sorted(paths.items()))
 
@@ -118,18 +120,19 @@ class PathsOnEdges:
         self.edge_at, self.neighbour = number[order], np.concatenate([head, tail])[order]
         self.first = np.searchsorted(at[order], np.arange(network.n + 1))
 
-    def paths(self, weight: Floats, limit: float = np.inf) -> tuple[Floats, dict[int, tuple[int, ...]]]:
-        """Return the weight of the lightest path of each demand, inf where none is up to a limit, and its edges."""
+    def paths(self, weight: Floats, limit: Floats | None = None) -> tuple[Floats, dict[int, tuple[int, ...]]]:
+        """Return the weight of the lightest path of each demand, inf where none is below its limit, and its edges."""
         length = np.full(len(self.starts), np.inf)
         if not self.starts:
             return length, {}
         matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
-        distance = dijkstra(matrix, indices=self.terminals, limit=limit)
+        limits = np.full(len(self.starts), np.inf) if limit is None else limit
+        distance = dijkstra(matrix, indices=self.terminals, limit=float(limits.max()))
         paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
             away = distance[end]
             vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
-            if vertex is None or away[vertex] == np.inf:
+            if vertex is None or away[vertex] >= limits[pair]:
                 continue
             length[pair] = away[vertex]
             path = []
@@ -145,4 +148,4 @@ class PathsOnEdges:
 
 def _apart(weight: Floats) -> Floats:
     """Return weights so large that none is lost to rounding in a sum with the others."""
-    return weight + _DUST * float(weight.max(initial=1.0))
+    return weight + _DUST * float(weight.max(initial=1.0, where=np.isfinite(weight)))

@@ -63,6 +63,9 @@ class Adjacency:
         array of int, shape (k,)
         """
         pair = np.searchsorted(self._key, path[:-1] * self.n + path[1:])
-        start, stop = self._first[pair].tolist(), np.append(self._first, len(self._order))[pair + 1].tolist()
-        parallel = (self._order[first:last] for first, last in zip(start, stop, strict=True))
-        return np.array([arcs[np.argmin(weight[arcs])] for arcs in parallel], dtype=np.int64)
+        start, count = self._first[pair], np.diff(np.append(self._first, len(self._order)))[pair]
+        lightest: Integers = self._order[start]
+        for place in np.flatnonzero(count > 1).tolist():
+            arcs = self._order[start[place] : start[place] + count[place]]
+            lightest[place] = arcs[np.argmin(weight[arcs])]
+        return lightest

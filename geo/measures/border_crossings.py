@@ -167,21 +167,11 @@ def _pieces(contents: Contents) -> dict[str, list[_Piece]]:
     gap = np.abs(start[1:] - end[:-1])
     gap[:, 0] = np.minimum(gap[:, 0], 360 - gap[:, 0])
     chain = np.cumsum(np.append(0, (gap > TOUCH_DEG).any(axis=1)))[: len(parts)]
-    km = parts["km_geometry"].tolist()
+    segment, mode, country, km = (parts[name].tolist() for name in ("segment", "mode", "country", "km_geometry"))
     pieces: dict[str, list[_Piece]] = {name: [] for name in segments["id"]}
-    for i in np.flatnonzero(~_on_border(atlas, parts)):
-        name = parts["segment"].iat[i]
-        pieces[name].append(
-            _Piece(
-                name,
-                parts["mode"].iat[i],
-                parts["country"].iat[i],
-                tuple(start[i]),
-                tuple(end[i]),
-                int(chain[i]),
-                km[i],
-            )
-        )
+    for i in np.flatnonzero(~_on_border(atlas, parts)).tolist():
+        piece = _Piece(segment[i], mode[i], country[i], tuple(start[i]), tuple(end[i]), int(chain[i]), km[i])
+        pieces[segment[i]].append(piece)
     return pieces
 
 

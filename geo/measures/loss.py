@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.arrays import Bools, Floats, Integers
+from geo.flows.contracted import contracted
 from geo.flows.least_cost import Plan
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import MinimumCut, minimum_cut
@@ -129,7 +130,15 @@ class ClosureLoss:
 
     def losses(self, segments: Collection[str], nodes: Collection[str] = ()) -> dict[Medium, Loss]:
         """Return the loss of each medium when segments, and all transfers at nodes, close."""
-        return {name: medium.loss(segments, nodes) for name, medium in self.media.items()}
+        return self.losses_of([(segments, nodes)])[0]
+
+    def losses_of(self, closures: Sequence[tuple[Collection[str], Collection[str]]]) -> list[dict[Medium, Loss]]:
+        """Return the losses of several closures, each of some segments and nodes."""
+        of_media = {
+            name: medium.losses([medium.closed(*closure) for closure in closures])
+            for name, medium in self.media.items()
+        }
+        return [{name: losses[number] for name, losses in of_media.items()} for number in range(len(closures))]
 
     def bypass(self, segments: Collection[str], nodes: Collection[str] = ()) -> str | None:
         """Return the modes and length of the detour of the freight pair that a closure delays most.
@@ -151,6 +160,12 @@ class ClosureLoss:
         routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
         return None if isinstance(routes, NoRoute) else f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
 
+    def closing_only(self, segments: Collection[str], nodes: Collection[str]) -> ClosureLoss:
+        """Return the same losses, but of closures of some of these segments and nodes only, which takes less time."""
+        losses = object.__new__(ClosureLoss)
+        losses.media = {name: medium.closing_only(segments, nodes) for name, medium in self.media.items()}
+        return losses
+
     def varied(
         self, costs: Mapping[str, float], factors: Mapping[str, float], *, digits: int | None = None
     ) -> ClosureLoss:
@@ -160,7 +175,8 @@ class ClosureLoss:
         """
         losses = object.__new__(ClosureLoss)
         losses.media = {
-            name: medium.on(varied(medium.network, costs, factors), digits) for name, medium in self.media.items()
+            name: medium.on(medium.network.with_costs(costs), varied(medium.core, costs, factors), digits)
+            for name, medium in self.media.items()
         }
         return losses
 
@@ -178,12 +194,17 @@ class MediumLoss:
     Attributes
     ----------
     network : Network
+        For the best routes.
     pairs : tuple of (str, str), length k
     pair_costs : PairCosts
-    aside : array of bool, shape (m,)
-        Edges that do not count for the capacity.
+    core : Network
+        For the capacity: the same, or with fewer edges.
+    core_edges : array of int, shape (c,)
+        Its edges by their number in the network.
+    aside : array of bool, shape (c,)
+        Edges of the core that do not count for the capacity.
     cuts : mapping of (str, str) to MinimumCut
-        For each pair that a known capacity binds, a cut of the edges that count.
+        For each pair that a known capacity binds, a cut of the edges that count, by their number in the core.
     unbounded : bool
         Whether no known capacity binds some pair that has a route.
     best : array of float, shape (k,)
@@ -194,9 +215,9 @@ class MediumLoss:
         The most that these pairs can carry at once, Mt/y or bcm/y; 0 if no pair has a route, NaN if no
         known capacity binds any pair that has one.
     flow : mapping of (int, tuple of int) to float
-        Amount on each path, by demand and edges, of one flow that is as large as the capacity.
-    carrying : array of bool, shape (m,)
-        Edges that carry some of it.
+        Amount on each path, by demand and edges of the core, of one flow that is as large as the capacity.
+    carrying : array of bool, shape (c,)
+        Edges of the core that carry some of it.
     digits : int or None
         Decimals to which shares lost must be exact; None if all count.
     paths : tuple of array of int, length k
@@ -208,6 +229,8 @@ class MediumLoss:
     network: Network
     pairs: tuple[tuple[str, str], ...]
     pair_costs: PairCosts
+    core: Network
+    core_edges: Integers
     aside: Bools
     cuts: Mapping[tuple[str, str], MinimumCut]
     unbounded: bool
@@ -221,19 +244,47 @@ class MediumLoss:
     edges_of_segment: Mapping[str, list[int]]
     transfers_at: Mapping[str, list[int]]
 
-    def on(self, network: Network, digits: int | None = None) -> MediumLoss:
-        """Return the medium on a network of the same edges at other costs and capacities; see `ClosureLoss.varied`."""
+    def closing_only(self, segments: Collection[str], nodes: Collection[str]) -> MediumLoss:
+        """Return the medium with a core that suffices for these closures; see `ClosureLoss.closing_only`."""
+        aside = np.ones(len(self.network.tail), dtype=bool)
+        aside[self.core_edges] = self.aside
+        demanded = {node for pair in self.cuts for node in pair}
+        ends = np.concatenate([np.empty(0, dtype=np.int64), *map(self.network.terminals, sorted(demanded))])
+        core, edges = contracted(self.network, aside, self.closed(segments, nodes), ends)
+        number = np.full(len(aside), -1)
+        number[edges] = np.arange(len(edges))
+        in_core = number[self.core_edges]
+        flow: dict[tuple[int, tuple[int, ...]], float] = {}
+        for (pair, path), amount in self.flow.items():
+            short = in_core[list(path)]
+            key = pair, tuple(short[short >= 0].tolist())
+            flow[key] = flow.get(key, 0.0) + amount
+        carrying = np.zeros(len(edges), dtype=bool)
+        carrying[[edge for _, path in flow for edge in path]] = True
+        return replace(
+            self,
+            core=core,
+            core_edges=edges,
+            aside=np.zeros(len(edges), dtype=bool),
+            cuts={pair: cut._replace(edges=in_core[cut.edges]) for pair, cut in self.cuts.items()},
+            flow=flow,
+            carrying=carrying,
+        )
+
+    def on(self, network: Network, core: Network, digits: int | None = None) -> MediumLoss:
+        """Return the medium on networks of the same edges at other costs and capacities; see `ClosureLoss.varied`."""
         # A cut of the network as it was is still one, so what it lets pass is at least what the pair can carry. More
         # asked than can be served changes no maximum, and saves the search for what each pair can carry exactly.
-        room = network.capacity()
+        room = core.capacity()
         demand = [_demand(network.medium, *pair, float(room[cut.edges].sum())) for pair, cut in self.cuts.items()]
-        capacity, flow = Plan(network, demand, _amounts(demand), self.aside, paths=self.flow).most()
-        carrying = np.zeros(len(network.tail), dtype=bool)
+        capacity, flow = Plan(core, demand, _amounts(demand), self.aside, paths=self.flow).most()
+        carrying = np.zeros(len(core.tail), dtype=bool)
         carrying[[edge for _, edges in flow for edge in edges]] = True
         best, paths = self.pair_costs.with_paths(network)
         return replace(
             self,
             network=network,
+            core=core,
             best=best,
             paths=tuple(paths),
             demand=tuple(demand),
@@ -243,19 +294,23 @@ class MediumLoss:
             digits=digits,
         )
 
-    def loss(self, segments: Collection[str], nodes: Collection[str] = ()) -> Loss:
-        """Return the loss when segments, and all transfers at nodes, close."""
-        after, fall = self.after(self.closed(segments, nodes))
+    def losses(self, closures: Sequence[Bools]) -> list[Loss]:
+        """Return the loss of each of several closures, given as masks of the edges."""
         joined = np.isfinite(self.best)
-        connected = np.isfinite(after[joined])
-        return Loss(
-            extra=extra(self.best, after),
-            slowdown=self._slowdown(after),
-            cut=tuple(self.pairs[number] for number in np.flatnonzero(joined)[~connected]),
-            pairs=int(joined.sum()),
-            capacity_lost=fall,
-            capacity_lost_share=fall / self.capacity if self.capacity > 0 else float("nan"),
-        )
+        losses = []
+        for after, fall in self.after(closures):
+            connected = np.isfinite(after[joined])
+            losses.append(
+                Loss(
+                    extra=extra(self.best, after),
+                    slowdown=self._slowdown(after),
+                    cut=tuple(self.pairs[number] for number in np.flatnonzero(joined)[~connected]),
+                    pairs=int(joined.sum()),
+                    capacity_lost=fall,
+                    capacity_lost_share=fall / self.capacity if self.capacity > 0 else float("nan"),
+                )
+            )
+        return losses
 
     def _slowdown(self, after: Floats) -> float:
         """Return the mean share of speed lost at the costs after a closure."""
@@ -301,41 +356,44 @@ class MediumLoss:
         """The results of `after` so far: candidate places near each other close the same edges."""
         return {}
 
-    def after(self, closed: Bools) -> tuple[Floats, float]:
-        """Return the costs, and the capacity lost, of a closure."""
-        key = closed.tobytes()
-        if key not in self._known:
-            costs = self.costs(closed)
-            self._known[key] = (costs, self.capacity_lost(closed, self._slowdown(costs)))
-        return self._known[key]
+    def after(self, closures: Sequence[Bools]) -> list[tuple[Floats, float]]:
+        """Return the costs, and the capacity lost, of each of several closures."""
+        keys = [closed.tobytes() for closed in closures]
+        new = {key: closed for key, closed in zip(keys, closures, strict=True) if key not in self._known}
+        costs = [self.costs(closed) for closed in new.values()]
+        if self.digits is None:
+            falls = [self.capacity_lost(closed) for closed in new.values()]
+        else:
+            falls = self._rounded(list(new.values()), list(map(self._slowdown, costs)), self.digits)
+        self._known.update(zip(new, zip(costs, falls, strict=True), strict=True))
+        return [self._known[key] for key in keys]
 
-    def capacity_lost(self, closed: Bools, slowdown: float = 0.0) -> float:
-        """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0.
-
-        Where only some digits of the share lost count and the slowdown has decided them, it is 0.
-        """
+    def capacity_lost(self, closed: Bools) -> float:
+        """Return the fall of the capacity, Mt/y or bcm/y; NaN if the capacity is unknown or 0."""
         if not self.capacity > 0:
             return float("nan")
-        if not (closed & self.carrying).any():
+        shut = closed[self.core_edges]
+        if not (shut & self.carrying).any():
             return 0.0  # the flow with everything open stays feasible
-        if self.digits is not None and slowdown > 0:
-            # What the closure leaves of the flow stays feasible, so no more is lost than passes what closes.
-            passing = sum(amount for (_, edges), amount in self.flow.items() if closed[list(edges)].any())
-            share = max(slowdown, passing / self.capacity)
-            if np.round(share, self.digits) == np.round(slowdown, self.digits):
-                return 0.0
-        shut = closed | self.aside
-        if self.digits is None:  # to the last digit, whatever was asked before, in whichever process
-            most, _ = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self.flow).most()
-        else:
-            most, flow = Plan(self.network, self.demand, _amounts(self.demand), shut, paths=self._pool).most()
-            self._pool.update(flow)
+        # To the last digit, whatever was asked before, in whichever process.
+        most, _ = Plan(self.core, self.demand, _amounts(self.demand), shut | self.aside, paths=self.flow).most()
         return max(self.capacity - most, 0.0)
 
-    @cached_property
-    def _pool(self) -> dict[tuple[int, tuple[int, ...]], float]:
-        """Paths that some plan used: the next closure is likely to need them."""
-        return dict(self.flow)
+    def _rounded(self, closures: Sequence[Bools], slowdowns: Sequence[float], digits: int) -> list[float]:
+        """Return the capacity lost by closures, good for so many digits of the share; 0 where the slowdown decides."""
+        if not self.capacity > 0:
+            return [float("nan")] * len(closures)
+        masks = [closed[self.core_edges] for closed in closures]
+        asked = {}
+        for shut, slowdown in zip(masks, slowdowns, strict=True):
+            # What the closure leaves of the flow stays feasible, so no more is lost than passes what closes.
+            passing = sum(amount for (_, edges), amount in self.flow.items() if shut[list(edges)].any())
+            share = max(slowdown, passing / self.capacity)
+            if share > 0 and (slowdown == 0 or np.round(share, digits) != np.round(slowdown, digits)):
+                asked[shut.tobytes()] = shut
+        plan = Plan(self.core, self.demand, _amounts(self.demand), self.aside, paths=self.flow)
+        most = dict(zip(asked, plan.most_without(list(asked.values())), strict=True))
+        return [max(self.capacity - most.get(shut.tobytes(), self.capacity), 0.0) for shut in masks]
 
 
 def _medium_loss(
@@ -368,6 +426,8 @@ def _medium_loss(
         network,
         tuple(pairs),
         PairCosts(network, pairs),
+        network,
+        np.arange(len(network.tail)),
         aside,
         bounded,
         unbounded=any(np.isinf(cut.value) for cut in cuts.values()),
@@ -381,7 +441,7 @@ def _medium_loss(
         edges_of_segment=network.edges_of_segment,
         transfers_at=network.transfers_at,
     )
-    return medium.on(network)
+    return medium.on(network, network)
 
 
 def _undirected(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

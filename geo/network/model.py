@@ -33,7 +33,7 @@ A network never changes. A closure is a mask over its edges (`Network.edges_in`)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
@@ -79,6 +79,33 @@ def _edges_by_name(names: Objects) -> dict[str, list[int]]:
         if name is not None:
             edges.setdefault(name, []).append(edge)
     return edges
+
+
+class _Column:
+    """Values of a column that repeat, so that what depends on them is found once for each."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        number: dict[Any, int] = {}
+        self._row = np.array([number.setdefault(value, len(number)) for value in values], dtype=np.int64)
+        self._values = tuple(number)
+
+    def of(self, function: Callable[[Any], float]) -> Floats:
+        """Return a number for each row, by its value."""
+        found: Floats = np.array([function(value) for value in self._values], dtype=float)[self._row]
+        return found
+
+
+class _Lookups:
+    """What the costs of a network depend on, once for all its costs."""
+
+    def __init__(self, network: Network) -> None:
+        self.modes, self.charges, self.fees = map(_Column, (network.mode, network.charges, network.fees))
+        self.carriers = _Column(np.where(network.kind == "segment", network.mode, network.kind))
+        modes, branches = network.mode[network.part_edge], network.branch[network.part_edge]
+        self.parts = _Column(
+            f"{mode}.{branch if mode == 'sea' else country}"
+            for mode, branch, country in zip(modes, branches, network.part_country, strict=True)
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -235,6 +262,11 @@ class Network:
         return tuple(self.gazetteer.territories)
 
     @cached_property
+    def lookups(self) -> _Lookups:
+        """The columns that costs depend on; networks that differ in costs alone share them."""
+        return _Lookups(self)
+
+    @cached_property
     def incident(self) -> tuple[tuple[int, ...], ...]:
         """Edges at each vertex, in order."""
         edges: list[list[int]] = [[] for _ in range(self.n)]
@@ -322,7 +354,9 @@ class Network:
         """
         values = {**self.costs, **parameter_values(costs)}
         hours, capacity = _costed(self, values)
-        return replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=_priced(self, values))
+        network = replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=_priced(self, values))
+        network.__dict__["lookups"] = self.lookups
+        return network
 
     def generalised(self, commodity: str | None = None) -> Floats:
         """Return the generalised cost of each edge: its money and the value of its time, USD a tonne, shape (m,).
@@ -390,6 +424,53 @@ class Network:
             tail=vertex[self.tail[edges]],
             head=vertex[self.head[edges]],
             part_edge=edge[self.part_edge[parts]],
+        )
+
+    def merged(self, edges: Bools, place: Integers, apart: Bools) -> Network:
+        """Return the network of some edges between places that several vertices may form.
+
+        Parameters
+        ----------
+        edges : array of bool, shape (m,)
+            Edges to keep, in the same order.
+        place : array of int, shape (n,)
+            The place of each vertex, by any number.
+        apart : array of bool, shape (n,)
+            Vertices that are a place of their own; only they keep their node, mode, country and gauge.
+
+        Returns
+        -------
+        Network
+            Its vertices are the places that a kept edge touches or that are apart.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from geo.network import build_network
+        >>> from layers import load_atlas
+        >>> network = build_network(load_atlas())
+        >>> one = np.zeros(network.n, dtype=int)
+        >>> network.merged(network.transfer, one, one > 0).n
+        1
+        """
+        tail, head = place[self.tail[edges]], place[self.head[edges]]
+        used, number = np.unique(np.concatenate([tail, head, place[apart]]), return_inverse=True)
+        tail, head, own = np.split(number, [len(tail), 2 * len(tail)])
+        of_vertices: dict[str, Any] = {}
+        for name in _VERTEX_FIELDS:
+            values = getattr(self, name)
+            of_vertices[name] = np.full(len(used), 0 if values.dtype.kind == "i" else None, dtype=values.dtype)
+            of_vertices[name][own] = values[apart]
+        parts = edges[self.part_edge]
+        return replace(
+            self,
+            n=len(used),
+            **{name: getattr(self, name)[edges] for name in _EDGE_FIELDS},
+            **{name: getattr(self, name)[parts] for name in _PART_FIELDS},
+            **of_vertices,
+            tail=tail,
+            head=head,
+            part_edge=(np.cumsum(edges) - 1)[self.part_edge[parts]],
         )
 
     @cached_property
@@ -626,18 +707,17 @@ def _disc(disc: Any) -> Disc:
 def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
     """Return the hours and the capacity (Mt/y) of the edges at the given costs."""
     segment = network.kind == "segment"
-    usual = np.array([costs.get(f"speed_kmh.{mode}", np.nan) for mode in network.mode], dtype=float)
+    usual = network.lookups.modes.of(lambda mode: costs.get(f"speed_kmh.{mode}", np.nan))
     speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
     driven = network.km / speed
     if any(name.count(".") == 2 for name in costs if name.startswith("speed_kmh.")):
         slowness = 1 / _of_parts(network, "speed_kmh", costs)
         driven = np.where(np.isnan(network.speed_kmh), _summed(network, slowness), driven)
-    charged = _charged(network.charges, costs)
+    charged = network.lookups.charges.of(lambda names: _sum(names, costs))
     hours = np.where(segment, driven, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
     load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
     stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
-    by = np.where(segment, network.mode, network.kind)
-    assumed = np.array([costs.get(f"capacity_mt_y.{name}", np.nan) for name in by], dtype=float)
+    assumed = network.lookups.carriers.of(lambda name: costs.get(f"capacity_mt_y.{name}", np.nan))
     tonnes = np.where(np.isnan(stated), assumed, stated)
     return hours, tonnes * network.capacity_scale
 
@@ -647,23 +727,17 @@ def _priced(network: Network, costs: Mapping[str, float]) -> Floats:
     if network.medium == "gas":
         return np.full(len(network.tail), np.nan)
     carried = _summed(network, _of_parts(network, "tariff", costs))
-    return np.where(network.kind == "segment", carried, _charged(network.fees, costs))
+    return np.where(network.kind == "segment", carried, network.lookups.fees.of(lambda names: _sum(names, costs)))
 
 
-def _charged(names: Objects, costs: Mapping[str, float]) -> Floats:
-    """Return the sum of the parameters that each transfer pays, shape (m,)."""
-    return np.array([sum(value_of(name, costs) for name in of_edge) for of_edge in names], dtype=float)
+def _sum(names: Iterable[str], costs: Mapping[str, float]) -> float:
+    """Return the sum of the parameters that a transfer pays."""
+    return sum(value_of(name, costs) for name in names)
 
 
 def _of_parts(network: Network, family: str, costs: Mapping[str, float]) -> Floats:
     """Return the parameter of each part by its mode and country, at sea by its branch, shape (p,)."""
-    modes, branches = network.mode[network.part_edge], network.branch[network.part_edge]
-    names = [
-        f"{family}.{mode}.{branch if mode == 'sea' else country}"
-        for mode, branch, country in zip(modes, branches, network.part_country, strict=True)
-    ]
-    value = {name: value_of(name, costs) for name in dict.fromkeys(names)}
-    return np.array([value[name] for name in names], dtype=float)
+    return network.lookups.parts.of(lambda place: value_of(f"{family}.{place}", costs))
 
 
 def _summed(network: Network, of_km: Floats) -> Floats:

@@ -153,3 +153,20 @@ def test_shares_to_two_decimals_are_those_of_all_decimals(instc: ClosureLoss) ->
         assert (short > 0) == (exact > 0)
         lost.add(round(exact, 2))
     assert len(lost) > 3
+
+
+def test_losses_of_a_few_closures_only_are_those_of_all(instc: ClosureLoss) -> None:
+    freight = instc.media["freight"]
+    used = sorted({str(freight.network.segment[edge]) for path in freight.paths for edge in path} - {"None"})
+    few = instc.closing_only(used[::3], [])
+    assert all(len(few.media[name].core_edges) < len(whole.network.tail) for name, whole in instc.media.items())
+    factors = {name: 0.5 + (number % 5) / 5 for number, name in enumerate(used)}
+    some, every = (losses.varied({"speed_kmh.rail": 30.0}, factors, digits=2) for losses in (few, instc))
+    exact = instc.varied({"speed_kmh.rail": 30.0}, factors)
+    shares = set()
+    for name in used[::3]:
+        for medium, loss in exact.losses([name]).items():
+            found = {round(losses.losses([name])[medium].lost_share, 2) for losses in (some, every)}
+            assert found == {round(loss.lost_share, 2)}
+            shares |= found
+    assert len(shares) > 3
