@@ -18,7 +18,7 @@ from layers.scenarios.scenario import Demand
 DEMANDS = [
     Demand("IRTHR", "RUMOW", mt_y=40.0),
     Demand("IRBND", "RUMOW", mt_y=40.0),
-    Demand("IRTHR", "GEPTI", mt_y=40.0),
+    Demand("IRTHR", "GETBS", mt_y=40.0),
 ]
 ASKED = np.full(len(DEMANDS), 40.0)
 
