@@ -79,7 +79,9 @@ def _corridor(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None
     """Tell of the fastest of the routes in operation, beside the way that is there for comparison."""
     built = [view for view in shown if view.route.kind == "freight" and not view.unbuilt_km and view.hours > 0]
     ways = {view.route.id: evaluate_route(atlas, view.route.id) for view in built}
-    hours = {name: way.hours for name, way in ways.items() if isinstance(way, Itinerary)}  # with the waits
+    hours = {
+        name: way.hours for name, way in ways.items() if isinstance(way, Itinerary) and way.hours > 0
+    }  # with waits
     built = [view for view in built if view.route.id in hours]
     if not built:
         return None

@@ -62,7 +62,7 @@ def test_towns_come_with_the_zoom_and_speak_the_language(open_page: Open, bundle
 
 def test_the_relief_shades_mountains_and_leaves_water_alone(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
-    page.wait_for_function("document.querySelector('canvas.relief').width > 300")
+    page.wait_for_selector("canvas.relief[width]", state="attached")
     assert page.evaluate(ALPHA, [43.0, 43.5]) > 60, "the Caucasus"
     assert page.evaluate(ALPHA, [41.3, 50.6]) < 12, "the Caspian"
     assert page.evaluate(ALPHA, [18.0, 64.0]) < 12, "the Arabian Sea"
