@@ -195,11 +195,10 @@ def _add_intervals(
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)
         of_queues.append([happened.most * tables.to_unit, gone, tables.costs()])
         of_summary.append(tables.summary()["value"].fillna(np.inf).to_numpy())
-    totals = np.quantile(np.array(of_summary), 0.5, axis=0, method="inverted_cdf")
-    summary["median"] = np.where(np.isfinite(totals), totals, np.nan)
     for end, quantile in zip(("low", "high"), INTERVAL, strict=True):
         at = np.quantile(np.array(of_queues), quantile, axis=0, method="inverted_cdf")[:, rows]
         for name, values in zip(("waiting_peak", "cleared_day", "cost_usd"), at, strict=True):
             queues[f"{name}_{end}"] = np.where(np.isfinite(values), values, np.nan)
+    for column, quantile in zip(("median", "low", "high"), (0.5, *INTERVAL), strict=True):
         totals = np.quantile(np.array(of_summary), quantile, axis=0, method="inverted_cdf")
-        summary[end] = np.where(np.isfinite(totals), totals, np.nan)  # NaN: a queue that does not clear
+        summary[column] = np.where(np.isfinite(totals), totals, np.nan)  # NaN: a queue that does not clear
