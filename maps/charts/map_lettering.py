@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
 from maps.charts.figures import disc, draw_sign, text_width
-from maps.charts.frame import Box, Frame, path_of
+from maps.charts.frame import FINE_IN, Box, Frame, path_of
 from maps.look.seas import SEAS
 from maps.look.style import LIGHT
 from maps.words.messages import Voice
@@ -235,7 +235,7 @@ def number_chokepoints(axes: Axes, frame: Frame, chokepoints: gpd.GeoDataFrame, 
     spots = shapely.get_coordinates(
         frame.project(shapely.points(chokepoints["lon"].to_numpy(), chokepoints["lat"].to_numpy()))
     )
-    for shape in frame.project(chokepoints.geometry.to_numpy()):
+    for shape in shapely.simplify(frame.project(chokepoints.geometry.to_numpy()), FINE_IN):
         axes.add_artist(PathPatch(path_of(shape), facecolor=LIGHT.chokepoint, alpha=0.25, linewidth=0))
     for rank, (x, y) in sorted(zip(chokepoints["rank"].astype(int), spots.tolist(), strict=True)):
         places = [(x, y)] + [

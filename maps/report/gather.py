@@ -96,7 +96,7 @@ def report(
     >>> from layers import load_atlas
     >>> brief = report(load_atlas("middle"), scenarios=["btk_closed"], draws=0)
     >>> [section.id for section in brief.sections]
-    ['corridor', 'changes', 'narrow', 'held', 'unknown', 'origins']
+    ['corridor', 'changes', 'held', 'unknown', 'origins']
     """
     overrides = {"territory": territory, "as_of": as_of}
     case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
@@ -133,8 +133,6 @@ def report(
     sections = [_corridor(context, told, places, voice)]
     step("The table of scenarios")
     sections.append(cases(context, outcomes, voice))
-    if places is not None:
-        sections.append(narrow(context, places, voice))
     step("Observations")
     sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
     chapters = annex_of(context, outcomes, step) if annex else ()
@@ -216,7 +214,7 @@ def _about(context: Context, voice: Voice) -> str:
 
 
 def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame | None, voice: Voice) -> Section:
-    """Return the map of the first page, if there is anything to draw."""
+    """Return the map of the first page and the narrowest places on it, if there is anything to draw."""
     atlas, territory = context.atlas, context.territory
     if not len(atlas.segments):
         return Section("corridor", "", ())
@@ -239,7 +237,7 @@ def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame 
             voice=voice,
         ),
     )
-    return Section("corridor", "", (picture,))
+    return Section("corridor", "", (picture, *(() if places is None else narrow(context, places, voice))))
 
 
 def _credit(context: Context, voice: Voice) -> str:

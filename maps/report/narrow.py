@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 import geo
 from layers.model.problem import MissingCostError
 from maps.annex.context import Context
-from maps.paper.document import Paragraphs, Section
+from maps.paper.document import Paragraphs
 from maps.words.chokepoints import Chokepoint, chokepoints_in_words
 from maps.words.messages import Name, Said, Voice
-from maps.words.numbers import NOTHING
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,18 +30,14 @@ def narrowest(context: Context) -> gpd.GeoDataFrame | None:
     return places if len(places) else None
 
 
-def narrow(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> Section:
-    """Return what is said of places from `narrowest`."""
+def narrow(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> tuple[Paragraphs, Paragraphs]:
+    """Return what is said of places from `narrowest`, below the map that numbers them."""
     territory = str(context.territory)
-    listed = [_told(place, voice) for place in chokepoints_in_words(places, context.atlas, territory)]
+    named = [voice.marked(_told(place, voice)) for place in chokepoints_in_words(places, context.atlas, territory)]
     how = {"territory": Name(f"country/{territory}"), "km": float(places["radius_km"].iat[0])}
-    return Section(
-        "narrow",
-        voice.say("brief-narrow"),
-        (Paragraphs(tuple(listed), listed=True), Paragraphs((voice.say(Said("brief-narrow-how", how)),), small=True)),
-    )
+    return Paragraphs(tuple(named)), Paragraphs((voice.say(Said("brief-narrow-how", how)),), small=True)
 
 
-def _told(place: Chokepoint, voice: Voice) -> str:
-    terms = [told for told in (voice.say(term.said) for term in place.terms) if told != NOTHING]
-    return f"{voice.say(place.name)}. {'; '.join([voice.say(place.narrow), *terms])}."
+def _told(place: Chokepoint, voice: Voice) -> Said:
+    losses = "; ".join(voice.say(term.said) for term in place.terms if term.share or term is place.terms[-1])
+    return Said("brief-narrow-place", {**place.narrow.args, "rank": place.rank, "place": place.name, "losses": losses})

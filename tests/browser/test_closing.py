@@ -191,12 +191,14 @@ def test_it_is_answered_on_the_scenario_that_is_shown(bundled_page: Path, open_p
 def test_an_answer_is_there_within_50_ms(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     times = page.evaluate(
-        """() => Object.keys(corridor.data.closing.media.freight.countries).map((id) => {
+        """() => Object.keys(corridor.data.closing.media.freight.countries).map((id) => Math.min(...[1, 2, 3].map(() => {
         const start = performance.now();
         corridor.closing.toggle({ kind: 'country', id });
-        return performance.now() - start;
-    })"""
-    )
+        const taken = performance.now() - start;
+        corridor.closing.toggle({ kind: 'country', id });
+        return taken;
+    })))"""
+    )  # the least of three: other work of the machine is no part of the answer
     assert sorted(times)[len(times) // 2] < 50
 
 

@@ -153,7 +153,7 @@ def test_an_atlas_is_taken_under_its_baseline() -> None:
 def test_nothing_asked_for_nothing_lost() -> None:
     worst = interdict(corridor(), territory=())
     assert worst.empty
-    assert list(worst)[:7] == ["rank", "closed", "medium", "unit", "unserved", "extra_hours", "extra_usd_y"]
+    assert list(worst)[:8] == ["rank", "closed", "names", "medium", "unit", "unserved", "extra_hours", "extra_usd_y"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
 
 brief-map = Dəhliz və onun ətrafındakı xətlər
 brief-map-of = Dəhliz və onun ətrafındakı xətlər; qırmızı sərhədlə: { NAME($territory) }
-brief-map-way = Dəhliz və ətrafındakı xətlər; başlıqdakı yolun altı sarı, { NAME($territory) } ərazisindəki hissəsi qırmızıdır; nömrələr: «Harada dardır»
+brief-map-way = Başlıqdakı yolun altı sarı, { NAME($territory) } ərazisində qırmızıdır; ən dar yerlər nömrələnib
 brief-credit = Məlumat: { $publishers }.
 brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
 # The key of the map: a line of a mode that is not in operation.
@@ -42,7 +42,7 @@ brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
 # The narrowest places.
-brief-narrow = Harada dardır
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: { KM($km) } km daxilində { $modes }; { $losses }.
 brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur. Qonşu yerlərin sırası dəqiq deyil.
 
 # The model beside what was observed.

@@ -8,7 +8,7 @@ brief-more-figure = scroll sideways: more of the figure →
 
 brief-map = The corridor and the lines around it
 brief-map-of = The corridor and the lines around it; { NAME($territory) } is outlined in red
-brief-map-way = The corridor and the lines around it; the way of the headline is underlaid in yellow, its part in { NAME($territory) } in red; numbers: Where it is narrow
+brief-map-way = The headline’s way is underlaid in yellow, in red in { NAME($territory) }; the narrowest places are numbered
 brief-credit = Data: { $publishers }.
 brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
 # The key of the map: a line of a mode that is not in operation.
@@ -45,7 +45,7 @@ brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
 
 # The narrowest places.
-brief-narrow = Where it is narrow
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km; { $losses }.
 brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the capacity across { NAME($territory) }; hours are of the fastest way, by any mode. The order of neighbours is not sure.
 
 # The model beside what was observed.

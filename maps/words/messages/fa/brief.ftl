@@ -8,7 +8,7 @@ brief-more-figure = به پهلو بروید: شکل پهن‌تر است ←
 
 brief-map = دالان و خطوط پیرامون آن
 brief-map-of = دالان و خطوط پیرامون آن؛ با مرز سرخ: { NAME($territory) }
-brief-map-way = کریدور و خط‌های پیرامون آن؛ راهِ تیتر با زرد و بخش آن در { NAME($territory) } با سرخ نشان داده شده؛ شماره‌ها: «کجا تنگ است»
+brief-map-way = راهِ تیتر با زرد و در { NAME($territory) } با سرخ نشان داده شده؛ تنگ‌ترین جاها شماره دارند
 brief-credit = داده‌ها: { $publishers }.
 brief-credit-osm = © مشارکت‌کنندگان OpenStreetMap و دیگران؛ بخش منابع را ببینید.
 # The key of the map: a line of a mode that is not in operation.
@@ -42,7 +42,7 @@ brief-cases-none = این اطلس سناریویی برای مقایسه ندا
 brief-cases-unknown = معلوم نیست سناریوها چه چیزی را تغییر می‌دهند: یک سرعت، زمان انتظار یا قیمت در دست نیست.
 
 # The narrowest places.
-brief-narrow = کجا تنگ است
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } در { KM($km) } کیلومتر؛ { $losses }.
 brief-narrow-how = در هر جا همه چیز در فاصلهٔ { KM($km) } کیلومتری یک‌باره بسته می‌شود. سهم‌ها از ظرفیت گذر از { NAME($territory) } است؛ ساعت‌ها از سریع‌ترین راه با هر شیوه است. ترتیب جاهای همسایه قطعی نیست.
 
 # The model beside what was observed.

@@ -8,7 +8,7 @@ brief-more-figure = прокрутите вбок: рисунок шире →
 
 brief-map = Коридор и линии вокруг него
 brief-map-of = Коридор и линии вокруг него; красным обведена страна: { NAME($territory) }
-brief-map-way = Коридор и линии вокруг него; путь из заголовка подложен жёлтым, его часть на территории { NAME($territory, case: "gen") } — красным; номера — «Где узко»
+brief-map-way = Путь из заголовка подложен жёлтым, на территории { NAME($territory, case: "gen") } — красным; самые узкие места пронумерованы
 brief-credit = Данные: { $publishers }.
 brief-credit-osm = © Участники OpenStreetMap и другие, см. «Источники».
 # The key of the map: a line of a mode that is not in operation.
@@ -50,7 +50,7 @@ brief-cases-none = В этом атласе нет сценариев для с�
 brief-cases-unknown = Что изменят сценарии, неизвестно: не хватает скорости, времени ожидания или цены.
 
 # The narrowest places.
-brief-narrow = Где узко
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } в пределах { KM($km) } км; { $losses }.
 brief-narrow-how = В каждом месте закрыто сразу всё в пределах { KM($km) } км. Доли — от пропускной способности через { NAME($territory, case: "acc") }; часы — самого быстрого пути, любым транспортом. Порядок соседних мест не надёжен.
 
 # The model beside what was observed.
