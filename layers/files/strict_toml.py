@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,10 +62,7 @@ def read_toml(path: Path, label: str, what: str) -> tuple[dict[str, Any], str]:
     if any(line.partition(b"=")[0].count(b".") > _MOST_DOTS for line in data.splitlines()):
         raise problem(f"has a key of over {_MOST_DOTS} parts, which no {what} has")
     try:
-        # Some editors put a byte order mark in front, which TOML does not know.
-        table = tomllib.loads(data.decode("utf-8-sig"))
-        if nesting_depth(table) > DEEPEST:
-            raise RecursionError
+        table = copy.deepcopy(_table(data))
     except UnicodeDecodeError:
         raise problem("not text in UTF-8", "Save it as UTF-8") from None
     except RecursionError:
@@ -72,3 +71,13 @@ def read_toml(path: Path, label: str, what: str) -> tuple[dict[str, Any], str]:
         message = f"not valid TOML: {shorten(str(error), 160)[1:-1]}"
         raise problem(message, "Correct it there; https://toml.io says how TOML is written") from None
     return table, hashlib.sha256(data).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _table(data: bytes) -> dict[str, Any]:
+    """Return what a file says; kept, since one run asks for the same few scenarios up to a hundred times."""
+    # Some editors put a byte order mark in front, which TOML does not know.
+    table = tomllib.loads(data.decode("utf-8-sig"))
+    if nesting_depth(table) > DEEPEST:
+        raise RecursionError
+    return table

@@ -176,7 +176,7 @@ def _settings(service: Service, hook: Callable[..., requests.Response]) -> Itera
         "http_referer": service.user_agent,
         "http_accept_language": "en",
         # The deadline bounds the whole; a shorter time for the connection tells which of them is missing.
-        "requests_timeout": (0.9 * service.timeout_s, service.timeout_s),
+        "requests_timeout": (0.5 * service.timeout_s, service.timeout_s),
         "requests_kwargs": {"hooks": {"response": hook}, "allow_redirects": False, "stream": True},
         "overpass_settings": f"[out:json][timeout:{works_s}]{{maxsize}}",
         "overpass_memory": None,

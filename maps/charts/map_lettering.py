@@ -198,7 +198,8 @@ def letter_countries(
         centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(part, 0.02))[0] for part in free[:4]]
         tried = [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in centres]
         inside = [box for box in tried if plain.intersection(shapely.box(*box)).area > 0.8 * wide * tall]
-        if code == territory and not inside:  # too small for its name: beside it
+        beside = code == territory and not inside
+        if beside:  # too small for its name
             west, south, east, north = shape.bounds
             inside = [
                 *((west - wide, y, west, y + tall) for y in np.linspace(south, north - tall, 5)),
@@ -209,6 +210,10 @@ def letter_countries(
             (west, south, east, north), _ = best
             colour = LIGHT.accent if code == territory else LIGHT.label
             _letter(axes, (west + 0.03, south, east, north), text, size, color=colour, weight="bold")
+            if beside:
+                middle = shapely.get_coordinates(plain.representative_point())[0]
+                edge = east if middle[0] > east else west
+                axes.plot((edge, middle[0]), ((south + north) / 2, middle[1]), color=colour, linewidth=0.6, zorder=6)
 
 
 def letter_seas(axes: Axes, frame: Frame, taken: Taken, size: float, voice: Voice) -> None:

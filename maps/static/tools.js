@@ -45,6 +45,7 @@ corridor.parts.push(function (map, data) {
 
   /* What is on the map at the moment, as GeoJSON. */
   corridor.shown = function () {
+    const closed = document.querySelector(".c-closed:not([hidden]) .headline");
     const features = [];
     for (const entry of corridor.features.values()) {
       const place = Boolean(entry.latlng);
@@ -66,6 +67,7 @@ corridor.parts.push(function (map, data) {
       version: data.version,
       date: data.created,
       ...(corridor.situation() ? { shown: corridor.situation() } : {}),
+      ...(closed ? { closed: text(closed) } : {}),
       attribution: corridor.credit(),
       note: corridor.text("geojson-note"),
       features,

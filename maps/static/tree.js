@@ -152,6 +152,8 @@ corridor.parts.push(function (map, data) {
   const territory = ground.filter((group) => group.ground === "country/" + data.territory);
   let scene = { lost: [], opened: [], rerouted: [] };
   let apart = false;
+  /* Whether a route is lit: neither under a scenario nor where the reader has closed something. */
+  const lit = () => !apart && !corridor.closing?.places().length;
   /* Modes and statuses of the lines on the map. */
   const drawn = () => (corridor.painted ? corridor.painted.looks() : [...corridor.features.values()].filter((entry) => !entry.latlng && corridor.drawn(entry)).map(({ properties, status }) => ({ mode: properties.mode, status })));
   const lists = [
@@ -164,9 +166,10 @@ corridor.parts.push(function (map, data) {
     [
       row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), { "data-name": "country/" + data.territory }, () => on(territory)),
-      row(h("span", { class: "glow" }), corridor.msg("headline-route"), () => !apart && corridor.headlined?.()),
-      row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => !apart && Object.keys(data.routes).length > 0 && !corridor.headlined?.()),
-      row(h("span", { class: "glow inside" }), corridor.msg("legend-territory-way", { territory: { name: "country/" + data.territory } }), () => !apart && Boolean(data.opening)),
+      row(h("span", { class: "glow" }), corridor.msg("headline-route"), () => lit() && corridor.headlined?.()),
+      row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => lit() && Object.keys(data.routes).length > 0 && !corridor.headlined?.()),
+      row(h("span", { class: "glow inside" }), corridor.msg("legend-territory-way", { territory: { name: "country/" + data.territory } }), () => lit() && Boolean(data.opening)),
+      row(h("span", { class: "glow" }), corridor.msg("way-round"), () => corridor.closing?.answer()?.rows.some(({ outcome }) => outcome === "longer")),
       row(h("span", { class: "glow" }), corridor.msg("carries-more"), () => apart && scene.rerouted.length > 0),
       row(h("span", { class: "glow some" }), corridor.msg("legend-band"), () => corridor.banded && corridor.banded()),
       row(corridor.sign("opened"), corridor.msg("opened"), () => scene.opened.length > 0),

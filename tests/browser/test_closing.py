@@ -70,6 +70,17 @@ def test_a_link_closes_a_country_and_the_figures_are_those_of_python(bundled_pag
     assert seen.errors == []
 
 
+def test_what_is_saved_and_the_legend_tell_of_a_closure(bundled_page: Path, open_page: Open) -> None:
+    page = open_page(bundled_page).page
+    legend = "[...document.querySelectorAll('.legend li:not([hidden])')].map((row) => row.innerText.trim())"
+    assert page.evaluate("corridor.shown().closed") is None
+    assert "Way round" not in page.evaluate(legend)
+    page.evaluate("corridor.closing.toggle({ kind: 'country', id: 'AZE' })")
+    assert page.evaluate("corridor.shown().closed") == "Closed: Azerbaijan"
+    assert "Way round" in page.evaluate(legend)
+    assert not {"Chosen route", "Headline route"} & set(page.evaluate(legend))
+
+
 def test_a_click_in_the_mode_closes_a_place_and_another_opens_it(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     button = page.get_by_role("button", name="Close lines")

@@ -68,6 +68,7 @@ export function closing(map, data) {
     map.getContainer().classList.toggle("has-closed", some);
     light(null);
     tell();
+    if (corridor.explain) corridor.explain();
     corridor.changed();
   }
 

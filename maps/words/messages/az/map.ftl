@@ -59,6 +59,7 @@ all-countries = Bütün ölkələr
 lost = İtirilib
 lost-in-the-scenario = Ssenaridə itirilib
 opened = Açılıb
+way-round = Dolayı yol
 chosen-route = Seçilmiş marşrut
 headline-route = Başlıqdakı marşrut
 carries-more = Daha çox daşıyır

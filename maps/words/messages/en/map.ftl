@@ -59,6 +59,7 @@ all-countries = All countries
 lost = Lost
 lost-in-the-scenario = Lost in the scenario
 opened = Opened
+way-round = Way round
 chosen-route = Chosen route
 headline-route = Headline route
 carries-more = Carries more

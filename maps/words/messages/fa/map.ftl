@@ -59,6 +59,7 @@ all-countries = همهٔ کشورها
 lost = از دست رفته
 lost-in-the-scenario = از دست رفته در سناریو
 opened = گشوده
+way-round = راه جایگزین
 chosen-route = مسیر انتخابی
 headline-route = مسیر تیتر
 carries-more = بار بیشتر

@@ -59,6 +59,7 @@ all-countries = Все страны
 lost = Закрыто
 lost-in-the-scenario = Закрыто в сценарии
 opened = Открыто
+way-round = Обход
 chosen-route = Выбранный маршрут
 headline-route = Маршрут из заголовка
 carries-more = Несёт больше
