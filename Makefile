@@ -29,7 +29,7 @@ check: .venv/installed page-scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest --doctest-modules --doctest-glob='*.md' \
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --doctest-modules --doctest-glob='*.md' \
 		--ignore maps/qgis_plugin/corridor_mapper corridor geo layers maps README.md docs
 
 # Lint and types of the page's scripts, by npm. Where that is absent they are left out, except where every program is required.

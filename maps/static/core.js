@@ -25,6 +25,18 @@ corridor.link = function (url, text) {
   return safe ? corridor.h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : corridor.h("span", {}, text);
 };
 
+/* The middle of a line as drawn: where its sign stands. */
+corridor.middle = function ({ latlngs }) {
+  const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
+  const at = flat.map((each) => corridor.map.project(each, 0));
+  const lengths = at.map((point, i) => (i ? point.distanceTo(at[i - 1]) : 0));
+  let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
+  let i = 1;
+  while (i < at.length - 1 && lengths[i] < rest) rest -= lengths[i++];
+  const share = lengths[i] ? rest / lengths[i] : 0;
+  return L.latLng(flat[i - 1].lat + share * (flat[i].lat - flat[i - 1].lat), flat[i - 1].lng + share * (flat[i].lng - flat[i - 1].lng));
+};
+
 /* What fills the message "position". */
 corridor.position = (lat, lon) => ({ lat: Math.abs(lat), lon: Math.abs(lon), north: lat < 0 ? "south" : "north", east: lon < 0 ? "west" : "east" });
 

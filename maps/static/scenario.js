@@ -141,17 +141,6 @@ corridor.parts.push(function (map, data) {
 
   /* On the map: what is lit, and the signs at the middle of lines. */
   const signs = L.layerGroup().addTo(map);
-  function middle({ latlngs }) {
-    const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
-    const at = flat.map((each) => map.project(each, 0));
-    const lengths = at.map((point, i) => (i ? point.distanceTo(at[i - 1]) : 0));
-    let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;
-    let i = 1;
-    while (i < at.length - 1 && lengths[i] < rest) rest -= lengths[i++];
-    const share = lengths[i] ? rest / lengths[i] : 0;
-    return L.latLng(flat[i - 1].lat + share * (flat[i].lat - flat[i - 1].lat), flat[i - 1].lng + share * (flat[i].lng - flat[i - 1].lng));
-  }
-  corridor.middle = middle;
   function place() {
     signs.clearLayers();
     const taken = [];
@@ -167,7 +156,7 @@ corridor.parts.push(function (map, data) {
       for (const id of ids) {
         const entry = corridor.features.get("line " + id);
         if (!entry || !corridor.drawn(entry)) continue;
-        put(role, (entry.middle = entry.middle || middle(entry)));
+        put(role, (entry.middle = entry.middle || corridor.middle(entry)));
       }
     }
     for (const at of shown.shut) put("lost", corridor.at(...at));

@@ -79,7 +79,10 @@ def layer_facts(layer):
         context.expressionContext().setFields(layer.fields())
         renderer.startRender(context, layer.fields())
         features = list(layer.getFeatures())
-        facts["undrawn"] = sum(not renderer.willRenderFeature(feature, context) for feature in features)
+        facts["undrawn"] = 0
+        for feature in features:
+            context.expressionContext().setFeature(feature)
+            facts["undrawn"] += not renderer.willRenderFeature(feature, context)
         facts["colors"] = sorted(
             {
                 part.color().name().upper()

@@ -29,12 +29,12 @@ export function lines(rows) {
     .map((group) => {
       const weights = group.map(({ amount }) => amount ?? 1);
       const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const mean = (/** @type {0 | 1} */ side) => group.reduce((sum, { usd }, i) => (sum === null || !usd || usd[side] === null ? null : sum + usd[side] * weights[i]), /** @type {number | null} */ (0));
-      const [before, after] = [mean(0), mean(1)].map((sum) => (sum === null ? null : sum / total));
+      const mean = (/** @type {0 | 1} */ side) => (group.some(({ usd }) => !usd || usd[side] === null) ? null : group.reduce((sum, { usd }, i) => sum + /** @type {any} */ (usd)[side] * weights[i], 0) / total);
+      const [before, after] = [mean(0), mean(1)];
       const [row] = group.filter(({ outcome }) => outcome === "longer").concat(group);
       const rise = (row.by[1] || 0) - (row.by[0] || 0) + (after || 0) - (before || 0);
       const amount = group.every((each) => each.amount !== null) ? total : null;
-      return { row, amount, usd: row.usd ? /** @type {[number | null, number | null]} */ ([before, after]) : null, weight: row.outcome === "cut" ? 1e9 + total : rise * total };
+      return { row, amount, usd: row.usd ? /** @type {Row["usd"]} */ ([before, after]) : null, weight: row.outcome === "cut" ? 1e9 + total : rise * total };
     })
     .filter(({ row }) => row.outcome === "cut" || row.outcome === "longer")
     .sort((a, b) => Number(a.row.medium === "gas") - Number(b.row.medium === "gas") || b.weight - a.weight);
@@ -42,6 +42,12 @@ export function lines(rows) {
 
 /** A button. @param {string} id of what it says @param {() => void} run @param {boolean} [off] */
 export const tool = (id, run, off) => corridor.h("button", corridor.msg(id, null, { type: "button", class: "tool", onclick: run, disabled: off }));
+
+/** The buttons to undo and to clear. @param {{undo: () => void, clear: () => void}} act @param {boolean} undoable @param {boolean} some whether there is anything to clear */
+export const tools = ({ undo, clear }, undoable, some) => [tool("close-undo", undo, !undoable), tool("close-clear", clear, !some)];
+
+/** A paragraph. @param {string} id of what it says @param {any} [args] @param {string} [look] */
+const says = (id, args, look = "note") => corridor.h("p", corridor.msg(id, args, { class: look }));
 
 const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin }, destination: { name: "node/" + row.destination } });
 
@@ -62,12 +68,11 @@ export function fill(box, { places, unknown, effect, scenario, undoable }, act) 
     const args = { what: named(place) };
     return h("li", {}, h("span", msg("close-what", args)), h("button", { type: "button", class: "chip-open", onclick: () => act.open(place), "data-msg-aria-label": "close-open-again", "data-args": JSON.stringify(args) }, "×"));
   });
-  const told = unknown.length ? h("p", msg("close-unknown", { count: unknown.length, what: unknown.join(", ") }, { class: "missing" })) : null;
   box.replaceChildren(
     ...[
-      h("div", { class: "closing-head" }, h("h2", msg("close-title")), tool("close-undo", act.undo, !undoable), tool("close-clear", act.clear, !places.length && !unknown.length)),
+      h("div", { class: "closing-head" }, h("h2", msg("close-title")), tools(act, undoable, places.length + unknown.length > 0)),
       places.length ? h("ul", { class: "chips" }, chips) : null,
-      told,
+      unknown.length ? says("close-unknown", { count: unknown.length, what: unknown.join(", ") }, "missing") : null,
       ...(places.length ? answer(effect, scenario, act.light) : []),
     ].filter(Boolean)
   );
@@ -82,9 +87,9 @@ function answer(effect, scenario, light) {
   return [
     h("dl", { class: "closing-figures" }, figures(effect)),
     changed.length ? table(changed, light) : h("p", msg("close-nothing", { pairs: totals.pairs, asked: amounts(rows) ? "demand" : "ends" })),
-    unsure.size ? h("p", msg("close-unsure", { lines: { list: [...unsure].slice(0, 4).map((id) => ({ name: "segment/" + id })) }, count: unsure.size }, { class: "note" })) : null,
-    scenario ? h("p", msg("close-on-top", { scenario }, { class: "note" })) : null,
-    h("details", {}, h("summary", msg("close-how")), h("p", msg("close-note", null, { class: "note" }))),
+    unsure.size ? says("close-unsure", { lines: { list: [...unsure].slice(0, 4).map((id) => ({ name: "segment/" + id })) }, count: unsure.size }) : null,
+    scenario ? says("close-on-top", { scenario }) : null,
+    h("details", {}, h("summary", msg("close-how")), says("close-note")),
   ];
 }
 
@@ -99,13 +104,12 @@ const NAMED = 6;
  * @param {Closed[]} places @param {any} effect @param {string | null} scenario
  */
 export function summary(places, effect, scenario) {
-  const { h, msg } = corridor;
   const what = { list: places.slice(0, NAMED).map(named) };
   return [
-    h("p", msg("close-closed", { what, more: Math.max(0, places.length - NAMED) }, { class: "headline" })),
-    scenario ? h("p", msg("close-on-top", { scenario }, { class: "finding" })) : null,
-    effect ? h("dl", { class: "big" }, figures(effect)) : h("p", msg("close-not-known", null, { class: "finding" })),
-    effect ? h("p", msg("close-central", null, { class: "assumed" })) : null,
+    says("close-closed", { what, more: Math.max(0, places.length - NAMED) }, "headline"),
+    scenario ? says("close-on-top", { scenario }, "finding") : null,
+    effect ? corridor.h("dl", { class: "big" }, figures(effect)) : says("close-not-known", null, "finding"),
+    effect ? says("close-central", null, "assumed") : null,
   ].filter(Boolean);
 }
 

@@ -24,6 +24,9 @@ export function ring({ lon, lat, km }) {
   });
 }
 
+/** A circle that is closed. @param {{lon: number, lat: number, km: number}} disc */
+export const circleOf = (disc) => L.polygon(ring(disc).map(([lat, lon]) => corridor.at(lat, lon)), { pane: "corridor-lit", className: "circle-closed by-reader", interactive: false });
+
 /** The layers of the map that show closures. */
 export class Drawing {
   /** @param {any} map */
@@ -63,9 +66,9 @@ export class Drawing {
     }
     corridor.applyFilters();
     this.circles.clearLayers();
-    for (const place of places) if (place.kind === "disc") L.polygon(ring(place).map(([lat, lon]) => corridor.at(lat, lon)), { pane: "corridor-lit", className: "circle-closed by-reader", interactive: false }).addTo(this.circles);
+    for (const place of places) if (place.kind === "disc") circleOf(place).addTo(this.circles);
     const named = places.map((place) => (place.kind === "place" ? corridor.features.get("place " + place.id)?.latlng : place.kind === "disc" ? corridor.at(place.lat, place.lon) : null));
-    this.crosses = [...named.filter(Boolean), ...entries.filter((entry) => corridor.drawn(entry)).map(middle)];
+    this.crosses = [...named.filter(Boolean), ...entries.filter((entry) => corridor.drawn(entry)).map(corridor.middle)];
     this.#sign();
   }
 
@@ -102,15 +105,4 @@ export class Drawing {
 function become(entry, status) {
   entry.status = status;
   corridor.style(entry);
-}
-
-/** The middle of a line as drawn. @param {any} entry */
-function middle({ latlngs }) {
-  const flat = Array.isArray(latlngs[0]) ? latlngs.flat() : latlngs;
-  const steps = flat.map((/** @type {any} */ point, /** @type {number} */ i) => (i ? Math.hypot(point.lat - flat[i - 1].lat, point.lng - flat[i - 1].lng) : 0));
-  let rest = steps.reduce((/** @type {number} */ sum, /** @type {number} */ step) => sum + step, 0) / 2;
-  let i = 1;
-  while (i < flat.length - 1 && steps[i] < rest) rest -= steps[i++];
-  const share = steps[i] ? rest / steps[i] : 0;
-  return L.latLng(flat[i - 1].lat + share * (flat[i].lat - flat[i - 1].lat), flat[i - 1].lng + share * (flat[i].lng - flat[i - 1].lng));
 }

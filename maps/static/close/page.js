@@ -1,5 +1,5 @@
 /* Click to close: what closes when lines, places, countries or circles do, answered on the page itself. */
-import { fill, summary, tool } from "./box.js";
+import { fill, summary, tools } from "./box.js";
 import { touchingOf } from "./disc.js";
 import { Drawing } from "./draw.js";
 import { Closing } from "./effect.js";
@@ -45,7 +45,7 @@ export function closing(map, data) {
   tabs.before(box);
   head.append(strip, paper, said);
 
-  const known = (/** @type {Closed} */ place) => (place.kind === "disc" ? true : place.kind === "country" ? countries.has(place.id) : corridor.features.has(place.kind + " " + place.id));
+  const known = (/** @type {Closed} */ place) => place.kind === "disc" || (place.kind === "country" ? countries.has(place.id) : corridor.features.has(place.kind + " " + place.id));
   const state = () => {
     if (!corridor.scenario) return data.closing.start;
     const { scenario, year } = corridor.scenario();
@@ -84,7 +84,7 @@ export function closing(map, data) {
     if (box.hidden) return;
     fill(box, { places, unknown, effect, scenario, undoable }, act);
     const short = effect ? msg(effect.totals.hours === null || effect.totals.money === null ? "close-strip-pairs" : "close-strip", { ...effect.totals, count: places.length }) : msg("close-title");
-    strip.replaceChildren(h("span", short), tool("close-undo", act.undo, !undoable), tool("close-clear", act.clear, !places.length && !unknown.length));
+    strip.replaceChildren(h("span", short), ...tools(act, undoable, told));
     if (corridor.ready) said.textContent = strip.firstElementChild.textContent;
   }
 
@@ -116,12 +116,12 @@ export function closing(map, data) {
     const entry = corridor.features.get(place.kind + " " + properties.id);
     if (properties.mode && entry.status !== "operational" && !closures.has(place)) return article;
     const word = () => (closures.has(place) ? "close-open-this" : "close-this");
-    const button = h("button", msg(word(), null, { type: "button", class: "tool close-this" }));
-    button.addEventListener("click", () => {
+    const onclick = () => {
       toggle(place);
       button.dataset.msg = word();
       corridor.tell(button);
-    });
+    };
+    const button = h("button", msg(word(), null, { type: "button", class: "tool close-this", onclick }));
     article.querySelector(".kind").after(button);
     return article;
   };
@@ -129,12 +129,11 @@ export function closing(map, data) {
     const id = row.dataset.country || "";
     if (!countries.has(id)) continue;
     const args = JSON.stringify({ what: { name: "country/" + id } });
-    const button = h("button", { type: "button", class: "close-country", "data-msg-aria-label": "close-it", "data-msg-title": "close-it", "data-args": args });
-    button.addEventListener("click", (/** @type {Event} */ event) => {
+    const onclick = (/** @type {Event} */ event) => {
       event.stopPropagation();
       toggle({ kind: "country", id });
-    });
-    row.cells[0].append(button);
+    };
+    row.cells[0].append(h("button", { type: "button", class: "close-country", "data-msg-aria-label": "close-it", "data-msg-title": "close-it", "data-args": args, onclick }));
   }
 
   pointing(map, { toggle, undo: act.undo, countries: [...countries], shade });

@@ -1,7 +1,7 @@
 /* The mode in which a click closes what is under the pointer and a drag draws a circle; with keys for all of it. */
 import { inverse } from "../geodesic.js";
 import { tool } from "./box.js";
-import { ring } from "./draw.js";
+import { circleOf } from "./draw.js";
 import { MOST_KM, disc } from "./state.js";
 
 /** A press that moves less than this, in pixels, is a click. */
@@ -17,11 +17,11 @@ export function pointing(map, { toggle, undo, countries, shade }) {
   let on = false;
 
   const radius = h("input", { type: "number", min: 1, max: MOST_KM, step: "any", value: 25, class: "closing-km" });
-  const choice = h("select", { "data-msg-aria-label": "close-country" }, h("option", msg("close-country", null, { value: "" })), countries.map((id) => h("option", { value: id, "data-name": "country/" + id })));
-  choice.addEventListener("change", () => {
+  const onchange = () => {
     if (choice.value) toggle({ kind: "country", id: choice.value });
     choice.value = "";
-  });
+  };
+  const choice = h("select", { "data-msg-aria-label": "close-country", onchange }, h("option", msg("close-country", null, { value: "" })), countries.map((id) => h("option", { value: id, "data-name": "country/" + id })));
   const bar = h(
     "div",
     { class: "measure closing-bar", hidden: true, role: "group", "data-msg-aria-label": "close-mode" },
@@ -41,7 +41,6 @@ export function pointing(map, { toggle, undo, countries, shade }) {
   const button = h("button", msg("close-mode", null, { type: "button", class: "tool", "aria-pressed": "false", "aria-keyshortcuts": "c", onclick: () => start(!on) }));
   document.querySelector(".tool-row")?.prepend(button);
 
-
   /** @param {boolean} wanted */
   function start(wanted) {
     on = wanted;
@@ -49,8 +48,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     cross.hidden = true;
     button.setAttribute("aria-pressed", String(on));
     container.classList.toggle("closing", on);
-    map.dragging[on ? "disable" : "enable"]();
-    map.doubleClickZoom[on ? "disable" : "enable"]();
+    for (const each of [map.dragging, map.doubleClickZoom]) each[on ? "disable" : "enable"]();
     shade(on);
     if (on) {
       corridor.measure(false);
@@ -66,15 +64,18 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     if (km > 0) toggle(disc(lng, Math.max(-90, Math.min(90, lat)), km));
   }
 
+  /* The line or place that an element draws; null for any other. */
+  function meant(/** @type {any} */ { corridorKey: key }) {
+    return key ? { kind: key.slice(0, key.indexOf(" ")), id: key.slice(key.indexOf(" ") + 1) } : null;
+  }
+
   /* A line, a place or a country at a point of the window; null elsewhere. */
   function under(/** @type {number} */ x, /** @type {number} */ y) {
     for (const element of document.elementsFromPoint(x, y)) {
       const country = element.closest("[data-country]");
       if (country && container.contains(country)) return { kind: "country", id: /** @type {HTMLElement} */ (country).dataset.country || "" };
-      const key = /** @type {any} */ (element.closest(".place-icon") || element).corridorKey;
-      if (!key) continue;
-      const [kind, id] = [key.slice(0, key.indexOf(" ")), key.slice(key.indexOf(" ") + 1)];
-      return { kind, id };
+      const place = meant(element.closest(".place-icon") || element);
+      if (place) return place;
     }
     return null;
   }
@@ -92,29 +93,30 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     drag?.shape?.remove();
     drag = null;
   };
-  container.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
+  const listen = (/** @type {string} */ name, /** @type {(event: any) => void} */ run) => container.addEventListener(name, run, true);
+  listen("pointerdown", (/** @type {PointerEvent} */ event) => {
     if (!on || outside(event) || event.button) return;
     const second = drag !== null;
     drop();  // two fingers zoom
     if (!second) drag = { id: event.pointerId, x: event.clientX, y: event.clientY, at: map.mouseEventToLatLng(event), km: 0, shape: null };
-  }, true);
-  container.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+  });
+  listen("pointermove", (/** @type {PointerEvent} */ event) => {
     if (!drag || drag.id !== event.pointerId || (!drag.km && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < STILL)) return;
     drag.km = Math.min(MOST_KM, inverse(drag.at, map.mouseEventToLatLng(event)).metres / 1000 || MOST_KM);
-    const points = ring({ lon: drag.at.lng, lat: drag.at.lat, km: Math.max(0.1, drag.km) });
-    drag.shape = (drag.shape || L.polygon([], { pane: "corridor-lit", className: "circle-closed by-reader", interactive: false }).addTo(map)).setLatLngs(points);
+    drag.shape?.remove();
+    drag.shape = circleOf({ lon: drag.at.lng, lat: drag.at.lat, km: Math.max(0.1, drag.km) }).addTo(map);
     radius.value = String(Number(drag.km.toPrecision(3)));
-  }, true);
-  container.addEventListener("pointercancel", drop, true);
-  container.addEventListener("pointerup", (/** @type {PointerEvent} */ event) => {
+  });
+  listen("pointercancel", drop);
+  listen("pointerup", (/** @type {PointerEvent} */ event) => {
     if (!drag || drag.id !== event.pointerId) return;
     const { x, y, at, km } = drag;
     drop();
     if (km) circle(at, km);
     else press(x, y, at);
-  }, true);
+  });
   /* Neither lines nor places hear of a click in this mode. */
-  container.addEventListener("click", (/** @type {Event} */ event) => on && !outside(event) && event.stopPropagation(), true);
+  listen("click", (/** @type {Event} */ event) => on && !outside(event) && event.stopPropagation());
 
   document.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {Element} */ (event.target);
@@ -131,9 +133,9 @@ export function pointing(map, { toggle, undo, countries, shade }) {
       const { left, top, width, height } = container.getBoundingClientRect();
       press(left + width / 2, top + height / 2, map.getCenter());
     } else if (on && key === "Enter" && target.closest(".place-icon, .leaflet-interactive")) {
-      const { corridorKey } = /** @type {any} */ (target.closest(".place-icon, .leaflet-interactive"));
-      if (!corridorKey) return;
-      toggle(/** @type {any} */ ({ kind: corridorKey.slice(0, corridorKey.indexOf(" ")), id: corridorKey.slice(corridorKey.indexOf(" ") + 1) }));
+      const place = /** @type {any} */ (meant(target.closest(".place-icon, .leaflet-interactive")));
+      if (!place) return;
+      toggle(place);
     } else return;
     event.preventDefault();
     event.stopPropagation();
