@@ -19,6 +19,8 @@ _LONGEST_HEADER, _LONGEST_BLOCK = 1 << 16, 1 << 25  # bytes, by the format
 _LENGTH_DELIMITED, _VARINT = 2, 0  # wire types of protocol buffers
 _FIXED: Final = {1: 8, 5: 4}  # bytes of the wire types of fixed length
 _RAW, _RAW_SIZE, _ZLIB = 1, 2, 3  # fields of a Blob
+_MOST_FIELDS: Final = 1 << 20
+"""In a message: the texts of a block are fewer, and a megabyte of empty fields packs into a kilobyte."""
 
 
 def unpacked_bytes(path: Path, kind: str) -> Iterator[int]:
@@ -73,9 +75,12 @@ def _check_texts(block: bytes, fields: Mapping[int, tuple[int, int]]) -> None:
 
 def _fields(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield the fields of a message: number, value (or length of what has no plain value), and where it ends."""
-    offset = 0
+    offset = count = 0
     while offset < len(data):
         key, offset = _varint(data, offset)
+        count += 1
+        if key < 8 or count > _MOST_FIELDS:  # fields are numbered from 1
+            raise ValueError("a block is none of OpenStreetMap")
         if (fixed := _FIXED.get(key & 7)) is not None:
             offset += fixed
             continue

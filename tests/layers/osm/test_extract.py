@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -320,7 +321,8 @@ def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, end
     path = tmp_path / f"a{ending}"
     if ending == ".osm.pbf":
         # Blocks of 32 MiB of one byte, as zlib packs them: the size stands before or after the data.
-        packed = zlib.compress(bytes(32 << 20), 9)
+        size = (32 << 20) - 5
+        packed = zlib.compress(b"\x12" + varint(size) + bytes(size), 9)  # a group of nothing
         blocks = [pbf_block(packed, 32 << 20, size_first=first) for first in (True, False) * 3]
         path.write_bytes(b"".join([*blocks, pbf_block(packed, 32 << 20, size_first=True, odd=b"\x7d" + bytes(4))]))
     else:
@@ -332,6 +334,20 @@ def test_an_extract_that_swells_is_refused_before_it_is_read(tmp_path: Path, end
     assert path.stat().st_size < 300_000
     with pytest.raises(AtlasError, match=r"unpacks from [\d,]+ to over [\d,]+ bytes, more than 100 times its size"):
         read_extract(path, kinds=["rail"])
+
+
+@pytest.mark.parametrize("field", [b"\0\0", b"\x22\0", b"\x0a\0"], ids=["no number", "of a block", "texts"])
+def test_a_block_of_millions_of_empty_fields_is_refused_in_time(tmp_path: Path, field: bytes) -> None:
+    """Each takes a step to read, and a thousand of them a byte of the file."""
+    data = field * (15 << 20)
+    if field == b"\x0a\0":
+        data = b"\x0a" + varint(len(data)) + data
+    path = tmp_path / "a.osm.pbf"
+    path.write_bytes(pbf_block(zlib.compress(data), len(data), size_first=True))
+    started = time.process_time()
+    with pytest.raises(AtlasError, match="a block is none of OpenStreetMap"):
+        read_extract(path, kinds=["rail"])
+    assert time.process_time() - started < 30
 
 
 def test_a_text_with_a_nul_is_refused(tmp_path: Path) -> None:
@@ -349,10 +365,11 @@ def test_a_text_with_a_nul_is_refused(tmp_path: Path) -> None:
         read_extract(tmp_path / "plain", kinds=["rail"])
 
 
-def pbf_block(packed: bytes, size: int, *, size_first: bool, odd: bytes = b"") -> bytes:
-    def varint(value: int) -> bytes:
-        return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
+def varint(value: int) -> bytes:
+    return bytes([value & 0x7F | 0x80]) + varint(value >> 7) if value > 0x7F else bytes([value])
 
+
+def pbf_block(packed: bytes, size: int, *, size_first: bool, odd: bytes = b"") -> bytes:
     fields = [b"\x10" + varint(size), b"\x1a" + varint(len(packed)) + packed]
     blob = b"".join(fields if size_first else reversed(fields))
     header = odd + b"\x0a\x07OSMData\x18" + varint(len(blob))
