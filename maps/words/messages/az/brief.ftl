@@ -43,7 +43,7 @@ brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, 
 
 # The narrowest places.
 brief-narrow-place = ⟦{ $rank }. { $place }⟧: { KM($km) } km daxilində { $modes }; { $losses }.
-brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur. Qonşu yerlərin sırası dəqiq deyil.
+brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Qonşu yerlərin sırası dəqiq deyil.
 
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur

@@ -46,7 +46,7 @@ brief-cases-unknown = What the scenarios would change is not known: a speed, a w
 
 # The narrowest places.
 brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km; { $losses }.
-brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the capacity across { NAME($territory) }; hours are of the fastest way, by any mode. The order of neighbours is not sure.
+brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the capacity across { NAME($territory) }; hours are of the fastest way by any mode, on average over pairs of places. The order of neighbours is not sure.
 
 # The model beside what was observed.
 brief-held = How the model compares with what was counted
