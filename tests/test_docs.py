@@ -20,14 +20,15 @@ def shown(page: Path) -> str:
 
 
 def _commands() -> list[tuple[str, str]]:
-    """Return every `corridor` line of the shell blocks, with its page; tests/test_docs_outputs.py runs the others."""
-    found = []
+    """Return each `corridor` line of the shell blocks, with its first page; tests/test_docs_outputs.py runs the others."""
+    found: dict[str, str] = {}
     for page in PAGES:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.DOTALL):
-            lines = [line.split("#")[0].strip() for line in block.splitlines() if line.startswith("corridor ")]
-            # A fetch would ask a public service; docs/openstreetmap.md has one that reads a file.
-            found += [(shown(page), line) for line in lines if not line.startswith("corridor fetch ")]
-    return found
+            for line in block.splitlines():
+                # A fetch would ask a public service; docs/openstreetmap.md has one that reads a file.
+                if line.startswith("corridor ") and not line.startswith("corridor fetch "):
+                    found.setdefault(line.split("#")[0].strip(), shown(page))
+    return [(page, command) for command, page in found.items()]
 
 
 @pytest.mark.parametrize(("page", "command"), _commands())

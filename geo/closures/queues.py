@@ -69,9 +69,7 @@ class Queues:
     def __init__(self, stops: Stops, base: Floats, longest: int = 0) -> None:
         self.stops, self.now = stops, 0
         self._has_stop = stops.first >= 0
-        self._entry = stops.first[self._has_stop]
         self._follows = stops.next >= 0
-        self._after = stops.next[self._follows]
         self._servers = int(stops.server.max(initial=-1)) + 1
         self._way = way_of_stops(stops)
         self._last = np.flatnonzero(~self._follows)
@@ -81,6 +79,10 @@ class Queues:
         self._due: Floats = np.zeros((max(int(stops.lag.max(initial=0)), longest) + 2, count))
         on_the_way = np.arange(len(self._due))[:, None] < stops.lag[None, :]
         self._due[on_the_way] = np.broadcast_to(base[self._way], on_the_way.shape)[on_the_way]
+        entry, after = stops.first[self._has_stop], stops.next[self._follows]
+        # What a stop lets through in a step reaches the next one in the following step at the earliest.
+        self._to_entry = stops.lag[entry] * count + entry
+        self._to_next = np.maximum(stops.lag[after] - 1, 0) * count + after
         self.waiting: Floats = np.zeros(count)
         self.arrived: Floats = np.zeros(len(stops.first))
 
@@ -104,7 +106,7 @@ class Queues:
         arrivals, waiting, passed : array of float, shape (s,)
             What reaches each stop in the step, waits there at its end, and has passed.
         """
-        self._add(self._entry, entering[self._has_stop])
+        self._add(self._to_entry, entering[self._has_stop])
         row = self.now % len(self._due)
         arrivals = self._due[row].copy()
         self._due[row] = 0.0
@@ -116,8 +118,7 @@ class Queues:
         passed = here * share[self.stops.server]
         self.waiting = here - passed
         self.now += 1
-        # What a stop lets through in a step reaches the next one in the following step at the earliest.
-        self._add(self._after, passed[self._follows], sooner=1)
+        self._add(self._to_next, passed[self._follows])
         self.arrived += np.bincount(self._last_way, weights=passed[self._last], minlength=len(self.arrived))
         return arrivals, self.waiting, passed
 
@@ -147,10 +148,10 @@ class Queues:
         np.add.at(self._due, ((self.now + lag[~ends]) % len(self._due), first[~ends]), turned[~ends])
         return turned
 
-    def _add(self, stops: Integers, amount: Floats, sooner: int = 0) -> None:
-        """Let an amount reach each of some stops, all different, after their lag."""
-        row = self.now + np.maximum(self.stops.lag[stops] - sooner, 0)
-        self._due[row % len(self._due), stops] += amount
+    def _add(self, places: Integers, amount: Floats) -> None:
+        """Let an amount reach stops, all different, at places of the ring counted from the row of `now`."""
+        due = self._due.reshape(-1)
+        due[(places + self.now % len(self._due) * self._due.shape[1]) % len(due)] += amount
 
 
 def way_of_stops(stops: Stops) -> Integers:
