@@ -80,7 +80,8 @@ class Queues:
         on_the_way = np.arange(len(self._due))[:, None] < stops.lag[None, :]
         self._due[on_the_way] = np.broadcast_to(base[self._way], on_the_way.shape)[on_the_way]
         entry, after = stops.first[self._has_stop], stops.next[self._follows]
-        # What a stop lets through in a step reaches the next one in the following step at the earliest.
+        # Where in the ring, counted from the row of `now`, fluid reaches its first stop, and its next one: what a stop
+        # lets through in a step reaches the next one in the following step at the earliest.
         self._to_entry = stops.lag[entry] * count + entry
         self._to_next = np.maximum(stops.lag[after] - 1, 0) * count + after
         self.waiting: Floats = np.zeros(count)

@@ -237,7 +237,8 @@ def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame 
             voice=voice,
         ),
     )
-    return Section("corridor", "", (picture, *(() if places is None else narrow(context, places, voice))))
+    below = () if places is None else narrow(context, places, voice)
+    return Section("corridor", "", (picture, *below))
 
 
 def _credit(context: Context, voice: Voice) -> str:

@@ -65,7 +65,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
   }
 
   /* The line or place that an element draws; null for any other. */
-  function meant(/** @type {any} */ { corridorKey: key }) {
+  function drawnBy(/** @type {any} */ { corridorKey: key }) {
     return key ? { kind: key.slice(0, key.indexOf(" ")), id: key.slice(key.indexOf(" ") + 1) } : null;
   }
 
@@ -74,7 +74,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     for (const element of document.elementsFromPoint(x, y)) {
       const country = element.closest("[data-country]");
       if (country && container.contains(country)) return { kind: "country", id: /** @type {HTMLElement} */ (country).dataset.country || "" };
-      const place = meant(element.closest(".place-icon") || element);
+      const place = drawnBy(element.closest(".place-icon") || element);
       if (place) return place;
     }
     return null;
@@ -133,7 +133,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
       const { left, top, width, height } = container.getBoundingClientRect();
       press(left + width / 2, top + height / 2, map.getCenter());
     } else if (on && key === "Enter" && target.closest(".place-icon, .leaflet-interactive")) {
-      const place = /** @type {any} */ (meant(target.closest(".place-icon, .leaflet-interactive")));
+      const place = /** @type {any} */ (drawnBy(target.closest(".place-icon, .leaflet-interactive")));
       if (!place) return;
       toggle(place);
     } else return;
