@@ -5,6 +5,7 @@ Ties: the path with fewest edges, then the one whose edges come first.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -117,8 +118,9 @@ class PathsOnEdges:
         # The edges at each vertex in order, each with the vertex it leads to.
         at, number = np.concatenate([tail, head]), np.concatenate([edge, edge])
         order = np.lexsort((number, at))
-        self.edge_at, self.neighbour = number[order], np.concatenate([head, tail])[order]
-        self.first = np.searchsorted(at[order], np.arange(network.n + 1))
+        leads = list(zip(number[order].tolist(), np.concatenate([head, tail])[order].tolist(), strict=True))
+        first = np.searchsorted(at[order], np.arange(network.n + 1)).tolist()
+        self.leads = [leads[begin:end] for begin, end in itertools.pairwise(first)]
 
     def paths(self, weight: Floats, limit: Floats | None = None) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where none is below its limit, and its edges."""
@@ -129,19 +131,19 @@ class PathsOnEdges:
         limits = np.full(len(self.starts), np.inf) if limit is None else limit
         distance = dijkstra(matrix, indices=self.terminals, limit=float(limits.max()))
         paths: dict[int, tuple[int, ...]] = {}
+        # Plain lists, since a vertex has two or three edges: too few for arrays to pay.
+        from_terminals, of_edge = distance.tolist(), weight.tolist()
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            away = distance[end]
+            away = from_terminals[end]
             vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
             if vertex is None or away[vertex] >= limits[pair]:
                 continue
             length[pair] = away[vertex]
             path = []
             while away[vertex] > 0:
-                ways = slice(self.first[vertex], self.first[vertex + 1])
                 # Ties: the first edge.
-                way = int(np.argmin(away[self.neighbour[ways]] + weight[self.edge_at[ways]]))
-                path.append(int(self.edge_at[ways][way]))
-                vertex = int(self.neighbour[ways][way])
+                edge, vertex = min(self.leads[vertex], key=lambda lead: away[lead[1]] + of_edge[lead[0]])
+                path.append(edge)
             paths[pair] = tuple(path)
         return length, paths
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -35,8 +37,8 @@ class Adjacency:
         key = tail[self._order] * n + head[self._order]
         self._key, self._first = np.unique(key, return_index=True)
         # scipy's searches need indices of 32 bits.
-        self._column = (self._key % n).astype(np.int32)
-        self._pointers = np.searchsorted(self._key, np.arange(n + 1) * n).astype(np.int32)
+        pointers = np.searchsorted(self._key, np.arange(n + 1) * n).astype(np.int32)
+        self._shape = csr_array((np.zeros(len(self._key)), (self._key % n).astype(np.int32), pointers), shape=(n, n))
 
     def matrix(self, weight: Floats) -> csr_array:
         """Return the weights as a sparse array for `scipy.sparse.csgraph`: of parallel arcs the least.
@@ -47,7 +49,9 @@ class Adjacency:
             Of each arc; 0 is a weight, inf keeps an arc from being used.
         """
         least = np.minimum.reduceat(weight[self._order], self._first) if len(self._first) else np.empty(0)
-        return csr_array((least, self._column, self._pointers), shape=(self.n, self.n))
+        matrix = copy.copy(self._shape)  # checking the indices again would take longer than a search
+        matrix.data = least
+        return matrix
 
     def lightest(self, weight: Floats, path: Integers) -> Integers:
         """Return the lightest arc between each two consecutive vertices of a path, the first of equal ones.

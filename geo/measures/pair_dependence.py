@@ -65,6 +65,8 @@ OUTCOMES: Final = ("not used", "detour", "no alternative", "inside", "no route")
 LEAST_EFFECT: Final = 0.01
 """A parameter with a smaller total effect is not named as a driver."""
 
+_AT_ONCE: Final = 1024  # points whose hours of all edges are kept in memory
+
 
 def dependence(
     case: Atlas | Case,
@@ -268,15 +270,19 @@ class _Detours:
     shut: Bools
     avoided: Bools
 
-    def rises(self, values: Iterable[Mapping[str, float]], weight: Weight = "hours") -> Floats:
+    def rises(self, values: Iterable[Mapping[str, float]], weight: Weight) -> Floats:
         """Return the extra hours, or cost, of each pair at some values, shape (number, k); NaN without a way round."""
-        detours = []
+        around, with_it = [], []
         for costs in values:
             network = self.network.with_costs(costs)
-            around = self.costs.of(network, self.avoided, weight)
-            with_it = self.costs.of(network, self.shut, weight)
-            detours.append(np.where(np.isfinite(around), around - np.where(np.isfinite(around), with_it, 0.0), np.nan))
-        return np.array(detours)
+            around.append(self.costs.of(network, self.avoided, weight))
+            with_it.append(self.costs.of(network, self.shut, weight))
+        return _rise(np.array(around), np.array(with_it))
+
+    def rises_at(self, values: Mapping[str, Floats]) -> Floats:
+        """Return the extra hours that `rises` would, with the edges of all values at once: many times as fast."""
+        hours = self.network.hours_at(values)
+        return _rise(self.costs.at(hours, self.avoided), self.costs.at(hours, self.shut))
 
     def drawn(self, case: Case, draws: Draws) -> list[dict[str, Any]]:
         """Return the columns of each pair that tell how sure its extra hours are."""
@@ -292,12 +298,16 @@ class _Detours:
 
     def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:
         """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
-        if not draws.effects:
-            return [None] * len(self.costs.pairs)
         names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
+        if not names or not draws.effects:
+            return [None] * len(self.costs.pairs)
 
         def hours(points: Floats) -> Floats:
-            return self.rises(uncertain.at(dict(zip(names, points.T, strict=True)), len(points)))
+            values = uncertain.at(dict(zip(names, points.T, strict=True)))
+            parts = range(0, len(points), _AT_ONCE)
+            return np.concatenate(
+                [self.rises_at({name: of[part : part + _AT_ONCE] for name, of in values.items()}) for part in parts]
+            )
 
         effects = np.nan_to_num(total_effects(hours, len(names), base=draws.effects, seed=draws.seed))
         listed = []
@@ -310,6 +320,11 @@ class _Detours:
         """Return whether the hours of an open edge depend on a parameter."""
         at_low, at_high = (self.network.with_costs({name: value}).hours[~self.shut] for value in (low, high))
         return not np.array_equal(at_low, at_high)
+
+
+def _rise(around: Floats, with_it: Floats) -> Floats:
+    """Return what the way round costs more; NaN where there is none."""
+    return np.where(np.isfinite(around), around - np.where(np.isfinite(around), with_it, 0.0), np.nan)
 
 
 def _names(network: Network, cut: Iterable[int]) -> str | None:

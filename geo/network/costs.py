@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from layers.model.parameters import currency_of, value_problem
 
@@ -52,7 +51,7 @@ def _in_force(entries: list[dict[str, Any]], year: int | None) -> dict[str, Any]
 
 def _converted(entry: dict[str, Any], rates: Mapping[str, float]) -> dict[str, Any]:
     """Return an entry with its amount of money in USD."""
-    _check(str(entry["id"]), entry["value"])
+    _number(str(entry["id"]), entry["value"])
     currency = currency_of(str(entry["id"]), str(entry.get("unit", "")))
     if currency is None:
         return entry
@@ -82,13 +81,15 @@ def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[
         If a value is not a finite number in its range, or its currency has no rate.
     """
     if "parameters" not in costs:
-        costs = {"parameters": [{"id": name, "value": value} for name, value in costs.items()]}
+        return {str(name): _number(str(name), value) for name, value in costs.items()}
     return {str(entry["id"]): float(entry["value"]) for entry in parameter_entries(costs, year)}
 
 
-def _check(name: str, value: Any) -> None:
+def _number(name: str, value: Any) -> float:
+    """Return the value of a parameter, checked."""
     number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
-    if not np.isfinite(number):
+    if not math.isfinite(number):
         raise ValueError(f"parameter {name} is {value!r}, not a number")
     if (wrong := value_problem(name, number)) is not None:
         raise ValueError(f"parameter {wrong[0]}. {wrong[1]}")
+    return number

@@ -200,11 +200,11 @@ class Uncertain:
 
     def costs(self, draws: Draws) -> list[dict[str, float]]:
         """Return the values of the parameters in each draw."""
-        return self.at({name: draws.quantiles(name) for name in self.ranges}, draws.number)
+        return _by_draw(self.at({name: draws.quantiles(name) for name in self.ranges}), draws.number)
 
-    def at(self, quantiles: Mapping[str, Floats], number: int) -> list[dict[str, float]]:
-        """Return the values of some parameters at given quantiles, a number of each."""
-        return _by_draw({name: between(*self.ranges[name], given) for name, given in quantiles.items()}, number)
+    def at(self, quantiles: Mapping[str, Floats]) -> dict[str, Floats]:
+        """Return the values of some parameters at given quantiles of each."""
+        return {name: between(*self.ranges[name], given) for name, given in quantiles.items()}
 
     def factors(self, draws: Draws) -> list[dict[str, float]]:
         """Return the factor on each stated capacity in each draw, by segment or node."""

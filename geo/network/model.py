@@ -60,6 +60,9 @@ KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 QUAY: Final = "quay"
 """Mode of the vertex where a consignment without a land leg meets its ship."""
 
+Amount: TypeAlias = float | Floats
+"""The value of a parameter, or its values in many cases."""
+
 _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
 
 # The arrays over edges, vertices and parts that `Network.subnetwork` selects from.
@@ -89,9 +92,12 @@ class _Column:
         self._row = np.array([number.setdefault(value, len(number)) for value in values], dtype=np.int64)
         self._values = tuple(number)
 
-    def of(self, function: Callable[[Any], float]) -> Floats:
-        """Return a number for each row, by its value."""
-        found: Floats = np.array([function(value) for value in self._values], dtype=float)[self._row]
+    def of(self, function: Callable[[Any], Amount]) -> Floats:
+        """Return a number for each row, by its value; with several numbers for a value, shape (number, rows)."""
+        of_values = [function(value) for value in self._values]
+        if any(isinstance(amount, np.ndarray) for amount in of_values):
+            of_values = list(np.broadcast_arrays(*of_values))
+        found: Floats = np.array(of_values, dtype=float)[self._row].T
         return found
 
 
@@ -353,10 +359,36 @@ class Network:
             Either {parameter: value} or a document of the form of `costs.json`.
         """
         values = {**self.costs, **parameter_values(costs)}
-        hours, capacity = _costed(self, values)
+        hours, capacity = _hours(self, values), _capacity(self, values)
         network = replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=_priced(self, values))
         network.__dict__["lookups"] = self.lookups
         return network
+
+    def hours_at(self, costs: Mapping[str, Floats]) -> Floats:
+        """Return the hours of the edges at many values of some parameters: row for row those of `with_costs`.
+
+        Parameters
+        ----------
+        costs : mapping of str to array of float, shape (number,)
+            Values within the ranges that the atlas states, which are not checked again.
+
+        Returns
+        -------
+        array of float, shape (number, m)
+            NaN where a speed or a waiting time is not known.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from geo.network import build_network
+        >>> from layers import load_atlas
+        >>> network = build_network(load_atlas())
+        >>> rail = (network.kind == "segment") & (network.mode == "rail") & (network.segment == "IR01")
+        >>> bool(np.diff(network.hours_at({"gauge_break_h": np.array([12.0, 24.0])}), axis=0).max() == 12)
+        True
+        """
+        number = max(map(len, costs.values()), default=1)
+        return np.broadcast_to(_hours(self, {**self.costs, **costs}), (number, len(self.tail)))
 
     def generalised(self, commodity: str | None = None) -> Floats:
         """Return the generalised cost of each edge: its money and the value of its time, USD a tonne, shape (m,).
@@ -704,8 +736,8 @@ def _disc(disc: Any) -> Disc:
     return Disc(*map(float, values))
 
 
-def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Floats]:
-    """Return the hours and the capacity (Mt/y) of the edges at the given costs."""
+def _hours(network: Network, costs: Mapping[str, Amount]) -> Floats:
+    """Return the hours of the edges at the given costs, shape (m,), or (number, m) if any are of many cases."""
     segment = network.kind == "segment"
     usual = network.lookups.modes.of(lambda mode: costs.get(f"speed_kmh.{mode}", np.nan))
     speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
@@ -714,12 +746,16 @@ def _costed(network: Network, costs: Mapping[str, float]) -> tuple[Floats, Float
         slowness = 1 / _of_parts(network, "speed_kmh", costs)
         driven = np.where(np.isnan(network.speed_kmh), _summed(network, slowness), driven)
     charged = network.lookups.charges.of(lambda names: _sum(names, costs))
-    hours = np.where(segment, driven, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
+    return np.where(segment, driven, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
+
+
+def _capacity(network: Network, costs: Mapping[str, float]) -> Floats:
+    """Return the capacity of the edges at the given costs, Mt/y."""
     load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
     stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
     assumed = network.lookups.carriers.of(lambda name: costs.get(f"capacity_mt_y.{name}", np.nan))
     tonnes = np.where(np.isnan(stated), assumed, stated)
-    return hours, tonnes * network.capacity_scale
+    return tonnes * network.capacity_scale
 
 
 def _priced(network: Network, costs: Mapping[str, float]) -> Floats:
@@ -730,16 +766,18 @@ def _priced(network: Network, costs: Mapping[str, float]) -> Floats:
     return np.where(network.kind == "segment", carried, network.lookups.fees.of(lambda names: _sum(names, costs)))
 
 
-def _sum(names: Iterable[str], costs: Mapping[str, float]) -> float:
+def _sum(names: Iterable[str], costs: Mapping[str, Amount]) -> Amount:
     """Return the sum of the parameters that a transfer pays."""
-    return sum(value_of(name, costs) for name in names)
+    return sum((value_of(name, costs) for name in names), 0.0)
 
 
-def _of_parts(network: Network, family: str, costs: Mapping[str, float]) -> Floats:
+def _of_parts(network: Network, family: str, costs: Mapping[str, Amount]) -> Floats:
     """Return the parameter of each part by its mode and country, at sea by its branch, shape (p,)."""
     return network.lookups.parts.of(lambda place: value_of(f"{family}.{place}", costs))
 
 
 def _summed(network: Network, of_km: Floats) -> Floats:
-    """Return the sum over the parts of each edge of a rate times km, shape (m,)."""
+    """Return the sum over the parts of each edge of a rate times km, shape (m,), or (number, m) of many rates."""
+    if of_km.ndim > 1:
+        return np.array([_summed(network, rates) for rates in of_km])
     return np.bincount(network.part_edge, weights=network.part_km * of_km, minlength=len(network.tail)).astype(float)

@@ -64,7 +64,26 @@ class PairCosts:
         MissingCostError
             If the cost of an open edge is not known. A ValueError.
         """
-        weights = self._weights(network, closed, weight, commodity)
+        return self._between(self._weights(network, closed, weight, commodity))
+
+    def at(self, hours: Floats, closed: Bools) -> Floats:
+        """Return the hours of the best route of each pair at many hours of the edges, as `of` does for one network.
+
+        Parameters
+        ----------
+        hours : array of float, shape (number, m)
+            Of each edge; they must be known where it is open (`Network.hours_at`).
+        closed : array of bool, shape (m,)
+
+        Returns
+        -------
+        array of float, shape (number, k)
+        """
+        of_open = np.where(closed, np.inf, hours)
+        return np.array([self._between(np.concatenate([row, row, self._at_ends])) for row in of_open])
+
+    def _between(self, weights: Floats) -> Floats:
+        """Return the weight of the lightest path of each pair."""
         if not self.pairs:
             return np.empty(0)
         costs: Floats = np.atleast_2d(dijkstra(self._arcs.matrix(weights), indices=self._sources))

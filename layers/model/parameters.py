@@ -7,11 +7,12 @@ name stands in: `border_h.road` for any border, `tariff.rail` for any country.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from layers.model.explain import did_you_mean, shorten
 
@@ -90,6 +91,8 @@ MONEY: Final = (
 )
 """Families whose unit is an amount of money per something."""
 
+Value = TypeVar("Value")
+
 _MONEY_UNIT: Final = re.compile(r"([A-Z]{3})/")
 
 
@@ -111,13 +114,13 @@ class Special:
     stated: Collection[str] = ()
 
 
-def value_of(name: str, values: Mapping[str, float]) -> float:
+def value_of(name: str, values: Mapping[str, Value]) -> Value | float:
     """Return a parameter, else the more general one that stands in for it; NaN without either.
 
     Parameters
     ----------
     name : str
-    values : mapping of str to float
+    values : mapping of str to float, or to arrays of many cases
         Values of parameters by name.
 
     Examples
@@ -145,11 +148,12 @@ def general_name(name: str) -> str:
     return ".".join((stem, *parts[: bool(FAMILIES[stem].of)]))
 
 
-def family_of(name: str) -> tuple[str, list[str]] | None:
+@functools.cache
+def family_of(name: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the family of a parameter and the rest of its name; None if there is no such family."""
     for stem in (".".join(name.split(".")[:2]), name.split(".")[0]):
         if stem in FAMILIES:
-            return stem, [part for part in name[len(stem) :].split(".") if part]
+            return stem, tuple(part for part in name[len(stem) :].split(".") if part)
     return None
 
 
@@ -186,7 +190,7 @@ def name_problem(name: str, special: Special) -> tuple[str, str] | None:
         return unknown
     stem, parts = found
     family = FAMILIES[stem]
-    first = parts.pop(0) if family.of and parts else ""
+    first, parts = (parts[0], parts[1:]) if family.of and parts else ("", parts)
     if family.of and first not in family.of:
         return unknown
     if stem in ("choice.constant", "rebate") and not parts:

@@ -160,6 +160,16 @@ def test_with_costs_is_as_good_as_building_anew(network: Network) -> None:
     assert not (fresh.hours == network.hours).all()
 
 
+@settings(max_examples=20)
+@given(st.data())
+def test_the_hours_of_many_values_are_those_of_each(bundled: Atlas, data: st.DataObject) -> None:
+    network = build_network(bundled)
+    names = data.draw(st.lists(st.sampled_from(sorted(network.costs)), min_size=1, unique=True))
+    values = {name: network.costs[name] * np.array([0.5, 1.0, 1.7]) for name in names}
+    each = [network.with_costs({name: row[n] for name, row in values.items()}).hours for n in range(3)]
+    np.testing.assert_array_equal(network.hours_at(values), each)
+
+
 @pytest.mark.parametrize("value", [None, "fast", float("nan"), float("inf"), -1, 0, True])
 def test_a_speed_is_a_number_above_0(value: Any) -> None:
     with pytest.raises(ValueError, match=r"speed_kmh\.rail"):
