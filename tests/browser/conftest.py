@@ -77,6 +77,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
         page.on("dialog", dismiss)
         page.goto(file.as_uri())
         page.wait_for_function("Boolean(window.corridor && corridor.relabel)")
+        page.evaluate("new Promise(corridor.soon)")  # markers have their names once what was put off before is done
         page.wait_for_timeout(250)  # the lettering is laid out a moment after the last move
         return seen
 
