@@ -6,6 +6,7 @@ import gc
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     ranks = {here / name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[], str]) -> Path:
+    """Return a file that one of the workers of a run builds, while the others that want it wait."""
+    root = factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    file, failed = root / "built" / name, root / "built" / f"{name}.failed"
+    try:
+        file.with_name(f"{name}.begun").mkdir(parents=True)
+    except FileExistsError:
+        until = time.monotonic() + 600
+        while not file.exists():
+            assert not failed.exists(), f"another worker could not build {name}"
+            assert time.monotonic() < until, f"another worker has not built {name} in ten minutes"
+            time.sleep(0.2)
+        return file
+    try:
+        text = build()
+    except BaseException:
+        failed.touch()
+        raise
+    file.with_suffix(".part").write_text(text, encoding="utf-8")
+    file.with_suffix(".part").rename(file)
+    return file
 
 
 def _square(west: float, south: float, east: float, north: float) -> dict[str, Any]:

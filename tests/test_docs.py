@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from corridor.examples import EXAMPLES
 from tests.in_process import run
 
 ROOT = Path(__file__).parent.parent
@@ -20,15 +21,19 @@ def shown(page: Path) -> str:
 
 
 def _commands() -> list[tuple[str, str]]:
-    """Return each `corridor` line of the shell blocks, with its first page; tests/test_docs_outputs.py runs the others."""
+    """Return each `corridor` line of the shell blocks, with its first page.
+
+    tests/test_docs_outputs.py runs those of other blocks, tests/corridor/test_typed.py the examples of the help.
+    """
     found: dict[str, str] = {}
+    examples = {line for lines in EXAMPLES.values() for line in lines}
     for page in PAGES:
         for block in re.findall(r"```sh\n(.*?)```", page.read_text(), flags=re.DOTALL):
             for line in block.splitlines():
                 # A fetch would ask a public service; docs/openstreetmap.md has one that reads a file.
                 if line.startswith("corridor ") and not line.startswith("corridor fetch "):
                     found.setdefault(line.split("#")[0].strip(), shown(page))
-    return [(page, command) for command, page in found.items()]
+    return [(page, command) for command, page in found.items() if command not in examples]
 
 
 @pytest.mark.parametrize(("page", "command"), _commands())

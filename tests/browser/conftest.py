@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from layers import load_atlas
 from maps import page_html, web_map
+from tests.conftest import built_once
 
 FLAGS = [
     "--no-sandbox",
@@ -89,9 +90,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
 @pytest.fixture(scope="session")
 def bundled_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the bundled atlas."""
-    path = tmp_path_factory.mktemp("page") / "corridor.html"
-    path.write_text(page_html(web_map(load_atlas())), encoding="utf-8")
-    return path
+    return built_once(tmp_path_factory, "corridor.html", lambda: page_html(web_map(load_atlas())))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,19 @@ def png(color: tuple[int, int, int], size: int = 256) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-@pytest.fixture
-def tiles() -> Iterator[tuple[str, list[str], dict[str, int]]]:
-    """A tile server: its address, what it was asked for, and the status it answers with."""
+@dataclass
+class Tiles:
+    """A page with a basemap, the server of its tiles, and what that was asked for."""
+
+    page: Path
+    address: str
+    server: ThreadingHTTPServer
+    heard: list[str]
+    answer: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def tiles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiles]:
     heard: list[str] = []
     answer = {"status": 200}
 
@@ -50,7 +61,11 @@ def tiles() -> Iterator[tuple[str, list[str], dict[str, int]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", heard, answer
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    layer = Basemap(address + "/{z}/{x}/{y}.png", attribution='Tiles by <a href="https://example.org">someone</a>')
+    file = tmp_path_factory.mktemp("basemap") / "page.html"
+    file.write_text(page_html(web_map(load_atlas(), scenarios=[], basemap=layer)), encoding="utf-8")
+    yield Tiles(file, address, server, heard, answer)
     server.shutdown()
     server.server_close()
 
@@ -69,18 +84,12 @@ def pixels(page: Any, spots: list[tuple[int, int]]) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize("status", [200, 404, 500, 0])
-def test_tiles_that_come_and_tiles_that_do_not(
-    open_page: Open, tiles: tuple[str, list[str], dict[str, int]], tmp_path: Path, status: int
-) -> None:
-    address, heard, answer = tiles
-    atlas = load_atlas()
-    if status == 0:  # nobody listens
-        address = "http://127.0.0.1:9"
-    else:
-        answer["status"] = status
-    layer = Basemap(address + "/{z}/{x}/{y}.png", attribution='Tiles by <a href="https://example.org">someone</a>')
-    file = tmp_path / "page.html"
-    file.write_text(page_html(web_map(atlas, scenarios=[], basemap=layer)), encoding="utf-8")
+def test_tiles_that_come_and_tiles_that_do_not(open_page: Open, tiles: Tiles, status: int) -> None:
+    atlas, file, address, heard = load_atlas(), tiles.page, tiles.address, tiles.heard
+    tiles.answer["status"] = status
+    if status == 0:  # the last one: nobody listens any more
+        tiles.server.shutdown()
+        tiles.server.server_close()
     seen = open_page(file)
     page = seen.page
     page.wait_for_timeout(1500)

@@ -81,7 +81,7 @@ def test_page_is_small_and_ready_soon(open_page: Open, bundled_page: Path) -> No
 
 def test_the_browser_draws_the_positions_folium_was_given(open_page: Open, bundled_page: Path) -> None:
     """Coordinates are packed in the page and come out the same, to the last bit."""
-    fmap = web_map(load_atlas())
+    fmap = web_map(load_atlas(), scenarios=[])
     layers = [child for child in fmap._children.values() if isinstance(child, folium.GeoJson)]
     given = {
         feature["properties"]["id"]: feature["geometry"]["coordinates"]

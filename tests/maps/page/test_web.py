@@ -47,7 +47,7 @@ def features(fmap: folium.Map) -> list[dict[str, Any]]:
 
 def test_every_line_and_place_is_drawn_once_with_all_its_facts(bundled: Atlas) -> None:
     drawn: dict[str, list[dict[str, Any]]] = {}
-    for feature in features(web_map(bundled)):
+    for feature in features(web_map(bundled, scenarios=[])):
         drawn.setdefault(str(feature["properties"].get("id")), []).append(feature["properties"])
     for frame, fields in ((bundled.segments, SEGMENT_FIELDS), (bundled.nodes, NODE_FIELDS)):
         told = {field.name for field in fields} - {
@@ -68,7 +68,11 @@ def test_every_line_and_place_is_drawn_once_with_all_its_facts(bundled: Atlas) -
 
 
 def test_lines_keep_their_shape_to_a_hundred_metres(bundled: Atlas) -> None:
-    shown = {f["properties"].get("id"): f["geometry"] for f in features(web_map(bundled)) if "mode" in f["properties"]}
+    shown = {
+        f["properties"].get("id"): f["geometry"]
+        for f in features(web_map(bundled, scenarios=[]))
+        if "mode" in f["properties"]
+    }
     for row in bundled.segments.itertuples():
         copy = shapely.geometry.shape(shown[row.id])
         assert shapely.hausdorff_distance(row.geometry, copy) < 0.001, row.id
@@ -162,7 +166,7 @@ def test_the_detour_of_a_few_tonnes_is_not_told(bundled: Atlas) -> None:
 
 def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, "AZE", radius_km=10, top=3)
-    fmap = web_map(bundled, chokepoints=found)
+    fmap = web_map(bundled, chokepoints=found, scenarios=[])
     drawn = [f["properties"] for f in features(fmap) if "circle_km" in f["properties"]]
     assert [each["id"] for each in drawn] == list(found["id"])
     assert {each["circle_km"] for each in drawn} == {10}
@@ -171,7 +175,7 @@ def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
 def test_hostile_names_of_chokepoints_stay_text(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, top=2)
     nodes = bundled.nodes.assign(name="</script><img src=x onerror=alert(1)>{{ 7*7 }}{% if %}")
-    text = web_map(replace(bundled, nodes=nodes), chokepoints=found).get_root().render()
+    text = web_map(replace(bundled, nodes=nodes), chokepoints=found, scenarios=[]).get_root().render()
     assert "<img src=x" not in text
     assert "49{" not in text
     assert text.count("&lt;img src=x") > 2
@@ -187,7 +191,7 @@ def test_a_territory_off_the_corridor_has_no_chokepoints_and_says_so(bundled: At
     markup = panel_html(bundled, views(bundled, territory="FRA"), NOTHING_SAID, territory="FRA")
     assert "in France: no chokepoints." in markup
     assert "data-place=" not in markup
-    assert not [f for f in features(web_map(bundled, territory="FRA")) if "circle_km" in f["properties"]]
+    assert not [f for f in features(web_map(bundled, territory="FRA", scenarios=[])) if "circle_km" in f["properties"]]
 
 
 def test_an_atlas_without_routes_or_catalogue_still_has_a_panel(broken: Callable[[Change], Path]) -> None:
