@@ -5,7 +5,8 @@
 # make docs        the documentation as a site, in build/site
 # make benchmarks  every benchmark on a small input: does it still run?
 # make bench       every benchmark beside its peers, into docs/benchmarks.md (about a quarter of an hour)
-# make trust       mutation score of geo/, and fuzzing of every reader (hours; goes on where it was broken off)
+# make trust       mutation score of geo/, fuzzing of every reader, every draw behind a reading (hours; goes on
+#                  where it was broken off)
 # make lowest      the tests of geo and layers at the lowest versions that pyproject.toml admits (needs uv)
 # make lock        pin the dependencies anew (needs uv)
 
@@ -55,6 +56,7 @@ bench: .venv/installed
 	@$(BIN)/python scripts/benchmarks/bench.py --record
 
 trust: .venv/installed
+	@CORRIDOR_EVERY_DRAW=1 $(BIN)/python -m pytest tests/test_bundled_scenarios.py -k days_in_readings
 	@$(BIN)/python scripts/trust/mutate.py
 	@$(BIN)/python scripts/trust/fuzz.py --seconds 450
 

@@ -19,6 +19,8 @@ from maps.charts.frame import Frame, map_frame
 from maps.charts.print_map import static_map
 from maps.paper.document import Block, Paragraphs, Picture, Section
 from maps.words.countries import country_names
+from maps.words.messages import Voice
+from maps.words.names import voice_of
 from maps.words.sentences import Row, Table
 from maps.words.terms import listed
 
@@ -201,6 +203,7 @@ def _compared(context: Context) -> list[str]:
 def one_by_one(context: Context, outcomes: Sequence[Outcome]) -> list[Section]:
     """Return a section for each scenario that changes anything measured, then one for all that change nothing."""
     frame = map_frame(context.atlas, territory=context.territory, width=3.3, most=3.9)
+    voice = voice_of(context.atlas)
     sections = [Section("one-by-one", "Scenario by scenario", (Paragraphs((_SCENARIOS,)),))]
     quiet = []
     for outcome in outcomes:
@@ -208,7 +211,7 @@ def one_by_one(context: Context, outcomes: Sequence[Outcome]) -> list[Section]:
         if scenario_tables.changes_nothing(tables.measures, tables.pairs):
             quiet.append(outcome)
         else:
-            sections.append(_one_scenario(context, outcome, tables, frame))
+            sections.append(_one_scenario(context, outcome, tables, frame, voice))
     return [*sections, *([_unmoved(quiet)] if quiet else [])]
 
 
@@ -264,7 +267,7 @@ _QUIET: Final = (
 )
 
 
-def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Frame) -> Section:
+def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Frame, voice: Voice) -> Section:
     scenario, atlas = outcome.scenario, context.atlas
     sentences = findings.scenario(tables.measures, tables.ways, tables.pairs, tables.limits)
     picture = Picture(
@@ -280,6 +283,7 @@ def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Fr
             as_of=outcome.year,
             title=title,
             source=source,
+            voice=voice,
         ),
         beside=True,
     )

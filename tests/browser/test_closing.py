@@ -86,7 +86,7 @@ def test_a_click_in_the_mode_closes_a_place_and_another_opens_it(bundled_page: P
     button = page.get_by_role("button", name="Close lines")
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
-    page.evaluate("corridor.map.setView(corridor.features.get('place IRBND').latlng, 8, { animate: false })")
+    page.evaluate("void corridor.map.setView(corridor.features.get('place IRBND').latlng, 8, { animate: false })")
     at = spot(page, *page.evaluate("(({ lat, lng }) => [lat, lng])(corridor.features.get('place IRBND').latlng)"))
     page.mouse.click(*at)
     assert page.evaluate(CLOSED) == ["IRBND"]
@@ -123,7 +123,7 @@ def test_a_click_on_the_ground_of_a_country_closes_it_and_one_at_sea_draws_a_cir
 def test_a_drag_draws_a_circle_whose_edge_runs_where_it_ends(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     page.keyboard.press("c")
-    page.evaluate("corridor.map.setView([41, 49], 7, { animate: false })")
+    page.evaluate("void corridor.map.setView([41, 49], 7, { animate: false })")
     page.mouse.move(*spot(page, 41, 49))
     page.mouse.down()
     for lon in (49.2, 49.6, 50):

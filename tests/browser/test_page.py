@@ -280,7 +280,7 @@ def test_layer_tree_takes_lines_away_and_back(open_page: Open, bundled_page: Pat
 
 def test_a_place_is_hollow_until_a_scenario_opens_its_lines(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
-    page.evaluate("corridor.map.setView([45.4, 47.6], 8, { animate: false })")
+    page.evaluate("void corridor.map.setView([45.4, 47.6], 8, { animate: false })")
     look = """id => {
         const sign = corridor.features.get("place " + id).layer.getElement().querySelector(".place");
         const { fill, stroke, strokeDasharray } = getComputedStyle(sign);
