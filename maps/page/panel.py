@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ import pandas as pd
 from layers.model.schema import LAYERS
 from layers.scenarios.scenario import load_scenario, scenario_names
 from maps.page.languages import Markings
-from maps.story.route_views import RouteView, leading
+from maps.story.route_views import RouteView, closest
 from maps.story.timeline import timeline
 from maps.words.chokepoints import Chokepoint
 from maps.words.claims import Answer
@@ -125,6 +125,7 @@ def panel_html(
     places: Sequence[Chokepoint] = (),
     circle_km: float = 0.0,
     unknown: str = "",
+    opening_way: Collection[str] = (),
     scenarios: Sequence[str] = (),
     opens_with: Said = _FACTS,
     made: Provenance | None = None,
@@ -150,6 +151,8 @@ def panel_html(
         Radius of the circle that is closed at each of them.
     unknown : str
         Why the chokepoints are not known, where they are not.
+    opening_way : collection of str
+        Segments of the way that the opening tells of: the tables begin with the route closest to it.
     scenarios : sequence of str
         Titles of those to choose from, until the page's scripts put their list there.
     opens_with : Said
@@ -169,7 +172,7 @@ def panel_html(
         str(resource.get("path", resource.get("name"))): str(resource.get("hash", ""))
         for resource in catalogue.get("resources", [])
     }
-    used = leading(shown)
+    used = closest(shown, opening_way)
     created = str(catalogue.get("created", ""))[:10]
     files = [
         {"name": layer.name, "hash": hashes.get(layer.filename, "").removeprefix("sha256:")}
@@ -200,7 +203,7 @@ def panel_html(
             claim_name=lambda id_: Name(f"claim/{id_}"),
             circle_km=circle_km,
             views=shown,
-            leading=used.route.id if used else "",
+            first=used.route.id if used else "",
             most=max((view.share for view in shown), default=0.0) or 1.0,
             territory=territory,
             as_of=as_of,

@@ -235,6 +235,7 @@ def web_map(
         places=[] if places is None or country is None else chokepoints_in_words(places, atlas, country),
         circle_km=circle_km,
         unknown=unknown,
+        opening_way=stake.segments if stake else (),
         scenarios=[entry["title"] for entry in offered["list"]] if offered else [],
         opens_with=_opens_with(case.scenario, case.as_of),
         made=provenance,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -195,3 +195,10 @@ def cuts(pieces: gpd.GeoDataFrame) -> dict[str, list[tuple[float, float, str]]]:
 def leading(shown: Sequence[RouteView]) -> RouteView | None:
     """Return the route the page opens with (`maps.words.routes.leading_route`)."""
     return next((view for view in shown if view.is_leading), None)
+
+
+def closest(shown: Sequence[RouteView], segments: Collection[str]) -> RouteView | None:
+    """Return the route that shares most segments with a way, the first of several; the leading one if none does."""
+    common = {view.route.id: len({*view.route.segments} & {*segments}) for view in shown}
+    most = max(common.values(), default=0)
+    return next((view for view in shown if most and common[view.route.id] == most), leading(shown))

@@ -164,6 +164,17 @@ def test_the_detour_of_a_few_tonnes_is_not_told(bundled: Atlas) -> None:
     }
 
 
+def test_the_tables_begin_with_the_route_closest_to_the_way_of_the_headline(bundled: Atlas) -> None:
+    shown = views(bundled, territory="AZE")
+    for name in ("western_road", "eastern"):
+        way = bundled.routes[name].segments[3:-2]
+        markup = panel_html(bundled, shown, NOTHING_SAID, territory="AZE", opening_way=way)
+        assert re.findall(r'<option[^>]* value="(\w+)" selected', markup) == [name]
+        assert re.findall(r'data-choose="(\w+)" aria-current', markup) == [name]
+    elsewhere = panel_html(bundled, shown, NOTHING_SAID, territory="AZE", opening_way=["none"])
+    assert re.findall(r'data-choose="(\w+)" aria-current', elsewhere) == ["western_rail_land"]
+
+
 def test_chokepoints_given_are_those_drawn(bundled: Atlas) -> None:
     found = geo.chokepoints(bundled, "AZE", radius_km=10, top=3)
     fmap = web_map(bundled, chokepoints=found, scenarios=[])
