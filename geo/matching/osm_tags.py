@@ -7,7 +7,7 @@ unless it is a narrow-gauge railway. Track that states the gauge is preferred to
 (`geo.matching.segment_search`).
 
 *Prefers*: the length of a way counts with a factor: 1 for running lines and trunk roads, more for what
-a train or a lorry on its way does not use (`SERVICE`, `USAGE`, `HIGHWAY`). Against a one-way road it
+a train or a truck on its way does not use (`SERVICE`, `USAGE`, `HIGHWAY`). Against a one-way road it
 counts `WRONG_WAY` times: a segment stands for both directions, so its line keeps to one carriageway
 as far as it can, but where segments that meet come from opposite sides it may change over.
 """

@@ -50,7 +50,7 @@ class CaseResult:
         The best route (freight by hours, gas by km) by medium, origin and destination.
     off_road : mapping of (str, str) to Itinerary or NoRoute
         The best freight route by sea and rail alone, by origin and destination: it shows the effect of a
-        railway even if lorries are faster.
+        railway even if trucks are faster.
     capacity : mapping of str to float
         The most that the routes through the territory of the case can carry, by medium
         (`geo.measures.loss`), Mt/y or bcm/y; NaN if no known capacity bounds it.

@@ -110,8 +110,9 @@ def _row(scenario: Scenario, changes: Mapping[str, Change], voice: Voice) -> dic
         if days
         else Said(f"brief-{'for-good' if scenario.kind in _LASTING else 'open-end'}")
     )
+    title = voice.name(f"scenario/{scenario.id}")
     return {
-        "title": voice.name(f"scenario/{scenario.id}"),
+        "title": voice.say("brief-case-assumed", title=title) if scenario.kind == "hypothetical" else title,
         "lasts": voice.say(lasts),
         "days": days,
         **{name: _written(changes.get(name), kind, voice) for name, kind in _SHOWN.items()},

@@ -8,7 +8,7 @@ brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
 
 brief-map = Dəhliz və onun ətrafındakı xətlər
 brief-map-of = Dəhliz və onun ətrafındakı xətlər; qırmızı sərhədlə: { NAME($territory) }
-brief-map-way = Başlıqdakı yolun altı sarı, { NAME($territory) } ərazisində qırmızıdır; ən dar yerlər nömrələnib
+brief-map-way = Sarı – başlıqdakı yol, qırmızı – onun { NAME($territory) } ərazisindəki hissəsi; nömrələr – ən dar yerlər
 brief-credit = Məlumat: { $publishers }.
 brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
 # The key of the map: a line of a mode that is not in operation.
@@ -19,6 +19,7 @@ brief-map-alt = Dəhlizin dəmir yolları, avtomobil yolları, dəniz yolları v
 # The table of scenarios.
 brief-cases = Hər hadisə və ya layihə nəyi dəyişər
 brief-case = Hadisə və ya layihə
+brief-case-assumed = { $title } (fərziyyə)
 brief-lasts = Müddət
 brief-days-cost = Bu günlərin qiyməti
 brief-days-cost-unit = mln USD
@@ -31,23 +32,23 @@ brief-stranded-unit = ildə milyon ton
 brief-for-good = daimi
 brief-open-end = sonu bilinmir
 brief-range = { $value } ({ $low } – { $high })
-brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir. Saatlar və pul təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir; sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir.
+brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir. Saatlar və pul təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir; yolsuz qalan yükün qiyməti yoxdur. Sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir; pula vaxt və az əlverişli yollar da daxildir.
 brief-cases-draws = Mötərizədə: dəqiq bilinməyən hər şey { $draws } dəfə təsadüfi seçildikdə on nəticədən doqquzunun yerləşdiyi aralıq.
 brief-cases-central = Bunlar tək qiymətlərdir: onlar üçün aralıq hesablamaq mümkün olmadı.
-brief-cases-of-days = Günlər hadisənin davam etdiyi və ya davam edəcəyi fərz olunan təqvim günləridir; bu günlərin qiymətindən başqa bütün rəqəmlər bütöv ilə aiddir. Günlər növbələrlə hesablanır, orada adi vaxtın seçimi qalır, ona görə belə günlərin çoxu ildən baha çıxır.
+brief-cases-of-days = Günlər hadisənin davam etdiyi və ya davam edəcəyi fərz olunan günlərdir. Onların qiymətini ayrıca növbə modeli verir və o, bütöv ilə çevrilmir: belə günlərin çoxu ildən baha çıxır.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” ölkənin öz ticarətini ({ NAME($country) }, ildə { AMOUNT($mt) } mln t) hər iki ildə hesaba almır, ona görə daha azını bağlayan sətirdən ucuz çıxa bilər.
 brief-cases-own = “{ NAME($scenario, short: 1) }” sətrində yolsuz qalan yükün { SHARE($share) }-i ölkənin öz ticarətidir ({ NAME($country) }), orta qiymətlərlə.
-brief-cases-rest = Daha { $count } ssenari sıralamada (yolsuz qalan yük, sonra xərc, sonra saat üzrə) bunlardan aşağıdadır və ya burada ölçülən heç nəyi dəyişmir.
+brief-cases-rest = Daha { $count } ssenari göstərilmir: onlar yüklər üçün daha az şeyi dəyişir və ya yalnız qaza aiddir, qaz isə bu cədvəldə yoxdur.
 brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
 # The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: { KM($km) } km daxilində { $modes }; { $losses }.
-brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Qonşu yerlərin sırası dəqiq deyil.
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: xəritədə { KM($km) } km daxilində { $modes }; { $losses }.
+brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Hansı yerin birinci olduğu dəqiq bilinmir.
 
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur
-brief-held-how = Bu rəqəmləri verən model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Onun xətalarının cəmi:
+brief-held-how = Model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Yuxarıdakı aralıqlara daxil olmayan xətalarının cəmi:
 brief-held-volume = yük həcmləri ({ $n } müqayisə): sayılmış tonların ⟦{ SHARE($wape) }⟧-i{ $beside ->
     [yes] {" "}(ən böyük sayım olmadan qalanların { SHARE($rest) }-i)
    *[no] {""}

@@ -24,7 +24,7 @@ opening-by = { $mode ->
     [pipeline] boru kəmərinin
    *[mixed] yolun
 }
-opening-assumed = Şəbəkənin tarixi: { $date }. Sürətlər, gözləmələr və qiymətlər fərziyyədir: rəqəmin altında on variantdan doqquzunun yerləşdiyi aralıq göstərilir.
+opening-assumed = Şəbəkənin tarixi: { $date }. Sürətlər, gözləmələr və qiymətlər fərziyyədir: vaxt və xərclər mediandır, kiçik rəqəmlər on variantdan doqquzunu əhatə edir.
 
 time-days = { TENTHS($days) } sutka
 time-hours = { HOURS($hours) } saat
@@ -33,13 +33,13 @@ figure-inside-share = { KM($km) } km-in { PERCENT($share) }-i
 figure-inside-note = { NAME($territory) }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { opening-by } payı
 figure-longer = +{ $time }
 figure-longer-note = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla
-figure-longer-note-usd = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla; ən ucuz yolla tonu { USD($usd) } USD ({ USD($low) } – { USD($high) })
+figure-longer-note-usd = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla; ən ucuz yan yol tonu { USD($usd) } USD bahadır ({ USD($low) } – { USD($high) })
 figure-no-way-round = yol yoxdur
 figure-no-way-round-note = { NAME($territory) } yan keçilməklə, heç bir nəqliyyatla
 figure-dearer = +{ USD($usd) } USD
 figure-dearer-note = bir ton üçün, { NAME($territory) } yan keçilməklə ən ucuz yolla, bütün nəqliyyat növləri
 figure-lost = { USD($usd) } mln USD
-figure-lost-note = bütün tranzit, istənilən nəqliyyatla, { $days } gün dayansa, başqa ölkələr üçün xərc
+figure-lost-note = tranziti { $days } gün dayansa, başqa ölkələrin yükləri üçün xərc
 figure-between-tenths = { TENTHS($low) } – { TENTHS($high) }
 figure-between-hours = { HOURS($low) } – { HOURS($high) }
 figure-between-usd = { USD($low) } – { USD($high) }

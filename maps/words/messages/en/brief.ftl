@@ -8,7 +8,7 @@ brief-more-figure = scroll sideways: more of the figure →
 
 brief-map = The corridor and the lines around it
 brief-map-of = The corridor and the lines around it; { NAME($territory) } is outlined in red
-brief-map-way = The headline’s way is underlaid in yellow, in red in { NAME($territory) }; the narrowest places are numbered
+brief-map-way = Yellow: the headline’s way, red where it is in { NAME($territory) }; numbers: the narrowest places
 brief-credit = Data: { $publishers }.
 brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
 # The key of the map: a line of a mode that is not in operation.
@@ -19,6 +19,7 @@ brief-map-alt = Map of the railways, roads, sea routes and gas pipelines of the 
 # The table of scenarios.
 brief-cases = What each event or project would change
 brief-case = Event or project
+brief-case-assumed = { $title } (assumed)
 brief-lasts = Lasts
 brief-days-cost = Cost of those days
 brief-days-cost-unit = million USD
@@ -31,26 +32,26 @@ brief-stranded-unit = million tonnes a year
 brief-for-good = for good
 brief-open-end = no end stated
 brief-range = { $value } ({ $low } to { $high })
-brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; below zero means shorter or cheaper.
+brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price. Below zero means shorter or cheaper; money counts time and less suitable ways too.
 brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
 brief-cases-central = The figures are single values: no range could be worked out for them.
-brief-cases-of-days = Days are the calendar days on which an event held, or is assumed to hold; all figures but the cost of those days are of a whole year. Days are counted by queues, in which the choices of usual times are kept, so that many such days cost more than the year does.
+brief-cases-of-days = Days are those on which an event held, or is assumed to hold. Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” leaves the trade of { NAME($country) } itself, { AMOUNT($mt) } million tonnes a year, out of both years, so it can cost less than a row that closes less.
 brief-cases-own = { SHARE($share) } of the freight that “{ NAME($scenario, short: 1) }” leaves without a route is trade of { NAME($country) } itself, at central values.
 brief-cases-rest = { $count ->
-    [one] One more scenario ranks below these, by freight without a route, then cost, then hours, or changes nothing measured here.
-   *[other] { $count } more scenarios rank below these, by freight without a route, then cost, then hours, or change nothing measured here.
+    [one] One more scenario is not listed: it changes less freight, or only gas, which this table leaves out.
+   *[other] { $count } more scenarios are not listed: they change less freight, or only gas, which this table leaves out.
 }
 brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
 
 # The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km; { $losses }.
-brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the capacity across { NAME($territory) }; hours are of the fastest way by any mode, on average over pairs of places. The order of neighbours is not sure.
+brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km as drawn; { $losses }.
+brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the stated capacity of the routes across { NAME($territory) }; hours are of the fastest way by any mode, on average over pairs of places. Which place comes first is not sure.
 
 # The model beside what was observed.
 brief-held = How the model compares with what was counted
-brief-held-how = The model behind these figures was compared with figures that it had not been fitted to. Its errors add up to:
+brief-held-how = The model was compared with figures that it had not been fitted to. Its errors, which the ranges above leave out, add up to:
 brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted{ $beside ->
     [yes] {" "}({ SHARE($rest) } of those without the largest count)
    *[no] {""}

@@ -24,7 +24,7 @@ opening-by = { $mode ->
     [pipeline] by pipe
    *[mixed] by all modes
 }
-opening-assumed = Network of { $date }. Speeds, waits and prices are assumptions: below a figure stands where nine of ten draws of them lie.
+opening-assumed = Network of { $date }. Speeds, waits and prices are assumed: times and costs are medians, the small figures hold nine draws in ten.
 
 time-days = { TENTHS($days) } days
 time-hours = { HOURS($hours) } hours
@@ -32,14 +32,14 @@ figure-inside = { KM($km) } km
 figure-inside-share = { PERCENT($share) } of { KM($km) } km
 figure-inside-note = in { NAME($territory) }, { opening-by }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = round { NAME($territory) } by the fastest way, any mode
-figure-longer-note-usd = round { NAME($territory) } by the fastest way, any mode; by the cheapest { USD($usd) } USD a tonne ({ USD($low) } to { USD($high) })
+figure-longer-note = by the fastest way round { NAME($territory) }, any mode
+figure-longer-note-usd = by the fastest way round { NAME($territory) }, any mode; the cheapest way round costs { USD($usd) } USD a tonne more ({ USD($low) } to { USD($high) })
 figure-no-way-round = no way
 figure-no-way-round-note = leads round { NAME($territory) }, by any mode
 figure-dearer = +{ USD($usd) } USD
 figure-dearer-note = a tonne, by the cheapest way round { NAME($territory) }, all modes
 figure-lost = { USD($usd) } M USD
-figure-lost-note = cost to other countries if all transit, by every mode, stops for { $days } days
+figure-lost-note = cost to freight of other countries if its transit stops for { $days } days
 figure-between-tenths = { TENTHS($low) } to { TENTHS($high) }
 figure-between-hours = { HOURS($low) } to { HOURS($high) }
 figure-between-usd = { USD($low) } to { USD($high) }

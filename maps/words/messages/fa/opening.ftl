@@ -24,7 +24,7 @@ opening-by = { $mode ->
     [pipeline] خط لوله
    *[mixed] راه
 }
-opening-assumed = شبکه در تاریخ { $date }. سرعت‌ها، انتظارها و قیمت‌ها فرض‌اند: زیر هر عدد بازه‌ای است که نه‌دهم حالت‌ها در آن‌اند.
+opening-assumed = شبکه در تاریخ { $date }. سرعت‌ها، انتظارها و قیمت‌ها فرض‌اند: زمان‌ها و هزینه‌ها میانه‌اند و عددهای کوچک نه‌دهم حالت‌ها را در بر دارند.
 
 time-days = { TENTHS($days) } روز
 time-hours = { HOURS($hours) } ساعت
@@ -33,13 +33,13 @@ figure-inside-share = { PERCENT($share) } از { KM($km) } کیلومتر
 figure-inside-note = در { NAME($territory) }، { opening-by }، { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 figure-longer = ‎+{ $time }
 figure-longer-note = با دور زدن { NAME($territory) } از سریع‌ترین راه، با هر شیوه
-figure-longer-note-usd = با دور زدن { NAME($territory) } از سریع‌ترین راه، با هر شیوه؛ از ارزان‌ترین { USD($usd) } دلار برای هر تن ({ USD($low) } تا { USD($high) })
+figure-longer-note-usd = با دور زدن { NAME($territory) } از سریع‌ترین راه، با هر شیوه؛ ارزان‌ترین راهِ دور زدن برای هر تن { USD($usd) } دلار گران‌تر است ({ USD($low) } تا { USD($high) })
 figure-no-way-round = راهی نیست
 figure-no-way-round-note = با دور زدن { NAME($territory) }، با هیچ شیوه‌ای
 figure-dearer = ‎+{ USD($usd) } دلار
 figure-dearer-note = هر تن، با ارزان‌ترین راه با دور زدن { NAME($territory) }، همهٔ شیوه‌ها
 figure-lost = { USD($usd) } میلیون دلار
-figure-lost-note = هزینهٔ کشورهای دیگر اگر همهٔ ترانزیت، با هر شیوه، { $days } روز بایستد
+figure-lost-note = هزینه برای بار کشورهای دیگر اگر ترانزیت آن { $days } روز بایستد
 figure-between-tenths = { TENTHS($low) } تا { TENTHS($high) }
 figure-between-hours = { HOURS($low) } تا { HOURS($high) }
 figure-between-usd = { USD($low) } تا { USD($high) }

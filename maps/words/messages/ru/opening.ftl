@@ -24,7 +24,7 @@ opening-by = { $mode ->
     [pipeline] трубопровода
    *[mixed] пути
 }
-opening-assumed = Сеть (дата: { $date }). Скорости, ожидания и цены — допущения: под числом указано, где лежат девять из десяти их вариантов.
+opening-assumed = Сеть (дата: { $date }). Скорости, ожидания и цены — допущения: время и издержки — медианы, мелкие числа охватывают девять из десяти вариантов.
 
 time-days = { TENTHS($days) } суток
 time-hours = { HOURS($hours) } ч
@@ -38,14 +38,14 @@ figure-inside-note = { NAME($territory) }: { $mode ->
    *[mixed] всеми видами транспорта
 }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = в обход { NAME($territory, case: "gen") } самым быстрым путём, любым транспортом
-figure-longer-note-usd = в обход { NAME($territory, case: "gen") } самым быстрым путём, любым транспортом; самым дешёвым — { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
+figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
+figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом; самый дешёвый обход дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD
 figure-dearer-note = за тонну, самым дешёвым путём в обход { NAME($territory, case: "gen") }, все виды транспорта
 figure-lost = { USD($usd) } млн USD
-figure-lost-note = издержки других стран, если весь транзит, любым транспортом, остановлен на { $days ->
+figure-lost-note = издержки для грузов других стран, если их транзит остановлен на { $days ->
     [one] { $days } день
     [few] { $days } дня
    *[other] { $days } дней
