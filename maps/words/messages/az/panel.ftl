@@ -86,7 +86,7 @@ hold-cost = mln USD/il
 hold-note = Digər ölkələr arasındakı yük. “Keçməlidir” – məlum tutum daxilində başqa yolu olmayan yük; “dolayı yol” – qalan yükün hər tonuna düşən əlavə saat. Tire: keçən yük bunun üçün çox azdır. Ölkənin öz ticarəti sayılmır. Rəqəmlər fərziyyələrin orta qiymətləri ilədir.
 hold-note-cost = Xərc dolayı yolun bir ildə artırdığıdır.
 article-title = Mətbuat məqaləsinin iddiaları, bizim sözlərlə
-article-note = Mötərizədə on sınaqdan doqquzunun düşdüyü interval. Cavabların əsaslandığı rəqəmlər və bütün mənbələr qısa hesabatın əlavəsindədir.
+article-note = Rəqəmlər mərkəzi qiymətlərdədir, bağlı günlərin qiyməti mediandır; mötərizədə on sınaqdan doqquzunun düşdüyü interval. Cavabların əsaslandığı rəqəmlər və bütün mənbələr qısa hesabatın əlavəsindədir.
 
 # Sources.
 elsewhere = Tərcüməsi olmayan adlar və qeydlər atlasda olduğu kimi verilir.

@@ -89,7 +89,7 @@ hold-cost = M USD/y
 hold-note = Freight between other countries. “Must cross” is freight with no other route within known capacity; “detour” is the extra hours per tonne for the rest. Trade of the country itself is not counted. A dash: too little crosses to say. Figures are those of the central assumptions.
 hold-note-cost = The cost is what the detour adds in a year.
 article-title = Claims of a press article, in our words
-article-note = In brackets the interval in which nine of ten draws lie. The annex of the brief has the figures behind the answers, and all sources.
+article-note = Figures are at central values, costs of closed days are medians; in brackets the interval in which nine of ten draws lie. The annex of the brief has the figures behind the answers, and all sources.
 
 # Sources.
 elsewhere = Names and notes that have no translation stand as the atlas has them.
