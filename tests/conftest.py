@@ -25,12 +25,16 @@ gc.set_threshold(100_000, 50, 100)
 Feature = dict[str, Any]
 
 LONGEST = (
-    "browser/test_page.py", "test_fuzz_files.py", "test_fuzz_atlas.py", "test_docs_tutorial.py", "test_hostile_runs.py",
-    "layers/osm/test_osm_deadline.py", "test_hostile_kinds.py", "corridor/test_cluster.py", "test_docs.py",
-    "browser/test_language.py", "browser/test_tools.py", "browser/test_access.py", "browser/test_report.py",
-    "test_locales.py", "test_other_atlas.py", "corridor/test_fuzz_cli.py", "layers/scenarios/test_fuzz_scenarios.py",
+    "corridor/test_typed.py", "test_bundled_scenarios.py", "browser/test_page.py", "test_docs.py", "test_other_atlas.py",
+    "qgis/test_toolbox.py", "browser/test_report.py", "test_fuzz_atlas.py", "layers/foreign/test_manners.py",
+    "browser/test_access.py", "test_hostile_runs.py", "maps/report/test_gather.py", "test_docs_outputs.py",
+    "test_docs_tutorial.py", "browser/test_docs_site.py", "test_fuzz_files.py", "test_determinism.py", "test_safety.py",
+    "browser/test_language.py", "maps/report/test_brief.py", "maps/story/test_map_scenarios.py", "browser/test_tools.py",
+    "corridor/test_cluster.py", "test_locales.py", "browser/test_closing.py", "test_package.py", "test_docs_notebook.py",
+    "layers/osm/test_osm_deadline.py", "test_hostile_kinds.py", "corridor/test_fuzz_cli.py",
+    "layers/scenarios/test_fuzz_scenarios.py",
 )  # fmt: skip
-"""Modules that take ten seconds and more, the longest first: begun late they would keep one worker busy at the end."""
+"""Modules that take a minute and more, the longest first: begun late they would keep one worker busy at the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
