@@ -29,7 +29,7 @@ from tests.generated import bounded
 from tests.in_process import CODES, at_most, run, unprintable
 from tests.mutations import MUTATIONS, Files, Mutation
 
-EACH = 8
+EACH = 5
 """Mutants of each kind."""
 
 CASES: Counter[str] = Counter()

@@ -20,7 +20,7 @@ from tests.mutants import FORMATS, mutant, outcomes, sound
 from tests.once_failed import write_all
 
 ROOT = Path(__file__).parent.parent
-MUTANTS = 2000 * TIMES
+MUTANTS = 1200 * TIMES
 BY_COMMAND = 60
 
 
