@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import socket
@@ -10,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from layers.model.problem import AtlasError, Problem
@@ -60,15 +58,6 @@ def cluster_of(count: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         for each in reversed(running):
             each.kill()
             each.wait(10)
-
-
-@cache
-def two_workers() -> str:
-    """Return the address of a cluster of two worker processes that lasts until the tests end."""
-    lasting = contextlib.ExitStack()
-    atexit.register(lasting.close)
-    address, _ = lasting.enter_context(cluster_of(2))
-    return address
 
 
 def power(shared: int, task: int) -> int:

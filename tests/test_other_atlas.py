@@ -147,7 +147,9 @@ def _panel(atlas: Atlas) -> str:
 
 def _finding(atlas: Atlas) -> str:
     """Return what the page opens with: headline, sentence and figures."""
-    markup = next(str(child.panel) for child in web_map(atlas, scenarios=[])._children.values() if hasattr(child, "panel"))
+    markup = next(
+        str(child.panel) for child in web_map(atlas, scenarios=[])._children.values() if hasattr(child, "panel")
+    )
     answer = markup.partition('<div class="answer">')[2].partition("</header>")[0]
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", answer).split()))
 

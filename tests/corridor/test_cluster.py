@@ -37,15 +37,15 @@ from tests.local_cluster import (
     refuse,
     slow_sum,
     time_out,
-    two_workers,
 )
 
 pytest.importorskip("distributed")
 
 
-@pytest.fixture
-def address() -> str:
-    return two_workers()
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with cluster_of(2) as (address, _):
+        yield address
 
 
 def pids(cluster: Cluster) -> set[int]:

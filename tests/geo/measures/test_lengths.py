@@ -14,7 +14,7 @@ from corridor.cluster import workers
 from geo.measures.lengths import NO_VALUE, Streamed, length_by_area, streamed_exposure
 from layers.imports.stream import open_lines
 from tests.layers.imports.test_stream import lines
-from tests.local_cluster import two_workers
+from tests.local_cluster import cluster_of
 
 CRS = "EPSG:4326"
 AREAS = gpd.GeoDataFrame(
@@ -83,25 +83,25 @@ def test_a_cluster_gives_the_same_bytes(tmp_path_factory: pytest.TempPathFactory
     whole = lines(3000)
     whole.to_parquet(folder / "lines.parquet", row_group_size=250)
     whole.to_file(folder / "lines.gpkg")
-    address = two_workers()
-    for name in ("lines.parquet", "lines.gpkg"):
-        layer = open_lines(folder / name, column="mode")
-        texts = []
+    with cluster_of(2) as (address, _):
+        for name in ("lines.parquet", "lines.gpkg"):
+            layer = open_lines(folder / name, column="mode")
+            texts = []
+            for scheduler in (None, address):
+                with workers(scheduler) as mapper:
+                    seen: list[int] = []
+                    found = streamed_exposure(
+                        layer.parts(rows=250), layer.frames, AREAS,
+                        area_key="name", by="mode", mapper=mapper, progress=seen.append,
+                    )  # fmt: skip
+                    texts.append(found.table.to_csv())
+                    assert seen == [250 * number for number in range(1, 13)]
+            assert texts[0] == texts[1]
+        layer = open_lines(folder.as_uri(), column="mode")
+        tables: list[pd.DataFrame] = []
         for scheduler in (None, address):
             with workers(scheduler) as mapper:
-                seen: list[int] = []
-                found = streamed_exposure(
-                    layer.parts(rows=250), layer.frames, AREAS,
-                    area_key="name", by="mode", mapper=mapper, progress=seen.append,
-                )  # fmt: skip
-                texts.append(found.table.to_csv())
-                assert seen == [250 * number for number in range(1, 13)]
-        assert texts[0] == texts[1]
-    layer = open_lines(folder.as_uri(), column="mode")
-    tables: list[pd.DataFrame] = []
-    for scheduler in (None, address):
-        with workers(scheduler) as mapper:
-            found = streamed_exposure(layer.parts(), layer.frames, AREAS, area_key="name", mapper=mapper)
-            tables.append(found.table)
-    assert tables[0].to_csv() == tables[1].to_csv()
-    assert tables[0]["lines"].sum() > 3000
+                found = streamed_exposure(layer.parts(), layer.frames, AREAS, area_key="name", mapper=mapper)
+                tables.append(found.table)
+        assert tables[0].to_csv() == tables[1].to_csv()
+        assert tables[0]["lines"].sum() > 3000

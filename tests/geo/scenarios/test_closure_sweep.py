@@ -36,7 +36,7 @@ from geo.scenarios.closure_sweep import (
 from layers import load_atlas
 from layers.scenarios.scenario import Closure, Demand, Opening, Scenario, Where, load_scenario
 from tests.hand_network import corridor
-from tests.local_cluster import two_workers
+from tests.local_cluster import cluster_of
 
 BASE = Scenario("base", "Base", "", demand=(Demand("A", "C", mt_y=6), Demand("A", "C", bcm_y=3)))
 
@@ -300,7 +300,7 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed() -> None:
 
     alone = effects_table(sweep(setting, scenarios(), progress=seen.append)).to_csv()
     assert seen == list(range(1, 301))
-    with Cluster(two_workers()) as cluster:
+    with cluster_of(2) as (address, _), Cluster(address) as cluster:
 
         def kill(done: int) -> None:
             if done == 60:

@@ -39,7 +39,7 @@ figure-inside-note = { NAME($territory) }: { $mode ->
 }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
 figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
-figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом; самый дешёвый обход дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
+figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }; самый дешёвый дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD
