@@ -69,7 +69,7 @@ def test_kilometres_are_of_the_mode_that_is_named_and_the_extra_time_of_none(ins
         "low": stake.row["extra_usd_t_low"],
         "high": stake.row["extra_usd_t_high"],
     }
-    assert "by the fastest way, any mode; by the cheapest " in voice.say(note)
+    assert voice.say(note).startswith("by the fastest way round Azerbaijan; the cheapest costs ")
 
 
 def test_no_cost_is_told_that_was_recorded_for_another_case(instc: Atlas, stake: Stake) -> None:
