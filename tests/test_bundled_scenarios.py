@@ -410,8 +410,8 @@ def test_days_in_readings_are_those_of_the_program(atlas: Atlas, name: str) -> N
     def known(figure: tuple[Any, ...]) -> tuple[Any, ...]:
         return figure if draws else figure[:1]
 
-    def found(table: pd.DataFrame, name: str, low: str, high: str) -> set[tuple[Any, ...]]:
-        columns = known((name, low, high))
+    def found(table: pd.DataFrame, *named: str) -> set[tuple[Any, ...]]:
+        columns = known(named)
         return {(row["unit"], *(two_digits(row[column]) for column in columns)) for row in table.to_dict("records")}
 
     waits = found(shut.queues, "waiting_peak", "waiting_peak_low", "waiting_peak_high")
@@ -421,7 +421,7 @@ def test_days_in_readings_are_those_of_the_program(atlas: Atlas, name: str) -> N
     costs = changes[1].query("scenario == @name and measure == 'cost of the days'")
     waits |= found(costs.assign(unit="M USD"), "change", "change_low", "change_high")
     gone = {
-        tuple(np.ceil([row[name] for name in known(("cleared_day", "cleared_day_low", "cleared_day_high"))]))
+        tuple(np.ceil([row[column] for column in known(("cleared_day", "cleared_day_low", "cleared_day_high"))]))
         for row in shut.queues.to_dict("records")
     }
     figures = {

@@ -38,7 +38,7 @@ class Adjacency:
         self._key, self._first = np.unique(key, return_index=True)
         # scipy's searches need indices of 32 bits.
         pointers = np.searchsorted(self._key, np.arange(n + 1) * n).astype(np.int32)
-        self._shape = csr_array((np.zeros(len(self._key)), (self._key % n).astype(np.int32), pointers), shape=(n, n))
+        self._pattern = csr_array((np.zeros(len(self._key)), (self._key % n).astype(np.int32), pointers), shape=(n, n))
 
     def matrix(self, weight: Floats) -> csr_array:
         """Return the weights as a sparse array for `scipy.sparse.csgraph`: of parallel arcs the least.
@@ -49,7 +49,7 @@ class Adjacency:
             Of each arc; 0 is a weight, inf keeps an arc from being used.
         """
         least = np.minimum.reduceat(weight[self._order], self._first) if len(self._first) else np.empty(0)
-        matrix = copy.copy(self._shape)  # checking the indices again would take longer than a search
+        matrix = copy.copy(self._pattern)  # checking the indices again would take longer than a search
         matrix.data = least
         return matrix
 

@@ -298,8 +298,9 @@ class _Detours:
 
     def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:
         """Return the two parameters with the largest effects on each pair, and these; None where nothing has one."""
-        names = [name for name, (low, _, high) in uncertain.ranges.items() if self._matters(name, low, high)]
-        if not names or not draws.effects:
+        ranges = uncertain.ranges.items() if draws.effects else ()
+        names = [name for name, (low, _, high) in ranges if self._matters(name, low, high)]
+        if not names:
             return [None] * len(self.costs.pairs)
 
         def hours(points: Floats) -> Floats:

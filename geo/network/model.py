@@ -383,7 +383,6 @@ class Network:
         >>> from geo.network import build_network
         >>> from layers import load_atlas
         >>> network = build_network(load_atlas())
-        >>> rail = (network.kind == "segment") & (network.mode == "rail") & (network.segment == "IR01")
         >>> bool(np.diff(network.hours_at({"gauge_break_h": np.array([12.0, 24.0])}), axis=0).max() == 12)
         True
         """

@@ -55,13 +55,7 @@ def test_general_names(name: str, general: str) -> None:
 
 def test_a_family_is_the_longest_beginning_that_is_one() -> None:
     assert family_of("choice.constant.eastern") == ("choice.constant", ("eastern",))
-    assert family_of("border_h.road.AZE-IRN") == (
-        "border_h",
-        (
-            "road",
-            "AZE-IRN",
-        ),
-    )
+    assert family_of("border_h.road.AZE-IRN") == ("border_h", ("road", "AZE-IRN"))
     assert family_of("choice") is None
     assert family_of("tarif.rail") is None
 
