@@ -35,11 +35,13 @@ def sentence(recorded: Mapping[str, Any], rest: float) -> str:
     figures = recorded.get("test", {})
     beside = {"volume": f" ({rest:.0%} without the largest count)"}
     off = [
-        f"{what} by {figures[key]['wape']:.0%}{beside.get(key, '')}" for key, what in _WHAT.items() if key in figures
+        f"{figures[key]['wape']:.0%} of the {what}{beside.get(key, '')}"
+        for key, what in _WHAT.items()
+        if key in figures
     ]
     if off:
-        text += "; on observations that nothing is fitted on it is off, of all that was observed: "
-        text += ", ".join(off).replace("%", " %")
+        text += "; on observations that nothing was fitted on, its absolute errors sum to "
+        text += " and ".join(filter(None, [", ".join(off[:-1]), off[-1]])).replace("%", " %")
     return fill(f"{text}.", 125, subsequent_indent="  ", break_on_hyphens=False) + "\n"
 
 

@@ -96,6 +96,11 @@ def test_the_documents_say_how_good_shares_and_queues_are() -> None:
         assert "one is out by a factor of eleven" in text(path)
 
 
-def test_the_sentence_names_the_figures_that_nothing_is_fitted_on() -> None:
-    recorded = {"fit": {"volume": {"n": 3, "wape": 0.1}}, "test": {"price": {"n": 2, "wape": 0.204}}}
-    assert " ".join(sentence(recorded, 0.5).split()).endswith("it is off, of all that was observed: prices by 20 %.")
+def test_the_sentence_names_the_figures_that_nothing_was_fitted_on() -> None:
+    price = {"price": {"n": 2, "wape": 0.204}}
+    recorded = {"fit": {"volume": {"n": 3, "wape": 0.1}}, "test": price}
+    assert " ".join(sentence(recorded, 0.5).split()).endswith("its absolute errors sum to 20 % of the prices.")
+    recorded["test"] = {"volume": {"n": 3, "wape": 0.3}, "time": {"n": 1, "wape": 0.1}, **price}
+    assert " ".join(sentence(recorded, 0.5).split()).endswith(
+        "sum to 30 % of the volumes (50 % without the largest count), 10 % of the times and 20 % of the prices."
+    )
