@@ -25,7 +25,7 @@ from geo.measures.route_exposure import exposure
 from geo.network import Network
 from geo.network.build import whole_network
 from geo.network.contents import Contents
-from geo.network.model import Medium
+from geo.network.media import Medium
 from geo.network.segment_status import segments_in
 from geo.network.state import network_under
 from layers import load_atlas
@@ -829,7 +829,9 @@ def test_what_is_missing_for_55_bcm(atlas: Atlas, gas: Network) -> None:
     assert list(result.limits["segment"]) == ["PL03"]
     assert f"{result.unserved:.0f} of the 55 have no way" in reading
     # At what the pipes were built for, both stop at 10.
-    design = assign(network_under(gas), load_scenario(atlas, "gas_55bcm").demand)
+    widened = CapacityChange(Where(segments=("PL03",)), bcm_y=10.0)
+    built_for = network_under(gas, Scenario("built_for", "", "", capacity=(widened,)))
+    design = assign(built_for, load_scenario(atlas, "gas_55bcm").demand)
     assert set(design.limits["segment"]) == {"PL01", "PL02", "PL03"}
     assert f"{design.unserved:.0f} would have no way" in reading
     km = atlas.segments.set_index("id")["official_km"]

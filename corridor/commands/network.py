@@ -215,7 +215,7 @@ def chokepoints(
     """Rank the places on a territory whose loss costs the corridor most."""
     import geo
     from corridor.cluster import workers
-    from geo.network.model import MODES_OF
+    from geo.network.media import MODES_OF
     from layers.files.writing import check_writable, write_atomic
     from maps.qgis.styles import chokepoint_style
 

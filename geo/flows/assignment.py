@@ -33,8 +33,8 @@ import pandas as pd
 from geo.arrays import Bools, Floats, Integers
 from geo.flows.choice import chosen_flow
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
-from geo.network.media import BY, UNITS, Weight
-from geo.network.model import Medium, Network, edge_name
+from geo.network.media import BY, UNITS, Medium, Weight
+from geo.network.model import Network, edge_name
 from geo.routing.itinerary import directions
 from geo.routing.search import closed_mask
 

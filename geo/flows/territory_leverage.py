@@ -39,8 +39,8 @@ from geo.flows.leverage_draws import held_in_draws
 from geo.network.case import Case
 from geo.network.costs import parameter_values
 from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
-from geo.network.media import MEDIA
-from geo.network.model import Medium, Network
+from geo.network.media import MEDIA, Medium
+from geo.network.model import Network
 from geo.network.names import several
 from geo.network.state import network_under
 from layers.scenarios.scenario import Demand, Scenario, load_scenario

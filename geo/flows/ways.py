@@ -19,7 +19,8 @@ import numpy as np
 
 from geo.arrays import Bools, Floats
 from geo.flows.paths import PathsOnEdges
-from geo.network.model import MODES_OF, Network
+from geo.network.media import MODES_OF
+from geo.network.model import Network
 from geo.routing.search import PENALTY, known_weights
 
 if TYPE_CHECKING:

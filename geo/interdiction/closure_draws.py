@@ -14,8 +14,8 @@ from geo.interdiction.worst_closures import under_baseline
 from geo.network.case import Case
 from geo.network.drawn import Disc
 from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
-from geo.network.media import Weight
-from geo.network.model import Medium, Network
+from geo.network.media import Medium, Weight
+from geo.network.model import Network
 from geo.network.state import network_under
 
 if TYPE_CHECKING:

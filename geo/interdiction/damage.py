@@ -17,8 +17,8 @@ import numpy as np
 from geo.arrays import Bools, Floats
 from geo.flows.assignment import Assignment, assign
 from geo.network.case import Case
-from geo.network.media import Weight
-from geo.network.model import Medium, Network
+from geo.network.media import Medium, Weight
+from geo.network.model import Network
 
 if TYPE_CHECKING:
     from layers.scenarios.scenario import Demand

@@ -29,8 +29,7 @@ from geo.interdiction.planned_links import PlannedLink, planned_links, with_open
 from geo.interdiction.worst_closures import DEFAULT, BudgetError, Interdiction, by_choice, under_baseline, whole
 from geo.interdiction.worst_sets import ClosedSet
 from geo.network.case import Case
-from geo.network.media import UNITS, check_media
-from geo.network.model import Medium
+from geo.network.media import UNITS, Medium, check_media
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:

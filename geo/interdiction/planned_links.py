@@ -12,7 +12,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.network.case import Case
-from geo.network.model import Medium, Network
+from geo.network.media import Medium
+from geo.network.model import Network
 from geo.network.state import state_of
 from layers.scenarios.scenario import Opening, load_scenario, scenario_names
 

@@ -24,8 +24,8 @@ from geo.interdiction.damage import Damage, Damages, asking, rises
 from geo.interdiction.places import Place, What, places_in
 from geo.interdiction.worst_sets import NONE, ClosedSet, WorstSets
 from geo.network.case import Case
-from geo.network.media import UNITS, check_media
-from geo.network.model import Medium, Network
+from geo.network.media import UNITS, Medium, check_media
+from geo.network.model import Network
 from geo.network.names import UnknownNameError, several, titles_of
 from layers.model.schema import CRS
 from layers.scenarios.scenario import load_scenario

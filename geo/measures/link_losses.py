@@ -21,10 +21,9 @@ from geo.graphs.connectivity import bridges
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import minimum_cut
 from geo.network.case import Case
-from geo.network.media import BY, UNITS
-from geo.network.model import Medium, Network, edge_name
+from geo.network.media import BY, UNITS, Medium, default_pairs
+from geo.network.model import Network, edge_name
 from geo.network.names import several
-from geo.network.pairs import default_pairs
 from geo.routing.search import known_weights
 from layers.model.schema import CRS
 

@@ -35,8 +35,8 @@ from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import MinimumCut, minimum_cut
 from geo.network.case import Case
 from geo.network.draws import varied
-from geo.network.media import BY, MEDIA
-from geo.network.model import Medium, Network
+from geo.network.media import BY, MEDIA, Medium
+from geo.network.model import Network
 from geo.network.names import several
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute

@@ -37,10 +37,9 @@ from geo.arrays import Bools, Floats
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
 from geo.network.draws import Draws, Uncertain, interval
-from geo.network.media import BY, UNITS, Weight, check_media
-from geo.network.model import MODES_OF, Medium, Network
+from geo.network.media import BY, MODES_OF, UNITS, Medium, Weight, check_media, default_pairs
+from geo.network.model import Network
 from geo.network.names import known_modes, several
-from geo.network.pairs import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.routing.pair_costs import PairCosts

@@ -28,7 +28,8 @@ from geo.arrays import Floats, Integers, Objects
 from geo.network.contents import Contents
 from geo.network.costs import parameter_values
 from geo.network.drawn import TOUCH_KM, UNCLAIMED, WATER
-from geo.network.model import MODES_OF, QUAY, Medium, Network
+from geo.network.media import MODES_OF, Medium
+from geo.network.model import QUAY, Network
 from geo.network.names import Gazetteer
 from geo.network.segment_parts import cut_segments
 from layers.model.schema import MODES

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from geo.network.build import whole_network
 from geo.network.contents import Contents, snapshot
 from geo.network.costs import parameter_values
-from geo.network.media import AssignmentRule
-from geo.network.model import Medium, Network
+from geo.network.media import AssignmentRule, Medium
+from geo.network.model import Network
 from geo.network.names import Gazetteer, UnknownNameError, several
 from geo.network.state import network_under, year_of
 from layers.model.atlas import Atlas

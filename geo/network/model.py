@@ -33,35 +33,29 @@ A network never changes. A closure is a mask over its edges (`Network.edges_in`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from geo.arrays import Bools, Floats, Integers, Objects
 from geo.network.costs import parameter_values
 from geo.network.drawn import UNCLAIMED, WATER, Disc, Drawn
+from geo.network.edge_costs import Lookups, edge_capacity, edge_hours, edge_money
+from geo.network.media import MODES_OF, Medium
 from geo.network.names import Gazetteer, UnknownNameError, known_modes, several
 from layers.model.parameters import value_of
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Medium: TypeAlias = Literal["freight", "gas"]
-
-MODES_OF: Final[Mapping[Medium, tuple[str, ...]]] = {"freight": ("sea", "rail", "road"), "gas": ("pipeline",)}
-"""The modes of each medium."""
-
 KINDS: Final = ("segment", "port", "gauge_break", "rail_road", "border")
 
 QUAY: Final = "quay"
 """Mode of the vertex where a consignment without a land leg meets its ship."""
-
-Amount: TypeAlias = float | Floats
-"""The value of a parameter, or its values in many cases."""
 
 _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"}
 
@@ -82,36 +76,6 @@ def _edges_by_name(names: Objects) -> dict[str, list[int]]:
         if name is not None:
             edges.setdefault(name, []).append(edge)
     return edges
-
-
-class _Column:
-    """Values of a column that repeat, so that what depends on them is found once for each."""
-
-    def __init__(self, values: Iterable[Any]) -> None:
-        number: dict[Any, int] = {}
-        self._row = np.array([number.setdefault(value, len(number)) for value in values], dtype=np.int64)
-        self._values = tuple(number)
-
-    def of(self, function: Callable[[Any], Amount]) -> Floats:
-        """Return a number for each row, by its value; with several numbers for a value, shape (number, rows)."""
-        of_values = [function(value) for value in self._values]
-        if any(isinstance(amount, np.ndarray) for amount in of_values):
-            of_values = list(np.broadcast_arrays(*of_values))
-        found: Floats = np.array(of_values, dtype=float)[self._row].T
-        return found
-
-
-class _Lookups:
-    """What the costs of a network depend on, once for all its costs."""
-
-    def __init__(self, network: Network) -> None:
-        self.modes, self.charges, self.fees = map(_Column, (network.mode, network.charges, network.fees))
-        self.carriers = _Column(np.where(network.kind == "segment", network.mode, network.kind))
-        modes, branches = network.mode[network.part_edge], network.branch[network.part_edge]
-        self.parts = _Column(
-            f"{mode}.{branch if mode == 'sea' else country}"
-            for mode, branch, country in zip(modes, branches, network.part_country, strict=True)
-        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -268,9 +232,9 @@ class Network:
         return tuple(self.gazetteer.territories)
 
     @cached_property
-    def lookups(self) -> _Lookups:
+    def lookups(self) -> Lookups:
         """The columns that costs depend on; networks that differ in costs alone share them."""
-        return _Lookups(self)
+        return Lookups(self)
 
     @cached_property
     def incident(self) -> tuple[tuple[int, ...], ...]:
@@ -359,8 +323,8 @@ class Network:
             Either {parameter: value} or a document of the form of `costs.json`.
         """
         values = {**self.costs, **parameter_values(costs)}
-        hours, capacity = _hours(self, values), _capacity(self, values)
-        network = replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=_priced(self, values))
+        hours, capacity = edge_hours(self, values), edge_capacity(self, values)
+        network = replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=edge_money(self, values))
         network.__dict__["lookups"] = self.lookups
         return network
 
@@ -387,7 +351,7 @@ class Network:
         True
         """
         number = max(map(len, costs.values()), default=1)
-        return np.broadcast_to(_hours(self, {**self.costs, **costs}), (number, len(self.tail)))
+        return np.broadcast_to(edge_hours(self, {**self.costs, **costs}), (number, len(self.tail)))
 
     def generalised(self, commodity: str | None = None) -> Floats:
         """Return the generalised cost of each edge: its money and the value of its time, USD a tonne, shape (m,).
@@ -733,50 +697,3 @@ def _disc(disc: Any) -> Disc:
     if len(values) != len(names):
         raise ValueError(f"a disc is ({', '.join(names)}), in degrees and km, or a row with these columns")
     return Disc(*map(float, values))
-
-
-def _hours(network: Network, costs: Mapping[str, Amount]) -> Floats:
-    """Return the hours of the edges at the given costs, shape (m,), or (number, m) if any are of many cases."""
-    segment = network.kind == "segment"
-    usual = network.lookups.modes.of(lambda mode: costs.get(f"speed_kmh.{mode}", np.nan))
-    speed = np.where(np.isnan(network.speed_kmh), usual, network.speed_kmh)
-    driven = network.km / speed
-    if any(name.count(".") == 2 for name in costs if name.startswith("speed_kmh.")):
-        slowness = 1 / _of_parts(network, "speed_kmh", costs)
-        driven = np.where(np.isnan(network.speed_kmh), _summed(network, slowness), driven)
-    charged = network.lookups.charges.of(lambda names: _sum(names, costs))
-    return np.where(segment, driven, np.where(np.isnan(network.fixed_h), charged, network.fixed_h))
-
-
-def _capacity(network: Network, costs: Mapping[str, float]) -> Floats:
-    """Return the capacity of the edges at the given costs, Mt/y."""
-    load = costs.get("truck_payload_t", np.nan) * costs.get("operating_days_y", np.nan) / 1e6
-    stated = np.where(np.isnan(network.trucks_day), network.stated_mt_y, network.trucks_day * load)
-    assumed = network.lookups.carriers.of(lambda name: costs.get(f"capacity_mt_y.{name}", np.nan))
-    tonnes = np.where(np.isnan(stated), assumed, stated)
-    return tonnes * network.capacity_scale
-
-
-def _priced(network: Network, costs: Mapping[str, float]) -> Floats:
-    """Return the money of the edges at the given costs, USD a tonne."""
-    if network.medium == "gas":
-        return np.full(len(network.tail), np.nan)
-    carried = _summed(network, _of_parts(network, "tariff", costs))
-    return np.where(network.kind == "segment", carried, network.lookups.fees.of(lambda names: _sum(names, costs)))
-
-
-def _sum(names: Iterable[str], costs: Mapping[str, Amount]) -> Amount:
-    """Return the sum of the parameters that a transfer pays."""
-    return sum((value_of(name, costs) for name in names), 0.0)
-
-
-def _of_parts(network: Network, family: str, costs: Mapping[str, Amount]) -> Floats:
-    """Return the parameter of each part by its mode and country, at sea by its branch, shape (p,)."""
-    return network.lookups.parts.of(lambda place: value_of(f"{family}.{place}", costs))
-
-
-def _summed(network: Network, of_km: Floats) -> Floats:
-    """Return the sum over the parts of each edge of a rate times km, shape (m,), or (number, m) of many rates."""
-    if of_km.ndim > 1:
-        return np.array([_summed(network, rates) for rates in of_km])
-    return np.bincount(network.part_edge, weights=network.part_km * of_km, minlength=len(network.tail)).astype(float)

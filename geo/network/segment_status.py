@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from geo.network.case import Case
-from geo.network.model import MODES_OF, Network
+from geo.network.media import MODES_OF
+from geo.network.model import Network
 from geo.network.state import State, parts_of, state_of
 from geo.network.years import status_in
 

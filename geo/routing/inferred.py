@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 
 from geo.network.case import Case
-from geo.network.model import Medium
+from geo.network.media import Medium
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from layers.model.atlas import Route

@@ -9,7 +9,8 @@ import numpy as np
 
 from geo.arrays import Bools
 from geo.network.case import Case
-from geo.network.model import Medium, Network, edge_name
+from geo.network.media import Medium
+from geo.network.model import Network, edge_name
 from geo.network.names import find_route, travel
 from geo.network.state import State, restated, state_of
 from geo.routing.itinerary import Itinerary, NoRoute, path_legs

@@ -12,9 +12,8 @@ from geo.flows.assignment import Assignment, assign
 from geo.measures.border_crossings import crossings
 from geo.measures.loss import ClosureLoss
 from geo.network.case import Case
-from geo.network.media import BY, MEDIA, check_media
+from geo.network.media import BY, MEDIA, check_media, default_pairs
 from geo.network.model import Network
-from geo.network.pairs import default_pairs
 from geo.network.segment_status import segments_in
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute

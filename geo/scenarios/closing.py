@@ -17,9 +17,8 @@ import pandas as pd
 
 from geo.arrays import Floats
 from geo.network.case import Case
-from geo.network.media import BY, MEDIA, UNITS, Weight
-from geo.network.model import Medium, Network
-from geo.network.pairs import default_pairs
+from geo.network.media import BY, MEDIA, UNITS, Medium, Weight, default_pairs
+from geo.network.model import Network
 from geo.routing.pair_costs import PairCosts
 from geo.scenarios.case_result import TODAY
 from layers.scenarios.scenario import Scenario, combine

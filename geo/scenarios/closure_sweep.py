@@ -36,9 +36,8 @@ from geo.geodesy.geodesic import WGS84
 from geo.mapper import Mapper, one_process
 from geo.measures.loss import ClosureLoss, MediumLoss
 from geo.network.case import Case
-from geo.network.media import MEDIA
+from geo.network.media import MEDIA, default_pairs
 from geo.network.model import Network
-from geo.network.pairs import default_pairs
 from geo.network.state import places
 from geo.routing.pair_costs import PairCosts
 from layers.model.problem import NothingOpenError

@@ -25,8 +25,7 @@ import pandas as pd
 from geo.flows.assignment import Assignment
 from geo.flows.territory_leverage import own_trade
 from geo.network.case import Case
-from geo.network.media import MEDIA, UNITS
-from geo.network.model import Medium
+from geo.network.media import MEDIA, UNITS, Medium
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.scenarios.burden import burdens
 from geo.scenarios.case_result import TODAY, CaseResult, demand_pairs, evaluate_case

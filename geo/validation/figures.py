@@ -19,7 +19,8 @@ from geo.arrays import Bools
 from geo.closures import closure
 from geo.flows.assignment import Assignment, assign
 from geo.network.case import Case
-from geo.network.model import Medium, Network
+from geo.network.media import Medium
+from geo.network.model import Network
 from geo.network.names import UnknownNameError
 from geo.network.state import places
 from geo.routing.search import known_weights

@@ -19,8 +19,7 @@ import numpy as np
 
 from geo import Case
 from geo.network import Network
-from geo.network.media import BY, MEDIA
-from geo.network.model import Medium
+from geo.network.media import BY, MEDIA, Medium
 from geo.network.state import open_edges
 from geo.routing.search import WEIGHT_UNITS, closed_mask, known_weights
 from geo.scenarios import PairAsked, pairs_asked

@@ -20,7 +20,7 @@ from geo.flows.assignment import assign
 from geo.geodesy.geodesic import WGS84
 from geo.measures.loss import ClosureLoss
 from geo.network.case import build_network
-from geo.network.pairs import default_pairs
+from geo.network.media import default_pairs
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from geo.scenarios.closure_sweep import (
