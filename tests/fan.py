@@ -122,6 +122,6 @@ def fan(
 
 
 def asked(atlas: Atlas, *demands: tuple[str, str, float]) -> Case:
-    """Return the case of some freight, Mt/y from and to a node, by the cheapest ways; by default 1 Mt from O to D."""
+    """Return the case of some freight, Mt/y from and to a node, by the cheapest routes; by default 1 Mt from O to D."""
     entries = tuple(Demand(start, end, mt_y=amount) for start, end, amount in demands or (("O", "D", 1.0),))
     return Case(atlas, Scenario("asked", "Asked", "", demand=entries), assignment="cheapest")

@@ -84,7 +84,7 @@ def interdict(
 ) -> None:
     """Find the closures within a budget that cost the corridor most, exactly: each row is a set that closes together.
 
-    Traffic goes the cheapest way left that has room; beside it stands what the choice between ways makes of the same
+    Traffic takes the cheapest route left that has room; beside it stands what the choice between ways makes of the same
     closures. A set is left out if part of it costs as much.
     """
     import geo

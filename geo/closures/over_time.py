@@ -139,7 +139,7 @@ def closure(
     MissingCostError
         If a price, a time, the scale of the choice or the price of waiting is not known.
     ValueError
-        If the days or the year of the start are out of range, or demand is to go the cheapest way instead of choosing.
+        If the days or the year of the start are out of range, or demand takes the cheapest route instead of choosing.
 
     References
     ----------

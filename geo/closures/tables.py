@@ -197,7 +197,7 @@ class Tables:
         return lost
 
     def _break_even(self, mine: Bools) -> float:
-        """Return the days of waiting at which the cheapest way around costs a demand as much as its usual one."""
+        """Return the days of waiting at which the cheapest route around costs a demand as much as its usual one."""
         model, setting = self.model, self.setting
         own = len(model.choice.edges)
         through = self._through[:own]

@@ -53,7 +53,7 @@ class Detours:
 
 
 def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools) -> Detours:
-    """Return the cheapest way round from each of some passages, where there is one.
+    """Return the cheapest route round from each of some passages, where there is one.
 
     From a node that closes it leads back along the edge by which the freight came.
 

@@ -1,6 +1,6 @@
 """Flows by choice: each demand splits over its ways by a logit on generalised cost, under shared capacities.
 
-A consignment does not always go the one cheapest way: prices, times and goods differ, and what is left out of a
+A consignment does not always take the one cheapest route: prices, times and goods differ, and what is left out of a
 model looks like chance. So the demand of a pair and class splits over its ways (`geo.flows.ways`) by a path-size
 logit on their generalised cost: money plus the value of time, less the rebate of a branch of the corridor that has
 one (`rebate.<branch>`) and plus its constant (`choice.constant.<branch>`), both once a way. `choice.theta` says how

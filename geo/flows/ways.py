@@ -1,6 +1,6 @@
 """The ways between which a consignment chooses.
 
-For each pair of places, class and set of modes: the cheapest way; the cheapest without road, without rail and
+For each pair of places, class and set of modes: the cheapest route; the cheapest without road, without rail and
 without sea; and ways made unlike these by the penalty method (de la Barra, Pérez & Añez 1993), in which every edge
 of a way found becomes dearer by a share of its cost before the next search. A way that has more of its cost in
 common with a cheaper one than `MOST_COMMON` is left out. What ways there are depends on the open network and

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _Shared: TypeAlias = tuple[Sequence[Bools], Weight, str]
-"""What closes with each set, what the cheapest ways have least of, and what sets are compared by."""
+"""What closes with each set, what the cheapest routes have least of, and what sets are compared by."""
 
 
 def closure_intervals(case: Atlas | Case, worst: gpd.GeoDataFrame, *, draws: int | Draws = 50) -> gpd.GeoDataFrame:

@@ -75,7 +75,7 @@ class Damages:
 
     @classmethod
     def of(cls, case: Case, medium: Medium, reference: Damages | None = None) -> Damages:
-        """Return the plans of a case, by the cheapest ways that have room."""
+        """Return the plans of a case, by the cheapest routes that have room."""
         return cls(case.network(medium), case.demand, least_of(case, medium), reference)
 
     def plan(self, closed: Bools) -> Assignment:
@@ -118,7 +118,7 @@ class Damages:
 
 
 def least_of(case: Case, medium: Medium) -> Weight:
-    """Return what the cheapest ways of a case have least of."""
+    """Return what the cheapest routes of a case have least of."""
     rule = case.but(assignment="cheapest").rule(medium)
     assert rule != "logit"
     return rule

@@ -48,7 +48,7 @@ class Case:
 
     assignment : {"logit", "cheapest"}, optional
         How demand finds its ways (`rule`). By default by choice where the atlas states prices, else by the
-        quickest way that has room.
+        fastest route that has room.
 
     Attributes
     ----------
@@ -209,8 +209,8 @@ class Case:
     def rule(self, medium: Medium = "freight") -> Literal["logit", "cost", "hours", "km"]:
         """Return what flows are found by: choice, least cost, least hours, or least km.
 
-        Gas goes by km. Where the atlas states tariffs, freight goes by choice between ways, or by the cheapest way that
-        has room if the case says so; without tariffs it goes by the quickest way, unless choice is asked for.
+        Gas goes by km. Where the atlas states tariffs, freight goes by choice between ways, or by the cheapest route
+        that has room if the case says so; without tariffs it goes by the fastest route, unless choice is asked for.
         """
         if medium == "gas":
             return "km"

@@ -80,7 +80,7 @@ def expected_loss(
     MissingCostError
         If a price that closures need is not known.
     ValueError
-        If there are no draws, or demand is to go the cheapest way instead of choosing.
+        If there are no draws, or demand is to take the cheapest route instead of choosing.
 
     Examples
     --------

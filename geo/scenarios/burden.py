@@ -97,7 +97,7 @@ def scenario_intervals(
     MissingCostError
         If a price, a time or the scale of the choice is not known.
     ValueError
-        If a side is to be assigned to the cheapest ways.
+        If a side is to be assigned to the cheapest routes.
 
     Examples
     --------

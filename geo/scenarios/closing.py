@@ -1,8 +1,8 @@
 """What closing some places does to each pair that is asked for: hours, cost, and whether a way is left.
 
-Capacity is not counted: each pair takes its fastest and its cheapest way, however much is on it, at the central values
-of the parameters. So the answer is that of shortest paths alone, which the web page gives in the reader's browser
-(`maps/static/close/`); what fits, queues and turns elsewhere is told by `geo.run_scenario` and `geo.closure`.
+Capacity is not counted: each pair takes its fastest and its cheapest route, however much is on it, at the central
+values of the parameters. So the answer is that of shortest paths alone, which the web page gives in the reader's
+browser (`maps/static/close/`); what fits, queues and turns elsewhere is told by `geo.run_scenario` and `geo.closure`.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ class ClosureEffect:
 
         - `medium`, `origin`, `destination`, `modes`, `commodity`, `asked` (`unit`; NaN where no amount is stated);
         - `outcome`: "unchanged", "longer", "cut" (no way is left), or "no route" (there was none before);
-        - `hours_before`, `hours`, `extra_hours`: of the fastest way; NaN for gas;
-        - `usd_t_before`, `usd_t`, `extra_usd_t`: generalised cost of the cheapest way, money and the value of time of
+        - `hours_before`, `hours`, `extra_hours`: of the fastest route; NaN for gas;
+        - `usd_t_before`, `usd_t`, `extra_usd_t`: generalised cost of the cheapest route, money and the value of time of
           the class, USD a tonne; NaN for gas and without prices;
         - `km_before`, `km`, `extra_km`: of the shortest way of gas; NaN for freight.
 
@@ -98,7 +98,7 @@ class ClosureEffect:
 
     @property
     def cut_mt_y(self) -> float:
-        """Freight that has no way left, Mt/y."""
+        """Freight that has no route left, Mt/y."""
         return float(self._freight("cut")["asked"].sum())
 
     @property

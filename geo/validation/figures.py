@@ -2,7 +2,7 @@
 
 A volume is the amount on all paths whose demand is in the scope of the observation and that meet any of its places
 and all of its places; a path counts once. A share is that amount over the amount of all paths of the scope. A time
-and a price are those of the way of least generalised cost, or where there are no prices of the quickest way, through
+and a price are those of the way of least generalised cost, or where there are no prices of the fastest route, through
 the nodes it names. A queue is what waits at its nodes at the end of the period after the closures that it states
 (`geo.closure`), and what is being handled there; without closures, what usually is (Little's law).
 """

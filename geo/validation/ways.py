@@ -1,4 +1,4 @@
-"""The cheapest way between two nodes that passes others in order."""
+"""The cheapest route between two nodes that passes others in order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.network.model import Network
 def cheapest_way(
     network: Network, cost: Floats, origin: str, destination: str, *, via: Sequence[str] = (), closed: Bools
 ) -> list[int] | None:
-    """Return the edges of the cheapest way through some nodes in order; None where there is none.
+    """Return the edges of the cheapest route through some nodes in order; None where there is none.
 
     A copy of the network for each leg is joined to the next one at the vertices of the node between them, so that the
     way leaves that node where it came to it, or pays the transfer. It starts and ends in any mode its nodes have, and

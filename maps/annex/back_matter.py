@@ -47,7 +47,7 @@ _METHODS: Final = (
     "borders and breaks of gauge take hours of their own.",
     "Dependence on a territory is the best route that keeps out of it, against the best of all.",
     "A chokepoint is a disc that closes; what it costs is found on the network, how little ground holds it on the map.",
-    "{flows} What does not fit is listed as without a way.",
+    "{flows} What does not fit is listed as without a route.",
     "Scenarios close, open and change parts of the same network; each is held against the baseline.",
     "Seeded draws vary costs, capacities and the course of lines within what their sources allow; the same seed "
     "gives the same figures. docs/methods.md has every formula, its reference and a worked example.",

@@ -99,7 +99,7 @@ def dependence(pairs: Table) -> list[Sentence]:
         (
             "freight",
             "detour",
-        ): "Without {territory} the fastest way in this atlas between {origin} and {destination} takes "
+        ): "Without {territory} the fastest route in this atlas between {origin} and {destination} takes "
         "{extra_hours} longer: {hours_avoiding} instead of {hours}, by {modes_avoiding}",
         (
             "gas",
@@ -120,7 +120,7 @@ def dependence(pairs: Table) -> list[Sentence]:
             )
             spread += ", driven most by {drivers})" if row.has("drivers") else ")"
             if row.has("extra_usd_t_low"):
-                spread += ", and the cheapest way, counting money and the value of time, costs {extra_usd_t} more "
+                spread += ", and the cheapest route, counting money and the value of time, costs {extra_usd_t} more "
                 spread += "({extra_usd_t_low} to {extra_usd_t_high})"
             words = words.replace("longer: {hours_avoiding}", f"{spread}; at the central values {{hours_avoiding}}")
         if outcome == "no alternative":
@@ -147,7 +147,7 @@ def dependence(pairs: Table) -> list[Sentence]:
 
 
 def scenarios(table: Table) -> list[Sentence]:
-    """Say which scenarios lengthen freight most, and which leave most freight and most gas without a way.
+    """Say which scenarios lengthen freight most, and which leave most freight and most gas without a route.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def scenarios(table: Table) -> list[Sentence]:
         short = later[f"{medium}_unserved"].astype(float).dropna()
         if len(short) and short.max() >= LEAST:
             first, titles, single = _most(table, short)
-            words = f"In this atlas {{titles}} {'leaves' if single else 'leave'} most {medium} without a way: "
+            words = f"In this atlas {{titles}} {'leaves' if single else 'leave'} most {medium} without a route: "
             words += f"{{{medium}_unserved}} of {{{medium}_asked}} asked for"
             if medium == "freight" and first.has("stuck_of"):
                 words += ", all of it trade of {stuck_of} itself"
@@ -352,13 +352,13 @@ def missing_links(links: Table) -> list[Sentence]:
         if row.has("hours") and not row.has("hours_before"):
             words += "would open a way by {by} between {between}, of {hours}."
         elif part is not None and gain >= LEAST_HOURS:
-            words += "would bring the fastest way by {by} to {hours}, no sooner than “{part.name}” alone."
+            words += "would bring the fastest route by {by} to {hours}, no sooner than “{part.name}” alone."
         elif row.has("hours") and gain >= LEAST_HOURS:
-            words += "would shorten the fastest way by {by} from {hours_before} to {hours}."
+            words += "would shorten the fastest route by {by} from {hours_before} to {hours}."
         elif row.number("gas_gain") >= LEAST:
             words += "would let {gas_gain} of gas through."
         elif row.has("hours"):
-            words += "would not shorten the fastest way by {by} between {between}."
+            words += "would not shorten the fastest route by {by} between {between}."
         elif pd.isna(row.table.value(key, "gas_gain")):
             words += "would still leave no way by {by} between {between}."
         else:
@@ -368,7 +368,7 @@ def missing_links(links: Table) -> list[Sentence]:
 
 
 def _as_good(links: Table, key: str) -> Row | None:
-    """Return a row that builds only some of the lines of another and brings the fastest way as far down, if any."""
+    """Return a row that builds only some of the lines of another and brings the fastest route as far down, if any."""
     for name in links.rows:
         if set(name.split("+")) < set(key.split("+")) and links.value(name, "hours") is not None:
             rest = Row(links, name)

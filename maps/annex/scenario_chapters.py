@@ -85,8 +85,8 @@ _OBSERVED: Final = (
 
 _SHOWN: Final = {
     ("freight", "hours per tonne"): "Mean time of a tonne",
-    ("freight", "unserved"): "Freight without a way",
-    ("gas", "unserved"): "Gas without a way",
+    ("freight", "unserved"): "Freight without a route",
+    ("gas", "unserved"): "Gas without a route",
 }
 
 

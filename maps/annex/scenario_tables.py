@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MEASURES: Final[Mapping[str, str]] = {
     "demand": "Asked for",
     "served": "Carried",
-    "unserved": "Without a way",
+    "unserved": "Without a route",
     "hours per tonne": "Mean time of what is carried",
     "freight paid": "Money paid for what is carried",
     "cost of what both carry": "Cost of what is carried before and after, with the value of time",
@@ -208,7 +208,7 @@ def pairs_table(outcome: Outcome, atlas: Atlas) -> Table:
         "km_before": Column("Before", "km", "km"),
         "km": Column("After", "km", "km"),
         "asked": Column("Asked", "amount"),
-        "unserved": Column("Without a way", "amount"),
+        "unserved": Column("Without a route", "amount"),
         "unit": Column("Unit"),
     }
     return Table(
@@ -288,7 +288,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas, drawn: tuple[str,
         "opened_km": Column("Opened", "km", "km"),
         "pairs_cut": Column("Pairs cut", "count"),
         "freight_asked": Column("Freight asked", "amount", "Mt/y"),
-        "freight_unserved": Column("without a way", "amount", "Mt/y"),
+        "freight_unserved": Column("without a route", "amount", "Mt/y"),
         "hours_before": Column("Mean time before", "hours", "hours"),
         "hours_per_t": Column("of the same after", "hours", "hours"),
         "extra_usd": Column("Dearer by", "count", "M USD/y"),
@@ -301,7 +301,7 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas, drawn: tuple[str,
             else {}
         ),
         "gas_asked": Column("Gas asked", "amount", "bcm/y"),
-        "gas_unserved": Column("without a way", "amount", "bcm/y"),
+        "gas_unserved": Column("without a route", "amount", "bcm/y"),
         "confidence": FACTS,
     }
     note = (

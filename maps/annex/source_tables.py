@@ -116,7 +116,7 @@ def _over_gaps(atlas: Atlas, segments: gpd.GeoDataFrame) -> set[str]:
 
 
 def _fastest_hours(case: geo.Case, ends: tuple[str, str], left_out: Collection[str]) -> float | None:
-    """Return the hours of the fastest way between two nodes without some segments, None where there is none."""
+    """Return the hours of the fastest route between two nodes without some segments, None where there is none."""
     network = geo.build_network(case, medium="freight")
     if not all(len(network.vertices(end)) for end in ends):
         return None

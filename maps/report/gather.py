@@ -24,8 +24,8 @@ from maps.charts.print_map import static_map
 from maps.paper.document import BigFigure, Opening, Picture, Progress, Section
 from maps.paper.written import Report
 from maps.report.cases import cases
+from maps.report.chokepoints import chokepoint_text, worst_chokepoints
 from maps.report.held import held
-from maps.report.narrow import narrow, narrowest
 from maps.report.unknown import sources, unknown
 from maps.words import opening
 from maps.words.messages import Name, Voice
@@ -129,7 +129,7 @@ def report(
     told = _told(context)
     opened = _opening(context, told, voice)
     step("Chokepoints")
-    places = narrowest(context)
+    places = worst_chokepoints(context)
     sections = [_corridor(context, told, places, voice)]
     step("The table of scenarios")
     sections.append(cases(context, outcomes, voice))
@@ -214,7 +214,7 @@ def _about(context: Context, voice: Voice) -> str:
 
 
 def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame | None, voice: Voice) -> Section:
-    """Return the map of the first page and the narrowest places on it, if there is anything to draw."""
+    """Return the map of the first page and the chokepoints on it, if there is anything to draw."""
     atlas, territory = context.atlas, context.territory
     if not len(atlas.segments):
         return Section("corridor", "", ())
@@ -237,7 +237,7 @@ def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame 
             voice=voice,
         ),
     )
-    below = () if places is None else narrow(context, places, voice)
+    below = () if places is None else chokepoint_text(context, places, voice)
     return Section("corridor", "", (picture, *below))
 
 

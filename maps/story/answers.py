@@ -37,7 +37,7 @@ def answer(
     ----------
     outcome : Outcome
     cut : int
-        How many pairs are left without a way.
+        How many pairs are left without a route.
     queue : mapping, optional
         What waits by day, from `maps.story.queues.queue_by_day`.
     drawn : mapping of str to (float, float, float)

@@ -64,7 +64,7 @@ def tour(
     steps = [
         _corridor(atlas, shown),
         _gap(atlas, shown),
-        _narrow(places, stake),
+        _chokepoint(places, stake),
         _closed(offered, scenarios, stake),
         _held(hold, stake, dearer),
     ]
@@ -123,7 +123,7 @@ def _gap(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None:
     )
 
 
-def _narrow(places: gpd.GeoDataFrame | None, stake: Stake | None) -> dict[str, Any] | None:
+def _chokepoint(places: gpd.GeoDataFrame | None, stake: Stake | None) -> dict[str, Any] | None:
     """Tell of the place whose loss costs the corridor most."""
     if places is None or not len(places) or stake is None:
         return None
@@ -139,7 +139,7 @@ def _narrow(places: gpd.GeoDataFrame | None, stake: Stake | None) -> dict[str, A
     }
     return _step(
         "narrow",
-        Said("tour-narrow", said),
+        Said("tour-chokepoint", said),
         bounds=[[lat - 2 * NEAR_DEG, lon - 2 * NEAR_DEG], [lat + 2 * NEAR_DEG, lon + 2 * NEAR_DEG]],
         place=str(first["id"]),
         tab="chokepoints",

@@ -79,7 +79,7 @@ class Stake:
     row : mapping
         Of `geo.dependence` with draws.
     segments : tuple of str
-        The fastest way, of which `row` tells km and hours.
+        The fastest route, of which `row` tells km and hours.
     route : str
         Identifier of the named route between them.
     """
@@ -93,7 +93,7 @@ class Stake:
 
 
 def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None:
-    """Return what the loss of a territory means for the fastest way between the ends of a named route.
+    """Return what the loss of a territory means for the fastest route between the ends of a named route.
 
     Parameters
     ----------

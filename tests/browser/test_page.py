@@ -796,7 +796,7 @@ def test_the_tour_by_key(open_page: Open, bundled_page: Path) -> None:
         page.wait_for_timeout(1100)
         titles.append(card.locator("h2").inner_text())
         assert len(card.locator("p").last.inner_text().split()) < 60
-    assert titles == ["The corridor", "The gap", "The narrow place", "If it closes", "Transit through each country"]
+    assert titles == ["The corridor", "The gap", "The chokepoint", "If it closes", "Transit through each country"]
     assert "tour=5" in page.url
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("corridor.scenario().scenario") == "aze_closes_transit"
@@ -808,7 +808,7 @@ def test_the_tour_by_key(open_page: Open, bundled_page: Path) -> None:
     assert "tour=" not in page.url
     page.evaluate("location.hash = '#tour=3'")
     page.wait_for_timeout(300)
-    assert card.locator("h2").inner_text() == "The narrow place"
+    assert card.locator("h2").inner_text() == "The chokepoint"
     page.evaluate("location.hash = '#tour=99'")
     page.wait_for_timeout(300)
     assert not card.is_visible()

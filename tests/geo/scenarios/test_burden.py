@@ -217,7 +217,7 @@ def test_draws_are_about_the_year_of_the_case() -> None:
 
 @pytest.fixture
 def only_the_cheapest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let a search find the cheapest way alone."""
+    """Let a search find the cheapest route alone."""
     ways._found.cache_clear()
     monkeypatch.setattr(ways, "SEARCHES", 0)
     monkeypatch.setattr(ways, "MODES_OF", {"freight": ()})

@@ -1,4 +1,4 @@
-"""The cheapest way through some nodes, against all ways of small networks and the shortest paths of networkx."""
+"""The cheapest route through some nodes, against all ways of small networks and the shortest paths of networkx."""
 
 from __future__ import annotations
 

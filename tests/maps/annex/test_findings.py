@@ -304,7 +304,7 @@ def test_unknown_capacity_is_said_where_it_matters() -> None:
     freight, gas = (str(each).replace(NBSP, " ") for each in saying(*tables))
     assert (
         "takes 72 hours longer in the median of seeded draws (0.0 hours to 249 hours in nine tenths of them, driven most by "
-        "hours in ports (total effect 0.55)), and the cheapest way, counting money and the value of time, costs 12 USD/t more "
+        "hours in ports (total effect 0.55)), and the cheapest route, counting money and the value of time, costs 12 USD/t more "
         "(0 USD/t to 59 USD/t); at the central values" in freight
     )
     assert freight.endswith("no capacity is stated for 80 % of that way, so what fits is not known.")
@@ -351,9 +351,9 @@ def test_the_worst_scenarios_are_named() -> None:
         "takes 202 hours on average, 112 hours under “Today”; demand and times are assumptions of low confidence."
     )
     assert stuck.startswith(
-        "In this atlas “No ship sails” (what it assumes: low confidence) leaves most freight without a way: 0.86 Mt/y of 13.16"
+        "In this atlas “No ship sails” (what it assumes: low confidence) leaves most freight without a route: 0.86 Mt/y of 13.16"
     )
-    assert "leaves most gas without a way: 51 bcm/y of 55 bcm/y" in dry
+    assert "leaves most gas without a route: 51 bcm/y of 55 bcm/y" in dry
     assert findings.scenarios(made("scenarios", SCENARIO_COLUMNS, b=BASE, same=BASE)) == []
 
 
@@ -376,7 +376,7 @@ def test_scenarios_that_are_equal_are_all_named() -> None:
         for each in said
     )
     assert "slows down most under “A” +, “B” +, “C” + and others, alike:" in slow
-    assert "“E” + and “F” + leave most freight without a way" in stuck
+    assert "“E” + and “F” + leave most freight without a route" in stuck
 
 
 def test_an_outage_is_not_told_as_a_gain() -> None:
@@ -445,8 +445,8 @@ def test_a_link_that_gains_by_a_part_of_it_says_so() -> None:
     """Chabahar's route lacks Rasht - Astara too, and that alone makes the way as fast."""
     tables, saying = SAID["missing"]
     told = [str(each).replace(NBSP, " ") for each in saying(*tables)]
-    assert told[0].endswith("bring the fastest way by rail and sea to 495 hours, no sooner than “Rasht” alone.")
-    assert told[1].endswith("built, it would shorten the fastest way by rail and sea from 539 hours to 495 hours.")
+    assert told[0].endswith("bring the fastest route by rail and sea to 495 hours, no sooner than “Rasht” alone.")
+    assert told[1].endswith("built, it would shorten the fastest route by rail and sea from 539 hours to 495 hours.")
 
 
 def test_no_judgement_in_the_words() -> None:

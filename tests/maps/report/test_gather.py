@@ -427,7 +427,7 @@ def test_a_corridor_drawn_by_hand() -> None:
     made = report(atlas, territory="BBB", scenarios=[], draws=0, annex=True)
     said = " ".join(str(each) for each in made.sentences).replace(NBSP, " ")
     assert (
-        "Without BBB the fastest way in this atlas between A and C takes 36 hours longer: 48 hours instead of 12 hours, by road, sea and rail"
+        "Without BBB the fastest route in this atlas between A and C takes 36 hours longer: 48 hours instead of 12 hours, by road, sea and rail"
         in said
     )
     assert "Between A and C gas has no way in operation in this atlas that avoids BBB" in said

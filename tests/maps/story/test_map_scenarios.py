@@ -81,7 +81,7 @@ def test_a_closed_country_by_hand() -> None:
     """Before 1 Mt by road in 12 h and 0.5 by rail in 35, 19.67 on average; after all by ship in 47.5 h."""
     shut = of(told(corridor(), SHUT, territory="BBB"), "shut")
     assert said(shut) == "A tonne is on the way 28 hours longer."
-    assert big(shut) == ["+28 hours a tonne of freight on the way, all modes", "1 pair of places without a way"]
+    assert big(shut) == ["+28 hours a tonne of freight on the way, all modes", "1 pair of places without a route"]
     assert set(shut["lost"]) == {"R2", "R3", "D1", "G1", "G2"}
     assert set(shut["rerouted"]) == {"D2", "S1", "R4"}
     assert set(shut["status"]) == set(shut["lost"])
@@ -102,7 +102,7 @@ def test_what_does_not_fit_is_said() -> None:
     assert big(result) == [
         "1 Mt a year of freight cannot be carried, of 3 asked for",
         "3 Mt a year of freight asked for, 1.5 before",
-        "1 pair of places without a way",
+        "1 pair of places without a route",
     ]
     assert "1 of 3 Mt/y not carried" in heard(corridor(), result["effect"])
     assert "S1 (2 Mt/y)" in heard(corridor(), result["limits"])
@@ -122,8 +122,8 @@ def test_amounts_are_written_as_in_the_brief() -> None:
 def test_nothing_changes() -> None:
     half = combine(BASE, Scenario("half", "Half", "-", capacity=(CapacityChange(Where(segments=("S1",)), factor=0.5),)))
     result = of(told(corridor(), half), "half")
-    assert said(result) == "Nothing that is asked for goes another way, or takes longer."
-    assert heard(corridor(), result["effect"]) == "Nothing goes another way"
+    assert said(result) == "Nothing that is asked for takes another route, or takes longer."
+    assert heard(corridor(), result["effect"]) == "Nothing takes another route"
     assert (result["lost"], result["opened"], result["rerouted"], result["status"]) == ([], [], [], {})
 
 

@@ -57,7 +57,7 @@ def test_the_figures_are_those_of_the_frames(instc: Atlas, stake: Stake) -> None
 
 
 def test_kilometres_are_of_the_mode_that_is_named_and_the_extra_time_of_none(instc: Atlas, stake: Stake) -> None:
-    # The fastest way round goes by road in some draws and by ship or rail in others.
+    # The fastest route round goes by road in some draws and by ship or rail in others.
     assert stake.row["modes"] == "road"
     told = opening_of_pair(instc, stake)
     voice = voice_of(instc)
@@ -69,7 +69,7 @@ def test_kilometres_are_of_the_mode_that_is_named_and_the_extra_time_of_none(ins
         "low": stake.row["extra_usd_t_low"],
         "high": stake.row["extra_usd_t_high"],
     }
-    assert voice.say(note).startswith("by the fastest way round Azerbaijan; the cheapest costs ")
+    assert voice.say(note).startswith("by the fastest route round Azerbaijan; the cheapest costs ")
 
 
 def test_no_cost_is_told_that_was_recorded_for_another_case(instc: Atlas, stake: Stake) -> None:

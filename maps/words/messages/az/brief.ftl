@@ -8,7 +8,7 @@ brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
 
 brief-map = Dəhliz və onun ətrafındakı xətlər
 brief-map-of = Dəhliz və onun ətrafındakı xətlər; qırmızı sərhədlə: { NAME($territory) }
-brief-map-way = Sarı – başlıqdakı yol, qırmızı – onun { NAME($territory) } ərazisindəki hissəsi; nömrələr – ən dar yerlər
+brief-map-way = Sarı – başlıqdakı marşrut, qırmızı – onun { NAME($territory) } ərazisindəki hissəsi; nömrələr – dar keçidlər
 brief-credit = Məlumat: { $publishers }.
 brief-credit-osm = © OpenStreetMap iştirakçıları və başqaları, bax: Mənbələr.
 # The key of the map: a line of a mode that is not in operation.
@@ -42,9 +42,9 @@ brief-cases-rest = Daha { $count } ssenari göstərilmir: onlar yüklər üçün
 brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
-# The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: xəritədə { KM($km) } km daxilində { $modes }; { $losses }.
-brief-narrow-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Hansı yerin birinci olduğu dəqiq bilinmir.
+# The chokepoints.
+brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: xəritədə { KM($km) } km daxilində { $modes }; { $losses }.
+brief-chokepoint-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Hansı yerin birinci olduğu dəqiq bilinmir.
 
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur

@@ -22,13 +22,13 @@ answer-cost = Freight costs ⟦{ USD($usd) } M USD⟧ a year { $more ->
    *[same] {""}
 }.
 answer-cut = { $pairs ->
-    [one] ⟦One pair of places⟧ is left without a way.
-   *[other] ⟦{ $pairs } pairs of places⟧ are left without a way.
+    [one] ⟦One pair of places⟧ is left without a route.
+   *[other] ⟦{ $pairs } pairs of places⟧ are left without a route.
 }
 answer-gas = Of { AMOUNT($demand) } bcm of gas a year ⟦{ AMOUNT($bcm) } bcm⟧ can be carried.
-answer-opened = ⟦{ KM($km) } km⟧ of lines open; nothing asked for goes another way.
-answer-lost = ⟦{ KM($km) } km⟧ of lines close; nothing asked for goes another way.
-answer-nothing = Nothing that is asked for goes another way, or takes longer.
+answer-opened = ⟦{ KM($km) } km⟧ of lines open; nothing asked for takes another route.
+answer-lost = ⟦{ KM($km) } km⟧ of lines close; nothing asked for takes another route.
+answer-nothing = Nothing that is asked for takes another route, or takes longer.
 figure-queue-cost = { FIGURE($usd) } M USD
 figure-queue-cost-note = for waiting and going round on those days, freight by every mode
 figure-queue-gone = day { COUNT($day) }
@@ -49,7 +49,7 @@ figure-cut = { $pairs ->
     [one] { $pairs } pair
    *[other] { $pairs } pairs
 }
-figure-cut-note = of places without a way
+figure-cut-note = of places without a route
 figure-gas = { AMOUNT($bcm) } bcm a year
 figure-gas-note = of gas carried, of { AMOUNT($demand) } asked for
 figure-opened = { KM($km) } km

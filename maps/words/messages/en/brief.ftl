@@ -8,7 +8,7 @@ brief-more-figure = scroll sideways: more of the figure →
 
 brief-map = The corridor and the lines around it
 brief-map-of = The corridor and the lines around it; { NAME($territory) } is outlined in red
-brief-map-way = Yellow: the headline’s way, red where it is in { NAME($territory) }; numbers: the narrowest places
+brief-map-way = Yellow: the headline’s route, red where it is in { NAME($territory) }; numbers: the chokepoints
 brief-credit = Data: { $publishers }.
 brief-credit-osm = © OpenStreetMap contributors and others, see Sources.
 # The key of the map: a line of a mode that is not in operation.
@@ -32,7 +32,7 @@ brief-stranded-unit = million tonnes a year
 brief-for-good = for good
 brief-open-end = no end stated
 brief-range = { $value } ({ $low } to { $high })
-brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price. Below zero means shorter or cheaper; money counts time and less suitable ways too.
+brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price. Below zero means shorter or cheaper; money includes the value of time and of routes that suit less.
 brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
 brief-cases-central = The figures are single values: no range could be worked out for them.
 brief-cases-of-days = Days are those on which an event held, or is assumed to hold. Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does.
@@ -45,9 +45,9 @@ brief-cases-rest = { $count ->
 brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
 
-# The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km as drawn; { $losses }.
-brief-narrow-how = At each place everything within { KM($km) } km is shut at once. Shares are of the stated capacity of the routes across { NAME($territory) }; hours are of the fastest way by any mode, on average over pairs of places. Which place comes first is not sure.
+# The chokepoints.
+brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km as drawn; { $losses }.
+brief-chokepoint-how = At each place everything within { KM($km) } km is shut at once. Shares are of the stated capacity of the routes across { NAME($territory) }; hours are of the fastest route by any mode, on average over pairs of places. Which of them ranks first is not sure.
 
 # The model beside what was observed.
 brief-held = How the model compares with what was counted

@@ -46,8 +46,8 @@ claim-hold-own = Closing would also stop { $own } of the trade of { NAME($countr
     [yes] , most of it to { NAME($country) } and its partners
    *[no] {""}
 }.
-claim-out-of-reach = Assumed is a reach of { $reach } from the border of { NAME($countries) }. On the way of the freight of others through { NAME($by) } nothing lies within it: the nearest part is { $nearest } away.
-claim-reach = Assumed is a reach of { $reach } from the border of { NAME($countries) }. Part of the way of the freight of others through { NAME($by) } lies within it: the nearest part is { $nearest } away.
+claim-out-of-reach = Assumed is a reach of { $reach } from the border of { NAME($countries) }. On the routes of others’ freight through { NAME($by) } nothing lies within it: the nearest part is { $nearest } away.
+claim-reach = Assumed is a reach of { $reach } from the border of { NAME($countries) }. Part of the routes of others’ freight through { NAME($by) } lies within it: the nearest part is { $nearest } away.
 claim-reach-scenario = What lies within that reach (“{ NAME($scenario) }”), closed for { $days }, costs { $cost }.
 claim-reach-strike = A strike beyond it (“{ NAME($scenario) }”), closed for { $days }, costs { $cost }.
 claim-outside = A map cannot tell that. It can tell what a closure of { $days } would cost: { NAME($costs) }.

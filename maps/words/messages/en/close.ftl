@@ -15,35 +15,35 @@ close-central = At the central values of assumptions, of low confidence; capacit
 close-open-again = Open again: { $what }
 close-undo = Undo
 close-clear = Clear
-close-hours = Extra time, fastest way
+close-hours = Extra time, fastest route
 close-hours-is = { HOURS($value, sign: 1) } h per tonne
-close-money = Extra cost, cheapest way
+close-money = Extra cost, cheapest route
 close-money-is = { USD($value, sign: 1) } M USD/y
 close-cut = Pairs cut
 close-cut-is = { $cut } of { $pairs }
-close-amount = Freight without a way
+close-amount = Freight without a route
 close-amount-is = { AMOUNT($value) } Mt/y
 close-head-pair = From – to
-close-head-way = Fastest way
+close-head-way = Fastest route
 close-head-usd = Cheapest, USD/t
 close-h = { HOURS($before) } → { HOURS($after) } h
 close-km = { KM($before) } → { KM($after) } km
 close-usd = { USD($before) } → { USD($after) }
-close-no-way = no way left
+close-no-way = no route left
 close-pair = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 close-pair-road = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, road only
 close-pair-gas = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }, gas
 close-nothing = Of the { $pairs } pairs of places { $asked ->
     [demand] with demand
    *[ends] asked about
-} none has a longer or dearer way.
+} none has a longer or dearer route.
 close-unsure = { $count ->
     [one] One line runs so near the edge of a circle that the drawing does not tell whether it is inside: { $lines }.
    *[other] { $count } lines run so near the edge of a circle that the drawing does not tell whether they are inside, such as { $lines }.
 }
 close-on-top = On top of the scenario “{ $scenario }”.
 close-how = How this is worked out
-close-note = Hours are those of the fastest way of each pair, dollars those of its cheapest way: money and the value of time. Capacity is not counted. Speeds, waits and prices are central values of assumptions (low confidence). The extra time of a tonne is the mean over freight that still has a way. A line closes whole. A place closes all that starts, ends or is handled at it. A country closes every line with a part inside it and all that starts, ends or is handled there, its own trade too. A circle closes every line and place it touches.
+close-note = Hours are those of the fastest route of each pair, dollars those of its cheapest: money and the value of time. Capacity is not counted. Speeds, waits and prices are central values of assumptions (low confidence). The extra time of a tonne is the mean over freight that still has a way. A line closes whole. A place closes all that starts, ends or is handled at it. A country closes every line with a part inside it and all that starts, ends or is handled there, its own trade too. A circle closes every line and place it touches.
 close-unknown = { $count ->
     [one] One closure in the link is not known on this page: { $what }.
    *[other] { $count } closures in the link are not known on this page: { $what }.

@@ -2,9 +2,9 @@
 
 opening-longer = Without { NAME($territory) }, freight from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } needs { $time } more
 opening-no-way-round = Without { NAME($territory) } nothing leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
-opening-no-route = No way in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
-opening-inside = The way from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
-opening-aside = The fastest way from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } does not need { NAME($territory) }
+opening-no-route = No route in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
+opening-inside = The route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
+opening-aside = The fastest route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } does not need { NAME($territory) }
 opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } km
 opening-lines = { KM($km) } km of lines are mapped
 opening-empty = No line is mapped yet
@@ -14,7 +14,7 @@ opening-sentence-gap = Of { KM($km) } km { opening-by } { KM($inside) } km lie i
     [road] road
    *[mixed] route
 } still lacks { KM($gap) } km: { $lines }.
-opening-sentence-aside = By the speeds assumed, the fastest way of { KM($km) } km keeps out of it.
+opening-sentence-aside = By the speeds assumed, the fastest route of { KM($km) } km keeps out of it.
 opening-sentence-unbuilt = Of these, { KM($gap) } km are not in operation yet.
 opening-sentence-no-route = No route is named.
 opening-by = { $mode ->
@@ -32,12 +32,12 @@ figure-inside = { KM($km) } km
 figure-inside-share = { PERCENT($share) } of { KM($km) } km
 figure-inside-note = in { NAME($territory) }, { opening-by }, { NAME($origin, short: 1) } – { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = by the fastest way round { NAME($territory) }, any mode
-figure-longer-note-usd = by the fastest way round { NAME($territory) }; the cheapest costs { USD($usd) } USD a tonne more ({ USD($low) } to { USD($high) })
-figure-no-way-round = no way
+figure-longer-note = by the fastest route round { NAME($territory) }, any mode
+figure-longer-note-usd = by the fastest route round { NAME($territory) }; the cheapest costs { USD($usd) } USD a tonne more ({ USD($low) } to { USD($high) })
+figure-no-way-round = no route
 figure-no-way-round-note = leads round { NAME($territory) }, by any mode
 figure-dearer = +{ USD($usd) } USD
-figure-dearer-note = a tonne, by the cheapest way round { NAME($territory) }, all modes
+figure-dearer-note = a tonne, by the cheapest route round { NAME($territory) }, all modes
 figure-lost = { USD($usd) } M USD
 figure-lost-note = cost to freight of other countries if its transit stops for { $days } days
 figure-between-tenths = { TENTHS($low) } to { TENTHS($high) }

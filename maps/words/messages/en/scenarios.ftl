@@ -6,8 +6,8 @@ kind-of-investment = Investments
 kind-of-baseline = As things stand
 scenario = Scenario
 scenarios-year = Year
-note-cheapest = Before and after are the cheapest way to carry what is asked for, within the capacity that is known; unknown capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions.
-note-choice = Freight splits over its ways by their cost, money and the value of time, within the capacity that is known; unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest way. Prices, speeds and waiting times are assumptions; figures are those of their central values.
+note-cheapest = Before and after are the cheapest routes for what is asked for, within the capacity that is known; unknown capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions.
+note-choice = Freight splits over its routes by their cost, money and the value of time, within the capacity that is known; unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest route. Prices, speeds and waiting times are assumptions; figures are those of their central values.
 
 # Figures.
 figure-freight-asked = Freight asked for
@@ -70,7 +70,7 @@ effect-closed = { $lines ->
     [one] { $lines } line closed
    *[other] { $lines } lines closed
 }
-effect-nothing = Nothing goes another way
+effect-nothing = Nothing takes another route
 
 # Lists of a scenario.
 binds-at = ⟦Capacity binds at⟧ { $places }.

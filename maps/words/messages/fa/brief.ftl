@@ -8,7 +8,7 @@ brief-more-figure = به پهلو بروید: شکل پهن‌تر است ←
 
 brief-map = دالان و خطوط پیرامون آن
 brief-map-of = دالان و خطوط پیرامون آن؛ با مرز سرخ: { NAME($territory) }
-brief-map-way = زرد: راهِ تیتر؛ سرخ: بخش آن در { NAME($territory) }؛ شماره‌ها: تنگ‌ترین جاها
+brief-map-way = زرد: مسیرِ تیتر؛ سرخ: بخش آن در { NAME($territory) }؛ شماره‌ها: گلوگاه‌ها
 brief-credit = داده‌ها: { $publishers }.
 brief-credit-osm = © مشارکت‌کنندگان OpenStreetMap و دیگران؛ بخش منابع را ببینید.
 # The key of the map: a line of a mode that is not in operation.
@@ -42,9 +42,9 @@ brief-cases-rest = { $count } سناریوی دیگر نیامده‌اند: ب�
 brief-cases-none = این اطلس سناریویی برای مقایسه ندارد.
 brief-cases-unknown = معلوم نیست سناریوها چه چیزی را تغییر می‌دهند: یک سرعت، زمان انتظار یا قیمت در دست نیست.
 
-# The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } در { KM($km) } کیلومتر روی نقشه؛ { $losses }.
-brief-narrow-how = در هر جا همه چیز در فاصلهٔ { KM($km) } کیلومتری یک‌باره بسته می‌شود. سهم‌ها از ظرفیت معلومِ مسیرهای گذرنده از { NAME($territory) } است؛ ساعت‌ها از سریع‌ترین راه با هر شیوه و میانگین جفت‌های مکان است. اینکه کدام جا نخست است قطعی نیست.
+# The chokepoints.
+brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } در { KM($km) } کیلومتر روی نقشه؛ { $losses }.
+brief-chokepoint-how = در هر جا همه چیز در فاصلهٔ { KM($km) } کیلومتری یک‌باره بسته می‌شود. سهم‌ها از ظرفیت معلومِ مسیرهای گذرنده از { NAME($territory) } است؛ ساعت‌ها از سریع‌ترین راه با هر شیوه و میانگین جفت‌های مکان است. اینکه کدام جا نخست است قطعی نیست.
 
 # The model beside what was observed.
 brief-held = مدل تا چه اندازه با شمارش‌ها می‌خواند

@@ -8,7 +8,7 @@ brief-more-figure = прокрутите вбок: рисунок шире →
 
 brief-map = Коридор и линии вокруг него
 brief-map-of = Коридор и линии вокруг него; красным обведена страна: { NAME($territory) }
-brief-map-way = Жёлтым — путь из заголовка, красным — его часть на территории { NAME($territory, case: "gen") }; номера — самые узкие места
+brief-map-way = Жёлтым — маршрут из заголовка, красным — его часть на территории { NAME($territory, case: "gen") }; номера — узкие места
 brief-credit = Данные: { $publishers }.
 brief-credit-osm = © Участники OpenStreetMap и другие, см. «Источники».
 # The key of the map: a line of a mode that is not in operation.
@@ -50,9 +50,9 @@ brief-cases-rest = { $count ->
 brief-cases-none = В этом атласе нет сценариев для сравнения.
 brief-cases-unknown = Что изменят сценарии, неизвестно: не хватает скорости, времени ожидания или цены.
 
-# The narrowest places.
-brief-narrow-place = ⟦{ $rank }. { $place }⟧: { $modes } в пределах { KM($km) } км на карте; { $losses }.
-brief-narrow-how = В каждом месте закрыто сразу всё в пределах { KM($km) } км. Доли — от известной пропускной способности маршрутов через { NAME($territory, case: "acc") }; часы — самого быстрого пути любым транспортом, в среднем по парам мест. Какое место первое, точно не известно.
+# The chokepoints.
+brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } в пределах { KM($km) } км на карте; { $losses }.
+brief-chokepoint-how = В каждом месте закрыто сразу всё в пределах { KM($km) } км. Доли — от известной пропускной способности маршрутов через { NAME($territory, case: "acc") }; часы — самого быстрого пути любым транспортом, в среднем по парам мест. Какое место первое, точно не известно.
 
 # The model beside what was observed.
 brief-held = Насколько модель сходится с наблюдениями

@@ -1,4 +1,4 @@
-"""The part of the brief that names the narrowest places of the territory."""
+"""The part of the brief that names the chokepoints of the territory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LISTED: Final = 3
 """How many places are named."""
 
 
-def narrowest(context: Context) -> gpd.GeoDataFrame | None:
+def worst_chokepoints(context: Context) -> gpd.GeoDataFrame | None:
     """Return the first places of the list of chokepoints, as the page has it; None without any."""
     if context.territory is None:
         return None
@@ -30,14 +30,16 @@ def narrowest(context: Context) -> gpd.GeoDataFrame | None:
     return places if len(places) else None
 
 
-def narrow(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> tuple[Paragraphs, Paragraphs]:
-    """Return what is said of places from `narrowest`, below the map that numbers them."""
+def chokepoint_text(context: Context, places: gpd.GeoDataFrame, voice: Voice) -> tuple[Paragraphs, Paragraphs]:
+    """Return what is said of places from `worst_chokepoints`, below the map that numbers them."""
     territory = str(context.territory)
     named = [voice.marked(_told(place, voice)) for place in chokepoints_in_words(places, context.atlas, territory)]
     how = {"territory": Name(f"country/{territory}"), "km": float(places["radius_km"].iat[0])}
-    return Paragraphs(tuple(named)), Paragraphs((voice.say(Said("brief-narrow-how", how)),), small=True)
+    return Paragraphs(tuple(named)), Paragraphs((voice.say(Said("brief-chokepoint-how", how)),), small=True)
 
 
 def _told(place: Chokepoint, voice: Voice) -> Said:
     losses = "; ".join(voice.say(term.said) for term in place.terms if term.share or term is place.terms[-1])
-    return Said("brief-narrow-place", {**place.narrow.args, "rank": place.rank, "place": place.name, "losses": losses})
+    return Said(
+        "brief-chokepoint-place", {**place.narrow.args, "rank": place.rank, "place": place.name, "losses": losses}
+    )
