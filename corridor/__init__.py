@@ -9,6 +9,7 @@ Heavy libraries are imported inside the commands that need them, so `--help` ans
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,8 +89,10 @@ def __getattr__(name: str) -> Any:
         if name in _FURTHER or name in module.__all__:
             value = globals()[name] = getattr(module, name)
             return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # With the module, for Python to suggest a name that is near.
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name, obj=sys.modules[__name__])
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__getattr__("__all__")})
+    public: list[str] = __getattr__("__all__")
+    return public

@@ -118,19 +118,21 @@ def interdict(
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
     elif budget > 1:
         say("Each row is a set of places that close together.")
+    if by is WorstBy.unserved and rows["size"].any() and show is Worst.sets:
+        say("The first rows leave most unserved, whatever the rest costs; --by usd compares extra cost first.")
     if show is Worst.marginal and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
     left_out = {"names", "medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
     shown = [str(name) for name in rows if name not in left_out]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if format_ is RowFormat.table and output is None and not wide:
-        _say_names(rows)
+        _say_names(rows["closed"], rows["names"])
 
 
-def _say_names(sets: pd.DataFrame) -> None:
-    """Say what the places are called that a narrow table has by their identifiers."""
+def _say_names(sets: pd.Series[str], names_of: pd.Series[str]) -> None:
+    """Say what the places or lines are called that a narrow table has by their identifiers."""
     called: dict[str, str] = {}
-    for ids, names in zip(sets["closed"].str.split("; "), sets["names"].str.split("; "), strict=True):
+    for ids, names in zip(sets.str.split("; "), names_of.str.split("; "), strict=True):
         called |= dict(zip(ids, names, strict=True)) if len(ids) == len(names) else {}
     for place, name in called.items():
         if name != place:
@@ -192,6 +194,8 @@ def openings(
     left_out = {"name", "medium", "geometry", *(("why", "size") if show is Opened.savings else ())}
     shown = [str(name) for name in rows if name not in left_out]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
+    if show is Opened.savings and format_ is RowFormat.table and output is None and not wide:
+        _say_names(rows["opened"], rows["name"])
 
 
 def _kinds(text: str) -> list[str]:

@@ -145,10 +145,16 @@ def dependence(
     loaded = load(atlas)
     case = case_of(loaded, scenario, as_of=as_of)
     table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
-    shown = ["medium", "origin", "destination", "outcome", "hours", "hours_avoiding", "extra_hours"]
+    shown = ["medium", "origin", "destination", "outcome", "extra_hours"]
     shown += ["extra_hours_low", "extra_hours_high"] if draws else []
-    shown += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else []), "km"]
-    shown += ["km_inside", "km_avoiding", "substitutability", "unknown_capacity_avoiding", "low_confidence_avoiding"]
+    shown += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else [])]
+    shown += ["hours", "hours_avoiding", "km", "km_inside", "km_avoiding", "substitutability"]
+    shown += ["unknown_capacity_avoiding", "low_confidence_avoiding"]
+    if draws and table["extra_hours"].notna().any():
+        say(
+            f"extra_hours and extra_usd_t are medians of {draws} draws of the assumptions, nine in ten from low to "
+            "high; hours and hours_avoiding are of the central values, so their difference is another."
+        )
     write_rows(table, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
 
 
@@ -239,6 +245,9 @@ def chokepoints(
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
+    first = int((places["rank_low"] == 1).sum()) if draws and len(places) else 0
+    if first > 1:
+        say(f"note: {first} of these places can hardly be told apart: each comes first in some of the draws.")
     if explain:
         say(geo.FORMULA)
         say(
@@ -309,7 +318,8 @@ def leverage(
         table = geo.leverage(
             geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded
         )
-    shown = ["scenario", "year", "medium", "territory", "unit", "demand", "own", "served", "crosses", "must_cross"]
-    shown += ["must_cross_share", "extra_usd_per_t", "extra_usd_y", "extra_hours_per_t", "extra_tkm"]
-    shown += ["unknown_capacity", "low_confidence", "rank", *(["p_first", "rank_low", "rank_high"] if draws else [])]
+    shown = ["scenario", "year", "medium", "territory", "unit", "crosses", "must_cross", "extra_usd_y", "rank"]
+    shown += ["p_first", "rank_low", "rank_high"] if draws else []
+    shown += ["demand", "own", "served", "must_cross_share", "extra_usd_per_t", "extra_hours_per_t", "extra_tkm"]
+    shown += ["unknown_capacity", "low_confidence"]
     write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)

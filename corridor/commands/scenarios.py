@@ -85,18 +85,26 @@ def scenario_show(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Show what a scenario says, or several combined: every statement, why, and its sources."""
+    """Show what a scenario says, or several combined: every statement, why, and its sources.
+
+    A table leaves out what the baseline says that they are added to; CSV and JSON have it.
+    """
     from layers.scenarios.statements import statements
 
     loaded = load(atlas)
     scenario = scenario_or_baseline(loaded, names)
     rows = statements(scenario)
     if format_ is TextFormat.table:
-        for part in scenario.parts or (scenario,):
+        own = [part for part in scenario.parts if part.kind != "baseline"] or list(scenario.parts) or [scenario]
+        rows = rows[rows["scenario"].isin([part.id for part in own])]
+        for part in own:
             say(f"{part.title}\n{part.reading.strip()}\n")
         for statement, where, reason, source in rows[["statement", "where", "reason", "source"]].to_numpy().tolist():
             if reason or source:
                 say(f"{statement} {where}: {' '.join((reason or '').split())}" + (f" [{source}]" if source else ""))
+        for part in scenario.parts:
+            if part not in own:
+                say(f"It is added to {part.title!r}: corridor scenario show {part.id}")
         say("")
     shown = [str(name) for name in rows if name not in ("reason", "source")]
     write_rows(rows, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)

@@ -56,15 +56,15 @@ def statements(scenario: Scenario) -> pd.DataFrame:
             why = {"reason": change.reason, "source": ";".join(change.source)}
             add("capacity", place(change.where) + when(change.timing), value=value, unit=unit, **why)
         for demand in part.demand:
+            modes = [", ".join(demand.modes)]
             add(
                 "demand",
-                "; ".join(
-                    [f"{demand.origin} to {demand.destination}", *([", ".join(demand.modes)] if demand.modes else [])]
-                ),
+                "; ".join(filter(None, (f"{demand.origin} to {demand.destination}", demand.commodity, *modes))),
                 value=demand.bcm_y if demand.mt_y is None else demand.mt_y,
                 unit="bcm/y" if demand.mt_y is None else "Mt/y",
                 low=demand.low,
                 high=demand.high,
+                from_year=demand.year,
                 confidence=demand.confidence,
                 reason=demand.note,
                 source=";".join(demand.source),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 LISTED: Final = 8
-"""At most so many scenarios are listed, those that change most."""
+"""So many scenarios are listed, those that change most, and the one that builds what the opening says is missing."""
 
 DRAWS: Final = 50
 """At most so many seeded draws for the intervals of a table that is not recorded with the atlas."""
@@ -57,8 +57,13 @@ class Change:
         return cls(*(0.0 if abs(end) < TOO_LITTLE else float(end) for end in ends))
 
 
-def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice: Voice) -> Section:
-    """Return what the scenarios would change that change most, the most first."""
+def cases(
+    context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice: Voice, *, gap: Collection[str] = ()
+) -> Section:
+    """Return what the scenarios would change that change most, the most first.
+
+    `gap` are the lines that the opening tells to be missing: what building them changes is always among the rows.
+    """
     title = voice.say("brief-cases")
     if isinstance(outcomes, MissingCostError):
         return Section("changes", title, (Paragraphs((voice.say("brief-cases-unknown"),)),))
@@ -66,7 +71,10 @@ def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voic
         (outcome, changes, _weight(changes)) for outcome, changes in ((each, _central(each)) for each in outcomes)
     ]
     moved = [each for each in weighed if any(each[2])]
-    most = sorted(moved, key=lambda each: [-abs(size) for size in each[2]])[:LISTED]
+    builds = [outcome for outcome, *_ in moved if gap and {*gap} <= _opened(outcome)]
+    builds_least = min(builds, key=lambda outcome: len(_opened(outcome)), default=None)
+    most = sorted(moved, key=lambda each: [-abs(size) for size in each[2]])
+    most = [each for rank, each in enumerate(most) if rank < LISTED or each[0] is builds_least]
     listed = sorted(most, key=lambda each: each[2], reverse=True)
     if not listed:
         return Section("changes", title, (Paragraphs((voice.say("brief-cases-none"),)),))
@@ -86,16 +94,29 @@ def cases(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voic
     notes += [note for outcome, *_ in listed for note in _of_own_trade(outcome, context.atlas)]
     if len(outcomes) > len(listed):
         notes.append(Said("brief-cases-rest", {"count": len(outcomes) - len(listed)}))
-    return Section("changes", title, (_table(rows, voice), Paragraphs((" ".join(map(voice.say, notes)),), small=True)))
+    whole = outcomes[0].before.flows["freight"]
+    table = _table(rows, voice, asked=float(whole.pairs["asked"].sum()), cost=whole.burden)
+    return Section("changes", title, (table, Paragraphs((" ".join(map(voice.say, notes)),), small=True)))
 
 
-def _table(rows: Mapping[str, Mapping[str, Any]], voice: Voice) -> Table:
+def _opened(outcome: Outcome) -> set[str]:
+    return set(outcome.segments.loc[outcome.segments["state"] == "opened", "id"])
+
+
+def _table(rows: Mapping[str, Mapping[str, Any]], voice: Voice, *, asked: float, cost: float) -> Table:
+    """Return the table; `asked` is the whole of a year's freight, Mt, and `cost` what it costs, million USD."""
+    units = {
+        "days-cost": Said("brief-days-cost-unit"),
+        "longer": Said("brief-longer-unit"),
+        "dearer": Said("brief-dearer-unit" if math.isnan(cost) else "brief-dearer-unit-of", {"all": cost}),
+        "stranded": Said("brief-stranded-unit", {"all": asked}),
+    }
     columns = {
         "title": Column(voice.say("brief-case")),
         "lasts": Column(voice.say("brief-lasts")),
         **{
-            measure: Column(voice.say(f"brief-{name}"), "written", voice.say(f"brief-{name}-unit"))
-            for measure, name in zip(_SHOWN, ("days-cost", "longer", "dearer", "stranded"), strict=True)
+            measure: Column(voice.say(f"brief-{name}"), "written", voice.say(unit))
+            for measure, (name, unit) in zip(_SHOWN, units.items(), strict=True)
         },
     }
     frame = table_of(rows)

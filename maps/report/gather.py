@@ -132,7 +132,7 @@ def report(
     places = worst_chokepoints(context)
     sections = [_corridor(context, told, places, voice)]
     step("The table of scenarios")
-    sections.append(cases(context, outcomes, voice))
+    sections.append(cases(context, outcomes, voice, gap=_gap(context)))
     step("Observations")
     sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
     chapters = annex_of(context, outcomes, step) if annex else ()
@@ -194,6 +194,12 @@ def _told(context: Context) -> opening.Opening:
     unbuilt = float(mine["km"][mine["status"] != "operational"].sum())
     modes = list(dict.fromkeys(mine["mode"]))
     return opening.opening_of_route(route, float(mine["km"].sum()), inside, unbuilt, modes, territory)
+
+
+def _gap(context: Context) -> set[str]:
+    """Return the lines that the route the brief opens with lacks."""
+    name = leading_route(context.atlas, context.exposed, context.territory)
+    return set() if name is None else set(opening.missing_lines(context.case, name)["segment"])
 
 
 def _created(context: Context) -> datetime.date | None:

@@ -8,7 +8,7 @@ corridor.chokepoint = function (feature, layer) {
   const properties = corridor.read(feature.properties);
   const at = corridor.at(properties.lat, properties.lon);
   const line = h("path", { class: "leader" });
-  const dot = h("circle", { r: 2.4, class: "leader-end" });
+  const dot = h("circle", { r: 3.2, class: "leader-end" });
   const disc = h("b", { class: "disc", "data-number": "count " + properties.rank });
   const body = h("div", {}, h("svg", { width: 1, height: 1, "aria-hidden": "true" }, line, dot), disc);
   const icon = L.divIcon({ className: "choke-icon", html: body, iconSize: [0, 0] });
@@ -81,9 +81,10 @@ corridor.parts.push(function (map) {
       where(group).forEach((spot, i) => {
         const place = group[i];
         const by = spot.subtract(place.point);
-        const away = by.x || by.y;
+        const away = by.distanceTo(L.point(0, 0));
+        const edge = by.multiplyBy(Math.max(0, 1 - size / 2 / away));
         place.disc.style.transform = `translate(${by.x.toFixed(1)}px,${by.y.toFixed(1)}px)`;
-        place.line.setAttribute("d", away ? `M0 0L${by.x.toFixed(1)} ${by.y.toFixed(1)}` : "");
+        place.line.setAttribute("d", away ? `M0 0L${edge.x.toFixed(1)} ${edge.y.toFixed(1)}` : "");
         place.dot.style.display = away ? "" : "none";
         place.offset = by;
       });
@@ -109,9 +110,10 @@ corridor.parts.push(function (map) {
   });
   /* Where the discs are, for the lettering to keep off. */
   corridor.discs = () => corridor.discsHidden() ? [] :
-    corridor.places.filter((place) => place.offset && place.seen && map.hasLayer(place.marker)).map((place) => {
-      const { x, y } = map.latLngToContainerPoint(place.at).add(place.offset);
-      return [x - size / 2, y - size / 2, x + size / 2, y + size / 2];
+    corridor.places.filter((place) => place.offset && place.seen && map.hasLayer(place.marker)).flatMap((place) => {
+      const at = map.latLngToContainerPoint(place.at);
+      const box = ({ x, y }, half) => [x - half, y - half, x + half, y + half];
+      return [box(at.add(place.offset), size / 2), box(at, 4)];
     });
   map.on("zoomend", spread);
   spread();

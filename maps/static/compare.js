@@ -37,8 +37,8 @@ corridor.parts.push(function (map, data) {
     });
     const line = (each, { name, rows }, i) => {
       const [label, unit] = JSON.parse(each);
-      const [, , before, after] = rows.get(each) || [null, null, null, null];
-      const change = rows.has(each) ? corridor.change(before, after, unit) : corridor.value(null, unit);
+      const [, , before, after, by] = rows.get(each) || [null, null, null, null, null];
+      const change = rows.has(each) ? corridor.change(by, unit) : corridor.value(null, unit);
       const title = h("th", { scope: "row" }, h("span", { class: i ? "unseen" : "of-both" }, ...corridor.figureName([label, unit])), h("span", { class: "unseen" }, ": "), h("span", name));
       return h("tr", {}, title, h("td", corridor.value(before, unit)), h("td", corridor.value(after, unit)), h("td", { ...change, class: "change" }));
     };

@@ -68,9 +68,9 @@ corridor.parts.push(function (map, data) {
   /* The list. Amounts by the kind of their unit: attributes of the cell that says them. */
   const kindOf = (unit) => ({ share: "percent", h: "hours", km: "km" })[unit] || "figure";
   const value = (number, unit) => ({ "data-number": kindOf(unit) + " " + (number === null ? "" : number) });
-  const signed = (before, after, unit) => {
-    if (before === null || after === null) return {};
-    return unit === "share" ? corridor.msg("points", { value: 100 * (after - before) }) : { "data-number": `${kindOf(unit)} ${Number((after - before).toPrecision(9))} sign` };
+  const signed = (change, unit) => {
+    if (change === null) return {};
+    return unit === "share" ? corridor.msg("points", { value: 100 * change }) : { "data-number": `${kindOf(unit)} ${change} sign` };
   };
   const unitOf = (unit) => corridor.msg("unit-" + unit.replace(/[^A-Za-z]+/g, "-"), null, { class: "muted" });
   corridor.value = value;
@@ -108,8 +108,8 @@ corridor.parts.push(function (map, data) {
 
   function figures(scenario, found) {
     if (!found.figures.length) return null;
-    const body = found.figures.map(([label, unit, before, after]) =>
-      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", value(before, unit)), h("td", value(after, unit)), h("td", { ...signed(before, after, unit), class: "change" }))
+    const body = found.figures.map(([label, unit, before, after, change]) =>
+      h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", value(before, unit)), h("td", value(after, unit)), h("td", { ...signed(change, unit), class: "change" }))
     );
     const head = ["figure", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((each) => h("th", corridor.msg("column-" + each, null, { scope: "col" })));
     return h("table", { class: "figures" }, h("caption", corridor.msg("figures-central")), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));

@@ -49,7 +49,7 @@ corridor.parts.push(function (map, data) {
     map.closePopup();
     const covered = Math.max(0, map.getContainer().getBoundingClientRect().bottom - card.getBoundingClientRect().top);
     map.flyToBounds(bounds || data.bounds, { paddingTopLeft: [20, 20], paddingBottomRight: [20, covered + 10], animate: !corridor.still(), duration: 0.9, maxZoom: 9 });
-    const held = tab === "scenarios" && !scenario && document.querySelector(".hold");
+    const held = tab === "scenarios" && document.querySelector(scenario ? "#corridor-scenarios .scenarios [aria-expanded=true]" : ".hold");
     if (held && !narrow()) held.scrollIntoView({ block: "center" });
   }
   function go(step, quiet) {

@@ -29,7 +29,12 @@ _SAME: Final = 1e-6
 
 
 def answer(
-    outcome: Outcome, cut: int, queue: Mapping[str, Any] | None, drawn: Mapping[str, tuple[float, float, float]]
+    outcome: Outcome,
+    cut: int,
+    queue: Mapping[str, Any] | None,
+    drawn: Mapping[str, tuple[float, float, float]],
+    *,
+    rerouted: bool,
 ) -> tuple[Said, list[dict[str, Any]]]:
     """Return what a scenario comes to: a sentence, and the figures that are read first.
 
@@ -42,6 +47,8 @@ def answer(
         What waits by day, from `maps.story.queues.queue_by_day`.
     drawn : mapping of str to (float, float, float)
         By measure, the median of the draws of its change and where nine of ten lie, as far as that is known.
+    rerouted : bool
+        Whether what a line carries changes by more than a little.
 
     Returns
     -------
@@ -62,9 +69,8 @@ def answer(
     def tell(name: str, args: Mapping[str, Any], note: str, *, measure: str = "", kind: str = "") -> None:
         interval = None
         if measure in drawn:
-            median, low, high = drawn[measure]
-            ends = (-high, -low) if median < 0 else (low, high)  # of what the figure says: more, or less
-            interval = as_json(Said(f"figure-between-{kind}", dict(zip(("low", "high"), ends, strict=True))))
+            _, low, high = drawn[measure]
+            interval = as_json(Said(f"figure-between-{kind}", {"low": low, "high": high}))
         figures.append({"value": as_json(Said(name, args)), "interval": interval, "note": as_json(Said(note, args))})
 
     if queue is not None:
@@ -103,10 +109,11 @@ def answer(
         sentences.append(Said("answer-gas", told))
         tell("figure-gas", told, "figure-gas-note")
     lines = outcome.segments
+    moves = "moves" if rerouted else "same"
     for state, figure in (("opened", "figure-opened"), ("lost", "figure-lost-lines")):
         km = float(lines["km"][lines["state"] == state].sum())
         if km > 0 and not figures:
-            sentences.append(Said(f"answer-{state}", {"km": km}))
+            sentences.append(Said(f"answer-{state}", {"km": km, "moves": moves}))
             tell(figure, {"km": km}, f"{figure}-note")
     return (sentences[0] if sentences else Said("answer-nothing")), figures[:MOST]
 

@@ -12,7 +12,6 @@ import numpy as np
 
 import geo
 from layers.model.problem import AtlasError, MissingCostError
-from maps.words import numbers
 from maps.words.closures import closes_wholly, in_course_of, lasts_days, with_queues
 from maps.words.messages import Name, Said, as_json, said
 
@@ -65,17 +64,13 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         "cost": cost,
         "gone": None if queues["cleared_day"].isna().any() else in_course_of(queues["cleared_day"].max()),
         "last": last,
-        "say": as_json(_most(queues.iloc[0], happened, cost, wholly=closes_wholly(scenario))),
+        "say": as_json(_most(queues.iloc[0], happened, wholly=closes_wholly(scenario))),
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],
     }
 
 
-def _usd(cost: float) -> str:
-    return numbers.amount(cost) if cost < 100 else numbers.figure(cost)
-
-
-def _most(queue: pd.Series, happened: Any, cost: float, *, wholly: bool) -> Said:
-    """Say of the dearest queue how long it gets and when it is gone, then what all of it costs."""
+def _most(queue: pd.Series, happened: Any, *, wholly: bool) -> Said:
+    """Say of the dearest queue how long it gets and when it is gone."""
     lasting = said("days", days=happened.length)
     if happened.start is not None:
         lasting = said("lasting-from", days=happened.length, date=happened.start)
@@ -91,7 +86,6 @@ def _most(queue: pd.Series, happened: Any, cost: float, *, wholly: bool) -> Said
         place=Name(f"node/{queue['node']}"),
         day=in_course_of(queue["peak_day"]),
         end=end,
-        usd=cost,
     )
 
 

@@ -22,7 +22,7 @@ from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.documents.claims import recorded_changes
 from layers.model.problem import MissingCostError
-from maps.story.answers import answer
+from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer
 from maps.story.queues import queue_by_day
 from maps.words import numbers
 from maps.words.messages import Name, Said, as_json, said
@@ -41,9 +41,6 @@ _SAME: Final = 1e-6
 
 _LITTLE: Final = 0.005
 """Share of what is asked for. By choice every closure moves a little on every line; less than this is not shown."""
-
-_LITTLE_USD: Final = 0.5
-"""Million USD a year; less is not told."""
 
 _LITTLE_KM: Final = 100.0
 """Where lines of fewer km close, the border crossings that close are counted instead."""
@@ -283,7 +280,8 @@ class _Teller:
         little = (moved > _SAME) & (moved < _LITTLE * asked)
         flows = lines[(moved > _SAME) & ~little]
         pairs = _pairs(outcome)
-        told, big = answer(outcome, sum(row["outcome"] == "cut" for row in pairs), queue, drawn)
+        cut = sum(row["outcome"] == "cut" for row in pairs)
+        told, big = answer(outcome, cut, queue, drawn, rerouted=len(flows) > 0)
         return {
             "status": changed,
             **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
@@ -298,15 +296,16 @@ class _Teller:
             "answer": as_json(told),
             "big": big,
             **({} if queue is None else {"queue": queue}),
-            "effect": self._effect(outcome, pairs, plain=plain),
+            "effect": self._effect(outcome, pairs, drawn, plain=plain),
         }
 
     def _figures(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-        """Return what each figure is called, its unit, and its value before and after."""
-        rows: list[tuple[Said, str, float | None, float | None]] = []
+        """Return what each figure is called, its unit, its value before and after, and by how much it changes."""
+        rows: list[tuple[Said, str, float | None, float | None, float | None]] = []
         for pair in pairs:
             field, unit, name = ("km", "km", "pair-gas") if pair["medium"] == "gas" else ("hours", "h", "pair")
-            rows.append((_pair(pair, name), unit, _short(pair[f"{field}_before"]), _short(pair[field])))
+            before, after = pair[f"{field}_before"], pair[field]
+            rows.append((_pair(pair, name), unit, _short(before), _short(after), _short(after - before)))
         for row in outcome.summary.to_dict("records"):
             measure = _MEASURES.get(str(row["measure"]).removesuffix(f" {self.territory}"))
             if measure is None:
@@ -315,25 +314,34 @@ class _Teller:
             if change > _SAME * max(1.0, abs(row["before"])):
                 args = {"territory": Name(f"country/{self.territory}")} if measure in _OF_TERRITORY else {}
                 label = Said(f"figure-{row['medium']}-{measure}", args)
-                rows.append((label, str(row["unit"]), _short(row["before"]), _short(row["after"])))
+                sides = _short(row["before"]), _short(row["after"]), _short(row["change"])
+                rows.append((label, str(row["unit"]), *sides))
         return [[as_json(label), *rest] for label, *rest in rows]
 
-    def _effect(self, outcome: Outcome, pairs: Sequence[Mapping[str, Any]], *, plain: bool) -> list[Any]:
-        """Return what changes, in messages for a line of the list."""
+    def _effect(
+        self,
+        outcome: Outcome,
+        pairs: Sequence[Mapping[str, Any]],
+        drawn: Mapping[str, tuple[float, float, float]],
+        *,
+        plain: bool,
+    ) -> list[Any]:
+        """Return what changes, in messages for a line of the list: medians where they are known, as the answer has."""
         lines = outcome.segments
         freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
         demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
         parts: list[Said] = []
         if freight.unserved > _SAME:
-            parts.append(said("effect-unserved", value=freight.unserved, all=demand))
+            unserved = drawn["unserved"][0] if "unserved" in drawn else freight.unserved
+            parts.append(said("effect-unserved", value=unserved, all=demand))
         elif _asked_differs(outcome):
             parts.append(said("effect-asked", value=demand))
-        if (cost := _cost(outcome)) is not None:
+        if (cost := _cost(outcome, drawn)) is not None:
             parts.append(said("effect-cost", value=cost))
         if (most := _most(outcome, pairs)) is not None:
             parts.append(said("effect-pair", pair=_pair(most, "pair"), hours=most["extra_hours"]))
-        elif work := _work(outcome):
-            parts.append(said("effect-tonne", hours=work[1] - work[0]))
+        elif (longer := _longer(outcome, drawn)) is not None:
+            parts.append(said("effect-tonne", hours=longer))
         if cut := sum(row["outcome"] == "cut" for row in pairs):
             parts.append(said("effect-cut", pairs=cut))
         if gas_demand > _SAME:
@@ -361,11 +369,12 @@ def _asked_differs(outcome: Outcome) -> bool:
     return abs(after - before) > _SAME
 
 
-def _cost(outcome: Outcome) -> float | None:
+def _cost(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]]) -> float | None:
     """Return what freight carried on both sides costs more, million USD a year, where that is known and not little."""
-    rows = outcome.summary[outcome.summary["measure"] == "cost of what both carry"]["change"]
-    cost = float(rows.iloc[0]) if len(rows) else math.nan
-    return cost if abs(cost) >= _LITTLE_USD else None
+    measure = "cost of what both carry"
+    rows = outcome.summary[outcome.summary["measure"] == measure]["change"]
+    cost = drawn[measure][0] if measure in drawn else float(rows.iloc[0]) if len(rows) else math.nan
+    return cost if abs(cost) >= LITTLE_USD else None
 
 
 def _most(outcome: Outcome, pairs: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -409,13 +418,14 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
     return list(alike.items())
 
 
-def _work(outcome: Outcome) -> tuple[float, float] | None:
-    """Return hours per tonne before and after, where they differ."""
-    rows = outcome.summary.set_index(["medium", "measure"])
-    sides: Any = rows.loc[("freight", "hours per tonne")]
-    before, after = float(sides["before"]), float(sides["after"])
+def _longer(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]]) -> float | None:
+    """Return by how many hours a tonne is longer on the way, where that is not little."""
+    rows: Any = outcome.summary.set_index(["medium", "measure"])
+    hours = float(rows.loc[("freight", "hours per tonne"), "change"])
+    if "hours per tonne" in drawn:
+        hours = drawn["hours per tonne"][0]
     less = outcome.after.flows["freight"].unserved > _SAME  # freight left behind makes room for the rest
-    return (before, after) if abs(after - before) > 0.05 and not less else None
+    return hours if abs(hours) > LITTLE_HOURS and not less else None
 
 
 def _limits(outcome: Outcome) -> list[Any]:

@@ -166,7 +166,11 @@ def _closed(
         return None
     *_, entry, result = max(told, key=lambda each: each[:2])
     scenario = as_json(Name(f"scenario/{entry['id']}"))
-    text = ["tour-closed", {"scenario": scenario, "answer": result["answer"]}]
+    said = {"scenario": scenario, "answer": result["answer"]}
+    of_days = result["big"][0]
+    text = ["tour-closed", said]
+    if of_days["interval"] is not None:
+        text = ["tour-closed-cost", {**said, **of_days["value"][1], **of_days["interval"][1]}]
     return {"title": ["tour-closed-title"], "text": text, "scenario": entry["id"], "tab": "scenarios"}
 
 

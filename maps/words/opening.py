@@ -21,6 +21,8 @@ from layers.model.problem import MissingCostError
 from maps.words.messages import Name, Said, Series
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from layers import Atlas, Route
 
 DAYS_FROM_HOURS: Final = 48
@@ -169,18 +171,21 @@ def _lengths(row: Mapping[str, Any]) -> dict[str, float]:
     return {"km": row["km"], "inside": row["km_inside"]}
 
 
-def _gap(case: geo.Case, route: str | None) -> dict[str, Any] | None:
-    """Return what of the route that page and brief are about first is not in operation."""
-    if route is None:
-        return None
+def missing_lines(case: geo.Case, route: str) -> gpd.GeoDataFrame:
+    """Return the parts of a named route that are not in operation; none where they are too short to tell."""
     parts = geo.pieces(case, route=[route])
     missing = parts[parts["status"] != "operational"]
-    km = float(missing["km"].sum())
-    if km < LEAST_GAP_KM:
+    return missing if float(missing["km"].sum()) >= LEAST_GAP_KM else missing.iloc[:0]
+
+
+def _gap(case: geo.Case, route: str) -> dict[str, Any] | None:
+    """Return what of the route that page and brief are about first is not in operation."""
+    missing = missing_lines(case, route)
+    if missing.empty:
         return None
     modes = set(missing["mode"])
     return {
-        "gap": km,
+        "gap": float(missing["km"].sum()),
         "gap_mode": modes.pop() if len(modes) == 1 else "mixed",
         "lines": Series([Name(f"segment/{name}") for name in dict.fromkeys(missing["segment"])]),
     }

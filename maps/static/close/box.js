@@ -58,11 +58,12 @@ const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin
  * @param {Closed[]} shown.places
  * @param {string[]} shown.unknown what an address named that is not there
  * @param {ReturnType<import("./effect.js").Closing["effect"]> | null} shown.effect null where it is not known
+ * @param {string[]} shown.idle lines among them that nothing uses anyway
  * @param {string | null} shown.scenario on which it is closed, in words
  * @param {boolean} shown.undoable
  * @param {{open: (place: Closed) => void, undo: () => void, clear: () => void, light: (row: Row | null) => void}} act
  */
-export function fill(box, { places, unknown, effect, scenario, undoable }, act) {
+export function fill(box, { places, unknown, idle, effect, scenario, undoable }, act) {
   const { h, msg } = corridor;
   const chips = places.map((place) => {
     const args = { what: named(place) };
@@ -73,6 +74,7 @@ export function fill(box, { places, unknown, effect, scenario, undoable }, act) 
       h("div", { class: "closing-head" }, h("h2", msg("close-title")), tools(act, undoable, places.length + unknown.length > 0)),
       places.length ? h("ul", { class: "chips" }, chips) : null,
       unknown.length ? says("close-unknown", { count: unknown.length, what: unknown.join(", ") }, "missing") : null,
+      idle.length ? says("close-idle", { lines: { list: idle.map((id) => ({ name: "segment/" + id })) } }, "missing") : null,
       ...(places.length ? answer(effect, scenario, act.light) : []),
     ].filter(Boolean)
   );
@@ -122,7 +124,7 @@ function figures({ totals, rows }) {
     known && totals.hours !== null ? one("close-hours", { value: totals.hours }) : null,
     known && totals.money !== null ? one("close-money", { value: totals.money }) : null,
     one("close-cut", { cut: totals.cut, pairs: totals.pairs }),
-    known ? one("close-amount", { value: totals.cutAmount }) : null,
+    known ? one("close-amount", { value: totals.cutAmount, all: totals.asked }) : null,
   ];
 }
 

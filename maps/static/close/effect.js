@@ -21,6 +21,7 @@ import { Search } from "./paths.js";
  * @property {number} pairs of places that have a way before
  * @property {number} cut pairs of places between which nothing that is asked for has a way left
  * @property {number} cutAmount Mt a year without a way
+ * @property {number} asked Mt a year that is asked for, with or without a way
  * @property {number | null} hours extra hours a tonne on average; null where no amount has a way
  * @property {number | null} money extra million USD a year
  */
@@ -150,6 +151,7 @@ function totals(rows) {
   return {
     pairs: pairs.size,
     cut: [...pairs].filter((pair) => !kept.has(pair)).length,
+    asked: sum(rows, ({ medium, amount }) => (medium === "freight" ? amount || 0 : 0)),
     cutAmount: sum(freight, ({ amount, outcome }) => (outcome === "cut" ? amount || 0 : 0)),
     hours: tonnes ? sum(carried, ({ amount, by }) => (amount || 0) * rise(by)) / tonnes : null,
     money: tonnes && carried[0].usd ? sum(carried, ({ amount, usd }) => (amount || 0) * rise(usd)) : null,

@@ -23,8 +23,14 @@ answer-cost = Daşıma ildə ⟦{ USD($usd) } mln USD⟧ { $more ->
 }.
 answer-cut = ⟦{ $pairs } məkan cütü⟧ yolsuz qalır.
 answer-gas = İldə { AMOUNT($demand) } mlrd m³ qazdan ⟦{ AMOUNT($bcm) } mlrd m³⟧ daşına bilər.
-answer-opened = ⟦{ KM($km) } km⟧ xətt açılır; tələb əvvəlki yolla gedir.
-answer-lost = ⟦{ KM($km) } km⟧ xətt bağlanır; tələb əvvəlki yolla gedir.
+answer-opened = ⟦{ KM($km) } km⟧ xətt açılır; { $moves ->
+    [moves] yükün bir hissəsi başqa yolla gedir, xərc və vaxt demək olar ki, dəyişmir.
+   *[same] tələb əvvəlki yolla gedir.
+}
+answer-lost = ⟦{ KM($km) } km⟧ xətt bağlanır; { $moves ->
+    [moves] yükün bir hissəsi başqa yolla gedir, xərc və vaxt demək olar ki, dəyişmir.
+   *[same] tələb əvvəlki yolla gedir.
+}
 answer-nothing = Tələb olunan heç nə başqa yolla getmir və daha uzun çəkmir.
 figure-queue-cost = { FIGURE($usd) } mln USD
 figure-queue-cost-note = bu günlərdə gözləmə və dolanma üçün, istənilən nəqliyyatla

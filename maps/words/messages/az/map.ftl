@@ -111,7 +111,7 @@ queue-note = Boz: bağlıdır. Adi haldan artıq gözləyənlər, fərziyyələr
 queue-most = { $wholly ->
     [yes] { $lasting } bağlıdır
    *[no] { $lasting } daraldılıb
-}: { NAME($place, short: 1) } – ən çoxu { COUNT($most) } { $unit } gözləyir, { $day }-ci gün; bu növbə: { $end }; gözləmə və dolayı yol cəmi { AMOUNT($usd) } mln USD-yə başa gəlir.
+}: { NAME($place, short: 1) } – ən çoxu { COUNT($most) } { $unit } gözləyir, { $day }-ci gün; bu növbə: { $end }.
 
 # Searching.
 find = Yer, xətt, ölkə, marşrut və ya ssenari axtar

@@ -7,7 +7,7 @@ kind-of-baseline = Hazırkı vəziyyət
 scenario = Ssenari
 scenarios-year = İl
 note-cheapest = Əvvəl və sonra: tələb olunanın məlum buraxma qabiliyyəti daxilində ən ucuz daşınması; məlum olmayan qabiliyyət məhdudlaşdırmır. Yük saatlara, qaz kilometrlərə görə gedir. Sürətlər və gözləmə müddətləri ehtimaldır.
-note-choice = Yük məlum buraxma qabiliyyəti daxilində yolları arasında onların xərcinə (pul və vaxtın dəyəri) görə bölünür; məlum olmayan qabiliyyət məhdudlaşdırmır. Qaz kilometrlərə görə gedir. İki yer arasındakı saatlar ən sürətli yolundur. Qiymətlər, sürətlər və gözləmə müddətləri ehtimaldır; rəqəmlər onların orta qiymətləri üzrədir.
+note-choice = Yük məlum buraxma qabiliyyəti daxilində yolları arasında onların xərcinə (pul və vaxtın dəyəri) görə bölünür; məlum olmayan qabiliyyət məhdudlaşdırmır. Qaz kilometrlərə görə gedir. İki yer arasındakı saatlar ən sürətli yolundur. Qiymətlər, sürətlər və gözləmə müddətləri ehtimaldır: siyahıda, məlum olduqda, variantların medianı, cədvəllərdə orta qiymətlərdir.
 
 # Figures.
 figure-freight-asked = Tələb olunan yük

@@ -15,9 +15,10 @@ tour-chokepoint-title = Dar keçid
 tour-chokepoint = { NAME($territory) }: dar keçidlər siyahısında birinci: { $place }. { NAME($modes) } xəritədə ⟦{ TENTHS($within) } km⟧ daxilində keçir (xətlərin dəqiqliyi nəzərə alınsa, { TENTHS($low) } – { TENTHS($high) } km). Qonşu keçidlər ondan çətin fərqlənir.
 tour-closed-title = Bağlansa
 tour-closed = { NAME($scenario) }. { $answer }
+tour-closed-cost = { NAME($scenario) }. { $answer } Gözləmə və yan keçmə ⟦{ USD($usd) } mln USD⟧ başa gəlir (on variantdan doqquzunda { USD($low) } – { USD($high) }).
 tour-held-title = Hər ölkədən keçən tranzit
 tour-held = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; fərziyyələrin orta qiymətləri ilə.
-tour-held-priced = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; yan keçmək ildə ⟦{ USD($usd) } mln USD⟧ başa gələrdi (on variantdan doqquzunda { USD($low) } – { USD($high) }).
+tour-held-priced = Başqa ölkələr arasındakı yükdən ildə ⟦{ AMOUNT($mt) } mln t⟧ bu ölkədən keçir: { NAME($territory) }; yan keçmək ildə ⟦{ USD($usd) } mln USD⟧ başa gələrdi, orta qiymətlərlə (on variantdan doqquzunda { USD($low) } – { USD($high) }).
 tour-held-beside = { $held } { NAME($first) } üçün bu, { AMOUNT($mt) } mln t, yan keçmək isə ildə { USD($usd) } mln USD-dir, orta qiymətlərlə.
 
 timeline-title = Nə və nə vaxt bağlanıb

@@ -26,8 +26,14 @@ answer-cut = { $pairs ->
    *[other] ⟦{ $pairs } pairs of places⟧ are left without a route.
 }
 answer-gas = Of { AMOUNT($demand) } bcm of gas a year ⟦{ AMOUNT($bcm) } bcm⟧ can be carried.
-answer-opened = ⟦{ KM($km) } km⟧ of lines open; nothing asked for takes another route.
-answer-lost = ⟦{ KM($km) } km⟧ of lines close; nothing asked for takes another route.
+answer-opened = ⟦{ KM($km) } km⟧ of lines open; { $moves ->
+    [moves] some freight takes another route, at hardly another cost or time.
+   *[same] nothing asked for takes another route.
+}
+answer-lost = ⟦{ KM($km) } km⟧ of lines close; { $moves ->
+    [moves] some freight takes another route, at hardly another cost or time.
+   *[same] nothing asked for takes another route.
+}
 answer-nothing = Nothing that is asked for takes another route, or takes longer.
 figure-queue-cost = { FIGURE($usd) } M USD
 figure-queue-cost-note = for waiting and going round on those days, freight by every mode

@@ -27,15 +27,16 @@ brief-longer = Longer by
 brief-longer-unit = hours a tonne
 brief-dearer = Dearer by
 brief-dearer-unit = million USD a year
+brief-dearer-unit-of = million USD a year, of { USD($all) }
 brief-stranded = Without a route
-brief-stranded-unit = million tonnes a year
+brief-stranded-unit = million tonnes a year, of { AMOUNT($all) }
 brief-for-good = for good
 brief-open-end = no end stated
 brief-range = { $value } ({ $low } to { $high })
 brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price. Below zero means shorter or cheaper; money includes the value of time and of routes that suit less.
 brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
 brief-cases-central = The figures are single values: no range could be worked out for them.
-brief-cases-of-days = Days are those on which an event held, or is assumed to hold. Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does.
+brief-cases-of-days = Days are those on which an event held, or is assumed to hold. Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does. A dash: the change is for good, or most freight has no route.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” leaves the trade of { NAME($country) } itself, { AMOUNT($mt) } million tonnes a year, out of both years, so it can cost less than a row that closes less.
 brief-cases-own = { SHARE($share) } of the freight that “{ NAME($scenario, short: 1) }” leaves without a route is trade of { NAME($country) } itself, at central values.
 brief-cases-rest = { $count ->
@@ -53,7 +54,7 @@ brief-chokepoint-how = At each place everything within { KM($km) } km is shut at
 brief-held = How the model compares with what was counted
 brief-held-how = The model was compared with figures that it had not been fitted to. Its errors, which the ranges above leave out, add up to:
 brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted{ $beside ->
-    [yes] {" "}({ SHARE($rest) } of those without the largest count)
+    [yes] {" "}(without the largest count { SHARE($rest) })
    *[no] {""}
 }; { $aim ->
     [met] the aim of at most { SHARE($most) } is met.

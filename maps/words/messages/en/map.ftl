@@ -111,7 +111,7 @@ queue-note = Shaded: closed. What waits beyond the usual, at the central values 
 queue-most = { $wholly ->
     [yes] Closed for { $lasting }
    *[no] Narrowed for { $lasting }
-}: at most { COUNT($most) } { $unit } wait at { NAME($place, short: 1) }, on day { $day }; that queue is { $end }; waiting and going round cost { AMOUNT($usd) } M USD in all.
+}: at most { COUNT($most) } { $unit } wait at { NAME($place, short: 1) }, on day { $day }; that queue is { $end }.
 
 # Searching.
 find = Find a place, line, country, route or scenario

@@ -7,7 +7,7 @@ kind-of-baseline = As things stand
 scenario = Scenario
 scenarios-year = Year
 note-cheapest = Before and after are the cheapest routes for what is asked for, within the capacity that is known; unknown capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions.
-note-choice = Freight splits over its routes by their cost, money and the value of time, within the capacity that is known; unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest route. Prices, speeds and waiting times are assumptions; figures are those of their central values.
+note-choice = Freight splits over its routes by their cost, money and the value of time, within the capacity that is known; unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest route. Prices, speeds and waiting times are assumptions: the list has medians of draws of them where these are known, tables have their central values.
 
 # Figures.
 figure-freight-asked = Freight asked for

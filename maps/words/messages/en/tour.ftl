@@ -15,9 +15,10 @@ tour-chokepoint-title = The chokepoint
 tour-chokepoint = In { NAME($territory) } the list of chokepoints is led by { $place }: { NAME($modes) } pass within ⟦{ TENTHS($within) } km⟧ as drawn ({ TENTHS($low) } to { TENTHS($high) } km, given how exactly the lines are drawn). Its neighbours can hardly be told apart from it.
 tour-closed-title = If it closes
 tour-closed = { NAME($scenario) }. { $answer }
+tour-closed-cost = { NAME($scenario) }. { $answer } Waiting and going round cost ⟦{ USD($usd) } M USD⟧ ({ USD($low) } to { USD($high) } in nine draws of ten).
 tour-held-title = Transit through each country
 tour-held = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }, at the central values of assumptions.
-tour-held-priced = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }; going round it would cost ⟦{ USD($usd) } M USD a year⟧ ({ USD($low) } to { USD($high) } in nine draws of ten).
+tour-held-priced = Of freight between other countries ⟦{ AMOUNT($mt) } Mt a year⟧ crosses { NAME($territory) }; going round it would cost ⟦{ USD($usd) } M USD a year⟧ at central values ({ USD($low) } to { USD($high) } in nine draws of ten).
 tour-held-beside = { $held } For { NAME($first) } it is { AMOUNT($mt) } Mt, and { USD($usd) } M USD a year for going round, at central values.
 
 timeline-title = What closed, and when

@@ -111,7 +111,7 @@ queue-note = خاکستری: بسته. آنچه بیش از معمول منتظ�
 queue-most = { $wholly ->
     [yes] بسته به مدت { $lasting }
    *[no] تنگ‌شده به مدت { $lasting }
-}: بیشترین صف در { NAME($place, short: 1) }، { COUNT($most) } { $unit } در روز { $day }؛ این صف { $end }؛ انتظار و راه جایگزین در مجموع { AMOUNT($usd) } میلیون دلار هزینه دارد.
+}: بیشترین صف در { NAME($place, short: 1) }، { COUNT($most) } { $unit } در روز { $day }؛ این صف { $end }.
 
 # Searching.
 find = یافتن محل، خط، کشور، مسیر یا سناریو

@@ -15,9 +15,10 @@ tour-chokepoint-title = گلوگاه
 tour-chokepoint = در { NAME($territory) } فهرست گلوگاه‌ها با { $place } آغاز می‌شود: { NAME($modes) } روی نقشه در ⟦{ TENTHS($within) } کیلومتر⟧ می‌گذرند ({ TENTHS($low) } تا { TENTHS($high) } کیلومتر با دقت خط‌ها). گلوگاه‌های همسایه از آن به‌سختی جدا می‌شوند.
 tour-closed-title = اگر بسته شود
 tour-closed = { NAME($scenario) }. { $answer }
+tour-closed-cost = { NAME($scenario) }. { $answer } انتظار و دور زدن ⟦{ USD($usd) } میلیون دلار⟧ هزینه دارد ({ USD($low) } تا { USD($high) } در نه‌دهم حالت‌ها).
 tour-held-title = ترانزیت از هر کشور
 tour-held = از بار میان کشورهای دیگر ⟦{ AMOUNT($mt) } میلیون تن در سال⟧ از { NAME($territory) } می‌گذرد، در مقدارهای میانی فرض‌ها.
-tour-held-priced = از بار میان کشورهای دیگر ⟦{ AMOUNT($mt) } میلیون تن در سال⟧ از { NAME($territory) } می‌گذرد؛ دور زدن آن سالانه ⟦{ USD($usd) } میلیون دلار⟧ هزینه دارد ({ USD($low) } تا { USD($high) } در نه‌دهم حالت‌ها).
+tour-held-priced = از بار میان کشورهای دیگر ⟦{ AMOUNT($mt) } میلیون تن در سال⟧ از { NAME($territory) } می‌گذرد؛ دور زدن آن سالانه ⟦{ USD($usd) } میلیون دلار⟧ هزینه دارد، با مقدارهای میانی ({ USD($low) } تا { USD($high) } در نه‌دهم حالت‌ها).
 tour-held-beside = { $held } برای { NAME($first) } این { AMOUNT($mt) } میلیون تن و دور زدن { USD($usd) } میلیون دلار در سال است، در مقدارهای میانی.
 
 timeline-title = چه چیزی کی بسته شد

@@ -111,7 +111,7 @@ queue-note = Серым: закрыто. То, что ждёт сверх обы
 queue-most = { $wholly ->
     [yes] Закрыто: { $lasting }
    *[no] Сужено: { $lasting }
-}. Больше всего ждут на { $day }-й день — { COUNT($most) } { $unit } ({ NAME($place, short: 1) }); эта очередь { $end }; ожидание и обход стоят всего { AMOUNT($usd) } млн USD.
+}. Больше всего ждут на { $day }-й день — { COUNT($most) } { $unit } ({ NAME($place, short: 1) }); эта очередь { $end }.
 
 # Searching.
 find = Найти место, линию, страну, маршрут или сценарий

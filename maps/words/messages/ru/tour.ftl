@@ -15,9 +15,10 @@ tour-chokepoint-title = Узкое место
 tour-chokepoint = { NAME($territory) }: первое в списке узких мест — { $place }: { NAME($modes) } проходят по карте в пределах ⟦{ TENTHS($within) } км⟧ (от { TENTHS($low) } до { TENTHS($high) } км при данной точности линий). Соседние места от него почти неотличимы.
 tour-closed-title = Если закрыть
 tour-closed = { NAME($scenario) }. { $answer }
+tour-closed-cost = { NAME($scenario) }. { $answer } Ожидание и объезд стоят ⟦{ USD($usd) } млн USD⟧ (от { USD($low) } до { USD($high) } в девяти вариантах из десяти).
 tour-held-title = Транзит через каждую страну
 tour-held = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }, при средних значениях допущений.
-tour-held-priced = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }; объезд стоил бы ⟦{ USD($usd) } млн USD в год⟧ (от { USD($low) } до { USD($high) } в девяти вариантах из десяти).
+tour-held-priced = Из груза между другими странами ⟦{ AMOUNT($mt) } млн т в год⟧ идёт через { NAME($territory, case: "acc") }; объезд стоил бы ⟦{ USD($usd) } млн USD в год⟧ при средних значениях (от { USD($low) } до { USD($high) } в девяти вариантах из десяти).
 tour-held-beside = { $held } Через { NAME($first, case: "acc") } — { AMOUNT($mt) } млн т, а объезд стоил бы { USD($usd) } млн USD в год, при средних значениях.
 
 timeline-title = Что и когда закрывалось
