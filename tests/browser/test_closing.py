@@ -58,7 +58,7 @@ def test_a_link_closes_a_country_and_the_figures_are_those_of_python(bundled_pag
         "Extra time, fastest route": f"+{effect.extra_hours_t:.0f} h per tonne",
         "Extra cost, cheapest route": f"+{effect.extra_musd_y:.0f} M USD/y",
         "Pairs cut": f"{effect.pairs_cut} of {effect.pairs.groupby(['medium', 'origin', 'destination']).ngroups}",
-        "Freight without a route": f"{effect.cut_mt_y:.2f} Mt/y",
+        "Freight without a route": f"{effect.cut_mt_y:.2f} of 20.53 Mt/y",
     }
     cut = page.locator(".closing-pairs .is-cut").count()
     assert cut == effect.pairs_cut
@@ -179,6 +179,16 @@ def test_a_link_of_another_version_opens_what_it_can(bundled_page: Path, open_pa
     assert page.evaluate(CLOSED) == ["AZBAK"]
     assert "GONE" in page.locator(".c-closing .missing").inner_text()
     assert "<b>" in page.locator(".c-closing .missing").inner_text()
+
+
+def test_a_line_that_is_not_built_is_said_to_change_nothing(bundled_page: Path, open_page: Open) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("location.hash = 'close=s:IR01;s:AZ14'")
+    page.wait_for_selector(".c-closing .missing")
+    said = page.locator(".c-closing .missing").inner_text()
+    assert said == "Not in operation here, so closing changes nothing: Astara rail terminal (IR) – Rasht."
+    page.evaluate("corridor.chooseScenario({ scenario: 'rasht_astara_built', year: 0 })")
+    assert page.locator(".c-closing .missing").count() == 0
 
 
 def test_it_is_answered_on_the_scenario_that_is_shown(bundled_page: Path, open_page: Open) -> None:

@@ -204,3 +204,28 @@ def test_what_takes_long_is_said_on_a_terminal_and_nowhere_else(monkeypatch: pyt
             raise ValueError("lost")
         said.append(stream.getvalue())
     assert said == ["\r\033[KDrawing the page …\r\033[K", ""]
+
+
+def test_what_medians_and_ranks_rest_on_is_said() -> None:
+    few = ("--territory", "AZE", "--draws", "20")
+    assert "extra_hours and extra_usd_t are medians of 20 draws" in run("dependence", *few).stderr
+    assert "medians" not in run("dependence", "--territory", "AZE", "--draws", "0").stderr
+    ranked = json.loads(run("chokepoints", *few, "--format", "json").stdout)
+    first = sum(row["rank_low"] == 1 for row in ranked)
+    assert first > 1
+    said = f"note: {first} of these places can hardly be told apart: each comes first in some of the draws.\n"
+    assert said in run("chokepoints", *few).stderr
+
+
+def test_a_table_says_what_is_in_millions() -> None:
+    held = run("leverage", "--territory", "AZE")
+    assert "In million USD a year: extra_usd_y\n" in held.stderr
+    assert "extra_" in held.stdout.splitlines()[0]
+    assert "million" not in run("leverage", "--territory", "AZE", "--format", "csv").stderr
+
+
+def test_the_namespace_lists_what_is_public_and_suggests_what_is_near() -> None:
+    command = "import corridor as cm; print('exposure' in dir(cm), 'Any' in dir(cm)); cm.expozure"
+    asked = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert asked.stdout == "True False\n"
+    assert asked.stderr.endswith("has no attribute 'expozure'. Did you mean: 'exposure'?\n")

@@ -51,6 +51,8 @@ def test_a_table_for_people_says_what_closes_by_name() -> None:
     result = run("interdict", "--budget", "2", "--top", "1", "--of", "posts")
     assert "Each row is a set of places that close together.\n" in result.stderr
     assert "BRSMR: Samur road bridge\nBRYLM: Samur rail crossing\n" in result.stderr
+    assert "The first rows leave most unserved, whatever the rest costs; --by usd" in result.stderr
+    assert "--by usd" not in run("interdict", "--budget", "2", "--top", "1", "--of", "posts", "--by", "usd").stderr
     assert "together" not in run("interdict", "--top", "1", "--of", "posts").stderr
 
 
@@ -74,6 +76,9 @@ def test_openings_and_who_gains_by_them(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     opened = [row["opened"] for row in json.loads(result.stdout)]
     assert "IR01" in opened
+    table = run("openings")
+    assert "IR01: Astara rail terminal (IR) – Rasht\n" in table.stderr
+    assert "In million USD a year: saves_usd_y" in table.stderr
     held = run("openings", "--show", "leverage", "--format", "json")
     assert {row["opened"] for row in json.loads(held.stdout)} == set(opened)
     drawn = run("openings", "-o", tmp_path / "openings.geojson")

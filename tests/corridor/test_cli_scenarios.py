@@ -219,3 +219,12 @@ def test_a_report_is_refused_before_the_work(tmp_path: Path) -> None:
     kept.write_text("kept")
     assert run("report", kept).returncode == 1
     assert kept.read_text() == "kept"
+
+
+def test_what_a_scenario_says_is_not_buried_under_the_baseline() -> None:
+    shown = run("scenario", "show", "rasht_astara_built")
+    assert shown.returncode == 0, shown.stderr
+    assert [line.split()[:3] for line in shown.stdout.splitlines()[-1:]] == [["rasht_astara_built", "opens", "IR01"]]
+    assert "It is added to 'The corridor today': corridor scenario show baseline\n" in shown.stderr
+    assert "baseline" in {row["scenario"] for row in rows("scenario", "show", "rasht_astara_built")}
+    assert "It is added to" not in run("scenario", "show", "baseline").stderr

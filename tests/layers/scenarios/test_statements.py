@@ -18,7 +18,7 @@ def test_every_statement_is_a_row_in_words() -> None:
         ),
         opens=(Opening(statuses=("under_construction",), territory=("IRN",), year=2030),),
         capacity=(CapacityChange(Where(nodes=("RUOLY",)), factor=0.7), CapacityChange(Where(segments=("A",)), bcm_y=4)),
-        demand=(Demand("A", "B", mt_y=2.0, low=1.0, high=3.0, confidence="medium", note="half"),),
+        demand=(Demand("A", "B", mt_y=2.0, low=1.0, high=3.0, confidence="medium", commodity="bulk", year=2024),),
         costs={"port_h": 12.0},
     )
     table = statements(scenario)
@@ -29,13 +29,14 @@ def test_every_statement_is_a_row_in_words() -> None:
         "IRN; under construction",
         "RUOLY",
         "A",
-        "A to B",
+        "A to B; bulk",
         "port_h",
     ]
     assert table["unit"].tolist()[4:7] == ["×", "bcm/y", "Mt/y"]
     assert table["value"].tolist()[4:] == [0.7, 4.0, 2.0, 12.0]
     assert table.loc[0, "source"] == "one;two"
     assert table.loc[3, "from_year"] == 2030
+    assert table.loc[6, "from_year"] == 2024
     assert (table.loc[6, "low"], table.loc[6, "high"], table.loc[6, "confidence"]) == (1.0, 3.0, "medium")
 
 

@@ -64,6 +64,11 @@ def big(result: dict[str, Any]) -> list[str]:
     return [f"{voice.say(spoken(each['value']))} {voice.say(spoken(each['note']))}" for each in result["big"]]
 
 
+def recorded(atlas: Atlas, scenario: str, measure: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = atlas.claims["recorded"]["changes"]
+    return [row for row in rows if (row["scenario"], row["measure"]) == (scenario, measure)]
+
+
 def of(offered: dict[str, Any], name: str, year: int = 0) -> dict[str, Any]:
     [entry] = [entry for entry in offered["list"] if entry["id"] == name]
     result: dict[str, Any] = offered["results"][entry["at"][year]]
@@ -88,8 +93,9 @@ def test_a_closed_country_by_hand() -> None:
     assert set(shut["status"].values()) == {"closed"}
     flows = {line: (before, after) for before, after, lines in shut["flow"] for line in lines}
     assert (flows["D1"], flows["S1"]) == ((1, 0), (0, 1.5))
-    figures = {heard(corridor(), label): (unit, before, after) for label, unit, before, after in shut["figures"]}
+    figures = {heard(corridor(), label): (unit, before, after) for label, unit, before, after, _ in shut["figures"]}
     assert figures["A – C"] == ("h", 12, 47.5)
+    assert {by for label, *_, by in shut["figures"] if heard(corridor(), label) == "A – C"} == {35.5}
     assert figures["A – C, gas"] == ("km", 240, None)
     assert heard(corridor(), shut["effect"]) == "A – C +36 h · 1 pair without a route · −640 km of lines"
 
@@ -116,7 +122,22 @@ def test_amounts_are_written_as_in_the_brief() -> None:
         assert f"Of {text} Mt of freight a year" in said(result)
         assert f" of {text} Mt/y not carried" in heard(corridor(), result["effect"])
         assert text == WRITTEN["amount"](asked) == WRITTEN["figure"](asked)
-        assert asked in {after for label, _, _, after in result["figures"] if label == ["figure-freight-asked"]}
+        assert asked in {after for label, _, _, after, _ in result["figures"] if label == ["figure-freight-asked"]}
+
+
+def test_a_saving_lies_within_its_interval_and_the_list_has_the_same_figure() -> None:
+    """The page showed −31 M USD with 9 to 150 below it, and −16 in the list."""
+    atlas = load_atlas()
+    offered = offer(atlas, [load_scenario(atlas, name) for name in ("baseline", "everything_2030")])
+    assert offered is not None
+    result = of(offered, "everything_2030", offered["list"][1]["year"])
+    [row] = recorded(atlas, "everything_2030", "cost of what both carry")
+    cost = result["big"][0]
+    assert (cost["value"][1]["usd"], cost["value"][1]["more"]) == (-row["change"], "less")
+    assert cost["interval"][1] == {"low": row["change_low"], "high": row["change_high"]}
+    assert row["change_low"] < row["change"] < 0
+    assert Voice().say(spoken(cost["interval"])).startswith("−")
+    assert [part[1]["value"] for part in result["effect"] if part[0] == "effect-cost"] == [row["change"]]
 
 
 def test_nothing_changes() -> None:
@@ -224,7 +245,7 @@ def test_bundled_figures_are_those_of_geo(bundled: Any) -> None:
             assert result["rerouted"] == told, "by choice every line gets a little more, which is no way round"
             assert all(abs(after - before) > 0.004 * asked for before, after, _ in result["flow"])
             measured = outcome.summary.set_index(["medium", "measure"])
-            for label, unit, was, is_ in result["figures"]:
+            for label, unit, was, is_, _ in result["figures"]:
                 if heard(bundled, label) == "Freight through Azerbaijan":
                     row = measured.loc[("freight", "through AZE")]
                     assert (was, is_) == pytest.approx((row["before"], row["after"]), rel=1e-3)
@@ -259,15 +280,16 @@ def test_the_page_and_the_command_line_agree(bundled: Any) -> None:
     outcome = run_scenario(Case(bundled, scenario))
     result = of(told_bundled(bundled, scenario), scenario.id)
     freight = outcome.summary[outcome.summary["medium"] == "freight"].set_index("measure")["change"]
-    dearer, longer = freight["cost of what both carry"], freight["hours per tonne"]
     assert re.match(r"Closed for 5 days from 5 March 2026: 1,\d\d\d trucks wait at BRAST at the peak, ", said(result))
     changes = recorded_changes(bundled)
     assert changes is not None
     median = changes[1].query("scenario == @scenario.id").set_index("measure")["change"]
     assert any(each.startswith(f"+{median['cost of what both carry']:.0f} M USD a year for") for each in big(result))
     assert any(each.startswith(f"{median['cost of the days']:.1f} M USD for waiting") for each in big(result))
-    assert f"freight +{longer:.0f} h per tonne" in heard(bundled, result["effect"])
-    assert f"+{dearer:.0f} M USD/y" in heard(bundled, result["effect"])
+    assert f"freight +{median['hours per tonne']:.0f} h per tonne" in heard(bundled, result["effect"])
+    assert f"+{median['cost of what both carry']:.0f} M USD/y" in heard(bundled, result["effect"])
+    [by] = [row[4] for row in result["figures"] if row[0][0] == "figure-freight-cost"]
+    assert by == pytest.approx(freight["cost of what both carry"], rel=5e-4)
     assert len(result["shut"]) == (outcome.crossings["state"] == "lost").sum() > 0
 
 

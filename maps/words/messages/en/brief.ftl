@@ -54,7 +54,7 @@ brief-chokepoint-how = At each place everything within { KM($km) } km is shut at
 brief-held = How the model compares with what was counted
 brief-held-how = The model was compared with figures that it had not been fitted to. Its errors, which the ranges above leave out, add up to:
 brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted{ $beside ->
-    [yes] {" "}(without the largest count { SHARE($rest) })
+    [yes] {" "}({ SHARE($rest) } of all but the largest count)
    *[no] {""}
 }; { $aim ->
     [met] the aim of at most { SHARE($most) } is met.
