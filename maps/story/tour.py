@@ -138,7 +138,7 @@ def _chokepoint(places: gpd.GeoDataFrame | None, stake: Stake | None) -> dict[st
         "high": float(first["radius_high_km"]),
     }
     return _step(
-        "narrow",
+        "chokepoint",
         Said("tour-chokepoint", said),
         bounds=[[lat - 2 * NEAR_DEG, lon - 2 * NEAR_DEG], [lat + 2 * NEAR_DEG, lon + 2 * NEAR_DEG]],
         place=str(first["id"]),
