@@ -153,7 +153,7 @@ def dependence(
     if draws and table["extra_hours"].notna().any():
         say(
             f"extra_hours and extra_usd_t are medians of {draws} draws of the assumptions, nine in ten from low to "
-            "high; hours and hours_avoiding are of the central values, so their difference is another."
+            "high; hours and hours_avoiding are at the central values, so they need not differ by as much."
         )
     write_rows(table, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
 

@@ -87,7 +87,7 @@ def scenario_show(
 ) -> None:
     """Show what a scenario says, or several combined: every statement, why, and its sources.
 
-    A table leaves out what the baseline says that they are added to; CSV and JSON have it.
+    A table leaves out the baseline that they are added to; CSV and JSON have it.
     """
     from layers.scenarios.statements import statements
 
