@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from textwrap import shorten
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -24,6 +23,9 @@ from corridor.options import (
 from corridor.output import print_table, say, write_rows
 
 validation_app = typer.Typer()
+
+_EXPLAINED: Final = 5
+"""Of at most so many observations without a figure of the model a table says why."""
 
 
 @validation_app.command()
@@ -77,9 +79,15 @@ def validate(
     if result.table.empty:
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
-    if format_ is TextFormat.table and not wide:
-        rows = rows.assign(reason=[shorten(str(reason or ""), 60, placeholder=" …") for reason in rows["reason"]])
-    shown = ["observation", "observed", "modelled", "unit", "error_share", "set", "place", "period", "reason"]
+    shown = ["observation", "observed", "modelled", "unit", "error_share", "set", "place", "period"]
     write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
+    if format_ is TextFormat.table and output is None and not wide:
+        explained = rows[rows["modelled"].isna() & rows["reason"].notna()].head(_EXPLAINED)
+        for observation, reason in explained[["observation", "reason"]].to_numpy().tolist():
+            say(f"{observation}: {reason}")
     if not result.metrics.empty:
+        say(
+            "By set and measure: wape is the sum of the absolute errors over what was observed (wape_rest: without the "
+            "largest figure), geh is of trucks of 20 t a day."
+        )
         print_table(result.metrics, file=sys.stderr)

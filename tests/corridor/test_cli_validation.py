@@ -40,7 +40,9 @@ def test_a_table_for_people_ends_in_the_metrics(tmp_path: Path) -> None:
     result = run("validate", "--set", "fit", "--atlas", corridor(tmp_path))
     assert result.returncode == 0
     assert result.stdout.splitlines()[2].startswith("T1")
-    assert "wape" in result.stderr
+    assert "Q1: No queues\n" in result.stderr
+    assert "wape is the sum of the absolute errors over what was observed" in result.stderr
+    assert "wape" in result.stderr.splitlines()[-4]
     assert "no observations" in run("validate", "--set", "test", "--atlas", tmp_path / "atlas").stderr
 
 
