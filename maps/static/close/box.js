@@ -58,23 +58,23 @@ const pair = (/** @type {Row} */ row) => ({ origin: { name: "node/" + row.origin
  * @param {Closed[]} shown.places
  * @param {string[]} shown.unknown what an address named that is not there
  * @param {ReturnType<import("./effect.js").Closing["effect"]> | null} shown.effect null where it is not known
- * @param {string[]} shown.idle lines among them that nothing uses anyway
  * @param {string | null} shown.scenario on which it is closed, in words
  * @param {boolean} shown.undoable
  * @param {{open: (place: Closed) => void, undo: () => void, clear: () => void, light: (row: Row | null) => void}} act
  */
-export function fill(box, { places, unknown, idle, effect, scenario, undoable }, act) {
+export function fill(box, { places, unknown, effect, scenario, undoable }, act) {
   const { h, msg } = corridor;
   const chips = places.map((place) => {
     const args = { what: named(place) };
     return h("li", {}, h("span", msg("close-what", args)), h("button", { type: "button", class: "chip-open", onclick: () => act.open(place), "data-msg-aria-label": "close-open-again", "data-args": JSON.stringify(args) }, "×"));
   });
+  const idle = places.filter((place) => place.kind === "line" && effect?.shut.has(place.id) === false);
   box.replaceChildren(
     ...[
       h("div", { class: "closing-head" }, h("h2", msg("close-title")), tools(act, undoable, places.length + unknown.length > 0)),
       places.length ? h("ul", { class: "chips" }, chips) : null,
       unknown.length ? says("close-unknown", { count: unknown.length, what: unknown.join(", ") }, "missing") : null,
-      idle.length ? says("close-idle", { lines: { list: idle.map((id) => ({ name: "segment/" + id })) } }, "missing") : null,
+      idle.length ? says("close-idle", { lines: { list: idle.map(named) } }, "missing") : null,
       ...(places.length ? answer(effect, scenario, act.light) : []),
     ].filter(Boolean)
   );
@@ -119,12 +119,12 @@ export function summary(places, effect, scenario) {
 function figures({ totals, rows }) {
   const { h, msg } = corridor;
   const known = amounts(rows);
-  const one = (/** @type {string} */ id, /** @type {any} */ args) => h("div", {}, h("dt", msg(id)), h("dd", {}, h("b", msg(id + "-is", args))));
+  const one = (/** @type {string} */ id) => h("div", {}, h("dt", msg(id)), h("dd", {}, h("b", msg(id + "-is", totals))));
   return [
-    known && totals.hours !== null ? one("close-hours", { value: totals.hours }) : null,
-    known && totals.money !== null ? one("close-money", { value: totals.money }) : null,
-    one("close-cut", { cut: totals.cut, pairs: totals.pairs }),
-    known ? one("close-amount", { value: totals.cutAmount, all: totals.asked }) : null,
+    known && totals.hours !== null ? one("close-hours") : null,
+    known && totals.money !== null ? one("close-money") : null,
+    one("close-cut"),
+    known ? one("close-amount") : null,
   ];
 }
 

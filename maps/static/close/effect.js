@@ -140,20 +140,22 @@ export class Closing {
 /** @param {Row[]} rows @returns {Totals} */
 function totals(rows) {
   const ends = (/** @type {Row} */ row) => [row.medium, row.origin, row.destination].join("\n");
-  const had = rows.filter(({ outcome }) => outcome !== "no route");
-  const kept = new Set(had.filter(({ outcome }) => outcome !== "cut").map(ends));
+  const not = (/** @type {string} */ other) => (/** @type {Row} */ { outcome }) => outcome !== other;
+  const had = rows.filter(not("no route"));
+  const kept = new Set(had.filter(not("cut")).map(ends));
   const pairs = new Set(had.map(ends));
-  const freight = had.filter(({ medium, amount }) => medium === "freight" && amount !== null);
-  const carried = freight.filter(({ outcome }) => outcome !== "cut");
-  const sum = (/** @type {Row[]} */ some, /** @type {(row: Row) => number} */ of) => some.reduce((total, row) => total + of(row), 0);
-  const tonnes = sum(carried, ({ amount }) => amount || 0);
+  const isFreight = (/** @type {Row} */ { medium }) => medium === "freight";
+  const freight = had.filter(isFreight);
+  const carried = freight.filter(not("cut"));
+  const sum = (/** @type {Row[]} */ some, /** @type {(row: Row) => number} */ each = () => 1) => some.reduce((total, row) => total + (row.amount || 0) * each(row), 0);
+  const tonnes = sum(carried);
   const rise = (/** @type {[number | null, number | null] | null} */ pair) => (pair ? (pair[1] || 0) - (pair[0] || 0) : 0);
   return {
     pairs: pairs.size,
     cut: [...pairs].filter((pair) => !kept.has(pair)).length,
-    asked: sum(rows, ({ medium, amount }) => (medium === "freight" ? amount || 0 : 0)),
-    cutAmount: sum(freight, ({ amount, outcome }) => (outcome === "cut" ? amount || 0 : 0)),
-    hours: tonnes ? sum(carried, ({ amount, by }) => (amount || 0) * rise(by)) / tonnes : null,
-    money: tonnes && carried[0].usd ? sum(carried, ({ amount, usd }) => (amount || 0) * rise(usd)) : null,
+    asked: sum(rows.filter(isFreight)),
+    cutAmount: sum(freight) - tonnes,
+    hours: tonnes ? sum(carried, ({ by }) => rise(by)) / tonnes : null,
+    money: tonnes && carried[0].usd ? sum(carried, ({ usd }) => rise(usd)) : null,
   };
 }

@@ -82,8 +82,7 @@ export function closing(map, data) {
     paper.hidden = !places.length;
     paper.replaceChildren(...(places.length ? summary(places, effect, scenario) : []));
     if (box.hidden) return;
-    const idle = effect ? places.flatMap((place) => (place.kind === "line" && !effect?.shut.has(place.id) ? [place.id] : [])) : [];
-    fill(box, { places, unknown, idle, effect, scenario, undoable }, act);
+    fill(box, { places, unknown, effect, scenario, undoable }, act);
     const short = effect ? msg(effect.totals.hours === null || effect.totals.money === null ? "close-strip-pairs" : "close-strip", { ...effect.totals, count: places.length }) : msg("close-title");
     strip.replaceChildren(h("span", short), ...tools(act, undoable, told));
     if (corridor.ready) said.textContent = strip.firstElementChild.textContent;
