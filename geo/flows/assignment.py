@@ -469,7 +469,7 @@ def assign(
     >>> gas = build_network(load_atlas(), medium="gas")
     >>> plan = assign(gas, [Demand("RUMZD", "IRBIB", bcm_y=12)])
     >>> plan.served, plan.unserved
-    (10.0, 2.0)
+    (4.0, 8.0)
     """
     demands, asked, shut = _checked(network, demand, closed)
     rule = rule or BY[network.medium]
