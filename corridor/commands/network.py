@@ -245,9 +245,9 @@ def chokepoints(
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
-    first = int((places["rank_low"] == 1).sum()) if draws and len(places) else 0
-    if first > 1:
-        say(f"note: {first} of these places can hardly be told apart: each comes first in some of the draws.")
+    may_lead = int((places["rank_low"] == 1).sum()) if draws and len(places) else 0
+    if may_lead > 1:
+        say(f"note: {may_lead} of these places can hardly be told apart: each comes first in some of the draws.")
     if explain:
         say(geo.FORMULA)
         say(

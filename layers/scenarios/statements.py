@@ -56,10 +56,10 @@ def statements(scenario: Scenario) -> pd.DataFrame:
             why = {"reason": change.reason, "source": ";".join(change.source)}
             add("capacity", place(change.where) + when(change.timing), value=value, unit=unit, **why)
         for demand in part.demand:
-            modes = [", ".join(demand.modes)]
+            between = f"{demand.origin} to {demand.destination}"
             add(
                 "demand",
-                "; ".join(filter(None, (f"{demand.origin} to {demand.destination}", demand.commodity, *modes))),
+                "; ".join(filter(None, (between, demand.commodity, ", ".join(demand.modes)))),
                 value=demand.bcm_y if demand.mt_y is None else demand.mt_y,
                 unit="bcm/y" if demand.mt_y is None else "Mt/y",
                 low=demand.low,

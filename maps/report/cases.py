@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 LISTED: Final = 8
-"""So many scenarios are listed, those that change most, and the one that builds what the opening says is missing."""
+"""At most so many scenarios are listed, those that change most, beside the one that builds what is missing."""
 
 DRAWS: Final = 50
 """At most so many seeded draws for the intervals of a table that is not recorded with the atlas."""

@@ -41,5 +41,5 @@ def chokepoint_text(context: Context, places: gpd.GeoDataFrame, voice: Voice) ->
 def _told(place: Chokepoint, voice: Voice) -> Said:
     losses = "; ".join(voice.say(term.said) for term in place.terms if term.share or term is place.terms[-1])
     return Said(
-        "brief-chokepoint-place", {**place.narrow.args, "rank": place.rank, "place": place.name, "losses": losses}
+        "brief-chokepoint-place", {**place.within.args, "rank": place.rank, "place": place.name, "losses": losses}
     )

@@ -126,13 +126,14 @@ def report(
     voice = Voice(language, names=names_of(atlas) | titles, own=own_names(atlas).get(language))
     outcomes = _outcomes(context, compared, step)
     step("The opening")
-    told = _told(context)
+    leading = leading_route(context.atlas, context.exposed, context.territory)
+    told = _told(context, leading)
     opened = _opening(context, told, voice)
     step("Chokepoints")
     places = worst_chokepoints(context)
     sections = [_corridor(context, told, places, voice)]
     step("The table of scenarios")
-    sections.append(cases(context, outcomes, voice, gap=_gap(context)))
+    sections.append(cases(context, outcomes, voice, gap=_gap(context, leading)))
     step("Observations")
     sections += [held(context, outcomes, voice), unknown(context, voice), sources(context, voice)]
     chapters = annex_of(context, outcomes, step) if annex else ()
@@ -178,10 +179,9 @@ def _opening(context: Context, told: opening.Opening, voice: Voice) -> Opening:
     )
 
 
-def _told(context: Context) -> opening.Opening:
-    """Return what the page opens with."""
+def _told(context: Context, name: str | None) -> opening.Opening:
+    """Return what the page opens with, of the leading route if there is one."""
     atlas, territory, table = context.atlas, context.territory, context.exposed
-    name = leading_route(atlas, table, territory)
     if name is None:
         return opening.opening_of_lines(float(geo.pieces(context.case)["km"].sum()) if len(atlas.segments) else 0.0)
     route, mine = atlas.routes[name], table[table["route"] == name]
@@ -196,9 +196,8 @@ def _told(context: Context) -> opening.Opening:
     return opening.opening_of_route(route, float(mine["km"].sum()), inside, unbuilt, modes, territory)
 
 
-def _gap(context: Context) -> set[str]:
+def _gap(context: Context, name: str | None) -> set[str]:
     """Return the lines that the route the brief opens with lacks."""
-    name = leading_route(context.atlas, context.exposed, context.territory)
     return set() if name is None else set(opening.missing_lines(context.case, name)["segment"])
 
 

@@ -59,9 +59,9 @@ corridor.parts.push(function (map, data) {
     return branch(corridor.msg("mode-" + mode), ["mode-" + mode], ofBranches, corridor.swatch(mode, "operational"));
   };
   const disc = () => h("b", { class: "disc still", "aria-hidden": "true" }, "1");
-  const narrows = corridor.groups.filter((group) => group.chokepoints);
+  const chokepoints = corridor.groups.filter((group) => group.chokepoints);
   const trunk = [
-    ...narrows.map((group) => leaf(group, corridor.msg("tab-chokepoints"), disc())),
+    ...chokepoints.map((group) => leaf(group, corridor.msg("tab-chokepoints"), disc())),
     ...modes.map(ofMode),
     places.length ? branch(corridor.msg("places"), ["places"], places.map((group) => leaf(group, corridor.msg("kind-" + group.kind), corridor.marker(group.kind)))) : null,
     ground.length ? branch(corridor.msg("ground"), ["ground"], ground.map((group) => leaf(group, group.ground.includes("/") ? { "data-name": group.ground } : corridor.msg(group.ground)))) : null,
@@ -164,7 +164,7 @@ corridor.parts.push(function (map, data) {
       row(corridor.marker("city", 1.5, true), corridor.msg("legend-to-come"), () => [...corridor.toCome].some(shown)),
     ],
     [
-      row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(narrows) && !corridor.discsHidden()),
+      row(disc(), corridor.msg("by-rank"), () => corridor.places.length > 0 && on(chokepoints) && !corridor.discsHidden()),
       row(h("span", { class: "tint" }), { "data-name": "country/" + data.territory }, () => on(territory)),
       row(h("span", { class: "glow" }), corridor.msg("headline-route"), () => lit() && corridor.headlined?.()),
       row(h("span", { class: "glow" }), corridor.msg("chosen-route"), () => lit() && Object.keys(data.routes).length > 0 && !corridor.headlined?.()),

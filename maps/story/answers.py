@@ -59,8 +59,7 @@ def answer(
     freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
     demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
     cost, hours = (
-        drawn[measure][0] if measure in drawn else _change(outcome, measure)
-        for measure in ("cost of what both carry", "hours per tonne")
+        freight_change(outcome, drawn, measure) for measure in ("cost of what both carry", "hours per tonne")
     )
     unserved = drawn["unserved"][0] if "unserved" in drawn and freight.unserved > _SAME else freight.unserved
     sentences: list[Said] = []
@@ -136,7 +135,9 @@ def _waits(queue: Mapping[str, Any]) -> Said:
     )
 
 
-def _change(outcome: Outcome, measure: str) -> float:
-    """Return by how much a freight measure of the summary changes; 0 where it is not known."""
+def freight_change(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]], measure: str) -> float:
+    """Return by how much a freight measure changes: the median of draws, else at central values; 0 if not known."""
+    if measure in drawn:
+        return drawn[measure][0]
     rows = outcome.summary[(outcome.summary["measure"] == measure) & (outcome.summary["medium"] == "freight")]["change"]
     return 0.0 if rows.empty or math.isnan(rows.iloc[0]) else float(rows.iloc[0])

@@ -22,7 +22,7 @@ from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.documents.claims import recorded_changes
 from layers.model.problem import MissingCostError
-from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer
+from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer, freight_change
 from maps.story.queues import queue_by_day
 from maps.words import numbers
 from maps.words.messages import Name, Said, as_json, said
@@ -371,9 +371,7 @@ def _asked_differs(outcome: Outcome) -> bool:
 
 def _cost(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]]) -> float | None:
     """Return what freight carried on both sides costs more, million USD a year, where that is known and not little."""
-    measure = "cost of what both carry"
-    rows = outcome.summary[outcome.summary["measure"] == measure]["change"]
-    cost = drawn[measure][0] if measure in drawn else float(rows.iloc[0]) if len(rows) else math.nan
+    cost = freight_change(outcome, drawn, "cost of what both carry")
     return cost if abs(cost) >= LITTLE_USD else None
 
 
@@ -420,10 +418,7 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
 
 def _longer(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]]) -> float | None:
     """Return by how many hours a tonne is longer on the way, where that is not little."""
-    rows: Any = outcome.summary.set_index(["medium", "measure"])
-    hours = float(rows.loc[("freight", "hours per tonne"), "change"])
-    if "hours per tonne" in drawn:
-        hours = drawn["hours per tonne"][0]
+    hours = freight_change(outcome, drawn, "hours per tonne")
     less = outcome.after.flows["freight"].unserved > _SAME  # freight left behind makes room for the rest
     return hours if abs(hours) > LITTLE_HOURS and not less else None
 
