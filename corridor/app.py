@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import sys
 from typing import Annotated, Any, Final
 
@@ -45,15 +46,35 @@ def _panel(command: str) -> str:
     return next((title for title, commands in _PANELS.items() if command in commands), "Ask it")
 
 
-class _Ordered(TyperGroup):
-    """The program with its commands in that order, whichever module they are from."""
+_IN_PLAIN_WORDS: Final = {
+    r"^Value error, ": "",
+    r"Input should be a valid number, .*": "it is not a number",
+    r"Input should be a valid integer, .*": "it is not a whole number",
+    r"Input should be less than or equal to ": "it may be at most ",
+    r"Input should be greater than or equal to ": "it must be at least ",
+    r"Input should be less than ": "it must be below ",
+    r"Input should be greater than ": "it must be above ",
+}
+"""What the library that reads options says of a value, and what a user is told."""
+
+
+class _Program(TyperGroup):
+    """The program with its commands in that order, whichever module they are from, and errors in plain words."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=_ORDER.index)
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for words, plain in _IN_PLAIN_WORDS.items():
+                error.message = re.sub(words, plain, error.message)
+            raise
+
 
 app = typer.Typer(
-    cls=_Ordered,
+    cls=_Program,
     name="corridor",
     help="Map a transport corridor: what it crosses, what it depends on. The atlas shown first is the INSTC; "
     "--atlas middle is another.",

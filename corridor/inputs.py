@@ -159,7 +159,7 @@ def scenario_named(atlas: Atlas, name: str) -> str:
     if name in known or name.endswith(".toml") or "/" in name or "\\" in name:
         return name
     titles = {each: read_scenario(atlas.path / "scenarios" / f"{each}.toml", atlas).title for each in known}
-    found = known_name(name, titles, "scenario", "--scenario")
+    found = known_name(name, titles, "scenario")
     if name.casefold() not in (found.casefold(), titles[found].casefold()):
         say(f"note: {name!r} is taken for {found} ({titles[found]})")
     return found

@@ -195,6 +195,10 @@ def openings(
     shown = [str(name) for name in rows if name not in left_out]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if show is Opened.savings and format_ is RowFormat.table and output is None and not wide:
+        say(
+            "saves_… is of a plan that sends everything the cheapest way; choice_… of freight that chooses, both"
+            " without the rebates and constants of branches, which `corridor scenario run` of the same link counts too."
+        )
         _say_names(rows["opened"], rows["name"])
 
 

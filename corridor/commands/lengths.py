@@ -190,4 +190,6 @@ def measure(
         raise refusal(Path(lines).name, "none of its features has a geometry that can be read", "Restore the file")
     if exposures.without_geometry:
         say(f"note: {exposures.without_geometry} of {exposures.lines} features have no geometry.")
+    if not exposures.lines:
+        say(f"note: {Path(lines).name} has no features.")
     write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)

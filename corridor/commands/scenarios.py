@@ -247,6 +247,15 @@ def _say_closure(shut: ClosureResult, title: str) -> None:
     """Say in a sentence what was closed and for how long, and whether the queues clear."""
     begins = "" if shut.start is None else f" from {shut.start}"
     say(f"{title}: {shut.length:g} days{begins}. Day 1 is the first day; a queue waits beyond what is usually there.")
+    of_days = shut.summary.set_index("measure").loc["cost"]
+    if "median" in shut.summary:
+        cost = f"{of_days['median'] / 1e6:.3g} million USD ({of_days['low'] / 1e6:.3g} to {of_days['high'] / 1e6:.3g})"
+    else:
+        cost = f"{of_days['value'] / 1e6:.2g} million USD at central values; --draws 200 gives the interval"
+    say(
+        f"It costs {cost}. Many such days cost more than a year without --days, which is the change between two"
+        " settled years."
+    )
     never = shut.queues.loc[shut.queues["waiting_peak"].gt(0) & shut.queues["cleared_day"].isna(), "node"]
     if len(never):
         names = ", ".join(dict.fromkeys(never))
@@ -271,9 +280,14 @@ def scenario_compare(
     loaded = load(atlas)
     scenarios = each_scenario(loaded, names)
     table = geo.compare(geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment)), scenarios)
-    shown = ["scenario", "year", "lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut", "extra_hours"]
-    shown += ["extra_hours_off_road", "freight_capacity_mt_y", "freight_mt_y", "freight_unserved_mt_y"]
-    shown += ["extra_hours_per_t", "freight_transit_mt_y", "gas_bcm_y", "gas_unserved_bcm_y"]
+    shown = ["scenario", "year", "pairs_cut", "freight_unserved_mt_y", "extra_hours_per_t", "extra_usd_y"]
+    shown += ["lost_km", "opened_km", "gas_bcm_y", "gas_unserved_bcm_y", "freight_mt_y", "lost", "lost_crossings"]
+    shown += ["extra_hours", "extra_hours_off_road", "freight_capacity_mt_y", "freight_transit_mt_y"]
+    if format_ is TextFormat.table and output is None:
+        say(
+            "Central values. extra_hours_per_t is the time of a tonne by the routes that freight takes; extra_hours"
+            " is the mean over pairs of places of the fastest route, whatever goes by it."
+        )
     write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)
 
 

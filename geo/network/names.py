@@ -62,7 +62,7 @@ class UnknownNameError(KeyError, ValueError):
         if close:
             hint = f"did you mean {close[0]!r}?"
         elif len(known) > _LISTED:
-            hint = f"{len(known)} are known"
+            hint = f"{len(known)} are known, such as {', '.join(sorted(known)[:3])}"
         else:
             hint = f"there are {', '.join(sorted(known)) or 'none'}"
         super().__init__(f"no {what} {name!r}; {hint}")

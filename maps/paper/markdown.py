@@ -31,7 +31,8 @@ def markdown(document: Document, folder: str, progress: Progress | None = None) 
     lines = [f"# {escaped(opening.headline)}", "", f"*{escaped(document.title)}. {escaped(document.subtitle)}*", ""]
     lines += [escaped(opening.sentence), ""]
     for figure in opening.figures:
-        lines.append(f"- **{escaped(figure.value)}** {escaped(figure.label)}. {escaped(figure.interval)}".rstrip())
+        interval = f" ({escaped(figure.interval)})" if figure.interval else ""
+        lines.append(f"- **{escaped(figure.value)}**{interval} {escaped(figure.label)}.")
     lines += ["", escaped(opening.note)]
     lines += _sections(document.sections, document, folder)
     if document.annex:

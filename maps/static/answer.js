@@ -11,5 +11,7 @@ corridor.figures = function (list) {
 corridor.answer = function (title, { answer, big }) {
   const { h, msg } = corridor;
   const [id, args] = answer;
-  return [h("p", msg(...title, { class: "headline" })), h("p", msg(id, args, { class: "finding" })), ...(big.length ? [corridor.figures(big), h("p", msg("answer-central", null, { class: "assumed" }))] : [])];
+  const notes = ["answer-central", ...(big.some(({ value }) => value[0] === "figure-queue-cost") ? ["answer-days"] : [])];
+  const told = big.length ? [corridor.figures(big), ...notes.map((note) => h("p", msg(note, null, { class: "assumed" })))] : [];
+  return [h("p", msg(...title, { class: "headline" })), h("p", msg(id, args, { class: "finding" })), ...told];
 };

@@ -224,6 +224,7 @@ corridor.parts.push(function (map, data) {
   corridor.keep("scenario", () => (now.scenario === opening.scenario ? "" : now.scenario), (text) => {
     const scenario = byId.has(text) ? text : opening.scenario;
     corridor.chooseScenario({ scenario, year: usual(scenario) });
+    if (text && scenario !== text) answer.prepend(h("p", corridor.msg("scenario-unknown", { what: text.slice(0, 80) }, { class: "missing" })));
   });
   corridor.keep("year", () => (now.year === usual(now.scenario) ? "" : years[now.year]), (text) => {
     if (text && year(text) !== null) corridor.chooseScenario({ ...now, year: year(text) });

@@ -98,7 +98,7 @@ const group = (how) => (how === WORDS ? PREFIX : how);
  * @returns {Entry[]}
  */
 export function search(text, entries, most) {
-  const typed = fold(text);
+  const typed = fold(text).replace(/\bst /g, "saint ");
   if (!typed) return [];
   /* Slips come last, and looking for them takes long: only where the rest is not enough. */
   const asked = typed.split(" ");

@@ -126,7 +126,7 @@ def _waits(queue: Mapping[str, Any]) -> Said:
         {
             "days": queue["closed"],
             **({} if queue["start"] is None else {"start": datetime.date.fromisoformat(queue["start"]["date"])}),
-            "amount": amount,
+            "amount": float(f"{amount:.2g}"),  # no more digits than the assumptions bear
             "unit": first["unit"],
             "place": Name(f"node/{first['node']}"),
             "day": math.ceil(day),

@@ -35,8 +35,8 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     -------
     dict or None
         `closed` (days), `wholly`, `start` (its date, if it has one), `cost` (million USD), `gone` (the day on which the
-        last queue drawn is gone; None if one has not cleared), `last` (the day at which the axis ends), `say`, and
-        `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone`
+        last queue is gone, drawn or not; None if one has not cleared), `last` (the day at which the axis ends), `say`,
+        and `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone`
         (day; None if it has not cleared).
         None where the scenario states no days, no prices are stated, nothing waits, or most of what would wait has no
         way round: that is trade which would not be sent.
@@ -48,7 +48,8 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         happened = geo.closure(case)
     except (AtlasError, MissingCostError):  # part of it has no end, or a price is not known
         return None
-    queues = with_queues(happened.queues).head(SHOWN)
+    waiting = with_queues(happened.queues)
+    queues = waiting.head(SHOWN)
     through = happened.pairs["asked_t_day"] * happened.pairs["through_share"]
     stranded = through[np.isinf(happened.pairs["break_even_days"])]
     if not len(queues) or stranded.sum() > through.sum() / 2:
@@ -62,7 +63,7 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
         "wholly": closes_wholly(scenario),
         "start": None if happened.start is None else {"date": happened.start.isoformat()},
         "cost": cost,
-        "gone": None if queues["cleared_day"].isna().any() else in_course_of(queues["cleared_day"].max()),
+        "gone": None if waiting["cleared_day"].isna().any() else in_course_of(waiting["cleared_day"].max()),
         "last": last,
         "say": as_json(_most(queues.iloc[0], happened, wholly=closes_wholly(scenario))),
         "places": [_place(row, happened.days, last) for _, row in queues.iterrows()],

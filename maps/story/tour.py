@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.network.case import Case
 from geo.routing import Itinerary, evaluate_route
 from maps.story.route_views import RouteView
 from maps.words.messages import Name, Said, Series, as_json
@@ -78,7 +79,8 @@ def _step(name: str, text: Said, **shows: Any) -> dict[str, Any]:
 def _corridor(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None:
     """Tell of the fastest of the routes in operation, beside the way that is there for comparison."""
     built = [view for view in shown if view.route.kind == "freight" and not view.unbuilt_km and view.hours > 0]
-    ways = {view.route.id: evaluate_route(atlas, view.route.id) for view in built}
+    case = Case.of(atlas)  # whose network all the routes travel on
+    ways = {view.route.id: evaluate_route(case, view.route.id) for view in built}
     hours = {
         name: way.hours for name, way in ways.items() if isinstance(way, Itinerary) and way.hours > 0
     }  # with waits

@@ -172,6 +172,35 @@ def test_a_card_and_a_row_of_a_country_close_without_the_mode(bundled_page: Path
     assert page.evaluate(CLOSED) == []
 
 
+def test_a_chokepoint_closes_its_circle(bundled_page: Path, open_page: Open) -> None:
+    """By a click on its number in the mode, by Enter on it, and by the button of its row: the same circle each time."""
+    page = open_page(bundled_page).page
+    first = page.evaluate("corridor.places.find((place) => place.properties.rank === 1).properties")
+    circle = f"{first['lon']:.4f},{first['lat']:.4f},{first['circle_km']:g}"
+    page.keyboard.press("c")
+    number = page.locator(".choke-icon", has=page.locator(".disc", has_text=re.compile("^1$")))
+    number.locator(".disc").click()
+    assert page.evaluate(CLOSED) == [circle]
+    assert page.locator(".closing-pairs tbody tr").count() > 1
+    number.press("Enter")
+    assert page.evaluate(CLOSED) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-place]").first.click()
+    page.get_by_role("button", name="Close to traffic").click()
+    assert page.evaluate(CLOSED) == [circle]
+    page.get_by_role("button", name="Open to traffic").click()
+    assert page.evaluate(CLOSED) == []
+
+
+def test_a_scenario_that_the_page_has_not_is_named(bundled_page: Path, open_page: Open) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("location.hash = 'scenario=<b>gone'")
+    page.wait_for_selector(".answer .missing")
+    assert "not known on this page: <b>gone." in page.locator(".answer .missing").inner_text()
+    page.evaluate("corridor.chooseScenario({ scenario: 'olya_out', year: 0 })")
+    assert page.locator(".answer .missing").count() == 0
+
+
 def test_a_link_of_another_version_opens_what_it_can(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     page.evaluate("location.hash = 'close=n:AZBAK;s:GONE;d:1,2;<b>'")

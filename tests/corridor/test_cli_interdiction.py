@@ -94,13 +94,13 @@ def test_an_atlas_with_nothing_planned_says_so() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("interdict --budget 0", "greater than or equal to 1"),
-        ("interdict --budget 5", "less than or equal to 4"),
+        ("interdict --budget 0", "it must be at least 1"),
+        ("interdict --budget 5", "it may be at most 4"),
         ("interdict --budget 4 --of ports", "more than what can close: 1 place"),
         ("interdict --of ports --territory ARM", "nothing that is used can close there"),
         ("interdict --of bridges", "unknown kind of place 'bridges'"),
         ("interdict --of discs", "discs need it"),
-        ("interdict --of discs --radius-km -1", "greater than or equal to 0.01"),
+        ("interdict --of discs --radius-km -1", "it must be at least 0.01"),
         ("interdict --radius-km 5", "is for discs"),
         ("interdict --of discs --radius-km 5 --anywhere", "discs lie on a territory"),
         ("interdict --territory Atlantis", "no territory 'Atlantis'"),

@@ -5,7 +5,7 @@ import { Drawing } from "./draw.js";
 import { Closing } from "./effect.js";
 import { grounds } from "./grounds.js";
 import { pointing } from "./pointing.js";
-import { Closures, read, written } from "./state.js";
+import { Closures, disc, read, written } from "./state.js";
 
 /** @typedef {import("./network.js").Closed} Closed */
 
@@ -106,7 +106,7 @@ export function closing(map, data) {
     closures.toggle(place);
     apply();
   }
-  corridor.closing = { network, state, toggle, places: () => closures.places, answer: () => effect };
+  corridor.closing = { network, state, toggle, disc, places: () => closures.places, answer: () => effect };
 
   /* Every card, and every row of a country, has a button of its own. */
   const { card } = corridor;

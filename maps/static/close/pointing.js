@@ -7,6 +7,9 @@ import { MOST_KM, disc } from "./state.js";
 /** A press that moves less than this, in pixels, is a click. */
 const STILL = 6;
 
+/** What has an element of its own on the map. */
+const ICONS = ".place-icon, .choke-icon";
+
 /**
  * @param {any} map
  * @param {{toggle: (place: import("./network.js").Closed) => void, undo: () => void, countries: string[], shade: (asked: boolean) => void}} act
@@ -25,7 +28,8 @@ export function pointing(map, { toggle, undo, countries, shade }) {
   const bar = h(
     "div",
     { class: "measure closing-bar", hidden: true, role: "group", "data-msg-aria-label": "close-mode" },
-    h("p", msg("close-hint", null, { class: "muted" })),
+    h("p", msg("close-hint")),
+    h("p", msg("close-hint-keys", null, { class: "muted" })),
     h("p", {}, h("label", {}, h("span", msg("close-radius")), " ", radius), " ", tool("close-draw", () => circle(map.getCenter(), Number(radius.value)))),
     h("p", {}, choice, " ", tool("close-done", () => start(false)))
   );
@@ -61,11 +65,12 @@ export function pointing(map, { toggle, undo, countries, shade }) {
   /** @param {{lat: number, lng: number}} centre @param {number} km */
   function circle(centre, km) {
     const { lat, lng } = L.latLng(centre.lat, centre.lng).wrap();
-    if (km > 0) toggle(disc(lng, Math.max(-90, Math.min(90, lat)), km));
+    if (km > 0) toggle(disc(lng, lat, km));
   }
 
-  /* The line or place that an element draws; null for any other. */
-  function drawnBy(/** @type {any} */ { corridorKey: key }) {
+  /* The line or place that an element draws, or the circle of a chokepoint; null for any other. */
+  function drawnBy(/** @type {any} */ { corridorKey: key, circle }) {
+    if (circle) return disc(circle.lon, circle.lat, circle.km);
     return key ? { kind: key.slice(0, key.indexOf(" ")), id: key.slice(key.indexOf(" ") + 1) } : null;
   }
 
@@ -74,7 +79,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     for (const element of document.elementsFromPoint(x, y)) {
       const country = element.closest("[data-country]");
       if (country && container.contains(country)) return { kind: "country", id: /** @type {HTMLElement} */ (country).dataset.country || "" };
-      const place = drawnBy(element.closest(".place-icon") || element);
+      const place = drawnBy(element.closest(ICONS) || element);
       if (place) return place;
     }
     return null;
@@ -132,11 +137,8 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     } else if (on && key === "Enter" && target === container) {
       const { left, top, width, height } = container.getBoundingClientRect();
       press(left + width / 2, top + height / 2, map.getCenter());
-    } else if (on && key === "Enter" && target.closest(".place-icon, .leaflet-interactive")) {
-      const place = /** @type {any} */ (drawnBy(target.closest(".place-icon, .leaflet-interactive")));
-      if (!place) return;
-      toggle(place);
-    } else return;
+    } else if (on && key === "Enter" && drawnBy(target)) toggle(/** @type {any} */ (drawnBy(target)));
+    else return;
     event.preventDefault();
     event.stopPropagation();
   }, true);

@@ -50,6 +50,7 @@ def test_the_series_are_the_days_of_the_dearest_queues(shown: dict[str, Any], ha
         assert place["peak"] == pytest.approx([queue["peak_day"], queue["waiting_peak"]], abs=0.51)
         assert place["gone"] == pytest.approx(queue["cleared_day"], abs=0.01)
         assert queue["node"] == place["node"]
+    assert shown["gone"] == in_course_of(happened.queues["cleared_day"].max())  # of all queues, drawn or not
     assert shown["closed"] == happened.length == 5
     assert shown["last"] > max(place["gone"] for place in shown["places"]) > shown["closed"]
 

@@ -6,6 +6,7 @@ kind-of-investment = İnvestisiyalar
 kind-of-baseline = Hazırkı vəziyyət
 scenario = Ssenari
 scenarios-year = İl
+scenario-unknown = Keçiddəki ssenari bu səhifədə məlum deyil: { $what }.
 note-cheapest = Əvvəl və sonra: tələb olunanın məlum buraxma qabiliyyəti daxilində ən ucuz daşınması; məlum olmayan qabiliyyət məhdudlaşdırmır. Yük saatlara, qaz kilometrlərə görə gedir. Sürətlər və gözləmə müddətləri ehtimaldır.
 note-choice = Yük məlum buraxma qabiliyyəti daxilində yolları arasında onların xərcinə (pul və vaxtın dəyəri) görə bölünür; məlum olmayan qabiliyyət məhdudlaşdırmır. Qaz kilometrlərə görə gedir. İki yer arasındakı saatlar ən sürətli yolundur. Qiymətlər, sürətlər və gözləmə müddətləri ehtimaldır: siyahıda, məlum olduqda, variantların medianı, cədvəllərdə orta qiymətlərdir.
 
@@ -15,7 +16,7 @@ figure-freight-served = Daşınan yük
 figure-freight-unserved = Daşınmayan yük
 figure-freight-through = { NAME($territory) } üzərindən keçən yük
 figure-freight-transit = { NAME($territory) } üzərindən başqalarının tranzit yükü
-figure-freight-capacity = { NAME($territory) } üzərindən yük tutumu
+figure-freight-capacity = Adlı marşrutların { NAME($territory) } üzərindən yük tutumu
 figure-freight-hours = Yükün yolda vaxtı, ton başına
 figure-freight-cost = Həm əvvəl, həm sonra daşınan yükün xərci
 figure-freight-work = Yük dövriyyəsi
@@ -26,7 +27,7 @@ figure-gas-served = Nəql olunan qaz
 figure-gas-unserved = Nəql olunmayan qaz
 figure-gas-through = { NAME($territory) } üzərindən keçən qaz
 figure-gas-transit = { NAME($territory) } üzərindən başqalarının tranzit qazı
-figure-gas-capacity = { NAME($territory) } üzərindən qaz tutumu
+figure-gas-capacity = Adlı marşrutların { NAME($territory) } üzərindən qaz tutumu
 figure-gas-work = Qaz nəqli işi
 figure-gas-cut = Marşrutsuz qalan qaz cütləri
 figure-gas-network = İstismarda olan qaz xətləri
@@ -47,7 +48,7 @@ column-here = burada
 column-change = fərq
 column-before = əvvəl
 column-figure = göstərici
-figures-central = Fərziyyələrin orta qiymətləri ilə.
+figures-central = Fərziyyələrin orta qiymətləri ilə; aralığı olan və siyahıdakı rəqəmlər variantların medianıdır, ona görə fərqlənir.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = ildə { AMOUNT($all) } mln t-dan { AMOUNT($value) } daşınmır

@@ -44,7 +44,7 @@ close-unsure = { $count ->
 }
 close-on-top = On top of the scenario “{ $scenario }”.
 close-how = How this is worked out
-close-note = Hours are those of the fastest route of each pair, dollars those of its cheapest: money and the value of time. Capacity is not counted. Speeds, waits and prices are central values of assumptions (low confidence). The extra time of a tonne is the mean over freight that still has a way. A line closes whole. A place closes all that starts, ends or is handled at it. A country closes every line with a part inside it and all that starts, ends or is handled there, its own trade too. A circle closes every line and place it touches.
+close-note = Pairs are all those with demand. Hours are those of the fastest route of each, dollars those of its cheapest: money and the value of time. Capacity is not counted. Speeds, waits and prices are central values of assumptions (low confidence). The extra time of a tonne is the mean over freight that still has a way. A line closes whole. A place closes all that starts, ends or is handled at it. A country closes every line with a part inside it and all that starts, ends or is handled there, its own trade too. A circle closes every line and place it touches.
 close-unknown = { $count ->
     [one] One closure in the link is not known on this page: { $what }.
    *[other] { $count } closures in the link are not known on this page: { $what }.
@@ -53,7 +53,8 @@ close-not-known = Not known in this scenario: the time or price of an open line 
 close-absent = Closing lines by a click is not offered on this page: times or prices are missing, or there are too many lines.
 close-strip = Closed: { $count } · { HOURS($hours, sign: 1) } h per tonne · { USD($money, sign: 1) } M USD/y · { $cut } of { $pairs } pairs cut
 close-strip-pairs = Closed: { $count } · { $cut } of { $pairs } pairs cut
-close-hint = Click a line, a place or a country to close it; click again to open it. Drag, or click at sea, to draw a circle. By keyboard: arrows, then Enter. Esc ends.
+close-hint = Click a line, a place or a country to close it; click again to open it. Drag, or click at sea, to draw a circle.
+close-hint-keys = By keyboard: arrows, then Enter. Esc ends.
 close-radius = Circle, km
 close-draw = Draw at the centre
 close-country = Close a country…

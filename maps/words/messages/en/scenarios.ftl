@@ -6,6 +6,7 @@ kind-of-investment = Investments
 kind-of-baseline = As things stand
 scenario = Scenario
 scenarios-year = Year
+scenario-unknown = The scenario in the link is not known on this page: { $what }.
 note-cheapest = Before and after are the cheapest routes for what is asked for, within the capacity that is known; unknown capacity does not bind. Freight goes by hours, gas by kilometres. Speeds and waiting times are assumptions.
 note-choice = Freight splits over its routes by their cost, money and the value of time, within the capacity that is known; unknown capacity does not bind. Gas goes by kilometres. Hours between two places are those of the fastest route. Prices, speeds and waiting times are assumptions: the list has medians of draws of them where these are known, tables have their central values.
 
@@ -15,7 +16,7 @@ figure-freight-served = Freight carried
 figure-freight-unserved = Freight not carried
 figure-freight-through = Freight through { NAME($territory) }
 figure-freight-transit = Freight transit between others through { NAME($territory) }
-figure-freight-capacity = Freight capacity through { NAME($territory) }
+figure-freight-capacity = Freight capacity of named routes through { NAME($territory) }
 figure-freight-hours = Freight on the way, per tonne
 figure-freight-cost = Freight cost of what is carried before and after
 figure-freight-work = Freight transport work
@@ -26,7 +27,7 @@ figure-gas-served = Gas carried
 figure-gas-unserved = Gas not carried
 figure-gas-through = Gas through { NAME($territory) }
 figure-gas-transit = Gas transit between others through { NAME($territory) }
-figure-gas-capacity = Gas capacity through { NAME($territory) }
+figure-gas-capacity = Gas capacity of named routes through { NAME($territory) }
 figure-gas-work = Gas transport work
 figure-gas-cut = Gas pairs without a route
 figure-gas-network = Gas lines in operation
@@ -47,7 +48,7 @@ column-here = here
 column-change = change
 column-before = before
 column-figure = figure
-figures-central = At the central values of assumptions.
+figures-central = At the central values of assumptions; figures with an interval, and those of the list, are medians of draws, and differ.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = { AMOUNT($value) } of { AMOUNT($all) } Mt/y not carried

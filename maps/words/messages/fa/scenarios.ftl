@@ -6,6 +6,7 @@ kind-of-investment = سرمایه‌گذاری‌ها
 kind-of-baseline = وضع موجود
 scenario = سناریو
 scenarios-year = سال
+scenario-unknown = سناریوی پیوند در این صفحه شناخته نیست: { $what }.
 note-cheapest = پیش و پس، ارزان‌ترین راه حمل تقاضا در حدود ظرفیت معلوم است؛ ظرفیت نامعلوم محدودکننده نیست. بار بر پایهٔ ساعت و گاز بر پایهٔ کیلومتر می‌رود. سرعت‌ها و زمان‌های انتظار فرض‌اند.
 note-choice = بار در حدود ظرفیت معلوم میان راه‌ها بر پایهٔ هزینه (پول و ارزش زمان) پخش می‌شود؛ ظرفیت نامعلوم محدودکننده نیست. گاز بر پایهٔ کیلومتر می‌رود. ساعت‌های میان دو جا از آنِ سریع‌ترین راه است. قیمت‌ها، سرعت‌ها و زمان‌های انتظار فرض‌اند: فهرست، هرجا معلوم باشد، میانهٔ حالت‌ها را دارد و جدول‌ها مقدار میانی را.
 
@@ -15,7 +16,7 @@ figure-freight-served = بار حمل‌شده
 figure-freight-unserved = بار حمل‌نشده
 figure-freight-through = بار گذرنده از { NAME($territory) }
 figure-freight-transit = ترانزیت بار دیگران از { NAME($territory) }
-figure-freight-capacity = ظرفیت بار از راه { NAME($territory) }
+figure-freight-capacity = ظرفیت بار مسیرهای نام‌دار از راه { NAME($territory) }
 figure-freight-hours = زمان در راه برای هر تن بار
 figure-freight-cost = هزینهٔ باری که پیش و پس حمل می‌شود
 figure-freight-work = کار حمل بار
@@ -26,7 +27,7 @@ figure-gas-served = گاز منتقل‌شده
 figure-gas-unserved = گاز منتقل‌نشده
 figure-gas-through = گاز گذرنده از { NAME($territory) }
 figure-gas-transit = ترانزیت گاز دیگران از { NAME($territory) }
-figure-gas-capacity = ظرفیت گاز از راه { NAME($territory) }
+figure-gas-capacity = ظرفیت گاز مسیرهای نام‌دار از راه { NAME($territory) }
 figure-gas-work = کار انتقال گاز
 figure-gas-cut = جفت‌های گازی بدون مسیر
 figure-gas-network = خطوط گازی فعال
@@ -47,7 +48,7 @@ column-here = اینجا
 column-change = تفاوت
 column-before = پیش از آن
 column-figure = شاخص
-figures-central = در مقدارهای میانی فرض‌ها.
+figures-central = در مقدارهای میانی فرض‌ها؛ عددهای دارای بازه و عددهای فهرست میانهٔ حالت‌ها هستند و فرق می‌کنند.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = { AMOUNT($value) } از { AMOUNT($all) } میلیون تن در سال حمل نمی‌شود

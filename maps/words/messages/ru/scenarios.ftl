@@ -6,6 +6,7 @@ kind-of-investment = Инвестиции
 kind-of-baseline = Как есть
 scenario = Сценарий
 scenarios-year = Год
+scenario-unknown = Сценарий из ссылки на этой странице неизвестен: { $what }.
 note-cheapest = До и после — самый дешёвый способ перевезти запрошенное в пределах известной пропускной способности; неизвестная не ограничивает. Грузы идут по часам, газ — по километрам. Скорости и ожидание — допущения.
 note-choice = Грузы распределяются по путям по их цене (деньги и стоимость времени) в пределах известной пропускной способности; неизвестная не ограничивает. Газ идёт по километрам. Часы между двумя местами — по самому быстрому пути. Цены, скорости и ожидание — допущения: в списке медианы вариантов, где они известны, в таблицах — средние значения.
 
@@ -15,7 +16,7 @@ figure-freight-served = Перевезено грузов
 figure-freight-unserved = Не перевезено грузов
 figure-freight-through = Грузы через страну { NAME($territory) }
 figure-freight-transit = Транзит грузов других стран через страну { NAME($territory) }
-figure-freight-capacity = Грузовая мощность через страну { NAME($territory) }
+figure-freight-capacity = Грузовая мощность названных маршрутов через страну { NAME($territory) }
 figure-freight-hours = Груз в пути, на тонну
 figure-freight-cost = Стоимость перевозки грузов, идущих и до, и после
 figure-freight-work = Грузооборот
@@ -26,7 +27,7 @@ figure-gas-served = Передано газа
 figure-gas-unserved = Не передано газа
 figure-gas-through = Газ через страну { NAME($territory) }
 figure-gas-transit = Транзит газа других стран через страну { NAME($territory) }
-figure-gas-capacity = Газовая мощность через страну { NAME($territory) }
+figure-gas-capacity = Газовая мощность названных маршрутов через страну { NAME($territory) }
 figure-gas-work = Газотранспортная работа
 figure-gas-cut = Газовые пары без пути
 figure-gas-network = Действующие газовые линии
@@ -47,7 +48,7 @@ column-here = здесь
 column-change = разница
 column-before = до
 column-figure = показатель
-figures-central = При средних значениях допущений.
+figures-central = При средних значениях допущений; числа с интервалом и числа списка — медианы вариантов и потому иные.
 
 # What changes, in a line of the list: parts joined by a dot.
 effect-unserved = не перевезено { AMOUNT($value) } из { AMOUNT($all) } млн т/год
