@@ -13,6 +13,7 @@ the ways at hand do not decide how much can be carried.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,9 +80,7 @@ class Choice:
     @cached_property
     def incidence(self) -> csr_array:
         """How often each way uses each edge, shape (p, m)."""
-        way = np.repeat(np.arange(len(self.edges)), [len(edges) for edges in self.edges])
-        edge = np.array([edge for edges in self.edges for edge in edges], dtype=np.int64)
-        return csr_array((np.ones(len(way)), (way, edge)), shape=(len(self.edges), len(self.network.tail)))
+        return _counts(self.edges, len(self.network.tail))
 
     def costs(self, networks: Sequence[Network]) -> Floats:
         """Return the cost of each way, USD a tonne, shape (b, p), on networks of the same edges."""
@@ -203,6 +202,15 @@ def choice_of(
     return choice
 
 
+def _counts(rows: Sequence[Sequence[int]], edges: int) -> csr_array:
+    """Return how often each edge stands in each row."""
+    starts = np.append(0, np.cumsum([len(row) for row in rows], dtype=np.int64))
+    edge = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64, count=int(starts[-1]))
+    counts = csr_array((np.ones(len(edge)), edge, starts), shape=(len(rows), edges))
+    counts.sum_duplicates()
+    return counts
+
+
 def _assembled(
     network: Network,
     demands: tuple[Demand, ...],
@@ -212,15 +220,8 @@ def _assembled(
 ) -> Choice:
     edges = tuple(way for ways in found for way in ways)
     demand = np.repeat(np.arange(len(found)), [len(ways) for ways in found])
-    usage = np.zeros((len(edges), len(limit_edges)))
-    limits_of: dict[int, list[int]] = {}
-    for number, of_limit in enumerate(limit_edges):
-        for edge in of_limit:
-            limits_of.setdefault(edge, []).append(number)
-    for way, used in enumerate(edges):
-        for edge in used:
-            for limit in limits_of.get(edge, ()):
-                usage[way, limit] += 1
+    m = len(network.tail)
+    usage = (_counts(edges, m) @ _counts(limit_edges, m).T).toarray()
     return Choice(
         network,
         demands,

@@ -5,7 +5,6 @@ Ties: the path with fewest edges, then the one whose edges come first.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -115,12 +114,19 @@ class PathsOnEdges:
             network.n + len(destinations), np.concatenate([tail, head, first]), np.concatenate([head, tail, last])
         )
         self.edge = np.concatenate([edge, edge, np.full(len(entries), len(shut))])  # entries weigh nothing
-        # The edges at each vertex in order, each with the vertex it leads to.
+        # The edges at each vertex in order, and the vertex each leads to.
         at, number = np.concatenate([tail, head]), np.concatenate([edge, edge])
         order = np.lexsort((number, at))
-        leads = list(zip(number[order].tolist(), np.concatenate([head, tail])[order].tolist(), strict=True))
-        first = np.searchsorted(at[order], np.arange(network.n + 1)).tolist()
-        self.leads = [leads[begin:end] for begin, end in itertools.pairwise(first)]
+        self._lead, self._lead_to = number[order], np.concatenate([head, tail])[order]
+        self._first_lead = np.searchsorted(at[order], np.arange(network.n + 1))
+        self._leads: dict[int, list[tuple[int, int]]] = {}
+
+    def leads(self, vertex: int) -> list[tuple[int, int]]:
+        """Return the edges at a vertex in order, each with the vertex it leads to."""
+        if vertex not in self._leads:  # a path passes few vertices of a large network
+            here = slice(self._first_lead[vertex], self._first_lead[vertex + 1])
+            self._leads[vertex] = list(zip(self._lead[here].tolist(), self._lead_to[here].tolist(), strict=True))
+        return self._leads[vertex]
 
     def paths(self, weight: Floats, limit: Floats | None = None) -> tuple[Floats, dict[int, tuple[int, ...]]]:
         """Return the weight of the lightest path of each demand, inf where none is below its limit, and its edges."""
@@ -131,19 +137,18 @@ class PathsOnEdges:
         limits = np.full(len(self.starts), np.inf) if limit is None else limit
         distance = dijkstra(matrix, indices=self.terminals, limit=float(limits.max()))
         paths: dict[int, tuple[int, ...]] = {}
-        # Plain lists, since a vertex has two or three edges: too few for arrays to pay.
-        from_terminals, of_edge = distance.tolist(), weight.tolist()
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            away = from_terminals[end]
+            away = distance[end]
             vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
             if vertex is None or away[vertex] >= limits[pair]:
                 continue
-            length[pair] = away[vertex]
+            length[pair] = left = float(away[vertex])
             path = []
-            while away[vertex] > 0:
-                # Ties: the first edge.
-                edge, vertex = min(self.leads[vertex], key=lambda lead: away[lead[1]] + of_edge[lead[0]])
+            while left > 0:
+                # Ties: the first edge. Two or three edges are too few for arrays to pay.
+                edge, vertex = min(self.leads(vertex), key=lambda lead: away[lead[1]] + weight[lead[0]])
                 path.append(edge)
+                left = away[vertex]
             paths[pair] = tuple(path)
         return length, paths
 

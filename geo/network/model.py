@@ -253,7 +253,15 @@ class Network:
         UnknownNameError
             If the atlas has no such node. A KeyError.
         """
-        return np.flatnonzero(self.vertex_node == self.gazetteer.node(node)).astype(np.int64)
+        return np.array(self._vertices_of.get(self.gazetteer.node(node), ()), dtype=np.int64)
+
+    @cached_property
+    def _vertices_of(self) -> dict[str, list[int]]:
+        """The vertices of each node, in order."""
+        vertices: dict[str, list[int]] = {}
+        for vertex, node in enumerate(self.vertex_node.tolist()):
+            vertices.setdefault(node, []).append(vertex)
+        return vertices
 
     def terminals(self, node: str) -> Integers:
         """Return the vertices where a consignment starts or ends at a node: of its land modes, and its quay.
@@ -325,7 +333,7 @@ class Network:
         values = {**self.costs, **parameter_values(costs)}
         hours, capacity = edge_hours(self, values), edge_capacity(self, values)
         network = replace(self, costs=values, hours=hours, capacity_mt_y=capacity, money=edge_money(self, values))
-        network.__dict__["lookups"] = self.lookups
+        network.__dict__.update(lookups=self.lookups, _vertices_of=self._vertices_of)
         return network
 
     def hours_at(self, costs: Mapping[str, Floats]) -> Floats:

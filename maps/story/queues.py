@@ -36,8 +36,8 @@ def queue_by_day(case: geo.Case) -> dict[str, Any] | None:
     dict or None
         `closed` (days), `wholly`, `start` (its date, if it has one), `cost` (million USD), `gone` (the day on which the
         last queue is gone, drawn or not; None if one has not cleared), `last` (the day at which the axis ends), `say`,
-        and `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and `gone`
-        (day; None if it has not cleared).
+        and `places`: each with `node`, `mode`, `unit`, `waiting` (at the end of each day), `peak` (day, amount) and
+        `gone` (day; None if it has not cleared).
         None where the scenario states no days, no prices are stated, nothing waits, or most of what would wait has no
         way round: that is trade which would not be sent.
     """
