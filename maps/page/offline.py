@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import folium
 
 VENDOR: Final = Path(__file__).parent.parent / "vendor"
-INFLATE: Final = VENDOR / "tiny-inflate" / "index.js"
+INFLATE: Final = VENDOR / "fflate" / "fflate.min.js"
 UNPACK: Final = Path(__file__).parent.parent / "static" / "unpack.js"
 
 POLICY: Final = (
@@ -171,11 +171,8 @@ def _compressed(values: Sequence[Any]) -> str:
 
 @cache
 def _unpacking() -> str:
-    """Return the scripts that read the data back, without comments."""
-    inflate = re.sub(r"/\*.*?\*/", "", INFLATE.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return f"window.corridorTiny = {{}};(function (module) {{{inflate}}})(corridorTiny);\n" + UNPACK.read_text(
-        encoding="utf-8"
-    )
+    """Return the scripts that read the data back."""
+    return INFLATE.read_text(encoding="utf-8") + UNPACK.read_text(encoding="utf-8")
 
 
 @cache

@@ -105,8 +105,21 @@ corridor.parts.push(function (map, data) {
     const from = { atlas: corridor.name("atlas/title"), atlas_version: data.version ?? "", atlas_date: data.created ?? "", scenario, source: corridor.credit() };
     return rows.map((row, at) => [...row, ...(at ? Object.values(from) : Object.keys(from))]);
   }
+  /* What the reader closed does to each pair that is asked for, under the names of `geo.closure_effect`. */
+  function closedByReader() {
+    const effect = corridor.closing && corridor.closing.answer();
+    if (!effect) return [];
+    const head = ["medium", "origin", "destination", "modes", "commodity", "asked", "unit", "outcome", "hours_before", "hours", "km_before", "km", "usd_t_before", "usd_t"];
+    const rows = effect.rows.map(({ medium, origin, destination, modes, commodity, amount, outcome, by, usd }) => {
+      const [hours, km] = medium === "gas" ? [["", ""], by] : [by, ["", ""]];
+      return [medium, corridor.name("node/" + origin), corridor.name("node/" + destination), modes, commodity, amount, medium === "gas" ? "bcm/y" : "Mt/y", outcome, ...hours, ...km, ...(usd || ["", ""])].map((value) => value ?? "");
+    });
+    const what = text(document.querySelector(".c-closed .headline"));
+    return [{ title: [corridor.text("close-title")], rows: sourced([head, ...rows], `${corridor.situation()}; ${what}`) }];
+  }
   corridor.tables = function () {
     const found = corridor.places.length ? [{ title: [corridor.text("tab-chokepoints")], rows: sourced(places(), corridor.opensWith()) }] : [];
+    found.unshift(...closedByReader());
     for (const section of document.querySelectorAll(".c-panel [role=tabpanel]")) {
       for (const table of section.querySelectorAll("table")) {
         let hidden = false;

@@ -6,8 +6,7 @@ window.corridorInflate = function (text, size) {
   const letters = atob(text);
   const bytes = new Uint8Array(letters.length);
   for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);  // much faster than Uint8Array.from
-  const data = new Uint8Array(size);
-  corridorTiny.exports(bytes, data);
+  const data = Fflate.inflateSync(bytes, { out: new Uint8Array(size) });
   const values = JSON.parse(new TextDecoder().decode(data));
   window.corridorRun = function (place) {
     const script = document.createElement("script");

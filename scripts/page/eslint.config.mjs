@@ -3,7 +3,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 const MODULES = ["maps/static/close/*.js", "maps/static/geodesic.js", "maps/static/main.js", "maps/static/search.js"];
-const page = { ...globals.browser, Fluent: "readonly", L: "readonly", corridor: "readonly", corridorTiny: "readonly", corridorUnpack: "readonly" };
+const page = { ...globals.browser, Fluent: "readonly", L: "readonly", corridor: "readonly", Fflate: "readonly", corridorUnpack: "readonly" };
 
 export default [
   js.configs.recommended,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from geo import Case, closure_effect
@@ -79,6 +81,20 @@ def test_what_is_saved_and_the_legend_tell_of_a_closure(bundled_page: Path, open
     assert page.evaluate("corridor.shown().closed") == "Closed: Azerbaijan"
     assert "Way round" in page.evaluate(legend)
     assert not {"Chosen route", "Headline route"} & set(page.evaluate(legend))
+
+
+def test_the_table_of_a_closure_is_that_of_python(bundled_page: Path, open_page: Open) -> None:
+    page = open_page(bundled_page).page
+    tables = "corridor.tables().filter(({ title }) => title[0] === 'Closed by you').map(({ rows }) => rows)"
+    assert page.evaluate(tables) == []
+    page.evaluate("corridor.closing.toggle({ kind: 'country', id: 'AZE' })")
+    [[head, *rows]] = page.evaluate(tables)
+    pairs = closure_effect(Case(load_atlas(), "baseline"), scenario_of([{"kind": "country", "id": "AZE"}])).pairs
+    mine = pd.DataFrame(rows, columns=head)[["medium", "commodity", "asked", "unit", "outcome", "hours", "usd_t"]]
+    mine = mine.replace("", np.nan).sort_values(["asked", "hours", "usd_t"], ignore_index=True)
+    theirs = pairs[mine.columns].replace("", np.nan).sort_values(["asked", "hours", "usd_t"], ignore_index=True)
+    pd.testing.assert_frame_equal(mine, theirs, check_dtype=False, rtol=1e-6)
+    assert set(pd.DataFrame(rows, columns=head)["scenario"]) == {"The corridor today; Closed: Azerbaijan"}
 
 
 def test_a_click_in_the_mode_closes_a_place_and_another_opens_it(bundled_page: Path, open_page: Open) -> None:

@@ -11,7 +11,7 @@ close-closed = { $more ->
     [0] Bağlanıb: { $what }
    *[other] Bağlanıb: { $what } və daha { $more }
 }
-close-central = Fərziyyələrin orta qiymətləri ilə; etibarlılıq aşağıdır. Ötürmə qabiliyyəti nəzərə alınmır.
+close-central = Fərziyyələrin orta qiymətləri ilə; etibarlılıq aşağıdır. Ötürmə qabiliyyəti nəzərə alınmır. Vaxt – yolu qalan yük üzrə ortadır.
 close-open-again = Yenidən aç: { $what }
 close-undo = Geri al
 close-clear = Təmizlə

@@ -11,7 +11,7 @@ close-closed = { $more ->
     [0] Closed: { $what }
    *[other] Closed: { $what } and { $more } more
 }
-close-central = At the central values of assumptions, of low confidence; capacity is not counted.
+close-central = At the central values of assumptions, of low confidence; capacity is not counted. Times are means over freight that still has a route.
 close-open-again = Open again: { $what }
 close-undo = Undo
 close-clear = Clear
