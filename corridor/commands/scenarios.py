@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -245,13 +246,14 @@ def _over_days(
 
 def _say_closure(shut: ClosureResult, title: str) -> None:
     """Say in a sentence what was closed and for how long, and whether the queues clear."""
+    from maps.words.numbers import written
+
     begins = "" if shut.start is None else f" from {shut.start}"
     say(f"{title}: {shut.length:g} days{begins}. Day 1 is the first day; a queue waits beyond what is usually there.")
-    of_days = shut.summary.set_index("measure").loc["cost"]
-    if "median" in shut.summary:
-        cost = f"{of_days['median'] / 1e6:.3g} million USD ({of_days['low'] / 1e6:.3g} to {of_days['high'] / 1e6:.3g})"
-    else:
-        cost = f"{of_days['value'] / 1e6:.2g} million USD at central values; --draws 200 gives the interval"
+    millions = (shut.summary.set_index("measure").drop(columns="unit").loc["cost"] / 1e6).map(partial(written, "rough"))
+    cost = f"{millions['value']} million USD at central values; --draws 200 gives the interval"
+    if "median" in millions:
+        cost = f"{millions['median']} million USD, the median ({millions['low']} to {millions['high']})"
     say(
         f"It costs {cost}. Many such days cost more than a year without --days, which is the change between two"
         " settled years."
@@ -286,7 +288,7 @@ def scenario_compare(
     if format_ is TextFormat.table and output is None:
         say(
             "Central values. extra_hours_per_t is the time of a tonne by the routes that freight takes; extra_hours"
-            " is the mean over pairs of places of the fastest route, whatever goes by it."
+            " that of the fastest route, the mean over pairs of places, whatever goes by it."
         )
     write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)
 
