@@ -245,7 +245,7 @@ def _over_days(
 
 
 def _say_closure(shut: ClosureResult, title: str) -> None:
-    """Say in a sentence what was closed and for how long, and whether the queues clear."""
+    """Say what was closed, for how long and at what cost, and whether the queues clear."""
     from maps.words.numbers import written
 
     begins = "" if shut.start is None else f" from {shut.start}"

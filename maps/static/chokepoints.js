@@ -7,7 +7,6 @@ corridor.chokepoint = function (feature, layer) {
   const { h } = corridor;
   const properties = corridor.read(feature.properties);
   const at = corridor.at(properties.lat, properties.lon);
-  const circle = { lon: properties.lon, lat: properties.lat, km: properties.circle_km };  // what closes here
   const line = h("path", { class: "leader" });
   const dot = h("circle", { r: 3.2, class: "leader-end" });
   const disc = h("b", { class: "disc", "data-number": "count " + properties.rank });
@@ -15,10 +14,10 @@ corridor.chokepoint = function (feature, layer) {
   const icon = L.divIcon({ className: "choke-icon", html: body, iconSize: [0, 0] });
   const marker = L.marker(at, { icon, pane: "corridor-chokepoints", riseOnHover: true });
   marker.bindTooltip(() => h("div", {}, h("b", corridor.msg(...properties.said)), h("br"), h("span", corridor.msg("chokepoint", { rank: properties.rank }))), { direction: "top", offset: [0, -12], opacity: 1 });
-  const entry = { properties, at, circle, marker, layer, line, dot, disc };
+  const entry = { properties, at, marker, layer, line, dot, disc };
   marker.on("add", () => {
     const element = marker.getElement();
-    element.circle = circle;
+    element.circle = [properties.lon, properties.lat, properties.circle_km];  // what a click closes
     corridor.soon(() => corridor.label(element, "aria-label", "chokepoint-named", { rank: properties.rank, place: properties.said }));
   });
   marker.on("click", () => corridor.choosePlace(properties.id));
@@ -32,7 +31,7 @@ corridor.chokepoint = function (feature, layer) {
   corridor.places.push(entry);
 };
 
-corridor.parts.push(function (map, data) {
+corridor.parts.push(function (map) {
   const FIRST = 3;  // how many are numbered until the reader zooms in
   const size = 19;
   const pitch = size + 2;
@@ -124,21 +123,14 @@ corridor.parts.push(function (map, data) {
   const circles = L.layerGroup().addTo(map);
   const rows = [...document.querySelectorAll("[data-place]")];
 
-  /* Each has a button that closes its circle, or opens it again. */
-  const closed = ({ lon, lat, km }) => corridor.closing.disc(lon, lat, km);
-  const word = (circle) => {
-    const { lon, lat, km } = closed(circle);
-    return corridor.closing.places().some((place) => place.lon === lon && place.lat === lat && place.km === km) ? "close-open-this" : "close-this";
-  };
-  function offer(row) {
-    const { circle } = corridor.places.find((place) => place.properties.id === row.dataset.place);
-    row.nextElementSibling.querySelector(".close-this")?.remove();
-    const onclick = () => {
-      corridor.closing.toggle(closed(circle));
-      corridor.put(button, word(circle));
-    };
-    const button = corridor.h("button", corridor.msg(word(circle), null, { type: "button", class: "tool close-this", onclick }));
-    row.nextElementSibling.prepend(button);
+  const rowOf = (id) => rows.find((row) => row.dataset.place === id);
+
+  /* The chokepoint chosen has a button that closes its circle. */
+  function offer({ id, lon, lat, circle_km: km }) {
+    const more = rowOf(id)?.nextElementSibling;
+    if (!more || !corridor.closing) return;
+    more.querySelector(".close-this")?.remove();
+    more.prepend(corridor.closing.button(corridor.closing.disc(lon, lat, km)));
   }
 
   /* Choose a chokepoint by its id, or none. */
@@ -157,7 +149,7 @@ corridor.parts.push(function (map, data) {
       row.nextElementSibling.hidden = !on;
     }
     if (entry) draw(entry, here);
-    if (entry && data.closing && corridor.closing) offer(rows.find((row) => row.dataset.place === id));
+    if (entry) offer(entry.properties);
     corridor.changed();
   };
 
@@ -174,7 +166,7 @@ corridor.parts.push(function (map, data) {
     const narrow = window.matchMedia("(max-width: 47.5em)").matches;
     if (!here) corridor.openTab("chokepoints");
     if (!here && narrow) corridor.stop("middle");
-    const row = rows.find((each) => each.dataset.place === properties.id);
+    const row = rowOf(properties.id);
     for (const each of row ? [row.nextElementSibling, row] : []) each.scrollIntoView({ block: "nearest" });
     if (here) return;
     const below = narrow ? window.innerHeight * 0.52 - 84 : 0;

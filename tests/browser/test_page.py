@@ -871,7 +871,10 @@ def test_the_order_of_two_scenarios_makes_no_difference(open_page: Open, bundled
 def test_figures_of_a_scenario_say_that_they_are_central(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
     page.get_by_label("Scenario", exact=True).select_option("aze_closes_transit")
-    assert page.locator(".scenarios .figures:visible caption").inner_text().startswith("At the central values of")
+    assert page.locator(".scenarios .figures:visible caption").inner_text() == (
+        "At the central values of assumptions; figures with an interval, and those of the list, are medians of draws, "
+        "and differ."
+    )
 
 
 def test_a_second_search_closes_the_card_of_the_first(open_page: Open, bundled_page: Path) -> None:

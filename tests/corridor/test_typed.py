@@ -94,7 +94,10 @@ def test_a_scenario_is_known_by_its_title() -> None:
         ("chokepoints --radius-km abc", "it is not a number"),
         ("interdict --budget x", "it is not a whole number"),
         ("exposure --territory Azerbaijan,Iran", "no territory 'Azerbaijan,Iran'; name one, and where several can be"),
-        ("routes --from Mumbai --to Moskau", "; corridor layers export DIR -f geojson writes them to"),
+        (
+            "routes --from Mumbai --to Moskau",
+            "346 are known, such as AMEVN, AMKAJ, AMMEG; corridor layers export DIR -f geojson writes them to",
+        ),
         ("scenario run", "name one; the baseline against itself changes nothing. Known: baseline, anzali_out,"),
     ],
 )

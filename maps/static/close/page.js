@@ -106,7 +106,18 @@ export function closing(map, data) {
     closures.toggle(place);
     apply();
   }
-  corridor.closing = { network, state, toggle, disc, places: () => closures.places, answer: () => effect };
+  corridor.closing = { network, state, toggle, disc, button, places: () => closures.places, answer: () => effect };
+
+  /* A button that closes a place, or opens it again. */
+  function button(/** @type {Closed} */ place) {
+    const word = () => (closures.has(place) ? "close-open-this" : "close-this");
+    const onclick = () => {
+      toggle(place);
+      corridor.put(made, word());
+    };
+    const made = h("button", msg(word(), null, { type: "button", class: "tool close-this", onclick }));
+    return made;
+  }
 
   /* Every card, and every row of a country, has a button of its own. */
   const { card } = corridor;
@@ -115,14 +126,7 @@ export function closing(map, data) {
     const place = /** @type {Closed} */ ({ kind: properties.mode ? "line" : "place", id: properties.id });
     const entry = corridor.features.get(place.kind + " " + properties.id);
     if (properties.mode && entry.status !== "operational" && !closures.has(place)) return article;
-    const word = () => (closures.has(place) ? "close-open-this" : "close-this");
-    const onclick = () => {
-      toggle(place);
-      button.dataset.msg = word();
-      corridor.tell(button);
-    };
-    const button = h("button", msg(word(), null, { type: "button", class: "tool close-this", onclick }));
-    article.querySelector(".kind").after(button);
+    article.querySelector(".kind").after(button(place));
     return article;
   };
   for (const row of /** @type {NodeListOf<HTMLTableRowElement>} */ (panel.querySelectorAll("tr[data-country]"))) {

@@ -70,7 +70,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
 
   /* The line or place that an element draws, or the circle of a chokepoint; null for any other. */
   function drawnBy(/** @type {any} */ { corridorKey: key, circle }) {
-    if (circle) return disc(circle.lon, circle.lat, circle.km);
+    if (circle) return disc(.../** @type {[number, number, number]} */ (circle));
     return key ? { kind: key.slice(0, key.indexOf(" ")), id: key.slice(key.indexOf(" ") + 1) } : null;
   }
 
