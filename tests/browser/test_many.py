@@ -28,6 +28,11 @@ INK = """([lat, lon]) => {
     return Math.max(...pixels.filter((_, i) => i % 4 === 3)); }"""
 
 
+def wait_for_ink(page: Any, at: list[float], least: int) -> None:
+    """Wait until the canvas is painted at a latitude and longitude: how long ten thousand shapes take, the machine decides."""
+    page.wait_for_function(f"([at, least]) => ({INK})(at) > least", arg=[at, least], timeout=20_000)
+
+
 def grid() -> Atlas:
     """Return a grid of 7,080 lines between 3,600 places, a quarter of a degree apart."""
     base = load_atlas("middle")
@@ -63,13 +68,11 @@ def test_lines_and_places_are_painted_where_they_are(open_page: Open, grid_page:
     assert page.locator(".place-icon").count() == 0
     assert page.evaluate("corridor.features.size") == 7080 + 3600
     page.evaluate("void corridor.map.setView([32.06, 42.06], 10, {animate: false})")
-    page.wait_for_timeout(400)
-    assert page.evaluate(INK, [32.0, 42.1]) > 200, "on a line, between its ends"
-    assert page.evaluate(INK, [32.25, 42.25]) > 200, "on a place"
+    wait_for_ink(page, [32.0, 42.1], 200)  # on a line, between its ends
+    wait_for_ink(page, [32.25, 42.25], 200)  # on a place
     assert page.evaluate(INK, [32.1, 42.1]) == 0, "in the middle of a mesh"
     page.evaluate("void corridor.map.setView([37, 47], 4, {animate: false})")
-    page.wait_for_timeout(400)
-    assert page.evaluate(INK, [37.125, 47.0]) > 100, "a line of three pixels"
+    wait_for_ink(page, [37.125, 47.0], 100)  # a line of three pixels
     assert seen.errors == []
     assert seen.requests == [grid_page.as_uri()]
 
@@ -91,7 +94,7 @@ def test_a_click_the_search_the_layers_and_the_legend_answer(open_page: Open, gr
     seen = open_page(grid_page)
     page = seen.page
     page.evaluate("void corridor.map.setView([32.06, 42.06], 10, {animate: false})")
-    page.wait_for_timeout(400)
+    wait_for_ink(page, [32.0, 42.1], 200)
     spot = page.evaluate(
         """() => { const at = corridor.map.latLngToContainerPoint([32, 42.1]), box = corridor.map.getContainer().getBoundingClientRect();
             return [at.x + box.left, at.y + box.top]; }"""
@@ -117,7 +120,7 @@ def test_a_click_the_search_the_layers_and_the_legend_answer(open_page: Open, gr
     page.wait_for_timeout(400)
     assert "Railway" not in page.locator(".legend").inner_text()
     page.evaluate("void corridor.map.setView([32.06, 42.06], 10, {animate: false})")
-    page.wait_for_timeout(400)
+    wait_for_ink(page, [32.25, 42.25], 200)  # a place, so the view is painted
     assert page.evaluate(INK, [32.0, 42.1]) == 0
     assert page.evaluate("corridor.shown().features.length") == 3600
     canvases = """() => { const made = document.createElement; let count = 0;
