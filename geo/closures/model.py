@@ -71,7 +71,8 @@ class Model:
         self._round: Detours = detours(self.choice, own, closing, shut)
         turning = [own.vertex[number : number + 1] for number in self._round.passage.tolist()]
         self._edges = [*self.choice.edges, *self._round.edges]
-        self.where = passages(network, servers, self._edges, [*starts, *turning], turning=len(turning))
+        steps_back = self._round.steps_back.tolist()
+        self.where = passages(network, servers, self._edges, [*starts, *turning], steps_back)
         of_round = self.choice.ways.demand[own.way[self._round.passage]]
         self._demand = np.append(self.choice.ways.demand, of_round).astype(np.int64)
         self.places, self.place = _places(network, self.where)
@@ -103,6 +104,8 @@ class Model:
             hours_before=_hours_before(network, self.where, self._edges),
             usual=np.append(amount * tonnes, np.zeros(len(self._round.edges))),
             demand=self._demand,
+            ways=self.choice.ways,
+            way_cost=cost,
             reluctance=_reluctance(self.choice, amount, cost, asked, self._dearest),
             theta=value_of("choice.theta", network.costs),
             rate=self._rates(network),

@@ -4,14 +4,16 @@ Before the first day demand flows as it usually does (the choice between ways of
 then on
 
 - what is on its way comes to the places that are closed or narrow, and waits there (`geo.closures.queues`);
-- what has not left yet chooses again every day: the usual shares of its ways change by a logit with the scale of the
-  choice (`choice.theta`), on what the wait that it expects costs (`geo.closures.waits`);
-- what waits turns, once the way round from there costs less than the wait that is left for the last in the queue.
+- what has not left yet chooses again every day: the usual shares of its ways change by a path-size logit with the
+  scale of the choice (`choice.theta`), on what the wait that it expects costs (`geo.closures.waits`);
+- what waits turns, once the way round from there costs less than the wait that is left for the last in the queue; it
+  may go back out of what closes by the way it came (`geo.closures.turning`).
 
 An hour of waiting costs the value of time of the class and that of the vehicle (`waiting.<mode>`). Going another way
-than usual costs the divergence KL(q‖s)/θ of the new shares q from the usual ones s, USD a tonne: with the expected wait
-it sums to the change of the expected cost of the best way as it is perceived, (1/θ) ln Σ s exp(-θ w), so a long closure
-costs a day what the choice between the ways left costs. Capacities are the stated ones; see `geo.closures.posts`.
+than usual costs the divergence Σ q ln(q / (s z)) / θ of the new shares q from the usual ones s, of which z is the
+change of the path size, USD a tonne: with the expected wait w it sums to the change of the expected cost of the best
+way as it is perceived, -(1/θ) ln Σ s z exp(-θ w), so a long closure costs a day what the choice between the ways left
+costs. Capacities are the stated ones; see `geo.closures.posts`.
 """
 
 from __future__ import annotations

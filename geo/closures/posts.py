@@ -167,7 +167,7 @@ def passages(
     servers: Servers,
     ways: Sequence[tuple[int, ...]],
     starts: Sequence[Integers],
-    turning: int = 0,
+    steps_back: Sequence[int] = (),
 ) -> Passages:
     """Return where ways pass servers.
 
@@ -179,8 +179,9 @@ def passages(
         Edges in order of travel.
     starts : sequence of array of int
         Vertices at which each way may begin.
-    turning : int
-        How many of the last ways begin where freight waits and turns: its node does not hold them.
+    steps_back : sequence of int
+        Of the last ways, which begin where freight waits and turns: by how many edges each leads back out of what
+        closes. Neither the node where it begins nor what closes on these edges holds it.
     """
     of_edge: dict[int, list[int]] = {}
     for server, group in enumerate(servers.edges):
@@ -194,13 +195,17 @@ def passages(
         for other in group
         if servers.entry[server]
     }
+    closes: Bools = np.logical_or.reduce(servers.restricted(), axis=0)
+    turning = dict(zip(range(len(ways) - len(steps_back), len(ways)), steps_back, strict=True))
     rows: list[tuple[int, int, int, int, int]] = []
     for way, (edges, begin) in enumerate(zip(ways, starts, strict=True)):
         passed: set[int] = set()
         for position, (edge, vertex) in enumerate(zip(edges, entered(network, edges, begin), strict=True)):
             for server in sorted(of_edge.get(edge, ()), key=lambda server: not servers.entry[server]):
                 node = servers.entry[server]
-                leaves = position == 0 and way >= len(ways) - turning
+                if closes[server] and position < turning.get(way, 0):
+                    continue
+                leaves = position == 0 and way in turning
                 if node and (leaves or server in passed or network.vertex_node[vertex] != node):
                     continue  # what comes to a node that closes waits when it is there, once
                 if node and any(stricter[server, other] for other in of_edge[edge] if not servers.entry[other]):

@@ -13,8 +13,10 @@ from geo.closures.queues import Queues, Stops
 from geo.closures.restrictions import Restriction
 from geo.closures.turning import Detours
 from geo.closures.waits import Waits
+from geo.flows.logit import Ways, path_sizes
 
 _GONE = 1e-9  # a smaller share of a day's traffic no longer waits
+_NEVER = 500.0  # utility by which a way is worse that nobody takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +34,10 @@ class Setting:
     usual : array of float, shape (p,)
         What usually leaves by each way in a day, t; 0 for ways round.
     demand : array of int, shape (p,)
+    ways : Ways
+        Of the demands, without ways round.
+    way_cost : array of float, shape (q,)
+        Of each of these, without waits, USD a tonne.
     reluctance : array of float, shape (w,)
         Share of each demand, before any closure, that rather stays away than pay what is as dear as not being carried.
     theta : float
@@ -52,6 +58,8 @@ class Setting:
     hours_before: Floats
     usual: Floats
     demand: Integers
+    ways: Ways
+    way_cost: Floats
     reluctance: Floats
     theta: float
     rate: Floats
@@ -146,6 +154,7 @@ class _Run:
         self.places, self.place_count = places, int(places.max(initial=-1)) + 1
         self.asked = np.bincount(setting.demand, weights=setting.usual, minlength=len(setting.reluctance))
         self.asked = np.maximum(self.asked, 1e-300)  # what nobody asks for splits like anything else, into nothing
+        self.sizes = self._path_sizes(np.zeros(len(setting.way_cost)))
         self.rows: list[tuple[Floats, ...]] = []
         self.most = np.zeros(self.place_count)
         self.most_day = np.zeros(self.place_count)
@@ -219,10 +228,14 @@ class _Run:
     def _leave(self, ahead: Floats) -> tuple[Floats, Floats, Floats]:
         """Return what leaves by each way in a day, what stays away, and what leaving another way costs."""
         setting = self.setting
-        wait_cost = np.bincount(setting.where.way, weights=ahead * 24 * setting.rate, minlength=len(setting.usual))
+        weights = ahead * 24 * setting.rate
+        wait_cost = np.bincount(setting.where.way, weights=weights, minlength=len(setting.usual)).astype(float)
         usual = setting.usual
         with np.errstate(divide="ignore", over="ignore"):
             share = np.where(usual > 0, np.log(usual / self.asked[setting.demand]), -np.inf)
+            # A way of which a part is not to be used meanwhile no longer shares what is left of it with others.
+            own = np.log(self._path_sizes(wait_cost[: len(self.sizes)]) / self.sizes)
+            share[: len(own)] += own
             worth = share - setting.theta * wait_cost
             away = np.log(setting.reluctance)
         best = np.full(len(self.asked), -np.inf)
@@ -242,6 +255,14 @@ class _Run:
         moved[goes] = part[goes] * (np.log(part[goes]) - share[goes])
         lost = np.bincount(setting.demand, weights=moved, minlength=len(self.asked))
         return left, stayed, np.maximum(lost, 0.0) * self.asked / setting.theta
+
+    def _path_sizes(self, wait_cost: Floats) -> Floats:
+        """Return the path size of each way of the demands while waits cost something, shape (q,)."""
+        setting = self.setting
+        longest = _NEVER / setting.theta  # nobody waits that long; a wait without end is no number to reckon with
+        cost = setting.way_cost + np.minimum(wait_cost, longest)
+        sizes: Floats = path_sizes(setting.ways, cost[None], np.array([setting.theta]))[0]
+        return sizes
 
     def _turn(self, day: float) -> tuple[Floats, Floats]:
         """Let those turn for whom the way round is cheaper than the wait that is left; return what turns, at what cost.

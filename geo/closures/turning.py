@@ -24,12 +24,15 @@ class Detours:
         The passage at which each begins.
     edges : list of tuple of int, length t
         In order of travel, from where the freight waits.
+    steps_back : array of int, shape (t,)
+        How many of these edges lead back out of what closes: they do not hold what goes out.
     extra : array of float, shape (t,)
         What it costs more than the rest of the way that is left, USD a tonne, waiting not counted.
     """
 
     passage: Integers
     edges: list[tuple[int, ...]]
+    steps_back: Integers
     extra: Floats
 
     def priced(self, network: Network, choice: Choice, where: Passages) -> Detours:
@@ -55,7 +58,8 @@ class Detours:
 def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools) -> Detours:
     """Return the cheapest route round from each of some passages, where there is one.
 
-    From a node that closes it leads back along the edge by which the freight came.
+    What has come in by an edge that closes may go back out by it: where no route leads on, freight goes back the way it
+    came, over edges that close, to the first vertex from which one does.
 
     Parameters
     ----------
@@ -72,13 +76,11 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
     for number in closing:
         demand = choice.demands[choice.ways.demand[where.way[number]]]
         groups.setdefault((demand.destination, tuple(sorted(demand.modes)), demand.commodity), []).append(number)
-    passage: list[int] = []
-    edges: list[tuple[int, ...]] = []
-    back = {number: _step_back(network, choice, where, number) for number in closing}
+    found: list[tuple[int, tuple[int, ...], int]] = []
+    back = {number: _way_back(choice, where, number, shut) for number in closing}
     for (destination, modes, commodity), numbers in groups.items():
         cost = np.nan_to_num(network.generalised(commodity), nan=np.inf)
-        here = {number: int(where.vertex[number]) for number in numbers}
-        vertices = sorted({*here.values(), *(back[number][1] for number in numbers)})
+        vertices = sorted({vertex for number in numbers for vertex in back[number][1]})
         search = PathsOnEdges(
             network,
             [(destination, destination)] * len(vertices),
@@ -86,26 +88,32 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
             starts=[[vertex] for vertex in vertices],
         )
         _, paths = search.paths(np.where(np.isfinite(cost), cost, 0.0) + _HOP)
+        onward = {vertices[number]: path for number, path in paths.items() if path}
         for number in numbers:
-            onward = paths.get(vertices.index(here[number]), ())
-            if not onward:
-                step, vertex = back[number]
-                onward = (*step, *paths.get(vertices.index(vertex), ()))
-            if len(onward) > len(back[number][0]):
-                passage.append(number)
-                edges.append(onward)
-    return Detours(np.array(passage, dtype=np.int64), edges, np.full(len(passage), np.nan)).priced(
-        network, choice, where
-    )
+            edges, passed = back[number]
+            steps = next((steps for steps, vertex in enumerate(passed) if vertex in onward), None)
+            if steps is not None:
+                found.append((number, (*edges[:steps], *onward[passed[steps]]), steps))
+    passage, ways, steps_back = zip(*found, strict=True) if found else ((), (), ())
+    return Detours(
+        np.array(passage, dtype=np.int64),
+        list(ways),
+        np.array(steps_back, dtype=np.int64),
+        np.full(len(passage), np.nan),
+    ).priced(network, choice, where)
 
 
-def _step_back(network: Network, choice: Choice, where: Passages, number: int) -> tuple[tuple[int, ...], int]:
-    """Return the edge by which freight came to a passage, none where its way begins, and the vertex before it."""
-    vertex, position = int(where.vertex[number]), int(where.position[number])
-    if position == 0:
-        return (), vertex
-    edge = choice.edges[where.way[number]][position - 1]
-    return (edge,), int(network.tail[edge] + network.head[edge] - vertex)
+def _way_back(choice: Choice, where: Passages, number: int, shut: Bools) -> tuple[list[int], list[int]]:
+    """Return the edges that close by which freight came to a passage, the last first, and the vertices along them."""
+    network, way = choice.network, choice.edges[where.way[number]]
+    edges: list[int] = []
+    vertices = [int(where.vertex[number])]
+    for edge in reversed(way[: where.position[number]]):
+        if not shut[edge]:
+            break
+        edges.append(edge)
+        vertices.append(int(network.tail[edge] + network.head[edge] - vertices[-1]))
+    return edges, vertices
 
 
 _HOP = 1e-6  # cost of each edge, so that of equal costs the way with fewest edges is found

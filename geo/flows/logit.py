@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -37,6 +38,7 @@ _RISE: Final = 3.0  # factor from one scale to the next
 _LEAST_DAMPING: Final = 1e-8
 _NOISE: Final = 1e-13  # share of the dual that is rounding
 _FEW: Final = 200  # limits whose programme is quickly solved whole
+_AT_ONCE: Final = 16  # draws of path sizes, whose edges by draws are many numbers
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-100  # likelihood of the least likely way
 
@@ -61,6 +63,20 @@ class Ways:
     shares: csr_array
     usage: Floats
     count: int
+
+    @cached_property
+    def begins(self) -> Integers:
+        """The first way of each demand that has any."""
+        return np.flatnonzero(np.r_[True, np.diff(self.demand) != 0][: len(self.demand)])
+
+    @cached_property
+    def own_shares(self) -> csr_array:
+        """The shares with a column for each edge of each demand, shape (p, q), so that demands have none in common."""
+        shares = self.shares.tocsr()
+        shares.sort_indices()
+        column = np.repeat(self.demand, np.diff(shares.indptr)) * np.int64(shares.shape[1]) + shares.indices
+        columns, place = np.unique(column, return_inverse=True)
+        return csr_array((shares.data, place, shares.indptr), shape=(len(self.demand), len(columns)))
 
 
 @dataclass(frozen=True)
@@ -148,7 +164,7 @@ class _Dual:
     def __init__(
         self, ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floats, dearest: float
     ) -> None:
-        self.starts = np.flatnonzero(np.r_[True, np.diff(ways.demand) != 0])
+        self.starts = ways.begins
         self.lengths = np.diff(np.r_[self.starts, len(ways.demand)])
         self.asked = asked[:, ways.demand[self.starts]]
         self.total = np.maximum(asked.sum(axis=1), _TINY)
@@ -258,11 +274,14 @@ def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
         Above 0, at most 1.
     """
     size = np.ones(cost.shape)
-    for number in np.unique(ways.demand).tolist():
-        mine = np.flatnonzero(ways.demand == number)
-        shares = ways.shares[mine]
-        dearer = cost[:, mine] - cost[:, mine].min(axis=1, keepdims=True)
-        likely = np.exp(-theta[:, None] * dearer) + _SMALL
-        on_edge = likely @ (shares > 0).astype(float)
-        size[:, mine] = likely * (shares @ (1 / np.where(on_edge > 0, on_edge, 1.0)).T).T
+    if not len(ways.demand):
+        return size
+    shares = ways.own_shares
+    uses = (shares > 0).astype(float)
+    lengths = np.diff(np.r_[ways.begins, len(ways.demand)])
+    for draws in np.split(np.arange(len(cost)), range(_AT_ONCE, len(cost), _AT_ONCE)):
+        least = np.repeat(np.minimum.reduceat(cost[draws], ways.begins, axis=1), lengths, axis=1)
+        likely = np.exp(-theta[draws, None] * (cost[draws] - least)) + _SMALL
+        on_edge = likely @ uses
+        size[draws] = likely * (shares @ (1 / np.where(on_edge > 0, on_edge, 1.0)).T).T
     return size
