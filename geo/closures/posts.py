@@ -197,10 +197,11 @@ def passages(
     }
     closes: Bools = np.logical_or.reduce(servers.restricted(), axis=0)
     turning = dict(zip(range(len(ways) - len(steps_back), len(ways)), steps_back, strict=True))
+    ends = list(zip(network.tail.tolist(), network.head.tolist(), strict=True))
     rows: list[tuple[int, int, int, int, int]] = []
     for way, (edges, begin) in enumerate(zip(ways, starts, strict=True)):
         passed: set[int] = set()
-        for position, (edge, vertex) in enumerate(zip(edges, entered(network, edges, begin), strict=True)):
+        for position, (edge, vertex) in enumerate(zip(edges, entered(ends, edges, begin.tolist()), strict=True)):
             for server in sorted(of_edge.get(edge, ()), key=lambda server: not servers.entry[server]):
                 node = servers.entry[server]
                 if closes[server] and position < turning.get(way, 0):
@@ -217,17 +218,18 @@ def passages(
     return Passages(*columns)
 
 
-def entered(network: Network, edges: Sequence[int], starts: Integers) -> list[int]:
-    """Return the vertex at which each edge of a way is entered."""
+def entered(ends: Sequence[tuple[int, int]], edges: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Return the vertex at which each edge of a way is entered, of the two ends of every edge."""
     if not edges:
         return []
-    for start in (network.tail[edges[0]], network.head[edges[0]]):
-        vertex, vertices = int(start), []
+    for start in ends[edges[0]]:
+        vertex, vertices = start, []
         for edge in edges:
-            if vertex not in (network.tail[edge], network.head[edge]):
+            tail, head = ends[edge]
+            if vertex not in (tail, head):
                 break
             vertices.append(vertex)
-            vertex = int(network.tail[edge] + network.head[edge] - vertex)
+            vertex = tail + head - vertex
         if len(vertices) == len(edges) and start in starts:
             return vertices
     raise AssertionError("a way begins at none of its starts")
