@@ -68,7 +68,8 @@ class Model:
         starts = [network.terminals(demands[number].origin) for number in self.choice.ways.demand.tolist()]
         own = passages(network, servers, self.choice.edges, starts)
         closing = np.flatnonzero(self.restricted[own.server]).tolist()
-        self._round: Detours = detours(self.choice, own, closing, shut)
+        # A place that is only narrower is a way round for others.
+        self._round: Detours = detours(self.choice, own, closing, shut_edges(event, wholly=True), servers)
         turning = [own.vertex[number : number + 1] for number in self._round.passage.tolist()]
         self._edges = [*self.choice.edges, *self._round.edges]
         steps_back = self._round.steps_back.tolist()
@@ -130,11 +131,14 @@ def _vehicle(mode: str) -> str:
     return mode if mode in ("road", "sea") else "rail"
 
 
-def shut_edges(event: Event) -> Bools:
+def shut_edges(event: Event, *, wholly: bool = False) -> Bools:
     """Return the edges that something closes for a time, wholly or in part."""
     shut = np.zeros(len(event.network.tail), dtype=bool)
     for restriction in event.restrictions:
-        shut |= restriction.edges if restriction.capacity is None else restriction.edges & (restriction.capacity == 0)
+        if restriction.capacity is not None:
+            shut |= restriction.edges & (restriction.capacity == 0)
+        elif not (wholly and restriction.share):
+            shut |= restriction.edges
     return shut
 
 

@@ -94,7 +94,8 @@ def servers_of(network: Network, restrictions: Sequence[Restriction], flow: Floa
     narrowed = np.array([usual] * len(restrictions), dtype=float).reshape(len(restrictions), len(edges))
     for row, restriction in zip(narrowed, restrictions, strict=True):
         for server, (group, node) in enumerate(zip(edges, entry, strict=True)):
-            row[server] = min(row[server], _meanwhile(network, restriction, list(group), node, most, spare * flow))
+            meanwhile = _meanwhile(network, restriction, list(group), node, usual[server], most, spare * flow)
+            row[server] = min(row[server], meanwhile)
     return Servers(edges, entry, np.array(usual, dtype=float), narrowed, np.array(assumed, dtype=bool))
 
 
@@ -113,7 +114,7 @@ def _groups(network: Network, restriction: Restriction) -> list[tuple[str, tuple
 
 
 def _meanwhile(
-    network: Network, restriction: Restriction, group: list[int], node: str, most: Floats, assumed: Floats
+    network: Network, restriction: Restriction, group: list[int], node: str, usual: float, most: Floats, assumed: Floats
 ) -> float:
     """Return the capacity of some edges while a restriction holds, Mt/y; inf where it does not matter to them."""
     if restriction.capacity is not None:
@@ -124,8 +125,13 @@ def _meanwhile(
         return np.inf
     if not restriction.share:
         return 0.0
+    if np.isfinite(usual):
+        return restriction.share * usual
+    if np.isfinite(most[group][network.transfer[group]]).any():
+        return np.inf  # the limit of these edges narrows, and its share is taken there
     known = most[group][np.isfinite(most[group])]
-    return restriction.share * float(known.max() if len(known) else assumed[group].sum())
+    passing = float(assumed[group].sum()) / 2 if node else float(assumed[group].max())
+    return restriction.share * (float(known.max()) if len(known) else max(passing, LEAST_MT_Y))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -123,9 +124,13 @@ def run(setting: Setting, *, steps_a_day: int, least_days: int, most_days: int, 
         The place of each passage: the most that waits is told by place.
     """
     days = _Run(setting, steps_a_day, places)
-    while days.count < most_days and (days.count < least_days or days.anything_waits):
+    # What a place has let go may still come to wait at the next one: the longest way between two is waited for.
+    longest = math.ceil(int(days.stops.lag.max(initial=0)) / steps_a_day)
+    quiet = 0
+    while days.count < most_days and (days.count < least_days or quiet <= longest):
         days.one()
-    return days.result()
+        quiet = 0 if days.anything_waited else quiet + 1
+    return days.result(max(least_days, days.count - max(quiet - 1, 0)))
 
 
 class _Run:
@@ -165,6 +170,11 @@ class _Run:
     def anything_waits(self) -> bool:
         return bool(self.queues.waiting.sum() > _GONE * self.asked.sum())
 
+    @property
+    def anything_waited(self) -> bool:
+        """Whether anything waited on the last day."""
+        return bool(self.rows[-1][5].sum() > _GONE * self.asked.sum())
+
     def one(self) -> None:
         """Run one day."""
         setting, day = self.setting, float(self.count)
@@ -186,7 +196,8 @@ class _Run:
         self.rows.append((arrivals, passed, before, turned, cost, time, left, stayed, choice_cost))
         self.count += 1
 
-    def result(self) -> Days:
+    def result(self, days: int) -> Days:
+        """Return what happened on the first days; on the others nothing waited any more."""
         arrivals, passed, waiting, turned, cost, time, left, stayed, choice_cost = (
             np.array(column) for column in zip(*self.rows, strict=True)
         )
@@ -196,15 +207,15 @@ class _Run:
         entered = self.entered - float(left[:, without_stops].sum())
         gone = np.where(self._at_places(self.queues.waiting) > _GONE * self.asked.sum(), np.nan, self.gone_day)
         return Days(
-            arrivals=arrivals,
-            passed=passed,
-            waiting=waiting,
-            turned=turned,
-            cost=cost,
-            waiting_time=time,
-            left=left,
-            stayed=stayed,
-            choice_cost=choice_cost,
+            arrivals=arrivals[:days],
+            passed=passed[:days],
+            waiting=waiting[:days],
+            turned=turned[:days],
+            cost=cost[:days],
+            waiting_time=time[:days],
+            left=left[:days],
+            stayed=stayed[:days],
+            choice_cost=choice_cost[:days],
             most=self.most,
             most_day=self.most_day,
             gone_day=gone,

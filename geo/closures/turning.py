@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from geo.arrays import Bools, Floats, Integers
-from geo.closures.posts import Passages
+from geo.closures.posts import Passages, Servers
 from geo.flows.choice import Choice
 from geo.flows.paths import PathsOnEdges
 from geo.network.model import Network
@@ -55,11 +55,11 @@ class Detours:
         return replace(self, extra=np.array(extra, dtype=float))
 
 
-def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools) -> Detours:
+def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools, servers: Servers) -> Detours:
     """Return the cheapest route round from each of some passages, where there is one.
 
-    What has come in by an edge that closes may go back out by it: where no route leads on, freight goes back the way it
-    came, over edges that close, to the first vertex from which one does.
+    It does not pass the server at which the freight waits. What has come in may go back out: where no route leads on,
+    freight goes back the way it came, also over edges that close, to the first vertex from which one does.
 
     Parameters
     ----------
@@ -67,53 +67,63 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
         Whose ways the passages are of.
     where : Passages
     closing : sequence of int
-        Passages at places that close.
+        Passages at places that close or narrow.
     shut : array of bool, shape (m,)
         Edges that may not be used meanwhile.
+    servers : Servers
     """
     network = choice.network
-    groups: dict[tuple[str, tuple[str, ...], str | None], list[int]] = {}
+    groups: dict[tuple[str, tuple[str, ...], str | None, int], list[int]] = {}
     for number in closing:
         demand = choice.demands[choice.ways.demand[where.way[number]]]
-        groups.setdefault((demand.destination, tuple(sorted(demand.modes)), demand.commodity), []).append(number)
-    found: list[tuple[int, tuple[int, ...], int]] = []
-    back = {number: _way_back(choice, where, number, shut) for number in closing}
-    for (destination, modes, commodity), numbers in groups.items():
+        server = int(where.server[number])
+        avoided = -1 if shut[list(servers.edges[server])].all() else server
+        kind = (demand.destination, tuple(sorted(demand.modes)), demand.commodity, avoided)
+        groups.setdefault(kind, []).append(number)
+    found: dict[int, tuple[tuple[int, ...], int]] = {}
+    for (destination, modes, commodity, avoided), numbers in groups.items():
         cost = np.nan_to_num(network.generalised(commodity), nan=np.inf)
-        vertices = sorted({vertex for number in numbers for vertex in back[number][1]})
-        search = PathsOnEdges(
-            network,
-            [(destination, destination)] * len(vertices),
-            shut | network.edges_of_other_modes(modes) | ~np.isfinite(cost),
-            starts=[[vertex] for vertex in vertices],
-        )
-        _, paths = search.paths(np.where(np.isfinite(cost), cost, 0.0) + _HOP)
-        onward = {vertices[number]: path for number, path in paths.items() if path}
+        closed = shut | network.edges_of_other_modes(modes) | ~np.isfinite(cost)
+        if avoided >= 0:
+            closed[list(servers.edges[avoided])] = True
+        weight = np.where(np.isfinite(cost), cost, 0.0) + _HOP
+        here = {number: (int(where.vertex[number]),) for number in numbers}
+        onward = _onward(network, destination, closed, weight, here.values())
+        stuck = [number for number in numbers if here[number][0] not in onward]
+        back = {number: _way_back(choice, where, number) for number in stuck}
+        onward |= _onward(network, destination, closed, weight, (vertices for _, vertices in back.values()))
         for number in numbers:
-            edges, passed = back[number]
-            steps = next((steps for steps, vertex in enumerate(passed) if vertex in onward), None)
+            edges, vertices = back.get(number, ((), here[number]))
+            steps = next((steps for steps, vertex in enumerate(vertices) if vertex in onward), None)
             if steps is not None:
-                found.append((number, (*edges[:steps], *onward[passed[steps]]), steps))
-    passage, ways, steps_back = zip(*found, strict=True) if found else ((), (), ())
+                found[number] = (*edges[:steps], *onward[vertices[steps]]), steps
     return Detours(
-        np.array(passage, dtype=np.int64),
-        list(ways),
-        np.array(steps_back, dtype=np.int64),
-        np.full(len(passage), np.nan),
+        np.array(list(found), dtype=np.int64),
+        [edges for edges, _ in found.values()],
+        np.array([steps for _, steps in found.values()], dtype=np.int64),
+        np.full(len(found), np.nan),
     ).priced(network, choice, where)
 
 
-def _way_back(choice: Choice, where: Passages, number: int, shut: Bools) -> tuple[list[int], list[int]]:
-    """Return the edges that close by which freight came to a passage, the last first, and the vertices along them."""
-    network, way = choice.network, choice.edges[where.way[number]]
-    edges: list[int] = []
+def _onward(
+    network: Network, destination: str, closed: Bools, weight: Floats, places: Iterable[tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the lightest path to a destination from each of some vertices from which there is one."""
+    vertices = sorted({vertex for each in places for vertex in each})
+    ends = [(destination, destination)] * len(vertices)
+    search = PathsOnEdges(network, ends, closed, starts=[[vertex] for vertex in vertices])
+    _, paths = search.paths(weight)
+    return {vertices[number]: path for number, path in paths.items() if path}
+
+
+def _way_back(choice: Choice, where: Passages, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the edges by which freight came to a passage, the last first, and the vertices along them."""
+    network = choice.network
+    edges = choice.edges[where.way[number]][: where.position[number]][::-1]
     vertices = [int(where.vertex[number])]
-    for edge in reversed(way[: where.position[number]]):
-        if not shut[edge]:
-            break
-        edges.append(edge)
+    for edge in edges:
         vertices.append(int(network.tail[edge] + network.head[edge] - vertices[-1]))
-    return edges, vertices
+    return edges, tuple(vertices)
 
 
 _HOP = 1e-6  # cost of each edge, so that of equal costs the way with fewest edges is found

@@ -67,7 +67,7 @@ class Waits:
                     if known_end is not None and known_end > day:
                         end = known_end
                     opens[hit] = np.maximum(opens[hit], end)
-        return opens
+        return self._joined(opens, np.arange(len(opens)))
 
     def ahead(self, day: float, waiting: Floats) -> Floats:
         """Return the days that whoever leaves now expects to wait at each passage, shape (s,).
@@ -114,4 +114,17 @@ class Waits:
                 if day < first and known_end == last:
                     inside = hit[self.server[passages]] & (arrives >= first) & (arrives < last)
                     closed[inside] = np.maximum(closed[inside], last - arrives[inside])
-        return closed
+        return np.where(closed > 0, self._joined(arrives + closed, self.server[passages]) - arrives, closed)
+
+    def _joined(self, opens: Floats, server: Integers) -> Floats:
+        """Return the days on which servers open, after the announced closures that follow each other without a gap."""
+        joined = opens
+        while True:
+            later = joined
+            for hit, restriction in zip(self.hit, self.restrictions, strict=True):
+                for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
+                    if known_end == last:
+                        later = np.where(hit[server] & (later >= first) & (later < last), last, later)
+            if (later == joined).all():
+                return joined
+            joined = later

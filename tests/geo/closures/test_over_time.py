@@ -190,6 +190,75 @@ def test_what_is_caught_inside_goes_back_out_the_way_it_came() -> None:
     assert own.extra[of_rail] == pytest.approx([13.75, 18.95, 25.55, 37.55, 48.55])
 
 
+def test_what_is_caught_between_two_closed_places_goes_back_over_the_open_line() -> None:
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    both = replace(
+        shut(replace(RAIL, modes=())),
+        closes=tuple(
+            Closure(where, timing=Timing(days=30, announced=True)) for where in (AT_M, Where(segments=("R3",)))
+        ),
+    )
+    result = closure(Case(data, both))
+    at_b = result.days[result.days["node"] == "B"].groupby("day")[["turned", "waiting"]].sum()
+    assert at_b["turned"].sum() > 0
+    assert at_b["waiting"].iloc[1:].max() == pytest.approx(0, abs=1e-6)
+
+
+def test_what_a_place_lets_go_may_wait_at_the_next_one_days_later() -> None:
+    """After four days 50,000 t leave M at once; they need five days to B, where 4 Mt a year go on."""
+    data = atlas(segments={"R3": {"capacity_mt_y": 4.0}, "R2": {"speed_kmh": 0.5}})
+    data.nodes.loc[data.nodes["id"] == "M", "capacity"] = 1000
+    queues = closure(Case(data, shut(RAIL, days=4))).queues
+    # Of 40,000 t and what comes beside, B passes 4 / 365 Mt a day: 10,959 t, while 10,000 follow.
+    assert row(queues, "M")["cleared_day"] == pytest.approx(4, abs=1 / 6)
+    at_b = row(queues, "B")
+    assert at_b["waiting_peak"] == pytest.approx(40_000, rel=0.01)
+    assert at_b["cleared_day"] == pytest.approx(9 + 40_000 / (4e6 / 365 - 10_000), abs=1)
+
+
+def test_a_queue_at_a_narrow_place_does_not_turn_into_it() -> None:
+    narrow = Scenario(
+        *("narrow", "narrow", "-"),
+        kind="event",
+        demand=(RAIL,),
+        capacity=(CapacityChange(AT_M, factor=0.05, timing=Timing(days=30)),),
+    )
+    assert row(closure(Case(atlas(), narrow)).queues, "M")["turned_t"] == 0
+    # A twentieth of what is stated is the same whether it is said of the capacity or of what still passes.
+    free = replace(RAIL, modes=())
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    said = [Case(data, replace(narrow, demand=(free,))), Case(data, shut(free, share=0.05, days=30))]
+    one, two = (closure(case).queues for case in said)
+    assert row(one, "M")["turned_t"] > 0
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.parametrize("lines", [WIDE, {"R1": {"capacity_mt_y": None}, "R3": {"capacity_mt_y": None}}])
+def test_a_share_is_of_what_is_assumed_to_fit_through_the_place_itself(lines: dict[str, dict[str, Any]]) -> None:
+    data = corridor(costs={**PRICES, **WAITING, **CLOSING}, segments=lines)
+    tenth, half = (row(closure(Case(data, shut(RAIL, share=share, days=4))).queues, "M") for share in (0.1, 0.5))
+    # Of 15,000 t a day a tenth leaves 8,500 of 10,000 behind, a half 2,500, for four days.
+    assert tenth["waiting_peak"] == pytest.approx(34_000)
+    assert half["waiting_peak"] == pytest.approx(10_000)
+
+
+def test_announced_closures_that_follow_each_other_are_one() -> None:
+    free = replace(RAIL, modes=())
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    one = shut(free, days=30, announced=True)
+    parts = (
+        Closure(AT_M, timing=Timing(first="2026-01-01", days=15, announced=True)),
+        Closure(AT_M, timing=Timing(first="2026-01-16", days=15, announced=True)),
+    )
+    two = replace(one, start="2026-01-01", closes=parts)
+    whole, joined = (closure(Case(data, scenario)) for scenario in (one, two))
+    pd.testing.assert_frame_equal(joined.queues, whole.queues)
+    # A line that hardly narrows, for a day in March, stays a way round.
+    beside = (Closure(Where(segments=("D1", "S1")), share=0.999, timing=Timing(first="2026-03-05", days=1)),)
+    later = closure(Case(data, replace(two, closes=(*parts, *beside))))
+    assert row(later.queues, "M")["turned_t"] == pytest.approx(row(whole.queues, "M")["turned_t"], rel=1e-6)
+
+
 def test_two_halves_of_a_demand_wait_and_turn_as_the_whole_does() -> None:
     """Each half has a way round of its own, and is not carried along by that of the other."""
     data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
