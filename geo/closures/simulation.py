@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from geo.closures.turning import Detours
 from geo.closures.waits import Waits
 from geo.flows.logit import Ways, path_sizes
 
-_GONE = 1e-9  # a smaller share of a day's traffic no longer waits
+NOTHING_T: Final = 0.5
+"""Tonnes: less does not make a queue. Where all room is used, a queue grows ever shorter and is never quite gone."""
+
 _NEVER = 500.0  # utility by which a way is worse that nobody takes
 
 
@@ -168,12 +171,12 @@ class _Run:
 
     @property
     def anything_waits(self) -> bool:
-        return bool(self.queues.waiting.sum() > _GONE * self.asked.sum())
+        return bool(self.queues.waiting.sum() > NOTHING_T)
 
     @property
     def anything_waited(self) -> bool:
         """Whether anything waited on the last day."""
-        return bool(self.rows[-1][5].sum() > _GONE * self.asked.sum())
+        return bool(self.rows[-1][5].sum() > NOTHING_T)
 
     def one(self) -> None:
         """Run one day."""
@@ -205,7 +208,7 @@ class _Run:
         without_stops = self.stops.first < 0
         # What enters a way without stops meets no queue and is not followed; what turned to one has arrived.
         entered = self.entered - float(left[:, without_stops].sum())
-        gone = np.where(self._at_places(self.queues.waiting) > _GONE * self.asked.sum(), np.nan, self.gone_day)
+        gone = np.where(self._at_places(self.queues.waiting) > NOTHING_T, np.nan, self.gone_day)
         return Days(
             arrivals=arrivals[:days],
             passed=passed[:days],
@@ -233,7 +236,7 @@ class _Run:
         there = self._at_places(waiting)
         more = there > self.most * (1 + 1e-12)
         self.most[more], self.most_day[more] = there[more], now
-        busy = there > _GONE * self.asked.sum()
+        busy = there > NOTHING_T
         self.gone_day[busy] = now + 1 / self.steps  # gone in the next step, unless that says otherwise
 
     def _leave(self, ahead: Floats) -> tuple[Floats, Floats, Floats]:

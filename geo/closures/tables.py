@@ -13,13 +13,12 @@ from shapely import Point
 from geo.arrays import Bools, Floats, Integers
 from geo.closures.model import Model
 from geo.closures.posts import TRUCKS
-from geo.closures.simulation import Days, Setting
+from geo.closures.simulation import NOTHING_T, Days, Setting
 
 _PAIRS = (
     *("origin", "destination", "class", "asked_t_day", "through_share", "break_even_days", "diverted_t", "stayed_t"),
     "cost_usd",
 )
-_NOTHING = 0.5  # tonnes: less does not make a queue
 
 
 class Tables:
@@ -49,7 +48,7 @@ class Tables:
         _, last = np.unique(key[::-1], return_index=True)
         self.enters, self.leaves = first.astype(np.int64), (len(key) - 1 - last).astype(np.int64)
         at_restricted = model.restricted[where.server]
-        self.shown = (happened.most > _NOTHING) | (self._at(at_restricted * self.setting.usual[where.way]) > _NOTHING)
+        self.shown = (happened.most > NOTHING_T) | (self._at(at_restricted * self.setting.usual[where.way]) > NOTHING_T)
 
     def queues(self) -> gpd.GeoDataFrame:
         """Return a row for each place."""
