@@ -64,7 +64,7 @@ class Model:
         self.cost = self.choice.costs([network])[0]
         self.payload = network.costs.get("truck_payload_t", math.nan)
         servers = self._servers(network, split.amount[0])
-        self.restricted: Bools = np.logical_or.reduce(servers.restricted(), axis=0)
+        self.restricted: Bools = servers.ever_restricted
         starts = [network.terminals(demands[number].origin) for number in self.choice.ways.demand.tolist()]
         own = passages(network, servers, self.choice.edges, starts)
         closing = np.flatnonzero(self.restricted[own.server]).tolist()
@@ -132,7 +132,7 @@ def _vehicle(mode: str) -> str:
 
 
 def shut_edges(event: Event, *, wholly: bool = False) -> Bools:
-    """Return the edges that something closes for a time, wholly or in part."""
+    """Return the edges that something closes for a time: also those closed in part, unless only `wholly` is asked."""
     shut = np.zeros(len(event.network.tail), dtype=bool)
     for restriction in event.restrictions:
         if restriction.capacity is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -47,6 +48,12 @@ class Servers:
     usual: Floats
     narrowed: Floats
     assumed: Bools
+
+    @cached_property
+    def ever_restricted(self) -> Bools:
+        """Which servers some restriction narrows, shape (r,)."""
+        ever: Bools = np.logical_or.reduce(self.restricted(), axis=0)
+        return ever
 
     def restricted(self) -> Bools:
         """Return which servers each restriction narrows, shape (restrictions, r)."""
@@ -201,7 +208,6 @@ def passages(
         for other in group
         if servers.entry[server]
     }
-    closes: Bools = np.logical_or.reduce(servers.restricted(), axis=0)
     turning = dict(zip(range(len(ways) - len(steps_back), len(ways)), steps_back, strict=True))
     ends = list(zip(network.tail.tolist(), network.head.tolist(), strict=True))
     rows: list[tuple[int, int, int, int, int]] = []
@@ -210,7 +216,7 @@ def passages(
         for position, (edge, vertex) in enumerate(zip(edges, entered(ends, edges, begin.tolist()), strict=True)):
             for server in sorted(of_edge.get(edge, ()), key=lambda server: not servers.entry[server]):
                 node = servers.entry[server]
-                if closes[server] and position < turning.get(way, 0):
+                if servers.ever_restricted[server] and position < turning.get(way, 0):
                     continue
                 leaves = position == 0 and way in turning
                 if node and (leaves or server in passed or network.vertex_node[vertex] != node):

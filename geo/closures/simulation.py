@@ -129,11 +129,9 @@ def run(setting: Setting, *, steps_a_day: int, least_days: int, most_days: int, 
     days = _Run(setting, steps_a_day, places)
     # What a place has let go may still come to wait at the next one: the longest way between two is waited for.
     longest = math.ceil(int(days.stops.lag.max(initial=0)) / steps_a_day)
-    quiet = 0
-    while days.count < most_days and (days.count < least_days or quiet <= longest):
+    while days.count < most_days and (days.count < least_days or days.quiet <= longest):
         days.one()
-        quiet = 0 if days.anything_waited else quiet + 1
-    return days.result(max(least_days, days.count - max(quiet - 1, 0)))
+    return days.result(max(least_days, days.count - max(days.quiet - 1, 0)))
 
 
 class _Run:
@@ -141,6 +139,7 @@ class _Run:
 
     def __init__(self, setting: Setting, steps_a_day: int, places: Integers) -> None:
         self.setting, self.steps, self.count = setting, steps_a_day, 0
+        self.quiet = 0  # days, up to the last one, on which nothing waited
         where, ways = setting.where, len(setting.usual)
         lag = np.rint(setting.hours_before / 24 * steps_a_day).astype(np.int64)
         first = where.first(ways)
@@ -169,15 +168,6 @@ class _Run:
         self.gone_day = np.zeros(self.place_count)
         self.turn_lag = lag[first[setting.detour_way]] if len(setting.detour_way) else np.zeros(0, dtype=np.int64)
 
-    @property
-    def anything_waits(self) -> bool:
-        return bool(self.queues.waiting.sum() > NOTHING_T)
-
-    @property
-    def anything_waited(self) -> bool:
-        """Whether anything waited on the last day."""
-        return bool(self.rows[-1][5].sum() > NOTHING_T)
-
     def one(self) -> None:
         """Run one day."""
         setting, day = self.setting, float(self.count)
@@ -198,6 +188,7 @@ class _Run:
         cost = time * 24 * setting.rate + turning_cost
         self.rows.append((arrivals, passed, before, turned, cost, time, left, stayed, choice_cost))
         self.count += 1
+        self.quiet = 0 if time.sum() > NOTHING_T else self.quiet + 1
 
     def result(self, days: int) -> Days:
         """Return what happened on the first days; on the others nothing waited any more."""
@@ -287,7 +278,7 @@ class _Run:
         count = len(self.stops.server)
         turned, cost = np.zeros(count), np.zeros(count)
         passage = setting.detours.passage
-        if not len(passage) or not self.anything_waits:
+        if not len(passage) or self.queues.waiting.sum() <= NOTHING_T:
             return turned, cost
         opens = self.waits.open_again(day)
         remaining = self.waits.left(day, self._waiting_at_servers() / setting.tonnes)

@@ -110,6 +110,8 @@ def _onward(
 ) -> dict[int, tuple[int, ...]]:
     """Return the lightest path to a destination from each of some vertices from which there is one."""
     vertices = sorted({vertex for each in places for vertex in each})
+    if not vertices:  # to set up a search takes as long as the search
+        return {}
     ends = [(destination, destination)] * len(vertices)
     search = PathsOnEdges(network, ends, closed, starts=[[vertex] for vertex in vertices])
     _, paths = search.paths(weight)

@@ -84,8 +84,8 @@ class Waits:
         waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
         for turn in self.in_turn:  # who has waited at one place comes to the next one later
             arrives = day + self.days_before[turn] + waited[self.way[turn]]
-            closed = np.maximum(opens[turn] - arrives, self._announced(day, turn, arrives))
-            ahead[turn] = np.minimum(narrow[turn], np.maximum(closed, 0.0) + queue[turn])
+            closed = np.maximum(opens[turn], self._joined(arrives, self.server[turn])) - arrives
+            ahead[turn] = np.minimum(narrow[turn], closed + queue[turn])
             waited[self.way[turn]] += ahead[turn]
         return ahead
 
@@ -106,19 +106,9 @@ class Waits:
             now = np.nan_to_num(waiting / room, posinf=np.inf)
         return queue, np.where((room > 0) & (room < self.usual), now, np.inf)
 
-    def _announced(self, day: float, passages: Integers, arrives: Floats) -> Floats:
-        """Return how long places will still be closed on arrival whose closure is announced and yet to come."""
-        closed = np.zeros(len(passages))
-        for hit, restriction in zip(self.hit, self.restrictions, strict=True):
-            for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
-                if day < first and known_end == last:
-                    inside = hit[self.server[passages]] & (arrives >= first) & (arrives < last)
-                    closed[inside] = np.maximum(closed[inside], last - arrives[inside])
-        return np.where(closed > 0, self._joined(arrives + closed, self.server[passages]) - arrives, closed)
-
-    def _joined(self, opens: Floats, server: Integers) -> Floats:
-        """Return the days on which servers open, after the announced closures that follow each other without a gap."""
-        joined = opens
+    def _joined(self, days: Floats, server: Integers) -> Floats:
+        """Return days at servers, those within announced closures moved to the end of all that follow without a gap."""
+        joined = days
         while True:
             later = joined
             for hit, restriction in zip(self.hit, self.restrictions, strict=True):

@@ -70,6 +70,12 @@ class Ways:
         return np.flatnonzero(np.r_[True, np.diff(self.demand) != 0][: len(self.demand)])
 
     @cached_property
+    def lengths(self) -> Integers:
+        """How many ways each of these demands has."""
+        lengths: Integers = np.diff(np.r_[self.begins, len(self.demand)])
+        return lengths
+
+    @cached_property
     def own_shares(self) -> csr_array:
         """The shares with a column for each edge of each demand, shape (p, q), so that demands have none in common."""
         shares = self.shares.tocsr()
@@ -165,7 +171,7 @@ class _Dual:
         self, ways: Ways, cost: Floats, theta: Floats, asked: Floats, capacity: Floats, dearest: float
     ) -> None:
         self.starts = ways.begins
-        self.lengths = np.diff(np.r_[self.starts, len(ways.demand)])
+        self.lengths = ways.lengths
         self.asked = asked[:, ways.demand[self.starts]]
         self.total = np.maximum(asked.sum(axis=1), _TINY)
         # A limit that all demand on its ways would not fill needs no price.
@@ -278,9 +284,8 @@ def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
         return size
     shares = ways.own_shares
     uses = (shares > 0).astype(float)
-    lengths = np.diff(np.r_[ways.begins, len(ways.demand)])
     for draws in np.split(np.arange(len(cost)), range(_AT_ONCE, len(cost), _AT_ONCE)):
-        least = np.repeat(np.minimum.reduceat(cost[draws], ways.begins, axis=1), lengths, axis=1)
+        least = np.repeat(np.minimum.reduceat(cost[draws], ways.begins, axis=1), ways.lengths, axis=1)
         likely = np.exp(-theta[draws, None] * (cost[draws] - least)) + _SMALL
         on_edge = likely @ uses
         size[draws] = likely * (shares @ (1 / np.where(on_edge > 0, on_edge, 1.0)).T).T

@@ -173,7 +173,7 @@ def test_trucks_turn_where_the_way_round_is_cheaper_than_the_wait() -> None:
 
 
 def test_what_is_caught_inside_goes_back_out_the_way_it_came() -> None:
-    """All of BBB closes, with 19 hours of the railway's freight in it: no route leads on from there."""
+    """All of BBB closes, with freight on the railway in it: no route leads on from there."""
     data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
     case = Case(data, shut(replace(RAIL, modes=()), where=Where(territory=("BBB",)), days=30, announced=True))
     result, model = closure(case), Model(event_of(case))
