@@ -59,7 +59,7 @@ def relief(box: tuple[float, float, float, float]) -> tuple[Image.Image, tuple[f
 
     west, south, east, north = box
     south, north = max(south, SOUTH), min(north, NORTH)
-    with Image.open(FOLDER / "relief.webp") as whole:
+    with Image.open(FOLDER / "relief.jpg") as whole:
         grey, width = whole.convert("L"), whole.width
     left = round((west + 180) / 360 * width)
     size = (round((east - west) / 360 * width), round(rows_of(south, width) - rows_of(north, width)))
