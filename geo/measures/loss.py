@@ -21,7 +21,7 @@ For a set of origin-destination pairs of one medium and a closure, all else equa
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -160,10 +160,21 @@ class ClosureLoss:
         routes = best_routes(medium.network, *medium.pairs[worst], closed=closed)
         return None if isinstance(routes, NoRoute) else f"{'-'.join(routes[0].modes)}, {routes[0].km:,.0f} km"
 
-    def closing_only(self, segments: Collection[str], nodes: Collection[str]) -> ClosureLoss:
-        """Return the same losses, but of closures of some of these segments and nodes only, which takes less time."""
+    def closing_only(
+        self, segments: Collection[str], nodes: Collection[str], costs: Sequence[Mapping[str, float]] | None = None
+    ) -> ClosureLoss:
+        """Return the same losses in less time, but of closures of some segments and nodes only.
+
+        Parameters
+        ----------
+        segments, nodes : collection of str
+            All that closes in some closure.
+        costs : sequence of mapping of str to float, optional
+            Values of cost parameters, to each of which the losses are to be `varied` and which are the only ones. They
+            save time in the search for the best routes, too, whose costs then differ by the rounding of sums.
+        """
         losses = object.__new__(ClosureLoss)
-        losses.media = {name: medium.closing_only(segments, nodes) for name, medium in self.media.items()}
+        losses.media = {name: medium.closing_only(segments, nodes, costs) for name, medium in self.media.items()}
         return losses
 
     def varied(
@@ -221,7 +232,7 @@ class MediumLoss:
     digits : int or None
         Decimals to which shares lost must be exact; None if all count.
     paths : tuple of array of int, length k
-        Edges of one best route of each pair.
+        Edges of one best route of each pair, as far as they may close.
     edges_of_segment, transfers_at : mapping of str to list of int
         Edges of each segment, with the borders in series with it, and the transfers at each node.
     """
@@ -244,13 +255,16 @@ class MediumLoss:
     edges_of_segment: Mapping[str, list[int]]
     transfers_at: Mapping[str, list[int]]
 
-    def closing_only(self, segments: Collection[str], nodes: Collection[str]) -> MediumLoss:
-        """Return the medium with a core that suffices for these closures; see `ClosureLoss.closing_only`."""
+    def closing_only(
+        self, segments: Collection[str], nodes: Collection[str], costs: Sequence[Mapping[str, float]] | None
+    ) -> MediumLoss:
+        """Return the medium with networks that suffice for these closures; see `ClosureLoss.closing_only`."""
         aside = np.ones(len(self.network.tail), dtype=bool)
         aside[self.core_edges] = self.aside
         demanded = {node for pair in self.cuts for node in pair}
         ends = np.concatenate([np.empty(0, dtype=np.int64), *map(self.network.terminals, sorted(demanded))])
-        core, edges = contracted(self.network, aside, self.closed(segments, nodes), ends)
+        may_close = self.closed(segments, nodes)
+        core, edges = contracted(self.network, aside, may_close, ends)
         number = np.full(len(aside), -1)
         number[edges] = np.arange(len(edges))
         in_core = number[self.core_edges]
@@ -269,7 +283,29 @@ class MediumLoss:
             cuts={pair: cut._replace(edges=in_core[cut.edges]) for pair, cut in self.cuts.items()},
             flow=flow,
             carrying=carrying,
+            pair_costs=self.pair_costs if costs is None else self._pair_costs_at(costs, may_close),
         )
+
+    def _pair_costs_at(self, costs: Sequence[Mapping[str, float]], may_close: Bools) -> PairCosts:
+        """Return the costs of the pairs for some values of parameters, when no more than some edges closes."""
+        weight = BY[self.network.medium]
+        fixed = ~may_close
+        before = known_weights(self.network, weight, may_close)
+        for values in costs if weight != "km" else ():
+            fixed &= known_weights(self.network.with_costs(values), weight, may_close) == before
+        return PairCosts(self.network, self.pairs, fixed)
+
+    def closing_at(self, closed: Bools, costs: Sequence[Mapping[str, float]]) -> Iterator[MediumLoss]:
+        """Yield the medium at each of some costs, for the costs of pairs when no more than some edges closes."""
+        pair_costs = self._pair_costs_at(costs, closed)
+        for values in costs:
+            network = self.network.with_costs(values)
+            best, paths = pair_costs.with_paths(network)
+            yield replace(self, network=network, pair_costs=pair_costs, best=best, paths=tuple(paths))
+
+    def detours(self, closures: Sequence[Bools]) -> Floats:
+        """Return the extra hours (gas: km) of each closure; see `Loss.extra`."""
+        return np.array([extra(self.best, self.costs(closed)) for closed in closures], dtype=float)
 
     def on(self, network: Network, core: Network, digits: int | None = None) -> MediumLoss:
         """Return the medium on networks of the same edges at other costs and capacities; see `ClosureLoss.varied`."""

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse.csgraph import dijkstra
 
 from geo.arrays import Bools, Floats, Integers
-from geo.graphs import Adjacency
+from geo.graphs import Adjacency, shortcuts
 from geo.network.media import BY, Weight
 from geo.network.model import Network
 from geo.routing.search import known_weights
@@ -25,23 +25,48 @@ class PairCosts:
     network : Network
     pairs : sequence of (str, str), length k
         Ids of nodes.
+    fixed : array of bool, shape (m,), optional
+        Edges that are open, and have the hours (gas: km) that they have in this network, in every search to come.
+        They are joined to fewer, which makes searches faster and results the same but for the rounding of sums.
     """
 
-    def __init__(self, network: Network, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, network: Network, pairs: Sequence[tuple[str, str]], fixed: Bools | None = None) -> None:
         self.pairs = tuple(pairs)
-        origins = list(dict.fromkeys(origin for origin, _ in pairs))
-        destinations = list(dict.fromkeys(destination for _, destination in pairs))
+        changing = np.ones(len(network.tail), dtype=bool) if fixed is None else ~fixed
+        self._edges = np.flatnonzero(changing)
+        tail, head = network.tail[changing], network.head[changing]
+        terminals = {node: network.terminals(node) for node in dict.fromkeys(node for pair in pairs for node in pair)}
+        stays = np.zeros(network.n, dtype=bool)
+        stays[np.concatenate([tail, head, *terminals.values()])] = True
+        joined = shortcuts(
+            network.n,
+            network.tail[~changing],
+            network.head[~changing],
+            known_weights(network, BY[network.medium], changing)[~changing],
+            stays,
+        )
+        self._fixed = joined.weight
+        # The number of each vertex among those that are left.
+        used = np.zeros(network.n, dtype=bool) if fixed is not None else np.ones(network.n, dtype=bool)
+        used[np.concatenate([np.flatnonzero(stays), joined.tail, joined.head])] = True
+        number, n = np.cumsum(used) - 1, int(used.sum())
+        tail, head = number[np.concatenate([tail, joined.tail])], number[np.concatenate([head, joined.head])]
         # One source vertex before the vertices of each origin and one sink behind those of each destination.
         # Their arcs are one-way, so a node that is an origin and a destination is never a short cut.
-        source = {node: network.n + number for number, node in enumerate(origins)}
-        sink = {node: network.n + len(origins) + number for number, node in enumerate(destinations)}
-        starts = [(source[node], vertex) for node in origins for vertex in network.terminals(node).tolist()]
-        ends = [(vertex, sink[node]) for node in destinations for vertex in network.terminals(node).tolist()]
-        terminal = np.array([*starts, *ends], dtype=np.int64).reshape(-1, 2)
-        tail = np.concatenate([network.tail, network.head, terminal[:, 0]])
-        head = np.concatenate([network.head, network.tail, terminal[:, 1]])
-        self._arcs = Adjacency(network.n + len(origins) + len(destinations), tail, head)
-        self._at_ends = np.zeros(len(terminal))
+        origins = list(dict.fromkeys(origin for origin, _ in pairs))
+        destinations = list(dict.fromkeys(destination for _, destination in pairs))
+        source = {node: n + place for place, node in enumerate(origins)}
+        sink = {node: n + len(origins) + place for place, node in enumerate(destinations)}
+        starts = [(source[node], number[vertex]) for node in origins for vertex in terminals[node].tolist()]
+        ends = [(number[vertex], sink[node]) for node in destinations for vertex in terminals[node].tolist()]
+        first, last = np.array([*starts, *ends], dtype=np.int64).reshape(-1, 2).T
+        self.vertices = n + len(origins) + len(destinations)
+        self._arcs = Adjacency(
+            self.vertices,
+            np.concatenate([tail, head, first]),
+            np.concatenate([head, tail, last]),
+        )
+        self._at_ends = np.zeros(len(first))
         self._sources = np.array(list(source.values()), dtype=np.int64)
         self._row = np.array([origins.index(origin) for origin, _ in pairs], dtype=np.int64)
         self._sink = np.array([sink[destination] for _, destination in pairs], dtype=np.int64)
@@ -80,7 +105,7 @@ class PairCosts:
         array of float, shape (number, k)
         """
         of_open = np.where(closed, np.inf, hours)
-        return np.array([self._between(np.concatenate([row, row, self._at_ends])) for row in of_open])
+        return np.array([self._between(self._of_arcs(row)) for row in of_open])
 
     def _between(self, weights: Floats) -> Floats:
         """Return the weight of the lightest path of each pair."""
@@ -102,26 +127,26 @@ class PairCosts:
         costs : array of float, shape (k,)
             As `of`.
         paths : list of array of int, length k
-            Edges of one best route of each pair; none where there is no route.
+            Edges of one best route of each pair that are not fixed; none where there is no route.
 
         Raises
         ------
         MissingCostError
             If the cost of an edge is not known. A ValueError.
         """
-        m = len(network.tail)
-        weights = self._weights(network, np.zeros(m, dtype=bool))
+        weights = self._weights(network, np.zeros(len(network.tail), dtype=bool))
         if not self.pairs:
             return np.empty(0), []
         distance, parent = dijkstra(self._arcs.matrix(weights), indices=self._sources, return_predecessors=True)
         costs = distance[self._row, self._sink]
-        paths = []
+        paths, one_way = [], len(self._edges) + len(self._fixed)
         for row, sink, cost in zip(self._row.tolist(), self._sink.tolist(), costs.tolist(), strict=True):
             walked = [sink] if np.isfinite(cost) else []
             while walked and walked[-1] != self._sources[row]:
                 walked.append(int(parent[row, walked[-1]]))
             arcs = self._arcs.lightest(weights, np.array(walked[::-1], dtype=np.int64))
-            paths.append(arcs[arcs < 2 * m] % m)
+            edges = arcs[arcs < 2 * one_way] % one_way
+            paths.append(self._edges[edges[edges < len(self._edges)]])
         return costs, paths
 
     def without(self, network: Network, closed: Bools, best: Floats, paths: Sequence[Integers]) -> Floats:
@@ -148,5 +173,9 @@ class PairCosts:
     ) -> Floats:
         """Return the cost of each arc; inf where it is closed."""
         edge_cost = known_weights(network, weight or BY[network.medium], closed, commodity)
-        open_cost = np.where(closed, np.inf, edge_cost)
-        return np.concatenate([open_cost, open_cost, self._at_ends])
+        return self._of_arcs(np.where(closed, np.inf, edge_cost))
+
+    def _of_arcs(self, of_edges: Floats) -> Floats:
+        """Return the weight of each arc at the weights of the network's edges."""
+        one_way = np.concatenate([of_edges[self._edges], self._fixed])
+        return np.concatenate([one_way, one_way, self._at_ends])

@@ -170,3 +170,25 @@ def test_losses_of_a_few_closures_only_are_those_of_all(instc: ClosureLoss) -> N
             assert found == {round(loss.lost_share, 2)}
             shares |= found
     assert len(shares) > 3
+
+
+def test_costs_of_pairs_at_a_few_costs_only_are_those_of_all_edges(instc: ClosureLoss) -> None:
+    freight = instc.media["freight"]
+    used = sorted({str(freight.network.segment[edge]) for path in freight.paths for edge in path} - {"None"})
+    at_nodes = sorted(freight.transfers_at)[::4]
+    costs: list[dict[str, float]] = [{"border_h.rail": 5.0}, {"border_h.rail": 50.0, "port_h": 200.0}, {"port_h": 1.0}]
+    few = instc.closing_only(used[::3], at_nodes, costs)
+    assert few.media["freight"].pair_costs.vertices < freight.pair_costs.vertices / 2
+    longer = 0
+    for values in costs:
+        some, every = (losses.varied(values, {}) for losses in (few, instc))
+        for segments, nodes in (
+            [([name], []) for name in used[::3]] + [([], [name]) for name in at_nodes] + [(used[::3], at_nodes)]
+        ):
+            for medium, loss in every.losses(segments, nodes).items():
+                found = some.losses(segments, nodes)[medium]
+                assert (found.cut, found.pairs) == (loss.cut, loss.pairs)
+                assert found.slowdown == pytest.approx(loss.slowdown, abs=1e-12)
+                assert found.extra == pytest.approx(loss.extra, abs=1e-9, nan_ok=True)
+                longer += bool(loss.extra > 0)
+    assert longer > 20
