@@ -211,10 +211,12 @@ def web_map(
     overrides = {"territory": territory, "as_of": as_of, "scenario": scenario}
     case = geo.Case.of(case).but(**{name: value for name, value in overrides.items() if value is not None})
     atlas, country = case.atlas, case.territories[0] if case.territories else None
-    segments = geo.segments_in(case.but(scenario=None))
-    shown = views(case, territory=country)
+    # The reader may go back from the scenario that the page opens with to the corridor as it is.
+    today = case.but(scenario=None)
+    segments = geo.segments_in(today)
+    shown = views(today, territory=country)
     places, circle_km, unknown = _chokepoints(case, country, chokepoints)
-    opening, stake = _opening(case, country, shown)
+    opening, stake = _opening(today, country, shown)
     if scenarios is None:
         scenarios = scenario_names(atlas)
     scenarios = case.scenarios_asked(scenarios)

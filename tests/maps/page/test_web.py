@@ -123,6 +123,23 @@ def test_the_opening_by_hand(tiny: Path) -> None:
     assert f"{in_b:,.0f} km {100 * in_b / total:.1f} % of {total:,.0f} km" in text
 
 
+def test_a_page_that_opens_with_a_scenario_says_of_today_what_every_page_says(bundled: Atlas) -> None:
+    def of_today(scenario: str | None) -> tuple[str, str]:
+        panel = next(
+            str(child.panel)
+            for child in web_map(bundled, scenario=scenario)._children.values()
+            if hasattr(child, "panel")
+        )
+        opening = panel.partition('<div class="answer">')[2].partition('id="corridor-body"')[0]
+        routes = panel.partition('<section id="corridor-exposure"')[2].partition("</section>")[0]
+        return opening, routes
+
+    today, routes = of_today(None)
+    assert "469" in today
+    assert "western_rail" in routes
+    assert of_today("aze_closes_iran_border") == (today, routes)
+
+
 def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
     view = leading(views(bundled, territory="AZE"))
     assert view is not None
