@@ -247,15 +247,19 @@ class Tables:
         return points
 
     def _capacity(self) -> tuple[Floats, list[str | None]]:
-        """Return what usually fits through each place in a day, t, and whether that is stated or assumed."""
+        """Return what usually fits through each place in a day, t, and whether that is stated or assumed.
+
+        Of several limits of a place it is that which most passes; none if most of what comes passes no limit.
+        """
         model, servers = self.model, self.setting.servers
         capacity = np.full(self.count, np.nan)
         basis: list[str | None] = [None] * self.count
         passing = np.zeros((self.count, len(servers.edges)))
         np.add.at(passing, (model.place, model.where.server), self.setting.usual[model.where.way])
-        passing[:, np.isinf(servers.usual)] = -1.0  # a place may have several limits: most passes the one that is told
+        passing[:, np.isinf(servers.usual)] = -1.0
+        least = self._at(self.setting.usual[model.where.way], self.enters) / 2
         for place, server in enumerate(passing.argmax(axis=1).tolist()):
-            if passing[place, server] >= 0:
+            if passing[place, server] >= least[place]:
                 capacity[place] = servers.usual[server] * self.setting.tonnes
                 basis[place] = "assumed" if servers.assumed[server] else "stated"
         return capacity, basis

@@ -92,6 +92,16 @@ def test_on_the_road_trucks_are_counted() -> None:
     assert queues["waiting_peak"].sum() == pytest.approx(1125, rel=1e-3)
 
 
+def test_a_place_without_a_limit_has_no_capacity_of_another() -> None:
+    data = atlas(costs={"truck_payload_t": 20.0}, segments={"D1": {"capacity_mt_y": None}})
+    by_road = replace(RAIL, modes=("road",))
+    queues = closure(Case(data, shut(RAIL, by_road, where=Where(segments=("D1",)), days=2))).queues
+    assert set(queues["mode"]) == {"road"}
+    assert queues["waiting_peak"].max() > 0
+    assert queues["capacity_day"].isna().all()
+    assert queues["capacity_basis"].isna().all()
+
+
 def test_a_share_still_passes() -> None:
     # Half of 20,000 is all that comes: nothing waits. A quarter leaves 5,000 a day behind.
     assert row(closure(Case(atlas(), shut(RAIL, share=0.5, days=4))).queues, "M")["waiting_peak"] == 0
