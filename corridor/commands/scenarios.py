@@ -198,6 +198,8 @@ def scenario_run(
     say(f"{scenario.title}, held against: {outcome.against.title}.")
     for note in outcome.notes:
         say(f"note: {note}")
+    if any(statement.timing.days is not None for statement in (*scenario.closes, *scenario.capacity)):
+        say("note: this is a year of such days; for those that the scenario states add --show queues, or --days N")
     write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 
 
@@ -255,8 +257,8 @@ def _say_closure(shut: ClosureResult, title: str) -> None:
     if "median" in millions:
         cost = f"{millions['median']} million USD, the median ({millions['low']} to {millions['high']})"
     say(
-        f"It costs {cost}. Many such days cost more than a year without --days, which is the change between two"
-        " settled years."
+        f"It costs {cost}. The first days cost most, so do not scale it to a year: without --days the tables are of a"
+        " year."
     )
     never = shut.queues.loc[shut.queues["waiting_peak"].gt(0) & shut.queues["cleared_day"].isna(), "node"]
     if len(never):

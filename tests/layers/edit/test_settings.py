@@ -68,6 +68,11 @@ def test_a_foreign_corridor_asks_for_everything_at_once(tmp_path: Path, lines: P
     assert gaps(made)["gap"].tolist() == ["what is carried", "licence of me"]
 
 
+@pytest.mark.parametrize("name", ["instc", "middle"])
+def test_publications_that_facts_are_cited_from_lack_no_licence(name: str) -> None:
+    assert gaps(load_atlas(name))["gap"].str.startswith("links between parts").all()
+
+
 def test_what_a_new_atlas_lacks(tmp_path: Path) -> None:
     new_atlas(tmp_path / "a", countries=["Chile"])
     lacking = gaps(load_atlas(tmp_path / "a"))
