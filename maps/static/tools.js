@@ -181,6 +181,7 @@ corridor.parts.push(function (map, data) {
   function open(on) {
     if (on && !layers.hidden) other.click();
     if (on) {
+      corridor.stop("low");
       tables.replaceChildren(
         ...corridor.tables().map(({ title, rows }) => item({}, () => save(named(title) + ".csv", "text/csv", corridor.csv(rows)), title.join(" · ")))
       );

@@ -130,6 +130,7 @@ corridor.parts.push(function (map, data) {
   const tree = h("div", { class: "tree", id: "corridor-tree", hidden: true }, h("h2", corridor.msg("by-mode")), trunk.map((each) => each.element), carried, h("h2", corridor.msg("by-status")), choices.map((each) => each.element), h("h2", corridor.msg("by-country")), country);
   const button = h("button", corridor.msg("layers", null, { type: "button", class: "tool", "aria-expanded": "false", "aria-controls": "corridor-tree" }));
   function open(on) {
+    if (on) corridor.stop("low");  // the drawer of a phone would cover it
     tree.hidden = !on;
     button.setAttribute("aria-expanded", String(on));
     if (corridor.relabel) corridor.relabel();

@@ -366,3 +366,14 @@ def test_the_menu_by_keyboard(open_page: Open, bundled_page: Path) -> None:
     assert not page.locator("#corridor-tree").is_visible(), "one menu at a time"
     page.get_by_role("button", name="Layers", exact=True).click()
     assert not page.locator("#corridor-tools").is_visible()
+
+
+@pytest.mark.parametrize("menu", ["corridor-tools", "corridor-tree"])
+def test_on_a_phone_the_drawer_makes_room_for_a_menu(open_page: Open, bundled_page: Path, menu: str) -> None:
+    page = open_page(bundled_page, width=390, height=844).page
+    page.locator("#corridor-tab-scenarios").click()
+    page.wait_for_function("document.querySelector('.c-panel').getBoundingClientRect().height > 300")
+    page.locator(f"button[aria-controls={menu}]").click()
+    page.wait_for_function("document.querySelector('.c-panel').getBoundingClientRect().height < 100")
+    bottom = page.evaluate(f"document.getElementById('{menu}').getBoundingClientRect().bottom")
+    assert bottom <= page.evaluate("document.querySelector('.c-panel').getBoundingClientRect().top")
