@@ -113,7 +113,9 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         rank=int(row["rank"]),
         name=name,
         kinds=said("only", what=Series([said(f"choke-{kind}") for kind in row["kinds"].split(";")])),
-        within=said("place-within", km=max(row["severing_radius_km"], 0.1), modes=Series(modes)),
+        within=said("place-only", modes=Series(modes))
+        if row["modes"] and len(modes) == 1
+        else said("place-within", km=max(row["severing_radius_km"], 0.1), modes=Series(modes)),
         terms=(
             _lost_share(freight, "freight-speed" if 0 < freight <= row["slowdown"] else "freight-capacity"),
             _lost_share(gas, "gas-capacity" if row["capacity_lost_bcm_y"] > 0 or not gas else "gas-way"),

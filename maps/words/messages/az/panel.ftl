@@ -16,6 +16,7 @@ shown-in = { YEAR($year) }-da olduğu və ya olacağı kimi göstərilir.
 # The list of chokepoints.
 places-ranked-for = Sıralama: { $opening }; seçilmiş ssenari və il bu siyahını dəyişmir.
 place-within = Bir nöqtədən { KM($km) } km daxilində: { $modes }
+place-only = Buradan yalnız { $modes } keçir
 place-nothing = heç nə
 loss-freight-capacity = yük buraxma qabiliyyətinin { SHARE($share) }-i
 loss-freight-speed = yük sürətinin { SHARE($share) }-i
@@ -41,7 +42,7 @@ held-between = { TENTHS($low) }–{ TENTHS($high) } km, xətlərin çəkiliş d�
 ranks-first = Birinci yer
 ranks-first-in = sınaqların { SHARE($share) }-ində
 lines-hit = Toxunulan xətlər
-places-note = Hər yer radiusu { FIGURE($km) } km olan, içində hər şeyin bağlandığı dairədir. Zolaqlar: itirilən yük və itirilən qaz – buraxma qabiliyyətinin və ya sürətin payı, böyük olanı; dolayı yol – hələ yolu olan yük cütləri üzrə orta saatlarla, itirilən sürətin payı kimi. Sıra: itirilən yükə, sonra qaza, sonra toxunulan bütün növləri tutan radiusa görə; bax docs/methods/chokepoints.md. Cütlər adlı marşrutların uclarıdır; kliklə bağlama tələbi olan bütün cütləri sayır, ona görə rəqəmləri fərqlidir.
+places-note = Hər yer radiusu { FIGURE($km) } km olan, içində hər şeyin bağlandığı dairədir. Zolaqlar: itirilən yükün və qazın payı – buraxma qabiliyyətinin və ya sürətin, hansı böyükdürsə; və dolayı yol – hələ yolu olan yük cütləri üzrə orta saatlarla. Sıra: itirilən yükə, sonra qaza, sonra xətlərin bir-birinə yaxınlığına görə. Cütlər adlı marşrutların uclarıdır; kliklə bağlama tələbi olan bütün cütləri sayır, ona görə rəqəmləri fərqlidir.
 places-assumed = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır); buradakı saatlar onların orta qiymətlərinə görədir.
 places-drawn = Sürətlər və gözləmə müddətləri ehtimaldır (etibarlılıq aşağıdır): saatlar hesablamaların medianıdır, mötərizədə onlardan hər ondan doqquzunun yerləşdiyi hədlər göstərilir.
 places-unknown = Dar keçidlər məlum deyil: { $why }.

@@ -16,6 +16,7 @@ shown-in = Shown as it stands, or is expected to stand, in { YEAR($year) }.
 # The list of chokepoints.
 places-ranked-for = Ranked for { $opening }; the scenario and year chosen do not change this list.
 place-within = Within { KM($km) } km of one point: { $modes }
+place-only = Only { $modes } passes here
 place-nothing = nothing
 loss-freight-capacity = { SHARE($share) } of freight capacity
 loss-freight-speed = { SHARE($share) } of freight speed
@@ -44,7 +45,7 @@ held-between = { TENTHS($low) } to { TENTHS($high) } km, given how exactly the l
 ranks-first = Ranks first
 ranks-first-in = in { SHARE($share) } of the draws
 lines-hit = Lines hit
-places-note = Each place is a circle of { FIGURE($km) } km radius with everything in it closed. Bars: freight lost and gas lost, of capacity or of speed, the greater; the way round, in hours on average over the freight pairs that still have one, drawn as the share of speed lost. Ranked by freight lost, then by gas lost, then by the radius that holds all the modes hit; see docs/methods/chokepoints.md. Pairs are those that named routes join; closing by a click counts every pair with demand, so its figures differ.
+places-note = Each place is a circle of { FIGURE($km) } km radius with everything in it closed. Bars: the share of freight and of gas lost, of capacity or of speed, whichever is greater; and the way round, in hours on average over the freight pairs that still have one. Ranked by freight lost, then by gas lost, then by how close together the lines run. Pairs are the ends of named routes; closing by a click counts every pair with demand, so its figures differ.
 places-assumed = Speeds and waiting times are assumptions (low confidence); hours here are at their central values.
 places-drawn = Speeds and waiting times are assumptions (low confidence): hours are the median of draws, and in brackets stands where nine of ten of them lie.
 places-unknown = Chokepoints are not known: { $why }.
