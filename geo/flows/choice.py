@@ -190,8 +190,8 @@ def choice_of(
             break
         searches = searches or DemandSearches(network, demands, shut, "cost")
         on_edge = np.zeros(len(network.tail))
-        for edges, value in zip(limit_edges, price.tolist(), strict=True):
-            on_edge[list(edges)] += value
+        for limit in np.flatnonzero(price).tolist():
+            on_edge[list(limit_edges[limit])] += price[limit]
         _, paths = searches.paths(on_edge * searches.unit, apart=True)
         new = [(number, way) for number, way in paths.items() if way not in found[number] and asked[number] > 0]
         if not new:
@@ -221,7 +221,7 @@ def _assembled(
     edges = tuple(way for ways in found for way in ways)
     demand = np.repeat(np.arange(len(found)), [len(ways) for ways in found])
     m = len(network.tail)
-    usage = (_counts(edges, m) @ _counts(limit_edges, m).T).toarray()
+    usage = (_counts(edges, m) @ _counts(limit_edges, m).T).tocsr()
     return Choice(
         network,
         demands,
@@ -317,9 +317,8 @@ def chosen_flow(
 
 
 def _limited(ways: Ways, number: int, blocking: Bools) -> tuple[int, ...]:
-    passed = (ways.usage[ways.demand == number] > 0).any(axis=0)
-    limits: Integers = np.flatnonzero(passed & blocking)
-    return tuple(limits.tolist())
+    passed = np.unique(ways.usage[ways.demand == number].tocoo().col)
+    return tuple(passed[blocking[passed]].tolist())
 
 
 def _ratio(dividend: Floats, divisor: Floats) -> Floats:

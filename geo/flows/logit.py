@@ -53,7 +53,7 @@ class Ways:
         The demand of each way; in order.
     shares : sparse array of float, shape (p, m)
         Share of each edge in the length of each way; those of a way sum to 1.
-    usage : array of float, shape (p, r)
+    usage : sparse array of float, shape (p, r)
         How often each way passes each limit.
     count : int
         Number of demands; a demand may have no way.
@@ -61,7 +61,7 @@ class Ways:
 
     demand: Integers
     shares: csr_array
-    usage: Floats
+    usage: csr_array
     count: int
 
     @cached_property
@@ -175,9 +175,11 @@ class _Dual:
         self.asked = asked[:, ways.demand[self.starts]]
         self.total = np.maximum(asked.sum(axis=1), _TINY)
         # A limit that all demand on its ways would not fill needs no price.
-        most = np.maximum.reduceat(ways.usage, self.starts, axis=0)
+        most = np.zeros((len(self.starts), capacity.shape[1]))
+        passes = ways.usage.tocoo()
+        np.maximum.at(most, (np.repeat(np.arange(len(self.starts)), self.lengths)[passes.row], passes.col), passes.data)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
-        self.usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
+        self.usage, self.capacity = ways.usage[:, self.active].toarray(), capacity[:, self.active]
         # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
         self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
 

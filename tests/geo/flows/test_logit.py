@@ -19,7 +19,7 @@ from geo.flows.logit import GAP, Split, Ways, path_sizes, split
 def ways(demand: list[int], usage: list[list[float]], shares: list[list[float]] | None = None) -> Ways:
     """Return ways of demands that pass limits; they share nothing, unless the share of each edge in them is given."""
     of_edges = np.eye(len(demand)) if shares is None else np.array(shares)
-    return Ways(np.array(demand), csr_array(of_edges), np.array(usage, dtype=float), max(demand) + 1)
+    return Ways(np.array(demand), csr_array(of_edges), csr_array(np.array(usage, dtype=float)), max(demand) + 1)
 
 
 def sizes(of: Ways, cost: list[float], theta: float) -> list[float]:
@@ -88,7 +88,7 @@ def cases(draw: st.DrawFn) -> tuple[Ways, Floats, Floats, Floats]:
     # Ways that are nearly the same are left out by `geo.flows.ways.unlike`, so each has a stretch of its own.
     common = random.random((count, 8)) * (random.random((count, 8)) < 0.5)
     shares = np.hstack([common, np.eye(count) * (0.2 * common.sum(axis=1, keepdims=True) + 0.1)])
-    of = Ways(demand, csr_array(shares / shares.sum(axis=1, keepdims=True)), usage, demands)
+    of = Ways(demand, csr_array(shares / shares.sum(axis=1, keepdims=True)), csr_array(usage), demands)
     return of, random.uniform(50, 150, count), random.uniform(0.5, 5, demands), random.uniform(0, 4, limits)
 
 
@@ -125,7 +125,7 @@ def test_it_is_the_optimum_of_the_convex_programme(case: tuple[Ways, Floats, Flo
     size = np.r_[sizes(of, cost.tolist(), theta), np.ones(of.count)]
     demand = np.r_[of.demand, np.arange(of.count)]
 
-    best = _entropic(theta * all_cost - np.log(size) - 1, demand, asked, of.usage, room)
+    best = _entropic(theta * all_cost - np.log(size) - 1, demand, asked, of.usage.toarray(), room)
     assert result.amount[0] == pytest.approx(best[:count], abs=5e-4)
     value = float((best * (theta * all_cost - np.log(size) - 1 + np.log(np.maximum(best, 1e-300)))).sum())
     # Its value is the perceived cost, once the entropy of the demand itself is taken off.
@@ -171,7 +171,7 @@ def test_the_cheapest_flow_is_the_limit_of_a_great_scale(case: tuple[Ways, Float
     of, cost, asked, room = case
     result = split(of, cost[None], np.array([20.0]), asked[None], room[None], dearest=1500.0)
     of_demand = (np.arange(of.count)[:, None] == of.demand).astype(float)
-    programme = linprog(cost - 1500.0, A_ub=np.vstack([of_demand, of.usage.T]), b_ub=np.r_[asked, room])
+    programme = linprog(cost - 1500.0, A_ub=np.vstack([of_demand, of.usage.toarray().T]), b_ub=np.r_[asked, room])
     assert float(result.amount[0] @ (cost - 1500.0)) == pytest.approx(
         programme.fun, abs=0.5 + 1e-3 * abs(programme.fun)
     )
