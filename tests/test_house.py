@@ -47,7 +47,7 @@ geo
     measures: arrays sensitivity mapper graphs geodesy network routing flows
     vulnerability: arrays geodesy network measures
     scenarios: arrays mapper geodesy network routing flows measures
-    closures: arrays network flows
+    closures: arrays network routing flows
     validation: arrays graphs network routing flows closures
     risk: arrays network flows closures
     matching: arrays geodesy

@@ -10,8 +10,8 @@ import numpy as np
 from geo.arrays import Bools, Floats, Integers
 from geo.closures.posts import Passages, Servers
 from geo.flows.choice import Choice
-from geo.flows.paths import PathsOnEdges
 from geo.network.model import Network
+from geo.routing.paths_on_edges import PathsOnEdges
 
 
 @dataclass(frozen=True, eq=False)

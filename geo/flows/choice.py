@@ -16,7 +16,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -57,7 +56,11 @@ class Choice:
     edges : tuple of tuple of int, length p
         Of each way, in order of travel.
     ways : Ways
+    incidence : sparse array of float, shape (p, m)
+        How often each way uses each edge.
     limit_edges : list of tuple of int, length r
+    limits : sparse array of float, shape (r, m)
+        The same edges.
     capacity : array of float, shape (r,)
     """
 
@@ -65,7 +68,9 @@ class Choice:
     demands: tuple[Demand, ...]
     edges: tuple[tuple[int, ...], ...]
     ways: Ways
+    incidence: csr_array
     limit_edges: list[tuple[int, ...]]
+    limits: csr_array
     capacity: Floats
 
     def ways_on(self) -> WaysOn:
@@ -76,11 +81,6 @@ class Choice:
             if way not in ways:
                 ways.append(way)
         return WaysOn(self.network, {kind: tuple(ways) for kind, ways in of_kind.items()})
-
-    @cached_property
-    def incidence(self) -> csr_array:
-        """How often each way uses each edge, shape (p, m)."""
-        return _counts(self.edges, len(self.network.tail))
 
     def costs(self, networks: Sequence[Network]) -> Floats:
         """Return the cost of each way, USD a tonne, shape (b, p), on networks of the same edges."""
@@ -112,7 +112,7 @@ class Choice:
         found: list[list[tuple[int, ...]]] = [[] for _ in self.demands]
         for number, way in zip(self.ways.demand[chosen].tolist(), edges, strict=True):
             found[number].append(way)
-        return _assembled(self.network, self.demands, found, self.limit_edges, self.capacity)
+        return _assembled(self.network, self.demands, found, self.limit_edges, self.limits, self.capacity)
 
     def split(self, network: Network, asked: Floats) -> tuple[Split, float]:
         """Return how amounts split, and the cost of what is not carried.
@@ -178,10 +178,10 @@ def choice_of(
     """
     found = ways_of_all(network, demands, shut, beside)
     limit_edges, room = capacity_limits(network, shut)
+    limits = _counts(limit_edges, len(network.tail))
     if taken is not None:
-        passing = [float(taken[list(edges)].sum()) for edges in limit_edges]
-        room = np.maximum(room - np.array(passing, dtype=float), 0.0)
-    choice = _assembled(network, tuple(demands), found, limit_edges, room)
+        room = np.maximum(room - limits @ taken, 0.0)
+    choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
     searches: DemandSearches | None = None
     for _ in range(_ROUNDS):
         result, _ = choice.split(network, asked)
@@ -189,16 +189,16 @@ def choice_of(
         if not price.any():
             break
         searches = searches or DemandSearches(network, demands, shut, "cost")
-        on_edge = np.zeros(len(network.tail))
-        for limit in np.flatnonzero(price).tolist():
-            on_edge[list(limit_edges[limit])] += price[limit]
-        _, paths = searches.paths(on_edge * searches.unit, apart=True)
+        # A demand none of whose ways has a price has no better way than before.
+        paying = choice.ways.demand[choice.ways.usage @ price > 0]
+        limit = np.where(np.isin(np.arange(len(demands)), paying), np.inf, 0.0)
+        _, paths = searches.paths(limits.T @ price * searches.unit, apart=True, limit=limit)
         new = [(number, way) for number, way in paths.items() if way not in found[number] and asked[number] > 0]
         if not new:
             break
         for number, way in new:
             found[number] = [*found[number], way]
-        choice = _assembled(network, tuple(demands), found, limit_edges, room)
+        choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
     return choice
 
 
@@ -216,40 +216,25 @@ def _assembled(
     demands: tuple[Demand, ...],
     found: Sequence[Sequence[tuple[int, ...]]],
     limit_edges: list[tuple[int, ...]],
+    limits: csr_array,
     room: Floats,
 ) -> Choice:
     edges = tuple(way for ways in found for way in ways)
     demand = np.repeat(np.arange(len(found)), [len(ways) for ways in found])
-    m = len(network.tail)
-    usage = (_counts(edges, m) @ _counts(limit_edges, m).T).tocsr()
-    return Choice(
-        network,
-        demands,
-        edges,
-        Ways(demand, _shares(network, demands, edges, demand), usage, len(demands)),
-        limit_edges,
-        room,
-    )
+    uses = _counts(edges, len(network.tail))
+    ways = Ways(demand, _shares(network, demands, uses, demand), (uses @ limits.T).tocsr(), len(demands))
+    return Choice(network, demands, edges, ways, uses, limit_edges, limits, room)
 
 
-def _shares(
-    network: Network, demands: Sequence[Demand], edges: Sequence[tuple[int, ...]], demand: Integers
-) -> csr_array:
+def _shares(network: Network, demands: Sequence[Demand], uses: csr_array, demand: Integers) -> csr_array:
     """Return the share of each edge in the length of each way, shape (p, m)."""
-    generalised = {
-        commodity: np.nan_to_num(network.generalised(commodity)) + _HOP
-        for commodity in dict.fromkeys(each.commodity for each in demands)
-    }
-    lengths = np.zeros(len(network.tail))
-    columns, shares = [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for number, way in zip(demand.tolist(), edges, strict=True):
-        column = np.unique(way)
-        lengths[column] = generalised[demands[number].commodity][column]
-        columns.append(column)
-        shares.append(lengths[column] / lengths.sum())
-        lengths[column] = 0.0
-    starts = np.cumsum([len(column) for column in columns])
-    return csr_array((np.concatenate(shares), np.concatenate(columns), starts), shape=(len(edges), len(lengths)))
+    length = np.zeros(uses.nnz)
+    way = np.repeat(np.arange(len(demand)), np.diff(uses.indptr))
+    for commodity in dict.fromkeys(each.commodity for each in demands):
+        mine = np.array([each.commodity == commodity for each in demands], dtype=bool)[demand[way]]
+        length[mine] = np.nan_to_num(network.generalised(commodity))[uses.indices[mine]] + _HOP
+    total = np.bincount(way, weights=length, minlength=len(demand))
+    return csr_array((length / total[way], uses.indices, uses.indptr), shape=uses.shape)
 
 
 def chosen_flow(

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.flows.paths import PathsOnEdges
 from geo.network.media import MODES_OF
 from geo.network.model import Network
+from geo.routing.paths_on_edges import PathsOnEdges
 from geo.routing.search import PENALTY, known_weights
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Final
 
@@ -13,6 +14,7 @@ from geo.arrays import Bools, Floats
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.itinerary import directions
+from geo.routing.paths_on_edges import PathsOnEdges
 from layers.model.parameters import general_name, value_of
 from layers.model.problem import MissingCostError
 
@@ -112,26 +114,41 @@ class PathSearch:
         weight: Weight,
         commodity: str | None = None,
     ) -> None:
-        self.network, self.origin = network, origin
+        self.network, self.origin, self.destination = network, origin, destination
         # A route changes mode at neither its origin nor its destination, and passes through neither.
-        shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
-        self.m = len(shut)
-        tail, head, closed = network.with_terminals(origin, destination, closed=shut)
-        whole = whole_weights(network, weight, shut, commodity).astype(np.int64)
-        self.weights = [*whole.tolist(), *[0] * (len(tail) - self.m)]
+        self.shut = mask | ((network.at == origin) | (network.at == destination)) & ~network.quays
+        self.whole = whole_weights(network, weight, self.shut, commodity)
+        self.m = len(self.shut)
         self.source, self.target = network.n, network.n + 1
-        self.ends = list(zip(tail.tolist(), head.tolist(), strict=True))
-        # The open edges at each vertex, each with the vertex it leads to.
-        self.incident: list[list[tuple[int, int]]] = [[] for _ in range(network.n + 2)]
+
+    @cached_property
+    def weights(self) -> list[int]:
+        """The weight of each edge, and of those to the ends."""
+        return [*self.whole.astype(np.int64).tolist(), *[0] * (len(self.ends) - self.m)]
+
+    @cached_property
+    def ends(self) -> list[tuple[int, int]]:
+        """The vertices that each edge joins."""
+        tail, head, _ = self.network.with_terminals(self.origin, self.destination)
+        return list(zip(tail.tolist(), head.tolist(), strict=True))
+
+    @cached_property
+    def incident(self) -> list[list[tuple[int, int]]]:
+        """The open edges at each vertex, each with the vertex it leads to."""
+        incident: list[list[tuple[int, int]]] = [[] for _ in range(self.network.n + 2)]
+        closed = [*self.shut.tolist(), *[False] * (len(self.ends) - self.m)]
         for edge, (start, end) in enumerate(self.ends):
             if not closed[edge]:
-                self.incident[start].append((edge, end))
-                self.incident[end].append((edge, start))
+                incident[start].append((edge, end))
+                incident[end].append((edge, start))
+        return incident
 
     def best(self) -> tuple[int, ...] | None:
-        """Return the edges of the best route."""
-        path = self._path(self.weights, self.source)
-        return None if path is None else self._real(path)
+        """Return the edges of the best route; ties: the one with fewest edges, then the one whose edges come first."""
+        # Multiplied by more than any path has edges, so that the edge added to each never outweighs a weight.
+        weight = self.whole * (self.network.n + 2.0) + 1.0
+        _, paths = PathsOnEdges(self.network, [(self.origin, self.destination)], self.shut).paths(weight)
+        return paths.get(0)
 
     def ranked(self, count: int) -> list[tuple[int, ...]]:
         """Return the best routes in exact order by Yen's algorithm, without routes that revisit a node."""
