@@ -149,8 +149,12 @@ def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
     figures = [_inside(row, share, about)] if share else []
     lost = recorded_of(case, stake.territory, "cost, closed, today")
     headline = Said("opening-aside", about)
-    if share >= WHOLE or row["outcome"] == "inside":
-        headline = Said("opening-inside", about | {"share": share})
+    if share >= WHOLE:
+        headline = Said("opening-inside", about)
+    elif row["outcome"] == "inside":  # an end lies in it, so there is no way round to tell of
+        headline = (
+            Said("opening-share", about | {"share": share}) if share else Said("opening-ways", about | _lengths(row))
+        )
     elif row["outcome"] == "no alternative":
         headline = Said("opening-no-way-round", about)
         figures.append(BigFigure(Said("figure-no-way-round"), None, Said("figure-no-way-round-note", about)))

@@ -83,7 +83,8 @@ def test_no_cost_is_told_that_was_recorded_for_another_case(instc: Atlas, stake:
     ("outcome", "changes", "headline"),
     [
         ("no alternative", {}, "opening-no-way-round"),
-        ("inside", {}, "opening-inside"),
+        ("inside", {}, "opening-share"),
+        ("inside", {"km_inside": 0.0}, "opening-ways"),
         ("not used", {"km_inside": 0.0, "extra_hours_high": 0.0}, "opening-aside"),
         ("no route", {}, "opening-no-route"),
         ("detour", {"extra_hours": 10.0}, "opening-longer"),
@@ -94,6 +95,24 @@ def test_every_outcome_has_its_headline(instc: Atlas, stake: Stake, outcome: str
     assert told.headline.id == headline
     if outcome == "detour":
         assert told.headline.args["time"].id == "time-hours"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("territory", ["IRN", "RUS"])
+def test_a_territory_that_holds_an_end_is_told_by_its_share(instc: Atlas, territory: str, language: str) -> None:
+    found = at_stake(instc, territory, LEADING)
+    assert found.row["outcome"] == "inside"
+    share = found.row["km_inside"] / found.row["km"]
+    assert share < 0.6
+    voice = voice_of(instc, language)
+    headline = plain(voice, opening_of_pair(instc, found).headline)
+    assert " ".join(voice.number("percent", share).split()) in headline
+    assert len(headline.split()) <= 15
+
+
+def test_a_route_that_lies_wholly_in_a_territory_lies_in_it(instc: Atlas, stake: Stake) -> None:
+    whole = replace(stake, row={**stake.row, "outcome": "inside", "km_inside": stake.row["km"]})
+    assert opening_of_pair(instc, whole).headline.id == "opening-inside"
 
 
 def test_what_is_not_built_is_said_with_its_name(instc: Atlas, stake: Stake) -> None:

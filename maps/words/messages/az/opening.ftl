@@ -4,6 +4,7 @@ opening-longer = { NAME($territory) } olmadan yük { NAME($origin, short: 1) } �
 opening-no-way-round = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu yoxdur
 opening-no-route = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında işlək yol yoxdur
 opening-inside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu bu ərazidədir: { NAME($territory) }
+opening-share = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolunun { PERCENT($share) }-i bu ərazidədir: { NAME($territory) }
 opening-aside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında ən tez yola { NAME($territory) } lazım deyil
 opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } km
 opening-lines = Xəritədə { KM($km) } km xətt var

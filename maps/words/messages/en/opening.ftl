@@ -4,6 +4,7 @@ opening-longer = Without { NAME($territory) }, freight from { NAME($origin, shor
 opening-no-way-round = Without { NAME($territory) } nothing leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
 opening-no-route = No route in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
 opening-inside = The route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
+opening-share = { PERCENT($share) } of the route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
 opening-aside = The fastest route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } does not need { NAME($territory) }
 opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } km
 opening-lines = { KM($km) } km of lines are mapped

@@ -4,6 +4,7 @@ opening-longer = بدون { NAME($territory) }، بار { NAME($origin, short: 1
 opening-no-way-round = بدون { NAME($territory) } راهی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
 opening-no-route = راه فعالی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
 opening-inside = راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } در { NAME($territory) } است
+opening-share = { PERCENT($share) } از راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } در { NAME($territory) } است
 opening-aside = سریع‌ترین راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } به { NAME($territory) } نیاز ندارد
 opening-ways = { NAME($origin, short: 1) } – { NAME($destination, short: 1) }: { KM($km) } کیلومتر
 opening-lines = { KM($km) } کیلومتر خط روی نقشه است

@@ -4,6 +4,7 @@ opening-longer = Без { NAME($territory, case: "gen") } путь груза «
 opening-no-way-round = Без { NAME($territory, case: "gen") } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
 opening-no-route = Действующего пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
 opening-inside = Путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
+opening-share = { PERCENT($share) } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
 opening-aside = Самый быстрый путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» обходится без { NAME($territory, case: "gen") }
 opening-ways = { NAME($origin, short: 1) } — { NAME($destination, short: 1) }: { KM($km) } км
 opening-lines = На карте { KM($km) } км линий
