@@ -21,7 +21,6 @@ from corridor.inputs import (
 )
 from corridor.options import (
     AtlasOption,
-    DrawsOption,
     Language,
     OverwriteOption,
     RadiusOption,
@@ -190,7 +189,15 @@ def report(
     annex: Annotated[bool, typer.Option("--annex", help="Add all tables and pictures, in English.")] = False,
     scenario: ScenariosOption = None,
     radius_km: RadiusOption = 5.0,
-    draws: DrawsOption = 200,
+    draws: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100_000,
+            help="Seeded draws for the intervals; 0 for none. The table of scenarios has those that are recorded with "
+            "the atlas, such as 200, unless more are asked for.",
+        ),
+    ] = 200,
     seed: SeedOption = 0,
     as_of: YearOption = None,
     overwrite: OverwriteOption = False,

@@ -33,11 +33,18 @@ class Context:
     seed: int
     made: Provenance
     costs: Mapping[str, float] = field(default_factory=dict)
+    asked: Sequence[Scenario] | None = None
+    """The scenarios that were named, but for the baseline; None where all of the atlas are compared."""
 
     @cached_property
     def case(self) -> geo.Case:
         """The atlas in the year of the brief, without a scenario."""
         return geo.Case(self.atlas, as_of=self.as_of, costs=self.costs, territory=self.territory)
+
+    @property
+    def under(self) -> Scenario | None:
+        """The scenario that was named, where it is one alone."""
+        return self.asked[0] if self.asked is not None and len(self.asked) == 1 else None
 
     @cached_property
     def exposed(self) -> pd.DataFrame:

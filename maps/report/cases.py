@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 LISTED: Final = 8
 """At most so many scenarios are listed, those that change most, beside the one that builds what is missing."""
 
-DRAWS: Final = 50
-"""At most so many seeded draws for the intervals of a table that is not recorded with the atlas."""
-
 TOO_LITTLE: Final = 0.005
 """Changes below this are written as 0, whatever their unit."""
 
@@ -65,6 +62,8 @@ def cases(
     `gap` are the lines that the opening tells to be missing: what building them changes is always among the rows.
     """
     title = voice.say("brief-cases")
+    if context.asked is not None and not outcomes:
+        return Section("changes", title, (Paragraphs((voice.say("brief-cases-baseline"),)),))
     if isinstance(outcomes, MissingCostError):
         return Section("changes", title, (Paragraphs((voice.say("brief-cases-unknown"),)),))
     weighed = [
@@ -76,27 +75,82 @@ def cases(
     most = sorted(moved, key=lambda each: [-abs(size) for size in each[2]])
     most = [each for rank, each in enumerate(most) if rank < LISTED or each[0] is builds_least]
     listed = sorted(most, key=lambda each: each[2], reverse=True)
+    still = [outcome for outcome, _, sizes in weighed if not any(sizes)] if context.asked else []
+    of_still = tuple(map(_of_still, still))
     if not listed:
-        return Section("changes", title, (Paragraphs((voice.say("brief-cases-none"),)),))
+        none = of_still or (Said("brief-cases-unmoved" if outcomes else "brief-cases-none"),)
+        return Section("changes", title, (Paragraphs((" ".join(map(voice.say, none)),)),))
     draws, recorded = _recorded(context, [outcome.scenario.id for outcome, *_ in listed])
-    rows = {}
+    found = {}
     drawn = False
     for outcome, changes, _ in listed:
         intervals = recorded.get(outcome.scenario.id) or _drawn(context, outcome.scenario, draws)
         drawn |= intervals is not None
-        rows[outcome.scenario.id] = _row(outcome.scenario, intervals or changes, voice)
-    notes = [
-        Said("brief-cases-how"),
-        Said("brief-cases-draws", {"draws": draws}) if drawn else Said("brief-cases-central"),
-    ]
-    if any(row["days"] is not None for row in rows.values()):
-        notes.append(Said("brief-cases-of-days"))
-    notes += [note for outcome, *_ in listed for note in _of_own_trade(outcome, context.atlas)]
-    if len(outcomes) > len(listed):
-        notes.append(Said("brief-cases-rest", {"count": len(outcomes) - len(listed)}))
+        found[outcome.scenario.id] = intervals or changes
+    rows = {outcome.scenario.id: _row(outcome.scenario, found[outcome.scenario.id], voice) for outcome, *_ in listed}
     whole = outcomes[0].before.flows["freight"]
-    table = _table(rows, voice, asked=float(whole.pairs["asked"].sum()), cost=whole.burden)
+    asked = float(whole.pairs["asked"].sum())
+    table = _table(rows, voice, asked=asked, cost=whole.burden)
+    notes = [*_of_columns(table)]
+    if any("(" in str(row[name]) for row in rows.values() for name in _SHOWN):
+        notes.append(Said("brief-cases-draws", {"draws": draws}))
+    elif not drawn:
+        notes.append(Said("brief-cases-central" if context.draws else "brief-cases-single"))
+    notes += _of_days(table, found, asked)
+    notes += [note for outcome, *_ in listed for note in _of_own_trade(outcome, context.atlas)]
+    notes += of_still
+    if rest := len(outcomes) - len(listed) - len(still):
+        notes.append(Said("brief-cases-rest", {"count": rest}))
     return Section("changes", title, (table, Paragraphs((" ".join(map(voice.say, notes)),), small=True)))
+
+
+def _of_still(outcome: Outcome) -> Said:
+    """Say of a scenario that moves no freight what it does to gas."""
+    before, after = outcome.before.flows["gas"], outcome.after.flows["gas"]
+    asked = float(after.pairs["asked"].sum())
+    gas = {"asked": asked, "bcm": after.served, "before": before.served}
+    moved = (
+        abs(asked - float(before.pairs["asked"].sum())) >= TOO_LITTLE or abs(after.served - before.served) >= TOO_LITTLE
+    )
+    about = {"scenario": Name(f"scenario/{outcome.scenario.id}")}
+    return Said("brief-cases-gas", about | gas) if moved else Said("brief-cases-still", about)
+
+
+def _of_columns(table: Table) -> Iterator[Said]:
+    """Say what the figures of the columns shown are of."""
+    yield Said("brief-cases-how")
+    hours, money = (name in table.columns for name in ("hours per tonne", "cost of what both carry"))
+    if hours or money:
+        yield Said("brief-cases-of-all", {"of": "both" if hours and money else "hours" if hours else "money"})
+    if any(
+        "−" in str(table.value(row, name))
+        for row in table.rows
+        for name in ("hours per tonne", "cost of what both carry")
+    ):
+        yield Said("brief-cases-below")
+    if money:
+        yield Said("brief-cases-money")
+
+
+def _of_days(table: Table, found: Mapping[str, Mapping[str, Change]], asked: float) -> Iterator[Said]:
+    """Say what days are, what their cost is from, and why a cell shows a dash; of `asked` Mt of freight a year."""
+    days = {row: table.value(row, "days") for row in table.rows}
+    if any(each is not None for each in days.values()):
+        yield Said("brief-cases-of-days")
+    if "cost of the days" in table.columns:
+        yield Said("brief-cases-days-cost")
+    empty = [(row, name) for row in table.rows for name in table.columns if table.value(row, name) is None]
+    why = {_why_nothing(name, days[row], found[row].get("unserved"), asked) for row, name in empty}
+    yield from (Said(f"brief-cases-dash-{each}") for each in ("lasting", "stranded", "apart") if each in why)
+
+
+def _why_nothing(column: str, days: float | None, unserved: Change | None, asked: float) -> str:
+    """Return why a cell is empty, as the messages have it."""
+    if column == "cost of the days" and days is None:
+        return "lasting"
+    if column != "cost of the days" or (unserved is not None and unserved.value > asked / 2):
+        return "stranded"
+    return "apart"
 
 
 def _opened(outcome: Outcome) -> set[str]:
@@ -179,12 +233,12 @@ def _recorded(context: Context, listed: Sequence[str]) -> tuple[int, dict[str, d
     recorded = recorded_changes(context.atlas)
     usual = not context.case.costs and context.as_of is None and context.seed == 0 and context.case.rule() == "logit"
     if recorded is None or not usual or not context.draws:
-        return min(context.draws, DRAWS), {}
+        return context.draws, {}
     draws, table = recorded
     if context.draws > draws:
         return context.draws, {}
     if context.draws < draws and not set(listed) <= {*table["scenario"]}:
-        return min(context.draws, DRAWS), {}  # one number of draws for the whole table
+        return context.draws, {}  # one number of draws for the whole table
     by_scenario: dict[str, dict[str, Change]] = {}
     rows: Any = table.to_dict("records")
     for row in rows:

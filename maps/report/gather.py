@@ -29,7 +29,7 @@ from maps.report.held import held
 from maps.report.unknown import sources, unknown
 from maps.words import opening
 from maps.words.messages import Name, Voice
-from maps.words.names import names_of, own_names
+from maps.words.names import voice_of
 from maps.words.routes import leading_route
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def report(
     radius_km : float
         Radius of the disc that closes at a chokepoint, in the annex.
     draws, seed : int
-        How many seeded draws the intervals are of. The table of scenarios takes those recorded with the atlas where no
-        more are asked for, with seed 0, and otherwise at most 50.
+        How many seeded draws the intervals are of; with 0 every figure is at the central values, without an interval.
+        The table of scenarios takes those recorded with the atlas where no more are asked for, with seed 0.
     language : {"en", "az", "ru", "fa"}
         Of the two pages; the annex is in English.
     annex : bool
@@ -121,9 +121,9 @@ def report(
         as_of=as_of,
         seed=seed if draws else None,
     )
-    context = Context(atlas, territory, as_of, radius_km, draws, seed, made, case.costs)
-    titles = {f"scenario/{scenario.id}": scenario.title for scenario in compared}
-    voice = Voice(language, names=names_of(atlas) | titles, own=own_names(atlas).get(language))
+    asked = compared if scenarios else None
+    context = Context(atlas, territory, as_of, radius_km, draws, seed, made, case.costs, asked)
+    voice = voice_of(atlas, language, compared)
     outcomes = _outcomes(context, compared, step)
     step("The opening")
     leading = leading_route(context.atlas, context.exposed, context.territory)
@@ -169,14 +169,21 @@ def _opening(context: Context, told: opening.Opening, voice: Voice) -> Opening:
         BigFigure(voice.say(each.value), voice.say(each.note), voice.say(each.interval) if each.interval else "")
         for each in told.figures
     )
-    created = _created(context)
-    assumed = created is not None and any(each.interval for each in told.figures[1:])
     return Opening(
         voice.say(told.headline),
         voice.marked(told.sentence) if told.sentence else "",
         figures,
-        voice.say("opening-assumed", date=created) if assumed else "",
+        _assumed(context, told, voice),
     )
+
+
+def _assumed(context: Context, told: opening.Opening, voice: Voice) -> str:
+    """Return under which assumptions the figures hold that times and prices are behind, if there are any."""
+    created = _created(context)
+    behind = [each for each in told.figures[1:] if each.value.id != "figure-no-way-round"]
+    if created is None or not behind:
+        return ""
+    return voice.say("opening-assumed" if any(each.interval for each in behind) else "brief-central", date=created)
 
 
 def _told(context: Context, name: str | None) -> opening.Opening:
@@ -188,7 +195,7 @@ def _told(context: Context, name: str | None) -> opening.Opening:
     inside = float(mine["km"][mine["country"] == territory].sum())
     stake = None
     if territory is not None and route.kind == "freight" and inside > 0:
-        stake = opening.at_stake(context.case, territory, name)
+        stake = opening.at_stake(context.case, territory, name, geo.Draws(context.draws, context.seed))
     if stake is not None:
         return opening.opening_of_pair(context.case, stake)
     unbuilt = float(mine["km"][mine["status"] != "operational"].sum())
@@ -208,11 +215,15 @@ def _created(context: Context) -> datetime.date | None:
 
 
 def _about(context: Context, voice: Voice) -> str:
-    """Return which territory and which edition of the atlas the brief is about, and which year."""
+    """Return which territory, edition of the atlas, scenario and year the brief is about."""
     told = [] if context.territory is None else [voice.name(f"country/{context.territory}")]
     created = _created(context)
     if created is not None:
         told.append(voice.say("brief-dated", date=created))
+    if context.under is not None:
+        told.append(voice.say("brief-under", scenario=Name(f"scenario/{context.under.id}")))
+    elif context.asked:
+        told.append(voice.say("brief-compares", count=len(context.asked)))
     if context.as_of is not None:
         told.append(voice.say("brief-in-year", year=context.as_of))
     return " · ".join(told)
@@ -225,7 +236,8 @@ def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame 
         return Section("corridor", "", ())
     frame = map_frame(atlas, territory=territory, most=_MAP_IN)
     about = {} if territory is None else {"territory": Name(f"country/{territory}")}
-    caption = "brief-map" if territory is None else "brief-map-of" if places is None else "brief-map-way"
+    numbered = places if places is not None and len(places) else None
+    caption = "brief-map" if territory is None else "brief-map-of" if numbered is None else "brief-map-way"
     picture = Picture(
         "map",
         voice.say(caption, **about),
@@ -233,7 +245,7 @@ def _corridor(context: Context, told: opening.Opening, places: gpd.GeoDataFrame 
         lambda title, source: static_map(
             atlas,
             territory=territory,
-            chokepoints=places,
+            chokepoints=numbered,
             way=told.segments,
             frame=frame,
             as_of=context.as_of,

@@ -33,7 +33,7 @@ def held(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice
     if not told:
         return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
     blocks = (
-        Paragraphs((voice.say("brief-held-how"),)),
+        Paragraphs((voice.say("brief-held-how", ranges="yes" if context.draws else "no"),)),
         Paragraphs(tuple(voice.marked(sentence) for sentence in told), listed=True),
     )
     return Section("held", title, blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from layers.documents.translations import names_by_language
@@ -11,6 +12,7 @@ from maps.words.messages import LANGUAGES, Voice
 
 if TYPE_CHECKING:
     from layers import Atlas
+    from layers.scenarios.scenario import Scenario
 
 
 def names_of(atlas: Atlas) -> dict[str, str]:
@@ -34,8 +36,8 @@ def own_names(atlas: Atlas) -> dict[str, dict[str, str]]:
     return {language: brought[language] for language in LANGUAGES if language in brought}
 
 
-def voice_of(atlas: Atlas, language: str = "en") -> Voice:
-    """Return what says messages with the names of an atlas.
+def voice_of(atlas: Atlas, language: str = "en", scenarios: Iterable[Scenario] = ()) -> Voice:
+    """Return what says messages with the names of an atlas, and with the titles of scenarios that it need not have.
 
     Examples
     --------
@@ -43,4 +45,5 @@ def voice_of(atlas: Atlas, language: str = "en") -> Voice:
     >>> voice_of(load_atlas(), "ru").name("node/RUMOW")
     'Москва'
     """
-    return Voice(language, names=names_of(atlas), own=own_names(atlas).get(language))
+    titles = {f"scenario/{scenario.id}": scenario.title for scenario in scenarios}
+    return Voice(language, names=names_of(atlas) | titles, own=own_names(atlas).get(language))

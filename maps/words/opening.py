@@ -9,8 +9,9 @@ the claims of the atlas.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -84,6 +85,8 @@ class Stake:
         The fastest route, of which `row` tells km and hours.
     route : str
         Identifier of the named route between them.
+    draws : int
+        How many seeded draws the figures are medians of; with none they are at the central values.
     """
 
     territory: str
@@ -92,9 +95,10 @@ class Stake:
     row: Mapping[str, Any]
     segments: tuple[str, ...]
     route: str
+    draws: int
 
 
-def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None:
+def at_stake(case: Atlas | geo.Case, territory: str, route: str, draws: int | geo.Draws = 200) -> Stake | None:
     """Return what the loss of a territory means for the fastest route between the ends of a named route.
 
     Parameters
@@ -104,6 +108,8 @@ def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None
         ISO 3166-1 alpha-3 code.
     route : str
         Identifier of a freight route, such as `maps.words.routes.leading_route` names.
+    draws : int or Draws
+        Number of draws for the intervals; 0 for the central values alone.
 
     Returns
     -------
@@ -112,10 +118,9 @@ def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None
     """
     case = geo.Case.of(case)
     origin, destination = case.atlas.routes[route].origin, case.atlas.routes[route].destination
+    seeded = replace(geo.Draws.of(draws), effects=0)  # what most of the spread is due to is not told
     try:
-        table = geo.dependence(
-            case, territory, pairs=[(origin, destination)], media="freight", draws=geo.Draws(effects=0)
-        )
+        table = geo.dependence(case, territory, pairs=[(origin, destination)], media="freight", draws=seeded)
         ways = geo.best_routes(case, origin, destination)
     except MissingCostError:
         return None
@@ -123,7 +128,7 @@ def at_stake(case: Atlas | geo.Case, territory: str, route: str) -> Stake | None
         return None
     segments = () if isinstance(ways, geo.NoRoute) else ways[0].segments
     row: Any = table.to_dict("records")[0]
-    return Stake(territory, origin, destination, row, segments, route)
+    return Stake(territory, origin, destination, row, segments, route, seeded.number)
 
 
 def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
@@ -147,7 +152,8 @@ def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
         return Opening(Said("opening-no-route", about))
     share = row["km_inside"] / row["km"]
     figures = [_inside(row, share, about)] if share else []
-    lost = recorded_of(case, stake.territory, "cost, closed, today")
+    # What is recorded is a median with an interval, which does not stand beside central values.
+    lost = recorded_of(case, stake.territory, "cost, closed, today") if stake.draws else None
     headline = Said("opening-aside", about)
     if share >= WHOLE:
         headline = Said("opening-inside", about)
@@ -158,12 +164,12 @@ def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
     elif row["outcome"] == "no alternative":
         headline = Said("opening-no-way-round", about)
         figures.append(BigFigure(Said("figure-no-way-round"), None, Said("figure-no-way-round-note", about)))
-    elif row["extra_hours_high"] > 0:
+    elif _most(row, "extra_hours") > 0:
         headline = Said("opening-longer", about | {"time": _time(row["extra_hours"])})
         figures.append(_longer(row, about))
     if lost is not None:
         figures.append(_cost(lost, about))
-    elif row["extra_usd_t_high"] > 0:
+    elif _most(row, "extra_usd_t") > 0:
         figures.append(_dearer(row, about))
     sentence = Said("opening-sentence" if share else "opening-sentence-aside", about | _lengths(row))
     if share and (gap := _gap(case, stake.route)) is not None:
@@ -213,25 +219,32 @@ def _inside(row: Mapping[str, Any], share: float, about: Mapping[str, Any]) -> B
     )
 
 
+def _most(row: Mapping[str, Any], name: str) -> float:
+    """Return the high end of a measure, which without draws is the value itself."""
+    value, high = float(row[name]), float(row[f"{name}_high"])
+    return value if math.isnan(high) else high
+
+
+def _between(row: Mapping[str, Any], name: str, kind: str, unit: float = 1.0) -> Said | None:
+    """Return where nine of ten draws of a measure lie; None without draws."""
+    low, high = (float(row[f"{name}_{end}"]) / unit for end in ("low", "high"))
+    return None if math.isnan(low) else Said(f"figure-between-{kind}", {"low": low, "high": high})
+
+
 def _longer(row: Mapping[str, Any], about: Mapping[str, Any]) -> BigFigure:
-    hours, low, high = (row[name] for name in ("extra_hours", "extra_hours_low", "extra_hours_high"))
+    hours = row["extra_hours"]
     unit, kind = (24.0, "tenths") if hours >= DAYS_FROM_HOURS else (1.0, "hours")
     note = Said("figure-longer-note", about)
-    if row["extra_usd_t"] >= 0:  # NaN without prices
-        usd = {"usd": row["extra_usd_t"], "low": row["extra_usd_t_low"], "high": row["extra_usd_t_high"]}
-        note = Said("figure-longer-note-usd", {**about, **usd})
-    return BigFigure(
-        Said("figure-longer", {"time": _time(hours)}),
-        Said(f"figure-between-{kind}", {"low": low / unit, "high": high / unit}),
-        note,
-    )
+    between = _between(row, "extra_usd_t", "usd")
+    if row["extra_usd_t"] >= 0 and between is not None:  # NaN without prices; without draws it has a figure of its own
+        note = Said("figure-longer-note-usd", {**about, "usd": row["extra_usd_t"], **between.args})
+    return BigFigure(Said("figure-longer", {"time": _time(hours)}), _between(row, "extra_hours", kind, unit), note)
 
 
 def _dearer(row: Mapping[str, Any], about: Mapping[str, Any]) -> BigFigure:
-    value, low, high = (row[name] for name in ("extra_usd_t", "extra_usd_t_low", "extra_usd_t_high"))
     return BigFigure(
-        Said("figure-dearer", {"usd": value}),
-        Said("figure-between-usd", {"low": low, "high": high}),
+        Said("figure-dearer", {"usd": row["extra_usd_t"]}),
+        _between(row, "extra_usd_t", "usd"),
         Said("figure-dearer-note", about),
     )
 

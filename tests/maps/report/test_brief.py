@@ -23,6 +23,7 @@ from geo.scenarios.outcome import run_scenario
 from layers import Atlas, load_atlas
 from layers.documents.claims import recorded_changes
 from layers.scenarios import load_scenario
+from layers.scenarios.model import Timing
 from layers.scenarios.scenario import Closure, Scenario, Where, combine, demand_in
 from maps.paper.document import Paragraphs
 from maps.report import Report, cases, gather, report
@@ -281,6 +282,122 @@ def test_what_is_not_known_is_counted(brief: Callable[[str], Report], atlas: Atl
     )
     assert f"For ⟦{without}⟧ of the {len(lines)} lines no capacity is published" in told
     assert f"⟦{(lines['confidence'] == 'low').sum()}⟧ of the {len(lines)} lines rest on" in told
+
+
+def closed_for_days(atlas: Atlas) -> Scenario:
+    """Return a scenario of one's own, of which no queue is recorded."""
+    closes = (Closure(Where(border=("AZE", "RUS"), modes=("road",)), timing=Timing(days=3)),)
+    return combine(load_scenario(atlas, "baseline"), Scenario("shut_x", "Samur is shut", "-", closes=closes))
+
+
+def notes_of(made: Report, section: str) -> str:
+    """Return what is said in small type of a section."""
+    (found,) = [each for each in made.sections if each.id == section]
+    told = [block.sentences for block in found.blocks if isinstance(block, Paragraphs) and block.small]
+    return " ".join(str(each) for sentences in told for each in sentences)
+
+
+def test_a_scenario_that_changes_only_gas_tells_the_gas(atlas: Atlas) -> None:
+    made = report(atlas, scenarios=["gas_55bcm"], draws=0)
+    text = " ".join(text_of(made).split())
+    outcome = run_scenario(Case(atlas, "gas_55bcm"))
+    title = load_scenario(atlas, "gas_55bcm").title
+    assert "no scenario to compare" not in text
+    assert f"“{title}” changes next to nothing in freight." in text
+    assert f"Of 55 bcm of gas asked for a year {outcome.after.flows['gas'].served:.0f} bcm can be carried" in text
+    assert f"scenario “{title}”" in made.subtitle
+    beside = " ".join(notes_of(report(atlas, scenarios=["gas_55bcm", "iran_outage"], draws=0), "changes").split())
+    assert "bcm of gas asked for" in beside
+    assert "not listed" not in beside, "what was named is told by name"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_named_is_told(atlas: Atlas, language: str) -> None:
+    still = report(atlas, scenarios=["gas_2bcm"], draws=0, language=language)
+    none = report(atlas, scenarios=["baseline"], draws=0, language=language)
+    told = [next(each for each in made.sections if each.id == "changes").blocks[0] for made in (still, none)]
+    assert len({block.sentences for block in told}) == 2  # type: ignore[union-attr]
+    name = load_scenario(atlas, "gas_2bcm").title
+    assert (name in still.subtitle) == (language == "en")
+
+
+def test_without_draws_the_brief_has_central_values_and_says_so(atlas: Atlas) -> None:
+    made = report(atlas, scenarios=["iran_outage", "rus_closes_aze_border"], draws=0)
+    text = " ".join(text_of(made).split())
+    assert not re.search("median|nine|ranges above|range could", text)
+    assert "at the central values of what is assumed: no ranges were asked for" in text
+    assert all(not figure.interval for figure in made.opening.figures[1:])
+    assert "single figures, at the central values" in made.opening.note
+    hours = geo.dependence(atlas, "AZE", pairs=[("IRBND", "RUSPB")], media="freight")["extra_hours"].iloc[0]
+    assert f"needs {hours / 24:.1f}" in made.opening.headline
+
+
+def test_as_many_draws_are_made_as_are_asked_for(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def drawn(case: Case, draws: geo.Draws) -> pd.DataFrame:
+        asked.append(draws.number)
+        return intervals(atlas, "iran_outage")
+
+    monkeypatch.setattr("geo.scenario_intervals", drawn)
+    made = report(atlas, scenarios=["iran_outage"], as_of=2030, draws=60)
+    assert asked == [60]
+    assert "at random, 60 times" in " ".join(notes_of(made, "changes").split())
+
+
+def test_notes_are_of_the_columns_and_cells_shown(atlas: Atlas) -> None:
+    own = notes_of(report(atlas, scenarios=[closed_for_days(atlas)], draws=0), "changes")
+    assert "Days are those on which" in own
+    assert "model, of queues" not in own
+    assert "dash" not in own
+    recorded = notes_of(report(atlas, scenarios=["aze_closes_iran_border"]), "changes")
+    assert "model, of queues" in recorded
+    assert "dash" not in recorded
+    assert "Below zero" not in recorded
+    beside = notes_of(report(atlas, scenarios=["aze_closes_iran_border", "rasht_astara_built"]), "changes")
+    assert "A dash for the days: the change is for good" in beside
+    assert "most freight has no route" not in beside
+    assert "Below zero" in beside
+    stranded = notes_of(report(atlas, scenarios=["aze_closes_iran_border", "iran_outage"]), "changes")
+    assert "A dash: most freight has no route" in stranded
+    assert "for good" not in stranded
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_what_shares_are_of_is_said_of_those_shown(stated: bool) -> None:
+    atlas = load_atlas("middle")
+    if not stated:
+        atlas = replace(atlas, segments=atlas.segments.assign(capacity_mt_y=float("nan")))
+        atlas = replace(atlas, nodes=atlas.nodes.assign(capacity=float("nan")))
+    (section,) = [each for each in report(atlas, scenarios=[], draws=0).sections if each.id == "corridor"]
+    places, how = section.blocks[1:]
+    shown, note = (" ".join(map(str, block.sentences)) for block in (places, how))  # type: ignore[union-attr]
+    assert ("of freight capacity" in shown) == stated
+    assert ("stated capacity" in note) == stated
+    assert "of freight speed" in shown
+    assert "Shares of speed are what the fastest routes lose" in note
+
+
+def test_chokepoints_are_ranked_under_the_one_scenario_named(atlas: Atlas) -> None:
+    scenario = load_scenario(atlas, "aze_closes_iran_border")
+    made = report(atlas, scenarios=[scenario], draws=0)
+    (section,) = [each for each in made.sections if each.id == "corridor"]
+    named = [str(each) for each in section.blocks[1].sentences]  # type: ignore[union-attr]
+    found = geo.chokepoints(Case(atlas, scenario), "AZE", top=3, draws=0)
+    usual = geo.chokepoints(atlas, "AZE", top=3, draws=0)
+    assert list(found["name"]) != list(usual["name"])
+    for line, name in zip(named, found["name"], strict=True):
+        assert name in line
+    assert f"ranked under the scenario “{scenario.title}”" in notes_of(made, "corridor")
+    both = report(atlas, scenarios=[scenario, "rasht_astara_built"], draws=0)
+    assert "ranked under" not in notes_of(both, "corridor")
+    assert both.subtitle.endswith("2 scenarios compared")
+
+
+def test_a_scenario_that_leaves_no_chokepoint_says_so(atlas: Atlas) -> None:
+    made = report(atlas, scenarios=["aze_closes_transit"], draws=0)
+    assert "no chokepoints" in notes_of(made, "corridor")
+    assert "numbers" not in made.pictures[0].title
 
 
 HOSTILE = (

@@ -115,6 +115,23 @@ def test_a_route_that_lies_wholly_in_a_territory_lies_in_it(instc: Atlas, stake:
     assert opening_of_pair(instc, whole).headline.id == "opening-inside"
 
 
+def test_without_draws_every_figure_is_at_the_central_values(instc: Atlas) -> None:
+    found = at_stake(instc, "AZE", LEADING, 0)
+    told = opening_of_pair(instc, found)
+    row = geo.dependence(instc, "AZE", pairs=[("IRBND", "RUSPB")], media="freight").iloc[0]
+    assert told.headline.args["time"].args["days"] == pytest.approx(row["extra_hours"] / 24)
+    assert [figure.value.id for figure in told.figures] == ["figure-inside", "figure-longer"]
+    assert told.figures[1].interval is None
+    assert told.figures[1].note.id == "figure-longer-note", "no interval in the note either"
+
+
+def test_the_opening_is_of_the_draws_asked_for(instc: Atlas) -> None:
+    seeded = geo.Draws(5, 3, effects=0)
+    row = geo.dependence(instc, "AZE", pairs=[("IRBND", "RUSPB")], media="freight", draws=seeded).iloc[0]
+    found = at_stake(instc, "AZE", LEADING, geo.Draws(5, 3))
+    assert found.row["extra_hours"] == row["extra_hours"]
+
+
 def test_what_is_not_built_is_said_with_its_name(instc: Atlas, stake: Stake) -> None:
     said = opening_of_pair(instc, stake).sentence
     assert said.id == "opening-sentence-gap"

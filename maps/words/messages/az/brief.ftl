@@ -2,6 +2,9 @@
 
 brief-dated = { $date } tarixinə olan məlumat
 brief-in-year = { YEAR($year) }-ci ildə olduğu və ya gözlənildiyi kimi
+brief-under = ssenari: “{ NAME($scenario) }”; başlıq onsuzdur
+brief-compares = { $count } ssenari müqayisə olunur
+brief-central = Şəbəkənin tarixi: { $date }. Sürətlər, gözləmələr və qiymətlər fərziyyədir: vaxt və xərclər fərziyyələrin orta qiymətlərində tək rəqəmlərdir.
 brief-annex = Əlavə (ingilis dilində)
 brief-more-columns = yana sürüşdürün: başqa sütunlar var →
 brief-more-figure = yana sürüşdürün: şəkil daha genişdir →
@@ -33,23 +36,49 @@ brief-stranded-unit = ildə milyon ton, cəmi { AMOUNT($all) }
 brief-for-good = daimi
 brief-open-end = sonu bilinmir
 brief-range = { $value } ({ $low } – { $high })
-brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir. Saatlar və pul təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir; yolsuz qalan yükün qiyməti yoxdur. Sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir; pula vaxt və az əlverişli yollar da daxildir.
+brief-cases-how = Hər sətir hadisə ilə keçən bütöv ili hadisəsiz illə müqayisə edir.
+brief-cases-of-all = { $of ->
+    [hours] Saatlar təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir.
+    [money] Pul təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir; yolsuz qalan yükün qiyməti yoxdur.
+   *[both] Saatlar və pul təkcə başlıqdakı cütə deyil, hər iki halda daşınan bütün yüklərə aiddir; yolsuz qalan yükün qiyməti yoxdur.
+}
+brief-cases-below = Sıfırdan aşağı qiymət daha tez və ya daha ucuz deməkdir.
+brief-cases-money = Pula vaxt və az əlverişli yollar da daxildir.
 brief-cases-draws = Mötərizədə: dəqiq bilinməyən hər şey { $draws } dəfə təsadüfi seçildikdə on nəticədən doqquzunun yerləşdiyi aralıq.
 brief-cases-central = Bunlar tək qiymətlərdir: onlar üçün aralıq hesablamaq mümkün olmadı.
-brief-cases-of-days = Günlər hadisənin davam etdiyi və ya davam edəcəyi fərz olunan günlərdir. Onların qiymətini ayrıca növbə modeli verir və o, bütöv ilə çevrilmir: belə günlərin çoxu ildən baha çıxır. Tire: dəyişiklik daimidir və ya yükün çoxu yolsuz qalır.
+brief-cases-single = Bunlar fərziyyələrin orta qiymətlərində tək rəqəmlərdir: aralıq istənilməyib.
+brief-cases-of-days = Günlər hadisənin davam etdiyi və ya davam edəcəyi fərz olunan günlərdir.
+brief-cases-days-cost = Onların qiymətini ayrıca növbə modeli verir və o, bütöv ilə çevrilmir: belə günlərin çoxu ildən baha çıxır.
+brief-cases-dash-lasting = Günlərdə tire: dəyişiklik daimidir və ya sonu bilinmir.
+brief-cases-dash-stranded = Tire: yükün çoxu yolsuz qalır.
+brief-cases-dash-apart = Bağlanma günlərində tire: onların qiyməti hesablanmayıb.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” ölkənin öz ticarətini ({ NAME($country) }, ildə { AMOUNT($mt) } mln t) hər iki ildə hesaba almır, ona görə daha azını bağlayan sətirdən ucuz çıxa bilər.
 brief-cases-own = “{ NAME($scenario, short: 1) }” sətrində yolsuz qalan yükün { SHARE($share) }-i ölkənin öz ticarətidir ({ NAME($country) }), orta qiymətlərlə.
 brief-cases-rest = Daha { $count } ssenari göstərilmir: onlar yüklər üçün daha az şeyi dəyişir və ya yalnız qaza aiddir, qaz isə bu cədvəldə yoxdur.
+brief-cases-gas = “{ NAME($scenario) }” yüklərdə demək olar ki, heç nəyi dəyişmir. İldə tələb olunan { AMOUNT($asked) } mlrd m³ qazdan { AMOUNT($bcm) } mlrd m³ daşına bilər, onsuz isə { AMOUNT($before) }.
+brief-cases-still = “{ NAME($scenario) }” daşınan yüklərdə və qazda demək olar ki, heç nəyi dəyişmir.
+brief-cases-unmoved = Bu atlasın heç bir ssenarisi yüklərdə burada yazılacaq qədər dəyişiklik etmir.
+brief-cases-baseline = İstənilən ssenari o birilərinin müqayisə olunduğu ssenaridir.
 brief-cases-none = Bu atlasda müqayisə ediləcək ssenari yoxdur.
 brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, gözləmə vaxtı və ya qiymət çatışmır.
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: xəritədə { KM($km) } km daxilində { $modes }; { $losses }.
-brief-chokepoint-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır. Paylar { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir; saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla. Hansı yerin birinci olduğu dəqiq bilinmir.
+brief-chokepoint-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır.
+brief-chokepoint-under = Yerlər bu ssenari üzrə sıralanıb: “{ NAME($scenario) }”.
+brief-chokepoint-capacity = Keçid gücünün payları { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir.
+brief-chokepoint-speed = Sürət payları ən tez yolların öz sürətindən itirdiyidir, yer cütləri üzrə orta hesabla; yan yolu olmayan cüt hamısını itirir.
+brief-chokepoint-way = Qaz yolunun payları onun yollarının kilometrlə itirdiyidir, cütlər üzrə orta hesabla; yan yolu olmayan cüt hamısını itirir.
+brief-chokepoint-hours = Saatlar istənilən nəqliyyatla ən tez yolundur, yer cütləri üzrə orta hesabla.
+brief-chokepoint-sure = Hansı yerin birinci olduğu dəqiq bilinmir.
+brief-chokepoint-none = { NAME($territory) } ərazisində quruda işlək xətt yoxdur: dar keçid yoxdur.
 
 # The model beside what was observed.
 brief-held = Model müşahidələrə nə qədər uyğundur
-brief-held-how = Model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. Yuxarıdakı aralıqlara daxil olmayan xətalarının cəmi:
+brief-held-how = Model ona uyğunlaşdırılmamış məlumatlarla müqayisə edilib. { $ranges ->
+    [yes] Yuxarıdakı aralıqlara daxil olmayan xətalarının
+   *[no] Xətalarının
+} cəmi:
 brief-held-volume = yük həcmləri ({ $n } müqayisə): sayılmış tonların ⟦{ SHARE($wape) }⟧-i{ $beside ->
     [yes] {" "}(ən böyük sayım olmadan qalanların { SHARE($rest) }-i)
    *[no] {""}

@@ -2,6 +2,9 @@
 
 brief-dated = data of { $date }
 brief-in-year = as it stands, or is expected to stand, in { YEAR($year) }
+brief-under = scenario “{ NAME($scenario) }”; the headline is without it
+brief-compares = { $count } scenarios compared
+brief-central = Network of { $date }. Speeds, waits and prices are assumed: times and costs are single figures, at the central values of what is assumed.
 brief-annex = Annex
 brief-more-columns = scroll sideways: more columns →
 brief-more-figure = scroll sideways: more of the figure →
@@ -33,26 +36,52 @@ brief-stranded-unit = million tonnes a year, of { AMOUNT($all) }
 brief-for-good = for good
 brief-open-end = no end stated
 brief-range = { $value } ({ $low } to { $high })
-brief-cases-how = Each row sets a whole year of the event beside a year without it. Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price. Below zero means shorter or cheaper; money includes the value of time and of routes that suit less.
+brief-cases-how = Each row sets a whole year of the event beside a year without it.
+brief-cases-of-all = { $of ->
+    [hours] Hours are those of all freight that moves in both years, not of the headline’s pair alone.
+    [money] Money is that of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price.
+   *[both] Hours and money are those of all freight that moves in both years, not of the headline’s pair alone; what has no route has no price.
+}
+brief-cases-below = Below zero means shorter or cheaper.
+brief-cases-money = Money includes the value of time and of routes that suit less.
 brief-cases-draws = In brackets: the range in which nine of ten results lie when all that is uncertain is drawn at random, { $draws } times.
 brief-cases-central = The figures are single values: no range could be worked out for them.
-brief-cases-of-days = Days are those on which an event held, or is assumed to hold. Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does. A dash: the change is for good, or most freight has no route.
+brief-cases-single = The figures are single values, at the central values of what is assumed: no ranges were asked for.
+brief-cases-of-days = Days are those on which an event held, or is assumed to hold.
+brief-cases-days-cost = Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does.
+brief-cases-dash-lasting = A dash for the days: the change is for good, or no end is stated.
+brief-cases-dash-stranded = A dash: most freight has no route.
+brief-cases-dash-apart = A dash for the days of a closure: their cost was not worked out.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” leaves the trade of { NAME($country) } itself, { AMOUNT($mt) } million tonnes a year, out of both years, so it can cost less than a row that closes less.
 brief-cases-own = { SHARE($share) } of the freight that “{ NAME($scenario, short: 1) }” leaves without a route is trade of { NAME($country) } itself, at central values.
 brief-cases-rest = { $count ->
     [one] One more scenario is not listed: it changes less freight, or only gas, which this table leaves out.
    *[other] { $count } more scenarios are not listed: they change less freight, or only gas, which this table leaves out.
 }
+brief-cases-gas = “{ NAME($scenario) }” changes next to nothing in freight. Of { AMOUNT($asked) } bcm of gas asked for a year { AMOUNT($bcm) } bcm can be carried, and { AMOUNT($before) } bcm without it.
+brief-cases-still = “{ NAME($scenario) }” changes next to nothing in the freight and the gas that are carried.
+brief-cases-unmoved = No scenario of this atlas changes freight by an amount that would be written here.
+brief-cases-baseline = The scenario asked for is the one that the others are compared with.
 brief-cases-none = This atlas has no scenario to compare.
 brief-cases-unknown = What the scenarios would change is not known: a speed, a waiting time or a price is missing.
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km as drawn; { $losses }.
-brief-chokepoint-how = At each place everything within { KM($km) } km is shut at once. Shares are of the stated capacity of the routes across { NAME($territory) }; hours are of the fastest route by any mode, on average over pairs of places. Which of them ranks first is not sure.
+brief-chokepoint-how = At each place everything within { KM($km) } km is shut at once.
+brief-chokepoint-under = They are ranked under the scenario “{ NAME($scenario) }”.
+brief-chokepoint-capacity = Shares of capacity are of the stated capacity of the routes across { NAME($territory) }.
+brief-chokepoint-speed = Shares of speed are what the fastest routes lose of theirs, on average over pairs of places; a pair without a way round loses all.
+brief-chokepoint-way = Shares of the gas route are what its ways lose, by kilometres, on average over pairs; a pair without a way round loses all.
+brief-chokepoint-hours = Hours are of the fastest route by any mode, on average over pairs of places.
+brief-chokepoint-sure = Which of them ranks first is not sure.
+brief-chokepoint-none = No line by land is in operation in { NAME($territory) }: no chokepoints.
 
 # The model beside what was observed.
 brief-held = How the model compares with what was counted
-brief-held-how = The model was compared with figures that it had not been fitted to. Its errors, which the ranges above leave out, add up to:
+brief-held-how = The model was compared with figures that it had not been fitted to. Its errors{ $ranges ->
+    [yes] , which the ranges above leave out,
+   *[no] {""}
+} add up to:
 brief-held-volume = freight volumes ({ $n } compared): ⟦{ SHARE($wape) }⟧ of the tonnes counted{ $beside ->
     [yes] {" "}({ SHARE($rest) } of all but the largest count)
    *[no] {""}
