@@ -29,6 +29,7 @@ from maps.words.opening import Opening
 if TYPE_CHECKING:
     from layers import Atlas
     from layers.results.provenance import Provenance
+    from layers.scenarios.scenario import Scenario
 
 
 def _grouped(shown: Sequence[RouteView]) -> list[tuple[Said, list[RouteView]]]:
@@ -105,14 +106,22 @@ def _with_detours(hold: pd.DataFrame) -> pd.DataFrame:
     return hold.assign(extra_hours_per_t=hold["extra_hours_per_t"].where(hold["crosses"] >= _LEAST_MT))
 
 
-_FACTS: Final = Said("opens-with-facts")
-
-
 def _assumed_on(opening: Opening, created: str) -> Said | None:
     """Return under which assumptions the figures hold, where one has an interval."""
     if not created or not any(figure.interval for figure in opening.figures[1:]):
         return None
     return Said("opening-assumed", {"date": datetime.date.fromisoformat(created)})
+
+
+def _opens_with(scenario: Scenario | None, as_of: int | None) -> Said:
+    """Return the scenario and the year that the page opens with."""
+    year = as_of if as_of is not None or scenario is None else scenario.year
+    if scenario is None:
+        return said("opens-with-facts") if year is None else said("opens-with-year", year=year)
+    name = Name(f"scenario/{scenario.id}")
+    if year is None:
+        return said("opens-with-scenario", scenario=name)
+    return said("opens-with-scenario-year", scenario=name, year=year)
 
 
 def panel_html(
@@ -127,7 +136,7 @@ def panel_html(
     unknown: str = "",
     opening_way: Collection[str] = (),
     scenarios: Sequence[str] = (),
-    opens_with: Said = _FACTS,
+    scenario: Scenario | None = None,
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
     answers: Sequence[Answer] = (),
@@ -155,8 +164,8 @@ def panel_html(
         Segments of the way that the opening tells of: the tables begin with the route closest to it.
     scenarios : sequence of str
         Titles of those to choose from, until the page's scripts put their list there.
-    opens_with : Said
-        A scenario and a year.
+    scenario : Scenario, optional
+        What the page opens with.
     made : Provenance, optional
         What made the page, to be said among the sources.
     hold : DataFrame, optional
@@ -187,8 +196,9 @@ def panel_html(
             places=places,
             unknown=unknown,
             scenarios=scenarios,
-            opens_with=opens_with,
-            voice=Markings(voice_of(atlas)),
+            scenario=scenario,
+            opens_with=_opens_with(scenario, as_of),
+            voice=Markings(voice_of(atlas, scenarios=[] if scenario is None else [scenario])),
             country=lambda code: Name(f"country/{code}"),
             tabs=[
                 *(["chokepoints"] if territory else []),

@@ -52,7 +52,6 @@ from maps.words.chokepoints import chokepoints_in_words
 from maps.words.claims import Answer, answered
 from maps.words.countries import country_names
 from maps.words.facts import LINE_FIELDS, PLACE_FIELDS
-from maps.words.messages import Name, Said, said
 from maps.words.names import own_names, voice_of
 from maps.words.opening import (
     Opening,
@@ -239,7 +238,7 @@ def web_map(
         unknown=unknown,
         opening_way=stake.segments if stake else (),
         scenarios=[entry["title"] for entry in offered["list"]] if offered else [],
-        opens_with=_opens_with(case.scenario, case.as_of),
+        scenario=case.scenario,
         made=provenance,
         hold=hold,
         answers=_answers(case),
@@ -426,17 +425,6 @@ def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     except MissingCostError:
         return None
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")
-
-
-def _opens_with(scenario: Scenario | None, as_of: int | None) -> Said:
-    """Return the scenario and the year that the page opens with."""
-    year = as_of if as_of is not None or scenario is None else scenario.year
-    if scenario is None:
-        return said("opens-with-facts") if year is None else said("opens-with-year", year=year)
-    name = Name(f"scenario/{scenario.id}")
-    if year is None:
-        return said("opens-with-scenario", scenario=name)
-    return said("opens-with-scenario-year", scenario=name, year=year)
 
 
 @cache

@@ -8,10 +8,14 @@ corridor.figures = function (list) {
   return h("dl", { class: "big" }, list.map(figure));
 };
 
-corridor.answer = function (title, { answer, big }) {
+/* Where no figure has an interval there is no word of intervals. */
+corridor.basis = ({ big }, some) => (big && big.some(({ interval }) => interval) ? some : "answer-single");
+
+corridor.answer = function (title, found) {
   const { h, msg } = corridor;
+  const { answer, big } = found;
   const [id, args] = answer;
-  const notes = ["answer-central", ...(big.some(({ value }) => value[0] === "figure-queue-cost") ? ["answer-days"] : [])];
+  const notes = [corridor.basis(found, "answer-central"), ...(big.some(({ value }) => value[0] === "figure-queue-cost") ? ["answer-days"] : [])];
   const told = big.length ? [corridor.figures(big), ...notes.map((note) => h("p", msg(note, null, { class: "assumed" })))] : [];
   return [h("p", msg(...title, { class: "headline" })), h("p", msg(id, args, { class: "finding" })), ...told];
 };

@@ -112,7 +112,7 @@ corridor.parts.push(function (map, data) {
       h("tr", {}, h("th", { scope: "row" }, ...corridor.figureName([label, unit])), h("td", value(before, unit)), h("td", value(after, unit)), h("td", { ...signed(change, unit), class: "change" }))
     );
     const head = ["figure", scenario === list[0] || !now.year ? "today" : "baseline", "here", "change"].map((each) => h("th", corridor.msg("column-" + each, null, { scope: "col" })));
-    return h("table", { class: "figures" }, h("caption", corridor.msg("figures-central")), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
+    return h("table", { class: "figures" }, h("caption", corridor.msg(corridor.basis(found, "figures-central"))), h("thead", {}, h("tr", {}, head)), h("tbody", {}, body));
   }
 
   function lines(id, keys) {

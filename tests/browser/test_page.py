@@ -26,7 +26,7 @@ from geo.scenarios.outcome import run_scenario
 from layers import load_atlas
 from layers.documents.claims import recorded_changes
 from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
-from layers.scenarios.scenario import Closure, Scenario, Where, load_scenario, scenario_names
+from layers.scenarios.scenario import Closure, Scenario, Where, combine, load_scenario, scenario_names
 from maps import page_html, web_map
 
 Open = Callable[..., Any]
@@ -875,6 +875,25 @@ def test_figures_of_a_scenario_say_that_they_are_central(open_page: Open, bundle
         "At the central values of assumptions; figures with an interval, and those of the list, are medians of draws, "
         "and differ."
     )
+
+
+def test_where_no_figure_has_an_interval_the_page_speaks_of_none(tmp_path: Path, open_page: Open) -> None:
+    atlas = load_atlas()
+    closes = load_scenario(atlas, "rus_closes_aze_border").closes
+    baseline = load_scenario(atlas, "baseline")
+    own = combine(baseline, Scenario("samur_x", "Samur is shut", "-", closes=closes))
+    file = tmp_path / "own.html"
+    file.write_text(page_html(web_map(atlas, scenario=own, scenarios=[baseline])), encoding="utf-8")
+    seen = open_page(file)
+    answer = " ".join(seen.page.locator(".c-head .answer:not(.c-closed)").inner_text().split())
+    assert "M USD a year" in answer
+    assert "At the central values of assumptions of low confidence; no interval is known." in answer
+    assert "median" not in answer
+    seen.page.get_by_role("tab", name="Scenarios").click()
+    captions = seen.page.locator(".scenarios .figures:visible caption").all_inner_texts()
+    assert captions
+    assert all("median" not in each for each in captions)
+    assert seen.errors == []
 
 
 def test_a_second_search_closes_the_card_of_the_first(open_page: Open, bundled_page: Path) -> None:

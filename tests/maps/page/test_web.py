@@ -16,6 +16,7 @@ import shapely
 import geo
 from layers import Atlas, load_atlas
 from layers.model.schema import NODE_FIELDS, SEGMENT_FIELDS
+from layers.scenarios.scenario import Scenario, combine, load_scenario
 from maps import web_map
 from maps.look.seas import SEAS
 from maps.page.display import geometry, script_json
@@ -145,6 +146,17 @@ def test_the_opening_route_compares_like_with_like(bundled: Atlas) -> None:
     assert view is not None
     assert view.modes == ("rail",)
     assert view.territory_km > 0
+
+
+def test_the_list_says_by_its_title_which_scenario_it_is_ranked_under(bundled: Atlas) -> None:
+    own = combine(load_scenario(bundled, "baseline"), Scenario("samur_x", "Samur is shut", "-"))
+    markup = panel_html(bundled, [], NOTHING_SAID, territory="AZE", scenario=own)
+    (told,) = re.findall(r"<p([^>]*places-ranked-for[^>]*)>([^<]*)", markup)
+    assert "hidden" not in told[0]
+    assert html.unescape(told[1]).startswith("Ranked for the scenario “Samur is shut”")
+    places = chokepoints_in_words(geo.chokepoints(bundled, top=1), bundled, "AZE")
+    usual = panel_html(bundled, [], NOTHING_SAID, territory="AZE", places=places)
+    assert re.search(r"<p[^>]*places-ranked-for[^>]* hidden", usual), "until another scenario is chosen"
 
 
 def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:

@@ -57,6 +57,7 @@ figure-opened-note = xətt açılır
 figure-lost-lines = { KM($km) } km
 figure-lost-lines-note = xətt bağlanır
 answer-central = Aralığı olan rəqəm fərziyyə variantlarının medianıdır (etibarlılıq aşağıdır), altında on variantdan doqquzunun aralığı göstərilir; ssenarilərin siyahısında da medianlardır; qalan rəqəmlər və cədvəllər orta qiymətlərlədir.
+answer-single = Etibarlılığı aşağı olan fərziyyələrin orta qiymətləri ilə; aralıqlar məlum deyil.
 answer-days = Günlərin dəyərinə gözləyən və yolda qalan yük də daxildir: ilk günlər ən bahalıdır, onu bütün il üçün hesablamaq olmaz.
 answer-demand = Tələb: ildə { AMOUNT($before) } mln t əvəzinə ⟦{ AMOUNT($mt) } mln t⟧ yük.
 figure-demand = ildə { AMOUNT($mt) } mln t
