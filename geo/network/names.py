@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from unicodedata import combining, normalize
 
-from layers.model.countries import country_names
+from layers.model.countries import country_elsewhere, country_names, crossed_first
+from layers.model.explain import Guesses, plain
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", bound=str)
 
 _LISTED: Final = 30  # more names than this are not listed in a message
-_ALIKE: Final = 0.65  # a name less alike than this is no hint: Eritrea is none for Crimea
 
 
 class UnknownNameError(KeyError, ValueError):
@@ -34,7 +32,11 @@ class UnknownNameError(KeyError, ValueError):
     name : str
         The name that was not found.
     known : collection of str
-        The names that exist; the message suggests the nearest.
+        The names that exist; the message suggests the likeliest of them.
+    titles : mapping of str to str, optional
+        Their titles, which may be meant as well.
+    elsewhere : str, optional
+        What the name does name, though not in this atlas.
 
     Examples
     --------
@@ -50,22 +52,25 @@ class UnknownNameError(KeyError, ValueError):
     nearest: str | None = None
     """The name that may be meant, if any is near."""
 
-    def __init__(self, what: str, name: str, known: Collection[str]) -> None:
-        by_case = {each.casefold(): each for each in known}
-        longest_first = sorted(known, key=len, reverse=True)  # of those that begin alike the shortest is meant
-        by_case |= {each.partition(" ")[0].casefold(): each for each in longest_first if " " in each} | by_case
-        close = [
-            by_case[each]
-            for each in difflib.get_close_matches(name.strip().casefold()[:80], by_case, n=1, cutoff=_ALIKE)
-        ]
-        self.nearest = close[0] if close else None
-        if close:
-            hint = f"did you mean {close[0]!r}?"
+    def __init__(
+        self,
+        what: str,
+        name: str,
+        known: Collection[str],
+        *,
+        titles: Mapping[str, str] | None = None,
+        elsewhere: str | None = None,
+    ) -> None:
+        self.nearest = None if elsewhere else Guesses(known, titles)(name)
+        if self.nearest is not None:
+            title = (titles or {}).get(self.nearest, self.nearest)
+            hint = f"did you mean {self.nearest!r}{'' if title == self.nearest else f' ({title})'}?"
         elif len(known) > _LISTED:
             hint = f"{len(known)} are known, such as {', '.join(sorted(known)[:3])}"
         else:
             hint = f"there are {', '.join(sorted(known)) or 'none'}"
-        super().__init__(f"no {what} {name!r}; {hint}")
+        there = f": {elsewhere} is not in this atlas" if elsewhere else ""
+        super().__init__(f"no {what} {name!r}{there}; {hint}")
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -101,6 +106,8 @@ class Gazetteer:
         Name by identifier: ISO 3166-1 alpha-3 codes, node ids.
     locodes : mapping of str to str
         UN/LOCODE of each node that has one.
+    crossed : frozenset of str
+        Countries in which the atlas has nodes.
 
     Examples
     --------
@@ -114,6 +121,7 @@ class Gazetteer:
     territories: Mapping[str, str]
     nodes: Mapping[str, str]
     locodes: Mapping[str, str] = field(default_factory=dict)
+    crossed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, atlas: Atlas) -> Gazetteer:
@@ -121,7 +129,10 @@ class Gazetteer:
         nodes = titles_of(atlas.nodes, "id")
         codes = zip(nodes, atlas.nodes.get("locode", ()), strict=False)
         return cls(
-            titles_of(atlas.borders, "iso_a3"), nodes, {node: code for node, code in codes if isinstance(code, str)}
+            titles_of(atlas.borders, "iso_a3"),
+            nodes,
+            {node: code for node, code in codes if isinstance(code, str)},
+            frozenset(atlas.nodes.get("country", ())),
         )
 
     @cached_property
@@ -144,7 +155,13 @@ class Gazetteer:
         UnknownNameError
             If the atlas has no such country, or the name may be that of several. A KeyError.
         """
-        return name if name in self.territories else _find("territory", name, self.territories, self._territory_names)
+        if name in self.territories:
+            return name
+        code = _found("territory", name, self.territories, self._territory_names)
+        if code is None:
+            likely = crossed_first(self.territories, self.crossed)
+            raise UnknownNameError("territory", name, likely, titles=likely, elsewhere=country_elsewhere(name, likely))
+        return code
 
     def node(self, name: str) -> str:
         """Return the id of a node given by id, UN/LOCODE or name.
@@ -210,7 +227,8 @@ def known_modes(value: str | Iterable[str], allowed: Sequence[str] = MODES) -> t
 def find_route(atlas: Atlas, name: str) -> Route:
     """Return a named route; UnknownNameError with the nearest name if there is none."""
     if name not in atlas.routes:
-        raise UnknownNameError("route", name, atlas.routes)
+        titles = {each.id: each.name for each in atlas.routes.values()}
+        raise UnknownNameError("route", name, titles, titles=titles)
     return atlas.routes[name]
 
 
@@ -242,21 +260,24 @@ def _by_name(names: Mapping[str, Iterable[str | None]]) -> dict[str, tuple[str, 
     codes_of: defaultdict[str, list[str]] = defaultdict(list)
     for code, forms in names.items():
         for form in forms:
-            if isinstance(form, str) and code not in codes_of[_plain(form)]:
-                codes_of[_plain(form)].append(code)
+            if isinstance(form, str) and code not in codes_of[plain(form)]:
+                codes_of[plain(form)].append(code)
     return {form: tuple(codes) for form, codes in codes_of.items()}
 
 
-def _plain(name: str) -> str:
-    """Return a name as any keyboard can type it: in lower case and without accents."""
-    return "".join(letter for letter in normalize("NFKD", name.strip().casefold()) if not combining(letter))
-
-
 def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the identifier of a place as `_found`; UnknownNameError where there is none."""
+    code = _found(what, name, titles, by_name)
+    if code is None:
+        raise UnknownNameError(what, name, titles, titles=titles)
+    return code
+
+
+def _found(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the identifier of a place: by identifier, else by name, else by the first words of one name only."""
     if not isinstance(name, str):
         raise TypeError(f"a {what} is named by a text, not by {name!r}")
-    typed = _plain(name)
+    typed = plain(name)
     codes = by_name.get(typed, ())
     if not codes and typed:
         beginnings = tuple(f"{typed}{after}" for after in " -_")
@@ -265,6 +286,4 @@ def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str,
         )
     if len(codes) > 1:
         raise AmbiguousNameError(what, name, {code: titles[code] for code in codes})
-    if not codes:
-        raise UnknownNameError(what, name, dict.fromkeys([*titles, *titles.values()]))
-    return codes[0]
+    return codes[0] if codes else None

@@ -21,8 +21,8 @@ from layers.atlas.load import bundled_atlases, read_layer
 from layers.files.strict_json import read_document
 from layers.ground import world_countries
 from layers.ground.countries import ACCURACY_M, SOURCE
-from layers.model.countries import country_names
-from layers.model.explain import nearest_code, shorten
+from layers.model.countries import country_elsewhere, country_names
+from layers.model.explain import nearest_code, plain, shorten
 from layers.model.schema import CRS, LAYERS
 from layers.model.values import json_value
 
@@ -110,9 +110,10 @@ def country_code(name: str, names: Mapping[str, str]) -> str:
     if typed in by_alpha_2:
         return by_alpha_2[typed]
     close = nearest_code(name, names)
-    if close is not None and typed in (close.casefold(), names[close].casefold()):
+    if close is not None and plain(name) in (plain(close), plain(names[close])):
         return close
-    hint = f"did you mean {close} ({names[close]})? " if close else ""
+    is_slip = country_elsewhere(name, names) is None
+    hint = f"did you mean {close} ({names[close]})? " if close and is_slip else ""
     listed = "Give an ISO 3166-1 code or the English name" if len(names) > 60 else f"There are {', '.join(names)}"
     raise ValueError(f"unknown country {shorten(name)}: {hint}{listed}")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from babel.core import Locale, get_global
+
+from layers.model.explain import plain
 
 # CLDR keeps withdrawn codes as aliases of what followed them, and codes that ISO reserves for parts of countries.
 _NO_COUNTRIES: Final = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"} | {"ASC", "CPT", "DGA", "TAA"})
@@ -37,6 +39,34 @@ def country_names() -> Mapping[str, tuple[str, str]]:
             if code not in _NO_COUNTRIES and not _is_private(code)
         }
     )
+
+
+def country_elsewhere(name: str, territories: Collection[str]) -> str | None:
+    """Return the English name of a country of ISO 3166-1 that is none of some territories (alpha-3 codes).
+
+    It is named by a code or its name, in any case; None where nothing is so called, or one of the territories is.
+
+    Examples
+    --------
+    >>> [country_elsewhere(name, {"AZE"}) for name in ("usa", "Azerbaijan", "AZR")]
+    ['United States', None, None]
+    """
+    typed = plain(name)
+    for code, (alpha_2, title) in country_names().items():
+        if typed in (code.casefold(), alpha_2.casefold(), plain(title)):
+            return None if code in territories else title
+    return None
+
+
+def crossed_first(territories: Mapping[str, str], crossed: Collection[str]) -> dict[str, str]:
+    """Return countries, name by code, with those that a corridor crosses before the others: they are meant more often.
+
+    Examples
+    --------
+    >>> list(crossed_first({"GRC": "Greece", "GEO": "Georgia"}, {"GEO"}))
+    ['GEO', 'GRC']
+    """
+    return dict(sorted(territories.items(), key=lambda entry: entry[0] not in crossed))
 
 
 def _is_private(code: str) -> bool:

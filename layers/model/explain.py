@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import combining, normalize
 
 if TYPE_CHECKING:
     from layers.model.validation import SchemaError
@@ -66,40 +66,144 @@ def explain(error: SchemaError) -> tuple[str, str]:
             return f"{name}: {shorten(error.message)}", comment or "Correct it"
 
 
-def nearest(name: Any, choices: Iterable[str]) -> str | None:
-    """Return the choice most like a name, whatever its case; None where none is alike."""
-    return Guesses(choices)(name)
-
-
 class Guesses:
     """Guesses at what was meant by names that are not among some choices, up to a limit.
 
     A guess compares a name with every choice: thousands of wrong names in a large file would take hours.
+
+    Parameters
+    ----------
+    choices : iterable of str
+        Names or codes; of two equally alike the earlier one is meant.
+    titles : mapping of str to str, optional
+        Title by code, such as {"AZE": "Azerbaijan"}.
+    most : int
+        How many guesses are made.
+
+    Notes
+    -----
+    Case and accents do not count. The first of these rules that finds something decides:
+
+    1. a name, code or title that is the one typed;
+    2. one that begins with what was typed, if that is more than a letter;
+    3. a title that two or three letters are short for: its first letter and others of it, in their order
+       (GRG: Georgia); of several the one whose code is nearest;
+    4. the one, or the title with the first word, that is the fewest edits away (a letter put in, left out or replaced,
+       or two neighbours exchanged): at most one for each three letters begun, and for half of them all; of equals one
+       with the same first letter;
+    5. the longest that what was typed begins with.
+
+    Examples
+    --------
+    >>> countries = {"GRC": "Greece", "GEO": "Georgia"}
+    >>> Guesses(countries, countries)("GRG")
+    'GEO'
     """
 
-    def __init__(self, choices: Iterable[str], *, most: int = 100) -> None:
-        self._by_case: dict[str, str] = {}
-        for choice in choices:
-            self._by_case.setdefault(choice.casefold(), choice)
+    def __init__(self, choices: Iterable[str], titles: Mapping[str, str] | None = None, *, most: int = 100) -> None:
+        titles = titles or {}
+        self._codes: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
+        for code in choices:
+            self._codes.setdefault(plain(code), code)
+        written: dict[str, str] = {}
+        for code, title in titles.items():
+            if title != code:
+                self._titles.setdefault(plain(title), code)
+                written.setdefault(plain(title), title)
+        # Of titles that begin with the same word the shortest is meant.
+        for code, title in sorted(titles.items(), key=lambda entry: len(entry[1])):
+            first, _, rest = title.partition(" ")
+            if rest and len(first) > _SHORT:
+                self._titles.setdefault(plain(first), code)
+                written.setdefault(plain(first), title)
+        self._shown = {**written, **self._codes}
         self._left = most
 
     def __call__(self, name: Any) -> str | None:
-        """Return the choice most like a name, whatever its case; None where none is alike."""
+        """Return the name, code or title most likely meant; None where none is alike."""
         if not self._left:
             return None
         self._left -= 1
-        # Names may have any length, and matching takes time that grows with its square.
-        close = difflib.get_close_matches(str(name).casefold()[:80], self._by_case, n=1)
-        return self._by_case[close[0]] if close else None
+        typed = plain(str(name))[:_COMPARED]
+        if typed in self._shown:
+            return self._shown[typed]
+        is_short = 1 < len(typed) <= _SHORT
+        for form in (*self._codes, *self._titles) if len(typed) > 1 else ():
+            if form.startswith(typed):
+                return self._titles.get(form, self._shown[form]) if is_short else self._shown[form]
+        if is_short:
+            abbreviated = [code for title, code in self._titles.items() if _abbreviates(typed, title)]
+            if abbreviated:
+                return min(abbreviated, key=lambda code: _edits(typed, plain(code), _COMPARED))
+        return self._by_edits(typed) or self._begun_with(typed)
+
+    def code(self, name: Any) -> str | None:
+        """Return the code most likely meant by a code or a title; None where none is alike."""
+        meant = self(name)
+        return None if meant is None else self._titles.get(plain(meant), meant)
 
     def hint(self, name: str, otherwise: str) -> str:
         """Return a remedy: the choice most likely meant, else what to do where none is alike."""
         close = self(name)
         return f"Did you mean {close}?" if close else otherwise
 
+    def _by_edits(self, typed: str) -> str | None:
+        most, best, found = -(-len(typed) // 3), (_COMPARED, True), None
+        for form, shown in ((form, self._shown[form]) for form in (*self._codes, *self._titles)):
+            edits = _edits(typed, form, most)
+            if edits <= most and 2 * edits <= max(len(typed), len(form)):
+                most = edits  # whatever needs more edits is not compared to its end
+                if (rank := (edits, form[:1] != typed[:1])) < best:
+                    best, found = rank, shown
+        return found
+
+    def _begun_with(self, typed: str) -> str | None:
+        begun = [form for form in self._shown if len(form) > _SHORT and typed.startswith(form)]
+        return self._shown[max(begun, key=len)] if begun else None
+
+
+_COMPARED: Final = 80
+"""Letters of a name that are compared: it may have any length, and comparing takes time that grows with its square."""
+
+_SHORT: Final = 3
+"""A name of at most so many letters may be short for a title."""
+
+
+def plain(name: str) -> str:
+    """Return a name as any keyboard can type it: in lower case and without accents."""
+    return "".join(letter for letter in normalize("NFKD", name.strip().casefold()) if not combining(letter))
+
+
+def _abbreviates(typed: str, title: str) -> bool:
+    """Return whether all letters of a text stand in a title in their order, beginning with its first."""
+    rest = iter(title)
+    return title[:1] == typed[:1] and all(letter in rest for letter in typed)
+
+
+def _edits(one: str, other: str, most: int) -> int:
+    """Return how many edits lead from one text to another; where they are more than `most`, any number above it.
+
+    It is the distance of optimal string alignment (restricted Damerau–Levenshtein).
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        before, above, row = row, before, [at]
+        for to, wanted in enumerate(other, start=1):
+            cost = min(before[to] + 1, row[to - 1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, above[to - 2] + 1)
+            row.append(cost)
+        if min(row) > most and min(before) >= most:
+            return most + 1  # neither an exchange of neighbours nor anything else leads back below it
+    return row[-1]
+
 
 def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
-    """Return the code most likely meant by a code or a title, whatever its case; None where none is alike.
+    """Return the code most likely meant by a code or a title; None where none is alike.
 
     Parameters
     ----------
@@ -111,25 +215,14 @@ def nearest_code(name: str, titles: Mapping[str, str]) -> str | None:
     Returns
     -------
     str or None
-        The code, or that of the title, if it is one; else a code that begins with what was typed (AZ:
-        AZE), a title that does, the title most like it, and the code most like it, in this order.
+        The code, or that of the title, that the rules of `Guesses` find.
     """
-    typed = name.strip().casefold()
-    by_title = {title.casefold(): code for code, title in titles.items()}
-    by_code = {code.casefold(): code for code in titles}
-    if typed in by_code or typed in by_title:
-        return by_code.get(typed) or by_title[typed]
-    for by_text in (by_code, by_title):
-        begun = sorted(by_text[text] for text in by_text if typed and text.startswith(typed))
-        if begun:
-            return begun[0]
-    title = nearest(typed, by_title)
-    return nearest(name, titles) if title is None else by_title[title]
+    return Guesses(titles, titles).code(name)
 
 
 def did_you_mean(name: Any, choices: Iterable[str]) -> str:
-    """Return "Did you mean 'x'? " with the nearest match, or nothing."""
-    close = nearest(name, choices)
+    """Return "Did you mean 'x'? " with the choice most likely meant (`Guesses`), or nothing."""
+    close = Guesses(choices)(name)
     return "" if close is None else f"Did you mean {close!r}? "
 
 

@@ -21,8 +21,9 @@ from pyproj import Proj
 from shapely import affinity
 
 from layers.foreign.refusal import refusal
+from layers.model.countries import country_elsewhere, crossed_first
 from layers.model.ellipsoid import WGS84
-from layers.model.explain import nearest
+from layers.model.explain import nearest_code
 from layers.osm.tags import LINES, checked_kinds
 
 if TYPE_CHECKING:
@@ -104,9 +105,13 @@ def fetch_area(
 def _territory(atlas: Atlas, code: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
     if code not in borders.index:
-        codes = sorted(borders.index)
-        close = nearest(code, codes)
-        remedy = f"Choose from {', '.join(codes)}" if close is None else f"Did you mean {close}?"
+        names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
+        close = (
+            None
+            if country_elsewhere(code, names)
+            else nearest_code(code, crossed_first(names, set(atlas.nodes["country"])))
+        )
+        remedy = f"Choose from {', '.join(sorted(names))}" if close is None else f"Did you mean {close}?"
         raise refusal("borders.geojson", "no such territory", remedy, feature=code)
     shape = shapely.make_valid(borders[code])
     rings = shapely.get_rings(shapely.get_parts(shape))

@@ -15,7 +15,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from layers.model.explain import did_you_mean, explain, nearest, nearest_code, plain_name, shorten
+from layers.model.countries import country_elsewhere, crossed_first
+from layers.model.explain import Guesses, did_you_mean, explain, plain_name, shorten
 from layers.model.parameters import Special, name_problem, value_problem
 from layers.model.places import WHERE_KEYS
 from layers.model.problem import Problem
@@ -239,18 +240,28 @@ def _meaning(table: Table, ground: Ground) -> Found:
     yield from _cost_problems(table.get("costs", {}), ground)
 
 
-def _unknown(path: Path_, what: str, name: str, choices: Mapping[str, str] | Collection[str]) -> tuple[Path_, str, str]:
-    """Return the problem of a name the atlas does not have."""
-    close = nearest_code(name, choices) if isinstance(choices, Mapping) else nearest(name, choices)
-    hint = f"Did you mean {close!r}? " if close else ""
+def _unknown(
+    path: Path_, what: str, name: str, choices: Mapping[str, str] | Collection[str], *, elsewhere: str | None = None
+) -> tuple[Path_, str, str]:
+    """Return the problem of a name the atlas does not have; `elsewhere` is what it names though not in this atlas."""
+    close = None if elsewhere else Guesses(choices, choices if isinstance(choices, Mapping) else None).code(name)
+    hint = f"{elsewhere} is not in this atlas. " if elsewhere else f"Did you mean {close!r}? " if close else ""
     listed = f"Known: {', '.join(choices)}" if len(choices) <= 20 else f"The atlas has {len(choices)} of them"
     return path, f"unknown {what} {shorten(name)}", f"{hint}{listed}"
 
 
+def _unknown_territory(path: Path_, name: str, ground: Ground) -> tuple[Path_, str, str]:
+    """Return the problem of a country the atlas does not have, be it mistyped or another one."""
+    likely = crossed_first(ground.territories, set(ground.countries.values()))
+    return _unknown(path, "territory", name, likely, elsewhere=country_elsewhere(name, likely))
+
+
 def place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
     """Yield unknown names, borders of countries that do not touch, and named segments of other modes."""
+    for name in statement.get("territory", ()):
+        if name not in ground.territories:
+            yield _unknown_territory((*path, "territory"), name, ground)
     for key, what, choices in (
-        ("territory", "territory", ground.territories),
         ("segments", "segment", tuple(ground.segments)),
         ("nodes", "node", ground.nodes),
     ):
@@ -272,7 +283,7 @@ def place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
 def _border_problems(path: Path_, pair: list[str], ground: Ground) -> Found:
     unknown = [name for name in dict.fromkeys(pair) if name not in ground.territories]
     for name in unknown:
-        yield _unknown(path, "territory", name, ground.territories)
+        yield _unknown_territory(path, name, ground)
     if unknown or len(pair) != 2:
         return
     if pair[0] == pair[1]:
