@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from layers.ground.world import towns
-from layers.model.ellipsoid import WGS84, compass_point
+from layers.model.away_names import away_name
+from layers.model.ellipsoid import WGS84
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,9 +53,8 @@ class TownNames:
             return None
         if km <= NEAR_KM and town not in used:
             return town
-        away = f"{km:.0f} km {compass_point(azimuth[nearest])}"
-        number, name = 1, f"{town}, {away}"
+        number, name = 1, away_name(town, km, azimuth[nearest])
         while name in used:
             number += 1
-            name = f"{town}, {away} ({number})"
+            name = f"{away_name(town, km, azimuth[nearest])} ({number})"
         return name
