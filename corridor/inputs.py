@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
     """Return the atlas of a folder, or of a bundled one's name; the INSTC for none.
 
-    Where it has lines and names no route, routes are inferred, unless it is wanted as it is written.
+    Where it has lines and names no route, routes are inferred and said, unless it is wanted as it is written.
     """
     from layers import load_atlas
 
@@ -34,8 +34,9 @@ def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
 
     routes = inferred_routes(atlas)
     for route in routes.values():
-        between = f"the shortest way for {route.kind} from {route.origin} to {route.destination}, {route.name}"
-        say(f"note: no route is named. Taken is {between} (corridor ends names other ends, routes.json routes)")
+        between = " to ".join(called(atlas, end) for end in (route.origin, route.destination))
+        taken = f"the shortest way for {route.kind} from {between}"
+        say(f"note: no route is named. Taken is {taken} (corridor ends names other ends, routes.json routes)")
     return replace(atlas, routes=routes)
 
 
@@ -93,6 +94,12 @@ def note_unknown_times(case: Case, what: str) -> None:
 def known_route(atlas: Atlas, name: str) -> str:
     """Return the id of a route given by id or title; otherwise a usage error."""
     return known_name(name, {route.id: route.name for route in atlas.routes.values()}, "route", "--route")
+
+
+def called(atlas: Atlas, node: str) -> str:
+    """Return the name of a node, with its identifier in brackets where that is another."""
+    name = str(atlas.nodes.set_index("id")["name"][node])
+    return node if name == node else f"{name} ({node})"
 
 
 def place_code(atlas: Atlas, name: str, kind: Literal["territory", "node"]) -> str:

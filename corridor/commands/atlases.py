@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from corridor.inputs import load, name_values, place_code
+from corridor.inputs import called, load, name_values, place_code
 from corridor.options import AtlasOption, OutputOption, OverwriteOption, TextFormat, TextFormatOption, WideOption
 from corridor.output import say, write_rows
 
@@ -100,8 +100,7 @@ def ends(
     loaded = load(into, as_written=True)
     first, last = (place_code(loaded, name, "node") for name in (origin, destination))
     set_ends(into, first, last)
-    called = loaded.nodes.set_index("id")["name"]
-    say(f"{into} runs from {called[first]} ({first}) to {called[last]} ({last}).")
+    say(f"{into} runs from {called(loaded, first)} to {called(loaded, last)}.")
 
 
 @atlases_app.command()

@@ -106,7 +106,7 @@ def gas(
     if segment is not None:
         refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
     refuse_seed(context, draws)
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     try:
         rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
     except UnknownNameError as error:

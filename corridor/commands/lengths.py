@@ -173,7 +173,7 @@ def measure(
         refuse_unused(context, ("atlas",), "gives the countries, and --areas takes their place; leave one of them out")
     loaded: Atlas | None = None
     if areas is None:
-        loaded = load(atlas)
+        loaded = load(atlas, as_written=True)
         within, name, inputs = loaded.borders, "iso_a3", [lines]
     else:
         how = ReadOptions(areas_layer, areas_crs, areas_encoding, leave_out=leave_out)

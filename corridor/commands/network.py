@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corridor.inputs import (
+    called,
     case_of,
     each_scenario,
     known_name,
@@ -96,7 +97,7 @@ def routes(
             ("avoid", "alternatives", "by", "commodity"),
             "is for a way between two nodes: give --from and --to",
         )
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=from_ is not None)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
@@ -119,7 +120,8 @@ def routes(
     itineraries = [itinerary for itinerary in travelled if not isinstance(itinerary, geo.NoRoute)]
     for itinerary in travelled:
         if isinstance(itinerary, geo.NoRoute):
-            say(f"No route from {itinerary.origin} to {itinerary.destination}: {itinerary.reason}.")
+            origin, destination = (called(loaded, end) for end in (itinerary.origin, itinerary.destination))
+            say(f"No route from {origin} to {destination}: {itinerary.reason}.")
     table = geo.legs_table(itineraries) if legs or format_ is RowFormat.geojson else geo.routes_table(itineraries)
     write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
 
@@ -302,7 +304,7 @@ def leverage(
     from corridor.cluster import workers
 
     refuse_seed(context, draws)
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     names = scenario or []
     if "all" in names and len(names) > 1:
         raise typer.BadParameter("all are all of the atlas; leave out the others, or all", param_hint="--scenario")

@@ -68,7 +68,7 @@ def scenario_list(
 
     from layers.scenarios.scenario import read_scenario, scenario_names
 
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
     attributes = ["id", "title", "kind", "year", "start", "end", "confidence"]
     rows = [[getattr(scenario, name) for name in attributes] for scenario in read]
@@ -92,7 +92,7 @@ def scenario_show(
     """
     from layers.scenarios.statements import statements
 
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     scenario = scenario_or_baseline(loaded, names)
     rows = statements(scenario)
     if format_ is TextFormat.table:
@@ -168,7 +168,7 @@ def scenario_run(
     if not names and compares and against is None and as_of is None:
         from layers.scenarios.scenario import scenario_names
 
-        known = ", ".join(scenario_names(load(atlas)))
+        known = ", ".join(scenario_names(load(atlas, as_written=True)))
         why = f"name one; the baseline against itself changes nothing. Known: {known}"
         raise typer.BadParameter(why, param_hint="NAME")
     over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)

@@ -60,7 +60,7 @@ def validate(
         refuse_unused(context, ("scenario", "assignment"), "changes the figures; those recorded are of the baseline")
     if record:
         refuse_unused(context, ("format_", "output", "check"), "is of no use where --record prints no rows")
-    loaded = load(atlas)
+    loaded = load(atlas, as_written=True)
     under = scenario_or_baseline(loaded, scenario)
     sets = ("fit", "test") if set_ is None else (set_.value,)
     result = geo.validate(geo.Case(loaded, under, assignment=rule_of(assignment)), sets=sets)

@@ -111,8 +111,10 @@ def best_routes(
     search = PathSearch(network, origin, destination, mask, weight, commodity)
     first = search.best()
     if first is None:
-        what = f"with {int(mask.sum())} of {len(mask)} edges closed" if mask.any() else "the parts are not connected"
-        return NoRoute(origin, destination, f"nothing leads from {origin} to {destination}: {what}")
+        what = (
+            f"with {int(mask.sum())} of {len(mask)} edges closed" if mask.any() else "as the network falls into parts"
+        )
+        return NoRoute(origin, destination, f"nothing leads there, {what}")
     paths: list[tuple[int, ...]] = [first]
     if alternatives > 1:
         paths = search.unlike(alternatives, max_overlap) if method == "penalty" else search.ranked(alternatives)

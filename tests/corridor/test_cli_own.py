@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from corridor import app
@@ -151,3 +153,26 @@ def test_an_output_whose_ending_says_something_else_is_refused(tmp_path: Path) -
         assert answer.code == 2, words
         assert told in " ".join(answer.err.replace("│", " ").split()), answer.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_way_taken_is_said_where_it_is_used_and_places_are_called_by_name(tmp_path: Path) -> None:
+    """Two railways that do not meet: the way from the sea to Tbilisi, and one in Turkey."""
+    own, lines = tmp_path / "own", tmp_path / "lines.geojson"
+    gpd.GeoDataFrame(
+        geometry=[
+            shapely.LineString([(41.65, 42.15), (44.79, 41.69)]),
+            shapely.LineString([(43.1, 40.6), (41.3, 39.9)]),
+        ],
+        crs=4326,
+    ).to_file(lines)
+    assert run("new", own, "--countries", "GEO,TUR").code == 0
+    words = ["--set", "status=operational", "--source", "x", "--title", "x", "--publisher", "x", "--date", "2024"]
+    taken = run("layers", "import", lines, "--into", own, "--layer", "rail", "--make-nodes", *words)
+    assert taken.code == 0, taken.err
+    between = run("routes", "--from", "Poti", "--to", "Kars", "--atlas", own)
+    assert between.err.splitlines()[0] == (
+        "No route from Poti (rail-end-001) to Kars (rail-end-003): nothing leads there, as the network falls into parts."
+    )
+    named = run("routes", "--atlas", own)
+    assert "Taken is the shortest way for freight from Poti (rail-end-001) to Tbilisi (rail-end-002) (" in named.err
+    assert "no route is named" not in run("scenario", "list", "--atlas", own).err
