@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Scenario
 
 
-def load(folder: Path | None, *, as_written: bool = False) -> Atlas:
+def load(folder: Path | None, *, as_written: bool = False, as_of: int | None = None) -> Atlas:
     """Return the atlas of a folder, or of a bundled one's name; the INSTC for none.
 
-    Where it has lines and names no route, routes are inferred and said, unless it is wanted as it is written.
+    Where it has lines and names no route, routes are inferred and said, unless it is wanted as it is written. Of a
+    year asked for it is said which lines may not have been open.
     """
+    from geo.network.years import open_without_a_year
     from layers import load_atlas
 
     with working("Reading and checking the atlas"):
         atlas = load_atlas(folder)
+    if as_of is not None and (unsure := open_without_a_year(atlas.segments, as_of)):
+        lines = "1 line states" if unsure == 1 else f"{unsure} lines in operation state"
+        say(f"note: {lines} no year of opening, and what is known is of later years: open in {as_of} by assumption")
     if as_written or atlas.routes or atlas.segments.empty:
         return atlas
     from geo import inferred_routes

@@ -99,7 +99,7 @@ def interdict(
     if ("discs" in kinds) != (radius_km is not None):
         why = "is for discs; add them to --of" if radius_km is not None else "discs need it: their radius in km"
         raise typer.BadParameter(why, param_hint="--radius-km")
-    loaded = load(atlas, as_written=True)
+    loaded = load(atlas, as_written=True, as_of=as_of)
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
     where = _where(context, loaded, territory, anywhere=anywhere)
     if anywhere and "discs" in kinds:
@@ -174,7 +174,7 @@ def openings(
     kinds = _kinds(of)
     if "discs" in kinds:
         raise typer.BadParameter("openings are held against posts, ports and links", param_hint="--of")
-    loaded = load(atlas, as_written=True)
+    loaded = load(atlas, as_written=True, as_of=as_of)
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
     rows: pd.DataFrame
     if show is Opened.leverage:

@@ -69,7 +69,7 @@ def exposure(
     if crossings:
         refuse_unused(context, ("as_of",), "changes nothing in the crossings, which are of every year; leave it out")
     columns = tuple(known_name(column.strip(), BY, "--by column", "--by") for column in by.split(","))
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     name = None if route is None else known_route(loaded, route)
     case = case_of(loaded, scenario, as_of=as_of)
     country: str | None = None

@@ -97,7 +97,7 @@ def routes(
             ("avoid", "alternatives", "by", "commodity"),
             "is for a way between two nodes: give --from and --to",
         )
-    loaded = load(atlas, as_written=from_ is not None)
+    loaded = load(atlas, as_written=from_ is not None, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
@@ -144,7 +144,7 @@ def dependence(
     import geo
 
     refuse_seed(context, draws)
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
     shown = ["medium", "origin", "destination", "outcome", "extra_hours"]
@@ -179,7 +179,7 @@ def criticality(
     if cuts:
         refuse_unused(context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
         refuse_places(format_, "the pairs of --cuts")
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     with working("Closing each segment in turn"):
         rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
@@ -236,7 +236,7 @@ def chokepoints(
     style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
     if style is not None:
         check_writable(style, overwrite=overwrite)
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     country = required_territory(loaded, territory)
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
@@ -304,7 +304,7 @@ def leverage(
     from corridor.cluster import workers
 
     refuse_seed(context, draws)
-    loaded = load(atlas, as_written=True)
+    loaded = load(atlas, as_written=True, as_of=min(years) if years else None)
     names = scenario or []
     if "all" in names and len(names) > 1:
         raise typer.BadParameter("all are all of the atlas; leave out the others, or all", param_hint="--scenario")

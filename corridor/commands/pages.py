@@ -75,7 +75,7 @@ def map_(
         named(basemap)
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     _say_gaps(loaded)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
     say("Drawing the map …")
@@ -131,7 +131,7 @@ def qgis(
         raise typer.BadParameter(f"{out.name} does not end in .qgz, as a project does", param_hint="OUT.qgz")
     check_writable(out, overwrite=overwrite)
     check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     country, scenarios = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
     case = geo.Case(loaded, as_of=as_of, territory=country)
     try:
@@ -216,7 +216,7 @@ def report(
     folder = out.with_name(f"{out.stem}_files")
     if suffix == ".md":
         refuse(folder)
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     note_unknown_times(case_of(loaded, as_of=as_of), "what needs times is left out or incomplete")
     with progress_line() as step:
         brief = gather(

@@ -73,7 +73,7 @@ def risk(
         refuse_places(format_, "rates are of kinds of place, which")
     if not draws:
         raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
-    loaded = load(atlas, as_written=True)
+    loaded = load(atlas, as_written=True, as_of=as_of)
     country = None if territory is None else territory_or_default(loaded, territory)
     if not loaded.events:
         say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")

@@ -173,7 +173,7 @@ def scenario_run(
         raise typer.BadParameter(why, param_hint="NAME")
     over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
     _check_tables(context, show, over_days=over_days)
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
@@ -281,7 +281,7 @@ def scenario_compare(
     """Compare scenarios, each on its own, with the baseline; all of the atlas if none is named."""
     import geo
 
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     scenarios = each_scenario(loaded, names)
     table = geo.compare(geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment)), scenarios)
     shown = ["scenario", "year", "pairs_cut", "freight_unserved_mt_y", "extra_hours_per_t", "extra_usd_y"]
@@ -322,7 +322,7 @@ def scenario_sweep(
 
     if what is not Places.discs:
         refuse_unused(context, ("radius_km",), "is for --what discs")
-    loaded = load(atlas)
+    loaded = load(atlas, as_of=as_of)
     under = scenario_or_baseline(loaded, scenario)
     baseline = SweepBaseline(Case(loaded, under, as_of))
     try:

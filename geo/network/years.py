@@ -6,7 +6,8 @@ past or expected. In a given year
 - a segment that has closed (`closes` <= year) no longer exists;
 - one that has opened (`opens` <= year) is operational;
 - one that is operational today but had not opened yet (`opens` > year) is planned;
-- every other segment keeps its status, also if `opens` is unknown.
+- every other segment keeps its status, also if `opens` is unknown: one that is operational today counts as
+  operational in every year before (`open_without_a_year` counts those of which nothing says so).
 """
 
 from __future__ import annotations
@@ -55,6 +56,24 @@ def status_in(segments: gpd.GeoDataFrame, year: int) -> gpd.GeoDataFrame:
     present = segments[~closed].copy()
     present["status"] = status[~closed]
     return present
+
+
+def open_without_a_year(segments: gpd.GeoDataFrame, year: int) -> int:
+    """Return how many segments count as operational in a year although nothing says so.
+
+    They are operational today and state no opening, and the date of their facts (`as_of`) is of a later year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geo.network.years import open_without_a_year
+    >>> facts = {"status": "operational", "opens": [None, None, 2005], "as_of": ["2026-08", "2011", "2026"]}
+    >>> [open_without_a_year(pd.DataFrame(facts), year) for year in (1850, 2020, 2026)]
+    [2, 1, 0]
+    """
+    known_in = pd.to_numeric(segments["as_of"].astype(str).str[:4], errors="coerce")
+    unsure = (segments["status"] == "operational") & segments["opens"].isna() & (known_in > year)
+    return int(unsure.sum())
 
 
 def statuses_in(

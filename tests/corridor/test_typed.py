@@ -15,6 +15,7 @@ import typer.main
 
 import corridor
 from corridor.examples import EXAMPLES
+from layers import load_atlas
 from tests.in_process import Outcome, run
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +106,18 @@ def test_a_slip_gets_the_nearest_name_of_the_right_kind(words: str, told: str) -
     answer = run(*shlex.split(words))
     assert answer.code == 2, answer
     assert told in said(answer)
+
+
+def test_lines_whose_opening_nobody_dates_are_counted_in_a_year_before_their_facts() -> None:
+    early = run("exposure", "--route", "western_rail", "--as-of", "1850")
+    lines = load_atlas().segments
+    undated = int((lines["opens"].isna() & (lines["status"] == "operational")).sum())
+    assert early.code == 0
+    assert early.err.startswith(
+        f"note: {undated} lines in operation state no year of opening, and what is known is of later years: "
+        "open in 1850 by assumption\n"
+    )
+    assert "no year of opening" not in run("exposure", "--route", "western_rail", "--as-of", "2030").err
 
 
 def test_what_is_hardly_alike_is_no_hint() -> None:
