@@ -105,17 +105,31 @@ def country_code(name: str, names: Mapping[str, str]) -> str:
     >>> [country_code(name, available_countries()) for name in ("ZA", "botswana", "ZMB")]
     ['ZAF', 'BWA', 'ZMB']
     """
+    return country_codes([name], names)[0]
+
+
+def country_codes(countries: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Return the codes of countries, each once, as `country_code`; ValueError with all that are none."""
+    codes = {name: _code(name, names) for name in countries}
+    unknown = [_unknown(name, names) for name, code in codes.items() if code is None]
+    if unknown:
+        listed = "Give an ISO 3166-1 code or the English name" if len(names) > 60 else f"There are {', '.join(names)}"
+        raise ValueError(f"{'; '.join(unknown)}{'' if unknown[-1].endswith('?') else ':'} {listed}")
+    return list(dict.fromkeys(code for code in codes.values() if code is not None))
+
+
+def _code(name: str, names: Mapping[str, str]) -> str | None:
     typed = name.strip().casefold()
     by_alpha_2 = {alpha_2.casefold(): code for code, (alpha_2, _) in country_names().items() if code in names}
     if typed in by_alpha_2:
         return by_alpha_2[typed]
     close = nearest_code(name, names)
-    if close is not None and plain(name) in (plain(close), plain(names[close])):
-        return close
-    is_slip = country_elsewhere(name, names) is None
-    hint = f"did you mean {close} ({names[close]})? " if close and is_slip else ""
-    listed = "Give an ISO 3166-1 code or the English name" if len(names) > 60 else f"There are {', '.join(names)}"
-    raise ValueError(f"unknown country {shorten(name)}: {hint}{listed}")
+    return close if close is not None and plain(name) in (plain(close), plain(names[close])) else None
+
+
+def _unknown(name: str, names: Mapping[str, str]) -> str:
+    close = nearest_code(name, names) if country_elsewhere(name, names) is None else None
+    return f"unknown country {shorten(name)}" + (f": did you mean {close} ({names[close]})?" if close else "")
 
 
 def country_borders(countries: Iterable[str]) -> CountryBorders:
@@ -141,7 +155,7 @@ def country_borders(countries: Iterable[str]) -> CountryBorders:
     'Natural Earth at low detail (good to 5 km)'
     """
     names = available_countries()
-    codes = list(dict.fromkeys(country_code(name, names) for name in countries))
+    codes = country_codes(countries, names)
     chosen = {code: names[code] for code in codes}
     offers: list[tuple[float, int, Path, gpd.GeoDataFrame]] = []
     for folder in bundled_atlases().values():

@@ -62,11 +62,12 @@ def in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def check_degrees(
-    label: str, xy: NDArray[np.float64], feature: Callable[[int], str], *, swapped_remedy: str = ""
+    label: str, xy: NDArray[np.float64], feature: Callable[[int], str], remedy: str, *, swapped_remedy: str = ""
 ) -> None:
     """Refuse a file with coordinates, shape (n, 2), of which some is no longitude and latitude.
 
-    `feature` returns what to call the feature that a row of `xy` belongs to. `swapped_remedy` is what to do where
+    `feature` returns what to call the feature that a row of `xy` belongs to. `remedy` is what to do where the
+    coordinates are in another reference system, `swapped_remedy` is what to do where
     longitude and latitude seem to have been swapped, which is not looked for where it is empty.
     """
     off = ~(np.abs(xy) <= _GLOBE).all(axis=1)
@@ -78,10 +79,20 @@ def check_degrees(
         message, remedy = f"has latitudes beyond 90 degrees, such as {lat:.6g}", swapped_remedy
     else:
         message = f"has the coordinate {(lon, lat)}, which is not a longitude and latitude in degrees"
-        remedy = "Give the file the coordinate reference system it is in (--crs, for GeoJSON that names none)"
         if 180 < abs(lon) <= 360 and abs(lat) <= 90:
             remedy = "Write longitudes from -180 to 180, cut at the antimeridian (RFC 7946, 3.1.9)"
     raise refusal(label, message, remedy, feature=feature(row))
+
+
+def check_projected(label: str, xy: NDArray[np.float64], given: str, option: str) -> None:
+    """Refuse coordinates, shape (n, 2), that are said to be in a projected reference system and look like degrees.
+
+    A whole file within 360 m of the origin of a projection is no corridor.
+    """
+    finite = xy[np.isfinite(xy).all(axis=1)]
+    if len(finite) and Crs(given).is_projected and (np.abs(finite) <= (360, 90)).all():
+        message = f"has coordinates that look like degrees, such as {finite[0, 0]:.6g}, {finite[0, 1]:.6g}, not {given}"
+        raise refusal(label, message, f"Leave {option} out, or give the reference system that they are in")
 
 
 def _parameter_texts(description: Any) -> list[str]:

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from layers.foreign.crs import check_degrees, in_degrees
+from layers.foreign.crs import check_degrees, check_projected, in_degrees
 from layers.foreign.refusal import reading, refusal
 from layers.foreign.remarks import Remarks
 from layers.model.antimeridian import NOTE, cut_at_antimeridian
@@ -32,6 +32,7 @@ MENDED: Final = "outline mended, which crossed or touched itself"
 TURNED: Final = "longitudes past 180 degrees turned to -180 to 180"
 SHORT: Final = "line of a single position, which has no length"
 LEFT_OUT: Final = "left out: "
+MEND: Final = "Mend it, or leave out what cannot be taken (--leave-out)"
 CURVED: Final = "curves drawn as straight pieces"
 
 _TYPES: Final = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
@@ -84,6 +85,13 @@ class Manner:
         Column that a feature is called by in a message, instead of its number.
     flat : bool
         Whether a column of lists or structures is refused, instead of taken as text.
+    together : bool
+        Whether a feature that cannot be taken is left to the caller to refuse, with what else is wrong; it is remarked
+        as one left out.
+    given_crs : str or None
+        The coordinate reference system that was said to be that of the file, where it was.
+    is_table : bool
+        Whether its features are the rows of a table, below a row of titles.
     """
 
     label: str
@@ -95,6 +103,9 @@ class Manner:
     kinds: tuple[str, ...] = ()
     key: str | None = None
     flat: bool = False
+    together: bool = False
+    given_crs: str | None = None
+    is_table: bool = False
 
 
 def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDataFrame:
@@ -122,9 +133,11 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         shapes, short = _decoded(rows.batch.column(0).to_numpy(zero_copy_only=False), bad)
         remark(SHORT, short)
         shapes = _flat(shapes, manner, remarks)
+        if manner.given_crs is not None:
+            check_projected(manner.label, shapely.get_coordinates(shapes), manner.given_crs, f"{manner.prefix}crs")
         frame = in_degrees(gpd.GeoDataFrame(geometry=shapes, crs=manner.crs))
         shapes = frame.geometry.to_numpy().copy()
-        _find_bad(shapes, bad, manner)
+        _find_bad(shapes, bad, manner, rows.first)
         shapes[list(bad)] = None
         shapes, turned = _turned(shapes)
         remark(TURNED, turned)
@@ -134,10 +147,9 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         broken = np.isin(shapely.get_type_id(shapes), _AREAS) & ~shapely.is_valid(shapes)
         shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         remark(MENDED, broken)
-    if bad and not manner.leave_out:
+    if bad and not (manner.leave_out or manner.together):
         more = f"; {len(bad) - 1:,} more cannot be taken" if len(bad) > 1 else ""
-        remedy = "Mend it, or leave out what cannot be taken (--leave-out)"
-        raise refusal(manner.label, f"{bad[min(bad)]}{more}", remedy, feature=called(min(bad)))
+        raise refusal(manner.label, f"{bad[min(bad)]}{more}", MEND, feature=called(min(bad)))
     for row, why in sorted(bad.items()):
         remarks.add(f"{LEFT_OUT}{why}", [rows.first + row + 1])
     index = range(rows.first, rows.first + len(shapes))
@@ -209,18 +221,33 @@ def _flat(shapes: NDArray[Any], manner: Manner, remarks: Remarks) -> NDArray[Any
     return shapely.transform(shapes, lambda xy: xy[:, ::-1]) if manner.swapped else shapes
 
 
-def _find_bad(shapes: NDArray[Any], bad: dict[int, str], manner: Manner) -> None:
-    """Add to the bad what is of another kind than is taken, or has coordinates that are no numbers."""
+def _find_bad(shapes: NDArray[Any], bad: dict[int, str], manner: Manner, first: int) -> None:
+    """Add to the bad what is of another kind than is taken, or has coordinates that are no numbers or no degrees.
+
+    Where coordinates of most features are no degrees, it is the file that is wrong: those are left to `_check_degrees`.
+    """
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     for row in np.unique(owner[~np.isfinite(xy).all(axis=1)]).tolist():
         bad.setdefault(row, "has coordinates that are no numbers, or that cannot be reprojected")
+    off = (np.abs(xy) > (360, 90)).any(axis=1)
     if manner.leave_out:
-        for row in np.unique(owner[(np.abs(xy) > (360, 90)).any(axis=1)]).tolist():
+        for row in np.unique(owner[off]).tolist():
             bad.setdefault(row, "has coordinates that are no longitude and latitude in degrees")
+    elif manner.together and _are_slips(off, owner):
+        slips, where = np.unique(owner[off], return_index=True)
+        for row, (lon, lat) in zip(slips.tolist(), xy[off][where].tolist(), strict=True):
+            name, value, most = ("latitude", lat, 90) if abs(lat) > 90 else ("longitude", lon, 180)
+            line = f" (row {first + row + 2} of the table)" if manner.is_table else ""
+            bad.setdefault(row, f"has the {name} {value:.9g}{line}, and no {name} is beyond {most} degrees")
     if manner.kinds:
         taken = [-1, *(_TYPES.index(kind) for kind in manner.kinds)]
         for row in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), taken)).tolist():
             bad.setdefault(row, f"is a {shapes[row].geom_type}, not a {' or '.join(manner.kinds)}")
+
+
+def _are_slips(off: Any, owner: NDArray[np.intp]) -> bool:
+    """Return whether coordinates that are off are those of less than half of the features: the file is right then."""
+    return 2 * len(np.unique(owner[off])) < len(np.unique(owner))
 
 
 def _turned(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
@@ -254,7 +281,11 @@ def _check_degrees(shapes: NDArray[Any], called: Callable[[int], str], manner: M
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
     can_say_so = not manner.swapped and manner.prefix == "--"
     swapped = "Longitude and latitude seem swapped: say so (--swapped)" if can_say_so else ""
-    check_degrees(manner.label, xy, lambda row: called(int(owner[row])), swapped_remedy=swapped)
+    told = "" if manner.is_table else ", for GeoJSON that names none"
+    remedy = f"Give the file the coordinate reference system it is in ({manner.prefix}crs{told})"
+    if _are_slips((np.abs(xy) > (180, 90)).any(axis=1), owner):
+        remedy = MEND
+    check_degrees(manner.label, xy, lambda row: called(int(owner[row])), remedy, swapped_remedy=swapped)
 
 
 def _values(column: Any, name: str, manner: Manner, remarks: Remarks) -> list[Any]:

@@ -230,7 +230,15 @@ def open_layer(
         raise refusal(label, f"holds {', '.join(held)} geometries, not {wanted}", f"Name a layer of {wanted}")
     if not is_wgs84(crs):
         opened.notes.append(f"reprojected from {_named(crs)}")
-    return replace(opened, manner=replace(opened.manner, crs=_crs_text(crs), kinds=kinds if only else (), flat=flat))
+    manner = replace(
+        opened.manner,
+        crs=_crs_text(crs),
+        kinds=kinds if only else (),
+        flat=flat,
+        given_crs=options.crs,
+        is_table=opened.table is not None,
+    )
+    return replace(opened, manner=manner)
 
 
 def _known(options: ReadOptions, label: str, prefix: str) -> Manner:

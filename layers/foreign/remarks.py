@@ -37,6 +37,12 @@ class Remarks:
         for what, numbers in later.items():
             self.add(what, numbers)
 
+    def take(self, beginning: str) -> dict[int, str]:
+        """Take away what begins so; return it, without that beginning, by the number of the feature."""
+        taken = {what: self.features.pop(what) for what in [*self.features] if what.startswith(beginning)}
+        pairs = [(number, what.removeprefix(beginning)) for what, numbers in taken.items() for number in numbers]
+        return dict(sorted(pairs))
+
     def by_feature(self) -> dict[int, list[str]]:
         """Return what was done to each feature to which something was done, by its number."""
         found: dict[int, list[str]] = {}

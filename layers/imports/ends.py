@@ -127,11 +127,15 @@ class Places:
         """
         return None if self.lacking_country(position) else country_at(position, self.borders)
 
+    def is_inside(self, position: Position) -> bool:
+        """Return whether a position lies in a country of the atlas."""
+        return bool(shapely.intersects(self.borders.geometry.to_numpy(), shapely.Point(position)).any())
+
     def lacking_country(self, position: Position) -> str:
         """Return code and name of the country a position lies in, where the atlas lacks its border; else nothing."""
-        point = shapely.Point(position)
-        if self.abroad is None or shapely.intersects(self.borders.geometry.to_numpy(), point).any():
+        if self.abroad is None or self.is_inside(position):
             return ""
+        point = shapely.Point(position)
         around = self.abroad[shapely.intersects(self.abroad.geometry.to_numpy(), point)]
         return next((f"{name} ({code})" for code, name in zip(around["iso_a3"], around["name"], strict=True)), "")
 

@@ -14,8 +14,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.atlas.save import rounded
-from layers.foreign.features import LEFT_OUT
+from layers.foreign.features import LEFT_OUT, MEND
 from layers.foreign.layer import ReadOptions
+from layers.foreign.remarks import Remarks
 from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, ends_of, free_id, led_to, on_grid
 from layers.imports.field_mapping import FieldMapping
 from layers.imports.field_values import convert, value_problems
@@ -114,6 +115,10 @@ class _CannotBeTakenError(Exception):
         self.why, self.remedy = why, remedy
 
 
+class _NoPlaceError(_CannotBeTakenError):
+    """A line ends at no place."""
+
+
 @dataclass(frozen=True)
 class _Line:
     """A line of the file, or one of its parts with its share of the whole, whose places are known."""
@@ -170,6 +175,8 @@ class FeatureImporter:
         Where lines were split: number of the feature, identifier of the piece that begins there, its place, position.
     ends_abroad : bool
         Whether lines end in a country that the atlas has no border of; then none is taken.
+    misplaced : bool
+        Whether the file lies elsewhere than it says; then none is taken, and nothing said of where features end.
     unplaced : list of (float, float)
         Where lines meet and were not split, because no country is near.
     """
@@ -192,6 +199,10 @@ class FeatureImporter:
     splits: list[tuple[int, str, str, Position]] = field(default_factory=list)
     unplaced: list[Position] = field(default_factory=list)
     ends_abroad: bool = False
+    misplaced: bool = False
+    _lacks_values: bool = False
+    _ends_are_said: bool = False
+    _void: Remarks = field(default_factory=Remarks)
     _stems: set[str] = field(default_factory=set)
     _lines: list[_Line] = field(default_factory=list)
     _columns: dict[str, list[Any]] = field(default_factory=dict)
@@ -216,10 +227,15 @@ class FeatureImporter:
 
     def run(self) -> None:
         """Take every feature there is a value and a geometry for; what is in the way is in `problems`."""
+        for number, why in self.source.refused.items():
+            self._refused[number - 1] = why
+            self.stuck.append(Problem(self.source.name, f"feature {number}", why, MEND))
         for declared in self.layer.fields:
             self._columns[declared.name] = self._column(declared)
-        self._look_at_ends()
-        if self.problems or self.ends_abroad:
+        if not self.misplaced:
+            self._look_at_ends()
+        if self._lacks_values or self.misplaced or self.ends_abroad:
+            self._say_stuck()
             return
         for number in range(len(self.source.frame)):
             self._take(number)
@@ -228,12 +244,21 @@ class FeatureImporter:
         self.outcome.sort(key=lambda entry: entry[0])
         used = {row[role] for row, _ in self.rows for role in ("from_node", "to_node") if role in row}
         self.places.made = [made for made in self.places.made if made[0]["id"] in used]
-        if self.stuck and not self.options.leave_out:
-            self.problems += self.stuck[:LISTED]
-            if len(self.stuck) > LISTED:
-                message = f"{len(self.stuck) - LISTED:,} more features cannot be taken"
-                remedy = "Mend them, or leave them out (--leave-out)"
-                self.problems.append(Problem(self.source.name, "", message, remedy))
+        self._say_stuck()
+
+    def _say_stuck(self) -> None:
+        """Add the features that cannot be taken to the problems, and where there are any, what would be left out."""
+        if self.options.leave_out:
+            return
+        self.problems += self.stuck[:LISTED]
+        if len(self.stuck) > LISTED:
+            message = f"{len(self.stuck) - LISTED:,} more features cannot be taken"
+            remedy = "Mend them, or leave them out (--leave-out)"
+            self.problems.append(Problem(self.source.name, "", message, remedy))
+        if self.problems:
+            remedy = "Mend what is to be taken; the rest need not be"
+            notes = self._void.notes()[:LISTED]
+            self.problems += [Problem(self.source.name, "", f"would be left out: {note}", remedy) for note in notes]
 
     def keep(self, columns: list[str]) -> dict[str, str | None]:
         """Give the features taken further columns of the file; return those under another name, None for not kept.
@@ -296,6 +321,7 @@ class FeatureImporter:
             self.problems += [
                 Problem(file, "", f"{shorten(value)} is no {name}", reason) for value, reason in wrong.values()
             ]
+            self._lacks_values |= bool(wrong)
             return values * size
         if name not in self.mapping.fields:
             if is_needed:
@@ -305,6 +331,7 @@ class FeatureImporter:
                     remedy = f"Give the date of the source (--date 2024). {remedy}"
                 description = f"{declared.description[0].lower()}{declared.description[1:]}"
                 self.problems.append(Problem(file, "", f"nothing says the {name} ({description})", remedy))
+                self._lacks_values = True
             return [default] * size
         column = self.mapping.fields[name]
         raw, named = self.source.frame[column].tolist(), self.mapping.values.get(name)
@@ -313,10 +340,9 @@ class FeatureImporter:
             reason = f"Only {self.layer.name} is taken here"
             wrong |= {n: (str(mode), reason) for n, mode in enumerate(values) if mode not in (None, self.layer.name)}
         empty = [n for n, value in enumerate(values) if is_needed and value is None and n not in wrong]
-        if self.options.leave_out:
-            self._refused |= {n: f"{shorten(value)} is no {name}" for n, (value, _) in wrong.items()}
-            self._refused |= dict.fromkeys(empty, f"has no {name}")
-        else:
+        self._refused |= {n: f"{shorten(value)} is no {name}" for n, (value, _) in wrong.items()}
+        self._refused |= dict.fromkeys(empty, f"has no {name}")
+        if not self.options.leave_out:
             self.problems += value_problems(wrong, declared, column, file)
             if empty:
                 remedy = f'Say what an empty one means ([values.{name}] "" = …), or leave those out (--leave-out)'
@@ -339,6 +365,7 @@ class FeatureImporter:
             message = f"{len(free):,} ends of lines are at no place"
             remedy = "Let places be made (--make-nodes), or import the places first"
             self.problems.append(Problem(self.source.name, "", message, remedy))
+            self._ends_are_said = True
 
     def _take(self, number: int) -> None:
         """Take a feature of the file, or each of its parts; a line waits for the others it may meet."""
@@ -349,7 +376,9 @@ class FeatureImporter:
         shape = shape_of(self.source.frame.geometry.iloc[number], self.layer, whole=both_ends_named)
         said = self._said.get(number + 1, [])
         if not shape.parts:
-            self._leave_out(number, "; ".join(what.removeprefix(LEFT_OUT) for what in said) or shape.remark)
+            why = "; ".join(what.removeprefix(LEFT_OUT) for what in said) or shape.remark
+            self._leave_out(number, why)
+            self._void.add(why, [number + 1])
             return
         remark = "; ".join(filter(None, (*said, shape.remark)))
         facts = {name: values[number] for name, values in self._columns.items()}
@@ -367,6 +396,9 @@ class FeatureImporter:
                     self._lines.append(_Line(number, row, part, length / sum(lengths), remark))
                 else:
                     self._add(number, row, part, remark)
+            except _NoPlaceError as error:
+                if not self._ends_are_said:
+                    self._stuck(number, error)
             except _CannotBeTakenError as error:
                 self._stuck(number, error)
 
@@ -393,7 +425,7 @@ class FeatureImporter:
             position = ends_of(geometry)[0]
             row["country"] = self.places.country(position)
             if row["country"] is None:
-                raise _CannotBeTakenError(f"lies in {self._no_country(position)}", _ADD_COUNTRY)
+                raise self._no_country("lies", position)
         self._taken(number, row, geometry, remark)
 
     def _taken(self, number: int, row: dict[str, Any], geometry: BaseGeometry, remark: str) -> None:
@@ -525,14 +557,18 @@ class FeatureImporter:
             nearest = self.places.nearest(position)
             distance = "there are none" if nearest is None else f"{nearest[0]} is {nearest[1] / 1000:,.1f} km away"
             remedy = "Import the places first, raise --snap-km, or let places be made (--make-nodes)"
-            raise _CannotBeTakenError(f"{end} is at no place: {distance}", remedy)
+            raise _NoPlaceError(f"{end} is at no place: {distance}", remedy)
         name = f"{which.capitalize()} of {row['name'] or row['id']}"
         place = self.places.make(position, name, {"source": row["source"], "as_of": row["as_of"]})
         if place is None:
-            raise _CannotBeTakenError(f"{end} lies in {self._no_country(position)}", _ADD_COUNTRY)
+            raise self._no_country(f"{end} lies", position)
         return place
 
-    def _no_country(self, position: Position) -> str:
-        """Say in which country a position lies that is in none of the atlas's."""
+    def _no_country(self, what: str, position: Position) -> _CannotBeTakenError:
+        """Return the error of what lies in none of the atlas's countries: in which it does, and what to do."""
         lacking = self.places.lacking_country(position)
-        return f"{lacking}, which borders.geojson lacks" if lacking else "no country of borders.geojson"
+        where = f"{lacking}, which borders.geojson lacks" if lacking else "no country of borders.geojson"
+        remedy = "Write longitude before latitude" if self.places.is_inside(position[::-1]) else _ADD_COUNTRY
+        if remedy != _ADD_COUNTRY:
+            where += ", but in one of them if longitude and latitude were swapped"
+        return _CannotBeTakenError(f"{what} in {where}", remedy)

@@ -146,7 +146,7 @@ def import_layer(
     """
     folder, mapping, options = Path(folder), mapping or FieldMapping(), options or ImportOptions()
     target = layer_in(folder, layer or mapping.layer)
-    source_file = read_source(file, options, kinds=target.geometry_types)
+    source_file = read_source(file, options, kinds=target.geometry_types, together=True)
     _note_input(folder / target.filename, file, replace=options.replace)
     if options.same_names:
         same = by_name(target, source_file.columns)
@@ -159,8 +159,12 @@ def import_layer(
         raise AtlasError(*wrong, *unsourced)
     importer = _importer(folder, source_file, mapping, target, sources, options, progress or (lambda *_: None))
     importer.problems += unsourced
+    if importer.misplaced:
+        message = "it lies outside the countries of the atlas, but inside if longitude and latitude were swapped"
+        remedy = "Say that they are (--swapped), or import its countries first"
+        importer.problems.append(Problem(source_file.name, "", message, remedy))
     importer.run()
-    abroad = _abroad(importer, folder)
+    abroad = None if importer.misplaced else _abroad(importer, folder)
     if importer.problems or (abroad is not None and importer.ends_abroad):
         raise AtlasError(*importer.problems, *([] if abroad is None else [abroad]))
     if not importer.rows:
@@ -215,9 +219,6 @@ def _importer(
 ) -> FeatureImporter:
     """Return what takes the features of a file into a layer, with what the atlas says of the rest."""
     nodes, borders = (read_layer(folder, LAYERS[name]) for name in ("nodes", "borders"))
-    if layer.name in (*MODES, "nodes") and _seems_swapped(source_file.frame, borders):
-        message = "it lies outside the countries of the atlas, but inside if longitude and latitude were swapped"
-        raise refusal(source_file.name, message, "Say that they are (--swapped), or import its countries first")
     source = mapping.source.get("id", "unknown")  # without one the import is refused, with all else it lacks
     dates = {entry["id"]: entry.get("date") for entry in sources}
     date = dates.get(source) or mapping.source.get("date")
@@ -242,6 +243,7 @@ def _importer(
         options=options,
         existing=[] if options.replace else features_of(folder, layer),
         progress=progress,
+        misplaced=layer.name in (*MODES, "nodes") and _seems_swapped(source_file.frame, borders),
     )
 
 
@@ -326,7 +328,11 @@ def _add_source(mapping: FieldMapping, sources: list[dict[str, Any]], file: str,
 
 
 def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
-    """Return whether all of a file is beyond the box around the countries, and within it the other way round."""
+    """Return whether a file lies in the countries only if longitude and latitude are swapped.
+
+    So it is where all of it is in the box around them the other way round, and none as it stands; or all in their areas
+    the other way round, and less than half as it stands.
+    """
     xy = shapely.get_coordinates(frame.geometry.to_numpy())
     xy = xy[np.isfinite(xy).all(axis=1)]
     if not len(xy) or not len(borders):
@@ -337,7 +343,14 @@ def _seems_swapped(frame: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> bool:
         x, y = points.T
         return (west <= x) & (x <= east) & (south <= y) & (y <= north)
 
-    return bool(inside(xy[:, ::-1]).all() and not inside(xy).any())
+    if not inside(xy[:, ::-1]).all():
+        return False
+    if not inside(xy).any():
+        return True
+    areas = shapely.union_all(borders.geometry.to_numpy())
+    shapely.prepare(areas)
+    as_it_stands, swapped = (shapely.intersects_xy(areas, *points.T) for points in (xy, xy[:, ::-1]))
+    return bool(swapped.all() and 2 * as_it_stands.sum() < len(xy))
 
 
 def _frame(rows: Sequence[Feature], layer: Layer) -> gpd.GeoDataFrame:

@@ -170,6 +170,10 @@ def test_countries_by_code_or_name_each_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (
+            {"countries": ["GEO", "Atlantis", "TRU"]},
+            r"unknown country 'Atlantis'; unknown country 'TRU': did you mean TUR \(Türkiye\)\? Give an ISO 3166-1",
+        ),
         ({"countries": ["GEOR"]}, r"unknown country 'GEOR': did you mean GEO \(Georgia\)\? Give an ISO 3166-1"),
         ({"countries": ["Atlantis"]}, "unknown country 'Atlantis'"),
         ({"countries": ["GEO"], "territory": "AZE"}, "unknown country 'AZE'"),

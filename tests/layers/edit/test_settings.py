@@ -59,7 +59,7 @@ def test_a_foreign_corridor_asks_for_everything_at_once(tmp_path: Path, lines: P
     assert made.segments["name"].tolist() == ["Cape Town – Bulawayo", "Bulawayo – Livingstone, 10 km S"]
     assert made.nodes["country"].tolist() == ["ZAF", "ZWE", "ZWE"]
     table = run("exposure", "--atlas", atlas, "--by", "country", "-f", "json")
-    assert "from rail-end-001 to rail-end-003, Cape Town – Livingstone, 10 km S" in table.err
+    assert "from Cape Town (rail-end-001) to Livingstone, 10 km S (rail-end-003)" in table.err
     assert [row["country"] for row in json.loads(table.out)][:3] == ["ZAF", "BWA", "ZWE"]
     assert run("ends", "Bulawayo", "Cape Town", "--into", atlas).code == 0
     assert run("territory", "Botswana", "--into", atlas).code == 0

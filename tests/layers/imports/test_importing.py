@@ -68,6 +68,68 @@ def refusal(atlas: Path, file: Path, **options: Any) -> str:
     return str(caught.value)
 
 
+# All that is wrong, at once
+
+
+def test_wrong_values_twins_and_what_has_no_line_are_said_together(tiny: Path, tmp_path: Path) -> None:
+    line = LineString([WEST, MID])
+    shapes = [line, line, LineString([MID, PORT]), LineString([MID, MID]), box(8, 4, 9, 5), Point(8, 5)]
+    file = tmp_path / "a.geojson"
+    lines(*shapes, id=["bad id!", "A", "A", "Z", "P", "Q"]).to_file(file)
+    message = refusal(tiny, file, fields={"id": "id"}, make_nodes=True)
+    assert "column id: 'bad id!' (1 feature) is no id" in message
+    assert "feature 3: its identifier A is taken" in message
+    assert "would be left out: its line has no length: feature 4" in message
+    assert "would be left out: is a Polygon, not a line: feature 5" in message
+    assert "would be left out: is a Point, not a line: feature 6" in message
+
+
+def places(tmp_path: Path, *rows: str) -> Path:
+    file = tmp_path / "places.csv"
+    file.write_text("\n".join(("id,name,kind,lat,lon", *rows)), encoding="utf-8")
+    return file
+
+
+def test_a_slip_in_one_row_of_a_table_is_named_with_all_else(tiny: Path, tmp_path: Path) -> None:
+    good = [f"N{number},Place {number},city,5.{number},8.{number}" for number in range(1, 5)]
+    file = places(tmp_path, *good, "N5,,city,5.5,8.5", "N6,Six,town,941.8,8.6", "N7,Seven,village,5,8")
+    facts = {"fields": {name: name for name in ("id", "name", "kind")}, "constants": {}}
+    message = refusal(tiny, file, layer="nodes", **facts)
+    assert "feature 6: has the latitude 941.8 (row 7 of the table), and no latitude is beyond 90 degrees" in message
+    assert "column name: 1 feature has no name" in message
+    assert "'town' (1 feature) is no kind" in message
+    assert "'village' (1 feature) is no kind" in message
+    assert "coordinate reference system" not in message
+    assert take(tiny, file, layer="nodes", leave_out=True, **facts).taken == 4
+
+
+def test_a_row_turned_round_is_told_from_one_abroad(tmp_path: Path) -> None:
+    atlas = tmp_path / "a"
+    assert run("new", atlas, "--countries", "GEO").code == 0
+    file = places(tmp_path, "A,A,city,41.7,44.8", "B,B,city,42.1,43", "C,C,city,44.8,41.7")
+    facts = {"fields": {name: name for name in ("id", "name", "kind")}, "constants": {}}
+    message = refusal(atlas, file, layer="nodes", **facts)
+    assert "feature 3: lies in Russia (RUS), which borders.geojson lacks, but in one of them if longitude" in message
+    assert "Write longitude before latitude" in message
+
+
+def test_a_file_turned_round_near_other_countries_is_found(tmp_path: Path) -> None:
+    """Two of the three lie in the box around the countries as they stand, in none of their areas."""
+    atlas, file = tmp_path / "a", tmp_path / "a.geojson"
+    assert run("new", atlas, "--countries", "GEO,TUR,AZE").code == 0
+    lines(LineString([(41.7, 44.8), (41.4, 43.5), (40.6, 43.1)])).to_file(file)
+    message = refusal(atlas, file, constants={"status": "operational", "branch": "main"}, make_nodes=True)
+    assert "inside if longitude and latitude were swapped" in message
+    assert "Russia" not in message
+
+
+def test_degrees_are_not_taken_for_metres(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(json.dumps({"type": "LineString", "coordinates": [WEST, MID]}))
+    message = refusal(tiny, file, crs="EPSG:32638")
+    assert "has coordinates that look like degrees, such as 8, 5, not EPSG:32638. Leave --crs out" in message
+
+
 # Files
 
 
