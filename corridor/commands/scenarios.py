@@ -198,7 +198,8 @@ def scenario_run(
     say(f"{scenario.title}, held against: {outcome.against.title}.")
     for note in outcome.notes:
         say(f"note: {note}")
-    if any(statement.timing.days is not None for statement in (*scenario.closes, *scenario.capacity)):
+    timings = [closure.timing for closure in scenario.closes] + [change.timing for change in scenario.capacity]
+    if any(timing.days is not None for timing in timings):
         say("note: this is a year of such days; for those that the scenario states add --show queues, or --days N")
     write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
 

@@ -25,6 +25,13 @@ class Shortcuts(NamedTuple):
     tail, head : array of int, shape (k,)
         Vertices of the graph; none that was eliminated.
     weight : array of float, shape (k,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from geo.graphs import Shortcuts
+    >>> Shortcuts(np.array([0]), np.array([3]), np.array([9.0])).weight.sum()
+    np.float64(9.0)
     """
 
     tail: Integers

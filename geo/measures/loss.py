@@ -195,7 +195,7 @@ class ClosureLoss:
 def extra(before: Floats, after: Floats) -> float:
     """Return the mean rise of the costs of pairs, over those that have a route before and after; NaN if none has."""
     connected = np.isfinite(before) & np.isfinite(after)
-    return float((after - before)[connected].mean()) if connected.any() else float("nan")
+    return float((after[connected] - before[connected]).mean()) if connected.any() else float("nan")
 
 
 @dataclass(frozen=True)

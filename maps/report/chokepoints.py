@@ -67,6 +67,5 @@ def _shown(place: Chokepoint) -> list[Term]:
 
 def _told(place: Chokepoint, voice: Voice) -> Said:
     losses = "; ".join(voice.say(term.said) for term in _shown(place))
-    return Said(
-        "brief-chokepoint-place", {**place.within.args, "rank": place.rank, "place": place.name, "losses": losses}
-    )
+    says = "brief-chokepoint-only" if place.within.id == "place-only" else "brief-chokepoint-place"
+    return Said(says, {**place.within.args, "rank": place.rank, "place": place.name, "losses": losses})

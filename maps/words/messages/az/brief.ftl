@@ -64,6 +64,7 @@ brief-cases-unknown = Ssenarilərin nəyi dəyişəcəyi məlum deyil: sürət, 
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: xəritədə { KM($km) } km daxilində { $modes }; { $losses }.
+brief-chokepoint-only = ⟦{ $rank }. { $place }⟧: yalnız { $modes }; { $losses }.
 brief-chokepoint-how = Hər yerdə { KM($km) } km daxilində hər şey birdən bağlanır.
 brief-chokepoint-under = Yerlər bu ssenari üzrə sıralanıb: “{ NAME($scenario) }”.
 brief-chokepoint-capacity = Keçid gücünün payları { NAME($territory) } üzərindən marşrutların məlum keçid gücündəndir.

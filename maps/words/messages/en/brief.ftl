@@ -67,6 +67,7 @@ brief-cases-unknown = What the scenarios would change is not known: a speed, a w
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } within { KM($km) } km as drawn; { $losses }.
+brief-chokepoint-only = ⟦{ $rank }. { $place }⟧: only { $modes }; { $losses }.
 brief-chokepoint-how = At each place everything within { KM($km) } km is shut at once.
 brief-chokepoint-under = They are ranked under the scenario “{ NAME($scenario) }”.
 brief-chokepoint-capacity = Shares of capacity are of the stated capacity of the routes across { NAME($territory) }.

@@ -64,6 +64,7 @@ brief-cases-unknown = معلوم نیست سناریوها چه چیزی را ت
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } در { KM($km) } کیلومتر روی نقشه؛ { $losses }.
+brief-chokepoint-only = ⟦{ $rank }. { $place }⟧: تنها { $modes }؛ { $losses }.
 brief-chokepoint-how = در هر جا همه چیز در فاصلهٔ { KM($km) } کیلومتری یک‌باره بسته می‌شود.
 brief-chokepoint-under = رتبه‌ها برای سناریوی «{ NAME($scenario) }» است.
 brief-chokepoint-capacity = سهم‌های ظرفیت از ظرفیت معلومِ مسیرهای گذرنده از { NAME($territory) } است.

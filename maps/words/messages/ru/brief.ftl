@@ -76,6 +76,7 @@ brief-cases-unknown = Что изменят сценарии, неизвестн
 
 # The chokepoints.
 brief-chokepoint-place = ⟦{ $rank }. { $place }⟧: { $modes } в пределах { KM($km) } км на карте; { $losses }.
+brief-chokepoint-only = ⟦{ $rank }. { $place }⟧: только { $modes }; { $losses }.
 brief-chokepoint-how = В каждом месте закрыто сразу всё в пределах { KM($km) } км.
 brief-chokepoint-under = Места упорядочены для сценария «{ NAME($scenario) }».
 brief-chokepoint-capacity = Доли пропускной способности — от известной у маршрутов через { NAME($territory, case: "acc") }.
