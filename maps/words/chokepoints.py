@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.vulnerability.chokepoint_ranking import NEAR_KM, naming_nodes, near_node
+from geo.vulnerability.naming import NEAR_KM, NearNode, naming_nodes
 from layers.model.schema import CONFIDENCES
 from maps.words.messages import Name, Said, Series, said
 
@@ -64,10 +64,10 @@ def _way_round(slowdown: float, hours: float, low: float, high: float) -> Term:
 
 def place_names(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> list[Said]:
     """Return what each chokepoint is called: by the nearest node, with distance and bearing unless it is near."""
-    naming = naming_nodes(atlas, [territory])
+    near_node = NearNode(naming_nodes(atlas, [territory]))
     names: list[Said] = []
     for row in chokepoints.itertuples(index=False):
-        node, km, point = near_node(naming, (row.lon, row.lat), row.modes)
+        node, km, point = near_node.of((row.lon, row.lat), row.modes)
         name = said("only", what=Name(f"node/{node}"))
         if km >= NEAR_KM:
             name = said("place-near", km=km, point=point, node=Name(f"node/{node}"))
