@@ -112,27 +112,6 @@ def _width() -> int:
 
 
 @contextmanager
-def progress_bar(length: int | None, label: str, *, hidden: bool = False) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on stderr; yield what to call with the number of steps done."""
-    done = 0
-    if length is None:
-        yield lambda number: None
-        return
-    if _FOR_A_PROGRAM in os.environ:
-        yield lambda number: _say_step(number, length, label)
-        return
-    shown: Any = typer.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
-    with shown as bar:
-
-        def step(number: int) -> None:
-            nonlocal done
-            bar.update(number - done)
-            done = number
-
-        yield step
-
-
-@contextmanager
 def progress_line() -> Iterator[Callable[[int, int, str], None]]:
     """Say on stderr what is being done: on one line on a terminal, else nothing until the end."""
     terminal = sys.stderr.isatty()
@@ -149,16 +128,26 @@ def progress_line() -> Iterator[Callable[[int, int, str], None]]:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """Say on a terminal what is being done while it is done, where no number of steps is known beforehand."""
+def working(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Say on a terminal what is being done while it is done; yield what to call with the number of steps done.
+
+    It is a bar where the number of steps is known beforehand, else a line, and nothing where nobody watches.
+    """
     terminal = sys.stderr.isatty()
-    if terminal:
-        print(f"\r\033[K{what} …", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    finally:
+    if steps and _FOR_A_PROGRAM in os.environ:
+        yield lambda done: _say_step(done, steps, what)
+    elif steps and terminal:
+        shown: Any = typer.progressbar(length=steps, label=what, file=sys.stderr)
+        with shown as bar:
+            yield lambda done: bar.update(done - bar.pos)
+    else:
         if terminal:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print(f"\r\033[K{what} …", end="", file=sys.stderr, flush=True)
+        try:
+            yield lambda done: None
+        finally:
+            if terminal:
+                print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 def say(message: str) -> None:

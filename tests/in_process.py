@@ -35,6 +35,13 @@ class Outcome:
     err: str
 
 
+class _Terminal(io.StringIO):
+    """A standard error that somebody watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @contextlib.contextmanager
 def at_most(seconds: int) -> Iterator[None]:
     """Fail what takes longer, where the system can interrupt it."""
@@ -60,16 +67,17 @@ def run(
     cwd: Path | None = None,
     environment: dict[str, str] | None = None,
     merged: bool = False,
+    watched: bool = False,
 ) -> Outcome:
     """Run the program; an exception that is not an exit is a failure of the test that calls this.
 
-    With `merged` standard error goes where standard output does, as on a terminal.
+    With `merged` standard error goes where standard output does, as on a terminal; one that is `watched` is a terminal itself.
     """
     said = tuple(map(str, words))
     before, code = sys.argv, 0
     with (
         io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) as out,
-        io.StringIO() as err,
+        _Terminal() if watched else io.StringIO() as err,
         patch.dict(os.environ, environment or {}),
         patch("typer.main.get_command", ONE_COMMAND),
         contextlib.chdir(cwd or "."),

@@ -18,7 +18,7 @@ from corridor.options import (
     WideOption,
     noted_input,
 )
-from corridor.output import progress_bar, progress_line, say, write_rows
+from corridor.output import progress_line, say, working, write_rows
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def fetch_osm(
         for path in write_fetched(fetched, out, overwrite=overwrite):
             print(path)
         return
-    with progress_bar(len(loaded.segments), "Segments") as segments_done:
+    with working("Drawing the segments anew", len(loaded.segments)) as segments_done:
         redrawn, matching = redraw_lines(loaded, fetched, progress=segments_done)
     write_upgraded(redrawn, fetched, out, overwrite=overwrite)
     table = matching.table

@@ -20,7 +20,7 @@ from corridor.options import (
     TextFormatOption,
     WideOption,
 )
-from corridor.output import say, write_rows
+from corridor.output import say, working, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,8 @@ def gas(
     refuse_seed(context, draws)
     loaded = load(atlas, as_written=True)
     try:
-        rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
+        with working("Reckoning the gas"):
+            rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
     except UnknownNameError as error:
         raise typer.BadParameter(str(error), param_hint="--territory") from None
     if rows.empty:

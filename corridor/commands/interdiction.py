@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -33,7 +32,7 @@ from corridor.options import (
     WorstBy,
     YearOption,
 )
-from corridor.output import progress_bar, say, write_rows
+from corridor.output import say, working, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,10 +108,11 @@ def interdict(
         asked["top"] = top
     find = geo.marginal_closures if show is Worst.marginal else geo.interdict
     try:
-        rows = find(case, **asked, by=by.value)
+        with working("Looking for the worst closures"):
+            rows = find(case, **asked, by=by.value)
     except BudgetError as error:
         raise typer.BadParameter(str(error), param_hint="--budget") from None
-    with progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
+    with working("Drawing what they cost", draws) as step:
         rows = geo.closure_intervals(case, rows, draws=geo.Draws(draws, seed, progress=step))
     if not rows["size"].any():
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
@@ -178,12 +178,14 @@ def openings(
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
     rows: pd.DataFrame
     if show is Opened.leverage:
-        rows = geo.opening_leverage(case, medium=medium.value)
+        with working("Opening each link in turn"):
+            rows = geo.opening_leverage(case, medium=medium.value)
     else:
         where = _where(context, loaded, territory, anywhere=anywhere)
         asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium.value}
         try:
-            rows = geo.openings(case, **asked)
+            with working("Opening links and looking for the worst closures with them"):
+                rows = geo.openings(case, **asked)
         except BudgetError as error:
             raise typer.BadParameter(str(error), param_hint="--budget or --closures") from None
     if rows.empty:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +24,7 @@ from corridor.options import (
     YearOption,
     noted_input,
 )
-from corridor.output import progress_bar, say, working, write_rows
+from corridor.output import say, working, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,7 +179,7 @@ def measure(
         within, name = read_areas(areas, key=key, options=how, on_note=lambda note: say(f"note: {areas.name}: {note}"))
         inputs = [lines, str(areas)]
     opened = open_lines(lines, column=by, options=ReadOptions(source_layer, crs, encoding, swapped, leave_out))
-    with workers(scheduler) as mapper, progress_bar(opened.lines, "Lines", hidden=not sys.stderr.isatty()) as step:
+    with workers(scheduler) as mapper, working("Measuring the lines", opened.lines) as step:
         exposures = streamed_exposure(
             opened.parts(), opened.frames, within, area_key=name, by=by, mapper=mapper, progress=step
         )

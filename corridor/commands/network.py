@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,7 +46,7 @@ from corridor.options import (
     complete_scenario,
     noted_input,
 )
-from corridor.output import progress_bar, say, working, write_rows
+from corridor.output import say, working, write_rows
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
@@ -146,7 +145,9 @@ def dependence(
     refuse_seed(context, draws)
     loaded = load(atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
-    table = geo.dependence(case, required_territory(loaded, territory), draws=geo.Draws(draws, seed))
+    country = required_territory(loaded, territory)
+    with working(f"Finding the ways without {country}"):
+        table = geo.dependence(case, country, draws=geo.Draws(draws, seed))
     shown = ["medium", "origin", "destination", "outcome", "extra_hours"]
     shown += ["extra_hours_low", "extra_hours_high"] if draws else []
     shown += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else [])]
@@ -239,7 +240,7 @@ def chokepoints(
     loaded = load(atlas, as_of=as_of)
     country = required_territory(loaded, territory)
     case = case_of(loaded, scenario, as_of=as_of)
-    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
+    with workers(scheduler) as mapper, working("Ranking the chokepoints", draws) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
         places = geo.chokepoints(
             case, country, radius_km=radius_km, modes=names, top=top, by=None if by is None else by.value, draws=seeded
@@ -315,10 +316,18 @@ def leverage(
         say("note: nothing is asked for, so no country holds anything. Name a scenario with a [[demand]].")
     codes = [place_code(loaded, code, "territory") for code in territory or ()] or None
     when: list[int | None] = [*(years or ()), *([] if years else [None])]
-    with workers(scheduler) as mapper, progress_bar(draws, "Draws", hidden=not (draws and sys.stderr.isatty())) as step:
+    with (
+        workers(scheduler) as mapper,
+        working("Closing each country in turn", draws or len(scenarios) * len(when)) as step,
+    ):
         seeded = geo.Draws(draws, seed, mapper, step)
         table = geo.leverage(
-            geo.Case(loaded, assignment=rule_of(assignment)), codes, scenarios=scenarios, years=when, draws=seeded
+            geo.Case(loaded, assignment=rule_of(assignment)),
+            codes,
+            scenarios=scenarios,
+            years=when,
+            draws=seeded,
+            progress=None if draws else step,
         )
     shown = ["scenario", "year", "medium", "territory", "unit", "crosses", "must_cross", "extra_usd_y", "rank"]
     shown += ["p_first", "rank_low", "rank_high"] if draws else []

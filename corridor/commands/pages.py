@@ -30,7 +30,7 @@ from corridor.options import (
     TerritoryOption,
     YearOption,
 )
-from corridor.output import command_provenance, print_table, progress_bar, progress_line, say
+from corridor.output import command_provenance, print_table, progress_line, say, working
 from layers.model.problem import MissingCostError
 
 if TYPE_CHECKING:
@@ -135,11 +135,12 @@ def qgis(
     country, scenarios = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
     case = geo.Case(loaded, as_of=as_of, territory=country)
     try:
-        places = None if country is None else geo.chokepoints(case)
+        with working("Ranking the chokepoints"):
+            places = None if country is None else geo.chokepoints(case)
     except MissingCostError as error:
         places = None
         say(f"note: chokepoints are left out: {error}. Add the missing value to costs.json.")
-    with progress_bar(len(scenarios), "Scenarios") as step:
+    with working("Running the scenarios", len(scenarios)) as step:
         outcomes = []
         try:
             for number, entry in enumerate(scenarios, start=1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -22,7 +21,7 @@ from corridor.options import (
     WideOption,
     YearOption,
 )
-from corridor.output import progress_bar, say, write_rows
+from corridor.output import say, working, write_rows
 
 risk_app = typer.Typer()
 
@@ -82,11 +81,12 @@ def risk(
     if show is RiskTable.events:
         rows, shown = geo.closure_events(case), ["id", "place", "from", "days", "kind", "passed_share", "counted"]
     elif show is RiskTable.rates:
-        rows = geo.closure_rates(case, draws=geo.Draws(draws, seed))
+        with working("Counting closures"):
+            rows = geo.closure_rates(case, draws=geo.Draws(draws, seed))
         rows = rows if country is None else rows[rows["country"] == country]
         shown = ["way", "kind", "country", "places", "hits", "rate_y", "rate_low", "rate_high", "pooled", "days"]
     else:
-        with progress_bar(draws, "Places", hidden=not sys.stderr.isatty()) as step:
+        with working("Closing each place", draws) as step:
             asked = geo.Draws(draws, seed, progress=step)
             rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
         shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]

@@ -38,7 +38,7 @@ from corridor.options import (
     YearOption,
     noted_input,
 )
-from corridor.output import progress_bar, say, working, write_rows
+from corridor.output import say, working, write_rows
 from layers.model.problem import NothingOpenError
 from layers.scenarios.scenario_schema import LONGEST_DAYS, YEARS
 
@@ -178,7 +178,8 @@ def scenario_run(
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
     if over_days:
-        shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed))
+        with working("Running the days", draws) as step:
+            shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed, progress=step))
         _say_closure(shut, scenario.title)
         of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
         first_of = [*_QUEUE_FIRST, *of_days] if show is Part.queues else of_days
@@ -186,7 +187,9 @@ def scenario_run(
         write_rows(of_days, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)
         return
     if show is Part.intervals:
-        table = geo.scenario_intervals(case, against=reference, draws=geo.Draws(200 if draws is None else draws, seed))
+        seeded = geo.Draws(200 if draws is None else draws, seed)
+        with working("Finding the flows with and without it in each draw"):
+            table = geo.scenario_intervals(case, against=reference, draws=seeded)
         write_rows(table, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
         return
     with working("Finding the flows with and without it"):
@@ -284,7 +287,9 @@ def scenario_compare(
 
     loaded = load(atlas, as_of=as_of)
     scenarios = each_scenario(loaded, names)
-    table = geo.compare(geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment)), scenarios)
+    case = geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment))
+    with working("Running the scenarios", len(scenarios)) as step:
+        table = geo.compare(case, scenarios, progress=step)
     shown = ["scenario", "year", "pairs_cut", "freight_unserved_mt_y", "extra_hours_per_t", "extra_usd_y"]
     shown += ["lost_km", "opened_km", "gas_bcm_y", "gas_unserved_bcm_y", "freight_mt_y", "lost", "lost_crossings"]
     shown += ["extra_hours", "extra_hours_off_road", "freight_capacity_mt_y", "freight_transit_mt_y"]
@@ -325,15 +330,16 @@ def scenario_sweep(
         refuse_unused(context, ("radius_km",), "is for --what discs")
     loaded = load(atlas, as_of=as_of)
     under = scenario_or_baseline(loaded, scenario)
-    baseline = SweepBaseline(Case(loaded, under, as_of))
     try:
-        closure_sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+        with working("Finding the flows with nothing closed"):
+            baseline = SweepBaseline(Case(loaded, under, as_of))
+            sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
     except NothingOpenError:
         raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
-    with workers(scheduler) as mapper, progress_bar(closures, "Closures") as step:
-        effects = sweep(baseline, closure_sets, mapper=mapper, progress=step)
+    with workers(scheduler) as mapper, working("Closing places at random", closures) as step:
+        effects = sweep(baseline, sets, mapper=mapper, progress=step)
         if show is Listing.all:
             table = effects_table(effects)
         else:

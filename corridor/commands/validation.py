@@ -20,7 +20,7 @@ from corridor.options import (
     TextFormatOption,
     WideOption,
 )
-from corridor.output import print_table, say, write_rows
+from corridor.output import print_table, say, working, write_rows
 
 validation_app = typer.Typer()
 
@@ -63,7 +63,8 @@ def validate(
     loaded = load(atlas, as_written=True)
     under = scenario_or_baseline(loaded, scenario)
     sets = ("fit", "test") if set_ is None else (set_.value,)
-    result = geo.validate(geo.Case(loaded, under, assignment=rule_of(assignment)), sets=sets)
+    with working("Finding the flows"):
+        result = geo.validate(geo.Case(loaded, under, assignment=rule_of(assignment)), sets=sets)
     if record:
         print(json.dumps({"recorded": result.recorded()}, indent=2))
         return

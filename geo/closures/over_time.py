@@ -191,12 +191,14 @@ def _add_intervals(
     of_queues, of_summary = [], []
     number = {(place.id, place.mode): index for index, place in enumerate(model.places)}
     rows = [number[key] for key in zip(queues["node"], queues["mode"], strict=True)]
-    for setting, payload in model.in_draws(draws):
+    for done, (setting, payload) in enumerate(model.in_draws(draws), start=1):
         happened = run(setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
         tables = Tables(model, happened, setting, payload)
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)
         of_queues.append([happened.most * tables.to_unit, gone, tables.costs()])
         of_summary.append(tables.summary()["value"].fillna(np.inf).to_numpy())
+        if draws.progress is not None:
+            draws.progress(done)
     for end, quantile in zip(("low", "high"), INTERVAL, strict=True):
         at = np.quantile(np.array(of_queues), quantile, axis=0, method="inverted_cdf")[:, rows]
         for name, values in zip(("waiting_peak", "cleared_day", "cost_usd"), at, strict=True):

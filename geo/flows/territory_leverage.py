@@ -26,7 +26,7 @@ scenario and year, say how sure the amounts and the ranks are.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -102,6 +102,7 @@ def leverage(
     scenarios: Scenario | str | Iterable[Scenario | str] | None = None,
     years: int | Iterable[int | None] | None = None,
     draws: int | Draws = 0,
+    progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
     """Return how much leverage each country has over the corridor in each scenario and year.
 
@@ -119,6 +120,8 @@ def leverage(
         facts as they stand.
     draws : int or Draws
         Number of draws for the intervals; `Draws` also says their seed, and where they are computed.
+    progress : callable, optional
+        Called with the number of scenarios and years done at the central values.
 
     Returns
     -------
@@ -176,11 +179,13 @@ def leverage(
     ]
     cases = [(side.scenario, side) for side in sides if side.scenario is not None]
     rows: list[dict[str, Any]] = []
-    for scenario, under in cases:
+    for done, (scenario, under) in enumerate(cases, start=1):
         for medium in _asked_media(under.demand):
             network, whole_network = under.network(medium), under.whole_network(medium)
             ranked = _ranked(network, under.demand, codes, whole_network, under.rule(medium))
             rows += [{"scenario": scenario.id, "year": under.year, **row} for row in ranked]
+        if progress is not None:
+            progress(done)
     table = pd.DataFrame(rows, columns=_COLUMNS)
     if seeded.number and rows:
         shared = _Cases([under for _, under in cases], codes)

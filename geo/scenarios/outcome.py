@@ -13,7 +13,7 @@ less or is on a best route no longer, `used` if it carries as much as before, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -211,6 +211,7 @@ def compare(
     scenarios: Scenario | str | Path | Iterable[Scenario | str | Path] | None = None,
     *,
     against: Scenario | str | Path | Case | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
     """Return a table of scenarios, each compared with the same one.
 
@@ -223,6 +224,8 @@ def compare(
     against : Scenario, str, Path or Case, optional
         The scenario, or the case, to compare with; by default the baseline that the first scenario was combined with,
         else `TODAY`.
+    progress : callable, optional
+        Called with the number of scenarios done.
 
     Returns
     -------
@@ -256,8 +259,12 @@ def compare(
     sides = [case.but(scenario=scenario) for scenario in chosen]
     pairs = [pair for side in (first, *sides) for pair in demand_pairs(side.scenario or TODAY)]
     before = evaluate_case(first, pairs=pairs)
-    others = (evaluate_case(side, pairs=pairs) for side in sides if side.scenario != first.scenario)
-    rows = [_row(contrast(before, after), case.territories) for after in (before, *others)]
+    rows = [_row(contrast(before, before), case.territories)]
+    for done, side in enumerate(sides, start=1):
+        if side.scenario != first.scenario:
+            rows.append(_row(contrast(before, evaluate_case(side, pairs=pairs)), case.territories))
+        if progress is not None:
+            progress(done)
     return pd.DataFrame(rows).astype({"year": "Int64"})
 
 

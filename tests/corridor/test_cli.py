@@ -14,6 +14,7 @@ import pytest
 
 from corridor.output import working
 from tests import in_process
+from tests.corridor.test_cli_prices import priced
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -202,8 +203,55 @@ def test_what_takes_long_is_said_on_a_terminal_and_nowhere_else(monkeypatch: pyt
         monkeypatch.setattr(sys, "stderr", stream)
         with pytest.raises(ValueError, match="lost"), working("Drawing the page"):
             raise ValueError("lost")
+        with working("Drawing its pictures", 4) as step:
+            step(1)
+            step(4)
         said.append(stream.getvalue())
-    assert said == ["\r\033[KDrawing the page …\r\033[K", ""]
+    assert said[0].startswith("\r\033[KDrawing the page …\r\033[K")
+    assert "Drawing its pictures" in said[0]
+    assert " 25%" in said[0]
+    assert "100%" in said[0]
+    assert said[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("interdict", "--draws", "2"), ("Looking for the worst closures …", "Drawing what they cost  [", "100%")),
+        (("openings",), ("Opening links and looking for the worst closures with them …",)),
+        (("openings", "--show", "leverage"), ("Opening each link in turn …",)),
+        (("dependence", "--territory", "BBB", "--draws", "2"), ("Finding the ways without BBB …",)),
+        (("leverage", "--scenario", "all"), ("Closing each country in turn  [", "100%")),
+        (("leverage", "--draws", "2"), ("Closing each country in turn  [", "100%")),
+        (("scenario", "run", "shut", "--show", "intervals"), ("Finding the flows with and without it in each draw …",)),
+        (("scenario", "compare"), ("Running the scenarios  [", "100%")),
+        (("scenario", "sweep", "--closures", "3"), ("nothing closed …", "Closing places at random  [", "100%")),
+        (("validate",), ("Finding the flows …",)),
+        (("risk", "--show", "rates"), ("Counting closures …",)),
+    ],
+)
+def test_every_command_says_on_a_terminal_what_it_does(
+    words: tuple[str, ...], said: tuple[str, ...], tmp_path: Path
+) -> None:
+    atlas = priced(tmp_path)
+    watched = in_process.run(*words, "--atlas", atlas, environment=TERMINAL, watched=True)
+    assert watched.code == 0, watched.err
+    assert all(each in watched.err for each in said)
+    apart = in_process.run(*words, "--atlas", atlas, environment=TERMINAL).err
+    assert not any(each in apart for each in said)
+    assert all(" " in line for line in apart.splitlines() if line)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("scenario", "run", "aze_closes_iran_border", "--days", "1", "--draws", "2"), ("Running the days  [", "100%")),
+        (("gas",), ("Reckoning the gas …",)),
+    ],
+)
+def test_closures_of_days_and_gas_say_so_too(words: tuple[str, ...], said: tuple[str, ...]) -> None:
+    watched = in_process.run(*words, environment=TERMINAL, watched=True)
+    assert all(each in watched.err for each in said)
 
 
 def test_what_medians_and_ranks_rest_on_is_said() -> None:
