@@ -84,15 +84,19 @@ def rule_of(assignment: AssignmentRule | None) -> Literal["logit", "cheapest"] |
     return None if assignment is None else assignment.value
 
 
-def note_unknown_times(case: Case, what: str) -> None:
-    """Say on stderr which speeds and waits are not known, and what is missing or left out for that reason."""
+def note_unknown(case: Case, what: str, *, prices: bool = False) -> None:
+    """Say on stderr which speeds and waits are not known, and what is missing or left out for that reason.
+
+    With `prices` those are named too that freight needs which goes by cost; where the atlas has none, it goes by time.
+    """
     import numpy as np
 
-    from geo.routing.search import unknown_parameters
+    from geo.routing.search import unknown_parameters, unknown_prices
 
-    network = case.network()
-    names = unknown_parameters(network, np.zeros(len(network.tail), dtype=bool))
-    if names:
+    network, names_of = case.network(), unknown_parameters
+    if prices and case.rule() != "hours":
+        names_of = unknown_prices
+    if names := names_of(network, np.zeros(len(network.tail), dtype=bool)):
         say(f"note: {what}, because the atlas has no {', '.join(names)}. Add the value to costs.json.")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from corridor.inputs import case_of, known_name, load, name_values, note_unknown_times, refuse_unused
+from corridor.inputs import case_of, known_name, load, name_values, note_unknown, refuse_unused
 from corridor.options import (
     AtlasOption,
     ExportFormat,
@@ -94,7 +94,7 @@ def layers_check(
 
     Notes say where the network of a mode may not be connected as it should: lines that meet away from their ends,
     ends close to another line, lines drawn twice, parts. They may be meant, and the atlas can be used with them.
-    Another note names the speeds and waits that costs.json lacks.
+    Another note names the speeds, waits and prices that costs.json lacks.
     """
     from layers.atlas.load import find_atlas, load_atlas
     from layers.checks.network_notes import network_notes
@@ -109,7 +109,7 @@ def layers_check(
         notes = network_notes({name: checked.layer(name) for name in (*MODES, "nodes")})
     for note in notes:
         say(f"note: {note}")
-    note_unknown_times(case_of(checked), "what needs times will be refused")
+    note_unknown(case_of(checked), "what needs times or costs will be refused", prices=True)
     say(f"{path}: no problems found.")
 
 

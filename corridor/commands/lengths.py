@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corridor.inputs import case_of, known_name, known_route, load, note_unknown_times, place_code, refuse_unused
+from corridor.inputs import case_of, known_name, known_route, load, note_unknown, place_code, refuse_unused
 from corridor.options import (
     AtlasOption,
     FormatOption,
@@ -87,7 +87,7 @@ def exposure(
         with working("Cutting the lines at the borders"):
             rows = geo.exposure(case, route=name, by=columns, territory=country)
         if rows["hours"].isna().any():
-            note_unknown_times(case, "some hours are not known")
+            note_unknown(case, "some hours are not known")
     if rows.empty:
         say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
     to_read = [*columns, "km", "share", "hours", "km_basis", "km_geometry"]

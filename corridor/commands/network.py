@@ -13,7 +13,7 @@ from corridor.inputs import (
     known_name,
     known_route,
     load,
-    note_unknown_times,
+    note_unknown,
     place_code,
     refuse_places,
     refuse_seed,
@@ -103,7 +103,7 @@ def routes(
         route_ids = names if route is None else [known_route(loaded, route)]
         with working("Travelling the named routes"):
             travelled = [geo.evaluate_route(case, name) for name in route_ids]
-        note_unknown_times(case, "the hours of some routes are not known")
+        note_unknown(case, "the hours of some routes are not known")
     else:
         ends = [place_code(loaded, node, "node") for node in (from_, to)]
         if ends[0] == ends[1]:

@@ -13,7 +13,7 @@ from corridor.inputs import (
     combined_scenario,
     each_scenario,
     load,
-    note_unknown_times,
+    note_unknown,
     refuse_seed,
     refuse_unused,
     scenario_named,
@@ -79,7 +79,8 @@ def map_(
     _say_gaps(loaded)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
     say("Drawing the map …")
-    note_unknown_times(case_of(loaded, as_of=as_of), "chokepoints, times and scenarios are left out or incomplete")
+    case = case_of(loaded, as_of=as_of)
+    note_unknown(case, "chokepoints, times, costs or scenarios are left out or incomplete", prices=True)
     drawn = web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap)
     if drawn.left_out:
         say(
@@ -218,7 +219,7 @@ def report(
     if suffix == ".md":
         refuse(folder)
     loaded = load(atlas, as_of=as_of)
-    note_unknown_times(case_of(loaded, as_of=as_of), "what needs times is left out or incomplete")
+    note_unknown(case_of(loaded, as_of=as_of), "what needs times or costs is left out or incomplete", prices=True)
     with progress_line() as step:
         brief = gather(
             loaded,

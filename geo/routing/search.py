@@ -56,7 +56,8 @@ def known_weights(network: Network, weight: Weight, closed: Bools, commodity: st
     if weight == "cost":
         cost = network.generalised(commodity)
         if (np.isnan(cost) & ~closed).any():
-            raise MissingCostError(_unknown_prices(network, closed, commodity))
+            names = ", ".join(unknown_prices(network, closed, commodity))
+            raise MissingCostError(f"the cost of freight is not known; give {names}")
         return np.where(closed, 0.0, cost)
     if unknown := int((np.isnan(network.hours) & ~closed).sum()):
         parameters = unknown_parameters(network, closed)
@@ -79,8 +80,8 @@ def unknown_parameters(network: Network, closed: Bools) -> tuple[str, ...]:
     )
 
 
-def _unknown_prices(network: Network, closed: Bools, commodity: str | None) -> str:
-    """Return a sentence that names the prices and times that open edges need and that have no value."""
+def unknown_prices(network: Network, closed: Bools, commodity: str | None = None) -> tuple[str, ...]:
+    """Return the times, then the prices, that open edges need for their cost and that have no value."""
     missing = [*unknown_parameters(network, closed)]
     for edge in np.flatnonzero(np.isnan(network.money) & ~closed).tolist():
         names = (f"tariff.{network.mode[edge]}",) if network.kind[edge] == "segment" else network.fees[edge]
@@ -88,7 +89,7 @@ def _unknown_prices(network: Network, closed: Bools, commodity: str | None) -> s
     time = "value_of_time" if commodity is None else f"value_of_time.{commodity}"
     if np.isnan(value_of(time, network.costs)):
         missing.append(time)
-    return f"the cost of freight is not known; give {', '.join(dict.fromkeys(missing))}"
+    return tuple(dict.fromkeys(missing))
 
 
 def whole_weights(network: Network, weight: Weight, closed: Bools, commodity: str | None = None) -> Floats:

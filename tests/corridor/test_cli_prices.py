@@ -17,13 +17,14 @@ SHARES = {"rail": math.exp(-2.55), "road": math.exp(-3.32), "ship": math.exp(-2.
 """Weights e^(-0.1 cost) of the three ways from A to C, of which those by rail and road lead through BBB."""
 
 
-def priced(folder: Path, **prices: float) -> Path:
-    """Write the corridor with prices and two classes."""
+def priced(folder: Path, *, lacking: str | None = None, **prices: float) -> Path:
+    """Write the corridor with prices, but those of a family that is `lacking`, and two classes."""
     files = Files()
     costs = files.documents["costs.json"]
     costs["parameters"] += [
         {"id": name, "value": value, "unit": "USD/t", "source": "hand", "confidence": "low"}
         for name, value in {**PRICES, "value_of_time.fresh": 0.8, **prices}.items()
+        if lacking is None or not name.startswith(lacking)
     ]
     costs["classes"] = [{"id": "bulk", "name": "Bulk"}, {"id": "fresh", "name": "Fresh"}]
     return files.write(folder / "priced")

@@ -1,4 +1,4 @@
-"""Commands that can do without a time say by name what they lack."""
+"""Commands that can do without a time or a price say by name what they lack."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from corridor import app
 from corridor.commands import lengths, network, pages
 from layers import Atlas, load_atlas
+from tests.corridor.test_cli_prices import plain, priced
+from tests.in_process import run
 
 
 @pytest.fixture
@@ -37,3 +39,21 @@ def test_an_unknown_speed_is_named(tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize("command", ["exposure", "routes"])
 def test_where_all_times_are_known_nothing_is_said(command: str) -> None:
     assert "note:" not in CliRunner().invoke(app, [command, "--atlas", "middle"]).stderr
+
+
+COMMANDS = [("layers", "check"), ("map", "map.html"), ("report", "brief.md", "--draws", "0")]
+
+
+@pytest.mark.parametrize("name", ["tariff.road", "value_of_time"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_price_that_is_not_stated_is_named(tmp_path: Path, command: tuple[str, ...], name: str) -> None:
+    answer = run(*command, "--atlas", priced(tmp_path, lacking=name), cwd=tmp_path)
+    assert answer.code == 0, answer.err
+    assert f"because the atlas has no {name}. Add the value to costs.json.\n" in answer.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_without_a_tariff_freight_goes_by_time_and_lacks_no_price(tmp_path: Path, command: tuple[str, ...]) -> None:
+    answer = run(*command, "--atlas", plain(tmp_path), cwd=tmp_path)
+    assert answer.code == 0, answer.err
+    assert "the atlas has no" not in answer.err
