@@ -1,8 +1,8 @@
-"""Types of arrays, once."""
+"""Types of arrays, once, and what of a sum is rounding."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,3 +13,40 @@ Geometries: TypeAlias = NDArray[np.object_]
 Integers: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Objects: TypeAlias = NDArray[np.object_]
+
+DUST: Final = 1e-12
+"""A smaller share of what was summed is rounding."""
+
+
+def without_dust(amount: Floats | float, summed: Floats | float) -> Floats:
+    """Return a sum or a difference; 0 where it is rounding.
+
+    Parameters
+    ----------
+    amount : array of float, or float
+    summed : array of float, or float
+        The size of what was added and taken away.
+
+    Examples
+    --------
+    >>> from geo.arrays import without_dust
+    >>> float(without_dust(0.1 + 0.2 - 0.3, 0.3)), float(without_dust(1e-9, 0.3))
+    (0.0, 1e-09)
+    """
+    return np.where(np.abs(amount) <= DUST * np.abs(summed), 0.0, amount)
+
+
+def rise(before: Floats | float, after: Floats | float) -> Floats:
+    """Return how much greater one sum is than another; 0 where the difference is rounding.
+
+    Parameters
+    ----------
+    before, after : array of float, or float
+
+    Examples
+    --------
+    >>> from geo.arrays import rise
+    >>> float(rise(0.3, 0.1 + 0.2)), float(rise(1.0, 3.0))
+    (0.0, 2.0)
+    """
+    return without_dust(np.subtract(after, before), np.maximum(np.abs(before), np.abs(after)))

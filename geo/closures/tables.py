@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from shapely import Point
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats, Integers, rise, without_dust
 from geo.closures.model import Model
 from geo.closures.posts import TRUCKS
 from geo.closures.simulation import NOTHING_T, Days, Setting
@@ -127,7 +127,7 @@ class Tables:
 
     def pairs(self) -> pd.DataFrame:
         """Return a row for each demand that has a way through a place that closes."""
-        model, happened, setting = self.model, self.happened, self.setting
+        model, setting = self.model, self.setting
         choice, own = model.choice, len(model.choice.edges)
         through = self._through[:own]
         usual = setting.usual[:own]
@@ -146,8 +146,7 @@ class Tables:
                     "through_share": float(usual[mine & through].sum()) / asked,
                     "break_even_days": self._break_even(mine),
                     "diverted_t": float(self._lost[:, :own][:, mine & through].sum()),
-                    "stayed_t": float(happened.stayed[:, number].sum()),
-                    "cost_usd": float(happened.choice_cost[:, number].sum()),
+                    **dict(zip(("stayed_t", "cost_usd"), self._away(asked, number), strict=True)),
                 }
             )
         table = pd.DataFrame(rows, columns=_PAIRS)
@@ -158,20 +157,27 @@ class Tables:
         happened = self.happened
         most = happened.waiting.sum(axis=1)
         waiting = float(happened.cost.sum())
-        going = float(happened.choice_cost.sum())
+        stayed, going = self._away(float(self.setting.usual.sum()), slice(None))
         gone = happened.gone_day[happened.most > 0]
         rows = [
             ("most that waits at the end of a day", "t", float(most.max(initial=0.0))),
             ("day on which the last queue is gone", "d", float(gone.max(initial=0.0)) if len(gone) else 0.0),
             ("waiting time", "t·d", float(happened.waiting_time.sum())),
-            ("gone another way", "t", float(np.maximum(self._lost.sum() - happened.stayed.sum(), 0.0))),
+            ("gone another way", "t", max(float(rise(stayed, self._lost.sum())), 0.0)),
             ("turned at a queue", "t", float(happened.turned.sum())),
-            ("stayed away", "t", float(happened.stayed.sum())),
+            ("stayed away", "t", stayed),
             ("cost of waiting and turning", "USD", waiting),
             ("cost of going another way", "USD", going),
             ("cost", "USD", waiting + going),
         ]
         return pd.DataFrame(rows, columns=["measure", "unit", "value"])
+
+    def _away(self, asked: float, demands: int | slice) -> tuple[float, float]:
+        """Return what stays away of demands that ask for so much a day, t, and what going otherwise costs them, USD."""
+        whole = asked * len(self.happened.stayed)
+        stayed = without_dust(self.happened.stayed[:, demands].sum(), whole)
+        cost = without_dust(self.happened.choice_cost[:, demands].sum(), whole / self.setting.theta)
+        return float(stayed), float(cost)
 
     @cached_property
     def _hours(self) -> Floats:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats, Integers, without_dust
 from geo.flows.choice import chosen_flow
 from geo.flows.least_cost import LeastCost, Limit, Plan, sums
 from geo.network.media import BY, UNITS, Medium, Weight
@@ -132,7 +132,7 @@ class Assignment:
     @property
     def unserved(self) -> float:
         """Demand that is not served."""
-        return math.fsum(self.asked - self.served_by_pair)
+        return float(without_dust(math.fsum(self.asked - self.served_by_pair), math.fsum(self.asked)))
 
     @cached_property
     def path_km(self) -> Floats:

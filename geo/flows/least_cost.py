@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import DUST, Bools, Floats, Integers
 from geo.flows.limits import capacity_limits
 from geo.flows.paths import DemandSearches
 from geo.network.media import BY, Weight
@@ -39,7 +39,6 @@ TOLERANCE: Final = 1e-7
 _TIE: Final = 1e-9  # weight of cost while serving as much as possible: it breaks ties and changes nothing else
 _PREFER: Final = 10.0  # among equal plans, weight of the order of demands against the cost of paths
 _MORE: Final = 1e-6  # share by which limits are widened to read prices
-_DUST: Final = 1e-12  # a smaller share of a sum is rounding
 
 
 @dataclass(frozen=True)
@@ -271,7 +270,7 @@ class Plan:
                     amount.append(fits)
                     missing[pair] -= fits
                     room[on] -= fits * used[on]
-                    room[room <= self.room * _DUST] = 0.0
+                    room[room <= self.room * DUST] = 0.0
             if not missing.any() or len(self.pair) == before:
                 break
             full = self.passes.T @ (room <= 0).astype(float) > 0

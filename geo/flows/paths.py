@@ -6,11 +6,11 @@ Ties: the path with fewest edges, then the one whose edges come first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import DUST, Bools, Floats
 from geo.network.media import Weight
 from geo.network.model import Network
 from geo.routing.paths_on_edges import PathsOnEdges
@@ -18,8 +18,6 @@ from geo.routing.search import WEIGHT_UNITS, whole_weights
 
 if TYPE_CHECKING:
     from layers.scenarios.scenario import Demand
-
-_DUST: Final = 1e-12  # a smaller share of a sum is rounding
 
 
 class DemandSearches:
@@ -85,4 +83,4 @@ class DemandSearches:
 
 def _apart(weight: Floats) -> Floats:
     """Return weights so large that none is lost to rounding in a sum with the others."""
-    return weight + _DUST * float(weight.max(initial=1.0, where=np.isfinite(weight)))
+    return weight + DUST * float(weight.max(initial=1.0, where=np.isfinite(weight)))

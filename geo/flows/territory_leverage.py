@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, rise
 from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.flows.leverage_draws import held_in_draws
 from geo.network.case import Case
@@ -374,9 +374,9 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
         _, hours_after, km_after = _moved(after, ~is_own, territory)
         # What the flow is found by cannot fall when edges close, so a value below 0 is rounding.
         least = {name: 0.0 if plan.rule in rules else -math.inf for name, rules in _LEAST.items()}
-        extra_hours = max(hours_after - hours, least["hours"])
-        extra_km = max(km_after - km, least["km"])
-        extra_usd = max(after.burden - before.burden, least["usd"])
+        extra_hours = max(float(rise(hours, hours_after)), least["hours"])
+        extra_km = max(float(rise(km, km_after)), least["km"])
+        extra_usd = max(float(rise(before.burden, after.burden)), least["usd"])
     must = math.fsum(lost)
     return {
         "territory": territory,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, rise
 from geo.flows.assignment import Assignment, assign
 from geo.network.case import Case
 from geo.network.media import Medium, Weight
@@ -108,7 +108,7 @@ class Damages:
         if not self._alike(served, common):  # only what is served in both is compared
             after = assign(self.network, asking(plan, common), closed=plan.closed, rule=self.rule)
         hours, km = rises(before, after)
-        return Damage(plan.unserved, self.cost(after) - reference.cost(before), hours, km)
+        return Damage(plan.unserved, float(rise(reference.cost(before), self.cost(after))), hours, km)
 
     def rank(self, damage: Damage, by: str) -> tuple[float, float]:
         """Return what damages are ordered by, the greater the worse; differences that are nothing are none."""
@@ -135,4 +135,5 @@ def rises(before: Assignment, after: Assignment) -> tuple[float, float]:
     served = after.served
     if not served > 0:
         return math.nan, math.nan
-    return (after.tonne_hours - before.tonne_hours) / served, (after.tonne_km - before.tonne_km) / served
+    hours, km = rise(before.tonne_hours, after.tonne_hours), rise(before.tonne_km, after.tonne_km)
+    return float(hours) / served, float(km) / served

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.arrays import rise
 from geo.flows.assignment import assign
 from geo.flows.territory_leverage import leverage
 from geo.interdiction.damage import Damage, Damages
@@ -173,7 +174,9 @@ def opening_leverage(
     frames = []
     for link in planned_links(case, medium):
         opened = _held(with_open(case, [link]), territories, medium)
-        changes = {f"{name}_change": opened[name].sub(today[name], fill_value=0.0).round(_DIGITS) for name in _LEVERAGE}
+        changes = {
+            f"{name}_change": opened[name].sub(today[name], fill_value=0.0).round(_DIGITS) + 0.0 for name in _LEVERAGE
+        }
         table = opened[[*_LEVERAGE]].assign(**changes).reset_index()
         others = ~table["territory"].isin(case.territories)
         changed = (table[list(_CHANGED)].abs() >= list(_CHANGED.values())).any(axis=1)
@@ -258,8 +261,8 @@ class _Openings:
             "worst": closed,
             "worst_unserved": worst.unserved,
             "worst_extra_usd_y": worst.extra * priced,
-            "worst_saves_unserved": worst_today.unserved - worst.unserved,
-            "worst_saves_usd_y": (worst_today.extra - worst.extra) * priced,
+            "worst_saves_unserved": float(rise(worst.unserved, worst_today.unserved)),
+            "worst_saves_usd_y": float(rise(worst.extra, worst_today.extra)) * priced,
             "size": len(links),
         }
 

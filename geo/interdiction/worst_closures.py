@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Bools
+from geo.arrays import Bools, rise
 from geo.flows.assignment import Assignment, assign
 from geo.interdiction.damage import Damage, Damages, asking, rises
 from geo.interdiction.places import Place, What, places_in
@@ -175,7 +175,7 @@ def marginal_closures(
         nested = [each for each in tied if before.places <= each.places]
         worst = (nested or tied or [before])[0]
         row, last = search.row(worst), search.row(before)
-        adds = {f"adds_{name}": row[full] - last[full] for name, full in _ADDS.items()}
+        adds = {f"adds_{name}": float(rise(last[full], row[full])) for name, full in _ADDS.items()}
         rows.append({"budget": size, **row, **adds, "nested": worst.places >= before.places, **search.about(worst)})
         points.append(search.points(worst))
         before = worst
@@ -325,7 +325,7 @@ def by_choice(before: Assignment, network: Network, closed: Bools) -> tuple[floa
         before = assign(before.network, same, closed=before.closed, rule="logit", beside=after)
         after = assign(network, same, closed=closed, rule="logit", beside=before)
     hours, _ = rises(before, after)
-    return unserved, hours, after.burden - before.burden
+    return unserved, hours, float(rise(before.burden, after.burden))
 
 
 def under_baseline(case: Atlas | Case) -> Case:

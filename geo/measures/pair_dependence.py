@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, rise
 from geo.flows.pair_flow import max_flow
 from geo.network.case import Case
 from geo.network.draws import Draws, Uncertain, interval
@@ -324,7 +324,7 @@ class _Detours:
 
 def _rise(around: Floats, with_it: Floats) -> Floats:
     """Return what the way round costs more; NaN where there is none."""
-    return np.where(np.isfinite(around), around - np.where(np.isfinite(around), with_it, 0.0), np.nan)
+    return np.where(np.isfinite(around), rise(np.where(np.isfinite(around), with_it, 0.0), around), np.nan)
 
 
 def _names(network: Network, cut: Iterable[int]) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, rise, without_dust
 from geo.flows.assignment import Assignment, assign
 from geo.flows.choice import Choice, choice_of
 from geo.flows.limits import capacities
@@ -163,8 +163,9 @@ class _BothSides:
 
     def unserved(self) -> Floats:
         """Return the rise of what has no room or no way, Mt/y."""
-        before, after = (side.asked.sum(axis=1) - flow[1].sum(axis=1) for side, flow in self._with_flows())
-        return np.asarray(after - before, dtype=float)
+        asked = [side.asked.sum(axis=1) for side in self.sides]
+        before, after = (total - flow[1].sum(axis=1) for total, flow in zip(asked, self.flows, strict=True))
+        return without_dust(after - before, np.maximum(*asked))
 
     def through(self) -> Floats:
         """Return the rise of what crosses the territory, Mt/y."""
@@ -188,7 +189,8 @@ class _BothSides:
             mean.append((flow[0] * (choice.incidence @ of_edges.T).T) @ on_pair / np.maximum(served[-1], _LEAST))
         both = np.minimum(*served)
         total = both.sum(axis=1)
-        return np.where(total > 0, (both * (mean[1] - mean[0])).sum(axis=1) / np.maximum(total, _LEAST), np.nan)
+        longer = without_dust((both * (mean[1] - mean[0])).sum(axis=1), (both * mean[0]).sum(axis=1))
+        return np.where(total > 0, longer / np.maximum(total, _LEAST), np.nan)
 
     def burden(self) -> Floats:
         """Return the rise of the cost of what both sides carry, million USD a year."""
@@ -205,7 +207,7 @@ class _BothSides:
             for kind, amount in zip(shared, same, strict=True):
                 asked[:, of_side.index(kind)] = amount
             costs.append(side.amounts(choice, asked)[2])
-        return np.asarray(costs[1] - costs[0], dtype=float)
+        return rise(*costs)
 
     def _with_flows(self) -> Sequence[tuple[_Side, tuple[Floats, Floats, Floats]]]:
         return list(zip(self.sides, self.flows, strict=True))
@@ -219,4 +221,4 @@ class _BothSides:
             if not own_too:
                 counted &= ~own_trade(side.whole_network, side.plan.demands, territories)[choice.ways.demand]
             amounts.append(flow[0][:, counted].sum(axis=1))
-        return np.asarray(amounts[1] - amounts[0], dtype=float)
+        return rise(*amounts)

@@ -22,6 +22,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.arrays import rise
 from geo.flows.assignment import Assignment
 from geo.flows.territory_leverage import own_trade
 from geo.network.case import Case
@@ -352,7 +353,7 @@ def _pairs(before: CaseResult, after: CaseResult) -> pd.DataFrame:
             of_pair = [(demand.origin, demand.destination) == (origin, destination) for demand in flow.demands]
             row["asked" + suffix] = float(flow.asked[of_pair].sum())
             row["served" + suffix] = float(flow.served_by_pair[of_pair].sum())
-            row["unserved" + suffix] = row["asked" + suffix] - row["served" + suffix]
+            row["unserved" + suffix] = float(rise(row["served" + suffix], row["asked" + suffix]))
             row["hours_per_t" + suffix] = _hours_per_t(flow, of_pair)
             route = side.routes.get(key, NoRoute(origin, destination, "not asked for"))
             best = None if isinstance(route, NoRoute) else route
@@ -431,7 +432,7 @@ def _summary(before: CaseResult, after: CaseResult, pairs: pd.DataFrame, territo
         else:
             rows.append((medium, "mean best km", "km", *_on_both_sides(rows_of_medium, "km")))
     table = pd.DataFrame(rows, columns=["medium", "measure", "unit", "before", "after"])
-    return table.assign(change=table["after"] - table["before"])
+    return table.assign(change=rise(table["before"].to_numpy(), table["after"].to_numpy()))
 
 
 def _has_gas(side: CaseResult) -> bool:
@@ -486,8 +487,8 @@ def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
         "freight_unserved_mt_y": freight.unserved,
         "hours_per_t_before": before,
         "hours_per_t": after,
-        "extra_hours_per_t": after - before,
-        "extra_usd_y": after_cost - before_cost,
+        "extra_hours_per_t": float(rise(before, after)),
+        "extra_usd_y": float(rise(before_cost, after_cost)),
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,

@@ -70,6 +70,14 @@ def test_a_post_closed_for_four_days_without_a_way_round() -> None:
     assert total["cost"] == pytest.approx(at_m["cost_usd"])
 
 
+def test_who_hardly_stays_away_does_not() -> None:
+    """Of 448 t a day some 4e-302 would: no count of tonnes, and less than the rounding of what is asked."""
+    shut = closure(Case(load_atlas(), "aze_closes_iran_border"), days=2)
+    assert shut.summary.set_index("measure").loc["stayed away", "value"] == 0
+    assert (shut.pairs["stayed_t"] == 0).all()
+    assert shut.pairs["cost_usd"].where(lambda usd: usd > 1e-6, 0).equals(shut.pairs["cost_usd"])
+
+
 def test_the_days_sum_to_the_queues() -> None:
     result = closure(Case(atlas(), shut(replace(RAIL, modes=()), days=6)))
     for name in ("cost_usd", "diverted_t"):

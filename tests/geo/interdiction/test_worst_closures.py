@@ -199,3 +199,8 @@ def test_no_swap_of_a_place_is_worse_in_the_bundled_atlas() -> None:
     assert worst["extra_usd_y"][0] == pytest.approx(usd(best) - base)
     swaps = [usd([kept, node]) - base for kept in best for node in inside if node not in best]
     assert max(swaps) <= worst["extra_usd_y"][0] * (1 + 1e-9)
+
+
+def test_a_closure_that_changes_no_choice_costs_nothing() -> None:
+    worst = interdict(load_atlas(), territory="IRN")
+    assert worst.set_index("closed").loc["IR13c", "choice_extra_usd_y"] == 0

@@ -20,7 +20,7 @@ from geo.flows import ways
 from geo.network import build_network
 from geo.network.draws import between, networks_in_draws
 from geo.scenarios.burden import burdens
-from layers import Atlas
+from layers import Atlas, load_atlas
 from layers.model.problem import MissingCostError
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Scenario, Where
 from tests.hand_network import COSTS, NODES, PRICES, corridor
@@ -160,6 +160,11 @@ def ranged() -> Atlas:
         for name, value in {**COSTS, **PRICES}.items()
     ]
     return replace(priced(), costs={"parameters": entries})
+
+
+def test_the_rounding_of_sums_is_no_change() -> None:
+    table = scenario_intervals(Case(load_atlas(), "hormuz_shut"), draws=20).set_index("measure")
+    assert table.loc["unserved", ["change_low", "change", "change_high"]].tolist() == [0, 0, 0]
 
 
 def test_what_changes_nothing_has_no_interval() -> None:
