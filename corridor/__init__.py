@@ -13,13 +13,19 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from corridor.own_folders import check_own_folders
+from corridor.own_folders import check_own_folders, is_program
 
 check_own_folders()
 
-from corridor.app import app as app  # noqa: E402 - only once it is sure that it finds our own folders
-from corridor.app import main as main  # noqa: E402
-from corridor.app import program as program  # noqa: E402
+try:  # only once it is sure that it finds our own folders
+    from corridor.app import app as app
+    from corridor.app import main as main
+    from corridor.app import program as program
+except KeyboardInterrupt:  # as later on, when the program itself hears it
+    if not is_program():
+        raise
+    print("Interrupted.", file=sys.stderr)
+    sys.exit(130)
 
 if TYPE_CHECKING:
     from corridor.cluster import workers as workers

@@ -11,6 +11,11 @@ FOLDERS: Final = ("layers", "geo", "maps")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
+def is_program() -> bool:
+    """Return whether the program is run, and not imported."""
+    return sys.argv[0] == "-m" or Path(sys.argv[0]).stem == "corridor"
+
+
 def check_own_folders() -> None:
     """Refuse to go on where another module of the same name comes first on Python's path.
 
@@ -31,6 +36,6 @@ def check_own_folders() -> None:
             f"{where} hides the folder {name!r} of Corridor Mapper; rename it, run from another folder, "
             "or take it off PYTHONPATH"
         )
-        if sys.argv[0] == "-m" or Path(sys.argv[0]).stem == "corridor":
+        if is_program():
             sys.exit(f"error: {message}")
         raise ImportError(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -152,3 +153,18 @@ def test_a_long_run_of_the_program_is_ended(run_apart: Start, tmp_path: Path) ->
     assert program.returncode == 130
     assert err.rstrip().endswith("Interrupted.")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [(("-m", "corridor", "--help"), 130, r"Interrupted\.\n"), (("-c", "import corridor"), None, r"(?s)Traceback.*")],
+)
+def test_an_interrupt_while_modules_load_ends_the_program_alone(
+    run_apart: Start, tmp_path: Path, words: tuple[str, ...], code: int | None, said: str
+) -> None:
+    """A script that imports the package hears of it itself."""
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    program = run_apart(*words, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    _, err = program.communicate(timeout=20)
+    assert re.fullmatch(said, err)
+    assert program.returncode == code or code is None
