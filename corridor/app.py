@@ -162,6 +162,9 @@ def main() -> None:
         if end.code == 130:
             say("Interrupted.")
         raise
+    except KeyboardInterrupt:  # before the library that reads the options hears it
+        say("Interrupted.")
+        sys.exit(130)
     except AtlasError as error:
         for problem in error.problems:
             say(f"error: {problem}")

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from corridor.supervised import GRACE_S
+from tests import in_process
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -168,3 +169,12 @@ def test_an_interrupt_while_modules_load_ends_the_program_alone(
     _, err = program.communicate(timeout=20)
     assert re.fullmatch(said, err)
     assert program.returncode == code or code is None
+
+
+def test_an_interrupt_while_the_commands_are_built_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_app: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(in_process, "ONE_COMMAND", interrupted)
+    answer = in_process.run("--help")
+    assert (answer.code, answer.err) == (130, "Interrupted.\n")
