@@ -84,7 +84,9 @@ def _wait(child: int) -> NoReturn:
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
-        if first_signal:
+        if code == -signal.SIGINT and first_signal:
+            pass  # it heard it and said so; Python ends so where text that it compiled was running (dataclasses)
+        elif first_signal:
             _say("Interrupted." if first_signal == signal.SIGINT else f"Ended by {signal.Signals(first_signal).name}.")
         else:
             name = signal.Signals(-code).name

@@ -178,3 +178,14 @@ def test_an_interrupt_while_the_commands_are_built_is_no_traceback(monkeypatch: 
     monkeypatch.setattr(in_process, "ONE_COMMAND", interrupted)
     answer = in_process.run("--help")
     assert (answer.code, answer.err) == (130, "Interrupted.\n")
+
+
+def test_an_interrupt_is_told_once(start: Start) -> None:
+    """Python may end a program that heard of it, and said so, by the signal itself."""
+    code = "import os, signal, time\ntry: time.sleep(60)\nexcept KeyboardInterrupt:\n"
+    code += " print('Interrupted.', file=sys.stderr, flush=True)\n"
+    code += " signal.signal(signal.SIGINT, signal.SIG_DFL)\n os.kill(os.getpid(), signal.SIGINT)"
+    program = start(code)
+    time.sleep(0.3)
+    program.send_signal(signal.SIGINT)
+    assert (program.communicate(timeout=20)[1], program.returncode) == ("Interrupted.\n", 130)
