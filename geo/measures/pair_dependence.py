@@ -252,7 +252,8 @@ def _row(
     row["substitutability"] = flow_avoiding.value / flow.value if flow.value > 0 else float("nan")
     row["limited_by"], row["limited_by_avoiding"] = _names(network, flow.cut), _names(network, flow_avoiding.cut)
     if isinstance(around, NoRoute):
-        row["reason"] = around.reason
+        line = "no gas line" if network.medium == "gas" else "no open way"
+        row["reason"] = f"{line} leads there without {network.gazetteer.territories[territory]}"
         homes = [set(network.vertex_country[network.vertices(node)]) for node in (origin, destination)]
         row["outcome"] = "inside" if {territory} in homes else "no alternative"
     else:

@@ -111,10 +111,9 @@ def best_routes(
     search = PathSearch(network, origin, destination, mask, weight, commodity)
     first = search.best()
     if first is None:
-        what = (
-            f"with {int(mask.sum())} of {len(mask)} edges closed" if mask.any() else "as the network falls into parts"
-        )
-        return NoRoute(origin, destination, f"nothing leads there, {what}")
+        what = "no gas line" if network.medium == "gas" else "nothing"
+        why = " but by what is closed" if mask.any() else ", as the network falls into parts"
+        return NoRoute(origin, destination, f"{what} leads there{why}")
     paths: list[tuple[int, ...]] = [first]
     if alternatives > 1:
         paths = search.unlike(alternatives, max_overlap) if method == "penalty" else search.ranked(alternatives)
@@ -148,7 +147,7 @@ def _no_way_out(network: Network, ends: tuple[str, str], closed: Bools) -> str |
         vertices = network.vertices(node).tolist()
         if not vertices:
             shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
-            return f"no {network.medium} segment in use ends at {node}{shut}"
+            return f"no {network.medium} segment in use ends at {network.gazetteer.nodes[node]}{shut}"
         if all(closed[edge] for vertex in network.terminals(node).tolist() for edge in network.incident[vertex]):
-            return f"all that leads to {node} is closed"
+            return f"all that leads to {network.gazetteer.nodes[node]} is closed"
     return None

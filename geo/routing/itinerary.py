@@ -247,7 +247,7 @@ class NoRoute:
     >>> from layers import load_atlas
     >>> network = build_network(load_atlas())
     >>> best_routes(network, "Tehran", "Rasht", closed=network.km >= 0)
-    NoRoute(origin='IRTHR', destination='IRRAS', reason='all that leads to IRTHR is closed', closed=())
+    NoRoute(origin='IRTHR', destination='IRRAS', reason='all that leads to Tehran is closed', closed=())
     """
 
     origin: str

@@ -277,3 +277,9 @@ def test_the_namespace_lists_what_is_public_and_suggests_what_is_near() -> None:
     asked = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert asked.stdout == "True False\n"
     assert asked.stderr.endswith("has no attribute 'expozure'. Did you mean: 'exposure'?\n")
+
+
+def test_where_no_route_leads_places_are_called_by_name_and_identifier() -> None:
+    said = run("routes", "--from", "INNSA", "--to", "RUSPB", "--avoid", "RUS").stderr
+    called = "No route from Nhava Sheva (JNPT) (INNSA) to Saint Petersburg (RUSPB)"
+    assert f"{called}: all that leads to Saint Petersburg is closed.\n" in said

@@ -170,7 +170,7 @@ def test_dependence_on_paper() -> None:
     assert gas["km"] == 240
     assert (gas["flow"], gas["flow_avoiding"], gas["substitutability"]) == (4, 0, 0)
     assert np.isnan([gas["hours"], gas["km_avoiding"], gas["extra_km"], gas["extra_hours"]]).all()
-    assert gas["reason"]
+    assert gas["reason"] == "no gas line leads there without BBB"
     assert set(table["unit"]) == {"Mt/y", "bcm/y"}
 
 
