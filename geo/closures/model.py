@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
@@ -78,6 +80,12 @@ class Model:
         self._demand = np.append(self.choice.ways.demand, of_round).astype(np.int64)
         self.places, self.place = _places(network, self.where)
         self.setting = self._setting(network, split.amount[0], self.cost, self.asked, servers)
+
+    def lasting(self, event: Event) -> Model:
+        """Return what the days of another event follow from, which differs from this one in its times alone."""
+        other = copy(self)
+        other.event, other.setting = event, replace(self.setting, restrictions=event.restrictions)
+        return other
 
     def in_draws(self, draws: Draws) -> Iterator[tuple[Setting, float]]:
         """Yield the setting and the tonnes a truck of each draw of all that is uncertain."""

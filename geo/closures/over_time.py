@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from geo.closures.model import Model
-from geo.closures.restrictions import event_of
+from geo.closures.restrictions import Event, event_of
 from geo.closures.simulation import run
 from geo.closures.tables import Tables
 from geo.network.case import Case
@@ -155,7 +155,18 @@ def closure(
     >>> bool(short.queues["waiting_peak"].max() > 0)
     True
     """
-    case = Case.of(case)
+    event = event_asked(Case.of(case), days=days, start=start, announced=announced)
+    return days_of(Model(event), Draws.of(draws))
+
+
+def event_asked(
+    case: Case,
+    *,
+    days: float | None = None,
+    start: str | datetime.date | None = None,
+    announced: bool | None = None,
+) -> Event:
+    """Return what a case restricts for the days that are asked for, which `closure` refuses as it says."""
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise ValueError(f"a closure lasts 1 to {LONGEST_DAYS} days, not {days:g}")
     if case.assignment == "cheapest":
@@ -163,15 +174,18 @@ def closure(
     first = None if start is None else datetime.date.fromisoformat(str(start)).isoformat()
     if first is not None and not YEARS[0] <= int(first[:4]) <= YEARS[1]:
         raise ValueError(f"a closure begins in a year from {YEARS[0]} to {YEARS[1]}, not on {first}")
-    event = event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
+    return event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
+
+
+def days_of(model: Model, draws: Draws) -> ClosureResult:
+    """Return the days of an event, as `closure` does."""
+    event = model.event
     least, most = math.ceil(event.days) + 1, math.ceil(event.days * 3) + AFTER_DAYS
-    model = Model(event)
     happened = run(model.setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
     tables = Tables(model, happened)
     queues, summary = tables.queues(), tables.summary()
-    seeded = Draws.of(draws)
-    if seeded.number:
-        _add_intervals(model, queues, summary, seeded, least, most)
+    if draws.number:
+        _add_intervals(model, queues, summary, draws, least, most)
     return ClosureResult(
         queues=queues,
         days=tables.days(),

@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 
 from geo.arrays import Floats
-from geo.closures import closure
+from geo.closures.model import Model
+from geo.closures.over_time import days_of, event_asked
 from geo.flows import assign
 from geo.network.case import Case
 from geo.network.draws import INTERVAL, Draws
@@ -27,6 +28,8 @@ SPREAD_DAYS: Final = 20.0
 """Length of the closure whose interval says how far a cost may be off."""
 
 SPREAD_DRAWS: Final = 20
+
+_NO_DRAWS: Final = Draws(0)
 
 _NOTHING: Final = 1e-2
 """Mt/y that count as nothing: by choice a little goes every way."""
@@ -90,17 +93,25 @@ class QueueCosts:
         passed = self.passed(place)
         if not passed > _NOTHING:
             return CostCurve(np.array([0.0, longest]), np.full(2, passed * 0.0))
-        curve = cost_curve(lambda where, days: self._cost(where, days)[0], place, longest)
-        middle, low, high = self._cost(place, SPREAD_DAYS, Draws(SPREAD_DRAWS, seed))
-        least = middle * 1e-6  # a cost of nothing has no logarithm
-        return CostCurve(curve.days, curve.usd, min(1.0, max(low, least) / middle), max(1.0, high / middle))
-
-    def _cost(self, place: Place, days: float, draws: int | Draws = 0) -> Sequence[float]:
-        """Return what a closure costs, USD, with draws also the ends of its interval."""
         shut = Closure(Where(nodes=place.nodes, segments=place.segments))
         closed = Scenario("closed", f"{place.name} is closed", "", kind="event", closes=(shut,))
         usual = () if self._case.scenario is None else (self._case.scenario,)
-        summary = closure(self._case.but(scenario=[*usual, closed]), days=days, draws=draws).summary
-        columns = [name for name in ("value", "low", "high") if name in summary]
-        (costs,) = summary.loc[summary["measure"] == "cost", columns].values.tolist()
-        return [float(cost) for cost in costs]
+        case = self._case.but(scenario=[*usual, closed])
+        # The ways of a closure are the same however long it lasts.
+        model = Model(event_asked(case, days=SPREAD_DAYS))
+        middle, low, high = _cost(model, Draws(SPREAD_DRAWS, seed))
+
+        def cost(_place: Place, days: float) -> float:
+            return middle if days == SPREAD_DAYS else _cost(model.lasting(event_asked(case, days=days)))[0]
+
+        curve = cost_curve(cost, place, longest)
+        least = middle * 1e-6  # a cost of nothing has no logarithm
+        return CostCurve(curve.days, curve.usd, min(1.0, max(low, least) / middle), max(1.0, high / middle))
+
+
+def _cost(model: Model, draws: Draws = _NO_DRAWS) -> Sequence[float]:
+    """Return what a closure costs, USD, with draws also the ends of its interval."""
+    summary = days_of(model, draws).summary
+    columns = [name for name in ("value", "low", "high") if name in summary]
+    (costs,) = summary.loc[summary["measure"] == "cost", columns].values.tolist()
+    return [float(cost) for cost in costs]

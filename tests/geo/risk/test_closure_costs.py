@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from geo import Case, Draws, closure, expected_loss
+from geo.closures.model import Model
+from geo.closures.restrictions import Event
 from geo.risk.closure_costs import KNOTS, SPREAD_DAYS, SPREAD_DRAWS, CostCurve, QueueCosts, cost_curve
 from geo.risk.places import Place
 from layers.model.problem import MissingCostError
@@ -49,6 +51,19 @@ def test_costs_are_those_of_the_model_of_queues() -> None:
     assert curve.days.tolist() == [0, 1, 4, 10]
     assert curve.usd.tolist() == pytest.approx([0, *(cost_at("M", days) for days in (1, 4, 10))])
     assert 0 < curve.usd[1] < curve.usd[2] < curve.usd[3]
+
+
+def test_one_model_serves_all_lengths_of_a_place_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = [cost_at("M", days) for days in (1, 4, 20, 30)]
+    built, init = [], Model.__init__
+
+    def counted(model: Model, event: Event) -> None:
+        built.append(event)
+        init(model, event)
+
+    monkeypatch.setattr(Model, "__init__", counted)
+    assert QueueCosts(case()).curve(M, 30, seed=0).usd.tolist() == [0, *apart]
+    assert len(built) == 1
 
 
 def uncertain(*events: dict[str, object]) -> Case:
