@@ -10,7 +10,7 @@ import sys
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from corridor.commands.atlases import atlases_app
 from corridor.commands.fetch import fetch_app
@@ -58,6 +58,19 @@ _IN_PLAIN_WORDS: Final = {
 """What the library that reads options says of a value, and what a user is told."""
 
 
+class _Command(TyperCommand):
+    """A command whose options that take one value are given once: of two, the first would be lost unsaid."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, given = self.make_parser(ctx).parse_args(args=[*args])
+        for option in dict.fromkeys(given):
+            single = isinstance(option, TyperOption) and not (option.is_flag or option.multiple)
+            if single and given.count(option) > 1 and not ctx.resilient_parsing:
+                why = "is given more than once; it takes one value"
+                raise typer.BadParameter(why, ctx=ctx, param_hint=option.opts[0])
+        return super().parse_args(ctx, args)
+
+
 class _Program(TyperGroup):
     """The program with its commands in that order, whichever module they are from, and errors in plain words."""
 
@@ -101,6 +114,7 @@ for _group in (
     _above = _group.info.name if isinstance(_group.info.name, str) else ""
     for _command in _group.registered_commands:
         _name = str(_command.name or getattr(_command.callback, "__name__", ""))
+        _command.cls = _Command
         _command.epilog = epilog(f"{_above} {_name}".strip())
         if not _above:
             _command.rich_help_panel = _panel(_name)

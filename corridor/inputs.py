@@ -141,6 +141,11 @@ def required_territory(atlas: Atlas, code: str | None) -> str:
     return country
 
 
+def required_territories(atlas: Atlas, codes: list[str] | None) -> tuple[str, ...]:
+    """Return the territories asked for, each once, else the atlas's own; a usage error where there is neither."""
+    return tuple(dict.fromkeys(required_territory(atlas, code) for code in codes or (None,)))
+
+
 def name_values(texts: Sequence[str] | None, option: str) -> dict[str, str]:
     """Return what is given as name=value; otherwise a usage error."""
     values: dict[str, str] = {}

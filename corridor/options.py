@@ -264,6 +264,12 @@ AtlasOption = Annotated[
 TerritoryOption = Annotated[
     str | None, typer.Option(metavar="ISO", help="Country by its code or name, such as AZE, AZ or Azerbaijan.")
 ]
+TerritoriesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ISO", help="Country by its code or name, such as AZE, AZ or Azerbaijan; give it again for several."
+    ),
+]
 YearOption = Annotated[
     int | None,
     typer.Option(
@@ -289,6 +295,14 @@ RouteOption = Annotated[
     str | None,
     typer.Option(
         metavar="ID", autocompletion=_complete_route, help="One named route, by its id or title; all if not given."
+    ),
+]
+RoutesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ID",
+        autocompletion=_complete_route,
+        help="Named route, by its id or title; give it again for several; all if not given.",
     ),
 ]
 AssignmentOption = Annotated[

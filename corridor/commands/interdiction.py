@@ -12,7 +12,7 @@ from corridor.inputs import (
     refuse_places,
     refuse_seed,
     refuse_unused,
-    required_territory,
+    required_territories,
     scenario_or_baseline,
 )
 from corridor.options import (
@@ -26,7 +26,7 @@ from corridor.options import (
     RowFormat,
     ScenarioOption,
     SeedOption,
-    TerritoryOption,
+    TerritoriesOption,
     WideOption,
     Worst,
     WorstBy,
@@ -61,7 +61,7 @@ def interdict(
     radius_km: Annotated[
         float | None, typer.Option(min=0.01, max=500, help="Radius of the discs, km.", show_default=False)
     ] = None,
-    territory: TerritoryOption = None,
+    territory: TerritoriesOption = None,
     anywhere: _AnywhereOption = False,
     medium: _MediumOption = Medium.freight,
     by: Annotated[
@@ -145,7 +145,7 @@ def openings(
     budget: Annotated[int, typer.Option(min=1, max=6, help="Most links that open together.")] = 1,
     closures: Annotated[int, typer.Option(min=1, max=3, help="Places that close together in the worst case.")] = 1,
     of: _OfOption = "posts,ports,links",
-    territory: TerritoryOption = None,
+    territory: TerritoriesOption = None,
     anywhere: _AnywhereOption = False,
     medium: _MediumOption = Medium.freight,
     show: Annotated[
@@ -219,9 +219,9 @@ def _why_nothing(case: Case, medium: Medium) -> str:
     return f"no {medium.value} is asked for; name a scenario with a [[demand]] of it"
 
 
-def _where(context: typer.Context, atlas: Atlas, territory: str | None, *, anywhere: bool) -> str | tuple[()]:
-    """Return the territory asked for, else the atlas's own; nothing for the whole corridor."""
+def _where(context: typer.Context, atlas: Atlas, territory: list[str] | None, *, anywhere: bool) -> tuple[str, ...]:
+    """Return the territories asked for, else the atlas's own; nothing for the whole corridor."""
     if anywhere:
         refuse_unused(context, ("territory",), "names where places close, and --anywhere is everywhere: leave one out")
         return ()
-    return required_territory(atlas, territory)
+    return required_territories(atlas, territory)

@@ -13,11 +13,11 @@ from corridor.options import (
     FormatOption,
     OutputOption,
     OverwriteOption,
-    RouteOption,
+    RoutesOption,
     RowFormat,
     ScenarioOption,
     SchedulerOption,
-    TerritoryOption,
+    TerritoriesOption,
     TextFormat,
     TextFormatOption,
     WideOption,
@@ -37,14 +37,14 @@ lengths_app = typer.Typer()
 @lengths_app.command()
 def exposure(
     context: typer.Context,
-    route: RouteOption = None,
+    route: RoutesOption = None,
     by: Annotated[
         str,
         typer.Option(
             metavar="COLUMNS", help="Group by these, comma-separated: route, country, mode, status, confidence."
         ),
     ] = "route,country,mode,status",
-    territory: TerritoryOption = None,
+    territory: TerritoriesOption = None,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
@@ -61,6 +61,7 @@ def exposure(
     """
     import geo
     from geo.measures.route_exposure import BY
+    from geo.network.drawn import UNCLAIMED, WATER
 
     if crossings or format_ is RowFormat.geojson:
         what = "--crossings lists crossings" if crossings else "GeoJSON has the pieces themselves"
@@ -69,27 +70,29 @@ def exposure(
         refuse_unused(context, ("as_of",), "changes nothing in the crossings, which are of every year; leave it out")
     columns = tuple(known_name(column.strip(), BY, "--by column", "--by") for column in by.split(","))
     loaded = load(atlas, as_of=as_of)
-    name = None if route is None else known_route(loaded, route)
+    names = [known_route(loaded, name) for name in route or ()] or None
     case = case_of(loaded, scenario, as_of=as_of)
-    country: str | None = None
-    if territory is not None:
-        outside = territory.lower() in ("water", "unclaimed")
-        country = territory.lower() if outside else place_code(loaded, territory, "territory")
+    countries = [
+        code.lower() if code.lower() in (WATER, UNCLAIMED) else place_code(loaded, code, "territory")
+        for code in territory or ()
+    ]
     if crossings:
-        rows: pd.DataFrame = geo.crossings(case, route=name)
-        if country is not None:
-            rows = rows[(rows["from_country"] == country) | (rows["to_country"] == country)]
+        # Of one route the rows need not say which.
+        rows: pd.DataFrame = geo.crossings(case, route=names[0] if names and len(names) == 1 else names)
+        if countries:
+            rows = rows[rows["from_country"].isin(countries) | rows["to_country"].isin(countries)]
     elif format_ is RowFormat.geojson:
-        rows = geo.pieces(case, route=name)
-        if country is not None:
-            rows = rows[rows["country"] == country]
+        rows = geo.pieces(case, route=names)
+        if countries:
+            rows = rows[rows["country"].isin(countries)]
     else:
         with working("Cutting the lines at the borders"):
-            rows = geo.exposure(case, route=name, by=columns, territory=country)
+            rows = geo.exposure(case, route=names, by=columns, territory=countries or None)
         if rows["hours"].isna().any():
             note_unknown(case, "some hours are not known")
     if rows.empty:
-        say(f"Nothing {'crosses' if crossings else 'lies in'} {country}." if country else "Nothing to show.")
+        where = " or ".join(countries)
+        say(f"Nothing {'crosses' if crossings else 'lies in'} {where}." if where else "Nothing to show.")
     to_read = [*columns, "km", "share", "hours", "km_basis", "km_geometry"]
     write_rows(
         rows,

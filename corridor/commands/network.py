@@ -18,7 +18,7 @@ from corridor.inputs import (
     refuse_places,
     refuse_seed,
     refuse_unused,
-    required_territory,
+    required_territories,
     rule_of,
     scenario_or_baseline,
 )
@@ -36,7 +36,7 @@ from corridor.options import (
     ScenarioOption,
     SchedulerOption,
     SeedOption,
-    TerritoryOption,
+    TerritoriesOption,
     TextFormat,
     TextFormatOption,
     Weight,
@@ -128,7 +128,7 @@ def routes(
 @network_app.command()
 def dependence(
     context: typer.Context,
-    territory: TerritoryOption = None,
+    territory: TerritoriesOption = None,
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
@@ -139,16 +139,26 @@ def dependence(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Say what freight and gas would do without a territory: the way round, what fits, what is stuck."""
+    """Say what freight and gas would do without a territory: the way round, what fits, what is stuck.
+
+    Of several territories each is told on its own.
+    """
     import geo
 
     refuse_seed(context, draws)
     loaded = load(atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
-    country = required_territory(loaded, territory)
-    with working(f"Finding the ways without {country}"):
-        table = geo.dependence(case, country, draws=geo.Draws(draws, seed))
-    shown = ["medium", "origin", "destination", "outcome", "extra_hours"]
+    countries = required_territories(loaded, territory)
+    with working(f"Finding the ways without {' and '.join(countries)}"):
+        table = geo.dependence(case, countries, draws=geo.Draws(draws, seed))
+    shown = [
+        *(["territory"] if len(countries) > 1 else []),
+        "medium",
+        "origin",
+        "destination",
+        "outcome",
+        "extra_hours",
+    ]
     shown += ["extra_hours_low", "extra_hours_high"] if draws else []
     shown += ["extra_usd_t", *(["extra_usd_t_low", "extra_usd_t_high", "drivers"] if draws else [])]
     shown += ["hours", "hours_avoiding", "km", "km_inside", "km_avoiding", "substitutability"]
@@ -200,7 +210,7 @@ def criticality(
 @network_app.command()
 def chokepoints(
     context: typer.Context,
-    territory: TerritoryOption = None,
+    territory: TerritoriesOption = None,
     radius_km: RadiusOption = 5.0,
     modes: Annotated[
         str, typer.Option(metavar="MODES", help="What the disc closes, comma-separated; without pipeline, no gas.")
@@ -221,7 +231,7 @@ def chokepoints(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Rank the places on a territory whose loss costs the corridor most."""
+    """Rank the places on a territory whose loss costs the corridor most; several countries are one territory."""
     import geo
     from corridor.cluster import workers
     from geo.network.media import MODES_OF
@@ -238,16 +248,22 @@ def chokepoints(
     if style is not None:
         check_writable(style, overwrite=overwrite)
     loaded = load(atlas, as_of=as_of)
-    country = required_territory(loaded, territory)
+    countries = required_territories(loaded, territory)
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, working("Ranking the chokepoints", draws) as step:
         seeded = geo.Draws(draws, seed, mapper, step)
         places = geo.chokepoints(
-            case, country, radius_km=radius_km, modes=names, top=top, by=None if by is None else by.value, draws=seeded
+            case,
+            countries,
+            radius_km=radius_km,
+            modes=names,
+            top=top,
+            by=None if by is None else by.value,
+            draws=seeded,
         )
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
-        say(f"Nothing of {', '.join(names)} operates in {country}{why}: no chokepoints.")
+        say(f"Nothing of {', '.join(names)} operates in {', '.join(countries)}{why}: no chokepoints.")
     may_lead = int((places["rank_low"] == 1).sum()) if draws and len(places) else 0
     if may_lead > 1:
         say(f"note: {may_lead} of these places can hardly be told apart: each comes first in some of the draws.")

@@ -39,7 +39,7 @@ from geo.geodesy.cut import Borders
 from geo.network.case import Case
 from geo.network.contents import Contents
 from geo.network.drawn import UNCLAIMED, WATER
-from geo.network.names import find_route, several, travel
+from geo.network.names import find_routes, travel
 from geo.network.segment_parts import cut_segments
 from geo.network.segment_status import CLOSED, Passage, segments_in, shut_passages
 from layers.model.schema import CRS
@@ -89,7 +89,7 @@ def crossings(
         Segments of every status count, except those that the scenario closes. Where it closes a passage,
         there is no crossing.
     route : str or sequence of str, optional
-        Identifier of a named route, or of several; crossings are in order and direction of travel.
+        Identifier or title of a named route, or of several; crossings are in order and direction of travel.
         Without it, the crossings of all segments, in their order, in the direction each is drawn.
 
     Returns
@@ -116,7 +116,7 @@ def crossings(
     segments = segments_in(case)
     segments = segments[segments["status"] != CLOSED]
     pieces_of = _without_stubs(atlas, segments, case.contents.once("pieces", _pieces))
-    walks = {name: travel(atlas, find_route(atlas, name)) for name in several(route)}
+    walks = {named.id: travel(atlas, named) for named in find_routes(atlas, () if route is None else route)}
     if route is not None:
         segments = segments[segments["id"].isin({name for steps in walks.values() for name, _ in steps})]
     names, starts, stops = (segments[column].tolist() for column in ("id", "from_node", "to_node"))

@@ -26,7 +26,7 @@ import pandas as pd
 
 from geo.network.case import Case
 from geo.network.drawn import UNCLAIMED, WATER
-from geo.network.names import find_route, several, travel
+from geo.network.names import find_routes, several, travel
 from geo.network.segment_parts import cut_segments
 from geo.network.segment_status import segments_in
 
@@ -51,7 +51,7 @@ def exposure(
     case : Atlas or Case
         Segments that its scenario opens are operational; those that it closes have the status "closed".
     route : str or sequence of str, optional
-        Identifiers of named routes; by default all of them.
+        Identifiers or titles of named routes; by default all of them.
     by : sequence of {"route", "country", "mode", "status", "confidence"}
         The columns to break the lengths down by. Without "route" every segment counts once, however many
         of the routes use it; without the parameter `route` as well, all segments of the atlas count.
@@ -130,7 +130,7 @@ def pieces(
     ----------
     case : Atlas or Case
     route : str or sequence of str, optional
-        Identifiers of named routes; by default all segments of the atlas.
+        Identifiers or titles of named routes; by default all segments of the atlas.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def pieces(
     ['KAZ', 'RUS']
     """
     case = Case.of(case)
-    routes = None if route is None else [find_route(case.atlas, name) for name in several(route)]
+    routes = None if route is None else find_routes(case.atlas, route)
     segments = segments_in(case)
     if routes is not None:
         used = {name for named in routes for name in named.segments}

@@ -225,11 +225,13 @@ def known_modes(value: str | Iterable[str], allowed: Sequence[str] = MODES) -> t
 
 
 def find_route(atlas: Atlas, name: str) -> Route:
-    """Return a named route; UnknownNameError with the nearest name if there is none."""
-    if name not in atlas.routes:
-        titles = {each.id: each.name for each in atlas.routes.values()}
-        raise UnknownNameError("route", name, titles, titles=titles)
-    return atlas.routes[name]
+    """Return a route given by id or title; UnknownNameError with the nearest name if there is none."""
+    return atlas.routes[find_name("route", name, {route.id: route.name for route in atlas.routes.values()})]
+
+
+def find_routes(atlas: Atlas, names: str | Iterable[str]) -> list[Route]:
+    """Return one route or several given by id or title, each once."""
+    return list({route.id: route for route in (find_route(atlas, name) for name in several(names))}.values())
 
 
 def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:

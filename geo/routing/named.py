@@ -33,7 +33,7 @@ def evaluate_route(
     ----------
     case : Atlas or Case
     route : str
-        Identifier of a named route.
+        Identifier or title of a named route.
     network : Network, optional
         Network to travel on. Where not given, that of all segments of the atlas whatever their
         status; `Itinerary.not_operational` then says what does not exist yet.
@@ -76,7 +76,7 @@ def evaluate_route(
         return NoRoute(named.origin, named.destination, f"closed: {', '.join(names)}", names)
     weight = "km" if network.medium == "gas" else "hours"
     legs = path_legs(network, edges, named.origin)
-    return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=route)
+    return Itinerary(named.origin, named.destination, weight, "named", 1, legs, route=named.id)
 
 
 def _travelled(case: Case, medium: Medium) -> tuple[Network, State]:

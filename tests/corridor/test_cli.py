@@ -9,10 +9,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from corridor.app import app
 from corridor.output import working
+from corridor.usage import usage
 from tests import in_process
 from tests.corridor.test_cli_prices import priced
 
@@ -33,6 +37,41 @@ def program(*words: str | Path, cwd: Path | None = None) -> subprocess.Completed
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **TERMINAL}
     command = [sys.executable, "-m", "corridor", *map(str, words)]
     return subprocess.run(command, cwd=cwd or ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("name", [command["name"] for command in usage(app)["commands"]])
+def test_no_option_of_one_value_is_taken_twice(name: str) -> None:
+    command: Any = in_process.ONE_COMMAND(app)
+    for word in name.split():
+        command = command.commands[word]
+    single = [each for each in command.params if each.opts[0].startswith("-") and not (each.is_flag or each.multiple)]
+    for option in single:
+        with pytest.raises(typer.BadParameter, match="is given more than once; it takes one value"):
+            command.make_context(name, [option.opts[0], "1", option.opts[-1], "2"])
+
+
+def test_the_option_that_is_given_twice_is_named(tiny: Path) -> None:
+    result = run("gas", "--show", "halt", "--show", "balance", "--atlas", tiny)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "--show: is given more than once; it takes one value" in result.stderr
+
+
+def test_each_of_several_territories_has_its_rows() -> None:
+    def rows(*codes: str) -> list[Any]:
+        named = [word for code in codes for word in ("--territory", code)]
+        return [*json.loads(run("dependence", *named, "--draws", "0", "-f", "json").stdout)]
+
+    assert rows("AZE", "Iran", "AZ") == rows("AZE") + rows("IRN")
+
+
+def test_several_routes_and_countries_of_an_exposure() -> None:
+    words = ("exposure", "-f", "csv", "--by", "route,country", "--territory", "IR", "--territory", "water")
+    rows = [*csv.DictReader(io.StringIO(run(*words, "--route", "eastern", "--route", "western_rail").stdout))]
+    assert {(row["route"], row["country"]) for row in rows} == {
+        (route, country) for route in ("eastern", "western_rail") for country in ("IRN", "water")
+    }
+    again = run(*words, "--route", "western_rail", "--route", "Western, by rail (Astrakhan)").stdout
+    assert again == run(*words, "--route", "western_rail").stdout
 
 
 @pytest.mark.parametrize(
