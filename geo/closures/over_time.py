@@ -21,6 +21,7 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -167,11 +168,11 @@ def event_asked(
     announced: bool | None = None,
 ) -> Event:
     """Return what a case restricts for the days that are asked for, which `closure` refuses as it says."""
-    if days is not None and not 1 <= days <= LONGEST_DAYS:
-        raise ValueError(f"a closure lasts 1 to {LONGEST_DAYS} days, not {days:g}")
+    if days is not None and not (isinstance(days, Real) and 1 <= days <= LONGEST_DAYS):
+        raise ValueError(f"a closure lasts 1 to {LONGEST_DAYS} days, not {days!r}; give a number, such as 4")
     if case.assignment == "cheapest":
         raise ValueError("closures are of demand that chooses between ways, not of the cheapest assignment")
-    first = None if start is None else datetime.date.fromisoformat(str(start)).isoformat()
+    first = None if start is None else _day(start).isoformat()
     if first is not None and not YEARS[0] <= int(first[:4]) <= YEARS[1]:
         raise ValueError(f"a closure begins in a year from {YEARS[0]} to {YEARS[1]}, not on {first}")
     return event_of(case, days=days, start=first, announced=announced, season_days=YEAR)
@@ -196,6 +197,14 @@ def days_of(model: Model, draws: Draws) -> ClosureResult:
         ran=len(happened.waiting),
         imbalance=happened.imbalance,
     )
+
+
+def _day(start: str | datetime.date) -> datetime.date:
+    """Return the day that a date, a moment of it, or its text in ISO 8601 is."""
+    try:
+        return datetime.datetime.fromisoformat(str(start)).date()
+    except ValueError:
+        raise ValueError(f"a first day is a date, such as '2026-03-05', not {start!r}") from None
 
 
 def _add_intervals(

@@ -41,8 +41,8 @@ from geo.network.costs import parameter_values
 from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
 from geo.network.media import MEDIA, Medium
 from geo.network.model import Network
-from geo.network.names import several
 from geo.network.state import network_under
+from layers.model.names import several
 from layers.scenarios.scenario import Demand, Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def leverage(
     ----------
     case : Atlas or Case
     territories : str or iterable of str, optional
-        ISO 3166-1 alpha-3, alpha-2 or name. They are ranked among each other; by default the countries
-        that the land lines pass (`land_countries`).
+        ISO 3166-1 alpha-3, alpha-2 or name. They are ranked among each other; by default those that the case was
+        given, else the countries that the land lines pass (`land_countries`).
     scenarios : sequence of Scenario or str, optional
         Scenarios as `layers.load_scenario` returns them, with their demand, or their names; by default
         that of the case, else the baseline of the atlas.
@@ -167,8 +167,10 @@ def leverage(
     ['AZE', 'IRN']
     """
     case = Case.of(case)
-    codes = land_countries(case) if territories is None else case.territories_asked(territories)
-    when = (case.as_of,) if years is None else (years,) if isinstance(years, int) else tuple(years)
+    given = case.territories_given(territories)
+    codes = land_countries(case) if given is None else given
+    asked = (case.as_of,) if years is None else years
+    when = tuple(asked) if isinstance(asked, Iterable) and not isinstance(asked, str) else (asked,)
     seeded = Draws.of(draws)
     sides = [
         case.but(scenario=scenario, as_of=year)

@@ -11,8 +11,9 @@ import pandas as pd
 from geo.arrays import Floats
 from geo.gas.facts import DAYS, Facts, columns, least, spread
 from geo.network.draws import Draws
-from geo.network.names import UnknownNameError, several
+from geo.network.names import UnknownNameError
 from layers.documents.gas import YEAR_ROUND
+from layers.model.names import several
 
 if TYPE_CHECKING:
     from geo.network.case import Case

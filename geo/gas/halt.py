@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,6 +13,7 @@ from geo.arrays import Floats, Ints
 from geo.gas.facts import BAR, DAYS, PER_DAY, PER_SECOND, Facts, Spread, columns, least, spread
 from geo.gas.pipe import linepack, outlet_pressure
 from geo.network.draws import INTERVAL, Draws
+from layers.model.names import several
 
 if TYPE_CHECKING:
     from geo.network.case import Case
@@ -54,7 +56,7 @@ class _Course(NamedTuple):
 
 def gas_halt(
     case: Atlas | Case,
-    what: str | None = None,
+    what: str | Iterable[str] | None = None,
     *,
     days: int = 30,
     month: int = 1,
@@ -71,9 +73,9 @@ def gas_halt(
     Parameters
     ----------
     case : Atlas or Case
-    what : str, optional
+    what : str or iterable of str, optional
         A country, by ISO 3166-1 alpha-3, alpha-2 or name, or a segment of the layer pipeline; by default the
-        territory of the case.
+        territory of the case. Of several each halts on its own.
     days : int
         Length of the halt, 1 to 365.
     month : int
@@ -86,16 +88,16 @@ def gas_halt(
     Returns
     -------
     DataFrame
-        One row for each supply that is lost and each of its flows: `halted`, `supply`, `recipient` (ISO 3166-1
-        alpha-3), `month`, `days`, `bcm_y`; `lost_mcm_day`, million m³ a day on the first day, its `use_share` of the
-        recipient's mean use and `deficit_share` of its deficit in that month (NaN where none is stated); `felt_day`,
-        the first day (from 1) on which more gas is missing than without the halt, NaN if none in these days, and
-        `felt_p`, in which share of the draws there is one; what stood in on a mean day: `lines_mcm_day`,
+        One row for what halts, each supply that is lost and each of its flows: `halted`, `supply`, `recipient` (ISO
+        3166-1 alpha-3), `month`, `days`, `bcm_y`; `lost_mcm_day`, million m³ a day on the first day, its `use_share` of
+        the recipient's mean use and `deficit_share` of its deficit in that month (NaN where none is stated);
+        `felt_day`, the first day (from 1) on which more gas is missing than without the halt, NaN if none in these
+        days, and `felt_p`, in which share of the draws there is one; what stood in on a mean day: `lines_mcm_day`,
         `swap_mcm_day`, `storage_mcm_day`; `linepack_mcm` in the lines behind the border, which alone would last
         `linepack_days`; `exports_mcm_day` that the recipient itself sends on, which it could keep and which is not
-        counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm`
-        was wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later
-        than the halt.
+        counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm` was
+        wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later than
+        the halt.
 
     Raises
     ------
@@ -119,12 +121,15 @@ def gas_halt(
     if not 1 <= month <= 12:
         raise ValueError(f"a month is 1 to 12, not {month}")
     facts = Facts.of(case, draws)
-    halted = what if what in facts.pipes else _country(facts.case, what)
+    asked = facts.case.territories if what is None else several(what)
+    if not asked:
+        raise ValueError("the atlas has no default territory, and the case names none; name a country or a pipeline")
+    halts = dict.fromkeys(name if name in facts.pipes else facts.case.gazetteer.territory(name) for name in asked)
     calendar = np.repeat(np.arange(12), DAYS.astype(int))
     first = int(DAYS[: month - 1].sum())
     months = np.take(calendar, np.arange(first, first + days), mode="wrap")
     rows = []
-    for supply in facts.entries("supplies"):
+    for halted, supply in itertools.product(halts, facts.entries("supplies")):
         if not _passes(supply, halted):
             continue
         for flow, lost in _losses(facts, supply, bcm_y):
@@ -133,10 +138,6 @@ def gas_halt(
                 {"halted": halted, "month": month, "days": days, **_row(facts, supply, flow, lost, standing, months)}
             )
     return pd.DataFrame(rows, columns=[*COLUMNS])
-
-
-def _country(case: Case, name: str | None) -> str:
-    return case.territories_asked(name)[0]
 
 
 def _passes(supply: Mapping[str, Any], halted: str) -> bool:

@@ -23,7 +23,7 @@ import shapely
 
 from geo.arrays import rise
 from geo.flows.assignment import assign
-from geo.flows.territory_leverage import leverage
+from geo.flows.territory_leverage import land_countries, leverage
 from geo.interdiction.damage import Damage, Damages
 from geo.interdiction.places import What
 from geo.interdiction.planned_links import PlannedLink, planned_links, with_open
@@ -42,6 +42,9 @@ _COLUMNS: Final = (
     *("worst_saves_unserved", "worst_saves_usd_y", "size"),
 )
 _LEVERAGE: Final = ("crosses", "must_cross", "extra_hours_per_t", "extra_usd_y")
+
+MOST_OPENED, MOST_WORST = 6, 3
+"""Most links that open together, and most places that close together against them."""
 
 _CHANGED: Final = {"crosses_change": 1e-3, "must_cross_change": 1e-3, "extra_usd_y_change": 1e-2}
 """What counts as a change: Mt/y or bcm/y, million USD/y."""
@@ -99,7 +102,7 @@ def openings(
     BudgetError
         If there are fewer links than `budget`. A ValueError.
     ValueError
-        If `budget` or `closures` is not a whole number above 0.
+        If `budget` is not a whole number from 1 to 6, or `closures` not one from 1 to 3.
 
     Examples
     --------
@@ -109,11 +112,12 @@ def openings(
     >>> bool(saved.loc["IR01", "saves_usd_y"] > 0)
     True
     """
-    asked = _Openings(under_baseline(case), of, territory, medium, whole("closures", closures))
+    asked = _Openings(under_baseline(case), of, territory, medium, whole("closures", closures, MOST_WORST))
     links = asked.links
     if whole("budget", budget) > max(len(links), 1):
         count = f"{len(links)} planned link{'' if len(links) == 1 else 's'}"
         raise BudgetError(f"a budget of {budget} openings is more than what can open: {count}")
+    whole("budget", budget, MOST_OPENED)
     singles = sorted(([link] for link in links), key=lambda each: (asked.rank(each), asked.worst_rank(each)))
     sets: list[list[PlannedLink]] = []
     for size in range(2, budget + 1):
@@ -190,7 +194,7 @@ def opening_leverage(
 
 def _held(case: Case, territories: str | Iterable[str] | None, medium: Medium) -> pd.DataFrame:
     """Return the leverage of countries over one medium, by territory."""
-    table = leverage(case, territories)
+    table = leverage(case, land_countries(case) if territories is None else territories)
     return table[table["medium"] == medium].set_index("territory")
 
 

@@ -9,6 +9,7 @@ Israeli & Wood (2002, doi:10.1002/net.10039).
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -26,7 +27,8 @@ from geo.interdiction.worst_sets import NONE, ClosedSet, WorstSets
 from geo.network.case import Case
 from geo.network.media import UNITS, Medium, check_media
 from geo.network.model import Network
-from geo.network.names import UnknownNameError, several, titles_of
+from geo.network.names import UnknownNameError
+from layers.model.names import several, titles_of
 from layers.model.schema import CRS
 from layers.scenarios.scenario import load_scenario
 
@@ -58,7 +60,7 @@ def interdict(
     case : Atlas or Case
         An atlas, or a case without a scenario, is taken under its baseline, which states the demand.
     budget : int
-        Most places that close together.
+        Most places that close together, 1 to 4.
     of : {"posts", "ports", "links", "discs"} or several of them
         What can close: nodes where a border is crossed (and segments that cross one without a node there); sea and
         river ports; open segments; all within a disc. A node closes with all that ends or is handled there.
@@ -101,7 +103,7 @@ def interdict(
     MissingCostError
         If the hours, or the cost, of an open edge of a freight network are not known. A ValueError.
     BudgetError
-        If the budget exceeds what can close. A ValueError.
+        If the budget exceeds what can close, or 4. A ValueError.
     ValueError
         If the budget or `top` is not a whole number above 0, if discs have no radius or no territory, or if neither
         the call, the case nor the atlas names a territory.
@@ -169,7 +171,8 @@ def marginal_closures(
     search = Interdiction(case, of, radius_km, territory, medium, by)
     before = search.nothing()
     rows, points = [], []
-    for size in range(1, whole("budget", budget) + 1):
+    search.check(whole("budget", budget))
+    for size in range(1, budget + 1):
         found = search.worst(size, search.ties)
         tied = [each for each in found if each.rank == found[0].rank]
         nested = [each for each in tied if before.places <= each.places]
@@ -183,13 +186,16 @@ def marginal_closures(
     return _frame(rows, columns, points, {"by": by, "radius_km": radius_km})
 
 
+MOST_CLOSED: Final = 4
+"""Most places that close together: the search grows with their number to this power."""
+
 _DAMAGE: Final = ("closed", "names", "medium", "unit", "unserved", "extra_hours", "extra_usd_y", "extra_km")
 _ABOUT: Final = ("size", "alike", "segments", "unknown_capacity", "low_confidence")
 _ADDS: Final = {"unserved": "unserved", "usd_y": "extra_usd_y"}
 
 
 class BudgetError(ValueError):
-    """A budget of more closures, or openings, than there is to close or open."""
+    """A budget of more closures, or openings, than there is to close or open, or than can be searched."""
 
 
 class Interdiction:
@@ -230,6 +236,11 @@ class Interdiction:
 
     def worst(self, budget: int, top: int) -> list[ClosedSet]:
         """Return the worst sets within a budget; see `WorstSets.worst`."""
+        self.check(budget)
+        return self.search.worst(budget, top)
+
+    def check(self, budget: int) -> None:
+        """Refuse a budget of more than can close, or whose sets are too many to search."""
         if budget > len(self.places):
             count = len(self.places)
             if not count:
@@ -238,7 +249,8 @@ class Interdiction:
                 )
             can = f"{count} place{'' if count == 1 else 's'}, each effect counted once"
             raise BudgetError(f"a budget of {budget} closures is more than what can close: {can}")
-        return self.search.worst(budget, top)
+        if budget > MOST_CLOSED:
+            raise BudgetError(f"a budget of {budget} is too many closures to search; it may be at most {MOST_CLOSED}")
 
     def nothing(self) -> ClosedSet:
         """Return the set in which nothing closes."""
@@ -334,10 +346,12 @@ def under_baseline(case: Atlas | Case) -> Case:
     return case if case.scenario is not None else case.but(scenario=load_scenario(case.atlas))
 
 
-def whole(name: str, value: int) -> int:
-    """Return a number of things, refused unless it is whole and above 0."""
+def whole(name: str, value: int, most: float = math.inf) -> int:
+    """Return a number of things, refused unless it is whole, above 0 and at most a number."""
     if isinstance(value, bool) or not hasattr(value, "__index__") or operator.index(value) < 1:
         raise ValueError(f"{name} is a whole number of 1 or more, not {value!r}")
+    if operator.index(value) > most:
+        raise ValueError(f"{name} may be at most {most}, not {value}")
     return operator.index(value)
 
 

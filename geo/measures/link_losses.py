@@ -20,17 +20,15 @@ from geo.flows.pair_flow import max_flow
 from geo.graphs.connectivity import bridges
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import minimum_cut
-from geo.network.case import Case
+from geo.network.case import Case, Pairs
 from geo.network.media import BY, UNITS, Medium, default_pairs
 from geo.network.model import Network, edge_name
-from geo.network.names import several
 from geo.routing.search import known_weights
+from layers.model.names import several
 from layers.model.schema import CRS
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas
-
-Pairs = Sequence[tuple[str, str]]
 
 LINK_COLUMNS: Final = (
     "medium",
@@ -64,8 +62,9 @@ def links(
     case : Atlas or Case
         Segments that its scenario closes are not listed.
     media : {"freight", "gas"} or a sequence of them
-    pairs : sequence of (str, str), optional
-        Origin and destination nodes; by default those of the catalogue and of the named routes.
+    pairs : sequence of (str, str), or mapping of str to such, optional
+        Origin and destination nodes of freight (of gas, if `media` is only that), or by medium ("freight", "gas"); by
+        default those of the catalogue and of the named routes.
     statuses : str or iterable of str
         As in `geo.build_network`.
 
@@ -94,18 +93,21 @@ def links(
     >>> int(gas.loc[gas["pairs_cut"].idxmax(), "pairs_cut"]) > 0
     True
     """
-    case, chosen = Case.of(case), several(statuses)
-    asked = None if pairs is None else case.pairs_asked(pairs)
+    case, chosen, media = Case.of(case), several(statuses), several(media)
+    asked = case.pairs_by_medium(pairs, media)
     frames = [
-        _links(case.network(medium, statuses=chosen), default_pairs(case.atlas, medium) if asked is None else asked)
-        for medium in several(media)
+        _links(
+            case.network(medium, statuses=chosen),
+            default_pairs(case.atlas, medium) if asked is None else asked[medium],
+        )
+        for medium in media
     ]
     rows = pd.concat(frames, ignore_index=True)
     order = rows.sort_values(["pairs_cut", "extra", "worst"], ascending=False, kind="stable", na_position="last")
     return gpd.GeoDataFrame(order.reset_index(drop=True), geometry="geometry", crs=CRS)
 
 
-def _links(network: Network, pairs: Pairs) -> gpd.GeoDataFrame:
+def _links(network: Network, pairs: Sequence[tuple[str, str]]) -> gpd.GeoDataFrame:
     m = len(network.tail)
     weight = known_weights(network, BY[network.medium], np.zeros(m, dtype=bool))
     rise = np.zeros((len(pairs), m))
@@ -185,12 +187,12 @@ def cuts(
     >>> bool((cuts(load_atlas(), media="gas")["links_needed"] >= 1).all())
     True
     """
-    case, chosen = Case.of(case), several(statuses)
-    asked = None if pairs is None else case.pairs_asked(pairs)
+    case, chosen, media = Case.of(case), several(statuses), several(media)
+    asked = case.pairs_by_medium(pairs, media)
     rows = []
-    for medium in several(media):
+    for medium in media:
         network = case.network(medium, statuses=chosen)
-        for origin, destination in default_pairs(case.atlas, medium) if asked is None else asked:
+        for origin, destination in default_pairs(case.atlas, medium) if asked is None else asked[medium]:
             fewest = _fewest_segments(network, origin, destination)
             flow = max_flow(network, origin, destination)
             rows.append(

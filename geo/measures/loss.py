@@ -33,15 +33,15 @@ from geo.flows.contracted import contracted
 from geo.flows.least_cost import Plan
 from geo.graphs.link_criticality import replacement_paths
 from geo.graphs.max_flow import MinimumCut, minimum_cut
-from geo.network.case import Case
+from geo.network.case import Case, Pairs
 from geo.network.draws import varied
 from geo.network.media import BY, MEDIA, Medium
 from geo.network.model import Network
-from geo.network.names import several
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from geo.routing.pair_costs import PairCosts
 from geo.routing.search import known_weights
+from layers.model.names import several
 from layers.scenarios.scenario import Demand
 
 if TYPE_CHECKING:
@@ -114,16 +114,17 @@ class ClosureLoss:
         territories: Sequence[str],
         *,
         media: Sequence[Medium] = MEDIA,
-        pairs: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        pairs: Pairs | None = None,
         statuses: str | Iterable[str] = ("operational",),
     ) -> None:
         statuses = several(statuses)
+        asked = case.pairs_by_medium(pairs, media)
         self.media = {
             medium: _medium_loss(
                 case.atlas,
                 case.network(medium, statuses=statuses),
                 territories,
-                None if pairs is None else case.pairs_asked(pairs.get(medium, ())),
+                None if asked is None else asked[medium],
             )
             for medium in media
         }

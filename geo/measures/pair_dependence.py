@@ -39,12 +39,13 @@ from geo.network.case import Case
 from geo.network.draws import Draws, Uncertain, interval
 from geo.network.media import BY, MODES_OF, UNITS, Medium, Weight, check_media, default_pairs
 from geo.network.model import Network
-from geo.network.names import known_modes, several
+from geo.network.names import known_modes
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.routing.pair_costs import PairCosts
 from geo.routing.search import closed_mask
 from geo.sensitivity import total_effects
+from layers.model.names import several
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas

@@ -26,9 +26,10 @@ import pandas as pd
 
 from geo.network.case import Case
 from geo.network.drawn import UNCLAIMED, WATER
-from geo.network.names import find_routes, several, travel
+from geo.network.names import find_routes, travel
 from geo.network.segment_parts import cut_segments
 from geo.network.segment_status import segments_in
+from layers.model.names import several
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas

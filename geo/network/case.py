@@ -12,13 +12,18 @@ from typing import Any, Literal
 from geo.network.build import whole_network
 from geo.network.contents import Contents, snapshot
 from geo.network.costs import parameter_values
-from geo.network.media import AssignmentRule, Medium
+from geo.network.media import AssignmentRule, Medium, check_media
 from geo.network.model import Network
-from geo.network.names import Gazetteer, UnknownNameError, several
+from geo.network.names import Gazetteer, UnknownNameError
 from geo.network.state import network_under, year_of
 from layers.model.atlas import Atlas
+from layers.model.names import several
 from layers.model.parameters import GENERAL_NAMES, Special, name_problem
 from layers.scenarios.scenario import Demand, Scenario, combine, demand_in, load_scenario
+from layers.scenarios.scenario_schema import YEARS
+
+Pairs = Iterable[tuple[str, str]] | Mapping[str, Iterable[tuple[str, str]]]
+"""Pairs of nodes: a list, or one for each medium."""
 
 ScenarioLike = Scenario | str | Path | Iterable[Scenario | str | Path] | None
 
@@ -71,7 +76,7 @@ class Case:
     AtlasError
         If a scenario named cannot be read.
     ValueError
-        If the year is no whole number, or a cost not a number in range.
+        If the year is no whole number from 1800 to 2200, or a cost not a number in range.
 
     Examples
     --------
@@ -113,9 +118,7 @@ class Case:
         if assignment not in (None, "logit", "cheapest"):
             raise ValueError(f"no assignment {assignment!r}; there are logit, cheapest")
         self.assignment = assignment
-        if as_of is not None and (isinstance(as_of, bool) or not hasattr(as_of, "__index__")):
-            raise ValueError(f"a year is a whole number, such as 2030, not {as_of!r}")
-        self.as_of = None if as_of is None else operator.index(as_of)
+        self.as_of = None if as_of is None else year_asked(as_of)
         if costs is not None and not isinstance(costs, Mapping):
             raise TypeError(f"costs are a mapping of parameters to values, not {type(costs).__name__}")
         self.scenario: Scenario | None = self._combined(scenario)
@@ -262,6 +265,29 @@ class Case:
             return self.territories
         return tuple(dict.fromkeys(map(self.gazetteer.territory, several(territory))))
 
+    def territories_given(self, territory: str | Iterable[str] | None = None) -> tuple[str, ...] | None:
+        """Return the codes of the countries named, else of those the case was given; None where neither names any."""
+        return self._territory if territory is None else self.territories_asked(territory)
+
+    def pairs_by_medium(self, pairs: Pairs | None, media: Iterable[Medium]) -> dict[str, list[tuple[str, str]]] | None:
+        """Return pairs of nodes by medium, given so or as a list of freight (of gas, if only gas is asked for).
+
+        None where none are given.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such medium or node. A KeyError.
+        """
+        if pairs is None:
+            return None
+        media = tuple(media)
+        check_media(media)
+        if not isinstance(pairs, Mapping):
+            return {each: self.pairs_asked(pairs) if each == _of_list(media) else [] for each in media}
+        check_media(pairs)
+        return {each: self.pairs_asked(pairs.get(each, ())) for each in media}
+
     def pairs_asked(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return pairs of nodes by their ids; they may be given by UN/LOCODE or name.
 
@@ -282,6 +308,20 @@ class Case:
         costs = f"; {len(self.costs)} costs of its own" if self.costs else ""
         countries = f"; territory {', '.join(self.territories)}" if self.territories else ""
         return f"<Case of {self.atlas.title!r}{year}: {under}{costs}{countries}>"
+
+
+def year_asked(year: Any) -> int:
+    """Return a year that is asked for, checked; ValueError if it is none that a scenario may name."""
+    if isinstance(year, bool) or not hasattr(year, "__index__"):
+        raise ValueError(f"a year is a whole number, such as 2030, not {year!r}")
+    if not YEARS[0] <= operator.index(year) <= YEARS[1]:
+        raise ValueError(f"a year is from {YEARS[0]} to {YEARS[1]}, not {year}; write it as 2030")
+    return operator.index(year)
+
+
+def _of_list(media: tuple[Medium, ...]) -> Medium:
+    """Return the medium that pairs are of which do not say."""
+    return "gas" if media == ("gas",) else "freight"
 
 
 def build_network(

@@ -87,6 +87,9 @@ def parameter_values(costs: Mapping[str, Any], year: int | None = None) -> dict[
 
 def _number(name: str, value: Any) -> float:
     """Return the value of a parameter, checked."""
+    if isinstance(value, Mapping):
+        inner = next(iter(value), "road")
+        raise ValueError(f"parameter {name} is a mapping; name each value in full, such as '{name}.{inner}'")
     number = float("nan") if isinstance(value, bool | str) or value is None else float(value)
     if not math.isfinite(number):
         raise ValueError(f"parameter {name} is {value!r}, not a number")

@@ -46,7 +46,8 @@ from geo.network.costs import parameter_values
 from geo.network.drawn import UNCLAIMED, WATER, Disc, Drawn
 from geo.network.edge_costs import Lookups, edge_capacity, edge_hours, edge_money
 from geo.network.media import MODES_OF, Medium
-from geo.network.names import Gazetteer, UnknownNameError, known_modes, several
+from geo.network.names import Gazetteer, UnknownNameError, known_modes
+from layers.model.names import several
 from layers.model.parameters import value_of
 
 if TYPE_CHECKING:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from layers.model.countries import country_elsewhere, country_names, crossed_first
-from layers.model.explain import Guesses, plain
+from layers.model.countries import country_elsewhere, crossed_first
+from layers.model.explain import Guesses
+from layers.model.names import Names, locodes_of, several, titles_of
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas, Route
-
-Name = TypeVar("Name", bound=str)
 
 _LISTED: Final = 30  # more names than this are not listed in a message
 
@@ -126,23 +124,20 @@ class Gazetteer:
     @classmethod
     def of(cls, atlas: Atlas) -> Gazetteer:
         """Return the gazetteer of an atlas."""
-        nodes = titles_of(atlas.nodes, "id")
-        codes = zip(nodes, atlas.nodes.get("locode", ()), strict=False)
         return cls(
             titles_of(atlas.borders, "iso_a3"),
-            nodes,
-            {node: code for node, code in codes if isinstance(code, str)},
+            titles_of(atlas.nodes, "id"),
+            locodes_of(atlas.nodes),
             frozenset(atlas.nodes.get("country", ())),
         )
 
     @cached_property
-    def _territory_names(self) -> Mapping[str, tuple[str, ...]]:
-        iso = country_names()
-        return _by_name({code: (code, *iso.get(code, ()), title) for code, title in self.territories.items()})
+    def _territory_names(self) -> Names:
+        return Names.of_countries(self.territories)
 
     @cached_property
-    def _node_names(self) -> Mapping[str, tuple[str, ...]]:
-        return _by_name({node: (node, self.locodes.get(node), title) for node, title in self.nodes.items()})
+    def _node_names(self) -> Names:
+        return Names.of_places(self.nodes, self.locodes)
 
     def __repr__(self) -> str:
         return f"<Gazetteer: {len(self.territories)} countries, {len(self.nodes)} nodes>"
@@ -173,7 +168,7 @@ class Gazetteer:
         UnknownNameError
             If the atlas has no such node, or the name may be that of several. A KeyError.
         """
-        return name if name in self.nodes else _find("node", name, self.nodes, self._node_names)
+        return _find("node", name, self.nodes, self._node_names)
 
 
 def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
@@ -200,13 +195,7 @@ def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
     >>> find_name("route", "Western", {"w": "Western railway", "e": "Eastern railway"})
     'w'
     """
-    forms = {code: (code, title) for code, title in titles.items()}
-    return name if name in titles else _find(what, name, titles, _by_name(forms))
-
-
-def several(value: Name | Iterable[Name] | None) -> tuple[Name, ...]:
-    """Return one name, several or none (None) as a tuple."""
-    return () if value is None else (value,) if isinstance(value, str) else tuple(value)
+    return _find(what, name, titles, Names({code: (title,) for code, title in titles.items()}))
 
 
 def known_modes(value: str | Iterable[str], allowed: Sequence[str] = MODES) -> tuple[str, ...]:
@@ -250,42 +239,19 @@ def travel(atlas: Atlas, route: Route) -> list[tuple[str, bool]]:
     return steps
 
 
-def titles_of(frame: Any, key: str) -> dict[str, str]:
-    """Return the name of each row by its identifier; a row without a name gets its identifier."""
-    codes = [str(code) for code in frame[key]]
-    names = frame.get("name", codes)
-    return {code: name if isinstance(name, str) else code for code, name in zip(codes, names, strict=True)}
-
-
-def _by_name(names: Mapping[str, Iterable[str | None]]) -> dict[str, tuple[str, ...]]:
-    """Return the identifiers that have each name in its plain form, in the order of the atlas."""
-    codes_of: defaultdict[str, list[str]] = defaultdict(list)
-    for code, forms in names.items():
-        for form in forms:
-            if isinstance(form, str) and code not in codes_of[plain(form)]:
-                codes_of[plain(form)].append(code)
-    return {form: tuple(codes) for form, codes in codes_of.items()}
-
-
-def _find(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the identifier of a place as `_found`; UnknownNameError where there is none."""
-    code = _found(what, name, titles, by_name)
+def _find(what: str, name: Any, titles: Mapping[str, str], names: Names) -> str:
+    """Return the identifier of what is named as `_found`; UnknownNameError where there is none."""
+    code = _found(what, name, titles, names)
     if code is None:
         raise UnknownNameError(what, name, titles, titles=titles)
     return code
 
 
-def _found(what: str, name: Any, titles: Mapping[str, str], by_name: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Return the identifier of a place: by identifier, else by name, else by the first words of one name only."""
+def _found(what: str, name: Any, titles: Mapping[str, str], names: Names) -> str | None:
+    """Return the identifier of what is named; None where nothing is, AmbiguousNameError where several are."""
     if not isinstance(name, str):
-        raise TypeError(f"a {what} is named by a text, not by {name!r}")
-    typed = plain(name)
-    codes = by_name.get(typed, ())
-    if not codes and typed:
-        beginnings = tuple(f"{typed}{after}" for after in " -_")
-        codes = tuple(
-            dict.fromkeys(code for form, ids in by_name.items() if form.startswith(beginnings) for code in ids)
-        )
+        raise TypeError(f"a {what} is named by a text, not by {name!r}; give one")
+    codes = names.meant(name)
     if len(codes) > 1:
         raise AmbiguousNameError(what, name, {code: titles[code] for code in codes})
     return codes[0] if codes else None

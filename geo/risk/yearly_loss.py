@@ -6,7 +6,7 @@ It is an average over years, most of which see no closure of most places. What o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -35,7 +35,7 @@ LOSS_COLUMNS: Final = (
 def expected_loss(
     case: Atlas | Case,
     *,
-    territory: str | None = None,
+    territory: str | Iterable[str] | None = None,
     cost_of: CostOf | None = None,
     by_kind: bool = False,
     draws: int | Draws = 200,
@@ -47,8 +47,9 @@ def expected_loss(
     case : Atlas or Case
         With closures that happened (`Atlas.events`; without any there is no row) and, unless `cost_of` is given, a
         scenario with demand.
-    territory : str, optional
-        Country (ISO 3166-1 alpha-3, alpha-2 or name) whose places have rows; all if not given. Rates are the same.
+    territory : str or iterable of str, optional
+        Countries (ISO 3166-1 alpha-3, alpha-2 or name) whose places have rows; if not given, those that the case was
+        given, else all. Rates are the same.
     cost_of : callable, optional
         (place, days) to USD: what a closure costs. By default what waiting, turning and going round cost in the model
         of queues (`geo.closure`), which takes a second a place.
@@ -100,11 +101,12 @@ def expected_loss(
     found = pools(history)
     queues = QueueCosts(case) if found and cost_of is None else None
     where = geometries(case)
-    within = None if territory is None else case.gazetteer.territory(territory)
+    within = case.territories_given(territory)
     asked_of = [
         place
         for place in history.places
-        if (place.way in ("road_post", "rail_post", "port") or history.hits(place)) and within in (None, place.country)
+        if (place.way in ("road_post", "rail_post", "port") or history.hits(place))
+        and (within is None or place.country in within)
     ]
     rows = []
     for done, place in enumerate(asked_of, start=1):

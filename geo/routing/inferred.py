@@ -11,7 +11,7 @@ from geo.network.case import Case
 from geo.network.media import Medium
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
-from layers.model.atlas import Route
+from layers.model.atlas import Route, expect_atlas
 from layers.model.ellipsoid import WGS84, metres
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def inferred_routes(atlas: Atlas) -> dict[str, Route]:
     >>> inferred_routes(unnamed)["inferred_freight"].origin == unnamed.catalogue["corridor"]["origin"]
     True
     """
+    expect_atlas(atlas)
     corridor = atlas.catalogue.get("corridor", {})
     named = (corridor["origin"], corridor["destination"]) if {"origin", "destination"} <= set(corridor) else None
     names = dict(zip(atlas.nodes["id"].astype(str), atlas.nodes["name"].astype(str), strict=True))

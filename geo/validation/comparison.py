@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from geo.network.case import Case
-from geo.network.names import UnknownNameError, several
+from geo.network.names import UnknownNameError
 from geo.validation.figures import MEASURES, Figure, ModelYear
 from geo.validation.metrics import error_share, metrics_table
 from layers.documents.observations import SETS, read_observations
+from layers.model.names import several
 from layers.scenarios.scenario import load_scenario
 
 if TYPE_CHECKING:

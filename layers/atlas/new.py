@@ -23,6 +23,7 @@ from layers.files.inputs import run
 from layers.files.strict_json import read_document
 from layers.files.writing import whole_folder, write_new
 from layers.model.explain import shorten
+from layers.model.names import several
 from layers.model.parameters import GENERAL_NAMES
 from layers.model.problem import AtlasError
 from layers.model.schema import ID_PATTERN, LAYERS, layers_of
@@ -55,7 +56,7 @@ def new_atlas(
     *,
     title: str | None = None,
     description: str | None = None,
-    countries: Sequence[str] = (),
+    countries: str | Sequence[str] = (),
     territory: str | None = None,
     branches: Mapping[str, str] | None = None,
     overwrite: bool = False,
@@ -68,7 +69,7 @@ def new_atlas(
         Folder to make; the one it lies in must exist.
     title, description : str, optional
         Of the corridor; the title is that of the folder, or says that it is an example, where not given.
-    countries : sequence of str
+    countries : str or sequence of str
         Countries of the world whose borders to take over, by ISO 3166-1 code or English name
         (`layers.atlas.country_borders`). Without any, the atlas is the invented example.
     territory : str, optional
@@ -97,7 +98,7 @@ def new_atlas(
     Its catalogue has no SHA-256 of the files, so that they can be edited. No clock is read: the same
     call gives the same bytes.
     """
-    target = Path(folder)
+    target, countries = Path(folder), several(countries)
     for bundled in bundled_atlases().values():
         note_atlas(bundled)
     if branches is not None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from layers.files.strict_toml import read_toml
 from layers.files.writing import whole_folder, write_new
+from layers.model.atlas import expect_atlas
 from layers.model.problem import OutputError
 from layers.model.schema import LAYERS, Layer, declared_branches, layers_of
 from layers.model.values import json_value
@@ -96,6 +97,7 @@ def save_atlas(
     -----
     Columns beyond the data model are kept, but for those without any value in a layer.
     """
+    expect_atlas(atlas)
     target = Path(folder)
     contents = {layer.filename: layer_text(layer, atlas.layer(name)).encode() for name, layer in LAYERS.items()}
     contents["routes.json"] = document({"routes": _routes(atlas)}).encode()

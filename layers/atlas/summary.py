@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from layers.model.atlas import Atlas
+from layers.model.atlas import Atlas, expect_atlas
 from layers.model.schema import LAYERS, MODES, Field, layers_of
 
 
@@ -26,6 +26,7 @@ def summarise(atlas: Atlas) -> pd.DataFrame:
         status), accuracy_m (median stated accuracy of the geometry, metres), as_of (earliest and
         latest date of the facts).
     """
+    expect_atlas(atlas)
     rows: list[dict[str, Any]] = []
     for layer in LAYERS.values():
         frame = atlas.layer(layer.name)
@@ -82,6 +83,7 @@ def describe(atlas: Atlas, name: str) -> pd.DataFrame:
     KeyError
         If nothing has that name.
     """
+    expect_atlas(atlas)
     layers = layers_of(atlas.branches)
     if name in layers:
         return pd.DataFrame(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from layers.atlas.country_borders import countries_passed
 from layers.checks.network_notes import network_notes
+from layers.model.atlas import expect_atlas
 from layers.model.schema import MODES
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def gaps(atlas: Atlas) -> pd.DataFrame:
     >>> gaps(load_atlas("middle")).query("needed").empty
     True
     """
+    expect_atlas(atlas)
     rows = [*_of_lines(atlas), *_of_countries(atlas), *_of_routes(atlas), *_of_licences(atlas)]
     return pd.DataFrame(rows, columns=["gap", "needed", "without_it", "fill_with"])
 

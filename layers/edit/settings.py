@@ -15,6 +15,8 @@ from layers.files.writing import write_together
 from layers.foreign.refusal import refusal
 from layers.imports.contents import catalogue_of, check_with, described
 from layers.imports.importing import layer_in
+from layers.model.explain import shorten
+from layers.model.names import Names, locodes_of, several, titles_of
 from layers.model.schema import LAYERS
 
 
@@ -67,7 +69,7 @@ def set_ends(folder: str | Path, origin: str, destination: str) -> None:
     folder : str or Path
         Atlas folder, changed in place.
     origin, destination : str
-        Identifiers of places.
+        Places, by identifier, UN/LOCODE or name.
 
     Raises
     ------
@@ -85,18 +87,21 @@ def set_ends(folder: str | Path, origin: str, destination: str) -> None:
     ...     load_atlas(f"{folder}/a").catalogue["corridor"]["destination"]
     'MID'
     """
-    _say_of_corridor(_folder(folder), {"origin": origin, "destination": destination})
+    folder = _folder(folder)
+    nodes = read_layer(folder, LAYERS["nodes"])
+    places = Names.of_places(titles_of(nodes, "id"), locodes_of(nodes))
+    _say_of_corridor(folder, {"origin": _place(origin, places), "destination": _place(destination, places)})
 
 
 @run()
-def add_countries(folder: str | Path, countries: Iterable[str]) -> list[str]:
+def add_countries(folder: str | Path, countries: str | Iterable[str]) -> list[str]:
     """Add the borders of countries to an atlas whose borders are bundled ones.
 
     Parameters
     ----------
     folder : str or Path
         Atlas folder, changed in place.
-    countries : iterable of str
+    countries : str or iterable of str
         By ISO code or English name.
 
     Returns
@@ -130,7 +135,7 @@ def add_countries(folder: str | Path, countries: Iterable[str]) -> list[str]:
     if others:
         remedy = "Import the others from the same file (corridor layers import FILE --layer borders)"
         raise refusal("borders.geojson", f"its borders are from {', '.join(sorted(others))}, not bundled ones", remedy)
-    begun = country_borders([*before["iso_a3"], *countries])
+    begun = country_borders([*before["iso_a3"], *several(countries)])
     listed = read_document(folder / "sources.json")["sources"]
     new = [source for source in begun.sources if source["id"] not in {entry["id"] for entry in listed}]
     texts = {
@@ -147,6 +152,14 @@ def add_countries(folder: str | Path, countries: Iterable[str]) -> list[str]:
         catalogue = described(catalogue, made, source)
     _write(folder, {**made, "datapackage.json": document(described(catalogue, made, None)).encode()})
     return list(begun.names)
+
+
+def _place(name: str, places: Names) -> str:
+    """Return the identifier of a place; what is none stays as it is, for the check of the atlas to refuse."""
+    meant = places.meant(name)
+    if len(meant) > 1:
+        raise refusal("nodes.geojson", f"{shorten(name)} may be {', '.join(meant)}", "Name one by its identifier")
+    return meant[0] if meant else name
 
 
 def _folder(folder: str | Path) -> Path:

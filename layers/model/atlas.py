@@ -228,3 +228,15 @@ class Atlas:
         """
         names = list(self.routes[route].segments)
         return self.segments.set_index("id", drop=False).loc[names].reset_index(drop=True)
+
+
+def expect_atlas(given: object) -> None:
+    """Refuse what is no atlas: a case's year, scenario and costs would be ignored without a word.
+
+    Raises
+    ------
+    TypeError
+    """
+    if not isinstance(given, Atlas):
+        remedy = "; pass its .atlas" if isinstance(getattr(given, "atlas", None), Atlas) else ""
+        raise TypeError(f"an Atlas is expected, as layers.load_atlas returns it, not a {type(given).__name__}{remedy}")

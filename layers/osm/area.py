@@ -24,6 +24,7 @@ from layers.foreign.refusal import refusal
 from layers.model.countries import country_elsewhere, crossed_first
 from layers.model.ellipsoid import WGS84
 from layers.model.explain import nearest_code
+from layers.model.names import Names, several, titles_of
 from layers.osm.tags import LINES, checked_kinds
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def fetch_area(
     atlas: Atlas,
     *,
     kinds: Iterable[str],
-    territory: str | None = None,
+    territory: str | Iterable[str] | None = None,
     bbox: Sequence[float] | None = None,
     along_km: float | None = None,
 ) -> shapely.Polygon | shapely.MultiPolygon:
@@ -57,8 +58,8 @@ def fetch_area(
     kinds : iterable of str
         What will be fetched: a band goes along the atlas's rail, road and pipeline segments of these
         kinds, and around its ports and border posts.
-    territory : str, optional
-        ISO 3166-1 alpha-3 code of one of the atlas's borders.
+    territory : str or iterable of str, optional
+        Countries of the atlas, by ISO 3166-1 alpha-3, alpha-2 or name; of several, all of their ground.
     bbox : sequence of float, optional
         West, south, east, north in degrees; west may be greater than east, over the antimeridian.
     along_km : float, optional
@@ -88,7 +89,7 @@ def fetch_area(
     kinds = checked_kinds(kinds)
     parts = []
     if territory is not None:
-        parts.append(_territory(atlas, territory))
+        parts.append(shapely.union_all([_territory(atlas, name) for name in several(territory)]))
     if bbox is not None:
         parts.append(_box(bbox))
     if along_km is not None:
@@ -102,18 +103,17 @@ def fetch_area(
     return pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(pieces)
 
 
-def _territory(atlas: Atlas, code: str) -> Any:
+def _territory(atlas: Atlas, name: str) -> Any:
     borders = atlas.borders.set_index("iso_a3").geometry
-    if code not in borders.index:
+    meant = Names.of_countries(titles_of(atlas.borders, "iso_a3")).meant(name)
+    if len(meant) != 1:
         names = dict(zip(atlas.borders["iso_a3"], atlas.borders["name"], strict=True))
-        close = (
-            None
-            if country_elsewhere(code, names)
-            else nearest_code(code, crossed_first(names, set(atlas.nodes["country"])))
-        )
-        remedy = f"Choose from {', '.join(sorted(names))}" if close is None else f"Did you mean {close}?"
-        raise refusal("borders.geojson", "no such territory", remedy, feature=code)
-    shape = shapely.make_valid(borders[code])
+        close = None
+        if not meant and not country_elsewhere(name, names):
+            close = nearest_code(name, crossed_first(names, set(atlas.nodes["country"])))
+        remedy = f"Choose from {', '.join(sorted(meant or names))}" if close is None else f"Did you mean {close}?"
+        raise refusal("borders.geojson", "no such territory", remedy, feature=name)
+    shape = shapely.make_valid(borders[meant[0]])
     rings = shapely.get_rings(shapely.get_parts(shape))
     margin = _around([shapely.get_coordinates(ring) for ring in rings], TERRITORY_MARGIN_KM)
     return shapely.union(shape, margin)

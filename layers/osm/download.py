@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from layers.model.atlas import expect_atlas
 from layers.model.problem import FetchError
 from layers.osm.area import fetch_area
 from layers.osm.cache import Answer, Cache
@@ -44,8 +45,8 @@ class FetchOptions:
     ----------
     kinds : tuple of str, optional
         From `layers.osm.tags.KINDS`; if not given `USUAL_KINDS`, and of an earlier fetch all it has.
-    territory : str, optional
-        Within a country of the atlas, ISO 3166-1 alpha-3.
+    territory : str or iterable of str, optional
+        Within countries of the atlas, by ISO 3166-1 alpha-3, alpha-2 or name.
     bbox : tuple of float, optional
         Within a box: west, south, east, north in degrees.
     along_km : float, optional
@@ -66,7 +67,7 @@ class FetchOptions:
     """
 
     kinds: tuple[str, ...] | None = None
-    territory: str | None = None
+    territory: str | Iterable[str] | None = None
     bbox: tuple[float, ...] | None = None
     along_km: float | None = None
     secondary: bool = False
@@ -154,6 +155,7 @@ def fetch_osm(
     >>> fetched.frames["rail"]["status"].tolist()
     ['under_construction']
     """
+    expect_atlas(atlas)
     options = options or FetchOptions()
     kinds = checked_kinds(USUAL_KINDS if options.kinds is None else options.kinds)
     along_km, area = options.along_km, None

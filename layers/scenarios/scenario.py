@@ -27,6 +27,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from layers.model.atlas import expect_atlas
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
 from layers.scenarios.combining import combine
@@ -74,6 +75,7 @@ def scenario_names(atlas: Atlas) -> list[str]:
     >>> scenario_names(load_atlas("middle"))[:2]
     ['baseline', 'btk_before_2024']
     """
+    expect_atlas(atlas)
     return names_in(atlas.path)
 
 
@@ -111,6 +113,7 @@ def read_scenario(path: str | Path, atlas: Atlas) -> Scenario:
     ...     read_scenario(path, load_atlas())
     <Scenario 'astara': 'No rail to Iran'; closes 1>
     """
+    expect_atlas(atlas)
     return _read(Path(path), str(path), _ground(atlas))
 
 
@@ -143,6 +146,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     >>> load_scenario(load_atlas()).id
     'baseline'
     """
+    expect_atlas(atlas)
     names_known = names_in(atlas.path)
     ground = _ground(atlas)
     problems: list[Problem] = []

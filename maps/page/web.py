@@ -421,7 +421,7 @@ def _hold(case: geo.Case, scenarios: Sequence[Scenario]) -> pd.DataFrame | None:
     if not scenarios or not any(demand.mt_y for demand in scenarios[0].demand):
         return None
     try:
-        table = geo.leverage(case.but(as_of=None), scenarios=scenarios[:1])
+        table = geo.leverage(case.but(as_of=None), geo.land_countries(case), scenarios=scenarios[:1])
     except MissingCostError:
         return None
     return table[(table["medium"] == "freight") & (table["crosses"] + table["own"] > 0)].sort_values("rank")

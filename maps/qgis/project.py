@@ -26,6 +26,7 @@ from layers.atlas.formats import check_closed, geopackage
 from layers.atlas.load import note_atlas
 from layers.files.inputs import run
 from layers.files.writing import check_writable, write_together
+from layers.model.atlas import expect_atlas
 from layers.model.problem import OutputError
 from layers.results.provenance import Provenance, provenance_of
 from maps.look.style import LIGHT
@@ -91,6 +92,7 @@ def save_project(
     ...     [path.name for path in save_project(load_atlas("middle"), Path(folder, "middle.qgz"))]
     ['middle.qgz', 'middle.gpkg']
     """
+    expect_atlas(atlas)
     out = Path(out)
     if out.suffix.lower() != ".qgz" or "|" in out.name:
         raise OutputError(f"{out}: the name of a QGIS project ends in .qgz, and has no '|' in it")
@@ -154,6 +156,7 @@ def qgis_project(
     >>> zipfile.ZipFile(project).namelist()
     ['middle.qgs']
     """
+    expect_atlas(atlas)
     territory = territory or atlas.territory
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.vulnerability.chokepoint_ranking import COLUMNS as CHOKEPOINT_COLUMNS
 from geo.vulnerability.chokepoint_ranking import KINDS as CHOKEPOINT_KINDS
+from layers.model.atlas import expect_atlas
 from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
 from maps.look.seas import SEAS
@@ -71,6 +72,7 @@ def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str
     >>> list(layer_styles(load_atlas(), territory="AZE"))
     ['rail', 'road', 'sea', 'pipeline', 'nodes', 'borders', 'land']
     """
+    expect_atlas(atlas)
     territory = territory or atlas.territory
     renderers = {
         **{mode: (_line_renderer(mode, STATUSES), None) for mode in MODES},

@@ -32,6 +32,18 @@ IMPORT = ("--layer", "rail", "--set", "status=operational", "--make-nodes")
 SOURCE = ("--source", "me", "--title", "T", "--publisher", "P", "--date", "2024")
 
 
+def test_ends_are_named_as_in_the_command_and_one_country_is_no_list_of_letters(tmp_path: Path) -> None:
+    example = tmp_path / "example"
+    new_atlas(example)
+    set_ends(example, "weston", "MID")
+    ends = load_atlas(example).catalogue["corridor"]
+    assert (ends["origin"], ends["destination"]) == ("WES", "MID")
+    with pytest.raises(AtlasError, match=r"origin Atlantis is not in nodes\.geojson"):
+        set_ends(example, "Atlantis", "MID")
+    new_atlas(tmp_path / "one", countries="AZE")
+    assert add_countries(tmp_path / "one", "Georgia") == ["AZE", "GEO"]
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
