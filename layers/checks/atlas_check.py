@@ -37,6 +37,7 @@ from layers.documents.translations import TRANSLATIONS_SCHEMA
 from layers.files.strict_json import read_document
 from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
+from layers.model.names import locodes_of
 from layers.model.parameters import Special, currency_problem, family_of, name_problem, value_problem
 from layers.model.problem import AtlasError, Problem
 from layers.model.schema import (
@@ -517,6 +518,7 @@ def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Sequ
         sources=frozenset(entry["id"] for entry in sources),
         shapes=dict(zip(texts["borders"][0], borders.geometry, strict=True)),
         lines=[line for mode in MODES for line in frames[mode].geometry],
+        locodes=locodes_of(nodes),
     )
 
 

@@ -12,6 +12,8 @@ keys; it holds where *all* its keys hold together, and several statements of one
 - `[[demand]]`: what is to be carried between two nodes, `mt_y` or `bcm_y`;
 - `[costs]`: values of cost parameters of the atlas.
 
+Countries are named by ISO 3166-1 alpha-3, alpha-2 or name, nodes by id, UN/LOCODE or name; a `Scenario` has ids.
+
 What closes or fits through may be so `from` a day for some `days`, known in advance (`announced`) or not, or in some
 `months` of every year; of what closes a `share` may still pass. `geo.closure` runs these days. Every other analysis
 is of a year of such days; a season counts there by its part of the year.

@@ -12,11 +12,13 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.model.countries import country_elsewhere, crossed_first
 from layers.model.explain import Guesses, did_you_mean, explain, plain_name, shorten
+from layers.model.names import Names, locodes_of
 from layers.model.parameters import Special, name_problem, value_problem
 from layers.model.places import WHERE_KEYS
 from layers.model.problem import Problem
@@ -60,6 +62,8 @@ class Ground:
         Polygon by country.
     lines : sequence
         The segments' lines; EPSG:4326.
+    locodes : mapping of str to str
+        UN/LOCODE of each node that has one.
     """
 
     segments: Mapping[str, tuple[str, str, str]]
@@ -70,6 +74,17 @@ class Ground:
     sources: Collection[str]
     shapes: Mapping[str, Any]
     lines: Sequence[Any]
+    locodes: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def country_names(self) -> Names:
+        """The countries by all their names."""
+        return Names.of_countries(self.territories)
+
+    @cached_property
+    def node_names(self) -> Names:
+        """The nodes by all their names."""
+        return Names.of_places(self.nodes, self.locodes)
 
     @classmethod
     def of(
@@ -94,6 +109,7 @@ class Ground:
             sources=frozenset(sources),
             shapes=dict(zip(borders["iso_a3"], borders.geometry, strict=True)),
             lines=segments.geometry.to_numpy(),
+            locodes=locodes_of(nodes),
         )
 
 
@@ -111,8 +127,8 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
     Returns
     -------
     (dict, list of Problem)
-        The table with single names as lists, dates as text and whatever is not of the right form
-        left out; and the problems, in the order of the keys.
+        The table with single names as lists, countries and nodes by their identifiers, dates as text and whatever
+        is not of the right form left out; and the problems, in the order of the keys.
     """
     # It loads slowly, and listing the names of scenarios does not need it.
     from layers.model.validation import schema_errors
@@ -136,6 +152,7 @@ def check_table(table: Table, ground: Ground, label: str) -> tuple[Table, list[P
     for path in drop:
         _remove(plain, path)
     _listed(plain)
+    _identify(plain, ground)
     mistakes += _meaning(plain, ground)
     order = {name: number for number, name in enumerate(table)}
     mistakes.sort(key=lambda item: (order.get(str(item[0][0]), -1) if item[0] else -1, _sortable(item[0])))
@@ -240,6 +257,44 @@ def _meaning(table: Table, ground: Ground) -> Found:
     yield from _cost_problems(table.get("costs", {}), ground)
 
 
+def _identify(table: Table, ground: Ground) -> None:
+    """Write countries and nodes by their identifiers, each once; what is none, or that of several, stays as it is."""
+
+    def countries(names: Iterable[str]) -> list[str]:
+        return [_identifier(name, ground.country_names) for name in names]
+
+    def nodes(names: Iterable[str]) -> list[str]:
+        return [_identifier(name, ground.node_names) for name in names]
+
+    for kind in ("closes", "opens", "capacity", "demand"):
+        for statement in table.get(kind, []):
+            for key, identified in (("territory", countries), ("nodes", nodes)):
+                if key in statement:
+                    statement[key] = [*dict.fromkeys(identified(statement[key]))]
+            if "border" in statement:
+                statement["border"] = countries(statement["border"])
+            if "near_border" in statement:
+                near = statement["near_border"]
+                statement["near_border"] = {**near, "countries": countries(near["countries"])}
+            if kind == "demand":
+                statement.update({key: nodes([statement[key]])[0] for key in ("from", "to") if key in statement})
+
+
+def _identifier(name: str, names: Names) -> str:
+    """Return the identifier that a name means; what no keyboard types is no name of it, and stays."""
+    meant = names.meant(name) if name.isprintable() else ()
+    return meant[0] if len(meant) == 1 else name
+
+
+def _no_place(path: Path_, what: str, name: str, ground: Ground) -> tuple[Path_, str, str]:
+    """Return the problem of a country or node that the atlas does not have, or has several of."""
+    is_node = what == "node"
+    meant = (ground.node_names if is_node else ground.country_names).meant(name)
+    if len(meant) > 1:
+        return path, f"{what} {shorten(name)} may be {', '.join(meant)}", "Name one by its identifier"
+    return _unknown(path, what, name, ground.nodes) if is_node else _unknown_territory(path, name, ground)
+
+
 def _unknown(
     path: Path_, what: str, name: str, choices: Mapping[str, str] | Collection[str], *, elsewhere: str | None = None
 ) -> tuple[Path_, str, str]:
@@ -258,16 +313,13 @@ def _unknown_territory(path: Path_, name: str, ground: Ground) -> tuple[Path_, s
 
 def place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
     """Yield unknown names, borders of countries that do not touch, and named segments of other modes."""
-    for name in statement.get("territory", ()):
-        if name not in ground.territories:
-            yield _unknown_territory((*path, "territory"), name, ground)
-    for key, what, choices in (
-        ("segments", "segment", tuple(ground.segments)),
-        ("nodes", "node", ground.nodes),
-    ):
+    for key, what, choices in (("territory", "territory", ground.territories), ("nodes", "node", ground.nodes)):
         for name in statement.get(key, ()):
             if name not in choices:
-                yield _unknown((*path, key), what, name, choices)
+                yield _no_place((*path, key), what, name, ground)
+    for name in statement.get("segments", ()):
+        if name not in ground.segments:
+            yield _unknown((*path, "segments"), "segment", name, tuple(ground.segments))
     if "border" in statement:
         yield from _border_problems((*path, "border"), statement["border"], ground)
     if "near_border" in statement:
@@ -283,7 +335,7 @@ def place_problems(path: Path_, statement: Table, ground: Ground) -> Found:
 def _border_problems(path: Path_, pair: list[str], ground: Ground) -> Found:
     unknown = [name for name in dict.fromkeys(pair) if name not in ground.territories]
     for name in unknown:
-        yield _unknown_territory(path, name, ground)
+        yield _no_place(path, "territory", name, ground)
     if unknown or len(pair) != 2:
         return
     if pair[0] == pair[1]:
@@ -544,7 +596,7 @@ def _demand_problems(table: Table, ground: Ground) -> Found:
         pair = [(key, statement[key]) for key in ("from", "to") if key in statement]
         for key, node in pair:
             if node not in ground.nodes:
-                yield _unknown((*path, key), "node", node, ground.nodes)
+                yield _no_place((*path, key), "node", node, ground)
             elif unit is not None:
                 modes = [mode for mode in MODES_BY_UNIT[unit] if mode in statement.get("modes", MODES_BY_UNIT[unit])]
                 if not any(node in ends.get(mode, ()) for mode in modes):

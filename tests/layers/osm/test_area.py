@@ -110,7 +110,7 @@ def test_a_box_over_the_antimeridian() -> None:
 
 def test_an_unknown_territory_is_told_with_its_nearest() -> None:
     with pytest.raises(AtlasError, match="Did you mean AZE"):
-        fetch_area(ATLAS, kinds=["rail"], territory="AZ3")
+        fetch_area(ATLAS, kinds=["rail"], territory="AZEE")
     with pytest.raises(AtlasError, match=r"Choose from AFG, .*YEM"):
         fetch_area(ATLAS, kinds=["rail"], territory="???")
 
