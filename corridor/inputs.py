@@ -45,7 +45,13 @@ def load(folder: Path | None, *, as_written: bool = False, as_of: int | None = N
     return replace(atlas, routes=routes)
 
 
-def known_name(name: str, allowed: Mapping[str, str] | Iterable[str], what: str, option: str | None = None) -> str:
+def known_name(
+    name: str,
+    allowed: Mapping[str, str] | Iterable[str],
+    what: str,
+    option: str | None = None,
+    codes: Mapping[str, Iterable[str]] | None = None,
+) -> str:
     """Return the identifier of what is named, in any case or by its title; otherwise a usage error with the nearest.
 
     Parameters
@@ -58,12 +64,14 @@ def known_name(name: str, allowed: Mapping[str, str] | Iterable[str], what: str,
         What the name should name, such as "route".
     option : str, optional
         The option it was typed for.
+    codes : mapping of str to iterable of str, optional
+        Further written forms by identifier.
     """
     from geo.network.names import AmbiguousNameError, UnknownNameError, find_name
 
     titles = allowed if isinstance(allowed, Mapping) else {each: each for each in allowed}
     try:
-        return find_name(what, name, titles)
+        return find_name(what, name, titles, codes)
     except AmbiguousNameError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
     except UnknownNameError as error:

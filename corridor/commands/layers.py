@@ -68,11 +68,11 @@ def layers_info(
     atlas: AtlasOption = None,
 ) -> None:
     """Show everything the atlas says of a layer, a segment, a node, a route or a source."""
-    from layers.atlas.summary import describe, names
+    from layers.atlas.summary import codes, describe, names
 
     loaded = load(atlas, as_written=True)
     write_rows(
-        describe(loaded, known_name(name, names(loaded), "name", "NAME")),
+        describe(loaded, known_name(name, names(loaded), "name", "NAME", codes(loaded))),
         format_,
         output,
         context,

@@ -171,7 +171,7 @@ class Gazetteer:
         return _find("node", name, self.nodes, self._node_names)
 
 
-def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
+def find_name(what: str, name: str, titles: Mapping[str, str], codes: Mapping[str, Iterable[str]] | None = None) -> str:
     """Return the identifier of something given by identifier or title, whether upper or lower case.
 
     Its first words are enough if only one begins with them.
@@ -183,6 +183,8 @@ def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
     name : str
     titles : mapping of str to str
         Title by identifier; of what has no title the identifier again.
+    codes : mapping of str to iterable of str, optional
+        Further written forms by identifier, such as UN/LOCODEs.
 
     Raises
     ------
@@ -195,7 +197,9 @@ def find_name(what: str, name: str, titles: Mapping[str, str]) -> str:
     >>> find_name("route", "Western", {"w": "Western railway", "e": "Eastern railway"})
     'w'
     """
-    return _find(what, name, titles, Names({code: (title,) for code, title in titles.items()}))
+    return _find(
+        what, name, titles, Names({each: (title, *(codes or {}).get(each, ())) for each, title in titles.items()})
+    )
 
 
 def known_modes(value: str | Iterable[str], allowed: Sequence[str] = MODES) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from layers.model.atlas import Atlas, expect_atlas
+from layers.model.countries import country_names
+from layers.model.names import locodes_of
 from layers.model.schema import LAYERS, MODES, Field, layers_of
 
 
@@ -61,6 +63,15 @@ def names(atlas: Atlas) -> dict[str, str]:
             titles[str(code)] = text if isinstance(text, str) and text else str(code)
     titles |= {route.id: route.name for route in atlas.routes.values()}
     return titles | {layer.name: layer.title for layer in LAYERS.values()}
+
+
+def codes(atlas: Atlas) -> dict[str, tuple[str, ...]]:
+    """Return what else is written for countries and nodes: ISO 3166-1 alpha-2 and name, and UN/LOCODE."""
+    iso = country_names()
+    return {
+        **{node: (locode,) for node, locode in locodes_of(atlas.nodes).items()},
+        **{code: iso[code] for code in map(str, atlas.borders["iso_a3"]) if code in iso},
+    }
 
 
 def describe(atlas: Atlas, name: str) -> pd.DataFrame:

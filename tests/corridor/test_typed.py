@@ -55,6 +55,8 @@ def test_a_country_is_known_by_any_of_its_names(name: str) -> None:
         ("exposure --territory Turkiye", "exposure --territory TUR"),
         ("layers info irras", "layers info IRRAS"),
         ("layers info Azerbaijan", "layers info AZE"),
+        ("layers info AZ", "layers info AZE"),
+        ("layers info RUOYA", "layers info RUOLY"),
         ("layers info Railways", "layers info rail"),
         ("exposure --route WESTERN_ROAD", "exposure --route western_road"),
         ("exposure --by Country,MODE", "exposure --by country,mode"),
