@@ -330,10 +330,10 @@ def scenario_sweep(
         refuse_unused(context, ("radius_km",), "is for --what discs")
     loaded = load(atlas, as_of=as_of)
     under = scenario_or_baseline(loaded, scenario)
+    with working("Finding the flows with nothing closed"):
+        baseline = SweepBaseline(Case(loaded, under, as_of))
     try:
-        with working("Finding the flows with nothing closed"):
-            baseline = SweepBaseline(Case(loaded, under, as_of))
-            sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+        sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
     except NothingOpenError:
         raise
     except ValueError as error:
