@@ -83,15 +83,18 @@ GAS_SCHEMA: Final[dict[str, Any]] = {
                 *("id", *_PIPE),
                 description="Pipes of the pipelines of the atlas",
             ),
-            "parameters": _table(
-                {
-                    "id": {"enum": [*PARAMETERS], "description": "; ".join(map(": ".join, PARAMETERS.items()))},
-                    **_RANGE,
-                    "unit": {"type": "string", "description": "Unit of the figures"},
-                },
-                *("id", *_RANGE, "unit"),
-                description="What pipes and compressors have in common",
-            ),
+            "parameters": {
+                **_table(
+                    {
+                        "id": {"enum": [*PARAMETERS], "description": "; ".join(map(": ".join, PARAMETERS.items()))},
+                        **_RANGE,
+                        "unit": {"type": "string", "description": "Unit of the figures"},
+                    },
+                    *("id", *_RANGE, "unit"),
+                    description="What pipes and compressors have in common",
+                ),
+                "minItems": 1,
+            },
             "designs": _table(
                 {"id": _ID, "name": {"type": "string", "description": "In words"}, **_PIPE},
                 *("id", "name", *_PIPE),

@@ -84,6 +84,11 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     return [(value, key) for key in keys] + [place for key in keys for place in _places(value[key])]
 
 
+def test_facts_without_parameters_are_told(tmp_path: Path) -> None:
+    problems = check_atlas(written(tmp_path, lambda gas: gas.update(parameters=[])))
+    assert [str(problem).partition(":")[0] for problem in problems] == ["gas.json"]
+
+
 @settings(max_examples=60)
 @given(st.data())
 def test_whatever_stands_there_is_told_or_sound(data: st.DataObject) -> None:
