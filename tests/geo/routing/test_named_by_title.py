@@ -20,5 +20,5 @@ def test_a_route_is_named_by_its_title() -> None:
 
 
 def test_a_route_that_is_not_there_is_refused_with_the_nearest() -> None:
-    with pytest.raises(geo.UnknownNameError, match=r"no route 'western_rial'; did you mean 'western_rail'\?"):
+    with pytest.raises(geo.UnknownNameError, match=r"no route 'western_rial'; did you mean 'western_rail' \("):
         geo.crossings(load_atlas(), route="western_rial")
