@@ -21,7 +21,7 @@ def no_speed_by_road(monkeypatch: pytest.MonkeyPatch) -> Atlas:
     parameters = [entry for entry in atlas.costs["parameters"] if entry["id"] != "speed_kmh.road"]
     without = replace(atlas, costs={**atlas.costs, "parameters": parameters})
     for module in (lengths, network, pages):
-        monkeypatch.setattr(module, "load", lambda _: without)
+        monkeypatch.setattr(module, "load", lambda _, **__: without)
     return without
 
 
