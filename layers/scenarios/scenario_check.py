@@ -261,10 +261,11 @@ def _identify(table: Table, ground: Ground) -> None:
     """Write countries and nodes by their identifiers, each once; what is none, or that of several, stays as it is."""
 
     def countries(names: Iterable[str]) -> list[str]:
-        return [_identifier(name, ground.country_names) for name in names]
+        return [name if name in ground.territories else _identifier(name, ground.country_names) for name in names]
 
     def nodes(names: Iterable[str]) -> list[str]:
-        return [_identifier(name, ground.node_names) for name in names]
+        # The index of the names of a large atlas is made only where one is needed.
+        return [name if name in ground.nodes else _identifier(name, ground.node_names) for name in names]
 
     for kind in ("closes", "opens", "capacity", "demand"):
         for statement in table.get(kind, []):
