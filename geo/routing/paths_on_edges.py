@@ -67,11 +67,13 @@ class PathsOnEdges:
         matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
         limits = np.full(len(self.starts), np.inf) if limit is None else limit
         asked = np.unique(np.array(self.end)[limits > 0])
-        distance = np.full((len(self.terminals), self.arcs.n), np.inf)
-        distance[asked] = dijkstra(matrix, indices=self.terminals[asked], limit=float(limits.max()))
+        distance = dijkstra(matrix, indices=self.terminals[asked], limit=float(limits.max()))
+        of_end = dict(zip(asked.tolist(), distance, strict=True))
         paths: dict[int, tuple[int, ...]] = {}
         for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            away = distance[end]
+            if not limits[pair] > 0:
+                continue
+            away = of_end[end]
             vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
             if vertex is None or away[vertex] >= limits[pair]:
                 continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
-from unicodedata import combining, normalize
 
 from layers.model.countries import country_names
+from layers.model.explain import plain
 
 Name = TypeVar("Name", bound=str)
 
@@ -31,8 +31,9 @@ class Names:
         codes_of: defaultdict[str, list[str]] = defaultdict(list)
         for code, others in forms.items():
             for form in (code, *others):
-                if isinstance(form, str) and code not in codes_of[_plain(form)]:
-                    codes_of[_plain(form)].append(code)
+                codes = codes_of[plain(form)] if isinstance(form, str) else [code]
+                if code not in codes:
+                    codes.append(code)
         self._codes = frozenset(forms)
         self._codes_of = {form: tuple(codes) for form, codes in codes_of.items()}
 
@@ -51,7 +52,7 @@ class Names:
         """Return the identifiers that a name may mean: by identifier, else by name, else by the first words of one."""
         if name in self._codes:
             return (name,)
-        typed = _plain(name)
+        typed = plain(name)
         codes = self._codes_of.get(typed, ())
         if codes or not typed:
             return codes
@@ -76,8 +77,3 @@ def locodes_of(nodes: Any) -> dict[str, str]:
     """Return the UN/LOCODE of each row of nodes that has one, by its identifier."""
     codes = zip(nodes["id"], nodes.get("locode", ()), strict=False)
     return {str(node): code for node, code in codes if isinstance(code, str)}
-
-
-def _plain(name: str) -> str:
-    """Return a name as any keyboard can type it: in lower case and without accents."""
-    return "".join(letter for letter in normalize("NFKD", name.strip().casefold()) if not combining(letter))
