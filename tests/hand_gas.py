@@ -18,7 +18,7 @@ def q(value: float, low: float | None = None, high: float | None = None) -> dict
 
 
 def line(name: str) -> dict[str, Any]:
-    return {"id": name, "diameter_mm": q(500, 450, 550), "pressure_bar": q(50, 45, 55), **CITED}
+    return {"id": name, "inner_diameter_mm": q(500, 450, 550), "pressure_bar": q(50, 45, 55), **CITED}
 
 
 def supply(name: str, kind: str, ends: str, via: str, bcm_y: float, *segments: str, **more: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ DOCUMENT: dict[str, Any] = {
             ("section_km", 100, "km"),
         )
     ],
-    "designs": [{"id": "half-metre", "name": "Half a metre", "diameter_mm": q(500), "pressure_bar": q(60), **CITED}],
+    "designs": [{"id": "half-metre", "name": "Half a metre", "inner_diameter_mm": q(500), "pressure_bar": q(60), **CITED}],
     "supplies": [
         supply("through", "transit", "AAA CCC", "BBB", 0, "G1", stages=[2.19]),
         supply("other", "import", "DDD CCC", "", 0.5, capacity_bcm_y=2, spare=q(1.095)),

@@ -388,7 +388,7 @@ LASTS = {  # days, each told as real or assumed
     "rus_closes_aze_border": (30, "a month is assumed"),
     "aze_closes_transit": (30, "a month is assumed"),
     "arm_aze_war": (44, "it lasts 44, as the war of 2020 did"),
-    "hormuz_shut": (106, "for 106, from 2 March to 15 June 2026"),
+    "hormuz_shut": (105, "for 105, from 1 March to 13 June 2026"),
     "iran_outage": (123, "(123, from 28 February to 30 June)"),
 }
 

@@ -41,7 +41,7 @@ USED_BY: Final[Mapping[str, tuple[GasTable, ...]]] = {
 
 SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
     GasTable.lines: (
-        *("segment", "km", "diameter_mm", "capacity_bcm_y", "hydraulic_bcm_y", "hydraulic_bcm_y_low"),
+        *("segment", "km", "inner_diameter_mm", "capacity_bcm_y", "hydraulic_bcm_y", "hydraulic_bcm_y_low"),
         *("hydraulic_bcm_y_high", "linepack_mcm", "bcm_y", "loss_bar", "usable_mcm", "supply_days", "confidence"),
     ),
     GasTable.needs: (

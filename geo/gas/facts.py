@@ -114,7 +114,7 @@ class Facts:
 
     def pipe(self, entry: Mapping[str, Any]) -> tuple[Floats, Floats]:
         """Return inner diameter, m, and highest pressure, Pa, of a line or a design in each draw."""
-        diameter = self.drawn(f"diameter {entry['id']}", entry["diameter_mm"]) / 1000
+        diameter = self.drawn(f"diameter {entry['id']}", entry["inner_diameter_mm"]) / 1000
         return diameter, self.drawn(f"pressure {entry['id']}", entry["pressure_bar"]) * BAR
 
     def rates(self, entry: Mapping[str, Any]) -> Floats:

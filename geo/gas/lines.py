@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
 COLUMNS: Final = (
-    *("segment", "name", "status", "km", "diameter_mm", "diameter_mm_low", "diameter_mm_high", "pressure_bar"),
+    *(
+        "segment",
+        "name",
+        "status",
+        "km",
+        "inner_diameter_mm",
+        "inner_diameter_mm_low",
+        "inner_diameter_mm_high",
+        "pressure_bar",
+    ),
     *("capacity_bcm_y", "hydraulic_bcm_y", "hydraulic_bcm_y_low", "hydraulic_bcm_y_high"),
     *("linepack_mcm", "linepack_mcm_low", "linepack_mcm_high", "bcm_y", "loss_bar", "loss_bar_low", "loss_bar_high"),
     *("usable_mcm", "usable_mcm_low", "usable_mcm_high", "supply_days", "supply_days_low", "supply_days_high"),
@@ -40,7 +49,7 @@ def gas_lines(case: Atlas | Case, *, bcm_y: float | Iterable[float] = 2.0, draws
     Returns
     -------
     DataFrame
-        One row for each line of `gas.json` and flow: `segment`, `name`, `status`, `km`; `diameter_mm` (inside) and
+        One row for each line of `gas.json` and flow: `segment`, `name`, `status`, `km`; `inner_diameter_mm` and
         `pressure_bar` (highest, absolute); `capacity_bcm_y` as the atlas states it; `hydraulic_bcm_y` by hydraulics
         from the highest pressure to the least, without a compressor on the way, on every day of a year as on its
         best; `linepack_mcm`, million m³ held at rest at the highest pressure; with the flow `bcm_y` the line loses
@@ -93,7 +102,7 @@ def _row(facts: Facts, segment: str, flow: float) -> dict[str, Any]:
         "name": pipe.name,
         "status": pipe.status,
         "km": pipe.km,
-        **columns("diameter_mm", spread(diameter * 1000)),
+        **columns("inner_diameter_mm", spread(diameter * 1000)),
         "pressure_bar": float(highest[0]) / BAR,
         "capacity_bcm_y": pipe.stated_bcm_y,
         **columns("hydraulic_bcm_y", spread(carried)),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
 COLUMNS: Final = (
-    *("supply", "bcm_y", "design", "diameter_mm", "pressure_bar", "km", "line_bcm_y", "line_bcm_y_low"),
+    *("supply", "bcm_y", "design", "inner_diameter_mm", "pressure_bar", "km", "line_bcm_y", "line_bcm_y_low"),
     *("line_bcm_y_high", "lines", "lines_low", "lines_high", "loss_bar", "stations", "stations_low", "stations_high"),
     *("station_km", "ratio", "power_mw", "power_mw_low", "power_mw_high", "one_line_mm", "confidence", "source"),
 )
@@ -46,7 +46,7 @@ def gas_needs(
     Returns
     -------
     DataFrame
-        One row for each supply, flow and design: `supply`, `bcm_y`, `design`, `diameter_mm` (inside), `pressure_bar`,
+        One row for each supply, flow and design: `supply`, `bcm_y`, `design`, `inner_diameter_mm`, `pressure_bar`,
         `km` (the lines it passes to the border of who gets it), `line_bcm_y` that a line carries, `lines` needed;
         `loss_bar` over the whole length on an average day if no station stood on it (NaN where the flow would not
         get through),
@@ -102,7 +102,7 @@ def _row(facts: Facts, supply: Mapping[str, Any], flow: float, design: Mapping[s
         "supply": supply["id"],
         "bcm_y": flow,
         "design": design["id"],
-        "diameter_mm": float(diameter[0]) * 1000,
+        "inner_diameter_mm": float(diameter[0]) * 1000,
         "pressure_bar": float(highest[0]) / BAR,
         "km": length / 1000,
         **columns("line_bcm_y", spread(carried)),

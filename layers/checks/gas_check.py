@@ -64,8 +64,8 @@ def _range_problems(name: str, entry: Mapping[str, Any]) -> Iterator[Problem]:
             if not low <= value <= high:
                 what = f"its value {value:g} is not in its range {low:g} to {high:g}"
                 yield Problem(FILE, name, what, "Correct the value or its range")
-    if "diameter_mm" in entry and not entry["diameter_mm"]["low"]:
-        yield Problem(FILE, name, "its diameter_mm may be 0", "Give the least it can be")
+    if "inner_diameter_mm" in entry and not entry["inner_diameter_mm"]["low"]:
+        yield Problem(FILE, name, "its inner_diameter_mm may be 0", "Give the least it can be")
     carried = entry.get("capacity_bcm_y")
     if carried is not None and "spare" in entry and entry["value"] + entry["spare"]["high"] > carried:
         what = f"what flows and what is spare are more than its capacity of {carried:g} bcm/y"

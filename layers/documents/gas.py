@@ -68,7 +68,7 @@ def _table(properties: dict[str, Any], *required: str, description: str) -> dict
 
 
 _PIPE: Final[dict[str, Any]] = {
-    "diameter_mm": _quantity("Inner diameter, mm"),
+    "inner_diameter_mm": _quantity("Inner diameter, mm"),
     "pressure_bar": _quantity("Highest working pressure, absolute, bar"),
 }
 _STATED: Final[dict[str, Any]] = {**_RANGE, "unit": {"enum": [*UNITS], "description": "Unit of the figures"}}

@@ -19,6 +19,7 @@ ALIKE: Final[dict[str, tuple[str, ...]]] = {
     "gauge_mm": ("gauge",),
     "tracks": ("track_count", "num_tracks"),
     "electrified": ("electric",),
+    "diameter_mm": ("diameter",),
     "official_km": ("length_km", "km"),
     "iso_a3": ("iso3", "iso_3", "adm0_a3", "gid_0", "shapegroup"),
     "country": ("iso_a3", "iso3", "adm0_a3"),

@@ -43,6 +43,7 @@ _TITLES: Final[Mapping[str, tuple[str, str | None]]] = {
     "gauge_mm": ("Gauge", "mm"),
     "capacity_mt_y": ("Capacity", "Mt/y"),
     "capacity_bcm_y": ("Capacity", "bcm/y"),
+    "diameter_mm": ("Outside diameter", "mm"),
     "speed_kmh": ("Freight speed", "km/h"),
     "as_of": ("As of", None),
     "geometry_accuracy_m": ("Accuracy of the line", "m"),
@@ -54,7 +55,7 @@ _TITLES: Final[Mapping[str, tuple[str, str | None]]] = {
 """Titles and units of the fields of layers, where the name alone does not make the title."""
 
 _GAS: Final[Mapping[str, Column]] = {
-    "diameter_mm": Column("Inner diameter", "mm"),
+    "inner_diameter_mm": Column("Inner diameter", "mm"),
     "hydraulic_bcm_y": Column(
         "Capacity by hydraulics", "bcm/y", "From the highest pressure to the least, without a compressor on the way"
     ),

@@ -98,6 +98,7 @@ SEGMENT_FIELDS: Final = (
     Field("electrified", "boolean", "Electrified throughout (rail)"),
     Field("capacity_mt_y", "number", "Freight capacity, million tonnes a year", minimum=0, maximum=1_000_000),
     Field("capacity_bcm_y", "number", "Gas capacity, billion cubic metres a year", minimum=0, maximum=1_000_000),
+    Field("diameter_mm", "number", "Outside diameter, mm (pipeline)", minimum=10, maximum=10_000),
     Field("speed_kmh", "number", "Commercial freight speed, km/h", minimum=0.1, maximum=1000),
     Field("source", "string", "Identifiers in sources.json, separated by ';'", required=True, pattern=SOURCES_PATTERN),
     Field("as_of", "string", "Date of the facts, ISO 8601, as precise as known", required=True, pattern=DATE_PATTERN),

@@ -17,6 +17,6 @@ def _fields(*names: str) -> dict[str, str]:
 
 LINE_FIELDS: Final = _fields(
     *("from_node", "to_node", "opens", "closes", "official_km", "traced_km", "drawn_km", "countries", "gauge_mm"),
-    *("tracks", "electrified", "capacity_mt_y", "capacity_bcm_y", "speed_kmh", "id"),
+    *("tracks", "electrified", "capacity_mt_y", "capacity_bcm_y", "diameter_mm", "speed_kmh", "id"),
 )
 PLACE_FIELDS: Final = _fields("border_with", "locode", "capacity", "dwell_h", "id")

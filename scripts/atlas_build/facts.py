@@ -186,6 +186,7 @@ def read(folder: Path) -> Facts:
                 "electrified": {"true": True, "false": False, "": None}[row["electrified"]],
                 "capacity_mt_y": _number(row["capacity_mt_y"]),
                 "capacity_bcm_y": _number(row["capacity_bcm_y"]),
+                "diameter_mm": _number(row["diameter_mm"]),
                 "speed_kmh": _number(row["speed_kmh"]),
                 "source": row["source"],
                 "as_of": row["as_of"],

@@ -39,7 +39,7 @@ def test_sound_facts_are_loaded_and_saved_as_they_are(tmp_path: Path) -> None:
 
 WRONG: list[tuple[Change, str]] = [
     (
-        lambda gas: gas["lines"][0].update(diameter_mm=q(500, 600, 700)),
+        lambda gas: gas["lines"][0].update(inner_diameter_mm=q(500, 600, 700)),
         "G1: its value 500 is not in its range 600 to 700",
     ),
     (lambda gas: gas["balances"][0].update(high=1), "b-made: its value 7.3 is not in its range 7.3 to 1"),
@@ -47,14 +47,14 @@ WRONG: list[tuple[Change, str]] = [
         lambda gas: gas["lines"][0].update(pressure_bar=q(50, 0, 55)),
         "G1: its pressure_bar, 0 at least, may be below minimum_bar",
     ),
-    (lambda gas: gas["lines"][0].update(diameter_mm=q(500, 0, 550)), "G1: its diameter_mm may be 0"),
+    (lambda gas: gas["lines"][0].update(inner_diameter_mm=q(500, 0, 550)), "G1: its inner_diameter_mm may be 0"),
     (lambda gas: gas["parameters"][0].update(low=0), "temperature_k: its low is 0. Give a range above 0"),
     (lambda gas: gas["parameters"][5].update(low=1), "ratio: its low is 1. Give a range above 1"),
     (lambda gas: gas["lines"][0].update(source="nobody"), "G1: cites the unknown source 'nobody'"),
     (lambda gas: gas["lines"][0].update(id="G9"), "G9: unknown pipeline 'G9'"),
     (lambda gas: gas["lines"].append(gas["lines"][1]), "G2: stands 2 times in lines"),
     (lambda gas: gas["lines"].pop(0), "through: passes G1, whose pipe is not among the lines"),
-    (lambda gas: gas["lines"][0].pop("diameter_mm"), "G1: lacks diameter_mm"),
+    (lambda gas: gas["lines"][0].pop("inner_diameter_mm"), "G1: lacks inner_diameter_mm"),
     (lambda gas: gas["parameters"].pop(0), "temperature_k: is not among the parameters"),
     (lambda gas: gas["parameters"][0].update(id="colour"), "colour: id is 'colour'"),
     (lambda gas: gas["supplies"][1].update(low=3, high=1), "other: its value 0.5 is not in its range 3 to 1"),

@@ -36,6 +36,7 @@ field-tracks = Yolların sayı
 field-electrified = Elektrikləşdirilib
 field-capacity_mt_y = Buraxma qabiliyyəti
 field-capacity_bcm_y = Buraxma qabiliyyəti
+field-diameter_mm = Diametr (xarici)
 field-speed_kmh = Yük sürəti
 field-id = İdentifikator
 field-border_with = Sərhəd ölkəsi

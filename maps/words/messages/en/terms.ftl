@@ -36,6 +36,7 @@ field-tracks = Tracks
 field-electrified = Electrified
 field-capacity_mt_y = Capacity
 field-capacity_bcm_y = Capacity
+field-diameter_mm = Diameter (outside)
 field-speed_kmh = Freight speed
 field-id = Identifier
 field-border_with = Border with

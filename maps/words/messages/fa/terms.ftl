@@ -36,6 +36,7 @@ field-tracks = تعداد خطوط
 field-electrified = برقی
 field-capacity_mt_y = ظرفیت
 field-capacity_bcm_y = ظرفیت
+field-diameter_mm = قطر (بیرونی)
 field-speed_kmh = سرعت بار
 field-id = شناسه
 field-border_with = مرز با

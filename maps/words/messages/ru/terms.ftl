@@ -36,6 +36,7 @@ field-tracks = Число путей
 field-electrified = Электрифицировано
 field-capacity_mt_y = Пропускная способность
 field-capacity_bcm_y = Пропускная способность
+field-diameter_mm = Диаметр (наружный)
 field-speed_kmh = Скорость грузов
 field-id = Идентификатор
 field-border_with = Граница с
