@@ -4,7 +4,7 @@ from geo.claims.figures import answers
 from geo.closures.over_time import ClosureResult, closure
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
-from geo.flows.territory_leverage import land_countries, leverage
+from geo.flows.territory_leverage import freight_cut_off, land_countries, leverage
 from geo.gas.balance import gas_balance, gas_supplies
 from geo.gas.halt import gas_halt
 from geo.gas.lines import gas_lines
@@ -77,6 +77,7 @@ __all__ = [
     "evaluate_route",
     "expected_loss",
     "exposure",
+    "freight_cut_off",
     "gas_balance",
     "gas_halt",
     "gas_lines",

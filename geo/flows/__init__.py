@@ -2,6 +2,6 @@
 
 from geo.flows.assignment import Assignment, assign
 from geo.flows.pair_flow import cut_off, max_flow
-from geo.flows.territory_leverage import land_countries, leverage
+from geo.flows.territory_leverage import freight_cut_off, land_countries, leverage
 
-__all__ = ["Assignment", "assign", "cut_off", "land_countries", "leverage", "max_flow"]
+__all__ = ["Assignment", "assign", "cut_off", "freight_cut_off", "land_countries", "leverage", "max_flow"]

@@ -36,6 +36,7 @@ import pandas as pd
 from geo.arrays import Bools, Floats, rise
 from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.flows.leverage_draws import held_in_draws
+from geo.flows.pair_flow import cut_off
 from geo.network.case import Case
 from geo.network.costs import parameter_values
 from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
@@ -328,6 +329,52 @@ def _ranked(
     for row, rank in zip(rows, ranks, strict=True):
         row["rank"] = rank
     return rows
+
+
+def freight_cut_off(case: Atlas | Case, territory: str) -> tuple[float, float]:
+    """Return how much freight of other countries has no route left without a territory, and all that is asked for.
+
+    Parameters
+    ----------
+    case : Atlas or Case
+        Without a scenario the demand is that of the baseline of the atlas, if it has one.
+    territory : str
+        ISO 3166-1 alpha-3, alpha-2 or name.
+
+    Returns
+    -------
+    cut_off : float
+        Mt/y of pairs without an end in the territory that a route joins with it, and none without it. That there is
+        room on what is left is not asked; `leverage` asks it.
+    demand : float
+        Mt/y of all pairs.
+
+    Raises
+    ------
+    UnknownNameError
+        If the atlas has no such territory. A KeyError.
+
+    Examples
+    --------
+    >>> from geo.flows import freight_cut_off
+    >>> from layers import load_atlas
+    >>> freight_cut_off(load_atlas(), "AZE")[0]
+    0.0
+    """
+    case = Case.of(case)
+    (country,) = case.territories_asked(territory)
+    case = case if case.scenario else case.but(scenario=load_scenario(case.atlas))
+    network = case.network("freight")
+    asked = [demand for demand in case.demand if demand.mt_y]
+    closed = network.edges_in(territory=country)
+    lost: dict[str, tuple[str, ...]] = {}
+    cut = 0.0
+    for demand, is_own in zip(asked, own_trade(case.whole_network("freight"), asked, country), strict=True):
+        if not is_own:
+            if demand.origin not in lost:
+                lost[demand.origin] = cut_off(network, demand.origin, closed=closed)
+            cut += (demand.mt_y or 0.0) * (demand.destination in lost[demand.origin])
+    return cut, sum(demand.mt_y or 0.0 for demand in asked)
 
 
 def own_trade(network: Network, demands: Sequence[Demand], territory: str | Iterable[str]) -> Bools:

@@ -180,7 +180,7 @@ def _opening(context: Context, told: opening.Opening, voice: Voice) -> Opening:
 def _assumed(context: Context, told: opening.Opening, voice: Voice) -> str:
     """Return under which assumptions the figures hold that times and prices are behind, if there are any."""
     created = _created(context)
-    behind = [each for each in told.figures[1:] if each.value.id != "figure-no-way-round"]
+    behind = [each for each in told.figures[1:] if each.value.id not in ("figure-no-way-round", "figure-cut-off")]
     if created is None or not behind:
         return ""
     return voice.say("opening-assumed" if any(each.interval for each in behind) else "brief-central", date=created)

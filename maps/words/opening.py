@@ -3,8 +3,10 @@
 Headline, sentence and the first two figures are of one pair of places; the third, where it is recorded, is of all
 freight between other countries that crosses the territory.
 
-Nothing is measured here: every figure is one of `geo.dependence`, of `geo.best_routes` or of the recorded answers to
-the claims of the atlas.
+Where freight of other countries has no route left without the territory, the headline is of that freight instead.
+
+Nothing is measured here: every figure is one of `geo.dependence`, of `geo.best_routes`, of `geo.freight_cut_off` or of
+the recorded answers to the claims of the atlas.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ LEAST_GAP_KM: Final = 0.5
 
 WHOLE: Final = 0.9995
 """A share from this on is told as all of it."""
+
+CUT_OFF: Final = 0.05
+"""A share of freight from this on is told first where it is cut off."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,18 @@ def opening_of_pair(case: Atlas | geo.Case, stake: Stake) -> Opening:
     elif _most(row, "extra_hours") > 0:
         headline = Said("opening-longer", about | {"time": _time(row["extra_hours"])})
         figures.append(_longer(row, about))
+    if row["outcome"] != "inside":
+        cut, asked = geo.freight_cut_off(case, stake.territory)
+        if cut > 0 and cut >= CUT_OFF * asked:
+            headline = Said("opening-cut-off", about | {"share": cut / asked})
+            figures.insert(
+                1,
+                BigFigure(
+                    Said("figure-cut-off", {"mt": cut}),
+                    Said("figure-cut-off-share", {"share": cut / asked, "mt": asked}),
+                    Said("figure-cut-off-note", about),
+                ),
+            )
     if lost is not None:
         figures.append(_cost(lost, about))
     elif _most(row, "extra_usd_t") > 0:

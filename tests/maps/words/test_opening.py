@@ -148,3 +148,16 @@ def test_without_a_territory_the_route_is_told(instc: Atlas) -> None:
 def test_no_line_and_no_route_are_said() -> None:
     assert Voice().say(opening_of_lines(0.0).headline) == "No line is mapped yet"
     assert Voice().say(opening_of_lines(1234.0).headline) == "1,234 km of lines are mapped"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_freight_without_a_route_is_told_first(language: str) -> None:
+    """Of 4.70 Mt/y on the Middle Corridor only the 0.43 that end in Kars have a way round Georgia, by Iran."""
+    middle = load_atlas("middle")
+    found = at_stake(middle, "GEO", next(iter(middle.routes)), 0)
+    told = opening_of_pair(middle, found)
+    assert told.headline.id == "opening-cut-off"
+    assert told.headline.args["share"] == pytest.approx(4.27 / 4.70, abs=0.005)
+    assert told.figures[1].value.args["mt"] == pytest.approx(4.27, abs=0.005)
+    headline = plain(voice_of(middle, language), told.headline)
+    assert len(headline.split()) <= 15

@@ -2,6 +2,7 @@
 
 opening-longer = { NAME($territory) } olmadan yük { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolunda { $time } artıq gedir
 opening-no-way-round = { NAME($territory) } olmadan { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu yoxdur
+opening-cut-off = { NAME($territory) } olmadan dəhlizin yükünün { PERCENT($share) }-i üçün yol yoxdur
 opening-no-route = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } arasında işlək yol yoxdur
 opening-inside = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolu bu ərazidədir: { NAME($territory) }
 opening-share = { NAME($origin, short: 1) } – { NAME($destination, short: 1) } yolunun { PERCENT($share) }-i bu ərazidədir: { NAME($territory) }
@@ -35,6 +36,9 @@ figure-inside-note = { NAME($territory) }, { NAME($origin, short: 1) } – { NAM
 figure-longer = +{ $time }
 figure-longer-note = { NAME($territory) } yan keçilməklə ən tez yolla, istənilən nəqliyyatla
 figure-longer-note-usd = { NAME($territory) } yan keçilməklə ən tez yolla; ən ucuz yan yol tonu { USD($usd) } USD bahadır ({ USD($low) } – { USD($high) })
+figure-cut-off = ildə { AMOUNT($mt) } mln t
+figure-cut-off-share = { AMOUNT($mt) } mln tonun { PERCENT($share) }-i
+figure-cut-off-note = başqa ölkələr arasındakı yük üçün { NAME($territory) } olmadan yol yoxdur
 figure-no-way-round = yol yoxdur
 figure-no-way-round-note = { NAME($territory) } yan keçilməklə, heç bir nəqliyyatla
 figure-dearer = +{ USD($usd) } USD

@@ -2,6 +2,7 @@
 
 opening-longer = Without { NAME($territory) }, freight from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } needs { $time } more
 opening-no-way-round = Without { NAME($territory) } nothing leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
+opening-cut-off = Without { NAME($territory) }, { PERCENT($share) } of the corridor’s freight has no route
 opening-no-route = No route in operation leads from { NAME($origin, short: 1) } to { NAME($destination, short: 1) }
 opening-inside = The route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
 opening-share = { PERCENT($share) } of the route from { NAME($origin, short: 1) } to { NAME($destination, short: 1) } lies in { NAME($territory) }
@@ -35,6 +36,9 @@ figure-inside-note = in { NAME($territory) }, { opening-by }, { NAME($origin, sh
 figure-longer = +{ $time }
 figure-longer-note = by the fastest route round { NAME($territory) }, any mode
 figure-longer-note-usd = by the fastest route round { NAME($territory) }; the cheapest costs { USD($usd) } USD a tonne more ({ USD($low) } to { USD($high) })
+figure-cut-off = { AMOUNT($mt) } Mt a year
+figure-cut-off-share = { PERCENT($share) } of { AMOUNT($mt) } Mt
+figure-cut-off-note = of freight between other countries has no route without { NAME($territory) }
 figure-no-way-round = no route
 figure-no-way-round-note = leads round { NAME($territory) }, by any mode
 figure-dearer = +{ USD($usd) } USD

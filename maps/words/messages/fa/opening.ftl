@@ -2,6 +2,7 @@
 
 opening-longer = بدون { NAME($territory) }، بار { NAME($origin, short: 1) } – { NAME($destination, short: 1) } { $time } دیرتر می‌رسد
 opening-no-way-round = بدون { NAME($territory) } راهی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
+opening-cut-off = بدون { NAME($territory) } برای { PERCENT($share) } از بار دالان راهی نیست
 opening-no-route = راه فعالی از { NAME($origin, short: 1) } به { NAME($destination, short: 1) } نیست
 opening-inside = راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } در { NAME($territory) } است
 opening-share = { PERCENT($share) } از راه { NAME($origin, short: 1) } تا { NAME($destination, short: 1) } در { NAME($territory) } است
@@ -35,6 +36,9 @@ figure-inside-note = در { NAME($territory) }، { opening-by }، { NAME($origin
 figure-longer = ‎+{ $time }
 figure-longer-note = با دور زدن { NAME($territory) } از سریع‌ترین راه، با هر شیوه
 figure-longer-note-usd = با دور زدن { NAME($territory) } از سریع‌ترین راه؛ ارزان‌ترین برای هر تن { USD($usd) } دلار گران‌تر است ({ USD($low) } تا { USD($high) })
+figure-cut-off = { AMOUNT($mt) } میلیون تن در سال
+figure-cut-off-share = { PERCENT($share) } از { AMOUNT($mt) } میلیون تن
+figure-cut-off-note = از بار میان کشورهای دیگر بدون { NAME($territory) } راهی ندارد
 figure-no-way-round = راهی نیست
 figure-no-way-round-note = با دور زدن { NAME($territory) }، با هیچ شیوه‌ای
 figure-dearer = ‎+{ USD($usd) } دلار

@@ -2,6 +2,7 @@
 
 opening-longer = Без { NAME($territory, case: "gen") } путь груза «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» дольше на { $time }
 opening-no-way-round = Без { NAME($territory, case: "gen") } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
+opening-cut-off = Без { NAME($territory, case: "gen") } пути нет для { PERCENT($share) } грузов коридора
 opening-no-route = Действующего пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» нет
 opening-inside = Путь «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
 opening-share = { PERCENT($share) } пути «{ NAME($origin, short: 1) } — { NAME($destination, short: 1) }» лежит на территории { NAME($territory, case: "gen") }
@@ -41,6 +42,9 @@ figure-inside-note = { NAME($territory) }: { $mode ->
 figure-longer = +{ $time }
 figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
 figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }; самый дешёвый дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
+figure-cut-off = { AMOUNT($mt) } млн т в год
+figure-cut-off-share = { PERCENT($share) } от { AMOUNT($mt) } млн т
+figure-cut-off-note = грузов между другими странами не имеют пути без { NAME($territory, case: "gen") }
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD
