@@ -66,6 +66,7 @@ def map_(
     from maps import page_html, web_map
     from maps.page.basemap import basemap as named
     from maps.page.many import MOST_HELD
+    from maps.page.weight import MOST_BYTES, weights
 
     path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
@@ -87,7 +88,14 @@ def map_(
             f"note: the page leaves out the {drawn.left_out:,} shortest lines that no route names: with more than "
             f"{MOST_HELD:,} it would open slowly. corridor qgis shows all of them."
         )
-    write_atomic(path, page_html(drawn), overwrite=overwrite)
+    page = page_html(drawn)
+    write_atomic(path, page, overwrite=overwrite)
+    if (size := len(page.encode())) > MOST_BYTES:
+        parts = ", ".join(f"{name} {part / 1000:,.0f} kB" for name, part in weights(drawn).items())
+        say(
+            f"note: {path.name} has {size / 1000:,.0f} kB; up to {MOST_BYTES / 1000:,.0f} kB a page opens at once and "
+            f"goes by mail. In it: {parts}, and the program"
+        )
     print(path.resolve())
     if open_:
         typer.launch(str(path))

@@ -33,8 +33,8 @@ MIDDLE_DEG: Final = 0.1
 COARSE_DEG: Final = 0.5
 GROUND_DEG: Final = 0.15
 NEAR_DEG: Final = 2
-SHORE_DEG: Final = 0.06
-"""Around the territory the land is drawn as finely as its outline, to this distance."""
+SHORE_DEG: Final = 0.07
+"""Around the territory the land is drawn as finely as its outline, to about this distance."""
 ON_COAST_DEG: Final = 0.004
 """A border nearer to the edge of the land than this is coast."""
 
@@ -147,6 +147,21 @@ def territory_outline(shapes: gpd.GeoDataFrame, code: str) -> BaseGeometry:
     return islands(shapely.get_parts(own), TERRITORY_DEG * 4).simplify(TERRITORY_DEG)
 
 
+def coarse_far_off(outline: BaseGeometry, shapes: gpd.GeoSeries, near: BaseGeometry) -> BaseGeometry:
+    """Return the outline of a territory as it is near the corridor, and beyond that as coarse as the land drawn there.
+
+    Its far shores are those of the land as drawn, so that none shows twice.
+    """
+    if near.covers(outline):
+        return outline
+    polygons = shapes.to_numpy()
+    outline = shapely.make_valid(outline)
+    others = islands(shapely.get_parts(shapely.difference(polygons, outline)), FINE_DEG).simplify(FINE_DEG)
+    far = [shapely.difference(_rounded(part, decimals), near) for part, decimals in _far_land(polygons, near)]
+    own = shapely.intersection(shapely.difference(far, shapely.make_valid(others)), outline.buffer(COARSE_DEG))
+    return islands(shapely.get_parts(shapely.union_all([shapely.intersection(outline, near), *own])), TERRITORY_DEG * 4)
+
+
 def countries(shapes: gpd.GeoDataFrame, near: BaseGeometry, wanted: Collection[str]) -> dict[str, Any]:
     """Return the ground of countries around the corridor, coarse, for a click to find the country it falls in."""
     clipped = shapely.clip_by_rect(shapes.geometry.to_numpy(), *around(near).bounds)
@@ -166,19 +181,25 @@ def land(shapes: gpd.GeoSeries, near: BaseGeometry, outline: BaseGeometry | None
     `outline` is finer, the land follows that outline, so that no shore shows twice.
     """
     polygons = shapes.to_numpy()
-    wide = around(near)
-    inner, middle = near.buffer(-0.05, join_style="mitre"), wide.buffer(-0.05, join_style="mitre")
-    parts = (
-        (shapely.simplify(shapely.intersection(polygons, near), FINE_DEG), FINE_DEG, 3),
-        (_without(_clipped(polygons, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
-        (_without(shapely.simplify(polygons, COARSE_DEG), middle), COARSE_DEG, 1),
-    )
-    drawn = [(islands(shapely.get_parts(shape), size), decimals) for shape, size, decimals in parts]
+    fine = shapely.simplify(shapely.intersection(polygons, near), FINE_DEG)
+    drawn = [(islands(shapely.get_parts(fine), FINE_DEG), 3), *_far_land(polygons, near)]
     if outline is not None and not outline.is_empty:
-        band = outline.buffer(SHORE_DEG)
+        about = outline.simplify(SHORE_DEG / 6).buffer(SHORE_DEG, quad_segs=2)
+        band = shapely.intersection(about, near)
         drawn = [(_without(part, band), decimals) for part, decimals in drawn]
         drawn.append((_beside(polygons, outline, band), 4))
     return [geometry(part, decimals) for part, decimals in drawn if not part.is_empty]
+
+
+def _far_land(polygons: Any, near: BaseGeometry) -> list[tuple[BaseGeometry, int]]:
+    """Return the land around the corridor, and coarser all the rest, each with the decimals it is worth."""
+    wide = around(near)
+    inner, middle = near.buffer(-0.05, join_style="mitre"), wide.buffer(-0.05, join_style="mitre")
+    parts = (
+        (_without(_clipped(polygons, wide, MIDDLE_DEG), inner), MIDDLE_DEG, 2),
+        (_without(shapely.simplify(polygons, COARSE_DEG), middle), COARSE_DEG, 1),
+    )
+    return [(shapely.make_valid(islands(shapely.get_parts(part), size)), decimals) for part, size, decimals in parts]
 
 
 def _beside(polygons: Any, outline: BaseGeometry, band: BaseGeometry) -> BaseGeometry:
@@ -186,7 +207,8 @@ def _beside(polygons: Any, outline: BaseGeometry, band: BaseGeometry) -> BaseGeo
     reach = shapely.union_all(shapely.intersection(polygons, band.buffer(TERRITORY_DEG)))
     # What is nearer than this to the outline is the strip between a shore and its simplified line.
     beyond = shapely.difference(reach, outline).buffer(-2 * TERRITORY_DEG).buffer(3 * TERRITORY_DEG)
-    near = shapely.union(shapely.make_valid(outline), beyond.simplify(TERRITORY_DEG))
+    within = shapely.intersection(shapely.make_valid(outline), band.buffer(TERRITORY_DEG))
+    near = shapely.union(within, beyond.simplify(TERRITORY_DEG))
     return islands(shapely.get_parts(near), 0.0)
 
 
@@ -203,14 +225,19 @@ def beyond(near: BaseGeometry, lon_deg: float, lat_deg: float) -> tuple[float, f
 
 
 def water(ground: Ground, near: BaseGeometry, territory: BaseGeometry | None) -> dict[str, dict[str, Any]]:
-    """Return lakes and the classes of rivers, where there are any: all around the territory, the great ones far off."""
+    """Return lakes and the classes of rivers, where there are any: all where the territory is near, else the great."""
     far = Detail(around(near), MIDDLE_DEG, 3)
     details = [Detail(near, 2 * FINE_DEG, 6), far]
     if territory is not None and not territory.is_empty:
-        details.insert(0, Detail(shapely.box(*territory.buffer(1).bounds), FINE_DEG, 8))
+        here = shapely.intersection(shapely.box(*territory.buffer(1).bounds), near)
+        details.insert(0, Detail(here, FINE_DEG, 8))
     lines = {f"river r-{name}": shape for name, shape in rivers(ground.rivers, details).items()}
     shapes = {"lake": lakes(ground.lakes, details), **lines}
     return {name: geometry(shape, 2) for name, shape in shapes.items() if not shape.is_empty}
+
+
+def _rounded(shape: BaseGeometry, decimals: int) -> BaseGeometry:
+    return shapely.make_valid(shapely.transform(shape, lambda xy: np.asarray(np.round(xy, decimals), dtype=float)))
 
 
 def _clipped(shapes: Any, box: BaseGeometry, size_deg: float) -> Any:

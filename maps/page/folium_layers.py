@@ -77,8 +77,10 @@ def add_ground(fmap: folium.Map, atlas: Atlas, near: BaseGeometry, territory: st
             if shape["coordinates"]
         ]
 
-    outline = None if territory is None else display.territory_outline(atlas.borders, territory)
-    layer(features(display.land(atlas.land.geometry, near, outline)), "ground-land", "ground-land")
+    land, outline = atlas.land.geometry, None
+    if territory is not None:
+        outline = display.coarse_far_off(display.territory_outline(atlas.borders, territory), land, near)
+    layer(features(display.land(land, near, outline)), "ground-land", "ground-land")
     water = display.water(beneath, near, outline)
     layer(
         [

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from maps.words import numbers
 from maps.words.messages import LANGUAGES, Name, Said, Voice, as_json, catalogue
@@ -104,7 +104,14 @@ def _element(tag: str, attributes: Mapping[str, Any], content: str) -> Markup:
 
 def _attributes(attributes: Mapping[str, Any]) -> Markup:
     return Markup("").join(
-        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        Markup(" {}").format(name) if value is True else Markup(" {}={}").format(name, _quoted(value))
         for name, value in attributes.items()
         if value is not None and value is not False
     )
+
+
+def _quoted(value: Any) -> Markup:
+    """Return a value in quotes: in single ones where it has double ones of its own, which are long to escape."""
+    text = str(escape(value))
+    quoted = f'"{text}"' if "&#34;" not in text else "'" + text.replace("&#34;", '"') + "'"
+    return Markup(quoted)  # noqa: S704 (escaped above)

@@ -164,9 +164,13 @@ def _without_long_scripts(text: str, values: list[Any]) -> str:
 
 def _compressed(values: Sequence[Any]) -> str:
     """Return the call that gives the page its data: JSON, compressed, in letters."""
-    data = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    squeezed = zlib.compress(data, 9, wbits=-zlib.MAX_WBITS)
-    return f'corridorInflate("{base64.b64encode(squeezed).decode()}",{len(data)});'
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'corridorInflate("{squeezed(text)}",{len(text.encode())});'
+
+
+def squeezed(text: str) -> str:
+    """Return a text compressed, in letters (base64)."""
+    return base64.b64encode(zlib.compress(text.encode(), 9, wbits=-zlib.MAX_WBITS)).decode()
 
 
 @cache
