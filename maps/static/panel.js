@@ -5,10 +5,10 @@ corridor.parts.push(function (map, data) {
   const head = document.querySelector(".c-head");
   if (!panel || !head) return;
 
-
   /* On paper the map has another size. */
-  window.matchMedia("print").addEventListener("change", () => {
+  window.matchMedia("print").addEventListener("change", ({ matches }) => {
     const whole = map.getBounds().contains(data.bounds);
+    corridor.onPaper(matches);
     map.invalidateSize({ animate: false, pan: false });
     if (whole) corridor.home(false);
     if (corridor.relabel) corridor.relabel(true);

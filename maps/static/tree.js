@@ -58,7 +58,7 @@ corridor.parts.push(function (map, data) {
     });
     return branch(corridor.msg("mode-" + mode), ["mode-" + mode], ofBranches, corridor.swatch(mode, "operational"));
   };
-  const disc = () => h("b", { class: "disc still", "aria-hidden": "true" }, "1");
+  const disc = () => h("b", { class: "disc still", "aria-hidden": "true", "data-number": "count 1" });
   const chokepoints = corridor.groups.filter((group) => group.chokepoints);
   const trunk = [
     ...chokepoints.map((group) => leaf(group, corridor.msg("tab-chokepoints"), disc())),
@@ -243,7 +243,18 @@ corridor.parts.push(function (map, data) {
   };
   scale.addTo(map);
   control("bottomleft", readout);
-  control("bottomleft", legend);
+  const corner = control("bottomleft", legend).getContainer();
+
+  /* On paper the legend is open beside the map, where it covers no line. */
+  const before = { open: false, beside: 0 };
+  corridor.onPaper = function (printing) {
+    if (printing) {
+      [before.open, before.beside] = [legend.open, corridor.beside];
+      map.getContainer().after(legend);
+    } else corner.append(legend);
+    legend.open = printing || before.open;
+    corridor.beside = printing ? 0 : before.beside;
+  };
   map.on("mousemove", (event) => {
     const at = event.latlng.wrap();
     corridor.put(readout, "position", corridor.position(at.lat, at.lng));

@@ -444,6 +444,32 @@ def test_print_is_one_page_with_answer_map_and_policy(open_page: Open, bundled_p
     assert re.search(rb"/MediaBox \[0 0 8\d\d(?:\.\d+)? 5\d\d", pdf), "landscape A4"
 
 
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (768, "fa")])
+def test_on_paper_the_legend_is_open_beside_the_map(
+    open_page: Open, bundled_page: Path, width: int, language: str
+) -> None:
+    page = open_page(bundled_page, width=width).page
+    page.evaluate("lang => (location.hash = 'close=c:AZE&lang=' + lang)", language)
+    was_open = page.evaluate("document.querySelector('.legend').open")
+    page.emulate_media(media="print")
+    page.wait_for_selector(".corridor > .legend[open]")
+    assert overlaps(boxes(page, ".folium-map, .legend, .c-head, .c-printed")) == []
+    assert page.locator(".legend li:visible").count() > 10
+    page.emulate_media(media="screen")
+    page.wait_for_selector(".folium-map .legend", state="attached")  # afterwards it lies on the map again
+    assert page.evaluate("document.querySelector('.legend').open") == was_open
+
+
+@pytest.mark.parametrize("language", ["en", "az", "ru", "fa"])
+@pytest.mark.parametrize("width", [1440, 768, 390])
+def test_tabs_and_credits_have_room(open_page: Open, bundled_page: Path, width: int, language: str) -> None:
+    page = open_page(bundled_page, width=width).page
+    page.evaluate("lang => (location.hash = 'lang=' + lang)", language)
+    page.wait_for_timeout(200)
+    assert page.evaluate("(tabs => tabs.scrollWidth <= tabs.clientWidth)(document.querySelector('.c-tabs'))")
+    assert overlaps(boxes(page, ".leaflet-control-scale-line, .leaflet-control-attribution")) == []
+
+
 def test_nothing_leaves_the_page(open_page: Open, bundled_page: Path, listener: tuple[str, list[str]]) -> None:
     address, heard = listener
     seen = open_page(bundled_page)

@@ -114,7 +114,7 @@ queue-most = { $wholly ->
 }. Больше всего ждут на { $day }-й день — { COUNT($most) } { $unit } ({ NAME($place, short: 1) }); эта очередь { $end }.
 
 # Searching.
-find = Найти место, линию, страну, маршрут или сценарий
+find = Место, линия, страна, маршрут, сценарий
 found-nothing = Ничего не найдено.
 found-country = страна
 found-route = маршрут
