@@ -79,6 +79,37 @@ def test_page_is_small_and_ready_soon(open_page: Open, bundled_page: Path) -> No
     assert timing < 5000  # a page that hangs, not a slow machine
 
 
+def test_drawing_the_page_and_another_scenario_take_little_processor_time(browser: Browser, bundled_page: Path) -> None:
+    """Processor time of the main thread, so that a busy machine changes little: 0.35 s and 0.03 s where it was measured."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        return next(
+            each["value"]
+            for each in session.send("Performance.getMetrics")["metrics"]
+            if each["name"] == "TaskDuration"
+        )
+
+    page.goto(bundled_page.as_uri())
+    page.evaluate("new Promise(corridor.soon)")
+    drawn = spent()
+    assert 0 < drawn < 1.5
+    times = 20
+    page.evaluate(
+        """async times => { const { list, years } = corridor.data.scenarios;
+            for (let i = 1; i <= times; i++) {
+                corridor.chooseScenario({ scenario: list[(i * 7) % list.length].id, year: i % years.length });
+                await new Promise(requestAnimationFrame);
+            } }""",
+        times,
+    )
+    assert 0 < (spent() - drawn) / times < 0.15
+    context.close()
+
+
 def test_the_browser_draws_the_positions_folium_was_given(open_page: Open, bundled_page: Path) -> None:
     """Coordinates are packed in the page and come out the same, to the last bit."""
     fmap = web_map(load_atlas(), scenarios=[])
