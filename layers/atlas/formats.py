@@ -25,8 +25,9 @@ from layers.files.writing import (
     write_atomic,
     write_new,
 )
+from layers.model.ellipsoid import WGS84
 from layers.model.problem import OutputError
-from layers.model.schema import CRS, LAYERS
+from layers.model.schema import CRS, LAYERS, MODES
 from layers.model.values import json_value
 from layers.results.geojson import geojson_text
 from layers.results.provenance import provenance_of
@@ -44,6 +45,9 @@ ExportFormat = Literal["gpkg", "geojson", "parquet", "fgb"]
 
 EXPORT_FORMATS: Final[tuple[str, ...]] = get_args(ExportFormat)
 
+LENGTH_FIELDS: Final = ("km", "km_basis")
+"""Fields of exported lines beyond their own: the length to quote, as the tables of results have it, and what it is."""
+
 _PROVENANCE_KEY: Final = b"corridor_provenance"
 
 
@@ -59,7 +63,8 @@ def export(
 ) -> list[Path]:
     """Write an atlas in a format other programs read, whole or not at all.
 
-    Columns have the same names and types in every format, and the same input gives the same bytes.
+    Columns have the same names and types in every format, and the same input gives the same bytes. Lines have the
+    length to quote beside what is stated of them (`LENGTH_FIELDS`), but in GeoJSON, which is an atlas again.
     Routes and sources go along: as tables in a GeoPackage, as Parquet or JSON files otherwise. So
     does the provenance (`layers.results.provenance`; title, version, licence, SHA-256 of the atlas): in the table
     `provenance` of a GeoPackage, in the schema metadata of each Parquet file, in `provenance.json`
@@ -110,7 +115,8 @@ def export(
         check_closed(out)
         return [write_atomic(out, geopackage(atlas, styles=styles, provenance=provenance), overwrite=overwrite)]
 
-    frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
+    layer_of = atlas.layer if format == "geojson" else partial(_with_length, atlas)
+    frames = {name: _uniform(layer_of(name)) for name in LAYERS}
     origin = _origin(atlas, provenance)
     contents: dict[str, Callable[[], bytes]] = {}
     for name, frame in frames.items():
@@ -158,6 +164,22 @@ def _json(document: Any) -> bytes:
 
 def _geojson(frame: gpd.GeoDataFrame) -> bytes:
     return geojson_text(frame).encode()
+
+
+def _with_length(atlas: Atlas, name: str) -> gpd.GeoDataFrame:
+    """Return a layer; lines with the length to quote: official, else traced, else the geodesic of what is drawn."""
+    import numpy as np
+
+    frame = atlas.layer(name)
+    if name not in MODES or not set(LENGTH_FIELDS).isdisjoint(frame):  # a column of the user's own stays theirs
+        return frame
+    stated = [frame[column].to_numpy(dtype=float, na_value=np.nan) for column in ("official_km", "traced_km")]
+    drawn = np.array([WGS84.geometry_length(line) / 1000 for line in frame.geometry], dtype=float)
+    known = [~np.isnan(km) for km in stated]
+    own = len(LAYERS[name].fields)
+    frame.insert(own, "km", np.select(known, stated, drawn))
+    frame.insert(own + 1, "km_basis", np.select(known, ["official", "traced"], "geometry").astype(object))
+    return frame
 
 
 def _uniform(frame: Frame) -> Frame:
@@ -250,7 +272,7 @@ def geopackage(
     import pyogrio
 
     styles = dict(styles or {})
-    frames = {name: _uniform(atlas.layer(name)) for name in LAYERS}
+    frames = {name: _uniform(_with_length(atlas, name)) for name in LAYERS}
     frames |= {name: _uniform(frame) for name, frame in (more or {}).items()}
     titles = {name: LAYERS[name].title if name in LAYERS else name.replace("_", " ").capitalize() for name in frames}
     origin = _origin(atlas, provenance)

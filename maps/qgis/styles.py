@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.vulnerability.chokepoint_ranking import COLUMNS as CHOKEPOINT_COLUMNS
 from geo.vulnerability.chokepoint_ranking import KINDS as CHOKEPOINT_KINDS
+from layers.atlas.formats import LENGTH_FIELDS
 from layers.model.atlas import expect_atlas
 from layers.model.columns import column
 from layers.model.schema import LAYERS, MODES
@@ -80,7 +81,7 @@ def layer_styles(atlas: Atlas, *, territory: str | None = None) -> dict[str, str
         "borders": (_border_renderer(atlas, territory), _country_labels(territory)),
         "land": (_single(_fill(LIGHT.land, outline=None)), None),
     }
-    return {name: _document(name, *renderers[name], [field.name for field in LAYERS[name].fields]) for name in LAYERS}
+    return {name: _document(name, *renderers[name], _fields(name)) for name in LAYERS}
 
 
 def chokepoint_style(*, labels: bool = True) -> str:
@@ -140,7 +141,7 @@ def line_style(mode: str, statuses: Iterable[str]) -> str:
     >>> line_style("rail", ["planned", "proposed"]).count("<category ")
     2
     """
-    return _document(mode, _line_renderer(mode, statuses), None, [field.name for field in LAYERS[mode].fields])
+    return _document(mode, _line_renderer(mode, statuses), None, _fields(mode))
 
 
 def disc_style() -> str:
@@ -661,6 +662,11 @@ def _key(name: str) -> str:
 
 
 # The document
+
+
+def _fields(name: str) -> list[str]:
+    """Return the fields of a layer as it is exported."""
+    return [*(field.name for field in LAYERS[name].fields), *(LENGTH_FIELDS if name in MODES else ())]
 
 
 def _document(name: str, renderer: ET.Element, labeling: ET.Element | None, fields: Iterable[str]) -> str:

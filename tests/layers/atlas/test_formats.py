@@ -28,6 +28,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
+import pyproj
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -38,7 +39,7 @@ from layers import BUNDLED, Atlas, load_atlas
 from layers.atlas.formats import EXPORT_FORMATS, export
 from layers.files.writing import check_writable, write_atomic
 from layers.model.problem import OutputError
-from layers.model.schema import LAYERS
+from layers.model.schema import LAYERS, MODES
 from layers.results import geojson as formats
 from layers.results.geojson import write_geojson
 from layers.results.tables import table_text
@@ -571,7 +572,8 @@ def test_the_same_columns_and_types_in_every_format(atlas: Atlas, tmp_path: Path
         exported(atlas, tmp_path, format_)
     base = sqlite3.connect(tmp_path / "out.gpkg")
     for name, layer in LAYERS.items():
-        declared = {field.name: field.type for field in layer.fields}
+        own = {field.name: field.type for field in layer.fields}
+        declared = {**own, "km": "number", "km_basis": "string"} if name in MODES else own
         table = {row[1]: row[2] for row in base.execute(f'PRAGMA table_info("{name}")')}
         assert {k: v for k, v in table.items() if k not in {"fid", "geom"}} == {
             k: words["gpkg"][v] for k, v in declared.items()
@@ -585,7 +587,52 @@ def test_the_same_columns_and_types_in_every_format(atlas: Atlas, tmp_path: Path
         }
         collection = json.loads((tmp_path / "out.geojson" / f"{name}.geojson").read_bytes())
         for feature in collection["features"]:
-            assert list(feature["properties"]) == list(declared)
+            assert list(feature["properties"]) == list(own), "GeoJSON is an atlas again"
+
+
+def test_the_length_to_quote_is_official_else_traced_else_as_drawn(atlas: Atlas, tmp_path: Path) -> None:
+    stated = {"R1": (50.0, 48.0), "R2": (None, 48.0), "D1": (None, None)}
+    segments = atlas.segments.assign(
+        **{
+            column: [stated.get(id_, (1.0, 1.0))[number] for id_ in atlas.segments["id"]]
+            for number, column in enumerate(("official_km", "traced_km"))
+        }
+    )
+    changed = replace(atlas, segments=segments)
+    for format_ in ("gpkg", "parquet", "fgb"):
+        exported(changed, tmp_path, format_)
+    (line,) = segments.loc[segments["id"] == "D1", "geometry"]
+    lon, lat = zip(*line.coords, strict=True)
+    drawn = pyproj.Geod(ellps="WGS84").line_length(lon, lat) / 1000
+    base = sqlite3.connect(tmp_path / "out.gpkg")
+    rows = [row for mode in MODES for row in base.execute(f"SELECT id, km, km_basis FROM {mode}") if row[0] in stated]
+    expected = [("R1", 50.0, "official"), ("R2", 48.0, "traced"), ("D1", pytest.approx(drawn), "geometry")]
+    assert rows == expected
+    table = pq.read_table(tmp_path / "out.parquet" / "rail.parquet")
+    assert table["km_basis"].to_pylist() == ["official", "traced"]
+    assert list(pyogrio.read_dataframe(tmp_path / "out.fgb" / "road.fgb")["km"]) == [pytest.approx(drawn)]
+
+
+def test_a_length_of_the_user_s_own_stays(atlas: Atlas, tmp_path: Path) -> None:
+    (path,) = exported(replace(atlas, segments=atlas.segments.assign(km=7.0)), tmp_path, "gpkg")
+    columns = {row[1] for row in sqlite3.connect(path).execute("PRAGMA table_info(rail)")}
+    assert "km_basis" not in columns
+    assert sqlite3.connect(path).execute("SELECT DISTINCT km FROM rail").fetchall() == [(7.0,)]
+
+
+@pytest.mark.parametrize(("route", "mode", "km"), [("western_road", "road", 469.0), ("western_rail", "rail", 512.3)])
+def test_what_is_quoted_of_a_country_follows_from_the_exported_lines(
+    route: str, mode: str, km: float, tmp_path: Path
+) -> None:
+    """As docs/qgis.md says it is done: clip to the country, km times clipped over whole length, summed."""
+    bundled = load_atlas()
+    (path,) = export(bundled, tmp_path / "out.gpkg", format="gpkg")
+    lines, countries = (gpd.read_file(path, layer=layer) for layer in (mode, "borders"))
+    of_route = lines[lines["id"].isin(bundled.routes[route].segments)].set_index("id")
+    inside = of_route.clip(countries[countries["iso_a3"] == "AZE"])
+    geod = pyproj.Geod(ellps="WGS84")
+    share = inside.geometry.map(geod.geometry_length) / of_route.geometry.map(geod.geometry_length)
+    assert (inside["km"] * share).sum() == pytest.approx(km, abs=0.01)
 
 
 def test_values_are_the_same_in_every_format(atlas: Atlas, tmp_path: Path) -> None:
@@ -633,7 +680,7 @@ def test_a_layer_without_features_is_still_a_layer(atlas: Atlas, tmp_path: Path)
     none = replace(atlas, segments=atlas.segments[atlas.segments["mode"] != "road"])
     for format_ in EXPORT_FORMATS:
         exported(none, tmp_path, format_)
-    declared = [field.name for field in LAYERS["road"].fields]
+    declared = [*(field.name for field in LAYERS["road"].fields), "km", "km_basis"]
     base = sqlite3.connect(tmp_path / "out.gpkg")
     assert base.execute("SELECT count(*) FROM road").fetchone() == (0,)
     kind = base.execute("SELECT geometry_type_name, srs_id FROM gpkg_geometry_columns WHERE table_name = 'road'")

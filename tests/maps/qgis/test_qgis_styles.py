@@ -160,4 +160,5 @@ def test_fields_are_named_with_their_units(atlas: Atlas) -> None:
     assert field_title("dwell_h") == "Usual wait (h)"
     assert titles["geometry_method"] == "Geometry method"
     aliases = root_of(atlas, "rail").findall("aliases/alias")
+    titles |= {"km": "Length (km)", "km_basis": "Length is"}
     assert {alias.get("field"): alias.get("name") for alias in aliases} == titles
