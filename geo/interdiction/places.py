@@ -16,7 +16,7 @@ import shapely
 
 from geo.arrays import Bools
 from geo.interdiction.disc_places import disc_closures
-from geo.network.case import Case
+from geo.network.case import Case, radius_asked
 from geo.network.model import Network
 from geo.network.names import UnknownNameError
 
@@ -89,9 +89,7 @@ def places_in(
             raise UnknownNameError("kind of place", name, WHAT)
     if ("discs" in of) != (radius_km is not None):
         raise ValueError("discs need a radius in km" if radius_km is None else "a radius is for discs; ask for them")
-    if radius_km is not None and not 0 < radius_km < np.inf:
-        raise ValueError(f"a radius of {radius_km} km is not above 0")
-    if radius_km is not None and not territories:
+    if radius_km is not None and radius_asked(radius_km) and not territories:
         raise ValueError("discs lie on a territory; name one")
     found: list[Place] = []
     if "posts" in of:

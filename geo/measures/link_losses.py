@@ -62,7 +62,7 @@ def links(
     case : Atlas or Case
         Segments that its scenario closes are not listed.
     media : {"freight", "gas"} or a sequence of them
-    pairs : sequence of (str, str), or mapping of str to such, optional
+    pairs : (str, str), sequence of such, or mapping of str to such, optional
         Origin and destination nodes of freight (of gas, if `media` is only that), or by medium ("freight", "gas"); by
         default those of the catalogue and of the named routes.
     statuses : str or iterable of str

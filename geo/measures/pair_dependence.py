@@ -35,7 +35,7 @@ import pandas as pd
 
 from geo.arrays import Bools, Floats, rise
 from geo.flows.pair_flow import max_flow
-from geo.network.case import Case
+from geo.network.case import Case, PairsLike
 from geo.network.draws import Draws, Uncertain, interval
 from geo.network.media import BY, MODES_OF, UNITS, Medium, Weight, check_media, default_pairs
 from geo.network.model import Network
@@ -72,7 +72,7 @@ def dependence(
     case: Atlas | Case,
     territory: str | Iterable[str] | None = None,
     *,
-    pairs: Iterable[tuple[str, str]] | None = None,
+    pairs: PairsLike | None = None,
     media: Medium | Sequence[Medium] = ("freight", "gas"),
     modes: str | Iterable[str] | None = None,
     statuses: str | Iterable[str] = ("operational",),
@@ -88,7 +88,7 @@ def dependence(
         Its scenario holds before and after, so pairs do not depend on a territory that it closes.
     territory : str or iterable of str, optional
         ISO 3166-1 alpha-3, alpha-2 or name, each treated separately; by default those of the case.
-    pairs : iterable of (str, str), optional
+    pairs : (str, str) or iterable of (str, str), optional
         Origins and destinations; by default those of the catalogue and of the named routes (without
         baselines). A pair is evaluated in each medium that both its nodes have.
     media : {"freight", "gas"} or a sequence of them

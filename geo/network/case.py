@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,8 +24,11 @@ from layers.model.parameters import GENERAL_NAMES, Special, name_problem
 from layers.scenarios.scenario import Demand, Scenario, combine, demand_in, load_scenario
 from layers.scenarios.scenario_schema import YEARS
 
-Pairs = Iterable[tuple[str, str]] | Mapping[str, Iterable[tuple[str, str]]]
-"""Pairs of nodes: a list, or one for each medium."""
+PairsLike = tuple[str, str] | Iterable[tuple[str, str]]
+"""One pair of nodes, or several."""
+
+Pairs = PairsLike | Mapping[str, PairsLike]
+"""Pairs of nodes, or those of each medium."""
 
 ScenarioLike = Scenario | str | Path | Iterable[Scenario | str | Path] | None
 
@@ -288,15 +293,23 @@ class Case:
         check_media(pairs)
         return {each: self.pairs_asked(pairs.get(each, ())) for each in media}
 
-    def pairs_asked(self, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Return pairs of nodes by their ids; they may be given by UN/LOCODE or name.
+    def pairs_asked(self, pairs: PairsLike) -> list[tuple[str, str]]:
+        """Return one pair of nodes, or several, by their ids; they may be given by UN/LOCODE or name.
 
         Raises
         ------
         UnknownNameError
             If the atlas has no such node. A KeyError.
+        ValueError
+            If what is given are not pairs, or one starts where it ends.
         """
-        listed = [(self.gazetteer.node(origin), self.gazetteer.node(destination)) for origin, destination in pairs]
+        given: list[Any] = [pairs] if isinstance(pairs, str) else list(pairs)
+        if len(given) == 2 and all(isinstance(end, str) for end in given):
+            given = [tuple(given)]
+        for pair in given:
+            if isinstance(pair, str) or not isinstance(pair, Iterable) or len(tuple(pair)) != 2:
+                raise ValueError(f"a pair is an origin and a destination, such as ('IRBND', 'RULED'), not {pair!r}")
+        listed = [(self.gazetteer.node(origin), self.gazetteer.node(destination)) for origin, destination in given]
         for origin, destination in listed:
             if origin == destination:
                 raise ValueError(f"a pair starts and ends at {origin}")
@@ -317,6 +330,15 @@ def year_asked(year: Any) -> int:
     if not YEARS[0] <= operator.index(year) <= YEARS[1]:
         raise ValueError(f"a year is from {YEARS[0]} to {YEARS[1]}, not {year}; write it as 2030")
     return operator.index(year)
+
+
+def radius_asked(radius_km: float) -> float:
+    """Return a radius that is asked for in km, checked; ValueError if it is no number above 0."""
+    if isinstance(radius_km, bool) or not isinstance(radius_km, Real):
+        raise ValueError(f"a radius is a number of km, such as 5, not {radius_km!r}")
+    if not 0 < radius_km < math.inf:
+        raise ValueError(f"a radius of {radius_km} km is not above 0")
+    return radius_km
 
 
 def _of_list(media: tuple[Medium, ...]) -> Medium:

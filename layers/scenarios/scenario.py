@@ -157,7 +157,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     twice: list[str] = []
     for name in names:
         try:
-            path, label = _file_and_label(name, atlas.path, names_known)
+            path, label = _file_and_label(name, atlas.path, names_known, ground)
             part = _read(path, label, ground)
             place = path.resolve()
             if place in paths:
@@ -224,7 +224,7 @@ def _ground(atlas: Atlas) -> Ground:
     )
 
 
-def _file_and_label(name: str | Path, folder: Path, names_known: list[str]) -> tuple[Path, str]:
+def _file_and_label(name: str | Path, folder: Path, names_known: list[str], ground: Ground) -> tuple[Path, str]:
     """Return the file of a scenario, and what to call it in a message."""
     text = str(name)
     if isinstance(name, Path) or text.endswith(".toml") or "/" in text or "\\" in text:
@@ -233,6 +233,9 @@ def _file_and_label(name: str | Path, folder: Path, names_known: list[str]) -> t
         return file_in(folder, text)
     listed = f"Known: {', '.join(names_known)}" if names_known else "This atlas has none"
     message = f"unknown scenario {shorten(text)}"
+    if country := next(iter(ground.country_names.meant(text)), None):
+        message = f"{shorten(text)} is a country, and what is wanted here is a scenario"
+        listed = f'One that closes a country has [[closes]] with territory = "{country}". {listed}'
     raise AtlasError(
         Problem(
             FOLDER, "", message, f"{did_you_mean(text, names_known)}{listed}. Or name a file: its path, ending in .toml"

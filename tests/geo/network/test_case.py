@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -13,7 +14,7 @@ import geo
 from geo import Case
 from geo.network.contents import Contents
 from geo.network.names import AmbiguousNameError, Gazetteer, UnknownNameError
-from layers import Atlas, load_atlas
+from layers import Atlas, AtlasError, load_atlas
 from layers.scenarios.scenario import Closure, Demand, Scenario, Where, load_scenario
 from tests.hand_network import corridor
 
@@ -120,6 +121,34 @@ def test_one_value_or_a_list_everywhere(bundled: Atlas) -> None:
     assert len(geo.chokepoints(bundled, ["AZE", "Georgia"] if "GEO" in Gazetteer.of(bundled).territories else "AZE"))
     routes = geo.best_routes(bundled, "Tehran", "Moscow", avoid="Azerbaijan")
     assert "AZE" not in {country for route in routes or () for country in route.km_by_country}
+
+
+def test_one_pair_or_a_list_of_pairs(bundled: Atlas) -> None:
+    pair = ("IRBND", "RULED")
+    for one in (pair, list(pair), [pair], iter([pair])):
+        assert Case(bundled).pairs_asked(one) == [pair]
+    assert Case(bundled).pairs_by_medium({"gas": pair}, ["gas"]) == {"gas": [pair]}
+    for wrong in ("IRBND", ["IRBND"], [(*pair, "RUAST")], [1, 2]):
+        with pytest.raises(ValueError, match="a pair is an origin and a destination, such as"):
+            Case(bundled).pairs_asked(wrong)  # type: ignore[arg-type]
+
+
+def test_a_country_where_a_scenario_is_wanted_is_told_apart(bundled: Atlas) -> None:
+    for name in ("AZE", "azerbaijan"):
+        with pytest.raises(AtlasError, match=f"'{name}' is a country.*territory = .AZE"):
+            geo.closure_effect(bundled, name)
+
+
+@pytest.mark.parametrize("radius", ["5", True, None, 0, float("nan")])
+def test_a_radius_is_a_number_of_kilometres(bundled: Atlas, radius: Any) -> None:
+    with pytest.raises(ValueError, match=r"a radius (is a number of km, such as 5, not|of .* km is not above 0)"):
+        geo.chokepoints(bundled, radius_km=radius)
+
+
+def test_a_budget_may_stand_by_its_place(bundled: Atlas) -> None:
+    assert geo.interdict(bundled, 2, of="posts", top=1)["size"].tolist() == [2]
+    with pytest.raises(ValueError, match="budget is a whole number of 1 or more, not 'AZE'"):
+        geo.openings(bundled, "AZE")  # type: ignore[arg-type]
 
 
 def test_two_territories_are_one_to_chokepoints(bundled: Atlas) -> None:
