@@ -6,7 +6,9 @@ import gc
 import json
 import os
 import re
+import shlex
 import sys
+from difflib import get_close_matches
 from typing import Annotated, Any, Final
 
 import typer
@@ -67,8 +69,21 @@ class _Command(TyperCommand):
             single = isinstance(option, TyperOption) and not (option.is_flag or option.multiple)
             if single and given.count(option) > 1 and not ctx.resilient_parsing:
                 why = "is given more than once; it takes one value"
+                said = getattr(option, "help", None) or ""
+                if "comma-separated" in said:
+                    why = f"{why}, in which commas part several. {said}"
                 raise typer.BadParameter(why, ctx=ctx, param_hint=option.opts[0])
         return super().parse_args(ctx, args)
+
+
+class _Scenarios(TyperGroup):
+    """The commands of scenarios; the name of none, where one of these belongs, is taken for that of a scenario."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if not (args[0].startswith("-") or get_close_matches(args[0], self.commands)):
+            why = f"is no command; to run a scenario: corridor scenario run {shlex.join(args)}"
+            raise typer.BadParameter(why, ctx=ctx, param_hint=args[0])
+        return super().resolve_command(ctx, args)
 
 
 class _Program(TyperGroup):
@@ -76,6 +91,13 @@ class _Program(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(super().list_commands(ctx), key=_ORDER.index)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        above = [name for name in self.commands if getattr(self.commands[name], "commands", {}).get(args[0])]
+        if args[0] not in self.commands and above:
+            meant = f"corridor {above[0]} {shlex.join(args)}"
+            raise typer.BadParameter(f"is a command of {above[0]}: {meant}", ctx=ctx, param_hint=args[0])
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -120,6 +142,8 @@ for _group in (
             _command.rich_help_panel = _panel(_name)
     if _above:
         _group.info.epilog = epilog(_above)
+        if _group is scenario_app:
+            _group.info.cls = _Scenarios
         _group.info.rich_help_panel = _panel(_above)
     app.add_typer(_group)
 

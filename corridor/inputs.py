@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import typer
 
@@ -194,23 +196,37 @@ def scenario_named(atlas: Atlas, name: str) -> str:
     return found
 
 
-def combined_scenario(atlas: Atlas, names: list[str] | None) -> Scenario | None:
-    """Return the scenarios named, combined in their order, and say what contradicts what; None for none."""
+_DEMAND_ANEW: Final = r"The demand from (\S+) to (\S+) is "
+"""How a conflict of demand begins (`layers.scenarios.combining`)."""
+
+
+def combined_scenario(atlas: Atlas, names: list[str] | None, *, in_full: bool = False) -> Scenario | None:
+    """Return the scenarios named, combined in their order, and say what contradicts what; None for none.
+
+    Of demand that several pairs have anew, what it was is said only `in_full`.
+    """
     if not names:
         return None
     from layers.scenarios.scenario import load_scenario
 
     scenario = load_scenario(atlas, *(scenario_named(atlas, name) for name in names))
+    pairs = [found.groups() for each in scenario.conflicts if (found := re.match(_DEMAND_ANEW, each))]
+    is_short = len(pairs) > 1 and not in_full
     for conflict in scenario.conflicts:
-        say(f"note: {conflict}")
+        if not (is_short and re.match(_DEMAND_ANEW, conflict)):
+            say(f"note: {conflict}")
+    if is_short:
+        listed = ", ".join(f"{origin}–{destination}" for origin, destination in dict.fromkeys(pairs))
+        show = f"corridor scenario show {shlex.join(names)}"
+        say(f"note: demand is stated anew for {listed}; {show} has what it replaces")
     return scenario
 
 
-def scenario_or_baseline(atlas: Atlas, names: list[str] | None) -> Scenario:
+def scenario_or_baseline(atlas: Atlas, names: list[str] | None, *, in_full: bool = False) -> Scenario:
     """Return the scenarios named, combined; the baseline for none."""
     from layers.scenarios.scenario import load_scenario
 
-    return combined_scenario(atlas, names) or load_scenario(atlas)
+    return combined_scenario(atlas, names, in_full=in_full) or load_scenario(atlas)
 
 
 def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:

@@ -157,7 +157,6 @@ def _writable(context: typer.Context, output: Path | None) -> Path | None:
     if output is not None and not context.resilient_parsing:
         refuse(output)  # a lost input would be worse than a wrong format
         context.params["format_"] = _format_of(context, output)
-        _wide(context, wide=context.params.get("wide", False))
         for path in table_files(output, format=context.params["format_"].value):
             check_writable(path, overwrite=context.params["overwrite"])
     return output
@@ -179,13 +178,6 @@ def _format_of(context: typer.Context, output: Path) -> RowFormat | TextFormat:
         name = "txt" if format_ == "table" else format_
         raise typer.BadParameter(f"{output.name} is to hold {format_}, as --format says; name it .{name}")
     return type(format_)(ending)
-
-
-def _wide(context: typer.Context, wide: bool) -> bool:
-    """Refuse to widen what is no table; --format and --output have told which it is."""
-    if wide and context.params["format_"] != RowFormat.table:
-        raise typer.BadParameter(f"is for a table; {context.params['format_']} has every column", param_hint="--wide")
-    return wide
 
 
 def was_typed(context: typer.Context, name: str) -> bool:
@@ -323,7 +315,7 @@ TextFormatOption = Annotated[
 ]
 WideOption = Annotated[
     bool,
-    typer.Option("--wide", callback=_wide, help="Show every column of the table, however wide the terminal is."),
+    typer.Option("--wide", help="Show every column of the table, however wide the terminal is."),
 ]
 OutputOption = Annotated[
     Path | None,

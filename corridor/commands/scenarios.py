@@ -43,9 +43,11 @@ from layers.model.problem import NothingOpenError
 from layers.scenarios.scenario_schema import LONGEST_DAYS, YEARS
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas as pd
 
-    from geo import Case, ClosureResult, Draws
+    from geo import ClosureResult
 
 
 _QUEUE_FIRST: Final = ("node", "name", "unit", "waiting_peak", "peak_day", "cleared_day")
@@ -93,7 +95,7 @@ def scenario_show(
     from layers.scenarios.statements import statements
 
     loaded = load(atlas, as_written=True)
-    scenario = scenario_or_baseline(loaded, names)
+    scenario = scenario_or_baseline(loaded, names, in_full=True)
     rows = statements(scenario)
     if format_ is TextFormat.table:
         own = [part for part in scenario.parts if part.kind != "baseline"] or list(scenario.parts) or [scenario]
@@ -173,13 +175,15 @@ def scenario_run(
         raise typer.BadParameter(why, param_hint="NAME")
     over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
     _check_tables(context, show, over_days=over_days)
+    start = _first_day(days, first)
     loaded = load(atlas, as_of=as_of)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
     if over_days:
         with working("Running the days", draws) as step:
-            shut = _over_days(case, days, first, announced, geo.Draws(draws or 0, seed, progress=step))
+            seeded = geo.Draws(draws or 0, seed, progress=step)
+            shut = geo.closure(case, days=days, start=start, announced=announced, draws=seeded)
         _say_closure(shut, scenario.title)
         of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
         first_of = [*_QUEUE_FIRST, *of_days] if show is Part.queues else of_days
@@ -217,6 +221,8 @@ def _check_tables(context: typer.Context, show: Part, *, over_days: bool) -> Non
             raise typer.BadParameter(
                 "a closure of days has the tables summary, queues, days and pairs, and no --against"
             )
+        if asked["assignment"] is AssignmentRule.cheapest:
+            raise typer.BadParameter("a closure of days is of demand that chooses; leave out --assignment cheapest")
         if show is Part.days:
             refuse_unused(context, ("draws", "seed"), "is for intervals, which --show days has none of; leave it out")
         refuse_seed(context, asked["draws"])
@@ -229,13 +235,9 @@ def _check_tables(context: typer.Context, show: Part, *, over_days: bool) -> Non
             refuse_places(asked["format_"], f"the rows of --show {show.value}")
 
 
-def _over_days(
-    case: Case, days: float | None, first: str | None, announced: bool | None, draws: Draws
-) -> ClosureResult:
-    """Return a closure of days; a number of days or a date that is none is a mistake of usage."""
+def _first_day(days: float | None, first: str | None) -> datetime.date | None:
+    """Return the first day of a closure; a number of days or a date that is none is a mistake of usage."""
     import datetime
-
-    import geo
 
     if days is not None and not 1 <= days <= LONGEST_DAYS:
         raise typer.BadParameter(f"{days:g} is not from 1 to {LONGEST_DAYS}", param_hint="--days")
@@ -245,9 +247,7 @@ def _over_days(
             raise typer.BadParameter(f"{first} is not in the years {YEARS[0]} to {YEARS[1]}", param_hint="--from")
     except ValueError:
         raise typer.BadParameter(f"{first!r} is not a date; write it as 2026-03-05", param_hint="--from") from None
-    if case.assignment == "cheapest":
-        raise typer.BadParameter("a closure of days is of demand that chooses; leave out --assignment cheapest")
-    return geo.closure(case, days=days, start=start, announced=announced, draws=draws)
+    return start
 
 
 def _say_closure(shut: ClosureResult, title: str) -> None:

@@ -35,6 +35,8 @@ class UnknownNameError(KeyError, ValueError):
         Their titles, which may be meant as well.
     elsewhere : str, optional
         What the name does name, though not in this atlas.
+    instead : str, optional
+        What the name does name in this atlas, such as "a place in AZE".
 
     Examples
     --------
@@ -58,9 +60,12 @@ class UnknownNameError(KeyError, ValueError):
         *,
         titles: Mapping[str, str] | None = None,
         elsewhere: str | None = None,
+        instead: str | None = None,
     ) -> None:
-        self.nearest = None if elsewhere else Guesses(known, titles)(name)
-        if self.nearest is not None:
+        self.nearest = None if elsewhere or instead else Guesses(known, titles)(name)
+        if instead:
+            hint = f"that is {instead}"
+        elif self.nearest is not None:
             title = (titles or {}).get(self.nearest, self.nearest)
             hint = f"did you mean {self.nearest!r}{'' if title == self.nearest else f' ({title})'}?"
         elif len(known) > _LISTED:
@@ -104,8 +109,8 @@ class Gazetteer:
         Name by identifier: ISO 3166-1 alpha-3 codes, node ids.
     locodes : mapping of str to str
         UN/LOCODE of each node that has one.
-    crossed : frozenset of str
-        Countries in which the atlas has nodes.
+    country_of : mapping of str to str
+        Country of each node.
 
     Examples
     --------
@@ -119,7 +124,7 @@ class Gazetteer:
     territories: Mapping[str, str]
     nodes: Mapping[str, str]
     locodes: Mapping[str, str] = field(default_factory=dict)
-    crossed: frozenset[str] = frozenset()
+    country_of: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, atlas: Atlas) -> Gazetteer:
@@ -128,7 +133,7 @@ class Gazetteer:
             titles_of(atlas.borders, "iso_a3"),
             titles_of(atlas.nodes, "id"),
             locodes_of(atlas.nodes),
-            frozenset(atlas.nodes.get("country", ())),
+            dict(zip(atlas.nodes["id"], atlas.nodes.get("country", ()), strict=False)),
         )
 
     @cached_property
@@ -154,8 +159,13 @@ class Gazetteer:
             return name
         code = _found("territory", name, self.territories, self._territory_names)
         if code is None:
-            likely = crossed_first(self.territories, self.crossed)
-            raise UnknownNameError("territory", name, likely, titles=likely, elsewhere=country_elsewhere(name, likely))
+            likely = crossed_first(self.territories, frozenset(self.country_of.values()))
+            elsewhere, instead = country_elsewhere(name, likely), None
+            if not elsewhere and (
+                homes := sorted({str(self.country_of.get(node)) for node in self._node_names.meant(name)})
+            ):
+                instead = f"a place in {' and '.join(homes)}"
+            raise UnknownNameError("territory", name, likely, titles=likely, elsewhere=elsewhere, instead=instead)
         return code
 
     def node(self, name: str) -> str:
