@@ -163,6 +163,7 @@ def measure(
     """
     from corridor.cluster import workers
     from geo.measures.lengths import streamed_exposure
+    from layers.foreign.features import LEFT_OUT
     from layers.foreign.layer import ReadOptions
     from layers.foreign.refusal import refusal
     from layers.foreign.remarks import Remarks
@@ -190,8 +191,19 @@ def measure(
         say(f"note: {Path(lines).name}: {note}")
     if exposures.without_geometry and exposures.without_geometry == exposures.lines:
         raise refusal(Path(lines).name, "none of its features has a geometry that can be read", "Restore the file")
-    if exposures.without_geometry:
-        say(f"note: {exposures.without_geometry} of {exposures.lines} features have no geometry.")
+    left_out = sum(len(of) for what, of in exposures.remarks.items() if what.startswith(LEFT_OUT))
+    if exposures.without_geometry > left_out:
+        say(f"note: {exposures.without_geometry - left_out} of {exposures.lines} features have no geometry.")
     if not exposures.lines:
         say(f"note: {Path(lines).name} has no features.")
+    if loaded is not None and not swapped and _all_elsewhere(loaded, exposures.table[name]):
+        say("note: none of it lies in a country of the corridor; if latitude stands before longitude, give --swapped")
     write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)
+
+
+def _all_elsewhere(atlas: Atlas, areas: pd.Series[str]) -> bool:
+    """Return whether lines lie in countries, and in none that the atlas has places in."""
+    from geo.network.drawn import UNCLAIMED, WATER
+
+    countries = set(areas) - {WATER, UNCLAIMED}
+    return bool(countries) and countries.isdisjoint(atlas.nodes["country"])

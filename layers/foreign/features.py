@@ -37,6 +37,7 @@ CURVED: Final = "curves drawn as straight pieces"
 
 _TYPES: Final = ("Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 _AREAS: Final = (3, 6)
+_POINTS: Final = (0, 4)
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,9 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         frame = in_degrees(gpd.GeoDataFrame(geometry=shapes, crs=manner.crs))
         shapes = frame.geometry.to_numpy().copy()
         _find_bad(shapes, bad, manner, rows.first)
+        # A point beside lines, such as a station, has no length that would be missing.
+        is_point = np.isin(shapely.get_type_id(shapes), _POINTS) & ("LineString" in manner.kinds)
+        beside = set(np.flatnonzero(is_point).tolist())
         shapes[list(bad)] = None
         shapes, turned = _turned(shapes)
         remark(TURNED, turned)
@@ -147,9 +151,10 @@ def features_of(rows: Rows, columns: Sequence[str], manner: Manner) -> gpd.GeoDa
         broken = np.isin(shapely.get_type_id(shapes), _AREAS) & ~shapely.is_valid(shapes)
         shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         remark(MENDED, broken)
-    if bad and not (manner.leave_out or manner.together):
-        more = f"; {len(bad) - 1:,} more cannot be taken" if len(bad) > 1 else ""
-        raise refusal(manner.label, f"{bad[min(bad)]}{more}", MEND, feature=called(min(bad)))
+    stuck = [row for row in bad if row not in beside]
+    if stuck and not (manner.leave_out or manner.together):
+        more = f"; {len(stuck) - 1:,} more cannot be taken" if len(stuck) > 1 else ""
+        raise refusal(manner.label, f"{bad[min(stuck)]}{more}", MEND, feature=called(min(stuck)))
     for row, why in sorted(bad.items()):
         remarks.add(f"{LEFT_OUT}{why}", [rows.first + row + 1])
     index = range(rows.first, rows.first + len(shapes))

@@ -19,7 +19,7 @@ from layers.foreign.layer import ReadOptions
 from layers.foreign.remarks import Remarks
 from layers.imports.ends import MADE_AT, SLACK_M, Places, Position, ends_of, free_id, led_to, on_grid
 from layers.imports.field_mapping import FieldMapping
-from layers.imports.field_values import convert, value_problems
+from layers.imports.field_values import convert, has_decimal_commas, value_problems
 from layers.imports.shapes import shape_of
 from layers.imports.source_file import SourceFile
 from layers.imports.splitting import Piece, Splitter
@@ -198,6 +198,7 @@ class FeatureImporter:
     stuck: list[Problem] = field(default_factory=list)
     splits: list[tuple[int, str, str, Position]] = field(default_factory=list)
     unplaced: list[Position] = field(default_factory=list)
+    decimal_commas: list[str] = field(default_factory=list)
     ends_abroad: bool = False
     misplaced: bool = False
     _lacks_values: bool = False
@@ -335,6 +336,8 @@ class FeatureImporter:
             return [default] * size
         column = self.mapping.fields[name]
         raw, named = self.source.frame[column].tolist(), self.mapping.values.get(name)
+        if has_decimal_commas(raw, declared):
+            self.decimal_commas.append(column)
         values, wrong = convert(raw, declared, named=named, scale=self.mapping.scale.get(name))
         if self.is_lines and name == "mode":
             reason = f"Only {self.layer.name} is taken here"

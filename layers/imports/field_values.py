@@ -1,6 +1,7 @@
 """Values of a file as values of a field: converted by its declared type, or refused; nothing is guessed.
 
-- A number written as text is taken with a point as decimal sign and without grouping of digits.
+- A number written as text is taken with a point as decimal sign and without grouping of digits; with a comma where the
+  whole column has them (`has_decimal_commas`).
 - True is any of `YES`, false any of `NO`, in any case.
 - A value of a field with a list of allowed ones is taken in any case, with spaces for underscores.
 - An empty text is no value.
@@ -24,12 +25,29 @@ from layers.model.values import json_value
 YES: Final = ("true", "yes", "y", "t", "1", "да")
 NO: Final = ("false", "no", "n", "f", "0", "нет")
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+"""A number that may as well be a whole one with its thousands set apart."""
+
 _LISTED: Final = 8
 """How many wrong values of one column are named."""
 
 
 class NoValueError(ValueError):
     """A value cannot be one of a field; the message says what it would have to be."""
+
+
+def has_decimal_commas(values: Iterable[Any], field: Field) -> bool:
+    """Return whether the texts of a column of numbers have commas for decimal signs.
+
+    So it is where none has a point, and some comma does not stand before three digits, as a sign of thousands does.
+    """
+    if field.type not in ("number", "integer"):
+        return False
+    texts = [value.strip() for value in values if isinstance(value, str)]
+    if any("." in text and _NUMBER.fullmatch(text) for text in texts):
+        return False
+    return any(_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text) for text in texts)
 
 
 def convert(
@@ -43,6 +61,8 @@ def convert(
     """
     exact = {str(key): value for key, value in (named or {}).items()}
     folded = {key.strip().casefold(): value for key, value in exact.items()}
+    values = list(values)
+    commas = has_decimal_commas(values, field)
     cache: dict[tuple[type, str], Any] = {}
     converted: list[Any] = []
     wrong: dict[int, tuple[str, str]] = {}
@@ -51,7 +71,10 @@ def convert(
         key = (type(value), str(value))
         if key not in cache:
             try:
-                cache[key] = _converted(_renamed(value, exact, folded), field, scale)
+                meant = _renamed(value, exact, folded)
+                if commas and isinstance(meant, str) and _COMMA.fullmatch(meant):
+                    meant = meant.replace(",", ".")
+                cache[key] = _converted(meant, field, scale)
             except NoValueError as error:
                 cache[key] = error
         outcome = cache[key]

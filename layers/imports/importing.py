@@ -369,6 +369,8 @@ def _notes(importer: FeatureImporter, unmapped: list[str], renamed: dict[str, st
         kinds = sorted({str(row["kind"]) for row, _ in made})
         named = "" if importer.places.towns is None else ", called after the nearest towns"
         notes.append(f"{len(made)} places made at free ends ({', '.join(kinds)}){named}: look at them")
+    if importer.decimal_commas:
+        notes.append(f"commas are decimal signs in the columns {', '.join(importer.decimal_commas)}")
     notes += _split_notes(importer)
     if added_m:
         notes.append(f"{len(added_m)} ends led to their places, by {max(added_m):,.0f} m at most")

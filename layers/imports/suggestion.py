@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -14,18 +15,18 @@ from layers.model.schema import Layer
 from layers.model.values import json_value
 
 ALIKE: Final[dict[str, tuple[str, ...]]] = {
-    "name": ("name_en", "name:en", "title", "label"),
+    "name": ("name_en", "title", "label"),
     "status": ("state", "condition"),
     "gauge_mm": ("gauge",),
     "tracks": ("track_count", "num_tracks"),
     "electrified": ("electric",),
-    "diameter_mm": ("diameter",),
-    "official_km": ("length_km", "km"),
+    "diameter_mm": ("diameter", "dn"),
+    "official_km": ("length_km", "dist_km", "distance_km", "km"),
     "iso_a3": ("iso3", "iso_3", "adm0_a3", "gid_0", "shapegroup"),
     "country": ("iso_a3", "iso3", "adm0_a3"),
     "locode": ("unlocode", "un_locode"),
 }
-"""Names by which columns of other files are known to mean a field, in lower case."""
+"""Names by which columns of other files are known to mean a field, as `_folded` has them."""
 
 _SAMPLES: Final = 6
 
@@ -74,12 +75,17 @@ def suggestion(source: SourceFile, layer: Layer) -> str:
 def _columns_of(source: SourceFile, layer: Layer) -> dict[str, str]:
     """Return the column that has the name of a field, or one known to mean it, by field."""
     columns = by_name(layer, source.columns)
-    folded = {column.casefold(): column for column in reversed(source.columns)}
+    folded = {_folded(column): column for column in reversed(source.columns)}
     for declared in layer.fields:
         alike = [folded[name] for name in ALIKE.get(declared.name, ()) if name in folded]
         if alike and declared.name not in columns:
             columns[declared.name] = alike[0]
     return columns
+
+
+def _folded(column: str) -> str:
+    """Return the name of a column as letters and digits alone: `length_km` for "Length (km)"."""
+    return re.sub(r"\W+", "_", column.casefold()).strip("_")
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -191,6 +192,31 @@ def test_a_layer_of_ones_own_is_measured(tmp_path: Path) -> None:
     assert made["inputs"] == [
         {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in (path, areas)
     ]
+
+
+def test_points_are_passed_over_and_lines_elsewhere_are_remarked(tmp_path: Path) -> None:
+    def measured(*shapes: tuple[str, Any], **options: Any) -> Any:
+        path = tmp_path / "mixed.geojson"
+        features = [
+            {"type": "Feature", "properties": {}, "geometry": {"type": kind, "coordinates": where}}
+            for kind, where in shapes
+        ]
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return run("measure", path, "-f", "json", *(f"--{name}" for name in options))
+
+    baku, line = ("Point", [49.8, 40.4]), ("LineString", [[48.2, 38.2], [48.5, 38.3]])
+    mixed = measured(baku, ("LineString", [[47.5, 40.2], [48.5, 40.3]]))
+    assert mixed.returncode == 0
+    assert [row["iso_a3"] for row in json.loads(mixed.stdout)] == ["AZE"]
+    assert "left out: is a Point, not a LineString or MultiLineString: feature 1" in mixed.stderr
+    assert "have no geometry" not in mixed.stderr
+    assert "none of it lies in" not in mixed.stderr
+    swapped = "LineString", [[lat, lon] for lon, lat in line[1]]
+    said = "note: none of it lies in a country of the corridor; if latitude stands before longitude, give --swapped"
+    wrong = measured(swapped)
+    assert {row["iso_a3"] for row in json.loads(wrong.stdout)} == {"UKR"}
+    assert said in wrong.stderr
+    assert said not in measured(swapped, swapped=True).stderr
 
 
 def test_a_result_says_what_made_it(tmp_path: Path) -> None:

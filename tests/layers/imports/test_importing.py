@@ -335,6 +335,41 @@ def test_allowed_values_in_any_case_and_by_name() -> None:
     assert convert(["x"], LAYERS["rail"].field("gauge_mm"), named={"x": ""}) == ([None], {})
 
 
+@pytest.mark.parametrize(
+    ("texts", "taken"),
+    [
+        (["112,4", "1,234", "80"], [112.4, 1.234, 80.0]),
+        (["0,125"], [0.125]),
+        (["-", "112,40"], [None, 112.4]),
+        (["1,234", "56,789"], [None, None]),  # thousands, as like as not
+        (["112,4", "80.5"], [None, 80.5]),  # one column, one sign
+        (["1,234,5", "2,5"], [None, 2.5]),
+    ],
+)
+def test_decimal_commas_are_read_where_the_whole_column_has_them(texts: list[str], taken: list[float | None]) -> None:
+    values, wrong = convert(texts, LAYERS["rail"].field("official_km"))
+    assert values == taken
+    assert sorted(wrong) == [number for number, value in enumerate(taken) if value is None]
+
+
+def test_decimal_commas_are_said(tiny: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(lines(LineString([WEST, MID]), length=["441,5"]), file)
+    made = take(tiny, file, fields={"official_km": "length"}, constants={"branch": "western", "status": "operational"})
+    assert made.features["official_km"].tolist() == [441.5]
+    assert "commas are decimal signs in the columns length" in made.notes
+
+
+@pytest.mark.parametrize("name", ["Length (km", "length_km", "Length (km)", "dist_km", "Length, KM"])
+def test_a_column_of_lengths_is_proposed_however_it_is_written(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.gpkg"
+    pyogrio.write_dataframe(lines(LineString([WEST, MID]), **{name: ["441,5"], "DN": [1020]}), file)
+    text = suggestion(read_source(file), LAYERS["pipeline"])
+    assert f'official_km = "{name}"  # 441,5' in text
+    assert 'diameter_mm = "DN"  # 1020' in text
+    assert "[values.official_km]" not in text
+
+
 def test_wrong_values_are_named_each_once(tiny: Path, tmp_path: Path) -> None:
     file = tmp_path / "a.gpkg"
     frame = lines(*[LineString([WEST, MID])] * 4, state=["in use", "in use", "operational", "op"], gauge=["x"] * 4)

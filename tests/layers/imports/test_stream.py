@@ -155,11 +155,23 @@ def test_what_is_no_line_is_refused_by_number(tmp_path: Path) -> None:
     assert "holds Point geometries, not lines" in problem(write(points, tmp_path / "points.gpkg"))
     assert "holds Point geometries, not lines" in problem(write(points, tmp_path / "points.parquet"))
     mixed = lines(130)
-    mixed.loc[117, "geometry"] = shapely.Point(1, 1)
-    expected = "feature 118: is a Point, not a LineString or MultiLineString. "
+    mixed.loc[117, "geometry"] = shapely.Point(1, 1).buffer(1)
+    expected = "feature 118: is a Polygon, not a LineString or MultiLineString. "
     expected += "Mend it, or leave out what cannot be taken (--leave-out)."
     for name in ("mixed.geojson", "mixed.parquet"):
         assert problem(write(mixed, tmp_path / name)) == f"{name}: {expected}"
+
+
+def test_points_beside_lines_are_passed_over_and_said(tmp_path: Path) -> None:
+    mixed = lines(130)
+    mixed.loc[[7, 117], "geometry"] = [shapely.Point(1, 1), shapely.MultiPoint([(1, 1), (2, 2)])]
+    for name in ("mixed.geojson", "mixed.parquet"):
+        layer = open_lines(write(mixed, tmp_path / name))
+        frames = [frame for part in layer.parts() for frame in layer.frames(part)]
+        assert sum(frame.geometry.isna().sum() for frame in frames) == 2
+        remarks = {what: numbers for frame in frames for what, numbers in frame.attrs["remarks"].items()}
+        kinds = "not a LineString or MultiLineString"
+        assert remarks == {f"left out: is a Point, {kinds}": [8], f"left out: is a MultiPoint, {kinds}": [118]}
 
 
 def test_metres_called_degrees_are_refused(tmp_path: Path) -> None:
