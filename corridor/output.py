@@ -71,22 +71,12 @@ def write_rows(
         else:
             sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
             sys.stdout.flush()
-        printed = [name for name in map(str, rows.columns) if name not in left_out]
-        if format_ == RowFormat.table and (millions := [name for name in printed if _in_millions(name)]):
-            say(f"In million USD a year: {', '.join(millions)}")
         if left_out:
             say(shorten(f"{len(left_out)} more columns with --wide: {', '.join(left_out)}", _width(), placeholder=" …"))
         say(provenance.line())
         return
     for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=overwrite):
         say(f"Wrote {path}")
-
-
-def _in_millions(name: str) -> bool:
-    """Return whether a column holds millions of USD a year, which its name does not say."""
-    from layers.model.columns import column
-
-    return column(name).unit == "million USD/y"
 
 
 _FOR_A_PROGRAM: Final = "CORRIDOR_PROGRESS"

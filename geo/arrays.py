@@ -14,6 +14,9 @@ Integers: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
 Objects: TypeAlias = NDArray[np.object_]
 
+MILLION: Final = 1e6
+"""A plan is in Mt and its costs so in million USD; a column `usd` of a table is in USD."""
+
 DUST: Final = 1e-12
 """A smaller share of what was summed is rounding."""
 

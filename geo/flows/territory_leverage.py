@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.arrays import Bools, Floats, rise
+from geo.arrays import MILLION, Bools, Floats, rise
 from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.flows.leverage_draws import held_in_draws
 from geo.flows.pair_flow import cut_off
@@ -139,7 +139,7 @@ def leverage(
         - `must_cross`, `must_cross_share`: the part of it that cannot be served without the territory:
           `no_route` because no other route exists, `no_room` for lack of known capacity;
         - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_usd_y`, `extra_t_h`,
-          `extra_tkm`: the cost of that, in million USD (NaN for gas and without prices), million tonne-hours (NaN
+          `extra_tkm`: the cost of that, in USD (NaN for gas and without prices), million tonne-hours (NaN
           for gas) and million tonne-km (bcm·km) a year; only what the flow is found by cannot be below 0;
           `extra_usd_per_t`, `extra_hours_per_t`, `extra_km_per_t`: the same over `rerouted`, NaN where that is 0;
         - `unserved`: the demand of others that is not served with the territory closed, including what is
@@ -295,7 +295,7 @@ class _Cases:
         crosses = np.where(crosses < _NOTHING, 0.0, crosses)
         keys = np.stack([must_cross / asked, extra, crosses], axis=-1) * (crosses > 0)[..., None]
         rank = np.array([[each or np.inf for each in _ranks(of_draw)] for of_draw in keys.tolist()])
-        return np.stack([rank, crosses, must_cross, extra], axis=-1)
+        return np.stack([rank, crosses, must_cross, extra * MILLION], axis=-1)
 
 
 def _ranks(keys: Iterable[Sequence[float]]) -> list[int | None]:
@@ -324,8 +324,8 @@ def _ranked(
         _hold(plan, own_trade(whole_network, plan.demands, territory), territory, ranks_only=ranks_only)
         for territory in territories
     ]
-    cost = {"km": "extra_tkm", "hours": "extra_t_h"}.get(plan.rule, "extra_usd_y")
-    ranks = _ranks([row[name] for name in ("must_cross_share", cost, "crosses")] for row in rows)
+    cost, of = {"km": ("extra_tkm", 1.0), "hours": ("extra_t_h", 1.0)}.get(plan.rule, ("extra_usd_y", MILLION))
+    ranks = _ranks((row["must_cross_share"], row[cost] / of, row["crosses"]) for row in rows)
     for row, rank in zip(rows, ranks, strict=True):
         row["rank"] = rank
     return rows
@@ -444,7 +444,7 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
         "extra_hours_per_t": extra_hours / rerouted if rerouted > 0 and freight else math.nan,
         "extra_t_h": extra_hours if freight else math.nan,
         "extra_usd_per_t": extra_usd / rerouted if rerouted > 0 else math.nan,
-        "extra_usd_y": extra_usd,
+        "extra_usd_y": extra_usd * MILLION,
         "extra_km_per_t": extra_km / rerouted if rerouted > 0 else math.nan,
         "extra_tkm": extra_km,
         "unserved": math.fsum(np.where(is_own, 0.0, plan.asked - after.served_by_pair)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import geopandas as gpd
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import MILLION, Bools, Floats
 from geo.interdiction.damage import Damages, least_of
 from geo.interdiction.worst_closures import under_baseline
 from geo.network.case import Case
@@ -108,5 +108,5 @@ def _costs(shared: _Shared, task: tuple[Network, Sequence[Demand]]) -> tuple[lis
     found = [damages.damage(damages.plan(mask)) for mask in masks]
     ranks = [damages.rank(damage, by) for damage in found]
     score = np.array([sum(other < rank for other in ranks) for rank in ranks], dtype=float)
-    usd = 1.0 if rule == "cost" else np.nan
+    usd = MILLION if rule == "cost" else np.nan
     return [(damage.unserved, damage.extra_hours, damage.extra * usd) for damage in found], score

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import rise
+from geo.arrays import MILLION, rise
 from geo.flows.assignment import assign
 from geo.flows.territory_leverage import land_countries, leverage
 from geo.interdiction.damage import Damage, Damages
@@ -41,23 +41,28 @@ _COLUMNS: Final = (
     *("choice_saves_hours", "choice_saves_usd_y", "worst", "worst_unserved", "worst_extra_usd_y"),
     *("worst_saves_unserved", "worst_saves_usd_y", "size"),
 )
-_LEVERAGE: Final = ("crosses", "must_cross", "extra_hours_per_t", "extra_usd_y")
 
 MOST_OPENED, MOST_WORST = 6, 3
 """Most links that open together, and most places that close together against them."""
 
-_CHANGED: Final = {"crosses_change": 1e-3, "must_cross_change": 1e-3, "extra_usd_y_change": 1e-2}
-"""What counts as a change: Mt/y or bcm/y, million USD/y."""
+_CHANGED: Final = {"crosses_change": 1e-3, "must_cross_change": 1e-3, "extra_usd_y_change": 1e4}
+"""What counts as a change: Mt/y or bcm/y, USD/y."""
 
-_DIGITS: Final = 9  # what a difference has behind them is rounding
+_DIGITS, _USD_DIGITS = 9, 3
+"""What a difference has behind them is rounding."""
+
+_LEVERAGE: Final = {
+    **dict.fromkeys(("crosses", "must_cross", "extra_hours_per_t"), _DIGITS),
+    "extra_usd_y": _USD_DIGITS,
+}
 
 Rank: TypeAlias = tuple[float, float]
 
 
 def openings(
     case: Atlas | Case,
-    *,
     budget: int = 1,
+    *,
     closures: int = 1,
     of: What | Iterable[What] = DEFAULT,
     territory: str | Iterable[str] | None = None,
@@ -86,8 +91,8 @@ def openings(
         - `rank` from 1, of single links and sets apart; `opened`: segments, joined by "; "; `name`, `status`;
           `why` they open together: a scenario that opens them, or "joined" where they meet at places that nothing
           else serves; `medium`, `unit`;
-        - `saves_unserved`; `saves_hours` (mean over what is carried today; NaN for gas), `saves_usd_y` (million
-          USD a year; NaN without prices and for gas): by the least-cost plan, for today's deliveries;
+        - `saves_unserved`; `saves_hours` (mean over what is carried today; NaN for gas), `saves_usd_y` (USD a
+          year; NaN without prices and for gas): by the least-cost plan, for today's deliveries;
         - `choice_saves_hours`, `choice_saves_usd_y`: by the choice between ways, where the case assigns by
           choice; else NaN;
         - `worst`: what the worst closure closes with the link open; `worst_unserved`, `worst_extra_usd_y`: what it
@@ -179,7 +184,8 @@ def opening_leverage(
     for link in planned_links(case, medium):
         opened = _held(with_open(case, [link]), territories, medium)
         changes = {
-            f"{name}_change": opened[name].sub(today[name], fill_value=0.0).round(_DIGITS) + 0.0 for name in _LEVERAGE
+            f"{name}_change": opened[name].sub(today[name], fill_value=0.0).round(digits) + 0.0
+            for name, digits in _LEVERAGE.items()
         }
         table = opened[[*_LEVERAGE]].assign(**changes).reset_index()
         others = ~table["territory"].isin(case.territories)
@@ -248,7 +254,7 @@ class _Openings:
         damages, saved = self.saved(links)
         closed, worst = self.worst(links)
         _, worst_today = self.worst(())
-        priced = 1.0 if damages.rule == "cost" else np.nan
+        priced = MILLION if damages.rule == "cost" else np.nan
         hours, usd = self._chosen(damages)
         return {
             "opened": "; ".join(name for link in links for name in link.segments),
@@ -261,7 +267,7 @@ class _Openings:
             "saves_hours": 0.0 - saved.extra_hours,
             "saves_usd_y": (0.0 - saved.extra) * priced,
             "choice_saves_hours": round(0.0 - hours, _DIGITS),
-            "choice_saves_usd_y": round(0.0 - usd, _DIGITS),
+            "choice_saves_usd_y": round(0.0 - usd, _USD_DIGITS),
             "worst": closed,
             "worst_unserved": worst.unserved,
             "worst_extra_usd_y": worst.extra * priced,
@@ -271,7 +277,7 @@ class _Openings:
         }
 
     def _chosen(self, damages: Damages) -> tuple[float, float]:
-        """Return the extra hours and million USD a year by choice; NaN where the case does not assign by choice."""
+        """Return the extra hours and USD a year by choice; NaN where the case does not assign by choice."""
         if self.case.rule(self.medium) != "logit":
             return np.nan, np.nan
         if "chosen" not in self.__dict__:

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.arrays import Bools, rise
+from geo.arrays import MILLION, Bools, rise
 from geo.flows.assignment import Assignment, assign
 from geo.interdiction.damage import Damage, Damages, asking, rises
 from geo.interdiction.places import Place, What, places_in
@@ -44,8 +44,8 @@ _CHOICE: Final = ("choice_unserved", "choice_extra_hours", "choice_extra_usd_y")
 
 def interdict(
     case: Atlas | Case,
-    *,
     budget: int = 1,
+    *,
     of: What | Iterable[What] = DEFAULT,
     radius_km: float | None = None,
     territory: str | Iterable[str] | None = None,
@@ -85,7 +85,7 @@ def interdict(
           likewise; `medium`; `unit`;
         - `unserved`: demand (in `unit`, a year) that is left unserved by the least-cost plan, including what is
           unserved today; `extra_hours`: mean over what is still served, against the same deliveries today (NaN
-          for gas); `extra_usd_y`: million USD a year, generalised cost, likewise (NaN without prices and for gas);
+          for gas); `extra_usd_y`: USD a year, generalised cost, likewise (NaN without prices and for gas);
           `extra_km`: mean over what is still served;
         - `choice_unserved`, `choice_extra_hours`, `choice_extra_usd_y`: what the choice between ways makes of the
           same closures, where the case assigns by choice; else NaN;
@@ -133,8 +133,8 @@ def interdict(
 
 def marginal_closures(
     case: Atlas | Case,
-    *,
     budget: int = 1,
+    *,
     of: What | Iterable[What] = DEFAULT,
     radius_km: float | None = None,
     territory: str | Iterable[str] | None = None,
@@ -308,7 +308,7 @@ def costs_of(damages: Damages, damage: Damage) -> dict[str, Any]:
         "unit": UNITS[medium],
         "unserved": damage.unserved,
         "extra_hours": damage.extra_hours,
-        "extra_usd_y": damage.extra if damages.rule == "cost" else np.nan,
+        "extra_usd_y": damage.extra * MILLION if damages.rule == "cost" else np.nan,
         "extra_km": damage.extra_km,
     }
 
@@ -328,7 +328,7 @@ def by_choice(before: Assignment, network: Network, closed: Bools) -> tuple[floa
     unserved : float
         Mt/y.
     hours, usd : float
-        Extra hours, mean over what is carried in both, and million USD a year.
+        Extra hours, mean over what is carried in both, and USD a year.
     """
     after = assign(network, before.demands, closed=closed, rule="logit", beside=before)
     unserved, common = after.unserved, np.minimum(before.served_by_pair, after.served_by_pair)
@@ -337,7 +337,7 @@ def by_choice(before: Assignment, network: Network, closed: Bools) -> tuple[floa
         before = assign(before.network, same, closed=before.closed, rule="logit", beside=after)
         after = assign(network, same, closed=closed, rule="logit", beside=before)
     hours, _ = rises(before, after)
-    return unserved, hours, float(rise(before.burden, after.burden))
+    return unserved, hours, float(rise(before.burden, after.burden)) * MILLION
 
 
 def under_baseline(case: Atlas | Case) -> Case:

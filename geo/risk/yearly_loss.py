@@ -68,7 +68,7 @@ def expected_loss(
         - `events`: closures of that place that were found, over `exposure_years`; `rate_y`: closures a year with
           their 90 % interval; `pooled`: the weight of other places in the rate;
         - `days`: days of full closure that one comes to, with their 90 % interval;
-        - `usd_y`: expected loss, million USD a year, with its 90 % interval over draws of rate, length and cost;
+        - `usd_y`: expected loss, USD a year, with its 90 % interval over draws of rate, length and cost;
           NaN where the case has no demand;
         - `confidence`: medium from five closures of the place on, else low.
 
@@ -153,12 +153,12 @@ def _rows(kinds: list[_Kind], by_kind: bool) -> Iterator[dict[str, Any]]:
         rate = sum(kind.rate.mean for kind in group)
         drawn_rate = np.sum([kind.drawn_rate for kind in group], axis=0)
         days = np.sum([kind.drawn_rate * kind.drawn_days for kind in group], axis=0) / drawn_rate
-        usd = np.sum([kind.drawn_usd for kind in group], axis=0) / 1e6
+        usd = np.sum([kind.drawn_usd for kind in group], axis=0)
         events = sum(kind.events for kind in group)
         row: dict[str, Any] = {"kind": name, "events": events, "confidence": confidence(events), "rate_y": rate}
         row["pooled"] = sum(kind.rate.mean * kind.rate.pooled for kind in group) / rate
         row["days"] = sum(kind.rate.mean * kind.days for kind in group) / rate
-        row["usd_y"] = sum(kind.usd for kind in group) / 1e6
+        row["usd_y"] = sum(kind.usd for kind in group)
         for column, drawn in (("rate", drawn_rate), ("days", days), ("usd_y", usd)):
             low, _, high = interval(drawn)
             row |= {f"{column}_low": float(low), f"{column}_high": float(high)}

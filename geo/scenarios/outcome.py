@@ -22,7 +22,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.arrays import rise
+from geo.arrays import MILLION, rise
 from geo.flows.assignment import Assignment
 from geo.flows.territory_leverage import own_trade
 from geo.network.case import Case
@@ -237,7 +237,7 @@ def compare(
         (the same by sea and rail alone), freight_capacity_mt_y (of the routes through the territory),
         freight_mt_y (demand), freight_unserved_mt_y; hours_per_t_before, hours_per_t, extra_hours_per_t
         (of the tonnes served on both sides); extra_usd_y (rise in the cost of these, money and the value of time,
-        million USD; NaN without prices); tonne_km_bn, freight_through_mt_y and
+        USD; NaN without prices); tonne_km_bn, freight_through_mt_y and
         freight_through_share (of the amount served, through the territory), freight_transit_mt_y (the
         part of it that is trade between others); gas_bcm_y (demand), gas_unserved_bcm_y,
         gas_through_bcm_y.
@@ -488,7 +488,7 @@ def _row(outcome: Outcome, territory: Sequence[str]) -> dict[str, Any]:
         "hours_per_t_before": before,
         "hours_per_t": after,
         "extra_hours_per_t": float(rise(before, after)),
-        "extra_usd_y": float(rise(before_cost, after_cost)),
+        "extra_usd_y": float(rise(before_cost, after_cost)) * MILLION,
         "tonne_km_bn": freight.tonne_km / 1000,
         "freight_through_mt_y": through,
         "freight_through_share": through / freight.served if freight.served > 0 else np.nan,

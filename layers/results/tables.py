@@ -7,6 +7,7 @@ In a file it says where it comes from: GeoJSON in itself, CSV and JSON in a file
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from rich.cells import cell_len, chop_cells
 
 from layers.files.writing import check_writable, is_device, write_atomic, write_together
+from layers.model.columns import column as column_of
 from layers.model.explain import printable
 from layers.model.problem import OutputError
 from layers.model.values import cell, json_value
@@ -59,10 +61,10 @@ def table_text(frame: pd.DataFrame, format: str, *, provenance: Provenance | Non
     frame : DataFrame or GeoDataFrame
         Results; the index is left out, and the geometry too but in "geojson".
     format : {"table", "csv", "json", "geojson"}
-        "table" is for people: aligned, rounded, with thousands separators, shares in per cent (their
-        `change` in points), "-" where there is no value. "csv" and "json" (a list of row objects,
-        null where there is no value) carry full precision; in "csv" a text that a spreadsheet would run as
-        a formula gets an apostrophe (`layers.model.values.cell`). "geojson" is a FeatureCollection.
+        "table" is for people: aligned, rounded (USD a year to five digits), with thousands separators,
+        shares in per cent (their `change` in points), "-" where there is no value. "csv" and "json" (a list
+        of row objects, null where there is no value) carry full precision; in "csv" a text that a spreadsheet
+        would run as a formula gets an apostrophe (`layers.model.values.cell`). "geojson" is a FeatureCollection.
     provenance : Provenance, optional
         Stands in "geojson" (see `geojson_text`), the only format that has a place for it.
 
@@ -278,6 +280,12 @@ def _cells(frame: pd.DataFrame, name: str) -> list[str]:
             if number is not None:
                 numbers[unit].append(number)
     decimals = {unit: 4 if name in {"lat", "lon"} else _decimals(values) for unit, values in numbers.items()}
+    if column_of(name).unit == "USD/y":  # a hundred million is not known to the dollar
+        largest = max((abs(value) for value in values if value), default=1.0)
+        values = [
+            None if value is None else round(value, min(0, 4 - math.floor(math.log10(largest)))) for value in values
+        ]
+        decimals = {None: 0}
     comma = "" if name in _PLAIN_INTEGERS else ","
     suffix = " points" if name == "change" else " %"
     return [

@@ -424,6 +424,7 @@ def leverage_table(
             "compared": leverage["territory"].nunique(),
             "draws": draws,
         }
+        entry |= {name: row[name] / 1e6 for name in _MONEY if name in row}
         if closed:
             entry |= dict.fromkeys((*_HOLDS, "unknown_capacity", *_SURE))
         figures = (
@@ -465,6 +466,7 @@ def _leverage_columns(leverage: pd.DataFrame) -> dict[str, Column]:
     }
 
 
+_MONEY: Final = ("extra_usd_y", "extra_usd_y_low", "extra_usd_y_high")
 _SURE: Final[Mapping[str, Column]] = {
     "p_first": Column("Ranks first", "whole_share"),
     "rank_low": Column("Rank from", "count"),
@@ -479,7 +481,7 @@ _LEVERAGE_HIDDEN: Final[Mapping[str, Column]] = {
     "carried_share": Column("Crosses, of what is carried", "whole_share"),
     **{f"crosses{bound}": Column("Crosses", "amount", "Mt/y") for bound in ("", "_low", "_high")},
     "must_cross_high": Column("Must cross, at most", "amount", "Mt/y"),
-    **{f"extra_usd_y{bound}": Column("Dearer otherwise", "count", "M USD/y") for bound in ("", "_low", "_high")},
+    **{name: Column("Dearer otherwise", "count", "M USD/y") for name in _MONEY},
     **_SURE,
 }
 

@@ -193,5 +193,5 @@ def _held(hold: pd.DataFrame | None, stake: Stake | None, dearer: Sequence[float
     text = Said(name, said)
     if rows.index[0] != stake.territory:
         more = {"first": Name(f"country/{rows.index[0]}"), "mt": float(first["crosses"])}
-        text = Said("tour-held-beside", {"held": text, **more, "usd": float(first["extra_usd_y"])})
+        text = Said("tour-held-beside", {"held": text, **more, "usd": float(first["extra_usd_y"]) / 1e6})
     return _step("held", text, tab="scenarios")

@@ -56,6 +56,54 @@ def test_the_option_that_is_given_twice_is_named(tiny: Path) -> None:
     assert "--show: is given more than once; it takes one value" in result.stderr
 
 
+def test_columns_to_group_by_are_named_in_one_option() -> None:
+    result = run("exposure", "--by", "country", "--by", "mode")
+    assert result.returncode == 2
+    said = " ".join(result.stderr.replace("│", " ").split())
+    assert "it takes one value, in which commas part several. Group by these, comma-separated: route, country" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("scenario", "aze_closes_transit", "--days", "5"), "corridor scenario run aze_closes_transit --days 5"),
+        (("run", "aze_closes_transit"), "corridor scenario run aze_closes_transit"),
+        (("export", "out.gpkg"), "corridor layers export out.gpkg"),
+        (("scenario", "runn"), "No such command 'runn'"),
+        (("nothing",), "No such command 'nothing'"),
+    ],
+)
+def test_a_command_that_is_none_is_told_where_it_belongs(words: tuple[str, ...], said: str) -> None:
+    result = run(*words)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_wide_changes_nothing_where_every_column_is_there() -> None:
+    asked = ("exposure", "--territory", "AZE", "--by", "country", "-f")
+    for format_ in ("csv", "json"):
+        plain, wide = run(*asked, format_), run(*asked, format_, "--wide")
+        assert (wide.returncode, wide.stdout) == (0, plain.stdout)
+
+
+def test_a_place_given_as_a_territory_is_told_with_its_country() -> None:
+    for name in ("Baku", "azbak"):
+        result = run("exposure", "--territory", name)
+        assert result.returncode == 2
+        assert f"no territory '{name}'; that is a place in AZE" in result.stderr
+
+
+def test_demand_stated_anew_is_said_once_and_after_the_mistakes() -> None:
+    refused = run("scenario", "run", "aze_closes_transit", "--days", "0")
+    assert refused.returncode == 2
+    assert "note:" not in refused.stderr
+    short, full = (run("scenario", word, "aze_closes_transit").stderr for word in ("run", "show"))
+    pairs = "RUVGG–AZBAK, RUMOW–AZBAK, AZBAK–IRTHR"
+    assert f"note: demand is stated anew for {pairs}; corridor scenario show aze_closes_transit has" in short
+    assert "which replaces" not in short
+    assert full.count("which replaces") == 3
+
+
 def test_each_of_several_territories_has_its_rows() -> None:
     def rows(*codes: str) -> list[Any]:
         named = [word for code in codes for word in ("--territory", code)]
@@ -304,9 +352,14 @@ def test_what_medians_and_ranks_rest_on_is_said() -> None:
     assert said in run("chokepoints", *few).stderr
 
 
-def test_a_table_says_what_is_in_millions() -> None:
+def test_money_is_in_dollars_everywhere() -> None:
     held = run("leverage", "--territory", "AZE")
-    assert "In million USD a year: extra_usd_y\n" in held.stderr
+    ((dollars,),) = [
+        {row["extra_usd_y"]} for row in json.loads(run("leverage", "--territory", "AZE", "-f", "json").stdout)
+    ]
+    assert 9.5e7 < dollars < 9.6e7
+    assert f" {round(dollars, -3):,.0f} " in held.stdout
+    assert "million USD" not in held.stderr
     assert "extra_" in held.stdout.splitlines()[0]
     assert "million" not in run("leverage", "--territory", "AZE", "--format", "csv").stderr
 

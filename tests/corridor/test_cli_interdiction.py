@@ -78,7 +78,6 @@ def test_openings_and_who_gains_by_them(tmp_path: Path) -> None:
     assert "IR01" in opened
     table = run("openings")
     assert "IR01: Astara rail terminal (IR) – Rasht\n" in table.stderr
-    assert "In million USD a year: saves_usd_y" in table.stderr
     held = run("openings", "--show", "leverage", "--format", "json")
     assert {row["opened"] for row in json.loads(held.stdout)} == set(opened)
     drawn = run("openings", "-o", tmp_path / "openings.geojson")

@@ -26,7 +26,7 @@ from tests.hand_network import COSTS, NODES, PRICES, corridor
 COST = {"rail": 25.5, "road": 33.2, "ship": 24.75}
 WEIGHT = {way: math.exp(-0.1 * cost) for way, cost in COST.items()}
 TERRITORIES = ("BBB", "AAA", "CCC")
-HELD = ("crosses", "must_cross", "extra_usd_y")
+HELD = {"crosses": 1, "must_cross": 1, "extra_usd_y": 1e6}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def test_a_way_round_costs_what_the_others_were_worth() -> None:
     assert row["crosses"] == row["rerouted"] == pytest.approx(crosses, abs=1e-5)
     assert (row["must_cross"], row["no_room"], row["no_route"]) == pytest.approx((0, 0, 0), abs=1e-6)
     # All goes by ship at 24.75; the choice among three was worth ln(Σ e^(-θ cost)) / θ.
-    assert row["extra_usd_y"] == pytest.approx(1.5 * (24.75 + math.log(total) / 0.1), abs=1e-4)
-    assert row["extra_usd_per_t"] == pytest.approx(row["extra_usd_y"] / crosses)
+    assert row["extra_usd_y"] / 1e6 == pytest.approx(1.5 * (24.75 + math.log(total) / 0.1), abs=1e-4)
+    assert row["extra_usd_per_t"] == pytest.approx(row["extra_usd_y"] / 1e6 / crosses)
     hours = 1.5 * (35 * WEIGHT["rail"] + 12 * WEIGHT["road"] + 47.5 * WEIGHT["ship"]) / total
     assert row["extra_t_h"] == pytest.approx(1.5 * 47.5 - hours, abs=1e-3)
 
@@ -72,7 +72,7 @@ def test_what_has_no_room_past_it_must_cross() -> None:
     # 2 go by ship before and after: what is lost are the 3 that cross, and nothing is rerouted.
     assert (row["crosses"], row["must_cross"], row["no_room"]) == pytest.approx((3, 3, 3), abs=1e-4)
     # The cost is that of the 2 which are carried: 0.85 would have gone by ship of their own will.
-    assert row["extra_usd_y"] == pytest.approx(2 * (24.75 + math.log(sum(WEIGHT.values())) / 0.1), abs=1e-3)
+    assert row["extra_usd_y"] / 1e6 == pytest.approx(2 * (24.75 + math.log(sum(WEIGHT.values())) / 0.1), abs=1e-3)
 
 
 CASES: Sequence[Sequence[Demand]] = (
@@ -98,8 +98,8 @@ def test_one_draw_at_the_central_values_is_the_table(demand: Sequence[Demand]) -
     own = [own_trade(network, plan.demands, territory) for territory in TERRITORIES]
     held = held_in_draws(plan, own, TERRITORIES, [network], [demand])
     assert held.shape == (1, 3, 3)
-    for column, name in enumerate(HELD):
-        assert held[0, :, column] == pytest.approx(table[name].to_numpy(float), abs=1e-3), name
+    for column, (name, unit) in enumerate(HELD.items()):
+        assert held[0, :, column] == pytest.approx(table[name].to_numpy(float) / unit, abs=1e-3), name
 
 
 @pytest.mark.parametrize("demand", CASES)
@@ -107,9 +107,10 @@ def test_intervals_of_medians_are_the_table(demand: Sequence[Demand]) -> None:
     """The table adds nothing to the draws but that a trickle counts as nothing."""
     case = Case(priced(), asking(*demand, closes=(Closure(Where(segments=("D2",))),)))
     table = leverage(case, TERRITORIES, draws=Central(2))
-    for name in HELD:
+    for name, unit in HELD.items():
+        stated = table[name].to_numpy(float) / unit
         for end in ("low", "high"):
-            assert table[f"{name}_{end}"].to_numpy(float) == pytest.approx(table[name].to_numpy(float), abs=1e-3), name
+            assert table[f"{name}_{end}"].to_numpy(float) / unit == pytest.approx(stated, abs=1e-3), name
     ranked = table["rank"].notna()
     assert (table.loc[ranked, ["rank_low", "rank_high"]].to_numpy() == table.loc[ranked, ["rank"]].to_numpy()).all()
 
@@ -130,7 +131,7 @@ def test_several_draws_are_as_many_runs() -> None:
     held = held_in_draws(plan, own, ["BBB"], networks, drawn)
     for number, (atlas, asked) in enumerate(zip(atlases, drawn, strict=True)):
         row = leverage(atlas, "BBB", scenarios=[asking(*asked)]).iloc[0]
-        assert held[number, 0] == pytest.approx([row[name] for name in HELD], abs=1e-3)
+        assert held[number, 0] == pytest.approx([row[name] / unit for name, unit in HELD.items()], abs=1e-3)
 
 
 def test_a_territory_that_nothing_crosses_holds_nothing() -> None:

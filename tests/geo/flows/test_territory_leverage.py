@@ -75,7 +75,7 @@ def test_what_a_tonne_bears_is_its_share_of_what_all_bear() -> None:
     for each, total in (("extra_hours_per_t", "extra_t_h"), ("extra_km_per_t", "extra_tkm")):
         assert row[each] == pytest.approx(row[total] / row["rerouted"])
         assert row[total] > 0
-    assert row["extra_usd_per_t"] == pytest.approx(row["extra_usd_y"] / row["rerouted"])
+    assert row["extra_usd_per_t"] == pytest.approx(row["extra_usd_y"] / 1e6 / row["rerouted"])
     # Who is sent by ship for want of a better way bears less than the dearest way through, and more than nothing.
     assert 0 < row["extra_usd_per_t"] < 33.2
 

@@ -33,9 +33,9 @@ def test_the_extra_cost_varies_as_the_tariff_does() -> None:
     draws = Draws(40, seed=3)
     table = closure_intervals(case, interdict(case, of="posts"), draws=draws)
     expected = np.quantile(2 * between(0.5, 1.0, 3.0, draws.quantiles("tariff.road")), [0.05, 0.95])
-    assert table["extra_usd_y_low"][0] == pytest.approx(expected[0], rel=1e-5)
-    assert table["extra_usd_y_high"][0] == pytest.approx(expected[1], rel=1e-5)
-    assert table["extra_usd_y"][0] == pytest.approx(2), "the figure is that of the stated values"
+    assert table["extra_usd_y_low"][0] / 1e6 == pytest.approx(expected[0], rel=1e-5)
+    assert table["extra_usd_y_high"][0] / 1e6 == pytest.approx(expected[1], rel=1e-5)
+    assert table["extra_usd_y"][0] == pytest.approx(2e6), "the figure is that of the stated values"
     assert (table["p_first"][0], table["rank_low"][0], table["rank_high"][0]) == (1, 1, 1)
 
 

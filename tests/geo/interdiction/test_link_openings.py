@@ -54,10 +54,10 @@ def test_a_planned_post_saves_what_its_way_is_shorter_by() -> None:
     saved = openings(asked(fan([10, 12, 20], planned={"planned": [1]}), ("O", "D", 2.0)))
     row: Any = saved.iloc[0]
     assert (row["opened"], row["status"], row["why"], row["size"]) == ("W1; E1", "planned", "joined", 1)
-    assert (row["saves_unserved"], row["saves_usd_y"], row["saves_hours"]) == pytest.approx((0, 4, 2))
+    assert (row["saves_unserved"], row["saves_usd_y"], row["saves_hours"]) == pytest.approx((0, 4e6, 2))
     assert (row["worst"], row["worst_unserved"]) == ("P1", 0)
     assert row["worst_extra_usd_y"] == pytest.approx(0)
-    assert row["worst_saves_usd_y"] == pytest.approx(2 * (20 - 12))
+    assert row["worst_saves_usd_y"] == pytest.approx(2e6 * (20 - 12))
     assert row.geometry.length == pytest.approx(2 * (8**2 + 4**2) ** 0.5)
 
 
@@ -66,7 +66,7 @@ def test_a_spare_way_saves_nothing_today_and_all_at_worst() -> None:
     row: Any = openings(asked(fan([10, 15], planned={"under_construction": [2]}), ("O", "D", 3.0))).iloc[0]
     assert (row["saves_unserved"], row["saves_usd_y"]) == (0, 0)
     assert (row["worst"], row["worst_unserved"], row["worst_saves_unserved"]) == ("P1", 0, 3)
-    assert row["worst_extra_usd_y"] == pytest.approx(3 * 5)
+    assert row["worst_extra_usd_y"] == pytest.approx(3e6 * 5)
 
 
 def test_a_link_to_what_nothing_serves_today() -> None:
@@ -80,8 +80,8 @@ def test_what_is_served_only_then_is_no_extra_cost() -> None:
     """Today 1 of 3 Mt for 14 USD a tonne; with post 1 all for 10. Of ports there are none, so nothing closes at worst."""
     case = asked(fan([10, 14], capacity={2: 1}, planned={"planned": [1]}), ("O", "D", 3.0))
     row: Any = openings(case, of="ports").iloc[0]
-    assert (row["saves_unserved"], row["saves_usd_y"]) == pytest.approx((2, 1 * (14 - 10)))
-    assert (row["worst"], row["worst_unserved"], row["worst_extra_usd_y"]) == ("", 0, pytest.approx(10 - 14))
+    assert (row["saves_unserved"], row["saves_usd_y"]) == pytest.approx((2, 1e6 * (14 - 10)))
+    assert (row["worst"], row["worst_unserved"], row["worst_extra_usd_y"]) == ("", 0, pytest.approx(1e6 * (10 - 14)))
 
 
 def test_two_links_that_are_of_use_only_together() -> None:
@@ -90,7 +90,7 @@ def test_two_links_that_are_of_use_only_together() -> None:
     saved = openings(asked(atlas), budget=2)
     assert saved["opened"].tolist() == ["W1", "E1", "W1; E1"]
     assert saved["rank"].tolist() == [1, 2, 1]
-    assert saved["saves_usd_y"].tolist() == pytest.approx([0, 0, 4])
+    assert saved["saves_usd_y"].tolist() == pytest.approx([0, 0, 4e6])
 
 
 def test_a_set_that_saves_no_more_is_left_out() -> None:
@@ -111,8 +111,8 @@ def test_the_best_set_is_that_of_all_sets() -> None:
 def test_two_closures_at_worst() -> None:
     case = asked(fan([10, 12, 20, 15], planned={"planned": [4]}))
     row: Any = openings(case, closures=2).iloc[0]
-    assert (row["worst"], row["worst_extra_usd_y"]) == ("P1; P2", pytest.approx(15 - 10))
-    assert row["worst_saves_usd_y"] == pytest.approx(20 - 15)
+    assert (row["worst"], row["worst_extra_usd_y"]) == ("P1; P2", pytest.approx(1e6 * (15 - 10)))
+    assert row["worst_saves_usd_y"] == pytest.approx(1e6 * (20 - 15))
 
 
 def test_worst_is_that_of_interdict() -> None:

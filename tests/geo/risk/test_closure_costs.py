@@ -91,7 +91,7 @@ def test_a_loss_is_rate_times_the_cost_of_its_length() -> None:
     """Both posts closed for four days, so that the pool has one length, which is a knot."""
     both = (event("a", 4, nodes=["M"]), event("b", 4, nodes=["B"]))
     found = row(expected_loss(case(*both)), node="M")
-    assert found["usd_y"] == pytest.approx(3.5 / 24 * cost_at("M", 4) / 1e6)
+    assert found["usd_y"] == pytest.approx(3.5 / 24 * cost_at("M", 4))
 
 
 def test_a_loss_is_as_uncertain_as_its_cost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def test_a_loss_is_as_uncertain_as_its_cost(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(QueueCosts, "curve", lambda *_, curve=curve: curve)
         found.append(row(expected_loss(both), node="M"))
     sure, unsure = found
-    assert unsure["usd_y"] == sure["usd_y"] == pytest.approx(3.5 / 24)
+    assert unsure["usd_y"] == sure["usd_y"] == pytest.approx(3.5 / 24 * 1e6)
     assert unsure["usd_y_high"] > 3 * sure["usd_y_high"]
     assert unsure["usd_y_low"] < sure["usd_y_low"] / 3
 

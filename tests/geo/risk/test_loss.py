@@ -54,7 +54,7 @@ def test_a_loss_by_hand() -> None:
     assert found["rate_y"] == pytest.approx(3.5 / 24)
     assert found["pooled"] == pytest.approx(16 / 24)
     assert found["days"] == pytest.approx(2.5)
-    assert found["usd_y"] == pytest.approx(3.5 / 24 * 2.5)
+    assert found["usd_y"] == pytest.approx(3.5 / 24 * 2.5e6)
     assert found["usd_y_low"] < found["usd_y"] < found["usd_y_high"]
 
 
@@ -129,7 +129,7 @@ def test_the_order_of_events_changes_nothing() -> None:
 def test_a_cost_that_bends_is_taken_as_it_is_at_the_longest_closure() -> None:
     case = Case(atlas(event("a", 2, nodes=["M"]), event("b", 2, nodes=["B"])), SCENARIO)
     found = row(expected_loss(case, cost_of=lambda place, days: days**2 * 1e6), node="M")
-    assert found["usd_y"] == pytest.approx(3.5 / 24 * 4)
+    assert found["usd_y"] == pytest.approx(3.5 / 24 * 4e6)
 
 
 def test_an_atlas_without_events_has_no_rows() -> None:

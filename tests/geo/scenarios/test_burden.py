@@ -78,7 +78,7 @@ def test_what_a_closure_costs() -> None:
         [before, 1.5 * 24.75], abs=1e-4
     )
     table = compare(Case(priced()), [scenario(freight(1.5), name="shut", closes=SHUT_B)], against=asked)
-    assert table["extra_usd_y"].tolist() == pytest.approx([0, 1.5 * 24.75 - before], abs=1e-4)
+    assert (table["extra_usd_y"] / 1e6).tolist() == pytest.approx([0, 1.5 * 24.75 - before], abs=1e-4)
 
 
 def test_only_what_both_sides_carry_is_compared() -> None:

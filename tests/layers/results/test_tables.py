@@ -24,6 +24,20 @@ def test_a_long_identifier_keeps_its_last_digits() -> None:
     assert "1,152,921,504,606,846,977" in text
 
 
+def test_dollars_a_year_have_five_digits_of_the_largest() -> None:
+    frame = pd.DataFrame({"extra_usd_y": [148765432.1, -1234.5, 0.0, float("nan")], "cost_usd": [148765432.1, 1, 2, 3]})
+    rows = [line.split() for line in table_text(frame, "table").splitlines()[2:]]
+    assert [row[0] for row in rows] == ["148,770,000", "0", "0", "-"]
+    assert [row[0] for row in _rows_of([12.25, 3.0, 1.6])] == ["12", "3", "2"]
+    assert rows[0][1] == "148,765,432.1"
+    assert '"extra_usd_y": 148765432.1' in table_text(frame, "json")
+
+
+def _rows_of(dollars: list[float]) -> list[list[str]]:
+    text = table_text(pd.DataFrame({"usd_y": dollars}), "table")
+    return [line.split() for line in text.splitlines()[2:]]
+
+
 def test_a_table_that_fits_is_as_it_is() -> None:
     frame = pd.DataFrame({"name": ["a", "b"], "km": [1.5, 20.0]})
     assert fitted_text(frame, 11) == (table_text(frame, "table"), [])

@@ -53,6 +53,13 @@ def test_the_first_row_of_a_territory_is_there_whatever_its_scenario() -> None:
     assert "figures of a row above it" in table.note
 
 
+def test_dollars_of_the_table_are_millions_in_the_brief() -> None:
+    table = leverage(held(medium="freight", unit="Mt/y", extra_usd_y=95.4e6, extra_usd_y_low=5e6))
+    (key,) = table.frame.index
+    texts = [table.text(key, name).replace(NBSP, " ") for name in ("extra_usd_y", "extra_usd_y_low")]
+    assert texts == ["95", "5"]  # the column says M USD/y
+
+
 def test_a_row_comes_back_when_its_figures_do_not() -> None:
     """Only a row equal to an earlier one of the same territory and medium is left out."""
     table = leverage(

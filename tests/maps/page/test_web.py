@@ -184,7 +184,7 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
 
 
 def test_the_detour_of_a_few_tonnes_is_not_told(bundled: Atlas) -> None:
-    rows = [("GEO", 0.0999, 0.0, -112.0, 0.0), ("AZE", 0.1, 0.0, 83.6, 95.0)]
+    rows = [("GEO", 0.0999, 0.0, -112.0, 0.0), ("AZE", 0.1, 0.0, 83.6, 95e6)]
     columns = ["territory", "crosses", "must_cross", "extra_hours_per_t", "extra_usd_y"]
     markup = panel_html(bundled, [], NOTHING_SAID, scenarios=["Today"], hold=pd.DataFrame(rows, columns=columns))
     told = dict(re.findall(r'country/(GEO|AZE)".*?(<td data-number="change [^<]*</td>)', markup))
@@ -192,6 +192,7 @@ def test_the_detour_of_a_few_tonnes_is_not_told(bundled: Atlas) -> None:
         "GEO": '<td data-number="change ">–</td>',
         "AZE": '<td data-number="change 83.6">+83.6</td>',
     }
+    assert '<td data-number="usd 95">95</td>' in markup
 
 
 def test_the_tables_begin_with_the_route_closest_to_the_way_of_the_headline(bundled: Atlas) -> None:
