@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.arrays import MILLION
 from geo.closures import closure
 from geo.flows.assignment import assign
 from geo.flows.territory_leverage import leverage, own_trade
@@ -111,7 +110,7 @@ def _hold(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figur
     table = leverage(case, claim["by"], scenarios=[baseline, built], draws=draws)
     freight = table[table["medium"] == "freight"].to_dict("records")
     for when, row in zip(("today", "built"), freight, strict=True):
-        for name, unit, of in (("crosses", "Mt/y", 1.0), ("extra_usd_y", "M USD/y", MILLION)):
+        for name, unit, of in (("crosses", "Mt/y", 1.0), ("extra_usd_y", "M USD/y", 1e6)):
             value, low, high = (row.get(f"{name}{end}", np.nan) / of for end in ("", "_low", "_high"))
             yield _Figure(f"{name.removesuffix('_y')}, {when}", unit, value, low, high)
     yield _Figure("own", "Mt/y", freight[0]["own"])
@@ -161,7 +160,7 @@ def _cost(case: Case, scenario: ScenarioLike, days: float | None, draws: Draws, 
     row = shut.summary.set_index("measure").loc["cost"]
     drawn = {str(key): float(str(value)) for key, value in row.items() if key != "unit"}
     drawn.setdefault("median", drawn["value"])
-    yield _Figure(f"cost, {label}", "M USD", *(drawn.get(end, np.nan) / MILLION for end in ("median", "low", "high")))
+    yield _Figure(f"cost, {label}", "M USD", *(drawn.get(end, np.nan) / 1e6 for end in ("median", "low", "high")))
     if days is None:
         yield _Figure(f"days, {label}", "d", shut.length)
 

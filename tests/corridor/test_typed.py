@@ -141,8 +141,6 @@ IGNORED = """
 exposure --crossings --by country
 exposure --crossings --as-of 2030
 exposure --by country -f geojson
-exposure -f csv --wide
-exposure --wide -f json
 routes --avoid AZE
 routes --alternatives 2
 routes --by km
