@@ -22,7 +22,7 @@ from maps.story.route_views import RouteView, closest
 from maps.story.timeline import timeline
 from maps.words.chokepoints import Chokepoint
 from maps.words.claims import Answer
-from maps.words.messages import Name, Said, said
+from maps.words.messages import Name, Said, Voice, said
 from maps.words.names import voice_of
 from maps.words.opening import Opening
 
@@ -61,8 +61,9 @@ def _of_unshown_alone(atlas: Atlas) -> set[str]:
     )
     if not counted:
         return set()
-    rest |= _cited(atlas.costs.get("rates", [])) | _cited(atlas.nodes.to_dict("records"))
-    rest |= _cited(atlas.segments.to_dict("records"))
+    rest |= _cited(atlas.costs.get("rates", []))
+    for frame in (atlas.nodes, atlas.segments):
+        rest |= _cited(frame.filter(["source"]).to_dict("records"))
     for name in scenario_names(atlas):
         scenario = load_scenario(atlas, name)
         rest |= {*scenario.sources, *(source for demand in scenario.demand for source in demand.source)}
@@ -140,6 +141,7 @@ def panel_html(
     made: Provenance | None = None,
     hold: pd.DataFrame | None = None,
     answers: Sequence[Answer] = (),
+    voice: Voice | None = None,
 ) -> str:
     """Return the markup of the heading and the panel.
 
@@ -172,6 +174,8 @@ def panel_html(
         From `geo.leverage`, of freight: the transit through each country.
     answers : sequence of Answer
         What answers the claims of the atlas.
+    voice : Voice, optional
+        What says it, from `voice_of`; made here where not given.
     """
     catalogue: Mapping[str, Any] = atlas.catalogue
     cited = atlas.sources[~atlas.sources["id"].isin(_of_unshown_alone(atlas))]
@@ -198,7 +202,7 @@ def panel_html(
             scenarios=scenarios,
             scenario=scenario,
             opens_with=_opens_with(scenario, as_of),
-            voice=Markings(voice_of(atlas, scenarios=[] if scenario is None else [scenario])),
+            voice=Markings(voice or voice_of(atlas, scenarios=[] if scenario is None else [scenario])),
             country=lambda code: Name(f"country/{code}"),
             tabs=[
                 *(["chokepoints"] if territory else []),

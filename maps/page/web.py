@@ -227,6 +227,7 @@ def web_map(
     provenance = provenance_of(
         atlas, command="map", parameters={"territory": country}, scenario=case.scenario, as_of=case.as_of
     )
+    voice = voice_of(atlas, scenarios=[] if case.scenario is None else [case.scenario])
     panel = panel_html(
         atlas,
         shown,
@@ -242,6 +243,7 @@ def web_map(
         made=provenance,
         hold=hold,
         answers=_answers(case),
+        voice=voice,
     )
     cut = seam(atlas)
     in_one_piece = one_piece(atlas, cut)
@@ -284,7 +286,6 @@ def web_map(
         "messages": messages(own_names(atlas)),
     }
     fmap = _empty_map(atlas.title, extent)
-    voice = voice_of(atlas)
     description = ". ".join(voice.say(each).rstrip(".") for each in (opening.headline, opening.sentence) if each)
     fmap.add_child(_Begin(panel, data, provenance, f"{description}.", (*SCRIPTS, MANY) if many else SCRIPTS))
     if tiles is not None:
