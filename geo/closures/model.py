@@ -14,8 +14,8 @@ from geo.closures.posts import Passages, Place, Servers, passages, place_of, ser
 from geo.closures.restrictions import Event
 from geo.closures.simulation import Setting
 from geo.closures.turning import Detours, detours
-from geo.flows.assignment import assign
-from geo.flows.choice import Choice, choice_of
+from geo.flows.assignment import demands_asked
+from geo.flows.choice import Choice, choice_and_split, choice_of
 from geo.flows.limits import capacities
 from geo.network.draws import Draws, countries_of, networks_in_draws
 from geo.network.model import Network
@@ -56,13 +56,10 @@ class Model:
     def __init__(self, event: Event) -> None:
         self.event = event
         network = self.network = event.network
-        demands = tuple(demand for demand in event.usual.demand if demand.mt_y is not None)
-        self.asked = np.array([demand.mt_y for demand in demands], dtype=float)
+        demands, self.asked, nothing = demands_asked(network, event.usual.demand)
         shut = shut_edges(event)
-        nothing = np.zeros(len(network.tail), dtype=bool)
-        beside = assign(network, demands, closed=shut, rule="logit").ways
-        self.choice = choice_of(network, demands, self.asked, nothing, beside=beside)
-        split, self._dearest = self.choice.split(network, self.asked)
+        beside = choice_of(network, demands, self.asked, shut).ways_on()
+        self.choice, split, self._dearest = choice_and_split(network, demands, self.asked, nothing, beside=beside)
         self.cost = self.choice.costs([network])[0]
         self.payload = network.costs.get("truck_payload_t", math.nan)
         servers = self._servers(network, split.amount[0])

@@ -103,27 +103,21 @@ class Tables:
             "diverted_t": self._diverting[0],
             "cost_usd": self._by_day(happened.cost) + self._diverting[1],
         }
-        frames = []
-        for number in np.flatnonzero(self.shown).tolist():
-            place = model.places[number]
-            frame = pd.DataFrame({name: values[:, number] for name, values in columns.items()})
-            if place.unit == TRUCKS:
-                frame[["waiting", "there", "arrivals", "passed", "turned"]] *= self.to_unit[number]
-            day = np.arange(1, len(frame) + 1)
-            start = model.event.start
-            dates = [None if start is None else (start + datetime.timedelta(int(each) - 1)).isoformat() for each in day]
-            for position, (name, value) in enumerate(
-                {
-                    "day": day,
-                    "date": pd.Series(dates, dtype=object),
-                    **{key: getattr(place, key) for key in ("id", "name", "mode", "unit")},
-                }.items()
-            ):
-                frame.insert(position, "node" if name == "id" else name, value)
-            frames.append(frame)
-        if frames:
-            return pd.concat(frames, ignore_index=True)
-        return pd.DataFrame({name: [] for name in ("day", "date", "node", "name", "mode", "unit", *columns)})
+        shown, start = np.flatnonzero(self.shown), model.event.start
+        places, day = [model.places[number] for number in shown.tolist()], range(1, len(happened.waiting) + 1)
+        dates = [None if start is None else (start + datetime.timedelta(each - 1)).isoformat() for each in day]
+        facts = {"node": "id", "name": "name", "mode": "mode", "unit": "unit"}
+        amounts = {name: values[:, shown] for name, values in columns.items()}
+        for name in ("waiting", "there", "arrivals", "passed", "turned"):
+            amounts[name] = amounts[name] * self.to_unit[shown]
+        return pd.DataFrame(
+            {
+                "day": np.tile(day, len(places)),
+                "date": pd.Series(dates * len(places), dtype=object),
+                **{key: [getattr(place, fact) for place in places for _ in day] for key, fact in facts.items()},
+                **{name: values.T.ravel() for name, values in amounts.items()},
+            }
+        )
 
     def pairs(self) -> pd.DataFrame:
         """Return a row for each demand that has a way through a place that closes."""

@@ -147,7 +147,8 @@ class Assignment:
     @cached_property
     def _rebate(self) -> Floats:
         """What each path is let off for the branches it uses, USD a tonne, shape (p,)."""
-        rebate = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
+        stated = {branch: self.network.costs.get(f"rebate.{branch}", 0.0) for branch in self.network.branches}
+        rebate = {branch: usd for branch, usd in stated.items() if usd}
         used = [[(self.network.branch[list(edges)] == branch).any() for branch in rebate] for edges in self.path_edges]
         amounts = np.array(list(rebate.values()), dtype=float)
         off: Floats = np.array(used, dtype=float).reshape(len(self.path_edges), len(rebate)) @ amounts
@@ -471,7 +472,7 @@ def assign(
     >>> plan.served, plan.unserved
     (4.0, 8.0)
     """
-    demands, asked, shut = _checked(network, demand, closed)
+    demands, asked, shut = demands_asked(network, demand, closed)
     rule = rule or BY[network.medium]
     if rule == "logit" and network.medium == "gas":
         raise ValueError("gas has no prices to choose by; assign it by km")
@@ -512,14 +513,14 @@ def unserved(network: Network, demand: Iterable[Demand], *, closed: Bools | None
     UnknownNameError, MissingCostError, ValueError
         As `assign`.
     """
-    demands, asked, shut = _checked(network, demand, closed)
+    demands, asked, shut = demands_asked(network, demand, closed)
     return Plan(network, demands, asked, shut).unserved()
 
 
-def _checked(
-    network: Network, demand: Iterable[Demand], closed: Bools | None
+def demands_asked(
+    network: Network, demand: Iterable[Demand], closed: Bools | None = None
 ) -> tuple[tuple[Demand, ...], Floats, Bools]:
-    """Return the demands of a network's medium, their amounts and the mask of closed edges."""
+    """Return the demands of a network's medium, their amounts and the mask of closed edges, each checked."""
     shut = closed_mask(network, closed)
     node = network.gazetteer.node
     demands = tuple(

@@ -161,7 +161,21 @@ def choice_of(
     taken: Floats | None = None,
     beside: WaysOn | None = None,
 ) -> Choice:
-    """Return the ways of demands, with those that only matter because capacities bind.
+    """Return the ways of demands, with those that only matter because capacities bind; see `choice_and_split`."""
+    return choice_and_split(network, demands, asked, shut, taken, beside)[0]
+
+
+def choice_and_split(
+    network: Network,
+    demands: Sequence[Demand],
+    asked: Floats,
+    shut: Bools,
+    taken: Floats | None = None,
+    beside: WaysOn | None = None,
+) -> tuple[Choice, Split, float]:
+    """Return the ways of demands, how the demands split over them, and the cost of what is not carried.
+
+    Ways that only matter because capacities bind are among them.
 
     Parameters
     ----------
@@ -175,6 +189,11 @@ def choice_of(
         Flow already on each edge, Mt/y.
     beside : WaysOn, optional
         Ways of a case to compare with.
+
+    Raises
+    ------
+    MissingCostError
+        If a price, a time or the scale of the choice is not known. A ValueError.
     """
     found = ways_of_all(network, demands, shut, beside)
     limit_edges, room = capacity_limits(network, shut)
@@ -182,9 +201,9 @@ def choice_of(
     if taken is not None:
         room = np.maximum(room - limits @ taken, 0.0)
     choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
+    result, dearest = choice.split(network, asked)
     searches: DemandSearches | None = None
     for _ in range(_ROUNDS):
-        result, _ = choice.split(network, asked)
         price = result.price[0]
         if not price.any():
             break
@@ -199,7 +218,8 @@ def choice_of(
         for number, way in new:
             found[number] = [*found[number], way]
         choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
-    return choice
+        result, dearest = choice.split(network, asked)
+    return choice, result, dearest
 
 
 def _counts(rows: Sequence[Sequence[int]], edges: int) -> csr_array:
@@ -250,15 +270,14 @@ def chosen_flow(
     Parameters
     ----------
     network, demands, asked, shut, taken, beside
-        As in `choice_of`.
+        As in `choice_and_split`.
 
     Raises
     ------
     MissingCostError
         If a price, a time or the scale of the choice is not known. A ValueError.
     """
-    choice = choice_of(network, demands, asked, shut, taken, beside)
-    result, dearest = choice.split(network, asked)
+    choice, result, dearest = choice_and_split(network, demands, asked, shut, taken, beside)
     amount, price = result.amount[0], result.price[0]
     ways = choice.ways
     joined = np.zeros(len(asked), dtype=bool)

@@ -84,6 +84,12 @@ class Ways:
         columns, place = np.unique(column, return_inverse=True)
         return csr_array((shares.data, place, shares.indptr), shape=(len(self.demand), len(columns)))
 
+    @cached_property
+    def uses(self) -> csr_array:
+        """1 where a way has a share in `own_shares`."""
+        uses: csr_array = (self.own_shares > 0).astype(float)
+        return uses
+
 
 @dataclass(frozen=True)
 class Split:
@@ -284,8 +290,7 @@ def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
     size = np.ones(cost.shape)
     if not len(ways.demand):
         return size
-    shares = ways.own_shares
-    uses = (shares > 0).astype(float)
+    shares, uses = ways.own_shares, ways.uses
     for draws in np.split(np.arange(len(cost)), range(_AT_ONCE, len(cost), _AT_ONCE)):
         least = np.repeat(np.minimum.reduceat(cost[draws], ways.begins, axis=1), ways.lengths, axis=1)
         likely = np.exp(-theta[draws, None] * (cost[draws] - least)) + _SMALL
