@@ -9,15 +9,13 @@ its prices alone, not on how much is asked or what other pairs there are.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from geo.arrays import Bools, Floats
+from geo.arrays import Bools, Floats, Integers
 from geo.network.media import MODES_OF
 from geo.network.model import Network
 from geo.routing.paths_on_edges import PathsOnEdges
@@ -31,6 +29,9 @@ SEARCHES: Final = 24
 
 MOST_COMMON: Final = 0.9
 """Largest share of its cost that a way may have in common with a cheaper one."""
+
+KEPT: Final = 16
+"""Costs of the edges, for each class and set of modes, whose ways are kept for other parts of the whole network."""
 
 _HOP: Final = 1e-6  # cost of each edge, so that of equal costs the way with fewest edges is found
 
@@ -51,51 +52,80 @@ def ways_of(network: Network, demand: Demand, closed: Bools) -> list[tuple[int, 
     MissingCostError
         If the generalised cost of an open edge is not known. A ValueError.
     """
-    shut = closed | network.edges_of_other_modes(demand.modes)
-    cost = known_weights(network, "cost", shut, demand.commodity) + _HOP
-    return list(_found(_Question(network, demand.origin, demand.destination, shut, cost)))
+    return _Ways(network, demand, closed).between(demand.origin, demand.destination)
 
 
-class _Question:
-    """What the ways of a demand follow from; equal where the ways are."""
+@dataclass(frozen=True, eq=False)
+class _Searched:
+    """What was found at one cost of each edge of the whole network, inf where it could not be used.
 
-    def __init__(self, network: Network, origin: str, destination: str, shut: Bools, cost: Floats) -> None:
-        self.network, self.ends, self.shut, self.cost = network, (origin, destination), shut, cost
-        digest = hashlib.blake2b(digest_size=16)
-        ends = (network.terminals(node) for node in self.ends)
-        for array in (network.tail, network.head, network.vertex_mode.astype("U8"), shut, cost, *ends):
-            digest.update(array.tobytes())
-        self.digest = digest.digest()
+    `ways` are the ways between two nodes, and `used` all edges of what the searches found there, by their numbers in
+    the whole network.
+    """
 
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Question) and self.digest == other.digest
+    cost: Floats
+    ways: dict[tuple[str, str], list[Integers]] = field(default_factory=dict)
+    used: dict[tuple[str, str], Integers] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=4096)  # a case is asked again and again: by draws, by calibration, by each closure elsewhere
-def _found(question: _Question) -> tuple[tuple[int, ...], ...]:
-    network, cost = question.network, question.cost
-    search = PathsOnEdges(network, [question.ends], question.shut)
-    del question.network, question.cost, question.shut  # the cache keeps the question, and needs its digest alone
-    found: set[tuple[int, ...]] = set()
+class _Ways:
+    """The ways of demands of the same modes and class, some of them known from other parts of the whole network.
 
-    def lightest(weight: Floats) -> tuple[int, ...] | None:
-        _, paths = search.paths(weight)
-        return paths.get(0)
+    Where no edge is cheaper or open that was not, and none that the searches used then is dearer or shut, every search
+    would find the same again.
+    """
 
-    for mode in (None, *MODES_OF["freight"]):
-        way = lightest(cost if mode is None else np.where(network.edges_in(modes=mode), np.inf, cost))
-        if way is not None:
-            found.add(way)
-    weight = cost.copy()
-    for _ in range(SEARCHES if found else 0):
-        way = lightest(weight)
-        if way is not None:
-            found.add(way)
-            weight[list(way)] *= PENALTY
-    return tuple(unlike(found, cost))
+    def __init__(self, network: Network, demand: Demand, closed: Bools) -> None:
+        self.network, self.shut = network, closed | network.edges_of_other_modes(demand.modes)
+        self.cost = known_weights(network, "cost", self.shut, demand.commodity) + _HOP
+        whole = np.full(network.whole.edges, np.inf)
+        whole[network.number] = np.where(self.shut, np.inf, self.cost)
+        self.kept: list[_Searched] = network.whole.found.setdefault(kind_of(demand)[2:], [])
+        self.cheaper = [each for each in reversed(self.kept) if (each.cost <= whole).all()]
+        same = (each for each in self.cheaper if (each.cost == whole).all())
+        self.own = next(same, _Searched(whole))
+
+    def between(self, origin: str, destination: str) -> list[tuple[int, ...]]:
+        """Return the ways between two nodes, each as its edges in order of travel, cheapest first."""
+        ends = (origin, destination)
+        known = next((each for each in [self.own, *self.cheaper] if self._holds(each, ends)), None)
+        if known is None:
+            known = self.own
+            found, ways = self._found(ends)
+            known.ways[ends] = [self.network.number[list(way)] for way in ways]
+            known.used[ends] = np.unique(self.network.number[[edge for way in found for edge in way]])
+        if known in self.kept:
+            self.kept.remove(known)
+        self.kept.append(known)
+        del self.kept[:-KEPT]
+        return [tuple(self.network.of_number[way].tolist()) for way in known.ways[ends]]
+
+    def _holds(self, known: _Searched, ends: tuple[str, str]) -> bool:
+        """Return whether what was found elsewhere between two nodes holds here."""
+        used = known.used.get(ends)
+        return used is not None and bool((known.cost[used] == self.own.cost[used]).all())
+
+    def _found(self, ends: tuple[str, str]) -> tuple[set[tuple[int, ...]], list[tuple[int, ...]]]:
+        """Return all that the searches find between two nodes, and the ways among it."""
+        network, cost = self.network, self.cost
+        search = PathsOnEdges(network, [ends], self.shut)
+        found: set[tuple[int, ...]] = set()
+
+        def lightest(weight: Floats) -> tuple[int, ...] | None:
+            _, paths = search.paths(weight)
+            return paths.get(0)
+
+        for mode in (None, *MODES_OF["freight"]):
+            way = lightest(cost if mode is None else np.where(network.edges_in(modes=mode), np.inf, cost))
+            if way is not None:
+                found.add(way)
+        weight = cost.copy()
+        for _ in range(SEARCHES if found else 0):
+            way = lightest(weight)
+            if way is not None:
+                found.add(way)
+                weight[list(way)] *= PENALTY
+        return found, unlike(found, cost)
 
 
 def unlike(ways: Iterable[tuple[int, ...]], cost: Floats) -> list[tuple[int, ...]]:
@@ -142,12 +172,15 @@ def ways_of_all(
         what is open and not by what was found.
     """
     known: dict[Kind, list[tuple[int, ...]]] = {}
+    searches: dict[tuple[tuple[str, ...], str | None], _Ways] = {}
     others = {} if beside is None else beside.on(network)
     listed = []
     for demand in demands:
         kind = kind_of(demand)
         if kind not in known:
-            own = ways_of(network, demand, closed)
+            if kind[2:] not in searches:
+                searches[kind[2:]] = _Ways(network, demand, closed)
+            own = searches[kind[2:]].between(*kind[:2])
             known[kind] = [
                 *own,
                 *(way for way in others.get(kind, ()) if way not in own and not closed[list(way)].any()),
@@ -167,16 +200,6 @@ class WaysOn:
         """Return the ways whose edges all exist in another network of the same atlas, on its edges."""
         if network is self.network:
             return self.of_kind
-        number = {key: edge for edge, key in enumerate(_keys(network))}
-        own = [number.get(key, -1) for key in _keys(self.network)]
-        moved = {kind: [tuple(own[edge] for edge in way) for way in ways] for kind, ways in self.of_kind.items()}
+        own = network.of_number[self.network.number]
+        moved = {kind: [tuple(own[list(way)].tolist()) for way in ways] for kind, ways in self.of_kind.items()}
         return {kind: tuple(way for way in ways if min(way) >= 0) for kind, ways in moved.items()}
-
-
-def _keys(network: Network) -> list[tuple[Any, ...]]:
-    """Return what tells each edge from the others, whatever part of the atlas the network has."""
-    columns = ("vertex_node", "vertex_mode", "vertex_gauge", "vertex_country")
-    vertex = list(zip(*(getattr(network, name).tolist() for name in columns), strict=True))
-    ends = [(vertex[tail], vertex[head]) for tail, head in zip(network.tail, network.head, strict=True)]
-    facts = zip(network.kind.tolist(), network.segment.tolist(), network.name.tolist(), ends, strict=True)
-    return list(facts)

@@ -29,7 +29,7 @@ from geo.network.contents import Contents
 from geo.network.costs import parameter_values
 from geo.network.drawn import TOUCH_KM, UNCLAIMED, WATER
 from geo.network.media import MODES_OF, Medium
-from geo.network.model import QUAY, Network
+from geo.network.model import QUAY, Network, Whole
 from geo.network.names import Gazetteer
 from geo.network.segment_parts import cut_segments
 from layers.model.schema import MODES
@@ -285,6 +285,8 @@ class _Draft:
             money=unknown,
             capacity_mt_y=unknown,
             capacity_scale=np.ones(len(self.edges)),
+            number=np.arange(len(self.edges)),
+            whole=Whole(len(self.edges)),
             segments=tuple(self.atlas.segments["id"]),
             gazetteer=Gazetteer.of(self.atlas),
             territory_geometry=_objects(self.atlas.borders.geometry),

@@ -64,7 +64,7 @@ _IN_WORDS: Final = {"gauge_break": "break of gauge", "rail_road": "rail to road"
 _EDGE_FIELDS: Final = (
     *("km", "hours", "capacity_mt_y", "capacity_bcm_y", "segment", "kind", "mode", "name", "status", "opens", "closes"),
     *("km_basis", "at", "from_node", "to_node", "countries", "geometry", "speed_kmh", "fixed_h", "trucks_day"),
-    *("stated_mt_y", "capacity_scale", "handles", "charges", "fees", "confidence", "branch", "money"),
+    *("stated_mt_y", "capacity_scale", "handles", "charges", "fees", "confidence", "branch", "money", "number"),
 )
 _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex_gauge")
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
@@ -77,6 +77,25 @@ def _edges_by_name(names: Objects) -> dict[str, list[int]]:
         if name is not None:
             edges.setdefault(name, []).append(edge)
     return edges
+
+
+class Whole:
+    """The network of all segments, for what the networks that are parts of it share.
+
+    Attributes
+    ----------
+    edges : int
+        How many it has.
+    found : dict
+        What was found on one part, for the others.
+    """
+
+    def __init__(self, edges: int) -> None:
+        self.edges = edges
+        self.found: dict[Any, Any] = {}
+
+    def __reduce__(self) -> tuple[type[Whole], tuple[int]]:
+        return Whole, (self.edges,)  # another process finds for itself
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,6 +157,10 @@ class Network:
         Of the segment, also for a border in series with it; None for transfers.
     money : array of float, shape (m,)
         USD a tonne of each edge; NaN where a price is not known, and for gas.
+    number : array of int, shape (m,)
+        Of each edge in the whole network.
+    whole : Whole
+        The network of all segments.
     segments : tuple of str
         Every segment of the atlas, whether or not the network has it.
     gazetteer : Gazetteer
@@ -202,6 +225,8 @@ class Network:
     confidence: Objects
     branch: Objects
     money: Floats
+    number: Integers
+    whole: Whole
     segments: tuple[str, ...]
     gazetteer: Gazetteer
     territory_geometry: Objects
@@ -475,7 +500,15 @@ class Network:
             tail=tail,
             head=head,
             part_edge=(np.cumsum(edges) - 1)[self.part_edge[parts]],
+            whole=Whole(self.whole.edges),
         )
+
+    @cached_property
+    def of_number(self) -> Integers:
+        """The edge of each number of the whole network; -1 where this part does not have it."""
+        edges = np.full(self.whole.edges, -1, dtype=np.int64)
+        edges[self.number] = np.arange(len(self.number))
+        return edges
 
     @cached_property
     def branches(self) -> tuple[str, ...]:

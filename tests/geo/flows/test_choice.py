@@ -312,12 +312,46 @@ def test_ways_of_one_network_on_another_of_the_same_atlas() -> None:
     assert back[0] in of_large.of_kind[kind]
 
 
+@pytest.mark.parametrize("shut", ["R2", "D1", "S1", "R4", "D2"])
+@pytest.mark.parametrize("first", ["", "R1", "S1", "D1"])
+def test_what_was_found_before_leaves_the_ways_as_they_are(first: str, shut: str) -> None:
+    """Neither another closure before nor other prices change what is found; each case searched alone is the oracle."""
+    cases: list[tuple[dict[str, float], tuple[str, ...]]] = [
+        ({}, tuple(filter(None, [first]))),
+        ({}, ()),
+        ({"tariff.rail": 0.01}, ()),
+        ({}, (shut,)),
+        ({"tariff.road": 0.5}, (shut,)),
+    ]
+    whole = network()
+    alone = []
+    for costs, lines in cases:
+        whole.whole.found.clear()
+        alone.append(named(whole, ways_of(whole.with_costs(costs), freight(1.0), closed(whole, *lines))))
+    whole.whole.found.clear()
+    for (costs, lines), found in zip(cases, alone, strict=True):
+        part = whole.subnetwork(~closed(whole, *lines))
+        assert named(part, ways_of(part.with_costs(costs), freight(1.0), closed(part))) == found
+
+
+def test_what_a_closure_does_not_touch_is_not_sought_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = network()
+    monkeypatch.setattr(net.whole, "found", {})
+    searched: list[tuple[str, str]] = []
+    search = ways._Ways._found
+    monkeypatch.setattr(ways._Ways, "_found", lambda self, ends: searched.append(ends) or search(self, ends))
+    by_rail = freight(1.0, modes=("rail",))
+    for lines in ((), ("D1",), ("D1", "S1"), ("R2",), ("R2", "D1"), ()):
+        ways_of(net, by_rail, closed(net, *lines))
+    assert searched == [("A", "C"), ("A", "C")]  # with all lines, and without the railway
+
+
 def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
     net = network()
     whole = assign(net, [freight(1.0)], rule="logit")
     monkeypatch.setattr("geo.flows.ways.SEARCHES", 0)
     monkeypatch.setattr("geo.flows.ways.MODES_OF", {"freight": ()})
-    monkeypatch.setattr("geo.flows.ways._found", ways._found.__wrapped__)  # without what was found before
+    monkeypatch.setattr(net.whole, "found", {})  # without what was found before
     alone = assign(net, [freight(1.0)], rule="logit")
     beside = assign(net, [freight(1.0)], rule="logit", beside=whole)
     assert by_way(alone) == pytest.approx({SHIP: 1})

@@ -6,7 +6,7 @@ With `PRICES` a tonne from A to C costs 25.5 USD by rail and 33.2 by road, both 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -221,13 +221,11 @@ def test_draws_are_about_the_year_of_the_case() -> None:
 
 
 @pytest.fixture
-def only_the_cheapest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_the_cheapest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a search find the cheapest route alone."""
-    ways._found.cache_clear()
+    monkeypatch.setattr(Case(priced()).whole_network().whole, "found", {})
     monkeypatch.setattr(ways, "SEARCHES", 0)
     monkeypatch.setattr(ways, "MODES_OF", {"freight": ()})
-    yield
-    ways._found.cache_clear()
 
 
 @pytest.mark.usefixtures("only_the_cheapest")
