@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
-
 from geo.network.case import Case
 from geo.network.media import Medium
 from geo.routing.best import best_routes
@@ -79,6 +77,8 @@ def inferred_routes(atlas: Atlas) -> dict[str, Route]:
 
 def _farthest(lines: Any, atlas: Atlas) -> tuple[str, str] | None:
     """Return the two free ends farthest apart in the longest connected part of some lines; None without lines."""
+    import networkx as nx  # only here: every command would wait for it
+
     graph: nx.MultiGraph[str] = nx.MultiGraph()
     lengths = [WGS84.geometry_length(line) for line in lines.geometry]
     graph.add_weighted_edges_from(zip(lines["from_node"], lines["to_node"], lengths, strict=True))
