@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from layers.scenarios.scenario import Demand
 
 SEARCHES: Final = 24
-"""Searches of the penalty method for each pair and class."""
+"""Searches of the penalty method for each pair and class, that for the cheapest route among them."""
 
 MOST_COMMON: Final = 0.9
 """Largest share of its cost that a way may have in common with a cheaper one."""
@@ -52,7 +53,7 @@ def ways_of(network: Network, demand: Demand, closed: Bools) -> list[tuple[int, 
     MissingCostError
         If the generalised cost of an open edge is not known. A ValueError.
     """
-    return _Ways(network, demand, closed).between(demand.origin, demand.destination)
+    return ways_of_all(network, [demand], closed)[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,19 +76,20 @@ class _Ways:
     would find the same again.
     """
 
-    def __init__(self, network: Network, demand: Demand, closed: Bools) -> None:
-        self.network, self.shut = network, closed | network.edges_of_other_modes(demand.modes)
-        self.cost = known_weights(network, "cost", self.shut, demand.commodity) + _HOP
+    def __init__(self, network: Network, kinds: Sequence[Kind], closed: Bools) -> None:
+        _, _, modes, commodity = kinds[0]
+        self.network, self.shut = network, closed | network.edges_of_other_modes(modes)
+        self.ends = [kind[:2] for kind in kinds]
+        self.cost = known_weights(network, "cost", self.shut, commodity) + _HOP
         whole = np.full(network.whole.edges, np.inf)
         whole[network.number] = np.where(self.shut, np.inf, self.cost)
-        self.kept: list[_Searched] = network.whole.found.setdefault(kind_of(demand)[2:], [])
+        self.kept: list[_Searched] = network.whole.found.setdefault((modes, commodity), [])
         self.cheaper = [each for each in reversed(self.kept) if (each.cost <= whole).all()]
         same = (each for each in self.cheaper if (each.cost == whole).all())
         self.own = next(same, _Searched(whole))
 
-    def between(self, origin: str, destination: str) -> list[tuple[int, ...]]:
+    def between(self, ends: tuple[str, str]) -> list[tuple[int, ...]]:
         """Return the ways between two nodes, each as its edges in order of travel, cheapest first."""
-        ends = (origin, destination)
         known = next((each for each in [self.own, *self.cheaper] if self._holds(each, ends)), None)
         if known is None:
             known = self.own
@@ -105,26 +107,27 @@ class _Ways:
         used = known.used.get(ends)
         return used is not None and bool((known.cost[used] == self.own.cost[used]).all())
 
+    @cached_property
+    def _search(self) -> PathsOnEdges:
+        return PathsOnEdges(self.network, self.ends, self.shut)
+
     def _found(self, ends: tuple[str, str]) -> tuple[set[tuple[int, ...]], list[tuple[int, ...]]]:
         """Return all that the searches find between two nodes, and the ways among it."""
-        network, cost = self.network, self.cost
-        search = PathsOnEdges(network, [ends], self.shut)
-        found: set[tuple[int, ...]] = set()
+        network, cost, pair = self.network, self.cost, self.ends.index(ends)
+        alone = np.where(np.arange(len(self.ends)) == pair, np.inf, 0.0)
 
-        def lightest(weight: Floats) -> tuple[int, ...] | None:
-            _, paths = search.paths(weight)
-            return paths.get(0)
+        def lightest(weight: Floats) -> tuple[int, ...]:
+            return self._search.paths(weight, alone)[1].get(pair, ())
 
-        for mode in (None, *MODES_OF["freight"]):
-            way = lightest(cost if mode is None else np.where(network.edges_in(modes=mode), np.inf, cost))
-            if way is not None:
-                found.add(way)
-        weight = cost.copy()
-        for _ in range(SEARCHES if found else 0):
+        best = lightest(cost)
+        without = (np.where(network.edges_in(modes=mode), np.inf, cost) for mode in MODES_OF["freight"])
+        found = {best, *map(lightest, without)}
+        weight, way = cost.copy(), best
+        for _ in range(SEARCHES - 1 if best else 0):
+            weight[list(way)] *= PENALTY
             way = lightest(weight)
-            if way is not None:
-                found.add(way)
-                weight[list(way)] *= PENALTY
+            found.add(way)
+        found.discard(())  # no way at all
         return found, unlike(found, cost)
 
 
@@ -171,22 +174,18 @@ def ways_of_all(
         Ways of a case to compare with, which are considered too where they are open, so that two cases differ by
         what is open and not by what was found.
     """
-    known: dict[Kind, list[tuple[int, ...]]] = {}
-    searches: dict[tuple[tuple[str, ...], str | None], _Ways] = {}
+    alike: dict[tuple[tuple[str, ...], str | None], list[Kind]] = {}
+    for kind in dict.fromkeys(map(kind_of, demands)):
+        alike.setdefault(kind[2:], []).append(kind)
     others = {} if beside is None else beside.on(network)
-    listed = []
-    for demand in demands:
-        kind = kind_of(demand)
-        if kind not in known:
-            if kind[2:] not in searches:
-                searches[kind[2:]] = _Ways(network, demand, closed)
-            own = searches[kind[2:]].between(*kind[:2])
-            known[kind] = [
-                *own,
-                *(way for way in others.get(kind, ()) if way not in own and not closed[list(way)].any()),
-            ]
-        listed.append(known[kind])
-    return listed
+    known: dict[Kind, list[tuple[int, ...]]] = {}
+    for kinds in alike.values():
+        ways = _Ways(network, kinds, closed)
+        for kind in kinds:
+            own = ways.between(kind[:2])
+            further = (way for way in others.get(kind, ()) if way not in own and not closed[list(way)].any())
+            known[kind] = [*own, *further]
+    return [known[kind_of(demand)] for demand in demands]
 
 
 @dataclass(frozen=True, eq=False)
