@@ -23,7 +23,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from geo.arrays import Bools, Floats, Integers
 
@@ -37,7 +37,7 @@ _FIRST: Final = 20.0  # θ times the dearest cost at the first scale
 _RISE: Final = 3.0  # factor from one scale to the next
 _LEAST_DAMPING: Final = 1e-8
 _NOISE: Final = 1e-13  # share of the dual that is rounding
-_FEW: Final = 200  # limits whose programme is quickly solved whole
+_FEW: Final = 200  # limits whose programme is quickly solved whole, on a matrix with all its zeros
 _AT_ONCE: Final = 16  # draws of path sizes, whose edges by draws are many numbers
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-100  # likelihood of the least likely way
@@ -185,7 +185,9 @@ class _Dual:
         passes = ways.usage.tocoo()
         np.maximum.at(most, (np.repeat(np.arange(len(self.starts)), self.lengths)[passes.row], passes.col), passes.data)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
-        self.usage, self.capacity = ways.usage[:, self.active].toarray(), capacity[:, self.active]
+        usage, self.capacity = ways.usage[:, self.active].tocsc(), capacity[:, self.active]
+        # Each way passes few of thousands of limits: most of a full matrix would be 0.
+        self.usage: csc_array | Floats = usage if len(self.active) > _FEW else usage.toarray()
         # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
         self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
 
@@ -253,6 +255,7 @@ class _Dual:
         # Of thousands of limits few are full, and only those need take part. Few are all taken along: it costs little.
         full = np.flatnonzero(moving.any(axis=0) | (moving.shape[1] <= _FEW))
         usage, moving, excess = self.usage[:, full], moving[:, full], excess[:, full]
+        usage = usage if isinstance(usage, np.ndarray) else usage.toarray()
         passing = amount[:, :, None] * usage
         on_limit = np.add.reduceat(passing, self.starts, axis=1)
         shares = on_limit / np.maximum(self.asked[draws], _TINY)[:, :, None]

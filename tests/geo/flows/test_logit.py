@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csc_matrix, csr_array
 
 from geo.arrays import Floats
+from geo.flows import logit
 from geo.flows.logit import GAP, Split, Ways, path_sizes, split
 
 
@@ -93,10 +94,13 @@ def cases(draw: st.DrawFn) -> tuple[Ways, Floats, Floats, Floats]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(case=cases(), theta=st.sampled_from([0.01, 0.05, 0.2, 1.0]))
-def test_flow_is_conserved_and_fits(case: tuple[Ways, Floats, Floats, Floats], theta: float) -> None:
+@given(case=cases(), theta=st.sampled_from([0.01, 0.05, 0.2, 1.0]), few=st.sampled_from([0, 200]))
+def test_flow_is_conserved_and_fits(case: tuple[Ways, Floats, Floats, Floats], theta: float, few: int) -> None:
+    """Of many limits only what is not 0 is kept; the programme is the same."""
     of, cost, asked, room = case
-    result = split(of, cost[None], np.array([theta]), asked[None], room[None], dearest=1500.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logit, "_FEW", few)
+        result = split(of, cost[None], np.array([theta]), asked[None], room[None], dearest=1500.0)
     amount, price = result.amount[0], result.price[0]
     total = asked.sum()
     carried = np.bincount(of.demand, weights=amount, minlength=of.count)
