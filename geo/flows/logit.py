@@ -185,9 +185,9 @@ class _Dual:
         passes = ways.usage.tocoo()
         np.maximum.at(most, (np.repeat(np.arange(len(self.starts)), self.lengths)[passes.row], passes.col), passes.data)
         self.active = np.flatnonzero((self.asked @ most > capacity).any(axis=0))
-        usage, self.capacity = ways.usage[:, self.active].tocsc(), capacity[:, self.active]
+        usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
         # Each way passes few of thousands of limits: most of a full matrix would be 0.
-        self.usage: csc_array | Floats = usage if len(self.active) > _FEW else usage.toarray()
+        self.usage: csc_array | Floats = usage.tocsc() if len(self.active) > _FEW else usage.toarray()
         # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
         self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
 
