@@ -168,7 +168,7 @@ def _pieces(contents: Contents) -> dict[str, list[_Piece]]:
     gap[:, 0] = np.minimum(gap[:, 0], 360 - gap[:, 0])
     chain = np.cumsum(np.append(0, (gap > TOUCH_DEG).any(axis=1)))[: len(parts)]
     segment, mode, country, km = (parts[name].tolist() for name in ("segment", "mode", "country", "km_geometry"))
-    pieces: dict[str, list[_Piece]] = {name: [] for name in segments["id"]}
+    pieces: dict[str, list[_Piece]] = {name: [] for name in segments["id"].tolist()}
     for i in np.flatnonzero(~_on_border(atlas, parts)).tolist():
         piece = _Piece(segment[i], mode[i], country[i], tuple(start[i]), tuple(end[i]), int(chain[i]), km[i])
         pieces[segment[i]].append(piece)

@@ -79,7 +79,7 @@ def _segments(case: Case) -> gpd.GeoDataFrame:
         present = (network.kind == "segment") & ~state.closed_for_good
         status.update(zip(network.segment[present], shown_status[present], strict=True))
     segments = atlas.segments[atlas.segments["id"].isin(list(status))].copy()
-    segments["status"] = [status[name] for name in segments["id"]]
+    segments["status"] = [status[name] for name in segments["id"].tolist()]
     return segments
 
 

@@ -497,12 +497,12 @@ def _card_facts(segments: gpd.GeoDataFrame, pieces: gpd.GeoDataFrame) -> dict[st
     """Return what the card of each segment says beyond its own properties."""
     drawn_km = pieces.groupby("segment")["km_geometry"].sum().to_dict()
     through: dict[str, dict[str, None]] = {}
-    for segment, country in zip(pieces["segment"], pieces["country"], strict=True):
+    for segment, country in zip(pieces["segment"].tolist(), pieces["country"].tolist(), strict=True):
         through.setdefault(segment, {})[country] = None
     return {
         segment: {
             "drawn_km": round(drawn_km.get(segment, 0.0), 1),
             "countries": display.inert(";".join(through.get(segment, ()))),
         }
-        for segment in segments["id"]
+        for segment in segments["id"].tolist()
     }

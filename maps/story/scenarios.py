@@ -220,7 +220,7 @@ def _situation(case: Case, before: CaseResult | None) -> _Ground:
         situation = evaluate_case(case, pairs=before.routes if before else ())
     except MissingCostError:  # without speeds the map still shows what is closed
         situation = None
-    return _Ground(dict(zip(stands["id"], stands["status"], strict=True)), situation)
+    return _Ground(dict(zip(stands["id"].tolist(), stands["status"].tolist(), strict=True)), situation)
 
 
 def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:
@@ -243,9 +243,9 @@ class _Teller:
     """Puts an outcome into words and figures."""
 
     def __init__(self, atlas: Atlas, drawn: gpd.GeoDataFrame, territory: str | None) -> None:
-        self.drawn = dict(zip(drawn["id"], drawn["status"], strict=True))
+        self.drawn = dict(zip(drawn["id"].tolist(), drawn["status"].tolist(), strict=True))
         self.territory = territory
-        self.segments = list(atlas.segments["id"])
+        self.segments = atlas.segments["id"].tolist()
 
     def result(
         self,
@@ -410,7 +410,7 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
     alike: dict[float, list[str]] = {}
     if ground.situation is not None:
         lines = contrast(ground.situation, ground.situation).segments
-        for name, amount in zip(lines["id"], lines["flow_after"], strict=True):
+        for name, amount in zip(lines["id"].tolist(), lines["flow_after"].tolist(), strict=True):
             if rounded := _short(amount):
                 alike.setdefault(rounded, []).append(name)
     return list(alike.items())

@@ -21,7 +21,9 @@ def names_of(atlas: Atlas) -> dict[str, str]:
     names |= {f"country/{code}": name for code, name in country_names(atlas).items()}
     names |= {f"branch/{branch}": title for branch, title in atlas.branches.items()}
     for kind, frame in (("node", atlas.nodes), ("segment", atlas.segments)):
-        names |= {f"{kind}/{id_}": str(name) for id_, name in zip(frame["id"], frame["name"], strict=True)}
+        names |= {
+            f"{kind}/{id_}": str(name) for id_, name in zip(frame["id"].tolist(), frame["name"].tolist(), strict=True)
+        }
     for route in atlas.routes.values():
         names |= {f"route/{route.id}": route.name, f"description/{route.id}": route.description or ""}
     for name in scenario_names(atlas):
