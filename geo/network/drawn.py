@@ -54,7 +54,10 @@ class Drawn:
 
     def __init__(self, network: Any) -> None:
         points = np.flatnonzero(network.kind != "segment")
-        self.network = network
+        # Arrays and not the network, which holds this: in a circle each would stay in memory long after its use.
+        self._edges, self._part_country = len(network.tail), network.part_country
+        self._countries = network.countries[points]
+        self._territories = dict(zip(network.territories, network.territory_geometry, strict=True))
         self.geometry: Objects = np.concatenate([network.part_geometry, network.geometry[points]])
         self.edge: Integers = np.concatenate([network.part_edge, points])
         self._bounds: Floats = shapely.bounds(self.geometry).T
@@ -68,15 +71,15 @@ class Drawn:
 
     def edges(self, touched: Bools) -> Bools:
         """Return the mask of the edges that the parts and points belong to, shape (m,)."""
-        mask = np.zeros(len(self.network.tail), dtype=bool)
+        mask = np.zeros(self._edges, dtype=bool)
         mask[self.edge[touched]] = True
         return mask
 
     def inside(self, territories: Sequence[str]) -> Bools:
         """Return which parts and points are in one of the countries (ISO 3166-1 alpha-3), shape (p + t,)."""
-        parts = self.counts & np.isin(self.network.part_country, list(territories))
+        parts = self.counts & np.isin(self._part_country, list(territories))
         codes = set(territories)
-        points = [not codes.isdisjoint(self.network.countries[edge]) for edge in self.edge[len(parts) :]]
+        points = [not codes.isdisjoint(passed) for passed in self._countries]
         return np.concatenate([parts, np.array(points, dtype=bool)])
 
     def within(self, disc: Disc) -> Bools:
@@ -121,8 +124,7 @@ class Drawn:
         pair = (min(first, second), max(first, second))
         reach, distance = self._border_km.get(pair, (-1.0, np.empty(0)))
         if reach < km:
-            shape = dict(zip(self.network.territories, self.network.territory_geometry, strict=True))
-            border = common_border(shape[pair[0]], shape[pair[1]])
+            border = common_border(*(self._territories[country] for country in pair))
             if border.is_empty:
                 raise AtlasError(
                     Problem("borders.geojson", " and ".join(pair), "have no common border", "Name two neighbours.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +44,21 @@ def test_a_frame_that_changes_makes_another_case_and_spoils_no_other() -> None:
     assert Case(atlas).network().km.sum() == pytest.approx(km + 400)
     assert Case(corridor()).network("freight", baseline=True).km.sum() == pytest.approx(km)
     assert Contents.of(atlas) is not before.contents
+
+
+def test_a_network_is_freed_when_its_case_is_done() -> None:
+    """Not at some later search for circles: of a large atlas each network takes tens of megabytes."""
+    case = Case(corridor(), Scenario("shut", "Shut", "", closes=(Closure(Where(segments=("R1",))),)))
+    geo.evaluate_case(case)
+    network = case.network()
+    assert network.drawn.inside(["AAA"]).any()
+    alive = weakref.ref(network)
+    gc.disable()
+    try:
+        del case, network
+        assert alive() is None
+    finally:
+        gc.enable()
 
 
 def test_the_year_in_force_and_the_parameters() -> None:
