@@ -111,17 +111,22 @@ class _Ways:
     def _search(self) -> PathsOnEdges:
         return PathsOnEdges(self.network, self.ends, self.shut)
 
+    @cached_property
+    def _without(self) -> list[Floats]:
+        """The costs without each mode."""
+        edges = (self.network.edges_in(modes=mode) for mode in MODES_OF["freight"])
+        return [np.where(of_mode, np.inf, self.cost) for of_mode in edges]
+
     def _found(self, ends: tuple[str, str]) -> tuple[set[tuple[int, ...]], list[tuple[int, ...]]]:
         """Return all that the searches find between two nodes, and the ways among it."""
-        network, cost, pair = self.network, self.cost, self.ends.index(ends)
+        cost, pair = self.cost, self.ends.index(ends)
         alone = np.where(np.arange(len(self.ends)) == pair, np.inf, 0.0)
 
         def lightest(weight: Floats) -> tuple[int, ...]:
             return self._search.paths(weight, alone)[1].get(pair, ())
 
         best = lightest(cost)
-        without = (np.where(network.edges_in(modes=mode), np.inf, cost) for mode in MODES_OF["freight"])
-        found = {best, *map(lightest, without)}
+        found = {best, *map(lightest, self._without)}
         weight, way = cost.copy(), best
         for _ in range(SEARCHES - 1 if best else 0):
             weight[list(way)] *= PENALTY
