@@ -316,7 +316,10 @@ def leverage(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Say what of others' freight and gas must cross each country, and what going round it costs."""
+    """Say what of others' freight and gas must cross each country, and what going round it costs.
+
+    Its own trade keeps the room that it takes, where a scenario that sets this trade aside gives its room to others.
+    """
     import geo
     from corridor.cluster import workers
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -157,9 +156,10 @@ class _BothSides:
     def __init__(self, before: Case, after: Case, draws: Draws) -> None:
         self.sides = [_Side(before, draws), _Side(after, draws)]
         first, second = self.sides
+        self.flows = [side.amounts(side.choice, side.asked) for side in self.sides]
         second_choice = second.beside(first.choice)
-        self.choices = [first.beside(second_choice), second_choice]
-        self.flows = [side.amounts(choice, side.asked) for side, choice in zip(self.sides, self.choices, strict=True)]
+        # Costs are compared with the same ways at hand on both sides, as in `burdens`.
+        self.same_ways = [first.beside(second_choice), second_choice]
 
     def unserved(self) -> Floats:
         """Return the rise of what has no room or no way, Mt/y."""
@@ -179,7 +179,8 @@ class _BothSides:
         """Return the rise of the mean hours of a tonne over what both sides carry of each pair; NaN if none."""
         pairs = sorted({(each.origin, each.destination) for side in self.sides for each in side.plan.demands})
         served, mean = [], []
-        for (side, flow), choice in zip(self._with_flows(), self.choices, strict=True):
+        for side, flow in zip(self.sides, self.flows, strict=True):
+            choice = side.choice
             of_demand = np.array(
                 [pairs.index((each.origin, each.destination)) for each in side.plan.demands], dtype=int
             )
@@ -202,20 +203,17 @@ class _BothSides:
         ]
         same = np.minimum(*(np.array(of_side) for of_side in served))
         costs = []
-        for side, choice, of_side in zip(self.sides, self.choices, kinds, strict=True):
+        for side, choice, of_side in zip(self.sides, self.same_ways, kinds, strict=True):
             asked = np.zeros(side.asked.shape)
             for kind, amount in zip(shared, same, strict=True):
                 asked[:, of_side.index(kind)] = amount
             costs.append(side.amounts(choice, asked)[2])
         return rise(*costs)
 
-    def _with_flows(self) -> Sequence[tuple[_Side, tuple[Floats, Floats, Floats]]]:
-        return list(zip(self.sides, self.flows, strict=True))
-
     def _across(self, *, own_too: bool) -> Floats:
         amounts = []
-        for (side, flow), choice in zip(self._with_flows(), self.choices, strict=True):
-            territories = side.case.territories
+        for side, flow in zip(self.sides, self.flows, strict=True):
+            choice, territories = side.choice, side.case.territories
             inside = side.plan.network.edges_in(territory=territories)
             counted: Bools = choice.incidence @ inside.astype(float) > 0
             if not own_too:

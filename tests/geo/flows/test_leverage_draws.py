@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo import Case, Draws, assign, leverage
+from geo import Case, Draws, assign, leverage, scenario_intervals
 from geo.arrays import Floats
 from geo.flows.leverage_draws import held_in_draws
 from geo.flows.territory_leverage import own_trade
 from geo.network import build_network
-from layers import Atlas
-from layers.scenarios.scenario import Closure, Demand, Scenario, Where
+from layers import Atlas, load_atlas
+from layers.scenarios.scenario import Closure, Demand, Scenario, Where, load_scenario
 from tests.hand_network import COSTS, NODES, PRICES, corridor
 
 COST = {"rail": 25.5, "road": 33.2, "ship": 24.75}
@@ -172,3 +172,16 @@ def test_gas_has_no_money() -> None:
     money = ["extra_usd_y", "extra_usd_y_low", "extra_usd_y_high", "extra_usd_per_t"]
     assert table.loc["gas", money].isna().all(axis=None)
     assert table.loc["freight", money[:3]].notna().all(axis=None)
+
+
+def test_without_trade_of_its_own_a_country_holds_what_the_scenario_that_closes_it_costs() -> None:
+    """The draws are the same; only the room that its own trade takes sets the interval of the baseline apart."""
+    atlas = load_atlas()
+    closed = load_scenario(atlas, "aze_closes_transit")
+    transit_alone = Case(atlas, replace(closed, closes=(), parts=()))
+    cost = scenario_intervals(Case(atlas, closed), draws=40).set_index("measure").loc["cost of what both carry"]
+    columns = ["extra_usd_y_low", "extra_usd_y_high"]
+    held = leverage(transit_alone, ["AZE"], draws=40).set_index("medium").loc["freight", columns]
+    assert held.tolist() == pytest.approx(cost[["change_low", "change_high"]].tolist(), rel=1e-6)
+    with_own = leverage(Case(atlas, "baseline"), ["AZE"], draws=40).set_index("medium").loc["freight", columns]
+    assert with_own["extra_usd_y_high"] < 0.999 * held["extra_usd_y_high"]

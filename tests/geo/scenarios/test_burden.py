@@ -153,6 +153,15 @@ def test_draws_at_the_medians_are_the_run(
         )
 
 
+@pytest.mark.parametrize("name", ["aze_closes_transit", "rasht_astara_built"])
+def test_draws_at_the_medians_are_the_run_of_the_bundled_atlas(name: str) -> None:
+    """Here each side finds ways that the other does not; only costs are compared with the ways of both."""
+    case = Case(load_atlas(), name)
+    summary = run_scenario(case).summary.set_index(["medium", "measure"])["change"]["freight"]
+    drawn = medians(scenario_intervals(case, draws=Central(1)))
+    assert drawn == pytest.approx({measure: summary[measure] for measure in drawn}, abs=1e-6, rel=1e-6)
+
+
 def ranged() -> Atlas:
     """Return the corridor with a wide range of all prices and times."""
     entries = [
