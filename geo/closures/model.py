@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -154,11 +154,14 @@ def _parameter(network: Network, name: str) -> float:
     return value
 
 
-def _hours_before(network: Network, where: Passages, edges: list[tuple[int, ...]]) -> Floats:
+def _hours_before(network: Network, where: Passages, edges: Sequence[tuple[int, ...]]) -> Floats:
     """Return the hours from where its way begins to each passage."""
-    sums = [np.append(0.0, np.cumsum(network.hours[list(way)])) for way in edges]
-    pairs = zip(where.way.tolist(), where.position.tolist(), strict=True)
-    return np.array([sums[way][position] for way, position in pairs], dtype=float)
+    along = np.full((len(edges), max(map(len, edges), default=0)), -1)
+    for way, of_way in enumerate(edges):
+        along[way, : len(of_way)] = of_way
+    hours = np.append(network.hours, 0.0)[along]
+    until: Floats = np.cumsum(np.pad(hours, ((0, 0), (1, 0))), axis=1)[where.way, where.position]
+    return until
 
 
 def _places(network: Network, where: Passages) -> tuple[list[Place], Integers]:

@@ -29,7 +29,7 @@ import pandas as pd
 
 from geo.closures.model import Model
 from geo.closures.restrictions import Event, event_of
-from geo.closures.simulation import run
+from geo.closures.simulation import run, runs
 from geo.closures.tables import Tables
 from geo.network.case import Case
 from geo.network.draws import INTERVAL, Draws
@@ -212,19 +212,26 @@ def _add_intervals(
 ) -> None:
     """Add the 90 % interval over draws to the peak, the end and the cost of each queue, and to the totals."""
     of_queues, of_summary = [], []
-    number = {(place.id, place.mode): index for index, place in enumerate(model.places)}
-    rows = [number[key] for key in zip(queues["node"], queues["mode"], strict=True)]
-    for done, (setting, payload) in enumerate(model.in_draws(draws), start=1):
-        happened = run(setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
-        tables = Tables(model, happened, setting, payload)
+    at = {(place.id, place.mode): index for index, place in enumerate(model.places)}
+    rows = [at[key] for key in zip(queues["node"], queues["mode"], strict=True)]
+    drawn = list(model.in_draws(draws))
+    days = runs(
+        [setting for setting, _ in drawn],
+        steps_a_day=STEPS_A_DAY,
+        least_days=least,
+        most_days=most,
+        places=model.place,
+    )
+    for done, (number, happened) in enumerate(days, start=1):
+        tables = Tables(model, happened, *drawn[number])
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)
         of_queues.append([happened.most * tables.to_unit, gone, tables.costs()])
         of_summary.append(tables.summary()["value"].fillna(np.inf).to_numpy())
         if draws.progress is not None:
             draws.progress(done)
     for end, quantile in zip(("low", "high"), INTERVAL, strict=True):
-        at = np.quantile(np.array(of_queues), quantile, axis=0, method="inverted_cdf")[:, rows]
-        for name, values in zip(("waiting_peak", "cleared_day", "cost_usd"), at, strict=True):
+        ends = np.quantile(np.array(of_queues), quantile, axis=0, method="inverted_cdf")[:, rows]
+        for name, values in zip(("waiting_peak", "cleared_day", "cost_usd"), ends, strict=True):
             queues[f"{name}_{end}"] = np.where(np.isfinite(values), values, np.nan)
     for column, quantile in zip(("median", "low", "high"), (0.5, *INTERVAL), strict=True):
         totals = np.quantile(np.array(of_summary), quantile, axis=0, method="inverted_cdf")

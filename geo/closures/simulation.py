@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.sparse import csc_array, csr_array
 
 from geo.arrays import Bools, Floats, Integers
 from geo.closures.posts import Passages, Servers
@@ -21,6 +22,7 @@ NOTHING_T: Final = 0.5
 """Tonnes: less does not make a queue. Where all room is used, a queue grows ever shorter and is never quite gone."""
 
 _NEVER = 500.0  # utility by which a way is worse that nobody takes
+_NUMBERS = 2e7  # of what is on its way in all draws that are run at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,80 +128,143 @@ def run(setting: Setting, *, steps_a_day: int, least_days: int, most_days: int, 
     places : array of int, shape (s,)
         The place of each passage: the most that waits is told by place.
     """
-    days = _Run(setting, steps_a_day, places)
-    # What a place has let go may still come to wait at the next one: the longest way between two is waited for.
-    longest = math.ceil(int(days.stops.lag.max(initial=0)) / steps_a_day)
-    while days.count < most_days and (days.count < least_days or days.quiet <= longest):
-        days.one()
-    return days.result(max(least_days, days.count - max(days.quiet - 1, 0)))
+    ((_, days),) = runs([setting], steps_a_day=steps_a_day, least_days=least_days, most_days=most_days, places=places)
+    return days
+
+
+def runs(
+    settings: Sequence[Setting], *, steps_a_day: int, least_days: int, most_days: int, places: Integers
+) -> Iterator[tuple[int, Days]]:
+    """Run the days of a closure in many draws, which differ in their numbers alone, as `run` does each.
+
+    Yields
+    ------
+    number, days : int, Days
+        Of each draw, those first in which nothing waits any more first.
+    """
+    stops = len(settings[0].where.way) if settings else 0
+    longest = max((float(setting.hours_before.max(initial=0.0)) for setting in settings), default=0.0)
+    at_once = max(1, int(_NUMBERS / max(stops * (longest / 24 + 1) * steps_a_day, 1)))
+    for begin in range(0, len(settings), at_once):
+        days = _Run(settings[begin : begin + at_once], steps_a_day, places)
+        while days.rows:
+            days.one()
+            for number, happened in days.ended(least_days, most_days):
+                yield begin + number, happened
 
 
 class _Run:
-    """The state of a run, and what has happened so far."""
+    """The state of a run, and what has happened so far; the last axis of its arrays is that of the draws."""
 
-    def __init__(self, setting: Setting, steps_a_day: int, places: Integers) -> None:
-        self.setting, self.steps, self.count = setting, steps_a_day, 0
-        self.quiet = 0  # days, up to the last one, on which nothing waited
+    def __init__(self, settings: Sequence[Setting], steps: int, places: Integers) -> None:
+        self.settings, self.numbers = list(settings), list(range(len(settings)))
+        self.steps, self.count = steps, 0
+        setting = settings[0]
         where, ways = setting.where, len(setting.usual)
-        lag = np.rint(setting.hours_before / 24 * steps_a_day).astype(np.int64)
+        hours = _of_all(settings, "hours_before")
+        lag = np.rint(hours / 24 * steps).astype(np.int64)
         first = where.first(ways)
-        begins = np.zeros(len(lag), dtype=bool)
+        begins = np.zeros((len(lag), 1), dtype=bool)
         begins[first[first >= 0]] = True
-        before = np.where(begins, 0, np.append(0, lag[:-1])[: len(lag)])
+        before = np.where(begins, 0, np.append(np.zeros((1, len(settings)), np.int64), lag[:-1], axis=0)[: len(lag)])
         self.stops = Stops(where.server, lag - before, where.next(), first)
-        self.queues = Queues(self.stops, setting.usual / steps_a_day, longest=int(lag.max(initial=0)))
-        self.entered = float(self.queues.between)
+        # The longest stretch between two places, which what a place has let go may take before it waits at the next.
+        self.longest = np.ceil(self.stops.lag.max(axis=0, initial=0) / steps)
+        usual = _of_all(settings, "usual")
+        self.queues = Queues(self.stops, usual / steps, steps)
+        self.entered = (usual[where.way] / steps * self.stops.lag).sum(axis=0)
+        self.quiet = np.zeros(len(settings))  # days, up to the last one, on which nothing waited
+        self.rows: list[list[tuple[Floats, ...]] | None] = [[] for _ in settings]
+        place_count = int(places.max(initial=-1)) + 1
+        self.most, self.most_day, self.gone_day = np.zeros((3, place_count, len(settings)))
+        self.at_place = csc_array(_sums(places, place_count))
+        self.at_server = _sums(where.server, len(setting.servers.edges))
+        self.on_way = _sums(where.way, ways)
+        self.of_demand = _sums(setting.demand, len(setting.reluctance))
+        self.by_demand = np.argsort(setting.demand, kind="stable")
+        self.ranges = np.flatnonzero(np.diff(setting.demand[self.by_demand], prepend=-1))
+        self._set_up()
+
+    def _set_up(self) -> None:
+        """Set up what follows from the settings of the draws that still run."""
+        settings, where = self.settings, self.settings[0].where
+        demand = settings[0].demand
+        self.hours_rate = 24 * _of_all(settings, "rate")
+        self.theta, self.tonnes = (_of_all(settings, name) for name in ("theta", "tonnes"))
+        self.way_cost = _of_all(settings, "way_cost")
+        usual, reluctance = _of_all(settings, "usual"), _of_all(settings, "reluctance")
+        self.asked = np.maximum(self.of_demand @ usual, 1e-300)  # what nobody asks for splits like anything else
+        with np.errstate(divide="ignore"):
+            self.share = np.where(usual > 0, np.log(usual / self.asked[demand]), -np.inf)
+            self.away = np.log(reluctance)
+        self.sizes = self._path_sizes(np.zeros(self.way_cost.shape))
+        self.extra = _of_all([setting.detours for setting in settings], "extra")
+        servers = [setting.servers for setting in settings]
         self.waits = Waits(
-            setting.servers,
-            setting.restrictions,
+            replace(servers[0], usual=_of_all(servers, "usual"), narrowed=_of_all(servers, "narrowed")),
+            settings[0].restrictions,
             where.way,
             where.server,
-            setting.hours_before / 24,
-            setting.expected_days,
+            _of_all(settings, "hours_before") / 24,
+            _of_all(settings, "expected_days"),
         )
-        self.servers = len(setting.servers.edges)
-        self.places, self.place_count = places, int(places.max(initial=-1)) + 1
-        self.asked = np.bincount(setting.demand, weights=setting.usual, minlength=len(setting.reluctance))
-        self.asked = np.maximum(self.asked, 1e-300)  # what nobody asks for splits like anything else, into nothing
-        self.sizes = self._path_sizes(np.zeros(len(setting.way_cost)))
-        self.rows: list[tuple[Floats, ...]] = []
-        self.most = np.zeros(self.place_count)
-        self.most_day = np.zeros(self.place_count)
-        self.gone_day = np.zeros(self.place_count)
-        self.turn_lag = lag[first[setting.detour_way]] if len(setting.detour_way) else np.zeros(0, dtype=np.int64)
 
     def one(self) -> None:
         """Run one day."""
-        setting, day = self.setting, float(self.count)
-        ahead = self.waits.ahead(day, self._waiting_at_servers() / setting.tonnes)
+        day, steps = float(self.count), self.steps
+        ahead = self.waits.ahead(day, self._waiting_at_servers())
         turned, turning_cost = self._turn(day)
         left, stayed, choice_cost = self._leave(ahead)
-        self.entered += float(left.sum())
-        arrivals, passed, time = (np.zeros(len(self.stops.server)) for _ in range(3))
+        self.entered = self.entered + left.sum(axis=0)
         before = self.queues.waiting
-        for step in range(self.steps):
-            now = day + step / self.steps
-            room = self.waits.room(now) * setting.tonnes / self.steps
-            came, waiting, went = self.queues.step(left / self.steps, room)
-            arrivals, passed = arrivals + came, passed + went
-            time += (before + waiting) / 2 / self.steps
-            before = waiting
-            self._note(day + (step + 1) / self.steps, waiting)
-        cost = time * 24 * setting.rate + turning_cost
-        self.rows.append((arrivals, passed, before, turned, cost, time, left, stayed, choice_cost))
+        rooms = np.array([self.waits.room(day + step / steps) for step in range(steps)]) * self.tonnes / steps
+        arrivals, waiting, passed = self.queues.move(left / steps, rooms)
+        busy, time = self.queues.busy, np.zeros(before.shape)
+        if len(busy):
+            time[busy] = (waiting[:, busy].sum(axis=0) + (before[busy] - waiting[-1, busy]) / 2) / steps
+            self._note(day, waiting[:, busy], self.at_place[:, busy])
+        cost = time * self.hours_rate + turning_cost
+        at_stops = arrivals, passed.sum(axis=0), waiting[-1], turned, cost, time
+        happened = *at_stops, left, stayed, choice_cost
+        for rows, *row in zip(self.rows, *(np.array(part.T, order="C") for part in happened), strict=True):
+            if rows is not None:
+                rows.append(tuple(row))
         self.count += 1
-        self.quiet = 0 if time.sum() > NOTHING_T else self.quiet + 1
+        self.quiet = np.where(time.sum(axis=0) > NOTHING_T, 0, self.quiet + 1)
 
-    def result(self, days: int) -> Days:
-        """Return what happened on the first days; on the others nothing waited any more."""
+    def ended(self, least_days: int, most_days: int) -> Iterator[tuple[int, Days]]:
+        """Yield the number of each draw that has ended, with its days, and go on without them."""
+        goes_on = (self.count < most_days) & ((self.count < least_days) | (self.quiet <= self.longest))
+        for draw in np.flatnonzero(~goes_on).tolist():
+            rows = self.rows[draw]
+            if rows is not None:
+                self.rows[draw] = None
+                last = max(least_days, self.count - max(int(self.quiet[draw]) - 1, 0))
+                yield self.numbers[draw], self._result(draw, rows, last)
+        running = np.array([rows is not None for rows in self.rows])
+        if 2 * running.sum() <= len(running):  # to leave draws out takes some days' time
+            self._keep(running)
+
+    def _keep(self, draws: Bools) -> None:
+        for name in ("settings", "numbers", "rows"):
+            setattr(self, name, list(itertools.compress(getattr(self, name), draws)))
+        for name in ("longest", "entered", "quiet", "most", "most_day", "gone_day"):
+            setattr(self, name, getattr(self, name)[..., draws])
+        if self.settings:
+            self.queues.keep(draws)
+            self._set_up()
+
+    def _result(self, draw: int, rows: Sequence[tuple[Floats, ...]], days: int) -> Days:
+        """Return what happened in a draw on the first days; on the others nothing waited any more."""
         arrivals, passed, waiting, turned, cost, time, left, stayed, choice_cost = (
-            np.array(column) for column in zip(*self.rows, strict=True)
+            np.array(column) for column in zip(*rows, strict=True)
         )
-        inside = self.queues.between + float(self.queues.waiting.sum()) + float(self.queues.arrived.sum())
-        without_stops = self.stops.first < 0
+        queues = self.queues
+        inside = queues.between(draw) + float(queues.waiting[:, draw].sum()) + float(queues.arrived[:, draw].sum())
+        without_stops = self.queues.stops.first < 0
         # What enters a way without stops meets no queue and is not followed; what turned to one has arrived.
-        entered = self.entered - float(left[:, without_stops].sum())
-        gone = np.where(self._at_places(self.queues.waiting) > NOTHING_T, np.nan, self.gone_day)
+        entered = float(self.entered[draw]) - float(left[:, without_stops].sum())
+        still = self.at_place @ queues.waiting[:, draw] > NOTHING_T
         return Days(
             arrivals=arrivals[:days],
             passed=passed[:days],
@@ -210,63 +275,59 @@ class _Run:
             left=left[:days],
             stayed=stayed[:days],
             choice_cost=choice_cost[:days],
-            most=self.most,
-            most_day=self.most_day,
-            gone_day=gone,
+            most=self.most[:, draw].copy(),
+            most_day=self.most_day[:, draw].copy(),
+            gone_day=np.where(still, np.nan, self.gone_day[:, draw]),
             imbalance=abs(entered - inside) / max(entered, 1e-300),
         )
 
     def _waiting_at_servers(self) -> Floats:
-        return np.bincount(self.stops.server, weights=self.queues.waiting, minlength=self.servers).astype(float)
+        """Return what waits at each server, in the unit of a capacity for a day."""
+        waiting: Floats = self.at_server @ self.queues.waiting / self.tonnes
+        return waiting
 
-    def _at_places(self, amount: Floats) -> Floats:
-        return np.bincount(self.places, weights=amount, minlength=self.place_count).astype(float)
-
-    def _note(self, now: float, waiting: Floats) -> None:
-        """Keep the most that waits at each place, and when anything last did."""
-        there = self._at_places(waiting)
-        more = there > self.most * (1 + 1e-12)
-        self.most[more], self.most_day[more] = there[more], now
+    def _note(self, day: float, waiting: Floats, at_place: csc_array) -> None:
+        """Keep the most that waits at each place in the steps of a day, and when anything last did."""
+        steps, stops, draws = waiting.shape
+        there = at_place @ waiting.transpose(1, 0, 2).reshape(stops, steps * draws)
+        there = there.reshape(-1, steps, draws)
+        most = there.max(axis=1, initial=0.0)
+        more = most > self.most * (1 + 1e-12)
+        if more.any():  # of amounts that differ by rounding, the first
+            first = (there * (1 + 1e-12) >= most[:, None]).argmax(axis=1)
+            self.most[more] = most[more]
+            self.most_day[more] = day + (first[more] + 1) / steps
         busy = there > NOTHING_T
-        self.gone_day[busy] = now + 1 / self.steps  # gone in the next step, unless that says otherwise
+        last = steps - busy[:, ::-1].argmax(axis=1)
+        gone = day + last / steps + 1 / steps  # in the next step, unless that says otherwise
+        self.gone_day = np.where(busy.any(axis=1), gone, self.gone_day)
 
     def _leave(self, ahead: Floats) -> tuple[Floats, Floats, Floats]:
         """Return what leaves by each way in a day, what stays away, and what leaving another way costs."""
-        setting = self.setting
-        weights = ahead * 24 * setting.rate
-        wait_cost = np.bincount(setting.where.way, weights=weights, minlength=len(setting.usual)).astype(float)
-        usual = setting.usual
-        with np.errstate(divide="ignore", over="ignore"):
-            share = np.where(usual > 0, np.log(usual / self.asked[setting.demand]), -np.inf)
-            # A way of which a part is not to be used meanwhile no longer shares what is left of it with others.
-            own = np.log(self._path_sizes(wait_cost[: len(self.sizes)]) / self.sizes)
-            share[: len(own)] += own
-            worth = share - setting.theta * wait_cost
-            away = np.log(setting.reluctance)
-        best = np.full(len(self.asked), -np.inf)
-        np.maximum.at(best, setting.demand, worth)
+        demand, asked, away = self.settings[0].demand, self.asked, self.away
+        wait_cost = self.on_way @ (ahead * self.hours_rate)
+        # A way of which a part is not to be used meanwhile no longer shares what is left of it with others.
+        share = self.share.copy()
+        share[: len(self.sizes)] += np.log(self._path_sizes(wait_cost[: len(self.sizes)]) / self.sizes)
+        worth = share - self.theta * wait_cost
+        best = away.copy()
+        best[demand[self.by_demand[self.ranges]]] = np.maximum.reduceat(worth[self.by_demand], self.ranges, axis=0)
         best = np.maximum(best, away)
         best[~np.isfinite(best)] = 0.0  # a demand of 0
-        weight = np.where(np.isfinite(worth), np.exp(worth - best[setting.demand]), 0.0)
-        away_weight = np.where(np.isfinite(away), np.exp(away - best), 0.0)
-        total = np.bincount(setting.demand, weights=weight, minlength=len(self.asked)) + away_weight
-        total = np.maximum(total, 1e-300)
-        part = weight / total[setting.demand]
-        left = part * self.asked[setting.demand]
-        stayed = away_weight / total * self.asked
+        weight, away_weight = np.exp(worth - best[demand]), np.exp(away - best)
+        total = np.maximum(self.of_demand @ weight + away_weight, 1e-300)
+        part = weight / total[demand]
         # The divergence from the usual shares is what going otherwise costs those who choose (geo.closures).
         goes = part > 0
-        moved = np.zeros(len(part))
-        moved[goes] = part[goes] * (np.log(part[goes]) - share[goes])
-        lost = np.bincount(setting.demand, weights=moved, minlength=len(self.asked))
-        return left, stayed, np.maximum(lost, 0.0) * self.asked / setting.theta
+        moved = part * (np.log(part, where=goes, out=np.zeros(part.shape)) - np.where(goes, share, 0.0))
+        lost = np.maximum(self.of_demand @ moved, 0.0)
+        return part * asked[demand], away_weight / total * asked, lost * asked / self.theta
 
     def _path_sizes(self, wait_cost: Floats) -> Floats:
-        """Return the path size of each way of the demands while waits cost something, shape (q,)."""
-        setting = self.setting
-        longest = _NEVER / setting.theta  # nobody waits that long; a wait without end is no number to reckon with
-        cost = setting.way_cost + np.minimum(wait_cost, longest)
-        sizes: Floats = path_sizes(setting.ways, cost[None], np.array([setting.theta]))[0]
+        """Return the path size of each way of the demands while waits cost something, shape (q, b)."""
+        longest = _NEVER / self.theta  # nobody waits that long; a wait without end is no number to reckon with
+        cost = self.way_cost + np.minimum(wait_cost, longest)
+        sizes: Floats = path_sizes(self.settings[0].ways, cost.T, self.theta).T
         return sizes
 
     def _turn(self, day: float) -> tuple[Floats, Floats]:
@@ -274,18 +335,25 @@ class _Run:
 
         All that waits at one stop turns or stays together; its last vehicle decides.
         """
-        setting = self.setting
-        count = len(self.stops.server)
-        turned, cost = np.zeros(count), np.zeros(count)
+        setting, waiting = self.settings[0], self.queues.waiting
+        turned, cost = np.zeros((2, *waiting.shape))
         passage = setting.detours.passage
-        if not len(passage) or self.queues.waiting.sum() <= NOTHING_T:
-            return turned, cost
-        opens = self.waits.open_again(day)
-        remaining = self.waits.left(day, self._waiting_at_servers() / setting.tonnes)
-        pays = setting.detours.extra < setting.rate[passage] * 24 * remaining[self.stops.server[passage]]
-        pays &= np.isfinite(opens[self.stops.server[passage]]) & (self.queues.waiting[passage] > 0)
-        chosen: Bools = pays
-        amount = self.queues.turn(passage[chosen], setting.detour_way[chosen], self.turn_lag[chosen])
-        turned[passage[chosen]] = amount
-        cost[passage[chosen]] = amount * np.maximum(setting.detours.extra[chosen], 0.0)
+        any_waits = waiting.sum(axis=0) > NOTHING_T
+        if len(passage) and any_waits.any():
+            at = setting.where.server[passage]
+            remaining = self.waits.left(day, self._waiting_at_servers())[at]
+            pays = any_waits & np.isfinite(self.waits.open_again(day)[at]) & (waiting[passage] > 0)
+            pays &= self.extra < self.hours_rate[passage] * remaining
+            turned[passage] = self.queues.turn(passage, setting.detour_way, pays)
+            cost[passage] = turned[passage] * np.maximum(self.extra, 0.0)
         return turned, cost
+
+
+def _of_all(many: Sequence[object], name: str) -> Floats:
+    """Return a number or array of each of many, the last axis that of the many."""
+    return np.stack([getattr(each, name) for each in many], axis=-1)
+
+
+def _sums(group: Integers, count: int) -> csr_array:
+    """Return the matrix that adds up what belongs to each group."""
+    return csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(count, len(group)))

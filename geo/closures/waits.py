@@ -27,8 +27,10 @@ class Waits:
         Of each passage; the passages of a way follow each other.
     days_before : array of float, shape (s,)
         From where its way begins to each passage.
-    expected_days : float
+    expected_days : float or array of float, shape (b,)
         How long a closure is first expected to last whose end nobody knows.
+
+    Many draws are reckoned with together if all that has a capacity, a day or a wait has a last axis of draws.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class Waits:
         way: Integers,
         server: Integers,
         days_before: Floats,
-        expected_days: float,
+        expected_days: float | Floats,
     ) -> None:
         self.restrictions, self.way, self.server, self.days_before = restrictions, way, server, days_before
         number = np.arange(len(way))
@@ -59,14 +61,14 @@ class Waits:
 
     def open_again(self, day: float) -> Floats:
         """Return the day on which each server is expected to be as usual again; -inf for one that is so."""
-        opens = np.full(len(self.usual), -np.inf)
+        opens = np.full(self.usual.shape, -np.inf)
         for hit, restriction in zip(self.hit, self.restrictions, strict=True):
             for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
                 if first <= day < last:
-                    end = day + max(self.expected_days, day - first)
+                    end = day + np.maximum(self.expected_days, day - first)
                     if known_end is not None and known_end > day:
                         end = known_end
-                    opens[hit] = np.maximum(opens[hit], end)
+                    opens = np.where(hit, np.maximum(opens, end), opens)
         return self._joined(opens, np.arange(len(opens)))
 
     def ahead(self, day: float, waiting: Floats) -> Floats:
@@ -81,7 +83,8 @@ class Waits:
         opens = self.open_again(day)[self.server]
         of_servers = self._queue(day, waiting)
         queue, narrow = of_servers[0][self.server], of_servers[1][self.server]
-        waited, ahead = np.zeros(int(self.way.max(initial=-1)) + 1), np.zeros(len(self.server))
+        ahead = np.zeros(opens.shape)
+        waited = np.zeros((int(self.way.max(initial=-1)) + 1, *ahead.shape[1:]))
         for turn in self.in_turn:  # who has waited at one place comes to the next one later
             arrives = day + self.days_before[turn] + waited[self.way[turn]]
             closed = np.maximum(opens[turn], self._joined(arrives, self.server[turn])) - arrives
