@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Final
@@ -27,9 +28,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from geo.arrays import Floats
 from geo.closures.model import Model
 from geo.closures.restrictions import Event, event_of
-from geo.closures.simulation import run, runs
+from geo.closures.simulation import Days, Setting, run, runs
 from geo.closures.tables import Tables
 from geo.network.case import Case
 from geo.network.draws import INTERVAL, Draws
@@ -181,12 +183,12 @@ def event_asked(
 def days_of(model: Model, draws: Draws) -> ClosureResult:
     """Return the days of an event, as `closure` does."""
     event = model.event
-    least, most = math.ceil(event.days) + 1, math.ceil(event.days * 3) + AFTER_DAYS
+    least, most = _days_run(event)
     happened = run(model.setting, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
     tables = Tables(model, happened)
     queues, summary = tables.queues(), tables.summary()
     if draws.number:
-        _add_intervals(model, queues, summary, draws, least, most)
+        _add_intervals(model, queues, summary, draws)
     return ClosureResult(
         queues=queues,
         days=tables.days(),
@@ -199,6 +201,41 @@ def days_of(model: Model, draws: Draws) -> ClosureResult:
     )
 
 
+def _days_run(event: Event) -> tuple[int, int]:
+    """Return the days that an event is run in any case, and at most."""
+    return math.ceil(event.days) + 1, math.ceil(event.days * 3) + AFTER_DAYS
+
+
+def costs_of(model: Model, events: Sequence[Event], draws: Draws) -> tuple[Floats, Floats]:
+    """Return what events cost, USD, and what that of the model costs in draws.
+
+    Parameters
+    ----------
+    model : Model
+    events : sequence of Event, length k
+        Which differ from that of the model in their times alone.
+    draws : Draws
+
+    Returns
+    -------
+    costs : array of float, shape (k,)
+    drawn : array of float, shape (draws,)
+    """
+    models = [model.lasting(event) for event in events]
+    drawn = list(model.in_draws(draws))
+    settings = [*(each.setting for each in models), *(setting for setting, _ in drawn)]
+    costs = np.empty(len(settings))
+    for number, happened in _runs(model, settings, [*events, *[model.event] * len(drawn)]):
+        costs[number] = Tables(model, happened, settings[number]).cost()
+    return costs[: len(models)], costs[len(models) :]
+
+
+def _runs(model: Model, settings: Sequence[Setting], events: Sequence[Event]) -> Iterator[tuple[int, Days]]:
+    """Yield the days of settings, each of an event, as they end."""
+    least, most = zip(*map(_days_run, events), strict=True)
+    return runs(settings, steps_a_day=STEPS_A_DAY, least_days=least, most_days=most, places=model.place)
+
+
 def _day(start: str | datetime.date) -> datetime.date:
     """Return the day that a date, a moment of it, or its text in ISO 8601 is."""
     try:
@@ -207,21 +244,13 @@ def _day(start: str | datetime.date) -> datetime.date:
         raise ValueError(f"a first day is a date, such as '2026-03-05', not {start!r}") from None
 
 
-def _add_intervals(
-    model: Model, queues: pd.DataFrame, summary: pd.DataFrame, draws: Draws, least: int, most: int
-) -> None:
+def _add_intervals(model: Model, queues: pd.DataFrame, summary: pd.DataFrame, draws: Draws) -> None:
     """Add the 90 % interval over draws to the peak, the end and the cost of each queue, and to the totals."""
     of_queues, of_summary = [], []
     at = {(place.id, place.mode): index for index, place in enumerate(model.places)}
     rows = [at[key] for key in zip(queues["node"], queues["mode"], strict=True)]
     drawn = list(model.in_draws(draws))
-    days = runs(
-        [setting for setting, _ in drawn],
-        steps_a_day=STEPS_A_DAY,
-        least_days=least,
-        most_days=most,
-        places=model.place,
-    )
+    days = _runs(model, [setting for setting, _ in drawn], [model.event] * len(drawn))
     for done, (number, happened) in enumerate(days, start=1):
         tables = Tables(model, happened, *drawn[number])
         gone = np.where(happened.most > 0, np.nan_to_num(happened.gone_day, nan=np.inf), 0.0)

@@ -128,14 +128,21 @@ def run(setting: Setting, *, steps_a_day: int, least_days: int, most_days: int, 
     places : array of int, shape (s,)
         The place of each passage: the most that waits is told by place.
     """
-    ((_, days),) = runs([setting], steps_a_day=steps_a_day, least_days=least_days, most_days=most_days, places=places)
+    ((_, days),) = runs(
+        [setting], steps_a_day=steps_a_day, least_days=[least_days], most_days=[most_days], places=places
+    )
     return days
 
 
 def runs(
-    settings: Sequence[Setting], *, steps_a_day: int, least_days: int, most_days: int, places: Integers
+    settings: Sequence[Setting],
+    *,
+    steps_a_day: int,
+    least_days: Sequence[int],
+    most_days: Sequence[int],
+    places: Integers,
 ) -> Iterator[tuple[int, Days]]:
-    """Run the days of a closure in many draws, which differ in their numbers alone, as `run` does each.
+    """Run the days of a closure in many draws, which differ in their numbers and times alone, as `run` does each.
 
     Yields
     ------
@@ -146,17 +153,26 @@ def runs(
     longest = max((float(setting.hours_before.max(initial=0.0)) for setting in settings), default=0.0)
     at_once = max(1, int(_NUMBERS / max(stops * (longest / 24 + 1) * steps_a_day, 1)))
     for begin in range(0, len(settings), at_once):
-        days = _Run(settings[begin : begin + at_once], steps_a_day, places)
+        part = slice(begin, begin + at_once)
+        days = _Run(settings[part], steps_a_day, places, least_days[part], most_days[part])
         while days.rows:
             days.one()
-            for number, happened in days.ended(least_days, most_days):
+            for number, happened in days.ended():
                 yield begin + number, happened
 
 
 class _Run:
     """The state of a run, and what has happened so far; the last axis of its arrays is that of the draws."""
 
-    def __init__(self, settings: Sequence[Setting], steps: int, places: Integers) -> None:
+    def __init__(
+        self,
+        settings: Sequence[Setting],
+        steps: int,
+        places: Integers,
+        least_days: Sequence[int],
+        most_days: Sequence[int],
+    ) -> None:
+        self.least_days, self.most_days = np.array(least_days), np.array(most_days)
         self.settings, self.numbers = list(settings), list(range(len(settings)))
         self.steps, self.count = steps, 0
         setting = settings[0]
@@ -202,7 +218,7 @@ class _Run:
         servers = [setting.servers for setting in settings]
         self.waits = Waits(
             replace(servers[0], usual=_of_all(servers, "usual"), narrowed=_of_all(servers, "narrowed")),
-            settings[0].restrictions,
+            [setting.restrictions for setting in settings],
             where.way,
             where.server,
             _of_all(settings, "hours_before") / 24,
@@ -221,7 +237,8 @@ class _Run:
         arrivals, waiting, passed = self.queues.move(left / steps, rooms)
         busy, time = self.queues.busy, np.zeros(before.shape)
         if len(busy):
-            time[busy] = (waiting[:, busy].sum(axis=0) + (before[busy] - waiting[-1, busy]) / 2) / steps
+            # One after the other, so that a draw is the same to the last bit whatever it is run with.
+            time[busy] = (sum(waiting[:, busy]) + (before[busy] - waiting[-1, busy]) / 2) / steps
             self._note(day, waiting[:, busy], self.at_place[:, busy])
         cost = time * self.hours_rate + turning_cost
         at_stops = arrivals, passed.sum(axis=0), waiting[-1], turned, cost, time
@@ -232,14 +249,14 @@ class _Run:
         self.count += 1
         self.quiet = np.where(time.sum(axis=0) > NOTHING_T, 0, self.quiet + 1)
 
-    def ended(self, least_days: int, most_days: int) -> Iterator[tuple[int, Days]]:
+    def ended(self) -> Iterator[tuple[int, Days]]:
         """Yield the number of each draw that has ended, with its days, and go on without them."""
-        goes_on = (self.count < most_days) & ((self.count < least_days) | (self.quiet <= self.longest))
+        goes_on = (self.count < self.most_days) & ((self.count < self.least_days) | (self.quiet <= self.longest))
         for draw in np.flatnonzero(~goes_on).tolist():
             rows = self.rows[draw]
             if rows is not None:
                 self.rows[draw] = None
-                last = max(least_days, self.count - max(int(self.quiet[draw]) - 1, 0))
+                last = max(int(self.least_days[draw]), self.count - max(int(self.quiet[draw]) - 1, 0))
                 yield self.numbers[draw], self._result(draw, rows, last)
         running = np.array([rows is not None for rows in self.rows])
         if 2 * running.sum() <= len(running):  # to leave draws out takes some days' time
@@ -248,7 +265,7 @@ class _Run:
     def _keep(self, draws: Bools) -> None:
         for name in ("settings", "numbers", "rows"):
             setattr(self, name, list(itertools.compress(getattr(self, name), draws)))
-        for name in ("longest", "entered", "quiet", "most", "most_day", "gone_day"):
+        for name in ("least_days", "most_days", "longest", "entered", "quiet", "most", "most_day", "gone_day"):
             setattr(self, name, getattr(self, name)[..., draws])
         if self.settings:
             self.queues.keep(draws)

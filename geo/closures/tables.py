@@ -162,9 +162,13 @@ class Tables:
             ("stayed away", "t", stayed),
             ("cost of waiting and turning", "USD", waiting),
             ("cost of going another way", "USD", going),
-            ("cost", "USD", waiting + going),
+            ("cost", "USD", self.cost()),
         ]
         return pd.DataFrame(rows, columns=["measure", "unit", "value"])
+
+    def cost(self) -> float:
+        """Return what waiting, turning and going another way cost, USD."""
+        return float(self.happened.cost.sum()) + self._away(float(self.setting.usual.sum()), slice(None))[1]
 
     def _away(self, asked: float, demands: int | slice) -> tuple[float, float]:
         """Return what stays away of demands that ask for so much a day, t, and what going otherwise costs them, USD."""

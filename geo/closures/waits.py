@@ -7,11 +7,13 @@ expect a closure to last as long again as it has lasted, and at first `closure.e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from geo.arrays import Floats, Integers
+from geo.arrays import Bools, Floats, Integers
 from geo.closures.posts import Servers
 from geo.closures.restrictions import Restriction
 
@@ -22,7 +24,8 @@ class Waits:
     Parameters
     ----------
     servers : Servers
-    restrictions : sequence of Restriction
+    restrictions : sequence of sequence of Restriction
+        Of each draw, or of all: they differ in their times alone.
     way, server : array of int, shape (s,)
         Of each passage; the passages of a way follow each other.
     days_before : array of float, shape (s,)
@@ -36,13 +39,15 @@ class Waits:
     def __init__(
         self,
         servers: Servers,
-        restrictions: Sequence[Restriction],
+        restrictions: Sequence[Sequence[Restriction]],
         way: Integers,
         server: Integers,
         days_before: Floats,
         expected_days: float | Floats,
     ) -> None:
-        self.restrictions, self.way, self.server, self.days_before = restrictions, way, server, days_before
+        self.way, self.server, self.days_before = way, server, days_before
+        self.spans = list(_spans(restrictions))
+        self.announced = [span for span in self.spans if (span.known_end == span.last).any()]
         number = np.arange(len(way))
         begins = np.append(True, way[1:] != way[:-1])[: len(way)]
         rank = number - np.maximum.accumulate(np.where(begins, number, 0))
@@ -53,22 +58,19 @@ class Waits:
 
     def room(self, day: float) -> Floats:
         """Return the capacity of each server on a day, Mt/y."""
-        room: Floats = self.usual.copy()
-        for number, restriction in enumerate(self.restrictions):
-            if any(first <= day < last for first, last in restriction.spans):
-                room = np.minimum(room, self.narrowed[number])
+        room = self.usual
+        for span in self.spans:
+            room = np.where(span.holds(day), np.minimum(room, self.narrowed[span.restriction]), room)
         return room
 
     def open_again(self, day: float) -> Floats:
         """Return the day on which each server is expected to be as usual again; -inf for one that is so."""
         opens = np.full(self.usual.shape, -np.inf)
-        for hit, restriction in zip(self.hit, self.restrictions, strict=True):
-            for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
-                if first <= day < last:
-                    end = day + np.maximum(self.expected_days, day - first)
-                    if known_end is not None and known_end > day:
-                        end = known_end
-                    opens = np.where(hit, np.maximum(opens, end), opens)
+        for span in self.spans:
+            end = day + np.maximum(self.expected_days, day - span.first)
+            end = np.where(span.known_end > day, span.known_end, end)
+            hit = self.hit[span.restriction] & span.holds(day)
+            opens = np.where(hit, np.maximum(opens, end), opens)
         return self._joined(opens, np.arange(len(opens)))
 
     def ahead(self, day: float, waiting: Floats) -> Floats:
@@ -112,12 +114,34 @@ class Waits:
     def _joined(self, days: Floats, server: Integers) -> Floats:
         """Return days at servers, those within announced closures moved to the end of all that follow without a gap."""
         joined = days
-        while True:
+        while self.announced:
             later = joined
-            for hit, restriction in zip(self.hit, self.restrictions, strict=True):
-                for (first, last), known_end in zip(restriction.spans, restriction.known_ends, strict=True):
-                    if known_end == last:
-                        later = np.where(hit[server] & (later >= first) & (later < last), last, later)
+            for span in self.announced:
+                hit = self.hit[span.restriction][server] & (span.known_end == span.last)
+                later = np.where(hit & (later >= span.first) & (later < span.last), span.last, later)
             if (later == joined).all():
-                return joined
+                break
             joined = later
+        return joined
+
+
+@dataclass(frozen=True, eq=False)
+class _Span:
+    """A stretch of days of a restriction, by draw, and its end as far as it is known; NaN where it is not."""
+
+    restriction: int
+    first: Floats
+    last: Floats
+    known_end: Floats
+
+    def holds(self, day: float) -> Bools:
+        holds: Bools = (self.first <= day) & (day < self.last)
+        return holds
+
+
+def _spans(restrictions: Sequence[Sequence[Restriction]]) -> Iterator[_Span]:
+    for number, of_draws in enumerate(zip(*restrictions, strict=True)):
+        known = [[math.nan if end is None else end for end in each.known_ends] for each in of_draws]
+        days = np.array([each.spans for each in of_draws], dtype=float).reshape(len(of_draws), -1, 2)
+        for span, ends in zip(days.swapaxes(0, 1), np.array(known, dtype=float).T, strict=True):
+            yield _Span(number, span[:, 0], span[:, 1], ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.arrays import Floats
 from geo.closures.model import Model
-from geo.closures.over_time import days_of, event_asked
+from geo.closures.over_time import costs_of, event_asked
 from geo.flows import assign
 from geo.network.case import Case
 from geo.network.draws import INTERVAL, Draws
@@ -28,8 +28,6 @@ SPREAD_DAYS: Final = 20.0
 """Length of the closure whose interval says how far a cost may be off."""
 
 SPREAD_DRAWS: Final = 20
-
-_NO_DRAWS: Final = Draws(0)
 
 _NOTHING: Final = 1e-2
 """Mt/y that count as nothing: by choice a little goes every way."""
@@ -97,21 +95,13 @@ class QueueCosts:
         closed = Scenario("closed", f"{place.name} is closed", "", kind="event", closes=(shut,))
         usual = () if self._case.scenario is None else (self._case.scenario,)
         case = self._case.but(scenario=[*usual, closed])
-        # The ways of a closure are the same however long it lasts.
-        model = Model(event_asked(case, days=SPREAD_DAYS))
-        middle, low, high = _cost(model, Draws(SPREAD_DRAWS, seed))
-
-        def cost(_place: Place, days: float) -> float:
-            return middle if days == SPREAD_DAYS else _cost(model.lasting(event_asked(case, days=days)))[0]
-
-        curve = cost_curve(cost, place, longest)
+        # The ways of a closure are the same however long it lasts, so all lengths and draws are run together.
+        lengths = sorted({*KNOTS, SPREAD_DAYS, longest})
+        events = {days: event_asked(case, days=days) for days in lengths}
+        costs, drawn = costs_of(Model(events[SPREAD_DAYS]), list(events.values()), Draws(SPREAD_DRAWS, seed))
+        cost = dict(zip(lengths, costs.tolist(), strict=True))
+        curve = cost_curve(lambda _place, days: cost[days], place, longest)
+        middle = cost[SPREAD_DAYS]
         least = middle * 1e-6  # a cost of nothing has no logarithm
+        low, high = np.quantile(drawn, INTERVAL, method="inverted_cdf").tolist()
         return CostCurve(curve.days, curve.usd, min(1.0, max(low, least) / middle), max(1.0, high / middle))
-
-
-def _cost(model: Model, draws: Draws = _NO_DRAWS) -> Sequence[float]:
-    """Return what a closure costs, USD, with draws also the ends of its interval."""
-    summary = days_of(model, draws).summary
-    columns = [name for name in ("value", "low", "high") if name in summary]
-    (costs,) = summary.loc[summary["measure"] == "cost", columns].values.tolist()
-    return [float(cost) for cost in costs]

@@ -26,7 +26,7 @@ def shut(first: float, last: float, known_end: float | None = None) -> Restricti
 
 
 def ahead(restriction: Restriction, day: float, waiting: np.ndarray = NOTHING, servers: Servers = TWO) -> list[float]:
-    waits = Waits(servers, [restriction], WAY, SERVER, DAYS_BEFORE, expected_days=4.0)
+    waits = Waits(servers, [[restriction]], WAY, SERVER, DAYS_BEFORE, expected_days=4.0)
     return waits.ahead(day, waiting).tolist()
 
 
@@ -66,6 +66,16 @@ def test_what_still_passes_may_be_enough() -> None:
     assert ahead(half, 0, np.array([100.0, 0.0]), narrow) == [19.0, 0]  # 9 days until it opens, then 10 at 10 a day
 
 
+def test_draws_whose_closures_last_otherwise_are_reckoned_with_together() -> None:
+    one, other = shut(0, 10, 10), shut(0, 4, 4)
+    both = Servers(TWO.edges, TWO.entry, np.stack([TWO.usual] * 2, -1), np.stack([TWO.narrowed] * 2, -1), TWO.assumed)
+    waits = Waits(both, [[one], [other]], WAY, SERVER, np.stack([DAYS_BEFORE] * 2, -1), np.full(2, 4.0))
+    for day in (0.0, 3.5, 9.5):
+        together = waits.ahead(day, np.zeros((2, 2)))
+        assert together.T.tolist() == [ahead(one, day), ahead(other, day)]
+        assert waits.room(day)[0].tolist() == [0.0 if day < 10 else 10.0, 0.0 if day < 4 else 10.0]
+
+
 def test_room_is_the_least_that_any_restriction_leaves() -> None:
-    waits = Waits(TWO, [shut(1, 3)], WAY, SERVER, DAYS_BEFORE, 4.0)
+    waits = Waits(TWO, [[shut(1, 3)]], WAY, SERVER, DAYS_BEFORE, 4.0)
     assert [waits.room(day).tolist() for day in (0.5, 1.0, 3.0)] == [[10, 20], [0, 0], [10, 20]]
