@@ -194,12 +194,15 @@ def openings(
     elif not _asked_for(case, medium):
         say(f"note: {_why_nothing(case, medium)}.")
     left_out = {"name", "medium", "geometry", *(("why", "size") if show is Opened.savings else ())}
-    shown = [str(name) for name in rows if name not in left_out]
+    first = ["rank", "opened", "status", "unit", "saves_unserved", "saves_usd_y", "choice_saves_usd_y"]
+    names = [*first, *rows] if show is Opened.savings else [*rows]
+    shown = [str(name) for name in dict.fromkeys(names) if name not in left_out]
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if show is Opened.savings and format_ is RowFormat.table and output is None and not wide:
         say(
-            "saves_… is of a plan that sends everything the cheapest way; choice_… of freight that chooses, both"
-            " without the rebates and constants of branches, which `corridor scenario run` of the same link counts too."
+            "saves_…, by which links are ranked, is of a plan that sends everything the cheapest way, without the rebates"
+            " and constants of branches; choice_… is of freight that chooses, with them: its money is that of"
+            " `corridor scenario run` of the same link."
         )
         _say_names(rows["opened"], rows["name"])
 

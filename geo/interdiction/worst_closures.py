@@ -331,11 +331,11 @@ def by_choice(before: Assignment, network: Network, closed: Bools) -> tuple[floa
         Extra hours, mean over what is carried in both, and USD a year.
     """
     after = assign(network, before.demands, closed=closed, rule="logit", beside=before)
-    unserved, common = after.unserved, np.minimum(before.served_by_pair, after.served_by_pair)
-    if (before.served_by_pair != common).any() or (after.served_by_pair != common).any():
-        same = asking(before, common)
-        before = assign(before.network, same, closed=before.closed, rule="logit", beside=after)
-        after = assign(network, same, closed=closed, rule="logit", beside=before)
+    unserved = after.unserved
+    same = asking(before, np.minimum(before.served_by_pair, after.served_by_pair))
+    # Both sides have the ways of both: the difference is what is open and not which ways were found.
+    before = assign(before.network, same, closed=before.closed, rule="logit", beside=after)
+    after = assign(network, same, closed=closed, rule="logit", beside=before)
     hours, _ = rises(before, after)
     return unserved, hours, float(rise(before.burden, after.burden)) * MILLION
 

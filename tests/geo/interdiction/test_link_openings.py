@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from geo import Case, interdict, leverage, opening_leverage, openings
+from geo import Case, interdict, leverage, opening_leverage, openings, run_scenario
 from geo.interdiction.link_openings import best_set
 from geo.interdiction.planned_links import planned_links, with_open
 from geo.interdiction.worst_closures import BudgetError
@@ -123,6 +123,13 @@ def test_worst_is_that_of_interdict() -> None:
     worst: Any = interdict(with_open(case, [link]), top=1).iloc[0]
     assert row["worst"] == worst["closed"]
     assert row["worst_extra_usd_y"] == pytest.approx(worst["extra_usd_y"] - row["saves_usd_y"], rel=1e-6)
+
+
+def test_by_choice_a_link_saves_what_its_scenario_says() -> None:
+    saves = openings(load_atlas()).set_index("opened")["choice_saves_usd_y"]
+    summary = run_scenario(Case(load_atlas(), "rasht_astara_built")).summary.set_index("measure")
+    assert summary["change"]["cost of what both carry"] < -1
+    assert saves["IR01"] == pytest.approx(-summary["change"]["cost of what both carry"], rel=1e-3)
 
 
 def test_gas() -> None:

@@ -124,9 +124,11 @@ def test_beside_it_stands_what_choice_makes_of_the_same() -> None:
     row: Any = interdict(atlas, of="posts", top=1).iloc[0]
     case = Case(atlas, "baseline")
     network = case.network()
-    before = assign(network, case.demand, rule="logit")
-    after = assign(network, case.demand, rule="logit", closed=network.edges_in(nodes=row["closed"]), beside=before)
+    shut = network.edges_in(nodes=row["closed"])
+    after = assign(network, case.demand, rule="logit", closed=shut, beside=assign(network, case.demand, rule="logit"))
     assert row["choice_unserved"] == pytest.approx(after.unserved, abs=1e-9)
+    before = assign(network, case.demand, rule="logit", beside=after)
+    after = assign(network, case.demand, rule="logit", closed=shut, beside=before)
     assert row["choice_extra_usd_y"] / 1e6 == pytest.approx(after.burden - before.burden)
     assert row["choice_extra_hours"] == pytest.approx((after.tonne_hours - before.tonne_hours) / after.served)
     assert 0 < row["choice_extra_usd_y"] < 2 * row["extra_usd_y"]
