@@ -200,7 +200,7 @@ def openings(
     write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
     if show is Opened.savings and format_ is RowFormat.table and output is None and not wide:
         say(
-            "saves_…, by which links are ranked, is of a plan that sends everything the cheapest way, without the rebates"
+            "saves_…, by which links are ranked, is of a plan that sends everything the cheapest way, without rebates"
             " and constants of branches; choice_… is of freight that chooses, with them: its money is that of"
             " `corridor scenario run` of the same link."
         )

@@ -27,7 +27,7 @@ _ID: Final = "closures-chapter"
 TITLE: Final = "Closed for days"
 
 DRAWS: Final = 20
-"""At most so many seeded draws for the intervals: each runs all the days of every closure again."""
+"""At most so many seeded draws for what is not recorded: each runs all the days of every closure again."""
 
 _HOW: Final = (
     "Before the first day freight flows as it usually does. Then what is under way comes to the places that are closed "
@@ -58,26 +58,27 @@ _RANGES: Final = ("most_range", "gone_range", "cost_range")
 def closures(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return what the scenarios that state days do; nothing where none does or a price is not known."""
     draws = geo.Draws(min(context.draws, DRAWS), context.seed)
+    lasting = [outcome for outcome in outcomes if lasts_days(outcome.scenario)]
+    of_cost, recorded = context.recorded([outcome.scenario.id for outcome in lasting])
     rows = {}
-    for outcome in outcomes:
-        if not lasts_days(outcome.scenario):
-            continue
+    for outcome in lasting:
         try:
             happened = geo.closure(context.case.but(scenario=outcome.scenario), draws=draws)
         except (AtlasError, MissingCostError):  # part of it has no end, or a price is not known
             continue
         if len(with_queues(happened.queues)):
-            rows[outcome.scenario.id] = {"title": outcome.scenario.title, **_figures(happened)}
+            cost = recorded.get(outcome.scenario.id, {}).get("cost of the days")
+            rows[outcome.scenario.id] = {"title": outcome.scenario.title, **_figures(happened, cost)}
     if not rows:
         return Section(_ID, TITLE, ())
-    table = closures_table(rows, draws.number)
+    table = closures_table(rows, draws.number, of_cost if recorded else draws.number)
     sentences = [_told(Row(table, _foremost(context, rows))), *_paying([Row(table, key) for key in table.rows])]
     blocks = (Paragraphs(tuple(sentences)), table, Paragraphs((_HOW, _LIMITS)))
     return Section(_ID, TITLE, blocks)
 
 
-def closures_table(rows: Mapping[str, Mapping[str, Any]], draws: int) -> Table:
-    """Return closures by scenario, with intervals where they are over draws."""
+def closures_table(rows: Mapping[str, Mapping[str, Any]], draws: int, of_cost: int) -> Table:
+    """Return closures by scenario, with intervals where they are over draws; those of the cost may be over more."""
     columns = {
         "title": Column("Scenario"),
         "days": Column("Closed", "figure", "days"),
@@ -94,7 +95,9 @@ def closures_table(rows: Mapping[str, Mapping[str, Any]], draws: int) -> Table:
     }
     shown, hidden = set_apart(columns, [] if draws else _RANGES)
     hidden["ran"] = Column("Days run", "count", "days")
-    note = f"{_NOTE} Intervals are of {draws} seeded draws." if draws else _NOTE
+    note = _NOTE
+    if draws:
+        note += f" The cost is the median of {of_cost} seeded draws; intervals of queues are of {draws}."
     return Table("closures", TITLE, table_of(rows), shown, hidden, note=note)
 
 
@@ -104,9 +107,9 @@ def _told(row: Row) -> Sentence:
     most, gone, cost = (f" ({{{name}}})" if row.has(name) else "" for name in _RANGES)
     most = most.replace(")", " in nine tenths of seeded draws)")
     end = f"is gone on {{gone}}{gone}" if row.has("gone") else f"has not cleared after {{ran}}{gone}"
+    costs = f"and going round cost {{cost}}{cost}" if row.has("cost") else "is given no cost, for most has no way round"
     return say(
-        f"{{title}}: in {{days}}{since} at most {{most}} wait at {{place}}{most}; that queue {end}; "
-        f"waiting and going round cost {{cost}}{cost}.",
+        f"{{title}}: in {{days}}{since} at most {{most}} wait at {{place}}{most}; that queue {end}; waiting {costs}.",
         row,
     )
 
@@ -124,11 +127,13 @@ def _paying(rows: Sequence[Row]) -> list[Sentence]:
     return [say(words, under=series(sentences)) for words, sentences in told if sentences]
 
 
-def _figures(happened: geo.ClosureResult) -> dict[str, Any]:
-    """Return the figures of a closure and of its dearest queue."""
+def _figures(happened: geo.ClosureResult, recorded: tuple[float, float, float] | None) -> dict[str, Any]:
+    """Return the figures of a closure and of its dearest queue; the cost as recorded, where it is."""
     queue = with_queues(happened.queues).iloc[0]
     pairs, totals = happened.pairs, happened.summary.set_index("measure").drop(columns="unit").T
-    cost, around = totals["cost"] / 1e6, totals["gone another way"] / 1e3
+    around, of_draws = totals["gone another way"] / 1e3, totals["cost"] / 1e6
+    centre = "median" if "median" in of_draws else "value"
+    median, low, high = recorded or (float(of_draws.get(each, math.nan)) for each in (centre, "low", "high"))
     half = _weighted_median(pairs["break_even_days"], pairs["asked_t_day"] * pairs["through_share"])
     whole, gone = partial(numbers.fixed, places=0), queue["cleared_day"]
     figures = {
@@ -139,18 +144,18 @@ def _figures(happened: geo.ClosureResult) -> dict[str, Any]:
         "most": f"{whole(queue['waiting_peak'])} {queue['unit']}",
         "gone": None if math.isnan(gone) else f"day {in_course_of(gone)}",
         "ran": happened.ran,
-        "cost": float(cost["value"]),
+        "cost": median if math.isfinite(half) else None,
         "around_kt": float(around["value"]),
         "break_even": half if math.isfinite(half) else None,
     }
-    if "low" not in cost:
+    if "low" not in of_draws:
         return {**figures, **dict.fromkeys(_RANGES)}
     first, last = (_day(queue[f"cleared_day_{end}"]) for end in ("low", "high"))
     return {
         **figures,
         "most_range": interval(queue["waiting_peak_low"], queue["waiting_peak_high"], whole),
         "gone_range": f"day {first} to {last}",
-        "cost_range": interval(cost["low"], cost["high"], numbers.figure),
+        "cost_range": interval(low, high, numbers.figure) if math.isfinite(half) else None,
     }
 
 
@@ -169,4 +174,4 @@ def _foremost(context: Context, rows: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the scenario that is told first: the dearest with its dearest queue in the territory, or of all."""
     nodes = context.atlas.nodes
     inside = set(nodes["id"][nodes["country"] == context.territory])
-    return max(rows, key=lambda name: (rows[name]["node"] in inside, rows[name]["cost"]))
+    return max(rows, key=lambda name: (rows[name]["node"] in inside, rows[name]["cost"] or 0.0))

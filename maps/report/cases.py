@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import geo
-from layers.documents.claims import recorded_changes
 from layers.model.problem import MissingCostError
 from maps.annex.context import Context
 from maps.annex.formatting import table_of
@@ -80,11 +79,12 @@ def cases(
     if not listed:
         none = of_still or (Said("brief-cases-unmoved" if outcomes else "brief-cases-none"),)
         return Section("changes", title, (Paragraphs((" ".join(map(voice.say, none)),)),))
-    draws, recorded = _recorded(context, [outcome.scenario.id for outcome, *_ in listed])
+    draws, recorded = context.recorded([outcome.scenario.id for outcome, *_ in listed])
     found = {}
     drawn = False
     for outcome, changes, _ in listed:
-        intervals = recorded.get(outcome.scenario.id) or _drawn(context, outcome.scenario, draws)
+        known = {name: Change.of(*change) for name, change in recorded.get(outcome.scenario.id, {}).items()}
+        intervals = known or _drawn(context, outcome.scenario, draws)
         drawn |= intervals is not None
         found[outcome.scenario.id] = intervals or changes
     rows = {outcome.scenario.id: _row(outcome.scenario, found[outcome.scenario.id], voice) for outcome, *_ in listed}
@@ -223,28 +223,6 @@ def _written(change: Change | None, kind: str, voice: Voice) -> str | None:
 def _central(outcome: Outcome) -> dict[str, Change]:
     rows = outcome.summary[outcome.summary["medium"] == "freight"].set_index("measure")["change"]
     return {name: Change.of(rows[name]) for name in _SHOWN if name in rows.index}
-
-
-def _recorded(context: Context, listed: Sequence[str]) -> tuple[int, dict[str, dict[str, Change]]]:
-    """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed.
-
-    What is recorded costs nothing, so it also stands where fewer draws are asked for.
-    """
-    recorded = recorded_changes(context.atlas)
-    usual = not context.case.costs and context.as_of is None and context.seed == 0 and context.case.rule() == "logit"
-    if recorded is None or not usual or not context.draws:
-        return context.draws, {}
-    draws, table = recorded
-    if context.draws > draws:
-        return context.draws, {}
-    if context.draws < draws and not set(listed) <= {*table["scenario"]}:
-        return context.draws, {}  # one number of draws for the whole table
-    by_scenario: dict[str, dict[str, Change]] = {}
-    rows: Any = table.to_dict("records")
-    for row in rows:
-        ends = (row[name] for name in ("change", "change_low", "change_high"))
-        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = Change.of(*ends)
-    return draws, by_scenario
 
 
 def _drawn(context: Context, scenario: Scenario, draws: int) -> dict[str, Change] | None:

@@ -17,6 +17,8 @@ from layers.scenarios.scenario import load_scenario
 from maps.annex import closure_chapter
 from maps.annex.closure_chapter import _weighted_median, closures
 from maps.annex.context import Context
+from maps.words import numbers
+from maps.words.numbers import NOTHING
 from maps.words.sentences import Table
 
 ASTARA, OLYA = "aze_closes_iran_border", "olya_out"
@@ -59,12 +61,35 @@ def test_the_figures_are_those_of_geo(atlas: Atlas, drawn: Any) -> None:
         row = dict(zip(table.columns, table.texts()[table.rows.index(name)], strict=True))
         assert row["most"] == f"{queue['waiting_peak']:,.0f} {queue['unit']}"
         assert row["most_range"] == f"{queue['waiting_peak_low']:,.0f} to {queue['waiting_peak_high']:,.0f}"
-        assert table.value(name, "cost") == pytest.approx(cost["value"])
+        assert table.value(name, "cost") == pytest.approx(cost["median"])
         low, high = (f"{cost[end]:.2f}".rstrip("0").rstrip(".") for end in ("low", "high"))
         assert row["cost_range"] == f"{low} to {high}"
         assert table.value(name, "around_kt") == pytest.approx(around["value"])
     assert row["start"].replace("\N{NON-BREAKING HYPHEN}", "-") == "2026-03-05"
     assert (row["days"], row["place"], row["gone"]) == ("5", "Astara road bridge", "day 7")
+
+
+def test_what_is_recorded_stands_in_the_annex_as_in_the_brief(
+    atlas: Atlas, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closure_chapter, "DRAWS", 2)
+    recorded = pd.DataFrame(atlas.claims["recorded"]["changes"]).set_index(["scenario", "measure"])
+    table = the_table(closures(replace(context(atlas, 200), seed=0), outcomes))
+    for name in table.rows:
+        median, low, high = recorded.loc[(name, "cost of the days")].astype(float)
+        assert table.value(name, "cost") == median
+        assert table.text(name, "cost_range") == f"{numbers.figure(low)} to {numbers.figure(high)}"
+    assert "The cost is the median of 200 seeded draws; intervals of queues are of 2." in table.note
+
+
+def test_what_would_not_be_sent_costs_nothing_that_is_known(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The brief gives no cost of days where most of what would wait has no way round; so the annex."""
+    happened = geo.closure(Case(atlas, ASTARA), draws=Draws(2, 0))
+    stuck = replace(happened, pairs=happened.pairs.assign(break_even_days=float("inf")))
+    monkeypatch.setattr("geo.closure", lambda *_, **__: stuck)
+    chapter = closures(context(atlas, 2), [run_scenario(Case(atlas, load_scenario(atlas, ASTARA)))])
+    assert [the_table(chapter).text(ASTARA, name) for name in ("cost", "cost_range")] == [NOTHING, NOTHING]
+    assert "waiting is given no cost" in str(chapter.blocks[0].sentences[0])
 
 
 def test_the_first_sentence_is_about_the_territory_and_says_when_going_round_pays(drawn: Any, atlas: Atlas) -> None:
