@@ -234,7 +234,7 @@ def compare(
         One row for each scenario, the one they are compared with first: scenario, title, year, kind,
         confidence, lost (segments), lost_crossings (of borders), lost_km, opened_km, pairs_cut,
         extra_hours (mean over the freight pairs that have a route on both sides), extra_hours_off_road
-        (the same by sea and rail alone), freight_capacity_mt_y (of the routes through the territory),
+        (the same by sea and rail alone), freight_capacity_mt_y (of named routes through the territory, end to end),
         freight_mt_y (demand), freight_unserved_mt_y; hours_per_t_before, hours_per_t, extra_hours_per_t
         (of the tonnes served on both sides); extra_usd_y (rise in the cost of these, money and the value of time,
         USD; NaN without prices); tonne_km_bn, freight_through_mt_y and
@@ -454,7 +454,7 @@ def _measures(side: CaseResult, medium: Medium, territory: Sequence[str]) -> dic
         measures[f"through {where}"] = (unit, through)
         measures[f"transit through {where}"] = (unit, _transit(flow, territory))
         measures[f"share through {where}"] = ("share", through / flow.served if flow.served > 0 else np.nan)
-        measures[f"capacity through {where}"] = (unit, side.capacity[medium])
+        measures[f"capacity of named routes through {where}"] = (unit, side.capacity[medium])
     routes = [route for (of_medium, *_), route in side.routes.items() if of_medium == medium]
     measures["pairs without a route"] = ("pairs", float(sum(isinstance(route, NoRoute) for route in routes)))
     measures["network in operation"] = ("km", float(side.networks[medium].km.sum()))

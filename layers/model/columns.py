@@ -131,7 +131,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "flow": Column("Flow"),
     "mt_y": Column("Freight", "Mt/y"),
     "freight_mt_y": Column("Freight asked for", "Mt/y"),
-    "freight_capacity_mt_y": Column("Freight capacity", "Mt/y"),
+    "freight_capacity_mt_y": Column("Freight capacity of named routes", "Mt/y", "Through the territory, end to end"),
     "freight_unserved_mt_y": Column("Freight unserved", "Mt/y"),
     "freight_through_mt_y": Column("Freight through the territory", "Mt/y"),
     "freight_through_share": Column("Freight through the territory", "1", "Of what is served"),

@@ -96,14 +96,14 @@ _PANELS: Final = list(_SHOWN.values())
 def _before_after(outcomes: Sequence[Outcome]) -> pd.DataFrame:
     """Return the measures that a chart compares, for each scenario that changes one of them.
 
-    Where more freight has no way the mean time of the rest does not compare, and has no value.
+    Where more freight has no way a shorter mean time of the rest is no gain, and has no value.
     """
     frames = []
     for outcome in outcomes:
         rows = outcome.summary.set_index(["medium", "measure"]).reindex(list(_SHOWN))
         if not (rows["change"].abs() > formatting.LEAST).any():
             continue
-        if scenario_tables.more_without_a_way(outcome):
+        if not scenario_tables.times_compare(outcome):
             rows.loc[("freight", "hours per tonne"), ["before", "after"]] = float("nan")
         frames.append(rows.assign(scenario=outcome.scenario.title).reset_index())
     long = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["medium", "measure", "scenario"])
@@ -263,7 +263,8 @@ def _unmoved(outcomes: Sequence[Outcome]) -> Section:
 
 _QUIET: Final = (
     "Times, amounts, best ways and what binds stay as they were; what changes is which lines are open. The network has "
-    "another way as good for what is asked, or nothing that is asked went there."
+    "another way as good for what is asked, or nothing that is asked went there. What narrowed room costs short of its "
+    "limit, such as more voyages of ships at part load, is not modelled."
 )
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from maps.annex.formatting import FACTS, LEAST, place_names, records_of, set_apart, slug, table_of
 from maps.look.style import MODES
+from maps.words.closures import share_without_limit, time_tells
 from maps.words.countries import country_names
-from maps.words.numbers import NOTHING
+from maps.words.numbers import NOTHING, percent
 from maps.words.sentences import Column, Table
 from maps.words.terms import by_modes, listed
 
@@ -42,7 +43,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 _THROUGH: Final[Mapping[str, str]] = {
     "through": "Touches {}, its own trade included",
     "transit through": "Transit through {}: trade of others",
-    "capacity through": "What the named routes through {} can carry end to end",
+    "capacity of named routes through": "What the named routes through {} can carry end to end",
 }
 
 
@@ -76,16 +77,19 @@ def measures_table(outcome: Outcome, atlas: Atlas) -> Table:
     table = Table(f"measures-{slug(outcome.scenario.id)}", "Before and after", table_of(rows), columns)
     moved = tuple(row for row in table.rows if table.text(row, "before") != table.text(row, "after"))
     hours = "freight:hours per tonne"
-    frees = more_without_a_way(outcome) and hours in moved and rows[hours]["change"] < 0
+    frees = hours in moved and not times_compare(outcome)
     note = "What is no longer carried frees room for the rest: a shorter mean time is no gain here." if frees else ""
     return replace(table, shown=moved, note=note)
 
 
-def more_without_a_way(outcome: Outcome) -> bool:
-    """Return whether more freight has no way after than before: then times of the rest do not compare."""
+def times_compare(outcome: Outcome) -> bool:
+    """Return whether the mean times of freight before and after compare."""
+    return time_tells(_change(outcome, "hours per tonne"), _change(outcome, "unserved"))
+
+
+def _change(outcome: Outcome, measure: str) -> float:
     rows = outcome.summary
-    short = rows[(rows["medium"] == "freight") & (rows["measure"] == "unserved")].iloc[0]
-    return bool(short["change"] > LEAST)
+    return float(rows["change"][(rows["medium"] == "freight") & (rows["measure"] == measure)].iloc[0])
 
 
 def changes_nothing(measures: Table, pairs: Table) -> bool:
@@ -306,9 +310,16 @@ def scenarios_table(outcomes: Sequence[Outcome], atlas: Atlas, drawn: tuple[str,
     }
     note = (
         "Dearer by: money and the value of time of the freight carried on both sides. "
-        "Mean times are of the freight that is carried on both sides; where more has no way than before, what is left "
-        f"has more room and its time does not compare ({NOTHING}). What touches a country is its own trade and the "
-        f"transit of others. {_CONFIDENCE_IN}"
+        "Mean times are of the freight that is carried on both sides; where more has no way than before, a shorter "
+        f"time of what is left is no gain and is not given ({NOTHING}). What touches a country is its own trade and "
+        f"the transit of others. {_CONFIDENCE_IN}"
+    )
+    asking = [(outcome.scenario.title, share_without_limit(outcome)) for outcome in outcomes]
+    note += "".join(
+        f" “{title}” asks for more: dearer by is of what is asked for without it, and {percent(share, 0)} of its "
+        "tonne-km move where no capacity is stated, so what fits is not known."
+        for title, share in asking
+        if share is not None
     )
     frame = table_of(rows)
     freight, gas = (bool(frame[f"{medium}_asked"].any()) for medium in ("freight", "gas"))
@@ -359,7 +370,7 @@ def _scenario_row(scenario: Scenario, outcome: Outcome, side: str) -> dict[str, 
         for name in ("through ", "transit through ")
     )
     after = side == "after"
-    compares = not (after and more_without_a_way(outcome))
+    compares = not after or times_compare(outcome)
     segments = outcome.segments
     return {
         "title": scenario.title,

@@ -20,7 +20,7 @@ _SAID: Final = (
     (r"mean best hours", "Best time between the pairs, mean"),
     (r"hours per tonne", "Time a tonne takes, mean"),
     (r"cost of what both carry", "Cost of the {small} carried in both cases"),
-    (r"capacity through (\w{3})", "Capacity for {small} through {country}"),
+    (r"capacity of named routes through (\w{3})", "Capacity for {small} of named routes through {country}"),
     (r"network in operation", "Lines for {small} in operation"),
 )
 """Measures of a summary in the order of their weight, and how they are said."""

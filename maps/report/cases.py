@@ -12,7 +12,7 @@ from layers.model.problem import MissingCostError
 from maps.annex.context import Context
 from maps.annex.formatting import table_of
 from maps.paper.document import Paragraphs, Section
-from maps.words.closures import stated_days
+from maps.words.closures import narrows, share_without_limit, stated_days, time_tells
 from maps.words.messages import Name, Said, Voice
 from maps.words.sentences import Column, Table
 
@@ -34,6 +34,8 @@ _SHOWN: Final = {
     "unserved": "amount",
 }
 """The measures of the table, and the kind of number of each."""
+
+_SAME: Final = 1e-6  # Mt/y
 
 _LASTING: Final = ("baseline", "investment")
 """Kinds of scenarios that have no end."""
@@ -86,7 +88,7 @@ def cases(
         known = {name: Change.of(*change) for name, change in recorded.get(outcome.scenario.id, {}).items()}
         intervals = known or _drawn(context, outcome.scenario, draws)
         drawn |= intervals is not None
-        found[outcome.scenario.id] = intervals or changes
+        found[outcome.scenario.id] = _told(intervals or changes)
     rows = {outcome.scenario.id: _row(outcome.scenario, found[outcome.scenario.id], voice) for outcome, *_ in listed}
     whole = outcomes[0].before.flows["freight"]
     asked = float(whole.pairs["asked"].sum())
@@ -98,6 +100,8 @@ def cases(
         notes.append(Said("brief-cases-central" if context.draws else "brief-cases-single"))
     notes += _of_days(table, found, asked)
     notes += [note for outcome, *_ in listed for note in _of_own_trade(outcome, context.atlas)]
+    notes += [note for outcome, *_ in listed for note in (*_of_new_lines(outcome, context.atlas), *_of_room(outcome))]
+    notes += _of_ways([outcome for outcome, *_ in listed], found)
     notes += of_still
     if rest := len(outcomes) - len(listed) - len(still):
         notes.append(Said("brief-cases-rest", {"count": rest}))
@@ -113,7 +117,46 @@ def _of_still(outcome: Outcome) -> Said:
         abs(asked - float(before.pairs["asked"].sum())) >= TOO_LITTLE or abs(after.served - before.served) >= TOO_LITTLE
     )
     about = {"scenario": Name(f"scenario/{outcome.scenario.id}")}
-    return Said("brief-cases-gas", about | gas) if moved else Said("brief-cases-still", about)
+    still = "brief-cases-narrowed" if narrows(outcome) else "brief-cases-still"
+    return Said("brief-cases-gas", about | gas) if moved else Said(still, about)
+
+
+def _of_new_lines(outcome: Outcome, atlas: Atlas) -> Iterator[Said]:
+    """Say which end of a line that opens is full, so that the line cannot carry more."""
+    opened = atlas.segments[atlas.segments["id"].isin(_opened(outcome))]
+    ends = {*opened["from_node"], *opened["to_node"]}
+    full = outcome.limits[(outcome.limits["medium"] == "freight") & outcome.limits["node"].isin(ends)]
+    for node, capacity in zip(full["node"], full["capacity"], strict=True):
+        about = {"scenario": Name(f"scenario/{outcome.scenario.id}"), "place": Name(f"node/{node}")}
+        yield Said("brief-cases-full", about | {"mt": float(capacity)})
+
+
+def _of_room(outcome: Outcome) -> Iterator[Said]:
+    """Say of a scenario that asks for more freight that what fits is not known."""
+    share = share_without_limit(outcome)
+    if share is not None:
+        yield Said("brief-cases-no-limit", {"scenario": Name(f"scenario/{outcome.scenario.id}"), "share": share})
+
+
+def _of_ways(outcomes: Sequence[Outcome], found: Mapping[str, Mapping[str, Change]]) -> Iterator[Said]:
+    """Say by how much the cost of the same year differs with the ways held side by side, if a change is within that."""
+    money, costs = "cost of what both carry", []
+    for outcome in outcomes:
+        pairs = outcome.pairs[outcome.pairs["medium"] == "freight"]
+        if (
+            (pairs["served"] - pairs["asked"]).abs().max() + (pairs["asked"] - pairs["asked_before"]).abs().max()
+        ) < _SAME:
+            costs += outcome.summary.loc[outcome.summary["measure"] == money, "before"].tolist()
+    spread = max(costs, default=0.0) - min(costs, default=0.0)
+    small = [changes[money].value for changes in found.values() if money in changes]
+    if spread >= 1 and any(0 < abs(value) < spread for value in small):
+        yield Said("brief-cases-ways", {"usd": math.ceil(spread)})
+
+
+def _told(changes: Mapping[str, Change]) -> Mapping[str, Change]:
+    """Return changes without a time that tells nothing."""
+    hours, unserved = (changes.get(name, Change(0.0)).value for name in ("hours per tonne", "unserved"))
+    return changes if time_tells(hours, unserved) else {**changes, "hours per tonne": Change(math.nan)}
 
 
 def _of_columns(table: Table) -> Iterator[Said]:
@@ -141,13 +184,15 @@ def _of_days(table: Table, found: Mapping[str, Mapping[str, Change]], asked: flo
         yield Said("brief-cases-days-cost")
     empty = [(row, name) for row in table.rows for name in table.columns if table.value(row, name) is None]
     why = {_why_nothing(name, days[row], found[row].get("unserved"), asked) for row, name in empty}
-    yield from (Said(f"brief-cases-dash-{each}") for each in ("lasting", "stranded", "apart") if each in why)
+    yield from (Said(f"brief-cases-dash-{each}") for each in ("lasting", "stranded", "room", "apart") if each in why)
 
 
 def _why_nothing(column: str, days: float | None, unserved: Change | None, asked: float) -> str:
     """Return why a cell is empty, as the messages have it."""
     if column == "cost of the days" and days is None:
         return "lasting"
+    if column == "hours per tonne" and unserved is not None and TOO_LITTLE <= unserved.value <= asked / 2:
+        return "room"
     if column != "cost of the days" or (unserved is not None and unserved.value > asked / 2):
         return "stranded"
     return "apart"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.scenarios.outcome import Outcome
+from maps.words.closures import narrows, time_tells
 from maps.words.messages import Name, Said, as_json
 
 MOST: Final = 3
@@ -91,12 +92,14 @@ def answer(
         change = {"mt": asked, "before": asked_before}
         sentences.append(Said("answer-demand", change))
         tell("figure-demand", change, "figure-demand-note")
+    if not time_tells(hours, freight.unserved - outcome.before.flows["freight"].unserved):
+        hours = 0.0
     slower = "slower" if hours > LITTLE_HOURS else "faster" if hours < -LITTLE_HOURS else "same"
     if abs(cost) >= LITTLE_USD:
         year = {"usd": abs(cost), "more": "more" if cost > 0 else "less", "hours": abs(hours), "slower": slower}
         sentences.append(Said("answer-cost", year))
         tell("figure-cost", year, "figure-cost-note", measure="cost of what both carry", kind="usd")
-    if slower != "same" and freight.unserved <= _SAME:  # freight left behind makes room for the rest
+    if slower != "same" and freight.unserved <= _SAME:  # else what is cut says more
         longer = {"hours": abs(hours), "slower": slower}
         sentences.append(Said("answer-hours", longer))
         tell("figure-hours", longer, "figure-hours-note", measure="hours per tonne", kind="hours")
@@ -114,7 +117,8 @@ def answer(
         if km > 0 and not figures:
             sentences.append(Said(f"answer-{state}", {"km": km, "moves": moves}))
             tell(figure, {"km": km}, f"{figure}-note")
-    return (sentences[0] if sentences else Said("answer-nothing")), figures[:MOST]
+    nothing = Said("answer-narrowed" if narrows(outcome) else "answer-nothing")
+    return (sentences[0] if sentences else nothing), figures[:MOST]
 
 
 def _waits(queue: Mapping[str, Any]) -> Said:
@@ -126,7 +130,7 @@ def _waits(queue: Mapping[str, Any]) -> Said:
         {
             "days": queue["closed"],
             **({} if queue["start"] is None else {"start": datetime.date.fromisoformat(queue["start"]["date"])}),
-            "amount": float(f"{amount:.2g}"),  # no more digits than the assumptions bear
+            "amount": amount,
             "unit": first["unit"],
             "place": Name(f"node/{first['node']}"),
             "day": math.ceil(day),

@@ -25,6 +25,7 @@ from layers.model.problem import MissingCostError
 from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer, freight_change
 from maps.story.queues import queue_by_day
 from maps.words import numbers
+from maps.words.closures import narrows, share_without_limit, time_tells
 from maps.words.messages import Name, Said, as_json, said
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _MEASURES: Final[Mapping[str, str]] = {
     "unserved": "unserved",
     "through": "through",
     "transit through": "transit",
-    "capacity through": "capacity",
+    "capacity of named routes through": "capacity",
     "hours per tonne": "hours",
     "cost of what both carry": "cost",
     "transport work": "work",
@@ -341,7 +342,10 @@ class _Teller:
         if (most := _most(outcome, pairs)) is not None:
             parts.append(said("effect-pair", pair=_pair(most, "pair"), hours=most["extra_hours"]))
         elif (longer := _longer(outcome, drawn)) is not None:
-            parts.append(said("effect-tonne", hours=longer))
+            aside = (outcome.pairs["outcome"] == "set aside").any()
+            parts.append(said("effect-tonne", hours=longer, of="others" if aside else "all"))
+        if (share := share_without_limit(outcome)) is not None:
+            parts.append(said("effect-no-limit", share=share))
         if cut := sum(row["outcome"] == "cut" for row in pairs):
             parts.append(said("effect-cut", pairs=cut))
         if gas_demand > _SAME:
@@ -354,7 +358,8 @@ class _Teller:
             elif km > 0:
                 parts.append(said(f"effect-{state}", km=km))
         if not parts:
-            parts.append(said("effect-asked", value=demand) if plain and demand > 0 else said("effect-nothing"))
+            nothing = said("effect-narrowed" if narrows(outcome) else "effect-nothing")
+            parts.append(said("effect-asked", value=demand) if plain and demand > 0 else nothing)
         return [as_json(part) for part in parts]
 
 
@@ -419,8 +424,8 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
 def _longer(outcome: Outcome, drawn: Mapping[str, tuple[float, float, float]]) -> float | None:
     """Return by how many hours a tonne is longer on the way, where that is not little."""
     hours = freight_change(outcome, drawn, "hours per tonne")
-    less = outcome.after.flows["freight"].unserved > _SAME  # freight left behind makes room for the rest
-    return hours if abs(hours) > LITTLE_HOURS and not less else None
+    before, after = (side.flows["freight"].unserved for side in (outcome.before, outcome.after))
+    return hours if abs(hours) > LITTLE_HOURS and time_tells(hours, after - before) else None
 
 
 def _limits(outcome: Outcome) -> list[Any]:

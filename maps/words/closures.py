@@ -1,4 +1,4 @@
-"""What pages and reports say of closures that last days."""
+"""What pages and reports say of closures that last days, and what a scenario's figures do not tell."""
 
 from __future__ import annotations
 
@@ -10,10 +10,34 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.scenarios.outcome import Outcome
     from layers.scenarios.scenario import Scenario, Timing
 
 LEAST_WAITING: Final = 0.5
 """Trucks or tonnes: a queue that never holds so many is none."""
+
+
+_LEAST: Final = 1e-6  # Mt/y
+
+
+def time_tells(hours: float, more_without: float) -> bool:
+    """Return whether a change of the mean time of a tonne tells anything.
+
+    A shorter time is no gain where more freight is left without a route (Mt/y): what is left has more room.
+    """
+    return not (hours < 0 and more_without > _LEAST)
+
+
+def narrows(outcome: Outcome) -> bool:
+    """Return whether a scenario narrows what fits beside closing: what that costs below the limit is not modelled."""
+    return len(outcome.scenario.capacity) > len(outcome.against.capacity)
+
+
+def share_without_limit(outcome: Outcome) -> float | None:
+    """Return the share of the tonne-km where no capacity is stated, if more freight is asked for and it is most."""
+    pairs = outcome.pairs[(outcome.pairs["medium"] == "freight") & (outcome.pairs["outcome"] != "set aside")]
+    share = outcome.after.flows["freight"].unknown_capacity
+    return share if share > 0.5 and pairs["asked"].sum() > pairs["asked_before"].sum() + _LEAST else None
 
 
 def lasts_days(scenario: Scenario) -> bool:

@@ -57,10 +57,10 @@ def test_a_link_closes_a_country_and_the_figures_are_those_of_python(bundled_pag
     page.wait_for_selector(".closing-figures")
     effect = closure_effect(Case(load_atlas(), "baseline"), scenario_of([{"kind": "country", "id": "AZE"}]))
     assert figures(page) == {
-        "Extra time, fastest route": f"+{effect.extra_hours_t:.0f} h per tonne",
+        "Extra time, fastest route: mean of all freight that has one left": f"+{effect.extra_hours_t:.0f} h per tonne",
         "Extra cost, cheapest route": f"+{effect.extra_musd_y:.0f} M USD/y",
         "Pairs cut": f"{effect.pairs_cut} of {effect.pairs.groupby(['medium', 'origin', 'destination']).ngroups}",
-        "Freight without a route": f"{effect.cut_mt_y:.2f} of 20.53 Mt/y",
+        "Freight without a route, a closed country’s own trade too": f"{effect.cut_mt_y:.2f} of 20.53 Mt/y",
     }
     cut = page.locator(".closing-pairs .is-cut").count()
     assert cut == effect.pairs_cut

@@ -153,8 +153,8 @@ def test_compare_has_a_row_for_each_and_agrees_with_each_run() -> None:
 def test_capacity_through_the_territory() -> None:
     # 1 by road, and by rail what the least of 10 and 7 lets through; the ship keeps out.
     outcome = run_scenario(Case(corridor(), SHUT_B))
-    assert measure(outcome.summary, "freight", "capacity through BBB") == pytest.approx((8.0, 0.0))
-    assert measure(outcome.summary, "gas", "capacity through BBB") == pytest.approx((4.0, 0.0))
+    assert measure(outcome.summary, "freight", "capacity of named routes through BBB") == pytest.approx((8.0, 0.0))
+    assert measure(outcome.summary, "gas", "capacity of named routes through BBB") == pytest.approx((4.0, 0.0))
 
 
 def test_off_the_road_a_railway_counts_although_lorries_are_faster() -> None:

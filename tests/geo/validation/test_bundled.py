@@ -89,6 +89,14 @@ def test_the_documents_say_how_good_shares_and_queues_are() -> None:
         "docs/methods/validation.md"
     )
     assert sorted((queues["observed"] / queues["modelled"]).round()) == [2, 11]
+    told = text("docs/methods/validation.md")
+    astara, yarag = (queues.set_index("observation").loc[name] for name in ("queue-astara-2026", "queue-yarag-2022"))
+    share_of = astara["modelled"] / astara["observed"]
+    assert (
+        f"Astara on 6 March 2026: {astara['modelled']:.0f} of 1,250 trucks (1,000 to 1,500), {share_of:.2f} of the"
+        in told
+    )
+    assert f"with those that are being handled it finds {yarag['modelled']:.0f}." in told
     for path in ("README.md", "paper/paper.md"):
         assert "hares are hardly better than giving each of the three branches a third" in text(path).replace(
             " of branches", ""

@@ -112,18 +112,30 @@ def outcomes() -> dict[str, Outcome]:
     return {name: run_scenario(Case(ATLAS, load_scenario(ATLAS, name))) for name in names}
 
 
-def test_times_do_not_compare_where_more_has_no_way(outcomes: dict[str, Outcome]) -> None:
+def test_a_shorter_time_is_no_gain_where_more_has_no_way(outcomes: dict[str, Outcome]) -> None:
     table = scenario_tables.scenarios_table(list(outcomes.values()), ATLAS)
-    assert table.text("iran_outage", "hours_per_t") == NOTHING
+    stranded = outcomes["iran_outage"].summary.set_index("measure").loc["hours per tonne"]
+    longer = table.value("iran_outage", "hours_per_t") - table.value("iran_outage", "hours_before")
+    assert longer == pytest.approx(stranded["change"]), "as the brief and `scenario compare` have it"
+    assert longer > 20
     assert table.value("aze_closes_iran_border", "hours_per_t") > table.value("aze_closes_iran_border", "hours_before")
     freed = outcomes["iran_outage"]
     summary = freed.summary.copy()
     summary.loc[summary["measure"] == "hours per tonne", ["after", "change"]] = [1.0, -100.0]
+    without = scenario_tables.scenarios_table([replace(freed, summary=summary)], ATLAS)
+    assert without.text("iran_outage", "hours_per_t") == NOTHING
     assert "no gain" in scenario_tables.measures_table(replace(freed, summary=summary), ATLAS).note
     assert scenario_tables.measures_table(freed, ATLAS).note == ""
     assert scenario_tables.measures_table(outcomes["everything_2030"], ATLAS).note == ""
     for measures in (scenario_tables.measures_table(outcome, ATLAS) for outcome in outcomes.values()):
         assert not [row for row in measures.rows if "share" in row]
+
+
+def test_what_asks_for_more_than_limits_are_known_for_is_said(outcomes: dict[str, Outcome]) -> None:
+    share = outcomes["transit_15mt"].after.flows["freight"].unknown_capacity
+    told = f"and {100 * share:.0f}\N{NO-BREAK SPACE}% of its tonne-km move where no capacity is stated"
+    assert told in scenario_tables.scenarios_table([outcomes["transit_15mt"]], ATLAS).note
+    assert "tonne-km" not in scenario_tables.scenarios_table([outcomes["anzali_out"]], ATLAS).note
 
 
 def test_a_scenario_changes_nothing_if_its_figures_stay(outcomes: dict[str, Outcome]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -252,6 +253,41 @@ def test_what_is_trade_of_the_country_that_closes_is_said_from_the_scenario(atla
     (stranded,) = notes(combine(baseline, Scenario("shut", "Shut", "-", closes=closes)))
     assert (stranded.id, stranded.args["share"]) == ("brief-cases-own", pytest.approx(1))
     assert notes(load_scenario(atlas, "aze_closes_iran_border")) == [], "a border closes no country"
+
+
+def test_what_binds_or_is_not_known_beside_a_figure_is_said(atlas: Atlas) -> None:
+    """The terminal at the new railway is full; most of what is asked for more goes where no capacity is stated."""
+
+    def notes(name: str) -> list[Said]:
+        outcome = run_scenario(Case(atlas, load_scenario(atlas, name)))
+        return [*cases._of_new_lines(outcome, atlas), *cases._of_room(outcome)]
+
+    (full,) = notes("rasht_astara_built")
+    terminal = {"place": Name("node/IRATT"), "mt": pytest.approx(1.0)}
+    assert full == Said("brief-cases-full", {"scenario": Name("scenario/rasht_astara_built"), **terminal})
+    assert notes("araz_branch_open") == [], "no end of it is full"
+    (room,) = notes("transit_15mt")
+    assert (room.id, room.args["share"] > 0.9) == ("brief-cases-no-limit", True)
+    narrowed = cases._of_still(run_scenario(Case(atlas, load_scenario(atlas, "caspian_low_water"))))
+    assert narrowed.id == "brief-cases-narrowed"
+
+
+def test_the_cost_of_one_year_differs_with_the_ways_beside_it(atlas: Atlas) -> None:
+    outcomes = [run_scenario(Case(atlas, load_scenario(atlas, name))) for name in ("rasht_astara_built", "gas_2bcm")]
+    costs = [each.summary.set_index("measure").at["cost of what both carry", "before"] for each in outcomes]
+    spread = max(costs) - min(costs)
+    assert spread > 1
+    (said,) = cases._of_ways(outcomes, {"small": {"cost of what both carry": cases.Change(spread / 2)}})
+    assert said.args["usd"] - 1 < spread <= said.args["usd"]
+    assert [*cases._of_ways(outcomes, {"large": {"cost of what both carry": cases.Change(2 * spread)}})] == []
+
+
+def test_a_shorter_time_is_not_told_where_more_has_no_route() -> None:
+    hours, unserved = cases.Change(-3.0), cases.Change(1.0)
+    assert math.isnan(cases._told({"hours per tonne": hours, "unserved": unserved})["hours per tonne"].value)
+    assert cases._told({"hours per tonne": hours, "unserved": cases.Change(0.0)})["hours per tonne"] is hours
+    longer = cases.Change(3.0)
+    assert cases._told({"hours per tonne": longer, "unserved": unserved})["hours per tonne"] is longer
 
 
 def test_what_it_holds_the_model_against(brief: Callable[[str], Report], atlas: Atlas) -> None:

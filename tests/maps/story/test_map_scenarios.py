@@ -143,9 +143,34 @@ def test_a_saving_lies_within_its_interval_and_the_list_has_the_same_figure() ->
 def test_nothing_changes() -> None:
     half = combine(BASE, Scenario("half", "Half", "-", capacity=(CapacityChange(Where(segments=("S1",)), factor=0.5),)))
     result = of(told(corridor(), half), "half")
+    assert said(result).startswith("Less fits, but no limit is reached; what part loads")
+    assert heard(corridor(), result["effect"]) == "No limit reached; part loads not modelled"
+    assert (result["lost"], result["opened"], result["rerouted"], result["status"]) == ([], [], [], {})
+
+
+def test_a_scenario_without_a_statement_changes_nothing() -> None:
+    none = combine(BASE, Scenario("none", "None", "-"))
+    result = of(told(corridor(), none), "none")
     assert said(result) == "Nothing that is asked for takes another route, or takes longer."
     assert heard(corridor(), result["effect"]) == "Nothing takes another route"
-    assert (result["lost"], result["opened"], result["rerouted"], result["status"]) == ([], [], [], {})
+
+
+def test_the_answer_says_as_many_as_the_chart(bundled: Any) -> None:
+    """Whole trucks in the sentence, in the picture and in the tour: 411, not 410 in one of them."""
+    offered = offer(bundled, [load_scenario(bundled, "baseline"), load_scenario(bundled, "aze_closes_transit")])
+    result = of(offered, "aze_closes_transit")
+    (peak,) = {place["peak"][1] for place in result["queue"]["places"][:1]}
+    assert peak % 10, "else a rounded figure would do"
+    assert f"{peak:,} trucks wait" in said(result)
+
+
+def test_hours_say_whose_trade_they_are_of(bundled: Any) -> None:
+    names = ("baseline", "aze_closes_transit", "rus_closes_aze_border", "iran_outage")
+    offered = offer(bundled, [load_scenario(bundled, name) for name in names], territory="AZE")
+    effects = {name: heard(bundled, of(offered, name)["effect"]) for name in names}
+    assert "h per tonne, others’ trade" in effects["aze_closes_transit"], "its own trade is set aside"
+    assert "h per tonne, all trade" in effects["rus_closes_aze_border"]
+    assert "freight +26 h per tonne" in effects["iran_outage"], "as in the brief"
 
 
 def test_gas_is_told_by_what_is_carried() -> None:

@@ -31,6 +31,7 @@ answer-lost = ⟦{ KM($km) } km⟧ xətt bağlanır; { $moves ->
     [moves] yükün bir hissəsi başqa yolla gedir, xərc və vaxt demək olar ki, dəyişmir.
    *[same] tələb əvvəlki yolla gedir.
 }
+answer-narrowed = Daha az yük keçə bilir, amma heç bir hədd dolmur; natamam yükləmənin və gecikmələrin həddə qədər xərci modeldə yoxdur.
 answer-nothing = Tələb olunan heç nə başqa yolla getmir və daha uzun çəkmir.
 figure-queue-cost = { FIGURE($usd) } mln USD
 figure-queue-cost-note = bu günlərdə gözləmə və dolanma üçün, istənilən nəqliyyatla

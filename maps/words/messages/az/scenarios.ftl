@@ -55,7 +55,11 @@ effect-unserved = ildə { AMOUNT($all) } mln t-dan { AMOUNT($value) } daşınmı
 effect-asked = ildə { AMOUNT($value) } mln t yük tələb olunur
 effect-cost = { USD($value, sign: 1) } mln USD/il
 effect-pair = { $pair } { HOURS($hours, sign: 1) } saat
-effect-tonne = yük: ton başına { HOURS($hours, sign: 1) } saat
+effect-tonne = yük: ton başına { HOURS($hours, sign: 1) } saat, { $of ->
+    [others] başqalarının ticarəti
+   *[all] bütün ticarət
+}
+effect-no-limit = { SHARE($share) } üçün hədd məlum deyil
 effect-cut = { $pairs ->
     [one] { $pairs } cüt yolsuz
    *[other] { $pairs } cüt yolsuz
@@ -71,6 +75,7 @@ effect-closed = { $lines ->
     [one] { $lines } xətt bağlıdır
    *[other] { $lines } xətt bağlıdır
 }
+effect-narrowed = Hədd dolmur; natamam yükləmə modeldə yoxdur
 effect-nothing = Heç nə başqa yolla getmir
 
 # Lists of a scenario.

@@ -34,6 +34,7 @@ answer-lost = ⟦{ KM($km) } km⟧ of lines close; { $moves ->
     [moves] some freight takes another route, at hardly another cost or time.
    *[same] nothing asked for takes another route.
 }
+answer-narrowed = Less fits, but no limit is reached; what part loads and delays cost is not modelled.
 answer-nothing = Nothing that is asked for takes another route, or takes longer.
 figure-queue-cost = { FIGURE($usd) } M USD
 figure-queue-cost-note = for waiting and going round on those days, freight by every mode

@@ -51,14 +51,19 @@ brief-cases-of-days = Days are those on which an event held, or is assumed to ho
 brief-cases-days-cost = Their cost comes from a separate model, of queues, and does not scale to a year: many such days cost more than the year does.
 brief-cases-dash-lasting = A dash for the days: the change is for good, or no end is stated.
 brief-cases-dash-stranded = A dash: most freight has no route.
+brief-cases-dash-room = A dash for the hours: what has no route leaves room for the rest, so a shorter time is no gain.
 brief-cases-dash-apart = A dash for the days of a closure: their cost was not worked out.
 brief-cases-aside = “{ NAME($scenario, short: 1) }” leaves the trade of { NAME($country) } itself, { AMOUNT($mt) } million tonnes a year, out of both years, so it can cost less than a row that closes less.
 brief-cases-own = { SHARE($share) } of the freight that “{ NAME($scenario, short: 1) }” leaves without a route is trade of { NAME($country) } itself, at central values.
+brief-cases-full = Under “{ NAME($scenario, short: 1) }” { NAME($place) }, an end of the new line, is full: no more than { AMOUNT($mt) } million tonnes a year pass it.
+brief-cases-no-limit = “{ NAME($scenario, short: 1) }” asks for more freight. Its money is that of the freight asked for without it, and { SHARE($share) } of its tonne-kilometres go where no capacity is stated: what fits is not known.
+brief-cases-ways = Which ways are held side by side differs from row to row and moves the cost of the same year by up to { USD($usd) } million USD; smaller changes are not told from none.
 brief-cases-rest = { $count ->
     [one] One more scenario is not listed: it changes less freight, or only gas, which this table leaves out.
    *[other] { $count } more scenarios are not listed: they change less freight, or only gas, which this table leaves out.
 }
 brief-cases-gas = “{ NAME($scenario) }” changes next to nothing in freight. Of { AMOUNT($asked) } bcm of gas asked for a year { AMOUNT($bcm) } bcm can be carried, and { AMOUNT($before) } bcm without it.
+brief-cases-narrowed = “{ NAME($scenario) }” narrows what fits, and no limit is reached. What part loads, more voyages and delays cost short of a limit is not modelled.
 brief-cases-still = “{ NAME($scenario) }” changes next to nothing in the freight and the gas that are carried.
 brief-cases-unmoved = No scenario of this atlas changes freight by an amount that would be written here.
 brief-cases-baseline = The scenario asked for is the one that the others are compared with.

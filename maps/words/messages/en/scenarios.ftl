@@ -55,7 +55,11 @@ effect-unserved = { AMOUNT($value) } of { AMOUNT($all) } Mt/y not carried
 effect-asked = { AMOUNT($value) } Mt/y of freight asked for
 effect-cost = { USD($value, sign: 1) } M USD/y
 effect-pair = { $pair } { HOURS($hours, sign: 1) } h
-effect-tonne = freight { HOURS($hours, sign: 1) } h per tonne
+effect-tonne = freight { HOURS($hours, sign: 1) } h per tonne, { $of ->
+    [others] others’ trade
+   *[all] all trade
+}
+effect-no-limit = no limit known for { SHARE($share) }
 effect-cut = { $pairs ->
     [one] { $pairs } pair without a route
    *[other] { $pairs } pairs without a route
@@ -71,6 +75,7 @@ effect-closed = { $lines ->
     [one] { $lines } line closed
    *[other] { $lines } lines closed
 }
+effect-narrowed = No limit reached; part loads not modelled
 effect-nothing = Nothing takes another route
 
 # Lists of a scenario.

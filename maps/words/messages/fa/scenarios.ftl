@@ -55,7 +55,11 @@ effect-unserved = { AMOUNT($value) } از { AMOUNT($all) } میلیون تن د�
 effect-asked = سالانه { AMOUNT($value) } میلیون تن بار درخواستی
 effect-cost = { USD($value, sign: 1) } میلیون USD/سال
 effect-pair = { $pair } { HOURS($hours, sign: 1) } ساعت
-effect-tonne = بار: { HOURS($hours, sign: 1) } ساعت برای هر تن
+effect-tonne = بار: { HOURS($hours, sign: 1) } ساعت برای هر تن، { $of ->
+    [others] تجارت دیگران
+   *[all] همهٔ تجارت
+}
+effect-no-limit = برای { SHARE($share) } حدی معلوم نیست
 effect-cut = { $pairs ->
     [one] { $pairs } جفت بی‌مسیر
    *[other] { $pairs } جفت بی‌مسیر
@@ -71,6 +75,7 @@ effect-closed = { $lines ->
     [one] { $lines } خط بسته
    *[other] { $lines } خط بسته
 }
+effect-narrowed = حدی پر نمی‌شود؛ بار ناقص در مدل نیست
 effect-nothing = هیچ باری از راه دیگر نمی‌رود
 
 # Lists of a scenario.

@@ -40,11 +40,11 @@ figure-inside-note = { NAME($territory) }: { $mode ->
    *[mixed] всеми видами транспорта
 }, { NAME($origin, short: 1) } — { NAME($destination, short: 1) }
 figure-longer = +{ $time }
-figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом
-figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }; самый дешёвый дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) })
 figure-cut-off = { AMOUNT($mt) } млн т в год
 figure-cut-off-share = { PERCENT($share) } от { AMOUNT($mt) } млн т
 figure-cut-off-note = грузов между другими странами не имеют пути без { NAME($territory, case: "gen") }
+figure-longer-note = самым быстрым путём в обход { NAME($territory, case: "gen") }, любым транспортом, только между этими двумя местами
+figure-longer-note-usd = самым быстрым путём в обход { NAME($territory, case: "gen") }; самый дешёвый дороже на { USD($usd) } USD за тонну ({ USD($low) }–{ USD($high) }), только между этими двумя местами
 figure-no-way-round = нет пути
 figure-no-way-round-note = в обход { NAME($territory, case: "gen") }, никаким транспортом
 figure-dearer = +{ USD($usd) } USD

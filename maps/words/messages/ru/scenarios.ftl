@@ -55,7 +55,11 @@ effect-unserved = не перевезено { AMOUNT($value) } из { AMOUNT($al
 effect-asked = запрошено { AMOUNT($value) } млн т/год грузов
 effect-cost = { USD($value, sign: 1) } млн USD/год
 effect-pair = { $pair } { HOURS($hours, sign: 1) } ч
-effect-tonne = груз { HOURS($hours, sign: 1) } ч на тонну
+effect-tonne = груз { HOURS($hours, sign: 1) } ч на тонну, { $of ->
+    [others] чужая торговля
+   *[all] вся торговля
+}
+effect-no-limit = предел неизвестен для { SHARE($share) }
 effect-cut = { $pairs ->
     [one] пар без пути: { $pairs }
    *[other] пар без пути: { $pairs }
@@ -71,6 +75,7 @@ effect-closed = { $lines ->
     [one] закрыто линий: { $lines }
    *[other] закрыто линий: { $lines }
 }
+effect-narrowed = Предел не достигнут; неполная загрузка не учтена
 effect-nothing = Ничего не идёт иным путём
 
 # Lists of a scenario.
