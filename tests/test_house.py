@@ -45,7 +45,7 @@ geo
     gas: arrays network
     interdiction: arrays geodesy network flows
     measures: arrays sensitivity mapper graphs geodesy network routing flows
-    vulnerability: arrays geodesy network measures
+    vulnerability: arrays geodesy interdiction network flows measures
     scenarios: arrays mapper geodesy network routing flows measures
     closures: arrays network routing flows
     validation: arrays graphs network routing flows closures

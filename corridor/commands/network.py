@@ -231,7 +231,10 @@ def chokepoints(
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
-    """Rank the places on a territory whose loss costs the corridor most; several countries are one territory."""
+    """Rank the places on a territory by the capacity or speed lost with them; several countries are one territory.
+
+    What closing a place for a year costs freight stands beside the rank and does not decide it.
+    """
     import geo
     from corridor.cluster import workers
     from geo.network.media import MODES_OF
@@ -274,7 +277,9 @@ def chokepoints(
             "see docs/methods/convergence.md."
         )
     shown = ["rank", "name", "severing_radius_km", "modes", "capacity_lost_mt_y", "extra_hours"]
-    shown += ["extra_hours_low", "extra_hours_high", "p_first"] if draws else []
+    shown += ["extra_hours_low", "extra_hours_high"] if draws else []
+    shown += ["extra_usd_y", "unserved_mt_y", "extra_hours_t"]
+    shown += ["p_first"] if draws else []
     shown += ["confidence", "kinds", "capacity_lost_bcm_y", "pairs_cut"]
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["rank_low", "rank_high"] if draws else []

@@ -82,6 +82,13 @@ class Choice:
                 ways.append(way)
         return WaysOn(self.network, {kind: tuple(ways) for kind, ways in of_kind.items()})
 
+    def ways_by_demand(self) -> list[list[tuple[int, ...]]]:
+        """Return the ways of each demand."""
+        found: list[list[tuple[int, ...]]] = [[] for _ in self.demands]
+        for number, way in zip(self.ways.demand.tolist(), self.edges, strict=True):
+            found[number].append(way)
+        return found
+
     def costs(self, networks: Sequence[Network]) -> Floats:
         """Return the cost of each way, USD a tonne, shape (b, p), on networks of the same edges."""
         total = np.zeros((len(networks), len(self.edges)))
@@ -107,11 +114,9 @@ class Choice:
 
     def where(self, open_: Bools) -> Choice:
         """Return the choice between some of the ways."""
-        chosen = np.flatnonzero(open_)
-        edges = [self.edges[way] for way in chosen]
         found: list[list[tuple[int, ...]]] = [[] for _ in self.demands]
-        for number, way in zip(self.ways.demand[chosen].tolist(), edges, strict=True):
-            found[number].append(way)
+        for way in np.flatnonzero(open_).tolist():
+            found[self.ways.demand[way]].append(self.edges[way])
         return _assembled(self.network, self.demands, found, self.limit_edges, self.limits, self.capacity)
 
     def split(self, network: Network, asked: Floats) -> tuple[Split, float]:
@@ -160,9 +165,10 @@ def choice_of(
     shut: Bools,
     taken: Floats | None = None,
     beside: WaysOn | None = None,
+    known: Sequence[Sequence[tuple[int, ...]]] | None = None,
 ) -> Choice:
     """Return the ways of demands, with those that only matter because capacities bind; see `choice_and_split`."""
-    return choice_and_split(network, demands, asked, shut, taken, beside)[0]
+    return choice_and_split(network, demands, asked, shut, taken, beside, known)[0]
 
 
 def choice_and_split(
@@ -172,6 +178,7 @@ def choice_and_split(
     shut: Bools,
     taken: Floats | None = None,
     beside: WaysOn | None = None,
+    known: Sequence[Sequence[tuple[int, ...]]] | None = None,
 ) -> tuple[Choice, Split, float]:
     """Return the ways of demands, how the demands split over them, and the cost of what is not carried.
 
@@ -189,13 +196,15 @@ def choice_and_split(
         Flow already on each edge, Mt/y.
     beside : WaysOn, optional
         Ways of a case to compare with.
+    known : sequence of sequence of tuple of int, length k, optional
+        The ways of each demand, where they need not be searched for.
 
     Raises
     ------
     MissingCostError
         If a price, a time or the scale of the choice is not known. A ValueError.
     """
-    found = ways_of_all(network, demands, shut, beside)
+    found = ways_of_all(network, demands, shut, beside) if known is None else [list(ways) for ways in known]
     limit_edges, room = capacity_limits(network, shut)
     limits = _counts(limit_edges, len(network.tail))
     if taken is not None:

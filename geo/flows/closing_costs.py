@@ -1,0 +1,101 @@
+"""What closures cost freight that chooses between ways: what is left behind, and what the rest pays more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.arrays import Bools, Floats
+from geo.flows.choice import Choice, choice_of
+from geo.flows.ways import ways_of
+
+if TYPE_CHECKING:
+    from geo.network.model import Network
+    from layers.scenarios.scenario import Demand
+
+_CARRIED = 1e-5
+"""A smaller share of a demand that is left behind counts as carried."""
+
+
+def closing_costs(network: Network, demands: Sequence[Demand], closures: Sequence[Bools]) -> Floats:
+    """Return what each of several closures, alone and for a year, costs.
+
+    Both sides choose between the same ways, as in the result of a scenario. Ways are searched for anew only for a
+    demand some way of which closes, so a closure that hardly any demand meets takes little time.
+
+    Parameters
+    ----------
+    network : Network
+    demands : sequence of Demand, length n
+        Of freight.
+    closures : sequence of array of bool, length k, each of shape (m,)
+        Edges that may not be used.
+
+    Returns
+    -------
+    array of float, shape (k, 3)
+        Freight left behind, Mt/y; extra hours, mean over the tonnes that are still carried (NaN if none is); and
+        their extra cost, USD a year: money and the value of time, as those who choose perceive it.
+
+    Raises
+    ------
+    MissingCostError
+        If a price, a time or the scale of the choice is not known. A ValueError.
+
+    Examples
+    --------
+    >>> from geo.flows.closing_costs import closing_costs
+    >>> from geo.network import build_network
+    >>> from layers import load_atlas
+    >>> from layers.scenarios.scenario import load_scenario
+    >>> atlas = load_atlas()
+    >>> network = build_network(atlas)
+    >>> nothing = network.edges_in(segments=())
+    >>> closing_costs(network, [each for each in load_scenario(atlas).demand if each.mt_y], [nothing]).tolist()
+    [[0.0, 0.0, 0.0]]
+    """
+    asked = np.array([demand.mt_y for demand in demands], dtype=float)
+    as_it_is = choice_of(network, demands, asked, np.zeros(len(network.tail), dtype=bool))
+    carried = _carried(as_it_is, network, asked)
+    return np.array([_closing(as_it_is, carried, closed) for closed in closures]).reshape(-1, 3)
+
+
+def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, float, float]:
+    """Return what one closure costs."""
+    network, demands = as_it_is.network, as_it_is.demands
+    known = as_it_is.ways_by_demand()
+    left = [[way for way in ways if not closed[list(way)].any()] for ways in known]
+    if left == known:
+        return 0.0, 0.0, 0.0
+    left = [
+        still if still == ways else list(dict.fromkeys([*ways_of(network, demand, closed), *still]))
+        for demand, ways, still in zip(demands, known, left, strict=True)
+    ]
+    around = choice_of(network, demands, carried, closed, known=left).ways_by_demand()
+    both = [list(dict.fromkeys([*ways, *others])) for ways, others in zip(known, around, strict=True)]
+    before = choice_of(network, demands, carried, np.zeros_like(closed), known=both)
+    after = before.where(before.incidence @ closed.astype(float) == 0)
+    served = _carried(after, network, carried)
+    sides = [_moved(choice, network, served) for choice in (before, after)]
+    (cost_before, hours_before), (cost_after, hours_after) = sides
+    total = float(served.sum())
+    longer = (hours_after - hours_before) / total if total > 0 else np.nan
+    # Prices cannot fall because edges close, so less than 0 is a trifle of the path sizes.
+    return float((carried - served).sum()), longer, 1e6 * max(cost_after - cost_before, 0.0)
+
+
+def _carried(choice: Choice, network: Network, asked: Floats) -> Floats:
+    """Return how much of each demand is carried, Mt/y."""
+    result, _ = choice.split(network, asked)
+    carried = choice.carried(result.amount)[0]
+    return np.where(asked - carried > _CARRIED * asked, carried, asked)
+
+
+def _moved(choice: Choice, network: Network, asked: Floats) -> tuple[float, float]:
+    """Return the perceived cost of what is carried, million USD, and its million tonne-hours."""
+    result, dearest = choice.split(network, asked)
+    left_behind = float((asked - choice.carried(result.amount)[0]).sum())
+    hours = float(result.amount[0] @ (choice.incidence @ np.nan_to_num(network.hours)))
+    return float(result.perceived[0]) - dearest * left_behind, hours
