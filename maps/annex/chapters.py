@@ -79,7 +79,7 @@ _HOLLOW: Final = "Hollow where a line is not in operation."
 
 
 def chokepoints(context: Context) -> Section:
-    """Return the places of the territory whose loss would cost most."""
+    """Return the chokepoints of the territory."""
     atlas, territory = context.atlas, str(context.territory)
     where = context.name(territory)
     title = f"Chokepoints in {where}"

@@ -143,8 +143,15 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
     for row in records_of(chokepoints.drop(columns="geometry")):
         kinds = listed([KIND_WORDS[kind] for kind in str(row["kinds"]).split(";")])
         modes = [MODE_WORDS[mode] for mode in str(row["modes"]).split(";") if mode]
-        rows[str(row["id"])] = {**row, "kinds": kinds, "modes": listed(modes) if modes else "nothing"}
+        musd = row["extra_usd_y"] / 1e6
+        rows[str(row["id"])] = {
+            **row,
+            "extra_musd_y": musd,
+            "kinds": kinds,
+            "modes": listed(modes) if modes else "nothing",
+        }
     has_draws = len(chokepoints) > 0 and chokepoints["p_first"].notna().any()
+    priced = chokepoints["extra_usd_y"].notna().any()
     lost = {
         "freight_lost_share": Column("Freight lost", "whole_share"),
         "gas_lost_share": Column("Gas lost", "whole_share"),
@@ -167,7 +174,9 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "pairs_cut": Column("Pairs cut", "count"),
         **{name: column for name, column in lost.items() if chokepoints[name].notna().any()},
         "extra_hours": Column("Extra hours", "hours", "h"),
-        **(drawn | sure if has_draws else {}),
+        **(drawn if has_draws else {}),
+        **({"extra_musd_y": Column("Closed for a year", "amount", "M USD/y")} if priced else {}),
+        **(sure if has_draws else {}),
         "confidence": CONFIDENCE,
     }
     hidden = {
@@ -175,7 +184,7 @@ def chokepoints_table(chokepoints: gpd.GeoDataFrame, atlas: Atlas) -> Table:
         "radius_high_km": Column("At most", "short_km", "km"),
         **sure,
     }
-    return Table("chokepoints", "Places ranked by what their loss would cost", table_of(rows), columns, hidden)
+    return Table("chokepoints", "Places ranked by the share of capacity or speed lost", table_of(rows), columns, hidden)
 
 
 def search_table(chokepoints: gpd.GeoDataFrame, territory: str, radius_km: float, draws: int, seed: int) -> Table:

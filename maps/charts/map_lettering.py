@@ -235,7 +235,7 @@ def letter_seas(axes: Axes, frame: Frame, taken: Taken, size: float, voice: Voic
 
 
 def number_chokepoints(axes: Axes, frame: Frame, chokepoints: gpd.GeoDataFrame, taken: Taken) -> None:
-    """Draw the extents of chokepoints, and their ranks in discs beside each other."""
+    """Draw the circles that close at chokepoints, and their ranks in discs beside each other."""
     radius = 0.075 if frame.kind == "territory" else 0.055
     spots = shapely.get_coordinates(
         frame.project(shapely.points(chokepoints["lon"].to_numpy(), chokepoints["lat"].to_numpy()))

@@ -83,7 +83,7 @@ def static_map(
     territory : str, optional
         Country to bring out, ISO 3166-1 alpha-3.
     chokepoints : GeoDataFrame, optional
-        From `geo.chokepoints`: their extents, and their ranks in discs.
+        From `geo.chokepoints`: the circles that close, and their ranks in discs.
     changed : GeoDataFrame, optional
         Segments under a scenario: `mode`, `status_after`, `state` and geometry, as in
         `geo.scenarios.outcome.Outcome.segments`. What is lost is then grey with crosses, what is rerouted or

@@ -106,9 +106,9 @@ def ground_of(near: BaseGeometry, cut: float) -> Ground:
 
 
 def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> None:
-    """Add the extents of chokepoints; the scripts number them."""
+    """Add the circles that close at chokepoints; the scripts number them."""
     layer = folium.GeoJson(
-        display.collection(_extents(places, atlas, territory)),
+        display.collection(_circles(places, atlas, territory)),
         name="Chokepoints",
         control=False,
         style_function=lambda _: {"className": "extent", "weight": 1},
@@ -119,8 +119,8 @@ def add_chokepoints(fmap: folium.Map, places: gpd.GeoDataFrame, atlas: Atlas, te
     fmap.add_child(_Group(layer, {"chokepoints": "yes"}))
 
 
-def _extents(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iterator[display.Feature]:
-    """Yield a feature for each chokepoint: its extent, its centre, and the circles to draw."""
+def _circles(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Iterator[display.Feature]:
+    """Yield a feature for each chokepoint: the circle that closes, its centre, and what else is drawn."""
     names = place_names(chokepoints, atlas, territory)
     for row, name in zip(chokepoints.itertuples(index=False), names, strict=True):
         shape = row.geometry.simplify(EXTENT_DEG)

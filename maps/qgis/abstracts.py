@@ -26,7 +26,7 @@ _WHAT: Final = {
     "nodes": "Ports, stations, border posts, compressor stations and towns where lines begin, end or meet.",
     "borders": f"Countries around the corridor. {BORDER_POLICY}",
     "land": "Land to draw the map on, inland waters included; nothing is measured on it.",
-    "chokepoints": "Stretches and places of the territory whose loss costs the corridor most, ranked.",
+    "chokepoints": "The circle that closes at each chokepoint, ranked by the share of capacity or of speed lost.",
     "chokepoint_centres": "The middle of each chokepoint, numbered by rank; a line leads from a disc to its place.",
     "scenario_segments": "The lines under the scenario: what it takes away, what carries more, what is new.",
     "routes": "Routes that have a name, and the segments each passes.",

@@ -156,9 +156,9 @@ def groups_of(
     groups: dict[str, list[Member]] = {}
     if "chokepoints" in extra_layers:
         groups["Chokepoints"] = [
-            # Farther out their discs would hide the ground and each other; the extents still show.
+            # Farther out their discs would hide the ground and each other; the circles still show.
             member("chokepoint_centres", "Chokepoints, by rank", "chokepoint_centres", from_scale=DISCS_FROM),
-            member("chokepoints", "Extent of the chokepoints", "chokepoints"),
+            member("chokepoints", "Circle that closes at each chokepoint", "chokepoints"),
         ]
     groups["Places"] = [
         *(member(name, TITLES[name], name) for name in ("towns",) if name in extra_layers),

@@ -105,7 +105,7 @@ def chokepoint_style(*, labels: bool = True) -> str:
     categories = [
         (
             kind,
-            f"Chokepoint: {kind.replace('_', ' ')}",
+            f"Circle that closes: {kind.replace('_', ' ')}",
             _fill(LIGHT.chokepoint, outline=LIGHT.chokepoint, width=1.5, opacity=0.25),
         )
         for kind in CHOKEPOINT_KINDS

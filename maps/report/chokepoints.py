@@ -25,7 +25,7 @@ def worst_chokepoints(context: Context) -> gpd.GeoDataFrame | None:
     draws = geo.Draws(context.draws, context.seed)
     try:
         case = context.case.but(scenario=context.under)
-        return geo.chokepoints(case, context.territory, top=LISTED, draws=draws, rank_draws=False)
+        return geo.chokepoints(case, context.territory, top=LISTED, draws=draws)
     except MissingCostError:
         return None
 
@@ -66,6 +66,7 @@ def _shown(place: Chokepoint) -> list[Term]:
 
 
 def _told(place: Chokepoint, voice: Voice) -> Said:
-    losses = "; ".join(voice.say(term.said) for term in _shown(place))
+    told = [term.said for term in _shown(place)] + ([] if place.cost is None else [place.cost])
+    losses = "; ".join(map(voice.say, told))
     says = "brief-chokepoint-only" if place.within.id == "place-only" else "brief-chokepoint-place"
     return Said(says, {**place.within.args, "rank": place.rank, "place": place.name, "losses": losses})

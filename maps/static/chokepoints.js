@@ -2,7 +2,7 @@
 "use strict";
 corridor.places = [];
 
-/* What folium's GeoJson layer calls for each extent: the disc comes and goes with it. */
+/* What folium's GeoJson layer calls for each circle that closes: the disc comes and goes with it. */
 corridor.chokepoint = function (feature, layer) {
   const { h } = corridor;
   const properties = corridor.read(feature.properties);

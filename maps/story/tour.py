@@ -126,7 +126,7 @@ def _gap(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None:
 
 
 def _chokepoint(places: gpd.GeoDataFrame | None, stake: Stake | None) -> dict[str, Any] | None:
-    """Tell of the place whose loss costs the corridor most."""
+    """Tell of the place that ranks first among the chokepoints."""
     if places is None or not len(places) or stake is None:
         return None
     first = places.iloc[0]

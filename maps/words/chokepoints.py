@@ -38,6 +38,7 @@ class Chokepoint:
     kinds: Said
     within: Said
     terms: tuple[Term, Term, Term]
+    cost: Said | None
     pairs: Said
     lost: Said
     between: Said
@@ -60,6 +61,13 @@ def _way_round(slowdown: float, hours: float, low: float, high: float) -> Term:
     if high > 0:
         return Term(slowdown, said("loss-longer-between", hours=hours, low=low, high=high))
     return Term(slowdown, said("loss-longer", hours=hours) if hours else said("loss-no-detour"))
+
+
+def _cost(usd_y: float, left_behind: float) -> Said | None:
+    """Return what freight would bear in a year; None where it is not known."""
+    if math.isnan(usd_y):
+        return None
+    return said("place-left-behind" if left_behind > 0 else "place-costs", usd=usd_y / 1e6, mt=left_behind)
 
 
 def place_names(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> list[Said]:
@@ -121,6 +129,7 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
             _lost_share(gas, "gas-capacity" if row["capacity_lost_bcm_y"] > 0 or not gas else "gas-way"),
             _way_round(*(row[name] for name in ("slowdown", "extra_hours", "extra_hours_low", "extra_hours_high"))),
         ),
+        cost=_cost(row["extra_usd_y"], row["unserved_mt_y"]),
         pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),
         lost=said("only", what=Series(lost)) if lost else said("lost-none"),
         between=said("held-between", low=row["radius_low_km"], high=row["radius_high_km"]),

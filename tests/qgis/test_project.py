@@ -160,7 +160,11 @@ def test_every_feature_is_there_and_drawn(asked: dict[str, Any], atlas: Atlas, f
         assert layers[f"{title}, in operation"]["count"] == built.sum()
         later = layers.get(f"{title}, not yet in operation", {"count": 0})
         assert later["count"] == (~built).sum()
-    assert layers["Chokepoints, by rank"]["count"] == len(found) == layers["Extent of the chokepoints"]["count"]
+    assert (
+        layers["Chokepoints, by rank"]["count"]
+        == len(found)
+        == layers["Circle that closes at each chokepoint"]["count"]
+    )
     assert layers["Gas halted"]["count"] == len(atlas.segments) == layers[HOSTILE]["count"]
     assert layers["Routes"]["count"] == len(atlas.routes)
     shown = [layer for layer in layers.values() if "renderer" in layer]

@@ -170,7 +170,7 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         plain = html.unescape(re.sub("<[^>]+>", " ", text))
         assert row.name in plain
         assert f"{row.pairs_cut} of {row.pairs} pairs cut" in plain
-        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "+0 h: routes as fast remain") in plain
+        assert (f"{row.extra_hours:.0f} h longer" if row.extra_hours else "+0 h by the fastest route") in plain
         of = "speed" if 0 < row.freight_lost_share == row.slowdown else "capacity"
         assert f"{100 * row.freight_lost_share:.0f}\N{NO-BREAK SPACE}% of freight {of}" in plain
         assert f"{100 * row.gas_lost_share:.0f}\N{NO-BREAK SPACE}% of gas capacity" in plain
