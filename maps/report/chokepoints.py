@@ -25,7 +25,7 @@ def worst_chokepoints(context: Context) -> gpd.GeoDataFrame | None:
     draws = geo.Draws(context.draws, context.seed)
     try:
         case = context.case.but(scenario=context.under)
-        return geo.chokepoints(case, context.territory, top=LISTED, draws=draws)
+        return geo.chokepoints(case, context.territory, top=LISTED, draws=draws, rank_draws=False)
     except MissingCostError:
         return None
 
