@@ -83,12 +83,12 @@ def test_the_documents_say_how_good_shares_and_queues_are() -> None:
     shares, queues = rows[rows["unit"] == "share"], rows[rows["unit"] == "trucks"]
     third = shares["observed"] - 1 / 3
     better = 1 - ((shares["modelled"] - shares["observed"]) ** 2).sum() / (third**2).sum()
-    assert 0 < better < 0.05
+    assert -0.05 < better < 0.05
     off = share(third.abs().sum() / shares["observed"].sum())
     assert f"giving each of the three branches a third, which would be off by {off}." in text(
         "docs/methods/validation.md"
     )
-    assert sorted((queues["observed"] / queues["modelled"]).round()) == [2, 11]
+    assert sorted((queues["observed"] / queues["modelled"]).round()) == [2, 10]
     told = text("docs/methods/validation.md")
     astara, yarag = (queues.set_index("observation").loc[name] for name in ("queue-astara-2026", "queue-yarag-2022"))
     share_of = astara["modelled"] / astara["observed"]
@@ -98,10 +98,10 @@ def test_the_documents_say_how_good_shares_and_queues_are() -> None:
     )
     assert f"with those that are being handled it finds {yarag['modelled']:.0f}." in told
     for path in ("README.md", "paper/paper.md"):
-        assert "hares are hardly better than giving each of the three branches a third" in text(path).replace(
+        assert "hares are about as good as giving each of the three branches a third" in text(path).replace(
             " of branches", ""
         )
-        assert "one is out by a factor of eleven" in text(path)
+        assert "one is out by a factor of ten" in text(path)
 
 
 def test_the_sentence_names_the_figures_that_nothing_was_fitted_on() -> None:
