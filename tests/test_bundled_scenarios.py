@@ -505,7 +505,7 @@ def test_azerbaijan_closes_all_transit(atlas: Atlas, freight: Network, gas: Netw
     assert full.unserved == pytest.approx(0.0, abs=1e-4)
     assert {"RUASF", "RUMCX", "IRNSH", "IRCSP"} == set(full.limits["node"].dropna())
     assert set(full.limits["segment"].dropna()) == {"IR02"}
-    assert "Nowshahr and Caspian Port and the railway from Rasht to Qazvin are full" in reading
+    assert "Nowshahr and Caspian Port and the railway from there to Rasht are full" in reading
     # Rail transit by Azerbaijan, kt in 2024 and 2025.
     assert f"fell by {1 - 665 / 814:.0%}".replace("%", " %") in scenario.parts[-1].reading
     assert {name for sentence in scenario.conflicts for name in re.findall(r"from (\w+) to", sentence)} == {
