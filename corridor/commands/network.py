@@ -280,7 +280,7 @@ def chokepoints(
     shown += ["extra_hours_low", "extra_hours_high"] if draws else []
     shown += ["extra_usd_y"]
     shown += ["p_first"] if draws else []
-    shown += ["confidence", "kinds", "unserved_mt_y", "extra_hours_t", "capacity_lost_bcm_y", "pairs_cut"]
+    shown += ["confidence", "kinds", "unserved_mt_y", "capacity_lost_bcm_y", "pairs_cut"]
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["rank_low", "rank_high"] if draws else []
     shown += ["bypass"]

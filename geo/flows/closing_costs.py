@@ -35,9 +35,9 @@ def closing_costs(network: Network, demands: Sequence[Demand], closures: Sequenc
 
     Returns
     -------
-    array of float, shape (k, 3)
-        Freight left behind, Mt/y; extra hours, mean over the tonnes that are still carried (NaN if none is); and
-        their extra cost, USD a year: money and the value of time, as those who choose perceive it.
+    array of float, shape (k, 2)
+        Freight left behind, Mt/y; and what the rest costs more, USD a year: money and the value of time, as those who
+        choose perceive it.
 
     Raises
     ------
@@ -54,21 +54,21 @@ def closing_costs(network: Network, demands: Sequence[Demand], closures: Sequenc
     >>> network = build_network(atlas)
     >>> nothing = network.edges_in(segments=())
     >>> closing_costs(network, [each for each in load_scenario(atlas).demand if each.mt_y], [nothing]).tolist()
-    [[0.0, 0.0, 0.0]]
+    [[0.0, 0.0]]
     """
     asked = np.array([demand.mt_y for demand in demands], dtype=float)
     as_it_is = choice_of(network, demands, asked, np.zeros(len(network.tail), dtype=bool))
     carried = _carried(as_it_is, network, asked)
-    return np.array([_closing(as_it_is, carried, closed) for closed in closures]).reshape(-1, 3)
+    return np.array([_closing(as_it_is, carried, closed) for closed in closures]).reshape(-1, 2)
 
 
-def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, float, float]:
+def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, float]:
     """Return what one closure costs."""
     network, demands = as_it_is.network, as_it_is.demands
     known = as_it_is.ways_by_demand()
     left = [[way for way in ways if not closed[list(way)].any()] for ways in known]
     if left == known:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0
     left = [
         still if still == ways else list(dict.fromkeys([*ways_of(network, demand, closed), *still]))
         for demand, ways, still in zip(demands, known, left, strict=True)
@@ -78,12 +78,9 @@ def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, f
     before = choice_of(network, demands, carried, np.zeros_like(closed), known=both)
     after = before.where(before.incidence @ closed.astype(float) == 0)
     served = _carried(after, network, carried)
-    sides = [_moved(choice, network, served) for choice in (before, after)]
-    (cost_before, hours_before), (cost_after, hours_after) = sides
-    total = float(served.sum())
-    longer = (hours_after - hours_before) / total if total > 0 else np.nan
+    cost_before, cost_after = (_cost(choice, network, served) for choice in (before, after))
     # Prices cannot fall because edges close, so less than 0 is a trifle of the path sizes.
-    return float((carried - served).sum()), longer, 1e6 * max(cost_after - cost_before, 0.0)
+    return float((carried - served).sum()), 1e6 * max(cost_after - cost_before, 0.0)
 
 
 def _carried(choice: Choice, network: Network, asked: Floats) -> Floats:
@@ -93,9 +90,8 @@ def _carried(choice: Choice, network: Network, asked: Floats) -> Floats:
     return np.where(asked - carried > _CARRIED * asked, carried, asked)
 
 
-def _moved(choice: Choice, network: Network, asked: Floats) -> tuple[float, float]:
-    """Return the perceived cost of what is carried, million USD, and its million tonne-hours."""
+def _cost(choice: Choice, network: Network, asked: Floats) -> float:
+    """Return the perceived cost of what is carried, million USD a year."""
     result, dearest = choice.split(network, asked)
     left_behind = float((asked - choice.carried(result.amount)[0]).sum())
-    hours = float(result.amount[0] @ (choice.incidence @ np.nan_to_num(network.hours)))
-    return float(result.perceived[0]) - dearest * left_behind, hours
+    return float(result.perceived[0]) - dearest * left_behind

@@ -206,7 +206,6 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "gas_lost_share": Column("Gas lost", "1", "Of capacity or of speed, the greater"),
     "slowdown": Column("Speed lost", "1", "Mean over the pairs; all of it where a pair is cut off"),
     "unserved_mt_y": Column("Freight left behind", "Mt/y", "What has no way or no room while it is closed"),
-    "extra_hours_t": Column("Extra time a tonne", "h", "Mean over the tonnes that are still carried"),
     "p_first": Column("Ranks first", "1", "Of the seeded draws"),
     "rank_low": Column("Rank, at best", None, "In 95 % of the seeded draws no better"),
     "rank_high": Column("Rank, at worst", None, "In 95 % of the seeded draws no worse"),
