@@ -182,6 +182,6 @@ def test_without_trade_of_its_own_a_country_holds_what_the_scenario_that_closes_
     cost = scenario_intervals(Case(atlas, closed), draws=40).set_index("measure").loc["cost of what both carry"]
     columns = ["extra_usd_y_low", "extra_usd_y_high"]
     held = leverage(transit_alone, ["AZE"], draws=40).set_index("medium").loc["freight", columns]
-    assert held.tolist() == pytest.approx(cost[["change_low", "change_high"]].tolist(), rel=1e-6)
+    assert (held / 1e6).tolist() == pytest.approx(cost[["change_low", "change_high"]].tolist(), rel=1e-6)
     with_own = leverage(Case(atlas, "baseline"), ["AZE"], draws=40).set_index("medium").loc["freight", columns]
     assert with_own["extra_usd_y_high"] < 0.999 * held["extra_usd_y_high"]
