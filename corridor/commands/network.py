@@ -222,6 +222,12 @@ def chokepoints(
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
     explain: Annotated[bool, typer.Option("--explain", help="Print the ranking rule and its terms.")] = False,
+    costs: Annotated[
+        bool | None,
+        typer.Option(
+            "--costs/--no-costs", help="What closing each place for a year costs; unasked, not of a large atlas."
+        ),
+    ] = None,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
@@ -238,6 +244,7 @@ def chokepoints(
     import geo
     from corridor.cluster import workers
     from geo.network.media import MODES_OF
+    from geo.vulnerability.chokepoint_ranking import COSTED
     from layers.files.writing import check_writable, write_atomic
     from maps.qgis.styles import chokepoint_style
 
@@ -263,7 +270,10 @@ def chokepoints(
             top=top,
             by=None if by is None else by.value,
             draws=seeded,
+            costs=costs,
         )
+    if costs is None and len(places) and len(loaded.segments) > COSTED:
+        say(f"note: over {COSTED:,} segments, what closing each place costs is worked out with --costs only")
     if places.empty:
         why = "" if case.scenario is None else f" under {case.scenario.title!r}"
         say(f"Nothing of {', '.join(names)} operates in {', '.join(countries)}{why}: no chokepoints.")

@@ -31,7 +31,7 @@ from playwright.sync_api import Browser, sync_playwright
 from table import record
 from world import inputs, options_of, railways
 
-from page import DRAWN, FLAGS, LISTEN
+from page import DRAWN, FLAGS, LISTEN, drawn_after
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from layers import Atlas, load_atlas
@@ -105,9 +105,9 @@ def opened(browser: Browser, file: Path, runs: int) -> list[float]:
         session = context.new_cdp_session(page)
         session.send("Performance.enable")
         before = browser_seconds(session)
+        page.add_init_script(DRAWN)
         page.goto(file.as_uri(), wait_until="commit")
-        page.wait_for_load_state("domcontentloaded")
-        row = [page.evaluate(DRAWN), 1000 * (browser_seconds(session) - before)]
+        row = [drawn_after(page), 1000 * (browser_seconds(session) - before)]
         page.wait_for_timeout(500)
         for wheel in (False, True):
             row += np.percentile(frames(page, wheel=wheel), [50, 95]).tolist()

@@ -141,6 +141,13 @@ def frame(page: Any, *, wheel: bool) -> float:
     return statistics.median(times)
 
 
+def drawn_after(page: Any) -> float:
+    """Return after how many milliseconds from its navigation on a page that began with `DRAWN` was drawn."""
+    while (drawn := page.evaluate("window.drawn_ms")) is None:
+        page.wait_for_timeout(20)
+    return float(drawn)
+
+
 def timed(browser: Browser, file: Path, runs: int) -> dict[str, Any]:
     """Return medians over runs, milliseconds."""
     found: dict[str, list[float]] = {}
@@ -154,8 +161,7 @@ def timed(browser: Browser, file: Path, runs: int) -> dict[str, Any]:
         session = context.new_cdp_session(page)
         session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(file.as_uri(), wait_until="commit")
-        while (drawn := page.evaluate("window.drawn_ms")) is None:
-            page.wait_for_timeout(20)
+        drawn = drawn_after(page)
         spent = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
         found.setdefault("drawn", []).append(drawn)
         found.setdefault("cpu", []).append(1000 * spent["TaskDuration"])
