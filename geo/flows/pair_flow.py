@@ -144,7 +144,8 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
     """
     mask = closed_mask(network, closed)
     before, after = (_reached(network, origin, shut) for shut in (np.zeros_like(mask), mask))
-    return tuple(node for node in network.nodes if node in before - after)
+    lost = before - after
+    return tuple(node for node in network.nodes if node in lost)
 
 
 def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
