@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.arrays import Bools
+from geo.arrays import Bools, Integers
 from geo.flows.least_cost import Plan
 from geo.graphs import minimum_cut
 from geo.network.model import Network
@@ -148,11 +148,17 @@ def cut_off(network: Network, origin: str, *, closed: Bools) -> tuple[str, ...]:
     return tuple(node for node in network.nodes if node in lost)
 
 
-def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
-    """Return the nodes that open edges join to an origin, and the origin itself."""
+def parts(network: Network, shut: Bools) -> Integers:
+    """Return a number for each vertex, the same for those that open edges join."""
     links = network.tail[~shut], network.head[~shut]
     joined = coo_array((np.ones(len(links[0])), links), shape=(network.n, network.n))
-    _, part = connected_components(joined, directed=False)
+    part: Integers = connected_components(joined, directed=False)[1]
+    return part
+
+
+def _reached(network: Network, origin: str, shut: Bools) -> set[str]:
+    """Return the nodes that open edges join to an origin, and the origin itself."""
+    part = parts(network, shut)
     terminal = network.vertex_mode != "sea"
     inside = np.isin(part, part[network.terminals(origin)]) & terminal
     return {str(node) for node in network.vertex_node[inside] if node is not None}

@@ -36,7 +36,7 @@ import pandas as pd
 from geo.arrays import MILLION, Bools, Floats, rise
 from geo.flows.assignment import Assignment, Rule, assign, demand_amount
 from geo.flows.leverage_draws import held_in_draws
-from geo.flows.pair_flow import cut_off
+from geo.flows.pair_flow import parts
 from geo.network.case import Case
 from geo.network.costs import parameter_values
 from geo.network.draws import Draws, Uncertain, countries_of, interval, rank_intervals, varied
@@ -367,13 +367,13 @@ def freight_cut_off(case: Atlas | Case, territory: str) -> tuple[float, float]:
     network = case.network("freight")
     asked = [demand for demand in case.demand if demand.mt_y]
     closed = network.edges_in(territory=country)
-    lost: dict[str, tuple[str, ...]] = {}
+    whole, left = (parts(network, shut) for shut in (np.zeros_like(closed), closed))
     cut = 0.0
     for demand, is_own in zip(asked, own_trade(case.whole_network("freight"), asked, country), strict=True):
-        if not is_own:
-            if demand.origin not in lost:
-                lost[demand.origin] = cut_off(network, demand.origin, closed=closed)
-            cut += (demand.mt_y or 0.0) * (demand.destination in lost[demand.origin])
+        start, end = network.terminals(demand.origin), network.terminals(demand.destination)
+        before, after = (bool(np.isin(part[start], part[end]).any()) for part in (whole, left))
+        if before and not after and not is_own:
+            cut += demand.mt_y or 0.0
     return cut, sum(demand.mt_y or 0.0 for demand in asked)
 
 
