@@ -42,7 +42,7 @@ _NEVER: Final = 50.0  # utility by which it is at least worse than the dearest w
 _ROUNDS: Final = 20  # times that ways are added where capacities bind
 _HOP: Final = 1e-6  # length of an edge without a cost, so that every way has a length
 _DUST: Final = 1e-7  # a smaller share of a demand on a way is not shown
-_SERVED: Final = 1e-5  # a smaller share of a demand without room counts as carried
+SERVED: Final = 1e-5  # a smaller share of a demand without room counts as carried
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,7 +292,7 @@ def chosen_flow(
     joined = np.zeros(len(asked), dtype=bool)
     joined[ways.demand] = True
     carried = sums(ways.demand, amount, len(asked))
-    short = asked - carried > _SERVED * asked
+    short = asked - carried > SERVED * asked
     shown = amount > _DUST * np.maximum(asked[ways.demand], 1e-300)
     amount = np.where(shown, amount, 0.0)
     whole = np.where(short, carried, asked)  # what rounding and dust leave out is shared out again

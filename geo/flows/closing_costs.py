@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.arrays import Bools, Floats
-from geo.flows.choice import Choice, choice_of
+from geo.flows.choice import SERVED, Choice, choice_and_split, choice_of
 from geo.flows.ways import ways_of
 
 if TYPE_CHECKING:
     from geo.network.model import Network
     from layers.scenarios.scenario import Demand
-
-_CARRIED = 1e-5
-"""A smaller share of a demand that is left behind counts as carried."""
 
 
 def closing_costs(network: Network, demands: Sequence[Demand], closures: Sequence[Bools]) -> Floats:
@@ -57,8 +54,8 @@ def closing_costs(network: Network, demands: Sequence[Demand], closures: Sequenc
     [[0.0, 0.0]]
     """
     asked = np.array([demand.mt_y for demand in demands], dtype=float)
-    as_it_is = choice_of(network, demands, asked, np.zeros(len(network.tail), dtype=bool))
-    carried = _carried(as_it_is, network, asked)
+    as_it_is, result, _ = choice_and_split(network, demands, asked, np.zeros(len(network.tail), dtype=bool))
+    carried = as_it_is.carried(result.amount)[0]
     return np.array([_closing(as_it_is, carried, closed) for closed in closures]).reshape(-1, 2)
 
 
@@ -77,21 +74,34 @@ def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, f
     both = [list(dict.fromkeys([*ways, *others])) for ways, others in zip(known, around, strict=True)]
     before = choice_of(network, demands, carried, np.zeros_like(closed), known=both)
     after = before.where(before.incidence @ closed.astype(float) == 0)
-    served = _carried(after, network, carried)
-    cost_before, cost_after = (_cost(choice, network, served) for choice in (before, after))
+    lost, dearer = burden_of_closing(before, after, [network], carried[None], before.capacity[None])[0]
+    return float(lost), 1e6 * float(dearer)
+
+
+def burden_of_closing(
+    before: Choice, after: Choice, networks: Sequence[Network], carried: Floats, room: Floats
+) -> Floats:
+    """Return what freight bears when some of its ways close, on each of several networks of the same edges.
+
+    Parameters
+    ----------
+    before, after : Choice
+        Between all ways, and between those that stay open.
+    networks : sequence of Network, length b
+    carried : array of float, shape (b, n)
+        How much of each demand is carried before, Mt/y.
+    room : array of float, shape (b, r)
+        Mt/y that fit through each limit.
+
+    Returns
+    -------
+    array of float, shape (b, 2)
+        Freight left behind, Mt/y; and what the rest costs more, million USD a year.
+    """
+    most, _ = after.splits(networks, carried, room)
+    served = after.carried(most.amount)
+    lost = np.where(carried - served > SERVED * carried, carried - served, 0.0)
+    # The cost of the same deliveries: that some are left behind is a choice, which is worth something.
+    (open_, _), (closed, _) = (choice.splits(networks, carried - lost, room) for choice in (before, after))
     # Prices cannot fall because edges close, so less than 0 is a trifle of the path sizes.
-    return float((carried - served).sum()), 1e6 * max(cost_after - cost_before, 0.0)
-
-
-def _carried(choice: Choice, network: Network, asked: Floats) -> Floats:
-    """Return how much of each demand is carried, Mt/y."""
-    result, _ = choice.split(network, asked)
-    carried = choice.carried(result.amount)[0]
-    return np.where(asked - carried > _CARRIED * asked, carried, asked)
-
-
-def _cost(choice: Choice, network: Network, asked: Floats) -> float:
-    """Return the perceived cost of what is carried, million USD a year."""
-    result, dearest = choice.split(network, asked)
-    left_behind = float((asked - choice.carried(result.amount)[0]).sum())
-    return float(result.perceived[0]) - dearest * left_behind
+    return np.column_stack([lost.sum(axis=1), np.maximum(closed.perceived - open_.perceived, 0.0)])

@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.arrays import Bools, Floats
 from geo.flows.choice import Choice, choice_of
+from geo.flows.closing_costs import burden_of_closing
 from geo.flows.limits import capacities
 from geo.network.model import Network
 
@@ -81,9 +82,4 @@ def _closed(
     around = choice_of(plan.network, plan.demands, carried.max(axis=0), shut, beside=base.ways_on())
     every = choice_of(plan.network, plan.demands, carried.max(axis=0), plan.closed, beside=around.ways_on())
     after = every.where(every.incidence @ shut.astype(float) == 0)
-    most, _ = after.splits(networks, carried, room)
-    served = after.carried(most.amount)
-    lost = np.where(carried - served > 1e-5 * carried, carried - served, 0.0)
-    # The cost of the same deliveries: that some are left behind is a choice, which is worth something.
-    (before, _), (closed, _) = (choice.splits(networks, carried - lost, room) for choice in (every, after))
-    return np.column_stack([lost.sum(axis=1), np.maximum(closed.perceived - before.perceived, 0.0)])
+    return burden_of_closing(every, after, networks, carried, room)
