@@ -125,5 +125,7 @@ def _wound(ring: shapely.LinearRing) -> NDArray[np.float64]:
     if abs(round_pole) > 180:
         is_left = (round_pole > 0) == (xy[:, 1].mean() > 0)
     else:
-        is_left = bool(shapely.is_ccw(shapely.LinearRing(unrolled)))
+        # By the sign of the area: `shapely.is_ccw` errs where unrolling sets the ends of a ring apart by a rounding.
+        x, y = (unrolled - unrolled[0]).T
+        is_left = float(x[:-1] @ y[1:] - x[1:] @ y[:-1]) > 0
     return xy if is_left else xy[::-1]

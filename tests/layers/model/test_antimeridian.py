@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
+from pyproj import Geod
 from shapely import LineString, MultiLineString, MultiPolygon, Point, Polygon, box
 
 from layers.model.antimeridian import cut_at_antimeridian, leaps
@@ -73,3 +75,16 @@ def test_what_leaps_over_nothing_stays_as_it_is() -> None:
     areas, cut = cut_at_antimeridian(shapes)
     assert areas.tolist() == shapes
     assert not cut.any()
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+@pytest.mark.parametrize("lon", [-179.9, 179.5, 179.9])
+def test_a_circle_is_cut_in_two_from_whatever_corner_it_starts(lon: float, step: int) -> None:
+    azimuths = np.linspace(0, 360 * step, 64, endpoint=False)
+    for turn in azimuths:
+        ring = Geod(ellps="WGS84").fwd(np.full(64, lon), np.full(64, 60.0), azimuths + turn, np.full(64, 5e4))[:2]
+        areas, cut = cut_at_antimeridian([Polygon(np.column_stack(ring))])
+        assert cut.tolist() == [True]
+        assert len(areas[0].geoms) == 2
+        # A regular polygon of 64 corners in a circle of 50 km, in square degrees at 60° N, to 1 %.
+        assert areas[0].area == pytest.approx(32 * np.sin(np.pi / 32) * 50**2 / 111.4**2 / 0.5, rel=0.01)
