@@ -18,6 +18,7 @@ from geo.geodesy.cut import OUTSIDE, cut
 from geo.geodesy.geodesic import chains
 from geo.network.contents import Contents
 from geo.network.drawn import UNCLAIMED, WATER
+from layers.model.columns import quoted_km
 from layers.model.schema import CRS
 
 
@@ -57,18 +58,15 @@ def cut_segments(contents: Contents, segments: gpd.GeoDataFrame, costs: Mapping[
     number = np.arange(len(line)) - start[line]
     rows = first[line] + number
     km_geometry = parts.km[rows]
-    total = np.bincount(line, weights=km_geometry, minlength=len(segments))
+    total = np.bincount(line, weights=km_geometry, minlength=len(segments)).astype(float)
     # The length to quote of a line without geodesic length goes to its first part.
     share = np.where(
         total[line] > 0,
         np.divide(km_geometry, total[line], out=np.zeros_like(km_geometry), where=total[line] > 0),
         number == 0,
     )
-    official, traced, speed = (
-        segments[name].to_numpy(dtype=float, na_value=np.nan) for name in ("official_km", "traced_km", "speed_kmh")
-    )
-    basis = np.select([~np.isnan(official), ~np.isnan(traced)], ["official", "traced"], "geometry").astype(object)
-    length = np.select([~np.isnan(official), ~np.isnan(traced)], [official, traced], total)
+    speed = segments["speed_kmh"].to_numpy(dtype=float, na_value=np.nan)
+    length, basis = quoted_km(segments, total)
     km = length[line] * share
     mode = segments["mode"].to_numpy()
     speed = np.where(np.isnan(speed), [costs.get(f"speed_kmh.{name}", np.nan) for name in mode], speed)

@@ -25,6 +25,7 @@ from layers.files.writing import (
     write_atomic,
     write_new,
 )
+from layers.model.columns import quoted_km
 from layers.model.ellipsoid import WGS84
 from layers.model.problem import OutputError
 from layers.model.schema import CRS, LAYERS, MODES
@@ -173,12 +174,10 @@ def _with_length(atlas: Atlas, name: str) -> gpd.GeoDataFrame:
     frame = atlas.layer(name)
     if name not in MODES or not set(LENGTH_FIELDS).isdisjoint(frame):  # a column of the user's own stays theirs
         return frame
-    stated = [frame[column].to_numpy(dtype=float, na_value=np.nan) for column in ("official_km", "traced_km")]
     drawn = np.array([WGS84.geometry_length(line) / 1000 for line in frame.geometry], dtype=float)
-    known = [~np.isnan(km) for km in stated]
     own = len(LAYERS[name].fields)
-    frame.insert(own, "km", np.select(known, stated, drawn))
-    frame.insert(own + 1, "km_basis", np.select(known, ["official", "traced"], "geometry").astype(object))
+    for at, (column, values) in enumerate(zip(LENGTH_FIELDS, quoted_km(frame, drawn), strict=True), own):
+        frame.insert(at, column, values)
     return frame
 
 

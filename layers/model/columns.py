@@ -7,9 +7,14 @@ A column of the user's that is not declared here has no unit, whatever it is cal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from layers.model.schema import LAYERS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
 
 
 class Column(NamedTuple):
@@ -268,3 +273,36 @@ def column(name: str) -> Column:
     """
     stem = next((name.removesuffix(case) for case in _CASES if name.endswith(case)), name)
     return COLUMNS.get(name) or COLUMNS.get(stem) or Column(_words(name))
+
+
+def quoted_km(lines: pd.DataFrame, drawn_km: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[Any]]:
+    """Return the length to quote of each line and what it is, as the columns `km` and `km_basis` have them.
+
+    Parameters
+    ----------
+    lines : DataFrame, n rows
+        With `official_km` and `traced_km`.
+    drawn_km : array of float, shape (n,)
+        Geodesic length of each line as drawn.
+
+    Returns
+    -------
+    km : array of float, shape (n,)
+        Official where stated, else traced, else as drawn.
+    basis : array of str, shape (n,)
+        "official", "traced" or "geometry".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> from layers.model.columns import quoted_km
+    >>> km, basis = quoted_km(pd.DataFrame({"official_km": [np.nan], "traced_km": [7.0]}), np.array([6.5]))
+    >>> km.tolist(), basis.tolist()
+    ([7.0], ['traced'])
+    """
+    import numpy as np
+
+    stated = [lines[name].to_numpy(dtype=float, na_value=np.nan) for name in ("official_km", "traced_km")]
+    known = [~np.isnan(km) for km in stated]
+    return np.select(known, stated, drawn_km), np.select(known, ["official", "traced"], "geometry").astype(object)
