@@ -77,7 +77,7 @@ class _Command(TyperCommand):
 
 
 class _Scenarios(TyperGroup):
-    """The commands of scenarios; the name of none, where one of these belongs, is taken for that of a scenario."""
+    """The commands of scenarios; a word that names none of them is taken for the name of a scenario."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if not (args[0].startswith("-") or get_close_matches(args[0], self.commands)):

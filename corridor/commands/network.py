@@ -225,7 +225,8 @@ def chokepoints(
     costs: Annotated[
         bool | None,
         typer.Option(
-            "--costs/--no-costs", help="What closing each place for a year costs; unasked, not of a large atlas."
+            "--costs/--no-costs",
+            help="Work out what closing each place for a year costs; by default up to 20,000 segments.",
         ),
     ] = None,
     scenario: ScenarioOption = None,
