@@ -29,7 +29,7 @@ from layers.ground.world import LANGUAGES
 _CHOSEN: Final[Mapping[str, Mapping[str, str]]] = {
     "Saint Petersburg": {"az": "Sankt-Peterburq", "ru": "Санкт-Петербург", "fa": "سن پترزبورگ"},
     "Mumbai": {"az": "Mumbay", "ru": "Мумбаи", "fa": "بمبئی"},
-    "Rostov-on-Don": {"ru": "Ростов-на-Дону"},
+    "Rostov-on-Don": {"az": "Rostov-na-Donu", "ru": "Ростов-на-Дону", "fa": "روستوف-نا-دونو"},
     "Kyiv": {"az": "Kiyev", "ru": "Киев", "fa": "کی‌یف"},
     "Ankara": {"ru": "Анкара", "fa": "آنکارا"},
     "Abu Dhabi": {"az": "Əbu-Dabi", "ru": "Абу-Даби", "fa": "ابوظبی"},
@@ -39,11 +39,11 @@ _CHOSEN: Final[Mapping[str, Mapping[str, str]]] = {
     "Doha": {"ru": "Доха", "fa": "دوحه"},
     "Islamabad": {"az": "İslamabad", "ru": "Исламабад", "fa": "اسلام‌آباد"},
     "Jeddah": {"az": "Ciddə", "ru": "Джидда", "fa": "جده"},
-    "Kathmandu": {"ru": "Катманду", "fa": "کاتماندو"},
-    "Kharkiv": {"ru": "Харьков"},
-    "Kuwait City": {"ru": "Эль-Кувейт"},
+    "Kathmandu": {"az": "Katmandu", "ru": "Катманду", "fa": "کاتماندو"},
+    "Kharkiv": {"az": "Xarkov", "ru": "Харьков"},
+    "Kuwait City": {"az": "Əl-Küveyt", "ru": "Эль-Кувейт", "fa": "کویت"},
     "Manama": {"ru": "Манама", "fa": "منامه"},
-    "New Delhi": {"ru": "Нью-Дели"},
+    "New Delhi": {"az": "Yeni Dehli", "ru": "Нью-Дели", "fa": "دهلی نو"},
     "Nizhniy Novgorod": {"fa": "نیژنی نووگورد"},
     "Nukus": {"ru": "Нукус"},
     "Sanaa": {"az": "Səna", "ru": "Сана", "fa": "صنعاء"},
@@ -58,8 +58,35 @@ _CHOSEN: Final[Mapping[str, Mapping[str, str]]] = {
     "Rasht": {"ru": "Решт", "fa": "رشت"},
     "Qazvin": {"ru": "Казвин", "fa": "قزوین"},
     "Tehran": {"az": "Tehran"},
+    "Kazan": {"fa": "کازان"},
+    "Ufa": {"fa": "اوفا"},
+    "Voronezh": {"az": "Voronej"},
+    "Perm": {"fa": "پرم"},
+    "Tyumen": {"az": "Tümen", "fa": "تیومن"},
+    "Yaroslavl": {"fa": "یاروسلاول"},
+    "Orenburg": {"fa": "اورنبورگ"},
+    "Arkhangelsk": {"az": "Arxanqelsk", "fa": "آرخانگلسک"},
+    "Kerman": {"az": "Kirman", "ru": "Керман", "fa": "کرمان"},
+    "Quetta": {"az": "Kvetta", "ru": "Кветта", "fa": "کویته"},
+    "Hyderabad": {"ru": "Хайдарабад", "fa": "حیدرآباد"},
+    "Ahmedabad": {"ru": "Ахмадабад", "fa": "احمدآباد"},
+    "Kanpur": {"ru": "Канпур"},
+    "Nagpur": {"ru": "Нагпур", "fa": "ناگپور"},
+    "Gaziantep": {"az": "Qaziantep", "ru": "Газиантеп", "fa": "غازی عینتاب"},
+    "Lviv": {"az": "Lvov", "ru": "Львов", "fa": "لویو"},
+    "Petrozavodsk": {"fa": "پتروزاودسک"},
+    "Kyzylorda": {"fa": "قیزیل‌اوردا"},
+    "Kashgar": {"ru": "Кашгар", "fa": "کاشغر"},
+    "Benghazi": {"az": "Benqazi", "ru": "Бенгази", "fa": "بنغازی"},
+    "Tabuk": {"ru": "Табук", "fa": "تبوک"},
+    "Mukalla": {"ru": "Мукалла"},
+    "Pavlodar": {"fa": "پاولودار"},
+    "Balqash": {"ru": "Балхаш"},
+    "Zhezqazghan": {"ru": "Жезказган"},
+    "Trondheim": {"ru": "Тронхейм", "fa": "تروندهایم"},
+    "Cluj-Napoca": {"ru": "Клуж-Напока"},
 }
-"""Names that no rule finds, chosen among the alternate names of GeoNames."""
+"""Names that no rule finds: alternate names of GeoNames, and the usual names of capitals that have none there."""
 
 _CITIES_SHA256: Final = "24e87d89c775305650301618fa434d26e47e1b64ba5e27a5611e0f351908fd11"
 _COUNTRIES_SHA256: Final = "41c01b0843461207e71ba7530434738a4e7a7c84efd72aba03f547f450ca1ba4"
@@ -166,7 +193,7 @@ def _named(row: Mapping[str, Any], language: str, exemplars: Mapping[tuple[str, 
     """Return the name of a town in a language, where a source has it."""
     name, others = row["name"], row["alternatenames"]
     chosen = _CHOSEN.get(name, {}).get(language)
-    if chosen in (*others, name):
+    if chosen and (row["capital"] or chosen in (*others, name)):
         return chosen
     if exemplar := exemplars.get((row["countrycode"], plain(name))):
         return exemplar
