@@ -56,31 +56,25 @@ if TYPE_CHECKING:
     from maps.report import report as report
 
 # What `layers`, `geo` and `maps` do not hand on themselves, and where it is from.
-_FURTHER: Final = {
-    "workers": "corridor.cluster",
-    "redraw_lines": "corridor.redraw",
-    "MatchLimits": "geo.matching",
-    "match": "geo.matching",
-    "streamed_exposure": "geo.measures",
-    "bundled_atlases": "layers.atlas",
-    "export": "layers.atlas.formats",
-    "new_atlas": "layers.atlas.new",
-    "save_atlas": "layers.atlas.save",
-    "check_atlas": "layers.checks.atlas_check",
-    "add_countries": "layers.edit",
-    "gaps": "layers.edit",
-    "set_ends": "layers.edit",
-    "set_territory": "layers.edit",
-    "ImportOptions": "layers.imports.features",
-    "FieldMapping": "layers.imports.field_mapping",
-    "import_layer": "layers.imports.importing",
-    "Scenario": "layers.scenarios",
-    "load_scenario": "layers.scenarios",
-    "scenario_names": "layers.scenarios",
-    "layer_styles": "maps.qgis",
-    "save_project": "maps.qgis",
-    "report": "maps.report",
+_FROM: Final = {
+    "corridor.cluster": ("workers",),
+    "corridor.redraw": ("redraw_lines",),
+    "geo.matching": ("MatchLimits", "match"),
+    "geo.measures": ("streamed_exposure",),
+    "layers.atlas": ("bundled_atlases",),
+    "layers.atlas.formats": ("export",),
+    "layers.atlas.new": ("new_atlas",),
+    "layers.atlas.save": ("save_atlas",),
+    "layers.checks.atlas_check": ("check_atlas",),
+    "layers.edit": ("add_countries", "gaps", "set_ends", "set_territory"),
+    "layers.imports.features": ("ImportOptions",),
+    "layers.imports.field_mapping": ("FieldMapping",),
+    "layers.imports.importing": ("import_layer",),
+    "layers.scenarios": ("Scenario", "load_scenario", "scenario_names"),
+    "maps.qgis": ("layer_styles", "save_project"),
+    "maps.report": ("report",),
 }
+_FURTHER: Final = {name: module for module, names in _FROM.items() for name in names}
 _PACKAGES: Final = ("layers", "geo", "maps")
 
 

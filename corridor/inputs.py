@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -15,7 +14,6 @@ from corridor.options import RowFormat, was_typed
 from corridor.output import say, working
 
 if TYPE_CHECKING:
-    from corridor.options import AssignmentRule
     from geo import Case
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
@@ -87,11 +85,6 @@ def case_of(atlas: Atlas, scenario: list[str] | None = None, *, as_of: int | Non
     from geo import Case
 
     return Case(atlas, combined_scenario(atlas, scenario), as_of)
-
-
-def rule_of(assignment: AssignmentRule | None) -> Literal["logit", "cheapest"] | None:
-    """Return how demand finds its ways, as `geo.Case` takes it."""
-    return None if assignment is None else assignment.value
 
 
 def note_unknown(case: Case, what: str, *, prices: bool = False) -> None:
@@ -196,10 +189,6 @@ def scenario_named(atlas: Atlas, name: str) -> str:
     return found
 
 
-_DEMAND_ANEW: Final = r"The demand from (\S+) to (\S+) is "
-"""How a conflict of demand begins (`layers.scenarios.combining`)."""
-
-
 def combined_scenario(atlas: Atlas, names: list[str] | None, *, in_full: bool = False) -> Scenario | None:
     """Return the scenarios named, combined in their order, and say what contradicts what; None for none.
 
@@ -210,13 +199,13 @@ def combined_scenario(atlas: Atlas, names: list[str] | None, *, in_full: bool = 
     from layers.scenarios.scenario import load_scenario
 
     scenario = load_scenario(atlas, *(scenario_named(atlas, name) for name in names))
-    pairs = [found.groups() for each in scenario.conflicts if (found := re.match(_DEMAND_ANEW, each))]
-    is_short = len(pairs) > 1 and not in_full
+    anew = scenario.demand_anew
+    is_short = len(anew) > 1 and not in_full
     for conflict in scenario.conflicts:
-        if not (is_short and re.match(_DEMAND_ANEW, conflict)):
+        if not (is_short and conflict in anew):
             say(f"note: {conflict}")
     if is_short:
-        listed = ", ".join(f"{origin}–{destination}" for origin, destination in dict.fromkeys(pairs))
+        listed = ", ".join(f"{origin}–{destination}" for origin, destination in dict.fromkeys(anew.values()))
         show = f"corridor scenario show {shlex.join(names)}"
         say(f"note: demand is stated anew for {listed}; {show} has what it replaces")
     return scenario

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -31,119 +31,8 @@ class TextFormat(StrEnum):
     json = "json"
 
 
-class Weight(StrEnum):
-    """What a route is best by."""
-
-    hours = "hours"
-    km = "km"
-    cost = "cost"
-
-
-class AssignmentRule(StrEnum):
-    """How demand finds its ways."""
-
-    logit = "logit"
-    cheapest = "cheapest"
-
-
-class Medium(StrEnum):
-    """What travels."""
-
-    freight = "freight"
-    gas = "gas"
-
-
-class Part(StrEnum):
-    """Which table of a scenario's outcome is written."""
-
-    summary = "summary"
-    pairs = "pairs"
-    segments = "segments"
-    limits = "limits"
-    intervals = "intervals"
-    queues = "queues"
-    days = "days"
-
-
-class GasTable(StrEnum):
-    """Which table about gas is written."""
-
-    lines = "lines"
-    needs = "needs"
-    supplies = "supplies"
-    balance = "balance"
-    halt = "halt"
-
-
-class ObservationSet(StrEnum):
-    """Which observations are compared."""
-
-    fit = "fit"
-    test = "test"
-
-
-class Language(StrEnum):
-    """What a brief may be written in."""
-
-    en = "en"
-    az = "az"
-    ru = "ru"
-    fa = "fa"
-
-
-class Split(StrEnum):
-    """Where lines are split on import."""
-
-    touch = "touch"
-    cross = "cross"
-    none = "none"
-
-
-class Places(StrEnum):
-    """What random closures are drawn from."""
-
-    segments = "segments"
-    nodes = "nodes"
-    discs = "discs"
-
-
-class Listing(StrEnum):
-    """Which table of a sweep is written."""
-
-    summary = "summary"
-    worst = "worst"
-    segments = "segments"
-    all = "all"
-
-
-class WorstBy(StrEnum):
-    """What sets of closures are compared by first."""
-
-    unserved = "unserved"
-    usd = "usd"
-
-
-class Worst(StrEnum):
-    """Which table of the worst closures is written."""
-
-    sets = "sets"
-    marginal = "marginal"
-
-
-class Opened(StrEnum):
-    """Which table of openings is written."""
-
-    savings = "savings"
-    leverage = "leverage"
-
-
-class ExportFormat(StrEnum):
-    """How layers are exported."""
-
-    gpkg = "gpkg"
-    geojson = "geojson"
-    parquet = "parquet"
-    fgb = "fgb"
+Medium = Literal["freight", "gas"]
+"""What travels."""
 
 
 def _writable(context: typer.Context, output: Path | None) -> Path | None:
@@ -298,7 +187,7 @@ RoutesOption = Annotated[
     ),
 ]
 AssignmentOption = Annotated[
-    AssignmentRule | None,
+    Literal["logit", "cheapest"] | None,
     typer.Option(
         "--assignment",
         help="How demand finds its ways: by choice between them, or by the cheapest that has room. By choice where the "

@@ -42,8 +42,6 @@ def command_provenance(
 
 def write_rows(
     rows: pd.DataFrame,
-    format_: RowFormat | TextFormat,
-    output: Path | None,
     context: typer.Context,
     atlas: Atlas | None,
     *,
@@ -51,16 +49,18 @@ def write_rows(
     compared: Sequence[Scenario] = (),
     inputs: Sequence[str | Path] = (),
     shown: Sequence[str] | None = None,
-    overwrite: bool,
 ) -> None:
-    """Write rows to a file, or to stdout with their provenance on stderr.
+    """Write rows to a file, or to stdout with their provenance on stderr, as the options of the command say.
 
     A table for people has the columns `shown`, as many as fit the terminal; with --wide it has all.
     """
     from layers.results.tables import table_text, write_table
 
+    options = context.params
+    format_: RowFormat | TextFormat = options["format_"]
+    output: Path | None = options["output"]
     provenance = command_provenance(context, atlas, scenario, compared, inputs)
-    is_narrowed = format_ == RowFormat.table and not context.params["wide"]
+    is_narrowed = format_ == RowFormat.table and not options["wide"]
     left_out: list[str] = []
     if is_narrowed and shown is not None:
         left_out = [name for name in rows.columns if name not in (*shown, "geometry")]
@@ -75,7 +75,7 @@ def write_rows(
             say(shorten(f"{len(left_out)} more columns with --wide: {', '.join(left_out)}", _width(), placeholder=" …"))
         say(provenance.line())
         return
-    for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=overwrite):
+    for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=options["overwrite"]):
         say(f"Wrote {path}")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from typer import Typer
 from typer.models import ArgumentInfo, OptionInfo
@@ -87,7 +87,7 @@ def _parameter(name: str, annotation: Any, info: ArgumentInfo | OptionInfo) -> d
     kind, multiple = _kind(annotation)
     plain = name.strip("_").replace("_", "-")
     declared = [part for one in info.param_decls or () for part in one.split("/")]  # "--on/--off" is two flags
-    choices = [one.value for one in kind] if issubclass(kind, Enum) else None
+    choices = _choices(kind)
     given = info.default
     is_path = kind is Path or info.metavar in ("LINES", "AREAS")
     return {
@@ -116,6 +116,12 @@ def _kind(annotation: Any) -> tuple[Any, bool]:
     if get_origin(annotation) is list:
         return get_args(annotation)[0], True
     return annotation, False
+
+
+def _choices(kind: Any) -> list[str] | None:
+    if get_origin(kind) is Literal:
+        return list(get_args(kind))
+    return [one.value for one in kind] if issubclass(kind, Enum) else None
 
 
 def _formats(parameters: list[dict[str, Any]]) -> list[str]:

@@ -72,7 +72,7 @@ def gaps(
     lacking = gaps_of(loaded)
     if lacking.empty:
         say("Nothing is lacking.")
-    write_rows(lacking, format_, output, context, loaded, overwrite=overwrite)
+    write_rows(lacking, context, loaded)
 
 
 @atlases_app.command()

@@ -150,7 +150,7 @@ def fetch_osm(
         _say_matched(table)
         _say_remedies(table, fetched, options, source=from_)
         table = table[table["outcome"] != "not_covered"]
-    write_rows(table, format_, output, context, loaded, shown=_SHOWN, overwrite=overwrite)
+    write_rows(table, context, loaded, shown=_SHOWN)
     say(f"Wrote {out}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -11,7 +11,6 @@ from corridor.inputs import known_name, load, place_code, refuse_seed, refuse_un
 from corridor.options import (
     AtlasOption,
     DrawsOption,
-    GasTable,
     OutputOption,
     OverwriteOption,
     SeedOption,
@@ -30,32 +29,32 @@ if TYPE_CHECKING:
 
 gas_app = typer.Typer()
 
-USED_BY: Final[Mapping[str, tuple[GasTable, ...]]] = {
-    "territory": (GasTable.balance, GasTable.halt),
-    "segment": (GasTable.halt,),
-    "days": (GasTable.halt,),
-    "month": (GasTable.halt,),
-    "bcm_y": (GasTable.lines, GasTable.needs, GasTable.halt),
+_Table = Literal["lines", "needs", "supplies", "balance", "halt"]
+
+USED_BY: Final[Mapping[str, tuple[_Table, ...]]] = {
+    "territory": ("balance", "halt"),
+    "segment": ("halt",),
+    "days": ("halt",),
+    "month": ("halt",),
+    "bcm_y": ("lines", "needs", "halt"),
 }
 """The tables that each option is about."""
 
-SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
-    GasTable.lines: (
+SHOWN: Final[Mapping[_Table, tuple[str, ...]]] = {
+    "lines": (
         *("segment", "km", "inner_diameter_mm", "capacity_bcm_y", "hydraulic_bcm_y", "hydraulic_bcm_y_low"),
         *("hydraulic_bcm_y_high", "linepack_mcm", "bcm_y", "loss_bar", "usable_mcm", "supply_days", "confidence"),
     ),
-    GasTable.needs: (
+    "needs": (
         *("supply", "bcm_y", "design", "km", "line_bcm_y", "lines", "lines_low", "lines_high", "loss_bar", "stations"),
         *("power_mw", "power_mw_low", "power_mw_high", "one_line_mm", "confidence"),
     ),
-    GasTable.supplies: (
+    "supplies": (
         *("supply", "kind", "from", "to", "via", "status", "bcm_y", "capacity_bcm_y", "spare_bcm_y", "segments"),
         *("against", "confidence"),
     ),
-    GasTable.balance: (
-        *("country", "month", "item", "name", "mcm_day", "mcm_day_low", "mcm_day_high", "mcm", "confidence"),
-    ),
-    GasTable.halt: (
+    "balance": ("country", "month", "item", "name", "mcm_day", "mcm_day_low", "mcm_day_high", "mcm", "confidence"),
+    "halt": (
         *("supply", "recipient", "bcm_y", "lost_mcm_day", "use_share", "deficit_share", "felt_day", "felt_day_low"),
         *("felt_day_high", "felt_p", "linepack_days", "lines_mcm_day", "storage_mcm_day", "short_mcm", "confidence"),
     ),
@@ -67,8 +66,8 @@ SHOWN: Final[Mapping[GasTable, tuple[str, ...]]] = {
 def gas(
     context: typer.Context,
     show: Annotated[
-        GasTable, typer.Option(help="Pipes, what flows need, what flows between countries, balances, or a halt.")
-    ] = GasTable.needs,
+        _Table, typer.Option(help="Pipes, what flows need, what flows between countries, balances, or a halt.")
+    ] = "needs",
     bcm_y: Annotated[
         list[float] | None,
         typer.Option("--bcm-y", metavar="BCM", help="Flow, billion m³ a year; give it again for several."),
@@ -99,9 +98,9 @@ def gas(
     for name, tables in USED_BY.items():
         if show not in tables:
             refuse_unused(context, (name,), f"is for --show {' or '.join(tables)}")
-    least = "0 or more" if show is GasTable.halt else "more than 0"
+    least = "0 or more" if show == "halt" else "more than 0"
     for flow in bcm_y or ():
-        if not (0 <= flow < float("inf")) or (flow == 0 and show is not GasTable.halt):
+        if not (0 <= flow < float("inf")) or (flow == 0 and show != "halt"):
             raise typer.BadParameter(f"a flow is {least} bcm/y, not {flow:g}", param_hint="--bcm-y")
     if segment is not None:
         refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
@@ -115,12 +114,12 @@ def gas(
     if rows.empty:
         say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
     shown = [name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]
-    write_rows(rows, format_, output, context, loaded, shown=shown, overwrite=overwrite)
+    write_rows(rows, context, loaded, shown=shown)
 
 
 def _rows(
     atlas: Atlas,
-    show: GasTable,
+    show: _Table,
     bcm_y: list[float] | None,
     territory: str | None,
     segment: str | None,
@@ -129,13 +128,13 @@ def _rows(
 ) -> pd.DataFrame:
     import geo
 
-    if show is GasTable.lines:
+    if show == "lines":
         return geo.gas_lines(atlas, bcm_y=bcm_y or 2.0, draws=draws)
-    if show is GasTable.needs:
+    if show == "needs":
         return geo.gas_needs(atlas, bcm_y=bcm_y, draws=draws)
-    if show is GasTable.supplies:
+    if show == "supplies":
         return geo.gas_supplies(atlas, draws=draws)
-    if show is GasTable.balance:
+    if show == "balance":
         code = None if territory is None else place_code(atlas, territory, "territory")
         return geo.gas_balance(atlas, countries=code, draws=draws)
     if segment is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -20,7 +20,6 @@ from corridor.options import (
     DrawsOption,
     FormatOption,
     Medium,
-    Opened,
     OutputOption,
     OverwriteOption,
     RowFormat,
@@ -28,8 +27,6 @@ from corridor.options import (
     SeedOption,
     TerritoriesOption,
     WideOption,
-    Worst,
-    WorstBy,
     YearOption,
 )
 from corridor.output import say, working, write_rows
@@ -63,13 +60,15 @@ def interdict(
     ] = None,
     territory: TerritoriesOption = None,
     anywhere: _AnywhereOption = False,
-    medium: _MediumOption = Medium.freight,
+    medium: _MediumOption = "freight",
     by: Annotated[
-        WorstBy, typer.Option(help="What sets are compared by first: what is left unserved, or the extra cost.")
-    ] = WorstBy.unserved,
+        Literal["unserved", "usd"],
+        typer.Option(help="What sets are compared by first: what is left unserved, or the extra cost."),
+    ] = "unserved",
     show: Annotated[
-        Worst, typer.Option(help="The worst sets, or the worst of each size and what a further closure adds.")
-    ] = Worst.sets,
+        Literal["sets", "marginal"],
+        typer.Option(help="The worst sets, or the worst of each size and what a further closure adds."),
+    ] = "sets",
     top: Annotated[int, typer.Option(min=1, help="How many sets to list.")] = 10,
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
@@ -89,7 +88,7 @@ def interdict(
     import geo
     from geo.interdiction.worst_closures import BudgetError
 
-    if show is Worst.marginal:
+    if show == "marginal":
         refuse_unused(
             context, ("top",), "counts sets, and --show marginal lists one of each size: leave one of them out"
         )
@@ -103,13 +102,13 @@ def interdict(
     where = _where(context, loaded, territory, anywhere=anywhere)
     if anywhere and "discs" in kinds:
         raise typer.BadParameter("discs lie on a territory; leave out one of the two", param_hint="--anywhere")
-    asked: Any = {"budget": budget, "of": kinds, "radius_km": radius_km, "territory": where, "medium": medium.value}
-    if show is Worst.sets:
+    asked: Any = {"budget": budget, "of": kinds, "radius_km": radius_km, "territory": where, "medium": medium}
+    if show == "sets":
         asked["top"] = top
-    find = geo.marginal_closures if show is Worst.marginal else geo.interdict
+    find = geo.marginal_closures if show == "marginal" else geo.interdict
     try:
         with working("Looking for the worst closures"):
-            rows = find(case, **asked, by=by.value)
+            rows = find(case, **asked, by=by)
     except BudgetError as error:
         raise typer.BadParameter(str(error), param_hint="--budget") from None
     with working("Drawing what they cost", draws) as step:
@@ -118,13 +117,13 @@ def interdict(
         say(f"No closure costs anything: {_why_nothing(case, medium)}.")
     elif budget > 1:
         say("Each row is a set of places that close together.")
-    if by is WorstBy.unserved and rows["size"].any() and show is Worst.sets:
+    if by == "unserved" and rows["size"].any() and show == "sets":
         say("The first rows leave most unserved, whatever the rest costs; --by usd compares extra cost first.")
-    if show is Worst.marginal and not rows["nested"].all():
+    if show == "marginal" and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
     left_out = {"names", "medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
     shown = [str(name) for name in rows if name not in left_out]
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
+    write_rows(rows, context, loaded, scenario=case.scenario, shown=shown)
     if format_ is RowFormat.table and output is None and not wide:
         _say_names(rows["closed"], rows["names"])
 
@@ -147,10 +146,11 @@ def openings(
     of: _OfOption = "posts,ports,links",
     territory: TerritoriesOption = None,
     anywhere: _AnywhereOption = False,
-    medium: _MediumOption = Medium.freight,
+    medium: _MediumOption = "freight",
     show: Annotated[
-        Opened, typer.Option(help="What each link saves, or which country gains leverage by it.")
-    ] = Opened.savings,
+        Literal["savings", "leverage"],
+        typer.Option(help="What each link saves, or which country gains leverage by it."),
+    ] = "savings",
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     format_: FormatOption = RowFormat.table,
@@ -167,7 +167,7 @@ def openings(
     import geo
     from geo.interdiction.worst_closures import BudgetError
 
-    if show is Opened.leverage:
+    if show == "leverage":
         unused = ("budget", "closures", "of", "territory", "anywhere")
         refuse_unused(context, unused, "is about savings; leave it out with --show leverage")
         refuse_places(format_, "the countries of --show leverage")
@@ -177,28 +177,28 @@ def openings(
     loaded = load(atlas, as_written=True, as_of=as_of)
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
     rows: pd.DataFrame
-    if show is Opened.leverage:
+    if show == "leverage":
         with working("Opening each link in turn"):
-            rows = geo.opening_leverage(case, medium=medium.value)
+            rows = geo.opening_leverage(case, medium=medium)
     else:
         where = _where(context, loaded, territory, anywhere=anywhere)
-        asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium.value}
+        asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium}
         try:
             with working("Opening links and looking for the worst closures with them"):
                 rows = geo.openings(case, **asked)
         except BudgetError as error:
             raise typer.BadParameter(str(error), param_hint="--budget or --closures") from None
     if rows.empty:
-        nothing = " or those that are change nobody's leverage" if show is Opened.leverage else ""
-        say(f"No link of {medium.value} is planned{',' if nothing else ''}{nothing}.")
+        nothing = " or those that are change nobody's leverage" if show == "leverage" else ""
+        say(f"No link of {medium} is planned{',' if nothing else ''}{nothing}.")
     elif not _asked_for(case, medium):
         say(f"note: {_why_nothing(case, medium)}.")
-    left_out = {"name", "medium", "geometry", *(("why", "size") if show is Opened.savings else ())}
+    left_out = {"name", "medium", "geometry", *(("why", "size") if show == "savings" else ())}
     first = ["rank", "opened", "status", "unit", "saves_unserved", "saves_usd_y", "choice_saves_usd_y"]
-    names = [*first, *rows] if show is Opened.savings else [*rows]
+    names = [*first, *rows] if show == "savings" else [*rows]
     shown = [str(name) for name in dict.fromkeys(names) if name not in left_out]
-    write_rows(rows, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
-    if show is Opened.savings and format_ is RowFormat.table and output is None and not wide:
+    write_rows(rows, context, loaded, scenario=case.scenario, shown=shown)
+    if show == "savings" and format_ is RowFormat.table and output is None and not wide:
         say(
             "saves_…, by which links are ranked, is of a plan that sends everything the cheapest way, without rebates"
             " and constants of branches; choice_… is of freight that chooses, with them: its money is that of"
@@ -213,13 +213,13 @@ def _kinds(text: str) -> list[str]:
 
 
 def _asked_for(case: Case, medium: Medium) -> bool:
-    return any((demand.bcm_y if medium is Medium.gas else demand.mt_y) for demand in case.demand)
+    return any((demand.bcm_y if medium == "gas" else demand.mt_y) for demand in case.demand)
 
 
 def _why_nothing(case: Case, medium: Medium) -> str:
     if _asked_for(case, medium):
         return "nothing that is carried passes what can close, or all of it goes round at no cost"
-    return f"no {medium.value} is asked for; name a scenario with a [[demand]] of it"
+    return f"no {medium} is asked for; name a scenario with a [[demand]] of it"
 
 
 def _where(context: typer.Context, atlas: Atlas, territory: list[str] | None, *, anywhere: bool) -> tuple[str, ...]:

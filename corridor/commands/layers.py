@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
 from corridor.inputs import case_of, known_name, load, name_values, note_unknown, refuse_unused
 from corridor.options import (
     AtlasOption,
-    ExportFormat,
     OutputOption,
     OverwriteOption,
-    Split,
     TextFormat,
     TextFormatOption,
     WideOption,
@@ -49,7 +47,7 @@ def layers_list(
     from layers.atlas.summary import summarise
 
     loaded = load(atlas, as_written=True)
-    write_rows(summarise(loaded), format_, output, context, loaded, overwrite=overwrite)
+    write_rows(summarise(loaded), context, loaded)
 
 
 @layers_app.command("info")
@@ -71,14 +69,8 @@ def layers_info(
     from layers.atlas.summary import codes, describe, names
 
     loaded = load(atlas, as_written=True)
-    write_rows(
-        describe(loaded, known_name(name, names(loaded), "name", "NAME", codes(loaded))),
-        format_,
-        output,
-        context,
-        loaded,
-        overwrite=overwrite,
-    )
+    found = known_name(name, names(loaded), "name", "NAME", codes(loaded))
+    write_rows(describe(loaded, found), context, loaded)
 
 
 @layers_app.command("check")
@@ -116,7 +108,9 @@ def layers_check(
 @layers_app.command("export")
 def layers_export(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="GeoPackage file, or folder for the other formats.")],
-    format_: Annotated[ExportFormat, typer.Option("--format", "-f", help="File format.")] = ExportFormat.gpkg,
+    format_: Annotated[
+        Literal["gpkg", "geojson", "parquet", "fgb"], typer.Option("--format", "-f", help="File format.")
+    ] = "gpkg",
     overwrite: OverwriteOption = False,
     atlas: AtlasOption = None,
 ) -> None:
@@ -127,12 +121,12 @@ def layers_export(
 
     refuse(out)
     ending = out.suffix.lower()
-    if format_ is ExportFormat.gpkg and ending not in ("", ".gpkg"):
+    if format_ == "gpkg" and ending not in ("", ".gpkg"):
         raise typer.BadParameter(f"{out.name} does not end in .gpkg; --format has other formats", param_hint="OUT")
-    if format_ is not ExportFormat.gpkg and ending in (".gpkg", ".geojson", ".json", ".parquet", ".fgb"):
+    if format_ != "gpkg" and ending in (".gpkg", ".geojson", ".json", ".parquet", ".fgb"):
         raise typer.BadParameter(f"{out.name} is to be a folder, of a file a layer: name it so", param_hint="OUT")
     loaded = load(atlas, as_written=True)
-    for path in export(loaded, out, format=format_.value, overwrite=overwrite, styles=layer_styles(loaded)):
+    for path in export(loaded, out, format=format_, overwrite=overwrite, styles=layer_styles(loaded)):
         print(path)
 
 
@@ -178,8 +172,9 @@ def layers_import(
     swapped: Annotated[bool, typer.Option("--swapped", help="The file has latitude before longitude.")] = False,
     snap_km: Annotated[float, typer.Option(min=0, max=500, help="How far from a place a line may end, km.")] = 1.0,
     split: Annotated[
-        Split, typer.Option(help="Where lines are split: where they touch, also where they cross, or nowhere.")
-    ] = Split.touch,
+        Literal["touch", "cross", "none"],
+        typer.Option(help="Where lines are split: where they touch, also where they cross, or nowhere."),
+    ] = "touch",
     make_nodes: Annotated[bool, typer.Option("--make-nodes", help="Make places where a line ends near none.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Take the place of all the layer has.")] = False,
     leave_out: Annotated[
@@ -209,7 +204,7 @@ def layers_import(
         same_names=same_names,
         keep=keep,
         snap_km=snap_km,
-        split=split.value,
+        split=split,
         make_nodes=make_nodes,
         replace=replace,
         leave_out=leave_out,

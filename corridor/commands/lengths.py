@@ -94,16 +94,7 @@ def exposure(
         where = " or ".join(countries)
         say(f"Nothing {'crosses' if crossings else 'lies in'} {where}." if where else "Nothing to show.")
     to_read = [*columns, "km", "share", "hours", "km_basis", "km_geometry"]
-    write_rows(
-        rows,
-        format_,
-        output,
-        context,
-        loaded,
-        scenario=case.scenario,
-        shown=None if crossings else to_read,
-        overwrite=overwrite,
-    )
+    write_rows(rows, context, loaded, scenario=case.scenario, shown=None if crossings else to_read)
 
 
 @lengths_app.command()
@@ -198,7 +189,7 @@ def measure(
         say(f"note: {Path(lines).name} has no features.")
     if loaded is not None and not swapped and _all_elsewhere(loaded, exposures.table[name]):
         say("note: none of it lies in a country of the corridor; if latitude stands before longitude, give --swapped")
-    write_rows(exposures.table, format_, output, context, loaded, inputs=inputs, overwrite=overwrite)
+    write_rows(exposures.table, context, loaded, inputs=inputs)
 
 
 def _all_elsewhere(atlas: Atlas, areas: pd.Series[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,7 +19,6 @@ from corridor.inputs import (
     refuse_seed,
     refuse_unused,
     required_territories,
-    rule_of,
     scenario_or_baseline,
 )
 from corridor.options import (
@@ -39,7 +38,6 @@ from corridor.options import (
     TerritoriesOption,
     TextFormat,
     TextFormatOption,
-    Weight,
     WideOption,
     YearOption,
     YearsOption,
@@ -64,8 +62,9 @@ def routes(
     avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
     alternatives: Annotated[int, typer.Option(min=1, max=50, help="How many routes to return.")] = 1,
     by: Annotated[
-        Weight, typer.Option(help="What the best route has least of; cost is money and the value of time.")
-    ] = Weight.hours,
+        Literal["hours", "km", "cost"],
+        typer.Option(help="What the best route has least of; cost is money and the value of time."),
+    ] = "hours",
     commodity: Annotated[
         str | None, typer.Option("--class", metavar="CLASS", help="Commodity class whose time the cost counts.")
     ] = None,
@@ -112,9 +111,7 @@ def routes(
         if commodity is not None:
             classes = [str(entry["id"]) for entry in loaded.costs.get("classes", ())]
             commodity = known_name(commodity, classes, "commodity class", "--class")
-        best = geo.best_routes(
-            case, *ends, weight=by.value, commodity=commodity, alternatives=alternatives, avoid=shunned
-        )
+        best = geo.best_routes(case, *ends, weight=by, commodity=commodity, alternatives=alternatives, avoid=shunned)
         travelled = [best] if isinstance(best, geo.NoRoute) else list(best)
     itineraries = [itinerary for itinerary in travelled if not isinstance(itinerary, geo.NoRoute)]
     for itinerary in travelled:
@@ -122,7 +119,7 @@ def routes(
             origin, destination = (called(loaded, end) for end in (itinerary.origin, itinerary.destination))
             say(f"No route from {origin} to {destination}: {itinerary.reason}.")
     table = geo.legs_table(itineraries) if legs or format_ is RowFormat.geojson else geo.routes_table(itineraries)
-    write_rows(table, format_, output, context, loaded, scenario=case.scenario, overwrite=overwrite)
+    write_rows(table, context, loaded, scenario=case.scenario)
 
 
 @network_app.command()
@@ -168,7 +165,7 @@ def dependence(
             f"extra_hours and extra_usd_t are medians of {draws} draws of the assumptions, nine in ten from low to "
             "high; hours and hours_avoiding are at the central values, so they need not differ by as much."
         )
-    write_rows(table, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
+    write_rows(table, context, loaded, scenario=case.scenario, shown=shown)
 
 
 @network_app.command()
@@ -195,16 +192,7 @@ def criticality(
     with working("Closing each segment in turn"):
         rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
     shown = ["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]
-    write_rows(
-        rows,
-        format_,
-        output,
-        context,
-        loaded,
-        scenario=case.scenario,
-        shown=None if cuts else shown,
-        overwrite=overwrite,
-    )
+    write_rows(rows, context, loaded, scenario=case.scenario, shown=None if cuts else shown)
 
 
 @network_app.command()
@@ -250,10 +238,8 @@ def chokepoints(
     from maps.qgis.styles import chokepoint_style
 
     names = [known_name(name.strip(), MODES, "mode", "--modes") for name in modes.split(",") if name.strip()]
-    if by is not None and not set(names) & set(MODES_OF[by.value]):
-        raise typer.BadParameter(
-            f"{', '.join(names)} carries no {by.value}; add to --modes what does", param_hint="--by"
-        )
+    if by is not None and not set(names) & set(MODES_OF[by]):
+        raise typer.BadParameter(f"{', '.join(names)} carries no {by}; add to --modes what does", param_hint="--by")
     refuse_seed(context, draws)
     style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
     if style is not None:
@@ -269,7 +255,7 @@ def chokepoints(
             radius_km=radius_km,
             modes=names,
             top=top,
-            by=None if by is None else by.value,
+            by=by,
             draws=seeded,
             costs=costs,
         )
@@ -295,7 +281,7 @@ def chokepoints(
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["rank_low", "rank_high"] if draws else []
     shown += ["bypass"]
-    write_rows(places, format_, output, context, loaded, scenario=case.scenario, shown=shown, overwrite=overwrite)
+    write_rows(places, context, loaded, scenario=case.scenario, shown=shown)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=overwrite)
         say(f"Wrote {style}, its style in QGIS")
@@ -357,7 +343,7 @@ def leverage(
     ):
         seeded = geo.Draws(draws, seed, mapper, step)
         table = geo.leverage(
-            geo.Case(loaded, assignment=rule_of(assignment)),
+            geo.Case(loaded, assignment=assignment),
             codes,
             scenarios=scenarios,
             years=when,
@@ -368,4 +354,4 @@ def leverage(
     shown += ["p_first", "rank_low", "rank_high"] if draws else []
     shown += ["demand", "own", "served", "must_cross_share", "extra_usd_per_t", "extra_hours_per_t", "extra_tkm"]
     shown += ["unknown_capacity", "low_confidence"]
-    write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)
+    write_rows(table, context, loaded, compared=scenarios, shown=shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -21,7 +21,6 @@ from corridor.inputs import (
 )
 from corridor.options import (
     AtlasOption,
-    Language,
     OverwriteOption,
     RadiusOption,
     ScenarioOption,
@@ -195,7 +194,7 @@ def report(
         typer.Argument(metavar=_BRIEF, help="Brief to write: a page, Markdown, PDF or a Word document."),
     ],
     territory: TerritoryOption = None,
-    language: Annotated[Language, typer.Option(help="Language of the two pages.")] = Language.en,
+    language: Annotated[Literal["en", "az", "ru", "fa"], typer.Option(help="Language of the two pages.")] = "en",
     annex: Annotated[bool, typer.Option("--annex", help="Add all tables and pictures, in English.")] = False,
     scenario: ScenariosOption = None,
     radius_km: RadiusOption = 5.0,
@@ -237,7 +236,7 @@ def report(
             radius_km=radius_km,
             draws=draws,
             seed=seed,
-            language=language.value,
+            language=language,
             annex=annex,
             progress=step,
         )

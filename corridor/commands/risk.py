@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,18 +25,10 @@ from corridor.output import say, working, write_rows
 risk_app = typer.Typer()
 
 
-class RiskTable(StrEnum):
-    """Which table about closures is written."""
-
-    loss = "loss"
-    rates = "rates"
-    events = "events"
-
-
 @risk_app.command()
 def risk(
     context: typer.Context,
-    show: Annotated[RiskTable, typer.Option(help="Which table to write.")] = RiskTable.loss,
+    show: Annotated[Literal["loss", "rates", "events"], typer.Option(help="Which table to write.")] = "loss",
     by_kind: Annotated[
         bool, typer.Option("--by-kind", help="One row for each kind of closure of a place, not their sum.")
     ] = False,
@@ -63,12 +54,12 @@ def risk(
     """
     import geo
 
-    if show is not RiskTable.loss:
+    if show != "loss":
         refuse_unused(context, ("by_kind", "top"), "is for --show loss")
-    if show is RiskTable.events:
+    if show == "events":
         unused = ("territory", "draws", "seed", "scenario", "as_of")
         refuse_unused(context, unused, "changes nothing in the list of closures; leave it out")
-    elif show is RiskTable.rates:
+    elif show == "rates":
         refuse_places(format_, "rates are of kinds of place, which")
     if not draws:
         raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
@@ -78,9 +69,9 @@ def risk(
         say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")
     under = scenario_or_baseline(loaded, scenario)
     case = geo.Case(loaded, under, as_of)
-    if show is RiskTable.events:
+    if show == "events":
         rows, shown = geo.closure_events(case), ["id", "place", "from", "days", "kind", "passed_share", "counted"]
-    elif show is RiskTable.rates:
+    elif show == "rates":
         with working("Counting closures"):
             rows = geo.closure_rates(case, draws=geo.Draws(draws, seed))
         rows = rows if country is None else rows[rows["country"] == country]
@@ -91,6 +82,6 @@ def risk(
             rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
         shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
     shown.append("confidence")
-    write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
-    if show is not RiskTable.events:
+    write_rows(rows, context, loaded, scenario=under, shown=shown)
+    if show != "events":
         say("Only closures that were reported and found are counted; few of a place are drawn towards others (pooled).")

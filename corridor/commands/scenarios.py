@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -14,19 +14,14 @@ from corridor.inputs import (
     refuse_places,
     refuse_seed,
     refuse_unused,
-    rule_of,
     scenario_or_baseline,
 )
 from corridor.options import (
     AssignmentOption,
-    AssignmentRule,
     AtlasOption,
     FormatOption,
-    Listing,
     OutputOption,
     OverwriteOption,
-    Part,
-    Places,
     RowFormat,
     ScenarioNames,
     ScenarioOption,
@@ -49,6 +44,9 @@ if TYPE_CHECKING:
 
     from geo import ClosureResult
 
+
+_Part = Literal["summary", "pairs", "segments", "limits", "intervals", "queues", "days"]
+"""Which table of a scenario's outcome is written."""
 
 _QUEUE_FIRST: Final = ("node", "name", "unit", "waiting_peak", "peak_day", "cleared_day")
 """Columns of queues that a narrow table shows before the others."""
@@ -75,7 +73,7 @@ def scenario_list(
     attributes = ["id", "title", "kind", "year", "start", "end", "confidence"]
     rows = [[getattr(scenario, name) for name in attributes] for scenario in read]
     table = pd.DataFrame(rows, columns=["scenario", *attributes[1:]]).astype({"year": "Int64"})
-    write_rows(table, format_, output, context, loaded, overwrite=overwrite)
+    write_rows(table, context, loaded)
 
 
 @scenario_app.command("show")
@@ -110,14 +108,14 @@ def scenario_show(
                 say(f"It is added to {part.title!r}: corridor scenario show {part.id}")
         say("")
     shown = [str(name) for name in rows if name not in ("reason", "source")]
-    write_rows(rows, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)
+    write_rows(rows, context, loaded, scenario=scenario, shown=shown)
 
 
 @scenario_app.command("run")
 def scenario_run(
     context: typer.Context,
     names: ScenarioNames = None,
-    show: Annotated[Part, typer.Option(help="Which table to write.")] = Part.summary,
+    show: Annotated[_Part, typer.Option(help="Which table to write.")] = "summary",
     against: Annotated[
         str | None,
         typer.Option(
@@ -166,41 +164,41 @@ def scenario_run(
     """
     import geo
 
-    compares = show not in (Part.pairs, Part.segments, Part.limits) and format_ is not RowFormat.geojson
+    compares = show not in ("pairs", "segments", "limits") and format_ is not RowFormat.geojson
     if not names and compares and against is None and as_of is None:
         from layers.scenarios.scenario import scenario_names
 
         known = ", ".join(scenario_names(load(atlas, as_written=True)))
         why = f"name one; the baseline against itself changes nothing. Known: {known}"
         raise typer.BadParameter(why, param_hint="NAME")
-    over_days = show in (Part.queues, Part.days) or (days, first, announced) != (None, None, None)
+    over_days = show in ("queues", "days") or (days, first, announced) != (None, None, None)
     _check_tables(context, show, over_days=over_days)
     start = _first_day(days, first)
     loaded = load(atlas, as_of=as_of)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
-    case = geo.Case(loaded, scenario, as_of=as_of, assignment=rule_of(assignment))
+    case = geo.Case(loaded, scenario, as_of=as_of, assignment=assignment)
     if over_days:
         with working("Running the days", draws) as step:
             seeded = geo.Draws(draws or 0, seed, progress=step)
             shut = geo.closure(case, days=days, start=start, announced=announced, draws=seeded)
         _say_closure(shut, scenario.title)
-        of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show.value)
-        first_of = [*_QUEUE_FIRST, *of_days] if show is Part.queues else of_days
+        of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show)
+        first_of = [*_QUEUE_FIRST, *of_days] if show == "queues" else of_days
         shown = list(dict.fromkeys(map(str, first_of)))
-        write_rows(of_days, format_, output, context, loaded, scenario=scenario, shown=shown, overwrite=overwrite)
+        write_rows(of_days, context, loaded, scenario=scenario, shown=shown)
         return
-    if show is Part.intervals:
+    if show == "intervals":
         seeded = geo.Draws(200 if draws is None else draws, seed)
         with working("Finding the flows with and without it in each draw"):
             table = geo.scenario_intervals(case, against=reference, draws=seeded)
-        write_rows(table, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+        write_rows(table, context, loaded, scenario=scenario)
         return
     with working("Finding the flows with and without it"):
         outcome = geo.run_scenario(case, against=reference)
-    part = Part.segments if format_ is RowFormat.geojson else show
-    rows: pd.DataFrame = getattr(outcome, part.value)
-    if part is Part.segments and format_ is RowFormat.table:
+    part = "segments" if format_ is RowFormat.geojson else show
+    rows: pd.DataFrame = getattr(outcome, part)
+    if part == "segments" and format_ is RowFormat.table:
         rows = rows[rows["state"] != "idle"]
     say(f"{scenario.title}, held against: {outcome.against.title}.")
     for note in outcome.notes:
@@ -208,31 +206,31 @@ def scenario_run(
     timings = [closure.timing for closure in scenario.closes] + [change.timing for change in scenario.capacity]
     if any(timing.days is not None for timing in timings):
         say("note: this is a year of such days; for those that the scenario states add --show queues, or --days N")
-    write_rows(rows, format_, output, context, loaded, scenario=scenario, overwrite=overwrite)
+    write_rows(rows, context, loaded, scenario=scenario)
 
 
-def _check_tables(context: typer.Context, show: Part, *, over_days: bool) -> None:
+def _check_tables(context: typer.Context, show: _Part, *, over_days: bool) -> None:
     """Refuse options that the table asked for would not use, and a table that is not made."""
     asked = context.params
-    if show is Part.intervals and asked["assignment"] is AssignmentRule.cheapest:
+    if show == "intervals" and asked["assignment"] == "cheapest":
         raise typer.BadParameter("--show intervals is of demand that chooses; leave out --assignment cheapest")
     if over_days:
-        if show not in (Part.queues, Part.days, Part.pairs, Part.summary) or asked["against"] is not None:
+        if show not in ("queues", "days", "pairs", "summary") or asked["against"] is not None:
             raise typer.BadParameter(
                 "a closure of days has the tables summary, queues, days and pairs, and no --against"
             )
-        if asked["assignment"] is AssignmentRule.cheapest:
+        if asked["assignment"] == "cheapest":
             raise typer.BadParameter("a closure of days is of demand that chooses; leave out --assignment cheapest")
-        if show is Part.days:
+        if show == "days":
             refuse_unused(context, ("draws", "seed"), "is for intervals, which --show days has none of; leave it out")
         refuse_seed(context, asked["draws"])
-        if show in (Part.days, Part.pairs):
-            refuse_places(asked["format_"], show.value)
+        if show in ("days", "pairs"):
+            refuse_places(asked["format_"], show)
     else:
-        if show is not Part.intervals:
+        if show != "intervals":
             refuse_unused(context, ("draws", "seed"), "draws are for --show intervals or a closure of days")
-        if show in (Part.pairs, Part.limits, Part.intervals):
-            refuse_places(asked["format_"], f"the rows of --show {show.value}")
+        if show in ("pairs", "limits", "intervals"):
+            refuse_places(asked["format_"], f"the rows of --show {show}")
 
 
 def _first_day(days: float | None, first: str | None) -> datetime.date | None:
@@ -287,7 +285,7 @@ def scenario_compare(
 
     loaded = load(atlas, as_of=as_of)
     scenarios = each_scenario(loaded, names)
-    case = geo.Case(loaded, as_of=as_of, assignment=rule_of(assignment))
+    case = geo.Case(loaded, as_of=as_of, assignment=assignment)
     with working("Running the scenarios", len(scenarios)) as step:
         table = geo.compare(case, scenarios, progress=step)
     shown = ["scenario", "year", "pairs_cut", "freight_unserved_mt_y", "extra_hours_per_t", "extra_usd_y"]
@@ -298,20 +296,23 @@ def scenario_compare(
             "Central values. extra_hours_per_t is the time of a tonne by the routes that freight takes; extra_hours"
             " that of the fastest route, the mean over pairs of places, whatever goes by it."
         )
-    write_rows(table, format_, output, context, loaded, compared=scenarios, shown=shown, overwrite=overwrite)
+    write_rows(table, context, loaded, compared=scenarios, shown=shown)
 
 
 @scenario_app.command("sweep")
 def scenario_sweep(
     context: typer.Context,
     closures: Annotated[int, typer.Option(min=1, help="How many random closures.")] = 1000,
-    what: Annotated[Places, typer.Option(help="What a closure is drawn from.")] = Places.segments,
+    what: Annotated[
+        Literal["segments", "nodes", "discs"], typer.Option(help="What a closure is drawn from.")
+    ] = "segments",
     size: Annotated[int, typer.Option(min=1, help="How many of them close at once.")] = 1,
     radius_km: Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the discs, km.")] = 25.0,
     seed: SeedOption = 0,
     show: Annotated[
-        Listing, typer.Option(help="The distribution, the worst closures, each segment, or every closure.")
-    ] = (Listing.summary),
+        Literal["summary", "worst", "segments", "all"],
+        typer.Option(help="The distribution, the worst closures, each segment, or every closure."),
+    ] = "summary",
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
@@ -326,25 +327,25 @@ def scenario_sweep(
     from geo import Case
     from geo.scenarios.closure_sweep import SweepBaseline, Tally, effects_table, random_closures, sweep
 
-    if what is not Places.discs:
+    if what != "discs":
         refuse_unused(context, ("radius_km",), "is for --what discs")
     loaded = load(atlas, as_of=as_of)
     under = scenario_or_baseline(loaded, scenario)
     with working("Finding the flows with nothing closed"):
         baseline = SweepBaseline(Case(loaded, under, as_of))
     try:
-        sets = random_closures(baseline, closures, size=size, seed=seed, what=what.value, radius_km=radius_km)
+        sets = random_closures(baseline, closures, size=size, seed=seed, what=what, radius_km=radius_km)
     except NothingOpenError:
         raise
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--size") from None
     with workers(scheduler) as mapper, working("Closing places at random", closures) as step:
         effects = sweep(baseline, sets, mapper=mapper, progress=step)
-        if show is Listing.all:
+        if show == "all":
             table = effects_table(effects)
         else:
             tally = Tally()
             for effect in effects:
                 tally.add(effect)
-            table = getattr(tally, show.value)()
-    write_rows(table, format_, output, context, loaded, scenario=under, overwrite=overwrite)
+            table = getattr(tally, show)()
+    write_rows(table, context, loaded, scenario=under)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
-from corridor.inputs import load, refuse_unused, rule_of, scenario_or_baseline
+from corridor.inputs import load, refuse_unused, scenario_or_baseline
 from corridor.options import (
     AssignmentOption,
     AtlasOption,
-    ObservationSet,
     OutputOption,
     OverwriteOption,
     ScenarioOption,
@@ -32,7 +31,8 @@ _EXPLAINED: Final = 5
 def validate(
     context: typer.Context,
     set_: Annotated[
-        ObservationSet | None, typer.Option("--set", help="Compare the observations of one set; all if not given.")
+        Literal["fit", "test"] | None,
+        typer.Option("--set", help="Compare the observations of one set; all if not given."),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Fail where a metric is worse than the one recorded in observations.json.")
@@ -62,9 +62,9 @@ def validate(
         refuse_unused(context, ("format_", "output", "check"), "is of no use where --record prints no rows")
     loaded = load(atlas, as_written=True)
     under = scenario_or_baseline(loaded, scenario)
-    sets = ("fit", "test") if set_ is None else (set_.value,)
+    sets = ("fit", "test") if set_ is None else (set_,)
     with working("Finding the flows"):
-        result = geo.validate(geo.Case(loaded, under, assignment=rule_of(assignment)), sets=sets)
+        result = geo.validate(geo.Case(loaded, under, assignment=assignment), sets=sets)
     if record:
         print(json.dumps({"recorded": result.recorded()}, indent=2))
         return
@@ -81,7 +81,7 @@ def validate(
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
     shown = ["observation", "observed", "modelled", "unit", "error_share", "set", "place", "period"]
-    write_rows(rows, format_, output, context, loaded, scenario=under, shown=shown, overwrite=overwrite)
+    write_rows(rows, context, loaded, scenario=under, shown=shown)
     if format_ is TextFormat.table and output is None and not wide:
         explained = rows[rows["modelled"].isna() & rows["reason"].notna()].head(_EXPLAINED)
         for observation, reason in explained[["observation", "reason"]].to_numpy().tolist():

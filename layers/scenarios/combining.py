@@ -53,8 +53,8 @@ def combine(*scenarios: Scenario) -> Scenario:
     conflicts += _reopened(parts)
     capacity, sentences = _capacity(parts)
     conflicts += sentences
-    demand, sentences = _demand(parts)
-    conflicts += sentences
+    demand, demand_anew = _demand(parts)
+    conflicts += demand_anew
     costs, sentences = _costs(parts)
     conflicts += sentences
     # Title, kind and dates are those of the other scenarios: the baseline is only what they start from.
@@ -77,6 +77,7 @@ def combine(*scenarios: Scenario) -> Scenario:
         costs=costs,
         parts=tuple(parts),
         conflicts=tuple(conflicts),
+        demand_anew=demand_anew,
     )
 
 
@@ -178,13 +179,14 @@ def _amount(change: CapacityChange) -> str:
     return f"{change.mt_y:g} Mt/y" if change.mt_y is not None else f"{change.bcm_y:g} bcm/y"
 
 
-def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
+def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], dict[str, tuple[str, str]]]:
     """Return the demand in force, the last statement of each pair, medium, class and year at the first one's position.
 
-    A statement without a class, or without a year, replaces those of every class, or year, of earlier parts.
+    A statement without a class, or without a year, replaces those of every class, or year, of earlier parts: what was
+    replaced is a sentence, with the pair it is about.
     """
     demand_in_force: list[tuple[Demand, Scenario]] = []
-    sentences: list[str] = []
+    sentences: dict[str, tuple[str, str]] = {}
     for part in parts:
         for demand in part.demand:
             replaced = [
@@ -198,10 +200,11 @@ def _demand(parts: Iterable[Scenario]) -> tuple[tuple[Demand, ...], list[str]]:
             before = [demand_in_force[number] for number in replaced]
             if [_demand_text(earlier) for earlier, _ in before] != [_demand_text(demand)]:
                 texts = " and ".join(f"{_demand_text(earlier)} of {by.id}" for earlier, by in before)
-                sentences.append(
+                sentence = (
                     f"The demand from {demand.origin} to {demand.destination} is {_demand_text(demand)} "
                     f"by {part.id}, which replaces {texts}."
                 )
+                sentences[sentence] = (demand.origin, demand.destination)
             demand_in_force[replaced[0]] = (demand, part)
             for number in reversed(replaced[1:]):
                 del demand_in_force[number]

@@ -187,6 +187,8 @@ class Scenario:
     conflicts : tuple of str
         What a later part replaced of an earlier one, or within a file a general statement of a named
         one, a sentence each.
+    demand_anew : mapping of str to (str, str)
+        Origin and destination by sentence of `conflicts`, of those about demand.
     sha256 : str or None
         SHA-256 of the file of a single scenario.
 
@@ -214,6 +216,7 @@ class Scenario:
     costs: Mapping[str, float] = field(default_factory=dict)
     parts: tuple[Scenario, ...] = ()
     conflicts: tuple[str, ...] = ()
+    demand_anew: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sha256: str | None = None
 
     def __repr__(self) -> str:
