@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -147,6 +148,20 @@ def required_territory(atlas: Atlas, code: str | None) -> str:
 def required_territories(atlas: Atlas, codes: list[str] | None) -> tuple[str, ...]:
     """Return the territories asked for, each once, else the atlas's own; a usage error where there is neither."""
     return tuple(dict.fromkeys(required_territory(atlas, code) for code in codes or (None,)))
+
+
+@contextmanager
+def usage_errors(kind: type[Exception] = ValueError, *, option: str | None = None) -> Iterator[None]:
+    """Make an error of what was asked for a usage error."""
+    try:
+        yield
+    except kind as error:
+        raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def listed(text: str | None) -> list[str]:
+    """Return what is given with commas between."""
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 def name_values(texts: Sequence[str] | None, option: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
@@ -127,7 +127,7 @@ def _complete_route(incomplete: str) -> list[str]:
     return [route["id"] for route in routes if route["id"].startswith(incomplete)]
 
 
-def complete_scenario(incomplete: str) -> list[str]:
+def _complete_scenario(incomplete: str) -> list[str]:
     """Offer the scenarios of the bundled atlas to the shell."""
     return sorted(path.stem for path in (BUNDLED / "scenarios").glob(f"{incomplete}*.toml"))
 
@@ -198,10 +198,9 @@ AssignmentOption = Annotated[
 RadiusOption = Annotated[float, typer.Option(min=0.01, max=500, help="Radius of the disc that closes, km.")]
 DrawsOption = Annotated[int, typer.Option(min=0, max=100_000, help="Seeded draws for the intervals; 0 for none.")]
 SeedOption = Annotated[int, typer.Option(min=0, help="Seed of the draws.")]
-FormatOption = Annotated[RowFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")]
-TextFormatOption = Annotated[
-    TextFormat, typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")
-]
+_FORMAT: Final = typer.Option("--format", "-f", is_eager=True, help="How the rows are written.")
+FormatOption = Annotated[RowFormat, _FORMAT]
+TextFormatOption = Annotated[TextFormat, _FORMAT]
 WideOption = Annotated[
     bool,
     typer.Option("--wide", help="Show every column of the table, however wide the terminal is."),
@@ -218,27 +217,32 @@ OutputOption = Annotated[
 ]
 # Eager, as all that is read, so that it is known when the output is looked at.
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", is_eager=True, help="Replace a file that exists.")]
-ScenarioOption = Annotated[
-    list[str] | None,
-    typer.Option(
+
+
+def _scenarios(help_text: str) -> Any:
+    return typer.Option(
         "--scenario",
         metavar="NAME",
         is_eager=True,
         callback=noted_input,
-        autocompletion=complete_scenario,
-        help="Scenario of the atlas, or a TOML file; give it again to combine several, the later wins.",
-    ),
+        autocompletion=_complete_scenario,
+        help=help_text,
+    )
+
+
+ScenarioOption = Annotated[
+    list[str] | None,
+    _scenarios("Scenario of the atlas, or a TOML file; give it again to combine several, the later wins."),
 ]
 ScenariosOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--scenario",
-        metavar="NAME",
-        is_eager=True,
-        callback=noted_input,
-        autocompletion=complete_scenario,
-        help="Scenario to show on its own, or a TOML file; give it again for several; all of the atlas if not given.",
+    _scenarios(
+        "Scenario to show on its own, or a TOML file; give it again for several; all of the atlas if not given."
     ),
+]
+EachScenarioOption = Annotated[
+    list[str] | None,
+    _scenarios("Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all."),
 ]
 ScenarioNames = Annotated[
     list[str] | None,
@@ -246,7 +250,7 @@ ScenarioNames = Annotated[
         metavar="NAME...",
         is_eager=True,
         callback=noted_input,
-        autocompletion=complete_scenario,
+        autocompletion=_complete_scenario,
         help="Scenarios of the atlas, or TOML files.",
     ),
 ]

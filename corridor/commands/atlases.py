@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corridor.inputs import called, load, name_values, place_code
+from corridor.inputs import called, listed, load, name_values, place_code, usage_errors
 from corridor.options import AtlasOption, OutputOption, OverwriteOption, TextFormat, TextFormatOption, WideOption
 from corridor.output import say, write_rows
 
@@ -42,12 +40,9 @@ def new(
     """
     from layers.atlas.new import new_atlas
 
-    codes = [code.strip() for code in (countries or "").split(",") if code.strip()]
-    titles = name_values(branch, "--branch") or None
-    try:
+    codes, titles = listed(countries), name_values(branch, "--branch") or None
+    with usage_errors():
         paths = new_atlas(out, title=title, countries=codes, territory=territory, branches=titles, overwrite=overwrite)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
     for path in paths:
         print(path)
     say(f"Next: read {out / 'README.md'}, then corridor gaps --atlas {out}")
@@ -83,7 +78,7 @@ def territory(
     """Set the country that commands are about where none is named."""
     from layers.edit import set_territory
 
-    with _usage_errors():
+    with usage_errors():
         code = set_territory(into, country)
     say(f"The territory of {into} is {code}.")
 
@@ -111,15 +106,6 @@ def countries(
     """Add the borders of countries to an atlas that began with borders of corridor new."""
     from layers.edit import add_countries
 
-    with _usage_errors():
-        codes = add_countries(into, [name for name in names.split(",") if name.strip()])
+    with usage_errors():
+        codes = add_countries(into, listed(names))
     say(f"{into} has the borders of {', '.join(codes)}.")
-
-
-@contextmanager
-def _usage_errors() -> Iterator[None]:
-    """Make a name that is none a usage error."""
-    try:
-        yield
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from corridor.inputs import bounding_box, load, place_code, refuse_unused
+from corridor.inputs import bounding_box, listed, load, place_code, refuse_unused, usage_errors
 from corridor.options import (
     AtlasOption,
     OutputOption,
@@ -124,7 +124,7 @@ def fetch_osm(
         "endpoint": endpoint,
         "cache": cache,
     }
-    try:
+    with usage_errors():
         service = Service(**{name: value for name, value in manners.items() if value is not None})
 
         def say_estimate(estimate: Estimate) -> None:
@@ -133,8 +133,6 @@ def fetch_osm(
 
         with progress_line() as step:
             fetched = fetch_osm(loaded, options, source=from_, service=service, on_estimate=say_estimate, progress=step)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
     for kind, frame in fetched.frames.items():
         say(f"{kind}: {len(frame):,} features of OpenStreetMap")
     _say_dropped(fetched)
@@ -160,10 +158,8 @@ def _kinds(text: str | None, *, layers_only: bool) -> tuple[str, ...] | None:
 
     if text is None:
         return None
-    try:
-        kinds = checked_kinds(kind.strip() for kind in text.split(",") if kind.strip())
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--what") from None
+    with usage_errors(option="--what"):
+        kinds = checked_kinds(listed(text))
     if not layers_only and not set(kinds) & set(MODES):
         raise typer.BadParameter("no lines to match among these; give --layers-only", param_hint="--what")
     return kinds

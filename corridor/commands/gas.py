@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from corridor.inputs import known_name, load, place_code, refuse_seed, refuse_unused, required_territory
+from corridor.inputs import known_name, load, place_code, refuse_seed, refuse_unused, required_territory, usage_errors
 from corridor.options import (
     AtlasOption,
     DrawsOption,
@@ -106,11 +106,8 @@ def gas(
         refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
     refuse_seed(context, draws)
     loaded = load(atlas, as_written=True)
-    try:
-        with working("Reckoning the gas"):
-            rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
-    except UnknownNameError as error:
-        raise typer.BadParameter(str(error), param_hint="--territory") from None
+    with usage_errors(UnknownNameError, option="--territory"), working("Reckoning the gas"):
+        rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
     if rows.empty:
         say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
     shown = [name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]

@@ -8,12 +8,14 @@ import typer
 
 from corridor.inputs import (
     known_name,
+    listed,
     load,
     refuse_places,
     refuse_seed,
     refuse_unused,
     required_territories,
     scenario_or_baseline,
+    usage_errors,
 )
 from corridor.options import (
     AtlasOption,
@@ -106,11 +108,8 @@ def interdict(
     if show == "sets":
         asked["top"] = top
     find = geo.marginal_closures if show == "marginal" else geo.interdict
-    try:
-        with working("Looking for the worst closures"):
-            rows = find(case, **asked, by=by)
-    except BudgetError as error:
-        raise typer.BadParameter(str(error), param_hint="--budget") from None
+    with usage_errors(BudgetError, option="--budget"), working("Looking for the worst closures"):
+        rows = find(case, **asked, by=by)
     with working("Drawing what they cost", draws) as step:
         rows = geo.closure_intervals(case, rows, draws=geo.Draws(draws, seed, progress=step))
     if not rows["size"].any():
@@ -183,11 +182,9 @@ def openings(
     else:
         where = _where(context, loaded, territory, anywhere=anywhere)
         asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium}
-        try:
-            with working("Opening links and looking for the worst closures with them"):
-                rows = geo.openings(case, **asked)
-        except BudgetError as error:
-            raise typer.BadParameter(str(error), param_hint="--budget or --closures") from None
+        what = "Opening links and looking for the worst closures with them"
+        with usage_errors(BudgetError, option="--budget or --closures"), working(what):
+            rows = geo.openings(case, **asked)
     if rows.empty:
         nothing = " or those that are change nobody's leverage" if show == "leverage" else ""
         say(f"No link of {medium} is planned{',' if nothing else ''}{nothing}.")
@@ -209,7 +206,7 @@ def openings(
 
 def _kinds(text: str) -> list[str]:
     """Return the kinds of place named; otherwise a usage error."""
-    return [known_name(name.strip(), _WHAT, "kind of place", "--of") for name in text.split(",") if name.strip()]
+    return [known_name(name, _WHAT, "kind of place", "--of") for name in listed(text)]
 
 
 def _asked_for(case: Case, medium: Medium) -> bool:

@@ -12,6 +12,7 @@ from corridor.inputs import (
     each_scenario,
     known_name,
     known_route,
+    listed,
     load,
     note_unknown,
     place_code,
@@ -25,6 +26,7 @@ from corridor.options import (
     AssignmentOption,
     AtlasOption,
     DrawsOption,
+    EachScenarioOption,
     FormatOption,
     Medium,
     OutputOption,
@@ -41,8 +43,6 @@ from corridor.options import (
     WideOption,
     YearOption,
     YearsOption,
-    complete_scenario,
-    noted_input,
 )
 from corridor.output import say, working, write_rows
 from layers.model.schema import MODES
@@ -107,7 +107,7 @@ def routes(
         ends = [place_code(loaded, node, "node") for node in (from_, to)]
         if ends[0] == ends[1]:
             raise typer.BadParameter(f"{ends[1]} is where the route starts, too; name another place", param_hint="--to")
-        shunned = [place_code(loaded, code, "territory") for code in (avoid or "").split(",") if code.strip()]
+        shunned = [place_code(loaded, code, "territory") for code in listed(avoid)]
         if commodity is not None:
             classes = [str(entry["id"]) for entry in loaded.costs.get("classes", ())]
             commodity = known_name(commodity, classes, "commodity class", "--class")
@@ -237,7 +237,7 @@ def chokepoints(
     from layers.files.writing import check_writable, write_atomic
     from maps.qgis.styles import chokepoint_style
 
-    names = [known_name(name.strip(), MODES, "mode", "--modes") for name in modes.split(",") if name.strip()]
+    names = [known_name(name, MODES, "mode", "--modes") for name in listed(modes)]
     if by is not None and not set(names) & set(MODES_OF[by]):
         raise typer.BadParameter(f"{', '.join(names)} carries no {by}; add to --modes what does", param_hint="--by")
     refuse_seed(context, draws)
@@ -296,17 +296,7 @@ def leverage(
             metavar="ISO", help="Countries to hold against each other; those the land routes pass if not given."
         ),
     ] = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario",
-            metavar="NAME",
-            is_eager=True,
-            callback=noted_input,
-            autocompletion=complete_scenario,
-            help="Scenario of the atlas, or a TOML file, each on its own; the baseline if not given, 'all' for all.",
-        ),
-    ] = None,
+    scenario: EachScenarioOption = None,
     years: YearsOption = None,
     assignment: AssignmentOption = None,
     draws: DrawsOption = 0,

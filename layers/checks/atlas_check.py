@@ -39,7 +39,7 @@ from layers.model.ellipsoid import WGS84, metres
 from layers.model.explain import Guesses, did_you_mean, explain
 from layers.model.names import locodes_of
 from layers.model.parameters import Special, currency_problem, family_of, name_problem, value_problem
-from layers.model.problem import AtlasError, Problem
+from layers.model.problem import AtlasError, Problem, unknown_sources
 from layers.model.schema import (
     BRANCHES,
     CORRIDOR_SCHEMA,
@@ -55,7 +55,7 @@ from layers.model.schema import (
     routes_schema,
 )
 from layers.model.validation import schema_errors
-from layers.scenarios.scenario_check import Ground
+from layers.scenarios.ground import Ground
 from layers.scenarios.scenario_files import names_in, scenario_problems
 
 NODE_TOLERANCE_M: Final = 1.0
@@ -109,6 +109,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
         problems.extend(globe_problems(layer, frames[layer.name]))
     routes = _checked_document(path / "routes.json", routes_schema(branches), "routes", problems)
     sources = _checked_document(path / "sources.json", SOURCES_SCHEMA, "sources", problems)
+    listed = {entry["id"] for entry in sources}
     costs = _optional_document(path / "costs.json", COSTS_SCHEMA, "parameters", problems)
     observations = _optional_document(path / "observations.json", OBSERVATIONS_SCHEMA, "observations", problems)
     events = _optional_document(path / "events.json", EVENTS_SCHEMA, "events", problems)
@@ -116,7 +117,7 @@ def check_atlas(folder: str | Path) -> list[Problem]:
     claims = _optional_document(path / "claims.json", CLAIMS_SCHEMA, "claims", problems)
     translations = _optional_document(path / "translations.json", TRANSLATIONS_SCHEMA, "translations", problems)
     classes = _listed(path / "costs.json", "classes", "id")
-    problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), sources))
+    problems.extend(_cost_problems(costs, _listed(path / "costs.json", "rates", "currency"), listed))
     documents = {"routes.json": routes, "sources.json": sources, "costs.json": costs}
     documents |= {"observations.json": observations, "events.json": events, "claims.json": claims}
     problems.extend(_duplicate_ids(frames, documents))
@@ -128,12 +129,11 @@ def check_atlas(folder: str | Path) -> list[Problem]:
             problems.extend(overlap_problems(frames["borders"]))
             problems.extend(_country_problems(frames["nodes"], frames["borders"]))
     problems.extend(_length_problems(frames))
-    problems.extend(_source_problems(frames, sources))
+    problems.extend(_source_problems(frames, listed))
     problems.extend(_route_problems(frames, routes))
     special = Special((), tuple(branches), classes, [entry["id"] for entry in costs])
-    ground = _ground(frames, special, sources)
+    ground = _ground(frames, special, listed)
     problems.extend(_cost_name_problems(costs, special if ground is None else ground.costs))
-    listed = {entry["id"] for entry in sources}
     problems.extend(observation_problems(observations, ground, branches=branches, classes=classes, sources=listed))
     problems.extend(event_problems(events, ground, sources=listed))
     if gas:
@@ -425,18 +425,17 @@ def _length_problems(frames: dict[str, gpd.GeoDataFrame]) -> Iterator[Problem]:
                 yield Problem(LAYERS[mode].filename, row.id, message, "Redraw it, or explain it in length_note")
 
 
-def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Sequence[dict[str, Any]]) -> Iterator[Problem]:
-    known = {entry["id"] for entry in sources}
-    if not known:
+def _source_problems(frames: dict[str, gpd.GeoDataFrame], sources: Collection[str]) -> Iterator[Problem]:
+    if not sources:
         return
-    guess = Guesses(sorted(known))
+    guess = Guesses(sorted(sources))
     for name, frame in frames.items():
         layer = LAYERS[name]
         if "source" not in frame:
             continue
         for key, cited in zip(frame[layer.key], frame["source"], strict=True):
             for source in str(cited).split(";") if isinstance(cited, str) else ():
-                if source not in known:
+                if source not in sources:
                     hint = guess.hint(source, "Add it to sources.json")
                     yield Problem(layer.filename, str(key), f"cites the unknown source {source!r}", hint)
 
@@ -450,9 +449,8 @@ def _cost_name_problems(costs: Iterable[dict[str, Any]], special: Special) -> It
 
 
 def _cost_problems(
-    costs: Iterable[dict[str, Any]], currencies: Sequence[str], sources: Sequence[dict[str, Any]]
+    costs: Iterable[dict[str, Any]], currencies: Sequence[str], sources: Collection[str]
 ) -> Iterator[Problem]:
-    known = {entry["id"] for entry in sources}
     for entry in costs:
         low, high = entry.get("low"), entry.get("high")
         if wrong := currency_problem(entry["id"], entry["unit"], ("USD", *currencies)):
@@ -464,11 +462,7 @@ def _cost_problems(
         if low is not None and high is not None and not low <= entry["value"] <= high:
             message = f"its value {entry['value']} is not between {low} and {high}"
             yield Problem("costs.json", entry["id"], message, "Correct the value or its range")
-        for source in entry["source"].split(";"):
-            if known and source not in known:
-                yield Problem(
-                    "costs.json", entry["id"], f"cites the unknown source {source!r}", "Add it to sources.json"
-                )
+        yield from unknown_sources("costs.json", entry, sources)
 
 
 def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[str, Any]]) -> Iterator[Problem]:
@@ -500,7 +494,7 @@ def _route_problems(frames: dict[str, gpd.GeoDataFrame], routes: Iterable[dict[s
                 yield Problem("routes.json", route["id"], message, "Add the missing segments or mend the destination")
 
 
-def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Sequence[dict[str, Any]]) -> Ground | None:
+def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Collection[str]) -> Ground | None:
     """Return what scenarios may name; None if the layers are too broken to say."""
     needed = {mode: ["id", "from_node", "to_node"] for mode in MODES}
     needed |= {"nodes": ["id", "country"], "borders": ["iso_a3"]}
@@ -515,7 +509,7 @@ def _ground(frames: dict[str, gpd.GeoDataFrame], special: Special, sources: Sequ
         countries=dict(zip(*texts["nodes"], strict=True)),
         territories=dict(zip(texts["borders"][0], map(str, borders.get("name", borders["iso_a3"])), strict=True)),
         costs=replace(special, countries=tuple(texts["borders"][0])),
-        sources=frozenset(entry["id"] for entry in sources),
+        sources=sources,
         shapes=dict(zip(texts["borders"][0], borders.geometry, strict=True)),
         lines=[line for mode in MODES for line in frames[mode].geometry],
         locodes=locodes_of(nodes),

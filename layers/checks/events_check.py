@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from layers.documents.events import day_of
 from layers.model.explain import did_you_mean, shorten
-from layers.model.problem import Problem
-from layers.scenarios.scenario_check import Ground
+from layers.model.problem import Problem, unknown_sources
+from layers.scenarios.ground import Ground
 
 FILE: Final = "events.json"
 
@@ -33,9 +33,7 @@ def event_problems(
         yield from _time_problems(entry)
         if "nodes" not in entry and "segments" not in entry:
             yield _problem(entry, "does not say what closed", "Give nodes or segments, by their identifiers")
-        for source in entry["source"].split(";"):
-            if sources and source not in sources:
-                yield _problem(entry, f"cites the unknown source {source!r}", "Add it to sources.json")
+        yield from unknown_sources(FILE, entry, sources)
         if ground is not None:
             for key, known in (("nodes", ground.nodes), ("segments", ground.segments)):
                 for name in entry.get(key, ()):

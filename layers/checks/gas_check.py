@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from layers.documents.gas import PARAMETERS, YEAR_ROUND
 from layers.model.explain import did_you_mean, shorten
-from layers.model.problem import Problem
+from layers.model.problem import Problem, unknown_sources
 
 FILE: Final = "gas.json"
 _TABLES: Final = ("lines", "parameters", "designs", "supplies", "balances", "profiles", "storages")
@@ -32,9 +32,7 @@ def gas_problems(
     for entry in (entry for table in _TABLES for entry in document[table]):
         name = entry["id"]
         yield from _range_problems(name, entry)
-        for source in entry["source"].split(";"):
-            if sources and source not in sources:
-                yield Problem(FILE, name, f"cites the unknown source {source!r}", "Add it to sources.json")
+        yield from unknown_sources(FILE, entry, sources)
     for table in _TABLES:
         for name, number in Counter(entry["id"] for entry in document[table]).items():
             if number > 1:

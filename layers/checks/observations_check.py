@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from layers.documents.observations import LIST_KEYS, UNITS_OF, days_of
 from layers.model.explain import did_you_mean, shorten
-from layers.model.problem import Problem
-from layers.scenarios.scenario_check import Ground, place_problems, timing_problems
+from layers.model.problem import Problem, unknown_sources
+from layers.scenarios.ground import Ground
+from layers.scenarios.statement_check import place_problems, timing_problems
 
 FILE: Final = "observations.json"
 
@@ -49,9 +50,7 @@ def observation_problems(
     for entry in entries:
         yield from _figure_problems(entry)
         yield from _kind_problems(entry)
-        for source in entry["source"].split(";"):
-            if sources and source not in sources:
-                yield _problem(entry, f"cites the unknown source {source!r}", "Add it to sources.json")
+        yield from unknown_sources(FILE, entry, sources)
         if "class" in entry and entry["class"] not in classes:
             yield _unknown(entry, "class", "commodity class", entry["class"], classes)
         if ground is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from layers.model.places import NAME
 from layers.model.schema import ID_PATTERN, SOURCES_PATTERN
@@ -30,6 +30,9 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "outside": ("closures", "days"),
 }
 """What a claim of each question has to name."""
+
+Changes: TypeAlias = dict[str, dict[str, tuple[float, float, float]]]
+"""By scenario and measure the median of a change, and both ends of its interval."""
 
 _ASIDE: Final = tuple(
     f"{name}.json" for name in ("claims", "datapackage", "sources", "events", "observations", "translations")
@@ -150,6 +153,16 @@ def recorded_changes(atlas: Atlas) -> tuple[int, pd.DataFrame] | None:
         return None
     table = pd.DataFrame(recorded["changes"])
     return recorded["draws"], table.astype(dict.fromkeys(("change", "change_low", "change_high"), "float64"))
+
+
+def by_scenario(changes: pd.DataFrame) -> Changes:
+    """Return a table of `recorded_changes` by scenario and measure."""
+    table: Changes = {}
+    rows: Any = changes.to_dict("records")
+    for row in rows:
+        change = (row["change"], row["change_low"], row["change_high"])
+        table.setdefault(row["scenario"], {})[row["measure"]] = change
+    return table
 
 
 def _recorded(atlas: Atlas) -> dict[str, Any] | None:

@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 import shapely
@@ -33,9 +32,6 @@ from layers.checks.meetings import GRID, Bools, Floats, SharedVertices, shared_v
 from layers.imports.ends import Places, Position, on_grid
 from layers.model.ellipsoid import WGS84, metres
 from layers.results.geojson import PRECISION
-
-SPLITS: Final = ("touch", "cross", "none")
-"""Where lines are split: where they touch, also where they cross, or nowhere."""
 
 PlaceMaker = Callable[[Position, str], "str | None"]
 """Makes a place at a position, for "junction" or "halfway"; None where it cannot be made."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from layers.model.explain import printable
 
@@ -35,6 +37,26 @@ class Problem:
             f"{printable(self.file, 300)}: {printable(self.feature, 80)}" if self.feature else printable(self.file, 300)
         )
         return f"{where}: {printable(self.message, 600)}. {printable(self.remedy, 600)}"
+
+
+def unknown_sources(file: str, entry: Mapping[str, Any], sources: Collection[str]) -> Iterator[Problem]:
+    """Yield the sources that an entry of a file cites and the atlas does not list; none where it lists none at all.
+
+    Parameters
+    ----------
+    file : str
+    entry : mapping
+        With its `id`, and identifiers parted by ";" in its `source`, if it has one.
+    sources : collection of str
+        Identifiers of the sources of the atlas.
+
+    Yields
+    ------
+    Problem
+    """
+    for source in filter(None, entry.get("source", "").split(";")):
+        if sources and source not in sources:
+            yield Problem(file, entry["id"], f"cites the unknown source {source!r}", "Add it to sources.json")
 
 
 class AtlasError(Exception):

@@ -22,6 +22,7 @@ import shapely
 from layers.files.writing import output_errors, write_atomic
 from layers.model.problem import OutputError
 from layers.osm.frames import Feature
+from layers.osm.service import Service
 from layers.osm.tiles import Bounds
 
 _FORMAT: Final = 1
@@ -42,7 +43,7 @@ class Answer:
 
 
 class Cache:
-    """A folder of answers of one service; None keeps nothing. Answers older than some days are passed over.
+    """The folder of answers of a service, if it has one. Answers older than its days are passed over.
 
     Raises
     ------
@@ -50,10 +51,10 @@ class Cache:
         If the folder cannot be made or written to.
     """
 
-    def __init__(self, folder: Path | None, *, endpoint: str, days: float) -> None:
-        self._folder = folder
-        self._endpoint = endpoint
-        self._oldest = time.time() - days * _DAY_S
+    def __init__(self, service: Service) -> None:
+        folder = self._folder = service.cache
+        self._endpoint = service.endpoint
+        self._oldest = time.time() - service.cache_days * _DAY_S
         if folder is not None:
             with output_errors(folder):
                 folder.mkdir(parents=True, exist_ok=True)

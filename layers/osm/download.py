@@ -204,7 +204,7 @@ def estimate(
     1
     """
     tags = query_tags(kinds, secondary=secondary)
-    cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
+    cache = Cache(service)
     planned = list(_planned(area, tags, service, cache))
     cached = sum(answer is not None for _, answer in planned)
     return Estimate(len(planned), cached, sum(box_km2(tile) for tile, _ in planned))
@@ -285,7 +285,7 @@ def _ask_tiles(
     from layers.osm.answers import RefusalError
     from layers.osm.overpass import Overpass  # OSMnx takes a second to import
 
-    cache = Cache(service.cache, endpoint=service.endpoint, days=service.cache_days)
+    cache = Cache(service)
     pending = deque(_planned(area, tags, service, cache))
     server = Overpass(service)
     answers: list[Answer] = []

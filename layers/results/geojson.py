@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.files.writing import write_atomic
 from layers.model.schema import CRS
 from layers.model.values import json_value
 
@@ -126,23 +124,3 @@ def collection_text(
 
 def _box(bounds: Iterable[float]) -> list[float]:
     return [round(float(value), PRECISION) for value in bounds]
-
-
-def write_geojson(
-    frame: gpd.GeoDataFrame,
-    path: str | Path,
-    *,
-    precision: int = PRECISION,
-    provenance: Provenance | None = None,
-    overwrite: bool = False,
-) -> Path:
-    """Write a frame as RFC 7946 GeoJSON (see `geojson_text`), whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        As `write_atomic`.
-    ValueError
-        As `geojson_text`.
-    """
-    return write_atomic(path, geojson_text(frame, precision=precision, provenance=provenance), overwrite=overwrite)

@@ -8,8 +8,8 @@ from typing import Any
 
 from layers.model.places import WHERE_KEYS
 from layers.model.schema import CONFIDENCES
+from layers.scenarios.capacity import capacity_targets
 from layers.scenarios.model import CapacityChange, Demand, Scenario, Where
-from layers.scenarios.scenario_check import capacity_targets
 from layers.scenarios.scenario_files import BASELINE
 
 

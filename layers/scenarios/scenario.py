@@ -32,11 +32,13 @@ from typing import TYPE_CHECKING, Any
 from layers.model.atlas import expect_atlas
 from layers.model.explain import did_you_mean, shorten
 from layers.model.problem import AtlasError, Problem
+from layers.scenarios.capacity import capacities_overruled
 from layers.scenarios.combining import combine
+from layers.scenarios.ground import Ground
 from layers.scenarios.model import CapacityChange, Closure, Demand, Opening, Scenario, Timing, Where, demand_in
-from layers.scenarios.scenario_check import Ground, Table, capacities_overruled
 from layers.scenarios.scenario_files import BASELINE, FOLDER, file_in, names_in, read_checked
 from layers.scenarios.scenario_schema import SCENARIO_SCHEMA
+from layers.scenarios.statement_check import Table
 
 if TYPE_CHECKING:
     from layers.model.atlas import Atlas

@@ -12,7 +12,9 @@ from typing import Final
 
 from layers.files.strict_toml import read_toml
 from layers.model.problem import AtlasError, Problem
-from layers.scenarios.scenario_check import Ground, Table, check_table
+from layers.scenarios.ground import Ground
+from layers.scenarios.scenario_check import check_table
+from layers.scenarios.statement_check import Table
 
 FOLDER: Final = "scenarios"
 """Folder of an atlas that holds its scenarios."""

@@ -1,7 +1,7 @@
 """The form of a scenario file: its keys, declared once, as a JSON Schema (draft 2020-12).
 
 TOML has dates, JSON has not: `start` and `end` are their ISO 8601 text. Where a list of names is
-asked for, one name may stand alone. What a schema cannot say, `layers.scenarios.scenario_check` does.
+asked for, one name may stand alone. What a schema cannot say, `layers.scenarios.statement_check` does.
 """
 
 from __future__ import annotations

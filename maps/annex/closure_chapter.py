@@ -155,7 +155,7 @@ def _figures(happened: geo.ClosureResult, recorded: tuple[float, float, float] |
         **figures,
         "most_range": interval(queue["waiting_peak_low"], queue["waiting_peak_high"], whole),
         "gone_range": f"day {first} to {last}",
-        "cost_range": interval(low, high, numbers.figure) if math.isfinite(half) else None,
+        "cost_range": interval(low, high, partial(numbers.written, "figure")) if math.isfinite(half) else None,
     }
 
 

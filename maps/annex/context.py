@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import geo
-from layers.documents.claims import recorded_changes
+from layers.documents.claims import Changes, by_scenario, recorded_changes
 from layers.results.provenance import Provenance
 from maps.annex import route_tables
 from maps.paper.document import Paragraphs, Section
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from geo import Outcome
     from layers import Atlas
     from layers.scenarios.scenario import Scenario
-
-
-Recorded: TypeAlias = dict[str, dict[str, tuple[float, float, float]]]
-"""By scenario and measure the median of a change, and both ends of its interval."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Context:
         """What of each route lies where."""
         return route_tables.exposures(self.case)
 
-    def recorded(self, listed: Collection[str]) -> tuple[int, Recorded]:
+    def recorded(self, listed: Collection[str]) -> tuple[int, Changes]:
         """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed.
 
         What is recorded costs nothing, so it also stands where fewer draws are asked for.
@@ -70,12 +66,7 @@ class Context:
             return self.draws, {}
         if self.draws < draws and not {*listed} <= {*table["scenario"]}:
             return self.draws, {}  # one number of draws for the whole table
-        by_scenario: Recorded = {}
-        rows: Any = table.to_dict("records")
-        for row in rows:
-            change = (row["change"], row["change_low"], row["change_high"])
-            by_scenario.setdefault(row["scenario"], {})[row["measure"]] = change
-        return draws, by_scenario
+        return draws, by_scenario(table)
 
     def name(self, code: str | None) -> str:
         """Return the name of a country."""

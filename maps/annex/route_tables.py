@@ -236,7 +236,7 @@ def dependence_table(table: pd.DataFrame, case: Atlas | geo.Case) -> Table:
             "destination": places.get(row["destination"], row["destination"]),
             "territory": names.get(row["territory"], row["territory"]),
             "drivers": _drivers_in_words(row["drivers"]),
-            "hours_range": interval(row["extra_hours_low"], row["extra_hours_high"], numbers.hours),
+            "hours_range": interval(row["extra_hours_low"], row["extra_hours_high"], partial(numbers.written, "hours")),
             "usd_range": interval(row["extra_usd_t_low"], row["extra_usd_t_high"], partial(numbers.fixed, places=0)),
             "modes_avoiding": by_modes(around.split("-")) if isinstance(around, str) else None,
             "capacity_avoiding": _smallest_stated(networks[row["medium"]], row) if isinstance(around, str) else None,

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 import geo
+from geo.network.drawn import WATER
 from geo.network.names import travel
 from maps.charts.figures import (
     PX,
@@ -27,13 +28,13 @@ from maps.charts.figures import (
     entry_places,
     line_entries,
     nice_step,
+    shortened,
     strokes,
     text_width,
 )
-from maps.charts.labels import shortened
 from maps.look.style import KINDS, LIGHT, MODES, STATUSES
 from maps.words import numbers
-from maps.words.countries import WATER, country_names
+from maps.words.countries import country_names
 from maps.words.terms import bare_name
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def exposure_bars(
         labels = [called.get(key, key) for key in keys]
         left = min(max(text_width(label, SIZE, bold=True) for label in labels) + 0.1, 2.9)
         ends = table.groupby(rows, sort=False)[["km", "share"]].sum().loc[keys]
-        tails = [f"{numbers.km(km)} km · {numbers.percent(share)}" for km, share in ends.itertuples(index=False)]
+        tails = [
+            f"{numbers.written('km', km)} km · {numbers.percent(share)}" for km, share in ends.itertuples(index=False)
+        ]
         right = max(text_width(tail, SIZE, bold=True) for tail in tails) + 0.1
         most = float(ends["km"].max()) or 1.0
         axes = sheet.axes(left, sheet.bottom + 0.34, WIDTH - left - right, ROW * len(keys))

@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, text_width
-from maps.charts.labels import shortened, two_lines
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, shortened, text_width, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
 from maps.words.numbers import NOTHING
@@ -124,7 +123,7 @@ DEEPEST: Final = 0.5
 
 
 def _heat_text(value: float, percent: bool) -> str:
-    return NOTHING if math.isnan(value) else numbers.percent(value, 0) if percent else numbers.figure(value)
+    return NOTHING if math.isnan(value) else numbers.percent(value, 0) if percent else numbers.written("figure", value)
 
 
 def _cell(canvas: Axes, x: float, y: float, wide: float, step: float, value: float, most: float) -> None:
@@ -145,7 +144,7 @@ def _shades(canvas: Axes, x: float, y: float, most: float, percent: bool, unit: 
             canvas.add_patch(Rectangle((x + 0.22 * number, y - 0.04), 0.22, 0.09, **look))
     box: dict[str, Any] = {"facecolor": "none", "edgecolor": LIGHT.border, "linewidth": 0.5}
     canvas.add_patch(Rectangle((x, y - 0.04), 1.1, 0.09, **box))
-    last = "100 %" if percent else f"{numbers.figure(most)} {unit}".strip()
+    last = "100 %" if percent else f"{numbers.written('figure', most)} {unit}".strip()
     canvas.text(x - 0.05, y, "0", ha="right", va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted)
     canvas.text(x + 1.15, y, last, va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted, parse_math=False)
     canvas.text(

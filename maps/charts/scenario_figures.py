@@ -11,8 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, nice_step, text_width, wrapped
-from maps.charts.labels import two_lines
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, nice_step, text_width, two_lines, wrapped
 from maps.look.style import LIGHT
 from maps.words import numbers
 
@@ -91,7 +90,7 @@ def scenario_bars(
             axes.set(xlim=(0, most * 1.04), ylim=(len(rows) - 0.5, -0.5))
             axes.set_yticks([])
             axes.set_xticks(np.arange(0, most * 1.04, nice_step(most, 3)))
-            axes.xaxis.set_major_formatter(lambda value, _: numbers.figure(value))
+            axes.xaxis.set_major_formatter(lambda value, _: numbers.written("figure", value))
             axes.set_xlabel(str(mine["unit"].iloc[0]), labelpad=1)
             axes.grid(axis="x")
             for place, row in enumerate(rows):
@@ -123,7 +122,7 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
         canvas.text(tail, y, "–", color=LIGHT.muted, **look)
         return
     has_before = not math.isnan(before)
-    change = numbers.change(after - before) if has_before else ""
+    change = numbers.written("change", after - before) if has_before else ""
     moved = change not in ("", "0")
     colour = LIGHT.accent if moved and after > before else LIGHT.ink
     if has_before:
@@ -135,4 +134,11 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     size = 4.6 if moved else 2.6
     canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **full)
     weight = "bold" if moved else "normal"
-    canvas.text(tail, y, change or numbers.figure(after), color=colour if moved else LIGHT.muted, weight=weight, **look)
+    canvas.text(
+        tail,
+        y,
+        change or numbers.written("figure", after),
+        color=colour if moved else LIGHT.muted,
+        weight=weight,
+        **look,
+    )

@@ -46,6 +46,7 @@ def figures_of(summary: pd.DataFrame, countries: Mapping[str, str]) -> list[str]
             code = met[1] if met.groups() else ""
             what = words.format(medium=medium.capitalize(), small=medium, country=countries.get(code, code))
             unit = "" if row["unit"] == "pairs" else f" {row['unit']}"
-            lines.append(f"{what}: {numbers.figure(row['before'])} → {numbers.figure(row['after'])}{unit}")
+            before, after = (numbers.written("figure", row[side]) for side in ("before", "after"))
+            lines.append(f"{what}: {before} → {after}{unit}")
     kept = lines[:MOST]
     return [*kept, "Central values of the assumptions; the brief has their intervals."] if kept else []

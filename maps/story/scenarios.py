@@ -20,7 +20,7 @@ from geo import Case
 from geo.network.segment_status import segments_in
 from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
-from layers.documents.claims import recorded_changes
+from layers.documents.claims import Changes, by_scenario, recorded_changes
 from layers.model.problem import MissingCostError
 from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer, freight_change
 from maps.story.queues import queue_by_day
@@ -189,17 +189,10 @@ def offer(
     }
 
 
-def _drawn(case: Case) -> dict[str, dict[str, tuple[float, float, float]]]:
-    """Return by scenario and measure the median and 90 % interval recorded with the atlas; none for another case."""
+def _drawn(case: Case) -> Changes:
+    """Return what is recorded with the atlas; nothing for another case."""
     recorded = recorded_changes(case.atlas)
-    if recorded is None or case.costs or case.as_of is not None:
-        return {}
-    by_scenario: dict[str, dict[str, tuple[float, float, float]]] = {}
-    rows: Any = recorded[1].to_dict("records")
-    for row in rows:
-        change = (row["change"], row["change_low"], row["change_high"])
-        by_scenario.setdefault(row["scenario"], {})[row["measure"]] = change
-    return by_scenario
+    return {} if recorded is None or case.costs or case.as_of is not None else by_scenario(recorded[1])
 
 
 def _undated(scenario: Scenario) -> Scenario:

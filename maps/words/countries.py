@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from geo.network.drawn import UNCLAIMED, WATER
+
 if TYPE_CHECKING:
     from layers import Atlas
 
-
-WATER: Final = "water"
-UNCLAIMED: Final = "unclaimed"
 
 BORDER_POLICY: Final = (
     "Boundaries follow those recognised by the United Nations. They locate the corridor and imply no "

@@ -98,6 +98,8 @@ def written(kind: str, value: float | None, language: str = "en", *, sign: bool 
     ('13.16', '1,235', '< 0.1\xa0%')
     >>> written("percent", 0.285, "fa"), written("hours", -1234.0, "az")
     ('۲۸٫۵\xa0٪', '−1.234')
+    >>> written("figure", 132.43), written("change", 12.5), written("change", 0.001), written("hours", 9.25)
+    ('132.4', '+12.5', '0', '9.3')
     """
     if value is None or math.isnan(value):
         return NOTHING
@@ -176,61 +178,6 @@ def fixed(value: float, places: int, language: str = "en") -> str:
     ('−1,234.6', '0.0')
     """
     return _with_rule(Kind(places=((_ALWAYS, places),)), value, language)
-
-
-def figure(value: float, language: str = "en") -> str:
-    """Return a measure.
-
-    Examples
-    --------
-    >>> figure(13.16), figure(132.43), figure(1230.4)
-    ('13.16', '132.4', '1,230')
-    """
-    return written("figure", value, language)
-
-
-def amount(value: float, language: str = "en") -> str:
-    """Return an amount of freight or gas to a hundredth.
-
-    Examples
-    --------
-    >>> amount(13.16), amount(1230.0), amount(0.002)
-    ('13.16', '1,230', '< 0.01')
-    """
-    return written("amount", value, language)
-
-
-def change(value: float, language: str = "en") -> str:
-    """Return a change with its sign, to three digits.
-
-    Examples
-    --------
-    >>> change(12.5), change(-3.0), change(0.001)
-    ('+12.5', '−3', '0')
-    """
-    return written("change", value, language)
-
-
-def km(value: float, language: str = "en") -> str:
-    """Return a length: whole kilometres from ten on, else tenths.
-
-    Examples
-    --------
-    >>> km(1234.4), km(3.21), km(0.01)
-    ('1,234', '3.2', '< 0.1')
-    """
-    return written("km", value, language)
-
-
-def hours(value: float, language: str = "en") -> str:
-    """Return a time: whole hours from ten on, else tenths.
-
-    Examples
-    --------
-    >>> hours(131.6), hours(9.25)
-    ('132', '9.3')
-    """
-    return written("hours", value, language)
 
 
 def percent(value: float, places: int = 1, language: str = "en") -> str:

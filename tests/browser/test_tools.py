@@ -15,7 +15,7 @@ import pytest
 from pyproj import Geod
 
 from layers import load_atlas
-from maps.words.numbers import figure
+from maps.words.numbers import written
 
 Open = Callable[..., Any]
 
@@ -85,7 +85,7 @@ def test_measure_by_pointer(open_page: Open, bundled_page: Path) -> None:
             at,
         )
         assert math.dist(placed, (x, y)) < 1.5
-    assert f"{figure(told['metres'] / 1000)} km" in page.locator(".measure:not(.closing-bar)").inner_text()
+    assert f"{written('figure', told['metres'] / 1000)} km" in page.locator(".measure:not(.closing-bar)").inner_text()
     assert page.locator(".measure-km").count() == 2
     page.get_by_role("button", name="Undo").click()
     assert len(page.evaluate("corridor.measured.points")) == 2

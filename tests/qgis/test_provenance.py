@@ -11,7 +11,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Point
 
-from layers.results.geojson import write_geojson
+from layers.results.geojson import geojson_text
 from layers.results.provenance import Provenance
 from tests.qgis.test_qgis import HOW_TO_GET_IT, qgis_python
 
@@ -33,7 +33,8 @@ def test_qgis_reads_past_the_foreign_member(tmp_path: Path) -> None:
         (pytest.fail if os.environ.get("CORRIDOR_REQUIRE_PROGRAMS") == "1" else pytest.skip)(HOW_TO_GET_IT)
     frame = gpd.GeoDataFrame({"name": ["Bakı", "Rəşt"]}, geometry=[Point(49.5, 40), Point(49.25, 37)], crs="EPSG:4326")
     told = Provenance("corridor", "0.1.0", "tiny", "Tiny", "1", "f" * 64, parameters={"by": "route"}, seed=0)
-    path = write_geojson(frame, tmp_path / "a.geojson", provenance=told)
+    path = tmp_path / "a.geojson"
+    path.write_text(geojson_text(frame, provenance=told), encoding="utf-8")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
     places = {
         "XDG_RUNTIME_DIR": str(tmp_path),

@@ -23,7 +23,7 @@ from geo import chokepoints
 from layers import Atlas, Route, load_atlas
 from layers.atlas.formats import export
 from layers.model.schema import CONFIDENCES, LAYERS, MODES, NODE_KINDS, STATUSES
-from layers.results.geojson import write_geojson
+from layers.results.geojson import geojson_text
 from maps.qgis import chokepoint_style, layer_styles
 
 HOW_TO_GET_IT = "QGIS is not installed; get it with: apt-get install python3-qgis qgis-providers"
@@ -129,7 +129,7 @@ def asked(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     export(looks, folder / "looks.gpkg", format="gpkg", styles=layer_styles(looks))
     places["looks"] = uris(folder / "looks.gpkg", "gpkg")
     found = chokepoints(atlas)
-    write_geojson(found, folder / "chokepoints.geojson")
+    (folder / "chokepoints.geojson").write_text(geojson_text(found), encoding="utf-8")
     (folder / "chokepoints.qml").write_text(chokepoint_style())
     places["chokepoints"] = {"chokepoints": str(folder / "chokepoints.geojson")}
 

@@ -17,7 +17,7 @@ from layers import Atlas, load_atlas
 from layers.checks.events_check import event_problems
 from layers.documents.events import EVENTS_SCHEMA, KINDS
 from layers.model.validation import schema_errors
-from layers.scenarios.scenario_check import Ground
+from layers.scenarios.ground import Ground
 
 FACTS = Path(__file__).parents[3] / "scripts" / "instc"
 

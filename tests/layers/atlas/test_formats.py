@@ -41,7 +41,7 @@ from layers.files.writing import check_writable, write_atomic
 from layers.model.problem import OutputError
 from layers.model.schema import LAYERS, MODES
 from layers.results import geojson as formats
-from layers.results.geojson import write_geojson
+from layers.results.geojson import geojson_text
 from layers.results.tables import table_text
 
 ROOT = Path(__file__).parents[3]
@@ -202,8 +202,8 @@ def frame_of(geometries: list[Any], **columns: Any) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=geometries, crs="EPSG:4326")
 
 
-def written(frame: gpd.GeoDataFrame, tmp_path: Path) -> Any:
-    return json.loads(write_geojson(frame, tmp_path / "a.geojson", overwrite=True).read_bytes())
+def written(frame: gpd.GeoDataFrame) -> Any:
+    return json.loads(geojson_text(frame))
 
 
 def signed_area(ring: list[list[float]]) -> float:
@@ -229,7 +229,7 @@ def test_values_keep_their_kind(tmp_path: Path) -> None:
         when=[pd.Timestamp("2026-01-31"), pd.NaT],
         far=[float("inf"), 0.1],
     )
-    document = written(frame, tmp_path)
+    document = written(frame)
     first, second = (feature["properties"] for feature in document["features"])
     assert repr((first["whole"], first["number"])) == "(1435, 504.0)"
     assert first["flag"] is True
@@ -243,7 +243,7 @@ def test_values_keep_their_kind(tmp_path: Path) -> None:
 def test_a_collection_as_the_standard_wants_it(tmp_path: Path) -> None:
     clockwise = Polygon([(0, 0), (0, 4), (4, 4), (4, 0)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
     frame = frame_of([MultiPolygon([clockwise]), Point(-0.00000001, -7.123456789)], id=["a", "b"])
-    document = written(frame, tmp_path)
+    document = written(frame)
     assert set(document) == {"type", "bbox", "features"}
     assert document["bbox"] == [0, -7.123457, 4, 4]
     outer, hole = document["features"][0]["geometry"]["coordinates"][0]
@@ -291,7 +291,7 @@ def test_rounding_that_would_break_a_polygon_is_repaired(tmp_path: Path) -> None
     notched = Polygon([(0, 0), (1, 0), (1, 1), (0.5, 0.0000004), (0, 1)])
     assert notched.is_valid
     sliver = Polygon([(5, 5), (5.0000001, 5), (5.0000001, 5.0000001)])
-    document = written(frame_of([notched, sliver], id=["a", "b"]), tmp_path)
+    document = written(frame_of([notched, sliver], id=["a", "b"]))
     back = shapely.geometry.shape(document["features"][0]["geometry"])
     assert back.is_valid
     assert back.geom_type == "MultiPolygon"
@@ -302,15 +302,15 @@ def test_rounding_that_would_break_a_polygon_is_repaired(tmp_path: Path) -> None
 
 def test_another_crs_is_reprojected_and_none_is_refused(tmp_path: Path) -> None:
     mercator = gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(20037508.342789244, 0)], crs="EPSG:3857")
-    assert written(mercator, tmp_path)["features"][0]["geometry"]["coordinates"] == [180.0, 0.0]
+    assert written(mercator)["features"][0]["geometry"]["coordinates"] == [180.0, 0.0]
     with pytest.raises(ValueError, match="no CRS"):
         formats.geojson_text(gpd.GeoDataFrame(geometry=[Point(0, 0)]))
 
 
 def test_heights_are_left_out_and_an_empty_frame_is_a_collection(tmp_path: Path) -> None:
-    document = written(frame_of([LineString([(0, 0, 9), (1, 1, 9)])], id=["a"]), tmp_path)
+    document = written(frame_of([LineString([(0, 0, 9), (1, 1, 9)])], id=["a"]))
     assert document["features"][0]["geometry"]["coordinates"] == [[0, 0], [1, 1]]
-    assert written(frame_of([], id=[]), tmp_path) == {"type": "FeatureCollection", "features": []}
+    assert written(frame_of([], id=[])) == {"type": "FeatureCollection", "features": []}
 
 
 # Tables

@@ -9,6 +9,7 @@ import shapely
 from layers.model.problem import OutputError
 from layers.osm.cache import Answer, Cache
 from layers.osm.frames import Feature
+from layers.osm.service import Service
 
 TILE = (49.0, 40.0, 50.0, 41.0)
 TAGS = {"railway": ["rail"], "disused:railway": True}
@@ -23,7 +24,7 @@ ANSWER = Answer(
 
 
 def cache(folder: Path | None, days: float = 1, endpoint: str = "http://one/api") -> Cache:
-    return Cache(folder, endpoint=endpoint, days=days)
+    return Cache(Service(endpoint, cache=folder, cache_days=days))
 
 
 def test_an_answer_comes_back_as_it_was_put(tmp_path: Path) -> None:

@@ -78,7 +78,9 @@ def test_what_is_recorded_stands_in_the_annex_as_in_the_brief(
     for name in table.rows:
         median, low, high = recorded.loc[(name, "cost of the days")].astype(float)
         assert table.value(name, "cost") == median
-        assert table.text(name, "cost_range") == f"{numbers.figure(low)} to {numbers.figure(high)}"
+        assert (
+            table.text(name, "cost_range") == f"{numbers.written('figure', low)} to {numbers.written('figure', high)}"
+        )
     assert "The cost is the median of 200 seeded draws; intervals of queues are of 2." in table.note
 
 

@@ -261,7 +261,7 @@ def test_before_and_after_stand_at_their_values() -> None:
     [(150, "+150"), (-3, "−3"), (0.001, "0"), (-12.34, "−12.3"), (1234.5, "+1,235"), (0.25, "+0.25"), (0, "0")],
 )
 def test_changes_have_a_sign(value: float, text: str) -> None:
-    assert numbers.change(value) == text
+    assert numbers.written("change", value) == text
 
 
 def contrast(one: tuple[float, ...], other: tuple[float, ...]) -> float:
