@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from corridor.options import RowFormat, was_typed
+from corridor.options import RowFormat, TextFormat, was_typed
 from corridor.output import say, working
 
 if TYPE_CHECKING:
@@ -243,9 +243,9 @@ def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     return scenarios
 
 
-def refuse_places(format_: RowFormat, rows: str) -> None:
+def refuse_places(format_: RowFormat | TextFormat, rows: str) -> None:
     """Refuse GeoJSON, before the work, of rows that are nowhere; `rows` says which those are."""
-    if format_ is RowFormat.geojson:
+    if format_ == RowFormat.geojson:
         raise typer.BadParameter(f"{rows} have no place; choose table, csv or json", param_hint="--format")
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -262,3 +266,62 @@ SchedulerOption = Annotated[
         help="Run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786.",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class RowOptions:
+    """Which atlas rows are of, and how and where they are written.
+
+    Attributes
+    ----------
+    context : typer.Context
+        Of the command, with all its parameters.
+    format : RowFormat or TextFormat
+    output : Path or None
+        None for stdout.
+    wide, overwrite : bool
+    atlas : Path or None
+    """
+
+    context: typer.Context
+    format: RowFormat | TextFormat
+    output: Path | None
+    wide: bool
+    overwrite: bool
+    atlas: Path | None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a table is printed that leaves out the columns a terminal has no room for."""
+        return self.format == RowFormat.table and self.output is None and not self.wide
+
+
+def writes_rows(formats: type[RowFormat] | type[TextFormat]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of all that write rows, behind its own; it gets them as its first parameter."""
+    of_rows: dict[str, tuple[Any, Any]] = {
+        "format_": (FormatOption if formats is RowFormat else TextFormatOption, formats.table),
+        "output": (OutputOption, None),
+        "wide": (WideOption, False),
+        "overwrite": (OverwriteOption, False),
+        "atlas": (AtlasOption, None),
+    }
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(context: typer.Context, **given: Any) -> None:
+            own = {name: value for name, value in given.items() if name not in of_rows}
+            command(RowOptions(context, *(given[name] for name in of_rows)), **own)
+
+        # Typer reads from the signature which options there are.
+        kind = Parameter.POSITIONAL_OR_KEYWORD
+        _, *own = signature(command, eval_str=True).parameters.values()
+        parameters = [
+            Parameter("context", kind, annotation=typer.Context),
+            *own,
+            *(Parameter(name, kind, annotation=of, default=usual) for name, (of, usual) in of_rows.items()),
+        ]
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        return run
+
+    return with_options

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 
-from corridor.options import RowFormat, TextFormat
+from corridor.options import RowFormat, RowOptions
 from layers.model.explain import printable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def command_provenance(
 
 def write_rows(
     rows: pd.DataFrame,
-    context: typer.Context,
+    how: RowOptions,
     atlas: Atlas | None,
     *,
     scenario: Scenario | None = None,
@@ -50,32 +50,29 @@ def write_rows(
     inputs: Sequence[str | Path] = (),
     shown: Sequence[str] | None = None,
 ) -> None:
-    """Write rows to a file, or to stdout with their provenance on stderr, as the options of the command say.
+    """Write rows to a file, or to stdout with their provenance on stderr.
 
     A table for people has the columns `shown`, as many as fit the terminal; with --wide it has all.
     """
     from layers.results.tables import table_text, write_table
 
-    options = context.params
-    format_: RowFormat | TextFormat = options["format_"]
-    output: Path | None = options["output"]
-    provenance = command_provenance(context, atlas, scenario, compared, inputs)
-    is_narrowed = format_ == RowFormat.table and not options["wide"]
+    provenance = command_provenance(how.context, atlas, scenario, compared, inputs)
+    is_narrowed = how.format == RowFormat.table and not how.wide
     left_out: list[str] = []
     if is_narrowed and shown is not None:
         left_out = [name for name in rows.columns if name not in (*shown, "geometry")]
         rows = rows[list(shown)]
-    if output is None:
+    if how.output is None:
         if is_narrowed:
             left_out = [*print_table(rows), *left_out]
         else:
-            sys.stdout.write(table_text(rows, format_.value, provenance=provenance))
+            sys.stdout.write(table_text(rows, how.format.value, provenance=provenance))
             sys.stdout.flush()
         if left_out:
             say(shorten(f"{len(left_out)} more columns with --wide: {', '.join(left_out)}", _width(), placeholder=" …"))
         say(provenance.line())
         return
-    for path in write_table(rows, output, format=format_.value, provenance=provenance, overwrite=options["overwrite"]):
+    for path in write_table(rows, how.output, format=how.format.value, provenance=provenance, overwrite=how.overwrite):
         say(f"Wrote {path}")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from corridor.inputs import called, listed, load, name_values, place_code, usage_errors
-from corridor.options import AtlasOption, OutputOption, OverwriteOption, TextFormat, TextFormatOption, WideOption
+from corridor.options import OverwriteOption, RowOptions, TextFormat, writes_rows
 from corridor.output import say, write_rows
 
 atlases_app = typer.Typer()
@@ -52,22 +52,18 @@ IntoOption = Annotated[Path, typer.Option("--into", "--atlas", metavar="DIR", he
 
 
 @atlases_app.command()
+@writes_rows(TextFormat)
 def gaps(
-    context: typer.Context,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
+    how: RowOptions,
 ) -> None:
     """List all that an atlas of your own lacks before it is a map, each with the command that fills the gap."""
     from layers.edit import gaps as gaps_of
 
-    loaded = load(atlas, as_written=True)
+    loaded = load(how.atlas, as_written=True)
     lacking = gaps_of(loaded)
     if lacking.empty:
         say("Nothing is lacking.")
-    write_rows(lacking, context, loaded)
+    write_rows(lacking, how, loaded)
 
 
 @atlases_app.command()

@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from corridor.inputs import bounding_box, listed, load, place_code, refuse_unused, usage_errors
-from corridor.options import (
-    AtlasOption,
-    OutputOption,
-    OverwriteOption,
-    TerritoryOption,
-    TextFormat,
-    TextFormatOption,
-    WideOption,
-    noted_input,
-)
+from corridor.options import RowOptions, TerritoryOption, TextFormat, noted_input, writes_rows
 from corridor.output import progress_line, say, working, write_rows
 from layers.model.schema import MODES
 
@@ -46,8 +37,9 @@ fetch_app = typer.Typer(
 
 
 @fetch_app.command("osm")
+@writes_rows(TextFormat)
 def fetch_osm(
-    context: typer.Context,
+    how: RowOptions,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write: the atlas with OpenStreetMap's lines.")],
     what: Annotated[
         str | None,
@@ -85,11 +77,6 @@ def fetch_osm(
     accept_missing: Annotated[
         bool, typer.Option("--accept-missing", help="Go on without the tiles that did not come.")
     ] = False,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Replace the lines of an atlas by those of OpenStreetMap, segment by segment; the facts stay.
 
@@ -102,13 +89,15 @@ def fetch_osm(
 
     if from_ is not None:
         asked = ("endpoint", "timeout", "pause", "retries", "cache", "accept_missing")
-        refuse_unused(context, asked, "is for a fetch over the network, and --from reads a file; leave one of them out")
+        refuse_unused(
+            how.context, asked, "is for a fetch over the network, and --from reads a file; leave one of them out"
+        )
     if layers_only:
-        refuse_unused(context, ("format_", "output", "wide"), "is for the table, which --layers-only does not make")
+        refuse_unused(how.context, ("format_", "output", "wide"), "is for the table, which --layers-only does not make")
     kinds = _kinds(what, layers_only=layers_only)
-    loaded = load(atlas, as_written=True)
+    loaded = load(how.atlas, as_written=True)
     is_earlier_fetch = from_ is not None and from_.is_dir()
-    _check_out(out, loaded, kinds, overwrite=overwrite, layers_only=layers_only, all_kinds=is_earlier_fetch)
+    _check_out(out, loaded, kinds, overwrite=how.overwrite, layers_only=layers_only, all_kinds=is_earlier_fetch)
     options = FetchOptions(
         kinds=kinds,
         territory=None if territory is None else place_code(loaded, territory, "territory"),
@@ -137,18 +126,18 @@ def fetch_osm(
         say(f"{kind}: {len(frame):,} features of OpenStreetMap")
     _say_dropped(fetched)
     if layers_only:
-        for path in write_fetched(fetched, out, overwrite=overwrite):
+        for path in write_fetched(fetched, out, overwrite=how.overwrite):
             print(path)
         return
     with working("Drawing the segments anew", len(loaded.segments)) as segments_done:
         redrawn, matching = redraw_lines(loaded, fetched, progress=segments_done)
-    write_upgraded(redrawn, fetched, out, overwrite=overwrite)
+    write_upgraded(redrawn, fetched, out, overwrite=how.overwrite)
     table = matching.table
-    if format_ is TextFormat.table:
+    if how.format is TextFormat.table:
         _say_matched(table)
         _say_remedies(table, fetched, options, source=from_)
         table = table[table["outcome"] != "not_covered"]
-    write_rows(table, context, loaded, shown=_SHOWN)
+    write_rows(table, how, loaded, shown=_SHOWN)
     say(f"Wrote {out}")
 
 

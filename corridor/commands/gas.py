@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from corridor.inputs import known_name, load, place_code, refuse_seed, refuse_unused, required_territory, usage_errors
-from corridor.options import (
-    AtlasOption,
-    DrawsOption,
-    OutputOption,
-    OverwriteOption,
-    SeedOption,
-    TerritoryOption,
-    TextFormat,
-    TextFormatOption,
-    WideOption,
-)
+from corridor.options import DrawsOption, RowOptions, SeedOption, TerritoryOption, TextFormat, writes_rows
 from corridor.output import say, working, write_rows
 
 if TYPE_CHECKING:
@@ -63,8 +53,9 @@ SHOWN: Final[Mapping[_Table, tuple[str, ...]]] = {
 
 
 @gas_app.command()
+@writes_rows(TextFormat)
 def gas(
-    context: typer.Context,
+    how: RowOptions,
     show: Annotated[
         _Table, typer.Option(help="Pipes, what flows need, what flows between countries, balances, or a halt.")
     ] = "needs",
@@ -82,11 +73,6 @@ def gas(
     ] = 1,
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what pipes carry and hold, what a flow of gas needs, and from which day a halt is felt.
 
@@ -97,21 +83,21 @@ def gas(
 
     for name, tables in USED_BY.items():
         if show not in tables:
-            refuse_unused(context, (name,), f"is for --show {' or '.join(tables)}")
+            refuse_unused(how.context, (name,), f"is for --show {' or '.join(tables)}")
     least = "0 or more" if show == "halt" else "more than 0"
     for flow in bcm_y or ():
         if not (0 <= flow < float("inf")) or (flow == 0 and show != "halt"):
             raise typer.BadParameter(f"a flow is {least} bcm/y, not {flow:g}", param_hint="--bcm-y")
     if segment is not None:
-        refuse_unused(context, ("territory",), "says what is halted, as --segment does; give one of them")
-    refuse_seed(context, draws)
-    loaded = load(atlas, as_written=True)
+        refuse_unused(how.context, ("territory",), "says what is halted, as --segment does; give one of them")
+    refuse_seed(how.context, draws)
+    loaded = load(how.atlas, as_written=True)
     with usage_errors(UnknownNameError, option="--territory"), working("Reckoning the gas"):
         rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
     if rows.empty:
         say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
     shown = [name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]
-    write_rows(rows, context, loaded, shown=shown)
+    write_rows(rows, how, loaded, shown=shown)
 
 
 def _rows(

@@ -18,18 +18,15 @@ from corridor.inputs import (
     usage_errors,
 )
 from corridor.options import (
-    AtlasOption,
     DrawsOption,
-    FormatOption,
     Medium,
-    OutputOption,
-    OverwriteOption,
     RowFormat,
+    RowOptions,
     ScenarioOption,
     SeedOption,
     TerritoriesOption,
-    WideOption,
     YearOption,
+    writes_rows,
 )
 from corridor.output import say, working, write_rows
 
@@ -53,8 +50,9 @@ _MediumOption = Annotated[Medium, typer.Option(help="What travels.")]
 
 
 @interdiction_app.command()
+@writes_rows(RowFormat)
 def interdict(
-    context: typer.Context,
+    how: RowOptions,
     budget: Annotated[int, typer.Option(min=1, max=4, help="Most places that close together.")] = 1,
     of: _OfOption = "posts,ports,links",
     radius_km: Annotated[
@@ -76,11 +74,6 @@ def interdict(
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Find the closures within a budget that cost the corridor most, exactly: each row is a set that closes together.
 
@@ -92,16 +85,16 @@ def interdict(
 
     if show == "marginal":
         refuse_unused(
-            context, ("top",), "counts sets, and --show marginal lists one of each size: leave one of them out"
+            how.context, ("top",), "counts sets, and --show marginal lists one of each size: leave one of them out"
         )
-    refuse_seed(context, draws)
+    refuse_seed(how.context, draws)
     kinds = _kinds(of)
     if ("discs" in kinds) != (radius_km is not None):
         why = "is for discs; add them to --of" if radius_km is not None else "discs need it: their radius in km"
         raise typer.BadParameter(why, param_hint="--radius-km")
-    loaded = load(atlas, as_written=True, as_of=as_of)
+    loaded = load(how.atlas, as_written=True, as_of=as_of)
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
-    where = _where(context, loaded, territory, anywhere=anywhere)
+    where = _where(how.context, loaded, territory, anywhere=anywhere)
     if anywhere and "discs" in kinds:
         raise typer.BadParameter("discs lie on a territory; leave out one of the two", param_hint="--anywhere")
     asked: Any = {"budget": budget, "of": kinds, "radius_km": radius_km, "territory": where, "medium": medium}
@@ -122,8 +115,8 @@ def interdict(
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
     left_out = {"names", "medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
     shown = [str(name) for name in rows if name not in left_out]
-    write_rows(rows, context, loaded, scenario=case.scenario, shown=shown)
-    if format_ is RowFormat.table and output is None and not wide:
+    write_rows(rows, how, loaded, scenario=case.scenario, shown=shown)
+    if how.is_narrow:
         _say_names(rows["closed"], rows["names"])
 
 
@@ -138,8 +131,9 @@ def _say_names(sets: pd.Series[str], names_of: pd.Series[str]) -> None:
 
 
 @interdiction_app.command()
+@writes_rows(RowFormat)
 def openings(
-    context: typer.Context,
+    how: RowOptions,
     budget: Annotated[int, typer.Option(min=1, max=6, help="Most links that open together.")] = 1,
     closures: Annotated[int, typer.Option(min=1, max=3, help="Places that close together in the worst case.")] = 1,
     of: _OfOption = "posts,ports,links",
@@ -152,11 +146,6 @@ def openings(
     ] = "savings",
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what each planned link, and the best of them together, would save today and under the worst closure.
 
@@ -168,19 +157,19 @@ def openings(
 
     if show == "leverage":
         unused = ("budget", "closures", "of", "territory", "anywhere")
-        refuse_unused(context, unused, "is about savings; leave it out with --show leverage")
-        refuse_places(format_, "the countries of --show leverage")
+        refuse_unused(how.context, unused, "is about savings; leave it out with --show leverage")
+        refuse_places(how.format, "the countries of --show leverage")
     kinds = _kinds(of)
     if "discs" in kinds:
         raise typer.BadParameter("openings are held against posts, ports and links", param_hint="--of")
-    loaded = load(atlas, as_written=True, as_of=as_of)
+    loaded = load(how.atlas, as_written=True, as_of=as_of)
     case = geo.Case(loaded, scenario_or_baseline(loaded, scenario), as_of)
     rows: pd.DataFrame
     if show == "leverage":
         with working("Opening each link in turn"):
             rows = geo.opening_leverage(case, medium=medium)
     else:
-        where = _where(context, loaded, territory, anywhere=anywhere)
+        where = _where(how.context, loaded, territory, anywhere=anywhere)
         asked: Any = {"budget": budget, "closures": closures, "of": kinds, "territory": where, "medium": medium}
         what = "Opening links and looking for the worst closures with them"
         with usage_errors(BudgetError, option="--budget or --closures"), working(what):
@@ -194,8 +183,8 @@ def openings(
     first = ["rank", "opened", "status", "unit", "saves_unserved", "saves_usd_y", "choice_saves_usd_y"]
     names = [*first, *rows] if show == "savings" else [*rows]
     shown = [str(name) for name in dict.fromkeys(names) if name not in left_out]
-    write_rows(rows, context, loaded, scenario=case.scenario, shown=shown)
-    if show == "savings" and format_ is RowFormat.table and output is None and not wide:
+    write_rows(rows, how, loaded, scenario=case.scenario, shown=shown)
+    if show == "savings" and how.is_narrow:
         say(
             "saves_…, by which links are ranked, is of a plan that sends everything the cheapest way, without rebates"
             " and constants of branches; choice_… is of freight that chooses, with them: its money is that of"

@@ -9,14 +9,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from corridor.inputs import case_of, known_name, load, name_values, note_unknown, refuse_unused
-from corridor.options import (
-    AtlasOption,
-    OutputOption,
-    OverwriteOption,
-    TextFormat,
-    TextFormatOption,
-    WideOption,
-)
+from corridor.options import AtlasOption, OverwriteOption, RowOptions, TextFormat, TextFormatOption, writes_rows
 from corridor.output import print_table, progress_line, say, working, write_rows
 
 _ROWS: Final = 20
@@ -35,42 +28,34 @@ _OF_IMPORTS: Final = (
 
 
 @layers_app.command("list")
+@writes_rows(TextFormat)
 def layers_list(
-    context: typer.Context,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
+    how: RowOptions,
 ) -> None:
     """List the layers: how many features, how many kilometres, how far they exist."""
     from layers.atlas.summary import summarise
 
-    loaded = load(atlas, as_written=True)
-    write_rows(summarise(loaded), context, loaded)
+    loaded = load(how.atlas, as_written=True)
+    write_rows(summarise(loaded), how, loaded)
 
 
 @layers_app.command("info")
+@writes_rows(TextFormat)
 def layers_info(
-    context: typer.Context,
+    how: RowOptions,
     name: Annotated[
         str,
         typer.Argument(
             metavar="NAME", help="A layer, a segment, a node, a country, a route or a source, by id or title."
         ),
     ],
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Show everything the atlas says of a layer, a segment, a node, a route or a source."""
     from layers.atlas.summary import codes, describe, names
 
-    loaded = load(atlas, as_written=True)
+    loaded = load(how.atlas, as_written=True)
     found = known_name(name, names(loaded), "name", "NAME", codes(loaded))
-    write_rows(describe(loaded, found), context, loaded)
+    write_rows(describe(loaded, found), how, loaded)
 
 
 @layers_app.command("check")

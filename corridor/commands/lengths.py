@@ -9,20 +9,16 @@ import typer
 
 from corridor.inputs import case_of, known_name, known_route, load, note_unknown, place_code, refuse_unused
 from corridor.options import (
-    AtlasOption,
-    FormatOption,
-    OutputOption,
-    OverwriteOption,
     RoutesOption,
     RowFormat,
+    RowOptions,
     ScenarioOption,
     SchedulerOption,
     TerritoriesOption,
     TextFormat,
-    TextFormatOption,
-    WideOption,
     YearOption,
     noted_input,
+    writes_rows,
 )
 from corridor.output import say, working, write_rows
 
@@ -35,8 +31,9 @@ lengths_app = typer.Typer()
 
 
 @lengths_app.command()
+@writes_rows(RowFormat)
 def exposure(
-    context: typer.Context,
+    how: RowOptions,
     route: RoutesOption = None,
     by: Annotated[
         str,
@@ -48,11 +45,6 @@ def exposure(
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     crossings: Annotated[bool, typer.Option("--crossings", help="List the border crossings instead.")] = False,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say how many kilometres of each route lie in each country, cut exactly at the border.
 
@@ -63,13 +55,15 @@ def exposure(
     from geo.measures.route_exposure import BY
     from geo.network.drawn import UNCLAIMED, WATER
 
-    if crossings or format_ is RowFormat.geojson:
+    if crossings or how.format is RowFormat.geojson:
         what = "--crossings lists crossings" if crossings else "GeoJSON has the pieces themselves"
-        refuse_unused(context, ("by",), f"groups kilometres, and {what}: leave one of them out")
+        refuse_unused(how.context, ("by",), f"groups kilometres, and {what}: leave one of them out")
     if crossings:
-        refuse_unused(context, ("as_of",), "changes nothing in the crossings, which are of every year; leave it out")
+        refuse_unused(
+            how.context, ("as_of",), "changes nothing in the crossings, which are of every year; leave it out"
+        )
     columns = tuple(known_name(column.strip(), BY, "--by column", "--by") for column in by.split(","))
-    loaded = load(atlas, as_of=as_of)
+    loaded = load(how.atlas, as_of=as_of)
     names = [known_route(loaded, name) for name in route or ()] or None
     case = case_of(loaded, scenario, as_of=as_of)
     countries = [
@@ -81,7 +75,7 @@ def exposure(
         rows: pd.DataFrame = geo.crossings(case, route=names[0] if names and len(names) == 1 else names)
         if countries:
             rows = rows[rows["from_country"].isin(countries) | rows["to_country"].isin(countries)]
-    elif format_ is RowFormat.geojson:
+    elif how.format is RowFormat.geojson:
         rows = geo.pieces(case, route=names)
         if countries:
             rows = rows[rows["country"].isin(countries)]
@@ -94,12 +88,13 @@ def exposure(
         where = " or ".join(countries)
         say(f"Nothing {'crosses' if crossings else 'lies in'} {where}." if where else "Nothing to show.")
     to_read = [*columns, "km", "share", "hours", "km_basis", "km_geometry"]
-    write_rows(rows, context, loaded, scenario=case.scenario, shown=None if crossings else to_read)
+    write_rows(rows, how, loaded, scenario=case.scenario, shown=None if crossings else to_read)
 
 
 @lengths_app.command()
+@writes_rows(TextFormat)
 def measure(
-    context: typer.Context,
+    how: RowOptions,
     lines: Annotated[
         str,
         typer.Argument(
@@ -142,11 +137,6 @@ def measure(
         bool, typer.Option("--leave-out", help="Leave out a feature that cannot be measured, and say so.")
     ] = False,
     scheduler: SchedulerOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Measure how many kilometres of any layer of lines lie in each country, cut exactly at the border.
 
@@ -162,16 +152,20 @@ def measure(
 
     if areas is None:
         unused = ("areas_layer", "areas_crs", "areas_encoding", "key")
-        refuse_unused(context, unused, "is for a file of areas: name the file with --areas")
+        refuse_unused(how.context, unused, "is for a file of areas: name the file with --areas")
     else:
-        refuse_unused(context, ("atlas",), "gives the countries, and --areas takes their place; leave one of them out")
+        refuse_unused(
+            how.context, ("atlas",), "gives the countries, and --areas takes their place; leave one of them out"
+        )
     loaded: Atlas | None = None
     if areas is None:
-        loaded = load(atlas, as_written=True)
+        loaded = load(how.atlas, as_written=True)
         within, name, inputs = loaded.borders, "iso_a3", [lines]
     else:
-        how = ReadOptions(areas_layer, areas_crs, areas_encoding, leave_out=leave_out)
-        within, name = read_areas(areas, key=key, options=how, on_note=lambda note: say(f"note: {areas.name}: {note}"))
+        reading = ReadOptions(areas_layer, areas_crs, areas_encoding, leave_out=leave_out)
+        within, name = read_areas(
+            areas, key=key, options=reading, on_note=lambda note: say(f"note: {areas.name}: {note}")
+        )
         inputs = [lines, str(areas)]
     opened = open_lines(lines, column=by, options=ReadOptions(source_layer, crs, encoding, swapped, leave_out))
     with workers(scheduler) as mapper, working("Measuring the lines", opened.lines) as step:
@@ -189,7 +183,7 @@ def measure(
         say(f"note: {Path(lines).name} has no features.")
     if loaded is not None and not swapped and _all_elsewhere(loaded, exposures.table[name]):
         say("note: none of it lies in a country of the corridor; if latitude stands before longitude, give --swapped")
-    write_rows(exposures.table, context, loaded, inputs=inputs)
+    write_rows(exposures.table, how, loaded, inputs=inputs)
 
 
 def _all_elsewhere(atlas: Atlas, areas: pd.Series[str]) -> bool:

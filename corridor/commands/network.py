@@ -24,25 +24,21 @@ from corridor.inputs import (
 )
 from corridor.options import (
     AssignmentOption,
-    AtlasOption,
     DrawsOption,
     EachScenarioOption,
-    FormatOption,
     Medium,
-    OutputOption,
-    OverwriteOption,
     RadiusOption,
     RouteOption,
     RowFormat,
+    RowOptions,
     ScenarioOption,
     SchedulerOption,
     SeedOption,
     TerritoriesOption,
     TextFormat,
-    TextFormatOption,
-    WideOption,
     YearOption,
     YearsOption,
+    writes_rows,
 )
 from corridor.output import say, working, write_rows
 from layers.model.schema import MODES
@@ -55,8 +51,9 @@ network_app = typer.Typer()
 
 
 @network_app.command()
+@writes_rows(RowFormat)
 def routes(
-    context: typer.Context,
+    how: RowOptions,
     from_: Annotated[str | None, typer.Option("--from", metavar="NODE", help="Node to start at.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="NODE", help="Node to go to.")] = None,
     avoid: Annotated[str | None, typer.Option(metavar="ISO", help="Countries to keep out of, comma-separated.")] = None,
@@ -72,11 +69,6 @@ def routes(
     legs: Annotated[bool, typer.Option("--legs", help="One row for each leg instead of each route.")] = False,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Find the best routes between two nodes; without them, travel the named routes of the atlas.
 
@@ -91,11 +83,11 @@ def routes(
         raise typer.BadParameter("--route names a whole route; leave out --from and --to")
     if from_ is None:
         refuse_unused(
-            context,
+            how.context,
             ("avoid", "alternatives", "by", "commodity"),
             "is for a way between two nodes: give --from and --to",
         )
-    loaded = load(atlas, as_written=from_ is not None, as_of=as_of)
+    loaded = load(how.atlas, as_written=from_ is not None, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     if from_ is None or to is None:
         names = [name for name, named_route in loaded.routes.items() if named_route.kind != "gas"]
@@ -118,23 +110,19 @@ def routes(
         if isinstance(itinerary, geo.NoRoute):
             origin, destination = (called(loaded, end) for end in (itinerary.origin, itinerary.destination))
             say(f"No route from {origin} to {destination}: {itinerary.reason}.")
-    table = geo.legs_table(itineraries) if legs or format_ is RowFormat.geojson else geo.routes_table(itineraries)
-    write_rows(table, context, loaded, scenario=case.scenario)
+    table = geo.legs_table(itineraries) if legs or how.format is RowFormat.geojson else geo.routes_table(itineraries)
+    write_rows(table, how, loaded, scenario=case.scenario)
 
 
 @network_app.command()
+@writes_rows(TextFormat)
 def dependence(
-    context: typer.Context,
+    how: RowOptions,
     territory: TerritoriesOption = None,
     draws: DrawsOption = 200,
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what freight and gas would do without a territory: the way round, what fits, what is stuck.
 
@@ -142,8 +130,8 @@ def dependence(
     """
     import geo
 
-    refuse_seed(context, draws)
-    loaded = load(atlas, as_of=as_of)
+    refuse_seed(how.context, draws)
+    loaded = load(how.atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     countries = required_territories(loaded, territory)
     with working(f"Finding the ways without {' and '.join(countries)}"):
@@ -165,39 +153,36 @@ def dependence(
             f"extra_hours and extra_usd_t are medians of {draws} draws of the assumptions, nine in ten from low to "
             "high; hours and hours_avoiding are at the central values, so they need not differ by as much."
         )
-    write_rows(table, context, loaded, scenario=case.scenario, shown=shown)
+    write_rows(table, how, loaded, scenario=case.scenario, shown=shown)
 
 
 @network_app.command()
+@writes_rows(RowFormat)
 def criticality(
-    context: typer.Context,
+    how: RowOptions,
     cuts: Annotated[bool, typer.Option("--cuts", help="List the minimum cut of each pair instead.")] = False,
     top: Annotated[int, typer.Option(min=1, help="How many segments to list.")] = 20,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what the loss of each segment alone would cost, exactly; the worst first."""
     import geo
 
     if cuts:
-        refuse_unused(context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
-        refuse_places(format_, "the pairs of --cuts")
-    loaded = load(atlas, as_of=as_of)
+        refuse_unused(how.context, ("top",), "counts segments, and --cuts lists pairs: leave one of them out")
+        refuse_places(how.format, "the pairs of --cuts")
+    loaded = load(how.atlas, as_of=as_of)
     case = case_of(loaded, scenario, as_of=as_of)
     with working("Closing each segment in turn"):
         rows: pd.DataFrame = geo.cuts(case) if cuts else geo.links(case).head(top)
     shown = ["medium", "segment", "pairs_cut", "extra", "worst", "unit", "used_by", "pairs", "bridge", "name"]
-    write_rows(rows, context, loaded, scenario=case.scenario, shown=None if cuts else shown)
+    write_rows(rows, how, loaded, scenario=case.scenario, shown=None if cuts else shown)
 
 
 @network_app.command()
+@writes_rows(RowFormat)
 def chokepoints(
-    context: typer.Context,
+    how: RowOptions,
     territory: TerritoriesOption = None,
     radius_km: RadiusOption = 5.0,
     modes: Annotated[
@@ -220,11 +205,6 @@ def chokepoints(
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Rank the places on a territory by the capacity or speed lost with them; several countries are one territory.
 
@@ -240,11 +220,11 @@ def chokepoints(
     names = [known_name(name, MODES, "mode", "--modes") for name in listed(modes)]
     if by is not None and not set(names) & set(MODES_OF[by]):
         raise typer.BadParameter(f"{', '.join(names)} carries no {by}; add to --modes what does", param_hint="--by")
-    refuse_seed(context, draws)
-    style = None if output is None or format_ is not RowFormat.geojson else output.with_suffix(".qml")
+    refuse_seed(how.context, draws)
+    style = how.output.with_suffix(".qml") if how.output is not None and how.format is RowFormat.geojson else None
     if style is not None:
-        check_writable(style, overwrite=overwrite)
-    loaded = load(atlas, as_of=as_of)
+        check_writable(style, overwrite=how.overwrite)
+    loaded = load(how.atlas, as_of=as_of)
     countries = required_territories(loaded, territory)
     case = case_of(loaded, scenario, as_of=as_of)
     with workers(scheduler) as mapper, working("Ranking the chokepoints", draws) as step:
@@ -281,15 +261,16 @@ def chokepoints(
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["rank_low", "rank_high"] if draws else []
     shown += ["bypass"]
-    write_rows(places, context, loaded, scenario=case.scenario, shown=shown)
+    write_rows(places, how, loaded, scenario=case.scenario, shown=shown)
     if style is not None:
-        write_atomic(style, chokepoint_style(), overwrite=overwrite)
+        write_atomic(style, chokepoint_style(), overwrite=how.overwrite)
         say(f"Wrote {style}, its style in QGIS")
 
 
 @network_app.command()
+@writes_rows(TextFormat)
 def leverage(
-    context: typer.Context,
+    how: RowOptions,
     territory: Annotated[
         list[str] | None,
         typer.Option(
@@ -302,11 +283,6 @@ def leverage(
     draws: DrawsOption = 0,
     seed: SeedOption = 0,
     scheduler: SchedulerOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what of others' freight and gas must cross each country, and what going round it costs.
 
@@ -315,8 +291,8 @@ def leverage(
     import geo
     from corridor.cluster import workers
 
-    refuse_seed(context, draws)
-    loaded = load(atlas, as_written=True, as_of=min(years) if years else None)
+    refuse_seed(how.context, draws)
+    loaded = load(how.atlas, as_written=True, as_of=min(years) if years else None)
     names = scenario or []
     if "all" in names and len(names) > 1:
         raise typer.BadParameter("all are all of the atlas; leave out the others, or all", param_hint="--scenario")
@@ -344,4 +320,4 @@ def leverage(
     shown += ["p_first", "rank_low", "rank_high"] if draws else []
     shown += ["demand", "own", "served", "must_cross_share", "extra_usd_per_t", "extra_hours_per_t", "extra_tkm"]
     shown += ["unknown_capacity", "low_confidence"]
-    write_rows(table, context, loaded, compared=scenarios, shown=shown)
+    write_rows(table, how, loaded, compared=scenarios, shown=shown)

@@ -8,17 +8,14 @@ import typer
 
 from corridor.inputs import load, refuse_places, refuse_unused, scenario_or_baseline, territory_or_default
 from corridor.options import (
-    AtlasOption,
     DrawsOption,
-    FormatOption,
-    OutputOption,
-    OverwriteOption,
     RowFormat,
+    RowOptions,
     ScenarioOption,
     SeedOption,
     TerritoryOption,
-    WideOption,
     YearOption,
+    writes_rows,
 )
 from corridor.output import say, working, write_rows
 
@@ -26,8 +23,9 @@ risk_app = typer.Typer()
 
 
 @risk_app.command()
+@writes_rows(RowFormat)
 def risk(
-    context: typer.Context,
+    how: RowOptions,
     show: Annotated[Literal["loss", "rates", "events"], typer.Option(help="Which table to write.")] = "loss",
     by_kind: Annotated[
         bool, typer.Option("--by-kind", help="One row for each kind of closure of a place, not their sum.")
@@ -38,11 +36,6 @@ def risk(
     seed: SeedOption = 0,
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Say what closed in the past, how often places close and for how long, and what that costs in a year.
 
@@ -55,15 +48,15 @@ def risk(
     import geo
 
     if show != "loss":
-        refuse_unused(context, ("by_kind", "top"), "is for --show loss")
+        refuse_unused(how.context, ("by_kind", "top"), "is for --show loss")
     if show == "events":
         unused = ("territory", "draws", "seed", "scenario", "as_of")
-        refuse_unused(context, unused, "changes nothing in the list of closures; leave it out")
+        refuse_unused(how.context, unused, "changes nothing in the list of closures; leave it out")
     elif show == "rates":
-        refuse_places(format_, "rates are of kinds of place, which")
+        refuse_places(how.format, "rates are of kinds of place, which")
     if not draws:
         raise typer.BadParameter("the intervals need draws; give 1 or more", param_hint="--draws")
-    loaded = load(atlas, as_written=True, as_of=as_of)
+    loaded = load(how.atlas, as_written=True, as_of=as_of)
     country = None if territory is None else territory_or_default(loaded, territory)
     if not loaded.events:
         say("The atlas has no closures that happened: add them to events.json (docs/risk.md).")
@@ -82,6 +75,6 @@ def risk(
             rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
         shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
     shown.append("confidence")
-    write_rows(rows, context, loaded, scenario=under, shown=shown)
+    write_rows(rows, how, loaded, scenario=under, shown=shown)
     if show != "events":
         say("Only closures that were reported and found are counted; few of a place are drawn towards others (pooled).")

@@ -18,20 +18,16 @@ from corridor.inputs import (
 )
 from corridor.options import (
     AssignmentOption,
-    AtlasOption,
-    FormatOption,
-    OutputOption,
-    OverwriteOption,
     RowFormat,
+    RowOptions,
     ScenarioNames,
     ScenarioOption,
     SchedulerOption,
     SeedOption,
     TextFormat,
-    TextFormatOption,
-    WideOption,
     YearOption,
     noted_input,
+    writes_rows,
 )
 from corridor.output import say, working, write_rows
 from layers.model.problem import NothingOpenError
@@ -55,36 +51,28 @@ scenario_app = typer.Typer(name="scenario", help="List, show, run and compare sc
 
 
 @scenario_app.command("list")
+@writes_rows(TextFormat)
 def scenario_list(
-    context: typer.Context,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
+    how: RowOptions,
 ) -> None:
     """List the scenarios of the atlas."""
     import pandas as pd
 
     from layers.scenarios.scenario import read_scenario, scenario_names
 
-    loaded = load(atlas, as_written=True)
+    loaded = load(how.atlas, as_written=True)
     read = [read_scenario(loaded.path / "scenarios" / f"{name}.toml", loaded) for name in scenario_names(loaded)]
     attributes = ["id", "title", "kind", "year", "start", "end", "confidence"]
     rows = [[getattr(scenario, name) for name in attributes] for scenario in read]
     table = pd.DataFrame(rows, columns=["scenario", *attributes[1:]]).astype({"year": "Int64"})
-    write_rows(table, context, loaded)
+    write_rows(table, how, loaded)
 
 
 @scenario_app.command("show")
+@writes_rows(TextFormat)
 def scenario_show(
-    context: typer.Context,
+    how: RowOptions,
     names: ScenarioNames = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Show what a scenario says, or several combined: every statement, why, and its sources.
 
@@ -92,10 +80,10 @@ def scenario_show(
     """
     from layers.scenarios.statements import statements
 
-    loaded = load(atlas, as_written=True)
+    loaded = load(how.atlas, as_written=True)
     scenario = scenario_or_baseline(loaded, names, in_full=True)
     rows = statements(scenario)
-    if format_ is TextFormat.table:
+    if how.format is TextFormat.table:
         own = [part for part in scenario.parts if part.kind != "baseline"] or list(scenario.parts) or [scenario]
         rows = rows[rows["scenario"].isin([part.id for part in own])]
         for part in own:
@@ -108,12 +96,13 @@ def scenario_show(
                 say(f"It is added to {part.title!r}: corridor scenario show {part.id}")
         say("")
     shown = [str(name) for name in rows if name not in ("reason", "source")]
-    write_rows(rows, context, loaded, scenario=scenario, shown=shown)
+    write_rows(rows, how, loaded, scenario=scenario, shown=shown)
 
 
 @scenario_app.command("run")
+@writes_rows(RowFormat)
 def scenario_run(
-    context: typer.Context,
+    how: RowOptions,
     names: ScenarioNames = None,
     show: Annotated[_Part, typer.Option(help="Which table to write.")] = "summary",
     against: Annotated[
@@ -147,11 +136,6 @@ def scenario_run(
         typer.Option("--announced/--unannounced", help="Whether the end is known in advance.", show_default=False),
     ] = None,
     as_of: YearOption = None,
-    format_: FormatOption = RowFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Run a scenario, or several combined: what is lost, used instead, and left unserved.
 
@@ -164,17 +148,17 @@ def scenario_run(
     """
     import geo
 
-    compares = show not in ("pairs", "segments", "limits") and format_ is not RowFormat.geojson
+    compares = show not in ("pairs", "segments", "limits") and how.format is not RowFormat.geojson
     if not names and compares and against is None and as_of is None:
         from layers.scenarios.scenario import scenario_names
 
-        known = ", ".join(scenario_names(load(atlas, as_written=True)))
+        known = ", ".join(scenario_names(load(how.atlas, as_written=True)))
         why = f"name one; the baseline against itself changes nothing. Known: {known}"
         raise typer.BadParameter(why, param_hint="NAME")
     over_days = show in ("queues", "days") or (days, first, announced) != (None, None, None)
-    _check_tables(context, show, over_days=over_days)
+    _check_tables(how.context, show, over_days=over_days)
     start = _first_day(days, first)
-    loaded = load(atlas, as_of=as_of)
+    loaded = load(how.atlas, as_of=as_of)
     scenario = scenario_or_baseline(loaded, names)
     reference = None if against is None else combined_scenario(loaded, [against])
     case = geo.Case(loaded, scenario, as_of=as_of, assignment=assignment)
@@ -183,22 +167,22 @@ def scenario_run(
             seeded = geo.Draws(draws or 0, seed, progress=step)
             shut = geo.closure(case, days=days, start=start, announced=announced, draws=seeded)
         _say_closure(shut, scenario.title)
-        of_days: pd.DataFrame = shut.queues if format_ is RowFormat.geojson else getattr(shut, show)
+        of_days: pd.DataFrame = shut.queues if how.format is RowFormat.geojson else getattr(shut, show)
         first_of = [*_QUEUE_FIRST, *of_days] if show == "queues" else of_days
         shown = list(dict.fromkeys(map(str, first_of)))
-        write_rows(of_days, context, loaded, scenario=scenario, shown=shown)
+        write_rows(of_days, how, loaded, scenario=scenario, shown=shown)
         return
     if show == "intervals":
         seeded = geo.Draws(200 if draws is None else draws, seed)
         with working("Finding the flows with and without it in each draw"):
             table = geo.scenario_intervals(case, against=reference, draws=seeded)
-        write_rows(table, context, loaded, scenario=scenario)
+        write_rows(table, how, loaded, scenario=scenario)
         return
     with working("Finding the flows with and without it"):
         outcome = geo.run_scenario(case, against=reference)
-    part = "segments" if format_ is RowFormat.geojson else show
+    part = "segments" if how.format is RowFormat.geojson else show
     rows: pd.DataFrame = getattr(outcome, part)
-    if part == "segments" and format_ is RowFormat.table:
+    if part == "segments" and how.format is RowFormat.table:
         rows = rows[rows["state"] != "idle"]
     say(f"{scenario.title}, held against: {outcome.against.title}.")
     for note in outcome.notes:
@@ -206,7 +190,7 @@ def scenario_run(
     timings = [closure.timing for closure in scenario.closes] + [change.timing for change in scenario.capacity]
     if any(timing.days is not None for timing in timings):
         say("note: this is a year of such days; for those that the scenario states add --show queues, or --days N")
-    write_rows(rows, context, loaded, scenario=scenario)
+    write_rows(rows, how, loaded, scenario=scenario)
 
 
 def _check_tables(context: typer.Context, show: _Part, *, over_days: bool) -> None:
@@ -269,21 +253,17 @@ def _say_closure(shut: ClosureResult, title: str) -> None:
 
 
 @scenario_app.command("compare")
+@writes_rows(TextFormat)
 def scenario_compare(
-    context: typer.Context,
+    how: RowOptions,
     names: ScenarioNames = None,
     assignment: AssignmentOption = None,
     as_of: YearOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Compare scenarios, each on its own, with the baseline; all of the atlas if none is named."""
     import geo
 
-    loaded = load(atlas, as_of=as_of)
+    loaded = load(how.atlas, as_of=as_of)
     scenarios = each_scenario(loaded, names)
     case = geo.Case(loaded, as_of=as_of, assignment=assignment)
     with working("Running the scenarios", len(scenarios)) as step:
@@ -291,17 +271,18 @@ def scenario_compare(
     shown = ["scenario", "year", "pairs_cut", "freight_unserved_mt_y", "extra_hours_per_t", "extra_usd_y"]
     shown += ["lost_km", "opened_km", "gas_bcm_y", "gas_unserved_bcm_y", "freight_mt_y", "lost", "lost_crossings"]
     shown += ["extra_hours", "extra_hours_off_road", "freight_capacity_mt_y", "freight_transit_mt_y"]
-    if format_ is TextFormat.table and output is None:
+    if how.format is TextFormat.table and how.output is None:
         say(
             "Central values. extra_hours_per_t is the time of a tonne by the routes that freight takes; extra_hours"
             " that of the fastest route, the mean over pairs of places, whatever goes by it."
         )
-    write_rows(table, context, loaded, compared=scenarios, shown=shown)
+    write_rows(table, how, loaded, compared=scenarios, shown=shown)
 
 
 @scenario_app.command("sweep")
+@writes_rows(TextFormat)
 def scenario_sweep(
-    context: typer.Context,
+    how: RowOptions,
     closures: Annotated[int, typer.Option(min=1, help="How many random closures.")] = 1000,
     what: Annotated[
         Literal["segments", "nodes", "discs"], typer.Option(help="What a closure is drawn from.")
@@ -316,11 +297,6 @@ def scenario_sweep(
     scenario: ScenarioOption = None,
     as_of: YearOption = None,
     scheduler: SchedulerOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Close places at random, many times, and say what that costs: the same seed gives the same table."""
     from corridor.cluster import workers
@@ -328,8 +304,8 @@ def scenario_sweep(
     from geo.scenarios.closure_sweep import SweepBaseline, Tally, effects_table, random_closures, sweep
 
     if what != "discs":
-        refuse_unused(context, ("radius_km",), "is for --what discs")
-    loaded = load(atlas, as_of=as_of)
+        refuse_unused(how.context, ("radius_km",), "is for --what discs")
+    loaded = load(how.atlas, as_of=as_of)
     under = scenario_or_baseline(loaded, scenario)
     with working("Finding the flows with nothing closed"):
         baseline = SweepBaseline(Case(loaded, under, as_of))
@@ -348,4 +324,4 @@ def scenario_sweep(
             for effect in effects:
                 tally.add(effect)
             table = getattr(tally, show)()
-    write_rows(table, context, loaded, scenario=under)
+    write_rows(table, how, loaded, scenario=under)

@@ -9,16 +9,7 @@ from typing import Annotated, Final, Literal
 import typer
 
 from corridor.inputs import load, refuse_unused, scenario_or_baseline
-from corridor.options import (
-    AssignmentOption,
-    AtlasOption,
-    OutputOption,
-    OverwriteOption,
-    ScenarioOption,
-    TextFormat,
-    TextFormatOption,
-    WideOption,
-)
+from corridor.options import AssignmentOption, RowOptions, ScenarioOption, TextFormat, writes_rows
 from corridor.output import print_table, say, working, write_rows
 
 validation_app = typer.Typer()
@@ -28,8 +19,9 @@ _EXPLAINED: Final = 5
 
 
 @validation_app.command()
+@writes_rows(TextFormat)
 def validate(
-    context: typer.Context,
+    how: RowOptions,
     set_: Annotated[
         Literal["fit", "test"] | None,
         typer.Option("--set", help="Compare the observations of one set; all if not given."),
@@ -42,11 +34,6 @@ def validate(
     ] = False,
     assignment: AssignmentOption = None,
     scenario: ScenarioOption = None,
-    format_: TextFormatOption = TextFormat.table,
-    output: OutputOption = None,
-    wide: WideOption = False,
-    overwrite: OverwriteOption = False,
-    atlas: AtlasOption = None,
 ) -> None:
     """Hold the model against what was observed: each observation beside the model's figure, the worst error first.
 
@@ -57,10 +44,12 @@ def validate(
     import geo
 
     if check or record:
-        refuse_unused(context, ("scenario", "assignment"), "changes the figures; those recorded are of the baseline")
+        refuse_unused(
+            how.context, ("scenario", "assignment"), "changes the figures; those recorded are of the baseline"
+        )
     if record:
-        refuse_unused(context, ("format_", "output", "check"), "is of no use where --record prints no rows")
-    loaded = load(atlas, as_written=True)
+        refuse_unused(how.context, ("format_", "output", "check"), "is of no use where --record prints no rows")
+    loaded = load(how.atlas, as_written=True)
     under = scenario_or_baseline(loaded, scenario)
     sets = ("fit", "test") if set_ is None else (set_,)
     with working("Finding the flows"):
@@ -81,8 +70,8 @@ def validate(
         say("The atlas has no observations to hold the model against: add them to observations.json.")
     rows = result.table
     shown = ["observation", "observed", "modelled", "unit", "error_share", "set", "place", "period"]
-    write_rows(rows, context, loaded, scenario=under, shown=shown)
-    if format_ is TextFormat.table and output is None and not wide:
+    write_rows(rows, how, loaded, scenario=under, shown=shown)
+    if how.is_narrow:
         explained = rows[rows["modelled"].isna() & rows["reason"].notna()].head(_EXPLAINED)
         for observation, reason in explained[["observation", "reason"]].to_numpy().tolist():
             say(f"{observation}: {reason}")
