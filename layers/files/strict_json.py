@@ -27,24 +27,22 @@ _SUSPECT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\\[bf]|\\u0
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def read_document(path: Path, label: str | None = None) -> Any:
+def read_document(path: Path) -> Any:
     """Read a JSON document.
 
     Parameters
     ----------
     path : Path
-    label : str, optional
-        What to call it in a message; its name if not given.
+        Messages have its name.
 
     Raises
     ------
     AtlasError
         If it is missing, no regular file, not readable, or no JSON as described above.
     """
-    name = path.name if label is None else label
 
     def problem(message: str, remedy: str) -> AtlasError:
-        return AtlasError(Problem(name, "", message, remedy))
+        return AtlasError(Problem(path.name, "", message, remedy))
 
     try:
         if path.is_dir():

@@ -90,6 +90,12 @@ _ENDS: Final = {
     "_high": ("at most", "95 % quantile over the seeded draws"),
 }
 
+
+def _ends(name: str, title: str, unit: str | None = None) -> dict[str, Column]:
+    """Return the columns of both ends of an interval over the seeded draws."""
+    return {f"{name}{ending}": Column(f"{title}, {end}", unit, what) for ending, (end, what) in _ENDS.items()}
+
+
 COLUMNS: Final[Mapping[str, Column]] = {
     **{
         field.name: Column(*_TITLES.get(field.name, (_words(field.name), None)), field.description)
@@ -118,17 +124,14 @@ COLUMNS: Final[Mapping[str, Column]] = {
         "h",
         "Mean over the pairs that still have a route; of closures, over what is still carried; with draws the median",
     ),
-    "extra_hours_low": Column("Extra time, at least", "h", "5 % quantile over the seeded draws"),
-    "extra_hours_high": Column("Extra time, at most", "h", "95 % quantile over the seeded draws"),
+    **_ends("extra_hours", "Extra time", "h"),
     "extra_hours_off_road": Column("Extra time off road", "h", "By sea and rail alone"),
     "usd_t": Column("Freight rate", "USD/t", "Money: tariffs, handling, dues and fees"),
     "usd_teu": Column("Freight rate of a container", "USD/TEU", "Of 20 feet"),
     "cost_usd_t": Column("Generalised cost", "USD/t", "Money and the value of time"),
     "extra_usd_t": Column("Extra cost", "USD/t", "Rise of the least generalised cost"),
-    "extra_usd_t_low": Column("Extra cost, at least", "USD/t", "5 % quantile over the seeded draws"),
-    "extra_usd_t_high": Column("Extra cost, at most", "USD/t", "95 % quantile over the seeded draws"),
-    "change_low": Column("Change, at least", None, "5 % quantile over the seeded draws"),
-    "change_high": Column("Change, at most", None, "95 % quantile over the seeded draws"),
+    **_ends("extra_usd_t", "Extra cost", "USD/t"),
+    **_ends("change", "Change"),
     "lat": Column("Latitude", "°", "WGS 84"),
     "lon": Column("Longitude", "°", "WGS 84"),
     # Flows; amounts without a unit of their own are in that of the column `unit`
@@ -151,11 +154,9 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "extra_t_h": Column("Cost of rerouting", "million t·h/y", "Extra hours times the tonnes that go another way"),
     "extra_usd_per_t": Column("Extra cost a tonne", "USD/t", "Mean over the tonnes that go another way"),
     "extra_usd_y": Column("Extra cost", "USD/y", "Money and the value of time"),
-    "extra_usd_y_low": Column("Extra cost, at least", "USD/y", "5 % quantile over the seeded draws"),
-    "extra_usd_y_high": Column("Extra cost, at most", "USD/y", "95 % quantile over the seeded draws"),
+    **_ends("extra_usd_y", "Extra cost", "USD/y"),
     "usd_y": Column("Expected loss", "USD/y", "Closures a year, times what one costs"),
-    "usd_y_low": Column("Expected loss, at least", "USD/y", "5 % quantile over the seeded draws"),
-    "usd_y_high": Column("Expected loss, at most", "USD/y", "95 % quantile over the seeded draws"),
+    **_ends("usd_y", "Expected loss", "USD/y"),
     # Closures that happened
     "way": Column("Kind of place", None, "Post, port, link, sea or pipeline"),
     "events": Column("Closures", None, "That happened and were found"),
@@ -169,8 +170,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "days_high": Column("Days, at most", "d"),
     "passed_share": Column("Still passed", "1", "Of the ordinary freight"),
     "announced": Column("Known beforehand"),
-    "unserved_low": Column("Unserved, at least", None, "5 % quantile over the seeded draws"),
-    "unserved_high": Column("Unserved, at most", None, "95 % quantile over the seeded draws"),
+    **_ends("unserved", "Unserved"),
     "adds_usd_y": Column("Extra cost added", "USD/y", "By the last closure"),
     "saves_hours": Column("Time saved", "h", "Mean over what is carried today"),
     "saves_usd_y": Column("Cost saved", "USD/y", "Money and the value of time, of what is carried today"),
@@ -182,10 +182,8 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "worst_saves_usd_y": Column("Cost saved at worst", "USD/y", "Against the worst closure of today"),
     "extra_usd_y_change": Column("Change of the extra cost", "USD/y"),
     "extra_hours_per_t_change": Column("Change of the extra time a tonne", "h"),
-    "crosses_low": Column("Crosses, at least", None, "5 % quantile over the seeded draws"),
-    "crosses_high": Column("Crosses, at most", None, "95 % quantile over the seeded draws"),
-    "must_cross_low": Column("Must cross, at least", None, "5 % quantile over the seeded draws"),
-    "must_cross_high": Column("Must cross, at most", None, "95 % quantile over the seeded draws"),
+    **_ends("crosses", "Crosses"),
+    **_ends("must_cross", "Must cross"),
     "extra_tkm": Column(
         "Cost of rerouting", None, "Extra km times what goes another way: million t·km/y of freight, bcm·km/y of gas"
     ),
@@ -238,11 +236,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "accuracy_after_m": Column("Accuracy after", "m"),
     # Gas
     **_GAS,
-    **{
-        name + ending: Column(f"{said.title}, {end}", said.unit, description)
-        for name, said in _GAS.items()
-        for ending, (end, description) in _ENDS.items()
-    },
+    **{end: at for name, said in _GAS.items() for end, at in _ends(name, said.title, said.unit).items()},
     "pressure_bar": Column("Highest pressure", "bar", "Absolute"),
     "one_line_mm": Column("One pipe without stations", "mm", "Inner diameter of the pipe that would do alone"),
     "station_km": Column("From station to station", "km"),

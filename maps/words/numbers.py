@@ -169,7 +169,7 @@ def signs(language: str) -> dict[str, str]:
     return {chr(sign): own for sign, own in _signs(language).items() if chr(sign) != own}
 
 
-def fixed(value: float, places: int, language: str = "en") -> str:
+def fixed(value: float, places: int) -> str:
     """Return a number with so many decimals.
 
     Examples
@@ -177,10 +177,10 @@ def fixed(value: float, places: int, language: str = "en") -> str:
     >>> fixed(-1234.56, 1), fixed(-0.01, 1)
     ('−1,234.6', '0.0')
     """
-    return _with_rule(Kind(places=((_ALWAYS, places),)), value, language)
+    return _with_rule(Kind(places=((_ALWAYS, places),)), value, "en")
 
 
-def percent(value: float, places: int = 1, language: str = "en") -> str:
+def percent(value: float, places: int = 1) -> str:
     r"""Return a share of 1 in percent, to a tenth or to the whole one; the space before the sign does not break.
 
     Examples
@@ -188,4 +188,4 @@ def percent(value: float, places: int = 1, language: str = "en") -> str:
     >>> percent(0.1234), percent(0.0001), percent(0.68, 0)
     ('12.3\xa0%', '< 0.1\xa0%', '68\xa0%')
     """
-    return written("percent" if places else "share", value, language)
+    return written("percent" if places else "share", value)

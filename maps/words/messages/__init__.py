@@ -138,9 +138,9 @@ class Voice:
         told = what if isinstance(what, Said) else Said(what, args)
         return self._format(told.id, told.args)
 
-    def number(self, kind: str, value: float | None, *, sign: bool = False) -> str:
+    def number(self, kind: str, value: float | None) -> str:
         """Return a number by a kind of `maps.words.numbers.KINDS`."""
-        return numbers.written(kind, value, self.language, sign=sign)
+        return numbers.written(kind, value, self.language)
 
     def name(self, of: str, case: str = "", *, short: bool = False) -> str:
         """Return a name: in the language where it is known there, else as the atlas has it."""
