@@ -26,6 +26,7 @@ from maps.charts.figures import (
     check_table,
     draw_sign,
     entry_places,
+    letter,
     line_entries,
     nice_step,
     shortened,
@@ -120,9 +121,9 @@ def exposure_bars(
             start_km = 0.0
             weight = "bold" if key == territory else "normal"
             ink = LIGHT.accent if key == territory else LIGHT.ink
-            look: dict[str, Any] = {"va": "center_baseline", "weight": weight, "color": ink, "parse_math": False}
+            look = {"weight": weight, "color": ink}
             y = sheet.bottom + 0.34 + ROW * (len(keys) - place - 0.5)
-            canvas.text(left - 0.08, y, shortened(label, left - 0.1), ha="right", **look)
+            letter(canvas, left - 0.08, y, shortened(label, left - 0.1), ha="right", **look)
             mine = table[table[rows].astype(str) == key]
             for mode in MODES:
                 for status in STATUSES:
@@ -131,7 +132,7 @@ def exposure_bars(
                         _bar(axes, start_km, start_km + part, place, mode, status, height=0.56)
                         start_km += part
             x = left + (WIDTH - left - right) * start_km / most + 0.06
-            canvas.text(x, y, tail, **look)
+            letter(canvas, x, y, tail, **look)
     return sheet.figure
 
 
@@ -163,7 +164,7 @@ def _bar_key(canvas: Axes, y: float, entries: Sequence[tuple[str, str, str]]) ->
     for (mode, status, text), (x, row) in zip(entries, _key_places(entries), strict=True):
         left, row_y = 0.03 + x, y - 0.17 * row
         _bar(canvas, left, left + 0.28, row_y, mode, status, height=0.1)
-        canvas.text(left + 0.36, row_y, text, va="center_baseline", parse_math=False)
+        letter(canvas, left + 0.36, row_y, text)
 
 
 def corridor_strip(
@@ -243,7 +244,7 @@ def corridor_strip(
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
         for lane, text in enumerate(("Gauge, mm", "Mode", "Country")):
-            canvas.text(0.03, top - lanes + 0.3 * (lane + 0.5), text, va="center_baseline", color=LIGHT.muted)
+            letter(canvas, 0.03, top - lanes + 0.3 * (lane + 0.5), text, color=LIGHT.muted)
         for number, (start, end, code) in enumerate(countries):
             _block(
                 axes,
@@ -295,8 +296,7 @@ def _block(
     axes.add_patch(Rectangle((start, 2.14), end - start, 0.72, facecolor=fill, alpha=depth, linewidth=0))
     axes.plot((start, start), (1.1, 2.9), color=LIGHT.muted, linewidth=0.5)
     text, size = _fitting(code, name, (end - start) * scale)
-    look: dict[str, Any] = {"size": size, "weight": "bold" if highlighted else "normal", "parse_math": False}
-    axes.text((start + end) / 2, 2.5, text, ha="center", va="center_baseline", **look)
+    letter(axes, (start + end) / 2, 2.5, text, ha="center", size=size, weight="bold" if highlighted else "normal")
 
 
 def _fitting(code: str, name: str, room: float) -> tuple[str, float]:
@@ -328,7 +328,7 @@ def _gauge(axes: Axes, start: float, end: float, gauge_mm: int, scale: float) ->
         middle = (start + end) / 2
         half = (text_width(text, SMALL) / 2 + 0.05) / scale
         axes.add_patch(Rectangle((middle - half, 0.24), 2 * half, 0.52, facecolor=LIGHT.halo, linewidth=0, zorder=3))
-        axes.text(middle, 0.5, text, size=SMALL, ha="center", va="center_baseline", zorder=4)
+        letter(axes, middle, 0.5, text, size=SMALL, ha="center", zorder=4)
 
 
 @dataclass(frozen=True)
@@ -411,11 +411,5 @@ def _draw_mark(canvas: Axes, mark: _Mark, left: float, low: float, scale: float)
     if look:
         draw_sign(canvas, x, low - 0.02, mark.kind, 0.035)
     side = 0.025 if mark.runs_right else -0.025
-    canvas.text(
-        *(x + side, y, mark.text),
-        ha="left" if mark.runs_right else "right",
-        va="center_baseline",
-        size=SIZE - 1,
-        parse_math=False,
-        color=colour if mark.weight < 2 and colour != MODES["road"].color else LIGHT.ink,
-    )
+    ink = colour if mark.weight < 2 and colour != MODES["road"].color else LIGHT.ink
+    letter(canvas, x + side, y, mark.text, ha="left" if mark.runs_right else "right", size=SIZE - 1, color=ink)

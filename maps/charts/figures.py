@@ -241,7 +241,7 @@ def key(
             draw_sign(axes, entry_x + 0.2, row_y, mode, 0.035, to_come=True)
         else:
             draw_line(axes, (entry_x, entry_x + 0.27), (row_y, row_y), mode, status, scale=scale)
-        axes.text(entry_x + 0.33, row_y, text, size=size, va="center_baseline", parse_math=False)
+        letter(axes, entry_x + 0.33, row_y, text, size=size)
     return row_y
 
 
@@ -274,6 +274,11 @@ def line_entries(pairs: Sequence[tuple[str, str]], voice: Voice | None = None) -
     return [(*pair, names[pair]) for pair in sorted(names, key=order.__getitem__)]
 
 
+def letter(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    """Letter a text on a plot, its middle at a height; no sign in it is taken for a formula."""
+    axes.text(x, y, text, va="center_baseline", parse_math=False, **look)
+
+
 def draw_sign(axes: Axes, x: float, y: float, kind: str, radius: float, *, to_come: bool = False) -> None:
     """Draw the marker of a kind of place on a plot with equal scales; hollow and dashed where it is to come."""
     look = KINDS[kind]
@@ -300,8 +305,7 @@ def disc(axes: Axes, x: float, y: float, number: int, radius: float) -> None:
     """Draw the numbered disc of a chokepoint on a plot with equal scales, in inches."""
     axes.add_artist(Circle((x, y), radius, facecolor=LIGHT.chokepoint, edgecolor=LIGHT.halo, linewidth=0.6, zorder=8))
     size = radius * 72 * (1.3 if number < 10 else 1.05)
-    look: dict[str, Any] = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-    axes.text(x, y, str(number), color=ON_DISC, size=size, zorder=9, **look)
+    letter(axes, x, y, str(number), ha="center", weight="bold", color=ON_DISC, size=size, zorder=9)
 
 
 def spread(positions: Sequence[float], gap: float, least: float, most: float) -> list[float]:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, shortened, text_width, two_lines
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, letter, shortened, text_width, two_lines
 from maps.look.style import LIGHT
 from maps.words import numbers
 from maps.words.numbers import NOTHING
@@ -96,24 +96,20 @@ def leverage_heat(
             y = top - step * (place + 0.5)
             for number, line in enumerate(label):
                 shift = 0.055 * (len(label) - 1) - 0.11 * number
-                look = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3, "parse_math": False}
-                canvas.text(left - 0.1, y + shift, line, **look)
+                letter(canvas, left - 0.1, y + shift, line, ha="right", size=SIZE - 0.3)
             for number, column in enumerate(across):
                 x, figure = left + wide * number, cells.get((row, column), math.nan)
                 if (row, column) in barred:
                     _cell(canvas, x, y, wide, step, math.nan, most)
-                    look = {"ha": "center", "va": "center_baseline", "size": SIZE - 0.8, "color": LIGHT.muted}
-                    canvas.text(x + wide / 2, y, "closed", **look)
+                    letter(canvas, x + wide / 2, y, "closed", ha="center", size=SIZE - 0.8, color=LIGHT.muted)
                     continue
                 _cell(canvas, x, y, wide, step, figure, most)
                 text, ink = _heat_text(figure, percent), LIGHT.muted if math.isnan(figure) else LIGHT.ink
                 lift = 0.06 if second_cells else 0.0
-                canvas.text(x + wide / 2, y + lift, text, ha="center", va="center_baseline", color=ink)
+                letter(canvas, x + wide / 2, y + lift, text, ha="center", color=ink)
                 if (row, column) in second_cells:
-                    small: dict[str, Any] = {"size": SIZE - 1.3, "color": LIGHT.ink, "va": "center_baseline"}
-                    canvas.text(
-                        x + wide / 2, y - 0.075, _heat_text(second_cells[row, column], percent), ha="center", **small
-                    )
+                    text = _heat_text(second_cells[row, column], percent)
+                    letter(canvas, x + wide / 2, y - 0.075, text, ha="center", size=SIZE - 1.3, color=LIGHT.ink)
         _shades(canvas, left, sheet.bottom + 0.12, most, percent, unit)
     return sheet.figure
 
@@ -140,18 +136,12 @@ def _shades(canvas: Axes, x: float, y: float, most: float, percent: bool, unit: 
     for number in range(5):
         share = number / 4
         if share:
-            look: dict[str, Any] = {"facecolor": LIGHT.accent, "alpha": share * DEEPEST, "linewidth": 0}
-            canvas.add_patch(Rectangle((x + 0.22 * number, y - 0.04), 0.22, 0.09, **look))
+            fill: dict[str, Any] = {"facecolor": LIGHT.accent, "alpha": share * DEEPEST, "linewidth": 0}
+            canvas.add_patch(Rectangle((x + 0.22 * number, y - 0.04), 0.22, 0.09, **fill))
     box: dict[str, Any] = {"facecolor": "none", "edgecolor": LIGHT.border, "linewidth": 0.5}
     canvas.add_patch(Rectangle((x, y - 0.04), 1.1, 0.09, **box))
     last = "100 %" if percent else f"{numbers.written('figure', most)} {unit}".strip()
-    canvas.text(x - 0.05, y, "0", ha="right", va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted)
-    canvas.text(x + 1.15, y, last, va="center_baseline", size=SIZE - 0.5, color=LIGHT.muted, parse_math=False)
-    canvas.text(
-        x + 1.15 + text_width(last, SIZE) + 0.2,
-        y,
-        "– not defined",
-        va="center_baseline",
-        size=SIZE - 0.5,
-        color=LIGHT.muted,
-    )
+    look = {"size": SIZE - 0.5, "color": LIGHT.muted}
+    letter(canvas, x - 0.05, y, "0", ha="right", **look)
+    letter(canvas, x + 1.15, y, last, **look)
+    letter(canvas, x + 1.15 + text_width(last, SIZE) + 0.2, y, "– not defined", **look)

@@ -12,7 +12,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
-from maps.charts.figures import disc, draw_sign, text_width
+from maps.charts.figures import disc, draw_sign, letter, text_width
 from maps.charts.frame import FINE_IN, Box, Frame, path_of
 from maps.look.seas import SEAS
 from maps.look.style import LIGHT
@@ -99,7 +99,7 @@ def _letter(axes: Axes, box: Box, text: str, size: float, *, paper: bool = False
         sheet = Rectangle((west - 0.01, south), east - west + 0.01, north - south, facecolor=LIGHT.halo, alpha=0.78)
         sheet.set(linewidth=0, zorder=19)
         axes.add_artist(sheet)
-    axes.text(west, (south + north) / 2, text, size=size, va="center_baseline", parse_math=False, zorder=20, **look)
+    letter(axes, west, (south + north) / 2, text, size=size, zorder=20, **look)
 
 
 def _around(x: float, y: float, wide: float, tall: float, away: float) -> Iterator[Box]:
@@ -287,4 +287,4 @@ def draw_scale_bar(axes: Axes, frame: Frame, taken: Taken, size: float, voice: V
     axes.plot(
         (x, x, x + wide, x + wide), (y + 0.03, y - 0.02, y - 0.02, y + 0.03), color=LIGHT.ink, linewidth=0.9, zorder=16
     )
-    axes.text(x + wide + 0.06, y, text, size=size, va="center_baseline", zorder=16)
+    letter(axes, x + wide + 0.06, y, text, size=size, zorder=16)

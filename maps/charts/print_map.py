@@ -30,6 +30,7 @@ from maps.charts.figures import (
     draw_line,
     entry_places,
     key,
+    letter,
     line_entries,
     strokes,
     text_width,
@@ -282,18 +283,18 @@ def _state_key(canvas: Axes, y: float, size: float, shut: bool) -> None:
     canvas.plot((x, x + 0.27), (y, y), color=LIGHT.lost, linewidth=0.9)
     for dx in (-0.026, 0.026):
         canvas.plot((x + 0.135 - dx, x + 0.135 + dx), (y - 0.026, y + 0.026), color=LIGHT.ink, linewidth=0.8)
-    canvas.text(x + 0.33, y, "lost", size=size, va="center_baseline")
+    letter(canvas, x + 0.33, y, "lost", size=size)
     x += 0.33 + text_width("lost", size) + 0.18
     for width, alpha in ((8.0, 0.16), (5.0, 0.3)):
         canvas.plot((x, x + 0.27), (y, y), color=LIGHT.accent, linewidth=width, alpha=alpha, solid_capstyle="round")
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5)
     text = "used more"
-    canvas.text(x + 0.36, y, text, size=size, va="center_baseline")
+    letter(canvas, x + 0.36, y, text, size=size)
     x += 0.36 + text_width(text, size) + 0.18
     draw_line(canvas, (x, x + 0.27), (y, y), "rail", "operational", scale=0.5, alpha=0.3)
-    canvas.text(x + 0.33, y, "not used", size=size, va="center_baseline")
+    letter(canvas, x + 0.33, y, "not used", size=size)
     if shut:
         x += 0.33 + text_width("not used", size) + 0.2
         canvas.add_artist(Circle((x, y), 0.04, facecolor=LIGHT.halo, edgecolor=LIGHT.accent, linewidth=1.0))
         canvas.plot((x - 0.025, x + 0.025), (y, y), color=LIGHT.accent, linewidth=1.4)
-        canvas.text(x + 0.08, y, "border", size=size, va="center_baseline")
+        letter(canvas, x + 0.08, y, "border", size=size)

@@ -11,7 +11,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, check_table, nice_step, text_width, two_lines, wrapped
+from maps.charts.figures import (
+    SIZE,
+    WIDTH,
+    Sheet,
+    chart_style,
+    check_table,
+    letter,
+    nice_step,
+    text_width,
+    two_lines,
+    wrapped,
+)
 from maps.look.style import LIGHT
 from maps.words import numbers
 
@@ -74,8 +85,7 @@ def scenario_bars(
             y = low + height - step * (place + 0.5)
             for number, line in enumerate(label):
                 shift = 0.058 * (len(label) - 1) - 0.116 * number
-                look: dict[str, Any] = {"ha": "right", "va": "center_baseline", "size": SIZE - 0.3}
-                canvas.text(left - 0.1, y + shift, line, parse_math=False, **look)
+                letter(canvas, left - 0.1, y + shift, line, ha="right", size=SIZE - 0.3)
             if place:
                 canvas.plot((0, WIDTH), (y + step / 2,) * 2, color=LIGHT.rule, linewidth=0.5, zorder=0)
         _change_key(canvas, 0.03, sheet.top - 0.07)
@@ -108,18 +118,17 @@ def _change_key(canvas: Axes, x: float, y: float) -> None:
         canvas.plot(
             (x + 0.05,), (y,), "o", markersize=4.2, markerfacecolor=face, markeredgecolor=LIGHT.ink, clip_on=False
         )
-        canvas.text(x + 0.13, y, text, va="center_baseline")
+        letter(canvas, x + 0.13, y, text)
         x += 0.13 + text_width(text, SIZE) + 0.2
     for text, colour in (("the change: longer, or more", LIGHT.accent), ("shorter, or less", LIGHT.ink)):
-        canvas.text(x, y, text, va="center_baseline", color=colour, weight="bold")
+        letter(canvas, x, y, text, color=colour, weight="bold")
         x += text_width(text, SIZE, bold=True) + 0.12
 
 
 def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after: float, tail: float) -> None:
     """Draw one value before and after, in inches, and the change."""
-    look: dict[str, Any] = {"va": "center_baseline", "size": SIZE - 0.5}
     if math.isnan(after):
-        canvas.text(tail, y, "–", color=LIGHT.muted, **look)
+        letter(canvas, tail, y, "–", color=LIGHT.muted, size=SIZE - 0.5)
         return
     has_before = not math.isnan(before)
     change = numbers.written("change", after - before) if has_before else ""
@@ -133,12 +142,5 @@ def _change(canvas: Axes, x: float, y: float, scale: float, before: float, after
     full: dict[str, Any] = {"markerfacecolor": LIGHT.ink, "markeredgecolor": LIGHT.halo}
     size = 4.6 if moved else 2.6
     canvas.plot((x + after * scale,), (y,), "o", markersize=size, markeredgewidth=0.4, zorder=7, **full)
-    weight = "bold" if moved else "normal"
-    canvas.text(
-        tail,
-        y,
-        change or numbers.written("figure", after),
-        color=colour if moved else LIGHT.muted,
-        weight=weight,
-        **look,
-    )
+    text, ink = change or numbers.written("figure", after), colour if moved else LIGHT.muted
+    letter(canvas, tail, y, text, size=SIZE - 0.5, color=ink, weight="bold" if moved else "normal")

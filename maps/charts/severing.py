@@ -16,7 +16,7 @@ import geo
 from geo.geodesy.geodesic import WGS84, edges
 from geo.network.names import travel
 from geo.vulnerability.convergence import severing_profile as measure
-from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, disc, nice_step, spread, text_width
+from maps.charts.figures import SIZE, WIDTH, Sheet, chart_style, disc, letter, nice_step, spread, text_width
 from maps.look.style import LIGHT, MODES
 from maps.words.countries import country_names
 from maps.words.terms import MODE_WORDS, bare_name, listed
@@ -122,7 +122,7 @@ def severing_profile(
             axes.plot(km, curve, color=colour, linestyle=dash, linewidth=width, dash_capstyle="butt")
             text = f"circle that touches {listed([MODE_WORDS[mode] for mode in subset])}"
             canvas.plot((x, x + 0.3), (sheet.top - 0.07,) * 2, color=colour, linestyle=dash, linewidth=width)
-            canvas.text(x + 0.36, sheet.top - 0.07, text, va="center_baseline")
+            letter(canvas, x + 0.36, sheet.top - 0.07, text)
             x += 0.36 + text_width(text, SIZE) + 0.3
         scale = wide / float(km[-1])
         if chokepoints is not None:
