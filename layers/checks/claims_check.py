@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from layers.documents.claims import NEEDED
 from layers.model.explain import did_you_mean, shorten
-from layers.model.problem import Problem, unknown_sources
+from layers.model.problem import Problem
 
 FILE: Final = "claims.json"
 
@@ -47,4 +47,6 @@ def claim_problems(
                 if name not in known:
                     hint = f"{did_you_mean(name, known)}Known: {', '.join(known)}"
                     yield Problem(FILE, claim["id"], f"{key}: unknown {what} {shorten(name)}", hint)
-        yield from unknown_sources(FILE, claim, sources)
+        for source in filter(None, claim.get("source", "").split(";")):
+            if source not in sources:
+                yield Problem(FILE, claim["id"], f"cites the unknown source {source!r}", "Add it to sources.json")

@@ -46,7 +46,7 @@ def unknown_sources(file: str, entry: Mapping[str, Any], sources: Collection[str
     ----------
     file : str
     entry : mapping
-        With its `id`, and identifiers parted by ";" in its `source`, if it has one.
+        With its `id`, and identifiers parted by ";" in its `source`.
     sources : collection of str
         Identifiers of the sources of the atlas.
 
@@ -54,7 +54,7 @@ def unknown_sources(file: str, entry: Mapping[str, Any], sources: Collection[str
     ------
     Problem
     """
-    for source in filter(None, entry.get("source", "").split(";")):
+    for source in entry["source"].split(";"):
         if sources and source not in sources:
             yield Problem(file, entry["id"], f"cites the unknown source {source!r}", "Add it to sources.json")
 

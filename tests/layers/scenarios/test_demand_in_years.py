@@ -70,6 +70,16 @@ def test_without_class_and_year_it_replaces_those_of_all() -> None:
     )
 
 
+def test_the_pairs_stand_beside_what_is_said_of_their_demand() -> None:
+    base = Scenario("baseline", "Base", "-", kind="baseline", year=2024, demand=(freight(1), Demand("C", "A", mt_y=4)))
+    later = Scenario("later", "Later", "-", year=2030, demand=(freight(9), Demand("C", "A", mt_y=4)))
+    combined = combine(base, later)
+    year, demand = combined.conflicts
+    assert year == "The year 2030 of later replaces 2024 of baseline."
+    assert dict(combined.demand_anew) == {demand: ("A", "C")}
+    assert combine(base).demand_anew == {}
+
+
 def test_of_a_class_it_replaces_all_years_of_the_class() -> None:
     demand, conflicts = after(freight(9, "bulk"))
     assert demand == [(9, "bulk", None), (3, "general", 2022), (4, None, None)]
