@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.geodesy import discs
 from geo.geodesy.discs import (
     INSCRIBED,
     TOLERANCE_M,
@@ -126,6 +127,15 @@ def test_a_buffer_lies_between_the_true_one_and_a_slightly_smaller_one() -> None
         share = _all_distances(group, rim).min(axis=1) / metres
         assert share.min() >= INSCRIBED - 1e-9
         assert share.max() <= 1 + 1e-9
+
+
+def test_a_buffer_united_in_strips_is_that_of_all_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(6)
+    ends = draw.uniform(0, 40_000, (30, 2, 2))
+    group = _group(*([tuple(point) for point in line] for line in ends.tolist()))
+    whole = group.buffer(900.0)
+    monkeypatch.setattr(discs, "AT_ONCE", 7)
+    assert group.buffer(900.0).symmetric_difference(whole).area < 1e-6 * whole.area
 
 
 def test_polygons_that_touch_in_a_point_are_one_component() -> None:
