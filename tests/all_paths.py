@@ -21,7 +21,7 @@ def every_path(network: Network, one: Demand, closed: Any) -> list[tuple[int, ..
         if here in ends:
             found.append(path)
             return
-        for edge in network.incident[here]:
+        for edge in network.incident(here):
             there = int(network.tail[edge] + network.head[edge]) - here
             if not closed[edge] and there not in seen:
                 walk(there, seen | {there}, (*path, edge))

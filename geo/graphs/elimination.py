@@ -73,6 +73,8 @@ def shortcuts(
     >>> left.tail.tolist(), left.head.tolist(), left.weight.tolist()
     ([0], [3], [9.0])
     """
+    if not len(tail):
+        return Shortcuts(tail, head, weight)
     near: list[dict[int, float]] = [{} for _ in range(n)]
     for one, other, length in zip(tail.tolist(), head.tolist(), weight.tolist(), strict=True):
         if one != other and length < near[one].get(other, np.inf):

@@ -36,7 +36,7 @@ from geo.graphs.max_flow import MinimumCut, minimum_cut
 from geo.network.case import Case, Pairs
 from geo.network.draws import varied
 from geo.network.media import BY, MEDIA, Medium
-from geo.network.model import Network
+from geo.network.model import Network, edges_by_name
 from geo.routing.best import best_routes
 from geo.routing.itinerary import NoRoute
 from geo.routing.pair_costs import PairCosts
@@ -475,8 +475,9 @@ def _medium_loss(
         carrying=np.zeros(len(network.tail), dtype=bool),
         digits=None,
         paths=(),
-        edges_of_segment=network.edges_of_segment,
-        transfers_at=network.transfers_at,
+        # Not those that the network keeps: it stays in memory for longer than its losses are asked for.
+        edges_of_segment=edges_by_name(network.segment),
+        transfers_at=edges_by_name(network.at),
     )
     return medium.on(network, network)
 

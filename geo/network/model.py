@@ -70,7 +70,7 @@ _VERTEX_FIELDS: Final = ("vertex_node", "vertex_mode", "vertex_country", "vertex
 _PART_FIELDS: Final = ("part_country", "part_km", "part_km_geometry", "part_geometry")
 
 
-def _edges_by_name(names: Objects) -> dict[str, list[int]]:
+def edges_by_name(names: Objects) -> dict[str, list[int]]:
     """Return the edges of each name, in order; None names none."""
     edges: dict[str, list[int]] = {}
     for edge, name in enumerate(names.tolist()):
@@ -263,13 +263,17 @@ class Network:
         return Lookups(self)
 
     @cached_property
-    def incident(self) -> tuple[tuple[int, ...], ...]:
-        """Edges at each vertex, in order."""
-        edges: list[list[int]] = [[] for _ in range(self.n)]
-        for edge, (tail, head) in enumerate(zip(self.tail.tolist(), self.head.tolist(), strict=True)):
-            edges[tail].append(edge)
-            edges[head].append(edge)
-        return tuple(map(tuple, edges))
+    def _ends(self) -> tuple[Integers, Integers]:
+        """The edges at each vertex, one vertex after the other, and where those of each begin."""
+        at, edge = np.concatenate([self.tail, self.head]), np.tile(np.arange(len(self.tail)), 2)
+        order = np.lexsort((edge, at))
+        return edge[order], np.searchsorted(at[order], np.arange(self.n + 1))
+
+    def incident(self, vertex: int) -> list[int]:
+        """Return the edges at a vertex, in order."""
+        edges, first = self._ends
+        at_vertex: list[int] = edges[first[vertex] : first[vertex + 1]].tolist()
+        return at_vertex
 
     def vertices(self, node: str) -> Integers:
         """Return the vertices of a node, given by id, UN/LOCODE or name; none if nothing of this network ends there.
@@ -442,6 +446,8 @@ class Network:
         quays = keep & self.quays & (used[self.tail] | used[self.head])
         used[self.tail[quays]] = used[self.head[quays]] = True
         edges = lines | (keep & used[self.tail] & used[self.head])
+        if edges.all() and used.all():
+            return self
         parts = edges[self.part_edge]
         vertex, edge = np.cumsum(used) - 1, np.cumsum(edges) - 1
         return replace(
@@ -523,12 +529,7 @@ class Network:
     @cached_property
     def edges_of_segment(self) -> dict[str, list[int]]:
         """Edges of each segment: itself, then the borders in series with it."""
-        return _edges_by_name(self.segment)
-
-    @cached_property
-    def transfers_at(self) -> dict[str, list[int]]:
-        """Edges that join vertices of each node."""
-        return _edges_by_name(self.at)
+        return edges_by_name(self.segment)
 
     @cached_property
     def quays(self) -> Bools:

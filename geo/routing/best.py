@@ -148,6 +148,6 @@ def _no_way_out(network: Network, ends: tuple[str, str], closed: Bools) -> str |
         if not vertices:
             shut = f"; the scenario closes {len(network.shut)} segments and transfers" if network.shut else ""
             return f"no {network.medium} segment in use ends at {network.gazetteer.nodes[node]}{shut}"
-        if all(closed[edge] for vertex in network.terminals(node).tolist() for edge in network.incident[vertex]):
+        if all(closed[edge] for vertex in network.terminals(node).tolist() for edge in network.incident(vertex)):
             return f"all that leads to {network.gazetteer.nodes[node]} is closed"
     return None

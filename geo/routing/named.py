@@ -125,7 +125,7 @@ def _quay(network: Network, vertex: int) -> list[int]:
     """Return the edge between a ship, where a route starts or ends, and its quay; none on land."""
     if network.vertex_mode[vertex] != "sea":
         return []
-    quays = [edge for edge in network.incident[vertex] if network.quays[edge]]
+    quays = [edge for edge in network.incident(vertex) if network.quays[edge]]
     if not quays:
         raise _BrokenRouteError(f"the port of {network.vertex_node[vertex]} is closed")
     return quays
@@ -133,5 +133,5 @@ def _quay(network: Network, vertex: int) -> list[int]:
 
 def _transfer(network: Network, start: int, end: int) -> int | None:
     """Return the transfer between two vertices of a node; None where there is none."""
-    between = (edge for edge in network.incident[start] if end in (network.tail[edge], network.head[edge]))
+    between = (edge for edge in network.incident(start) if end in (network.tail[edge], network.head[edge]))
     return next((edge for edge in between if network.at[edge] is not None), None)
