@@ -75,13 +75,13 @@ def map_(
         named(basemap)
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0]), param_hint="--basemap") from None
-    loaded = load(atlas, as_of=as_of)
+    case = case_of(load(atlas, as_of=as_of), as_of=as_of)
+    loaded = case.atlas
     _say_gaps(loaded)
     country, under = territory_or_default(loaded, territory), combined_scenario(loaded, scenario)
     say("Drawing the map …")
-    case = case_of(loaded, as_of=as_of)
     note_unknown(case, "chokepoints, times, costs or scenarios are left out or incomplete", prices=True)
-    drawn = web_map(loaded, territory=country, as_of=as_of, scenario=under, basemap=basemap)
+    drawn = web_map(case, territory=country, scenario=under, basemap=basemap)
     if drawn.left_out:
         say(
             f"note: the page leaves out the {drawn.left_out:,} shortest lines that no route names: with more than "
@@ -139,9 +139,10 @@ def qgis(
         raise typer.BadParameter(f"{out.name} does not end in .qgz, as a project does", param_hint="OUT.qgz")
     check_writable(out, overwrite=overwrite)
     check_writable(out.with_suffix(".gpkg"), overwrite=overwrite)
-    loaded = load(atlas, as_of=as_of)
+    case = case_of(load(atlas, as_of=as_of), as_of=as_of)
+    loaded = case.atlas
     country, scenarios = territory_or_default(loaded, territory), each_scenario(loaded, scenario)
-    case = geo.Case(loaded, as_of=as_of, territory=country)
+    case = case.but(territory=country)
     try:
         with working("Ranking the chokepoints"):
             places = None if country is None else geo.chokepoints(case)

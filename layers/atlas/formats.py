@@ -270,10 +270,9 @@ def geopackage(
     import pandas as pd
     import pyogrio
 
-    styles = dict(styles or {})
-    frames = {name: _uniform(_with_length(atlas, name)) for name in LAYERS}
-    frames |= {name: _uniform(frame) for name, frame in (more or {}).items()}
-    titles = {name: LAYERS[name].title if name in LAYERS else name.replace("_", " ").capitalize() for name in frames}
+    styles, more = dict(styles or {}), dict(more or {})
+    names = dict.fromkeys((*LAYERS, *more))
+    titles = {name: LAYERS[name].title if name in LAYERS else name.replace("_", " ").capitalize() for name in names}
     origin = _origin(atlas, provenance)
     moment = _moment(atlas)
     tables = {
@@ -308,7 +307,8 @@ def geopackage(
     try:
         with scratch() as folder:
             path = folder / "atlas.gpkg"
-            for name, frame in frames.items():
+            for name in names:  # one after the other: each is a copy
+                frame = _uniform(more[name] if name in more else _with_length(atlas, name))
                 options = {"GEOMETRY_NAME": "geom", "IDENTIFIER": titles[name], "DESCRIPTION": atlas.title}
                 _write_ogr(frame, path, name, driver="GPKG", layer_options=options)
             for name, table in tables.items():

@@ -250,7 +250,8 @@ def web_map(
     near = display.zone(subject(in_one_piece))
     beneath = ground_of(near, cut)
     extent = _extent(in_one_piece, in_one_piece.segments[in_one_piece.segments["id"].isin(segments["id"])])
-    pieces = geo.pieces(case.but(scenario=None, as_of=None))
+    as_it_stands = case.but(scenario=None, as_of=None, costs=None)
+    pieces = geo.pieces(as_it_stands)
     many = are_many(segments, atlas.nodes)
     named = {segment for view in shown for segment in view.route.segments}
     ends = sorted({end for route in atlas.routes.values() for end in (route.origin, route.destination)})
@@ -281,7 +282,7 @@ def web_map(
         "closing": closing,
         **({"grounds": pack(display.countries(in_one_piece.borders, near, _closable(closing)))} if closing else {}),
         **({"opening": {"segments": opening.segments}} if opening.segments else {}),
-        "tour": tour(atlas, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
+        "tour": tour(as_it_stands, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
         "timeline": timeline(atlas, scenarios),
         "messages": messages(own_names(atlas)),
     }

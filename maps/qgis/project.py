@@ -101,11 +101,9 @@ def save_project(
     for path in (out, beside):
         check_writable(path, overwrite=overwrite)
     check_closed(beside)
-    territory = territory or atlas.territory
-    project = qgis_project(
-        atlas, out.stem, territory=territory, chokepoints=chokepoints, outcomes=outcomes, provenance=provenance
-    )
+    territory = _known(atlas, territory)
     extra_layers = _extra_layers(atlas, territory, chokepoints, outcomes)
+    project = _packed(atlas, out.stem, territory, chokepoints, outcomes, provenance, extra_layers)
     styles = qgis.layer_styles(atlas, territory=territory) | {
         name: style for name, style in more_styles().items() if name in extra_layers
     }
@@ -157,11 +155,31 @@ def qgis_project(
     ['middle.qgs']
     """
     expect_atlas(atlas)
+    territory = _known(atlas, territory)
+    extra_layers = _extra_layers(atlas, territory, chokepoints, outcomes)
+    return _packed(atlas, name, territory, chokepoints, outcomes, provenance, extra_layers)
+
+
+def _known(atlas: Atlas, territory: str | None) -> str | None:
+    """Return the country to bring out."""
     territory = territory or atlas.territory
     if territory is not None and territory not in set(atlas.borders["iso_a3"]):
         raise KeyError(f"no country {territory!r} in the atlas")
+    return territory
+
+
+def _packed(
+    atlas: Atlas,
+    name: str,
+    territory: str | None,
+    chokepoints: gpd.GeoDataFrame | None,
+    outcomes: Sequence[Outcome],
+    provenance: Provenance | None,
+    extra_layers: Mapping[str, gpd.GeoDataFrame],
+) -> bytes:
+    """Return the bytes of a project that reads the layers of an atlas and others."""
     provenance = provenance or provenance_of(atlas)
-    groups = groups_of(atlas, territory, _extra_layers(atlas, territory, chokepoints, outcomes), outcomes)
+    groups = groups_of(atlas, territory, extra_layers, outcomes)
     document = _document(atlas, f"{name}.gpkg", groups, territory, chokepoints, outcomes, provenance)
     ET.indent(document, " ")
     head = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"

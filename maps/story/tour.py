@@ -27,7 +27,7 @@ NEAR_DEG: Final = 1.0
 
 
 def tour(
-    atlas: Atlas,
+    case: Case,
     shown: Sequence[RouteView],
     stake: Stake | None,
     places: gpd.GeoDataFrame | None,
@@ -40,7 +40,8 @@ def tour(
 
     Parameters
     ----------
-    atlas : Atlas
+    case : Case
+        The facts as they stand.
     shown : sequence of RouteView
         From `views`.
     stake : Stake, optional
@@ -63,8 +64,8 @@ def tour(
         degrees; the whole corridor where not given), `segments` to light, `scenario`, `tab`, `place`.
     """
     steps = [
-        _corridor(atlas, shown),
-        _gap(atlas, shown),
+        _corridor(case, shown),
+        _gap(case.atlas, shown),
         _chokepoint(places, stake),
         _closed(offered, scenarios, stake),
         _held(hold, stake, dearer),
@@ -76,10 +77,9 @@ def _step(name: str, text: Said, **shows: Any) -> dict[str, Any]:
     return {"title": [f"tour-{name}-title"], "text": as_json(text), **shows}
 
 
-def _corridor(atlas: Atlas, shown: Sequence[RouteView]) -> dict[str, Any] | None:
+def _corridor(case: Case, shown: Sequence[RouteView]) -> dict[str, Any] | None:
     """Tell of the fastest of the routes in operation, beside the way that is there for comparison."""
     built = [view for view in shown if view.route.kind == "freight" and not view.unbuilt_km and view.hours > 0]
-    case = Case.of(atlas)  # whose network all the routes travel on
     ways = {view.route.id: evaluate_route(case, view.route.id) for view in built}
     hours = {
         name: way.hours for name, way in ways.items() if isinstance(way, Itinerary) and way.hours > 0
