@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.intp]
@@ -53,3 +54,32 @@ def rise(before: Floats | float, after: Floats | float) -> Floats:
     (0.0, 2.0)
     """
     return without_dust(np.subtract(after, before), np.maximum(np.abs(before), np.abs(after)))
+
+
+class Sums:
+    """The sums over groups: `Sums(group, count) @ values` adds up the rows of each, in their order.
+
+    Parameters
+    ----------
+    group : array of int, shape (n,)
+        Of each row, 0 … count-1.
+    count : int
+        Number of groups.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from geo.arrays import Sums
+    >>> (Sums(np.array([0, 2, 0]), 3) @ np.array([[1.0], [2.0], [4.0]])).tolist()
+    [[5.0], [0.0], [2.0]]
+    """
+
+    def __init__(self, group: Integers, count: int) -> None:
+        self.group, self.count = group, count
+        self.matrix = csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(count, len(group)))
+
+    def __matmul__(self, values: Floats) -> Floats:
+        if values.shape[1] == 1:  # of one column it is the same sum, without what a sparse product takes to set up
+            return np.bincount(self.group, values[:, 0], self.count).astype(float)[:, None]
+        sums: Floats = self.matrix @ values
+        return sums

@@ -14,9 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats, Integers, Sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +81,7 @@ class Queues:
         self._last = np.flatnonzero(stops.next < 0)
         self._last_way = way[self._last]
         servers = int(stops.server.max(initial=-1)) + 1
-        self._of_server = csr_array((np.ones(count), (stops.server, np.arange(count))), shape=(servers, count))
+        self._of_server = Sums(stops.server, servers)
         # What a stop lets through in a step reaches the next one in the following step at the earliest.
         self._lag = stops.lag.copy()
         self._lag[self._after] = np.maximum(self._lag[self._after], 1)

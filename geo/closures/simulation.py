@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array
 
-from geo.arrays import Bools, Floats, Integers
+from geo.arrays import Bools, Floats, Integers, Sums
 from geo.closures.posts import Passages, Servers
 from geo.closures.queues import Queues, Stops
 from geo.closures.restrictions import Restriction
@@ -193,10 +193,10 @@ class _Run:
         self.rows: list[list[tuple[Floats, ...]] | None] = [[] for _ in settings]
         place_count = int(places.max(initial=-1)) + 1
         self.most, self.most_day, self.gone_day = np.zeros((3, place_count, len(settings)))
-        self.at_place = csc_array(_sums(places, place_count))
-        self.at_server = _sums(where.server, len(setting.servers.edges))
-        self.on_way = _sums(where.way, ways)
-        self.of_demand = _sums(setting.demand, len(setting.reluctance))
+        self.at_place = csc_array(Sums(places, place_count).matrix)
+        self.at_server = Sums(where.server, len(setting.servers.edges))
+        self.on_way = Sums(where.way, ways)
+        self.of_demand = Sums(setting.demand, len(setting.reluctance))
         self.by_demand = np.argsort(setting.demand, kind="stable")
         self.ranges = np.flatnonzero(np.diff(setting.demand[self.by_demand], prepend=-1))
         self._set_up()
@@ -369,8 +369,3 @@ class _Run:
 def _of_all(many: Sequence[object], name: str) -> Floats:
     """Return a number or array of each of many, the last axis that of the many."""
     return np.stack([getattr(each, name) for each in many], axis=-1)
-
-
-def _sums(group: Integers, count: int) -> csr_array:
-    """Return the matrix that adds up what belongs to each group."""
-    return csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(count, len(group)))

@@ -48,13 +48,10 @@ class Waits:
         self.way, self.server, self.days_before = way, server, days_before
         self.spans = list(_spans(restrictions))
         self.announced = [span for span in self.spans if (span.known_end == span.last).any()]
-        number = np.arange(len(way))
-        begins = np.append(True, way[1:] != way[:-1])[: len(way)]
-        rank = number - np.maximum.accumulate(np.where(begins, number, 0))
-        self.in_turn = [np.flatnonzero(rank == turn) for turn in range(int(rank.max(initial=-1)) + 1)]
         self.expected_days = expected_days
         self.usual, self.narrowed = servers.usual, servers.narrowed
         self.hit = servers.restricted()
+        self._turns: dict[bytes, list[Integers]] = {}
 
     def room(self, day: float) -> Floats:
         """Return the capacity of each server on a day, Mt/y."""
@@ -87,12 +84,25 @@ class Waits:
         queue, narrow = of_servers[0][self.server], of_servers[1][self.server]
         ahead = np.zeros(opens.shape)
         waited = np.zeros((int(self.way.max(initial=-1)) + 1, *ahead.shape[1:]))
-        for turn in self.in_turn:  # who has waited at one place comes to the next one later
+        # Nobody waits at a server that nothing restricts and at which nothing waits.
+        matters = self.hit.any(axis=0) | (of_servers[0] > 0)
+        in_some_draw: Bools = np.asarray(matters.any(axis=tuple(range(1, matters.ndim))))
+        for turn in self._in_turn(in_some_draw):  # who has waited at one place comes to the next one later
             arrives = day + self.days_before[turn] + waited[self.way[turn]]
             closed = np.maximum(opens[turn], self._joined(arrives, self.server[turn])) - arrives
             ahead[turn] = np.minimum(narrow[turn], closed + queue[turn])
             waited[self.way[turn]] += ahead[turn]
         return ahead
+
+    def _in_turn(self, matters: Bools) -> list[Integers]:
+        """Return the passages of some servers: those that are the first of them on their way, the second, and so on."""
+        key = matters.tobytes()
+        if key not in self._turns:
+            passages = np.flatnonzero(matters[self.server])
+            number, way = np.arange(len(passages)), self.way[passages]
+            rank = number - np.maximum.accumulate(np.where(np.diff(way, prepend=-1) != 0, number, 0))
+            self._turns[key] = [passages[rank == turn] for turn in range(int(rank.max(initial=-1)) + 1)]
+        return self._turns[key]
 
     def left(self, day: float, waiting: Floats) -> Floats:
         """Return the days that the last in the queue of each server still expects to wait, shape (r,)."""

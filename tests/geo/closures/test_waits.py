@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,6 +52,11 @@ def test_an_announced_end_that_has_passed_is_no_longer_believed() -> None:
 
 def test_the_queue_of_today_is_waited_for_too() -> None:
     assert ahead(shut(50, 60), day=0, waiting=np.array([5.0, 40.0])) == [0.5, 2.0]
+
+
+def test_a_queue_at_a_post_that_nothing_closes_is_waited_for_too() -> None:
+    first_closes = replace(TWO, narrowed=np.array([[0.0, 20.0]]))
+    assert ahead(shut(50, 60), day=0, waiting=np.array([0.0, 40.0]), servers=first_closes) == [0, 2]
 
 
 def test_what_is_announced_and_yet_to_come_is_reckoned_with() -> None:
