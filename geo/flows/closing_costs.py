@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.arrays import Bools, Floats
 from geo.flows.choice import SERVED, Choice, choice_and_split, choice_of
-from geo.flows.ways import ways_of
+from geo.flows.ways import ways_of_all
 
 if TYPE_CHECKING:
     from geo.network.model import Network
@@ -66,10 +66,11 @@ def _closing(as_it_is: Choice, carried: Floats, closed: Bools) -> tuple[float, f
     left = [[way for way in ways if not closed[list(way)].any()] for ways in known]
     if left == known:
         return 0.0, 0.0
-    left = [
-        still if still == ways else list(dict.fromkeys([*ways_of(network, demand, closed), *still]))
-        for demand, ways, still in zip(demands, known, left, strict=True)
-    ]
+    changed = [number for number, ways in enumerate(known) if left[number] != ways]
+    for number, found in zip(
+        changed, ways_of_all(network, [demands[number] for number in changed], closed), strict=True
+    ):
+        left[number] = list(dict.fromkeys([*found, *left[number]]))
     around = choice_of(network, demands, carried, closed, known=left).ways_by_demand()
     both = [list(dict.fromkeys([*ways, *others])) for ways, others in zip(known, around, strict=True)]
     before = choice_of(network, demands, carried, np.zeros_like(closed), known=both)

@@ -65,23 +65,24 @@ class PathsOnEdges:
         if not self.starts:
             return length, {}
         matrix = self.arcs.matrix(np.append(weight, 0.0)[self.edge])
-        limits = np.full(len(self.starts), np.inf) if limit is None else limit
-        asked = np.unique(np.array(self.end)[limits > 0])
-        distance = dijkstra(matrix, indices=self.terminals[asked], limit=float(limits.max()))
-        of_end = dict(zip(asked.tolist(), distance, strict=True))
+        limits = [np.inf] * len(self.starts) if limit is None else limit.tolist()
+        asked = sorted({end for end, most in zip(self.end, limits, strict=True) if most > 0})
+        distance = dijkstra(matrix, indices=self.terminals[asked], limit=max(limits))
+        # One by one, numbers are had faster from the memory of an array than from the array.
+        of_end, heavy = {end: row.data for end, row in zip(asked, distance, strict=True)}, weight.data
         paths: dict[int, tuple[int, ...]] = {}
-        for pair, (starts, end) in enumerate(zip(self.starts, self.end, strict=True)):
-            if not limits[pair] > 0:
+        for pair, (starts, end, most) in enumerate(zip(self.starts, self.end, limits, strict=True)):
+            if not most > 0:
                 continue
             away = of_end[end]
             vertex = min(starts, key=lambda start, away=away: (away[start], start), default=None)
-            if vertex is None or away[vertex] >= limits[pair]:
+            if vertex is None or away[vertex] >= most:
                 continue
-            length[pair] = left = float(away[vertex])
+            length[pair] = left = away[vertex]
             path = []
             while left > 0:
                 # Ties: the first edge. Two or three edges are too few for arrays to pay.
-                edge, vertex = min(self.leads(vertex), key=lambda lead: away[lead[1]] + weight[lead[0]])
+                edge, vertex = min(self.leads(vertex), key=lambda lead: away[lead[1]] + heavy[lead[0]])
                 path.append(edge)
                 left = away[vertex]
             paths[pair] = tuple(path)

@@ -17,7 +17,7 @@ from geo import Assignment, assign
 from geo.arrays import Bools
 from geo.flows import ways
 from geo.flows.choice import choice_of
-from geo.flows.ways import kind_of, unlike, ways_of
+from geo.flows.ways import kind_of, unlike, ways_of_all
 from geo.network import Network, build_network
 from layers.model.problem import MissingCostError
 from layers.scenarios.scenario import Demand
@@ -45,6 +45,11 @@ def by_way(flow: Assignment, pair: int = 0) -> dict[str, float]:
     """Return the amount of a demand on each of its ways."""
     paths = flow.paths[flow.paths["pair"] == pair]
     return dict(zip(paths["segments"], paths["amount"], strict=True))
+
+
+def ways_of(net: Network, demand: Demand, shut: Bools) -> list[tuple[int, ...]]:
+    """Return the ways of one demand."""
+    return ways_of_all(net, [demand], shut)[0]
 
 
 def shares(cost: Mapping[str, float], theta: float = 0.1) -> dict[str, float]:
