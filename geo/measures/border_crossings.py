@@ -258,11 +258,20 @@ def _of_network(ends: dict[str, tuple[str, str]], pieces_of: dict[str, list[_Pie
         if not pieces_of[name]:
             joined = place[start], place[end]
             place.update({node: joined[0] for node, joined_to in place.items() if joined_to == joined[1]})
+    # Nothing is crossed where all that meets lies in one country, as nearly everywhere.
+    country: dict[str, str] = {}
+    several = {
+        place[node]
+        for name, pair in ends.items()
+        for node, piece in zip(pair, pieces_of[name][:1] + pieces_of[name][-1:], strict=False)
+        if country.setdefault(place[node], piece.country) != piece.country
+    }
     starting: dict[str, list[_Piece]] = defaultdict(list)
     ending: dict[str, list[_Piece]] = defaultdict(list)
     for name, (start, end) in ends.items():
-        if pieces_of[name]:
+        if pieces_of[name] and place[start] in several:
             starting[place[start]].append(pieces_of[name][0])
+        if pieces_of[name] and place[end] in several:
             ending[place[end]].append(_reversed(pieces_of[name][-1]))
     at_start: dict[str, list[_Crossing]] = defaultdict(list)
     at_end: dict[str, list[_Crossing]] = defaultdict(list)
@@ -271,9 +280,10 @@ def _of_network(ends: dict[str, tuple[str, str]], pieces_of: dict[str, list[_Pie
         for crossing in _at_node([*starting[node], *ending[node]]):
             (at_start if crossing.segment in starts else at_end)[crossing.segment].append(crossing)
     for name in ends:
-        yield from at_start[name]
-        yield from _of_walk([(name, True)], ends, pieces_of)
-        yield from at_end[name]
+        yield from at_start.get(name, ())
+        if len(pieces_of[name]) > 1:
+            yield from _of_walk([(name, True)], ends, pieces_of)
+        yield from at_end.get(name, ())
 
 
 def _at_node(arms: list[_Piece]) -> Iterator[_Crossing]:
