@@ -42,7 +42,7 @@ OUTSIDE: Final = -1
 MOST_MEETINGS: Final = 1_000_000
 """Most meetings of lines and borders in one call, beyond 20 an edge (an edge along a border has 4)."""
 
-_RUNS_AT_A_TIME: Final = 20_000
+_RUNS_AT_A_TIME: Final = 2_000
 _RUN: Final = 16  # edges in a run: short enough that boxes are tight, long enough that runs are few
 _CELL_DEG: Final = 0.5
 _CORNER: Final = np.array([180.0, 90.0])
