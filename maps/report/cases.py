@@ -243,7 +243,8 @@ def _of_own_trade(outcome: Outcome, atlas: Atlas) -> Iterator[Said]:
     """Say of each country that a scenario closes what of its own trade is not asked for, or has no route."""
     pairs = outcome.pairs[outcome.pairs["medium"] == "freight"]
     stranded = pairs["unserved"] - pairs["unserved_before"]
-    ends = pairs[["origin", "destination"]].replace(dict(zip(atlas.nodes["id"], atlas.nodes["country"], strict=True)))
+    country = dict(zip(atlas.nodes["id"], atlas.nodes["country"], strict=True))
+    ends = pairs[["origin", "destination"]].apply(lambda nodes: nodes.map(country))
     closed = [code for closing in outcome.scenario.closes for code in closing.where.territory]
     for territory in dict.fromkeys(closed):
         own = (ends == territory).any(axis=1)
