@@ -41,6 +41,8 @@ def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
         return math.nan, math.nan
     demands = _on_both(before, after)
     first = assign(before.network, demands, closed=before.closed, rule=before.rule, beside=after)
+    if before is after:
+        return first.burden, first.burden
     second = assign(after.network, demands, closed=after.closed, rule=after.rule, beside=first)
     return first.burden, second.burden
 

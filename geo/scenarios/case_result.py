@@ -84,6 +84,15 @@ class CaseResult:
         routes = sum(isinstance(route, Itinerary) for route in self.routes.values())
         return f"<CaseResult of {self.scenario.title!r} ({year}): {len(self.segments)} segments, {routes} routes>"
 
+    def carried(self) -> dict[str, float]:
+        """Return the flow of each segment of the open network, Mt/y or bcm/y."""
+        flow_of: dict[str, float] = {}
+        for medium, flow in self.flows.items():
+            network = self.networks[medium]
+            line = network.kind == "segment"
+            flow_of |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
+        return flow_of
+
 
 def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] = ()) -> CaseResult:
     """Return the results of a case: networks, routes, flows and crossings.

@@ -277,16 +277,6 @@ def _transit(flow: Assignment, territory: Sequence[str]) -> float:
     return float(amount[flow.crossing(territory) & ~is_own[pair]].sum()) if len(amount) else 0.0
 
 
-def _carried(side: CaseResult) -> dict[str, float]:
-    """Return the flow of each segment, Mt/y or bcm/y."""
-    flow_of: dict[str, float] = {}
-    for medium, flow in side.flows.items():
-        network = side.networks[medium]
-        line = network.kind == "segment"
-        flow_of |= dict(zip(network.segment[line].tolist(), flow.flow[line].tolist(), strict=True))
-    return flow_of
-
-
 def _travelled(side: CaseResult) -> set[str]:
     """Return the segments on the best route of any pair."""
     return {name for route in side.routes.values() if not isinstance(route, NoRoute) for name in route.segments}
@@ -300,7 +290,7 @@ def _segments(before: CaseResult, after: CaseResult) -> gpd.GeoDataFrame:
     for side, suffix in ((before, "_before"), (after, "_after")):
         status = dict(zip(side.segments["id"].tolist(), side.segments["status"].tolist(), strict=True))
         columns[f"status{suffix}"] = pd.Series([status.get(name) for name in ids], dtype=object)
-        carried, travelled = _carried(side), _travelled(side)
+        carried, travelled = side.carried(), _travelled(side)
         columns[f"flow{suffix}"] = np.array([carried.get(name, 0.0) for name in ids], dtype=float)
         columns[f"travelled{suffix}"] = np.array([name in travelled for name in ids], dtype=bool)
     length = {

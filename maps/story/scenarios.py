@@ -407,9 +407,9 @@ def _carried(ground: _Ground) -> list[tuple[float, list[str]]]:
     """Return what each line carries today, Mt or bcm a year: those one after the other carry the same."""
     alike: dict[float, list[str]] = {}
     if ground.situation is not None:
-        lines = contrast(ground.situation, ground.situation).segments
-        for name, amount in zip(lines["id"].tolist(), lines["flow_after"].tolist(), strict=True):
-            if rounded := _short(amount):
+        carried = ground.situation.carried()
+        for name in ground.situation.segments["id"].tolist():
+            if rounded := _short(carried.get(name, 0.0)):
                 alike.setdefault(rounded, []).append(name)
     return list(alike.items())
 

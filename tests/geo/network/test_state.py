@@ -125,10 +125,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
-
 def test_a_part_that_is_all_of_a_network_is_the_network() -> None:
     whole = whole_network(Contents.of(corridor()))
     assert whole.subnetwork(np.ones(len(whole.tail), dtype=bool)) is whole
+
 
 def standing(scenario: Scenario, statuses: tuple[str, ...]) -> set[str]:
     """Say which segments of the hand-drawn corridor are in use, by the words of the data model alone."""
