@@ -264,7 +264,7 @@ class PathSearch:
             vertices = list(self._walk(path, self.source))
             for turn in range(len(path)):
                 root = path[:turn]
-                tried = {route[turn] for route in accepted if route[:turn] == root and len(route) > turn}
+                tried = {route[turn] for route in accepted if route[:turn] == root}
                 spur = self._path(self.weights, vertices[turn], tried, set(vertices[:turn]))
                 if spur is not None and (candidate := root + spur) not in known:
                     known.add(candidate)

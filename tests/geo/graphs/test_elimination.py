@@ -35,6 +35,8 @@ def test_distances_between_vertices_that_stay_are_those_of_the_whole(
     assert _distances(*left, stay) == whole
     assert (left.tail < left.head).all()
     assert len({*zip(left.tail.tolist(), left.head.tolist(), strict=True)}) == len(left.tail)
+    complete = shortcuts(n, graph["tail"], graph["head"], weight, kept, most_neighbours=n)
+    assert {*complete.tail.tolist(), *complete.head.tolist()} <= {*stay}, "without a limit only what is kept stays"
 
 
 def test_a_ring_becomes_the_shorter_way_round_and_a_dead_end_nothing() -> None:

@@ -46,6 +46,14 @@ def test_a_spread_is_that_of_its_quantiles_and_one_in_the_middle() -> None:
     )
 
 
+def test_a_cost_without_a_spread_is_sure() -> None:
+    assert CostCurve(np.array([0.0, 1.0]), np.array([0.0, 5.0])).factors(np.array([0.0, 0.3, 1.0])).tolist() == [
+        1,
+        1,
+        1,
+    ]
+
+
 def test_costs_are_those_of_the_model_of_queues() -> None:
     curve = QueueCosts(case()).curve(M, 10, seed=0)
     assert curve.days.tolist() == [0, 1, 4, 10]

@@ -121,6 +121,16 @@ def test_reversed_contrast_mirrors() -> None:
     assert told == {"freight": "faster", "gas": "restored"}
 
 
+def test_a_line_of_one_side_only_carries_nothing_on_the_other() -> None:
+    atlas = corridor(segments={"D1": {"closes": 2028}})
+    there, gone = evaluate_case(Case(atlas, BASE)), evaluate_case(Case(atlas, BASE, as_of=2030))
+    assert "D1" not in set(gone.segments["id"])
+    for outcome, flows in ((contrast(there, gone), [1.0, 0.0]), (contrast(gone, there), [0.0, 1.0])):
+        rows = outcome.segments
+        assert rows["name"].tolist() == rows["id"].tolist()
+        assert rows.set_index("id").loc["D1", ["flow_before", "flow_after"]].tolist() == pytest.approx(flows)
+
+
 def test_closing_everything_is_refused() -> None:
     everything = on_base(closes=(Closure(Where(territory=("AAA", "BBB", "CCC"))),))
     with pytest.raises(AtlasError, match="closes everything"):
