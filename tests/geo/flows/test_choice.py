@@ -114,6 +114,7 @@ def test_what_has_no_room_is_unserved_and_says_why() -> None:
     assert reason.startswith("capacity: ")
     assert set(reason.removeprefix("capacity: ").split(", ")) == {"R3", "D1", "S1"}
     assert set(flow.limits.loc[flow.limits["shadow_served"] > 0, "segment"]) == {"R3", "D1", "S1"}
+    assert set(flow.limits["shadow_usd_t"]) == {0}, "room would carry more, and make nothing that is carried cheaper"
     # What is left behind costs nothing, though that it is left behind is one of the choices.
     cost = sum(COST[way] * room for way, room in ROOM.items())
     entropy = sum(amount * math.log(amount / 12) for amount in (*ROOM.values(), 2.0))

@@ -10,6 +10,7 @@ import pytest
 
 from geo import Draws, gas_balance, gas_lines, gas_needs, gas_supplies
 from geo.gas import Gas, capacity, compressor_power, linepack, outlet_pressure
+from geo.gas.facts import spread
 from geo.network.names import UnknownNameError
 from layers import Atlas, load_atlas
 from tests.hand_gas import document, supply
@@ -21,6 +22,14 @@ BESIDE = ["deficit", "demand_cut"]
 
 def atlas(**changes: Any) -> Atlas:
     return replace(corridor(), gas={**document(), **changes})
+
+
+def test_a_figure_is_the_one_as_stated_and_its_interval_that_of_the_draws() -> None:
+    # Of 0 … 100 the quantiles of 5 and 95 % are 5 and 95, whatever was stated.
+    assert spread(np.array([200.0, *range(101)])) == pytest.approx((200, 5, 95))
+    value, *interval = spread(np.array([3.0]))
+    assert value == 3
+    assert np.isnan(interval).all()
 
 
 def test_pipes_of_the_corridor_drawn_by_hand() -> None:

@@ -67,6 +67,17 @@ def test_what_is_no_line_on_the_globe_is_refused(bad: shapely.Geometry | None, m
         geodesic_km([good, bad, good])
 
 
+@pytest.mark.parametrize("repeated", range(4))
+def test_a_repeated_position_makes_no_edge(repeated: int) -> None:
+    positions = [(48.0, 40.0), (49.0, 41.0), (50.0, 41.0), (50.0, 42.0)]
+    once, twice = (
+        edges(shapely.LineString(positions)),
+        edges(shapely.LineString([*positions[: repeated + 1], *positions[repeated:]])),
+    )
+    assert twice.start.tolist() == once.start.tolist()
+    assert (twice.km > 0).all()
+
+
 def test_no_lines() -> None:
     assert geodesic_km([]).shape == (0,)
     assert densify([]).shape == (0,)

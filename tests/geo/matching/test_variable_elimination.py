@@ -62,6 +62,12 @@ def test_where_tables_would_grow_too_large_a_choice_is_made_all_the_same(monkeyp
     assert total(found, costs) < typical
 
 
+def test_where_no_table_may_grow_the_first_takes_what_is_best_for_it_alone(monkeypatch):
+    """Whichever of the two is first takes the option of the 1; the other answers it."""
+    monkeypatch.setattr(geo.matching.variable_elimination, "LARGEST", 1)
+    assert minimise([2, 2], [(0, 1, np.array([[5.0, 6.0], [9.0, 1.0]]))]).tolist() == [1, 1]
+
+
 def test_costs_may_be_given_either_way_round():
     table = np.array([[4.0, 1.0], [2.0, 7.0], [9.0, 0.5]])
     assert minimise([3, 2], [(0, 1, table)]).tolist() == minimise([3, 2], [(1, 0, table.T)]).tolist() == [2, 1]

@@ -89,6 +89,14 @@ def test_two_places_with_the_same_foot_share_it():
     assert network.snap_candidates["P"][0].tolist() == network.snap_candidates["Q"][0].tolist()
 
 
+def test_several_places_cut_one_edge_in_the_order_of_their_feet():
+    places = {"R": at(9, 1), "P": at(2, 1), "Q": at(5, -1)}
+    network = way_network(ways(line((0, 0), (10, 0))), places=places, radius_m=1_500)
+    found = sorted(sorted(network.xy[[a, b], 0]) for a, b in zip(network.tail, network.head, strict=True))
+    feet = [at(x, 0)[0] for x in (0, 2, 5, 9, 10)]
+    assert np.abs(np.subtract(found, list(itertools.pairwise(feet)))).max() < 2e-5
+
+
 @pytest.mark.parametrize(("gap", "joined"), [(0.012, True), (0.024, True), (0.027, False)])
 def test_loose_ends_that_face_each_other_are_bridged_within_the_gap(gap, joined):
     network = way_network(ways(line((0, 0), (5, 0)), line((5 + gap, 0), (9, 0))), gap_m=25)

@@ -14,7 +14,7 @@ from geo.scenarios.case_result import TODAY, evaluate_case
 from geo.scenarios.outcome import STATES, compare, contrast, run_scenario
 from layers import AtlasError
 from layers.scenarios.scenario import CapacityChange, Closure, Demand, Opening, Scenario, Where
-from tests.hand_network import corridor
+from tests.hand_network import PRICES, corridor
 
 BASE = Scenario(id="base", title="Base", reading="-", kind="baseline", demand=(Demand("A", "C", mt_y=1.5),))
 
@@ -158,6 +158,43 @@ def test_compare_has_a_row_for_each_and_agrees_with_each_run() -> None:
     assert table.loc["half", "hours_per_t"] == pytest.approx((0.5 * 12 + 35) / 1.5)
     # G1, G2 150 + 90; R2, R3 60 + 100; D1 240.
     assert table.loc["shut_b", "lost_km"] == pytest.approx(640)
+
+
+def test_a_row_of_a_comparison_says_what_the_run_says() -> None:
+    asked = (Demand("A", "C", mt_y=2.5), Demand("A", "B", mt_y=0.25), Demand("A", "C", bcm_y=3.0))
+    base = replace(BASE, demand=asked)
+    shut = replace(on_base("shut", closes=(Closure(Where(segments=("D1", "G2"))),)), demand=asked, year=2030)
+    case = Case(corridor(costs=PRICES, segments={"R4": {"status": "planned", "opens": 2030}}), shut)
+    outcome, row = run_scenario(case, against=base), compare(case, [shut], against=base).iloc[1]
+
+    def said(name: str, medium: str = "freight") -> tuple[float, float]:
+        return measure(outcome.summary, medium, name)
+
+    assert row[["scenario", "title", "year", "kind"]].tolist() == ["shut", "shut", 2030, outcome.scenario.kind]
+    expected = {
+        "freight_mt_y": said("demand")[1],
+        "freight_unserved_mt_y": said("unserved")[1],
+        "hours_per_t_before": said("hours per tonne")[0],
+        "hours_per_t": said("hours per tonne")[1],
+        "extra_hours_per_t": np.subtract(*said("hours per tonne")[::-1]),
+        "extra_usd_y": 1e6 * np.subtract(*said("cost of what both carry")[::-1]),
+        "tonne_km_bn": said("transport work")[1],
+        "freight_capacity_mt_y": said("capacity of named routes through BBB")[1],
+        "freight_through_mt_y": said("through BBB")[1],
+        "freight_through_share": said("share through BBB")[1],
+        "freight_transit_mt_y": said("transit through BBB")[1],
+        "gas_bcm_y": said("demand", "gas")[1],
+        "gas_unserved_bcm_y": said("unserved", "gas")[1],
+        "gas_through_bcm_y": said("through BBB", "gas")[1],
+        "extra_hours_off_road": 0.0,
+    }
+    assert row[[*expected]].astype(float).to_dict() == pytest.approx(expected)
+    # By hand: D1 of 240 and G2 of 90 km are lost, R4 of 20 opens; the road crosses two borders, gas the one of BBB and CCC.
+    assert row[["lost", "lost_crossings", "lost_km", "opened_km", "pairs_cut"]].tolist() == [2, 3, 330, 20, 1]
+    assert (row["gas_bcm_y"], row["gas_unserved_bcm_y"]) == (3, 3)
+    assert row["extra_hours"] == pytest.approx(
+        (23 + 23 + 0) / 3
+    )  # by rail and not by road from A to C and back; A to B
 
 
 def test_capacity_through_the_territory() -> None:
