@@ -48,9 +48,8 @@ class Adjacency:
         weight : array of float, shape (m,)
             Of each arc; 0 is a weight, inf keeps an arc from being used.
         """
-        least = np.minimum.reduceat(weight[self._order], self._first) if len(self._first) else np.empty(0)
         matrix = copy.copy(self._pattern)  # checking the indices again would take longer than a search
-        matrix.data = least
+        matrix.data = np.minimum.reduceat(weight[self._order], self._first)
         return matrix
 
     def lightest(self, weight: Floats, path: Integers) -> Integers:

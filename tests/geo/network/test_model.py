@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from geo.network.costs import parameter_values
 from layers import Atlas, load_atlas
 from layers.model.parameters import value_problem
 from layers.model.schema import STATUSES
-from tests.hand_network import COSTS, corridor
+from tests.hand_network import COSTS, bare, corridor
 
 
 @pytest.fixture(scope="module")
@@ -311,6 +311,16 @@ def test_closing_segments_modes_nodes_borders(network: Network) -> None:
     assert named(network, network.edges_in(nodes="B")) == {"R2", "border R3", "gauge_break B", "R3"}
     assert named(network, network.edges_in(border=("BBB", "AAA"))) == {"border M", "D1", "border D1"}
     assert not network.edges_in().any()
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_disc_reaches_over_the_antimeridian(side: int) -> None:
+    # The lines end 0.01° from it, the centre lies 0.005° from it: 0.56 and 1.67 km on the equator.
+    ends = [shapely.LineString([(sign * 179.99, 0), (sign * 179, 0)]) for sign in (side, -side)]
+    shapes = np.array(ends, dtype=object)
+    network = replace(bare([(0, 1, 1.0), (2, 3, 1.0)], n=4), geometry=shapes, part_geometry=shapes)
+    touched = [network.edges_in(disc=(side * 179.995, 0.0, km)).tolist() for km in (0.5, 1.6, 1.7)]
+    assert touched == [[False, False], [True, False], [True, True]]
 
 
 def test_closing_a_disc_is_geodesic(network: Network) -> None:
