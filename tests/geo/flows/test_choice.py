@@ -97,6 +97,7 @@ def test_a_full_way_sends_the_rest_by_the_others() -> None:
     # e^(-θ (24.75 + price)) is to e^(-θ 25.5) as 2 is to what goes by rail.
     price = 25.5 - 24.75 + math.log(rail / 2) / 0.1
     assert limits["shadow_usd_t"].to_dict() == {"S1": pytest.approx(price, abs=1e-3)}
+    assert round(limits.loc["S1", "shadow_usd_t"], 6) == limits.loc["S1", "shadow_usd_t"]  # no more than is known
     assert limits.loc["S1", "flow"] == pytest.approx(2, abs=1e-5)
     assert limits["shadow_h"].isna().all()
     assert (flow.served, flow.unserved, flow.reasons) == (5.0, 0.0, (None,))

@@ -44,6 +44,14 @@ def test_the_error_over_azerbaijan_is_stated_small_and_tight() -> None:
     assert near.max() > 0.6 * plane.error  # a bound, but no lazy one
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_error_of_a_polar_cap_is_that_at_its_rim(sign: int) -> None:
+    plane = local_projection(Box(-180, 70, 180, 90) if sign > 0 else Box(-180, -90, 180, -70))
+    one, other = np.array([[20.0, sign * 70.0]]), np.array([[20.01, sign * 70.0]])
+    error = _errors(plane, one, other, GEOD.inv(*one[0], *other[0])[2])
+    assert plane.error == pytest.approx(float(error[0]), rel=2e-3)
+
+
 def test_a_tall_area_gets_another_plane_than_a_wide_one() -> None:
     tall = local_projection(Box(47.0, 30.0, 49.0, 50.0))
     wide = local_projection(Box(30.0, 39.0, 60.0, 41.0))
