@@ -308,6 +308,11 @@ def test_scenarios_as_objects_and_nothing(bundled: Atlas) -> None:
         Case(bundled, [HALT, "baseline"])
 
 
+def test_a_case_tells_its_year_and_its_territory() -> None:
+    told = repr(Case(corridor(), as_of=2030, territory="CCC"))
+    assert told.endswith(" in 2030: the facts as they stand; territory CCC>")
+
+
 def test_shapes_of_discs_and_borders_are_told(bundled: Atlas) -> None:
     network = Case(bundled).network()
     assert (network.edges_in(disc=[49.9, 40.4, 30]) == network.edges_in(disc=(49.9, 40.4, 30.0))).all()
