@@ -123,8 +123,9 @@ def _hold(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figur
 
 
 def _reach(case: Case, claim: Mapping[str, Any], draws: Draws) -> Iterator[_Figure]:
-    network, demand = case.network(), (case.scenario or load_scenario(case.atlas)).demand
-    flow = assign(network, demand, rule=case.rule())
+    today = case if case.scenario else case.but(scenario=load_scenario(case.atlas))
+    network = today.network()
+    flow = assign(network, today.demand, rule=case.rule())
     by = case.territories_asked(claim["by"])
     others = ~own_trade(network, flow.demands, by)[flow.path_pair] & flow.crossing(by)
     passed = np.zeros(len(network.tail), dtype=bool)
