@@ -47,6 +47,7 @@ SHOWN: Final[Mapping[_Table, tuple[str, ...]]] = {
     "halt": (
         *("supply", "recipient", "bcm_y", "lost_mcm_day", "use_share", "deficit_share", "felt_day", "felt_day_low"),
         *("felt_day_high", "felt_p", "linepack_days", "lines_mcm_day", "storage_mcm_day", "short_mcm", "confidence"),
+        "not_stated",
     ),
 }
 """What of each table fits a terminal; files have it all."""
@@ -96,6 +97,10 @@ def gas(
         rows = _rows(loaded, show, bcm_y, territory, segment, (days, month), geo.Draws(draws, seed))
     if rows.empty:
         say("note: no gas passes there to anyone else. See who gets gas through whom: corridor gas --show supplies.")
+    if show == "halt" and (unknown := rows[rows["not_stated"] != ""]).size:
+        who = ", ".join(dict.fromkeys(unknown["recipient"]))
+        what = ", ".join(dict.fromkeys(";".join(unknown["not_stated"]).split(";")))
+        say(f"note: the atlas does not state {what} of {who} (column not_stated): figures that need it are empty.")
     shown = [name for name in SHOWN[show] if draws or not name.endswith(("_low", "_high"))]
     write_rows(rows, how, loaded, shown=shown)
 

@@ -61,7 +61,7 @@ def map_(
     The page holds all its languages (English, Azerbaijani, Russian, Persian): who reads it chooses.
     """
     from layers.atlas.load import find_atlas
-    from layers.files.writing import check_writable, write_atomic
+    from layers.files.writing import check_writable, is_device, write_atomic
     from maps import page_html, web_map
     from maps.page.basemap import basemap as named
     from maps.page.many import MOST_HELD
@@ -69,7 +69,7 @@ def map_(
 
     path = out if out is not None else Path(f"{find_atlas(atlas).resolve().name}.html")
     check_writable(path, overwrite=overwrite)
-    if path.suffix.lower() not in ("", ".html", ".htm"):
+    if path.suffix.lower() not in (".html", ".htm") and not is_device(path):
         raise typer.BadParameter(f"{path.name} does not end in .html, and the map is a page", param_hint="OUT.html")
     try:
         named(basemap)

@@ -38,7 +38,7 @@ def validate(
     """Hold the model against what was observed: each observation beside the model's figure, the worst error first.
 
     Each is compared with the network, demand and costs of its own year.
-    R², WAPE and GEH (of trucks of 20 t a day) follow by set and measure.
+    R², WAPE and GEH (of trucks of 20 t a day, not an hour) follow by set and measure.
     Parameters may be fitted on the set fit, never on the set test.
     """
     import geo
@@ -78,6 +78,7 @@ def validate(
     if not result.metrics.empty:
         say(
             "By set and measure: wape is the sum of the absolute errors over what was observed (wape_rest: without the "
-            "largest figure), geh is of trucks of 20 t a day."
+            "largest figure), geh is of trucks of 20 t a day. Divide it by 4.9 (√24) for that of an hour, for which "
+            "the limit of 5 is meant."
         )
         print_table(result.metrics, file=sys.stderr)

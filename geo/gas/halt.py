@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -26,15 +26,28 @@ COLUMNS: Final = (
     *("storage_mcm_day", "storage_mcm_day_low", "storage_mcm_day_high"),
     *("linepack_mcm", "linepack_mcm_low", "linepack_mcm_high", "linepack_days", "linepack_days_low"),
     *("linepack_days_high", "exports_mcm_day", "short_mcm", "short_mcm_low", "short_mcm_high"),
-    *("cut_mcm", "unserved_mcm", "unserved_mcm_low", "unserved_mcm_high", "confidence", "source"),
+    *("cut_mcm", "unserved_mcm", "unserved_mcm_low", "unserved_mcm_high", "not_stated", "confidence", "source"),
 )
+
+_RESTS_ON: Final = {
+    "lines": ("lines_mcm_day",),
+    "storage": ("storage_mcm_day",),
+    "linepack": ("linepack_mcm", "linepack_days"),
+    "cut": ("cut_mcm", "unserved_mcm"),
+}
+"""The figures of each thing that an atlas may state of who loses gas."""
+
+_STANDS_IN: Final = {"lines", "storage", "linepack"}
 
 LEAST_MCM: Final = 1e-6
 """What is missing on a day is felt from here on, million m³: one cubic metre."""
 
 
 class _StandIns(NamedTuple):
-    """What a recipient has in place of what is lost, in each draw: million m³ a day by month, and stocks."""
+    """What a recipient has in place of what is lost, in each draw: million m³ a day by month, and stocks.
+
+    What the atlas does not state is 0 here, and named in `not_stated`.
+    """
 
     lines: Floats
     swap: Floats
@@ -42,6 +55,7 @@ class _StandIns(NamedTuple):
     stored: Floats
     linepack: Floats
     cut: Floats
+    not_stated: tuple[str, ...]
 
 
 class _Course(NamedTuple):
@@ -90,14 +104,16 @@ def gas_halt(
     DataFrame
         One row for what halts, each supply that is lost and each of its flows: `halted`, `supply`, `recipient` (ISO
         3166-1 alpha-3), `month`, `days`, `bcm_y`; `lost_mcm_day`, million m³ a day on the first day, its `use_share` of
-        the recipient's mean use and `deficit_share` of its deficit in that month (NaN where none is stated);
-        `felt_day`, the first day (from 1) on which more gas is missing than without the halt, NaN if none in these
-        days, and `felt_p`, in which share of the draws there is one; what stood in on a mean day: `lines_mcm_day`,
-        `swap_mcm_day`, `storage_mcm_day`; `linepack_mcm` in the lines behind the border, which alone would last
-        `linepack_days`; `exports_mcm_day` that the recipient itself sends on, which it could keep and which is not
-        counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm` was
-        wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later than
-        the halt.
+        what the recipient uses on a mean day of the year and `deficit_share` of its deficit in that month (NaN where
+        none is stated); `felt_day`, the first day (from 1) on which more gas is missing than without the halt, NaN if
+        none in these days, and `felt_p`, in which share of the draws there is one; what stood in on a mean day:
+        `lines_mcm_day`, `swap_mcm_day`, `storage_mcm_day`; `linepack_mcm` in the lines behind the border, which alone
+        would last `linepack_days`; `exports_mcm_day` that the recipient itself sends on, which it could keep and which
+        is not counted here; over all days `short_mcm` was missing, of which `cut_mcm` could be cut and `unserved_mcm`
+        was wanted all the same. `_low` and `_high` are the 90 % interval over the draws; a day that is NaN is later
+        than the halt. `not_stated` names, joined with ";", which of lines, storage, linepack and cut the atlas does not
+        state of who loses: their figures are NaN, and what is missing is told without them, with confidence low; where
+        no stand-in is stated, when it is felt and what is missing are NaN too, unless nothing is lost.
 
     Raises
     ------
@@ -175,7 +191,14 @@ def _stand_ins(facts: Facts, supply: Mapping[str, Any], flow: float, halted: str
                 storage += facts.rates({"id": f"spare {store['id']}", "unit": "million m3/day", **part})
             stored += facts.drawn(f"capacity {store['id']}", store["capacity_bcm"]) * 1000
     cut = sum((facts.rates(entry) for entry in facts.balance("demand_cut", recipient)), none)
-    return _StandIns(lines, swap, storage, stored, _linepack(facts, supply, flow), cut)
+    stated = {
+        "lines": any(other["to"] == recipient and "spare" in other for other in facts.entries("supplies")),
+        "storage": any(store["country"] == recipient for store in facts.entries("storages")),
+        "linepack": "onward" in supply,
+        "cut": bool(facts.balance("demand_cut", recipient)),
+    }
+    not_stated = tuple(name for name, is_stated in stated.items() if not is_stated)
+    return _StandIns(lines, swap, storage, stored, _linepack(facts, supply, flow), cut, not_stated)
 
 
 def _linepack(facts: Facts, supply: Mapping[str, Any], flow: float) -> Floats:
@@ -226,7 +249,7 @@ def _row(
     others = [other for other in facts.entries("supplies") if other["to"] == recipient and "spare" in other]
     sent = [other for other in facts.entries("supplies") if other["from"] == recipient and other["kind"] == "export"]
     assumed = [*others, *(store for store in facts.entries("storages") if store["country"] == recipient)]
-    return {
+    row = {
         "supply": supply["id"],
         "recipient": recipient,
         "bcm_y": flow,
@@ -244,9 +267,21 @@ def _row(
         **columns("short_mcm", spread(course.short)),
         "cut_mcm": float(course.cut[0]),
         **columns("unserved_mcm", spread(course.short - course.cut)),
-        "confidence": least(entry["confidence"] for entry in (supply, *assumed)),
+        "not_stated": ";".join(standing.not_stated),
+        "confidence": least(
+            [*(entry["confidence"] for entry in (supply, *assumed)), *["low"] * bool(standing.not_stated)]
+        ),
         "source": ";".join(dict.fromkeys(";".join(entry["source"] for entry in (supply, *assumed)).split(";"))),
     }
+    return row | dict.fromkeys(_not_told(standing.not_stated, course), np.nan)
+
+
+def _not_told(not_stated: Sequence[str], course: _Course) -> list[str]:
+    """Return the columns that cannot be told where the atlas does not state what they rest on."""
+    columns = [name for item in not_stated for name in _RESTS_ON[item]]
+    if course.short.any() and {*not_stated} >= _STANDS_IN:
+        columns += ["felt_day", "felt_p", "short_mcm", "unserved_mcm"]
+    return [f"{name}{end}" for name in columns for end in ("", "_low", "_high") if f"{name}{end}" in COLUMNS]
 
 
 def _lasts(stock: Floats, rate: Floats) -> Floats:

@@ -48,10 +48,10 @@ def gas_needs(
     DataFrame
         One row for each supply, flow and design: `supply`, `bcm_y`, `design`, `inner_diameter_mm`, `pressure_bar`,
         `km` (the lines it passes to the border of who gets it), `line_bcm_y` that a line carries, `lines` needed;
-        `loss_bar` over the whole length on an average day if no station stood on it (NaN where the flow would not
-        get through),
-        `stations` a line, `station_km` from one to the next, their `ratio` of pressures, and `power_mw` of all
-        together; `one_line_mm`: inner diameter of the one pipe that would carry it without any station. `_low` and
+        `loss_bar` over the whole length at the mean flow if no station stood on it (NaN where it would not get
+        through); at the peak flow, which is the mean over `availability`: `stations` a line, `station_km` from one to
+        the next, their `ratio` of pressures, and `power_mw` of all together; `one_line_mm`: inner diameter of the one
+        pipe that would carry the mean flow without any station. `_low` and
         `_high` are the 90 % interval over the draws.
 
     Raises

@@ -72,8 +72,8 @@ def links(
     -------
     GeoDataFrame
         In EPSG:4326, one row for each segment in use, the worst loss first: `pairs_cut`, pairs left
-        without a route; `extra`, mean rise over the pairs still connected, and `worst`, the greatest,
-        in `unit` (h for freight, km for gas), by replacement paths (Malik, Mittal & Gupta 1989,
+        without a route; `extra`, mean rise over the pairs still connected, and `worst`, the greatest (NaN
+        both where none is), in `unit` (h for freight, km for gas), by replacement paths (Malik, Mittal & Gupta 1989,
         doi:10.1016/0167-6377(89)90065-5); `used_by`, pairs whose best route uses the segment, which makes
         it busy but not critical; `pairs`, pairs that have a route; `bridge`, whether its loss
         disconnects the network.
@@ -141,7 +141,7 @@ def _links(network: Network, pairs: Sequence[tuple[str, str]]) -> gpd.GeoDataFra
             "status": network.status[segment],
             "pairs_cut": cut.sum(axis=0)[segment],
             "extra": np.divide(rise.sum(axis=0), count, out=np.full(m, np.nan), where=count > 0)[segment],
-            "worst": rise.max(axis=0, initial=0.0)[segment],
+            "worst": np.where(count > 0, rise.max(axis=0, initial=0.0), np.nan)[segment],
             "unit": "km" if BY[network.medium] == "km" else "h",
             "used_by": used.sum(axis=0)[segment],
             "pairs": int(joined.sum()),

@@ -32,7 +32,7 @@ def metrics_table(figures: pd.DataFrame) -> pd.DataFrame:
         cannot say; `r2`: 1 − Σ(m − c)² / Σ(c − mean of c)²; `wape`: Σ|m − c| / Σc; `wape_rest`: the same
         without the largest figure observed, NaN where there is no other; `error_share_median`: median of |m / c − 1|;
         `error_max`: largest |m − c|; of volumes `geh_median` and `geh_max`: GEH is √(2 (m − c)² / (m + c)) of trucks of
-        20 t a day.
+        20 t a day, √24 times that of an hour.
     """
     rows: list[dict[str, Any]] = []
     for name in SETS:

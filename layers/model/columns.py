@@ -65,13 +65,17 @@ _GAS: Final[Mapping[str, Column]] = {
         "Capacity by hydraulics", "bcm/y", "From the highest pressure to the least, without a compressor on the way"
     ),
     "linepack_mcm": Column("Gas in the pipe", "million m³", "At 20 °C and 101,325 Pa; of a halt: above least pressure"),
-    "loss_bar": Column("Pressure lost", "bar", "From end to end without a compressor; none where it is not carried"),
+    "loss_bar": Column(
+        "Pressure lost", "bar", "At the mean flow, from end to end without a compressor; none where it is not carried"
+    ),
     "usable_mcm": Column("Usable gas in the pipe", "million m³", "Above the least pressure"),
     "supply_days": Column("Gas in the pipe lasts", "d", "What is usable, at the flow"),
     "line_bcm_y": Column("Capacity of a line", "bcm/y", "With compressor stations at usual distances"),
     "lines": Column("Lines", None, "Side by side"),
-    "stations": Column("Compressor stations", None, "A line, between its ends"),
-    "power_mw": Column("Compressor power", "MW", "On the shafts of all stations"),
+    "stations": Column(
+        "Compressor stations", None, "A line, between its ends, at its peak flow: mean over availability"
+    ),
+    "power_mw": Column("Compressor power", "MW", "On the shafts of all stations, at the peak flow"),
     "bcm_y": Column("Gas", "bcm/y"),
     "spare_bcm_y": Column("Spare capacity", "bcm/y", "At short notice"),
     "mcm_day": Column("Gas", "million m³/d", "Positive where a country gets it, negative where it gives or uses it"),
@@ -225,8 +229,12 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "wape_rest": Column("WAPE of the rest", "1", "Without the largest figure that was observed"),
     "error_share_median": Column("Error, median", "1", "Of the absolute errors over what was observed"),
     "error_max": Column("Error, largest"),
-    "geh_median": Column("GEH, median", None, "Of trucks of 20 t a day"),
-    "geh_max": Column("GEH, largest", None, "Of trucks of 20 t a day"),
+    "geh_median": Column(
+        "GEH, median", None, "Of trucks of 20 t a day; over √24 that of an hour, for which the limit of 5 is"
+    ),
+    "geh_max": Column(
+        "GEH, largest", None, "Of trucks of 20 t a day; over √24 that of an hour, for which the limit of 5 is"
+    ),
     # Lines matched to OpenStreetMap
     "deviation": Column("Deviation", "1", "Drawn length over official length, less 1"),
     "moved_median_m": Column("Moved, median", "m"),
@@ -238,17 +246,22 @@ COLUMNS: Final[Mapping[str, Column]] = {
     **_GAS,
     **{end: at for name, said in _GAS.items() for end, at in _ends(name, said.title, said.unit).items()},
     "pressure_bar": Column("Highest pressure", "bar", "Absolute"),
-    "one_line_mm": Column("One pipe without stations", "mm", "Inner diameter of the pipe that would do alone"),
+    "one_line_mm": Column(
+        "One pipe without stations", "mm", "Inner diameter of the pipe that would carry the mean flow alone"
+    ),
     "station_km": Column("From station to station", "km"),
-    "ratio": Column("Compression", "1", "Pressure behind a station over that before it"),
+    "ratio": Column("Compression", "1", "Pressure behind a station over that before it, at the peak flow"),
     "against": Column("Against the drawing", None, "Lines passed from their second end to their first"),
     "mcm": Column("Gas in the month", "million m³"),
-    "use_share": Column("Lost", "1", "Of the mean use of who loses it"),
+    "use_share": Column("Lost", "1", "Of what who loses it uses on a mean day of the year, whatever the month"),
     "deficit_share": Column("Lost, to the deficit", "1", "Of what is missing in that month anyway"),
     "felt_p": Column("Felt", "1", "Share of the draws in which it is felt before the halt ends"),
     "swap_mcm_day": Column("By swaps", "million m³/d", "What no longer passes on to who halts"),
     "exports_mcm_day": Column("Sent on", "million m³/d", "By who loses, who could keep it; not counted"),
     "cut_mcm": Column("Cut", "million m³", "Over the halt, of what is missing"),
+    "not_stated": Column(
+        "Not stated", None, "Of lines, storage, linepack and cut, of who loses; their figures are empty"
+    ),
 }
 """By name."""
 

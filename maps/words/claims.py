@@ -100,7 +100,9 @@ class _Told:
         return float(self.figures.loc[figure, "value"])  # type: ignore[arg-type]
 
     def plain(self, figure: str) -> Said:
-        """Return a figure with its unit."""
+        """Return a figure with its unit; one that the atlas cannot tell as an unknown amount."""
+        if pd.isna(self.value(figure)):
+            return said("claim-unknown")
         return _with_unit(self.value(figure), str(self.figures.loc[figure, "unit"]))
 
     def both(self, figure: str) -> Said:
@@ -138,6 +140,8 @@ def _gas_halt(told: _Told) -> list[Said]:
     for name, amount in told.amounts("felt on day"):
         _, _, which = name.partition(", ")
         felt = told.value(f"felt at all, {which}")
+        if pd.isna(felt):  # the atlas states nothing that could stand in
+            continue
         if pd.isna(told.value(name)):
             outcome = said("claim-not-felt")
         elif felt < 1:

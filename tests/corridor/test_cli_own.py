@@ -146,10 +146,11 @@ def test_an_output_whose_ending_says_something_else_is_refused(tmp_path: Path) -
         ("layers", "list", "-f", "table", "-o", "a.csv"): "a.csv is to hold table, as --format says; name it .txt",
         ("layers", "list", "-o", "a.xlsx"): "a.xlsx does not end in .csv, .json or .txt, as a file of these rows does",
         ("map", "a.png"): "a.png does not end in .html, and the map is a page",
+        ("map", "out"): "out does not end in .html, and the map is a page",
         ("layers", "export", "a.shp"): "a.shp does not end in .gpkg; --format has other formats",
         ("layers", "export", "a.geojson", "-f", "geojson"): "a.geojson is to be a folder",
     }.items():
-        answer = run(*(str(tmp_path / word) if word.startswith("a.") else word for word in words))
+        answer = run(*(str(tmp_path / word) if word.startswith(("a.", "out")) else word for word in words))
         assert answer.code == 2, words
         assert told in " ".join(answer.err.replace("│", " ").split()), answer.err
     assert list(tmp_path.iterdir()) == []

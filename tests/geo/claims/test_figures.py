@@ -95,6 +95,9 @@ def test_each_claim_has_sentences_and_the_one_a_map_cannot_tell_says_so(recorded
     assert words["gas_line"].startswith(
         "Today no gas flows through Azerbaijan to Iran. 2 bcm a year, 10 bcm a year and 55"
     )
+    assert "uses on a mean day of the year, and 2.0" in words["gas_line"], (
+        "one share is of the year, the other of January"
+    )
     assert "hardly more" in words["land_route"]
 
 
@@ -118,6 +121,14 @@ def test_figures_are_told_with_unit_and_interval() -> None:
     near = figures.assign(value=figures["value"].mask(figures["figure"] == "nearest", 3.0))
     (answer,) = answered(replace(ATLAS, claims={"claims": [claim]}), near)
     assert "lies within it: the nearest part is 3 km away." in voice_of(ATLAS).say(answer.sentences[0])
+
+
+def test_what_the_atlas_does_not_state_of_a_halt_is_told_as_unknown(recorded: pd.DataFrame) -> None:
+    unknown = recorded.copy()
+    unknown.loc[unknown["claim"].isin(["gas_line", "gas_halt"]), ["value", "low", "high"]] = np.nan
+    told = {answer.id: answer.sentences for answer in answered(ATLAS, unknown)}
+    assert "Other lines could add an unknown amount at" in voice_of(ATLAS).say(told["gas_line"][0])
+    assert told["gas_halt"] == (), "not even that it would not be felt"
 
 
 def test_a_rise_is_told_as_more(recorded: pd.DataFrame) -> None:

@@ -14,7 +14,7 @@ from geo import Draws, gas_halt
 from geo.gas import Gas, linepack, outlet_pressure
 from geo.network.names import UnknownNameError
 from layers import Atlas, AtlasError, load_atlas
-from tests.hand_gas import document, q
+from tests.hand_gas import document, q, supply
 from tests.hand_network import corridor
 
 
@@ -47,6 +47,29 @@ def test_a_halt_on_paper() -> None:
     assert stage["cut_mcm"] == pytest.approx(3)
     assert stage["unserved_mcm"] == pytest.approx(1)
     assert np.isnan(stage["linepack_days"]) or stage["linepack_days"] == 0
+
+
+def test_what_the_atlas_does_not_state_is_not_zero() -> None:
+    """EUR gets 2 a day by BBB, and nothing else is stated about it: when that is felt cannot be told."""
+    more = [*document()["supplies"], supply("far", "export", "DDD EUR", "BBB", 0.73)]
+    row = gas_halt(atlas(supplies=more), "BBB", days=5, draws=9).set_index("supply").loc["far"]
+    assert (row["lost_mcm_day"], row["confidence"]) == (pytest.approx(2), "low")
+    assert row["not_stated"] == "lines;storage;linepack;cut"
+    unknown = ["felt_day", "felt_p", "lines_mcm_day", "storage_mcm_day_high", "linepack_mcm", "linepack_days"]
+    unknown += ["short_mcm", "short_mcm_low", "cut_mcm", "unserved_mcm", "unserved_mcm_high"]
+    assert row[unknown].isna().all()
+
+
+def test_what_is_stated_in_part_is_told_without_the_rest() -> None:
+    """Without the storage 2 a day of the 6 are missing from the first day, 10 in all, of which 7.5 can be cut."""
+    thin = atlas(storages=[])
+    (row,) = gas_halt(thin, "BBB", days=5, bcm_y=2.19, draws=0).to_dict("records")
+    assert (row["felt_day"], row["short_mcm"], row["cut_mcm"]) == (1, pytest.approx(10), pytest.approx(7.5))
+    assert np.isnan(row["storage_mcm_day"])
+    assert (row["not_stated"], row["confidence"]) == ("storage;linepack", "low")
+    whole = gas_halt(supplies(onward=["G2"]), "BBB", draws=0)
+    assert (whole["not_stated"] == "").all()
+    assert (whole["confidence"] == "high").all()
 
 
 def test_what_is_in_the_pipes_behind_the_border_puts_it_off() -> None:

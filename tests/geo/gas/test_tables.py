@@ -13,7 +13,8 @@ from geo.gas import Gas, capacity, compressor_power, linepack, outlet_pressure
 from geo.gas.facts import spread
 from geo.network.names import UnknownNameError
 from layers import Atlas, load_atlas
-from tests.hand_gas import document, supply
+from layers.model.columns import column
+from tests.hand_gas import document, q, supply
 from tests.hand_network import corridor
 
 SECOND = 1e9 / (365 * 86_400)
@@ -70,6 +71,24 @@ def test_a_flow_that_needs_no_station_has_none() -> None:
     assert (row["stations"], row["stations_high"], row["power_mw"], row["power_mw_high"]) == (0, 0, 0, 0)
     assert np.isnan(row["station_km"])
     assert row["loss_bar"] == pytest.approx(60 - outlet_pressure(Gas(), 0.3 * SECOND, 60e5, 150e3, 0.5) / 1e5)
+
+
+def test_pressure_lost_is_of_the_mean_flow_and_stations_of_its_peak() -> None:
+    """1.15 bcm a year at an availability of one half are 2.3 on the days it flows, which needs a station to keep 35 bar."""
+
+    def needs(bcm_y: float, availability: float) -> dict[str, Any]:
+        given = {"availability": q(availability), "minimum_bar": q(35)}
+        parameters = [entry | given.get(entry["id"], {}) for entry in document()["parameters"]]
+        (row,) = gas_needs(atlas(parameters=parameters), bcm_y=bcm_y, draws=0).to_dict("records")
+        return {str(name): value for name, value in row.items()}
+
+    row, full = needs(1.15, 0.5), needs(2.3, 1.0)
+    assert row["loss_bar"] == pytest.approx(60 - outlet_pressure(Gas(), 1.15 * SECOND, 60e5, 150e3, 0.5) / 1e5)
+    assert row["stations"] == 1
+    for name in ("stations", "station_km", "ratio", "power_mw"):
+        assert row[name] == pytest.approx(full[name])
+    for name, flow in (("loss_bar", "mean"), ("one_line_mm", "mean"), ("stations", "peak"), ("power_mw", "peak")):
+        assert f"{flow} flow" in column(name).description
 
 
 def test_a_balance_on_paper() -> None:

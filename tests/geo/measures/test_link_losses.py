@@ -37,7 +37,7 @@ def test_every_loss_is_that_of_a_search_without_the_segment(atlas: Atlas) -> Non
         assert row.pairs_cut == cut
         assert row.pairs == len(pairs)
         assert row.extra == pytest.approx(sum(rises) / len(rises) if rises else math.nan, abs=1e-5, nan_ok=True)
-        assert row.worst == pytest.approx(max(rises, default=0), abs=1e-5)
+        assert row.worst == pytest.approx(max(rises, default=math.nan), abs=1e-5, nan_ok=True)
         assert row.used_by == used
 
 
@@ -47,6 +47,8 @@ def test_the_hand_drawn_corridor_on_paper() -> None:
     assert found.loc["D1", "extra"] == pytest.approx(23)
     assert (found.loc[["R1", "R2", "R3", "S1", "D2"], "extra"] == 0).all()
     assert found.loc[["G1", "G2"], "pairs_cut"].tolist() == [1, 1]
+    assert found.loc[["G1", "G2"], ["extra", "worst"]].isna().all(axis=None), "no route is never 0"
+    assert found.loc["D1", "worst"] == pytest.approx(23)
     assert found.loc[["G1", "G2"], "bridge"].all()
     assert not found.loc["D1", "bridge"]
 

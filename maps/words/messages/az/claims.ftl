@@ -28,7 +28,8 @@ claim-in-month = { $month ->
    *[12] dekabrda
 }
 claim-stated = İddia: { NAME($claim) }
-claim-gas-share = Bu gün qaz axını yoxdur (haradan: { NAME($by) }, haraya: { NAME($recipient) }). Həcm { $amounts } olsa, bu, alanın istehlakının { $use }, { $month } çatışmazlığının { $deficit } hissəsi olardı. Başqa xətlər qısa müddətdə { $lines } əlavə edə bilər.
+claim-unknown = məlum olmayan
+claim-gas-share = Bu gün qaz axını yoxdur (haradan: { NAME($by) }, haraya: { NAME($recipient) }). Həcm { $amounts } olsa, bu, alanın ilin orta günündəki istehlakının { $use }, { $month } çatışmazlığının { $deficit } hissəsi olardı. Başqa xətlər qısa müddətdə { $lines } əlavə edə bilər.
 claim-gas-halt = Həcm { $amount } olsa: { $month } { $days } dayanma { $outcome }. Sərhəddən sonrakı borularda olan qaz { $pipes } çatır; sonda { $missing } çatışmır.
 claim-felt = { $day }. gündən hiss olunur
 claim-felt-in-some = hesablamaların yalnız { $share } hissəsində, { $day }. gündən hiss olunur

@@ -31,7 +31,8 @@ claim-in-month = in { $month ->
    *[12] December
 }
 claim-stated = Claim: { NAME($claim) }
-claim-gas-share = Today no gas flows through { NAME($by) } to { NAME($recipient) }. { $amounts } would be { $use } of what { NAME($recipient) } uses, and { $deficit } of what it lacks { $month }. Other lines could add { $lines } at short notice.
+claim-unknown = an unknown amount
+claim-gas-share = Today no gas flows through { NAME($by) } to { NAME($recipient) }. { $amounts } would be { $use } of what { NAME($recipient) } uses on a mean day of the year, and { $deficit } of what it lacks { $month }. Other lines could add { $lines } at short notice.
 claim-gas-halt = Of { $amount }: a halt of { $days } { $month } { $outcome }. The gas in the pipes behind the border lasts { $pipes }; { $missing } are missing by the end.
 claim-felt = is felt from day { $day }
 claim-felt-in-some = is felt in { $share } of the draws only, from day { $day }

@@ -28,7 +28,8 @@ claim-in-month = در { $month ->
    *[12] دسامبر
 }
 claim-stated = ادعا: { NAME($claim) }
-claim-gas-share = امروز گازی از راه { NAME($by) } به { NAME($recipient) } نمی‌رود. { $amounts } برابر { $use } از مصرف { NAME($recipient) } و { $deficit } از کمبود آن { $month } می‌بود. خط‌های دیگر در کوتاه‌مدت می‌توانند { $lines } بیفزایند.
+claim-unknown = بخشی نامعلوم
+claim-gas-share = امروز گازی از راه { NAME($by) } به { NAME($recipient) } نمی‌رود. { $amounts } برابر { $use } از مصرف { NAME($recipient) } در یک روز میانگین سال و { $deficit } از کمبود آن { $month } می‌بود. خط‌های دیگر در کوتاه‌مدت می‌توانند { $lines } بیفزایند.
 claim-gas-halt = برای { $amount }: قطع { $days } { $month } { $outcome }. گازِ درون لوله‌های پس از مرز برای { $pipes } بس است؛ در پایان { $missing } کم می‌آید.
 claim-felt = از روز { $day } حس می‌شود
 claim-felt-in-some = تنها در { $share } از محاسبه‌ها و از روز { $day } حس می‌شود

@@ -33,7 +33,8 @@ claim-in-month = в { $month ->
    *[12] декабре
 }
 claim-stated = Утверждение: { NAME($claim) }
-claim-gas-share = Сегодня газ этим путём не идёт (через: { NAME($by) }, получатель: { NAME($recipient) }). { $amounts } составили бы { $use } потребления получателя и { $deficit } того, чего ему не хватает { $month }. Другие линии могли бы быстро добавить { $lines }.
+claim-unknown = неизвестный объём
+claim-gas-share = Сегодня газ этим путём не идёт (через: { NAME($by) }, получатель: { NAME($recipient) }). { $amounts } составили бы { $use } потребления получателя в средний день года и { $deficit } того, чего ему не хватает { $month }. Другие линии могли бы быстро добавить { $lines }.
 claim-gas-halt = При { $amount }: остановка на { $days } { $month } { $outcome }. Газа в трубах за границей хватает на { $pipes }; к концу не хватает { $missing }.
 claim-felt = ощутима с дня { $day }
 claim-felt-in-some = ощутима лишь в { $share } расчётов, с дня { $day }
