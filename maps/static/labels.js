@@ -13,7 +13,7 @@ corridor.parts.push(function (map, data) {
     const entry = corridor.features.get("place " + node.id);
     if (entry) add("place", "node/" + node.id, entry.latlng.lat, entry.latlng.lng, { rank: node.rank, short: node.short, entry, from_zoom: few || node.rank < 1 ? 0 : data.kinds[entry.properties.kind].min_zoom + 1 });
   }
-  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? 0.15 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
+  for (const place of data.labels.countries) add(place.territory ? "territory" : "country", "country/" + place.code, place.lat, place.lon, { rank: place.territory ? -1 : 1.5, span_deg: place.box[2] - place.box[0], country: place.code });
   for (const place of data.labels.seas) add("sea", "sea/" + place.id, place.lat, corridor.at(place.lat, place.lon).lng, { rank: 1.6, min: place.min_zoom });
   const group = L.layerGroup().addTo(map);
   /* Some towns stand for places until the reader is near. */
@@ -87,7 +87,7 @@ corridor.parts.push(function (map, data) {
   function candidates(label, width, height, off) {
     const middle = [-width / 2, -height / 2];
     if (label.kind === "territory") {
-      const shifts = [0, -0.25, 0.25, -0.5, 0.5].flatMap((x) => [0, -0.8, 0.8, -1.6, 1.6, -3.2, 3.2].map((y) => [x, y]));
+      const shifts = [0, -0.25, 0.25, -0.5, 0.5].flatMap((x) => [0, -0.8, 0.8, -1.6, 1.6].map((y) => [x, y]));
       shifts.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
       return shifts.map(([x, y]) => [middle[0] + (x * width) / 2, middle[1] + y * height]);
     }
@@ -127,12 +127,13 @@ corridor.parts.push(function (map, data) {
       const edge = control.getBoundingClientRect();
       if (edge.width) taken.push([edge.left - box.left, edge.top - box.top, edge.right - box.left, edge.bottom - box.top]);
     }
+    taken.push(...corridor.discs());
+    const firm = [...taken];  // what the name of the territory keeps off: it stands over ports and lines rather than elsewhere
     for (const entry of corridor.markers) {
       if (!entry.layer._map || !corridor.seen(entry.layer)) continue;
       const point = map.latLngToContainerPoint(entry.latlng);
       taken.push([point.x - 4, point.y - 4, point.x + 4, point.y + 4]);
     }
-    taken.push(...corridor.discs());
     for (const at of corridor.signed) {
       const { x, y } = map.latLngToContainerPoint(at);
       taken.push([x - 6, y - 6, x + 6, y + 6]);
@@ -155,13 +156,14 @@ corridor.parts.push(function (map, data) {
       const { span, width, height } = label;
       const point = map.latLngToContainerPoint(label.at);
       const inside = point.x > -width && point.y > -height && point.x < box.width + width && point.y < box.height + height;
+      const others = label.kind === "territory" ? firm : taken;
       let chosen = null;
       if (inside && (label.kind !== "country" || wide(label, zoom) > width * 0.75)) {
         for (const off of label.kind === "place" ? [8, 14] : label.kind === "town" ? (label.rank < 1 ? [6, 12, 22, 30] : [6]) : [0]) {  // farther off where a disc lies on the place
           for (const [x, y] of candidates(label, width, height, off)) {
             const frame = [point.x + x, point.y + y, point.x + x + width, point.y + y + height];
             const wrong = mistaken(label, frame);  // the great towns are named all the same where there is no other room
-            if (taken.some((other) => meets(frame, other)) || (wrong && label.rank >= 1) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
+            if (others.some((other) => meets(frame, other)) || (wrong && label.rank >= 1) || frame[0] < 2 || frame[2] > box.width - 2 || frame[1] < 2 || frame[3] > box.height - 2) continue;
             const crossed = inked(frame) + (wrong ? WRONG : 0);
             if (!chosen || crossed < chosen[3]) chosen = [x, y, frame, crossed];
             if (!crossed) break;
@@ -175,6 +177,7 @@ corridor.parts.push(function (map, data) {
         span.style.left = chosen[0] + "px";
         span.style.top = chosen[1] + "px";
         taken.push(chosen[2]);
+        firm.push(chosen[2]);
       }
     }
   }

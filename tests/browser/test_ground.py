@@ -32,6 +32,23 @@ def test_capitals_and_ends_are_named_in_the_opening_view_and_zoomed_out(
     assert seen.errors == []
 
 
+AWAY = """([lat, lon]) => { const name = document.querySelector('.label-territory'); if (!name || !name.checkVisibility()) return null;
+    const at = corridor.map.latLngToContainerPoint([lat, lon]), box = name.getBoundingClientRect(), whole = corridor.map.getContainer().getBoundingClientRect();
+    return [Math.abs((box.left + box.right) / 2 - whole.left - at.x) / box.width, Math.abs((box.top + box.bottom) / 2 - whole.top - at.y) / box.height]; }"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 640), (1024, 768), (390, 844)])
+def test_the_territory_is_named_where_it_lies(open_page: Open, bundled_page: Path, width: int, height: int) -> None:
+    page = open_page(bundled_page, width=width, height=height).page
+    for language in ("en", "ru"):
+        page.locator("select[data-language]").select_option(language)
+        page.wait_for_timeout(400)
+        away = page.evaluate(AWAY, [40.3, 47.7])
+        assert away is not None, (language, "not named")
+        assert away[0] < 0.6, (language, away)
+        assert away[1] < 2.5, (language, away)
+
+
 def test_no_two_names_overlap_over_azerbaijan(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page).page
     for zoom in (6, 7.5, 9):
