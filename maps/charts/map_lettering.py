@@ -12,6 +12,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
+from layers.ground.world import towns
 from maps.charts.figures import disc, draw_sign, letter, text_width
 from maps.charts.frame import FINE_IN, Box, Frame, path_of
 from maps.look.seas import SEAS
@@ -119,17 +120,25 @@ def _around(x: float, y: float, wide: float, tall: float, away: float) -> Iterat
 
 
 def places_on(frame: Frame, atlas: Atlas, rows: Sequence[Any]) -> list[Place]:
-    """Return the places on the lines that a map may show, the first to be drawn first."""
+    """Return the places on the lines that a map may show: ends of the corridor, capitals, then by kind and lines."""
     corridor = atlas.catalogue.get("corridor", {})
     ends = {corridor.get("origin"), corridor.get("destination")}
     line_counts = Counter(node for row in rows for node in (row.from_node, row.to_node))
     shown = _SHOWN[frame.kind]
+    large = towns()
+    capitals = set(large.loc[large["capital"], ["country", "name"]].itertuples(index=False, name=None))
+
+    def rank(row: Any) -> int:
+        if row.id in ends:
+            return -2
+        return -1 if (row.country, _plain_name(row.name)) in capitals else shown.index(row.kind)
+
     nodes = atlas.nodes[
         atlas.nodes["id"].isin(set(line_counts)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
     ]
     spots = shapely.get_coordinates(frame.project(nodes.geometry.to_numpy())).tolist()
     found = [
-        Place(-1 if row.id in ends else shown.index(row.kind), -line_counts[row.id], str(row.id), x, y, str(row.kind))
+        Place(rank(row), -line_counts[row.id], str(row.id), x, y, str(row.kind))
         for (x, y), row in zip(spots, nodes.itertuples(index=False), strict=True)
         if 0.03 < x < frame.width - 0.03 and 0.03 < y < frame.height - 0.03
     ]
@@ -159,7 +168,8 @@ def letter_places(
         name = _plain_name(voice.name(f"node/{id_}", short=not hollow))
         bold = rank < 0
         tall = size / 72 * 1.05
-        best = taken.best(_around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03), 0.3)
+        around = _around(x, y, text_width(name, size, bold=bold) + 0.02, tall, radius + 0.03)
+        best = taken.best(around, math.inf if bold else 0.3)
         if best is None and rank >= least:
             continue
         placed.append((x, y))

@@ -261,3 +261,10 @@ def test_an_atlas_drawn_by_hand_and_hostile_names(tiny: Path) -> None:
 def test_a_territory_the_corridor_is_far_from_still_has_a_map() -> None:
     figure = static_map(ATLAS, territory="FIN", frame=map_frame(ATLAS, territory="FIN", kind="territory"))
     assert "Finland" in shown(figure)
+
+
+def test_capitals_on_the_lines_are_lettered_beside_chokepoints_too(wide: Frame, places: gpd.GeoDataFrame) -> None:
+    figure = static_map(ATLAS, territory="AZE", frame=wide, chokepoints=places.head(3))
+    lettered = {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert {"Baku", "Tehran", "Tbilisi", "Yerevan", "Ashgabat", "Moscow"} <= lettered
+    assert not overlapping(figure)
