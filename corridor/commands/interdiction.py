@@ -113,11 +113,16 @@ def interdict(
         say("The first rows leave most unserved, whatever the rest costs; --by usd compares extra cost first.")
     if show == "marginal" and not rows["nested"].all():
         say("note: the worst sets are not nested: one is not the one before and a further closure.")
-    left_out = {"names", "medium", "extra_km", "size", "segments", "unknown_capacity", "low_confidence", "geometry"}
+    left_out = {"names", "medium", "extra_km", "size", "alike", "segments", "unknown_capacity", "low_confidence"}
+    left_out.add("geometry")
     shown = [str(name) for name in rows if name not in left_out]
     write_rows(rows, how, loaded, scenario=case.scenario, shown=shown)
     if how.is_narrow:
         _say_names(rows["closed"], rows["names"])
+        first = str(rows.columns[0])
+        for number, alike in zip(rows[first], rows["alike"], strict=True):
+            if alike:
+                say(f"{first} {number}, of the same effect: {alike}")
 
 
 def _say_names(sets: pd.Series[str], names_of: pd.Series[str]) -> None:

@@ -61,7 +61,7 @@ def places_in(
     territories: Sequence[str],
     radius_km: float | None,
 ) -> list[Place]:
-    """Return the places that can close, each effect once.
+    """Return the places that can close, each effect once: posts, ports, links, and each kind by identifier.
 
     Parameters
     ----------
@@ -96,10 +96,10 @@ def places_in(
         found += [*_nodes(case, network, _posts(case, network), territories), *_bare_borders(network, territories)]
     if "ports" in of:
         kind = dict(zip(case.atlas.nodes["id"], case.atlas.nodes["kind"], strict=True))
-        found += _nodes(case, network, [node for node in kind if kind[node] in PORTS], territories)
+        found += _nodes(case, network, sorted(node for node in kind if kind[node] in PORTS), territories)
     if "links" in of:
         inside = _inside(network, territories) & (network.kind == "segment")
-        found += [_link(network, edge) for edge in np.flatnonzero(inside).tolist()]
+        found += _links(network, np.flatnonzero(inside).tolist())
     ends = np.zeros(network.n, dtype=bool)
     for node in {node for demand in demands for node in (demand.origin, demand.destination)}:
         ends[network.terminals(node)] = True
@@ -117,7 +117,7 @@ def _posts(case: Case, network: Network) -> list[str]:
     crossed = np.array([len(set(countries)) == 2 for countries in network.countries], dtype=bool)
     kinds = zip(case.atlas.nodes["id"], case.atlas.nodes["kind"], strict=True)
     called = [node for node, kind in kinds if kind.endswith("_post")]
-    return list(dict.fromkeys([*network.at[network.transfer & crossed], *called]))
+    return list(dict.fromkeys([*sorted(network.at[network.transfer & crossed]), *sorted(called)]))
 
 
 def _nodes(case: Case, network: Network, nodes: Iterable[str], territories: Sequence[str]) -> list[Place]:
@@ -136,17 +136,21 @@ def _bare_borders(network: Network, territories: Sequence[str]) -> list[Place]:
     inside = [not territories or not set(territories).isdisjoint(passed) for passed in network.countries]
     crossing = set(network.segment[border & np.array(inside, dtype=bool)])
     lines = np.flatnonzero(network.kind == "segment").tolist()
-    return [_link(network, edge) for edge in lines if network.segment[edge] in crossing]
+    return _links(network, [edge for edge in lines if network.segment[edge] in crossing])
 
 
 def _inside(network: Network, territories: Sequence[str]) -> Bools:
     return network.edges_in(territory=territories) if territories else np.ones(len(network.tail), dtype=bool)
 
 
-def _link(network: Network, edge: int) -> Place:
-    name = str(network.segment[edge])
-    middle = network.geometry[edge].interpolate(0.5, normalized=True)
-    return Place(name, network.edges_in(segments=name), middle)
+def _links(network: Network, edges: Iterable[int]) -> list[Place]:
+    """Return the segments of some edges, in an order that does not depend on that of the file."""
+    found = []
+    for edge in sorted(edges, key=network.segment.__getitem__):
+        name = str(network.segment[edge])
+        middle = network.geometry[edge].interpolate(0.5, normalized=True)
+        found.append(Place(name, network.edges_in(segments=name), middle))
+    return found
 
 
 def _distinct(network: Network, places: Iterable[Place], ends: Bools) -> list[Place]:

@@ -78,8 +78,9 @@ def interdict(
     Returns
     -------
     GeoDataFrame
-        One row for each set, the worst first; ties: fewer places, then the order of the atlas. A set is left out
-        if some of its places alone cost as much, and a place if it has the effect of one before it.
+        One row for each set, the worst first; ties: fewer places, then posts, ports, links, by identifier. A set is
+        left out if some of its places alone cost as much, a place if it has the effect of one before it, and a set if
+        its plan is that of one before it.
 
         - `rank` from 1; `closed`: nodes, segments or centres of discs, joined by "; "; `names`: what they are called,
           likewise; `medium`; `unit`;
@@ -89,7 +90,8 @@ def interdict(
           `extra_km`: mean over what is still served;
         - `choice_unserved`, `choice_extra_hours`, `choice_extra_usd_y`: what the choice between ways makes of the
           same closures, where the case assigns by choice; else NaN;
-        - `size`: number of places; `alike`: other places whose closure has the same effect, "A = B, C" for each;
+        - `size`: number of places; `alike`: other places whose closure in this set has the same effect, "A = B, C"
+          for each, and "A + B = C + D" where two change together;
           `segments`: open segments that close, joined by ";"; `unknown_capacity`, `low_confidence`: shares of the
           tonne-km under the closures where no capacity is stated, and on facts of low confidence; `geometry`: the
           places as points, in EPSG:4326.
@@ -174,7 +176,7 @@ def marginal_closures(
     search.check(whole("budget", budget))
     for size in range(1, budget + 1):
         found = search.worst(size, search.ties)
-        tied = [each for each in found if each.rank == found[0].rank]
+        tied = [each for same in found if same.rank == found[0].rank for each in search.search.apart(same)]
         nested = [each for each in tied if before.places <= each.places]
         worst = (nested or tied or [before])[0]
         row, last = search.row(worst), search.row(before)
@@ -278,14 +280,33 @@ class Interdiction:
         network = self.damages.network
         lines = self.search.closed(found.places) & (network.kind == "segment")
         plan = self.search.plan(found) if found.places else self.damages.today
-        alike = [f"{place.id} = {', '.join(place.alike)}" for place in self._of(found) if place.alike]
         return {
             "size": len(found.places),
-            "alike": "; ".join(alike),
+            "alike": "; ".join(self._alike(found)),
             "segments": ";".join(network.segment[lines]),
             "unknown_capacity": plan.unknown_capacity,
             "low_confidence": plan.low_confidence,
         }
+
+    def _alike(self, found: ClosedSet) -> list[str]:
+        """Return what could close in the place of a part of a set with the same effect, an equation for each part."""
+        alike = {number: [*self.places[number].alike] for number in sorted(found.places)}
+        twins: dict[int, set[int]] = {number: set() for number in alike}
+        together = []
+        for other in sorted(found.same, key=lambda other: (len(other - found.places), sorted(other))):
+            gone, instead = sorted(found.places - other), sorted(other - found.places)
+            if len(gone) == len(instead) == 1:
+                place = self.places[instead[0]]
+                alike[gone[0]] += [place.id, *place.alike]
+                twins[gone[0]].add(instead[0])
+                continue
+            back = {number: twins[number] & other for number in gone if twins[number] & other}
+            fewer = (other - frozenset().union(*back.values())) | back.keys()
+            if fewer != found.places and (fewer == other or fewer not in found.same):
+                left, right = (" + ".join(self.places[number].id for number in part) for part in (gone, instead))
+                together.append(f"{left} = {right}")
+        equal = [f"{self.places[number].id} = {', '.join(others)}" for number, others in alike.items() if others]
+        return [*equal, *together]
 
     def points(self, found: ClosedSet) -> shapely.MultiPoint:
         """Return where the places of a set are."""

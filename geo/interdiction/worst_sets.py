@@ -12,7 +12,7 @@ solved in the order of their bounds, worst first, until no bound reaches the set
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from geo.arrays import Bools
 from geo.flows.assignment import Assignment
-from geo.interdiction.damage import Damage, Damages
+from geo.interdiction.damage import NOTHING, Damage, Damages
 from geo.interdiction.rerouting import Rerouting, bits
 
 NONE: Final[frozenset[int]] = frozenset()
@@ -28,11 +28,12 @@ NONE: Final[frozenset[int]] = frozenset()
 
 @dataclass(frozen=True)
 class ClosedSet:
-    """Places that close together, by their numbers, and what that costs."""
+    """Places that close together, by their numbers, what that costs, and other sets that leave the same flow."""
 
     places: frozenset[int]
     damage: Damage
     rank: tuple[float, float]
+    same: tuple[frozenset[int], ...] = ()
 
 
 class WorstSets:
@@ -75,7 +76,7 @@ class WorstSets:
     def worst(self, budget: int, top: int) -> list[ClosedSet]:
         """Return the sets of at most so many places that cost most and are not spare, the worst first.
 
-        Ties: fewer places, then the places that come first.
+        Ties: fewer places, then the places that come first. Sets that leave the same flow are one, named by the first.
         """
         self._solve(NONE)
         found: list[ClosedSet] = []
@@ -86,7 +87,7 @@ class WorstSets:
                     larger.setdefault(places | {place}, []).append(places)
             if size < budget:
                 candidates = [self._solve(places) for places in larger]
-                found = _first([*found, *(each for each in candidates if not self._is_spare(each))], top)
+                found = self._first([*found, *(each for each in candidates if not self._is_spare(each))], top)
             else:
                 found = self._full(larger, found, top)
         return found
@@ -101,7 +102,7 @@ class WorstSets:
                 break
             candidate = self._solve(places)
             if not self._is_spare(candidate):
-                found = _first([*found, candidate], top)
+                found = self._first([*found, candidate], top)
         return found
 
     def _bound(self, places: frozenset[int], smaller: frozenset[int]) -> tuple[float, float]:
@@ -125,6 +126,25 @@ class WorstSets:
             )
         return self._sets[places]
 
+    def apart(self, found: ClosedSet) -> list[ClosedSet]:
+        """Return a set and those that leave the same flow, each with the others."""
+        sets = sorted((found.places, *found.same), key=_order)
+        return [replace(self._sets[places], same=tuple(other for other in sets if other != places)) for places in sets]
+
+    def _first(self, sets: Iterable[ClosedSet], top: int) -> list[ClosedSet]:
+        first: list[ClosedSet] = []
+        for each in sorted(sets, key=lambda each: (*(-value for value in each.rank), *_order(each.places))):
+            alike = next((number for number, other in enumerate(first) if self._leaves_the_same(other, each)), None)
+            if alike is not None:
+                first[alike] = replace(first[alike], same=(*first[alike].same, each.places, *each.same))
+            elif len(first) < top:
+                first.append(each)
+        return first
+
+    def _leaves_the_same(self, one: ClosedSet, other: ClosedSet) -> bool:
+        first, second = (self._plans[each.places].flow for each in (one, other))
+        return one.rank == other.rank and np.allclose(first, second, rtol=0, atol=NOTHING * self.damages.total)
+
     def _is_spare(self, found: ClosedSet) -> bool:
         """Return whether some of the places alone cost as much."""
         fewer = (each for size in range(len(found.places)) for each in combinations(sorted(found.places), size))
@@ -138,7 +158,5 @@ class WorstSets:
         return needed
 
 
-def _first(sets: Sequence[ClosedSet], top: int) -> list[ClosedSet]:
-    return sorted(sets, key=lambda each: (*(-value for value in each.rank), len(each.places), sorted(each.places)))[
-        :top
-    ]
+def _order(places: frozenset[int]) -> tuple[int, list[int]]:
+    return len(places), sorted(places)

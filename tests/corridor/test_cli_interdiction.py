@@ -52,6 +52,7 @@ def test_a_table_for_people_says_what_closes_by_name() -> None:
     assert "Each row is a set of places that close together.\n" in result.stderr
     assert "BRSMR: Samur road bridge\nBRYLM: Samur rail crossing\n" in result.stderr
     assert "The first rows leave most unserved, whatever the rest costs; --by usd" in result.stderr
+    assert "rank 1, of the same effect: BRYLM = AZYLM\n" in result.stderr
     assert "--by usd" not in run("interdict", "--budget", "2", "--top", "1", "--of", "posts", "--by", "usd").stderr
     assert "together" not in run("interdict", "--top", "1", "--of", "posts").stderr
 

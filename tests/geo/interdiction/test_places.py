@@ -25,7 +25,7 @@ def found(of: str, *territories: str, demand: tuple[str, str] = ("A", "C"), medi
 def test_posts_are_nodes_on_a_border_and_segments_that_cross_one() -> None:
     """M lies on the border of AAA and BBB. The road D1 crosses both borders of BBB, the railway R3 that to CCC."""
     assert [(place.id, place.alike) for place in found("posts", "BBB")] == [("M", ("R3",)), ("D1", ())]
-    assert [place.id for place in found("posts", "CCC")] == ["R3", "D1"]
+    assert [place.id for place in found("posts", "CCC")] == ["D1", "R3"]
 
 
 def test_ports_are_by_sea_and_on_the_territory() -> None:
@@ -144,4 +144,4 @@ def test_a_demand_of_gas_is_no_end_for_freight() -> None:
     ends = [*case.demand, Demand("A", "B", bcm_y=1.0)]
     network = case.network()
     freight = places_in(case, network, [demand for demand in ends if demand.mt_y], ("links",), ("BBB",), None)
-    assert [place.id for place in freight] == ["R2", "D1"]
+    assert [place.id for place in freight] == ["D1", "R2"]

@@ -73,7 +73,32 @@ def test_a_further_closure_that_adds_nothing_says_so() -> None:
 def test_of_places_of_equal_effect_one_stands_for_all() -> None:
     worst = interdict(asked(fan([10, 12])), of=("links", "posts"), territory=("WWW", "EEE"))
     assert worst["closed"].tolist() == ["P1"]
-    assert worst["alike"].tolist() == ["P1 = W1, E1"]
+    assert worst["alike"].tolist() == ["P1 = E1, W1"]
+
+
+def test_sets_that_leave_the_same_flow_are_one_and_do_not_depend_on_the_order_of_the_file() -> None:
+    """Without way 1, closing either link of way 2 leaves way 3: 15 for 10. A dear link from 2 to 3 keeps both open."""
+    atlas = fan([10, 12, 15], more=[("X23", "P2", "P3", 100.0, "operational")])
+    for segments in (atlas.segments, atlas.segments.iloc[::-1]):
+        case = asked(replace(atlas, segments=segments))
+        worst = interdict(case, budget=2, of="links", territory=())
+        assert worst["closed"].tolist() == ["E1; E2", "E1"]
+        assert worst["alike"].tolist() == ["E1 = W1; E2 = W2", "E1 = W1"]
+        assert (worst["extra_usd_y"] / 1e6).tolist() == pytest.approx([5, 2])
+        steps = marginal_closures(case, budget=2, of="links", territory=())
+        assert steps["closed"].tolist() == ["E1", "E1; E2"]
+
+
+def test_sets_that_differ_in_two_places_name_both() -> None:
+    """A link of half an hour from 1 to 2: only both eastern or both western halves leave way 3; half by half 11.5 go on.
+
+    Where it takes 100 h each half alone will do, and that both may change is said with that.
+    """
+    for hours, alike in ((0.5, "E1 + E2 = W1 + W2"), (100.0, "E1 = W1; E2 = W2")):
+        atlas = fan([10, 12, 15], more=[("X12", "P1", "P2", hours, "operational")])
+        worst = interdict(asked(atlas), budget=2, of="links", territory=(), top=1)
+        assert (worst["closed"].item(), worst["alike"].item()) == ("E1; E2", alike)
+        assert worst["extra_usd_y"].item() == pytest.approx(5e6)
 
 
 def test_without_prices_hours_rank_and_money_is_not_known() -> None:

@@ -109,10 +109,14 @@ def networks(draw: st.DrawFn) -> tuple[Network, list[Demand]]:
 def test_as_all_sets_one_by_one(drawn: tuple[Network, list[Demand]], budget: int, by: str) -> None:
     network, demands = drawn
     expected = all_sets(network, demands, budget, by)
-    found = search(network, demands, by).worst(budget, 1_000)
-    assert [(tuple(sorted(each.places)), each.rank) for each in found] == expected
-    few = search(network, demands, by).worst(budget, 3)
-    assert [(tuple(sorted(each.places)), each.rank) for each in few] == expected[:3]
+    for top, least in ((1_000, len(expected)), (3, 3)):
+        searched = search(network, demands, by)
+        found = searched.worst(budget, top)
+        apart = [each for same in found for each in searched.apart(same)]
+        apart.sort(key=lambda each: (*(-value for value in each.rank), len(each.places), sorted(each.places)))
+        assert [(tuple(sorted(each.places)), each.rank) for each in apart[:least]] == expected[:least]
+        assert len(apart) <= len(expected)
+        assert len({searched.plan(each).flow.round(6).tobytes() for each in found}) == len(found) <= top
 
 
 def leader(network: Network, demands: Sequence[Demand], budget: int) -> tuple[float, list[int]]:
