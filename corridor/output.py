@@ -49,10 +49,12 @@ def write_rows(
     compared: Sequence[Scenario] = (),
     inputs: Sequence[str | Path] = (),
     shown: Sequence[str] | None = None,
+    answer: Sequence[str] = (),
 ) -> None:
     """Write rows to a file, or to stdout with their provenance on stderr.
 
-    A table for people has the columns `shown`, as many as fit the terminal; with --wide it has all.
+    A table for people has the columns `shown`, as many as fit the terminal and `answer` before the others; with --wide
+    it has all.
     """
     from layers.results.tables import table_text, write_table
 
@@ -64,7 +66,7 @@ def write_rows(
         rows = rows[list(shown)]
     if how.output is None:
         if is_narrowed:
-            left_out = [*print_table(rows), *left_out]
+            left_out = [*print_table(rows, answer=answer), *left_out]
         else:
             sys.stdout.write(table_text(rows, how.format.value, provenance=provenance))
             sys.stdout.flush()
@@ -84,11 +86,14 @@ def _say_step(done: int, of: int, what: str) -> None:
     print(f"progress {done}/{of} {printable(what)}", file=sys.stderr, flush=True)
 
 
-def print_table(rows: pd.DataFrame, *, file: TextIO | None = None) -> list[str]:
-    """Print a table as wide as the terminal, else of 80 characters; return the columns that do not fit."""
+def print_table(rows: pd.DataFrame, *, file: TextIO | None = None, answer: Sequence[str] = ()) -> list[str]:
+    """Print a table as wide as the terminal, else of 80 characters; return the columns that do not fit.
+
+    Those of `answer` come before the others.
+    """
     from layers.results.tables import fitted_text
 
-    text, left_out = fitted_text(rows, _width())
+    text, left_out = fitted_text(rows, _width(), answer)
     print(text, end="", file=file or sys.stdout, flush=True)
     return left_out
 

@@ -111,7 +111,8 @@ def routes(
             origin, destination = (called(loaded, end) for end in (itinerary.origin, itinerary.destination))
             say(f"No route from {origin} to {destination}: {itinerary.reason}.")
     table = geo.legs_table(itineraries) if legs or how.format is RowFormat.geojson else geo.routes_table(itineraries)
-    write_rows(table, how, loaded, scenario=case.scenario)
+    answer = ("origin", "destination", "modes", "km", "hours", "days", "usd_t")
+    write_rows(table, how, loaded, scenario=case.scenario, answer=answer)
 
 
 @network_app.command()
@@ -261,7 +262,8 @@ def chokepoints(
     shown += ["cut_pairs", "slowdown", "freight_lost_share", "gas_lost_share"] if explain else []
     shown += ["rank_low", "rank_high"] if draws else []
     shown += ["bypass"]
-    write_rows(places, how, loaded, scenario=case.scenario, shown=shown)
+    answer = ("name", "capacity_lost_mt_y", "extra_hours", "extra_usd_y", "p_first")
+    write_rows(places, how, loaded, scenario=case.scenario, shown=shown, answer=answer)
     if style is not None:
         write_atomic(style, chokepoint_style(), overwrite=how.overwrite)
         say(f"Wrote {style}, its style in QGIS")
@@ -320,4 +322,5 @@ def leverage(
     shown += ["p_first", "rank_low", "rank_high"] if draws else []
     shown += ["demand", "own", "served", "must_cross_share", "extra_usd_per_t", "extra_hours_per_t", "extra_tkm"]
     shown += ["unknown_capacity", "low_confidence"]
-    write_rows(table, how, loaded, compared=scenarios, shown=shown)
+    answer = ("year", "medium", "territory", "crosses", "must_cross", "extra_usd_y", "rank", "own")
+    write_rows(table, how, loaded, compared=scenarios, shown=shown, answer=answer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
@@ -120,11 +120,12 @@ def _aligned(heads: list[list[str]], columns: list[list[str]], right: list[bool]
     return head + line(["-" * width for width in widths]) + "".join(map(line, zip(*columns, strict=True)))
 
 
-def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
+def fitted_text(frame: pd.DataFrame, width: int, answer: Collection[str] = ()) -> tuple[str, list[str]]:
     """Return a table for people that is no wider than a terminal, and the columns there is no room for.
 
     Where the whole table is too wide, names of columns break at their underscores and texts at spaces and semicolons.
-    What still does not fit is left out, the columns on the left coming first; the first column always stays.
+    What still does not fit is left out: the first column always stays, then come those that hold the answer, then the
+    others from the left.
 
     Parameters
     ----------
@@ -132,6 +133,8 @@ def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
         Results, as in `table_text`.
     width : int
         Characters of a line.
+    answer : collection of str, optional
+        Columns that are what is asked for.
 
     Returns
     -------
@@ -148,7 +151,8 @@ def fitted_text(frame: pd.DataFrame, width: int) -> tuple[str, list[str]]:
     widths: dict[int, int] = {}
     room = width + len(_GAP)
     empty = [set(column) <= {"-"} for column in cells]  # a column without a value comes after all others
-    for number in sorted(range(len(names)), key=empty.__getitem__):
+    chosen = {*names[:1], *answer}
+    for number in sorted(range(len(names)), key=lambda number: (empty[number], names[number] not in chosen)):
         needed = _least_width(names[number], cells[number], folds=not right[number])
         if not widths or needed + len(_GAP) <= room:
             widths[number] = min(needed, width)

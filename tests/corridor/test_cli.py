@@ -375,3 +375,18 @@ def test_where_no_route_leads_places_are_called_by_name_and_identifier() -> None
     said = run("routes", "--from", "INNSA", "--to", "RUSPB", "--avoid", "RUS").stderr
     called = "No route from Nhava Sheva (JNPT) (INNSA) to Saint Petersburg (RUSPB)"
     assert f"{called}: all that leads to Saint Petersburg is closed.\n" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("routes", "--route", "suez_baseline"), {"km", "hours", "days"}),
+        (("chokepoints", "--top", "1", "--draws", "4"), {"hours", "extra_usd_y", "first"}),
+        (("leverage",), {"territory", "extra_usd_y", "own"}),
+    ],
+)
+def test_a_narrow_table_has_the_answer(words: tuple[str, ...], shown: set[str]) -> None:
+    lines = in_process.run(*words, cwd=ROOT, environment={**TERMINAL, "COLUMNS": "80"}).out.splitlines()
+    rule = next(number for number, line in enumerate(lines) if line.startswith("----"))
+    assert shown <= set(lines[rule - 1].split())
+    assert max(map(len, lines)) <= 80

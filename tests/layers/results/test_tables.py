@@ -94,3 +94,13 @@ def test_a_column_without_a_value_makes_room_for_the_others() -> None:
     text, left_out = fitted_text(frame, 23)
     assert text.splitlines()[0].split() == ["name", "modes", "hours"]
     assert left_out == ["route"]
+
+
+def test_the_columns_of_the_answer_come_before_the_others() -> None:
+    """Name and hours take 4 + 2 + 5 of 23 characters; of the 12 left method takes 2 + 6, modes would take 2 + 8."""
+    frame = pd.DataFrame({"name": ["Baku"], "method": ["named"], "modes": ["sea-road"], "hours": [459.7]})
+    assert fitted_text(frame, 23)[1] == ["hours"]
+    text, left_out = fitted_text(frame, 23, ("hours", "days"))
+    assert text.splitlines()[0].split() == ["name", "method", "hours"]
+    assert left_out == ["modes"]
+    assert fitted_text(frame, 23, ("modes", "hours"))[1] == ["method"]
