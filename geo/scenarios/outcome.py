@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 STATES: Final = ("lost", "opened", "rerouted", "relieved", "used", "idle")
 
 
+LITTLE: Final = 0.005
+"""Share of what is asked for. By choice every closure moves a little on every line; less than this is not drawn."""
+
 _SAME: Final = 1e-6  # differences of flow (Mt/y, bcm/y), hours or km below this are rounding
 
 
@@ -106,6 +109,19 @@ class Outcome:
     def against(self) -> Scenario:
         """The scenario of the side before."""
         return self.before.scenario
+
+    @property
+    def little(self) -> pd.Series[bool]:
+        """Of each segment, whether what it carries changes, but by less than `LITTLE` of what is asked for."""
+        moved: pd.Series[float] = (self.segments["flow_after"] - self.segments["flow_before"]).abs()
+        asked = max(float(flow.pairs["asked"].sum()) for flow in self.after.flows.values())
+        return moved.gt(_SAME) & moved.lt(LITTLE * asked)
+
+    @property
+    def drawn(self) -> gpd.GeoDataFrame:
+        """The segments with the state that a map shows: what is rerouted by little is `used` as before."""
+        by_little = self.little & (self.segments["state"] == "rerouted")
+        return self.segments.assign(state=self.segments["state"].mask(by_little, "used"))
 
     @property
     def notes(self) -> tuple[str, ...]:

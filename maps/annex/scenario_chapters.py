@@ -278,7 +278,7 @@ def _one_scenario(context: Context, outcome: Outcome, tables: _Tables, frame: Fr
         lambda title, source: static_map(
             atlas,
             territory=context.territory,
-            changed=outcome.segments,
+            changed=outcome.drawn,
             shut=outcome.crossings[outcome.crossings["state"] == "lost"],
             frame=frame,
             as_of=outcome.year,

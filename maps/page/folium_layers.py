@@ -135,6 +135,8 @@ def _circles(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Ite
             "severing_km": round(row.severing_radius_km, 3),
             "pairs_cut": int(row.pairs_cut),
             "pairs": int(row.pairs),
+            "modes": row.modes,
+            "confidence": row.confidence,
             **{
                 name: round(float(value), 4)
                 for name, value in (
@@ -143,6 +145,8 @@ def _circles(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Ite
                     ("extra_hours", row.extra_hours),
                     ("extra_hours_low", row.extra_hours_low),
                     ("extra_hours_high", row.extra_hours_high),
+                    ("unserved_mt_y", row.unserved_mt_y),
+                    ("extra_usd_y", row.extra_usd_y // 1),
                 )
                 if not math.isnan(value)
             },

@@ -101,7 +101,7 @@ def project_layers(
     -------
     dict of str to GeoDataFrame
         Those that have any feature: `chokepoints` (polygons), `chokepoint_centres` (points) and
-        `scenario_segments` (lines; one row for each scenario and segment). EPSG:4326.
+        `scenario_segments` (lines; one row for each scenario and segment, of `Outcome.drawn`). EPSG:4326.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def project_layers(
         layers["chokepoint_centres"] = placed
     frames = []
     for outcome in outcomes:
-        frame = outcome.segments.copy()
+        frame = outcome.drawn
         frame["scenario"], frame["title"] = outcome.scenario.id, outcome.scenario.title
         frame["year"] = pd.array([outcome.year] * len(frame), dtype="Int64")
         frames.append(frame[[*qgis.SCENARIO_COLUMNS, "geometry"]])

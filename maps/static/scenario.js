@@ -97,6 +97,8 @@ corridor.parts.push(function (map, data) {
     ]).filter(Boolean),
     h("p", corridor.msg(block.note, null, { class: "note rule" }))
   );
+  const report = () => (said.textContent = `${corridor.situation()}. ${corridor.text(...shown.answer || ["answer-nothing"])}`);
+  corridor.onLanguage.push(() => said.textContent && report());
   section.addEventListener("keydown", (event) => {
     const buttons = [...rows.values()].map(({ button }) => button);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -211,7 +213,7 @@ corridor.parts.push(function (map, data) {
       corridor.put(note, "route-unbuilt", { km });
     }
     for (const note of document.querySelectorAll("[data-opening]")) note.hidden = now.scenario === opening.scenario && now.year === opening.year;
-    if (corridor.ready) said.textContent = `${corridor.situation()}. ${corridor.text(...shown.answer || ["answer-nothing"])}`;
+    if (corridor.ready) report();
     const { button, more } = rows.get(now.scenario);
     for (const each of section.hidden ? [] : [more, button]) each.scrollIntoView({ block: "nearest" });
     for (const listen of corridor.onScenario) listen(shown, changed);

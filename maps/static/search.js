@@ -66,7 +66,7 @@ function slipped(typed, word) {
 
 /**
  * How well a name fits what was typed, both folded: 0 the same, 1 its beginning, 2 beginnings of its words, 3 within it,
- * 4 with a slip, 5 not.
+ * 4 with a slip or another space, 5 not.
  *
  * @param {string} typed
  * @param {string} name
@@ -78,6 +78,7 @@ export function fit(typed, name) {
   const [asked, words] = [typed.split(" "), name.split(" ")];
   if (asked.every((each) => words.some((word) => word.startsWith(each)))) return WORDS;
   if (asked.every((each) => name.includes(each))) return WITHIN;
+  if (typed.length >= LONG && name.replaceAll(" ", "").includes(typed.replaceAll(" ", ""))) return SLIP;
   return asked.every((each) => words.some((word) => word.startsWith(each) || slipped(each, word))) ? SLIP : NOT;
 }
 

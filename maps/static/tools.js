@@ -20,8 +20,9 @@ corridor.parts.push(function (map, data) {
   /* Scenario and year in words, those shown and those the page opens with; empty where it has none. */
   corridor.situation = corridor.situation || (() => "");
   corridor.opensWith = corridor.opensWith || corridor.situation;
-  /* Whom a picture or a file of data must name: the corner of the map has no room for all of them. */
-  corridor.credit = () => [map.attributionControl.getContainer().textContent, data.credits].filter(Boolean).join("; ");
+  /* Whom a picture or a file of data must name: the corner of the map has no room for all of them. A spreadsheet may cut
+     a cell at semicolons, so none stands between them. */
+  corridor.credit = () => [map.attributionControl.getContainer().textContent.replace(/^Leaflet · /, ""), data.credits].filter(Boolean).join(" · ").replaceAll("; ", " · ");
 
   /* Hand a file to the reader. */
   function save(name, type, content) {
@@ -96,7 +97,7 @@ corridor.parts.push(function (map, data) {
   }
   /* By the names and units that they have as GeoJSON. */
   function places() {
-    const head = ["rank", "name", "lat", "lon", "severing_km", "circle_km", "pairs_cut", "pairs", "freight_lost_share", "gas_lost_share", "extra_hours", "extra_hours_low", "extra_hours_high", "segments"];
+    const head = ["rank", "name", "lat", "lon", "severing_km", "circle_km", "pairs_cut", "pairs", "freight_lost_share", "gas_lost_share", "extra_hours", "extra_hours_low", "extra_hours_high", "unserved_mt_y", "extra_usd_y", "modes", "confidence", "segments"];
     const facts = ({ said, segments, ...properties }) => ({ ...properties, name: corridor.text(...said), segments: segments.join(";") });
     return [head, ...corridor.places.map(({ properties }) => head.map((name) => facts(properties)[name] ?? ""))];
   }

@@ -95,14 +95,21 @@ def answer(
     if not time_tells(hours, freight.unserved - outcome.before.flows["freight"].unserved):
         hours = 0.0
     slower = "slower" if hours > LITTLE_HOURS else "faster" if hours < -LITTLE_HOURS else "same"
+    unsure = {name for name, (_, low, high) in drawn.items() if low <= 0 <= high}
+    time_unsure, cost_unsure = ("hours per tonne" in unsure), ("cost of what both carry" in unsure)
+    lasting: list[Said] = []
     if abs(cost) >= LITTLE_USD:
+        lasts = "for-good" if set(outcome.segments["state"]) & {"lost", "opened"} == {"opened"} else "while"
         year = {"usd": abs(cost), "more": "more" if cost > 0 else "less", "hours": abs(hours), "slower": slower}
-        sentences.append(Said("answer-cost", year))
-        tell("figure-cost", year, "figure-cost-note", measure="cost of what both carry", kind="usd")
+        told = {**year, "slower": "same" if time_unsure else slower}
+        lasting.append(_unsure("cost", drawn["cost of what both carry"]) if cost_unsure else Said("answer-cost", told))
+        tell("figure-cost", {**year, "lasts": lasts}, "figure-cost-note", measure="cost of what both carry", kind="usd")
     if slower != "same" and freight.unserved <= _SAME:  # else what is cut says more
         longer = {"hours": abs(hours), "slower": slower}
-        sentences.append(Said("answer-hours", longer))
+        of_time = _unsure("hours", drawn["hours per tonne"]) if time_unsure else Said("answer-hours", longer)
+        lasting.insert(0 if cost_unsure and not time_unsure else len(lasting), of_time)
         tell("figure-hours", longer, "figure-hours-note", measure="hours per tonne", kind="hours")
+    sentences += lasting
     if cut:
         sentences.append(Said("answer-cut", {"pairs": cut}))
         tell("figure-cut", {"pairs": cut}, "figure-cut-note")
@@ -119,6 +126,11 @@ def answer(
             tell(figure, {"km": km}, f"{figure}-note")
     nothing = Said("answer-narrowed" if narrows(outcome) else "answer-nothing")
     return (sentences[0] if sentences else nothing), figures[:MOST]
+
+
+def _unsure(what: str, drawn: tuple[float, float, float]) -> Said:
+    """Say that of a change not even the sign is known."""
+    return Said(f"answer-{what}-unsure", {"low": drawn[1], "high": drawn[2]})
 
 
 def _waits(queue: Mapping[str, Any]) -> Said:

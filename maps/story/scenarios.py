@@ -40,9 +40,6 @@ MOST_YEARS: Final = 12
 
 _SAME: Final = 1e-6
 
-_LITTLE: Final = 0.005
-"""Share of what is asked for. By choice every closure moves a little on every line; less than this is not shown."""
-
 _LITTLE_KM: Final = 100.0
 """Where lines of fewer km close, the border crossings that close are counted instead."""
 
@@ -268,18 +265,15 @@ class _Teller:
                 "effect": [as_json(said("effect-closed", lines=len(lost)))] if lost else [],
             }
         outcome = contrast(before.situation, ground.situation)
-        lines = outcome.segments
+        lines = outcome.drawn
         moved = (lines["flow_after"] - lines["flow_before"]).abs()
-        asked = max(float(flow.pairs["asked"].sum()) for flow in ground.situation.flows.values())
-        little = (moved > _SAME) & (moved < _LITTLE * asked)
-        flows = lines[(moved > _SAME) & ~little]
+        flows = lines[(moved > _SAME) & ~outcome.little]
         pairs = _pairs(outcome)
         cut = sum(row["outcome"] == "cut" for row in pairs)
         told, big = answer(outcome, cut, queue, drawn, rerouted=len(flows) > 0)
         return {
             "status": changed,
-            **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened")},
-            "rerouted": lines.loc[(lines["state"] == "rerouted") & ~little, "id"].tolist(),
+            **{state: lines.loc[lines["state"] == state, "id"].tolist() for state in ("lost", "opened", "rerouted")},
             "flow": _flow(flows),
             "figures": self._figures(outcome, pairs),
             "limits": _limits(outcome),

@@ -130,6 +130,15 @@ def test_every_tool_is_within_a_narrow_phone(open_page: Open, bundled_page: Path
         assert box["right"] <= 360, box
 
 
+def test_what_is_only_read_aloud_changes_too(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("corridor.chooseScenario({ scenario: 'iran_outage', year: 0 })")
+    status = page.locator(".c-head [role=status].unseen").first
+    assert "Iran" in status.text_content()
+    speak(page, "ru")
+    assert not re.search("[a-z]{3}", status.text_content())
+
+
 def test_there_and_back_again(open_page: Open, bundled_page: Path) -> None:
     """The address keeps the language; English comes back letter for letter; tables have the same numbers in any language."""
     page = open_page(bundled_page).page

@@ -212,6 +212,11 @@ def test_csv_of_the_chokepoints(open_page: Open, bundled_page: Path, tmp_path: P
         assert 0 <= float(row["freight_lost_share"]) <= 1
         assert 38 < float(row["lat"]) < 42
         assert set(row["segments"].split(";")) <= set(load_atlas().segments["id"])
+        assert row["confidence"] in ("low", "medium", "high")
+        assert set(row["modes"].split(";")) <= {"rail", "road", "pipeline"}
+        assert float(row["extra_usd_y"]) >= 0 <= float(row["unserved_mt_y"])
+        assert row["source"].startswith("OpenStreetMap")
+        assert "'" not in row["source"]
         if float(row["extra_hours_high"] or 0) > 0:
             low, middle, high = (float(row[f"extra_hours{end}"]) for end in ("_low", "", "_high"))
             assert f"{middle:,.0f} h longer ({low:,.0f}" in text.replace("\u2060", "")

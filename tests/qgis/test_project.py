@@ -50,6 +50,11 @@ class Outcome:
     summary: pd.DataFrame
     year: int | None = None
 
+    @property
+    def drawn(self) -> gpd.GeoDataFrame:
+        """The states as they are."""
+        return self.segments.copy()
+
 
 def outcome(atlas: Atlas, name: str, title: str, lost: str, glowing: str) -> Any:
     frame = atlas.segments[["id", "name", "mode", "status", "geometry"]].rename(columns={"status": "status_before"})
@@ -418,6 +423,18 @@ def test_both_files_or_neither(atlas: Atlas, tmp_path: Path, monkeypatch: pytest
         save_project(atlas, tmp_path / "x.qgs")
     with pytest.raises(KeyError, match="XYZ"):
         qgis_project(atlas, "x", territory="XYZ")
+
+
+def test_what_carries_hardly_more_does_not_glow(atlas: Atlas) -> None:
+    """By choice every opening moves a little on every line: the page leaves that out, and so does the project."""
+    outcome = run_scenario(Case(atlas, load_scenario(atlas, "araz_branch_open")))
+    frame = project_layers(outcomes=[outcome])["scenario_segments"]
+    more = (outcome.segments["flow_after"] - outcome.segments["flow_before"]).to_numpy()
+    asked = outcome.after.flows["freight"].pairs["asked"].sum()
+    assert (outcome.segments["state"] == "rerouted").sum() > 50
+    glows = (frame["state"] == "rerouted").to_numpy()
+    assert not (glows & (more > 1e-6) & (more < 0.005 * asked)).any()
+    assert glows.sum() < 10
 
 
 def test_outcomes_of_real_scenarios(atlas: Atlas) -> None:

@@ -24,6 +24,7 @@ test("how well a name fits", () => {
   assert.deepEqual(["baku", "bak", "city", "aku", "baky", "moscow"].map((typed) => fit(typed, "baku") + "/" + fit(typed, "baku city")), ["0/1", "1/1", "5/2", "3/3", "4/4", "5/5"]);
   assert.equal(fit("bau", "baku"), 5, "three letters hold no slip");
   assert.equal(fit("alat ba", "baku alat"), 2);
+  assert.equal(fit("astara demiryol", fold("Astara (dəmir yolu)")), 4, "a space more or less");
   assert.equal(fit("astarkh", "astrakhan bridge"), 4, "a slip at the beginning of a word");
 });
 

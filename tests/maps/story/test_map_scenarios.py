@@ -29,6 +29,7 @@ from layers.scenarios.scenario import (
     scenario_names,
 )
 from maps import web_map
+from maps.story.answers import answer
 from maps.story.scenarios import offer, years
 from maps.words.messages import Name, Said, Voice
 from maps.words.sentences import WRITTEN
@@ -297,6 +298,41 @@ def test_every_bundled_scenario_has_a_sentence_and_an_effect(bundled: Any) -> No
             assert all(len(each.split()) <= 30 for each in words)
             assert not re.search(r"  |nan|inf\b|e[+-]\d", " | ".join(words))
             assert all(not (isinstance(x, float) and math.isnan(x)) for row in result["figures"] for x in row[2:])
+
+
+def test_a_change_of_unknown_sign_is_told_as_such() -> None:
+    outcome = run_scenario(Case(corridor(), SHUT), against=BASE)
+    known = {"cost of what both carry": (-2.0, -4.0, -1.0), "hours per tonne": (28.0, 20.0, 30.0)}
+
+    def first(**unsure: tuple[float, float, float]) -> str:
+        drawn = {**known, **{name.replace("_", " "): draws for name, draws in unsure.items()}}
+        return Voice().say(answer(outcome, 0, None, drawn, rerouted=True)[0])
+
+    cost, hours = (-2.0, -16.0, 4.0), (28.0, -1.0, 30.0)
+    assert first() == "Freight costs 2 M USD a year less and is 28 hours a tonne longer on the way."
+    assert first(hours_per_tonne=hours) == "Freight costs 2 M USD a year less."
+    assert first(cost_of_what_both_carry=cost) == "A tonne is on the way 28 hours longer."
+    assert first(cost_of_what_both_carry=cost, hours_per_tonne=hours) == (
+        "What freight costs changes by −16 to 4 M USD a year, which cannot be told from no change."
+    )
+
+
+def test_what_is_built_does_not_last_a_year() -> None:
+    drawn = {"cost of what both carry": (-2.0, -4.0, -1.0)}
+    reopened = run_scenario(Case(corridor(), BASE), against=SHUT)
+    for outcome, while_it_lasts in ((reopened, False), (run_scenario(Case(corridor(), SHUT), against=BASE), True)):
+        [cost] = [
+            each for each in answer(outcome, 0, None, drawn, rerouted=True)[1] if each["value"][0] == "figure-cost"
+        ]
+        assert Voice().say(spoken(cost["note"])).endswith("if it lasts a year") == while_it_lasts
+
+
+@pytest.mark.parametrize(
+    ("trucks", "told"), [(1121, "1\u00a0121 грузовик,"), (822, "822 грузовика,"), (5, "5 грузовиков,")]
+)
+def test_trucks_are_counted_in_russian(trucks: int, told: str) -> None:
+    waits = {"days": "5 дн.", "amount": trucks, "unit": "trucks", "place": "Самур", "day": 3, "wholly": "wholly"}
+    assert told in Voice("ru").say(Said("answer-queue", waits)).replace("⟧", "")
 
 
 def test_the_page_and_the_command_line_agree(bundled: Any) -> None:

@@ -43,7 +43,10 @@ figure-cost = { $more ->
     [more] +
    *[less] −
 }{ USD($usd) } mln USD ildə
-figure-cost-note = əvvəl və sonra daşınan yük üçün, bütün nəqliyyat növləri, bir il davam etsə
+figure-cost-note = əvvəl və sonra daşınan yük üçün, bütün nəqliyyat növləri{ $lasts ->
+    [while] , bir il davam etsə
+   *[for-good] {""}
+}
 figure-hours = { $slower ->
     [slower] +
    *[faster] −
@@ -68,3 +71,5 @@ answer-hours = Bir ton yolda ⟦{ HOURS($hours) } saat⟧ { $slower ->
    *[faster] az
 } qalır.
 answer-lines-lost = ⟦{ $lines } xətt⟧ bağlanır; bunun qiyməti məlum deyil, çünki sürətlər məlum deyil.
+answer-cost-unsure = Daşımanın dəyəri ildə ⟦{ USD($low) } – { USD($high) } mln USD⟧ dəyişir: bunu sıfırdan fərqləndirmək olmur.
+answer-hours-unsure = Bir tonun yolda vaxtı ⟦{ HOURS($low) } – { HOURS($high) } saat⟧ dəyişir: bunu sıfırdan fərqləndirmək olmur.

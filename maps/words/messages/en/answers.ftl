@@ -46,7 +46,10 @@ figure-cost = { $more ->
     [more] +
    *[less] −
 }{ USD($usd) } M USD a year
-figure-cost-note = for freight carried before and after, all modes, if it lasts a year
+figure-cost-note = for freight carried before and after, all modes{ $lasts ->
+    [while] , if it lasts a year
+   *[for-good] {""}
+}
 figure-hours = { $slower ->
     [slower] +
    *[faster] −
@@ -77,3 +80,5 @@ answer-lines-lost = { $lines ->
     [one] ⟦One line⟧ closes
    *[other] ⟦{ $lines } lines⟧ close
 }; what that costs is not known, for speeds are not.
+answer-cost-unsure = What freight costs changes by ⟦{ USD($low) } to { USD($high) } M USD⟧ a year, which cannot be told from no change.
+answer-hours-unsure = The hours of a tonne on the way change by ⟦{ HOURS($low) } to { HOURS($high) }⟧, which cannot be told from no change.

@@ -43,7 +43,10 @@ figure-cost = ‎{ $more ->
     [more] +
    *[less] −
 }{ USD($usd) } میلیون دلار در سال
-figure-cost-note = برای باری که پیش و پس از آن حمل می‌شود، همهٔ شیوه‌ها، اگر یک سال بپاید
+figure-cost-note = برای باری که پیش و پس از آن حمل می‌شود، همهٔ شیوه‌ها{ $lasts ->
+    [while] ، اگر یک سال بپاید
+   *[for-good] {""}
+}
 figure-hours = ‎{ $slower ->
     [slower] +
    *[faster] −
@@ -68,3 +71,5 @@ answer-hours = هر تن ⟦{ HOURS($hours) } ساعت⟧ { $slower ->
    *[faster] کمتر
 } در راه است.
 answer-lines-lost = ⟦{ $lines } خط⟧ بسته می‌شود؛ هزینهٔ آن معلوم نیست، چون سرعت‌ها معلوم نیستند.
+answer-cost-unsure = هزینهٔ حمل بار سالانه ⟦{ USD($low) } تا { USD($high) } میلیون دلار⟧ تغییر می‌کند که از صفر بازشناختنی نیست.
+answer-hours-unsure = زمان هر تن در راه ⟦{ HOURS($low) } تا { HOURS($high) } ساعت⟧ تغییر می‌کند که از صفر بازشناختنی نیست.

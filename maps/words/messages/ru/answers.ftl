@@ -1,7 +1,11 @@
 # The answer of a scenario, at the top of the page: a sentence, up to three figures.
 
 answer-unit = { $unit ->
-    [trucks] грузовиков
+    [trucks] { COUNT($amount) ->
+        [one] грузовик
+        [few] грузовика
+       *[many] грузовиков
+    }
    *[t] т
 }
 answer-queue = { $wholly ->
@@ -47,7 +51,10 @@ figure-cost = { $more ->
     [more] +
    *[less] −
 }{ USD($usd) } млн USD в год
-figure-cost-note = за груз, перевозимый до и после, все виды транспорта, если продлится год
+figure-cost-note = за груз, перевозимый до и после, все виды транспорта{ $lasts ->
+    [while] , если продлится год
+   *[for-good] {""}
+}
 figure-hours = { $slower ->
     [slower] +
    *[faster] −
@@ -76,3 +83,5 @@ answer-hours = Тонна в пути на ⟦{ HOURS($hours) } ч⟧ { $slower 
    *[faster] меньше
 }.
 answer-lines-lost = Закрыто линий: ⟦{ $lines }⟧; чего это стоит, неизвестно: неизвестны скорости.
+answer-cost-unsure = Стоимость перевозки меняется на величину от ⟦{ USD($low) } до { USD($high) } млн USD⟧ в год: это неотличимо от нуля.
+answer-hours-unsure = Время тонны в пути меняется на величину от ⟦{ HOURS($low) } до { HOURS($high) } ч⟧: это неотличимо от нуля.
