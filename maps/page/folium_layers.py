@@ -145,7 +145,6 @@ def _circles(chokepoints: gpd.GeoDataFrame, atlas: Atlas, territory: str) -> Ite
                     ("extra_hours", row.extra_hours),
                     ("extra_hours_low", row.extra_hours_low),
                     ("extra_hours_high", row.extra_hours_high),
-                    ("unserved_mt_y", row.unserved_mt_y),
                     ("extra_usd_y", row.extra_usd_y // 1),
                 )
                 if not math.isnan(value)

@@ -97,7 +97,7 @@ corridor.parts.push(function (map, data) {
   }
   /* By the names and units that they have as GeoJSON. */
   function places() {
-    const head = ["rank", "name", "lat", "lon", "severing_km", "circle_km", "pairs_cut", "pairs", "freight_lost_share", "gas_lost_share", "extra_hours", "extra_hours_low", "extra_hours_high", "unserved_mt_y", "extra_usd_y", "modes", "confidence", "segments"];
+    const head = ["rank", "name", "lat", "lon", "severing_km", "circle_km", "pairs_cut", "pairs", "freight_lost_share", "gas_lost_share", "extra_hours", "extra_hours_low", "extra_hours_high", "extra_usd_y", "modes", "confidence", "segments"];
     const facts = ({ said, segments, ...properties }) => ({ ...properties, name: corridor.text(...said), segments: segments.join(";") });
     return [head, ...corridor.places.map(({ properties }) => head.map((name) => facts(properties)[name] ?? ""))];
   }
