@@ -18,6 +18,7 @@ import os
 import shutil
 import string
 import tempfile
+import types
 import typing
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -46,7 +47,7 @@ class Parameter:
 
     name: str
     long: str
-    type: type
+    type: Any  # a class, or a Literal
     required: bool
     many: bool
     least: float | None
@@ -84,7 +85,9 @@ def _parameters(callback: Callable[..., None]) -> Iterator[Parameter]:
         told = next((each for each in getattr(hint, "__metadata__", ()) if hasattr(each, "param_decls")), None)
         if told is None:
             continue
-        kinds = [kind for kind in (typing.get_args(hint.__origin__) or [hint.__origin__]) if kind is not NoneType]
+        asked = hint.__origin__
+        either = typing.get_args(asked) if typing.get_origin(asked) in (typing.Union, types.UnionType) else [asked]
+        kinds = [kind for kind in either if kind is not NoneType]
         many = any(typing.get_origin(kind) is list for kind in kinds)
         kind = typing.get_args(kinds[0])[0] if typing.get_origin(kinds[0]) is list else kinds[0]
         # In an annotation the first of the names stands where a default would.
@@ -227,6 +230,8 @@ _odd_paths += ["", "x" * 300, "a\nb.csv", "ن\u202e.html", "http://127.0.0.1:9/x
 
 
 def _known(parameter: Parameter) -> list[str]:
+    if typing.get_origin(parameter.type) is typing.Literal:
+        return list(typing.get_args(parameter.type))
     return [str(each.value) for each in parameter.type] if issubclass(parameter.type, Enum) else []
 
 
