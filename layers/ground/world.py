@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -78,6 +79,19 @@ def towns(box: tuple[float, float, float, float] | None = None) -> gpd.GeoDataFr
     'Baku'
     """
     return _read("towns", box)
+
+
+@cache
+def capitals() -> frozenset[tuple[str, str]]:
+    """Return the capitals of the world: country (ISO 3166-1 alpha-3) and name in English, as in `Ground.towns`.
+
+    Examples
+    --------
+    >>> ("AZE", "Baku") in capitals()
+    True
+    """
+    large = towns()
+    return frozenset(large.loc[large["capital"], ["country", "name"]].itertuples(index=False, name=None))
 
 
 def _read(name: str, box: tuple[float, float, float, float] | None) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, PathPatch, Rectangle
 
-from layers.ground.world import towns
+from layers.ground.world import capitals
 from maps.charts.figures import disc, draw_sign, letter, text_width
 from maps.charts.frame import FINE_IN, Box, Frame, path_of
 from maps.look.seas import SEAS
@@ -125,13 +125,11 @@ def places_on(frame: Frame, atlas: Atlas, rows: Sequence[Any]) -> list[Place]:
     ends = {corridor.get("origin"), corridor.get("destination")}
     line_counts = Counter(node for row in rows for node in (row.from_node, row.to_node))
     shown = _SHOWN[frame.kind]
-    large = towns()
-    capitals = set(large.loc[large["capital"], ["country", "name"]].itertuples(index=False, name=None))
 
     def rank(row: Any) -> int:
         if row.id in ends:
             return -2
-        return -1 if (row.country, _plain_name(row.name)) in capitals else shown.index(row.kind)
+        return -1 if (row.country, _plain_name(row.name)) in capitals() else shown.index(row.kind)
 
     nodes = atlas.nodes[
         atlas.nodes["id"].isin(set(line_counts)) & (atlas.nodes["kind"].isin(shown) | atlas.nodes["id"].isin(ends))
