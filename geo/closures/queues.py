@@ -196,22 +196,21 @@ class Queues:
         if at == 0:
             self._sent[:, :, self._ring :] = self._sent[:, :, : self._steps]
 
-    def turn(self, stops: Integers, ways: Integers, turns: Bools) -> Floats:
-        """Send all that waits at some stops another way, which it enters in the next step.
+    def turn(self, stops: Integers, ways: Integers, share: Floats) -> Floats:
+        """Send a share of what waits at some stops another way, which it enters in the next step.
 
         Parameters
         ----------
         stops, ways : array of int, shape (t,)
             Stops to leave, and the way to take instead; all different.
-        turns : array of bool, shape (t, b)
-            In which draws.
+        share : array of float, shape (t, b)
 
         Returns
         -------
         array of float, shape (t, b)
             What turned.
         """
-        turned = np.where(turns, self.waiting[stops], 0.0)
+        turned: Floats = self.waiting[stops] * share
         self.waiting[stops] -= turned
         self._turned[ways] += turned
         ends = self.stops.first[ways] < 0

@@ -11,12 +11,13 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from geo.arrays import Bools, Floats, Integers, Sums
+from geo.closures.patience import Patience
 from geo.closures.posts import Passages, Servers
 from geo.closures.queues import Queues, Stops
 from geo.closures.restrictions import Restriction
 from geo.closures.turning import Detours
 from geo.closures.waits import Waits
-from geo.flows.logit import Ways, path_sizes
+from geo.flows.logit import Ways, choose, path_sizes
 
 NOTHING_T: Final = 0.5
 """Tonnes: less does not make a queue. Where all room is used, a queue grows ever shorter and is never quite gone."""
@@ -196,25 +197,30 @@ class _Run:
         self.at_place = csc_array(Sums(places, place_count).matrix)
         self.at_server = Sums(where.server, len(setting.servers.edges))
         self.on_way = Sums(where.way, ways)
-        self.of_demand = Sums(setting.demand, len(setting.reluctance))
-        self.by_demand = np.argsort(setting.demand, kind="stable")
-        self.ranges = np.flatnonzero(np.diff(setting.demand[self.by_demand], prepend=-1))
+        self.of_demand = Sums(setting.ways.demand, len(setting.reluctance))
+        self.turning, self.turning_way = setting.detours.passage, where.way[setting.detours.passage]
+        extra, days_before = _of_all([each.detours for each in settings], "extra"), lag[self.turning] / steps
+        self.patience = Patience(_of_all(settings, "theta"), extra, days_before, usual[self.turning_way])
+        # Waits that lie beyond where a way round begins: later ones on the own way, less those on the way round.
+        on_way = self.on_way.matrix
+        later = on_way[self.turning_way].tocoo()
+        later.data = (later.col > self.turning[later.row]).astype(float)
+        self.beyond = later.tocsr() - on_way[setting.detour_way]
         self._set_up()
 
     def _set_up(self) -> None:
         """Set up what follows from the settings of the draws that still run."""
         settings, where = self.settings, self.settings[0].where
-        demand = settings[0].demand
+        ways = settings[0].ways
         self.hours_rate = 24 * _of_all(settings, "rate")
         self.theta, self.tonnes = (_of_all(settings, name) for name in ("theta", "tonnes"))
         self.way_cost = _of_all(settings, "way_cost")
-        usual, reluctance = _of_all(settings, "usual"), _of_all(settings, "reluctance")
+        usual, reluctance = _of_all(settings, "usual")[: len(ways.demand)], _of_all(settings, "reluctance")
         self.asked = np.maximum(self.of_demand @ usual, 1e-300)  # what nobody asks for splits like anything else
         with np.errstate(divide="ignore"):
-            self.share = np.where(usual > 0, np.log(usual / self.asked[demand]), -np.inf)
+            self.share = np.where(usual > 0, np.log(usual / self.asked[ways.demand]), -np.inf)
             self.away = np.log(reluctance)
         self.sizes = self._path_sizes(np.zeros(self.way_cost.shape))
-        self.extra = _of_all([setting.detours for setting in settings], "extra")
         servers = [setting.servers for setting in settings]
         self.waits = Waits(
             replace(servers[0], usual=_of_all(servers, "usual"), narrowed=_of_all(servers, "narrowed")),
@@ -229,12 +235,18 @@ class _Run:
         """Run one day."""
         day, steps = float(self.count), self.steps
         ahead = self.waits.ahead(day, self._waiting_at_servers())
-        turned, turning_cost = self._turn(day)
-        left, stayed, choice_cost = self._leave(ahead)
+        wait_cost = np.minimum(ahead * self.hours_rate, _NEVER / self.theta)
+        beyond = self.beyond @ wait_cost
+        turned, turning_cost = self._turn(day, beyond)
+        left, stayed, choice_cost = self._leave(wait_cost)
+        self.patience.set_out(self.count, left[self.turning_way], wait_cost[self.turning] + beyond)
         self.entered = self.entered + left.sum(axis=0)
         before = self.queues.waiting
         rooms = np.array([self.waits.room(day + step / steps) for step in range(steps)]) * self.tonnes / steps
         arrivals, waiting, passed = self.queues.move(left / steps, rooms)
+        there = (before + arrivals)[self.turning]
+        still = np.divide(self.queues.waiting[self.turning], there, out=np.zeros(there.shape), where=there > 0)
+        self.patience.came(self.count, arrivals[self.turning], still)
         busy, time = self.queues.busy, np.zeros(before.shape)
         if len(busy):
             # One after the other, so that a draw is the same to the last bit whatever it is run with.
@@ -269,6 +281,7 @@ class _Run:
             setattr(self, name, getattr(self, name)[..., draws])
         if self.settings:
             self.queues.keep(draws)
+            self.patience.keep(draws)
             self._set_up()
 
     def _result(self, draw: int, rows: Sequence[tuple[Floats, ...]], days: int) -> Days:
@@ -319,26 +332,20 @@ class _Run:
         gone = day + last / steps + 1 / steps  # in the next step, unless that says otherwise
         self.gone_day = np.where(busy.any(axis=1), gone, self.gone_day)
 
-    def _leave(self, ahead: Floats) -> tuple[Floats, Floats, Floats]:
+    def _leave(self, wait_cost: Floats) -> tuple[Floats, Floats, Floats]:
         """Return what leaves by each way in a day, what stays away, and what leaving another way costs."""
-        demand, asked, away = self.settings[0].demand, self.asked, self.away
-        wait_cost = self.on_way @ (ahead * self.hours_rate)
+        ways, asked, own = self.settings[0].ways, self.asked, len(self.sizes)
+        left, stayed = np.zeros((self.on_way.count, len(self.theta))), np.zeros(asked.shape)
+        wait_cost = (self.on_way @ wait_cost)[:own]
         # A way of which a part is not to be used meanwhile no longer shares what is left of it with others.
-        share = self.share.copy()
-        share[: len(self.sizes)] += np.log(self._path_sizes(wait_cost[: len(self.sizes)]) / self.sizes)
-        worth = share - self.theta * wait_cost
-        best = away.copy()
-        best[demand[self.by_demand[self.ranges]]] = np.maximum.reduceat(worth[self.by_demand], self.ranges, axis=0)
-        best = np.maximum(best, away)
-        best[~np.isfinite(best)] = 0.0  # a demand of 0
-        weight, away_weight = np.exp(worth - best[demand]), np.exp(away - best)
-        total = np.maximum(self.of_demand @ weight + away_weight, 1e-300)
-        part = weight / total[demand]
+        share = self.share + np.log(self._path_sizes(wait_cost) / self.sizes)
+        some = ways.demand[ways.begins]
+        part, away, _ = choose((share - self.theta * wait_cost).T, self.away[some].T, ways.begins, ways.lengths)
+        left[:own], stayed[some] = part.T * asked[ways.demand], away.T * asked[some]
         # The divergence from the usual shares is what going otherwise costs those who choose (geo.closures).
-        goes = part > 0
-        moved = part * (np.log(part, where=goes, out=np.zeros(part.shape)) - np.where(goes, share, 0.0))
-        lost = np.maximum(self.of_demand @ moved, 0.0)
-        return part * asked[demand], away_weight / total * asked, lost * asked / self.theta
+        goes = part.T > 0
+        moved = part.T * (np.log(part.T, where=goes, out=np.zeros(goes.shape)) - np.where(goes, share, 0.0))
+        return left, stayed, np.maximum(self.of_demand @ moved, 0.0) * asked / self.theta
 
     def _path_sizes(self, wait_cost: Floats) -> Floats:
         """Return the path size of each way of the demands while waits cost something, shape (q, b)."""
@@ -347,22 +354,18 @@ class _Run:
         sizes: Floats = path_sizes(self.settings[0].ways, cost.T, self.theta).T
         return sizes
 
-    def _turn(self, day: float) -> tuple[Floats, Floats]:
-        """Let those turn for whom the way round is cheaper than the wait that is left; return what turns, at what cost.
-
-        All that waits at one stop turns or stays together; its last vehicle decides.
-        """
-        setting, waiting = self.settings[0], self.queues.waiting
+    def _turn(self, day: float, beyond: Floats) -> tuple[Floats, Floats]:
+        """Let those turn who would rather go round than wait as long as is left; return what turns, at what cost."""
+        setting, waiting, passage = self.settings[0], self.queues.waiting, self.turning
         turned, cost = np.zeros((2, *waiting.shape))
-        passage = setting.detours.passage
         any_waits = waiting.sum(axis=0) > NOTHING_T
-        if len(passage) and any_waits.any():
+        if any_waits.any():
             at = setting.where.server[passage]
-            remaining = self.waits.left(day, self._waiting_at_servers())[at]
-            pays = any_waits & np.isfinite(self.waits.open_again(day)[at]) & (waiting[passage] > 0)
-            pays &= self.extra < self.hours_rate[passage] * remaining
-            turned[passage] = self.queues.turn(passage, setting.detour_way, pays)
-            cost[passage] = turned[passage] * np.maximum(self.extra, 0.0)
+            left = self.waits.left(day, self._waiting_at_servers())[at]
+            wait_cost = np.minimum(self.hours_rate[passage] * left, _NEVER / self.theta) + beyond
+            asked = any_waits & np.isfinite(self.waits.open_again(day)[at]) & (waiting[passage] > 0)
+            share, cost[passage] = self.patience.turn(wait_cost, asked)
+            turned[passage] = self.queues.turn(passage, setting.detour_way, share)
         return turned, cost
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.arrays import Bools, Floats, Integers
 from geo.closures.posts import Passages, Servers
-from geo.flows.choice import Choice
+from geo.flows.choice import Choice, paid_once
 from geo.network.model import Network
 from geo.routing.paths_on_edges import PathsOnEdges
 
@@ -26,13 +26,17 @@ class Detours:
         In order of travel, from where the freight waits.
     steps_back : array of int, shape (t,)
         How many of these edges lead back out of what closes: they do not hold what goes out.
+    branches : array of int, shape (t, branches)
+        1 for a branch of the network that the freight comes to use by turning, -1 for one that it no longer does.
     extra : array of float, shape (t,)
-        What it costs more than the rest of the way that is left, USD a tonne, waiting not counted.
+        What it costs more than the rest of the way that is left, as those who choose count it (`Choice.costs`), USD a
+        tonne, waiting not counted.
     """
 
     passage: Integers
     edges: list[tuple[int, ...]]
     steps_back: Integers
+    branches: Integers
     extra: Floats
 
     def priced(self, network: Network, choice: Choice, where: Passages) -> Detours:
@@ -52,7 +56,7 @@ class Detours:
             of_edge = cost[choice.demands[choice.ways.demand[way]].commodity]
             rest = list(choice.edges[way][where.position[passage] :])
             extra.append(float(of_edge[list(edges)].sum() - of_edge[rest].sum()))
-        return replace(self, extra=np.array(extra, dtype=float))
+        return replace(self, extra=np.array(extra, dtype=float) + self.branches @ np.array(paid_once(network)))
 
 
 def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools, servers: Servers) -> Detours:
@@ -101,8 +105,21 @@ def detours(choice: Choice, where: Passages, closing: Sequence[int], shut: Bools
         np.array(list(found), dtype=np.int64),
         [edges for edges, _ in found.values()],
         np.array([steps for _, steps in found.values()], dtype=np.int64),
+        _branches(choice, where, {number: edges for number, (edges, _) in found.items()}),
         np.full(len(found), np.nan),
     ).priced(network, choice, where)
+
+
+def _branches(choice: Choice, where: Passages, edges: dict[int, tuple[int, ...]]) -> Integers:
+    """Return which branches a way comes to use, 1, or no longer uses, -1, that goes on from a passage by some edges."""
+    network = choice.network
+    uses = network.branch[:, None] == np.array(network.branches, dtype=network.branch.dtype)
+    changes = np.zeros((len(edges), len(network.branches)), dtype=np.int64)
+    for row, (number, onward) in zip(changes, edges.items(), strict=True):
+        usual = list(choice.edges[where.way[number]])
+        turning = [*usual[: where.position[number]], *onward]
+        row[:] = uses[turning].any(axis=0).astype(np.int64) - uses[usual].any(axis=0)
+    return changes
 
 
 def _onward(

@@ -96,10 +96,7 @@ class Choice:
             mine = np.array([self.demands[number].commodity == commodity for number in self.ways.demand], dtype=bool)
             of_edges = np.array([network.generalised(commodity) for network in networks])
             total[:, mine] = (self.incidence[mine] @ of_edges.T).T
-        for branch in self.network.branches:
-            once = [network.costs.get(f"choice.constant.{branch}", 0.0) for network in networks]
-            off = [network.costs.get(f"rebate.{branch}", 0.0) for network in networks]
-            paid = np.array(once) - np.array(off)
+        for branch, paid in zip(self.network.branches, np.array([*map(paid_once, networks)]).T, strict=True):
             if paid.any():
                 on_branch = self.incidence @ (self.network.branch == branch).astype(float) > 0
                 total += paid[:, None] * on_branch
@@ -156,6 +153,12 @@ class Choice:
         most = float(np.abs(cost).max(initial=1.0))
         dearest = max(NOT_CARRIED * most, most + _NEVER / float(theta.min()))
         return split(self.ways, cost, theta, asked, capacity, dearest=dearest), dearest
+
+
+def paid_once(network: Network) -> list[float]:
+    """Return what a way pays once for each branch that it uses, USD a tonne: the constant of it less its rebate."""
+    costs = network.costs
+    return [costs.get(f"choice.constant.{each}", 0.0) - costs.get(f"rebate.{each}", 0.0) for each in network.branches]
 
 
 def choice_of(

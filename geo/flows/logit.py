@@ -195,12 +195,9 @@ class _Dual:
         """Return the amount on each way, and the value of the dual, of some draws."""
         scale, asked = theta[draws, None], self.asked[draws]
         value = -scale * (self.cost[draws] + price @ self.usage.T)
-        free = -scale * self.dearest
-        top = np.maximum(np.maximum.reduceat(value, self.starts, axis=1), free)
-        weight = np.exp(value - np.repeat(top, self.lengths, axis=1))
-        sums = np.add.reduceat(weight, self.starts, axis=1) + np.exp(free - top)
-        expected = (asked * (top + np.log(sums))).sum(axis=1) / theta[draws]
-        amount = weight * np.repeat(asked / sums, self.lengths, axis=1)
+        share, _, best = choose(value, -scale * self.dearest, self.starts, self.lengths)
+        expected = (asked * best).sum(axis=1) / theta[draws]
+        amount = share * np.repeat(asked, self.lengths, axis=1)
         return amount, -expected - (price * self.capacity[draws]).sum(axis=1)
 
     def climb(self, price: Floats, theta: Floats, *, exact: bool) -> tuple[Floats, Floats, Floats, float]:
@@ -266,6 +263,42 @@ class _Dual:
         curvature[:, own, own] += np.where(moving, least, 1.0)
         step[:, full] = np.linalg.solve(curvature, np.where(moving, excess, 0.0)[:, :, None])[:, :, 0]
         return step
+
+
+def choose(value: Floats, outside: Floats, begins: Integers, lengths: Integers) -> tuple[Floats, Floats, Floats]:
+    """Return how groups choose by a logit between their alternatives and one outside them.
+
+    Parameters
+    ----------
+    value : array of float, shape (b, p)
+        Utility of each alternative; those of a group follow each other. -inf for one that nobody takes.
+    outside : array of float, shape (b, w)
+        That of the alternative outside each group, or one that broadcasts to it.
+    begins, lengths : array of int, shape (w,)
+        The first alternative of each group, and how many it has.
+
+    Returns
+    -------
+    share : array of float, shape (b, p)
+        Of each alternative in its group; 0 in a group in which nobody takes any.
+    away : array of float, shape (b, w)
+        Of the alternative outside.
+    best : array of float, shape (b, w)
+        Expected utility of the best alternative (the logsum).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> one = np.array([0]), np.array([2])
+    >>> share, away, best = choose(np.log([[1.0, 2.0]]), np.log([[1.0]]), *one)
+    >>> share.round(6).tolist(), away.round(6).tolist(), np.exp(best).round(6).tolist()
+    ([[0.25, 0.5]], [[0.25]], [[4.0]])
+    """
+    top = np.maximum(np.maximum.reduceat(value, begins, axis=1), outside)
+    top[~np.isfinite(top)] = 0.0
+    weight, rest = np.exp(value - np.repeat(top, lengths, axis=1)), np.exp(outside - top)
+    sums = np.maximum(np.add.reduceat(weight, begins, axis=1) + rest, _TINY)
+    return weight / np.repeat(sums, lengths, axis=1), rest / sums, top + np.log(sums)
 
 
 def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:

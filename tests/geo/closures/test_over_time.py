@@ -190,10 +190,75 @@ def test_trucks_turn_where_the_way_round_is_cheaper_than_the_wait() -> None:
     assert announced.imbalance < 1e-9
 
 
-def test_what_is_caught_inside_goes_back_out_the_way_it_came() -> None:
-    """All of BBB closes, with freight on the railway in it: no route leads on from there."""
+def test_who_turns_is_a_logit_between_the_wait_and_the_way_round() -> None:
+    """Wagons that are on their way when M closes: of all tastes S(w) stay, and S(0) of them had come."""
     data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
-    case = Case(data, shut(replace(RAIL, modes=()), where=Where(territory=("BBB",)), days=30, announced=True))
+    case = Case(data, shut(replace(RAIL, modes=()), days=8, announced=True))
+    days = closure(case).days
+    at_m = days[days["node"] == "M"].set_index("day")
+    weight = {way: math.exp(-0.1 * cost) for way, cost in {"rail": 25.5, "road": 33.2, "ship": 24.75}.items()}
+    a_day = 10_000 * weight["rail"] / sum(weight.values())
+
+    def stays(usd: float) -> float:
+        return 1 / (1 + math.exp(0.1 * (usd - 13.75)))  # the way round costs 13.75 more from M
+
+    # On the second day 7 days are left, and what waits takes its part of a day at 20,000 a day to clear.
+    there = at_m.loc[1, "waiting"]
+    first = at_m.loc[2, "turned"]
+    left = 24 * 0.12 * (7 + there / 20_000)
+    # 4 of 24 hours' freight was on its way; what set out on the first day had expected to wait 8 days less 5 hours.
+    under_way = a_day * 4 / 24
+    assert first == pytest.approx(under_way * (1 - stays(left) / stays(0)), rel=1e-3)
+    # Nobody turns later: the wait only grows shorter, and who has stayed has said so.
+    assert at_m.loc[3:, "turned"].max() == 0
+
+
+def test_who_turns_reckons_with_the_queue_on_the_way_round() -> None:
+    """Ships and the road take little more than they usually do: there the queue grows from the first day on.
+
+    For four days people expect four more, so the queue at M has nobody turn who has stayed, but for its length.
+    """
+    data = [
+        atlas(segments={"S1": {"capacity_mt_y": ships}, "D1": {"capacity_mt_y": road}})
+        for ships, road in ((100, 100), (1.7, 0.8))
+    ]
+    wide, full = (closure(Case(each, shut(replace(RAIL, modes=()), days=30))) for each in data)
+    for result, turns in ((wide, True), (full, False)):
+        days = result.days[(result.days["node"] == "M") & result.days["day"].between(3, 5)]
+        assert (days["arrivals"] > 0).all()
+        assert bool((days["turned"] > 0).all()) == bool(days["turned"].any()) == turns
+
+
+def test_a_way_round_costs_what_its_branch_adds() -> None:
+    """From M by ship 13.75 USD more; what the branches of the ship and of the railway add or take off counts too."""
+    extra = []
+    segments = {"S1": {"capacity_mt_y": 100, "branch": "south"}, "R3": {"capacity_mt_y": 100, "branch": "north"}}
+    for costs in ({}, {"choice.constant.south": 7.0}, {"rebate.south": 2.0}, {"choice.constant.north": 3.0}):
+        data = atlas(segments=segments, costs=costs)
+        setting = Model(event_of(Case(data, shut(replace(RAIL, modes=()), days=8)))).setting
+        extra += setting.detours.extra.tolist()
+    assert extra == pytest.approx([13.75, 20.75, 11.75, 10.75])
+
+
+def test_a_way_round_a_little_dearer_makes_a_closure_a_little_dearer() -> None:
+    """All that turns pays at most what it became dearer: nothing tips, as it did by millions when all turned at once."""
+    for name in ("rus_closes_aze_border", "arm_aze_war_siyazan"):
+        model = Model(event_of(Case(load_atlas(), name), days=30))
+        costs, turned = [], 0.0
+        for more in (0.0, 2.0, 4.0, 6.0):
+            detours = replace(model.setting.detours, extra=model.setting.detours.extra - 4 + more)
+            setting = replace(model.setting, detours=detours)
+            days = run(setting, steps_a_day=4, least_days=31, most_days=210, places=model.place)
+            costs.append(days.choice_cost.sum() + days.cost.sum())
+            turned = max(turned, days.turned.sum())
+        assert (np.diff(costs) > 0).all()
+        assert np.diff(costs).max() < 2 * turned
+
+
+def test_what_is_caught_inside_goes_back_out_the_way_it_came() -> None:
+    """All of BBB closes, with freight on the railway in it: no route leads on, and nobody waits 300 days (864 USD)."""
+    data = atlas(segments={"S1": {"capacity_mt_y": 100}, "D1": {"capacity_mt_y": 100}})
+    case = Case(data, shut(replace(RAIL, modes=()), where=Where(territory=("BBB",)), days=300, announced=True))
     result, model = closure(case), Model(event_of(case))
     a_day = row(result.queues, "B")["arrivals_day"]
     inside = result.days[result.days["node"].isin(("B", "R3"))]
@@ -213,7 +278,7 @@ def test_what_is_caught_between_two_closed_places_goes_back_over_the_open_line()
     both = replace(
         shut(replace(RAIL, modes=())),
         closes=tuple(
-            Closure(where, timing=Timing(days=30, announced=True)) for where in (AT_M, Where(segments=("R3",)))
+            Closure(where, timing=Timing(days=300, announced=True)) for where in (AT_M, Where(segments=("R3",)))
         ),
     )
     result = closure(Case(data, both))

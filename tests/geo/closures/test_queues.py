@@ -91,14 +91,14 @@ def test_what_turns_leaves_the_queue_and_comes_to_the_other_post() -> None:
     stops = stops_of([(0, 0)], [(1, 2)], [])
     queues = queues_of(stops, np.zeros(3))
     step(queues, np.array([10.0, 0.0, 0.0]), np.array([0.0, 5.0]))
-    turned = queues.turn(np.array([0]), np.array([1]), np.array([[True]]))
+    turned = queues.turn(np.array([0]), np.array([1]), np.array([[1.0]]))
     assert turned.tolist() == [[10]]
     assert queues.waiting.tolist() == [[0], [0]]
     assert queues.between() == 10
     waits = [step(queues, np.zeros(3), np.array([0.0, 4.0]))[1].tolist() for _ in range(4)]
     assert waits == [[0, 0], [0, 0], [0, 6], [0, 2]]
     step(queues, np.array([7.0, 0.0, 0.0]), np.array([0.0, 0.0]))
-    queues.turn(np.array([0]), np.array([2]), np.array([[True]]))
+    queues.turn(np.array([0]), np.array([2]), np.array([[1.0]]))
     assert queues.arrived[2, 0] == 7  # the way without stops leads straight to the end
 
 
@@ -151,9 +151,9 @@ def test_a_block_of_many_draws_is_step_by_step_each_draw(data: Any) -> None:
             assert passed[:, :, column] == pytest.approx(through, abs=1e-9)
             assert together.between(column) == pytest.approx(apart[draw].between(), abs=1e-9)
         first = np.array([0])
-        together.turn(first, first, np.full((1, len(kept)), number == 2))
+        together.turn(first, first, np.full((1, len(kept)), 0.5 * (number == 2)))
         for queues in apart:
-            queues.turn(first, first, np.array([[number == 2]]))
+            queues.turn(first, first, np.array([[0.5 * (number == 2)]]))
         if number == 3:
             together.keep(np.array([True, False, True]))
             kept = kept[[0, 2]]
