@@ -6,8 +6,9 @@ then on
 - what is on its way comes to the places that are closed or narrow, and waits there (`geo.closures.queues`);
 - what has not left yet chooses again every day: the usual shares of its ways change by a path-size logit with the
   scale of the choice (`choice.theta`), on what the wait that it expects costs (`geo.closures.waits`);
-- what waits turns, once the way round from there costs less than the wait that is left for the last in the queue; it
-  may go back out of what closes by the way it came (`geo.closures.turning`).
+- what waits stays or turns by the same choice, between the wait that is left for the last in the queue and the way
+  round from there (`geo.closures.patience`); it may go back out of what closes by the way it came
+  (`geo.closures.turning`).
 
 An hour of waiting costs the value of time of the class and that of the vehicle (`waiting.<mode>`). Going another way
 than usual costs the divergence Σ q ln(q / (s z)) / θ of the new shares q from the usual ones s, of which z is the
