@@ -73,8 +73,11 @@ def risk(
         with working("Closing each place", draws) as step:
             asked = geo.Draws(draws, seed, progress=step)
             rows = geo.expected_loss(case, territory=country, by_kind=by_kind, draws=asked).head(top)
-        shown = ["node", "name", "kind", "events", "rate_y", "pooled", "days", "usd_y", "usd_y_low", "usd_y_high"]
+        shown = ["node", "name", *(["kind"] if by_kind else []), "events", "pool_events", "rate_y", "pooled", "days"]
+        shown += ["usd_y", "usd_y_low", "usd_y_high"]
     shown.append("confidence")
     write_rows(rows, how, loaded, scenario=under, shown=shown)
+    if show == "loss" and (none := rows.loc[rows["events"] == 0, "node"].unique().tolist()):
+        say(f"No closure was found of {', '.join(none)}: rate and days there are those of other places (pool_events).")
     if show != "events":
         say("Only closures that were reported and found are counted; few of a place are drawn towards others (pooled).")

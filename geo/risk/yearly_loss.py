@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from layers.model.atlas import Atlas
 
 LOSS_COLUMNS: Final = (
-    *("node", "name", "country", "kind", "events", "exposure_years", "rate_y", "rate_low", "rate_high", "pooled"),
-    *("days", "days_low", "days_high", "usd_y", "usd_y_low", "usd_y_high", "confidence"),
+    *("node", "name", "country", "kind", "events", "pool_events", "exposure_years", "rate_y", "rate_low", "rate_high"),
+    *("pooled", "days", "days_low", "days_high", "usd_y", "usd_y_low", "usd_y_high", "confidence"),
 )
 
 
@@ -66,7 +66,8 @@ def expected_loss(
 
         - `node`: the node, or the segments joined by ";"; `name`, `country`, `kind`;
         - `events`: closures of that place that were found, over `exposure_years`; `rate_y`: closures a year with
-          their 90 % interval; `pooled`: the weight of other places in the rate;
+          their 90 % interval; `pooled`: the weight of other places in the rate; `pool_events`: closures of all such
+          places, its own among them. Where `events` is 0 rate and days are those of others;
         - `days`: days of full closure that one comes to, with their 90 % interval;
         - `usd_y`: expected loss, USD a year, with its 90 % interval over draws of rate, length and cost;
           NaN where the case has no demand;
@@ -134,7 +135,7 @@ class _Kind:
 
     def __init__(self, pool: Pool, number: int, curve: CostCurve, draws: Draws) -> None:
         place, events = pool.places[number], np.ones(len(pool.events))
-        self.kind, self.events = pool.kind, len(pool.hits[number])
+        self.kind, self.events, self.pool_events = pool.kind, len(pool.hits[number]), len(pool.events)
         self.rate = pool.place_rates[number]
         own = pool.own(number)
         weights = length_weights(own, events)
@@ -156,6 +157,7 @@ def _rows(kinds: list[_Kind], by_kind: bool) -> Iterator[dict[str, Any]]:
         usd = np.sum([kind.drawn_usd for kind in group], axis=0)
         events = sum(kind.events for kind in group)
         row: dict[str, Any] = {"kind": name, "events": events, "confidence": confidence(events), "rate_y": rate}
+        row["pool_events"] = sum(kind.pool_events for kind in group)
         row["pooled"] = sum(kind.rate.mean * kind.rate.pooled for kind in group) / rate
         row["days"] = sum(kind.rate.mean * kind.days for kind in group) / rate
         row["usd_y"] = sum(kind.usd for kind in group)

@@ -169,6 +169,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
     "rate_y": Column("Closures a year", "1/y", "Of one place"),
     "rate_low": Column("Closures a year, at least", "1/y", "5 % quantile"),
     "rate_high": Column("Closures a year, at most", "1/y", "95 % quantile"),
+    "pool_events": Column("Closures of all such places", None, "What the rate is drawn towards; its own among them"),
     "pooled": Column("Taken from the pool", "1", "Weight of other places in the rate"),
     "days_low": Column("Days, at least", "d"),
     "days_high": Column("Days, at most", "d"),

@@ -67,8 +67,8 @@ def test_losses_have_the_columns_of_the_contract(tmp_path: Path) -> None:
     atlas = corridor(tmp_path)
     first = rows("--atlas", atlas)[0]
     assert list(first) == [
-        *("node", "name", "country", "kind", "events", "exposure_years", "rate_y", "rate_low", "rate_high", "pooled"),
-        *("days", "days_low", "days_high", "usd_y", "usd_y_low", "usd_y_high", "confidence"),
+        *("node", "name", "country", "kind", "events", "pool_events", "exposure_years", "rate_y", "rate_low"),
+        *("rate_high", "pooled", "days", "days_low", "days_high", "usd_y", "usd_y_low", "usd_y_high", "confidence"),
     ]
     assert (first["node"], first["events"], first["exposure_years"]) == ("M", 1, 8)
     assert first["usd_y_low"] < first["usd_y"] < first["usd_y_high"]
@@ -90,6 +90,15 @@ def test_a_table_for_people_says_that_rates_are_lower_bounds(tmp_path: Path) -> 
     result = run("risk", "--atlas", corridor(tmp_path))
     assert result.stdout.splitlines()[2].startswith("M")
     assert "Only closures that were reported" in result.stderr
+
+
+def test_a_place_that_never_closed_is_said_to_rest_on_others(tmp_path: Path) -> None:
+    atlas = corridor(tmp_path)
+    own, others = rows("--atlas", atlas)
+    assert [(row["node"], row["events"], row["pool_events"]) for row in (own, others)] == [("M", 1, 1), ("B", 0, 1)]
+    said = "No closure was found of B: rate and days there are those of other places (pool_events)."
+    assert said in " ".join(run("risk", "--atlas", atlas).stderr.split())
+    assert "No closure was found" not in run("risk", "--top", "1", "--atlas", atlas).stderr
 
 
 def test_rows_with_a_place_can_be_geojson(tmp_path: Path) -> None:

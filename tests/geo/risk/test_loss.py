@@ -51,6 +51,7 @@ def test_a_loss_by_hand() -> None:
     # Rate of M (2.5 + 1) / (16 + 8). Its own length of 2 days weighs 1 + 1/2, the other of 4 days 1/2: 2.5 days.
     found = row(expected_loss(Case(atlas(*TWO), SCENARIO), cost_of=linear), node="M")
     assert (found["kind"], found["events"], found["exposure_years"]) == ("all", 1, pytest.approx(8))
+    assert found["pool_events"] == 2
     assert found["rate_y"] == pytest.approx(3.5 / 24)
     assert found["pooled"] == pytest.approx(16 / 24)
     assert found["days"] == pytest.approx(2.5)
