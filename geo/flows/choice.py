@@ -215,6 +215,7 @@ def choice_and_split(
     choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
     result, dearest = choice.split(network, asked)
     searches: DemandSearches | None = None
+    full: list[int] = []
     for _ in range(_ROUNDS):
         price = result.price[0]
         if not price.any():
@@ -224,11 +225,24 @@ def choice_and_split(
         paying = choice.ways.demand[choice.ways.usage @ price > 0]
         limit = np.where(np.isin(np.arange(len(demands)), paying), np.inf, 0.0)
         _, paths = searches.paths(limits.T @ price * searches.unit, apart=True, limit=limit)
-        new = [(number, way) for number, way in paths.items() if way not in found[number] and asked[number] > 0]
-        if not new:
-            break
+        new = [(number, way) for number, way in paths.items() if asked[number] > 0]
+        # Who finds a place full chooses between the ways of who finds it shut: a little room is no less than none.
+        # One place more at a time, the dearest first: others may only be full for want of these ways.
+        fresh = [each for each in np.argsort(-price, kind="stable").tolist() if price[each] > 0 and each not in full]
+        if fresh:
+            full.append(fresh[0])
+            without = shut.copy()
+            without[[edge for each in full for edge in limit_edges[each]]] = True
+            passing = np.unique(choice.ways.demand[choice.ways.usage[:, fresh[:1]].nonzero()[0]]).tolist()
+            around = ways_of_all(network, [demands[number] for number in passing], without)
+            new += [(number, way) for number, ways in zip(passing, around, strict=True) for way in ways]
+        added = False
         for number, way in new:
-            found[number] = [*found[number], way]
+            if way not in found[number]:
+                found[number] = [*found[number], way]
+                added = True
+        if not added:
+            break
         choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
         result, dearest = choice.split(network, asked)
     return choice, result, dearest

@@ -1,18 +1,21 @@
-"""Logit choice between ways that share capacities: stochastic user equilibrium with capacity multipliers.
+"""Logit choice between ways that share stretches and capacities: stochastic user equilibrium with multipliers.
 
-Each demand w of amount d_w splits over its ways k, of path size s_k, and "not carried" by a path-size logit
-(Ben-Akiva & Bierlaire 1999, doi:10.1007/978-1-4615-5203-1_2) on the cost c_k plus the price μ_r of each full limit r
-that the way passes n_rk times:
+Each demand w of amount d_w splits over its ways k and "not carried" by a cross-nested logit whose nests are the
+stretches (the link-nested logit of Vovsha & Bekhor 1998, doi:10.3141/1645-17) on the cost c_k plus the price μ_r of
+each full limit r that the way passes n_rk times. With y_k = exp(-θ (c_k + Σ_r n_rk μ_r)), a_ak the share of stretch a
+in way k, of which those of one way sum to 1, and λ = `NESTING`:
 
-    x_k = d_w · s_k exp(-θ (c_k + Σ_r n_rk μ_r)) / Σ_j …,    μ_r ≥ 0,   Σ_k n_rk x_k ≤ u_r,  with = where μ_r > 0
+    x_k = d_w · s_k y_k / Σ_j s_j y_j,    s_k = Σ_a a_ak ((a_ak y_k)^(1/λ) / Σ_j (a_aj y_j)^(1/λ))^(1-λ)
+    μ_r ≥ 0,    Σ_k n_rk x_k ≤ u_r,    with = where μ_r > 0        (Bell 1995, doi:10.1016/0191-2615(95)00008-A)
 
-(Bell 1995, doi:10.1016/0191-2615(95)00008-A). These are the optimality conditions of the convex programme
+s_k is the path size: the share of a way that is its own, what it shares counted in part. These are the conditions of
+utility that is the greatest of random ones, so a way more or a wider limit never makes anybody worse off, which no
+path size that is fixed beforehand grants. They maximise the concave dual over μ
 
-    min Σ_k x_k (c_k + (ln(x_k / s_k) - 1) / θ)   such that   Σ of w x_k = d_w,   Σ_k n_rk x_k ≤ u_r
+    - Σ_w d_w ln(Σ_k s_k y_k) / θ - Σ_r μ_r u_r
 
-(Fisk 1980), whose concave dual over μ is climbed by a Newton method that searches along each step and keeps the
-bounds μ ≥ 0. As θ grows the flow becomes the cheapest one that fits. Costs may come in many draws, which are solved
-together.
+which a Newton method climbs that searches along each step and keeps the bounds μ ≥ 0. As θ grows the flow becomes
+the cheapest one that fits. Costs may come in many draws, which are solved together.
 """
 
 from __future__ import annotations
@@ -23,12 +26,16 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import coo_array, csc_array, csr_array
 
 from geo.arrays import Bools, Floats, Integers
 
 GAP: Final = 1e-7
 """Largest violation of a capacity, and of the rule that only full limits have a price, as a share of the demand."""
+
+NESTING: Final = 0.2
+"""Dissimilarity of the ways on one stretch, above 0 and at most 1: two ways that are the same attract 2^0.2 times
+what one would."""
 
 _ROUGH: Final = 1e-3  # gap at which a scale on the way to the given one is left
 _ROUNDS: Final = 300
@@ -38,7 +45,7 @@ _RISE: Final = 3.0  # factor from one scale to the next
 _LEAST_DAMPING: Final = 1e-8
 _NOISE: Final = 1e-13  # share of the dual that is rounding
 _FEW: Final = 200  # limits whose programme is quickly solved whole, on a matrix with all its zeros
-_AT_ONCE: Final = 16  # draws of path sizes, whose edges by draws are many numbers
+_LEAST: Final = 1e-290  # likelihood of a stretch that nobody takes
 _TINY: Final = 1e-300
 _SMALL: Final = 1e-100  # likelihood of the least likely way
 
@@ -76,19 +83,30 @@ class Ways:
         return lengths
 
     @cached_property
-    def own_shares(self) -> csr_array:
-        """The shares with a column for each edge of each demand, shape (p, q), so that demands have none in common."""
+    def stretches(self) -> csr_array:
+        """The share of each stretch in each way, shape (p, q); demands have none in common.
+
+        Edges that the same ways of a demand pass are one stretch, which changes no choice.
+        """
         shares = self.shares.tocsr()
-        shares.sort_indices()
-        column = np.repeat(self.demand, np.diff(shares.indptr)) * np.int64(shares.shape[1]) + shares.indices
-        columns, place = np.unique(column, return_inverse=True)
-        return csr_array((shares.data, place, shares.indptr), shape=(len(self.demand), len(columns)))
+        edge_of = np.repeat(self.demand, np.diff(shares.indptr)) * np.int64(shares.shape[1]) + shares.indices
+        _, edge = np.unique(edge_of, return_inverse=True)
+        way = np.repeat(np.arange(len(self.demand)), np.diff(shares.indptr))
+        of_way = np.random.default_rng(0).integers(2**62, size=len(self.demand))
+        passed_by = np.zeros(int(edge.max(initial=-1)) + 1, dtype=np.int64)
+        np.add.at(passed_by, edge, of_way[way])  # the same sum for the same ways alone
+        _, stretch = np.unique(passed_by, return_inverse=True)
+        merged = coo_array(
+            (shares.data, (way, stretch[edge])), shape=(len(self.demand), int(stretch.max(initial=-1)) + 1)
+        )
+        return merged.tocsr()
 
     @cached_property
-    def uses(self) -> csr_array:
-        """1 where a way has a share in `own_shares`."""
-        uses: csr_array = (self.own_shares > 0).astype(float)
-        return uses
+    def nests(self) -> tuple[csr_array, csr_array]:
+        """The shares to the power of 1 / λ, and the same the other way round."""
+        nests = self.stretches.copy()
+        nests.data = nests.data ** (1 / NESTING)
+        return nests, nests.T.tocsr()
 
 
 @dataclass(frozen=True)
@@ -103,8 +121,7 @@ class Split:
         Of each limit, in the unit of the cost; 0 where it is not full.
     perceived : array of float, shape (b,)
         Cost of the demand as those who choose perceive it, in units of cost times demand: the value of the
-        programme. It rises when ways close, where the mean cost of what is carried may fall; by the path size a
-        closure that hardly anyone notices may lower it by a trifle.
+        programme. It never falls when ways close or a limit narrows, where the mean cost of what is carried may.
     gap : float
         The largest violation of the conditions, as a share of the demand: at most `GAP`.
     """
@@ -188,16 +205,21 @@ class _Dual:
         usage, self.capacity = ways.usage[:, self.active], capacity[:, self.active]
         # Each way passes few of thousands of limits: most of a full matrix would be 0.
         self.usage: csc_array | Floats = usage.tocsc() if len(self.active) > _FEW else usage.toarray()
-        # As a part of the cost the path size grows with the scale, so that one scale leads to the next.
-        self.cost, self.dearest = cost - np.log(path_sizes(ways, cost, theta)) / theta[:, None], dearest
+        self.ways, self.cost, self.dearest = ways, cost, dearest
+
+    def _nested(self, price: Floats, theta: Floats, draws: Integers) -> _Nested:
+        """Return the choice at given prices in some draws."""
+        return _Nested(
+            self.ways,
+            -theta[draws, None] * (self.cost[draws] + price @ self.usage.T),
+            -theta[draws, None] * self.dearest,
+        )
 
     def carried(self, price: Floats, theta: Floats, draws: Integers) -> tuple[Floats, Floats]:
         """Return the amount on each way, and the value of the dual, of some draws."""
-        scale, asked = theta[draws, None], self.asked[draws]
-        value = -scale * (self.cost[draws] + price @ self.usage.T)
-        share, _, best = choose(value, -scale * self.dearest, self.starts, self.lengths)
-        expected = (asked * best).sum(axis=1) / theta[draws]
-        amount = share * np.repeat(asked, self.lengths, axis=1)
+        chosen, asked = self._nested(price, theta, draws), self.asked[draws]
+        expected = (asked * chosen.best).sum(axis=1) / theta[draws]
+        amount = chosen.share * np.repeat(asked, self.lengths, axis=1)
         return amount, -expected - (price * self.capacity[draws]).sum(axis=1)
 
     def climb(self, price: Floats, theta: Floats, *, exact: bool) -> tuple[Floats, Floats, Floats, float]:
@@ -249,14 +271,14 @@ class _Dual:
         scale = theta[draws]
         moving = (price > 0) | (excess > 0)
         step = np.zeros(excess.shape)
-        # Of thousands of limits few are full, and only those need take part. Few are all taken along: it costs little.
-        full = np.flatnonzero(moving.any(axis=0) | (moving.shape[1] <= _FEW))
+        full = np.flatnonzero(moving.any(axis=0))  # few of thousands
         usage, moving, excess = self.usage[:, full], moving[:, full], excess[:, full]
         usage = usage if isinstance(usage, np.ndarray) else usage.toarray()
         passing = amount[:, :, None] * usage
         on_limit = np.add.reduceat(passing, self.starts, axis=1)
         shares = on_limit / np.maximum(self.asked[draws], _TINY)[:, :, None]
-        curvature = usage.T @ passing - on_limit.transpose(0, 2, 1) @ shares
+        alike = self._nested(price, theta, draws).alike(np.repeat(self.asked[draws], self.lengths, axis=1), usage)
+        curvature = (usage.T @ passing - alike) / NESTING + alike - on_limit.transpose(0, 2, 1) @ shares
         curvature = np.where(moving[:, :, None] & moving[:, None, :], curvature * scale[:, None, None], 0.0)
         own = np.arange(len(excess[0]))
         least = (damping * scale * self.total[draws])[:, None]
@@ -301,21 +323,44 @@ def choose(value: Floats, outside: Floats, begins: Integers, lengths: Integers) 
     return weight / np.repeat(sums, lengths, axis=1), rest / sums, top + np.log(sums)
 
 
+class _Nested:
+    """A choice between ways that share stretches, and an alternative outside them.
+
+    `share` is that of each way, shape (b, p), and `best` the expected utility, shape (b, w).
+    """
+
+    def __init__(self, ways: Ways, value: Floats, outside: Floats) -> None:
+        self.nests, self.of_stretch = ways.nests
+        top = np.maximum(np.maximum.reduceat(value, ways.begins, axis=1), outside)
+        self.likely = np.exp((value - np.repeat(top, ways.lengths, axis=1)) / NESTING)
+        on_stretch = (self.of_stretch @ self.likely.T).T
+        self.ratio = np.zeros(on_stretch.shape)
+        np.power(on_stretch, NESTING - 1, out=self.ratio, where=on_stretch > _LEAST)
+        weight = self.likely * (self.nests @ self.ratio.T).T
+        sums = np.add.reduceat(weight, ways.begins, axis=1) + np.exp(outside - top)
+        self.of_sum = np.repeat(1 / sums, ways.lengths, axis=1)
+        self.share, self.best = weight * self.of_sum, top + np.log(sums)
+
+    def alike(self, asked: Floats, usage: Floats) -> Floats:
+        """Return Σ over the stretches of what passes each pair of limits there, by what is on the stretch, (b, r, r).
+
+        `asked` is that of each way's demand, shape (b, p).
+        """
+        amount = asked * self.of_sum * self.likely
+        on_stretch = (self.of_stretch @ amount.T).T * self.ratio
+        passing = np.stack([(self.of_stretch @ (amount * of).T).T * self.ratio for of in usage.T], axis=2)
+        product: Floats = passing.transpose(0, 2, 1) @ (passing / np.maximum(on_stretch, _TINY)[:, :, None])
+        return product
+
+
 def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
-    """Return the path size of each way: the share of it that is its own, shared stretches counted in part.
-
-    With a_ak the share of stretch a in way k, of which the shares of one way sum to 1,
-
-        s_k = Σ_a a_ak e^(-θ c_k) / Σ_j e^(-θ c_j)    over the ways j of its demand on stretch a
-
-    so two ways that are the same have half a size each and attract what one would, and a way that hardly anyone
-    takes makes no difference to those it shares a stretch with (the internally consistent path size of Duncan et al.
-    2020, Transportation Research Part B 135, with the likelihoods of the plain logit).
+    """Return the path size of each way at given costs: the share of it that is its own, the rest counted in part.
 
     Parameters
     ----------
     ways : Ways
     cost : array of float, shape (b, p)
+        With the prices of full limits, and what one waits.
     theta : array of float, shape (b,)
 
     Returns
@@ -323,13 +368,10 @@ def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
     array of float, shape (b, p)
         Above 0, at most 1.
     """
-    size = np.ones(cost.shape)
     if not len(ways.demand):
-        return size
-    shares, uses = ways.own_shares, ways.uses
-    for draws in np.split(np.arange(len(cost)), range(_AT_ONCE, len(cost), _AT_ONCE)):
-        least = np.repeat(np.minimum.reduceat(cost[draws], ways.begins, axis=1), ways.lengths, axis=1)
-        likely = np.exp(-theta[draws, None] * (cost[draws] - least)) + _SMALL
-        on_edge = likely @ uses
-        size[draws] = likely * (shares @ (1 / np.where(on_edge > 0, on_edge, 1.0)).T).T
-    return size
+        return np.ones(cost.shape)
+    least = np.repeat(np.minimum.reduceat(cost, ways.begins, axis=1), ways.lengths, axis=1)
+    likely = np.exp(-theta[:, None] / NESTING * (cost - least)) + _SMALL
+    nests, of_stretch = ways.nests
+    on_stretch = np.maximum((of_stretch @ likely.T).T, _LEAST)
+    return likely ** (1 - NESTING) * (nests @ (on_stretch ** (NESTING - 1)).T).T
