@@ -59,7 +59,8 @@ class Ways:
     demand : array of int, shape (p,)
         The demand of each way; in order.
     shares : sparse array of float, shape (p, m)
-        Share of each edge in the length of each way; those of a way sum to 1.
+        Share of each edge in the length of each way, the edge as long on every way of a demand; those of a way sum
+        to 1.
     usage : sparse array of float, shape (p, r)
         How often each way passes each limit.
     count : int

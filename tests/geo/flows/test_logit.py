@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix, csr_array
 
 from geo.arrays import Floats
 from geo.flows import logit
-from geo.flows.logit import GAP, Split, Ways, path_sizes, split
+from geo.flows.logit import GAP, NESTING, Split, Ways, path_sizes, split
 
 
 def ways(demand: list[int], usage: list[list[float]], shares: list[list[float]] | None = None) -> Ways:
@@ -53,22 +53,25 @@ def test_what_has_no_room_is_left_out() -> None:
     assert shut.amount[0] == pytest.approx([0], abs=1e-6)
 
 
-def test_equal_ways_split_equally_and_doubles_change_nothing() -> None:
+def test_equal_ways_split_equally_and_doubles_change_little() -> None:
     equal = once(ways([0, 0], [[0], [0]]), [50, 50], 0.3, [6.0], [9.0]).amount[0]
     assert equal == pytest.approx([3, 3])
     twice = ways([0, 0, 0], [[0], [0], [0]], [[0.6, 0.4, 0], [0.6, 0.4, 0], [0, 0, 1]])
-    assert sizes(twice, [50, 50, 60], 0.1) == pytest.approx([0.5, 0.5, 1.0])
+    # Each has half of every stretch: (1/2)^(1 - 0.2), so together they attract 2^0.2 times what one would.
+    assert sizes(twice, [50, 50, 60], 0.1) == pytest.approx([0.574349, 0.574349, 1.0], rel=1e-6)
     doubled = once(twice, [50, 50, 60], 0.1, [6.0], [9.0]).amount[0]
     single = once(ways([0, 0], [[0], [0]]), [50, 60], 0.1, [6.0], [9.0]).amount[0]
-    assert doubled[:2].sum() == pytest.approx(single[0])
+    assert doubled[:2].sum() / doubled[2] == pytest.approx(2**0.2 * single[0] / single[1])
 
 
 def test_a_stretch_in_common_counts_for_each_in_part() -> None:
-    # 40 of 100 are shared by two ways: 0.6 + 0.4 / 2.
+    # 40 of 100 are shared by two ways: 0.6 + 0.4 · (1/2)^0.8.
     shared = ways([0, 0], [[0], [0]], [[0.4, 0.6, 0], [0.4, 0, 0.6]])
-    assert sizes(shared, [100, 100], 0.1) == pytest.approx([0.8, 0.8])
-    # Of the stretch in common the dearer way has e^-2 to 1: 0.6 + 0.4 · 0.1192.
-    assert sizes(shared, [100, 120], 0.1) == pytest.approx([0.6 + 0.4 * 0.880797, 0.6 + 0.4 * 0.119203], rel=1e-5)
+    assert sizes(shared, [100, 100], 0.1) == pytest.approx([0.829740, 0.829740], rel=1e-6)
+    # Of the stretch in common the dearer way has e^(-1 / 0.2) to 1, 0.0066929 of it.
+    assert sizes(shared, [100, 110], 0.1) == pytest.approx(
+        [0.6 + 0.4 * 0.9933071**0.8, 0.6 + 0.4 * 0.0066929**0.8], rel=1e-4
+    )
 
 
 @pytest.mark.parametrize("theta", [0.0, -1.0])
@@ -87,7 +90,7 @@ def cases(draw: st.DrawFn) -> tuple[Ways, Floats, Floats, Floats]:
     demand = np.sort(np.r_[np.arange(demands), random.integers(0, demands, count - demands)])
     usage = (random.random((count, limits)) < 0.4).astype(float)
     # Ways that are nearly the same are left out by `geo.flows.ways.unlike`, so each has a stretch of its own.
-    common = random.random((count, 8)) * (random.random((count, 8)) < 0.5)
+    common = random.random(8) * (random.random((count, 8)) < 0.5)  # an edge is as long on every way
     shares = np.hstack([common, np.eye(count) * (0.2 * common.sum(axis=1, keepdims=True) + 0.1)])
     of = Ways(demand, csr_array(shares / shares.sum(axis=1, keepdims=True)), csr_array(usage), demands)
     return of, random.uniform(50, 150, count), random.uniform(0.5, 5, demands), random.uniform(0, 4, limits)
@@ -110,7 +113,8 @@ def test_flow_is_conserved_and_fits(case: tuple[Ways, Floats, Floats, Floats], t
     assert (passing <= room + GAP * total).all()
     assert (np.abs(passing - room)[price > 0] <= GAP * total).all()
     # Shares of the ways of a demand are those of a logit on cost and price.
-    utility = np.log(sizes(of, cost.tolist(), theta)) - theta * (cost + of.usage @ price)
+    paid = cost + of.usage @ price
+    utility = np.log(sizes(of, paid.tolist(), theta)) - theta * paid
     for number in range(of.count):
         mine = np.flatnonzero(of.demand == number)
         likely = np.exp(utility[mine] - utility[mine].max())
@@ -124,41 +128,53 @@ def test_it_is_the_optimum_of_the_convex_programme(case: tuple[Ways, Floats, Flo
     of, cost, asked, room = case
     theta, dearest, room = 0.05, 400.0, np.maximum(room, 0.05)
     result = split(of, cost[None], np.array([theta]), asked[None], room[None], dearest=dearest)
-    count = len(cost)
-    all_cost = np.r_[cost, np.full(of.count, dearest)]
-    size = np.r_[sizes(of, cost.tolist(), theta), np.ones(of.count)]
-    demand = np.r_[of.demand, np.arange(of.count)]
-
-    best = _entropic(theta * all_cost - np.log(size) - 1, demand, asked, of.usage.toarray(), room)
-    assert result.amount[0] == pytest.approx(best[:count], abs=5e-4)
-    value = float((best * (theta * all_cost - np.log(size) - 1 + np.log(np.maximum(best, 1e-300)))).sum())
+    shares = of.shares.toarray()
+    way, stretch = np.nonzero(shares)
+    nest = np.unique(np.c_[of.demand[way], stretch], axis=0, return_inverse=True)[1]
+    parts, nests = len(way), int(nest.max()) + 1
+    # Variables: what each way takes by each of its stretches, what is not carried, and what is on each stretch.
+    linear = np.r_[
+        theta * cost[way] - np.log(shares[way, stretch]), np.full(of.count, theta * dearest), np.zeros(nests)
+    ]
+    weight = np.r_[np.full(parts, NESTING), np.ones(of.count), np.full(nests, 1 - NESTING)]
+    demand = np.r_[of.demand[way], np.arange(of.count)]
+    serve = np.hstack([(np.arange(of.count)[:, None] == demand).astype(float), np.zeros((of.count, nests))])
+    gather = np.hstack([(np.arange(nests)[:, None] == nest).astype(float), np.zeros((nests, of.count)), -np.eye(nests)])
+    fit = np.hstack([of.usage.toarray()[way].T, np.zeros((len(room), of.count + nests))])
+    best = _entropic(linear, weight, np.vstack([serve, gather]), np.r_[asked, np.zeros(nests)], fit, room)
+    assert result.amount[0] == pytest.approx(np.bincount(way, best[:parts], len(cost)), abs=5e-4)
+    value = float((best * (linear + weight * np.log(np.maximum(best, 1e-300)))).sum())
     # Its value is the perceived cost, once the entropy of the demand itself is taken off.
-    perceived = (value + asked.sum() - (asked * np.log(asked)).sum()) / theta
+    perceived = (value - (asked * np.log(asked)).sum()) / theta
     assert float(result.perceived[0]) == pytest.approx(perceived, rel=1e-5)
 
 
-def _entropic(linear: Floats, demand: Floats, asked: Floats, usage: Floats, room: Floats) -> Floats:
-    """Return the x of least Σ x (linear + ln x) that serves the demand and fits, by Clarabel over exponential cones."""
-    n, count = len(linear), len(usage)
+def _entropic(linear: Floats, weight: Floats, same: Floats, right: Floats, fit: Floats, room: Floats) -> Floats:
+    """Return the x of least Σ x (linear + weight ln x), same x = right and fit x <= room, by Clarabel over cones."""
+    n = len(linear)
     # Variables x and t, with t >= x ln x: (-t, x, 1) in the exponential cone.
-    serve = np.hstack([(np.arange(len(asked))[:, None] == demand).astype(float), np.zeros((len(asked), n))])
-    fit = np.zeros((len(room), 2 * n))
-    fit[:, :count] = usage.T
+    none = np.zeros((n, n))
     cones = np.zeros((3 * n, 2 * n))
     cones[3 * np.arange(n), n + np.arange(n)] = 1.0
     cones[3 * np.arange(n) + 1, np.arange(n)] = -1.0
-    right = np.concatenate([asked, room, np.tile([0.0, 0.0, 1.0], n)])
     settings_ = clarabel.DefaultSettings()
     settings_.verbose = False
     settings_.tol_gap_abs = settings_.tol_gap_rel = settings_.tol_feas = 1e-11
-    settings_.tol_gap_abs = settings_.tol_gap_rel = settings_.tol_feas = 1e-11
     solver = clarabel.DefaultSolver(
         csc_matrix((2 * n, 2 * n)),
-        np.concatenate([linear, np.ones(n)]),
-        csc_matrix(np.vstack([serve, fit, cones])),
-        right,
+        np.concatenate([linear, weight]),
+        csc_matrix(
+            np.vstack(
+                [
+                    np.hstack([same, none[:1].repeat(len(same), 0)]),
+                    np.hstack([fit, none[:1].repeat(len(fit), 0)]),
+                    cones,
+                ]
+            )
+        ),
+        np.concatenate([right, room, np.tile([0.0, 0.0, 1.0], n)]),
         [
-            clarabel.ZeroConeT(len(asked)),
+            clarabel.ZeroConeT(len(right)),
             clarabel.NonnegativeConeT(len(room)),
             *(clarabel.ExponentialConeT() for _ in range(n)),
         ],
@@ -167,6 +183,30 @@ def _entropic(linear: Floats, demand: Floats, asked: Floats, usage: Floats, room
     solution = solver.solve()
     assert str(solution.status) in ("Solved", "AlmostSolved")
     return np.array(solution.x[:n])
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=cases(), theta=st.sampled_from([0.01, 0.1, 1.0]), part=st.floats(0, 1))
+def test_less_room_and_fewer_ways_never_cost_less(
+    case: tuple[Ways, Floats, Floats, Floats], theta: float, part: float
+) -> None:
+    of, cost, asked, room = case
+
+    def perceived(room: Floats, kept: Floats) -> float:
+        some = Ways(of.demand[kept], of.shares[kept], of.usage[kept], of.count)
+        args = cost[kept][None], np.array([theta]), asked[None], room[None]
+        return float(split(some, *args, dearest=1500.0).perceived[0])
+
+    every = np.arange(len(cost))
+    whole, slack = perceived(room, every), 1e-6 * 1500 * asked.sum()
+    narrowed = room.copy()
+    narrowed[0] *= max(part, 1e-6)
+    assert perceived(narrowed, every) >= whole - slack
+    assert perceived(room, every[1:]) >= whole - slack
+    # Closed is the limit of narrowed: the ways that pass there are of no more use.
+    narrowed[0] = 1e-6
+    passing = of.usage[:, [0]].toarray()[:, 0] > 0
+    assert perceived(narrowed, every) == pytest.approx(perceived(room, every[~passing]), abs=1e-3 * asked.sum() / theta)
 
 
 @settings(max_examples=20, deadline=None)
