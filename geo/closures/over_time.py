@@ -4,7 +4,7 @@ Before the first day demand flows as it usually does (the choice between ways of
 then on
 
 - what is on its way comes to the places that are closed or narrow, and waits there (`geo.closures.queues`);
-- what has not left yet chooses again every day: the usual shares of its ways change by a path-size logit with the
+- what has not left yet chooses again every day: the usual shares of its ways change by a cross-nested logit with the
   scale of the choice (`choice.theta`), on what the wait that it expects costs (`geo.closures.waits`);
 - what waits stays or turns by the same choice, between the wait that is left for the last in the queue and the way
   round from there (`geo.closures.patience`); it may go back out of what closes by the way it came

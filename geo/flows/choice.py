@@ -1,14 +1,14 @@
 """Flows by choice: each demand splits over its ways by a logit on generalised cost, under shared capacities.
 
 A consignment does not always take the one cheapest route: prices, times and goods differ, and what is left out of a
-model looks like chance. So the demand of a pair and class splits over its ways (`geo.flows.ways`) by a path-size
-logit on their generalised cost: money plus the value of time, less the rebate of a branch of the corridor that has
-one (`rebate.<branch>`) and plus its constant (`choice.constant.<branch>`), both once a way. `choice.theta` says how
-much a dollar a tonne matters. Capacities bind as in `geo.flows.limits`; a full one has a price that all who pass it
-see (`geo.flows.logit`).
+model looks like chance. So the demand of a pair and class splits over its ways (`geo.flows.ways`) by a
+cross-nested logit (`geo.flows.logit`) on their generalised cost: money plus the value of time, less the rebate of a
+branch of the corridor that has one (`rebate.<branch>`) and plus its constant (`choice.constant.<branch>`), both once
+a way. `choice.theta` says how much a dollar a tonne matters. Capacities bind as in `geo.flows.limits`; a full one has
+a price that all who pass it see.
 
-Where capacities bind, ways that are cheapest at the prices of the full limits are added until none is missing, so
-the ways at hand do not decide how much can be carried.
+Where capacities bind, ways that are cheapest at the prices of the full limits are added until none is missing, and
+the ways round a full place as if it were shut, so the ways at hand do not decide how much can be carried.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NEVER: Final = 50.0  # utility by which it is at least worse than the dearest w
 
 _ROUNDS: Final = 20  # times that ways are added where capacities bind
 _HOP: Final = 1e-6  # length of an edge without a cost, so that every way has a length
-_DUST: Final = 1e-7  # a smaller share of a demand on a way is not shown
+_DUST: Final = 1e-8  # a smaller share of a demand on a way is not shown
 SERVED: Final = 1e-5  # a smaller share of a demand without room counts as carried
 
 

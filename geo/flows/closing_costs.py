@@ -104,5 +104,5 @@ def burden_of_closing(
     lost = np.where(carried - served > SERVED * carried, carried - served, 0.0)
     # The cost of the same deliveries: that some are left behind is a choice, which is worth something.
     (open_, _), (closed, _) = (choice.splits(networks, carried - lost, room) for choice in (before, after))
-    # Prices cannot fall because edges close, so less than 0 is a trifle of the path sizes.
+    # The perceived cost cannot fall because edges close, so less than 0 is rounding.
     return np.column_stack([lost.sum(axis=1), np.maximum(closed.perceived - open_.perceived, 0.0)])

@@ -79,7 +79,8 @@ def _closed(
     taken = (amount * own[base.ways.demand]) @ base.ways.usage
     room = np.maximum(capacity - taken, 0.0)
     shut = plan.closed | inside
-    around = choice_of(plan.network, plan.demands, carried.max(axis=0), shut, beside=base.ways_on())
-    every = choice_of(plan.network, plan.demands, carried.max(axis=0), plan.closed, beside=around.ways_on())
+    served, own_flow = np.where(own, 0.0, plan.served_by_pair), plan.flow_of(own)
+    around = choice_of(plan.network, plan.demands, served, shut, own_flow, base.ways_on())
+    every = choice_of(plan.network, plan.demands, served, plan.closed, own_flow, around.ways_on())
     after = every.where(every.incidence @ shut.astype(float) == 0)
     return burden_of_closing(every, after, networks, carried, room)

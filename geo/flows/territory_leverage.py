@@ -138,9 +138,10 @@ def leverage(
           and its share of `demand`;
         - `must_cross`, `must_cross_share`: the part of it that cannot be served without the territory:
           `no_route` because no other route exists, `no_room` for lack of known capacity;
-        - `rerouted`: the amount that crosses the territory and can go elsewhere; `extra_usd_y`, `extra_t_h`,
-          `extra_tkm`: the cost of that, in USD (NaN for gas and without prices), million tonne-hours (NaN
-          for gas) and million tonne-km (bcm·km) a year; only what the flow is found by cannot be below 0;
+        - `rerouted`: the amount that can go elsewhere and crosses the territory, as if it were all there is; all of
+          `crosses` where nothing must cross; `extra_usd_y`, `extra_t_h`, `extra_tkm`: the cost of that, in USD (NaN
+          for gas and without prices), million tonne-hours (NaN for gas) and million tonne-km (bcm·km) a year;
+          only what the flow is found by cannot be below 0;
           `extra_usd_per_t`, `extra_hours_per_t`, `extra_km_per_t`: the same over `rerouted`, NaN where that is 0;
         - `unserved`: the demand of others that is not served with the territory closed, including what is
           not served with it open;
@@ -417,7 +418,8 @@ def _hold(plan: Assignment, is_own: Bools, territory: str, *, ranks_only: bool =
         if lost.any() or plan.rule in _LEAST["usd"]:  # the burden of others alone, with the same deliveries
             same = _asking(plan, served - lost)
             before = assign(plan.network, same, closed=plan.closed, taken=own_flow, rule=plan.rule, beside=after)
-            rerouted, hours, km = _moved(before, ~is_own, territory)
+            moved, hours, km = _moved(before, ~is_own, territory)
+            rerouted = moved if lost.any() else crosses
             if lost.any() and plan.rule == "logit":  # that some are left behind is a choice, which is worth something
                 after = assign(plan.network, same, closed=closed, taken=own_flow, rule=plan.rule, beside=before)
         _, hours_after, km_after = _moved(after, ~is_own, territory)

@@ -191,30 +191,36 @@ def _stand_ins(facts: Facts, supply: Mapping[str, Any], flow: float, halted: str
                 storage += facts.rates({"id": f"spare {store['id']}", "unit": "million m3/day", **part})
             stored += facts.drawn(f"capacity {store['id']}", store["capacity_bcm"]) * 1000
     cut = sum((facts.rates(entry) for entry in facts.balance("demand_cut", recipient)), none)
+    pack = _linepack(facts, supply, flow)
     stated = {
         "lines": any(other["to"] == recipient and "spare" in other for other in facts.entries("supplies")),
         "storage": any(store["country"] == recipient for store in facts.entries("storages")),
-        "linepack": "onward" in supply,
+        "linepack": "onward" in supply and pack is not None,
         "cut": bool(facts.balance("demand_cut", recipient)),
     }
     not_stated = tuple(name for name, is_stated in stated.items() if not is_stated)
-    return _StandIns(lines, swap, storage, stored, _linepack(facts, supply, flow), cut, not_stated)
+    return _StandIns(lines, swap, storage, stored, none[:, 0] if pack is None else pack, cut, not_stated)
 
 
-def _linepack(facts: Facts, supply: Mapping[str, Any], flow: float) -> Floats:
-    """Return the gas above the least pressure in the lines behind the border, million m³.
+def _linepack(facts: Facts, supply: Mapping[str, Any], flow: float) -> Floats | None:
+    """Return the gas above the least pressure in the lines behind the border, million m³; None if it is not known.
 
-    Where a flow is more than such a line is stated to carry, as many lie side by side as it takes.
+    The first line begins at the highest pressure and each further one where the one before ends. A flow that they
+    do not carry needs lines or compressors that nobody states.
     """
     usable = np.zeros(facts.draws.number + 1)
     floor = facts.parameter("minimum_bar") * BAR
+    inlet = None
     for name in supply.get("onward", ()) if flow else ():
         pipe, (diameter, highest) = facts.pipes[name], facts.pipe(facts.lines[name])
-        beside = max(1.0, np.ceil(np.nan_to_num(flow / pipe.stated_bcm_y, nan=1.0)))
-        outlet = outlet_pressure(facts.gas, flow / beside * PER_SECOND, highest, pipe.km * 1000, diameter)
-        outlet = np.fmax(outlet, floor)  # a flow that does not get through has compressors on its way
-        held = linepack(facts.gas, highest, outlet, pipe.km * 1000, diameter)
-        usable += beside * np.maximum(held - linepack(facts.gas, floor, floor, pipe.km * 1000, diameter), 0) / 1e6
+        inlet = highest if inlet is None else np.minimum(inlet, highest)
+        outlet = outlet_pressure(facts.gas, flow * PER_SECOND, inlet, pipe.km * 1000, diameter)
+        if flow > pipe.stated_bcm_y or not outlet[0] > floor[0]:
+            return None
+        outlet = np.fmax(outlet, floor)  # a drawn line too narrow for the flow is empty above the least pressure
+        held = linepack(facts.gas, inlet, outlet, pipe.km * 1000, diameter)
+        usable += np.maximum(held - linepack(facts.gas, floor, floor, pipe.km * 1000, diameter), 0) / 1e6
+        inlet = outlet
     return usable
 
 

@@ -138,7 +138,7 @@ def test_more_lost_is_felt_no_later_and_nothing_is_made_of_nothing(flow: float, 
     assert felt[1] <= felt[0]
     covered = rows["lines_mcm_day"] + rows["storage_mcm_day"]
     swapped = np.minimum(rows["lost_mcm_day"] - rows["lines_mcm_day"], rows["swap_mcm_day"])
-    stood_in = (covered + swapped) * days + rows["linepack_mcm"]
+    stood_in = (covered + swapped) * days + rows["linepack_mcm"].fillna(0)
     assert (rows["short_mcm"] <= rows["lost_mcm_day"] * days + 1e-9).all()
     assert (rows["short_mcm"] + stood_in >= rows["lost_mcm_day"] * days - 1e-6).all()
 
