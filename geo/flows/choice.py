@@ -8,7 +8,7 @@ a way. `choice.theta` says how much a dollar a tonne matters. Capacities bind as
 a price that all who pass it see.
 
 Where capacities bind, ways that are cheapest at the prices of the full limits are added until none is missing, and
-the ways round a full place as if it were shut, so the ways at hand do not decide how much can be carried.
+the ways round a full place that cost no more than to pass it, so the ways at hand do not decide how much is carried.
 """
 
 from __future__ import annotations
@@ -216,6 +216,7 @@ def choice_and_split(
     result, dearest = choice.split(network, asked)
     searches: DemandSearches | None = None
     full: list[int] = []
+    others: set[tuple[int, tuple[int, ...]]] = set()
     for _ in range(_ROUNDS):
         price = result.price[0]
         if not price.any():
@@ -226,8 +227,8 @@ def choice_and_split(
         limit = np.where(np.isin(np.arange(len(demands)), paying), np.inf, 0.0)
         _, paths = searches.paths(limits.T @ price * searches.unit, apart=True, limit=limit)
         new = [(number, way) for number, way in paths.items() if asked[number] > 0]
-        # Who finds a place full chooses between the ways of who finds it shut: a little room is no less than none.
-        # One place more at a time, the dearest first: others may only be full for want of these ways.
+        # Who finds a place full knows the ways of who finds it shut, so a little room is no less than none. One place
+        # more at a time, the dearest first: others may only be full for want of these ways.
         fresh = [each for each in np.argsort(-price, kind="stable").tolist() if price[each] > 0 and each not in full]
         if fresh:
             full.append(fresh[0])
@@ -235,17 +236,35 @@ def choice_and_split(
             without[[edge for each in full for edge in limit_edges[each]]] = True
             passing = np.unique(choice.ways.demand[choice.ways.usage[:, fresh[:1]].nonzero()[0]]).tolist()
             around = ways_of_all(network, [demands[number] for number in passing], without)
-            new += [(number, way) for number, ways in zip(passing, around, strict=True) for way in ways]
+            others |= {(number, way) for number, ways in zip(passing, around, strict=True) for way in ways}
+        new += _no_dearer(choice, sorted(others), full, price)
         added = False
         for number, way in new:
             if way not in found[number]:
                 found[number] = [*found[number], way]
                 added = True
-        if not added:
+        if added:
+            choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
+            result, dearest = choice.split(network, asked)
+        elif not fresh:
             break
-        choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
-        result, dearest = choice.split(network, asked)
     return choice, result, dearest
+
+
+def _no_dearer(
+    choice: Choice, ways: Sequence[tuple[int, tuple[int, ...]]], full: Sequence[int], price: Floats
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return those of some ways, each with its demand and in that order, that cost no more than to pass a full place."""
+    by_demand: list[list[tuple[int, ...]]] = [[] for _ in choice.demands]
+    for number, way in ways:
+        by_demand[number].append(way)
+    edges, limits = choice.limit_edges, choice.limits
+    other = _assembled(choice.network, choice.demands, by_demand, edges, limits, choice.capacity)
+    cost, other_cost = (side.costs([choice.network])[0] + side.ways.usage @ price for side in (choice, other))
+    through = np.asarray(choice.ways.usage[:, full].sum(axis=1)).ravel() > 0
+    least = np.full(len(choice.demands), np.inf)
+    np.minimum.at(least, choice.ways.demand[through], cost[through])
+    return [one for one, is_in in zip(ways, other_cost <= least[other.ways.demand], strict=True) if is_in]
 
 
 def _counts(rows: Sequence[Sequence[int]], edges: int) -> csr_array:

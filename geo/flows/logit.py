@@ -375,4 +375,5 @@ def path_sizes(ways: Ways, cost: Floats, theta: Floats) -> Floats:
     likely = np.exp(-theta[:, None] / NESTING * (cost - least)) + _SMALL
     nests, of_stretch = ways.nests
     on_stretch = np.maximum((of_stretch @ likely.T).T, _LEAST)
-    return likely ** (1 - NESTING) * (nests @ (on_stretch ** (NESTING - 1)).T).T
+    sizes: Floats = likely ** (1 - NESTING) * (nests @ (on_stretch ** (NESTING - 1)).T).T
+    return sizes

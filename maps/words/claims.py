@@ -148,7 +148,10 @@ def _gas_halt(told: _Told) -> list[Said]:
             outcome = said("claim-felt-in-some", share=told.plain(f"felt at all, {which}"), day=told.both(name))
         else:
             outcome = said("claim-felt", day=told.both(name))
-        rest = {"pipes": told.both(f"in the pipes, {which}"), "missing": told.both(f"missing, {which}")}
+        held = f"in the pipes, {which}"
+        is_known = not pd.isna(told.value(held))
+        pipes = said("claim-pipes-last", time=told.both(held)) if is_known else said("claim-pipes-unknown")
+        rest = {"pipes": pipes, "missing": told.both(f"missing, {which}")}
         month = said("claim-in-month", month=told.claim["month"])
         days = told.plain("days")
         sentences.append(said("claim-gas-halt", amount=amount, days=days, month=month, outcome=outcome, **rest))

@@ -30,14 +30,16 @@ claim-in-month = { $month ->
 claim-stated = İddia: { NAME($claim) }
 claim-unknown = məlum olmayan
 claim-gas-share = Bu gün qaz axını yoxdur (haradan: { NAME($by) }, haraya: { NAME($recipient) }). Həcm { $amounts } olsa, bu, alanın ilin orta günündəki istehlakının { $use }, { $month } çatışmazlığının { $deficit } hissəsi olardı. Başqa xətlər qısa müddətdə { $lines } əlavə edə bilər.
-claim-gas-halt = Həcm { $amount } olsa: { $month } { $days } dayanma { $outcome }. Sərhəddən sonrakı borularda olan qaz { $pipes } çatır; sonda { $missing } çatışmır.
+claim-gas-halt = Həcm { $amount } olsa: { $month } { $days } dayanma { $outcome }. { $pipes }; sonda { $missing } çatışmır.
+claim-pipes-last = Sərhəddən sonrakı borularda olan qaz { $time } çatır
+claim-pipes-unknown = Sərhəddən sonrakı borularda nə qədər qaz olacağı məlum deyil
 claim-felt = { $day }. gündən hiss olunur
 claim-felt-in-some = hesablamaların yalnız { $share } hissəsində, { $day }. gündən hiss olunur
 claim-not-felt = hiss olunmur
 claim-hold = Modelə görə, bu gün başqalarının yükündən { $today } bu ölkədən keçir: { NAME($country) }; “{ NAME($link) }” olduqda { $built }: { $verdict ->
     [same] demək olar ki, artıq deyil
-    [more] artıq
-   *[less] az
+    [more] mərkəzi dəyərlərdə artıq
+   *[less] mərkəzi dəyərlərdə az
 }.
 claim-hold-cost = Bütün il dolanmaq onlara bu gün { $usd }, onda { $usd_built } başa gələrdi; bütün tranzitin { $days } bağlanması bu gün { $shut }, onda { $shut_built }.
 claim-hold-own = Bağlanma bu ölkənin öz ticarətindən də { $own } dayandırardı: { NAME($country) }; bununla birlikdə { $days } { $cost } başa gəlir{ $mostly ->

@@ -33,14 +33,16 @@ claim-in-month = in { $month ->
 claim-stated = Claim: { NAME($claim) }
 claim-unknown = an unknown amount
 claim-gas-share = Today no gas flows through { NAME($by) } to { NAME($recipient) }. { $amounts } would be { $use } of what { NAME($recipient) } uses on a mean day of the year, and { $deficit } of what it lacks { $month }. Other lines could add { $lines } at short notice.
-claim-gas-halt = Of { $amount }: a halt of { $days } { $month } { $outcome }. The gas in the pipes behind the border lasts { $pipes }; { $missing } are missing by the end.
+claim-gas-halt = Of { $amount }: a halt of { $days } { $month } { $outcome }. { $pipes }; { $missing } are missing by the end.
+claim-pipes-last = The gas in the pipes behind the border lasts { $time }
+claim-pipes-unknown = How much gas the pipes behind the border would hold is not known
 claim-felt = is felt from day { $day }
 claim-felt-in-some = is felt in { $share } of the draws only, from day { $day }
 claim-not-felt = is not felt
 claim-hold = By the model { $today } of the freight of others cross { NAME($country) } today, and { $built } with “{ NAME($link) }”: { $verdict ->
     [same] hardly more
-    [more] more
-   *[less] less
+    [more] more at the central values
+   *[less] less at the central values
 }.
 claim-hold-cost = Going round all year would cost them { $usd } today and { $usd_built } then; a closure of { $days } of all transit { $shut } today and { $shut_built } then.
 claim-hold-own = Closing would also stop { $own } of the trade of { NAME($country) } itself: with that, { $days } cost { $cost }{ $mostly ->

@@ -30,14 +30,16 @@ claim-in-month = در { $month ->
 claim-stated = ادعا: { NAME($claim) }
 claim-unknown = بخشی نامعلوم
 claim-gas-share = امروز گازی از راه { NAME($by) } به { NAME($recipient) } نمی‌رود. { $amounts } برابر { $use } از مصرف { NAME($recipient) } در یک روز میانگین سال و { $deficit } از کمبود آن { $month } می‌بود. خط‌های دیگر در کوتاه‌مدت می‌توانند { $lines } بیفزایند.
-claim-gas-halt = برای { $amount }: قطع { $days } { $month } { $outcome }. گازِ درون لوله‌های پس از مرز برای { $pipes } بس است؛ در پایان { $missing } کم می‌آید.
+claim-gas-halt = برای { $amount }: قطع { $days } { $month } { $outcome }. { $pipes }؛ در پایان { $missing } کم می‌آید.
+claim-pipes-last = گازِ درون لوله‌های پس از مرز برای { $time } بس است
+claim-pipes-unknown = معلوم نیست در لوله‌های پس از مرز چه مقدار گاز خواهد بود
 claim-felt = از روز { $day } حس می‌شود
 claim-felt-in-some = تنها در { $share } از محاسبه‌ها و از روز { $day } حس می‌شود
 claim-not-felt = حس نمی‌شود
 claim-hold = به گفتهٔ مدل امروز { $today } از بار دیگران از { NAME($country) } می‌گذرد، و با «{ NAME($link) }» { $built }: { $verdict ->
     [same] تقریباً نه بیشتر
-    [more] بیشتر
-   *[less] کمتر
+    [more] بیشتر، با مقدارهای میانی
+   *[less] کمتر، با مقدارهای میانی
 }.
 claim-hold-cost = دور زدن در همهٔ سال برای آنان امروز { $usd } و آن‌گاه { $usd_built } هزینه می‌داشت؛ بسته‌شدن { $days } همهٔ ترانزیت امروز { $shut } و آن‌گاه { $shut_built }.
 claim-hold-own = بسته‌شدن { $own } از بازرگانی خود { NAME($country) } را هم می‌ایستاند: با آن، { $days } { $cost } هزینه دارد{ $mostly ->

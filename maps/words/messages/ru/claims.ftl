@@ -35,14 +35,16 @@ claim-in-month = в { $month ->
 claim-stated = Утверждение: { NAME($claim) }
 claim-unknown = неизвестный объём
 claim-gas-share = Сегодня газ этим путём не идёт (через: { NAME($by) }, получатель: { NAME($recipient) }). { $amounts } составили бы { $use } потребления получателя в средний день года и { $deficit } того, чего ему не хватает { $month }. Другие линии могли бы быстро добавить { $lines }.
-claim-gas-halt = При { $amount }: остановка на { $days } { $month } { $outcome }. Газа в трубах за границей хватает на { $pipes }; к концу не хватает { $missing }.
+claim-gas-halt = При { $amount }: остановка на { $days } { $month } { $outcome }. { $pipes }; к концу не хватает { $missing }.
+claim-pipes-last = Газа в трубах за границей хватает на { $time }
+claim-pipes-unknown = Сколько газа будет в трубах за границей, неизвестно
 claim-felt = ощутима с дня { $day }
 claim-felt-in-some = ощутима лишь в { $share } расчётов, с дня { $day }
 claim-not-felt = не ощутима
 claim-hold = По модели сегодня { $today } чужих грузов пересекают { NAME($country, case: "acc") }, а при сценарии «{ NAME($link) }» — { $built }: { $verdict ->
     [same] едва ли больше
-    [more] больше
-   *[less] меньше
+    [more] больше при центральных значениях
+   *[less] меньше при центральных значениях
 }.
 claim-hold-cost = Обход в течение всего года стоил бы им { $usd } сегодня и { $usd_built } тогда; закрытие всего транзита на { $days } — { $shut } сегодня и { $shut_built } тогда.
 claim-hold-own = Закрытие остановило бы и { $own } собственной торговли { NAME($country, case: "gen") }: вместе с ней { $days } стоят { $cost }{ $mostly ->
