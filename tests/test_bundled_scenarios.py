@@ -522,14 +522,12 @@ def test_russia_closes_the_northern_border(atlas: Atlas) -> None:
     assert f"{ways['Caspian']:.2f} of the {trade:.2f} Mt a year go over the Caspian" in reading
     assert ways["TKM"] > 0.8 * (trade - ways["Caspian"])
     own = sum(before[pair] for pair in RUSSIA_AZERBAIJAN)
-    assert (
-        f"nearly all of the {own:.2f} Mt a year of that trade go by ship to Alat, most of it from Astrakhan" in reading
-    )
-    # By ship to Alat, for the most part from Astrakhan; little by other ways.
     paths = result.paths[result.paths["pair"].map(lambda i: result.demands[i].destination == "AZBAK")]
     ways_of = paths["segments"].str.split(";")
     assert paths.loc[ways_of.map(lambda way: {"RV01", "SE23"} <= set(way)), "amount"].sum() > own / 2
-    assert paths.loc[ways_of.map(lambda way: bool({"SE12", "SE21", "SE23"} & set(way))), "amount"].sum() > 0.95 * own
+    by_ship = paths.loc[ways_of.map(lambda way: bool({"SE12", "SE21", "SE23"} & set(way))), "amount"].sum() / own
+    share = f"{by_ship:.0%}".replace("%", " %")
+    assert f"{share} of the {own:.2f} Mt a year of that trade go by ship to Alat, most of it from Astrakhan" in reading
     outcome = ran(atlas, "rus_closes_aze_border")
     alat = [handled(side.flows["freight"], "AZALA") for side in (outcome.after, outcome.before)]
     assert "{:.2f} Mt a year of this freight instead of {:.2f}".format(*alat) in reading
@@ -772,7 +770,7 @@ def test_anzali_is_out(atlas: Atlas, freight: Network) -> None:
     gains = [handled(after, port) - handled(before, port) for port in ("IRAMD", "IRCSP", "IRNSH")]
     assert min(gains) > 0.0
     assert sum(gains) > handled(before, "IRBAZ") / 2
-    assert set(after.limits["node"]) == {"IRATT"}
+    assert after.limits.empty
 
 
 def test_low_water_takes_its_share_off_three_ports(atlas: Atlas, freight: Network) -> None:
@@ -960,7 +958,7 @@ def test_fifteen_million_tonnes(atlas: Atlas) -> None:
         f"Azerbaijan takes {ways['AZE']:.1f} of the 15 Mt, the Caspian {ways['Caspian']:.1f} and the railway through "
         f"Turkmenistan {ways['TKM']:.1f}"
     ) in reading
-    assert set(result.limits["node"]) == {"IRATT", "BRSMR", "IRNSH", "RUMCX"}
+    assert set(result.limits["node"]) == {"IRATT", "BRSMR", "IRNSH"}
     built = by_way(carried(atlas, "transit_15mt", "rasht_astara_built"), asked_for)["AZE"]
     assert built == pytest.approx(ways["AZE"], abs=0.1)  # "about as much as without"
     everything = carried(atlas, "transit_15mt", "everything_2030")

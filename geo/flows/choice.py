@@ -254,7 +254,7 @@ def choice_and_split(
 def _no_dearer(
     choice: Choice, ways: Sequence[tuple[int, tuple[int, ...]]], full: Sequence[int], price: Floats
 ) -> list[tuple[int, tuple[int, ...]]]:
-    """Return those of some ways, each with its demand and in that order, that cost no more than to pass a full place."""
+    """Return those of some ways, by demand, that cost no more than to pass a full place at its price."""
     by_demand: list[list[tuple[int, ...]]] = [[] for _ in choice.demands]
     for number, way in ways:
         by_demand[number].append(way)
