@@ -38,8 +38,8 @@ claim-felt-in-some = hesablamaların yalnız { $share } hissəsində, { $day }. 
 claim-not-felt = hiss olunmur
 claim-hold = Modelə görə, bu gün başqalarının yükündən { $today } bu ölkədən keçir: { NAME($country) }; “{ NAME($link) }” olduqda { $built }: { $verdict ->
     [same] demək olar ki, artıq deyil
-    [more] mərkəzi dəyərlərdə artıq
-   *[less] mərkəzi dəyərlərdə az
+    [more] artıq
+   *[less] az
 }.
 claim-hold-cost = Bütün il dolanmaq onlara bu gün { $usd }, onda { $usd_built } başa gələrdi; bütün tranzitin { $days } bağlanması bu gün { $shut }, onda { $shut_built }.
 claim-hold-own = Bağlanma bu ölkənin öz ticarətindən də { $own } dayandırardı: { NAME($country) }; bununla birlikdə { $days } { $cost } başa gəlir{ $mostly ->

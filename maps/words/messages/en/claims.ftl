@@ -41,8 +41,8 @@ claim-felt-in-some = is felt in { $share } of the draws only, from day { $day }
 claim-not-felt = is not felt
 claim-hold = By the model { $today } of the freight of others cross { NAME($country) } today, and { $built } with “{ NAME($link) }”: { $verdict ->
     [same] hardly more
-    [more] more at the central values
-   *[less] less at the central values
+    [more] more
+   *[less] less
 }.
 claim-hold-cost = Going round all year would cost them { $usd } today and { $usd_built } then; a closure of { $days } of all transit { $shut } today and { $shut_built } then.
 claim-hold-own = Closing would also stop { $own } of the trade of { NAME($country) } itself: with that, { $days } cost { $cost }{ $mostly ->

@@ -38,8 +38,8 @@ claim-felt-in-some = تنها در { $share } از محاسبه‌ها و از �
 claim-not-felt = حس نمی‌شود
 claim-hold = به گفتهٔ مدل امروز { $today } از بار دیگران از { NAME($country) } می‌گذرد، و با «{ NAME($link) }» { $built }: { $verdict ->
     [same] تقریباً نه بیشتر
-    [more] بیشتر، با مقدارهای میانی
-   *[less] کمتر، با مقدارهای میانی
+    [more] بیشتر
+   *[less] کمتر
 }.
 claim-hold-cost = دور زدن در همهٔ سال برای آنان امروز { $usd } و آن‌گاه { $usd_built } هزینه می‌داشت؛ بسته‌شدن { $days } همهٔ ترانزیت امروز { $shut } و آن‌گاه { $shut_built }.
 claim-hold-own = بسته‌شدن { $own } از بازرگانی خود { NAME($country) } را هم می‌ایستاند: با آن، { $days } { $cost } هزینه دارد{ $mostly ->

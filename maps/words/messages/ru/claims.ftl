@@ -43,8 +43,8 @@ claim-felt-in-some = ощутима лишь в { $share } расчётов, с 
 claim-not-felt = не ощутима
 claim-hold = По модели сегодня { $today } чужих грузов пересекают { NAME($country, case: "acc") }, а при сценарии «{ NAME($link) }» — { $built }: { $verdict ->
     [same] едва ли больше
-    [more] больше при центральных значениях
-   *[less] меньше при центральных значениях
+    [more] больше
+   *[less] меньше
 }.
 claim-hold-cost = Обход в течение всего года стоил бы им { $usd } сегодня и { $usd_built } тогда; закрытие всего транзита на { $days } — { $shut } сегодня и { $shut_built } тогда.
 claim-hold-own = Закрытие остановило бы и { $own } собственной торговли { NAME($country, case: "gen") }: вместе с ней { $days } стоят { $cost }{ $mostly ->
