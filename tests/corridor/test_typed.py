@@ -99,7 +99,7 @@ def test_a_scenario_is_known_by_its_title() -> None:
         ("exposure --territory Azerbaijan,Iran", "no territory 'Azerbaijan,Iran'; name one, and where several can be"),
         (
             "routes --from Mumbai --to Wladiwostok",
-            "174 are known, such as AMEVN, AMKAJ, AMMEG; corridor layers export DIR -f geojson writes them to",
+            "176 are known, such as AMEVN, AMKAJ, AMMEG; corridor layers export DIR -f geojson writes them to",
         ),
         ("scenario run", "name one; the baseline against itself changes nothing. Known: baseline, anzali_out,"),
     ],
