@@ -282,7 +282,7 @@ def web_map(
         "closing": closing,
         **({"grounds": pack(display.countries(in_one_piece.borders, near, _closable(closing)))} if closing else {}),
         **({"opening": {"segments": opening.segments}} if opening.segments else {}),
-        "tour": tour(as_it_stands, shown, stake, places, offered, hold, scenarios, dearer[1:3] if dearer else None),
+        "tour": tour(as_it_stands, shown, stake, places, offered, hold, scenarios, dearer[:3] if dearer else None),
         "timeline": timeline(atlas, scenarios),
         "messages": messages(own_names(atlas)),
     }

@@ -55,7 +55,7 @@ def tour(
     scenarios : sequence of Scenario
         Those that are offered.
     dearer : sequence of float, optional
-        The 90 % interval of what going round the territory costs others in a year, million USD.
+        What going round the territory costs others in a year, million USD, with its 90 % interval.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def _held(hold: pd.DataFrame | None, stake: Stake | None, dearer: Sequence[float
     said = {"territory": Name(f"country/{stake.territory}"), "mt": float(row["crosses"])}
     name = "tour-held"
     if dearer is not None:
-        said |= {"usd": float(row["extra_usd_y"]) / 1e6, "low": dearer[0], "high": dearer[1]}
+        said |= dict(zip(("usd", "low", "high"), dearer, strict=True))
         name = "tour-held-priced"
     text = Said(name, said)
     if rows.index[0] != stake.territory:
