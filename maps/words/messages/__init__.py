@@ -96,7 +96,7 @@ def as_json(value: Any) -> Any:
         return {"list": [as_json(each) for each in value.members]}
     if isinstance(value, datetime.date):
         return {"date": value.isoformat()}
-    return float(f"{value:.9g}") if isinstance(value, float) else value  # without the noise of a solver
+    return float(f"{value:.7g}") if isinstance(value, float) else value  # without the noise of a solver
 
 
 class Voice:
