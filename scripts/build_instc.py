@@ -75,7 +75,7 @@ RECIPE = Recipe(
         " it is. Borders follow UN-recognised boundaries."
     ),
     version="1.0.0",
-    date="2026-11-29",
+    date="2026-12-01",
     corridor={
         "origin": "INNSA",
         "destination": "RUSPB",

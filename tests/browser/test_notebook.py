@@ -77,7 +77,7 @@ def test_shows_without_a_network(frame: Callable[[int], Any]) -> None:
     assert requests == []
     for mode, count in atlas.segments["mode"].value_counts().items():
         assert inside.locator(f".leaflet-pane path.line.m-{mode}").count() == count
-    assert inside.locator(".finding").inner_text().startswith("Of 4,959 km by road ")
+    assert inside.locator(".finding").inner_text().startswith("Of 4,962 km by road ")
     box = inside.frame_element().bounding_box()
     assert box["width"] > 1000
     assert box["height"] >= 600

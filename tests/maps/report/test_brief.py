@@ -192,7 +192,7 @@ def test_the_table_is_what_geo_draws(brief: Callable[[str], Report], atlas: Atla
     assert table.text("aze_closes_iran_border", "lasts").replace("\N{NO-BREAK SPACE}", " ") == "5 days"
     assert table.text("everything_2030", "lasts") == "for good"
     assert [table.columns[name].unit for name in ("cost of what both carry", "unserved")] == [
-        "million USD a year, of 2,736",
+        "million USD a year, of 2,662",
         "million tonnes a year, of 20.53",
     ]
 

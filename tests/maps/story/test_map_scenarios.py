@@ -171,7 +171,7 @@ def test_hours_say_whose_trade_they_are_of(bundled: Any) -> None:
     effects = {name: heard(bundled, of(offered, name)["effect"]) for name in names}
     assert "h per tonne, others’ trade" in effects["aze_closes_transit"], "its own trade is set aside"
     assert "h per tonne, all trade" in effects["rus_closes_aze_border"]
-    assert "freight +25 h per tonne" in effects["iran_outage"], "as in the brief"
+    assert "freight +26 h per tonne" in effects["iran_outage"], "as in the brief"
 
 
 def test_gas_is_told_by_what_is_carried() -> None:
