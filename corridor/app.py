@@ -191,8 +191,10 @@ def main() -> None:
     """Run the command line in this process."""
     # Grids that PROJ would fetch: no file asks a server, and results are the same everywhere.
     os.environ["PROJ_NETWORK"] = "OFF"
+    # Matrices are small: threads of a library that share one work longer than one alone, and round in another order.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A command makes many small things and few circles: looking for those less often saves a tenth of the time.
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(1_000_000, 50, 100)
     try:
         with standard_streams():
             app(prog_name="corridor")
