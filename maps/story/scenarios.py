@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo import Case
+from geo.flows.ways import kind_of
 from geo.network.segment_status import segments_in
+from geo.network.state import in_part
 from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.documents.claims import Changes, by_scenario, recorded_changes
@@ -167,7 +170,7 @@ def offer(
                 grounds[year] = ground
             else:
                 asks_by_day = year == (as_of if entry.year is None else entry.year)
-                queue = queue_by_day(asked) if asks_by_day else None
+                queue = queue_by_day(asked) if asks_by_day and not _stranded(ground, grounds[year]) else None
                 known = drawn.get(entry.id, {}) if asks_by_day else {}
                 result = teller.result(ground, grounds[year], queue=queue, drawn=known)
             result_numbers.append(results.index(result) if result in results else len(results))
@@ -212,6 +215,21 @@ def _situation(case: Case, before: CaseResult | None) -> _Ground:
     except MissingCostError:  # without speeds the map still shows what is closed
         situation = None
     return _Ground(dict(zip(stands["id"].tolist(), stands["status"].tolist(), strict=True)), situation)
+
+
+def _stranded(ground: _Ground, before: _Ground) -> bool:
+    """Return whether most freight through what closes has no way left: it would not be sent, so nothing waits."""
+    if ground.situation is None or before.situation is None:
+        return False
+    scenario = ground.situation.scenario
+    if scenario.capacity or any(map(in_part, scenario.closes)):  # what is only narrower is passed too
+        return False
+    flow, usual = (side.flows["freight"] for side in (ground.situation, before.situation))
+    closed = flow.network.of_number[usual.network.number] < 0
+    cut = {kind_of(demand) for demand, joined in zip(flow.demands, flow.joined, strict=True) if not joined}
+    through = np.array([closed[list(edges)].any() for edges in usual.path_edges]) * usual.path_amount
+    lost = np.array([kind_of(demand) in cut for demand in usual.demands])[usual.path_pair]
+    return bool(through[lost].sum() > through.sum() / 2)
 
 
 def _listed(choice: Choice, times: Sequence[int | None]) -> dict[str, Any]:

@@ -95,6 +95,16 @@ def test_without_prices_there_is_no_queue(case: Case, bundled: Atlas) -> None:
     assert queue_by_day(case.but(assignment="cheapest")) is None
 
 
+def test_the_days_of_trade_that_has_no_way_round_are_not_run(bundled: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    outage = load_scenario(bundled, "iran_outage")
+    assert queue_by_day(Case(bundled, outage)) is None
+    run: list[str | None] = []
+    monkeypatch.setattr("maps.story.scenarios.queue_by_day", lambda case: run.append(case.scenario.id))
+    scenarios = [load_scenario(bundled, name) for name in ("baseline", ASTARA, "iran_outage")]
+    offer(bundled, scenarios, territory="AZE")
+    assert run == [ASTARA]
+
+
 SHUT = Closure(Where(nodes=("BRAST",)))
 DAYS = Timing(days=2.0)
 
