@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -41,12 +42,13 @@ _HOP: Final = 1e-6  # cost of each edge, so that of equal costs the way with few
 class _Searched:
     """What was found at one cost of each edge of the whole network, inf where it could not be used.
 
-    `ways` are the ways between two nodes, and `used` all edges of what the searches found there, by their numbers in
-    the whole network.
+    `ways` are the ways between two nodes, `searches` what each search found there, in order, and `used` all edges of
+    that, by their numbers in the whole network.
     """
 
     cost: Floats
     ways: dict[tuple[str, str], list[Integers]] = field(default_factory=dict)
+    searches: dict[tuple[str, str], list[Integers]] = field(default_factory=dict)
     used: dict[tuple[str, str], Integers] = field(default_factory=dict)
 
 
@@ -73,10 +75,13 @@ class _Ways:
         """Return the ways between two nodes, each as its edges in order of travel, cheapest first."""
         known = next((each for each in [self.own, *self.cheaper] if self._holds(each, ends)), None)
         if known is None:
-            known = self.own
-            found, ways = self._found(ends)
-            known.ways[ends] = [self.network.number[list(way)] for way in ways]
-            known.used[ends] = np.unique(self.network.number[[edge for way in found for edge in way]])
+            like = next((each for each in self.cheaper if ends in each.searches), None)
+            searches = self._searched(ends, [] if like is None else self._again(like, ends))
+            known, ways = self.own, unlike({way for way in searches if way}, self.cost)
+            known.ways[ends], known.searches[ends] = (
+                [self.network.number[list(way)] for way in found] for found in (ways, searches)
+            )
+            known.used[ends] = np.unique(np.concatenate(known.searches[ends]))
         if known in self.kept:
             self.kept.remove(known)
         self.kept.append(known)
@@ -98,23 +103,31 @@ class _Ways:
         edges = (self.network.edges_in(modes=mode) for mode in MODES_OF["freight"])
         return [np.where(of_mode, np.inf, self.cost) for of_mode in edges]
 
-    def _found(self, ends: tuple[str, str]) -> tuple[set[tuple[int, ...]], list[tuple[int, ...]]]:
-        """Return all that the searches find between two nodes, and the ways among it."""
-        cost, pair = self.cost, self.ends.index(ends)
+    def _again(self, known: _Searched, ends: tuple[str, str]) -> list[tuple[int, ...] | None]:
+        """Return what each search found elsewhere between two nodes, None where it need not find that here."""
+        same = known.cost == self.own.cost
+        searches = known.searches[ends]
+        return [tuple(self.network.of_number[way].tolist()) if same[way].all() else None for way in searches]
+
+    def _searched(self, ends: tuple[str, str], known: Sequence[tuple[int, ...] | None]) -> list[tuple[int, ...]]:
+        """Return what each search finds between two nodes, nothing where there is no way."""
+        pair = self.ends.index(ends)
         alone = np.where(np.arange(len(self.ends)) == pair, np.inf, 0.0)
 
         def lightest(weight: Floats) -> tuple[int, ...]:
             return self._search.paths(weight, alone)[1].get(pair, ())
 
-        best = lightest(cost)
-        found = {best, *map(lightest, self._without)}
-        weight, way = cost.copy(), best
-        for _ in range(SEARCHES - 1 if best else 0):
+        first = [self.cost, *self._without]
+        searches = [lightest(weight) if way is None else way for weight, way in zip_longest(first, known[: len(first)])]
+        # The weights of the others follow from what was found before them.
+        again = known[len(first) :] if known[:1] == searches[:1] else ()
+        way, weight = searches[0], self.cost.copy()
+        for number in range(SEARCHES - 1 if way else 0):
             weight[list(way)] *= PENALTY
-            way = lightest(weight)
-            found.add(way)
-        found.discard(())  # no way at all
-        return found, unlike(found, cost)
+            again = again if number < len(again) and again[number] is not None else ()
+            way = again[number] if again else lightest(weight)
+            searches.append(way)
+        return searches
 
 
 def unlike(ways: Iterable[tuple[int, ...]], cost: Floats) -> list[tuple[int, ...]]:

@@ -19,6 +19,8 @@ from geo.flows import ways
 from geo.flows.choice import choice_of
 from geo.flows.ways import kind_of, unlike, ways_of_all
 from geo.network import Network, build_network
+from geo.routing.paths_on_edges import PathsOnEdges
+from layers import load_atlas
 from layers.model.problem import MissingCostError
 from layers.scenarios.scenario import Demand
 from tests.hand_network import PRICES, corridor
@@ -345,12 +347,37 @@ def test_what_a_closure_does_not_touch_is_not_sought_again(monkeypatch: pytest.M
     net = network()
     monkeypatch.setattr(net.whole, "found", {})
     searched: list[tuple[str, str]] = []
-    search = ways._Ways._found
-    monkeypatch.setattr(ways._Ways, "_found", lambda self, ends: searched.append(ends) or search(self, ends))
+    search = ways._Ways._searched
+    monkeypatch.setattr(
+        ways._Ways, "_searched", lambda self, ends, known: searched.append(ends) or search(self, ends, known)
+    )
     by_rail = freight(1.0, modes=("rail",))
     for lines in ((), ("D1",), ("D1", "S1"), ("R2",), ("R2", "D1"), ()):
         ways_of(net, by_rail, closed(net, *lines))
     assert searched == [("A", "C"), ("A", "C")]  # with all lines, and without the railway
+
+
+def test_what_a_closure_touches_late_is_sought_from_there_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = build_network(load_atlas())
+    demand = Demand("RUMOW", "IRTHR", mt_y=1.0)
+    every = ways_of(net, demand, closed(net))
+    ends = (demand.origin, demand.destination)
+    found = net.whole.found[(), None][-1].searches[ends]
+    counted: list[int] = []
+    paths = PathsOnEdges.paths
+    monkeypatch.setattr(PathsOnEdges, "paths", lambda self, *given: counted.append(1) or paths(self, *given))
+    sought = {}
+    for edge in sorted({edge for way in every for edge in way}):
+        shut = np.arange(len(net.tail)) == edge
+        counted.clear()
+        after = ways_of(net, demand, shut)
+        sought[edge] = len(counted)
+        kept = net.whole.found.pop(((), None))
+        assert after == ways_of(net, demand, shut), net.names(shut)
+        net.whole.found[(), None] = kept[:1]
+    first_of = {edge: next(n for n, way in enumerate(found) if net.number[edge] in way) for edge in sought}
+    assert all(count >= ways.SEARCHES for edge, count in sought.items() if first_of[edge] == 0)
+    assert any(count <= ways.SEARCHES / 2 for count in sought.values())
 
 
 def test_ways_of_the_other_case_are_considered_too(monkeypatch: pytest.MonkeyPatch) -> None:
