@@ -235,10 +235,10 @@ def scenario_or_baseline(atlas: Atlas, names: list[str] | None, *, in_full: bool
 
 def each_scenario(atlas: Atlas, names: list[str] | None) -> list[Scenario]:
     """Return each scenario named on its own, over the baseline; all of the atlas for none."""
-    from layers.scenarios.scenario import distinct, load_scenario, scenario_names
+    from layers.scenarios.scenario import distinct, load_each, scenario_names
 
     named = [scenario_named(atlas, name) for name in names or scenario_names(atlas)]
-    scenarios = [load_scenario(atlas, name) for name in dict.fromkeys(named)]
+    scenarios = [*load_each(atlas, ((name,) for name in dict.fromkeys(named)))]
     distinct(scenarios)
     return scenarios
 

@@ -256,10 +256,11 @@ def report(
 def _say_gaps(atlas: Atlas) -> None:
     """Name at once all that an atlas lacks which names no route yet, where it lacks what a map needs."""
     from geo.routing.inferred import INFERRED
-    from layers.edit import gaps
 
     if any(not name.startswith(INFERRED) for name in atlas.routes):
         return
+    from layers.edit import gaps  # only where it is needed: what it edits with loads slowly
+
     lacking = gaps(atlas)
     if lacking["needed"].any():
         say(f"{atlas.path} lacks what a map needs:")

@@ -14,7 +14,6 @@ from scipy.sparse.csgraph import connected_components
 from geo.network.case import Case
 from geo.network.media import Medium
 from geo.network.model import Network
-from geo.network.state import state_of
 from layers.scenarios.scenario import Opening, load_scenario, scenario_names
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def planned_links(case: Case, medium: Medium) -> list[PlannedLink]:
         at nodes where nothing in operation ends.
     """
     network = case.whole_network(medium)
-    state = state_of(network, case.scenario, as_of=case.as_of)
+    state = case.state(medium)
     line = (network.kind == "segment") & ~state.closed_for_good & ~state.closed
     in_use = line & (state.status == "operational")
     left = line & ~in_use

@@ -17,11 +17,11 @@ from geo.network.costs import parameter_values
 from geo.network.media import AssignmentRule, Medium, check_media
 from geo.network.model import Network
 from geo.network.names import Gazetteer, UnknownNameError
-from geo.network.state import network_under, year_of
+from geo.network.state import State, network_under, state_of, year_of
 from layers.model.atlas import Atlas
 from layers.model.names import several
 from layers.model.parameters import GENERAL_NAMES, Special, name_problem
-from layers.scenarios.scenario import Demand, Scenario, combine, demand_in, load_scenario
+from layers.scenarios.scenario import Demand, Scenario, combine, demand_in, load_each, load_scenario
 from layers.scenarios.scenario_schema import YEARS
 
 PairsLike = tuple[str, str] | Iterable[tuple[str, str]]
@@ -162,7 +162,8 @@ class Case:
     def scenarios_asked(self, scenarios: Scenario | str | Path | Iterable[Scenario | str | Path]) -> list[Scenario]:
         """Return scenarios given as one or several objects, names or files, each on its own."""
         listed = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
-        return [each if isinstance(each, Scenario) else load_scenario(self.atlas, each) for each in listed]
+        named = load_each(self.atlas, ((each,) for each in listed if not isinstance(each, Scenario)))
+        return [each if isinstance(each, Scenario) else next(named) for each in listed]
 
     @classmethod
     def of(cls, atlas: Atlas | Case) -> Case:
@@ -237,6 +238,14 @@ class Case:
         """Return the network of all segments, whatever their status, at the costs of the atlas."""
         return whole_network(self.contents, medium, baseline=baseline)
 
+    def state(self, medium: Medium = "freight") -> State:
+        """Return what is there of the whole network, and what is closed."""
+        key = f"state of {medium}"
+        if key not in self.results:
+            self.results[key] = state_of(self.whole_network(medium), self.scenario, as_of=self.as_of)
+        state: State = self.results[key]
+        return state
+
     def network(
         self,
         medium: Medium = "freight",
@@ -250,7 +259,8 @@ class Case:
             whole = self.whole_network(medium, baseline=baseline)
             if self.year is not None:
                 whole = whole.with_costs(parameter_values(self.atlas.costs, self.year))
-            network = network_under(whole, self.scenario, as_of=self.as_of, statuses=key[1])
+            state = self.state(medium) if baseline else None
+            network = network_under(whole, self.scenario, as_of=self.as_of, statuses=key[1], state=state)
             self._networks[key] = network.with_costs(self.costs) if self.costs else network
         return self._networks[key]
 

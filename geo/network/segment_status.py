@@ -15,7 +15,7 @@ import numpy as np
 from geo.network.case import Case
 from geo.network.media import MODES_OF
 from geo.network.model import Network
-from geo.network.state import State, parts_of, state_of
+from geo.network.state import State, parts_of
 from geo.network.years import status_in
 
 if TYPE_CHECKING:
@@ -106,5 +106,4 @@ def shut_passages(case: Case) -> set[Passage]:
 def _states(case: Case) -> Iterator[tuple[Network, State]]:
     """Yield the network of each medium and its state."""
     for medium in MODES_OF:
-        network = case.whole_network(medium)
-        yield network, state_of(network, case.scenario, as_of=case.as_of)
+        yield case.whole_network(medium), case.state(medium)

@@ -58,6 +58,7 @@ def network_under(
     *,
     as_of: int | None = None,
     statuses: Iterable[str] = ("operational",),
+    state: State | None = None,
 ) -> Network:
     """Return the open part of a network in a year and under a scenario.
 
@@ -71,6 +72,8 @@ def network_under(
         Year. Without it, the year of the scenario; if that has none, the facts as they stand.
     statuses : iterable of str
         Which segments to use, by their status in the year and after the scenario's openings.
+    state : State, optional
+        From `state_of`, where it is known.
 
     Returns
     -------
@@ -87,27 +90,14 @@ def network_under(
         If a status is not one of those there are, a statement names no place, or a value is
         out of range.
     """
-    state = state_of(network, scenario, as_of=as_of)
+    state = state or state_of(network, scenario, as_of=as_of)
     used = _used(state, statuses)
     shut = network.names(state.closed & used)
     return restated(replace(network, status=state.status, shut=shut), scenario).subnetwork(used & ~state.closed)
 
 
-def open_edges(
-    network: Network,
-    scenario: Scenario | None = None,
-    *,
-    as_of: int | None = None,
-    statuses: Iterable[str] = ("operational",),
-) -> Bools:
-    """Return which edges are there and open, of which `network_under` makes its network, shape (m,).
-
-    Parameters
-    ----------
-    network, scenario, as_of, statuses
-        As in `network_under`.
-    """
-    state = state_of(network, scenario, as_of=as_of)
+def open_edges(state: State, statuses: Iterable[str] = ("operational",)) -> Bools:
+    """Return which edges are there and open, of which `network_under` makes its network, shape (m,)."""
     return _used(state, statuses) & ~state.closed
 
 

@@ -12,7 +12,7 @@ from geo.network.case import Case
 from geo.network.media import Medium
 from geo.network.model import Network, edge_name
 from geo.network.names import find_route, travel
-from geo.network.state import State, restated, state_of
+from geo.network.state import State, restated
 from geo.routing.itinerary import Itinerary, NoRoute, path_legs
 from geo.routing.search import closed_mask
 
@@ -84,7 +84,7 @@ def _travelled(case: Case, medium: Medium) -> tuple[Network, State]:
     key = f"travelled {medium}"
     if key not in case.results:
         whole = case.whole_network(medium)
-        state = state_of(whole, case.scenario, as_of=case.as_of)
+        state = case.state(medium)
         case.results[key] = (
             restated(replace(whole, status=state.status), case.scenario).with_costs(case.costs),
             state,

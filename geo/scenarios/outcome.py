@@ -114,7 +114,7 @@ class Outcome:
     def little(self) -> pd.Series[bool]:
         """Of each segment, whether what it carries changes, but by less than `LITTLE` of what is asked for."""
         moved: pd.Series[float] = (self.segments["flow_after"] - self.segments["flow_before"]).abs()
-        asked = max(float(flow.pairs["asked"].sum()) for flow in self.after.flows.values())
+        asked = max(float(flow.asked.sum()) for flow in self.after.flows.values())
         return moved.gt(_SAME) & moved.lt(LITTLE * asked)
 
     @property

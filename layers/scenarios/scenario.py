@@ -24,8 +24,9 @@ and `Scenario.conflicts` says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ __all__ = [
     "combine",
     "demand_in",
     "distinct",
+    "load_each",
     "load_scenario",
     "read_scenario",
     "scenario_names",
@@ -150,17 +152,34 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
     >>> load_scenario(load_atlas()).id
     'baseline'
     """
+    return next(iter(load_each(atlas, [names])))
+
+
+def load_each(atlas: Atlas, asked: Iterable[Sequence[str | Path]]) -> Iterator[Scenario]:
+    """Yield what `load_scenario` returns for each of several lists of names; every file is read once."""
     expect_atlas(atlas)
     names_known = names_in(atlas.path)
     ground = _ground(atlas)
+    read = cache(partial(_read, ground=ground))
+    for names in asked:
+        yield _together(names, atlas.path, names_known, ground, read)
+
+
+def _together(
+    names: Sequence[str | Path],
+    folder: Path,
+    names_known: list[str],
+    ground: Ground,
+    read: Callable[[Path, str], Scenario],
+) -> Scenario:
     problems: list[Problem] = []
     parts: list[Scenario] = []
     paths: set[Path] = set()
     twice: list[str] = []
     for name in names:
         try:
-            path, label = _file_and_label(name, atlas.path, names_known, ground)
-            part = _read(path, label, ground)
+            path, label = _file_and_label(name, folder, names_known, ground)
+            part = read(path, label)
             place = path.resolve()
             if place in paths:
                 twice.append(part.id)
@@ -171,7 +190,7 @@ def load_scenario(atlas: Atlas, *names: str | Path) -> Scenario:
             problems += error.problems
     if BASELINE in names_known and all(part.id != BASELINE for part in parts):
         try:
-            parts.insert(0, _read(*file_in(atlas.path, BASELINE), ground))
+            parts.insert(0, read(*file_in(folder, BASELINE)))
         except AtlasError as error:
             problems += error.problems
     for number, part in enumerate(parts):

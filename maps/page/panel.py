@@ -16,7 +16,7 @@ import jinja2
 import pandas as pd
 
 from layers.model.schema import LAYERS
-from layers.scenarios.scenario import load_scenario, scenario_names
+from layers.scenarios.scenario import load_each, scenario_names
 from maps.page.languages import Markings
 from maps.story.route_views import RouteView, closest
 from maps.story.timeline import timeline
@@ -64,8 +64,7 @@ def _of_unshown_alone(atlas: Atlas) -> set[str]:
     rest |= _cited(atlas.costs.get("rates", []))
     for frame in (atlas.nodes, atlas.segments):
         rest |= _cited(frame.filter(["source"]).to_dict("records"))
-    for name in scenario_names(atlas):
-        scenario = load_scenario(atlas, name)
+    for scenario in load_each(atlas, ((name,) for name in scenario_names(atlas))):
         rest |= {*scenario.sources, *(source for demand in scenario.demand for source in demand.source)}
     return counted - rest
 

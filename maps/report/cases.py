@@ -91,7 +91,7 @@ def cases(
         found[outcome.scenario.id] = _told(intervals or changes)
     rows = {outcome.scenario.id: _row(outcome.scenario, found[outcome.scenario.id], voice) for outcome, *_ in listed}
     whole = outcomes[0].before.flows["freight"]
-    asked = float(whole.pairs["asked"].sum())
+    asked = float(whole.asked.sum())
     table = _table(rows, voice, asked=asked, cost=whole.burden)
     notes = [*_of_columns(table)]
     if any("(" in str(row[name]) for row in rows.values() for name in _SHOWN):
@@ -111,11 +111,9 @@ def cases(
 def _of_still(outcome: Outcome) -> Said:
     """Say of a scenario that moves no freight what it does to gas."""
     before, after = outcome.before.flows["gas"], outcome.after.flows["gas"]
-    asked = float(after.pairs["asked"].sum())
+    asked = float(after.asked.sum())
     gas = {"asked": asked, "bcm": after.served, "before": before.served}
-    moved = (
-        abs(asked - float(before.pairs["asked"].sum())) >= TOO_LITTLE or abs(after.served - before.served) >= TOO_LITTLE
-    )
+    moved = abs(asked - float(before.asked.sum())) >= TOO_LITTLE or abs(after.served - before.served) >= TOO_LITTLE
     about = {"scenario": Name(f"scenario/{outcome.scenario.id}")}
     still = "brief-cases-narrowed" if narrows(outcome) else "brief-cases-still"
     return Said("brief-cases-gas", about | gas) if moved else Said(still, about)

@@ -16,7 +16,7 @@ import geo
 from geo.scenarios.outcome import Outcome, run_scenario
 from layers.model.problem import MissingCostError
 from layers.results.provenance import provenance_of
-from layers.scenarios.scenario import Scenario, load_scenario, scenario_names
+from layers.scenarios.scenario import Scenario, scenario_names
 from maps.annex.context import Context
 from maps.annex.gather import annex as annex_of
 from maps.charts.frame import map_frame
@@ -106,7 +106,7 @@ def report(
     as_of = case.as_of
     atlas = _at_home(case.atlas, territory)
     names = scenario_names(atlas) if scenarios is None else scenarios
-    compared = [entry if isinstance(entry, Scenario) else load_scenario(atlas, entry) for entry in names]
+    compared = case.scenarios_asked(names)
     compared = list({scenario.id: scenario for scenario in compared if scenario.kind != "baseline"}.values())
     step = _Steps(progress, len(compared) + (12 if annex else 5))
     made = provenance_of(

@@ -84,7 +84,7 @@ class ClosableNetworks:
     def _of(self, case: Case, medium: Medium) -> list[int]:
         """Return the numbers of what is not open, of the weights, and of what is asked for."""
         network = self._whole[medium].with_costs(case.parameters)
-        is_open, there = open_edges(network, case.scenario, as_of=case.as_of), case.network(medium)
+        is_open, there = open_edges(case.state(medium)), case.network(medium)
         asked = pairs_asked(case, medium)
         priced = case.rule(medium) in ("cost", "logit")
         classes = list(dict.fromkeys(pair.commodity for pair in asked))

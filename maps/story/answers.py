@@ -58,7 +58,7 @@ def answer(
         as JSON values.
     """
     freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
-    demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
+    demand, gas_demand = (float(flow.asked.sum()) for flow in (freight, gas))
     cost, hours = (
         freight_change(outcome, drawn, measure) for measure in ("cost of what both carry", "hours per tonne")
     )

@@ -335,7 +335,7 @@ class _Teller:
         """Return what changes, in messages for a line of the list: medians where they are known, as the answer has."""
         lines = outcome.segments
         freight, gas = outcome.after.flows["freight"], outcome.after.flows["gas"]
-        demand, gas_demand = (float(flow.pairs["asked"].sum()) for flow in (freight, gas))
+        demand, gas_demand = (float(flow.asked.sum()) for flow in (freight, gas))
         parts: list[Said] = []
         if freight.unserved > _SAME:
             unserved = drawn["unserved"][0] if "unserved" in drawn else freight.unserved

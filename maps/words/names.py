@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from layers.documents.translations import names_by_language
-from layers.scenarios.scenario import load_scenario, scenario_names
+from layers.scenarios.scenario import load_each, scenario_names
 from maps.words.countries import country_names
 from maps.words.messages import LANGUAGES, Voice
 
@@ -26,9 +26,8 @@ def names_of(atlas: Atlas) -> dict[str, str]:
         }
     for route in atlas.routes.values():
         names |= {f"route/{route.id}": route.name, f"description/{route.id}": route.description or ""}
-    for name in scenario_names(atlas):
-        scenario = load_scenario(atlas, name)
-        names |= {f"scenario/{name}": scenario.title, f"reading/{name}": scenario.reading}
+    for scenario in load_each(atlas, ((name,) for name in scenario_names(atlas))):
+        names |= {f"scenario/{scenario.id}": scenario.title, f"reading/{scenario.id}": scenario.reading}
     return names | {f"claim/{claim['id']}": claim["says"] for claim in atlas.claims.get("claims", ())}
 
 

@@ -235,7 +235,7 @@ def used(scenario: Scenario | None = None, **more: Any) -> set[str]:
 def test_the_edges_that_are_open_are_those_of_the_network(statuses: tuple[str, ...], closed: tuple[str, ...]) -> None:
     whole = whole_network(Contents.of(corridor(segments=PLANNED)))
     scenario = saying(closing(segments=closed)) if closed else None
-    is_open = open_edges(whole, scenario, statuses=statuses)
+    is_open = open_edges(state_of(whole, scenario), statuses)
     under = network_under(whole, scenario, statuses=statuses)
     # Its network also leaves out the transfers that lead nowhere, which are no segments.
     assert set(whole.segment[is_open]) - {None} == set(under.segment) - {None}
