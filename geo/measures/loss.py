@@ -292,15 +292,22 @@ class MediumLoss:
         weight = BY[self.network.medium]
         fixed = ~may_close
         before = known_weights(self.network, weight, may_close)
-        for values in costs if weight != "km" else ():
-            fixed &= known_weights(self.network.with_costs(values), weight, may_close) == before
+        if weight != "km":
+            fixed &= (self._hours_at(costs) == before).all(axis=0)
         return PairCosts(self.network, self.pairs, fixed)
+
+    def _hours_at(self, costs: Sequence[Mapping[str, float]]) -> Floats:
+        """Return the hours of the edges at each of some costs, shape (number, m)."""
+        stated = self.network.costs
+        names = {name for values in costs for name in values}
+        columns = {name: np.array([values.get(name, stated.get(name, np.nan)) for values in costs]) for name in names}
+        return np.broadcast_to(self.network.hours_at(columns), (len(costs), len(self.network.tail)))
 
     def closing_at(self, closed: Bools, costs: Sequence[Mapping[str, float]]) -> Iterator[MediumLoss]:
         """Yield the medium at each of some costs, for the costs of pairs when no more than some edges closes."""
         pair_costs = self._pair_costs_at(costs, closed)
-        for values in costs:
-            network = self.network.with_costs(values)
+        for hours in self._hours_at(costs):
+            network = replace(self.network, hours=hours)
             best, paths = pair_costs.with_paths(network)
             yield replace(self, network=network, pair_costs=pair_costs, best=best, paths=tuple(paths))
 

@@ -294,7 +294,8 @@ class _Detours:
         if case.rule() in ("cost", "logit"):
             weights["extra_usd_t"] = "cost"
         for name, weight in weights.items():
-            table[f"{name}_low"], table[name], table[f"{name}_high"] = interval(self.rises(costs, weight))
+            rises = self.rises(costs, weight) if weight == "cost" else self.rises_at(uncertain.drawn(draws))
+            table[f"{name}_low"], table[name], table[f"{name}_high"] = interval(rises)
         return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
 
     def _drivers(self, uncertain: Uncertain, draws: Draws) -> list[str | None]:

@@ -200,7 +200,11 @@ class Uncertain:
 
     def costs(self, draws: Draws) -> list[dict[str, float]]:
         """Return the values of the parameters in each draw."""
-        return _by_draw(self.at({name: draws.quantiles(name) for name in self.ranges}), draws.number)
+        return _by_draw(self.drawn(draws), draws.number)
+
+    def drawn(self, draws: Draws) -> dict[str, Floats]:
+        """Return the values of each parameter in all draws."""
+        return self.at({name: draws.quantiles(name) for name in self.ranges})
 
     def at(self, quantiles: Mapping[str, Floats]) -> dict[str, Floats]:
         """Return the values of some parameters at given quantiles of each."""

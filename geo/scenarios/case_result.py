@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -133,42 +133,53 @@ def evaluate_case(case: Atlas | Case, *, pairs: Iterable[tuple[str, str, str]] =
     flows = {
         medium: assign(network, case.demand, rule=case.rule(network.medium)) for medium, network in networks.items()
     }
-    routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
-    off_road: dict[Pair, Itinerary | NoRoute] = {}
-    pairs_to_route = [*_by_ids(case, pairs), *demand_pairs(scenario)]
-    modes = {(demand.origin, demand.destination): demand.modes for demand in case.demand}
-    set_aside = {(demand.origin, demand.destination) for demand in case.demand if _amount(demand) == 0}
-    for medium, network in networks.items():
-        roads = network.edges_in(modes="road")
-        pairs_of_medium = [
-            (origin, destination) for pair_medium, origin, destination in pairs_to_route if pair_medium == medium
-        ]
-        for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *pairs_of_medium]):
-            if pair in set_aside:
-                continue
-            shut = network.edges_of_other_modes(modes.get(pair, ()))
-            routes[medium, *pair] = _best(best_routes(network, *pair, weight=BY[medium], closed=shut))
-            if medium == "freight":
-                off_road[pair] = _best(best_routes(network, *pair, closed=shut | roads))
     capacity: dict[str, float] = dict.fromkeys(MEDIA, float("nan"))
     if case.territories:
         losses = ClosureLoss(case, case.territories)
         capacity = {medium: loss.capacity for medium, loss in losses.media.items()}
     crossed = crossings(case)
     runs = segments.loc[segments["status"] == "operational", "id"]
-    return CaseResult(
+    result = CaseResult(
         scenario,
         case.year,
         segments,
         crossed[crossed["segment"].isin(runs)].reset_index(drop=True),
         networks,
         flows,
-        routes,
-        off_road,
+        {},
+        {},
         capacity,
         case.territories,
         _notes(scenario, case.year, networks),
     )
+    return with_routes(case, result, pairs)
+
+
+def with_routes(case: Case, result: CaseResult, pairs: Iterable[tuple[str, str, str]]) -> CaseResult:
+    """Return the result of a case with the routes of other pairs beside those of the demand and the named routes."""
+    routes: dict[tuple[str, str, str], Itinerary | NoRoute] = {}
+    off_road: dict[Pair, Itinerary | NoRoute] = {}
+    pairs_to_route = [*_by_ids(case, pairs), *demand_pairs(result.scenario)]
+    modes = {(demand.origin, demand.destination): demand.modes for demand in case.demand}
+    set_aside = {(demand.origin, demand.destination) for demand in case.demand if _amount(demand) == 0}
+    for medium, network in result.networks.items():
+        roads = network.edges_in(modes="road")
+        pairs_of_medium = [
+            (origin, destination) for pair_medium, origin, destination in pairs_to_route if pair_medium == medium
+        ]
+        for pair in dict.fromkeys([*default_pairs(case.atlas, network.medium), *pairs_of_medium]):
+            key = (medium, *pair)
+            if pair in set_aside:
+                continue
+            if key in result.routes:
+                routes[key] = result.routes[key]
+                off_road |= {pair: result.off_road[pair]} if medium == "freight" else {}
+                continue
+            shut = network.edges_of_other_modes(modes.get(pair, ()))
+            routes[key] = _best(best_routes(network, *pair, weight=BY[network.medium], closed=shut))
+            if medium == "freight":
+                off_road[pair] = _best(best_routes(network, *pair, closed=shut | roads))
+    return replace(result, routes=routes, off_road=off_road)
 
 
 def _by_ids(case: Case, pairs: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

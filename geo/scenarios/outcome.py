@@ -29,7 +29,7 @@ from geo.network.case import Case
 from geo.network.media import MEDIA, UNITS, Medium
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.scenarios.burden import burdens
-from geo.scenarios.case_result import TODAY, CaseResult, demand_pairs, evaluate_case
+from geo.scenarios.case_result import TODAY, CaseResult, demand_pairs, evaluate_case, with_routes
 from geo.scenarios.sides import before_case, sides_of
 from layers.scenarios.scenario import Scenario, scenario_names
 
@@ -173,10 +173,10 @@ def run_scenario(case: Atlas | Case, *, against: Scenario | str | Path | Case | 
 
 def _side_before(case: Case, pairs: list[tuple[str, str, str]]) -> CaseResult:
     """Return the result of a case, which is cached for the next scenario compared with the same case."""
-    key = (case.scenario, case.as_of, case.costs, case.territories, case.assignment, pairs)
+    key = (case.scenario, case.as_of, case.costs, case.territories, case.assignment)
     if not case.last_evaluated or case.last_evaluated[0][0] != key:
-        case.last_evaluated[:] = [(key, evaluate_case(case, pairs=pairs))]
-    result: CaseResult = case.last_evaluated[0][1]
+        case.last_evaluated[:] = [(key, evaluate_case(case))]
+    result = with_routes(case, case.last_evaluated[0][1], pairs)
     # Copies of the frames: what a user changes in an outcome must not reach the next one.
     return replace(result, segments=result.segments.copy(), crossings=result.crossings.copy())
 
