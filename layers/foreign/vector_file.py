@@ -243,7 +243,8 @@ def read_frame(file: ForeignFile, layer: str | None = None) -> gpd.GeoDataFrame:
 
     A layer without geometry is a DataFrame. AtlasError if it cannot be read.
     """
-    layer_info(file, layer)
+    if file.format.name in _COUNTED:
+        layer_info(file, layer)
     with _opened(file, layer) as path:
         return pyogrio.read_dataframe(path, layer=_inner(file, layer), **_options(file, None))
 

@@ -54,7 +54,7 @@ def _wrapped(lon: float) -> int:
 def projection_in_words(crs: CRS) -> str:
     """Return the projection in words."""
     operation = crs.coordinate_operation
-    if operation is None or crs.to_epsg() is not None:
+    if operation is None or _code(crs) is not None:
         return crs.name
     values = {param.name: float(param.value) for param in operation.params}
     if "Latitude of 1st standard parallel" not in values:
@@ -74,10 +74,16 @@ def extent_in(shapes: gpd.GeoSeries, crs: CRS) -> tuple[float, float, float, flo
     return float(x.min() - spare), float(y.min() - spare), float(x.max() + spare), float(y.max() + spare)
 
 
+def _code(crs: CRS) -> int | None:
+    """Return the EPSG code that a reference system states; to look for one that it does not state takes long."""
+    code: int | None = crs.to_json_dict().get("id", {}).get("code")
+    return code
+
+
 @cache
 def _described(crs: CRS) -> dict[str, str]:
-    """Return what QGIS keeps of a reference system; pyproj takes long to look for its code."""
-    code, operation = crs.to_epsg(), crs.coordinate_operation
+    """Return what QGIS keeps of a reference system."""
+    code, operation = _code(crs), crs.coordinate_operation
     acronym = "laea" if operation is not None and "Azimuthal" in operation.method_name else "lcc"
     return {
         "wkt": crs.to_wkt(),
