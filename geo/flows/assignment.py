@@ -24,7 +24,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
@@ -205,11 +205,15 @@ class Assignment:
         ----------
         pairs : array of bool, shape (k,)
         """
-        total = np.zeros(len(self.network.tail))
-        for pair, edges, amount in zip(self.path_pair, self.path_edges, self.path_amount, strict=True):
-            if pairs[pair]:
-                total[list(edges)] += amount
-        return total
+        path, edge = self._steps
+        amount = np.where(pairs[self.path_pair], self.path_amount, 0.0)
+        return np.bincount(edge, weights=amount[path], minlength=len(self.network.tail)).astype(float)
+
+    @cached_property
+    def _steps(self) -> tuple[Integers, Integers]:
+        """The path and the edge of each step of the paths, in order of travel."""
+        path = np.repeat(np.arange(len(self.path_edges)), [len(edges) for edges in self.path_edges])
+        return path, np.fromiter(chain.from_iterable(self.path_edges), dtype=np.int64, count=len(path))
 
     def _forward(self) -> Floats:
         """Return the amount that passes each edge from tail to head."""
@@ -254,8 +258,10 @@ class Assignment:
         UnknownNameError
             If the atlas has no such territory. A KeyError.
         """
-        inside = self.network.edges_in(territory=territory)
-        return np.array([bool(inside[list(edges)].any()) for edges in self.path_edges], dtype=bool)
+        path, edge = self._steps
+        inside = self.network.edges_in(territory=territory)[edge]
+        crosses: Bools = np.bincount(path[inside], minlength=len(self.path_edges)) > 0
+        return crosses
 
     def through(self, territory: str | Iterable[str]) -> float:
         """Return the amount served that crosses a country, or any of several, or starts or ends there.
