@@ -52,6 +52,14 @@ class Context:
         """What of each route lies where."""
         return route_tables.exposures(self.case)
 
+    def validated(self, outcomes: Sequence[Outcome]) -> geo.Validation:
+        """Return how the model compares with what was observed, of which the brief and its annex both tell."""
+        results = self.case.results
+        if "validation" not in results:
+            results["validation"] = geo.validate(self.case.but(scenario=baseline_of(outcomes)))
+        held: geo.Validation = results["validation"]
+        return held
+
     def recorded(self, listed: Collection[str]) -> tuple[int, Changes]:
         """Return how many draws intervals are of, and those recorded with the atlas: none for another case or seed.
 

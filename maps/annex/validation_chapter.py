@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-import geo
 from layers.model.problem import MissingCostError
-from maps.annex.context import Context, baseline_of, not_known
+from maps.annex.context import Context, not_known
 from maps.annex.formatting import records_of, table_of
 from maps.paper.document import Paragraphs, Section
 from maps.words.sentences import Column, Row, Sentence, Table, say
@@ -48,7 +47,7 @@ _HOW: Final = (
 def validation(context: Context, outcomes: Sequence[Outcome]) -> Section:
     """Return how far the model is from what was observed; nothing for an atlas without observations."""
     try:
-        held = geo.validate(context.case.but(scenario=baseline_of(outcomes)))
+        held = context.validated(outcomes)
     except MissingCostError as error:
         return not_known(_ID, _TITLE, error)
     metrics, worst = metrics_table(held.metrics), errors_table(held.table)

@@ -6,9 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import geo
 from layers.model.problem import MissingCostError
-from maps.annex.context import Context, baseline_of
+from maps.annex.context import Context
 from maps.annex.validation_chapter import AIM
 from maps.paper.document import Paragraphs, Section
 from maps.words.messages import Said, Voice
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
 def held(context: Context, outcomes: Sequence[Outcome] | MissingCostError, voice: Voice) -> Section:
     """Return how far the model is off each measure that it was not fitted to."""
     title = voice.say("brief-held")
-    baseline = None if isinstance(outcomes, MissingCostError) else baseline_of(outcomes)
     try:
-        metrics = geo.validate(context.case.but(scenario=baseline)).metrics
+        metrics = context.validated([] if isinstance(outcomes, MissingCostError) else outcomes).metrics
     except MissingCostError:
         return Section("held", title, (Paragraphs((voice.say("brief-held-none"),)),))
     rows = metrics[(metrics["set"] == "test") & (metrics["n"] > 0)]

@@ -42,6 +42,16 @@ def test_the_chapter_says_what_validate_says(tmp_path: Path) -> None:
     assert chapter.title in made.html()
 
 
+def test_the_brief_and_its_annex_are_of_one_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    atlas, validate = observed(tmp_path, 28.0, set="test"), geo.validate
+    monkeypatch.setattr("geo.validate", lambda case: asked.append(case) or validate(case))
+    made = brief(atlas)
+    assert made.tables["metrics"].rows
+    assert any(section.id == "held" for section in made.sections)
+    assert len(asked) == 1
+
+
 def test_only_the_five_largest_errors_are_listed(tmp_path: Path) -> None:
     made = brief(observed(tmp_path, *(35.0 + number for number in range(7)), set="fit"))
     assert made.tables["errors"].rows == ["T6", "T5", "T4", "T3", "T2"]
