@@ -229,8 +229,7 @@ def water(ground: Ground, near: BaseGeometry, territory: BaseGeometry | None) ->
     far = Detail(around(near), MIDDLE_DEG, 3)
     details = [Detail(near, 2 * FINE_DEG, 6), far]
     if territory is not None and not territory.is_empty:
-        west, south, east, north = territory.bounds
-        here = shapely.intersection(shapely.box(west - 1, south - 1, east + 1, north + 1), near)
+        here = shapely.intersection(shapely.box(*territory.buffer(1).bounds), near)
         details.insert(0, Detail(here, FINE_DEG, 8))
     lines = {f"river r-{name}": shape for name, shape in rivers(ground.rivers, details).items()}
     shapes = {"lake": lakes(ground.lakes, details), **lines}

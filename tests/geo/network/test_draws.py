@@ -80,7 +80,12 @@ def test_every_command_and_case_draws_the_same_value() -> None:
     asked = Scenario("s", "s", "", demand=(Demand("A", "C", mt_y=2.0),), costs={"border_h.road": 4.0})
     expected = between(2, 8, 30, draws.quantiles("port_h")).tolist()
     seen: list[float] = []
-    real = Network.with_costs
+    real, real_hours = Network.with_costs, Network.hours_at
+
+    def spy_hours(self: Network, costs: Any) -> Any:  # of all draws at once
+        if {"port_h", "speed_kmh.road"} <= set(costs):
+            seen.extend(costs["port_h"].tolist())
+        return real_hours(self, costs)
 
     def spy(self: Network, costs: Any) -> Network:
         if {"port_h", "speed_kmh.road"} <= set(costs) and costs["port_h"] != 8:  # 8 is that of the atlas
@@ -97,6 +102,7 @@ def test_every_command_and_case_draws_the_same_value() -> None:
         seen.clear()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Network, "with_costs", spy)
+            patch.setattr(Network, "hours_at", spy_hours)
             analysis()
         assert seen[:6] == expected
 
