@@ -66,12 +66,22 @@ def answer(
     sentences: list[Said] = []
     figures: list[dict[str, Any]] = []
 
-    def tell(name: str, args: Mapping[str, Any], note: str, *, measure: str = "", kind: str = "") -> None:
-        interval = None
-        if measure in drawn:
+    def tell(
+        name: str,
+        args: Mapping[str, Any],
+        note: str,
+        *,
+        measure: str = "",
+        kind: str = "",
+        ends: Mapping[str, float] | None = None,
+    ) -> None:
+        value, interval = Said(name, args), None
+        if ends:
+            value, interval = Said(f"{name}-unsure", ends), Said("unsure")
+        elif measure in drawn:
             _, low, high = drawn[measure]
-            interval = as_json(Said(f"figure-between-{kind}", {"low": low, "high": high}))
-        figures.append({"value": as_json(Said(name, args)), "interval": interval, "note": as_json(Said(note, args))})
+            interval = Said(f"figure-between-{kind}", {"low": low, "high": high})
+        figures.append({"value": as_json(value), "interval": as_json(interval), "note": as_json(Said(note, args))})
 
     if queue is not None:
         sentences.append(_waits(queue))
@@ -95,20 +105,22 @@ def answer(
     if not time_tells(hours, freight.unserved - outcome.before.flows["freight"].unserved):
         hours = 0.0
     slower = "slower" if hours > LITTLE_HOURS else "faster" if hours < -LITTLE_HOURS else "same"
-    unsure = {name for name, (_, low, high) in drawn.items() if low <= 0 <= high}
-    time_unsure, cost_unsure = ("hours per tonne" in unsure), ("cost of what both carry" in unsure)
+    cost_unsure, time_unsure = (unsure(drawn, measure) for measure in ("cost of what both carry", "hours per tonne"))
     lasting: list[Said] = []
     if abs(cost) >= LITTLE_USD:
         lasts = "for-good" if set(outcome.segments["state"]) & {"lost", "opened"} == {"opened"} else "while"
         year = {"usd": abs(cost), "more": "more" if cost > 0 else "less", "hours": abs(hours), "slower": slower}
         told = {**year, "slower": "same" if time_unsure else slower}
-        lasting.append(_unsure("cost", drawn["cost of what both carry"]) if cost_unsure else Said("answer-cost", told))
-        tell("figure-cost", {**year, "lasts": lasts}, "figure-cost-note", measure="cost of what both carry", kind="usd")
+        lasting.append(Said("answer-cost-unsure", cost_unsure) if cost_unsure else Said("answer-cost", told))
+        about = {**year, "lasts": lasts}
+        measure = "cost of what both carry"
+        tell("figure-cost", about, "figure-cost-note", measure=measure, kind="usd", ends=cost_unsure)
     if slower != "same" and freight.unserved <= _SAME:  # else what is cut says more
         longer = {"hours": abs(hours), "slower": slower}
-        of_time = _unsure("hours", drawn["hours per tonne"]) if time_unsure else Said("answer-hours", longer)
+        of_time = Said("answer-hours-unsure", time_unsure) if time_unsure else Said("answer-hours", longer)
         lasting.insert(0 if cost_unsure and not time_unsure else len(lasting), of_time)
-        tell("figure-hours", longer, "figure-hours-note", measure="hours per tonne", kind="hours")
+        measure = "hours per tonne"
+        tell("figure-hours", longer, "figure-hours-note", measure=measure, kind="hours", ends=time_unsure)
     sentences += lasting
     if cut:
         sentences.append(Said("answer-cut", {"pairs": cut}))
@@ -128,9 +140,10 @@ def answer(
     return (sentences[0] if sentences else nothing), figures[:MOST]
 
 
-def _unsure(what: str, drawn: tuple[float, float, float]) -> Said:
-    """Say that of a change not even the sign is known."""
-    return Said(f"answer-{what}-unsure", {"low": drawn[1], "high": drawn[2]})
+def unsure(drawn: Mapping[str, tuple[float, float, float]], measure: str) -> dict[str, float]:
+    """Return between what a change lies that cannot be told from none, its interval holding 0; empty for any other."""
+    _, low, high = drawn.get(measure, (math.nan, math.nan, math.nan))
+    return {"low": low, "high": high} if low <= 0 <= high else {}
 
 
 def _waits(queue: Mapping[str, Any]) -> Said:

@@ -25,7 +25,7 @@ from geo.scenarios.case_result import TODAY, CaseResult, evaluate_case
 from geo.scenarios.outcome import Outcome, contrast
 from layers.documents.claims import Changes, by_scenario, recorded_changes
 from layers.model.problem import MissingCostError
-from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer, freight_change
+from maps.story.answers import LITTLE_HOURS, LITTLE_USD, answer, freight_change, unsure
 from maps.story.queues import queue_by_day
 from maps.words import numbers
 from maps.words.closures import narrows, share_without_limit, time_tells
@@ -343,12 +343,14 @@ class _Teller:
         elif _asked_differs(outcome):
             parts.append(said("effect-asked", value=demand))
         if (cost := _cost(outcome, drawn)) is not None:
-            parts.append(said("effect-cost", value=cost))
+            sure = not unsure(drawn, "cost of what both carry")
+            parts.append(said("effect-cost", value=cost) if sure else said("effect-cost-unsure"))
         if (most := _most(outcome, pairs)) is not None:
             parts.append(said("effect-pair", pair=_pair(most, "pair"), hours=most["extra_hours"]))
         elif (longer := _longer(outcome, drawn)) is not None:
-            aside = (outcome.pairs["outcome"] == "set aside").any()
-            parts.append(said("effect-tonne", hours=longer, of="others" if aside else "all"))
+            of = "others" if (outcome.pairs["outcome"] == "set aside").any() else "all"
+            sure = not unsure(drawn, "hours per tonne")
+            parts.append(said("effect-tonne", hours=longer, of=of) if sure else said("effect-tonne-unsure"))
         if (share := share_without_limit(outcome)) is not None:
             parts.append(said("effect-no-limit", share=share))
         if cut := sum(row["outcome"] == "cut" for row in pairs):

@@ -16,7 +16,7 @@ from geo.network.segment_status import segments_in
 from geo.scenarios.case_result import evaluate_case
 from geo.scenarios.outcome import contrast, run_scenario
 from layers import Atlas, load_atlas
-from layers.documents.claims import recorded_changes
+from layers.documents.claims import by_scenario, recorded_changes
 from layers.scenarios.scenario import (
     CapacityChange,
     Closure,
@@ -315,6 +315,33 @@ def test_a_change_of_unknown_sign_is_told_as_such() -> None:
     assert first(cost_of_what_both_carry=cost, hours_per_tonne=hours) == (
         "What freight costs changes by −16 to 4 M USD a year, which cannot be told from no change."
     )
+
+
+def test_figures_and_the_list_give_no_sign_to_what_cannot_be_told_from_no_change(bundled: Any) -> None:
+    """The list had "freight −0.9 h per tonne" beside an answer that knows no sign."""
+    changes = recorded_changes(bundled)
+    assert changes is not None
+    signs = by_scenario(changes[1])
+    names = scenario_names(bundled)
+    offered = offer(bundled, [load_scenario(bundled, name) for name in names])
+    assert offered is not None
+    seen = set()
+    for entry in offered["list"]:
+        result = of(offered, entry["id"], entry["year"] or 0)
+        for measure, figure, effect in (
+            ("cost of what both carry", "figure-cost", "effect-cost"),
+            ("hours per tonne", "figure-hours", "effect-tonne"),
+        ):
+            _, low, high = signs.get(entry["id"], {}).get(measure, (1.0, 1.0, 1.0))
+            told = {each[0] for each in result["effect"]} | {each["value"][0] for each in result["big"]}
+            wrong = {figure, effect} if low <= 0 <= high else {f"{figure}-unsure", f"{effect}-unsure"}
+            assert not told & wrong, (entry["id"], measure)
+            seen |= told
+    assert {"figure-hours-unsure", "effect-tonne-unsure", "figure-cost", "effect-cost"} <= seen
+    shown = heard(bundled, of(offered, "rasht_astara_built")["effect"])
+    assert "freight hours a tonne: cannot be told from no change" in shown
+    [hours] = [each for each in of(offered, "rasht_astara_built")["big"] if each["value"][0] == "figure-hours-unsure"]
+    assert hours["interval"] == ["unsure"]
 
 
 def test_what_is_built_does_not_last_a_year() -> None:

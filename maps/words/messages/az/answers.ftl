@@ -71,5 +71,8 @@ answer-hours = Bir ton yolda ⟦{ HOURS($hours) } saat⟧ { $slower ->
    *[faster] az
 } qalır.
 answer-lines-lost = ⟦{ $lines } xətt⟧ bağlanır; bunun qiyməti məlum deyil, çünki sürətlər məlum deyil.
-answer-cost-unsure = Daşımanın dəyəri ildə ⟦{ USD($low) } – { USD($high) } mln USD⟧ dəyişir: bunu sıfırdan fərqləndirmək olmur.
-answer-hours-unsure = Bir tonun yolda vaxtı ⟦{ HOURS($low) } – { HOURS($high) } saat⟧ dəyişir: bunu sıfırdan fərqləndirmək olmur.
+unsure = sıfırdan fərqləndirmək olmur
+figure-cost-unsure = ildə { USD($low) } – { USD($high) } mln USD
+figure-hours-unsure = { HOURS($low) } – { HOURS($high) } saat
+answer-cost-unsure = Daşımanın dəyəri ⟦{ figure-cost-unsure }⟧ dəyişir: bunu { unsure }.
+answer-hours-unsure = Bir tonun yolda vaxtı ⟦{ figure-hours-unsure }⟧ dəyişir: bunu { unsure }.

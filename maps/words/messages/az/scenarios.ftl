@@ -59,6 +59,8 @@ effect-tonne = yük: ton başına { HOURS($hours, sign: 1) } saat, { $of ->
     [others] başqalarının ticarəti
    *[all] bütün ticarət
 }
+effect-cost-unsure = daşıma dəyəri: { unsure }
+effect-tonne-unsure = yükün ton başına saatı: { unsure }
 effect-no-limit = { SHARE($share) } üçün hədd məlum deyil
 effect-cut = { $pairs ->
     [one] { $pairs } cüt yolsuz

@@ -80,5 +80,8 @@ answer-lines-lost = { $lines ->
     [one] ⟦One line⟧ closes
    *[other] ⟦{ $lines } lines⟧ close
 }; what that costs is not known, for speeds are not.
-answer-cost-unsure = What freight costs changes by ⟦{ USD($low) } to { USD($high) } M USD⟧ a year, which cannot be told from no change.
-answer-hours-unsure = The hours of a tonne on the way change by ⟦{ HOURS($low) } to { HOURS($high) }⟧, which cannot be told from no change.
+unsure = cannot be told from no change
+figure-cost-unsure = { USD($low) } to { USD($high) } M USD a year
+figure-hours-unsure = { HOURS($low) } to { HOURS($high) } hours
+answer-cost-unsure = What freight costs changes by ⟦{ figure-cost-unsure }⟧, which { unsure }.
+answer-hours-unsure = The hours of a tonne on the way change by ⟦{ figure-hours-unsure }⟧, which { unsure }.

@@ -59,6 +59,8 @@ effect-tonne = freight { HOURS($hours, sign: 1) } h per tonne, { $of ->
     [others] others’ trade
    *[all] all trade
 }
+effect-cost-unsure = freight cost: { unsure }
+effect-tonne-unsure = freight hours a tonne: { unsure }
 effect-no-limit = no limit known for { SHARE($share) }
 effect-cut = { $pairs ->
     [one] { $pairs } pair without a route

@@ -71,5 +71,8 @@ answer-hours = هر تن ⟦{ HOURS($hours) } ساعت⟧ { $slower ->
    *[faster] کمتر
 } در راه است.
 answer-lines-lost = ⟦{ $lines } خط⟧ بسته می‌شود؛ هزینهٔ آن معلوم نیست، چون سرعت‌ها معلوم نیستند.
-answer-cost-unsure = هزینهٔ حمل بار سالانه ⟦{ USD($low) } تا { USD($high) } میلیون دلار⟧ تغییر می‌کند که از صفر بازشناختنی نیست.
-answer-hours-unsure = زمان هر تن در راه ⟦{ HOURS($low) } تا { HOURS($high) } ساعت⟧ تغییر می‌کند که از صفر بازشناختنی نیست.
+unsure = از صفر بازشناختنی نیست
+figure-cost-unsure = ‎{ USD($low) } تا { USD($high) } میلیون دلار در سال
+figure-hours-unsure = { HOURS($low) } تا { HOURS($high) } ساعت
+answer-cost-unsure = هزینهٔ حمل بار ⟦{ figure-cost-unsure }⟧ تغییر می‌کند که { unsure }.
+answer-hours-unsure = زمان هر تن در راه ⟦{ figure-hours-unsure }⟧ تغییر می‌کند که { unsure }.

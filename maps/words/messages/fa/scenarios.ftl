@@ -59,6 +59,8 @@ effect-tonne = بار: { HOURS($hours, sign: 1) } ساعت برای هر تن، 
     [others] تجارت دیگران
    *[all] همهٔ تجارت
 }
+effect-cost-unsure = هزینهٔ بار: { unsure }
+effect-tonne-unsure = ساعت هر تن بار: { unsure }
 effect-no-limit = برای { SHARE($share) } حدی معلوم نیست
 effect-cut = { $pairs ->
     [one] { $pairs } جفت بی‌مسیر

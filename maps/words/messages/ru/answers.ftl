@@ -83,5 +83,8 @@ answer-hours = Тонна в пути на ⟦{ HOURS($hours) } ч⟧ { $slower 
    *[faster] меньше
 }.
 answer-lines-lost = Закрыто линий: ⟦{ $lines }⟧; чего это стоит, неизвестно: неизвестны скорости.
-answer-cost-unsure = Стоимость перевозки меняется на величину от ⟦{ USD($low) } до { USD($high) } млн USD⟧ в год: это неотличимо от нуля.
-answer-hours-unsure = Время тонны в пути меняется на величину от ⟦{ HOURS($low) } до { HOURS($high) } ч⟧: это неотличимо от нуля.
+unsure = неотличимо от нуля
+figure-cost-unsure = от { USD($low) } до { USD($high) } млн USD в год
+figure-hours-unsure = от { HOURS($low) } до { HOURS($high) } ч
+answer-cost-unsure = Стоимость перевозки меняется на величину ⟦{ figure-cost-unsure }⟧: это { unsure }.
+answer-hours-unsure = Время тонны в пути меняется на величину ⟦{ figure-hours-unsure }⟧: это { unsure }.

@@ -59,6 +59,8 @@ effect-tonne = груз { HOURS($hours, sign: 1) } ч на тонну, { $of ->
     [others] чужая торговля
    *[all] вся торговля
 }
+effect-cost-unsure = цена перевозки: { unsure }
+effect-tonne-unsure = часы на тонну груза: { unsure }
 effect-no-limit = предел неизвестен для { SHARE($share) }
 effect-cut = { $pairs ->
     [one] пар без пути: { $pairs }
