@@ -85,10 +85,10 @@ export class Closures {
     return this.#past.length > 0;
   }
 
-  /** Take up another state, as that of an address, which is not a step of the reader's. @param {Closed[]} places */
+  /** Take up another state, as that of an address: one step from nothing closed. @param {Closed[]} places */
   reset(places) {
     this.places = places;
-    this.#past = [];
+    this.#past = places.length ? [[]] : [];
   }
 
   /** @param {Closed[]} places */

@@ -48,3 +48,12 @@ test("a circle is kept as it is written, so that a link closes what was seen", (
   assert.deepEqual(read(written(kept), () => true).places, [kept]);
   assert.equal(kept.km, 3.1);
 });
+
+test("what an address closed is one step, taken back like any other", () => {
+  const closures = new Closures();
+  closures.reset([]);
+  assert.equal(closures.undoable, false);
+  closures.reset([places[1], places[2]]);
+  closures.undo();
+  assert.deepEqual([closures.places, closures.undoable], [[], false]);
+});
