@@ -174,6 +174,41 @@ def test_by_keyboard_alone(bundled_page: Path, open_page: Open) -> None:
     assert page.get_by_role("button", name="Close lines").get_attribute("aria-pressed") == "false"
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (844, 390), (390, 844)])
+def test_what_the_mode_says_covers_no_place(
+    bundled_page: Path, open_page: Open, width: int, height: int, language: str
+) -> None:
+    """It lay over Mumbai in a wide window, and over all south of Tehran on a phone."""
+    page = open_page(bundled_page, width=width, height=height, touch=width < 500).page
+    page.evaluate("(lang) => (location.hash = 'lang=' + lang)", language)
+    page.keyboard.press("c")
+    page.wait_for_timeout(400)  # the map takes up its new size
+    bar = page.locator(".closing-bar").bounding_box()
+    covered = page.evaluate(
+        """({ x, y, width, height }) => corridor.markers.filter(({ latlng, layer }) => {
+        const { left, top } = corridor.map.getContainer().getBoundingClientRect();
+        const at = corridor.map.latLngToContainerPoint(latlng);
+        return layer._map && at.x + left > x && at.x + left < x + width && at.y + top > y && at.y + top < y + height;
+    }).map(({ properties }) => properties.id)""",
+        bar,
+    )
+    assert covered == []
+    assert page.evaluate("corridor.map.getBounds().contains(corridor.features.get('place INBOM').latlng)")
+    corner = [bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] - 4]
+    on_top = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.closing-bar'))"
+    assert page.evaluate(on_top, corner), "nothing lies over it"
+
+
+def test_what_a_link_closed_can_be_undone(bundled_page: Path, open_page: Open) -> None:
+    page = open_page(bundled_page).page
+    page.evaluate("location.hash = 'close=c:AZE'")
+    undo = page.locator(".c-closing").get_by_role("button", name="Undo")
+    undo.click()
+    assert page.evaluate(CLOSED) == []
+    assert kept(page) == ""
+
+
 def test_a_card_and_a_row_of_a_country_close_without_the_mode(bundled_page: Path, open_page: Open) -> None:
     page = open_page(bundled_page).page
     page.evaluate("corridor.show('place AZBAK')")

@@ -33,13 +33,7 @@ export function pointing(map, { toggle, undo, countries, shade }) {
     h("p", {}, h("label", {}, h("span", msg("close-radius")), " ", radius), " ", tool("close-draw", () => circle(map.getCenter(), Number(radius.value)))),
     h("p", {}, choice, " ", tool("close-done", () => start(false)))
   );
-  const control = new L.Control({ position: "bottomright" });
-  control.onAdd = () => {
-    L.DomEvent.disableClickPropagation(bar);
-    L.DomEvent.disableScrollPropagation(bar);
-    return bar;
-  };
-  control.addTo(map);
+  container.before(bar);  // not in the map: it lies over the drawer of a phone
   const cross = h("div", { class: "crosshair", hidden: true, "aria-hidden": "true" });
   container.append(cross);
   const button = h("button", msg("close-mode", null, { type: "button", class: "tool", "aria-pressed": "false", "aria-keyshortcuts": "c", onclick: () => start(!on) }));
