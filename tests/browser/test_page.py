@@ -435,6 +435,17 @@ def test_keyboard_opens_the_card_of_a_place(open_page: Open, bundled_page: Path)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
+def test_nothing_cuts_the_focus_of_a_card(open_page: Open, bundled_page: Path) -> None:
+    page = open_page(bundled_page, width=844, height=390).page
+    page.keyboard.press("Tab")
+    page.locator(".place-icon:visible").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".card").wait_for()
+    ringed = """[...document.querySelectorAll('.leaflet-popup *')].filter((each) => getComputedStyle(each).outlineStyle === 'solid')
+        .map((each) => [each.className, !each.parentElement.closest('.leaflet-popup-scrolled')])"""
+    assert page.evaluate(ringed) == [["leaflet-popup-content-wrapper", True]]
+
+
 def test_drawer_on_a_phone(open_page: Open, bundled_page: Path) -> None:
     page = open_page(bundled_page, width=390, height=844, touch=True).page
     panel = page.locator(".c-panel")
@@ -1127,7 +1138,9 @@ def test_the_gap_of_the_tour_has_a_look_of_its_own(open_page: Open, bundled_page
     assert page.locator("path.lit-hit").count() == 0
 
 
-@pytest.mark.parametrize(("width", "height", "letters"), [(720, 450, 16), (390, 844, 32), (844, 390, 16)])
+@pytest.mark.parametrize(
+    ("width", "height", "letters"), [(720, 450, 16), (390, 844, 32), (1440, 900, 32), (844, 390, 16)]
+)
 def test_large_letters_and_low_windows_leave_room_for_the_map(
     browser: Browser, bundled_page: Path, width: int, height: int, letters: int
 ) -> None:
@@ -1144,6 +1157,8 @@ def test_large_letters_and_low_windows_leave_room_for_the_map(
         assert page.evaluate("document.querySelector('.c-head').scrollHeight") > head["height"], "the rest scrolls"
         whole = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
         assert whole == [width, height]
+        figure = page.locator(".answer .big dd > *").nth(1).bounding_box()
+        assert figure["y"] + figure["height"] <= head["y"] + head["height"], "the first figure, with what it is of"
         if letters == 32:
             for tab in page.locator(".c-tabs button").all():
                 box = tab.bounding_box()
