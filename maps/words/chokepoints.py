@@ -41,7 +41,6 @@ class Chokepoint:
     cost: Said | None
     pairs: Said
     lost: Said
-    between: Said
     first: Said | None
     drawn: bool
     sure: Said
@@ -123,7 +122,13 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         kinds=said("only", what=Series([said(f"choke-{kind}") for kind in row["kinds"].split(";")])),
         within=said("place-only", modes=Series(modes))
         if row["modes"] and len(modes) == 1
-        else said("place-within", km=max(row["severing_radius_km"], 0.1), modes=Series(modes)),
+        else said(
+            "place-within",
+            km=max(row["severing_radius_km"], 0.1),
+            low=row["radius_low_km"],
+            high=row["radius_high_km"],
+            modes=Series(modes),
+        ),
         terms=(
             _lost_share(freight, "freight-speed" if 0 < freight <= row["slowdown"] else "freight-capacity"),
             _lost_share(gas, "gas-capacity" if row["capacity_lost_bcm_y"] > 0 or not gas else "gas-way"),
@@ -132,7 +137,6 @@ def _chokepoint_in_words(row: Mapping[str, Any], name: Said, facts: Mapping[Any,
         cost=_cost(row["extra_usd_y"], row["unserved_mt_y"]),
         pairs=said("pairs-cut", pairs=int(row["pairs_cut"]), all=int(row["pairs"])),
         lost=said("only", what=Series(lost)) if lost else said("lost-none"),
-        between=said("held-between", low=row["radius_low_km"], high=row["radius_high_km"]),
         drawn=not math.isnan(row["extra_hours_low"]),
         first=None if math.isnan(row["p_first"]) else said("ranks-first-in", share=row["p_first"]),
         sure=said("confidence", confidence=said(f"confidence-{confidence}")),

@@ -175,7 +175,8 @@ def test_the_list_has_every_chokepoint_with_its_figures(bundled: Atlas) -> None:
         assert f"{100 * row.freight_lost_share:.0f}\N{NO-BREAK SPACE}% of freight {of}" in plain
         assert f"{100 * row.gas_lost_share:.0f}\N{NO-BREAK SPACE}% of gas capacity" in plain
         assert f"{row.confidence} confidence" in plain
-        within = f"Within {max(row.severing_radius_km, 0.1):.1f} km of one point"
+        within = f"Within {max(row.severing_radius_km, 0.1):.1f} km of one point as drawn "
+        within += f"({row.radius_low_km:.1f} to {row.radius_high_km:.1f} km with the error of the lines)"
         assert (within if ";" in row.modes else f"Only {row.modes.replace('pipeline', 'gas')} passes here") in plain
         widths = [float(width) for width in re.findall(r"width:([\d.]+)%", text)]
         terms = [row.freight_lost_share, row.gas_lost_share, row.slowdown]

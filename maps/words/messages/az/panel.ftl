@@ -15,7 +15,7 @@ shown-in = { YEAR($year) }-da olduğu və ya olacağı kimi göstərilir.
 
 # The list of chokepoints.
 places-ranked-for = Sıralama: { $opening }; seçilmiş ssenari və il bu siyahını dəyişmir.
-place-within = Bir nöqtədən { KM($km) } km daxilində: { $modes }
+place-within = Xəritədə bir nöqtədən { KM($km) } km daxilində (xətlərin xətası ilə { TENTHS($low) } – { TENTHS($high) } km): { $modes }
 place-only = Buradan yalnız { $modes } keçir
 place-nothing = heç nə
 loss-freight-capacity = yük buraxma qabiliyyətinin { SHARE($share) }-i
@@ -39,8 +39,6 @@ capacity-lost = İtirilən buraxma qabiliyyəti
 lost-mt = ildə { AMOUNT($value) } mln t yük
 lost-bcm = ildə { AMOUNT($value) } mlrd m³ qaz
 lost-none = məlum deyil
-held-within = Radius
-held-between = { TENTHS($low) }–{ TENTHS($high) } km, xətlərin çəkiliş dəqiqliyinə görə
 ranks-first = Birinci yer
 ranks-first-in = sınaqların { SHARE($share) }-ində
 lines-hit = Toxunulan xətlər

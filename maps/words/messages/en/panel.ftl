@@ -15,7 +15,7 @@ shown-in = Shown as it stands, or is expected to stand, in { YEAR($year) }.
 
 # The list of chokepoints.
 places-ranked-for = Ranked for { $opening }; the scenario and year chosen do not change this list.
-place-within = Within { KM($km) } km of one point: { $modes }
+place-within = Within { KM($km) } km of one point as drawn ({ TENTHS($low) } to { TENTHS($high) } km with the error of the lines): { $modes }
 place-only = Only { $modes } passes here
 place-nothing = nothing
 loss-freight-capacity = { SHARE($share) } of freight capacity
@@ -42,8 +42,6 @@ capacity-lost = Capacity lost
 lost-mt = { AMOUNT($value) } Mt of freight a year
 lost-bcm = { AMOUNT($value) } bcm of gas a year
 lost-none = none known
-held-within = Held within
-held-between = { TENTHS($low) } to { TENTHS($high) } km, given how exactly the lines are drawn
 ranks-first = Ranks first
 ranks-first-in = in { SHARE($share) } of the draws
 lines-hit = Lines hit

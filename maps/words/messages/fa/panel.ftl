@@ -15,7 +15,7 @@ shown-in = آن‌گونه که در { YEAR($year) } هست یا انتظار م
 
 # The list of chokepoints.
 places-ranked-for = رتبه‌بندی برای { $opening }؛ سناریو و سال انتخابی این فهرست را تغییر نمی‌دهد.
-place-within = در { KM($km) } کیلومتری یک نقطه: { $modes }
+place-within = روی نقشه در { KM($km) } کیلومتری یک نقطه (با خطای خط‌ها { TENTHS($low) } تا { TENTHS($high) } کیلومتر): { $modes }
 place-only = از اینجا تنها { $modes } می‌گذرد
 place-nothing = هیچ
 loss-freight-capacity = { SHARE($share) } ظرفیت بار
@@ -39,8 +39,6 @@ capacity-lost = ظرفیت از دست رفته
 lost-mt = سالانه { AMOUNT($value) } میلیون تن بار
 lost-bcm = سالانه { AMOUNT($value) } میلیارد مترمکعب گاز
 lost-none = نامعلوم
-held-within = دربرگرفته در
-held-between = { TENTHS($low) } تا { TENTHS($high) } کیلومتر، با توجه به دقت ترسیم خطوط
 ranks-first = رتبهٔ نخست
 ranks-first-in = در { SHARE($share) } قرعه‌ها
 lines-hit = خطوط درگیر

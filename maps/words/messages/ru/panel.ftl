@@ -15,7 +15,7 @@ shown-in = Показано, как есть или ожидается в { YEAR
 
 # The list of chokepoints.
 places-ranked-for = Ранги для: { $opening }; выбранные сценарий и год этот список не меняют.
-place-within = В пределах { KM($km) } км от одной точки: { $modes }
+place-within = По карте в пределах { KM($km) } км от одной точки (с погрешностью линий от { TENTHS($low) } до { TENTHS($high) } км): { $modes }
 place-only = Здесь проходит только { $modes }
 place-nothing = ничего
 loss-freight-capacity = { SHARE($share) } пропускной способности для грузов
@@ -43,8 +43,6 @@ capacity-lost = Потеря пропускной способности
 lost-mt = { AMOUNT($value) } млн т грузов в год
 lost-bcm = { AMOUNT($value) } млрд м³ газа в год
 lost-none = данных нет
-held-within = Охват
-held-between = от { TENTHS($low) } до { TENTHS($high) } км с учётом точности линий
 ranks-first = Первое место
 ranks-first-in = в { SHARE($share) } розыгрышей
 lines-hit = Затронутые линии
