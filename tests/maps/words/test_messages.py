@@ -21,6 +21,7 @@ from maps.page.languages import messages as page_messages
 from maps.words import numbers
 from maps.words.messages import LANGUAGES, Name, Series, Voice, as_json, catalogue, message, said
 
+BETWEEN = {"en": "LOW to HIGH", "az": "LOW – HIGH", "ru": "от LOW до HIGH", "fa": "LOW تا HIGH"}
 LETTERS = {"az": "LATIN", "ru": "CYRILLIC", "fa": "ARABIC"}
 STATIC = Path(__file__).parents[3] / "maps" / "static"
 FLUENT = STATIC.parent / "vendor" / "fluent-bundle" / "fluent-bundle.min.js"
@@ -189,3 +190,18 @@ def test_by_hand() -> None:
     assert message("lasting-from", "fa", days=5, date=datetime.date(2026, 3, 5)) == "۵ روز از ۵ مارس ۲۰۲۶"
     assert message("only", what=math.nan) == "–"
     assert message("only", "az", what=Series([said("way-rail"), said("way-sea")])) == "dəmir yolu və dəniz"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_writes_every_interval_in_one_way(language: str) -> None:
+    """In Russian "0,3–6,0", "0,3…6,0" and "от 0,3 до 6,0" stood side by side."""
+    between = []
+    for path in sorted((STATIC.parent / "words" / "messages" / language).glob("*.ftl")):
+        text = re.sub(
+            r"\{ (?:[A-Z]+\()?\$(low|high)\)? \}",
+            lambda found: found[1].upper(),
+            path.read_text("utf-8").replace("\u00a0", " "),
+        )
+        between += re.findall(r"\w* ?LOW.*?HIGH", text)
+    assert len(between) > 10
+    assert [each for each in between if not each.endswith(BETWEEN[language])] == []

@@ -11,7 +11,7 @@ claim-day = { ROUGH($value) }
 claim-days = { ROUGH($value) } gün
 claim-tenth = { PERCENT($value) }
 claim-share = { SHARE($value) }
-claim-between = { $value } ({ ROUGH($low) }–{ ROUGH($high) })
+claim-between = { $value } ({ ROUGH($low) } – { ROUGH($high) })
 claim-or-never = { $value } ({ ROUGH($low) } – heç vaxt)
 claim-in-month = { $month ->
     [1] yanvarda

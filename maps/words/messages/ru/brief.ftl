@@ -39,7 +39,7 @@ brief-stranded = Без пути
 brief-stranded-unit = млн т в год, из { AMOUNT($all) }
 brief-for-good = постоянно
 brief-open-end = конец не указан
-brief-range = { $value } ({ $low }…{ $high })
+brief-range = { $value } (от { $low } до { $high })
 brief-cases-how = Каждая строка сравнивает год с событием и год без него.
 brief-cases-of-all = { $of ->
     [hours] Часы — по всем грузам, которые идут в обоих случаях, а не по паре из заголовка.
