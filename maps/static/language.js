@@ -1,16 +1,14 @@
 /* The choice of the language, kept in the address. */
 "use strict";
-corridor.parts.push(function (map, data) {
+corridor.parts.push(function (map) {
   const { h } = corridor;
   const row = document.querySelector(".tool-row");
   if (!row) return;
   const choice = h("select", { class: "tool", "data-language": "", "aria-label": "Language · Dil · Язык · زبان" }, corridor.languages().map(({ code, name }) => h("option", { value: code, lang: code }, name)));
   function speak(code) {
-    const whole = map.getBounds().contains(data.bounds);
     corridor.speak(code);
     choice.value = corridor.language;
     map.invalidateSize({ animate: false, pan: false });
-    if (whole && !map.getBounds().contains(data.bounds)) corridor.home(false);  // on a phone a longer head leaves less room
     corridor.changed();
   }
   choice.addEventListener("change", () => speak(choice.value));
