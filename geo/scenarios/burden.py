@@ -40,10 +40,11 @@ def burdens(before: Assignment, after: Assignment) -> tuple[float, float]:
     if before.rule not in ("cost", "logit") or after.rule != before.rule or not _same_yardstick(before, after):
         return math.nan, math.nan
     demands = _on_both(before, after)
-    first = assign(before.network, demands, closed=before.closed, rule=before.rule, beside=after)
+    second = assign(after.network, demands, closed=after.closed, rule=after.rule, beside=before)
     if before is after:
-        return first.burden, first.burden
-    second = assign(after.network, demands, closed=after.closed, rule=after.rule, beside=first)
+        return second.burden, second.burden
+    # Ways round what is full afterwards were at hand before, too.
+    first = assign(before.network, demands, closed=before.closed, rule=before.rule, beside=second)
     return first.burden, second.burden
 
 

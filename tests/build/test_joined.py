@@ -13,6 +13,12 @@ NO_JUNCTION: Final = {
     # The old M1 and the old M3 are drawn straight between towns: where they pass under the new roads is not known.
     ("RD01b", "RD02"),
     ("RD04", "RD05c"),
+    # Railways meet again on the edge of Saint Petersburg; the M-11 passes over the M-10; roads drawn by the centre of a
+    # town on their way (Tver, Valday, Veliky Novgorod, Ryazan) leave it by a part of the street they came by.
+    ("RU08", "RU16b"),
+    ("RD11", "RD59"),
+    ("RD58", "itself"),
+    ("RD59", "itself"),
     # Two pipelines drawn straight through the same town: whether they are joined there is not known.
     ("PL04a", "PL05"),
 }
