@@ -43,7 +43,7 @@ from geo.network.names import known_modes
 from geo.routing.best import best_routes
 from geo.routing.itinerary import Itinerary, NoRoute
 from geo.routing.pair_costs import PairCosts
-from geo.routing.search import closed_mask
+from geo.routing.search import closed_mask, known_weights
 from geo.sensitivity import total_effects
 from layers.model.names import several
 
@@ -287,6 +287,7 @@ class _Detours:
 
     def drawn(self, case: Case, draws: Draws) -> list[dict[str, Any]]:
         """Return the columns of each pair that tell how sure its extra hours are."""
+        known_weights(self.network, "hours", self.shut)  # raises where a time is not known
         uncertain = Uncertain(case)
         costs = uncertain.costs(draws)
         table = pd.DataFrame({"drivers": self._drivers(uncertain, draws)})

@@ -228,7 +228,7 @@ def _stranded(ground: _Ground, before: _Ground) -> bool:
     closed = flow.network.of_number[usual.network.number] < 0
     cut = {kind_of(demand) for demand, joined in zip(flow.demands, flow.joined, strict=True) if not joined}
     through = np.array([closed[list(edges)].any() for edges in usual.path_edges]) * usual.path_amount
-    lost = np.array([kind_of(demand) in cut for demand in usual.demands])[usual.path_pair]
+    lost = np.array([kind_of(demand) in cut for demand in usual.demands], dtype=bool)[usual.path_pair]
     return bool(through[lost].sum() > through.sum() / 2)
 
 
