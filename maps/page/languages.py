@@ -19,9 +19,6 @@ from maps.words.sentences import marked
 NOT_OF_THE_PAGE: Final = ("brief",)
 """Parts of the catalogues that the page needs not carry."""
 
-_DECIMALS: Final = {"thousandths": 3, "km": 2}
-"""Of a number that is put in words again in another language; no kind is shown with more."""
-
 _NAMED: Final = {"en": "English", "az": "Azərbaycanca", "ru": "Русский", "fa": "فارسی"}
 
 
@@ -84,7 +81,7 @@ class Markings:
         self, tag: str, kind: str, value: float | None, /, attributes: Mapping[str, Any] | None = None
     ) -> Markup:
         """Return an element that says a number, by a kind of `maps.words.numbers.KINDS`."""
-        known = "" if value is None or value != value else f"{round(value, _DECIMALS.get(kind, 7)):.7g}"
+        known = "" if value is None or value != value else f"{round(value, 3 if kind == 'thousandths' else 7):.7g}"
         return _element(tag, {"data-number": f"{kind} {known}", **(attributes or {})}, self.voice.number(kind, value))
 
     def attribute(self, name: str, what: Said | Name | str, /, **args: Any) -> Markup:
