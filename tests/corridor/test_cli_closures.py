@@ -58,7 +58,9 @@ def test_the_sooner_the_end_is_known_the_less_it_costs() -> None:
 
 def test_draws_add_intervals() -> None:
     table = rows(*BORDER, "--days", "2", "--draws", "5")
-    assert all(float(row["low"]) <= float(row["high"]) for row in table)
+    # A high end is empty where a queue does not clear in a draw: the terminal at Astara is nearly full without a closure.
+    assert all(float(row["low"]) <= float(row["high"] or "inf") for row in table)
+    assert [row["measure"] for row in table if not row["high"]] in ([], ["day on which the last queue is gone"])
 
 
 @pytest.mark.parametrize(

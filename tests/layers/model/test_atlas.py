@@ -47,7 +47,7 @@ def test_an_atlas_and_a_scenario_are_shown_in_a_few_lines() -> None:
     text = repr(atlas)
     assert text.count("\n") <= 4
     assert all(len(line) < 150 for line in text.splitlines())
-    assert f"{len(atlas.segments)} segments (29 sea, 121 rail, 69 road, 25 pipeline)" in text
+    assert f"{len(atlas.segments)} segments (30 sea, 123 rail, 72 road, 25 pipeline)" in text
     assert f"{len(atlas.nodes)} nodes, {len(atlas.routes)} routes, 19 scenarios" in text
     assert str(atlas.path) in text
     assert repr(load_scenario(atlas, "hormuz_shut")).startswith("<Scenario 'hormuz_shut', of baseline + hormuz_shut: ")
