@@ -82,9 +82,8 @@ class Patience:
         of_these = coming[0].sum(axis=0)
         scale = np.divide(tonnes, of_these, out=np.zeros(tonnes.shape), where=of_these > 0)
         coming *= scale
-        coming[:, 1] += np.where(
-            of_these > 0, 0.0, tonnes
-        )  # held up on its way, so that it is not known when it set out
+        # What was held up on its way set out on a day that is not known: it counts as of all tastes.
+        coming[:, 1] += np.where(of_these > 0, 0.0, tonnes)
         self._there = (self._there + coming) * still
 
     def turn(self, wait_cost: Floats, asked: Bools) -> tuple[Floats, Floats]:
@@ -116,8 +115,8 @@ class Patience:
 
     def _staying(self, wait_cost: Floats) -> Floats:
         """Return the share of all tastes that rather waits at each place than goes round, shape (t, b)."""
-        alone = np.ones(len(wait_cost), dtype=np.int64)
-        share, _, _ = choose((-self.theta * wait_cost).T, (-self.theta * self.extra).T, np.cumsum(alone) - 1, alone)
+        own = np.arange(len(wait_cost))
+        share, _, _ = choose((-self.theta * wait_cost).T, (-self.theta * self.extra).T, own, np.ones_like(own))
         return share.T
 
     def _of_all(self, tonnes: Floats, wait_cost: Floats) -> Floats:

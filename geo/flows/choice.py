@@ -226,7 +226,7 @@ def choice_and_split(
         paying = choice.ways.demand[choice.ways.usage @ price > 0]
         limit = np.where(np.isin(np.arange(len(demands)), paying), np.inf, 0.0)
         _, paths = searches.paths(limits.T @ price * searches.unit, apart=True, limit=limit)
-        new = [(number, way) for number, way in paths.items() if asked[number] > 0]
+        cheapest = [(number, way) for number, way in paths.items() if asked[number] > 0]
         # Who finds a place full knows the ways of who finds it shut, so a little room is no less than none. One place
         # more at a time, the dearest first: others may only be full for want of these ways.
         fresh = [each for each in np.argsort(-price, kind="stable").tolist() if price[each] > 0 and each not in full]
@@ -237,13 +237,11 @@ def choice_and_split(
             passing = np.unique(choice.ways.demand[choice.ways.usage[:, fresh[:1]].nonzero()[0]]).tolist()
             around = ways_of_all(network, [demands[number] for number in passing], without)
             others |= {(number, way) for number, ways in zip(passing, around, strict=True) for way in ways}
-        new += _no_dearer(choice, sorted(others), full, price)
-        added = False
+        useful = [*cheapest, *_no_dearer(choice, sorted(others), full, price)]
+        new = dict.fromkeys((number, way) for number, way in useful if way not in found[number])
         for number, way in new:
-            if way not in found[number]:
-                found[number] = [*found[number], way]
-                added = True
-        if added:
+            found[number] = [*found[number], way]
+        if new:
             choice = _assembled(network, tuple(demands), found, limit_edges, limits, room)
             result, dearest = choice.split(network, asked)
         elif not fresh:

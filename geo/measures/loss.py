@@ -284,16 +284,16 @@ class MediumLoss:
             cuts={pair: cut._replace(edges=in_core[cut.edges]) for pair, cut in self.cuts.items()},
             flow=flow,
             carrying=carrying,
-            pair_costs=self.pair_costs if costs is None else self._pair_costs_at(costs, may_close),
+            pair_costs=self.pair_costs if costs is None else self._pair_costs_at(self._hours_at(costs), may_close),
         )
 
-    def _pair_costs_at(self, costs: Sequence[Mapping[str, float]], may_close: Bools) -> PairCosts:
-        """Return the costs of the pairs for some values of parameters, when no more than some edges closes."""
+    def _pair_costs_at(self, hours: Floats, may_close: Bools) -> PairCosts:
+        """Return the costs of the pairs for some hours of the edges, when no more than some edges closes."""
         weight = BY[self.network.medium]
         fixed = ~may_close
         before = known_weights(self.network, weight, may_close)
         if weight != "km":
-            fixed &= (self._hours_at(costs) == before).all(axis=0)
+            fixed &= (hours == before).all(axis=0)
         return PairCosts(self.network, self.pairs, fixed)
 
     def _hours_at(self, costs: Sequence[Mapping[str, float]]) -> Floats:
@@ -305,9 +305,10 @@ class MediumLoss:
 
     def closing_at(self, closed: Bools, costs: Sequence[Mapping[str, float]]) -> Iterator[MediumLoss]:
         """Yield the medium at each of some costs, for the costs of pairs when no more than some edges closes."""
-        pair_costs = self._pair_costs_at(costs, closed)
-        for hours in self._hours_at(costs):
-            network = replace(self.network, hours=hours)
+        hours = self._hours_at(costs)
+        pair_costs = self._pair_costs_at(hours, closed)
+        for of_edges in hours:
+            network = replace(self.network, hours=of_edges)
             best, paths = pair_costs.with_paths(network)
             yield replace(self, network=network, pair_costs=pair_costs, best=best, paths=tuple(paths))
 
